@@ -1,0 +1,35 @@
+"""The errors a user may see: one sentence each, saying what was expected, what was found and what to do."""
+
+from __future__ import annotations
+
+
+class RapportError(Exception):
+    """Root of every error raised on purpose. ``str(error)`` is one line fit for the user's eyes."""
+
+    exit_status = 1
+
+
+class UsageError(RapportError):
+    """The words of the call do not fit together (exit status 2)."""
+
+    exit_status = 2
+
+
+class SourceError(RapportError):
+    """A film, a sound, a camera or a microphone cannot be read."""
+
+
+class ModelError(RapportError):
+    """A model file is missing or is not the one that was verified."""
+
+
+class SessionError(RapportError):
+    """A session cannot be opened, read or written."""
+
+
+class WorkerError(RapportError):
+    """A worker process could not be started, or died more often than it may."""
+
+
+class CalibrationError(RapportError):
+    """A constant, a preset or a profile is missing or out of its range."""

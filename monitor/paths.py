@@ -1,0 +1,41 @@
+"""Where things are: shipped data (installed or in the checkout) and the user's own sessions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from monitor.errors import RapportError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_file(*parts: str) -> Path:
+    """A file or folder of ``models/`` or ``calibration/``.
+
+    The wheel carries both below ``monitor/_data``; a checkout has them beside ``monitor/``.
+    """
+    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+        path = root.joinpath(*parts)
+        if path.exists():
+            return path
+    return _PACKAGE.parent.joinpath(*parts)
+
+
+def home() -> Path:
+    """The folder of everything the program keeps: ``RAPPORT_HOME``, else the platform's data folder."""
+    chosen = os.environ.get("RAPPORT_HOME")
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("rapport", appauthor=False))
+
+
+def sessions_dir(*, create: bool = False) -> Path:
+    """The folder of the sessions, one folder a session, readable by its owner only."""
+    folder = home() / "sessions"
+    if create:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise RapportError(f"cannot make the folder {folder}: {error.strerror}; set RAPPORT_HOME to a folder you own") from None
+    return folder

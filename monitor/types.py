@@ -1,0 +1,148 @@
+"""The nouns every room shares. Hot data: frozen dataclasses around numpy arrays.
+
+Time is seconds on one monotonic clock from the session's start. Missing is NaN with quality 0.
+Positive lag: the user follows the partner. Left and right are the person's own, on the un-mirrored picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+Uint8 = NDArray[np.uint8]
+
+Person = Literal["user", "partner"]
+PEOPLE: tuple[Person, Person] = ("user", "partner")
+
+Status = Literal["ok", "calibrating", "not enough signal"]
+Direction = Literal["user follows", "partner follows", "both", "unclear"]
+
+CHANNELS = ("posture", "head", "gaze", "smile", "pitch", "volume", "tempo", "turn_rhythm")
+COMPONENTS = ("attention", "warmth", "coordination")
+FACETS = ("strong", "literal", "fast", "dense", "broad", "one-way")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a stream.
+
+    time_s : capture time. image : RGB uint8 [shape=(height, width, 3)].
+    """
+
+    time_s: float
+    image: Uint8
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A block of mono sound.
+
+    time_s : time of the first sample. samples : float32 in -1..1 [shape=(n_samples,)].
+    """
+
+    time_s: float
+    samples: Float32
+    rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of one family of measures of one person; the columns are ``measures.FAMILIES[family]``, in order.
+
+    time_s : (n_rows,) increasing. values : float32 [shape=(n_rows, n_columns)], NaN where missing.
+    quality : float32 0..1 [shape=(n_rows,)].
+    """
+
+    person: Person
+    family: str
+    time_s: Float64
+    values: Float32
+    quality: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch in which a stream gave nothing. stream : such as ``user.face`` or ``partner.voice``."""
+
+    stream: str
+    start_s: float
+    end_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something one person (or the pair) did: a nod, a turn, an overlap. The kinds are ``measures.EVENT_KINDS``.
+
+    value : the kind's main number (its unit stands in ``EVENT_KINDS``). detail : further numbers and words by name.
+    """
+
+    person: Person | Literal["pair"]
+    kind: str
+    start_s: float
+    end_s: float
+    value: float = float("nan")
+    detail: Mapping[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A channel's or component's score at one moment, never bare.
+
+    time_s : end of the stretch it describes. score : 0..100, 50 is chance. low, high : band. z : against chance.
+    confidence : 0..1. n : how many windows, turns or events it rests on. simultaneous_z : coupling inside |lag| < 0.3 s
+    (a possible leak, never counted). chance : the score chance would give (50 wherever a null was run). reason : why the
+    status is not ``ok``, in words for the user, empty otherwise. Numbers are NaN when the status is not ``ok``.
+    """
+
+    time_s: float
+    name: str
+    status: Status
+    score: float = float("nan")
+    z: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+    lag_s: float = float("nan")
+    direction: Direction = "unclear"
+    confidence: float = 0.0
+    n: int = 0
+    simultaneous_z: float = float("nan")
+    chance: float = 50.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet of excessive mimicry at one moment; ``reason`` gives the counts in words."""
+
+    time_s: float
+    name: str
+    fires: bool
+    value: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """One calm cue: ``text`` is shown, ``reason`` says why in counts."""
+
+    time_s: float
+    kind: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What the estimator says once a second."""
+
+    time_s: float
+    scores: tuple[Score, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    nudges: tuple[Nudge, ...] = ()

@@ -1,0 +1,178 @@
+"""Presets: which channels count, within which limits, and in which words the coach speaks.
+
+A preset is a TOML file in ``calibration/presets``; it comes from outside, so pydantic checks it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from monitor.errors import CalibrationError
+from monitor.paths import data_file
+
+Weight = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+# The kinds of cue, the most pressing first: of two that are due, the earlier one is shown.
+NudgeKind = Literal[
+    "excess",
+    "interrupting",
+    "stay_warm",
+    "talk_less",
+    "talk_more",
+    "long_stare",
+    "eye_contact",
+    "pace",
+    "volume",
+    "posture_closed",
+    "tune_in",
+]
+NUDGE_KINDS: tuple[NudgeKind, ...] = (
+    "excess",
+    "interrupting",
+    "stay_warm",
+    "talk_less",
+    "talk_more",
+    "long_stare",
+    "eye_contact",
+    "pace",
+    "volume",
+    "posture_closed",
+    "tune_in",
+)
+GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "eye_contact")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChannelWeights(_Table):
+    """How much each channel counts in the fused coordination."""
+
+    posture: Weight
+    head: Weight
+    gaze: Weight
+    smile: Weight
+    pitch: Weight
+    volume: Weight
+    tempo: Weight
+    turn_rhythm: Weight
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if not sum(self.model_dump().values()):
+            raise ValueError("at least one channel needs a weight above 0")
+        return self
+
+
+class AttentionWeights(_Table):
+    gaze: Weight
+    responses: Weight
+    interruptions: Weight
+
+
+class WarmthWeights(_Table):
+    smiles: Weight
+    mutual_smiles: Weight
+    pitch_range: Weight
+
+
+class CoordinationWeights(_Table):
+    channels: Weight
+    turn_rhythm: Weight
+
+
+class ComponentWeights(_Table):
+    """How much each part counts in attention, warmth and coordination."""
+
+    attention: AttentionWeights
+    warmth: WarmthWeights
+    coordination: CoordinationWeights
+
+
+class Limits(_Table):
+    """talk_share_low, talk_share_high : the user's share of all speech, 0..1. pause_s : least time between two cues."""
+
+    talk_share_low: Share
+    talk_share_high: Share
+    nudges_per_5_min: Annotated[int, Field(ge=0, le=10)]
+    pause_s: Annotated[float, Field(ge=30, le=600)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.talk_share_low >= self.talk_share_high:
+            raise ValueError("talk_share_low should be below talk_share_high")
+        return self
+
+
+class Preset(_Table):
+    """One kind of conversation.
+
+    gaze : False switches every use of gaze off: the channel, its part of attention and its cues.
+    wording : the cue's text by its kind; every kind of ``NUDGE_KINDS`` has one.
+    """
+
+    name: str
+    title: str
+    gaze: bool
+    channels: ChannelWeights
+    components: ComponentWeights
+    limits: Limits
+    wording: dict[NudgeKind, Annotated[str, Field(min_length=3, max_length=120)]]
+
+    @model_validator(mode="after")
+    def _every_kind_has_words(self) -> Self:
+        missing = [kind for kind in NUDGE_KINDS if kind not in self.wording]
+        if missing:
+            raise ValueError(f"wording lacks {', '.join(missing)}")
+        return self
+
+    @property
+    def channel_weights(self) -> dict[str, float]:
+        """Weight by channel; gaze is 0 where the preset switches it off."""
+        weights = dict(self.channels.model_dump())
+        if not self.gaze:
+            weights["gaze"] = 0.0
+        return weights
+
+    @property
+    def attention_weights(self) -> dict[str, float]:
+        """Weight by part of attention; gaze is 0 where the preset switches it off."""
+        weights = dict(self.components.attention.model_dump())
+        if not self.gaze:
+            weights["gaze"] = 0.0
+        return weights
+
+    @property
+    def nudge_kinds(self) -> tuple[NudgeKind, ...]:
+        """The cues this preset may show, the most pressing first."""
+        return tuple(kind for kind in NUDGE_KINDS if self.gaze or kind not in GAZE_NUDGES)
+
+
+def preset_names() -> tuple[str, ...]:
+    """Names of the presets there are, in alphabetical order."""
+    return tuple(sorted(path.stem for path in data_file("calibration", "presets").glob("*.toml")))
+
+
+def load_preset(name: str = "interview") -> Preset:
+    """The preset of that name.
+
+    Raises CalibrationError when there is none of that name, or its file is not TOML or has a value out of its range.
+    """
+    if name not in preset_names():
+        raise CalibrationError(f"there is no preset {name!r}; choose one of {', '.join(preset_names())}")
+    path = data_file("calibration", "presets", f"{name}.toml")
+    try:
+        return Preset.model_validate({"name": name} | tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CalibrationError(f"cannot read the preset {path}: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise CalibrationError(
+            f"preset {path.name}: {where}: {first['msg']}, found {first['input']!r:.60}; correct it"
+        ) from None

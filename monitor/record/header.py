@@ -1,0 +1,62 @@
+"""The header of a session: what it is called, what it was made from and with which versions."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[str, StringConstraints(max_length=500)]
+SessionId = Annotated[str, StringConstraints(pattern=r"^\d{8}-\d{6}-[0-9a-f]{8}$")]
+_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+
+
+def new_id(started_at: datetime) -> str:
+    """A session's name: its start in UTC, readable and sortable, and 32 random bits against collisions."""
+    return f"{started_at.astimezone(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of a session's name (so that it can hold no path)."""
+    return _ID.fullmatch(text) is not None
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class Source(_Model):
+    """Where a person's picture or sound came from. ``name`` is a file's or a device's name, never its folder."""
+
+    person: Literal["user", "partner", "both"]
+    kind: Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]
+    name: Line
+    used_for: tuple[Literal["picture", "sound"], ...] = ()
+    note: Line = ""
+
+
+class Header(_Model):
+    """What stands once in a session.
+
+    started_at : wall time (UTC) of second 0. layout : how two people in one film were told apart. latencies_s : the delay of
+    each stage. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
+    the sketch's points are joined for drawing (each a polyline of indices).
+    """
+
+    id: SessionId
+    started_at: AwareDatetime
+    title: Line = ""
+    preset: Line = ""
+    sources: Annotated[tuple[Source, ...], Field(max_length=16)] = ()
+    layout: Line = ""
+    versions: Annotated[dict[Line, Line], Field(max_length=64)] = {}
+    models: Annotated[dict[Line, Line], Field(max_length=16)] = {}
+    latencies_s: Annotated[dict[Line, float], Field(max_length=64)] = {}
+    keep_media: bool = False
+    consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+    sketch_lines: Annotated[
+        tuple[Annotated[tuple[Annotated[int, Field(ge=0, lt=4096)], ...], Field(max_length=512)], ...], Field(max_length=256)
+    ] = ()

@@ -1,0 +1,39 @@
+# Everything a contributor runs. PYTHON=python3.12 chooses another interpreter, ARGS are passed on to the last command.
+.PHONY: help demo test check format wheel clean
+BIN := .venv/bin
+export PYTHON
+
+help:
+	@echo "make demo    set up, then a simulated conversation and its page (no camera, no microphone)"
+	@echo "make test    set up for the tests, and run them (ARGS='tests/voice -x' for some)"
+	@echo "make check   the whole ritual: format, lint, types, tests"
+	@echo "make format  put the code into its format"
+	@echo "make wheel   build the wheel with the models inside, into dist/"
+	@echo "make clean   remove .venv and what was built"
+
+demo:
+	@scripts/set-up demo
+	$(BIN)/rapport demo $(ARGS)
+
+test:
+	@scripts/set-up test
+	$(BIN)/pytest $(ARGS)
+
+check:
+	@scripts/set-up dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest $(ARGS)
+
+format:
+	@scripts/set-up dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel:
+	@scripts/set-up demo
+	$(BIN)/python -m pip wheel --disable-pip-version-check --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

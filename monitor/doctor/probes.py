@@ -1,6 +1,6 @@
-"""Looks at what may hang, crash or chatter: run by ``doctor`` as a process of its own, with a time-out.
+"""Looks at what may hang, crash or chatter: run by ``devices`` as a process of its own, with a time-out.
 
-    python monitor/probes.py microphones
+    python monitor/doctor/probes.py microphones
 
 prints one JSON document: ``{"ok": bool, "found": str}``. A sound server that does not answer, a display that is gone or a
 native library that takes its process along then costs one finding.
@@ -25,9 +25,11 @@ def microphones() -> tuple[bool, str]:
 
 def loopback() -> tuple[bool, str]:
     """Recordable monitors of what the computer plays."""
-    import soundcard
-
-    # soundcard asserts, without a word, when there is no sound server; on macOS it lists no loopback at all.
+    try:
+        import soundcard
+    except (AssertionError, OSError):  # it asserts, without a word, when there is no sound server
+        return False, "no sound server answers"
+    # On macOS it lists no loopback at all.
     names = [microphone.name for microphone in soundcard.all_microphones(include_loopback=True) if microphone.isloopback]
     return bool(names), ", ".join(names) or "none"
 
@@ -55,7 +57,7 @@ def opencv() -> tuple[bool, str]:
 
 def mediapipe() -> tuple[bool, str]:
     """Start the real landmarkers, as only that loads every native library and reads the models."""
-    sys.path.append(str(Path(__file__).resolve().parent.parent))
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
     from monitor.vision.landmarks import Landmarker  # type: ignore[import-not-found, unused-ignore]
 
     Landmarker().close()

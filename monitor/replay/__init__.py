@@ -1,0 +1,1 @@
+"""Reading what was recorded: sessions as arrays, documents and charts."""

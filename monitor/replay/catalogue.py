@@ -1,0 +1,75 @@
+"""Which sessions there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from monitor.errors import SessionError
+from monitor.paths import sessions_dir
+from monitor.record.header import is_id
+from monitor.record.schema import DATABASE_NAME
+from monitor.replay.database import opened
+from monitor.replay.reader import read_head
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """One line of the list. ``problem`` says why a session cannot be opened; then only id and path are filled."""
+
+    id: str
+    path: Path
+    title: str = ""
+    started_at: datetime | None = None
+    duration_s: float = 0.0
+    status: str = ""
+    preset: str = ""
+    problem: str = ""
+
+
+def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
+    """The sessions of a folder (the program's own by default), newest first; unreadable ones with their problem."""
+    folder = folder or sessions_dir()
+    if not folder.is_dir():
+        return []
+    found = [child for child in folder.iterdir() if is_id(child.name) and (child / DATABASE_NAME).is_file()]
+    return [describe(child) for child in sorted(found, key=lambda child: child.name, reverse=True)]
+
+
+def describe(path: Path) -> SessionInfo:
+    """The list's line of one session."""
+    try:
+        with opened(path) as database:
+            header, status, duration_s = read_head(database, path)
+    except SessionError as error:
+        return SessionInfo(path.name, path, problem=str(error))
+    return SessionInfo(header.id, path, header.title, header.started_at, duration_s, status, header.preset)
+
+
+def find_session(target: str | Path | None = None, *, folder: Path | None = None) -> Path:
+    """The folder of a session given by its id (or the beginning of it), its path, or None for the latest that opens.
+
+    Raises SessionError when there is none or the beginning fits several.
+    """
+    folder = folder or sessions_dir()
+    if target is None:
+        for info in list_sessions(folder):
+            if not info.problem:
+                return info.path
+        raise SessionError(f"there is no session in {folder} yet; make one with `rapport analyze` or `rapport demo`")
+    path = Path(target)
+    if path.name == DATABASE_NAME and path.is_file():
+        return path.parent
+    if (path / DATABASE_NAME).is_file():
+        return path
+    fitting = [info.path for info in list_sessions(folder) if info.path.name.startswith(str(target))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise SessionError(
+            f"{len(fitting)} sessions begin with {str(target)!r}; give more of the id (`rapport sessions list` shows them)"
+        )
+    raise SessionError(
+        f"expected a session's id or folder, found neither for {str(target)!r}; `rapport sessions list` shows what there is"
+    )

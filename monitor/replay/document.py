@@ -1,0 +1,55 @@
+"""A session as one JSON document: the contract of ``analyze --json``."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from monitor.types import CHANNELS, COMPONENTS, Facet, Nudge, Score
+
+if TYPE_CHECKING:
+    from monitor.replay.reader import Session
+
+
+def document(session: Session) -> dict[str, Any]:
+    """Names and meaning as in the architecture's contract; NaN is null."""
+    summary = session.summary
+    whole: dict[str, Any] = plain(
+        {
+            "duration_s": session.duration_s,
+            "channels": {name: score_fields(summary[name]) for name in CHANNELS},
+            "components": {name: score_fields(summary[name]) for name in COMPONENTS},
+            "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
+            "nudges": [nudge_fields(nudge) for nudge in session.nudges],
+            "people": session.people,
+            "session": {"id": session.id, "path": str(session.path), "status": session.status},
+        }
+    )
+    return whole
+
+
+def score_fields(score: Score) -> dict[str, Any]:
+    """A score without its time and name."""
+    return {name: value for name, value in asdict(score).items() if name not in ("time_s", "name")}
+
+
+def facet_fields(facet: Facet) -> dict[str, Any]:
+    """A facet without its time and name."""
+    return {"fires": facet.fires, "value": facet.value, "reason": facet.reason}
+
+
+def nudge_fields(nudge: Nudge) -> dict[str, Any]:
+    """A nudge."""
+    return asdict(nudge)
+
+
+def plain(value: Any) -> Any:
+    """The value with every NaN and infinity as None, tuples as lists: fit for strict JSON."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value

@@ -1,0 +1,211 @@
+"""``load_session``: what a session holds, as arrays and tables."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from pydantic import ValidationError
+
+from monitor.errors import SessionError
+from monitor.record.header import Header
+from monitor.record.schema import MEDIA_DIR, STATUSES
+from monitor.replay.database import database_path, opened, rows_of
+from monitor.replay.series import Series, Sketch, read_series, read_sketch
+from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+
+NOT_MEASURED = "this was not measured in the session"
+CUT_OFF = "the recording was cut off; this is the last score that was kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A kept film: its second 0 is the session's second ``offset_s``."""
+
+    person: Person
+    path: Path
+    offset_s: float
+    duration_s: float
+    has_picture: bool
+    has_sound: bool
+
+
+@dataclass(frozen=True)
+class Session:
+    """A recorded session. The tables are in memory; ``series`` and ``sketch`` read from the file when they are asked for.
+
+    status : complete, interrupted, or recording (by a living process, or not yet recovered).
+    """
+
+    path: Path
+    header: Header
+    status: str
+    duration_s: float
+    events: tuple[Event, ...]
+    nudges: tuple[Nudge, ...]
+    gaps: tuple[Gap, ...]
+    media: tuple[Media, ...]
+    updates: tuple[Score, ...]
+    facets: tuple[Facet, ...]
+    whole_scores: Mapping[str, Score]
+    whole_facets: Mapping[str, Facet]
+
+    @property
+    def id(self) -> str:
+        return self.header.id
+
+    def series(self, person: Person, family: str) -> Series:
+        """One person's measures of a family: face, body, motion or voice."""
+        with opened(self.path) as database:
+            return read_series(database, self.path, person, family)
+
+    def sketch(self, person: Person, *, start_s: float = 0.0, end_s: float = math.inf) -> Sketch:
+        """One person's landmarks for drawing."""
+        with opened(self.path) as database:
+            return read_sketch(database, self.path, person, start_s=start_s, end_s=end_s)
+
+    @cached_property
+    def _tracks(self) -> dict[str, list[Score]]:
+        tracks: dict[str, list[Score]] = {}
+        for score in self.updates:
+            tracks.setdefault(score.name, []).append(score)
+        return tracks
+
+    def scores(self, name: str) -> dict[str, Float64]:
+        """A channel's or component's numbers over time: time_s, score, low, high, z, lag_s, confidence [each shape=(n,)]."""
+        track = self._tracks.get(name, [])
+        return {field: np.array([getattr(score, field) for score in track], dtype=np.float64) for field in _NUMBERS}
+
+    @property
+    def summary(self) -> dict[str, Score]:
+        """The whole-session score of every channel and component, missing ones as *not enough signal* with the reason."""
+        return {name: self._whole(name) for name in (*CHANNELS, *COMPONENTS)}
+
+    @property
+    def excess(self) -> dict[str, Facet]:
+        """The whole-session state of every facet of excessive mimicry."""
+        missing = Facet(self.duration_s, "", fires=False, value=math.nan, reason=NOT_MEASURED)
+        return {name: self.whole_facets.get(name, replace(missing, name=name)) for name in FACETS}
+
+    @cached_property
+    def people(self) -> dict[Person, dict[str, dict[str, float]]]:
+        """Per person: ``coverage`` (family -> share of the session) and ``means`` (measure -> value)."""
+        from monitor.replay.people import describe_people
+
+        return describe_people(self)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of ``analyze --json``; NaN becomes null."""
+        from monitor.replay.document import document
+
+        return document(self)
+
+    def _whole(self, name: str) -> Score:
+        if name in self.whole_scores:
+            return self.whole_scores[name]
+        if name in self._tracks and not self.whole_scores:
+            last = self._tracks[name][-1]
+            return replace(last, reason=CUT_OFF if last.status == "ok" else last.reason)
+        return Score(self.duration_s, name, "not enough signal", reason=NOT_MEASURED)
+
+
+_NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simultaneous_z")
+
+
+def load_session(path: str | Path) -> Session:
+    """Open a session by its folder or database file.
+
+    Raises SessionError, one sentence, for what is missing, foreign, newer, truncated or damaged.
+    """
+    path = Path(path)
+    with opened(path) as database:
+        file = database_path(path)
+        header, status, duration_s = read_head(database, file)
+        return Session(
+            path=file.parent,
+            header=header,
+            status=status,
+            duration_s=duration_s,
+            events=tuple(_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
+            nudges=tuple(_nouns(database, Nudge, "nudges")),
+            gaps=tuple(_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
+            media=_media(database, file.parent),
+            updates=tuple(_nouns(database, Score, "scores")),
+            facets=tuple(_nouns(database, Facet, "facets")),
+            whole_scores={score.name: score for score in _nouns(database, Score, "summary_scores")},
+            whole_facets={facet.name: facet for facet in _nouns(database, Facet, "summary_facets")},
+        )
+
+
+def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, float]:
+    rows = rows_of(database, "SELECT header, status, duration_s FROM session")
+    if len(rows) != 1:
+        raise SessionError(f"{file} holds no session yet; it was cut off while being made and can be deleted")
+    text, status, duration_s = rows[0]
+    try:
+        header = Header.model_validate_json(str(text))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SessionError(
+            f"{file}: the header is damaged ({where}: {first['msg']}); restore the session from a copy"
+        ) from None
+    duration_s = _number(duration_s)
+    if status not in STATUSES or not 0 <= duration_s < 1e7:
+        raise SessionError(f"{file}: the status or duration is damaged; restore the session from a copy")
+    return header, str(status), duration_s
+
+
+def _nouns(database: sqlite3.Connection, noun: type[Any], table: str) -> list[Any]:
+    casts = [_CASTS.get(str(field.type), _text) for field in fields(noun)]
+    names = ", ".join(field.name for field in fields(noun))
+    rows = rows_of(database, f"SELECT {names} FROM {table} ORDER BY time_s, rowid")
+    return [noun(*(as_type(value) for as_type, value in zip(casts, row, strict=True))) for row in rows]
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+_CASTS: dict[str, Any] = {"float": _number, "int": lambda value: value if isinstance(value, int) else 0, "bool": bool}
+
+
+def _event(row: tuple[object, ...]) -> Event:
+    person, kind, start_s, end_s, value, detail = row
+    try:
+        words = json.loads(_text(detail) or "{}")
+    except ValueError:
+        words = {}
+    kept = {str(key): math.nan if item is None else item for key, item in words.items()} if isinstance(words, dict) else {}
+    usable = {key: item for key, item in kept.items() if isinstance(item, str | float | int)}
+    return Event(cast(Person, _text(person)), _text(kind), _number(start_s), _number(end_s), _number(value), usable)
+
+
+def _gap(row: tuple[object, ...]) -> Gap:
+    stream, start_s, end_s, reason = row
+    return Gap(_text(stream), _number(start_s), _number(end_s), _text(reason))
+
+
+def _media(database: sqlite3.Connection, folder: Path) -> tuple[Media, ...]:
+    """The films that are there. Only a plain file name is taken, so that a foreign session cannot point elsewhere."""
+    films = []
+    for person, file, offset_s, duration_s, has_picture, has_sound in rows_of(database, "SELECT * FROM media"):
+        name = _text(file)
+        path = folder / MEDIA_DIR / name
+        plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
+        if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink():
+            films.append(
+                Media(cast(Person, person), path, _number(offset_s), _number(duration_s), bool(has_picture), bool(has_sound))
+            )
+    return tuple(films)

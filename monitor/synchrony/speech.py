@@ -1,0 +1,181 @@
+"""Speech matching: do the two draw their pitch, volume and tempo together, and keep one rhythm of turns?
+
+Turn by turn (Levitan & Hirschberg 2011), because two people who alternate have no sample-by-sample correlation; beside it
+the time-aligned moving averages (Kousidis et al. 2009) for the running picture.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.synchrony.adaptation import Adaptation, adaptation
+from monitor.synchrony.rank import direction, scored
+from monitor.types import PEOPLE, Event, Float64, Person, Score
+
+SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
+QUALITIES = ("pitch", "volume", "tempo")
+_ALIKE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    person: Person
+    start_s: float
+    end_s: float
+    values: tuple[float, float, float]  # pitch in semitones, volume in dB, tempo in log syllables/s; NaN where unknown
+
+    @property
+    def middle_s(self) -> float:
+        return (self.start_s + self.end_s) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    before: _Turn
+    after: _Turn
+    answered: float
+    answers: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tama:
+    """Time-aligned moving averages. time_s : (n_frames,) middles of 20 s frames, 10 s apart.
+
+    values : quality -> (n_frames, 2), columns user and partner, duration-weighted, NaN where a person did not speak. Pitch in
+    semitones re 1 Hz, volume in dB, tempo in log syllables/s.
+    """
+
+    time_s: Float64
+    values: dict[str, Float64]
+
+
+def turn_values(event: Event) -> tuple[float, float, float]:
+    """Pitch (semitones re 1 Hz), volume (dB) and tempo (log syllables/s) of a turn; NaN where it has none."""
+    f0_hz, level_db, rate_hz = (_number(event, name) for name in ("f0_median_hz", "level_db", "rate_hz"))
+    if math.isnan(rate_hz) and event.end_s > event.start_s:
+        rate_hz = _number(event, "syllables") / (event.end_s - event.start_s)
+    return (
+        12 * math.log2(f0_hz) if f0_hz > 0 else float("nan"),
+        level_db,
+        math.log(rate_hz) if rate_hz > 0 else float("nan"),
+    )
+
+
+class SpeechMatching:
+    """Streaming: ``push_event`` takes turns (and ignores the rest), ``scores`` gives the four speech channels.
+
+    lag_s of a score is the median delay from the middle of a turn to the middle of the turn that adapts to it, positive where
+    the user adapts; NaN unless one of the two clearly adapts.
+    """
+
+    def __init__(self, *, seed: int = 0) -> None:
+        self._constants = load("speech")
+        self._seed = seed
+        self._turns: list[tuple[float, int, _Turn]] = []
+        self._pushed = 0
+        self._found: tuple[int, dict[str, Score]] | None = None
+        self._details: dict[str, Adaptation] = {}
+
+    def push_event(self, event: Event) -> None:
+        """Keep a turn of one person."""
+        if event.kind != "turn" or event.person == "pair":
+            return
+        self._pushed += 1
+        insort(self._turns, (event.start_s, self._pushed, _Turn(event.person, event.start_s, event.end_s, turn_values(event))))
+        del self._turns[: max(0, len(self._turns) - int(self._constants["keep_turns"]))]
+
+    def scores(self, time_s: float) -> tuple[Score, ...]:
+        """Scores of ``SPEECH_CHANNELS``, in that order, over the turns so far."""
+        if self._found is None or self._found[0] != self._pushed:
+            self._found = (self._pushed, self._work_out())
+        return tuple(replace(self._found[1][name], time_s=time_s) for name in SPEECH_CHANNELS)
+
+    def details(self, time_s: float) -> dict[str, Adaptation]:
+        """Proximity, convergence and synchrony by channel, where there were exchanges enough."""
+        self.scores(time_s)
+        return dict(self._details)
+
+    def balance(self, time_s: float) -> float:
+        """The user's share of all turn time in the last five minutes, 0..1; NaN before anybody spoke."""
+        from_s = time_s - self._constants["balance_span_s"]
+        spoken_s = dict.fromkeys(PEOPLE, 0.0)
+        for _, _, turn in self._turns:
+            spoken_s[turn.person] += max(0.0, min(turn.end_s, time_s) - max(turn.start_s, from_s))
+        total_s = sum(spoken_s.values())
+        return spoken_s["user"] / total_s if total_s > 0 else float("nan")
+
+    def tama(self, time_s: float) -> Tama:
+        """The running picture up to ``time_s``, in frames that begin on multiples of 10 s."""
+        frame_s, step_s = self._constants["tama_frame_s"], self._constants["tama_step_s"]
+        last = math.floor((time_s - frame_s) / step_s)
+        first = max(0, last - int(self._constants["tama_keep_s"] / step_s) + 1)
+        starts_s = step_s * np.arange(first, last + 1, dtype=np.float64)
+        values = {name: np.full((len(starts_s), len(PEOPLE)), np.nan) for name in QUALITIES}
+        for column, person in enumerate(PEOPLE):
+            turns = [turn for _, _, turn in self._turns if turn.person == person]
+            if not turns or not len(starts_s):
+                continue
+            begin_s, end_s = np.array([turn.start_s for turn in turns]), np.array([turn.end_s for turn in turns])
+            inside_s = np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None])
+            for name, measured in zip(QUALITIES, np.array([turn.values for turn in turns]).T, strict=True):
+                weight = np.maximum(inside_s, 0) * np.isfinite(measured)
+                total = weight.sum(axis=1)
+                spoken = total > 0
+                values[name][spoken, column] = (weight @ np.nan_to_num(measured))[spoken] / total[spoken]
+        return Tama(starts_s + frame_s / 2, values)
+
+    def _work_out(self) -> dict[str, Score]:
+        turns = [turn for _, _, turn in self._turns]
+        pairs = [
+            (before, after)
+            for before, after in pairwise(turns)
+            if before.person != after.person and after.start_s - before.end_s <= self._constants["adjacent_s"]
+        ][-int(self._constants["max_exchanges"]) :]
+        self._details = {}
+        found: dict[str, Score] = {}
+        for index, name in enumerate(QUALITIES):
+            known = [pair for pair in pairs if all(math.isfinite(turn.values[index]) for turn in pair)]
+            found[name] = self._score(name, [_Exchange(one, two, one.values[index], two.values[index]) for one, two in known])
+        gaps_s = [round(after.start_s - before.end_s, 3) for before, after in pairs]
+        ranks = np.searchsorted(np.unique(gaps_s), gaps_s)  # one long silence must not make the correlation
+        answers = [
+            _Exchange(*two, float(rank), float(next_rank))
+            for (one, rank), (two, next_rank) in pairwise(zip(pairs, ranks.tolist(), strict=True))
+            if one[1] is two[0]
+        ]
+        found["turn_rhythm"] = self._score("turn_rhythm", answers)
+        return found
+
+    def _score(self, name: str, exchanges: list[_Exchange]) -> Score:
+        needed, n = int(self._constants["min_exchanges"]), len(exchanges)
+        if n < needed:
+            return Score(0.0, name, "not enough signal", n=n, reason=f"{n} of the {needed} exchanges of turns needed")
+        answered = np.array([exchange.answered for exchange in exchanges])
+        answers = np.array([exchange.answers for exchange in exchanges])
+        if min(np.ptp(answered), np.ptp(answers)) < _ALIKE:
+            return Score(0.0, name, "not enough signal", n=n, reason=f"{n} exchanges of turns, all alike")
+        by_user = np.array([exchange.after.person == "user" for exchange in exchanges])
+        at_s = np.array([exchange.after.middle_s for exchange in exchanges])
+        found = adaptation(answers, answered=answered, time_s=at_s, by_user=by_user, seed=self._seed)
+        self._details[name] = found
+        who = direction(found.follow_z, found.lead_z)
+        lag_s = float("nan")
+        if who in ("user follows", "partner follows"):
+            adapts = by_user if who == "user follows" else ~by_user
+            delays_s = at_s - np.array([exchange.before.middle_s for exchange in exchanges])
+            lag_s = float(np.median(delays_s[adapts])) * (1 if who == "user follows" else -1)
+        # A shared rhythm is a correlation of gaps; gaps that only come nearer in length say little.
+        z = found.synchrony_z if name == "turn_rhythm" else found.z
+        confidence = 1 - math.exp(-n / self._constants["n_half"])
+        return scored(0.0, name, z=z, n=n, confidence=confidence, lag_s=lag_s, who=who)
+
+
+def _number(event: Event, name: str) -> float:
+    value = event.detail.get(name, float("nan"))
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else float("nan")

@@ -90,7 +90,7 @@ class _Chain:
         speech, f0_hz, level_db, quality, power = (answer[:n] for answer in answers)
         # Where nothing was measured nothing is said.
         lost = quality <= 0
-        time_s: Float64 = piece.start_s + (self._n_out + np.arange(n)) * FRAME_S
+        time_s: Float64 = piece.start_s + (self._n_out + np.arange(n, dtype=np.float64)) * FRAME_S
         self._n_out += n
         return Frames(
             time_s=time_s,

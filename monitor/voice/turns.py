@@ -1,0 +1,199 @@
+"""Two people's phrases become turns, gaps, pauses, overlaps, interruptions and backchannels.
+
+After Heldner & Edlund 2010, "Pauses, gaps and overlaps in conversations" (Journal of Phonetics 38, 555-568): a silence
+between two people's turns is a gap, inside one person's turn a pause, and speech of both is an overlap. Very short
+utterances inside the other's turn are backchannels (Edlund et al. 2010, Interspeech). An overlap after which the other
+stops unfinished is an interruption (Beattie 1981); without the words, "unfinished" is read from the timing alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.types import PEOPLE, Event, Person, Rows
+from monitor.voice.floor import Open
+
+# Details a turn carries on from its phrases, weighted by their durations.
+WEIGHTED = ("f0_median_hz", "f0_range_st", "level_db")
+
+
+class TurnTracker:
+    """Streaming: phrases (and rows, live) in, events out in a fixed order whatever the calls' rhythm.
+
+    ``advance(until_s)`` trusts that every phrase that began before ``until_s`` was pushed. Live that cannot be so, as a
+    phrase is known when it ends: push each person's voice rows too, and the tracker waits for whoever still speaks.
+    """
+
+    def __init__(self) -> None:
+        constants = load("voice")
+        self._lookahead_s = max(
+            constants["backchannel_near_s"], constants["backchannel_alone_s"], constants["interruption_hold_s"]
+        )
+        self._patience_s = constants["phrase_max_s"] + constants["turn_max_pause_s"]
+        self._phrases: list[Event] = []
+        self._open = {person: Open() for person in PEOPLE}
+        self._floor = _Floor()
+
+    def push(self, heard: Event | Rows) -> None:
+        """Take in a phrase, or rows of the family voice; anything else is ignored."""
+        if isinstance(heard, Rows):
+            if heard.family == "voice":
+                self._open[heard.person].push(heard)
+        elif heard.kind == "phrase" and heard.person != "pair":
+            self._phrases.append(heard)
+
+    def advance(self, until_s: float) -> list[Event]:
+        """Events that nothing after ``until_s`` can change any more."""
+        settled_s = min([until_s, *(person.settled_s for person in self._open.values() if person.used)])
+        # A microphone that fell silent for good must not hold up the other's turns for ever.
+        settled_s = max(settled_s, until_s - self._patience_s)
+        self._phrases.sort(key=lambda phrase: (phrase.start_s, phrase.end_s, phrase.person))
+        events = []
+        while self._phrases and self._phrases[0].end_s + self._lookahead_s <= settled_s:
+            events += self._floor.take(self._phrases.pop(0), self._phrases)
+        # A phrase still to be taken may have begun before the lapse is over.
+        return events + self._floor.lapse(min([settled_s, *(phrase.start_s for phrase in self._phrases[:1])]))
+
+    def finish(self) -> list[Event]:
+        """The events still due; every phrase is known now."""
+        for person in self._open.values():
+            person.settled_s = math.inf
+        return self.advance(math.inf)
+
+
+@dataclass(slots=True)
+class _Turn:
+    person: Person
+    phrases: list[Event] = field(default_factory=list)
+
+    @property
+    def end_s(self) -> float:
+        return self.phrases[-1].end_s
+
+    def event(self) -> Event:
+        first, last = self.phrases[0], self.phrases[-1]
+        durations_s = np.array([phrase.end_s - phrase.start_s for phrase in self.phrases])
+        syllables = sum(float(phrase.detail.get("syllables", 0)) for phrase in self.phrases)
+        detail: dict[str, float | str] = {
+            "phrases": float(len(self.phrases)),
+            "syllables": syllables,
+            "rate_hz": syllables / float(durations_s.sum()) if syllables else math.nan,
+        }
+        for name in WEIGHTED:
+            values = np.array([float(phrase.detail.get(name, math.nan)) for phrase in self.phrases])
+            known = np.isfinite(values)
+            detail[name] = float(np.average(values[known], weights=durations_s[known])) if known.any() else math.nan
+        return Event(self.person, "turn", first.start_s, last.end_s, last.end_s - first.start_s, detail)
+
+
+class _Floor:
+    """Who holds the floor. Takes the phrases in order of their starts, each with those that are known to follow."""
+
+    def __init__(self) -> None:
+        self._constants = load("voice")
+        self._turn: _Turn | None = None
+        # Each person's phrase with the latest end, and whether it was a backchannel.
+        self._last: dict[str, tuple[Event, bool]] = {}
+
+    def take(self, phrase: Event, following: list[Event]) -> list[Event]:
+        events = self.lapse(phrase.start_s)
+        short = self._is_backchannel(phrase, following)
+        events += self._overlap(phrase, following, short)
+        if short:
+            events.append(_span(_person(phrase), "backchannel", phrase.start_s, phrase.end_s, phrase.detail))
+        else:
+            events += self._turn_goes(phrase)
+        known = self._last.get(phrase.person)
+        if known is None or phrase.end_s >= known[0].end_s:
+            self._last[phrase.person] = (phrase, short)
+        return events
+
+    def lapse(self, until_s: float) -> list[Event]:
+        """Ends the turn when nobody carried on for long enough."""
+        if self._turn is None or until_s - self._turn.end_s <= self._constants["turn_max_pause_s"]:
+            return []
+        turn, self._turn = self._turn, None
+        return [turn.event()]
+
+    def _turn_goes(self, phrase: Event) -> list[Event]:
+        """The phrase opens a turn, carries one on, or takes the floor."""
+        turn, person = self._turn, _person(phrase)
+        if turn is None:
+            self._turn = _Turn(person, [phrase])
+            return []
+        if turn.person == person:
+            silence = [_span(person, "pause", turn.end_s, phrase.start_s)] if phrase.start_s > turn.end_s else []
+            turn.phrases.append(phrase)
+            return silence
+        if phrase.end_s <= turn.end_s:
+            # Spoken wholly under the other's speech: a turn of its own that did not take the floor.
+            return [_Turn(person, [phrase]).event()]
+        self._turn = _Turn(person, [phrase])
+        gap = [_span(person, "gap", turn.end_s, phrase.start_s)] if phrase.start_s >= turn.end_s else []
+        return [turn.event(), *gap]
+
+    def _overlap(self, phrase: Event, following: list[Event], short: bool) -> list[Event]:
+        other = self._other(phrase)
+        if other is None or other[0].end_s <= phrase.start_s:
+            return []
+        (spoken, was_short) = other
+        start_s, end_s = phrase.start_s, min(phrase.end_s, spoken.end_s)
+        place = "between" if phrase.end_s > spoken.end_s and not short else "within"
+        events = [_span(_person(phrase), "overlap", start_s, end_s, {"place": place})]
+        constants = self._constants
+        lasted = constants["interruption_min_overlap_s"] <= end_s - start_s <= constants["interruption_max_overlap_s"]
+        hold_s = constants["interruption_hold_s"]
+        silenced = phrase.end_s >= spoken.end_s + hold_s and not any(
+            event.person == spoken.person and event.start_s < spoken.end_s + hold_s for event in following
+        )
+        owner = self._turn is not None and self._turn.person == spoken.person
+        if place == "between" and lasted and silenced and owner and not was_short and spoken.start_s < start_s:
+            events.append(_span(_person(phrase), "interruption", start_s, end_s))
+        return events
+
+    def _is_backchannel(self, phrase: Event, following: list[Event]) -> bool:
+        """Short, alone, and inside the turn of the other, who was heard shortly before and is shortly after."""
+        constants = self._constants
+        turn = self._turn
+        if phrase.end_s - phrase.start_s >= constants["backchannel_max_s"] or turn is None or turn.person == phrase.person:
+            return False
+        near_s, alone_s = constants["backchannel_near_s"], constants["backchannel_alone_s"]
+        own = self._last.get(phrase.person)
+        if own is not None and phrase.start_s - own[0].end_s < alone_s:
+            return False
+        if any(event.person == phrase.person and event.start_s - phrase.end_s < alone_s for event in following):
+            return False
+        if phrase.start_s - turn.end_s > near_s:
+            return False
+        if turn.end_s > phrase.end_s:
+            return True
+        return any(event.person == turn.person and event.start_s <= phrase.end_s + near_s for event in following)
+
+    def _other(self, phrase: Event) -> tuple[Event, bool] | None:
+        return next((known for person, known in self._last.items() if person != phrase.person), None)
+
+
+def talk_share(phrases: Iterable[Event]) -> dict[Person, float]:
+    """Each person's share of the time anybody spoke, 0..1 (speech of both counts for both, so the sum stays 1).
+
+    phrases : events; those of other kinds are ignored. NaN for both when nobody spoke.
+    """
+    spoken_s: dict[Person, float] = dict.fromkeys(PEOPLE, 0.0)
+    for event in phrases:
+        if event.kind == "phrase" and event.person != "pair":
+            spoken_s[event.person] += event.end_s - event.start_s
+    total_s = sum(spoken_s.values())
+    return {person: value / total_s if total_s else math.nan for person, value in spoken_s.items()}
+
+
+def _person(phrase: Event) -> Person:
+    return "user" if phrase.person == "user" else "partner"
+
+
+def _span(person: Person, kind: str, start_s: float, end_s: float, detail: Mapping[str, float | str] | None = None) -> Event:
+    return Event(person, kind, start_s, end_s, end_s - start_s, dict(detail or {}))

@@ -1,0 +1,170 @@
+"""Gaze coupling: mutual gaze against chance, with its role, and who looks away first.
+
+Who listens looks, who speaks looks away: on video calls two people's gaze is therefore coordinated *against* each other.
+What a role explains is taken out before mutual gaze is compared with rotations, and following the role is a test of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.constants import load
+from monitor.synchrony.grid import GridBlock
+from monitor.synchrony.rank import scored
+from monitor.types import Float64, Score
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class GazePicture:
+    """What the gazes did over ``span_s``; shares are NaN where the role did not last long enough.
+
+    listening, speaking : share of time each looks at the partner in that role (user, partner). mutual, mutual_chance : share
+    of time both look, and the same under rotation. mutual_z : mutual gaze against rotation, without what the roles explain.
+    role_z : does each look more while the other speaks, against rotation of the other's speech (user, partner).
+    looked_away_first : how often each ended an episode of mutual gaze (user, partner). z : all together. known_s : how long
+    everything needed was known.
+    """
+
+    span_s: float
+    known_s: float = 0.0
+    listening: tuple[float, float] = (NAN, NAN)
+    speaking: tuple[float, float] = (NAN, NAN)
+    mutual: float = NAN
+    mutual_chance: float = NAN
+    mutual_z: float = NAN
+    role_z: tuple[float, float] = (NAN, NAN)
+    looked_away_first: tuple[int, int] = (0, 0)
+    z: float = NAN
+
+
+class GazeCoupling:
+    """Streaming: ``push`` takes the grid's blocks in order, ``picture`` and ``score`` describe the last three minutes."""
+
+    def __init__(self) -> None:
+        self._constants = load("gaze_coupling")
+        self._rate_hz = load("synchrony")["grid_rate_hz"]
+        keep = int(self._constants["keep_s"] * self._rate_hz)
+        self._cells: deque[tuple[float, float, float, float]] = deque(maxlen=keep)
+        self._time_s = 0.0
+
+    def push(self, block: GridBlock) -> None:
+        """Take the signals ``gaze_camera`` and ``speech`` of consecutive cells."""
+        cells = np.column_stack([block.signals["gaze_camera"], block.signals["speech"]])
+        self._cells.extend(map(tuple, cells.tolist()))
+        if len(block.time_s):
+            self._time_s = float(block.time_s[-1])
+
+    def picture(self, *, span_s: float | None = None) -> GazePicture:
+        """Shares, coupling and who looks away first over the last ``span_s`` (180 s unless told)."""
+        wanted = int((self._constants["window_s"] if span_s is None else span_s) * self._rate_hz)
+        first = max(0, len(self._cells) - wanted)
+        cells = np.array([self._cells[index] for index in range(first, len(self._cells))], dtype=np.float64).reshape(-1, 4)
+        return describe(cells[:, :2], speech=cells[:, 2:], rate_hz=self._rate_hz)
+
+    def score(self, time_s: float, *, span_s: float | None = None) -> Score:
+        """The channel ``gaze``: 50 is what strangers' gazes would give."""
+        if min(time_s, len(self._cells) / self._rate_hz) < self._constants["min_span_s"]:
+            return Score(
+                time_s, "gaze", "calibrating", reason=f"{time_s:.0f} of the {self._constants['min_span_s']:.0f} s needed"
+            )
+        found = self.picture(span_s=span_s)
+        coverage = found.known_s / found.span_s
+        if not math.isfinite(found.z):
+            reason = f"both gazes and who speaks were known for {100 * coverage:.0f} % of the time, or never changed"
+            return Score(time_s, "gaze", "not enough signal", reason=reason)
+        confidence = coverage * (1 - math.exp(-found.known_s / self._constants["n_half_s"]))
+        return scored(time_s, "gaze", z=found.z, n=int(found.known_s), confidence=confidence)
+
+
+def describe(gaze: Float64, *, speech: Float64, rate_hz: float) -> GazePicture:
+    """The picture of a stretch.
+
+    gaze : (n, 2) 1 looks at the partner, 0 elsewhere, NaN unknown; columns user and partner. speech : (n, 2) 1 speaks.
+    """
+    constants = load("gaze_coupling")
+    span_s = len(gaze) / rate_hz
+    looks, talk = gaze, speech
+    contrast = talk[:, 1] - talk[:, 0]  # 1: the partner speaks and the user listens
+    known = np.isfinite(looks).all(axis=1) & np.isfinite(contrast)
+    known_s = float(np.count_nonzero(known)) / rate_hz
+    listening = (_share(looks[:, 0], contrast > 0, rate_hz), _share(looks[:, 1], contrast < 0, rate_hz))
+    speaking = (_share(looks[:, 0], contrast < 0, rate_hz), _share(looks[:, 1], contrast > 0, rate_hz))
+    away = _away_first(looks, rate_hz=rate_hz)
+    both = np.isfinite(looks).all(axis=1)
+    if span_s < constants["min_span_s"] or np.count_nonzero(both) < constants["min_coverage"] * len(gaze):
+        return GazePicture(span_s, known_s, listening, speaking, looked_away_first=away)
+    together = _rotated(looks[:, 0], looks[:, 1])
+    mutual, chance = float(together[0]), float(_far(together, rate_hz).mean())
+    if np.count_nonzero(known) < constants["min_coverage"] * len(gaze):
+        return GazePicture(span_s, known_s, listening, speaking, mutual, chance, looked_away_first=away)
+    mutual_z = _rotation_z(_without_role(looks[:, 0], contrast), _without_role(looks[:, 1], contrast), rate_hz)
+    # Against the other's speech alone: one's own speech moves one's own gaze in any pairing, and proves nothing of the pair.
+    role_z = (_rotation_z(looks[:, 0], talk[:, 1], rate_hz), _rotation_z(looks[:, 1], talk[:, 0], rate_hz))
+    parts = np.array([part for part in (mutual_z, *role_z) if math.isfinite(part)])
+    z = float(parts.sum() / math.sqrt(len(parts)) / constants["null_sd"]) if len(parts) else NAN
+    return GazePicture(span_s, known_s, listening, speaking, mutual, chance, mutual_z, role_z, away, z)
+
+
+def _share(looks: Float64, when: NDArray[np.bool_], rate_hz: float) -> float:
+    chosen = when & np.isfinite(looks)
+    if np.count_nonzero(chosen) < load("gaze_coupling")["min_role_s"] * rate_hz:
+        return NAN
+    return float(looks[chosen].mean())
+
+
+def _without_role(looks: Float64, role: Float64) -> Float64:
+    """Gaze minus its own mean in the role of the moment; NaN where either is unknown."""
+    result = np.full(len(looks), NAN)
+    for value in (-1.0, 0.0, 1.0):
+        chosen = (role == value) & np.isfinite(looks)
+        if chosen.any():
+            result[chosen] = looks[chosen] - looks[chosen].mean()
+    return result
+
+
+def _rotated(one: Float64, other: Float64) -> Float64:
+    """Mean product of the two at every rotation of the second [shape=(n,)], over the cells where both are known."""
+    n = len(one)
+
+    def circular(left: Float64, right: Float64) -> Float64:
+        return np.asarray(np.fft.irfft(np.fft.rfft(left).conj() * np.fft.rfft(right), n))
+
+    pairs = circular(np.isfinite(one).astype(np.float64), np.isfinite(other).astype(np.float64))
+    return np.asarray(circular(np.nan_to_num(one), np.nan_to_num(other)) / np.maximum(pairs, 1.0))
+
+
+def _far(by_rotation: Float64, rate_hz: float) -> Float64:
+    least = int(load("gaze_coupling")["rotation_min_s"] * rate_hz)
+    return by_rotation[least : len(by_rotation) - least + 1]
+
+
+def _rotation_z(one: Float64, other: Float64, rate_hz: float) -> float:
+    by_rotation = _rotated(one - np.nanmean(one), other - np.nanmean(other))
+    null = _far(by_rotation, rate_hz)
+    spread = float(null.std())
+    if spread < 1e-9:
+        return NAN
+    limit = load("gaze_coupling")["z_limit"]
+    return float(np.clip((by_rotation[0] - null.mean()) / spread, -limit, limit))
+
+
+def _away_first(looks: Float64, *, rate_hz: float) -> tuple[int, int]:
+    """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap are nobody's."""
+    least = load("gaze_coupling")["mutual_min_s"] * rate_hz
+    both = (looks[:, 0] == 1) & (looks[:, 1] == 1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], both, [False]]).astype(np.int8)))
+    counts = [0, 0]
+    for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if stop - start < least or stop >= len(looks):
+            continue
+        left = looks[stop] == 0
+        if left[0] != left[1]:
+            counts[0 if left[0] else 1] += 1
+    return counts[0], counts[1]

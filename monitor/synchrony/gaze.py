@@ -7,7 +7,6 @@ What a role explains is taken out before mutual gaze is compared with rotations,
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from monitor.constants import load
 from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.rank import scored
-from monitor.types import Float64, Score
+from monitor.types import Float32, Float64, Score
 
 NAN = float("nan")
 
@@ -50,22 +49,18 @@ class GazeCoupling:
     def __init__(self) -> None:
         self._constants = load("gaze_coupling")
         self._rate_hz = load("synchrony")["grid_rate_hz"]
-        keep = int(self._constants["keep_s"] * self._rate_hz)
-        self._cells: deque[tuple[float, float, float, float]] = deque(maxlen=keep)
-        self._time_s = 0.0
+        self._keep = int(self._constants["keep_s"] * self._rate_hz)
+        self._cells: Float32 = np.empty((0, 4), dtype=np.float32)
 
     def push(self, block: GridBlock) -> None:
         """Take the signals ``gaze_camera`` and ``speech`` of consecutive cells."""
-        cells = np.column_stack([block.signals["gaze_camera"], block.signals["speech"]])
-        self._cells.extend(map(tuple, cells.tolist()))
-        if len(block.time_s):
-            self._time_s = float(block.time_s[-1])
+        fresh = np.column_stack([block.signals["gaze_camera"], block.signals["speech"]])
+        self._cells = np.concatenate([self._cells, fresh])[-self._keep :]
 
     def picture(self, *, span_s: float | None = None) -> GazePicture:
         """Shares, coupling and who looks away first over the last ``span_s`` (180 s unless told)."""
         wanted = int((self._constants["window_s"] if span_s is None else span_s) * self._rate_hz)
-        first = max(0, len(self._cells) - wanted)
-        cells = np.array([self._cells[index] for index in range(first, len(self._cells))], dtype=np.float64).reshape(-1, 4)
+        cells = self._cells[-wanted:].astype(np.float64)
         return describe(cells[:, :2], speech=cells[:, 2:], rate_hz=self._rate_hz)
 
     def score(self, time_s: float, *, span_s: float | None = None) -> Score:

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from monitor.synchrony.mirror import is_mirrored, own_side, side_of_movement, sides_of_echoes
+from monitor.types import Event, Person
+
+RATE_HZ = 10.0
+SIDES = ("left", "right", "right", "left", "left", "right")
+
+
+def hands(person: Person, delay_s: float, *, other_side: bool) -> list[Event]:
+    turn = {"left": "right", "right": "left"}
+    return [
+        Event(
+            person,
+            "hand_to_face",
+            30.0 * i + delay_s,
+            30.0 * i + delay_s + 2,
+            2.0,
+            {"side": turn[side] if other_side else side},
+        )
+        for i, side in enumerate(SIDES)
+    ]
+
+
+def test_their_left_and_my_right_is_mirror_wise() -> None:
+    found = sides_of_echoes(hands("user", 1.5, other_side=True), followed=hands("partner", 0.0, other_side=False))
+    assert (found.mirror_wise, found.same_side, found.verdict) == (6, 0, "mirror-wise")
+    assert found.reason == "6 of 6 sided copies were mirror-wise"
+
+
+def test_their_left_and_my_left_is_the_same_side() -> None:
+    found = sides_of_echoes(hands("user", 1.5, other_side=False), followed=hands("partner", 0.0, other_side=False))
+    assert (found.mirror_wise, found.same_side, found.verdict) == (0, 6, "same side")
+
+
+@pytest.mark.parametrize("person", ["user", "partner"])
+def test_a_mirrored_picture_turns_the_answer_round_and_two_leave_it(person: Person) -> None:
+    user, partner = hands("user", 1.5, other_side=True), hands("partner", 0.0, other_side=False)
+    assert sides_of_echoes(user, followed=partner, mirrored={person}).verdict == "same side"
+    assert sides_of_echoes(user, followed=partner, mirrored={"user", "partner"}).verdict == "mirror-wise"
+
+
+def test_late_early_and_unsided_events_are_no_copies() -> None:
+    partner = hands("partner", 0.0, other_side=False)
+    assert sides_of_echoes(hands("user", 5.0, other_side=True), followed=partner).verdict == "unclear"
+    assert sides_of_echoes(hands("user", 0.1, other_side=True), followed=partner).mirror_wise == 0
+    assert own_side(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "forward"})) is None
+    assert own_side(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "left"})) == "left"
+
+
+def wander(rng: np.random.Generator, n: int) -> np.ndarray:
+    kernel = np.hanning(15)
+    return np.convolve(rng.normal(size=n + 14), kernel / kernel.sum(), "valid")
+
+
+@pytest.mark.parametrize(("sign", "expected"), [(-1, "mirror-wise"), (1, "same side")])
+def test_a_copied_tilt_shows_its_side_whoever_follows(sign: int, expected: str) -> None:
+    rng = np.random.default_rng(1)
+    partner = wander(rng, 1800)
+    user = sign * np.roll(partner, 8) + 0.5 * wander(rng, 1800)
+    assert side_of_movement(user, partner=partner, rate_hz=RATE_HZ)[1] == expected
+    assert side_of_movement(partner, partner=user, rate_hz=RATE_HZ)[1] == expected
+    turned = {"mirror-wise": "same side", "same side": "mirror-wise"}[expected]
+    assert side_of_movement(user, partner=partner, rate_hz=RATE_HZ, user_mirrored=True)[1] == turned
+    assert side_of_movement(user, partner=partner, rate_hz=RATE_HZ, partner_mirrored=True)[1] == turned
+
+
+def test_independent_tilts_are_within_chance() -> None:
+    rng = np.random.default_rng(2)
+    z = [side_of_movement(wander(rng, 1800), partner=wander(rng, 1800), rate_hz=RATE_HZ)[0] for _ in range(200)]
+    assert np.mean(np.abs(z) > 1.64) <= 0.18
+    assert abs(np.mean(z)) < 0.25
+
+
+def test_too_little_has_no_verdict() -> None:
+    rng = np.random.default_rng(3)
+    short = wander(rng, 300)
+    assert side_of_movement(short, partner=short, rate_hz=RATE_HZ)[1] == "unclear"
+    holed = wander(rng, 1800)
+    holed[:1200] = np.nan
+    assert side_of_movement(holed, partner=wander(rng, 1800), rate_hz=RATE_HZ)[1] == "unclear"
+    assert side_of_movement(np.zeros(1800), partner=wander(rng, 1800), rate_hz=RATE_HZ)[1] == "unclear"
+
+
+def test_a_mirrored_self_view_is_recognised() -> None:
+    rng = np.random.default_rng(4)
+    yaw = wander(rng, 600) * 10
+    seen = np.roll(yaw, 3) + rng.normal(size=600)
+    assert is_mirrored(yaw, self_view_yaw_deg=-seen, rate_hz=RATE_HZ) is True
+    assert is_mirrored(yaw, self_view_yaw_deg=seen, rate_hz=RATE_HZ) is False
+    assert is_mirrored(yaw, self_view_yaw_deg=wander(rng, 600) * 10, rate_hz=RATE_HZ) is None
+    assert is_mirrored(yaw, self_view_yaw_deg=np.full(600, np.nan), rate_hz=RATE_HZ) is None
+    assert is_mirrored(np.zeros(0), self_view_yaw_deg=np.zeros(0), rate_hz=RATE_HZ) is None

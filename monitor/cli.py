@@ -1,0 +1,263 @@
+"""The commands of ``rapport``; the only place that parses arguments.
+
+Results go to stdout (with ``--json`` one JSON document and nothing else), progress and logs to stderr. Exit status 0, 1 (could
+not do it; one line says why and what to do), 2 (usage).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor import __version__
+from monitor.errors import RapportError, UsageError
+
+_FILE = click.Path(path_type=Path)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else.")
+_page_options = (
+    click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed in any case."),
+    click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Port on 127.0.0.1."),
+)
+
+
+def _opens_page(command: Any) -> Any:
+    for option in reversed(_page_options):
+        command = option(command)
+    return command
+
+
+def _print_json(document: Mapping[str, Any] | list[Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def _say(line: str) -> None:
+    """A line for the user that is not the result."""
+    click.echo(line, err=True)
+
+
+def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
+    """Write rows as they come, missing values empty; returns how many."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
+    writer.writeheader()
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        writer.writerow(row)
+    return count
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rapport")
+def cli() -> None:
+    """Rapport monitor: how two people move and speak together, measured on this computer. Nothing leaves it."""
+
+
+@cli.command()
+@click.argument("user", type=_FILE)
+@click.argument("partner", type=_FILE, required=False)
+@click.option("--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="One film with both: where the user is.")
+@click.option("--preset", default="interview", show_default=True, help="Weights, limits and words of the cues.")
+@click.option("--title", default="", help="What the session is called (default: the files' names).")
+@click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
+@_json_option
+def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
+    """Score a recorded conversation: two films, or one with both people (--layout)."""
+    from monitor.app import analyze as run
+    from monitor.progress import Bar
+    from monitor.replay.text import describe
+
+    with Bar("analyzing") as bar:
+        session = run(user, partner, report=bar.report, say=_say, **options)
+    if as_json:
+        _print_json(session.to_json())
+    else:
+        click.echo(describe(session))
+
+
+@cli.command()
+@click.argument("session", required=False)
+@_opens_page
+def replay(session: str | None, no_browser: bool, port: int) -> None:
+    """Open a session's page (the latest one when none is named)."""
+    from monitor.replay.catalogue import find_session
+
+    _serve(find_session(session), no_browser=no_browser, port=port)
+
+
+def _serve(session: Path, *, no_browser: bool, port: int) -> None:
+    from monitor.web.server import serve
+
+    def ready(address: str) -> None:
+        click.echo(address)
+        if not no_browser:
+            webbrowser.open(address)
+        _say("The page is open until you press Ctrl-C here.")
+
+    serve(session=session, port=port, ready=ready)
+
+
+@cli.command()
+@click.option("--seconds", type=click.FloatRange(60, 3600), default=None, help="Length of the conversation.")
+@click.option("--seed", type=click.IntRange(0), default=None, help="Another conversation.")
+@_opens_page
+def demo(seconds: float | None, seed: int | None, no_browser: bool, port: int) -> None:
+    """Simulate a conversation, analyze its two films and open the replay: no camera, no microphone."""
+    from monitor.app import demo as run
+    from monitor.progress import Bar
+    from monitor.replay.text import describe
+
+    with Bar("drawing the two people") as drawing, Bar("analyzing") as analyzing:
+        session = run(seconds=seconds, seed=seed, drawing=drawing.report, analyzing=analyzing.report, say=_say)
+    _say(describe(session))
+    _serve(session.path, no_browser=no_browser, port=port)
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+def measure(file: Path) -> None:
+    """One person's measures from a film as CSV, a row a processed frame; empty means missing."""
+    from monitor.errors import SourceError
+    from monitor.vision.table import COLUMNS, measure_rows
+
+    seen = 0
+
+    def counted() -> Iterable[Mapping[str, object]]:
+        nonlocal seen
+        for row in measure_rows(file):
+            seen += row["yaw_deg"] != ""
+            yield row
+
+    rows = _print_csv(counted(), list(COLUMNS))
+    if not seen:
+        raise SourceError(
+            f"no face was found in the {rows} processed frames of {file.name}; use a film in which one face is at least 60 px wide"
+        )
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option("--phrases", is_flag=True, help="One row a phrase instead of one each 16 ms.")
+def prosody(file: Path, phrases: bool) -> None:
+    """One speaker's pitch, level and speech as CSV; empty means unvoiced or missing."""
+    from monitor.voice.table import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
+
+    from monitor.sources.media import MediaFile
+
+    with MediaFile(file) as media:
+        rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
+        _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+
+
+@cli.command()
+@_json_option
+def doctor(as_json: bool) -> None:
+    """What is there, what is missing, and the remedy."""
+    from monitor.doctor import as_dicts, examine, healthy, render
+
+    findings = examine()
+    if as_json:
+        _print_json({"ok": healthy(findings), "findings": as_dicts(findings)})
+    else:
+        click.echo(render(findings))
+    if not healthy(findings):
+        raise SystemExit(1)
+
+
+@cli.group()
+def sessions() -> None:
+    """The recorded sessions."""
+
+
+@sessions.command(name="list")
+@_json_option
+def list_command(as_json: bool) -> None:
+    """All sessions, the newest first."""
+    from monitor.replay.catalogue import list_sessions
+
+    found = list_sessions()
+    if as_json:
+        _print_json([info.as_dict() for info in found])
+        return
+    for info in found:
+        click.echo(info.line())
+    if not found:
+        _say("No session yet; make one with `rapport analyze` or `rapport demo`.")
+
+
+@sessions.command()
+@click.argument("session", required=False)
+@_json_option
+def show(session: str | None, as_json: bool) -> None:
+    """The scores of a session (the latest one when none is named)."""
+    from monitor.replay.catalogue import find_session
+    from monitor.replay.reader import load_session
+    from monitor.replay.text import describe
+
+    found = load_session(find_session(session))
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        click.echo(describe(found))
+
+
+@sessions.command()
+@click.argument("session")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(session: str, yes: bool) -> None:
+    """Delete a session: its measures and, where they were kept, its films."""
+    from monitor.record.recover import delete_session
+    from monitor.replay.catalogue import find_session
+
+    folder = find_session(session)
+    if not yes:
+        click.confirm(f"Delete session {folder.name} for good?", abort=True, err=True)
+    delete_session(folder)
+    _say(f"Deleted {folder.name}.")
+
+
+@sessions.command()
+def recover() -> None:
+    """Close sessions that were cut off, so that their state says so; what they hold stays as it is."""
+    from monitor.paths import sessions_dir
+    from monitor.record.recover import recover_sessions
+
+    recovered = recover_sessions(sessions_dir())
+    _say(f"{len(recovered)} interrupted session{'' if len(recovered) == 1 else 's'} closed.")
+
+
+def main() -> None:
+    """The entry point: every expected failure is one line on stderr and an exit status."""
+    from monitor.quiet import hush
+
+    hush()
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        status = end.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = 2 if isinstance(error, click.UsageError) else 1
+    except RapportError as error:
+        _say(f"rapport: {error}")
+        status = error.exit_status
+    except (KeyboardInterrupt, click.Abort):
+        _say("rapport: stopped.")
+        status = 1
+    except BrokenPipeError:
+        # Whoever read our output has enough (`| head`); writing the rest at exit must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    else:
+        status = 0
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

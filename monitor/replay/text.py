@@ -1,0 +1,85 @@
+"""A session in plain text, for the terminal."""
+
+from __future__ import annotations
+
+import math
+
+from monitor.replay.people import MEANS
+from monitor.replay.reader import Session
+from monitor.replay.words import CHANCE, against_chance, label, lead, state
+from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
+
+_LABEL_WIDTH = 18
+
+
+def describe(session: Session) -> str:
+    """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
+    paragraphs = [_head(session), _scores(session), _excess(session), _nudges(session), _people(session)]
+    paragraphs.append(f"See it: rapport replay {session.id}")
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _head(session: Session) -> str:
+    lines = [f"{session.header.title or session.id}, {clock(session.duration_s)} min"]
+    if session.header.layout:
+        lines.append(session.header.layout)
+    if session.status != "complete":
+        lines.append(f"This session is {session.status}: it ends where the recording was cut off.")
+    return "\n".join(lines)
+
+
+def _scores(session: Session) -> str:
+    summary = session.summary
+    lines = [f"Scores ({CHANCE}; the band is 90 %)"]
+    lines += [_score(summary[name]) for name in COMPONENTS]
+    lines.append("")
+    lines += [_score(summary[name]) for name in CHANNELS]
+    return "\n".join(lines)
+
+
+def _score(score: Score) -> str:
+    name = f"  {label(score.name):{_LABEL_WIDTH}}"
+    if score.status != "ok":
+        return f"{name}  {state(score).lower()}: {score.reason}"
+    line = f"{name}{score.score:4.0f}  {score.low:.0f}-{score.high:.0f}, {against_chance(score)}"
+    if score.direction != "unclear":
+        line += f", {lead(score)}"
+    return f"{line}; confidence {score.confidence:.2f}"
+
+
+def _excess(session: Session) -> str:
+    firing = [facet for facet in session.excess.values() if facet.fires]
+    if not firing:
+        return "Excessive mimicry: no sign of it." if session.whole_facets else ""
+    return "\n".join(["Excessive mimicry", *(f"  {facet.name:9} {facet.reason}" for facet in firing)])
+
+
+def _nudges(session: Session) -> str:
+    lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({nudge.reason})" for nudge in session.nudges]
+    return "\n".join(["Cues you would have been given", *lines]) if lines else ""
+
+
+def _people(session: Session) -> str:
+    lines = []
+    for mean in MEANS:
+        values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
+        if any(math.isfinite(value) for value in values):
+            shown = (_number(value, mean.unit, mean.decimals) for value in values)
+            lines.append(f"  {mean.label:36}" + "".join(f"{text:>12}" for text in shown) + f"  {_unit(mean.unit)}".rstrip())
+    return "\n".join([f"  {'':36}{'you':>12}{'partner':>12}", *lines]) if lines else ""
+
+
+def _number(value: float, unit: str, decimals: int) -> str:
+    if not math.isfinite(value):
+        return "-"
+    return f"{100 * value:.0f} %" if unit == "share" else f"{value:.{decimals}f}"
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "share" else unit
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, ``m:ss``."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"

@@ -55,7 +55,9 @@ def _screen_remedy() -> str:
         return (
             "this is Wayland, which hides the screen: log in to an X11 session, or give the partner's film or camera as a file"
         )
-    return "run in a graphical session: DISPLAY must name its X server"
+    return (
+        "run in a graphical session (DISPLAY set); if a library is missing: sudo apt-get install libxcb-render0 libxcb-randr0"
+    )
 
 
 WANTED = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import platform
 import sys
 from collections.abc import Iterator
 
@@ -17,12 +18,21 @@ def pip_install(*words: str) -> str:
     return f'"{sys.executable}" -m pip install ' + " ".join(words)
 
 
+# mediapipe 0.10.33 has builds for these alone: 64-bit Linux and Windows on x86, macOS on Apple silicon.
+BUILDS = {"linux": {"x86_64"}, "win32": {"AMD64"}, "darwin": {"arm64"}}
+
+
 def python() -> list[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    found = f"{version} on {sys.platform}"
-    if (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return [Finding("Python", True, found)]
-    return [Finding("Python", False, found, "use Python 3.11, 3.12 or 3.13: the landmark library has no build for others")]
+    found = f"{version} on {sys.platform}, {platform.machine()}"
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return [Finding("Python", False, found, "use Python 3.11, 3.12 or 3.13, which the program is tested with")]
+    if platform.machine() not in BUILDS.get(sys.platform, ()):
+        remedy = (
+            "use Linux or Windows on a 64-bit x86 processor, or macOS on Apple silicon: the landmark library has no other build"
+        )
+        return [Finding("Python", False, found, remedy)]
+    return [Finding("Python", True, found)]
 
 
 def _requirements() -> Iterator[str]:

@@ -1,0 +1,186 @@
+"""scripts/set-up and the Makefile: what can be seen without installing anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout with the script, and tools that note how they are called."""
+    for name in ("pyproject.toml", "models/manifest.toml", "models/provision.py", "scripts/set-up"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("ldconfig", "apt-get", "sudo", "id"):
+        _tool(tmp_path, tool, "")
+    _tool(tmp_path, "id", "echo 0")
+    _tool(tmp_path, "uname", "case $1 in -s) echo Linux ;; *) echo x86_64 ;; esac")
+    _tool(tmp_path, "ldconfig", 'for l in GL EGL portaudio pulse; do :; done; cat "$LIBRARIES"')
+    (tmp_path / "libraries").write_text("".join(f"\t{name} (libc6,x86-64) => /lib/{name}\n" for name in LIBRARIES))
+    _tool(tmp_path, "python-planted", PYTHON)
+    return tmp_path
+
+
+LIBRARIES = (
+    "libGL.so.1",
+    "libEGL.so.1",
+    "libGLESv2.so.2",
+    "libgthread-2.0.so.0",
+    "libxcb.so.1",
+    "libportaudio.so.2",
+    "libpulse.so.0",
+)
+
+# Stands in for an interpreter: answers the script's questions, makes a .venv of itself, notes pip and provision.
+PYTHON = """
+echo "python $*" >>"$NOTES"
+case "$*" in
+  *"import ensurepip"*) exit "${NO_ENSUREPIP:-0}" ;;
+  *"%d.%d"*-venv*) echo "python${VERSION:-3.11}-venv" ;;
+  *"%d.%d"*) echo "${VERSION:-3.11}" ;;
+  "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python && cp "$0" .venv/bin/pip ;;
+esac
+"""
+
+
+def _tool(folder: Path, name: str, body: str) -> None:
+    path = folder / "tools" / name
+    note = "" if name in ("python-planted", "uname", "id", "ldconfig") else f'echo "{name} $*" >>"$NOTES"\n'
+    path.write_text(f"#!/bin/sh\n{note}{body}\n")
+    path.chmod(0o755)
+
+
+def _run(checkout: Path, use: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    notes = checkout / "notes"
+    notes.write_text("")
+    done = subprocess.run(
+        [checkout / "scripts" / "set-up", use],
+        env={
+            "PATH": f"{checkout / 'tools'}:{os.environ['PATH']}",
+            "NOTES": str(notes),
+            "LIBRARIES": str(checkout / "libraries"),
+            "PYTHON": "python-planted",
+        }
+        | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done, notes.read_text().splitlines()
+
+
+def _pips(notes: list[str]) -> list[str]:
+    return [note for note in notes if "pip install" in note]
+
+
+def test_the_second_time_installs_nothing(checkout: Path) -> None:
+    done, notes = _run(checkout, "demo")
+    assert done.returncode == 0, done.stderr
+    assert _pips(notes) == ["python -m pip install --disable-pip-version-check -e .[demo]"]
+    assert notes[-1] == "python models/provision.py"
+
+    done, notes = _run(checkout, "demo")
+    assert done.returncode == 0 and done.stderr == ""
+    assert _pips(notes) == [] and notes[-1] == "python models/provision.py"
+    assert not [note for note in notes if note.startswith("apt-get")]
+
+
+def test_another_pyproject_installs_again(checkout: Path) -> None:
+    _run(checkout, "demo")
+    with (checkout / "pyproject.toml").open("a") as file:
+        file.write("# changed\n")
+    assert len(_pips(_run(checkout, "demo")[1])) == 1
+
+
+def test_what_serves_the_tests_serves_the_demo_but_not_the_other_way(checkout: Path) -> None:
+    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth"):
+        _tool(checkout, tool, "")
+    _run(checkout, "test")
+    assert _pips(_run(checkout, "demo")[1]) == []
+    assert len(_pips(_run(checkout, "dev")[1])) == 1
+    assert _pips(_run(checkout, "test")[1]) == []
+
+
+def test_a_failed_install_is_tried_again(checkout: Path) -> None:
+    _tool(checkout, "python-planted", PYTHON + 'case "$*" in *"pip install"*) exit 1 ;; esac\n')
+    assert _run(checkout, "demo")[0].returncode == 1
+    assert len(_pips(_run(checkout, "demo")[1])) == 1
+
+
+def test_only_the_missing_libraries_are_installed(checkout: Path) -> None:
+    kept = [line for line in (checkout / "libraries").read_text().splitlines() if "libEGL" not in line]
+    (checkout / "libraries").write_text("\n".join(kept) + "\n")
+    done, notes = _run(checkout, "demo", NO_ENSUREPIP="1")
+    assert done.returncode == 0, done.stderr
+    (install,) = [note for note in notes if note.startswith("apt-get") and "install -y" in note]
+    assert install.endswith("--no-install-recommends libegl1 python3.11-venv")
+    assert not [note for note in notes if note.endswith(" update")]
+
+
+def test_the_lists_are_updated_only_after_a_refusal(checkout: Path) -> None:
+    (checkout / "libraries").write_text("")
+    _tool(checkout, "apt-get", 'case "$*" in *update*) touch "$NOTES.updated" ;; *) [ -e "$NOTES.updated" ] ;; esac')
+    done, notes = _run(checkout, "demo")
+    assert done.returncode == 0, done.stderr
+    assert [note.split()[-1] for note in notes if note.startswith("apt-get")].count("update") == 1
+
+
+def test_without_root_it_uses_sudo(checkout: Path) -> None:
+    (checkout / "libraries").write_text("")
+    _tool(checkout, "id", "echo 1000")
+    _, notes = _run(checkout, "demo")
+    assert [note for note in notes if note.startswith("sudo env DEBIAN_FRONTEND=noninteractive apt-get")]
+
+
+def test_a_system_without_apt_get_is_told_and_goes_on(checkout: Path) -> None:
+    (checkout / "libraries").write_text("")
+    (checkout / "tools" / "apt-get").unlink()
+    # Only the planted tools and the few a POSIX shell script needs.
+    for tool in ("dirname", "cat", "cksum", "grep", "mkdir", "cp", "rm", "env", "sh"):
+        found = shutil.which(tool)
+        assert found is not None
+        (checkout / "tools" / tool).symlink_to(found)
+    done, notes = _run(checkout, "demo", PATH=str(checkout / "tools"))
+    assert done.returncode == 0, done.stderr
+    assert "no apt-get here: install what your system calls libgl1" in done.stderr
+    assert len(_pips(notes)) == 1
+
+
+@pytest.mark.parametrize(
+    ("use", "environment", "status", "says"),
+    [
+        ("everything", {}, 2, "expected demo, test or dev, found 'everything'"),
+        ("demo", {"VERSION": "3.10"}, 1, "expected Python 3.11, 3.12 or 3.13, found 3.10; set PYTHON"),
+        ("demo", {"PYTHON": "python-absent"}, 1, "there is no 'python-absent'; set PYTHON"),
+    ],
+)
+def test_what_cannot_work_is_one_line(checkout: Path, use: str, environment: dict[str, str], status: int, says: str) -> None:
+    done, notes = _run(checkout, use, **environment)
+    assert done.returncode == status
+    (line,) = done.stderr.splitlines()
+    assert says in line
+    assert _pips(notes) == []
+
+
+def test_another_processor_is_told_before_anything_is_downloaded(checkout: Path) -> None:
+    _tool(checkout, "uname", "case $1 in -s) echo Linux ;; *) echo aarch64 ;; esac")
+    done, notes = _run(checkout, "demo")
+    assert done.returncode == 1 and "builds for Linux and Windows on x86-64" in done.stderr and _pips(notes) == []
+
+
+def test_the_clean_machine_check_can_be_run() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK) and os.access(ROOT / "scripts" / "set-up", os.X_OK)
+    assert "set -euo pipefail" in script.read_text()

@@ -59,18 +59,22 @@ def rotations(train_s: Float64, *, span_s: float, fractions: Float64) -> Float64
     return np.sort((train_s[None, :] + offsets_s[:, None]) % span_s, axis=1)
 
 
-def tally(own_s: Float64, other_s: Float64, *, span_s: float, fractions: Float64) -> Tally:
+def tally(
+    own_s: Float64, other_s: Float64, *, span_s: float, fractions: Float64, window_s: tuple[float, float] | None = None
+) -> Tally:
     """Count the echoes of ``other_s`` in ``own_s``, both (n,) increasing seconds from the span's start.
 
-    fractions : (n_rotations,) in 0..1, where between the least and the largest rotation each null draw lies.
+    fractions : (n_rotations,) in 0..1, where between the least and the largest rotation each null draw lies. window_s : least
+    and largest delay of an echo, 0.3-4 s unless told.
     """
-    low_s, high_s = load("events")["echo_min_s"], load("events")["echo_max_s"]
+    low_s, high_s = window_s if window_s is not None else (load("events")["echo_min_s"], load("events")["echo_max_s"])
     none: Float64 = np.zeros(len(fractions))
     if not own_s.size or not other_s.size:
         return Tally(own_s.size, other_s.size, 0, 0, 0, np.zeros(0), none, none)
     delays_s = _delays(own_s, other_s, low_s=low_s, high_s=high_s)
     echoed = _any_within(own_s, other_s + low_s, other_s + high_s)
-    near = _any_within(other_s, own_s - low_s, own_s + low_s)
+    leak_s = load("events")["echo_min_s"]
+    near = _any_within(other_s, own_s - leak_s, own_s + leak_s)
     null = rotations(other_s, span_s=span_s, fractions=fractions)
     # Every rotated train lies in a stretch of its own on one long line, so one search serves all of them.
     apart = (2 * (span_s + high_s)) * np.arange(len(fractions))[:, None]

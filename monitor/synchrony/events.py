@@ -6,7 +6,6 @@ other's train by at least 20 s, which keeps its bursts (design, section 4).
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ import numpy as np
 from monitor.constants import load
 from monitor.synchrony.echoes import Echoes, Tally, echoes, tally
 from monitor.synchrony.rank import direction, rank_z, scored
+from monitor.synchrony.store import EventStore
 from monitor.types import PEOPLE, Event, Float64, Person, Score
 
 ECHO_KINDS = ("nod", "shake", "smile", "posture_shift", "hand_to_face")
@@ -46,34 +46,23 @@ class EventCoupling:
         # that swapping the people swaps the counts and changes nothing else.
         half = np.random.default_rng(seed).random(int(self._constants["rotations"]) // 2)
         self._fractions: Float64 = np.concatenate([half, [0.5], 1 - half])
-        self._trains: dict[tuple[Person, str], list[tuple[float, int, Event]]] = {
-            (person, kind): [] for person in PEOPLE for kind in kinds
-        }
-        self._pushed = 0
+        self._store = EventStore(kinds)
         self._cached: tuple[tuple[float, float, int], EventEvidence] | None = None
 
     def push_event(self, event: Event) -> None:
         """Keep the event if its kind can be echoed; others are ignored."""
-        if event.person == "pair" or event.kind not in self._kinds:
-            return
-        train = self._trains[event.person, event.kind]
-        self._pushed += 1
-        insort(train, (event.start_s, self._pushed, event))
-        from_s = train[-1][0] - self._constants["keep_s"]
-        del train[
-            : max(bisect_right(train, from_s, key=lambda kept: kept[0]), len(train) - int(self._constants["keep_events"]))
-        ]
+        self._store.push(event)
 
     def recent(self, person: Person, kind: str, *, until_s: float, span_s: float | None = None) -> tuple[Event, ...]:
         """Events of one person and kind that began in the last ``span_s`` (300 s unless told) before ``until_s``."""
         from_s = until_s - (self._constants["window_s"] if span_s is None else span_s)
-        return tuple(event for start_s, _, event in self._trains[person, kind] if from_s < start_s <= until_s)
+        return self._store.between(person, kind, from_s=from_s, until_s=until_s)
 
     def evidence(self, time_s: float, *, span_s: float | None = None) -> EventEvidence:
         """Counts in both directions over the last ``span_s``: 300 s unless told; pass the session's length for all of it."""
         wanted_s = self._constants["window_s"] if span_s is None else span_s
         span_s = min(time_s, wanted_s, self._constants["keep_s"])
-        key = (time_s, span_s, self._pushed)
+        key = (time_s, span_s, self._store.pushed)
         if self._cached is None or self._cached[0] != key:
             self._cached = (key, self._count(time_s, span_s))
         return self._cached[1]
@@ -104,7 +93,12 @@ class EventCoupling:
             empty = {own: {kind: Echoes(kind, own, span_s) for kind in (*self._kinds, POOLED)} for own in PEOPLE}
             nothing = dict.fromkeys((*self._kinds, POOLED), float("nan"))
             return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing)
-        trains = {key: self._starts(key, time_s - span_s, time_s) for key in self._trains}
+        start_s = time_s - span_s
+        trains = {
+            (person, kind): self._store.starts(person, kind, from_s=start_s, until_s=time_s)
+            for person in PEOPLE
+            for kind in self._kinds
+        }
         # Turning the user's train back is turning the partner's on: both directions then see the same shifted pair.
         turns = {"user": self._fractions, "partner": 1 - self._fractions}
         tallies: dict[Person, dict[str, Tally]] = {
@@ -127,7 +121,3 @@ class EventCoupling:
             null = np.sum([one.followed_null for one in both], axis=0)
             coupling_z[name] = rank_z(sum(one.followed for one in both), null)
         return EventEvidence(time_s, span_s, counted["user"], counted["partner"], coupling_z)
-
-    def _starts(self, key: tuple[Person, str], from_s: float, until_s: float) -> Float64:
-        starts = np.array([start_s for start_s, _, _ in self._trains[key]], dtype=np.float64)
-        return np.asarray(starts[(starts > from_s) & (starts <= until_s)] - from_s)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from monitor.constants import load
 from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.rank import scored
+from monitor.synchrony.rotation import far, rotated_products, rotation_z
 from monitor.types import Float32, Float64, Score
 
 NAN = float("nan")
@@ -95,13 +96,16 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float) -> GazePicture:
     both = np.isfinite(looks).all(axis=1)
     if span_s < constants["min_span_s"] or np.count_nonzero(both) < constants["min_coverage"] * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, looked_away_first=away)
-    together = _rotated(looks[:, 0], looks[:, 1])
-    mutual, chance = float(together[0]), float(_far(together, rate_hz).mean())
+    together = rotated_products(looks[:, 0], looks[:, 1])
+    mutual, chance = float(together[0]), float(far(together, rate_hz=rate_hz).mean())
     if np.count_nonzero(known) < constants["min_coverage"] * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, mutual, chance, looked_away_first=away)
-    mutual_z = _rotation_z(_without_role(looks[:, 0], contrast), _without_role(looks[:, 1], contrast), rate_hz)
+    mutual_z = rotation_z(_without_role(looks[:, 0], contrast), _without_role(looks[:, 1], contrast), rate_hz=rate_hz)
     # Against the other's speech alone: one's own speech moves one's own gaze in any pairing, and proves nothing of the pair.
-    role_z = (_rotation_z(looks[:, 0], talk[:, 1], rate_hz), _rotation_z(looks[:, 1], talk[:, 0], rate_hz))
+    role_z = (
+        rotation_z(looks[:, 0], talk[:, 1], rate_hz=rate_hz),
+        rotation_z(looks[:, 1], talk[:, 0], rate_hz=rate_hz),
+    )
     parts = np.array([part for part in (mutual_z, *role_z) if math.isfinite(part)])
     z = float(parts.sum() / math.sqrt(len(parts)) / constants["null_sd"]) if len(parts) else NAN
     return GazePicture(span_s, known_s, listening, speaking, mutual, chance, mutual_z, role_z, away, z)
@@ -122,32 +126,6 @@ def _without_role(looks: Float64, role: Float64) -> Float64:
         if chosen.any():
             result[chosen] = looks[chosen] - looks[chosen].mean()
     return result
-
-
-def _rotated(one: Float64, other: Float64) -> Float64:
-    """Mean product of the two at every rotation of the second [shape=(n,)], over the cells where both are known."""
-    n = len(one)
-
-    def circular(left: Float64, right: Float64) -> Float64:
-        return np.asarray(np.fft.irfft(np.fft.rfft(left).conj() * np.fft.rfft(right), n))
-
-    pairs = circular(np.isfinite(one).astype(np.float64), np.isfinite(other).astype(np.float64))
-    return np.asarray(circular(np.nan_to_num(one), np.nan_to_num(other)) / np.maximum(pairs, 1.0))
-
-
-def _far(by_rotation: Float64, rate_hz: float) -> Float64:
-    least = int(load("gaze_coupling")["rotation_min_s"] * rate_hz)
-    return by_rotation[least : len(by_rotation) - least + 1]
-
-
-def _rotation_z(one: Float64, other: Float64, rate_hz: float) -> float:
-    by_rotation = _rotated(one - np.nanmean(one), other - np.nanmean(other))
-    null = _far(by_rotation, rate_hz)
-    spread = float(null.std())
-    if spread < 1e-9:
-        return NAN
-    limit = load("gaze_coupling")["z_limit"]
-    return float(np.clip((by_rotation[0] - null.mean()) / spread, -limit, limit))
 
 
 def _away_first(looks: Float64, *, rate_hz: float) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Mirror-wise or same side: when one copies the other's lean, tilt or hand at the face, on which side is it?
 
-Facing each other, a mirror-wise copy moves to the *other* own side (their left, your right); a same-side (anatomical) copy moves
-to the same own side. Mirror-wise copies are liked, same-side copies are not (Casasanto 2020). Sides are the person's own, on the
-un-mirrored picture: a person whose picture comes mirrored (a self-view) is named in ``mirrored``, and ``is_mirrored`` tells.
+Facing each other, a mirror-wise copy moves to the *other* own side (their left, your right); a same-side (anatomical) copy
+moves to the same own side. Mirror-wise copies are liked, same-side copies are not (Casasanto 2020). Sides are the person's
+own, on the un-mirrored picture: whose picture comes mirrored (a self-view) is named in ``mirrored``; ``is_mirrored`` tells.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def side_of_movement(
     spread = float(null.std())
     if spread < 1e-12:
         return float("nan"), "unclear"
-    limit = events["z_limit"]
+    limit = events["rotation_z_limit"]
     z = float(np.clip((null.mean() - smoothed[0]) / spread, -limit, limit))
     return z, _verdict(z)
 

@@ -131,4 +131,4 @@ def test_memory_is_bounded() -> None:
     result = EventCoupling()
     for i in range(20_000):
         result.push_event(Event("user", "nod", 0.5 * i, 0.5 * i + 0.2))
-    assert sum(len(train) for train in result._trains.values()) <= 2000
+    assert len(result._store) <= 2000

@@ -60,11 +60,12 @@ def read_series(database: sqlite3.Connection, path: Path, person: Person, family
 
 def read_sketch(database: sqlite3.Connection, path: Path, person: Person, *, start_s: float, end_s: float) -> Sketch:
     """Landmarks between two times. Chunks with another number of points than the first are left out."""
-    # A chunk holds about a second; one that began a little earlier may reach in.
+    # The last chunk that began before start_s may reach in.
     chunks = rows_of(
         database,
-        "SELECT n, points, time, data FROM sketches WHERE person = ? AND start_s >= ? AND start_s < ? ORDER BY start_s, rowid",
-        (person, start_s - 10.0, end_s),
+        "SELECT n, points, time, data FROM sketches WHERE person = ? AND start_s < ? AND start_s >= "
+        "(SELECT ifnull(max(start_s), 0) FROM sketches WHERE person = ? AND start_s <= ?) ORDER BY start_s, rowid",
+        (person, end_s, person, start_s),
     )
     times, frames = [], []
     for n, points, time, data in chunks:

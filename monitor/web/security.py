@@ -9,23 +9,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOKEN_BYTES = 24
 TOKEN_NAME = "token"
 _READING = ("GET", "HEAD")
-_REFUSED = "This page needs the address that the program printed, token included. Copy it from the terminal, or start the program again."
+_REFUSED = "This page needs the address that the program printed, token included: copy it from the terminal."
 
 POLICY = {
     # Styles inline: plotly sets them on its own elements. Scripts never.
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self'; "
-        "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "media-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -112,15 +112,7 @@ class Door:
 
 
 def _cookies(headers: Headers, name: str) -> list[str]:
-    values = []
-    for line in headers.getlist("cookie"):
-        try:
-            jar = SimpleCookie(line)
-        except CookieError:
-            continue
-        if name in jar:
-            values.append(jar[name].value)
-    return values
+    return [jar[name] for jar in map(cookie_parser, headers.getlist("cookie")) if name in jar]
 
 
 def _with_policy(send: Send) -> Send:

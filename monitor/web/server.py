@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from monitor.errors import RapportError
 from monitor.web.security import TOKEN_NAME, Door, hosts_of, new_token
@@ -24,18 +24,19 @@ HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"
 
 
-def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> Starlette:
+def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
     """The application: ``routes``, the static files and plotly, all behind the door."""
-    return Starlette(
+    app = Starlette(
         routes=[
             *routes,
             Route("/plotly.min.js", _plotly),
             Route("/favicon.ico", _icon),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Door, token=token, hosts=hosts_of(port))],
         exception_handlers={RapportError: _sorry},
     )
+    # Outside everything, so that the answer to a fault of ours carries the policy too.
+    return Door(app, token=token, hosts=hosts_of(port))
 
 
 class Site:
@@ -54,6 +55,7 @@ class Site:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             lifespan="off",
             timeout_graceful_shutdown=1,
             ws_max_size=65536,

@@ -20,7 +20,7 @@ from monitor.paths import sessions_dir
 from monitor.record.header import is_id
 from monitor.record.schema import DATABASE_NAME, pack_points
 from monitor.replay.catalogue import describe, list_sessions
-from monitor.replay.charts import STYLES, Theme, figures
+from monitor.replay.charts import INKS, STYLES, Ink, Theme, figures
 from monitor.replay.document import document, plain
 from monitor.replay.people import MEANS
 from monitor.replay.reader import Session, load_session
@@ -144,9 +144,8 @@ def describe_session(session: Session) -> dict[str, Any]:
                 name: {"label": label(name), "meaning": MEANINGS.get(name, ""), **_words(score)}
                 for name, score in summary.items()
             },
-            "styles": {
-                name: {"colour": colour, "dash": dash, "width": width} for name, (colour, dash, width) in STYLES.items()
-            },
+            "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
+            "palette": {theme: _palette(ink) for theme, ink in INKS.items()},
             "tracks": {name: _track(session, name) for name in summary},
             "facet_labels": FACET_LABELS,
             "event_labels": EVENT_LABELS,
@@ -166,6 +165,10 @@ def _words(score: Score) -> dict[str, str]:
         "lead": lead(score),
         "confidence": confidence(score),
     }
+
+
+def _palette(ink: Ink) -> dict[str, str]:
+    return {"user": ink.user, "partner": ink.partner, **{name: ink.lines[colour] for name, (colour, _, _) in STYLES.items()}}
 
 
 def _track(session: Session, name: str) -> dict[str, list[float]]:

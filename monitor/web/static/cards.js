@@ -1,0 +1,65 @@
+// A score with everything that belongs to it: value, chance, band, confidence, who follows.
+
+import { h, svg } from './dom.js';
+import { plural, sentence } from './format.js';
+
+/** The scale from 0 to 100 with the chance mark, the band and the value. */
+function scale(score, colour, { ends = true } = {}) {
+  const height = ends ? 30 : 18;
+  const y = ends ? 9 : 9;
+  const at = (value) => `${value}%`;
+  const parts = [svg('rect', { class: 'track', x: 0, y: y - 3, width: '100%', height: 6, rx: 3 })];
+  if (score.low !== null && score.high !== null) {
+    const low = Math.max(score.low, 0);
+    const high = Math.min(score.high, 100);
+    parts.push(svg('rect', { class: 'band', x: at(low), y: y - 3, width: at(high - low), height: 6, rx: 3, fill: colour }));
+  }
+  if (score.chance !== null) {
+    parts.push(svg('line', { class: 'chance', x1: at(score.chance), x2: at(score.chance), y1: y - 7, y2: y + 7 }));
+    if (ends) parts.push(svg('text', { x: at(score.chance), y: y + 19 }, String(Math.round(score.chance))));
+  }
+  if (score.score !== null) parts.push(svg('circle', { class: 'dot', cx: at(score.score), cy: y, r: 6, fill: colour }));
+  return svg('svg', { class: 'scale', height, 'aria-hidden': 'true' }, parts);
+}
+
+function bandText(score) {
+  if (score.low === null || score.high === null) return '';
+  return `likely between ${Math.round(score.low)} and ${Math.round(score.high)}`;
+}
+
+function basis(score) {
+  return score.n > 0 ? ` from ${plural(score.n, 'comparison')}` : '';
+}
+
+/** A component's card. */
+export function card(name, score, words) {
+  const colour = `var(--c-${name})`;
+  const head = [h('h3', {}, words.label), h('p', { class: 'meaning quiet' }, words.meaning)];
+  if (words.state) {
+    return h('article', { class: 'card panel', 'data-name': name }, head,
+      h('p', { class: 'value state' }, words.state),
+      h('p', { class: 'words' }, sentence(score.reason || 'there was too little to compare')));
+  }
+  const lead = score.lag_s !== null || score.direction !== 'unclear' ? `${sentence(words.lead)}. ` : '';
+  return h('article', { class: 'card panel', 'data-name': name }, head,
+    h('p', { class: 'value', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
+    scale(score, colour),
+    h('p', { class: 'words' }, `${sentence(words.against_chance)}; ${bandText(score)}.`),
+    h('p', { class: 'words quiet' }, `${lead}${sentence(words.confidence)}${basis(score)}.`),
+    score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`));
+}
+
+/** A channel's smaller entry. */
+export function channel(name, score, words) {
+  if (words.state) {
+    return h('div', { class: 'channel', 'data-name': name },
+      h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value state' }, words.state)),
+      h('p', { class: 'quiet' }, sentence(score.reason || 'there was too little to compare')));
+  }
+  const lead = score.direction !== 'unclear' ? `${words.lead}, ` : '';
+  return h('div', { class: 'channel', 'data-name': name },
+    h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value' }, String(Math.round(score.score)))),
+    scale(score, `var(--c-${name})`, { ends: false }),
+    h('p', { class: 'quiet' }, sentence(`${words.against_chance} (${bandText(score)})`)),
+    h('p', { class: 'quiet' }, sentence(`${lead}${words.confidence}`)));
+}

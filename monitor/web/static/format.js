@@ -1,0 +1,29 @@
+// Numbers and times as they are read.
+
+/** 83 -> "1:23", 3723 -> "1:02:03". */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds + 1e-6));
+  const s = String(whole % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${s}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${s}`;
+}
+
+/** "under a minute", "5 min", "1 h 12 min". */
+export function length(seconds) {
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function date(iso) {
+  return iso ? new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }) : 'unknown date';
+}
+
+/** A number with its decimals, a share in per cent, a dash for what was not measured. */
+export function measure(value, unit, decimals) {
+  if (value === null || value === undefined) return '\u2013';
+  return unit === 'share' ? `${(value * 100).toFixed(decimals)}` : value.toFixed(decimals).replace('-', '\u2212');
+}
+
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;

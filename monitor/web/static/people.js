@@ -1,0 +1,41 @@
+// The numbers of both people, the signs of close copying, and what the recording was made from.
+
+import { h } from './dom.js';
+import { date, length, measure, sentence } from './format.js';
+
+const COVERAGE = { face: 'Face seen', body: 'Upper body seen', voice: 'Voice heard' };
+const UNITS = { share: '%' };
+
+export function peopleRows(session) {
+  const cells = (values, unit, decimals) => ['user', 'partner'].map((person) => {
+    const text = measure(values(person), unit, decimals);
+    return h('td', text === '\u2013' ? { 'aria-label': 'not measured' } : {}, text);
+  });
+  const row = (label, values, unit, decimals) => h('tr', {}, h('th', { scope: 'row' }, label), cells(values, unit, decimals), h('td', {}, UNITS[unit] ?? unit));
+  return [
+    ...session.means.map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals)),
+    ...Object.entries(COVERAGE).map(([family, label]) => row(label, (person) => session.people[person].coverage[family], 'share', 0)),
+  ];
+}
+
+export function facetItems(session) {
+  return Object.entries(session.excess).map(([name, facet]) => h('li', { class: `facet${facet.fires ? ' fires' : ''}` },
+    h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),
+    h('span', { class: 'name' }, session.facet_labels[name] ?? name),
+    h('span', { class: 'verdict' }, facet.fires ? 'noticed' : 'not noticed'),
+    facet.reason && h('span', { class: 'why' }, sentence(facet.reason))));
+}
+
+export function aboutItems(session) {
+  const { header } = session;
+  const who = { user: 'You', partner: 'Partner', both: 'Both' };
+  const sources = header.sources.map((source) => `${who[source.person]}: ${source.name} (${[source.kind, ...source.used_for.filter((use) => use !== source.kind)].join(', ')})${source.note ? `, ${source.note}` : ''}`);
+  const kept = Object.keys(session.media).length ? 'Films and measures' : 'Measures only: no picture and no sound';
+  const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${stage} ${seconds.toFixed(2)} s`).join(', ');
+  const entries = [
+    ['Started', [date(header.started_at)]], ['Length', [length(session.duration_s)]], ['Preset', [header.preset]],
+    ['Made from', sources], ['Layout', [header.layout]], ['Kept', [kept]], ['Delay', [latency]],
+    ['Versions', [Object.entries(header.versions).map(([part, version]) => `${part} ${version}`).join(', ')]], ['Session', [header.id]],
+  ];
+  return entries.filter(([, lines]) => lines.some(Boolean)).flatMap(([label, lines]) => [h('dt', {}, label), h('dd', {}, lines.map((line) => h('div', {}, line)))]);
+}

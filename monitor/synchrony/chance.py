@@ -1,0 +1,147 @@
+"""What chance would give: every pairing of one person's series with the other's at the wrong time, all at once.
+
+The product of the two series summed at each lag is a circular cross-correlation. Its values near lag 0 are the coupling; its
+values at shifts of 20 s and more pair moments that had nothing to do with each other, and are the null: the same statistic, on
+the same series, with their spectra, bursts and gaps (circular-shift surrogates, Lancaster et al. 2018). One Fourier transform
+gives them all, thousands of surrogates instead of 99.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import fft
+from scipy.ndimage import maximum_filter1d
+from scipy.special import ndtri, stdtr
+
+from monitor import constants
+from monitor.synchrony.window import Bool, Ready
+from monitor.types import Float64
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A statistic against its null. z : normal deviate of p, the share of chance at least as large. sd : of the null.
+    n_free : how many shifts are worth an independent draw. All NaN where there was no null.
+    """
+
+    z: float
+    p: float
+    sd: float
+    n_free: float
+
+
+NO_CHANCE = Chance(float("nan"), float("nan"), float("nan"), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Mean product of two series at every circular shift.
+
+    values : float64 [shape=(n_series, n_cells)]. Element s pairs the user's cell t + s with the partner's cell t: small positive s
+    is the user following, the end of the array the partner following. known : bool, same shape, False (and value 0) where
+    too little was measured in common.
+    """
+
+    values: Float64
+    known: Bool
+
+
+def products(user: Ready, partner: Ready, *, weights: Float64 | None = None) -> Profile:
+    """The profile of each series of the user with the same one of the partner.
+
+    weights : (n_cells,) weight of the moments of interest, ones unless given; each person's moments are weighed in turn.
+    Where cells are missing, the mean is over what was measured, times the root of its share, so that every shift has the same
+    spread under chance.
+    """
+    n_cells = user.values.shape[-1]
+    weight = float(n_cells if weights is None else weights.sum())
+    values = _correlate(user.values, partner.values, weights) / weight
+    if user.valid.all() and partner.valid.all():
+        return Profile(values, np.ones(values.shape, dtype=bool))
+    share = _correlate(user.valid.astype(np.float64), partner.valid.astype(np.float64), weights) / weight
+    known = share >= constants.load("synchrony")["pair_valid_share"]
+    return Profile(np.where(known, values / np.sqrt(np.maximum(share, 1e-9)), 0.0), known)
+
+
+def _correlate(user: Float64, partner: Float64, weights: Float64 | None) -> Float64:
+    n_cells = user.shape[-1]
+    of_user, of_partner = fft.rfft(user), fft.rfft(partner)
+    if weights is None:
+        spectrum = of_user * of_partner.conj()
+    else:
+        spectrum = 0.5 * (of_user * fft.rfft(partner * weights).conj() + fft.rfft(user * weights) * of_partner.conj())
+    return np.asarray(fft.irfft(spectrum, n_cells))
+
+
+def band(profile: Float64, low: int, high: int) -> Float64:
+    """Mean of the profile over the lags ``low..high`` (cells, both counted), as seen from every shift.
+
+    profile : [shape=(..., n_cells)]; element s of the answer is the mean of elements s + low .. s + high, circular.
+    """
+    n_cells = profile.shape[-1]
+    wrapped = profile[..., np.arange(low, n_cells + high + 1) % n_cells]
+    sums = np.cumsum(wrapped, axis=-1)
+    width = high - low + 1
+    first = sums[..., width - 1 : width]
+    return np.asarray(np.concatenate([first, sums[..., width:] - sums[..., :-width]], axis=-1)[..., :n_cells] / width)
+
+
+def peak(profile: Float64, low: int, high: int) -> Float64:
+    """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``band``)."""
+    width = high - low + 1
+    rolled = maximum_filter1d(profile, width, axis=-1, mode="wrap")
+    # The filter's window is centred: element c covers c - width // 2 .. c - width // 2 + width - 1.
+    return np.asarray(np.roll(rolled, -(low + width // 2), axis=-1))
+
+
+def far(n_cells: int, rate_hz: float) -> Bool:
+    """Which circular shifts are far enough to be chance: at least 20 s either way, in a short series a sixth of it."""
+    numbers = constants.load("synchrony")
+    least = min(numbers["null_min_shift_s"] * rate_hz, n_cells * numbers["null_min_shift_share"])
+    shift = np.arange(n_cells)
+    return np.asarray(np.minimum(shift, n_cells - shift) >= least)
+
+
+def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chance:
+    """The value at shift 0 against the values at distant shifts.
+
+    statistic : (n_cells,). distant : bool, same shape: far (see ``far``) and known. Far shifts are neighbours of each other
+    and not independent: their autocorrelation says how many free draws they are worth, and z comes from Student's t with
+    as many degrees of freedom, so that a short session gets a wide null and not a lucky one. centred : chance is known to
+    average 0 (products of centred series); otherwise (a maximum) the mean of the null is taken away.
+    """
+    null = statistic[distant]
+    observed = statistic[0]
+    if len(null) < 2:
+        return NO_CHANCE
+    mean = 0.0 if centred else float(null.mean())
+    off = null - mean
+    variance = float(np.mean(off * off))
+    if variance <= 0 or variance < 1e-24 * (observed * observed):
+        return NO_CHANCE
+    free = _free_draws(off / np.sqrt(variance))
+    if free < constants.load("synchrony")["null_min_free"]:
+        return NO_CHANCE
+    sd = np.sqrt(variance)
+    return _judge(float((observed - mean) / sd), float(sd), free)
+
+
+def _judge(ratio: float, sd: float, free: float) -> Chance:
+    limit = constants.load("synchrony")["z_limit"]
+    p = float(stdtr(free, -ratio))
+    return Chance(float(np.clip(-ndtri(max(p, 1e-300)), -limit, limit)), p, sd, free)
+
+
+def _free_draws(null: Float64) -> float:
+    """How many independent draws a run of correlated ones is worth for their variance: n / sum of squared autocorrelations.
+
+    Summed over the lags that can carry any: the moving mean has taken out what is slower than its window, and the squared
+    noise of further lags would only add up.
+    """
+    n = len(null)
+    size = int(fft.next_fast_len(2 * n, real=True))
+    auto = fft.irfft(np.abs(fft.rfft(null, size)) ** 2, size)[: n // 2] / n
+    auto = auto / max(auto[0], 1e-300)
+    return float(n / (1 + 2 * np.sum(auto[1:] ** 2)))

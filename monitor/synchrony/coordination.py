@@ -1,0 +1,259 @@
+"""Chance-calibrated synchrony of any two series, for researchers and for this project's own tests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
+from monitor import constants
+from monitor.errors import UsageError
+from monitor.synchrony import chance
+from monitor.synchrony.lead import cells, lead
+from monitor.synchrony.whiten import whiten
+from monitor.synchrony.window import Bool, Ready, prepare
+from monitor.types import Direction, Float64, Status
+
+Null = Literal["own", "circular", "pseudo"]
+Statistic = Literal["mean", "peak"]
+Leader = Literal["user", "partner", "both", "unclear"]
+_LEADERS: dict[Direction, Leader] = {"user follows": "partner", "partner follows": "user", "both": "both", "unclear": "unclear"}
+
+
+@dataclass(frozen=True, slots=True)
+class Coordination:
+    """Synchrony of two series against chance; numbers are NaN when the status is not ``ok``.
+
+    z, p : against the null, one-sided: larger z is more coupling than chance. score : 100 * Phi(z), 50 is chance; low, high : its
+    band. lag_s : positive: the user (first series) follows; NaN where the coupling is within chance. leader : who is
+    followed. simultaneous_z : coupling inside ±0.3 s beyond what the neighbouring lags carry; leak : that is beyond chance, so
+    the two may share a camera or a stream; it is never part of the score. literal_z : the first copies the second as it is, at a
+    fixed lag of 0.3-5 s. windows : windows of ``window_s``, one a second, that the score rests on. coverage : share of the time
+    measured in both.
+    """
+
+    status: Status
+    z: float = math.nan
+    p: float = math.nan
+    score: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    lag_s: float = math.nan
+    leader: Leader = "unclear"
+    direction: Direction = "unclear"
+    simultaneous_z: float = math.nan
+    leak: bool = False
+    peak_z: float = math.nan
+    literal_z: float = math.nan
+    windows: int = 0
+    coverage: float = 0.0
+    reason: str = ""
+
+
+def coordination(
+    user: ArrayLike,
+    partner: ArrayLike,
+    *,
+    rate_hz: float,
+    window_s: float = 30.0,
+    max_lag_s: float = 5.0,
+    null: Null = "own",
+    pseudo: Sequence[ArrayLike] = (),
+    statistic: Statistic = "mean",
+    seed: int = 0,
+) -> Coordination:
+    """Synchrony of two series of one rate, against what chance would have given.
+
+    user, partner : (n_samples,), NaN (or infinite) where missing. rate_hz : at least 2; above 10 Hz samples are averaged onto
+    the 10 Hz grid. window_s : windows of the correlation, 4 s to a third of the series. max_lag_s : reach of the lag search.
+    null : "own" pairs the two at every other time of the same recording (at least 20 s apart), "circular" the same with the ends
+    joined, "pseudo" pairs the user with other people's series, given in ``pseudo`` (at least 8, same rate and start).
+    statistic : "mean" over lags of 0.3-2 s either way, or "peak", the largest at any lag up to ``max_lag_s``. seed : kept for nulls
+    that draw; the shifts are all taken, so none does.
+
+    Raises UsageError for arguments that do not fit; too little signal is a status, not an error.
+    """
+    del seed
+    numbers = constants.load("synchrony")
+    first, second = _series(user, "user"), _series(partner, "partner")
+    if len(first) != len(second):
+        raise UsageError(
+            f"both series should have the same length, found {len(first)} and {len(second)} samples; cut them to fit"
+        )
+    _check(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s, null=null, statistic=statistic)
+    grid_hz = min(rate_hz, numbers["grid_rate_hz"])
+    pair = np.stack([_onto_grid(one, rate_hz, grid_hz) for one in (first, second)])
+    both = np.isfinite(pair).all(axis=0)
+    measured_s = float(both.sum() / grid_hz)
+    least_s = max(numbers["session_least_s"], 2 * window_s)
+    if measured_s < least_s:
+        return Coordination("not enough signal", reason=f"{measured_s:.0f} s measured in both series, {least_s:.0f} s needed")
+    ready = prepare(pair, rate_hz=grid_hz, window_s=window_s)
+    coverage = float(ready.valid.all(axis=0).mean())
+    if not ready.valid.any(axis=1).all():
+        still = " and ".join(name for name, one in zip(("user", "partner"), ready.valid, strict=True) if not one.any())
+        return Coordination("not enough signal", reason=f"the series of {still} does not move, or has too few whole windows")
+    seconds = float(ready.valid.all(axis=0).sum() / grid_hz)
+    if seconds < least_s:
+        return Coordination(
+            "not enough signal", reason=f"{seconds:.0f} s in whole windows of both series, {least_s:.0f} s needed"
+        )
+    one, two = _row(ready, 0), _row(ready, 1)
+    if null != "circular":
+        one, two = _pad(one), _pad(two)
+    profile, distant = _profile(one, two, grid_hz, n_cells=pair.shape[1])
+    stat = _statistic(profile, statistic, grid_hz, max_lag_s)
+    if null == "pseudo":
+        found = _against_pseudo(stat[0], one, pseudo, rate_hz, grid_hz, window_s, statistic, max_lag_s, pair.shape[1])
+    else:
+        found = chance.against(stat, distant, centred=statistic == "mean")
+    if not math.isfinite(found.z):
+        return Coordination("not enough signal", reason="too few shifted pairings for a null", coverage=coverage)
+    leading = lead(profile, distant, rate_hz=grid_hz, z=found.z, max_lag_s=max_lag_s)
+    half = band_half(found.n_free, seconds)
+    return Coordination(
+        "ok",
+        z=found.z,
+        p=found.p,
+        score=100 * float(ndtr(found.z)),
+        low=100 * float(ndtr(found.z - half)),
+        high=100 * float(ndtr(found.z + half)),
+        lag_s=leading.lag_s,
+        leader=_LEADERS[leading.direction],
+        direction=leading.direction,
+        simultaneous_z=leading.simultaneous_z,
+        leak=leading.leak,
+        peak_z=leading.peak_z,
+        literal_z=literal(one, two, distant_of=pair.shape[1], rate_hz=grid_hz, max_lag_s=max_lag_s)[0],
+        windows=max(1, int(seconds - window_s) + 1),
+        coverage=coverage,
+    )
+
+
+def band_half(n_free: float, seconds: float) -> float:
+    """Half width of the 90 % band of z: Student's quantile for the null's size, wider for less than the score's full stretch."""
+    full_s = constants.load("synchrony")["stretch_s"]
+    return float(stdtrit(n_free, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
+
+
+def literal(user: Ready, partner: Ready, *, distant_of: int, rate_hz: float, max_lag_s: float) -> tuple[float, float]:
+    """z and lag of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
+    profile, distant = _profile(whiten(user), whiten(partner), rate_hz, n_cells=distant_of)
+    low = cells(constants.load("synchrony")["lag_low_s"], rate_hz)
+    high = cells(max_lag_s, rate_hz)
+    found = chance.against(chance.peak(profile, low, high), distant, centred=False)
+    return found.z, (low + int(np.argmax(profile[low : high + 1]))) / rate_hz
+
+
+def _series(values: ArrayLike, name: str) -> Float64:
+    try:
+        series = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise UsageError(f"the series of the {name} should be numbers, found something else; check the column") from None
+    if series.ndim != 1:
+        raise UsageError(f"the series of the {name} should have one dimension, found shape {series.shape}; pass one column")
+    return series
+
+
+def _check(*, rate_hz: float, window_s: float, max_lag_s: float, null: str, statistic: str) -> None:
+    least_hz = constants.load("synchrony")["rate_least_hz"]
+    if not math.isfinite(rate_hz) or rate_hz < least_hz:
+        raise UsageError(f"the rate should be at least {least_hz:g} Hz, found {rate_hz:g}; give the samples a second")
+    if not (math.isfinite(window_s) and window_s >= 4):
+        raise UsageError(f"the window should be at least 4 s (30 is usual), found {window_s:g}")
+    if not (math.isfinite(max_lag_s) and 1 <= max_lag_s <= window_s / 2):
+        raise UsageError(f"the largest lag should lie between 1 s and half the window, found {max_lag_s:g} s")
+    if null not in ("own", "circular", "pseudo"):
+        raise UsageError(f"the null should be own, circular or pseudo, found {null!r}")
+    if statistic not in ("mean", "peak"):
+        raise UsageError(f"the statistic should be mean or peak, found {statistic!r}")
+
+
+def _onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
+    """Average of the finite samples of each cell; NaN where there is none."""
+    if rate_hz == grid_hz or not len(series):
+        return np.where(np.isfinite(series), series, np.nan)
+    step = rate_hz / grid_hz
+    edges = np.ceil(np.arange(0, len(series), step) - 1e-9).astype(np.int64)
+    edges = edges[edges < len(series)]
+    found = np.isfinite(series)
+    total = np.add.reduceat(np.where(found, series, 0.0), edges)
+    count = np.add.reduceat(found.astype(np.float64), edges)
+    return np.asarray(np.divide(total, count, out=np.full(len(edges), np.nan), where=count > 0))
+
+
+def _row(ready: Ready, row: int) -> Ready:
+    return Ready(ready.values[row : row + 1], ready.valid[row : row + 1])
+
+
+def _pad(ready: Ready) -> Ready:
+    """As long again of nothing, so that a shifted pairing meets only what was measured at that distance."""
+    return Ready(
+        np.pad(ready.values, ((0, 0), (0, ready.values.shape[1]))), np.pad(ready.valid, ((0, 0), (0, ready.valid.shape[1])))
+    )
+
+
+def _profile(user: Ready, partner: Ready, rate_hz: float, *, n_cells: int) -> tuple[Float64, Bool]:
+    weights = np.zeros(user.values.shape[1])
+    weights[:n_cells] = 1.0
+    profile = chance.products(user, partner, weights=None if len(weights) == n_cells else weights)
+    far = chance.far(len(weights), rate_hz) if len(weights) == n_cells else _far_padded(n_cells, rate_hz)
+    return profile.values[0], far & profile.known[0]
+
+
+def _far_padded(n_cells: int, rate_hz: float) -> Bool:
+    once = chance.far(n_cells, rate_hz)
+    least = int(np.argmax(once))
+    shift = np.arange(2 * n_cells)
+    return np.asarray(np.minimum(shift, 2 * n_cells - shift) >= least)
+
+
+def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, max_lag_s: float) -> Float64:
+    numbers = constants.load("synchrony")
+    low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
+    if statistic == "mean":
+        return 0.5 * (chance.band(profile, low, high) + chance.band(profile, -high, -low))
+    reach = cells(max_lag_s, rate_hz)
+    return np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
+
+
+def _against_pseudo(
+    observed: float,
+    user: Ready,
+    pseudo: Sequence[ArrayLike],
+    rate_hz: float,
+    grid_hz: float,
+    window_s: float,
+    statistic: Statistic,
+    max_lag_s: float,
+    n_cells: int,
+) -> chance.Chance:
+    """Against the user paired with other people's partners, unshifted."""
+    least = int(constants.load("synchrony")["pseudo_least"])
+    if len(pseudo) < least:
+        raise UsageError(
+            f"the pseudo null needs at least {least} other series, found {len(pseudo)}; give more or use --null own"
+        )
+    draws = []
+    for number, series in enumerate(pseudo):
+        other = np.full(n_cells, np.nan)
+        given = _onto_grid(_series(series, f"pseudo partner {number + 1}"), rate_hz, grid_hz)[:n_cells]
+        other[: len(given)] = given
+        ready = _pad(prepare(other[None], rate_hz=grid_hz, window_s=window_s))
+        profile, _ = _profile(user, ready, grid_hz, n_cells=n_cells)
+        if ready.valid.any():
+            draws.append(float(_statistic(profile, statistic, grid_hz, max_lag_s)[0]))
+    if len(draws) < least:
+        return chance.NO_CHANCE
+    null = np.array(draws)
+    sd = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))
+    if sd <= 0:
+        return chance.NO_CHANCE
+    p = float(stdtr(len(null) - 1, -(observed - null.mean()) / sd))
+    limit = constants.load("synchrony")["z_limit"]
+    return chance.Chance(float(np.clip(-ndtri(max(p, 1e-300)), -limit, limit)), p, sd, len(null) - 1.0)

@@ -1,0 +1,99 @@
+"""Who follows whom, and by how much: read from the profile of coupling over lags, and only where it is beyond chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor import constants
+from monitor.synchrony import chance
+from monitor.synchrony.window import Bool
+from monitor.types import Direction, Float64
+
+_NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """lag_s : where the coupling peaks, positive: the user follows; NaN where the peak is within chance. peak_z : the peak
+    against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2 s of either side. dominance : D, -1..1, positive: the user
+    follows. reciprocity : 0..1. simultaneous_z, leak : see ``Coupling``.
+    """
+
+    lag_s: float = _NAN
+    direction: Direction = "unclear"
+    peak_z: float = _NAN
+    z_follow: float = _NAN
+    z_lead: float = _NAN
+    dominance: float = _NAN
+    reciprocity: float = _NAN
+    simultaneous_z: float = _NAN
+    leak: bool = False
+
+
+def cells(seconds: float, rate_hz: float) -> int:
+    """Seconds as a number of cells, at least one."""
+    return max(1, round(seconds * rate_hz))
+
+
+def lead(profile: Float64, distant: Bool, *, rate_hz: float, z: float, max_lag_s: float | None = None) -> Lead:
+    """Lag and direction of a profile of coupling.
+
+    profile : (n_cells,) coupling at every circular shift (``chance.products``), shift 0 first. distant : see ``chance.far``.
+    z : of the score's statistic; the lag counts when it or the peak is beyond chance. max_lag_s : reach, 5 s unless given.
+    """
+    numbers = constants.load("synchrony")
+    low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
+    reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), len(profile) // 4)
+    follow = chance.against(chance.band(profile, low, high), distant).z
+    leads = chance.against(chance.band(profile, -high, -low), distant).z
+    # A leak is one cell wide; a person's coupling is as wide as a movement. So the middle is held against its neighbours.
+    middle = chance.band(profile, 1 - low, low - 1)
+    shoulders = 0.5 * (chance.band(profile, low + 1, 2 * low) + chance.band(profile, -2 * low, -low - 1))
+    simultaneous = chance.against(middle - shoulders, distant).z
+    leak = bool(simultaneous > numbers["leak_z"])
+    best = np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
+    peak = chance.against(best, distant, centred=False).z
+    lag_s = _NAN
+    direction: Direction = "unclear"
+    if max(np.nan_to_num(z, nan=-9.0), np.nan_to_num(peak, nan=-9.0)) > numbers["lag_z"]:
+        lag_s, direction = _place(profile, low=low, reach=reach, leak=leak, rate_hz=rate_hz)
+    total = abs(follow) + abs(leads)
+    larger = max(follow, leads)
+    return Lead(
+        lag_s=lag_s,
+        direction=direction,
+        peak_z=peak,
+        z_follow=follow,
+        z_lead=leads,
+        dominance=(follow - leads) / total if total > 0 else _NAN,
+        reciprocity=max(0.0, min(follow, leads)) / larger if larger > 0 else _NAN,
+        simultaneous_z=simultaneous,
+        leak=leak,
+    )
+
+
+def _place(profile: Float64, *, low: int, reach: int, leak: bool, rate_hz: float) -> tuple[float, Direction]:
+    """The lag of the highest point, and whether another hill of nearly its height stands on the other side."""
+    lags = np.arange(-reach, reach + 1)
+    seen = profile[lags]
+    width = min(low, 3)
+    seen = np.convolve(np.pad(seen, width // 2, mode="edge"), np.full(width, 1 / width), mode="valid")[: len(lags)]
+    if leak:
+        seen = np.where(np.abs(lags) < low, -np.inf, seen)
+    top = int(np.argmax(seen))
+    lag = int(lags[top])
+    lag_s = lag / rate_hz
+    if abs(lag) < low:
+        return lag_s, "both"
+    other = np.where(np.sign(lags) == -np.sign(lag), seen, -np.inf)
+    other[np.abs(lags) < low] = -np.inf
+    rival = int(np.argmax(other))
+    between = seen[min(top, rival) + 1 : max(top, rival)]
+    between = between[np.isfinite(between)]
+    share = constants.load("synchrony")["both_share"]
+    is_hill = len(between) > 0 and between.min() < share * seen[rival] and abs(int(lags[rival])) < reach
+    if is_hill and seen[rival] > share * seen[top]:
+        return lag_s, "both"
+    return lag_s, "user follows" if lag > 0 else "partner follows"

@@ -1,0 +1,65 @@
+"""Which signal of the user is held against which of the partner, and at which lags: the table behind the movement channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor import constants
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One signal of the user with one of the partner.
+
+    sign : -1 where going to the other own side is the same movement seen in a mirror. bands : lags in seconds, positive: the user
+    follows; empty: 0.3-2 s either way. literal : a copy of the movement would show in it.
+    """
+
+    user: str
+    partner: str
+    weight: float = 1.0
+    sign: float = 1.0
+    bands: tuple[tuple[float, float], ...] = ()
+    literal: bool = True
+
+    @property
+    def sideways(self) -> bool:
+        return self.sign < 0
+
+
+def _same(signal: str, weight: float = 1.0, sign: float = 1.0) -> Strand:
+    return Strand(signal, signal, weight, sign)
+
+
+def channels() -> dict[str, tuple[Strand, ...]]:
+    """Strands of the movement channels a user sees."""
+    side = constants.load("synchrony")["weight_sideways"]
+    return {
+        "posture": (_same("motion"), _same("body_speed"), _same("lean", side), _same("shoulder_roll", side, -1.0)),
+        "head": (_same("head_speed"), _same("pitch", side), _same("yaw", side, -1.0), _same("roll", side, -1.0)),
+        "smile": (_same("smile"), _same("cheek"), _same("expression", side)),
+    }
+
+
+def crossings() -> dict[str, tuple[Strand, ...]]:
+    """Strands that only the fusion uses, by name.
+
+    laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s later, the
+    look that hands over the turn (Kendon 1967). gaze_turns : who listens looks, who speaks looks away, so two gazes go apart.
+    """
+    numbers = constants.load("synchrony")
+    low, high, near = numbers["gaze_answer_low_s"], numbers["gaze_answer_high_s"], numbers["lag_high_s"]
+    half = numbers["weight_gaze_smile"]
+    after, before = ((low, high),), ((-high, -low),)
+    answer = [("motion", 1.0), ("smile", half), ("cheek", half)]
+    return {
+        "laughter": (
+            Strand("smile", "motion", literal=False),
+            Strand("motion", "smile", literal=False),
+        ),
+        "gaze_answer": (
+            *(Strand(signal, "gaze_camera", weight, bands=after, literal=False) for signal, weight in answer),
+            *(Strand("gaze_camera", signal, weight, bands=before, literal=False) for signal, weight in answer),
+        ),
+        "gaze_turns": (Strand("gaze_camera", "gaze_camera", 1.0, -1.0, bands=((-near, near),), literal=False),),
+    }

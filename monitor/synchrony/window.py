@@ -1,0 +1,81 @@
+"""A pair of series made ready for windowed cross-correlation: what a moving window would centre and scale, done once.
+
+A correlation in each 30 s window takes that window's mean away and divides by its spread. Here the moving mean is a
+Gaussian of the same variance as the window, and the spread is that of a far longer stretch, so that a burst of laughter keeps
+its weight against a quiet half-minute: on 30 public video calls this told real from shuffled pairs with AUC 0.77 / 0.86 /
+0.83 (body, smile, cheek raiser), the windows' own spread with 0.72 / 0.83 / 0.83. The mean over all windows of the
+correlation at a lag is then one sum of products, and every lag and every shifted pairing comes from one Fourier transform.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from monitor import constants
+from monitor.types import Float64
+
+Bool = NDArray[np.bool_]
+_PASSES = 3  # boxes in a row that make a Gaussian
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Series ready to be multiplied.
+
+    values : float64 [shape=(n_series, n_cells)], 0 where not valid. valid : bool, same shape. coverage : (n_series,) share
+    of valid cells.
+    """
+
+    values: Float64
+    valid: Bool
+
+    @property
+    def coverage(self) -> Float64:
+        return np.asarray(self.valid.mean(axis=-1), dtype=np.float64)
+
+
+def smooth(values: Float64, *, window_cells: float) -> Float64:
+    """Moving mean along the last axis whose weights are a Gaussian of the variance of a box of ``window_cells``.
+
+    Three boxes in a row; beyond the ends the series is mirrored.
+    """
+    size = max(1, round(window_cells / np.sqrt(_PASSES)))
+    for _ in range(_PASSES):
+        values = uniform_filter1d(values, size, axis=-1, mode="reflect")
+    return values
+
+
+def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
+    """Centre, scale and mask.
+
+    series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where 80 % of the window around it
+    was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
+    """
+    numbers = constants.load("synchrony")
+    found = np.isfinite(series)
+    window = window_s * rate_hz
+    with np.errstate(all="ignore"):
+        count = found.sum(axis=-1, keepdims=True)
+        middle = np.where(found, series, 0.0).sum(axis=-1, keepdims=True) / np.maximum(count, 1)
+        values = np.where(found, series - middle, 0.0)
+        biggest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
+        values = values / np.where(biggest > 0, biggest, 1.0)  # so that squares neither overflow nor vanish
+    whole = bool(found.all())
+    share = np.ones(values.shape) if whole else np.maximum(smooth(found.astype(np.float64), window_cells=window), 0.0)
+    valid = found & (share >= numbers["window_valid_share"])
+    values = np.where(found, values - smooth(values, window_cells=window) / np.maximum(share, 1e-9), 0.0)
+    values = np.where(valid, values, 0.0)
+    scale_cells = numbers["scale_s"] * rate_hz
+    weight = np.ones(values.shape) if whole else smooth(valid.astype(np.float64), window_cells=scale_cells)
+    spread = np.sqrt(np.maximum(smooth(values**2, window_cells=scale_cells), 0.0) / np.maximum(weight, 1e-9))
+    overall = np.sqrt((values**2).sum(axis=-1, keepdims=True) / np.maximum(valid.sum(axis=-1, keepdims=True), 1))
+    moves = overall * biggest > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
+    floor = np.maximum(numbers["spread_floor_share"] * overall, 1e-300)
+    clip = numbers["clip_sd"]
+    values = np.clip(values / np.maximum(spread, floor), -clip, clip)
+    valid &= moves
+    return Ready(np.where(valid, values, 0.0), valid)

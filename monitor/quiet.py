@@ -1,25 +1,39 @@
-"""Hush the native libraries and their telemetry. Called first thing by every process, before they are imported."""
+"""Telemetry off and native chatter away. Called first thing by a process, before the native libraries are imported."""
 
 from __future__ import annotations
 
 import os
+import sys
 
-# Environment variables the native libraries read when they are loaded.
-SETTINGS = {
-    # onnxruntime below 1.29 sends nothing; later ones would keep an identity. Off in any case.
-    "ORT_DISABLE_TELEMETRY": "1",
-    # MediaPipe (glog and absl) and TensorFlow Lite: errors only, no start-up chatter on the user's terminal.
-    "GLOG_minloglevel": "2",
-    "TF_CPP_MIN_LOG_LEVEL": "2",
-    "ABSL_MIN_LOG_LEVEL": "2",
-}
+# onnxruntime below 1.29 sends nothing; later ones would keep an identity. Off in any case.
+SETTINGS = {"ORT_DISABLE_TELEMETRY": "1"}
+
+# Set to anything to see what the native libraries write, for a bug report.
+NATIVE_LOG = "RAPPORT_NATIVE_LOG"
 
 
 def hush() -> None:
-    """Set the environment of ``SETTINGS`` for this process and its children.
+    """Switch telemetry off for this process and its children, whatever the environment said."""
+    os.environ.update(SETTINGS)
 
-    Logging levels that the user has set stay; telemetry is off whatever the environment says.
+
+def hush_native() -> None:
+    """Send what native libraries write to the terminal nowhere; Python's ``sys.stderr`` still reaches it.
+
+    For worker processes. MediaPipe greets with a dozen lines and heeds no environment variable (GLOG_minloglevel and
+    TF_CPP_MIN_LOG_LEVEL were tried with 0.10.33), and PortAudio reports every ALSA device it cannot open; so descriptor 2
+    itself goes to the null device, and ``sys.stderr`` to a copy of the old one. Nothing is changed where ``RAPPORT_NATIVE_LOG``
+    is set or the process has no terminal to write to. A second call changes nothing more.
     """
-    for name, value in SETTINGS.items():
-        os.environ.setdefault(name, value)
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    if os.environ.get(NATIVE_LOG) or sys.stderr is None:
+        return
+    try:
+        if sys.stderr.fileno() != 2:
+            return
+    except (OSError, ValueError):  # a captured or closed stream: descriptor 2 is not ours to move
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+    sys.stderr = open(kept, "w", encoding=sys.stderr.encoding, errors="backslashreplace", buffering=1)  # noqa: PTH123, SIM115

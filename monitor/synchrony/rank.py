@@ -76,3 +76,12 @@ def scored(
         n=n,
         simultaneous_z=simultaneous_z,
     )
+
+
+def weighed(time_s: float, name: str, *, z: float, n: int, confidence: float) -> Score:
+    """A Score drawn towards 50 by what is not known: 50 + confidence * (100 * Phi(z) - 50), its band likewise (section 8)."""
+    constants = load("events")
+    half = constants["band_z"] * constants["null_sd"]
+    confidence = min(1.0, max(0.0, confidence))
+    score, low, high = (50 + confidence * (100 * float(ndtr(at)) - 50) for at in (z, z - half, z + half))
+    return Score(time_s, name, "ok", score=score, z=z, low=low, high=high, confidence=confidence, n=n)

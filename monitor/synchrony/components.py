@@ -1,0 +1,234 @@
+"""The three components of rapport after Tickle-Degnen & Rosenthal (1990), from behaviours alone.
+
+attention : gaze by role, nods and backchannels at the other's pauses, few interruptions. warmth : smiles, shared smiles, pitch
+range. coordination : the fused channels and the rhythm of turns. Each part is a z: against rotation where there is a null
+(50 is chance), else against a published or judged norm (50 is usual). No part reads an emotion.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.config import Preset
+from monitor.constants import load
+from monitor.synchrony.echoes import tally
+from monitor.synchrony.gaze import GazeCoupling
+from monitor.synchrony.grid import GridBlock
+from monitor.synchrony.rank import rank_z, weighed
+from monitor.synchrony.rotation import rotation_z
+from monitor.synchrony.store import EventStore
+from monitor.types import PEOPLE, Event, Float64, Person, Score
+
+NAN = float("nan")
+_KINDS = ("nod", "backchannel", "phrase", "interruption", "smile")
+_OTHER: dict[Person, Person] = {"user": "partner", "partner": "user"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a component. z : against chance or norm, NaN where unknown. quality : 0..1. text : the counts in words."""
+
+    name: str
+    z: float
+    quality: float
+    text: str
+
+
+class Components:
+    """Streaming: blocks and events in, three scores out. ``parts`` says what they are made of.
+
+    gaze : where to read the gazes from, fed by its owner; this one's own, fed by ``push``, when None.
+    """
+
+    def __init__(self, *, preset: Preset, gaze: GazeCoupling | None = None, seed: int = 0) -> None:
+        self._preset = preset
+        self._constants = load("components")
+        self._rate_hz = load("synchrony")["grid_rate_hz"]
+        self._store = EventStore(_KINDS)
+        self._own_gaze = gaze is None
+        self._gaze = GazeCoupling() if gaze is None else gaze
+        self._seen: NDArray[np.bool_] = np.empty((0, len(PEOPLE)), dtype=np.bool_)
+        half = np.random.default_rng(seed).random(int(load("events")["rotations"]) // 2)
+        self._fractions: Float64 = np.concatenate([half, [0.5], 1 - half])
+
+    def push(self, block: GridBlock) -> None:
+        """Take the signals ``smile``, ``gaze_camera`` and ``speech`` of consecutive cells."""
+        if self._own_gaze and self._preset.gaze:
+            self._gaze.push(block)
+        keep = int(load("events")["keep_s"] * self._rate_hz)
+        self._seen = np.concatenate([self._seen, np.isfinite(block.signals["smile"])])[-keep:]
+
+    def push_event(self, event: Event) -> None:
+        """Take events of any kind; those that do not matter here are ignored."""
+        self._store.push(event)
+
+    def scores(
+        self, time_s: float, *, fused: Score, turn_rhythm: Score, span_s: float | None = None
+    ) -> tuple[Score, Score, Score]:
+        """Attention, warmth and coordination.
+
+        fused : the fusion of the channels. turn_rhythm : that channel. span_s : how far back, 300 s unless told.
+        """
+        span_s = min(time_s, self._constants["window_s"] if span_s is None else span_s)
+        weights = self._preset.components
+        parts = self.parts(time_s, span_s=span_s)
+        return (
+            self._join("attention", parts["attention"], self._preset.attention_weights, time_s, span_s),
+            self._join("warmth", parts["warmth"], weights.warmth.model_dump(), time_s, span_s),
+            self._join(
+                "coordination",
+                (_of_score("channels", fused), _of_score("turn_rhythm", turn_rhythm)),
+                weights.coordination.model_dump(),
+                time_s,
+                span_s,
+            ),
+        )
+
+    def parts(self, time_s: float, *, span_s: float | None = None) -> dict[str, tuple[Part, ...]]:
+        """Parts of attention and warmth over the last ``span_s``."""
+        span_s = min(time_s, self._constants["window_s"] if span_s is None else span_s)
+        found = {person: self._recent(person, time_s, span_s) for person in PEOPLE}
+        return {
+            "attention": (self._looking(span_s), self._responses(time_s, span_s), self._interruptions(found, span_s)),
+            "warmth": (
+                self._smiles(found, span_s),
+                self._mutual_smiles(found, time_s, span_s),
+                self._pitch_range(found),
+            ),
+        }
+
+    def _recent(self, person: Person, time_s: float, span_s: float) -> dict[str, tuple[Event, ...]]:
+        return {kind: self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s) for kind in _KINDS}
+
+    def _looking(self, span_s: float) -> Part:
+        """Half by whether each looks more while the other speaks, half by how much of the other's speech they look."""
+        if not self._preset.gaze:
+            return Part("gaze", NAN, 0.0, "gaze is switched off")
+        seen = self._gaze.picture(span_s=span_s)
+        levels = [(share - self._constants["look_listening"]) / self._constants["look_sd"] for share in seen.listening]
+        people = [
+            (role_z + min(level, self._constants["look_most_z"])) / 2
+            for role_z, level in zip(seen.role_z, levels, strict=True)
+            if math.isfinite(role_z) and math.isfinite(level)
+        ]
+        if not people:
+            return Part("gaze", NAN, 0.0, "gaze or who speaks was not known for long enough")
+        shares = " and ".join(f"{100 * share:.0f} %" for share in seen.listening if math.isfinite(share))
+        return Part("gaze", _mean(people), seen.known_s / seen.span_s, f"looked at the other while listening: {shares}")
+
+    def _responses(self, time_s: float, span_s: float) -> Part:
+        """Nods and backchannels at the other's phrase ends, both people together, against rotation."""
+        if span_s < self._constants["min_span_s"]:
+            return Part("responses", NAN, 0.0, "too early")
+        window_s = (self._constants["response_low_s"], self._constants["response_high_s"])
+        tallies = []
+        for person in PEOPLE:
+            start_s = time_s - span_s
+            own = np.sort(
+                np.concatenate(
+                    [self._store.starts(person, kind, from_s=start_s, until_s=time_s) for kind in ("nod", "backchannel")]
+                )
+            )
+            phrases = self._store.between(_OTHER[person], "phrase", from_s=start_s, until_s=time_s)
+            ends = np.sort(np.array([event.end_s - start_s for event in phrases], dtype=np.float64))
+            fractions = self._fractions if person == "user" else 1 - self._fractions
+            tallies.append(tally(own, ends, span_s=span_s, fractions=fractions, window_s=window_s))
+        n = sum(one.n_own for one in tallies)
+        if n < self._constants["min_responses"] or not any(one.n_other for one in tallies):
+            return Part("responses", NAN, 0.0, f"{n} nods and backchannels")
+        at_pauses = sum(one.followed for one in tallies)
+        z = rank_z(at_pauses, np.sum([one.followed_null for one in tallies], axis=0))
+        return Part("responses", z, 1.0, f"{at_pauses} of {n} nods and backchannels came at the other's pauses")
+
+    def _interruptions(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]], span_s: float) -> Part:
+        speakers = [person for person in PEOPLE if found[person]["phrase"]]
+        if len(speakers) < len(PEOPLE):
+            return Part("interruptions", NAN, 0.0, "only one voice is known" if speakers else "no voice is known")
+        n = sum(len(found[person]["interruption"]) for person in PEOPLE)
+        expected = 2 * self._constants["interruptions_per_min"] * span_s / 60
+        limit = self._constants["interruptions_z_limit"]
+        z = (expected - n) / math.sqrt(expected)
+        return Part("interruptions", max(-limit, min(limit, z)), 1.0, f"{n} interruptions, {expected:.0f} are usual")
+
+    def _smiles(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]], span_s: float) -> Part:
+        counts = [len(found[person]["smile"]) for person in PEOPLE]
+        expected = self._constants["smiles_per_min"] * span_s / 60
+        # A face that was not seen smiled no less: its count is no coldness.
+        seen = self._coverage(span_s)
+        rates = [
+            (share, math.log((count + 0.5) / (share * expected + 0.5)) / self._constants["smiles_log_sd"])
+            for count, share in zip(counts, seen, strict=True)
+            if share >= self._constants["min_seen"]
+        ]
+        if not rates:
+            return Part("smiles", NAN, 0.0, "no face was seen for long enough")
+        text = f"{counts[0]} smiles of yours and {counts[1]} of theirs, {expected:.0f} are usual"
+        return Part("smiles", _mean([z for _, z in rates]), sum(share for share, _ in rates) / len(PEOPLE), text)
+
+    def _coverage(self, span_s: float) -> tuple[float, float]:
+        """Share of the span in which each face was seen."""
+        wanted = max(1, round(span_s * self._rate_hz))
+        seen = self._seen[-wanted:].sum(axis=0) / wanted
+        return float(seen[0]), float(seen[1])
+
+    def _mutual_smiles(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]], time_s: float, span_s: float) -> Part:
+        """Time both smile, against rotation."""
+        if span_s < self._constants["min_span_s"] or not all(found[person]["smile"] for person in PEOPLE):
+            return Part("mutual_smiles", NAN, 0.0, "not both smiled")
+        cells = (time_s - span_s) + np.arange(int(span_s * self._rate_hz)) / self._rate_hz
+        smiling = {person: np.zeros(len(cells)) for person in PEOPLE}
+        for person in PEOPLE:
+            for event in found[person]["smile"]:
+                smiling[person][(cells >= event.start_s) & (cells <= event.end_s)] = 1.0
+        z = rotation_z(smiling["user"], smiling["partner"], rate_hz=self._rate_hz)
+        both_s = float(np.count_nonzero(smiling["user"] * smiling["partner"])) / self._rate_hz
+        return Part("mutual_smiles", z, 1.0 if math.isfinite(z) else 0.0, f"smiled together for {both_s:.0f} s")
+
+    def _pitch_range(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]]) -> Part:
+        ranges = {person: _numbers(found[person]["phrase"], "f0_range_st") for person in PEOPLE}
+        known = [_median(values) for values in ranges.values() if len(values) >= self._constants["min_responses"]]
+        if not known:
+            return Part("pitch_range", NAN, 0.0, "too little voiced speech")
+        z = [(value - self._constants["pitch_range_st"]) / self._constants["pitch_range_sd_st"] for value in known]
+        words = " and ".join(f"{value:.1f}" for value in known)
+        return Part("pitch_range", _mean(z), len(known) / len(PEOPLE), f"voices moved over {words} semitones")
+
+    def _join(self, name: str, parts: tuple[Part, ...], weights: Mapping[str, float], time_s: float, span_s: float) -> Score:
+        if span_s < self._constants["min_span_s"]:
+            reason = f"{span_s:.0f} of the {self._constants['min_span_s']:.0f} s needed"
+            return Score(time_s, name, "calibrating", reason=reason)
+        limit = self._constants["part_z_limit"]
+        known = [
+            (weights[part.name] * part.quality, max(-limit, min(limit, part.z))) for part in parts if math.isfinite(part.z)
+        ]
+        weight, every = sum(one for one, _ in known), sum(weights.values())
+        if not every or weight < self._constants["min_weight"] * every:
+            reason = "; ".join(part.text for part in parts if weights[part.name] and not math.isfinite(part.z))
+            return Score(time_s, name, "not enough signal", n=len(known), reason=reason or "too little was seen and heard")
+        z = sum(one * value for one, value in known) / math.sqrt(sum(one**2 for one, _ in known))
+        confidence = weight / every * (1 - math.exp(-span_s / self._constants["n_half_s"]))
+        return weighed(time_s, name, z=z, n=len(known), confidence=confidence)
+
+
+def _of_score(name: str, score: Score) -> Part:
+    if score.status != "ok" or not math.isfinite(score.z):
+        return Part(name, NAN, 0.0, score.reason)
+    return Part(name, score.z, score.confidence, "")
+
+
+def _numbers(events: tuple[Event, ...], name: str) -> list[float]:
+    values = [event.detail.get(name, NAN) for event in events]
+    return [float(value) for value in values if isinstance(value, int | float) and math.isfinite(value)]
+
+
+def _mean(values: list[float]) -> float:
+    return float(np.mean(values))
+
+
+def _median(values: list[float]) -> float:
+    return float(np.median(values))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor.constants import load
+from monitor.synchrony.copies import Copies, copies
 from monitor.synchrony.echoes import Echoes, Tally, echoes, tally
 from monitor.synchrony.rank import direction, rank_z, scored
 from monitor.synchrony.store import EventStore
@@ -19,14 +20,17 @@ from monitor.types import PEOPLE, Event, Float64, Person, Score
 
 ECHO_KINDS = ("nod", "shake", "smile", "posture_shift", "hand_to_face")
 POOLED = "all"
+# Posture shifts and hands at the face together: what is rarely answered fast or in kind unless it is copied.
+GESTURES = "gesture"
+GESTURE_KINDS = ("posture_shift", "hand_to_face")
 _OTHER: dict[Person, Person] = {"user": "partner", "partner": "user"}
 
 
 @dataclass(frozen=True, slots=True)
 class EventEvidence:
-    """Echoes in both directions by kind; the kind ``all`` pools same-kind echoes over the kinds.
+    """Echoes in both directions by kind; ``all`` pools same-kind echoes over the kinds, ``gesture`` over the gestures.
 
-    coupling_z : by kind, both directions together against rotation.
+    coupling_z : by kind, both directions together against rotation. copies : the user's gestures beside the partner's.
     """
 
     time_s: float
@@ -34,6 +38,7 @@ class EventEvidence:
     user_follows: Mapping[str, Echoes]
     partner_follows: Mapping[str, Echoes]
     coupling_z: Mapping[str, float]
+    copies: Copies = Copies()
 
 
 class EventCoupling:
@@ -89,9 +94,11 @@ class EventCoupling:
         return scored(time_s, name, z=found.coupling_z[kind], n=fewest, confidence=confidence, lag_s=lag_s, who=who)
 
     def _count(self, time_s: float, span_s: float) -> EventEvidence:
+        groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self._kinds}
+        groups |= {POOLED: self._kinds, GESTURES: tuple(kind for kind in GESTURE_KINDS if kind in self._kinds)}
         if span_s <= 2 * self._constants["rotation_min_s"]:
-            empty = {own: {kind: Echoes(kind, own, span_s) for kind in (*self._kinds, POOLED)} for own in PEOPLE}
-            nothing = dict.fromkeys((*self._kinds, POOLED), float("nan"))
+            empty = {own: {name: Echoes(name, own, span_s) for name in groups} for own in PEOPLE}
+            nothing = dict.fromkeys(groups, float("nan"))
             return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing)
         start_s = time_s - span_s
         trains = {
@@ -108,7 +115,6 @@ class EventCoupling:
             }
             for own in PEOPLE
         }
-        groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self._kinds} | {POOLED: self._kinds}
         counted = {
             own: {
                 name: echoes(name, own, [tallies[own][kind] for kind in group], span_s=span_s) for name, group in groups.items()
@@ -120,4 +126,8 @@ class EventCoupling:
             both = [tallies[own][kind] for own in PEOPLE for kind in group]
             null = np.sum([one.followed_null for one in both], axis=0)
             coupling_z[name] = rank_z(sum(one.followed for one in both), null)
-        return EventEvidence(time_s, span_s, counted["user"], counted["partner"], coupling_z)
+        made = copies(self._gestures("user", start_s, time_s), copied=self._gestures("partner", start_s, time_s))
+        return EventEvidence(time_s, span_s, counted["user"], counted["partner"], coupling_z, made)
+
+    def _gestures(self, person: Person, from_s: float, until_s: float) -> list[Event]:
+        return [event for kind in GESTURE_KINDS for event in self._store.between(person, kind, from_s=from_s, until_s=until_s)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.synchrony.events import EventEvidence
 from monitor.types import Direction, Update
 
 _NAN = float("nan")
@@ -47,6 +48,7 @@ class Evidence:
     60 s, for the copy detector. fused, recent_fused : all movement channels together, the same null for all.
     dominance : D = (z_follow - z_lead) / (|z_follow| + |z_lead|) of the recent fusion, -1..1, positive: the user follows.
     reciprocity : smaller / larger of the positive parts of the two, 0..1. Both NaN where there was not enough signal.
+    echoes : what the events showed (``EventCoupling.evidence``), None before there were any.
     """
 
     time_s: float
@@ -56,6 +58,7 @@ class Evidence:
     recent_fused: Coupling = Coupling("fused")
     dominance: float = _NAN
     reciprocity: float = _NAN
+    echoes: EventEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

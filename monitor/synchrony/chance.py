@@ -39,8 +39,9 @@ NO_CHANCE = Chance(float("nan"), float("nan"), float("nan"), 0.0)
 class Profile:
     """Mean product of two series at every circular shift.
 
-    values : float64 [shape=(n_series, n_cells)]. Element s pairs the user's cell t + s with the partner's cell t: small positive s
-    is the user following, the end of the array the partner following. known : bool, same shape, False (and value 0) where
+    values : float64 [shape=(n_series, n_cells)]. Element s pairs the user's cell t + s with the partner's cell t: small
+    positive s is the user following, the end of the array the partner following. known : bool, same shape, False (and value 0)
+    where
     too little was measured in common.
     """
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import fft
 from scipy.special import ndtr
 
@@ -17,18 +18,19 @@ from monitor.synchrony.strands import Strand
 from monitor.synchrony.window import Bool, Ready
 from monitor.types import Float64
 
+Complex = NDArray[np.complex128]
+
 
 @dataclass(frozen=True, slots=True)
 class Stack:
     """Both people's ready series by name, Fourier transformed once.
 
-    names : rows of the arrays. user, partner : ``Ready`` [shape=(n_names, n_cells)]. weights : (n_cells,) or None for ones.
+    names : rows of the arrays. user, partner : ``Ready`` [shape=(n_names, n_cells)].
     """
 
     names: tuple[str, ...]
     user: Ready
     partner: Ready
-    weights: Float64 | None = None
 
     @property
     def n_cells(self) -> int:
@@ -39,7 +41,8 @@ class Stack:
 class Woven:
     """A channel, or several fused: one statistic and one profile, in units of their own null's spread.
 
-    statistic, profile : (n_cells,). known : bool (n_cells,) shifts with enough in common. coverage : share of the time, weighted.
+    statistic, profile : (n_cells,). known : bool (n_cells,) shifts with enough in common. coverage : share of the time
+    of interest, weighted over the strands.
     """
 
     statistic: Float64
@@ -51,32 +54,38 @@ class Woven:
 class Loom:
     """Profiles of any strands over one stack; transforms are shared between strands."""
 
-    def __init__(self, stack: Stack, *, rate_hz: float) -> None:
-        self._stack = stack
+    def __init__(self, stack: Stack, *, rate_hz: float, weights: Float64 | None = None) -> None:
+        """weights : (n_cells,) of the moments of interest, None for ones."""
+        self.stack = stack
+        self.far = chance.far(stack.n_cells, rate_hz)
         self._rate_hz = rate_hz
-        self._rows = {name: row for row, name in enumerate(stack.names)}
-        self._transforms: dict[tuple[str, bool, bool], Float64] = {}
-        self._far = chance.far(stack.n_cells, rate_hz)
-        weights = stack.weights
+        self._weights = weights
         self._weight = float(stack.n_cells if weights is None else weights.sum())
+        self._rows = {name: row for row, name in enumerate(stack.names)}
+        self._plain: dict[tuple[str, bool, bool], Complex] = {}
+        self._weighted: dict[tuple[str, bool, bool], Complex] = {}
 
-    @property
-    def far(self) -> Bool:
-        return self._far
+    def reweighed(self, weights: Float64 | None) -> Loom:
+        """The same series, other moments of interest; what has been transformed is kept."""
+        other = Loom(self.stack, rate_hz=self._rate_hz, weights=weights)
+        other._plain = self._plain
+        return other
 
     def weave(self, strands: Sequence[Strand]) -> Woven | None:
         """The strands of one channel together, each in units of its null and by its weight; None where none has a signal."""
-        statistic = np.zeros(self._stack.n_cells)
-        profile = np.zeros(self._stack.n_cells)
-        known = np.ones(self._stack.n_cells, dtype=bool)
+        statistic = np.zeros(self.stack.n_cells)
+        profile = np.zeros(self.stack.n_cells)
+        known = np.ones(self.stack.n_cells, dtype=bool)
         total = covered = 0.0
         for strand in strands:
+            if strand.user not in self._rows or strand.partner not in self._rows:
+                continue
             total += strand.weight
             found = self._strand(strand)
             if found is None:
                 continue
             one, lags, strand_known, coverage = found
-            distant = self._far & strand_known
+            distant = self.far & strand_known
             spread = float(np.sqrt(np.mean(one[distant] ** 2))) if distant.any() else 0.0
             if spread <= 0 or not strand_known[0]:
                 continue
@@ -91,13 +100,10 @@ class Loom:
 
     def _strand(self, strand: Strand) -> tuple[Float64, Float64, Bool, float] | None:
         """Statistic and profile at every shift, known shifts and coverage of one strand."""
-        if strand.user not in self._rows or strand.partner not in self._rows:
-            return None
-        user = self._stack.user.valid[self._rows[strand.user]]
-        partner = self._stack.partner.valid[self._rows[strand.partner]]
+        user = self.stack.user.valid[self._rows[strand.user]]
+        partner = self.stack.partner.valid[self._rows[strand.partner]]
         both = user & partner
-        weights = self._stack.weights
-        coverage = float(both.mean() if weights is None else (both * weights).sum() / self._weight)
+        coverage = float(both.mean() if self._weights is None else (both * self._weights).sum() / self._weight)
         if coverage < constants.load("synchrony")["pair_valid_share"]:
             return None
         lags = self._products(strand, masks=False) / self._weight
@@ -118,27 +124,30 @@ class Loom:
         return [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands]
 
     def _products(self, strand: Strand, *, masks: bool) -> Float64:
-        user, partner = (strand.user, True), (strand.partner, False)
-        first = self._transform(*user, masks=masks)
-        second = self._transform(*partner, masks=masks)
-        if self._stack.weights is None:
+        first, second = self._transform(strand.user, True, masks), self._transform(strand.partner, False, masks)
+        if self._weights is None:
             spectrum = first * second.conj()
         else:
-            spectrum = 0.5 * (
-                first * self._transform(*partner, masks=masks, weighted=True).conj()
-                + self._transform(*user, masks=masks, weighted=True) * second.conj()
-            )
-        return np.asarray(fft.irfft(spectrum, self._stack.n_cells))
+            spectrum = first * self._weighed(strand.partner, False, masks).conj()
+            spectrum = 0.5 * (spectrum + self._weighed(strand.user, True, masks) * second.conj())
+        return np.asarray(fft.irfft(spectrum, self.stack.n_cells))
 
-    def _transform(self, name: str, of_user: bool, *, masks: bool, weighted: bool = False) -> Float64:
-        key = (f"{name}{'#' if weighted else ''}", of_user, masks)
-        if key not in self._transforms:
-            ready = self._stack.user if of_user else self._stack.partner
-            series = (ready.valid if masks else ready.values)[self._rows[name]].astype(np.float64)
-            if weighted and self._stack.weights is not None:
-                series = series * self._stack.weights
-            self._transforms[key] = fft.rfft(series)
-        return self._transforms[key]
+    def _series(self, name: str, of_user: bool, masks: bool) -> Float64:
+        ready = self.stack.user if of_user else self.stack.partner
+        return np.asarray((ready.valid if masks else ready.values)[self._rows[name]], dtype=np.float64)
+
+    def _transform(self, name: str, of_user: bool, masks: bool) -> Complex:
+        key = (name, of_user, masks)
+        if key not in self._plain:
+            self._plain[key] = fft.rfft(self._series(*key))
+        return self._plain[key]
+
+    def _weighed(self, name: str, of_user: bool, masks: bool) -> Complex:
+        key = (name, of_user, masks)
+        if key not in self._weighted:
+            series = self._series(*key)
+            self._weighted[key] = fft.rfft(series if self._weights is None else series * self._weights)
+        return self._weighted[key]
 
 
 def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) -> Woven | None:
@@ -160,10 +169,9 @@ def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) ->
         statistic += share * one.statistic
         profile += share * one.profile
         covered += weights[name] * one.coverage
-    total = sum(weights[name] for name in woven)
-    if covered <= 0 or total <= 0 or not known[0]:
+    if covered <= 0 or not known[0]:
         return None
-    return Woven(statistic, profile, known, covered / total)
+    return Woven(statistic, profile, known, covered / sum(weights[name] for name in parts))
 
 
 def confidence(*, covered: float, seconds: float, window_s: float) -> float:
@@ -178,3 +186,15 @@ def confidence(*, covered: float, seconds: float, window_s: float) -> float:
 def shown(z: float, sure: float) -> float:
     """The score on the screen: drawn to 50 as confidence falls."""
     return 50 + sure * (100 * float(ndtr(z)) - 50)
+
+
+def stouffer(parts: Sequence[tuple[float, float]], *, alike: float) -> float:
+    """One z from several (Stouffer 1949): their weighted sum over its spread under chance.
+
+    parts : weight and z. alike : correlation between any two of them under chance, 0..1. NaN without parts.
+    """
+    if not parts:
+        return math.nan
+    total, squares = sum(weight for weight, _ in parts), sum(weight * weight for weight, _ in parts)
+    spread = math.sqrt((1 - alike) * squares + alike * total * total)
+    return sum(weight * z for weight, z in parts) / spread if spread > 0 else math.nan

@@ -11,8 +11,8 @@ from monitor import constants
 class Strand:
     """One signal of the user with one of the partner.
 
-    sign : -1 where going to the other own side is the same movement seen in a mirror. bands : lags in seconds, positive: the user
-    follows; empty: 0.3-2 s either way. literal : a copy of the movement would show in it.
+    sign : -1 where going to the other own side is the same movement seen in a mirror. bands : lags in seconds, positive: the
+    user follows; empty: 0.3-2 s either way. literal : a copy of the movement would show in it.
     """
 
     user: str
@@ -44,8 +44,9 @@ def channels() -> dict[str, tuple[Strand, ...]]:
 def crossings() -> dict[str, tuple[Strand, ...]]:
     """Strands that only the fusion uses, by name.
 
-    laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s later, the
-    look that hands over the turn (Kendon 1967). gaze_turns : who listens looks, who speaks looks away, so two gazes go apart.
+    laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s
+    later, the look that hands over the turn (Kendon 1967). gaze_turns : who listens looks, who speaks looks away, so two
+    gazes go apart.
     """
     numbers = constants.load("synchrony")
     low, high, near = numbers["gaze_answer_low_s"], numbers["gaze_answer_high_s"], numbers["lag_high_s"]

@@ -1,0 +1,264 @@
+"""The estimator: measures and events of two people in, one update a second out, and the whole session's scores at the end."""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scipy.special import ndtr
+
+from monitor import constants
+from monitor.config import Preset
+from monitor.synchrony.components import Components
+from monitor.synchrony.coordination import band_half
+from monitor.synchrony.evidence import Coupling, Evidence, Finding
+from monitor.synchrony.fuse import confidence, shown, stouffer
+from monitor.synchrony.gaze import GazeCoupling
+from monitor.synchrony.grid import Grid, GridBlock
+from monitor.synchrony.history import History
+from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
+from monitor.synchrony.speech import SpeechMatching
+from monitor.synchrony.strands import channels
+from monitor.types import CHANNELS, Event, Rows, Score, Status, Update
+
+_MOVEMENT = tuple(channels())
+
+
+class Estimator:
+    """Streaming: ``push_rows`` and ``push_event``, then ``advance`` for the updates that have become due.
+
+    ``advance(until_s)`` needs every row stamped up to ``until_s`` to have been pushed; an update at time T describes what was
+    measured and had ended by T, and comes ``latency_s`` later. Any split of the same input gives the same updates. Memory is
+    bounded: two hours of cells, an hour of events.
+    """
+
+    def __init__(self, *, preset: Preset, seed: int = 0) -> None:
+        numbers = constants.load("synchrony")
+        self._preset = preset
+        self._weights = fusion_weights(preset.channel_weights)
+        self._grid = Grid()
+        self.latency_s = self._grid.latency_s
+        self._rate_hz = numbers["grid_rate_hz"]
+        self._history = History((*NAMES, "speech"))
+        self._gaze = GazeCoupling()
+        self._speech = SpeechMatching(seed=seed)
+        self._components = Components(preset=preset, gaze=self._gaze, seed=seed)
+        self._waiting: list[tuple[float, int, Event]] = []  # events that have not ended yet, as of the last update
+        self._pushed = 0
+        self._blocks: list[GridBlock] = []  # cells of the second in progress
+        self._next_s = 1
+
+    def push_rows(self, rows: Rows) -> None:
+        """Take rows of any family."""
+        self._grid.push(rows)
+
+    def push_event(self, event: Event) -> None:
+        """Take an event; it counts from the first update after its end."""
+        self._pushed += 1
+        insort(self._waiting, (event.end_s, self._pushed, event))
+
+    def advance(self, until_s: float) -> list[Update]:
+        """The updates due by ``until_s``, one a second, each a ``Finding`` with its evidence."""
+        block = self._grid.read(until_s)
+        due: list[Update] = []
+        for time_s, cells in self._seconds(block):
+            self._take(cells, time_s)
+            due.append(self._live(time_s))
+        return due
+
+    def finish(self, until_s: float) -> Update:
+        """Scores of the whole session, against a null of its own; nothing more may be pushed."""
+        for time_s, cells in self._seconds(self._grid.finish(until_s)):
+            self._take(cells, time_s)
+        for block in self._blocks:
+            self._feed(block)
+        self._blocks = []
+        for _, _, event in self._waiting:
+            self._feed_event(event)
+        self._waiting = []
+        return self._whole(until_s)
+
+    def _seconds(self, block: GridBlock) -> list[tuple[float, list[GridBlock]]]:
+        """Whole seconds that this block completes, each with its cells."""
+        ready = []
+        while len(block):
+            rest = int((block.time_s < self._next_s - 1e-9).sum())
+            if rest == len(block):
+                self._blocks.append(block)
+                break
+            self._blocks.append(_cut(block, 0, rest + 1))
+            ready.append((float(self._next_s), self._blocks))
+            self._blocks = []
+            block = _cut(block, rest + 1, len(block))
+            self._next_s += 1
+        return ready
+
+    def _take(self, blocks: list[GridBlock], time_s: float) -> None:
+        for block in blocks:
+            self._feed(block)
+        while self._waiting and self._waiting[0][0] <= time_s:
+            self._feed_event(self._waiting.pop(0)[2])
+
+    def _feed(self, block: GridBlock) -> None:
+        self._history.push(block)
+        self._gaze.push(block)
+        self._components.push(block)
+
+    def _feed_event(self, event: Event) -> None:
+        self._speech.push_event(event)
+        self._components.push_event(event)
+
+    def _live(self, time_s: float) -> Finding:
+        numbers = constants.load("synchrony")
+        if time_s < numbers["calibrating_s"]:
+            reason = f"{time_s:.0f} of {numbers['calibrating_s']:.0f} s of the talk's own history"
+            return self._update(
+                time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], evidence=Evidence(time_s)
+            )
+        span_s = min(time_s, numbers["stretch_s"])
+        stretch = self._stretch(time_s, numbers["history_s"])
+        long, short = stretch.movement(span_s), stretch.movement(numbers["recent_s"], literal=True)
+        return self._update(time_s, long, "ok", "", span_s=span_s, evidence=_evidence(time_s, long, short))
+
+    def _whole(self, time_s: float) -> Finding:
+        least_s = constants.load("synchrony")["session_least_s"]
+        if time_s < least_s:
+            reason = f"the session has {time_s:.0f} s, {least_s:.0f} s needed"
+            names = (*CHANNELS, "attention", "warmth", "coordination")
+            scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
+            return Finding(time_s, scores, evidence=Evidence(time_s))
+        found = self._stretch(time_s, math.inf).movement(literal=True)
+        return self._update(time_s, found, "ok", "", span_s=time_s, evidence=_evidence(time_s, found, found), whole=True)
+
+    def _stretch(self, time_s: float, span_s: float) -> Stretch:
+        cells = self._history.stretch(time_s, min(span_s, time_s + 1))
+        signals = without_roles(cells[:-1], cells[-1])
+        return Stretch(NAMES, signals, rate_hz=self._rate_hz, weights=self._weights)
+
+    def _update(
+        self,
+        time_s: float,
+        found: Movement,
+        status: Status,
+        reason: str,
+        *,
+        span_s: float,
+        evidence: Evidence,
+        whole: bool = False,
+    ) -> Finding:
+        scores = {
+            name: self._score(time_s, name, found.couplings.get(name), found.free.get(name, 0.0), status, reason, span_s)
+            for name in _MOVEMENT
+        }
+        back_s = span_s if whole else None
+        if self._preset.gaze:
+            scores["gaze"] = self._gaze.score(time_s, span_s=back_s)
+        else:
+            scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason="gaze is switched off in this preset")
+        scores |= {score.name: score for score in self._speech.scores(time_s)}
+        fused = self._fused(time_s, found, scores, status, reason, span_s)
+        attention, warmth, together = self._components.scores(
+            time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s
+        )
+        components = (attention, warmth, _placed(together, fused))
+        return Finding(time_s, (*(scores[name] for name in CHANNELS), *components), evidence=evidence)
+
+    def _score(
+        self, time_s: float, name: str, found: Coupling | None, free: float, status: Status, reason: str, span_s: float
+    ) -> Score:
+        if status != "ok":
+            return Score(time_s, name, status, reason=reason)
+        window_s = constants.load("synchrony")["window_s"]
+        seconds = found.coverage * span_s if found else 0.0
+        if found is None or seconds < constants.load("synchrony")["channel_least_s"]:
+            return Score(time_s, name, "not enough signal", reason="too little was measured of both people at the same time")
+        half = band_half(free, seconds)
+        return Score(
+            time_s,
+            name,
+            "ok",
+            score=100 * float(ndtr(found.z)),
+            z=found.z,
+            low=100 * float(ndtr(found.z - half)),
+            high=100 * float(ndtr(found.z + half)),
+            lag_s=found.lag_s,
+            direction=found.direction,
+            confidence=confidence(covered=found.coverage, seconds=seconds, window_s=window_s),
+            n=max(1, int(seconds - window_s) + 1),
+            simultaneous_z=found.simultaneous_z,
+        )
+
+    def _fused(
+        self, time_s: float, found: Movement, scores: Mapping[str, Score], status: Status, reason: str, span_s: float
+    ) -> Score:
+        """The channels together: movement by its own joint null, the others by their z's, weighted by their confidence."""
+        numbers = constants.load("synchrony")
+        if status != "ok":
+            return Score(time_s, "coordination", status, reason=reason)
+        weights = self._preset.channel_weights
+        others = {
+            name: score
+            for name, score in scores.items()
+            if name not in (*_MOVEMENT, "turn_rhythm") and score.status == "ok" and weights[name] > 0 and math.isfinite(score.z)
+        }
+        moving = [name for name in _MOVEMENT if scores[name].status == "ok" and weights[name] > 0]
+        seen = sum(weights[name] * found.couplings[name].coverage for name in moving)
+        seen += sum(weights[name] * score.confidence for name, score in others.items())
+        covered = seen / sum(weight for name, weight in weights.items() if name != "turn_rhythm")
+        count = len(moving) + len(others)
+        if count < numbers["fusion_least_channels"] or covered < numbers["fusion_least_covered"]:
+            reason = f"{count} channels with {100 * covered:.0f} % of what could be seen"
+            return Score(time_s, "coordination", "not enough signal", reason=reason)
+        parts = [(weights[name] * score.confidence, score.z) for name, score in others.items()]
+        free = numbers["free_others"]
+        seconds = span_s
+        if moving and math.isfinite(found.fused.z):
+            parts.append((sum(weights[name] * found.couplings[name].coverage for name in moving), found.fused.z))
+            free = found.free["fused"]
+            seconds = span_s * min(1.0, found.covered * len(_MOVEMENT) / len(moving))
+        z = stouffer(parts, alike=numbers["fusion_alike"])
+        sure = confidence(covered=covered, seconds=seconds, window_s=numbers["window_s"])
+        half = band_half(free, seconds)
+        return Score(
+            time_s,
+            "coordination",
+            "ok",
+            score=shown(z, sure),
+            z=z,
+            low=shown(z - half, sure),
+            high=shown(z + half, sure),
+            lag_s=found.fused.lag_s,
+            direction=found.fused.direction,
+            confidence=sure,
+            n=max(1, int(seconds - numbers["window_s"]) + 1),
+            simultaneous_z=found.fused.simultaneous_z,
+        )
+
+
+def _placed(score: Score, fused: Score) -> Score:
+    """The component with the lag and direction of the movement in it."""
+    return replace(score, lag_s=fused.lag_s, direction=fused.direction, simultaneous_z=fused.simultaneous_z)
+
+
+def _evidence(time_s: float, long: Movement, short: Movement) -> Evidence:
+    fused = short.fused
+    total, larger = abs(fused.z_follow) + abs(fused.z_lead), max(fused.z_follow, fused.z_lead)
+    return Evidence(
+        time_s,
+        long.couplings,
+        short.couplings,
+        long.fused,
+        short.fused,
+        dominance=(fused.z_follow - fused.z_lead) / total if total > 0 else math.nan,
+        reciprocity=max(0.0, min(fused.z_follow, fused.z_lead)) / larger if larger > 0 else math.nan,
+    )
+
+
+def _cut(block: GridBlock, start: int, stop: int) -> GridBlock:
+    return GridBlock(
+        block.time_s[start:stop],
+        {name: values[start:stop] for name, values in block.signals.items()},
+        {name: values[start:stop] for name, values in block.quality.items()},
+    )

@@ -1,0 +1,177 @@
+"""The movement channels of one stretch of session: from cells to couplings, each against the same shifted pairings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from monitor import constants
+from monitor.synchrony import chance
+from monitor.synchrony.evidence import Coupling
+from monitor.synchrony.fuse import Loom, Stack, Woven, fuse
+from monitor.synchrony.lead import cells, lead
+from monitor.synchrony.strands import channels, crossings
+from monitor.synchrony.whiten import whiten
+from monitor.synchrony.window import Bool, prepare
+from monitor.types import Float64
+
+# Signals of the grid that the strands use.
+NAMES = (
+    *("motion", "body_speed", "lean", "shoulder_roll"),
+    *("head_speed", "yaw", "pitch", "roll"),
+    *("smile", "expression", "gaze_camera"),
+)
+_ROLES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """The movement of one stretch.
+
+    couplings : by channel; a channel without enough signal is not there. free : by channel (and ``fused``) how many free draws
+    its null is worth. fused : channels and crossings together. covered : sum of weight x coverage over the sum of weights,
+    0..1.
+    """
+
+    couplings: Mapping[str, Coupling] = field(default_factory=dict)
+    free: Mapping[str, float] = field(default_factory=dict)
+    fused: Coupling = field(default_factory=lambda: Coupling("fused"))
+    covered: float = 0.0
+
+
+def without_roles(signals: Float64, speech: Float64) -> Float64:
+    """Signals minus their own mean in the role of the moment.
+
+    signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Who speaks moves
+    more: without this, turn-taking alone looks like coupling, or hides it (design, section 1). Cells of unknown role form one
+    role of their own; a role of under 5 s is left as it is.
+    """
+    role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
+    least = constants.load("synchrony")["role_least_s"] * constants.load("synchrony")["grid_rate_hz"]
+    result = signals.copy()
+    for number in range(_ROLES + 1):
+        chosen = role == number
+        if not least <= chosen.sum() < len(role):
+            continue
+        part = signals[..., chosen]
+        found = np.isfinite(part)
+        mean = np.where(found, part, 0.0).sum(axis=-1, keepdims=True) / np.maximum(found.sum(axis=-1, keepdims=True), 1)
+        result[..., chosen] = part - mean
+    return result
+
+
+def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights of the movement channels and of what only the fusion uses, from a preset's weights by channel."""
+    numbers = constants.load("synchrony")
+    weights = {name: channel_weights[name] for name in channels()}
+    gaze = channel_weights["gaze"]
+    weights["laughter"] = numbers["weight_laughter"] * math.sqrt(channel_weights["posture"] * channel_weights["smile"])
+    weights["gaze_answer"] = numbers["weight_gaze_answer"] * gaze
+    weights["gaze_turns"] = numbers["weight_gaze_turns"] * gaze
+    return weights
+
+
+class Stretch:
+    """One stretch of session made ready: any number of questions may be asked of it."""
+
+    def __init__(self, names: tuple[str, ...], signals: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> None:
+        """signals : [shape=(n_names, 2, n_cells)], NaN where missing. weights : see ``fusion_weights``."""
+        window_s = constants.load("synchrony")["window_s"]
+        self._rate_hz = rate_hz
+        self._weights = dict(weights)
+        self._n_cells = signals.shape[2]
+        self._loom = Loom(
+            Stack(
+                names,
+                prepare(signals[:, 0], rate_hz=rate_hz, window_s=window_s),
+                prepare(signals[:, 1], rate_hz=rate_hz, window_s=window_s),
+            ),
+            rate_hz=rate_hz,
+        )
+        self._white: Loom | None = None
+
+    def movement(self, span_s: float | None = None, *, literal: bool = False) -> Movement:
+        """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
+
+        literal : also run the test for literal copies.
+        """
+        of_interest = self._last(span_s)
+        loom = self._loom.reweighed(of_interest)
+        white = self._whitened().reweighed(of_interest) if literal else None
+        far = loom.far
+        woven: dict[str, Woven] = {}
+        couplings: dict[str, Coupling] = {}
+        free: dict[str, float] = {}
+        copies: dict[str, Woven] = {}
+        for name, strands in channels().items():
+            one = loom.weave(strands)
+            if one is None:
+                continue
+            found = chance.against(one.statistic, far & one.known)
+            if not math.isfinite(found.z):
+                continue
+            woven[name], free[name] = one, found.n_free
+            copy = white.weave([strand for strand in strands if strand.literal]) if white is not None else None
+            if copy is not None:
+                copies[name] = copy
+            sides = loom.weave([strand for strand in strands if strand.sideways])
+            couplings[name] = self._coupling(name, one, found.z, far=far, copy=copy, sides=sides)
+        everything = dict(woven)
+        for name, strands in crossings().items():
+            if self._weights.get(name, 0.0) > 0 and (one := loom.weave(strands)) is not None:
+                everything[name] = one
+        fused, plain = fuse(everything, self._weights, far), fuse(woven, self._weights, far)
+        if fused is None or plain is None:
+            return Movement(couplings, free)
+        found = chance.against(fused.statistic, far & fused.known)
+        free["fused"] = found.n_free
+        total = sum(self._weights[name] for name in channels())
+        covered = sum(self._weights[name] * one.coverage for name, one in woven.items()) / max(total, 1e-9)
+        copy = fuse(copies, self._weights, far)
+        return Movement(couplings, free, self._coupling("fused", plain, found.z, far=far, copy=copy, sides=None), covered)
+
+    def _last(self, span_s: float | None) -> Float64 | None:
+        span = self._n_cells if span_s is None else round(span_s * self._rate_hz)
+        if span >= self._n_cells:
+            return None
+        weights = np.zeros(self._n_cells)
+        weights[self._n_cells - span :] = 1.0
+        return weights
+
+    def _whitened(self) -> Loom:
+        if self._white is None:
+            stack = self._loom.stack
+            self._white = Loom(Stack(stack.names, whiten(stack.user), whiten(stack.partner)), rate_hz=self._rate_hz)
+        return self._white
+
+    def _coupling(self, name: str, one: Woven, z: float, *, far: Bool, copy: Woven | None, sides: Woven | None) -> Coupling:
+        numbers = constants.load("synchrony")
+        leading = lead(one.profile, far & one.known, rate_hz=self._rate_hz, z=z)
+        literal_z = literal_lag_s = math.nan
+        if copy is not None:
+            low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["max_lag_s"], self._rate_hz)
+            literal_z = chance.against(chance.peak(copy.profile, low, high), far & copy.known, centred=False).z
+            literal_lag_s = (low + int(np.argmax(copy.profile[low : high + 1]))) / self._rate_hz
+        mirrored = None
+        if sides is not None:
+            side_z = chance.against(sides.statistic, far & sides.known).z
+            if abs(side_z) > numbers["lag_z"]:
+                mirrored = side_z > 0
+        return Coupling(
+            name,
+            z=z,
+            z_follow=leading.z_follow,
+            z_lead=leading.z_lead,
+            peak_z=leading.peak_z,
+            lag_s=leading.lag_s,
+            literal_z=literal_z,
+            literal_lag_s=literal_lag_s,
+            simultaneous_z=leading.simultaneous_z,
+            leak=leading.leak,
+            mirrored=mirrored,
+            direction=leading.direction,
+            coverage=one.coverage,
+        )

@@ -38,7 +38,7 @@ class EventEvidence:
     user_follows: Mapping[str, Echoes]
     partner_follows: Mapping[str, Echoes]
     coupling_z: Mapping[str, float]
-    copies: Copies = Copies()
+    copies: Copies
 
 
 class EventCoupling:
@@ -99,7 +99,7 @@ class EventCoupling:
         if span_s <= 2 * self._constants["rotation_min_s"]:
             empty = {own: {name: Echoes(name, own, span_s) for name in groups} for own in PEOPLE}
             nothing = dict.fromkeys(groups, float("nan"))
-            return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing)
+            return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing, Copies())
         start_s = time_s - span_s
         trains = {
             (person, kind): self._store.starts(person, kind, from_s=start_s, until_s=time_s)

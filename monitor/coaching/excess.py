@@ -14,7 +14,7 @@ from monitor.coaching.words import PLURAL
 from monitor.constants import load
 from monitor.synchrony.echoes import Echoes
 from monitor.synchrony.events import GESTURE_KINDS, GESTURES, POOLED
-from monitor.synchrony.evidence import Coupling, Evidence
+from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.types import FACETS, Facet, Update
 
 NAN = float("nan")
@@ -33,8 +33,10 @@ class Excess:
         self.alert = ""
         self.leak = ""
 
-    def push(self, update: Update, evidence: Evidence | None) -> tuple[Facet, ...]:
-        """The six facets of this moment, in the order of ``FACETS``."""
+    def push(self, update: Update, evidence: Evidence | None = None) -> tuple[Facet, ...]:
+        """The six facets of this moment, in the order of ``FACETS``; the evidence is the update's own unless given."""
+        if evidence is None and isinstance(update, Finding):
+            evidence = update.evidence
         facets = self._judge(update.time_s, evidence)
         self.alert = self._rule.push(update.time_s, facets)
         self.leak = "" if evidence is None else leak_words(evidence)

@@ -13,6 +13,7 @@ from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
+from monitor.synchrony.events import EventCoupling
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.synchrony.fuse import confidence, shown, stouffer
 from monitor.synchrony.gaze import GazeCoupling
@@ -44,6 +45,7 @@ class Estimator:
         self._history = History((*NAMES, "speech"))
         self._gaze = GazeCoupling()
         self._speech = SpeechMatching(seed=seed)
+        self._echoes = EventCoupling(seed=seed)
         self._components = Components(preset=preset, gaze=self._gaze, seed=seed)
         self._waiting: list[tuple[float, int, Event]] = []  # events that have not ended yet, as of the last update
         self._pushed = 0
@@ -108,6 +110,7 @@ class Estimator:
 
     def _feed_event(self, event: Event) -> None:
         self._speech.push_event(event)
+        self._echoes.push_event(event)
         self._components.push_event(event)
 
     def _live(self, time_s: float) -> Finding:
@@ -163,6 +166,7 @@ class Estimator:
             time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s
         )
         components = (attention, warmth, _placed(together, fused))
+        evidence = replace(evidence, echoes=self._echoes.evidence(time_s, span_s=back_s))
         return Finding(time_s, (*(scores[name] for name in CHANNELS), *components), evidence=evidence)
 
     def _score(

@@ -1,0 +1,173 @@
+"""A simulated person as a mesh: landmarks with depth, hair and neck around them, and how all of it moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.constants import load
+from monitor.errors import ModelError
+from monitor.paths import data_file
+from monitor.simulate import features
+from monitor.simulate.portrait import DARK_PX, SIDE_PX, Portrait, astronaut, cut_out, points
+from monitor.types import Float32, Float64, Person, Uint8
+
+_GRID_PX = 9
+_EDGE_PX, _EDGE_SHARE = 12.0, 0.55
+# The landmarks of the lips' inner rims lie a little on the teeth.
+_LIP_PX = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """rest : vertices of the neutral face in px of the portrait, x right, y down, z away [shape=(n, 3)].
+
+    fields : how they move with smile, jaw, brow, blink, glance to the picture's right and glance up, at 1 [shape=(6, n, 3)].
+    texture : where each vertex lies in ``portrait.head``, px [shape=(n, 2)].
+    head_share : 1 on the head, 0 where the neck meets the body [shape=(n,)].
+    teeth : vertices of the inner rims of the upper and the lower lip, then of the teeth's upper and lower edge, then of the
+    dark below them [shape=(6, 11)]. teeth_height : px [shape=(11,)].
+    """
+
+    portrait: Portrait
+    rest: Float64
+    fields: Float64
+    texture: Float32
+    head_share: Float64
+    triangles: NDArray[np.int32]
+    teeth: NDArray[np.int64]
+    teeth_height: Float64
+
+
+def _landmarks(picture: Uint8) -> Float64:
+    """The 478 landmarks of the one face in a picture, px, z away from the camera [shape=(478, 3)]. Raises ModelError."""
+    import mediapipe as mp
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    model = data_file("models", "face_landmarker.task")
+    if not model.is_file():
+        raise ModelError(f"the model {model.name} is missing in {model.parent}; run: python models/provision.py")
+    options = vision.FaceLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model)))
+    with vision.FaceLandmarker.create_from_options(options) as landmarker:
+        found = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=picture)).face_landmarks
+    if not found:
+        raise ModelError("the landmark model finds no face in the astronaut's picture; run: python models/provision.py")
+    height, width = picture.shape[:2]
+    return np.array([[point.x * width, point.y * height, point.z * width] for point in found[0]])
+
+
+def figure(person: Person) -> Figure:
+    """The user or the partner: the partner is the astronaut herself, the user her changed mirror image.
+
+    Raises RapportError when the picture is not installed, ModelError when the landmarks cannot be found.
+    """
+    stranger = person == "user"
+    picture = astronaut()
+    landmarks = _landmarks(picture)
+    made = _build(cut_out(picture, stranger=stranger), landmarks)
+    return _mirrored(_changed(made)) if stranger else made
+
+
+def _build(portrait: Portrait, landmarks: Float64) -> Figure:
+    from scipy.spatial import Delaunay
+
+    n_face = len(landmarks)
+    flat = landmarks.copy()
+    # The face's edge bends back less than in life: a steeper one would fold over the hair in a ragged line.
+    flat[:, 2] = np.where(flat[:, 2] > _EDGE_PX, _EDGE_PX + _EDGE_SHARE * (flat[:, 2] - _EDGE_PX), flat[:, 2])
+    face = features.neutral(flat)
+    around = _around(flat)
+    source = np.concatenate([flat, around])
+    triangles = Delaunay(source[:, :2]).simplices
+    # What lies between the lips is not skin; it gets vertices of its own.
+    triangles = triangles[~np.isin(triangles, [*features.MOUTH_TOP, *features.MOUTH_BOTTOM]).all(axis=1)]
+    top, bottom = np.array(features.MOUTH_TOP), np.array(features.MOUTH_BOTTOM)
+    gap = source[bottom] - source[top]
+    texture = source[:, :2].copy()
+    rim = _LIP_PX * np.sin(np.linspace(0, np.pi, 11)) ** 0.5
+    texture[top, 1] -= rim
+    texture[bottom, 1] += rim
+    dark = np.broadcast_to(DARK_PX, (22, 2))
+    texture = np.concatenate([texture, (source[top] + 0.15 * gap)[:, :2], (source[top] + 0.85 * gap)[:, :2], dark])
+    strips = len(source) + np.arange(44).reshape(4, 11)
+    mouth = np.concatenate([_strip(strips[0], strips[1]), _strip(strips[2], strips[3])])
+    rest = np.concatenate([face, around, np.zeros((44, 3))])
+    fields = np.zeros((6, len(rest), 3))
+    fields[0, :n_face] = flat - face
+    fields[1, :n_face] = features.jaw(face)
+    fields[2, :n_face] = features.brows(face)
+    fields[3, :n_face] = features.blink(face)
+    fields[4:6, :n_face] = features.glance(face)
+    rows = rest[:, 1]
+    x = np.clip((rows - 176) / (218 - 176), 0, 1)
+    share = 1 - x * x * (3 - 2 * x)
+    share[:n_face] = 1
+    triangles = np.concatenate([triangles, mouth]).astype(np.int32)
+    teeth = np.concatenate([[top, bottom], strips])
+    return Figure(portrait, rest, fields, texture.astype(np.float32), share, triangles, teeth, np.abs(gap[:, 1]))
+
+
+def _strip(above: NDArray[Any], below: NDArray[Any]) -> NDArray[np.int64]:
+    a, b, c, d = above[:-1], above[1:], below[:-1], below[1:]
+    return np.concatenate([np.stack([a, b, c], axis=1), np.stack([b, d, c], axis=1)])
+
+
+def _around(landmarks: Float64) -> Float64:
+    """Vertices of hair and neck around the face (n, 3), their depth drawn smoothly from the face to the hair's outline."""
+    import cv2
+    from scipy.interpolate import RBFInterpolator
+
+    constants = load("simulate")
+    outline, neck = points("outline_px"), points("neck_px")
+    hair = outline[(outline[:, 1] < 132)]
+    hull = cv2.convexHull(landmarks[:468, :2].astype(np.float32)).astype(np.float32)
+    low, high = np.array([hair[:, 0].min(), hair[:, 1].min()]) - 10, np.array([hair[:, 0].max() + 10, 228])
+    grid = np.stack(np.meshgrid(np.arange(low[0], high[0] + _GRID_PX, _GRID_PX), np.arange(low[1], high[1], _GRID_PX)), axis=-1)
+    grid = grid.reshape(-1, 2)
+    outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), True) < -3 for x, y in grid])
+    grid = grid[outside]
+    rim = landmarks[np.unique(cv2.convexHull(landmarks[:468, :2].astype(np.float32), returnPoints=False).ravel())]
+    back = constants["head_back_px"]
+    behind = np.concatenate([hair, neck[5:-5]])
+    # Beside the jaw is nothing to be seen: what is there goes with the jaw, so that its edge stays smooth.
+    beside = np.concatenate([neck[1:4] - np.array([9, 0]), neck[-4:-1] + np.array([9, 0])])
+    nearest = rim[np.argmin(np.linalg.norm(beside[:, None] - rim[None, :, :2], axis=2), axis=1), 2]
+    known = np.concatenate([rim, np.column_stack([behind, np.full(len(behind), back)]), np.column_stack([beside, nearest])])
+    depth = RBFInterpolator(known[:, :2], known[:, 2], kernel="linear", smoothing=1.0)(grid)
+    return np.column_stack([grid, np.clip(depth, landmarks[:, 2].min(), back + 4)])
+
+
+def _changed(made: Figure) -> Figure:
+    """Other proportions: a broader jaw, a longer nose and less hair."""
+    from dataclasses import replace
+
+    x0, _ = 225.0, 0.0
+    rest = made.rest.copy()
+    x, y = rest[:, 0] - x0, rest[:, 1]
+    jaw = np.exp(-(((y - 160) / 26) ** 2)) * (y < 186)
+    hair = np.clip((np.abs(x) - 48) / 22, 0, 1) * np.clip((140 - y) / 20, 0, 1)
+    crown = np.clip((70 - y) / 50, 0, 1)
+    rest[:, 0] = x0 + x * (1 + 0.07 * jaw) * (1 - 0.12 * hair)
+    rest[:, 1] = y + 9 * crown + 1.5 * np.exp(-(((y - 128) / 16) ** 2)) * np.exp(-((x / 12) ** 2))
+    return replace(made, rest=rest)
+
+
+def _mirrored(made: Figure) -> Figure:
+    """Left and right changed over, about the middle column of the view."""
+    from dataclasses import replace
+
+    middle = load("simulate").sequence("view_px")[0]
+    rest, fields, texture = made.rest.copy(), made.fields.copy(), made.texture.copy()
+    rest[:, 0] = 2 * middle - rest[:, 0]
+    fields[..., 0] *= -1
+    fields[4] *= -1
+    # The body is not a mesh, so its picture is turned; the head's picture may stay, as the mesh says what comes where.
+    body = made.portrait.body[:, ::-1]
+    shift = round(2 * middle - (SIDE_PX - 1))
+    body = np.roll(body, shift, axis=1)
+    return replace(
+        made, portrait=Portrait(made.portrait.head, np.ascontiguousarray(body)), rest=rest, fields=fields, texture=texture
+    )

@@ -1,0 +1,162 @@
+"""Draws a figure in any pose: its head's mesh turned in depth over its body, in front of its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import RapportError
+from monitor.simulate.figure import Figure
+from monitor.simulate.portrait import SIDE_PX
+from monitor.types import Float64, Uint8
+
+# The trunk turns and grows about this row of the portrait, at the height of the shoulders.
+_CHEST_ROW = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """What a figure does at one moment; signs as in ``monitor.measures``. Angles are against the camera.
+
+    lean : log of the size. sway : picture widths. smile, jaw, brow, blink : 0..1. eye_yaw_deg, eye_pitch_deg : in the head.
+    """
+
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
+    roll_deg: float = 0.0
+    lean: float = 0.0
+    sway: float = 0.0
+    shoulder_roll_deg: float = 0.0
+    smile: float = 0.0
+    jaw: float = 0.0
+    brow: float = 0.0
+    blink: float = 0.0
+    eye_yaw_deg: float = 0.0
+    eye_pitch_deg: float = 0.0
+
+
+class Puppet:
+    """One figure in front of one background; ``draw`` makes a picture of the background's size."""
+
+    def __init__(self, figure: Figure, background: Uint8) -> None:
+        import cv2
+
+        if not hasattr(cv2, "triangleRasterize"):
+            raise RapportError(
+                f"drawing simulated people needs OpenCV 5 or later, found {cv2.__version__}; upgrade opencv-contrib-python"
+            )
+        self._figure = figure
+        self._background = background
+        constants = load("simulate")
+        self._pivot = np.array(constants.sequence("pivot_px"))
+        self._camera_px = constants["camera_px"]
+        self._view = constants.sequence("view_px")
+        self._settings = cv2.TriangleRasterizeSettings()
+        self._settings.setCullingMode(cv2.RASTERIZE_CULLING_NONE)
+        self._settings.setShadingType(cv2.RASTERIZE_SHADING_SHADED)
+        self._colours = np.column_stack([figure.texture / SIDE_PX, np.ones(len(figure.texture))]).astype(np.float32)
+
+    def draw(self, pose: Pose) -> Uint8:
+        """The picture of a pose, RGB [shape=(height, width, 3)]."""
+        import cv2
+
+        height, width = self._background.shape[:2]
+        trunk = self._trunk(pose)
+        body = cv2.warpAffine(self._figure.portrait.body, trunk, (width, height), flags=cv2.INTER_LINEAR)
+        picture = _over(self._background, body)
+        vertices = self._place(self._shape(pose), pose, trunk)
+        low = np.maximum(np.floor(vertices[:, :2].min(axis=0)).astype(int), 0)
+        high = np.minimum(np.ceil(vertices[:, :2].max(axis=0)).astype(int) + 1, (width, height))
+        if np.any(high - low < 2):
+            return picture
+        box = slice(low[1], high[1]), slice(low[0], high[0])
+        picture[box] = _over(picture[box], self._head(vertices - [*low, 0.0], *(high - low)))
+        return picture
+
+    def _trunk(self, pose: Pose) -> Float64:
+        """Portrait px to picture px (2, 3): size by the lean, turn by the shoulders, shift by the sway."""
+        height, width = self._background.shape[:2]
+        middle, top, bottom = self._view
+        scale = height / (bottom - top)
+        size = scale * np.exp(pose.lean)
+        angle = np.radians(pose.shoulder_roll_deg)
+        turn = size * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        place = np.array([width * (0.5 + pose.sway), (_CHEST_ROW - top) * scale])
+        return np.column_stack([turn, place - turn @ np.array([middle, _CHEST_ROW])])
+
+    def _shape(self, pose: Pose) -> Float64:
+        """Vertices (n, 3) with the face's expression, head unturned."""
+        figure = self._figure
+        # The blendshapes saturate early; the bend makes what they read about proportional to what is planted.
+        amounts = np.array([pose.smile**1.4, pose.jaw, pose.brow, pose.blink, pose.eye_yaw_deg / 30, pose.eye_pitch_deg / 30])
+        # Closed lids hide the glance; half of it stays so that the iris does not jump.
+        amounts[4:] *= 1 - 0.5 * pose.blink
+        vertices = figure.rest + np.tensordot(amounts, figure.fields, axes=1)
+        top, bottom, *strips = figure.teeth
+        gap = vertices[bottom] - vertices[top]
+        closed = gap[:, 1] < 0
+        vertices[bottom[closed]] = vertices[top[closed]] = (vertices[bottom[closed]] + vertices[top[closed]]) / 2
+        gap[closed] = 0
+        teeth = figure.teeth_height * (0.35 + 0.65 * pose.smile)
+        share = np.minimum(1.0, teeth / np.maximum(gap[:, 1], 1e-6))[:, None]
+        vertices[strips[0]] = vertices[top]
+        vertices[strips[1]] = vertices[strips[2]] = vertices[top] + share * gap
+        vertices[strips[3]] = vertices[bottom]
+        return np.asarray(vertices)
+
+    def _place(self, vertices: Float64, pose: Pose, trunk: Float64) -> Float64:
+        """Vertices in the picture (n, 3): px from its upper left corner, and the depth in portrait px."""
+        size = float(np.hypot(*trunk[:, 0]))
+        turned = (vertices - self._pivot) @ _rotation(pose).T
+        nearer = self._camera_px / (self._camera_px + turned[:, 2:])
+        head = trunk @ np.array([*self._pivot[:2], 1.0]) + size * nearer * turned[:, :2]
+        on_body = vertices[:, :2] @ trunk[:, :2].T + trunk[:, 2]
+        share = self._figure.head_share[:, None]
+        return np.column_stack([share * head + (1 - share) * on_body, turned[:, 2]])
+
+    def _head(self, vertices: Float64, width: int, height: int) -> Uint8:
+        """The head's mesh drawn into a picture of its own, RGBA."""
+        import cv2
+
+        depth = -(1 + (vertices[:, 2] + 200) / 2000)
+        x = (vertices[:, 0] - width / 2) / (height / 2) * -depth
+        y = (height / 2 - vertices[:, 1]) / (height / 2) * -depth
+        points = np.column_stack([x, y, depth]).astype(np.float32)
+        where = np.full((height, width, 3), -0.1, np.float32)
+        far = np.full((height, width), 10.0, np.float32)
+        cv2.triangleRasterize(
+            points,
+            self._figure.triangles,
+            self._colours,
+            where,
+            far,
+            np.eye(4, dtype=np.float32),
+            np.pi / 2,
+            0.1,
+            10.0,
+            self._settings,
+        )
+        head = self._figure.portrait.head
+        return np.asarray(
+            cv2.remap(head, where[..., 0] * SIDE_PX, where[..., 1] * SIDE_PX, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+        )
+
+
+def _rotation(pose: Pose) -> Float64:
+    """x right, y down, z away: roll first, then pitch, then yaw."""
+    yaw, pitch, roll = np.radians([pose.yaw_deg, pose.pitch_deg, pose.roll_deg])
+    about_y = np.array([[np.cos(yaw), 0, -np.sin(yaw)], [0, 1, 0], [np.sin(yaw), 0, np.cos(yaw)]])
+    about_x = np.array([[1, 0, 0], [0, np.cos(pitch), np.sin(pitch)], [0, -np.sin(pitch), np.cos(pitch)]])
+    about_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
+    return np.asarray(about_y @ about_x @ about_z)
+
+
+def _over(below: Uint8, above: Uint8) -> Uint8:
+    """A premultiplied RGBA picture over an RGB one."""
+    import cv2
+
+    colours, alpha = np.ascontiguousarray(above[..., :3]), 255 - above[..., 3]
+    seen = cv2.multiply(below, cv2.merge([alpha, alpha, alpha]), scale=1 / 255)
+    return np.asarray(cv2.add(seen, colours))

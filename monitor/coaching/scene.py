@@ -1,0 +1,123 @@
+"""What the coach looks at: the last minutes of both people's events and of a few measures."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from monitor import measures
+from monitor.coaching.recent import Recent
+from monitor.constants import load
+from monitor.synchrony.store import EventStore
+from monitor.types import PEOPLE, Event, Float64, Person, Rows
+
+NAN = float("nan")
+_CAMERA = measures.GAZE_ZONES.index("camera")
+_AWAY = measures.GAZE_ZONES.index("away")
+_KINDS = ("phrase", "interruption", "smile")
+
+
+class Scene:
+    """Streaming: rows and events in, counts and shares out. Memory is bounded."""
+
+    def __init__(self) -> None:
+        constants = load("nudges")
+        self._constants = constants
+        self._store = EventStore(_KINDS)
+        span_s, step_s = constants["memory_s"], constants["sample_s"]
+        self._quality = {
+            (person, family): Recent(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
+        }
+        self._looks = Recent(span_s=span_s, step_s=step_s)
+        self._openness = Recent(span_s=span_s, step_s=step_s)
+        self._look_since_s = self._look_until_s = NAN
+        self._heard: set[str] = set()
+        self.has_rows = False
+
+    def push_rows(self, rows: Rows) -> None:
+        """Take rows of either person."""
+        if not len(rows.time_s):
+            return
+        self.has_rows = True
+        if (rows.person, rows.family) in self._quality:
+            self._quality[rows.person, rows.family].extend(rows.time_s, rows.quality)
+        if rows.person == "user" and rows.family == "face":
+            zone = rows.values[:, measures.columns("face").index("gaze_zone")]
+            looks = np.where(zone == _CAMERA, 1.0, np.where(zone == _AWAY, 0.0, np.nan))
+            looks = np.where(rows.quality > 0, looks, np.nan)
+            self._looks.extend(rows.time_s, looks)
+            self._follow_look(rows, looks)
+        if rows.person == "user" and rows.family == "body":
+            openness = rows.values[:, measures.columns("body").index("openness")]
+            self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
+
+    def push_event(self, event: Event) -> None:
+        """Take events of any kind; those that do not matter here are ignored."""
+        self._store.push(event)
+        if event.kind == "phrase":
+            self._heard.add(event.person)
+
+    def quality(self, person: Person, time_s: float) -> float:
+        """Mean tracker quality of the better of face and voice in the last seconds, 0 where there was nothing."""
+        from_s = time_s - self._constants["quality_span_s"]
+        means = [
+            recent.mean(from_s, time_s) * recent.coverage(from_s, time_s)
+            for (who, _), recent in self._quality.items()
+            if who == person
+        ]
+        return max([mean for mean in means if math.isfinite(mean)], default=0.0)
+
+    def events(self, person: Person, kind: str, *, time_s: float, span_s: float) -> tuple[Event, ...]:
+        """Events that began in the last ``span_s``."""
+        return self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s)
+
+    def spoken_s(self, person: Person, *, time_s: float, span_s: float) -> float:
+        """Seconds of phrases in the last ``span_s``."""
+        return sum(
+            min(event.end_s, time_s) - event.start_s for event in self.events(person, "phrase", time_s=time_s, span_s=span_s)
+        )
+
+    def heard(self, person: Person) -> bool:
+        """Has this person's voice been heard at all?"""
+        return person in self._heard
+
+    def partner_seen(self, time_s: float, span_s: float) -> float:
+        """Share of the last ``span_s`` in which the partner's face was followed."""
+        _, quality = self._quality["partner", "face"].since(time_s - span_s, time_s)
+        return float(np.count_nonzero(quality > 0)) * self._constants["sample_s"] / span_s
+
+    def looking(self, time_s: float) -> tuple[float, float, bool]:
+        """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""
+        span_s = self._constants["look_span_s"]
+        at_s, looks = self._looks.since(time_s - span_s, time_s)
+        heard = self.events("partner", "phrase", time_s=time_s, span_s=span_s)
+        if heard:
+            listening = np.zeros(at_s.size, dtype=np.bool_)
+            for event in heard:
+                listening |= (at_s >= event.start_s) & (at_s <= event.end_s)
+            looks = looks[listening]
+        known_s = looks.size * self._constants["sample_s"]
+        return (float(looks.mean()) if looks.size else NAN), known_s, bool(heard)
+
+    def look_s(self, time_s: float) -> float:
+        """How long the user's present look at the camera has lasted; 0 while looking elsewhere."""
+        if not time_s - self._look_until_s <= self._constants["stare_gap_s"]:
+            return 0.0
+        return self._look_until_s - self._look_since_s
+
+    def openness(self, time_s: float) -> float:
+        """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""
+        from_s = time_s - self._constants["closed_span_s"]
+        if self._openness.coverage(from_s, time_s) < self._constants["quality_least"]:
+            return NAN
+        return self._openness.mean(from_s, time_s)
+
+    def _follow_look(self, rows: Rows, looks: Float64) -> None:
+        for at_s, look in zip(rows.time_s.tolist(), looks.tolist(), strict=True):
+            if look == 1:
+                if not at_s - self._look_until_s <= self._constants["stare_gap_s"]:
+                    self._look_since_s = at_s
+                self._look_until_s = at_s
+            elif look == 0:
+                self._look_since_s = self._look_until_s = NAN

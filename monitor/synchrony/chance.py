@@ -76,21 +76,25 @@ def _correlate(user: Float64, partner: Float64, weights: Float64 | None) -> Floa
     return np.asarray(fft.irfft(spectrum, n_cells))
 
 
-def band(profile: Float64, low: int, high: int) -> Float64:
-    """Mean of the profile over the lags ``low..high`` (cells, both counted), as seen from every shift.
+class Bands:
+    """Means of a profile over any lags, from one running sum."""
 
-    profile : [shape=(..., n_cells)]; element s of the answer is the mean of elements s + low .. s + high, circular.
-    """
-    n_cells = profile.shape[-1]
-    wrapped = profile[..., np.arange(low, n_cells + high + 1) % n_cells]
-    sums = np.cumsum(wrapped, axis=-1)
-    width = high - low + 1
-    first = sums[..., width - 1 : width]
-    return np.asarray(np.concatenate([first, sums[..., width:] - sums[..., :-width]], axis=-1)[..., :n_cells] / width)
+    def __init__(self, profile: Float64, *, reach: int) -> None:
+        """profile : (n_cells,) circular. reach : the largest lag, in cells, that will be asked for."""
+        self._n_cells = len(profile)
+        self._reach = reach
+        self._sums = np.concatenate([[0.0], np.cumsum(np.take(profile, np.arange(-reach, self._n_cells + reach), mode="wrap"))])
+
+    def mean(self, low: int, high: int) -> Float64:
+        """As seen from every shift [shape=(n_cells,)]: element s is the mean of elements s + low .. s + high."""
+        start = self._reach + low
+        width = high - low + 1
+        ends = self._sums[start + width : start + width + self._n_cells]
+        return np.asarray((ends - self._sums[start : start + self._n_cells]) / width)
 
 
 def peak(profile: Float64, low: int, high: int) -> Float64:
-    """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``band``)."""
+    """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``Bands``)."""
     width = high - low + 1
     rolled = maximum_filter1d(profile, width, axis=-1, mode="wrap")
     # The filter's window is centred: element c covers c - width // 2 .. c - width // 2 + width - 1.
@@ -113,7 +117,7 @@ def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chanc
     as many degrees of freedom, so that a short session gets a wide null and not a lucky one. centred : chance is known to
     average 0 (products of centred series); otherwise (a maximum) the mean of the null is taken away.
     """
-    null = statistic[distant]
+    null = statistic[distant][:: int(constants.load("synchrony")["null_step_cells"])]
     observed = statistic[0]
     if len(null) < 2:
         return NO_CHANCE

@@ -29,11 +29,11 @@ _LEADERS: dict[Direction, Leader] = {"user follows": "partner", "partner follows
 class Coordination:
     """Synchrony of two series against chance; numbers are NaN when the status is not ``ok``.
 
-    z, p : against the null, one-sided: larger z is more coupling than chance. score : 100 * Phi(z), 50 is chance; low, high : its
-    band. lag_s : positive: the user (first series) follows; NaN where the coupling is within chance. leader : who is
-    followed. simultaneous_z : coupling inside ±0.3 s beyond what the neighbouring lags carry; leak : that is beyond chance, so
-    the two may share a camera or a stream; it is never part of the score. literal_z : the first copies the second as it is, at a
-    fixed lag of 0.3-5 s. windows : windows of ``window_s``, one a second, that the score rests on. coverage : share of the time
+    z, p : against the null, one-sided: larger z is more coupling than chance. score : 100 * Phi(z), 50 is chance; low, high :
+    its band. lag_s : positive: the user (first series) follows; NaN where the coupling is within chance. leader : who is
+    followed. simultaneous_z : coupling inside ±0.3 s beyond what the neighbouring lags carry; leak : that is beyond chance,
+    so the two may share a camera or a stream; it is never part of the score. literal_z : the first copies the second as it
+    is, at a fixed lag of 0.3-5 s. windows : windows of ``window_s``, one a second, that the score rests on. coverage : share of the time
     measured in both.
     """
 
@@ -71,10 +71,10 @@ def coordination(
 
     user, partner : (n_samples,), NaN (or infinite) where missing. rate_hz : at least 2; above 10 Hz samples are averaged onto
     the 10 Hz grid. window_s : windows of the correlation, 4 s to a third of the series. max_lag_s : reach of the lag search.
-    null : "own" pairs the two at every other time of the same recording (at least 20 s apart), "circular" the same with the ends
-    joined, "pseudo" pairs the user with other people's series, given in ``pseudo`` (at least 8, same rate and start).
-    statistic : "mean" over lags of 0.3-2 s either way, or "peak", the largest at any lag up to ``max_lag_s``. seed : kept for nulls
-    that draw; the shifts are all taken, so none does.
+    null : "own" pairs the two at every other time of the same recording (at least 20 s apart), "circular" the same with the
+    ends joined, "pseudo" pairs the user with other people's series, given in ``pseudo`` (at least 8, same rate and start).
+    statistic : "mean" over lags of 0.3-2 s either way, or "peak", the largest at any lag up to ``max_lag_s``. seed : for nulls
+    that draw; all shifts are taken, so none of these does.
 
     Raises UsageError for arguments that do not fit; too little signal is a status, not an error.
     """
@@ -136,7 +136,7 @@ def coordination(
 
 
 def band_half(n_free: float, seconds: float) -> float:
-    """Half width of the 90 % band of z: Student's quantile for the null's size, wider for less than the score's full stretch."""
+    """Half width of the 90 % band of z: Student's quantile for the null's size, wider for less than a full stretch."""
     full_s = constants.load("synchrony")["stretch_s"]
     return float(stdtrit(n_free, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
 
@@ -217,7 +217,8 @@ def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, max_lag_s
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     if statistic == "mean":
-        return 0.5 * (chance.band(profile, low, high) + chance.band(profile, -high, -low))
+        bands = chance.Bands(profile, reach=high)
+        return 0.5 * (bands.mean(low, high) + bands.mean(-high, -low))
     reach = cells(max_lag_s, rate_hz)
     return np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
 

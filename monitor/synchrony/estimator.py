@@ -122,7 +122,7 @@ class Estimator:
             )
         span_s = min(time_s, numbers["stretch_s"])
         stretch = self._stretch(time_s, numbers["history_s"])
-        long, short = stretch.movement(span_s), stretch.movement(numbers["recent_s"], literal=True)
+        long, short = stretch.movement(span_s), stretch.movement(numbers["recent_s"], literal=True, crossed=False)
         return self._update(time_s, long, "ok", "", span_s=span_s, evidence=_evidence(time_s, long, short))
 
     def _whole(self, time_s: float) -> Finding:
@@ -165,6 +165,8 @@ class Estimator:
         attention, warmth, together = self._components.scores(
             time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s
         )
+        if scores["turn_rhythm"].status != "ok":
+            together = fused
         components = (attention, warmth, _placed(together, fused))
         evidence = replace(evidence, echoes=self._echoes.evidence(time_s, span_s=back_s))
         return Finding(time_s, (*(scores[name] for name in CHANNELS), *components), evidence=evidence)

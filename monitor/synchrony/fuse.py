@@ -64,6 +64,7 @@ class Loom:
         self._rows = {name: row for row, name in enumerate(stack.names)}
         self._plain: dict[tuple[str, bool, bool], Complex] = {}
         self._weighted: dict[tuple[str, bool, bool], Complex] = {}
+        self._strands: dict[Strand, tuple[Float64, Float64, Bool, float] | None] = {}
 
     def reweighed(self, weights: Float64 | None) -> Loom:
         """The same series, other moments of interest; what has been transformed is kept."""
@@ -81,7 +82,9 @@ class Loom:
             if strand.user not in self._rows or strand.partner not in self._rows:
                 continue
             total += strand.weight
-            found = self._strand(strand)
+            if strand not in self._strands:
+                self._strands[strand] = self._strand(strand)
+            found = self._strands[strand]
             if found is None:
                 continue
             one, lags, strand_known, coverage = found
@@ -108,12 +111,14 @@ class Loom:
             return None
         lags = self._products(strand, masks=False) / self._weight
         known = np.ones(len(lags), dtype=bool)
-        if not (user.all() and partner.all()):
+        if both.mean() < constants.load("synchrony")["whole_share"]:
             share = self._products(strand, masks=True) / self._weight
             known = share >= constants.load("synchrony")["pair_valid_share"]
             lags = np.where(known, lags / np.sqrt(np.maximum(share, 1e-9)), 0.0)
         lags = strand.sign * lags
-        statistic = np.mean([chance.band(lags, low, high) for low, high in self._bands(strand)], axis=0)
+        wanted = self._bands(strand)
+        bands = chance.Bands(lags, reach=max(max(-low, high) for low, high in wanted))
+        statistic = sum(bands.mean(low, high) for low, high in wanted) / len(wanted)
         return np.asarray(statistic), np.asarray(lags), known, coverage
 
     def _bands(self, strand: Strand) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import fft
 
 from monitor import constants
 from monitor.synchrony.grid import GridBlock
@@ -46,7 +47,11 @@ class History:
         return (self._first + self._count - 1) / self.rate_hz
 
     def stretch(self, until_s: float, span_s: float) -> Float64:
-        """Cells of the last ``span_s`` up to ``until_s`` [shape=(n_names, 2, n_cells)], NaN where missing."""
+        """Cells of the last ``span_s`` up to ``until_s`` [shape=(n_names, 2, n_cells)], NaN where missing.
+
+        A few of the oldest may be left out, so that their number has only small factors and transforms fast.
+        """
         stop = min(self._count, round(until_s * self.rate_hz) + 1 - self._first)
-        start = max(0, stop - max(0, round(span_s * self.rate_hz)))
+        wanted = min(stop, max(0, round(span_s * self.rate_hz)))
+        start = stop - (int(fft.prev_fast_len(wanted, real=True)) if wanted else 0)
         return self._cells[:, :, start:stop].astype(np.float64)

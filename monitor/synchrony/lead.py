@@ -17,8 +17,8 @@ _NAN = float("nan")
 @dataclass(frozen=True, slots=True)
 class Lead:
     """lag_s : where the coupling peaks, positive: the user follows; NaN where the peak is within chance. peak_z : the peak
-    against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2 s of either side. dominance : D, -1..1, positive: the user
-    follows. reciprocity : 0..1. simultaneous_z, leak : see ``Coupling``.
+    against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2 s of either side. dominance : D, -1..1, positive:
+    the user follows. reciprocity : 0..1. simultaneous_z, leak : see ``Coupling``.
     """
 
     lag_s: float = _NAN
@@ -46,11 +46,12 @@ def lead(profile: Float64, distant: Bool, *, rate_hz: float, z: float, max_lag_s
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), len(profile) // 4)
-    follow = chance.against(chance.band(profile, low, high), distant).z
-    leads = chance.against(chance.band(profile, -high, -low), distant).z
+    bands = chance.Bands(profile, reach=max(high, 2 * low))
+    follow = chance.against(bands.mean(low, high), distant).z
+    leads = chance.against(bands.mean(-high, -low), distant).z
     # A leak is one cell wide; a person's coupling is as wide as a movement. So the middle is held against its neighbours.
-    middle = chance.band(profile, 1 - low, low - 1)
-    shoulders = 0.5 * (chance.band(profile, low + 1, 2 * low) + chance.band(profile, -2 * low, -low - 1))
+    middle = bands.mean(1 - low, low - 1)
+    shoulders = 0.5 * (bands.mean(low + 1, 2 * low) + bands.mean(-2 * low, -low - 1))
     simultaneous = chance.against(middle - shoulders, distant).z
     leak = bool(simultaneous > numbers["leak_z"])
     best = np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))

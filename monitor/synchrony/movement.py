@@ -93,10 +93,10 @@ class Stretch:
         )
         self._white: Loom | None = None
 
-    def movement(self, span_s: float | None = None, *, literal: bool = False) -> Movement:
+    def movement(self, span_s: float | None = None, *, literal: bool = False, crossed: bool = True) -> Movement:
         """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
 
-        literal : also run the test for literal copies.
+        literal : also run the test for literal copies. crossed : fuse what only the fusion uses, too.
         """
         of_interest = self._last(span_s)
         loom = self._loom.reweighed(of_interest)
@@ -120,7 +120,7 @@ class Stretch:
             sides = loom.weave([strand for strand in strands if strand.sideways])
             couplings[name] = self._coupling(name, one, found.z, far=far, copy=copy, sides=sides)
         everything = dict(woven)
-        for name, strands in crossings().items():
+        for name, strands in crossings().items() if crossed else ():
             if self._weights.get(name, 0.0) > 0 and (one := loom.weave(strands)) is not None:
                 everything[name] = one
         fused, plain = fuse(everything, self._weights, far), fuse(woven, self._weights, far)

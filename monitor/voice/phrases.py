@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from monitor.constants import load
 from monitor.types import Event, Float32, Float64, Person
 from monitor.voice.intake import FRAME_S
-from monitor.voice.prosody import Frames
+from monitor.voice.prosody import Frames, cut
 from monitor.voice.tempo import syllable_nuclei
 
 
@@ -36,10 +36,10 @@ class Phrases:
             self._held += 1
             self._silent = 0 if speaks else self._silent + 1
             if self._silent >= self._pause_frames or self._held >= self._max_frames:
-                events.append(self._close(_cut(frames, first, index + 1)))
+                events.append(self._close(cut(frames, first, index + 1)))
                 first = index + 1
         if self._held:
-            self._parts.append(_cut(frames, first, frames.speech.size))
+            self._parts.append(cut(frames, first, frames.speech.size))
         if frames.ends:
             events += self.finish()
         return events
@@ -89,15 +89,4 @@ def phrase(
             "f0_range_st": float(12 * np.log2(high / low)) if voiced.size else float("nan"),
             "level_db": float(10 * np.log10(np.mean(10 ** (levels / 10)))) if levels.size else float("nan"),
         },
-    )
-
-
-def _cut(frames: Frames, start: int, end: int) -> Frames:
-    return Frames(
-        time_s=frames.time_s[start:end],
-        speech=frames.speech[start:end],
-        f0_hz=frames.f0_hz[start:end],
-        level_db=frames.level_db[start:end],
-        quality=frames.quality[start:end],
-        power=frames.power[start:end],
     )

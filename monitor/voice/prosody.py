@@ -33,6 +33,19 @@ class Frames:
     ends: bool = False
 
 
+def cut(frames: Frames, start: int, end: int, *, ends: bool = False) -> Frames:
+    """The frames ``start`` to before ``end``."""
+    return Frames(
+        time_s=frames.time_s[start:end],
+        speech=frames.speech[start:end],
+        f0_hz=frames.f0_hz[start:end],
+        level_db=frames.level_db[start:end],
+        quality=frames.quality[start:end],
+        power=frames.power[start:end],
+        ends=ends,
+    )
+
+
 class Prosody:
     """Streaming: sound of any rate in, frames out, later by up to ``latency_s``."""
 

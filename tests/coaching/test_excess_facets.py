@@ -1,0 +1,166 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from monitor.coaching.excess import Excess
+from monitor.synchrony.events import EventCoupling, EventEvidence
+from monitor.synchrony.evidence import Coupling, Evidence, Finding
+from monitor.types import FACETS, Event, Facet, Person, Update
+
+NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8, literal_z=0.4, literal_lag_s=1.0)
+COPYING = Coupling("fused", z=4.0, z_follow=5.2, z_lead=0.3, peak_z=6.0, lag_s=1.1, literal_z=4.8, literal_lag_s=1.1)
+
+
+def evidence(fused: Coupling, *, time_s: float = 200.0, echoes: EventEvidence | None = None, **channels: Coupling) -> Evidence:
+    total = abs(fused.z_follow) + abs(fused.z_lead)
+    return Evidence(
+        time_s,
+        channels,
+        channels,
+        fused,
+        fused,
+        dominance=(fused.z_follow - fused.z_lead) / total,
+        reciprocity=0.9,
+        echoes=echoes,
+    )
+
+
+def by_name(facets: tuple[Facet, ...]) -> dict[str, Facet]:
+    return {facet.name: facet for facet in facets}
+
+
+def watch(excess: Excess, found: Evidence, *, seconds: int, start_s: float = 200.0) -> dict[str, Facet]:
+    facets: tuple[Facet, ...] = ()
+    for second in range(seconds):
+        facets = excess.push(Update(start_s + second), found)
+    return by_name(facets)
+
+
+def echoes(delay_s: float, *, kind: str = "posture_shift", n: int = 12, of: int = 12, same: bool = True) -> EventEvidence:
+    """Theirs at odd times over five minutes; mine after ``of`` of the ``n``, in the same direction or in another."""
+    coupling = EventCoupling()
+    at = np.sort(np.random.default_rng(3).uniform(5, 290, n))
+    directions = ("left", "forward", "right", "back")
+    people: list[tuple[Person, np.ndarray]] = [("partner", at), ("user", at[:of] + delay_s)]
+    for person, train in people:
+        for i, start_s in enumerate(train):
+            turned = directions[i % 4] if person == "partner" or same else directions[(i + 1 + i % 3) % 4]
+            coupling.push_event(Event(person, kind, float(start_s), float(start_s) + 1, 3.0, {"direction": turned}))
+    return coupling.evidence(300.0)
+
+
+def test_the_facets_come_in_their_order_and_say_when_there_is_too_little() -> None:
+    facets = Excess().push(Update(5.0), None)
+    assert tuple(facet.name for facet in facets) == FACETS
+    assert not any(facet.fires for facet in facets)
+    assert all(np.isnan(facet.value) and facet.reason for facet in facets)
+
+
+def test_natural_coupling_fires_nothing() -> None:
+    excess = Excess()
+    facets = watch(excess, evidence(NATURAL, echoes=echoes(1.4, of=4), head=replace(NATURAL, name="head")), seconds=90)
+    assert not [name for name, facet in facets.items() if facet.fires]
+    assert excess.alert == ""
+    assert not any(facet.fires for facet in excess.summary())
+
+
+def test_a_copy_is_strong_literal_and_one_way_and_alerts_after_twenty_seconds() -> None:
+    excess, found = Excess(), evidence(COPYING)
+    facets = watch(excess, found, seconds=20)
+    assert facets["strong"].fires and facets["literal"].fires
+    assert not facets["one-way"].fires  # not for 60 s yet
+    assert excess.alert == ""  # 19 s
+    watch(excess, found, seconds=1, start_s=220.0)
+    assert "theirs as it was after 1.1 s" in excess.alert
+    assert watch(excess, found, seconds=40, start_s=221.0)["one-way"].fires
+
+
+def test_an_update_that_carries_its_evidence_is_enough() -> None:
+    facets = by_name(Excess().push(Finding(200.0, evidence=evidence(COPYING))))
+    assert facets["strong"].fires
+
+
+def test_strong_alone_or_strong_and_broad_is_no_alert() -> None:
+    found = replace(NATURAL, z_follow=3.5, z_lead=3.4, peak_z=3.4)
+    excess = Excess()
+    channels = {name: replace(found, name=name) for name in ("head", "posture", "smile")}
+    facets = watch(excess, evidence(found, **channels), seconds=60)
+    assert facets["strong"].fires and facets["broad"].fires
+    assert facets["broad"].reason.endswith("head, posture, smile")
+    assert excess.alert == ""
+
+
+def test_a_late_copy_is_strong_by_its_peak() -> None:
+    late = replace(COPYING, z_follow=0.2, lag_s=3.5, peak_z=5.0)
+    assert watch(Excess(), evidence(late), seconds=1)["strong"].value == 5.0
+    partners = replace(late, lag_s=-3.5)
+    assert not watch(Excess(), evidence(partners), seconds=1)["strong"].fires
+
+
+def test_one_way_needs_coupling_and_not_only_a_ratio_of_noises() -> None:
+    noise = Coupling("fused", z=0.3, z_follow=0.6, z_lead=-0.1, literal_z=0.0)
+    assert not watch(Excess(), evidence(noise), seconds=90)["one-way"].fires
+
+
+def test_dense_counts_in_words() -> None:
+    found = evidence(NATURAL, echoes=echoes(2.2, of=10, same=False))
+    dense = watch(Excess(), found, seconds=1)["dense"]
+    assert dense.fires
+    assert dense.value > 0.5
+    assert dense.reason.startswith("10 of your last 10 ")
+    assert "followed theirs within 4 s: 10 of their 12 were echoed" in dense.reason
+
+
+def test_dense_needs_six_of_theirs() -> None:
+    dense = watch(Excess(), evidence(NATURAL, echoes=echoes(2.2, n=5, of=5)), seconds=1)["dense"]
+    assert not dense.fires
+    assert "5 events of theirs" in dense.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "delay_s", "fires"), [("posture_shift", 0.6, True), ("posture_shift", 1.5, False), ("nod", 0.6, False)]
+)
+def test_fast_is_for_posture_and_gesture_only(kind: str, delay_s: float, fires: bool) -> None:
+    assert watch(Excess(), evidence(NATURAL, echoes=echoes(delay_s, kind=kind)), seconds=1)["fast"].fires is fires
+
+
+def test_gestures_copied_in_kind_and_direction_are_literal() -> None:
+    literal = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0)), seconds=1)["literal"]
+    assert literal.fires
+    assert literal.reason == "12 of your 12 gestures after theirs were the same to the same side"
+    other = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, same=False)), seconds=1)["literal"]
+    assert not other.fires
+
+
+def test_a_short_pause_does_not_restart_the_clock_and_a_long_one_does() -> None:
+    for gap_s, alerted in ((3, True), (8, False)):
+        excess = Excess()
+        watch(excess, evidence(COPYING), seconds=15)
+        watch(excess, evidence(NATURAL), seconds=gap_s, start_s=215.0)
+        watch(excess, evidence(COPYING), seconds=7, start_s=215.0 + gap_s)
+        assert bool(excess.alert) is alerted
+
+
+def test_a_leak_is_said_to_be_one_and_is_no_facet() -> None:
+    leak = replace(NATURAL, z_follow=0.1, z_lead=0.2, peak_z=0.3, simultaneous_z=9.0, leak=True)
+    excess = Excess()
+    facets = watch(excess, evidence(leak), seconds=60)
+    assert not any(facet.fires for facet in facets.values())
+    assert "not counted as mirroring" in excess.leak
+    assert excess.alert == ""
+
+
+def test_the_summary_keeps_what_held_at_its_strongest() -> None:
+    excess = Excess()
+    watch(excess, evidence(COPYING), seconds=30)
+    watch(excess, evidence(replace(COPYING, literal_z=7.0)), seconds=30, start_s=230.0)
+    watch(excess, evidence(NATURAL), seconds=60, start_s=260.0)
+    summary = by_name(excess.summary())
+    assert summary["literal"].fires
+    assert summary["literal"].value == 7.0
+    assert not summary["dense"].fires
+    brief = Excess()
+    watch(brief, evidence(COPYING), seconds=5)
+    assert not any(facet.fires for facet in brief.summary())
+    assert by_name(brief.summary(evidence(COPYING)))["literal"].fires

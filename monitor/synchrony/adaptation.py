@@ -140,14 +140,14 @@ def _centred(values: Float64, time_s: Float64, by_user: Bool) -> Float64:
 
 
 def _persistence(values: Float64) -> float:
-    """Correlation of neighbours, 0..0.9; negative ones count as none (they only narrow chance).
+    """Correlation of neighbours, 0 to a cap; negative ones count as none (they only narrow chance).
 
     A short series without its trend shows about 2 / n less than there is (Kendall 1954): that is given back.
     """
     power = float((values**2).sum())
     if power <= _TINY:
         return 0.0
-    return min(0.9, max(0.0, float((values[1:] * values[:-1]).sum()) / power + 2 / len(values)))
+    return min(load("speech")["persistence_most"], max(0.0, float((values[1:] * values[:-1]).sum()) / power + 2 / len(values)))
 
 
 def _widened(correlation: float) -> float:

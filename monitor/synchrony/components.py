@@ -106,13 +106,13 @@ class Components:
         return {kind: self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s) for kind in _KINDS}
 
     def _looking(self, span_s: float) -> Part:
-        """Half by whether each looks more while the other speaks, half by how much of the other's speech they look."""
+        """Half by whether each looks more while the other speaks, half by how much they look in either role."""
         if not self._preset.gaze:
             return Part("gaze", NAN, 0.0, "gaze is switched off")
         seen = self._gaze.picture(span_s=span_s)
-        levels = [(share - self._constants["look_listening"]) / self._constants["look_sd"] for share in seen.listening]
+        levels = [self._level(*shares) for shares in zip(seen.listening, seen.speaking, strict=True)]
         people = [
-            (role_z + min(level, self._constants["look_most_z"])) / 2
+            (role_z + level) / 2
             for role_z, level in zip(seen.role_z, levels, strict=True)
             if math.isfinite(role_z) and math.isfinite(level)
         ]
@@ -120,6 +120,12 @@ class Components:
             return Part("gaze", NAN, 0.0, "gaze or who speaks was not known for long enough")
         shares = " and ".join(f"{100 * share:.0f} %" for share in seen.listening if math.isfinite(share))
         return Part("gaze", _mean(people), seen.known_s / seen.span_s, f"looked at the other while listening: {shares}")
+
+    def _level(self, listening: float, speaking: float) -> float:
+        """Shares of looking against the published ones; looking more than is usual soon stops to count."""
+        usual = ((listening, self._constants["look_listening"]), (speaking, self._constants["look_speaking"]))
+        known = [(share - norm) / self._constants["look_sd"] for share, norm in usual if math.isfinite(share)]
+        return _mean([min(z, self._constants["look_most_z"]) for z in known]) if known else NAN
 
     def _responses(self, time_s: float, span_s: float) -> Part:
         """Nods and backchannels at the other's phrase ends, both people together, against rotation."""

@@ -107,10 +107,11 @@ def is_mirrored(picture_yaw_deg: Float64, *, self_view_yaw_deg: Float64, rate_hz
     constants = load("mirror")
     best = 0.0
     reach = int(constants["self_view_max_lag_s"] * rate_hz)
+    least = max(constants["self_view_least"], constants["min_coverage"] * len(picture_yaw_deg))
     for lag in range(min(reach, max(0, len(picture_yaw_deg) - 1)) + 1):
         one, other = picture_yaw_deg[: len(picture_yaw_deg) - lag], self_view_yaw_deg[lag:]
         known = np.isfinite(one) & np.isfinite(other)
-        if np.count_nonzero(known) < max(3.0, constants["min_coverage"] * len(picture_yaw_deg)):
+        if np.count_nonzero(known) < least:
             continue
         one, other = one[known] - one[known].mean(), other[known] - other[known].mean()
         scale = math.sqrt(float((one**2).sum() * (other**2).sum()))

@@ -53,7 +53,7 @@ def neutral(landmarks: Float64) -> Float64:
 
 def jaw(landmarks: Float64) -> Float64:
     """Field of a wide open jaw (jaw 1) on the neutral face."""
-    down = 0.25
+    down = 0.34
     moved = dict.fromkeys((14, 87, 317, 17, 84, 314), (0.0, down))
     moved |= {178: (0.0, 0.93 * down), 402: (0.0, 0.93 * down), 88: (0.0, 0.75 * down), 318: (0.0, 0.75 * down)}
     moved |= {95: (0.0, 0.55 * down), 324: (0.0, 0.55 * down), 152: (0.0, 0.92 * down), 199: (0.0, 0.97 * down)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,9 @@ from monitor.simulate.portrait import DARK_PX, SIDE_PX, Portrait, astronaut, cut
 from monitor.types import Float32, Float64, Person, Uint8
 
 _GRID_PX = 9
-_EDGE_PX, _EDGE_SHARE = 12.0, 0.55
+_EDGE_PX, _EDGE_SHARE, _NOSE_SHARE = 12.0, 0.55, 0.85
 # The landmarks of the lips' inner rims lie a little on the teeth.
-_LIP_PX = 1.3
+_LIP_PX = 1.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Figure:
     head_share : 1 on the head, 0 where the neck meets the body [shape=(n,)].
     teeth : vertices of the inner rims of the upper and the lower lip, then of the teeth's upper and lower edge, then of the
     dark below them [shape=(6, 11)]. teeth_height : px [shape=(11,)].
+    portrayed_deg : yaw, pitch and roll of the head in the portrait.
     """
 
     portrait: Portrait
@@ -40,6 +41,7 @@ class Figure:
     triangles: NDArray[np.int32]
     teeth: NDArray[np.int64]
     teeth_height: Float64
+    portrayed_deg: tuple[float, float, float]
 
 
 def _landmarks(picture: Uint8) -> Float64:
@@ -78,6 +80,8 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     flat = landmarks.copy()
     # The face's edge bends back less than in life: a steeper one would fold over the hair in a ragged line.
     flat[:, 2] = np.where(flat[:, 2] > _EDGE_PX, _EDGE_PX + _EDGE_SHARE * (flat[:, 2] - _EDGE_PX), flat[:, 2])
+    # The near camera makes noses large; hers was far away.
+    flat[:, 2] = np.where(flat[:, 2] < 0, _NOSE_SHARE * flat[:, 2], flat[:, 2])
     face = features.neutral(flat)
     around = _around(flat)
     source = np.concatenate([flat, around])
@@ -87,7 +91,7 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     top, bottom = np.array(features.MOUTH_TOP), np.array(features.MOUTH_BOTTOM)
     gap = source[bottom] - source[top]
     texture = source[:, :2].copy()
-    rim = _LIP_PX * np.sin(np.linspace(0, np.pi, 11)) ** 0.5
+    rim = _LIP_PX * np.sin(np.linspace(0, np.pi, 11)) ** 0.3
     texture[top, 1] -= rim
     texture[bottom, 1] += rim
     dark = np.broadcast_to(DARK_PX, (22, 2))
@@ -107,7 +111,10 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     share[:n_face] = 1
     triangles = np.concatenate([triangles, mouth]).astype(np.int32)
     teeth = np.concatenate([[top, bottom], strips])
-    return Figure(portrait, rest, fields, texture.astype(np.float32), share, triangles, teeth, np.abs(gap[:, 1]))
+    yaw, pitch, roll = load("simulate").sequence("portrayed_deg")
+    return Figure(
+        portrait, rest, fields, texture.astype(np.float32), share, triangles, teeth, np.abs(gap[:, 1]), (yaw, pitch, roll)
+    )
 
 
 def _strip(above: NDArray[Any], below: NDArray[Any]) -> NDArray[np.int64]:
@@ -142,9 +149,7 @@ def _around(landmarks: Float64) -> Float64:
 
 def _changed(made: Figure) -> Figure:
     """Other proportions: a broader jaw, a longer nose and less hair."""
-    from dataclasses import replace
-
-    x0, _ = 225.0, 0.0
+    x0 = load("simulate").sequence("view_px")[0]
     rest = made.rest.copy()
     x, y = rest[:, 0] - x0, rest[:, 1]
     jaw = np.exp(-(((y - 160) / 26) ** 2)) * (y < 186)
@@ -157,10 +162,8 @@ def _changed(made: Figure) -> Figure:
 
 def _mirrored(made: Figure) -> Figure:
     """Left and right changed over, about the middle column of the view."""
-    from dataclasses import replace
-
     middle = load("simulate").sequence("view_px")[0]
-    rest, fields, texture = made.rest.copy(), made.fields.copy(), made.texture.copy()
+    rest, fields = made.rest.copy(), made.fields.copy()
     rest[:, 0] = 2 * middle - rest[:, 0]
     fields[..., 0] *= -1
     fields[4] *= -1
@@ -168,6 +171,6 @@ def _mirrored(made: Figure) -> Figure:
     body = made.portrait.body[:, ::-1]
     shift = round(2 * middle - (SIDE_PX - 1))
     body = np.roll(body, shift, axis=1)
-    return replace(
-        made, portrait=Portrait(made.portrait.head, np.ascontiguousarray(body)), rest=rest, fields=fields, texture=texture
-    )
+    yaw, pitch, roll = made.portrayed_deg
+    portrait = Portrait(made.portrait.head, np.ascontiguousarray(body))
+    return replace(made, portrait=portrait, rest=rest, fields=fields, portrayed_deg=(-yaw, pitch, -roll))

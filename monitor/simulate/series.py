@@ -73,7 +73,7 @@ def _voices(phrases: tuple[Phrase, ...], time_s: Float64) -> dict[str, Float64]:
             continue
         amplitude = prosody.envelope(phrase, here)
         speech[first:last, column] = 1
-        jaw[first:last, column] = amplitude * 10 ** ((phrase.level_db + 24) / 40) * 0.4
+        jaw[first:last, column] = amplitude * 10 ** ((phrase.level_db + 24) / 40) * 0.32
         f0_hz[first:last, column] = np.where(prosody.voiced(phrase, here), prosody.contour_hz(phrase, here), np.nan)
         level_db[first:last, column] = np.maximum(phrase.level_db + 20 * np.log10(np.maximum(amplitude, 1e-3)), -66)
     return {"speech": speech, "jaw": jaw, "f0_hz": f0_hz, "level_db": level_db}

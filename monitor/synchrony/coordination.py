@@ -33,8 +33,8 @@ class Coordination:
     its band. lag_s : positive: the user (first series) follows; NaN where the coupling is within chance. leader : who is
     followed. simultaneous_z : coupling inside ±0.3 s beyond what the neighbouring lags carry; leak : that is beyond chance,
     so the two may share a camera or a stream; it is never part of the score. literal_z : the first copies the second as it
-    is, at a fixed lag of 0.3-5 s. windows : windows of ``window_s``, one a second, that the score rests on. coverage : share of the time
-    measured in both.
+    is, at a fixed lag of 0.3-5 s. windows : windows of ``window_s``, one a second, that the score rests on. coverage : share
+    of the time measured in both.
     """
 
     status: Status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -143,7 +145,7 @@ def test_any_split_gives_the_same_cells(seed: int, cuts: list[float], reads: lis
     pieces = Grid()
     blocks = []
     edges = [0.0, *sorted(cuts), 12.1]
-    for (start, stop), read in zip(zip(edges, edges[1:], strict=False), reads, strict=False):
+    for (start, stop), read in zip(pairwise(edges), reads, strict=False):
         for one in whole:
             part = (one.time_s >= start) & (one.time_s < stop)
             pieces.push(Rows(one.person, one.family, one.time_s[part], one.values[part], one.quality[part]))

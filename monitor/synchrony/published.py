@@ -1,0 +1,268 @@
+"""What two published programs would have printed for the same two series, so that their users can compare and move over.
+
+rMEA (Kleinbub & Ramseyer 2020) averages absolute Fisher z over windows and lags; SUSY (Tschacher & Meier 2020) does so over
+segments and compares with segments that do not belong together. Written anew from their published descriptions and checked
+against their numbers; neither is used for this program's own scores, because both count anti-phase and chance as synchrony.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import fft
+
+from monitor import constants
+from monitor.errors import UsageError
+from monitor.types import Float64
+
+
+@dataclass(frozen=True, slots=True)
+class Rmea:
+    """grand_average : mean of all Fisher z, absolute unless asked otherwise. follows : mean where the second series follows the
+    first by any lag; leads : where it leads. lag_zero : mean without lag. windows : how many. NaN where no window had a value.
+    """
+
+    grand_average: float
+    follows: float
+    leads: float
+    lag_zero: float
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Susy:
+    """z, z_pseudo : mean absolute Fisher z over lags of matching, of other segments. effect : their difference in sd of the
+    pseudo profile. The ``signed`` ones without the absolute value. share_above : share of lags above pseudo, 0..1.
+    """
+
+    z: float
+    z_pseudo: float
+    effect: float
+    z_signed: float
+    z_pseudo_signed: float
+    effect_signed: float
+    share_above: float
+    segments: int
+
+
+def rmea(
+    first: ArrayLike,
+    second: ArrayLike,
+    *,
+    rate_hz: float,
+    window_s: float = 30.0,
+    step_s: float = 10.0,
+    max_lag_s: float = 5.0,
+    absolute: bool = True,
+    smooth_s: float = 0.0,
+) -> Rmea:
+    """Windowed cross-correlation as in rMEA's ``MEAccf`` with ``r2Z = TRUE``.
+
+    smooth_s : 0 for the series as they are; above, the preparation of rMEA's manual first: ``MEAsmooth`` over so many seconds
+    (0.5 is its default), ``MEAscale`` by sd, ``MEAoutlier`` beyond 10 sd.
+
+    first, second : (n_samples,), NaN where missing. A window starts every ``step_s``; at lag L >= 0 the second series is read L
+    samples later than the first, at L < 0 the first later than the second. Fisher's z is held within ±10. A window of which
+    more than half is missing in either series, or in which either is constant, has no value.
+
+    Raises UsageError when not one window with its lags fits into the series.
+    """
+    x, y = _pair(first, second)
+    if smooth_s > 0:
+        x, y = _prepared(x, y, width=smooth_s * rate_hz)
+    window, step, reach = round(window_s * rate_hz), round(step_s * rate_hz), round(max_lag_s * rate_hz)
+    if window < 3 or step < 1 or reach < 0:
+        raise UsageError(f"window, step and rate should give at least 3 samples and a step of 1, found {window} and {step}")
+    n_windows = math.ceil((len(x) - window - reach + 1) / step)
+    if n_windows < 1:
+        raise UsageError(
+            f"a window of {window_s:g} s and {max_lag_s:g} s of lag should fit into the series, found {len(x) / rate_hz:g} s"
+        )
+    starts = np.arange(n_windows) * step
+    sums = _Sums(x, y, window=window, starts=starts)
+    keep = ~_mostly_missing(x, starts, window + reach) & ~_mostly_missing(y, starts, window + reach)
+    limit = constants.load("published")["fisher_limit"]
+    table = np.stack([sums.correlation(lag) for lag in range(-reach, reach + 1)])[:, keep]
+    with np.errstate(divide="ignore"):
+        table = np.clip(np.arctanh(table), -limit, limit)
+    if absolute:
+        table = np.abs(table)
+    return Rmea(
+        grand_average=_mean(table),
+        follows=_mean(table[reach + 1 :]),
+        leads=_mean(table[:reach]),
+        lag_zero=_mean(table[reach]),
+        windows=int(n_windows),
+    )
+
+
+class _Sums:
+    """Correlations of all windows at one lag from running sums; the series are centred first, so that nothing is lost."""
+
+    def __init__(self, x: Float64, y: Float64, *, window: int, starts: np.ndarray) -> None:
+        self._window, self._starts = window, starts
+        self._raw = (x, y)
+        self._series = tuple(np.where(np.isfinite(one), (one - np.nanmean(one)) / _spread(one), 0.0) for one in (x, y))
+        self._found = tuple(np.isfinite(one) for one in (x, y))
+        self._whole = all(found.all() for found in self._found)
+        self._plain = tuple((self._running(one), self._running(one * one)) for one in self._series)
+        self._changes = tuple(np.cumsum(np.concatenate([[0], one[1:] != one[:-1]])) for one in (x, y))
+
+    def correlation(self, lag: int) -> Float64:
+        """(n_windows,), NaN where there is none."""
+        late = (max(-lag, 0), max(lag, 0))
+        if not self._whole:
+            return self._with_gaps(late)
+        n = self._window
+        (sx, sxx), (sy, syy) = (
+            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, late, strict=True)
+        )
+        x, y = self._aligned(self._series, late)
+        sxy = self._sum(self._running(x * y), 0)
+        with np.errstate(all="ignore"):
+            r = (sxy - sx * sy / n) / np.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n))
+        still = [
+            changes[self._starts + start + n - 1] == changes[self._starts + start]
+            for changes, start in zip(self._changes, late, strict=True)
+        ]
+        a, b = self._aligned(self._raw, late)
+        differ = self._sum(self._running((a != b).astype(np.float64)), 0)
+        return np.asarray(np.where(still[0] | still[1] | (differ < 2), np.nan, np.clip(r, -1, 1)))
+
+    def _with_gaps(self, late: tuple[int, int]) -> Float64:
+        x, y = self._aligned(self._raw, late)
+        answer = np.full(len(self._starts), np.nan)
+        for number, start in enumerate(self._starts):
+            a, b = x[start : start + self._window], y[start : start + self._window]
+            both = np.isfinite(a) & np.isfinite(b)
+            a, b = a[both], b[both]
+            if len(a) >= 2 and (a != b).sum() >= 2 and np.ptp(a) > 0 and np.ptp(b) > 0:
+                answer[number] = np.clip(np.corrcoef(a, b)[0, 1], -1, 1)
+        return answer
+
+    def _aligned(self, pair: tuple[Float64, ...], late: tuple[int, int]) -> tuple[Float64, Float64]:
+        n = len(pair[0]) - max(late)
+        return pair[0][late[0] : late[0] + n], pair[1][late[1] : late[1] + n]
+
+    @staticmethod
+    def _running(values: Float64) -> Float64:
+        return np.concatenate([[0.0], np.cumsum(values)])
+
+    def _sum(self, running: Float64, late: int) -> Float64:
+        return np.asarray(running[self._starts + late + self._window] - running[self._starts + late])
+
+
+def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: float = 30.0, max_lag_s: float = 5.0) -> Susy:
+    """Surrogate synchrony as in SUSY's ``susy``: all pairs of segments that do not belong together are the surrogates.
+
+    first, second : (n_samples,); samples missing in either are cut out, as SUSY does. Correlations use the whole segment's
+    mean and spread, as R's ``ccf``. Surrogates are left out (NaN) beyond 400 segments.
+
+    Raises UsageError when fewer than two segments fit, or a segment is shorter than twice the lag.
+    """
+    x, y = _pair(first, second)
+    both = np.isfinite(x) & np.isfinite(y)
+    x, y = x[both], y[both]
+    size, reach = round(segment_s * rate_hz), round(max_lag_s * rate_hz)
+    if segment_s < 2 * max_lag_s:
+        raise UsageError(f"a segment should be at least twice the lag of {max_lag_s:g} s, found {segment_s:g} s")
+    count = round(len(x) / size - 0.499999) if size else 0
+    if count < 2:
+        raise UsageError(
+            f"at least two segments of {segment_s:g} s are needed, found {len(x) / rate_hz:g} s; use a shorter segment"
+        )
+    padded = fft.next_fast_len(size + reach, real=True)
+    spectra = []
+    for series in (x, y):
+        parts = series[: count * size].reshape(count, size)
+        off = parts - parts.mean(axis=1, keepdims=True)
+        norm = np.sqrt((off * off).sum(axis=1, keepdims=True))
+        spectra.append(
+            fft.rfft(
+                np.divide(off, norm, out=np.full_like(off, np.nan), where=np.ptp(parts, axis=1, keepdims=True) > 0), padded
+            )
+        )
+    lags = np.arange(-reach, reach + 1)
+    own = _fisher(fft.irfft(spectra[0] * spectra[1].conj(), padded)[:, lags])
+    real, real_signed = np.nansum(np.abs(own), axis=0) / count, np.nansum(own, axis=0) / count
+    other = other_signed = np.full(len(lags), np.nan)
+    if count <= constants.load("published")["susy_most_segments"]:
+        other, other_signed = np.zeros(len(lags)), np.zeros(len(lags))
+        for number in range(count):
+            rest = np.arange(count) != number
+            table = _fisher(fft.irfft(spectra[0][number] * spectra[1][rest].conj(), padded)[:, lags])
+            other += np.nansum(np.abs(table), axis=0) / (count * (count - 1))
+            other_signed += np.nansum(table, axis=0) / (count * (count - 1))
+    return Susy(
+        z=float(real.mean()),
+        z_pseudo=float(other.mean()),
+        effect=_effect(real, other),
+        z_signed=float(real_signed.mean()),
+        z_pseudo_signed=float(other_signed.mean()),
+        effect_signed=_effect(real_signed, other_signed),
+        share_above=float((real > other).mean()) if np.isfinite(other).all() else math.nan,
+        segments=count,
+    )
+
+
+def _pair(first: ArrayLike, second: ArrayLike) -> tuple[Float64, Float64]:
+    x, y = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape:
+        raise UsageError(f"two series of the same length are needed, found shapes {x.shape} and {y.shape}; cut them to fit")
+    return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan)
+
+
+def _prepared(x: Float64, y: Float64, *, width: float) -> tuple[Float64, Float64]:
+    """rMEA's usual preparation. Its moving sum is always divided by the full width, and 0 where it meets the end or a gap."""
+    scaled = []
+    for series in (x, y):
+        smoothed = np.where(np.isfinite(series), _moving_mean(series, width), np.nan)
+        spread = float(np.nanstd(smoothed, ddof=1)) if np.isfinite(smoothed).sum() > 1 else 0.0
+        scaled.append(smoothed / spread if spread > 0 else smoothed)
+    together = np.concatenate(scaled)
+    if np.isnan(together).any():
+        return scaled[0], scaled[1]  # R's sd of a series with gaps is NA, and nothing is beyond NA
+    limit = constants.load("published")["outlier_sd"] * float(together.std(ddof=1))
+    return tuple(np.where(one > limit, np.nan, one) for one in scaled)  # type: ignore[return-value]
+
+
+def _moving_mean(series: Float64, width: float) -> Float64:
+    here = np.arange(1, len(series) + 1, dtype=np.float64)
+    half = (width - 1) / 2
+    first = np.maximum(here - half, 1.0)
+    last = first + np.floor(here + half - first)
+    start, stop = np.floor(first).astype(np.int64) - 1, np.floor(last).astype(np.int64)
+    inside = stop <= len(series)
+    stop = np.minimum(stop, len(series))
+    sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(series))])
+    gaps = np.concatenate([[0], np.cumsum(~np.isfinite(series))])
+    whole = inside & (gaps[stop] == gaps[start])
+    return np.asarray(np.where(whole, (sums[stop] - sums[start]) / width, 0.0))
+
+
+def _spread(values: Float64) -> float:
+    spread = float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
+    return spread if spread > 0 else 1.0
+
+
+def _mostly_missing(values: Float64, starts: np.ndarray, length: int) -> np.ndarray:
+    missing = np.concatenate([[0], np.cumsum(~np.isfinite(values))])
+    return np.asarray(missing[starts + length] - missing[starts] > length / 2)
+
+
+def _fisher(r: Float64) -> Float64:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.arctanh(np.clip(r, -1, 1)))
+
+
+def _effect(real: Float64, pseudo: Float64) -> float:
+    spread = float(pseudo.std(ddof=1)) if len(pseudo) > 1 else math.nan
+    return float((real.mean() - pseudo.mean()) / spread) if spread > 0 else math.nan
+
+
+def _mean(values: Float64) -> float:
+    found = values[np.isfinite(values)]
+    return float(found.mean()) if len(found) else math.nan

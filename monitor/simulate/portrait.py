@@ -128,7 +128,7 @@ def _recoloured(picture: Uint8) -> Uint8:
     beard *= 1 - np.exp(-((((columns - 223) / 22) ** 2 + ((rows - 147) / 9) ** 2) ** 2))
     skin = (rows < 192)[..., None]
     result = np.where(skin, result * np.array([0.93, 0.89, 0.86]), result)
-    result *= 1 - 0.22 * beard[..., None] * np.array([1.0, 0.95, 0.9])
+    result *= 1 - 0.15 * beard[..., None] * np.array([1.0, 0.95, 0.9])
     return np.asarray(result.clip(0, 255), np.uint8)
 
 

@@ -7,7 +7,7 @@ import errno
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -110,4 +110,5 @@ def _new_files(folder: Path, names: list[str], *, force: bool) -> Iterator[list[
         raise RapportError(f"cannot write the simulated conversation into {folder}: {reason}; {remedy}") from None
     finally:
         for part in parts:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)

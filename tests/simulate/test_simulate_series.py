@@ -13,6 +13,7 @@ from monitor.measures import EVENT_KINDS, FAMILIES
 from monitor.simulate import DyadPlan, dyad, events, rows
 from monitor.simulate.movement import wander
 from monitor.simulate.prosody import contour_hz, voiced
+from monitor.simulate.speech import schedule
 from monitor.types import PEOPLE
 
 CALM = {"nods_per_min": 0, "shifts_per_min": 0, "smiles_per_min": 0, "speaking_gain": 1}
@@ -157,8 +158,8 @@ def test_phrases_hold_the_planted_pitch_level_and_tempo():
 
 def test_speech_matching_ties_neighbouring_turns():
     def r(matching):
-        truth = dyad(DyadPlan.of(duration_s=3000, coupling=0, pitch_matching=matching, backchannels_per_min=0, seed=1))
-        turns = [e for e in truth.events if e.kind == "turn"]
+        _, talk = schedule(DyadPlan.of(duration_s=3000, coupling=0, pitch_matching=matching, backchannels_per_min=0, seed=1))
+        turns = [e for e in talk if e.kind == "turn"]
         pairs = [
             (np.log(a.detail["f0_median_hz"]), np.log(b.detail["f0_median_hz"]))
             for a, b in pairwise(turns)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from monitor.constants import load
 from monitor.errors import ModelError
-from monitor.paths import data_file
 from monitor.simulate import features
 from monitor.simulate.portrait import DARK_PX, SIDE_PX, Portrait, astronaut, cut_out, points
 from monitor.types import Float32, Float64, Person, Uint8
@@ -46,19 +45,13 @@ class Figure:
 
 def _landmarks(picture: Uint8) -> Float64:
     """The 478 landmarks of the one face in a picture, px, z away from the camera [shape=(478, 3)]. Raises ModelError."""
-    import mediapipe as mp
-    from mediapipe.tasks.python import BaseOptions, vision
+    from monitor.vision.landmarks import Landmarker
 
-    model = data_file("models", "face_landmarker.task")
-    if not model.is_file():
-        raise ModelError(f"the model {model.name} is missing in {model.parent}; run: python models/provision.py")
-    options = vision.FaceLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model)))
-    with vision.FaceLandmarker.create_from_options(options) as landmarker:
-        found = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=picture)).face_landmarks
+    with Landmarker(video=False) as landmarker:
+        found = landmarker.faces(picture)
     if not found:
         raise ModelError("the landmark model finds no face in the astronaut's picture; run: python models/provision.py")
-    height, width = picture.shape[:2]
-    return np.array([[point.x * width, point.y * height, point.z * width] for point in found[0]])
+    return np.asarray(found[0].points * picture.shape[1], np.float64)
 
 
 def figure(person: Person) -> Figure:

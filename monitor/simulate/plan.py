@@ -40,6 +40,9 @@ class DyadPlan(BaseModel):
     pitch_matching: float | None = Field(None, ge=0, le=1, description="turn by turn; the coupling when not given")
     level_matching: float | None = Field(None, ge=0, le=1)
     tempo_matching: float | None = Field(None, ge=0, le=1)
+    gaze_by_role: float | None = Field(
+        None, ge=0, le=1, description="how far who listens looks more than who speaks; twice the coupling when not given"
+    )
     convergence: float = Field(0.0, ge=0, le=1, description="share of the difference between the voices gone at the end")
 
     nods_per_min: float = Field(5.0, ge=0, le=20)
@@ -80,6 +83,11 @@ class DyadPlan(BaseModel):
     def echo(self) -> float:
         """Share of the leader's events that the follower echoes."""
         return 0.4 * self.coupling if self.echo_share is None else self.echo_share
+
+    @property
+    def role_gaze(self) -> float:
+        """How far gaze depends on who speaks, 0..1; with coupling 0 not at all, as that too ties two people together."""
+        return min(1.0, 2 * self.coupling) if self.gaze_by_role is None else self.gaze_by_role
 
     def copies(self, time_s: float) -> bool:
         """Whether the follower copies outright at this moment."""

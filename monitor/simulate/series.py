@@ -136,6 +136,8 @@ def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
 
     constants = load("simulate")
     listening, speaking = constants.sequence("looks_at_partner")
+    middle = (listening + speaking) / 2
+    listening, speaking = (middle + plan.role_gaze * (share - middle) for share in (listening, speaking))
     away = latent > np.where(role > 0.5, ndtri(speaking), ndtri(listening))
     yaw, pitch = np.zeros_like(latent), np.zeros_like(latent)
     kernel = np.hanning(5) / np.hanning(5).sum()

@@ -171,8 +171,11 @@ def test_speech_matching_ties_neighbouring_turns():
     assert abs(r(0.0)) < 0.2
 
 
-def test_gaze_follows_the_role():
-    truth = dyad(DyadPlan.of(duration_s=1500, coupling=0))
+def test_gaze_follows_the_role_as_far_as_planted():
+    alone = dyad(DyadPlan.of(duration_s=1500, coupling=0))
+    looks = [np.mean(alone.signals["gaze_zone"][alone.signals["speech"] == role] == 1) for role in (0, 1)]
+    assert looks[0] == pytest.approx(looks[1], abs=0.06)
+    truth = dyad(DyadPlan.of(duration_s=1500, coupling=0, gaze_by_role=1))
     speaks, zone = truth.signals["speech"] > 0, truth.signals["gaze_zone"]
     assert np.mean(zone[speaks] == 1) == pytest.approx(0.43, abs=0.12)
     assert np.mean(zone[~speaks] == 1) == pytest.approx(0.70, abs=0.12)

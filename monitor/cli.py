@@ -104,17 +104,16 @@ def _serve(session: Path, *, no_browser: bool, port: int) -> None:
 
 
 @cli.command()
-@click.option("--seconds", type=click.FloatRange(60, 3600), default=None, help="Length of the conversation.")
 @click.option("--seed", type=click.IntRange(0), default=None, help="Another conversation.")
 @_opens_page
-def demo(seconds: float | None, seed: int | None, no_browser: bool, port: int) -> None:
+def demo(seed: int | None, no_browser: bool, port: int) -> None:
     """Simulate a conversation, analyze its two films and open the replay: no camera, no microphone."""
     from monitor.app import demo as run
     from monitor.progress import Bar
     from monitor.replay.text import describe
 
     with Bar("drawing the two people") as drawing, Bar("analyzing") as analyzing:
-        session = run(seconds=seconds, seed=seed, drawing=drawing.report, analyzing=analyzing.report, say=_say)
+        session = run(seed=seed, drawing=drawing.report, analyzing=analyzing.report, say=_say)
     _say(describe(session))
     _serve(session.path, no_browser=no_browser, port=port)
 
@@ -153,6 +152,46 @@ def prosody(file: Path, phrases: bool) -> None:
     with MediaFile(file) as media:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
         _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+
+
+@cli.command()
+@click.argument("folder", type=_FILE)
+@click.option("--films", is_flag=True, help="Two films with sound instead of series.")
+@click.option("--seconds", "duration_s", type=float, help="Length of the conversation.")
+@click.option("--seed", type=int, help="Another conversation.")
+@click.option("--coupling", type=float, help="0 strangers to 1: share of the leader's movement in the follower's.")
+@click.option("--lag", "lag_s", type=float, help="How late the follower is, in seconds.")
+@click.option("--jitter", "jitter_s", type=float, help="How much the lag wanders, in seconds.")
+@click.option("--leader", type=click.Choice(["user", "partner", "both"]))
+@click.option("--side", type=click.Choice(["mirror", "same"]), help="The leader's left becomes the follower's right, or left.")
+@click.option("--copy-from", "copy_from_s", type=float, help="From this second on the follower copies outright.")
+@click.option("--size", help="Of the films, such as 640x360.")
+@click.option("--fps", type=float, help="Of the films.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+def simulate(folder: Path, films: bool, force: bool, size: str | None, **values: Any) -> None:
+    """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
+    from monitor.progress import Bar
+    from monitor.simulate.plan import DyadPlan
+    from monitor.simulate.write import write_films, write_series
+
+    given = {name: value for name, value in values.items() if value is not None}
+    plan = DyadPlan.of(**given, **_size(size))
+    if not films:
+        paths = write_series(plan, folder, force=force)
+    else:
+        with Bar("drawing the two people") as bar:
+            paths = write_films(plan, folder, force=force, progress=lambda share, made_s: bar.report(share, 1.0))
+    for path in paths:
+        click.echo(path)
+
+
+def _size(text: str | None) -> dict[str, int]:
+    if text is None:
+        return {}
+    width, cross, height = text.partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal()):
+        raise UsageError(f"--size should be WIDTHxHEIGHT such as 640x360, found {text!r}")
+    return {"width_px": int(width), "height_px": int(height)}
 
 
 @cli.command()

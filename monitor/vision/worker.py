@@ -1,0 +1,230 @@
+"""A person's pictures observed in a process of its own: a crash or a leak there does not take the session along.
+
+Pictures travel through shared memory, one slot each; results come back through a pipe. A worker that dies or hangs is
+started again and what it had not answered is a gap.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections import deque
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.shared_memory import SharedMemory
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import ModelError, WorkerError
+from monitor.types import Gap, Person, Picture
+from monitor.vision.observer import Observer, Seen
+
+_READY = "ready"
+
+
+class VisionWorker:
+    """One worker process for one person's pictures; used from one thread. ``close`` it, or use ``with``.
+
+    lossless : ``submit`` waits while all slots are taken (films); else it refuses the picture, and the newest comes through as
+    soon as there is a slot (live). gaps : stretches lost by restarts so far. restarts : how often.
+    Raises WorkerError when the worker dies more often than ``restarts_per_min``, ModelError when it cannot load its models.
+    """
+
+    def __init__(self, person: Person, *, face_hz: float, body_hz: float, lossless: bool) -> None:
+        constants = load("worker")
+        self._options = (person, face_hz, body_hz)
+        self._person = person
+        self._lossless = lossless
+        self._slots = int(constants["lossless_slots" if lossless else "live_slots"])
+        self._slot_bytes = int(constants["slot_bytes"])
+        self._hang_s, self._start_s = constants["hang_s"], constants["start_s"]
+        self._restarts_per_min = int(constants["restarts_per_min"])
+        self._clock = Clock()
+        self._deaths: deque[float] = deque()
+        self._free = list(range(self._slots))
+        self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
+        self._seen: list[Seen] = []
+        self._seen_to_s = 0.0
+        self.gaps: list[Gap] = []
+        self.restarts = 0
+        self._process: Any = None
+        self._pipe: Connection | None = None
+        self._memory = SharedMemory(create=True, size=self._slots * self._slot_bytes)
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """The worker's process."""
+        return int(self._process.pid)
+
+    def submit(self, picture: Picture) -> bool:
+        """Hand a picture over; True when it was taken. One that is larger than a slot is scaled down."""
+        self._receive(wait_s=0.0)
+        while not self._free:
+            if not self._lossless:
+                return False
+            self._receive(wait_s=self._hang_s)
+        image = _fitting(picture.image, self._slot_bytes)
+        slot = self._free.pop()
+        self._slot(slot, image.shape)[:] = image
+        self._waiting.append((slot, picture.time_s))
+        assert self._pipe is not None
+        with suppress(OSError):  # a worker that has just died is noticed when its answer is missed
+            self._pipe.send((slot, picture.time_s, image.shape))
+        return True
+
+    def read(self) -> list[Seen]:
+        """What has been observed since the last call, in the order of time."""
+        self._receive(wait_s=0.0)
+        return self._taken()
+
+    def finish(self) -> list[Seen]:
+        """Wait until every submitted picture was observed."""
+        while self._waiting:
+            self._receive(wait_s=self._hang_s)
+        return self._taken()
+
+    def close(self) -> None:
+        """End the process and give the memory back. A second call does nothing."""
+        self._end()
+        memory, self._memory = self._memory, None  # type: ignore[assignment]
+        if memory is not None:
+            memory.close()
+            with suppress(FileNotFoundError):
+                memory.unlink()
+
+    def _taken(self) -> list[Seen]:
+        seen, self._seen = self._seen, []
+        return seen
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_work, args=(theirs, self._memory.name, self._slot_bytes, *self._options), daemon=True
+        )
+        with _sigint_held():
+            self._process.start()
+        theirs.close()
+        self._is_ready = False
+
+    def _receive(self, *, wait_s: float) -> None:
+        """Take in answers; ``wait_s`` is how long to wait for the first one when there is none yet."""
+        assert self._pipe is not None
+        limit_s = wait_s if self._is_ready or not wait_s else self._start_s
+        try:
+            if not self._pipe.poll(limit_s):
+                if wait_s:
+                    self._restart(f"the picture analysis gave no answer for {limit_s:.0f} s")
+                return
+            while self._pipe.poll(0):
+                self._answered(self._pipe.recv())
+        except (EOFError, OSError):
+            self._restart("the picture analysis stopped and was started again")
+
+    def _answered(self, answer: Any) -> None:
+        if answer == _READY:
+            self._is_ready = True
+        elif isinstance(answer, ModelError):
+            raise answer
+        else:
+            slot, time_s = self._waiting.popleft()
+            self._free.append(slot)
+            self._seen_to_s = time_s
+            self._seen.append(answer)
+
+    def _restart(self, reason: str) -> None:
+        now_s = self._clock.now_s()
+        self._deaths.append(now_s)
+        while self._deaths[0] < now_s - 60.0:
+            self._deaths.popleft()
+        self._end()
+        if self._waiting:
+            self.gaps.append(Gap(f"{self._person}.face", self._seen_to_s, self._waiting[-1][1], reason))
+        self._free += [slot for slot, _ in self._waiting]
+        self._waiting.clear()
+        if len(self._deaths) > self._restarts_per_min:
+            raise WorkerError(
+                f"the picture analysis of the {self._person} stopped {len(self._deaths)} times within a minute; "
+                "`rapport doctor` checks the installation"
+            )
+        self.restarts += 1
+        self._start()
+
+    def _end(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if self._process is not None:
+            # It holds nothing that must be saved, and one that hangs would not heed a polite word.
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._process = None
+
+    def _slot(self, slot: int, shape: tuple[int, ...]) -> Any:
+        return np.ndarray(shape, np.uint8, buffer=self._memory.buf, offset=slot * self._slot_bytes)
+
+
+def _fitting(image: Any, most_bytes: int) -> Any:
+    if image.nbytes <= most_bytes:
+        return image
+    import cv2
+
+    factor = (most_bytes / image.nbytes) ** 0.5
+    size = (max(1, int(image.shape[1] * factor)), max(1, int(image.shape[0] * factor)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+class _sigint_held:  # noqa: N801 - reads as a verb
+    """Children start with Ctrl-C ignored, so that a stroke meant for the program does not kill them before it ends."""
+
+    def __enter__(self) -> None:
+        self._old = None
+        if threading.current_thread() is threading.main_thread():
+            self._old = signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._old is not None:
+            signal.signal(signal.SIGINT, self._old)
+
+
+def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, face_hz: float, body_hz: float) -> None:
+    """The worker's whole life: load the models, observe what comes, end when the pipe's other end is gone."""
+    from monitor.quiet import hush, hush_native
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    hush()
+    hush_native()
+    memory = SharedMemory(memory_name)
+    try:
+        observer = Observer(person, face_hz=face_hz, body_hz=body_hz)
+    except ModelError as error:
+        pipe.send(error)
+        return
+    try:
+        pipe.send(_READY)
+        while True:
+            slot, time_s, shape = pipe.recv()
+            image = np.ndarray(shape, np.uint8, buffer=memory.buf, offset=slot * slot_bytes).copy()
+            pipe.send(observer.observe(Picture(time_s, image)))
+    except (EOFError, OSError):
+        return
+    finally:
+        observer.close()
+        memory.close()

@@ -1,0 +1,93 @@
+"""Head pose, expression and size of one face, as the columns of ``measures.FACE``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.measures import columns
+from monitor.types import Float32, Float64
+from monitor.vision.gaze import gaze_of
+from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
+
+_COLUMNS = columns("face")
+_INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
+
+# What "expression" leaves out: blinks and gaze, the neutral entry, and what stays near zero in practice.
+_LEFT_OUT = ("_neutral", "eyeBlink", "eyeLook", "eyeSquint", "eyeWide", "noseSneer")
+_EXPRESSIVE = [number for number, name in enumerate(BLENDSHAPES) if not name.startswith(_LEFT_OUT)]
+
+_OUTER_CORNERS = (263, 33)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the next picture's ``expression`` is measured against."""
+
+    time_s: float
+    blendshapes: Float32
+
+
+def blendshape(face: FaceLandmarks, *names: str) -> float:
+    """Mean of some blendshapes by name."""
+    return float(np.mean([face.blendshapes[_INDEX[name]] for name in names]))
+
+
+def head_pose(matrix: Float64) -> tuple[float, float, float]:
+    """Yaw, pitch, roll in degrees, signed as in ``monitor.measures``, of a face-to-camera matrix [shape=(4, 4)].
+
+    The head is rolled first, then pitched, then yawed about the camera's upright axis.
+    """
+    turn = matrix[:3, :3] / np.cbrt(np.linalg.det(matrix[:3, :3]))
+    yaw = np.arctan2(turn[0, 2], turn[2, 2])
+    pitch = np.arcsin(np.clip(turn[1, 2], -1.0, 1.0))
+    roll = -np.arctan2(turn[1, 0], turn[1, 1])
+    return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
+
+
+def face_values(face: FaceLandmarks | None, *, time_s: float, before: Before | None) -> tuple[Float32, float]:
+    """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face.
+
+    before : the face measured last; ``expression`` is NaN without it or after a gap.
+    """
+    if face is None:
+        return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
+    limits = load("vision")
+    yaw_deg, pitch_deg, roll_deg = head_pose(face.matrix)
+    gaze = gaze_of(face, yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=roll_deg)
+    expression = float("nan")
+    if before is not None and 0 < time_s - before.time_s <= limits["expression_gap"]:
+        change = face.blendshapes[_EXPRESSIVE] - before.blendshapes[_EXPRESSIVE]
+        expression = float(np.sqrt(np.mean(np.square(change)))) / (time_s - before.time_s)
+    outline = face.points[:468, :2]
+    centre = (outline.max(axis=0) + outline.min(axis=0)) / 2
+    left, right = face.points[list(_OUTER_CORNERS), :2]
+    size = float(np.hypot(*(left - right))) / max(float(np.cos(np.radians(yaw_deg))), limits["size_cos"])
+    raised = blendshape(face, "browInnerUp", "browOuterUpLeft", "browOuterUpRight")
+    values = {
+        "yaw_deg": yaw_deg,
+        "pitch_deg": pitch_deg,
+        "roll_deg": roll_deg,
+        "smile": blendshape(face, "mouthSmileLeft", "mouthSmileRight"),
+        "brow": raised - blendshape(face, "browDownLeft", "browDownRight"),
+        "jaw": blendshape(face, "jawOpen"),
+        "blink": blendshape(face, "eyeBlinkLeft", "eyeBlinkRight"),
+        "expression": expression,
+        "gaze_yaw_deg": gaze.yaw_deg,
+        "gaze_pitch_deg": gaze.pitch_deg,
+        "gaze_zone": float(gaze.zone),
+        "face_x": float(centre[0]),
+        "face_y": float(centre[1]),
+        "face_size": size,
+    }
+    return np.array([values[name] for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
+
+
+def _quality(face: FaceLandmarks, yaw_deg: float) -> float:
+    """Less for a small face and one turned far: the landmarks of the hidden half are guessed."""
+    limits = load("vision")
+    size = np.clip(face.face_px / limits["face_good"], 0.0, 1.0)
+    turned = np.clip((limits["yaw_lost"] - abs(yaw_deg)) / (limits["yaw_lost"] - limits["yaw_good"]), 0.0, 1.0)
+    return float(size * turned)

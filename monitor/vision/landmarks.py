@@ -1,0 +1,185 @@
+"""Face and body landmarks by MediaPipe: the only place that imports it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.constants import load
+from monitor.models import model_file
+from monitor.types import Float32, Float64, Picture, Uint8
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+N_FACE_POINTS = 478
+N_BODY_POINTS = 33
+
+# The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when the first face is read.
+BLENDSHAPES = (
+    *("_neutral", "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
+    *("cheekPuff", "cheekSquintLeft", "cheekSquintRight", "eyeBlinkLeft", "eyeBlinkRight"),
+    *("eyeLookDownLeft", "eyeLookDownRight", "eyeLookInLeft", "eyeLookInRight"),
+    *("eyeLookOutLeft", "eyeLookOutRight", "eyeLookUpLeft", "eyeLookUpRight"),
+    *("eyeSquintLeft", "eyeSquintRight", "eyeWideLeft", "eyeWideRight"),
+    *("jawForward", "jawLeft", "jawOpen", "jawRight", "mouthClose", "mouthDimpleLeft", "mouthDimpleRight"),
+    *("mouthFrownLeft", "mouthFrownRight", "mouthFunnel", "mouthLeft", "mouthLowerDownLeft", "mouthLowerDownRight"),
+    *("mouthPressLeft", "mouthPressRight", "mouthPucker", "mouthRight", "mouthRollLower", "mouthRollUpper"),
+    *("mouthShrugLower", "mouthShrugUpper", "mouthSmileLeft", "mouthSmileRight", "mouthStretchLeft", "mouthStretchRight"),
+    *("mouthUpperUpLeft", "mouthUpperUpRight", "noseSneerLeft", "noseSneerRight"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceLandmarks:
+    """One face.
+
+    points : picture widths, all three axes; y from the top, z towards the camera is negative [shape=(478, 3)].
+    blendshapes : 0..1 in the order of ``BLENDSHAPES`` [shape=(52,)].
+    matrix : face to camera (x to the picture's right, y up, z to the camera; cm) [shape=(4, 4)].
+    face_px : width of the face in pixels.
+    """
+
+    points: Float32
+    blendshapes: Float32
+    matrix: Float64
+    face_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLandmarks:
+    """One body, in the order of BlazePose's 33 points.
+
+    points : picture widths, all three axes [shape=(33, 3)]. visibility : 0..1 [shape=(33,)].
+    height : of the picture, in picture widths.
+    """
+
+    points: Float32
+    visibility: Float32
+    height: float
+
+    @property
+    def inside(self) -> NDArray[np.bool_]:
+        """Which points lie in the picture [shape=(33,)]."""
+        x, y = self.points[:, 0], self.points[:, 1]
+        return np.asarray((x >= 0) & (x <= 1) & (y >= 0) & (y <= self.height))
+
+
+class Landmarker:
+    """The two models of one stream; a context manager.
+
+    video : follow one face and one body from picture to picture, so that the detector runs only after a loss. Otherwise every
+    picture stands alone and up to ``num_faces`` faces are found. The body model is loaded at its first use.
+    Raises ModelError when a model file is missing or damaged.
+    """
+
+    def __init__(self, *, video: bool = True, num_faces: int = 1) -> None:
+        from mediapipe.tasks.python import BaseOptions, vision
+
+        self._vision, self._base = vision, BaseOptions
+        self._video = video
+        self._mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
+        self._limits = load("vision")
+        self._stamp_ms = {"face": -1, "body": -1}
+        self._body: Any = None
+        self._face: Any = vision.FaceLandmarker.create_from_options(
+            vision.FaceLandmarkerOptions(
+                base_options=self._model("face_landmarker.task"),
+                running_mode=self._mode,
+                num_faces=num_faces if not video else 1,
+                min_face_detection_confidence=self._limits["face_detection"],
+                min_face_presence_confidence=self._limits["face_presence"],
+                min_tracking_confidence=self._limits["face_tracking"],
+                output_face_blendshapes=True,
+                output_facial_transformation_matrixes=True,
+            )
+        )
+
+    def _model(self, name: str) -> Any:
+        # By content, not by path: the native code cannot open every path of Windows.
+        return self._base(model_asset_buffer=model_file(name).read_bytes())
+
+    def load_body(self) -> None:
+        """Load the body model now, not in the middle of a film."""
+        if self._body is None:
+            self._body = self._vision.PoseLandmarker.create_from_options(
+                self._vision.PoseLandmarkerOptions(
+                    base_options=self._model("pose_landmarker.task"),
+                    running_mode=self._mode,
+                    min_pose_detection_confidence=self._limits["body_detection"],
+                    min_pose_presence_confidence=self._limits["body_presence"],
+                    min_tracking_confidence=self._limits["body_tracking"],
+                )
+            )
+
+    def _stamp(self, part: str, time_s: float) -> int:
+        """Milliseconds that increase strictly, as MediaPipe insists on."""
+        self._stamp_ms[part] = max(self._stamp_ms[part] + 1, round(time_s * 1000))
+        return self._stamp_ms[part]
+
+    def face(self, picture: Picture) -> FaceLandmarks | None:
+        """The face of a picture, or None."""
+        if not self._video:
+            found = self.faces(picture.image)
+            return found[0] if found else None
+        result = self._face.detect_for_video(_wrap(picture.image), self._stamp("face", picture.time_s))
+        return _read_face(result, 0, picture.image.shape) if result.face_landmarks else None
+
+    def faces(self, image: Uint8) -> list[FaceLandmarks]:
+        """Up to ``num_faces`` faces of one picture that stands alone, the model's surest first [shape=(height, width, 3)]."""
+        if self._video:
+            raise ValueError("faces() needs Landmarker(video=False)")
+        result = self._face.detect(_wrap(image))
+        return [_read_face(result, number, image.shape) for number in range(len(result.face_landmarks))]
+
+    def body(self, picture: Picture) -> BodyLandmarks | None:
+        """The body of a picture, or None."""
+        self.load_body()
+        wrapped = _wrap(picture.image)
+        if self._video:
+            result = self._body.detect_for_video(wrapped, self._stamp("body", picture.time_s))
+        else:
+            result = self._body.detect(wrapped)
+        if not result.pose_landmarks:
+            return None
+        landmarks = result.pose_landmarks[0]
+        visibility = np.array([point.visibility for point in landmarks], np.float32)
+        return BodyLandmarks(
+            _points(landmarks, picture.image.shape), visibility, picture.image.shape[0] / picture.image.shape[1]
+        )
+
+    def close(self) -> None:
+        for model in (self._face, self._body):
+            if model is not None:
+                model.close()
+        self._face = self._body = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _wrap(image: Uint8) -> Any:
+    from mediapipe import Image, ImageFormat
+
+    return Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(image))
+
+
+def _points(landmarks: Sequence[Any], shape: tuple[int, ...]) -> Float32:
+    """MediaPipe's points (x and z by width, y by height), all in picture widths."""
+    height = shape[0] / shape[1]
+    return np.array([(point.x, point.y * height, point.z) for point in landmarks], np.float32)
+
+
+def _read_face(result: Any, number: int, shape: tuple[int, ...]) -> FaceLandmarks:
+    points = _points(result.face_landmarks[number], shape)
+    scores = {category.category_name: category.score for category in result.face_blendshapes[number]}
+    blendshapes = np.array([scores[name] for name in BLENDSHAPES], np.float32)
+    matrix = np.array(result.facial_transformation_matrixes[number], np.float64)
+    return FaceLandmarks(points, blendshapes, matrix, float(np.ptp(points[:, 0])) * shape[1])

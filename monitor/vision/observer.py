@@ -1,0 +1,84 @@
+"""One person's pictures to rows: what a worker process and the table of one film both run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from monitor.types import Float32, Person, Picture, Rows
+from monitor.vision.face import Before, face_values
+from monitor.vision.landmarks import BodyLandmarks, Landmarker
+from monitor.vision.motion import Motion
+from monitor.vision.posture import body_values
+from monitor.vision.sketch import sketch
+
+# A body is due a little before its time is full, so that a jittering clock does not halve its rate.
+_EARLY = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one picture gave. sketch : points to draw, picture widths [shape=(N_SKETCH, 2)], None when nobody was seen."""
+
+    time_s: float
+    rows: tuple[Rows, ...]
+    sketch: Float32 | None
+
+
+class Observer:
+    """Landmarks, face, body and motion of one stream; a context manager.
+
+    Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
+    chooses the pictures (``face_hz`` is told here for the record). A face or a body that was looked for and not found is a row
+    of NaN with quality 0. Pictures must come in the order of time. Raises ModelError when a model is missing or damaged.
+    """
+
+    def __init__(self, person: Person, *, face_hz: float = 15.0, body_hz: float = 6.0) -> None:
+        self._person: Person = person
+        self.set_rates(face_hz=face_hz, body_hz=body_hz)
+        self._landmarker = Landmarker()
+        self._landmarker.load_body()
+        self._motion = Motion()
+        self._before: Before | None = None
+        self._body: BodyLandmarks | None = None
+        self._body_due_s = -np.inf
+
+    def set_rates(self, *, face_hz: float, body_hz: float) -> None:
+        """Other rates from the next picture on."""
+        self.face_hz, self.body_hz = face_hz, body_hz
+
+    def observe(self, picture: Picture) -> Seen:
+        """Rows of the families that were looked for."""
+        time_s = picture.time_s
+        face = self._landmarker.face(picture)
+        values, quality = face_values(face, time_s=time_s, before=self._before)
+        self._before = None if face is None else Before(time_s, face.blendshapes)
+        rows = [self._row("face", time_s, values, quality)]
+        if time_s >= self._body_due_s:
+            self._body_due_s = self._next(time_s)
+            self._body = self._landmarker.body(picture)
+            rows.append(self._row("body", time_s, *body_values(self._body, face)))
+        change = self._motion.push(picture)
+        rows.append(self._row("motion", time_s, np.array([change], np.float32), float(np.isfinite(change))))
+        return Seen(time_s, tuple(rows), sketch(face, self._body))
+
+    def _next(self, time_s: float) -> float:
+        """When the next body is due: on the beat of the rate, unless the beat was lost."""
+        step_s = 1.0 / self.body_hz
+        due_s = self._body_due_s + step_s
+        return due_s if due_s > time_s else time_s + step_s * (1 - _EARLY)
+
+    def _row(self, family: str, time_s: float, values: Float32, quality: float) -> Rows:
+        return Rows(self._person, family, np.array([time_s]), values[None, :], np.array([quality], np.float32))
+
+    def close(self) -> None:
+        self._landmarker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -58,10 +58,11 @@ def opencv() -> tuple[bool, str]:
 def mediapipe() -> tuple[bool, str]:
     """Start the real landmarkers, as only that loads every native library and reads the models."""
     sys.path.append(str(Path(__file__).resolve().parents[2]))
-    from monitor.vision.landmarks import Landmarker  # type: ignore[import-not-found, unused-ignore]
+    from monitor.vision.landmarks import Landmarker
 
-    Landmarker().close()
-    return True, "the landmarkers start"
+    with Landmarker() as landmarker:
+        landmarker.load_body()
+    return True, "both models start"
 
 
 PROBES: dict[str, Callable[[], tuple[bool, str]]] = {

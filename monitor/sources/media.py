@@ -195,7 +195,7 @@ class _Resampled:
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         if form != self._format or abs(stamp_s - self._next_in_s) > self._gap_s:
             yield from self.finish()
-            self._resampler = av.AudioResampler(format="flt", layout="mono", rate=self._rate_hz)
+            self._resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=self._rate_hz)
             self._format = form
             # Sound never goes back in time: what overlaps is heard a little late rather than twice.
             self._next_out_s = max(self._next_out_s, stamp_s)
@@ -211,7 +211,8 @@ class _Resampled:
 
     def _sounds(self, frames: list[Any]) -> Iterator[Sound]:
         for frame in frames:
-            samples = frame.to_ndarray().reshape(-1).astype(np.float32, copy=False)
+            # The mean of the channels: FFmpeg's own mixing to mono makes two equal channels 3 dB louder than one.
+            samples = frame.to_ndarray().mean(axis=0, dtype=np.float32)
             if samples.size:
                 sound = Sound(self._next_out_s, samples, self._rate_hz)
                 self._next_out_s += samples.size / self._rate_hz

@@ -59,11 +59,9 @@ def figure(person: Person) -> Figure:
 
     Raises RapportError when the picture is not installed, ModelError when the landmarks cannot be found.
     """
-    stranger = person == "user"
     picture = astronaut()
-    landmarks = _landmarks(picture)
-    made = _build(cut_out(picture, stranger=stranger), landmarks)
-    return _mirrored(_changed(made)) if stranger else made
+    made = _build(cut_out(picture, person), _landmarks(picture))
+    return _mirrored(_changed(made)) if person == "user" else made
 
 
 def _build(portrait: Portrait, landmarks: Float64) -> Figure:
@@ -99,7 +97,7 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     fields[3, :n_face] = features.blink(face)
     fields[4:6, :n_face] = features.glance(face)
     rows = rest[:, 1]
-    x = np.clip((rows - 176) / (218 - 176), 0, 1)
+    x = np.clip((rows - 176) / (204 - 176), 0, 1)
     share = 1 - x * x * (3 - 2 * x)
     share[:n_face] = 1
     triangles = np.concatenate([triangles, mouth]).astype(np.int32)

@@ -12,8 +12,9 @@ from monitor.simulate.figure import Figure
 from monitor.simulate.portrait import SIDE_PX
 from monitor.types import Float64, Uint8
 
-# The trunk turns and grows about this row of the portrait, at the collar: who leans nearer keeps the head's height.
-_CHEST_ROW = 195.0
+# The trunk grows about the collar, so that who leans nearer keeps the head's height, and turns about the shoulders' middle.
+_COLLAR_ROW = 195.0
+_SHOULDER_ROW = 245.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class Puppet:
         size = scale * np.exp(pose.lean)
         angle = np.radians(pose.shoulder_roll_deg)
         turn = size * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        place = np.array([width * (0.5 + pose.sway), (_CHEST_ROW - top) * scale])
-        return np.column_stack([turn, place - turn @ np.array([middle, _CHEST_ROW])])
+        place = np.array([width * (0.5 + pose.sway), (_COLLAR_ROW - top) * scale + (_SHOULDER_ROW - _COLLAR_ROW) * size])
+        return np.column_stack([turn, place - turn @ np.array([middle, _SHOULDER_ROW])])
 
     def _shape(self, pose: Pose) -> Float64:
         """Vertices (n, 3) with the face's expression, head unturned."""

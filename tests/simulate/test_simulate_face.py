@@ -96,6 +96,30 @@ def test_expressions_grow_as_planted(puppets, read, person, name, values, least)
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+def test_the_body_model_reads_lean_sway_and_shoulders(puppets, person):
+    import mediapipe as mp
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    model = data_file("models", "pose_landmarker.task")
+    if not model.is_file():
+        pytest.skip("the body model is not there: run python models/provision.py")
+    rng = np.random.default_rng(4)
+    planted = rng.uniform([-0.2, -0.05, -7], [0.2, 0.05, 7], (16, 3))
+    seen = []
+    with vision.PoseLandmarker.create_from_options(
+        vision.PoseLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(model)))
+    ) as landmarker:
+        for lean, sway, roll in planted:
+            image = puppets[person].draw(Pose(lean=lean, sway=sway, shoulder_roll_deg=roll))
+            body = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image)).pose_landmarks[0]
+            left, right = (np.array([body[i].x * 640, body[i].y * 360]) for i in (11, 12))
+            across = left - right
+            seen.append([np.log(np.hypot(*across)), (left + right)[0] / 1280, np.degrees(np.arctan2(across[1], across[0]))])
+    for column, least in enumerate((0.9, 0.95, 0.8)):
+        assert correlation(planted[:, column], np.array(seen)[:, column]) > least
+
+
+@pytest.mark.parametrize("person", PEOPLE)
 def test_no_hole_and_no_tear_in_any_pose(puppets, person):
     """Pure green behind the person: green inside the face's middle would be a hole."""
     green = np.zeros((180, 320, 3), np.uint8)

@@ -38,12 +38,13 @@ def blendshape(face: FaceLandmarks, *names: str) -> float:
 def head_pose(matrix: Float64) -> tuple[float, float, float]:
     """Yaw, pitch, roll in degrees, signed as in ``monitor.measures``, of a face-to-camera matrix [shape=(4, 4)].
 
-    The head is rolled first, then pitched, then yawed about the camera's upright axis.
+    The head is rolled first, then yawed, then pitched: the order of 300W-LP and AFLW2000-3D, so that the angles compare
+    (AFLW2000-3D has yaw the other way round, pitch and roll as here; seen on its pictures).
     """
     turn = matrix[:3, :3] / np.cbrt(np.linalg.det(matrix[:3, :3]))
-    yaw = np.arctan2(turn[0, 2], turn[2, 2])
-    pitch = np.arcsin(np.clip(turn[1, 2], -1.0, 1.0))
-    roll = -np.arctan2(turn[1, 0], turn[1, 1])
+    yaw = np.arcsin(np.clip(turn[0, 2], -1.0, 1.0))
+    pitch = np.arctan2(turn[1, 2], turn[2, 2])
+    roll = np.arctan2(turn[0, 1], turn[0, 0])
     return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
 
 

@@ -1,0 +1,159 @@
+"""Nods and shakes: runs of quick swings to and fro of the head."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from monitor.constants import Constants
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A gesture without its person: the fields of ``types.Event``."""
+
+    kind: str
+    start_s: float
+    end_s: float
+    value: float
+    word: str = ""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """An extreme of an angle: from when to when the angle stayed near it."""
+
+    angle_deg: float
+    first_s: float
+    first_deg: float
+    last_s: float
+
+
+class Swings:
+    """Runs of swings of one angle between its turning points (zigzag with a least reversal), row by row."""
+
+    def __init__(self, limits: Constants) -> None:
+        self._limits = limits
+        self._sign = 0  # 1: rising towards a top
+        self._edge: _Turn | None = None  # the extreme being reached, not yet confirmed
+        self._run: list[_Turn] = []
+
+    def push(self, time_s: float, angle_deg: float) -> tuple[float, float, float] | None:
+        """Start, end and cycles of a run that this row ended."""
+        near_deg, least_deg = self._limits["head_near"], self._limits["head_swing"]
+        edge = self._edge
+        if edge is None:
+            self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
+            return None
+        done = None
+        if self._sign == 0:
+            if abs(angle_deg - edge.angle_deg) < least_deg:
+                if abs(angle_deg - edge.angle_deg) < near_deg:
+                    edge.last_s = time_s
+                return None
+            self._sign = 1 if angle_deg > edge.angle_deg else -1
+            self._run = [edge]
+            self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
+            return None
+        ahead = self._sign * (angle_deg - edge.angle_deg)
+        if ahead > -least_deg:
+            if ahead > 0:
+                edge.angle_deg = angle_deg
+                if self._sign * (angle_deg - edge.first_deg) > near_deg:
+                    edge.first_s, edge.first_deg = time_s, angle_deg
+            if ahead > -near_deg:
+                edge.last_s = time_s
+            if self._run and time_s - self._run[-1].last_s > self._limits["swing_max"] + self._limits["head_patience"]:
+                done = self._close(edge)
+                self._run = []
+            return done
+        # The angle came back from its extreme: that was a turning point.
+        if self._run and self._swings(self._run[-1], edge):
+            self._run.append(edge)
+        else:
+            done = self._close(None)
+            self._run = [edge]
+        self._sign = -self._sign
+        self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
+        return done
+
+    def finish(self) -> tuple[float, float, float] | None:
+        """The run that was going on, and a fresh start."""
+        done = self._close(self._edge if self._sign else None)
+        self._run, self._edge, self._sign = [], None, 0
+        return done
+
+    def _swings(self, one: _Turn, two: _Turn) -> bool:
+        quick = self._limits["swing_min"] <= two.first_s - one.last_s <= self._limits["swing_max"]
+        return quick and abs(two.angle_deg - one.angle_deg) >= self._limits["head_swing"]
+
+    def _close(self, edge: _Turn | None) -> tuple[float, float, float] | None:
+        """The run as a gesture; ``edge`` is the last extreme, where the head came to rest."""
+        run = self._run
+        if edge is not None and run and self._swings(run[-1], edge):
+            run = [*run, edge]
+        swings = len(run) - 1
+        if swings < 2 * self._limits["least_cycles"]:
+            return None
+        sizes = [abs(two.angle_deg - one.angle_deg) for one, two in pairwise(run)]
+        if float(np.mean(sizes)) < self._limits["head_mean_swing"]:
+            return None
+        start_s, end_s = run[0].last_s, run[-1].first_s
+        cycle_s = 2 * (end_s - start_s) / swings
+        if not self._limits["cycle_min"] <= cycle_s <= self._limits["cycle_max"]:
+            return None
+        return start_s, end_s, swings / 2
+
+
+class Nods:
+    """Nods and shakes from yaw and pitch at the rate of the face rows.
+
+    At least one cycle of 0.15 to 1 s, and the other angle moves under 0.6 of it (design section 2).
+    """
+
+    def __init__(self, limits: Constants) -> None:
+        self._limits = limits
+        self._raw: deque[tuple[float, float, float]] = deque(maxlen=3)
+        self._recent: deque[tuple[float, float, float]] = deque()
+        self._yaw, self._pitch = Swings(limits), Swings(limits)
+
+    def push(self, time_s: float, yaw_deg: float, pitch_deg: float) -> list[Found]:
+        """Gestures that ended; a missing angle (NaN) or a gap ends what was going on."""
+        if not np.isfinite(yaw_deg + pitch_deg):
+            return []
+        found = self.finish() if self._raw and time_s - self._raw[-1][0] > self._limits["head_gap"] else []
+        self._raw.append((time_s, yaw_deg, pitch_deg))
+        if len(self._raw) < 3:
+            return found
+        # Landmarks tremble by half a degree: a light smoothing over three rows, seen from the middle one.
+        (_, yaw0, pitch0), (middle_s, yaw1, pitch1), (_, yaw2, pitch2) = self._raw
+        yaw, pitch = (yaw0 + 2 * yaw1 + yaw2) / 4, (pitch0 + 2 * pitch1 + pitch2) / 4
+        self._recent.append((middle_s, yaw, pitch))
+        while middle_s - self._recent[0][0] > self._limits["head_memory"]:
+            self._recent.popleft()
+        return found + self._judge(self._pitch.push(middle_s, pitch), self._yaw.push(middle_s, yaw))
+
+    def finish(self) -> list[Found]:
+        """What was going on."""
+        found = self._judge(self._pitch.finish(), self._yaw.finish())
+        self._raw.clear()
+        self._recent.clear()
+        return found
+
+    def _judge(self, nod: tuple[float, float, float] | None, shake: tuple[float, float, float] | None) -> list[Found]:
+        found = []
+        for kind, run in (("nod", nod), ("shake", shake)):
+            if run is None:
+                continue
+            start_s, end_s, cycles = run
+            rows = np.array([row[1:] for row in self._recent if start_s <= row[0] <= end_s])
+            if rows.size == 0:
+                continue
+            yaw_deg, pitch_deg = np.ptp(rows, axis=0)
+            along, across = (pitch_deg, yaw_deg) if kind == "nod" else (yaw_deg, pitch_deg)
+            if across < self._limits["across"] * along:
+                found.append(Found(kind, start_s, end_s, cycles))
+        return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
@@ -26,6 +27,25 @@ class SessionInfo:
     status: str = ""
     preset: str = ""
     problem: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line for ``sessions list --json``."""
+        started = self.started_at.isoformat() if self.started_at else None
+        return {**asdict(self), "path": str(self.path), "started_at": started}
+
+    def line(self) -> str:
+        """The line for the terminal."""
+        if self.problem or self.started_at is None:
+            return f"{self.id}  {self.problem}"
+        minutes, seconds = divmod(round(self.duration_s), 60)
+        state = "" if self.status == "complete" else f"  ({self.status})"
+        started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{state}"
+
+
+def one_line(text: str) -> str:
+    """A foreign text without what could move a terminal's cursor."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def list_sessions(folder: Path | None = None) -> list[SessionInfo]:

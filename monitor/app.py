@@ -15,11 +15,12 @@ import numpy as np
 from monitor import __version__, models
 from monitor.clock import Clock
 from monitor.config import load_preset
-from monitor.errors import SourceError, UsageError
+from monitor.errors import SessionError, SourceError, UsageError
 from monitor.feed import Feed
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id
+from monitor.record.media import keep_media
 from monitor.record.store import SessionWriter
 from monitor.replay.reader import Session, load_session
 from monitor.sources.media import MediaFile
@@ -136,6 +137,17 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
             report(done_s, max(total_s, done_s))
     pipeline.finish(max(feed.end_s for feed in feeds))
     report(total_s, total_s)
+
+
+def _keep(films: list[MediaFile], who: list[dict[Person, Tile | None]], writer: SessionWriter, say: Say) -> None:
+    """Keep the films; one that cannot be kept is said, and the measures stay."""
+    for film, people in zip(films, who, strict=True):
+        for number, (person, tile) in enumerate(people.items()):
+            try:
+                # The one sound of a film with both people is kept once, so that it is not heard twice.
+                keep_media(writer, film.path, person, tile=tile, sound=number == 0)
+            except SessionError as error:
+                say(str(error))
 
 
 def _check_found(feeds: list[Feed], say: Say) -> None:

@@ -20,7 +20,7 @@ LABELS = {
     "turn_rhythm": "Turn rhythm",
 }
 MEANINGS = {
-    "attention": "Looking, nodding and listening sounds while the other speaks",
+    "attention": "Looking, nodding, listening sounds",
     "warmth": "Smiles, shared smiles and a lively voice",
     "coordination": "Moving and speaking in time with each other",
 }

@@ -24,11 +24,11 @@ function scale(score, colour, { ends = true } = {}) {
 
 function bandText(score) {
   if (score.low === null || score.high === null) return '';
-  return `likely between ${Math.round(score.low)} and ${Math.round(score.high)}`;
+  return `${Math.round(score.low)} to ${Math.round(score.high)}`;
 }
 
 function basis(score) {
-  return score.n > 0 ? ` from ${plural(score.n, 'comparison')}` : '';
+  return score.n > 0 ? `, ${plural(score.n, 'comparison')}` : '';
 }
 
 /** A component's card. */
@@ -44,8 +44,8 @@ export function card(name, score, words) {
   return h('article', { class: 'card panel', 'data-name': name }, head,
     h('p', { class: 'value', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
     scale(score, colour),
-    h('p', { class: 'words' }, `${sentence(words.against_chance)}; ${bandText(score)}.`),
-    h('p', { class: 'words quiet' }, `${lead}${sentence(words.confidence)}${basis(score)}.`),
+    h('p', { class: 'words' }, `${sentence(words.against_chance)}: ${bandText(score)}`),
+    h('p', { class: 'words quiet' }, `${lead}${sentence(words.confidence)}${basis(score)}`),
     score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`));
 }
 
@@ -60,6 +60,6 @@ export function channel(name, score, words) {
   return h('div', { class: 'channel', 'data-name': name },
     h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value' }, String(Math.round(score.score)))),
     scale(score, `var(--c-${name})`, { ends: false }),
-    h('p', { class: 'quiet' }, sentence(`${words.against_chance} (${bandText(score)})`)),
+    h('p', { class: 'quiet' }, sentence(`${words.against_chance}: ${bandText(score)}`)),
     h('p', { class: 'quiet' }, sentence(`${lead}${words.confidence}`)));
 }

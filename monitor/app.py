@@ -20,7 +20,7 @@ from monitor.feed import Feed
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id
-from monitor.record.media import keep_media
+from monitor.record.media import keep_media as keep_film
 from monitor.record.store import SessionWriter
 from monitor.replay.reader import Session, load_session
 from monitor.sources.media import MediaFile
@@ -89,9 +89,9 @@ def analyze(
                 feeds.append(Feed(film, people, pipeline))
                 stack.callback(feeds[-1].close)
             _run(feeds, pipeline, report)
+            _check_found(feeds, say)
             if keep_media:
                 _keep(films, who, writer, say)
-            _check_found(feeds, say)
     except KeyboardInterrupt:
         say(f"What was measured until then is kept: rapport replay {header.id}")
         raise
@@ -142,10 +142,10 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
 def _keep(films: list[MediaFile], who: list[dict[Person, Tile | None]], writer: SessionWriter, say: Say) -> None:
     """Keep the films; one that cannot be kept is said, and the measures stay."""
     for film, people in zip(films, who, strict=True):
-        for number, (person, tile) in enumerate(people.items()):
+        for number, (person, tile) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
             try:
                 # The one sound of a film with both people is kept once, so that it is not heard twice.
-                keep_media(writer, film.path, person, tile=tile, sound=number == 0)
+                keep_film(writer, film.path, person, tile=tile, sound=number == 0)
             except SessionError as error:
                 say(str(error))
 
@@ -156,8 +156,8 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
     names = {person: feed.film.name for feed in feeds for person in feed.found}
     if not any(found.values()):
         raise SourceError(
-            f"neither a face nor a voice was found in {' or '.join(dict.fromkeys(names.values()))}; use a film in which the person is "
-            "seen or heard (a face at least 60 px wide)"
+            f"neither a face nor a voice was found in {' or '.join(dict.fromkeys(names.values()))}; "
+            "use a film in which the person is seen (a face at least 60 px wide) or heard"
         )
     for person, there in found.items():
         if not there:

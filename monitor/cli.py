@@ -48,8 +48,9 @@ def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> i
     writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
     writer.writeheader()
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow(row)
+        count += 1
     return count
 
 
@@ -62,7 +63,9 @@ def cli() -> None:
 @cli.command()
 @click.argument("user", type=_FILE)
 @click.argument("partner", type=_FILE, required=False)
-@click.option("--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="One film with both: where the user is.")
+@click.option(
+    "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
+)
 @click.option("--preset", default="interview", show_default=True, help="Weights, limits and words of the cues.")
 @click.option("--title", default="", help="What the session is called (default: the files' names).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
@@ -136,7 +139,8 @@ def measure(file: Path) -> None:
     rows = _print_csv(counted(), list(COLUMNS))
     if not seen:
         raise SourceError(
-            f"no face was found in the {rows} processed frames of {file.name}; use a film in which one face is at least 60 px wide"
+            f"no face was found in the {rows} processed frames of {file.name}; "
+            "use a film in which one face is at least 60 px wide"
         )
 
 
@@ -145,9 +149,8 @@ def measure(file: Path) -> None:
 @click.option("--phrases", is_flag=True, help="One row a phrase instead of one each 16 ms.")
 def prosody(file: Path, phrases: bool) -> None:
     """One speaker's pitch, level and speech as CSV; empty means unvoiced or missing."""
-    from monitor.voice.table import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
-
     from monitor.sources.media import MediaFile
+    from monitor.voice.table import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
 
     with MediaFile(file) as media:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())

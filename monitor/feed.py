@@ -40,7 +40,7 @@ class Feed:
         self.end_s = 0.0  # the end of the last picture or sound so far
         self._listener = Listener(next(iter(people))) if film.has_sound and len(people) == 1 else None
         self._attribution = Attribution() if film.has_sound and len(people) > 1 else None
-        self._sounds = _Ahead(film.sounds() if film.has_sound else iter(()))
+        self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
         self._heard_to_s = 0.0 if film.has_sound else math.inf
         if film.has_picture:
             rates = load("worker")
@@ -48,10 +48,10 @@ class Feed:
                 worker = VisionWorker(person, face_hz=rates["face_hz"], body_hz=rates["body_hz"], lossless=True)
                 self._workers[person] = self._stack.enter_context(worker)
                 self._seen_to_s[person] = 0.0
-            self._pictures = _Ahead(film.pictures(wants=Pace(rates["face_hz"])))
-        else:
-            self._pictures = _Ahead(iter(()))
-        self._voice_latency_s = (self._attribution or self._listener or _NONE).latency_s
+        pictures = film.pictures(wants=Pace(load("worker")["face_hz"])) if film.has_picture else iter(())
+        self._pictures: _Ahead[Picture] = _Ahead(pictures)
+        voice = self._attribution or self._listener
+        self._voice_latency_s = voice.latency_s if voice else 0.0
 
     @property
     def settled_s(self) -> float:
@@ -113,18 +113,11 @@ class Feed:
             self.found[rows.person] |= bool((rows.values[:, 0] > 0).any())
 
 
-class _None:
-    latency_s = 0.0
-
-
-_NONE = _None()
-
-
 class _Ahead(Generic[T]):
     """An iterator of time-stamped items that gives only those before a time."""
 
     def __init__(self, items: Iterator[T]) -> None:
-        self._items = items
+        self._items: Iterator[T] = items
         self._next: T | None = None
         self.over = False
 

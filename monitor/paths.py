@@ -37,5 +37,6 @@ def sessions_dir(*, create: bool = False) -> Path:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise RapportError(f"cannot make the folder {folder}: {error.strerror}; set RAPPORT_HOME to a folder you own") from None
+            reason = error.strerror or error
+            raise RapportError(f"cannot make the folder {folder}: {reason}; set RAPPORT_HOME to a folder you own") from None
     return folder

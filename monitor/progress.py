@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tqdm import tqdm
 
@@ -16,13 +16,14 @@ class Bar:
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def report(self, done: float, total: float) -> None:
         """``done`` of ``total`` (seconds of the film, pictures) is finished."""
-        if self._bar is None:
+        bar = self._bar
+        if bar is None:
             terminal = sys.stderr.isatty()
-            self._bar = tqdm(
+            bar = self._bar = tqdm(
                 total=100.0,
                 desc=self._title,
                 file=sys.stderr,
@@ -31,7 +32,7 @@ class Bar:
                 ascii=None if terminal else True,
                 ncols=None if terminal else 80,
             )
-        self._bar.update(100.0 * min(done / total, 1.0) - self._bar.n if total > 0 else 0.0)
+        bar.update(100.0 * min(done / total, 1.0) - bar.n if total > 0 else 0.0)
 
     def __enter__(self) -> Self:
         return self

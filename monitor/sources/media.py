@@ -231,7 +231,9 @@ def _stream(container: Any, kind: _Kind) -> Any:
 
 def _start_s(container: Any, picture: Any, sound: Any) -> float:
     """The earliest start of the two streams (a container's own start may belong to neither)."""
-    starts = [float(stream.start_time * stream.time_base) for stream in (picture, sound) if stream and stream.start_time is not None]
+    starts = [
+        float(stream.start_time * stream.time_base) for stream in (picture, sound) if stream and stream.start_time is not None
+    ]
     return min(starts, default=(container.start_time or 0) / 1e6)
 
 

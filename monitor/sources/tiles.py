@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -58,8 +57,8 @@ def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
     if people is None and layout == "auto":
         raise SourceError(
-            f"expected two people side by side in {film.name}, found {_count(boxes)}; say --layout left-right (you on the left) or "
-            "right-left, or give a film of each"
+            f"expected two people side by side in {film.name}, found {_count(boxes)}; "
+            "say --layout left-right (you on the left) or right-left, or give a film of each"
         )
     if people is None:
         middle_px = width_px // 2
@@ -126,10 +125,14 @@ def _holds(box: Float64, other: Float64) -> bool:
 def _two(boxes: Float64, *, n_pictures: int) -> tuple[Float64, Float64] | None:
     """The two people who are seen most, as the box around all their faces and the median face's size (x0, y0, x1, y1, size)."""
     groups: list[list[Float64]] = []
+    near = load("sources")["same_face_widths"]
     for box in boxes:
         for group in groups:
             middle = np.median(group, axis=0)
-            if np.hypot(*(box[:2] + box[2:] / 2 - middle[:2] - middle[2:] / 2)) < load("sources")["same_face_widths"] * middle[2]:
+            if (
+                np.hypot(*(box[:2] + box[2:] / 2 - middle[:2] - middle[2:] / 2))
+                < load("sources")["same_face_widths"] * middle[2]
+            ):
                 group.append(box)
                 break
         else:

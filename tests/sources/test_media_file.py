@@ -183,7 +183,9 @@ def test_glimpses_are_spread_over_the_film(tmp_path: Path) -> None:
     assert times_s == sorted(times_s)
 
 
-@pytest.mark.parametrize(("fps", "expected"), [(10.0, 10.0), (15.0, 15.0), (23.976, 15.0), (25.0, 15.0), (30.0, 15.0), (60.0, 15.0)])
+@pytest.mark.parametrize(
+    ("fps", "expected"), [(10.0, 10.0), (15.0, 15.0), (23.976, 15.0), (25.0, 15.0), (30.0, 15.0), (60.0, 15.0)]
+)
 def test_pace_takes_pictures_evenly(fps: float, expected: float) -> None:
     pace = Pace(15.0)
     times_s = np.round(np.arange(round(60 * fps)) / fps, 3)

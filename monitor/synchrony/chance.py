@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft
 from scipy.ndimage import maximum_filter1d
-from scipy.special import ndtri, stdtr
+from scipy.special import gammaincc, ndtri, stdtr
 
 from monitor import constants
 from monitor.synchrony.window import Bool, Ready
@@ -115,7 +115,8 @@ def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chanc
     statistic : (n_cells,). distant : bool, same shape: far (see ``far``) and known. Far shifts are neighbours of each other
     and not independent: their autocorrelation says how many free draws they are worth, and z comes from Student's t with
     as many degrees of freedom, so that a short session gets a wide null and not a lucky one. centred : chance is known to
-    average 0 (products of centred series); otherwise (a maximum) the mean of the null is taken away.
+    average 0 (products of centred series); otherwise the statistic is a maximum over lags: the mean of its null is taken
+    away, and its long upper tail is that of a gamma distribution with the skewness such maxima have.
     """
     null = statistic[distant][:: int(constants.load("synchrony")["null_step_cells"])]
     observed = statistic[0]
@@ -129,13 +130,34 @@ def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chanc
     free = _free_draws(off / np.sqrt(variance))
     if free < constants.load("synchrony")["null_min_free"]:
         return NO_CHANCE
-    sd = np.sqrt(variance)
-    return _judge(float((observed - mean) / sd), float(sd), free)
+    found = judge(float(observed - mean), float(np.sqrt(variance)), free)
+    return found if centred else _of_maximum(found)
 
 
-def _judge(ratio: float, sd: float, free: float) -> Chance:
+def _of_maximum(found: Chance) -> Chance:
+    shape = 4 / constants.load("synchrony")["peak_skew"] ** 2
+    p = float(gammaincc(shape, max(shape + found.z * np.sqrt(shape), 0.0)))
+    return _as_z(p, found.sd, found.n_free)
+
+
+def judge(distance: float, sd: float, free: float) -> Chance:
+    """A distance from the null's mean, in its spread, by Student's t."""
+    if sd <= 0:
+        return NO_CHANCE
+    return _as_z(float(stdtr(free, -distance / sd)), sd, free)
+
+
+def by_rank(statistic: Float64, distant: Bool, *, n_free: float) -> Chance:
+    """The value at shift 0 by its rank among those at distant shifts, itself counted (Davison & Hinkley 1997)."""
+    null = statistic[distant]
+    if len(null) < 2 or not np.isfinite(n_free) or n_free <= 0:
+        return NO_CHANCE
+    above = np.count_nonzero(null > statistic[0]) + 0.5 * np.count_nonzero(null == statistic[0])
+    return _as_z(float((above + 0.5) / (len(null) + 1)), float(null.std()), n_free)
+
+
+def _as_z(p: float, sd: float, free: float) -> Chance:
     limit = constants.load("synchrony")["z_limit"]
-    p = float(stdtr(free, -ratio))
     return Chance(float(np.clip(-ndtri(max(p, 1e-300)), -limit, limit)), p, sd, free)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, stdtrit
 
 from monitor import constants
 from monitor.errors import UsageError
@@ -71,10 +71,12 @@ def coordination(
 
     user, partner : (n_samples,), NaN (or infinite) where missing. rate_hz : at least 2; above 10 Hz samples are averaged onto
     the 10 Hz grid. window_s : windows of the correlation, 4 s to a third of the series. max_lag_s : reach of the lag search.
-    null : "own" pairs the two at every other time of the same recording (at least 20 s apart), "circular" the same with the
-    ends joined, "pseudo" pairs the user with other people's series, given in ``pseudo`` (at least 8, same rate and start).
-    statistic : "mean" over lags of 0.3-2 s either way, or "peak", the largest at any lag up to ``max_lag_s``. seed : for nulls
-    that draw; all shifts are taken, so none of these does.
+    null : "own" pairs the two at every other time of the same recording (at least 20 s apart, the ends joined) and judges by
+    the spread of that; "circular" judges by the rank among the same pairings, which assumes nothing of their distribution
+    but cannot tell very strong from strong; "pseudo" pairs the user with other people's series, given in ``pseudo`` (at
+    least 8, same rate and start).
+    statistic : "mean" over lags of 0.3-2.5 s either way, or "peak", the largest at any lag up to ``max_lag_s``. seed : for
+    nulls that draw; all shifts are taken, so none of these does.
 
     Raises UsageError for arguments that do not fit; too little signal is a status, not an error.
     """
@@ -104,14 +106,15 @@ def coordination(
             "not enough signal", reason=f"{seconds:.0f} s in whole windows of both series, {least_s:.0f} s needed"
         )
     one, two = _row(ready, 0), _row(ready, 1)
-    if null != "circular":
-        one, two = _pad(one), _pad(two)
-    profile, distant = _profile(one, two, grid_hz, n_cells=pair.shape[1])
+    profile, distant = _profile(one, two, grid_hz)
     stat = _statistic(profile, statistic, grid_hz, max_lag_s)
-    if null == "pseudo":
-        found = _against_pseudo(stat[0], one, pseudo, rate_hz, grid_hz, window_s, statistic, max_lag_s, pair.shape[1])
-    else:
-        found = chance.against(stat, distant, centred=statistic == "mean")
+    found = chance.against(stat, distant, centred=statistic == "mean")
+    if null == "circular":
+        found = chance.by_rank(stat, distant, n_free=found.n_free)
+    elif null == "pseudo":
+        others = (_onto_grid(_series(other, "pseudo partner"), rate_hz, grid_hz) for other in pseudo)
+        draws = [_drawn(one, other, grid_hz, window_s, statistic, max_lag_s) for other in others]
+        found = _among(stat[0], np.array([draw for draw in draws if math.isfinite(draw)]))
     if not math.isfinite(found.z):
         return Coordination("not enough signal", reason="too few shifted pairings for a null", coverage=coverage)
     leading = lead(profile, distant, rate_hz=grid_hz, z=found.z, max_lag_s=max_lag_s)
@@ -129,7 +132,7 @@ def coordination(
         simultaneous_z=leading.simultaneous_z,
         leak=leading.leak,
         peak_z=leading.peak_z,
-        literal_z=literal(one, two, distant_of=pair.shape[1], rate_hz=grid_hz, max_lag_s=max_lag_s)[0],
+        literal_z=_literal_z(one, two, rate_hz=grid_hz, max_lag_s=max_lag_s),
         windows=max(1, int(seconds - window_s) + 1),
         coverage=coverage,
     )
@@ -141,13 +144,11 @@ def band_half(n_free: float, seconds: float) -> float:
     return float(stdtrit(n_free, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
 
 
-def literal(user: Ready, partner: Ready, *, distant_of: int, rate_hz: float, max_lag_s: float) -> tuple[float, float]:
-    """z and lag of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
-    profile, distant = _profile(whiten(user), whiten(partner), rate_hz, n_cells=distant_of)
+def _literal_z(user: Ready, partner: Ready, *, rate_hz: float, max_lag_s: float) -> float:
+    """z of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
+    profile, distant = _profile(whiten(user), whiten(partner), rate_hz)
     low = cells(constants.load("synchrony")["lag_low_s"], rate_hz)
-    high = cells(max_lag_s, rate_hz)
-    found = chance.against(chance.peak(profile, low, high), distant, centred=False)
-    return found.z, (low + int(np.argmax(profile[low : high + 1]))) / rate_hz
+    return chance.against(chance.peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
 
 
 def _series(values: ArrayLike, name: str) -> Float64:
@@ -191,26 +192,9 @@ def _row(ready: Ready, row: int) -> Ready:
     return Ready(ready.values[row : row + 1], ready.valid[row : row + 1])
 
 
-def _pad(ready: Ready) -> Ready:
-    """As long again of nothing, so that a shifted pairing meets only what was measured at that distance."""
-    return Ready(
-        np.pad(ready.values, ((0, 0), (0, ready.values.shape[1]))), np.pad(ready.valid, ((0, 0), (0, ready.valid.shape[1])))
-    )
-
-
-def _profile(user: Ready, partner: Ready, rate_hz: float, *, n_cells: int) -> tuple[Float64, Bool]:
-    weights = np.zeros(user.values.shape[1])
-    weights[:n_cells] = 1.0
-    profile = chance.products(user, partner, weights=None if len(weights) == n_cells else weights)
-    far = chance.far(len(weights), rate_hz) if len(weights) == n_cells else _far_padded(n_cells, rate_hz)
-    return profile.values[0], far & profile.known[0]
-
-
-def _far_padded(n_cells: int, rate_hz: float) -> Bool:
-    once = chance.far(n_cells, rate_hz)
-    least = int(np.argmax(once))
-    shift = np.arange(2 * n_cells)
-    return np.asarray(np.minimum(shift, 2 * n_cells - shift) >= least)
+def _profile(user: Ready, partner: Ready, rate_hz: float) -> tuple[Float64, Bool]:
+    found = chance.products(user, partner)
+    return found.values[0], chance.far(found.values.shape[1], rate_hz) & found.known[0]
 
 
 def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, max_lag_s: float) -> Float64:
@@ -223,38 +207,21 @@ def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, max_lag_s
     return np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
 
 
-def _against_pseudo(
-    observed: float,
-    user: Ready,
-    pseudo: Sequence[ArrayLike],
-    rate_hz: float,
-    grid_hz: float,
-    window_s: float,
-    statistic: Statistic,
-    max_lag_s: float,
-    n_cells: int,
-) -> chance.Chance:
-    """Against the user paired with other people's partners, unshifted."""
+def _drawn(user: Ready, other: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float) -> float:
+    """The statistic of the user with somebody else's partner, unshifted; NaN where there is too little of it."""
+    n_cells = user.values.shape[1]
+    series = np.full(n_cells, np.nan)
+    series[: min(n_cells, len(other))] = other[:n_cells]
+    found = chance.products(user, prepare(series[None], rate_hz=rate_hz, window_s=window_s))
+    if not found.known[0, 0] or not found.values[0].any():
+        return math.nan
+    return float(_statistic(found.values[0], statistic, rate_hz, max_lag_s)[0])
+
+
+def _among(observed: float, null: Float64) -> chance.Chance:
+    """Against independent draws."""
     least = int(constants.load("synchrony")["pseudo_least"])
-    if len(pseudo) < least:
-        raise UsageError(
-            f"the pseudo null needs at least {least} other series, found {len(pseudo)}; give more or use --null own"
-        )
-    draws = []
-    for number, series in enumerate(pseudo):
-        other = np.full(n_cells, np.nan)
-        given = _onto_grid(_series(series, f"pseudo partner {number + 1}"), rate_hz, grid_hz)[:n_cells]
-        other[: len(given)] = given
-        ready = _pad(prepare(other[None], rate_hz=grid_hz, window_s=window_s))
-        profile, _ = _profile(user, ready, grid_hz, n_cells=n_cells)
-        if ready.valid.any():
-            draws.append(float(_statistic(profile, statistic, grid_hz, max_lag_s)[0]))
-    if len(draws) < least:
-        return chance.NO_CHANCE
-    null = np.array(draws)
-    sd = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))
-    if sd <= 0:
-        return chance.NO_CHANCE
-    p = float(stdtr(len(null) - 1, -(observed - null.mean()) / sd))
-    limit = constants.load("synchrony")["z_limit"]
-    return chance.Chance(float(np.clip(-ndtri(max(p, 1e-300)), -limit, limit)), p, sd, len(null) - 1.0)
+    if len(null) < least:
+        raise UsageError(f"the pseudo null needs at least {least} other series that move, found {len(null)}; give more of them")
+    spread = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))
+    return chance.judge(observed - float(null.mean()), spread, len(null) - 1.0)

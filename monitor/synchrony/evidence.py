@@ -15,7 +15,7 @@ _NAN = float("nan")
 class Coupling:
     """One movement channel (or their fusion, named ``fused``) over one stretch of time.
 
-    z : both directions, lags 0.3-2 s either side. z_follow, z_lead : the user follows, the partner follows.
+    z : both directions, lags 0.3-2.5 s either side. z_follow, z_lead : the user follows, the partner follows.
     peak_z : the largest coupling at any lag of ±5 s, against the largest that chance gives; lag_s : where it is (positive: the
     user follows), NaN unless the peak is beyond chance. literal_z, literal_lag_s : the same for the AR-whitened signals at lags
     0.3-5 s with the user following: high only when the movement is copied as it is, at a fixed lag. simultaneous_z : coupling

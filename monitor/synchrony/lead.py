@@ -17,7 +17,7 @@ _NAN = float("nan")
 @dataclass(frozen=True, slots=True)
 class Lead:
     """lag_s : where the coupling peaks, positive: the user follows; NaN where the peak is within chance. peak_z : the peak
-    against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2 s of either side. dominance : D, -1..1, positive:
+    against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2.5 s of either side. dominance : D, -1..1, positive:
     the user follows. reciprocity : 0..1. simultaneous_z, leak : see ``Coupling``.
     """
 

@@ -43,24 +43,40 @@ class Movement:
 
 
 def without_roles(signals: Float64, speech: Float64) -> Float64:
-    """Signals minus their own mean in the role of the moment.
+    """Signals in each role's own mean and spread.
 
     signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Who speaks moves
-    more: without this, turn-taking alone looks like coupling, or hides it (design, section 1). Cells of unknown role form one
-    role of their own; a role of under 5 s is left as it is.
+    more: without this, turn-taking alone looks like coupling, or hides it (design, section 1), and two people whose bursts
+    take turns meet less than chance would have them. Cells of unknown role form one role of their own; a role too short for
+    a mean of its own is left out.
     """
     role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
-    least = constants.load("synchrony")["role_least_s"] * constants.load("synchrony")["grid_rate_hz"]
-    result = signals.copy()
+    if (role == role[:1]).all():
+        return signals
+    numbers = constants.load("synchrony")
+    least = numbers["role_least_s"] * numbers["grid_rate_hz"]
+    result = np.full(signals.shape, np.nan)
+    overall = _spread(signals)
     for number in range(_ROLES + 1):
         chosen = role == number
-        if not least <= chosen.sum() < len(role):
+        if chosen.sum() < least:
             continue
         part = signals[..., chosen]
-        found = np.isfinite(part)
-        mean = np.where(found, part, 0.0).sum(axis=-1, keepdims=True) / np.maximum(found.sum(axis=-1, keepdims=True), 1)
-        result[..., chosen] = part - mean
+        # A short role's own spread is a poor guess: it is drawn to the whole's.
+        weight = chosen.sum() / (chosen.sum() + least)
+        spread = np.exp(weight * np.log(_spread(part) / overall))
+        result[..., chosen] = (part - _mean(part)) / np.clip(spread, numbers["role_spread_least"], None)
     return result
+
+
+def _mean(values: Float64) -> Float64:
+    found = np.isfinite(values)
+    count = np.maximum(found.sum(axis=-1, keepdims=True), 1)
+    return np.asarray(np.where(found, values, 0.0).sum(axis=-1, keepdims=True) / count)
+
+
+def _spread(values: Float64) -> Float64:
+    return np.asarray(np.sqrt(np.maximum(_mean((values - _mean(values)) ** 2), 1e-30)))
 
 
 def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:

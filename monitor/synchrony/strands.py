@@ -12,7 +12,7 @@ class Strand:
     """One signal of the user with one of the partner.
 
     sign : -1 where going to the other own side is the same movement seen in a mirror. bands : lags in seconds, positive: the
-    user follows; empty: 0.3-2 s either way. literal : a copy of the movement would show in it.
+    user follows; empty: 0.3-2.5 s either way. literal : a copy of the movement would show in it.
     """
 
     user: str

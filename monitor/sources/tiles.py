@@ -129,10 +129,7 @@ def _two(boxes: Float64, *, n_pictures: int) -> tuple[Float64, Float64] | None:
     for box in boxes:
         for group in groups:
             middle = np.median(group, axis=0)
-            if (
-                np.hypot(*(box[:2] + box[2:] / 2 - middle[:2] - middle[2:] / 2))
-                < load("sources")["same_face_widths"] * middle[2]
-            ):
+            if np.hypot(*(box[:2] + box[2:] / 2 - middle[:2] - middle[2:] / 2)) < near * middle[2]:
                 group.append(box)
                 break
         else:

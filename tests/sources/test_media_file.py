@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -105,7 +106,7 @@ def test_sound_of_any_rate_becomes_mono_16_khz(tmp_path: Path, rate_hz: int, cha
     spectrum = np.abs(np.fft.rfft(samples[:32000] * np.hanning(samples[:32000].size)))
     assert np.argmax(spectrum) / 2.0 == pytest.approx(440, abs=1)
     assert np.abs(samples[4000:28000]).max() == pytest.approx(0.5, abs=0.02)
-    for before, after in zip(sounds, sounds[1:], strict=False):
+    for before, after in pairwise(sounds):
         assert after.time_s == pytest.approx(before.time_s + before.samples.size / 16000, abs=1e-6)
 
 

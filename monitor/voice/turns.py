@@ -103,11 +103,10 @@ class _Floor:
     def take(self, phrase: Event, following: list[Event]) -> list[Event]:
         events = self.lapse(phrase.start_s)
         short = self._is_backchannel(phrase, following)
-        events += self._overlap(phrase, following, short)
         if short:
             events.append(_span(_person(phrase), "backchannel", phrase.start_s, phrase.end_s, phrase.detail))
         else:
-            events += self._turn_goes(phrase)
+            events += self._overlap(phrase, following) + self._turn_goes(phrase)
         known = self._last.get(phrase.person)
         if known is None or phrase.end_s >= known[0].end_s:
             self._last[phrase.person] = (phrase, short)
@@ -137,13 +136,14 @@ class _Floor:
         gap = [_span(person, "gap", turn.end_s, phrase.start_s)] if phrase.start_s >= turn.end_s else []
         return [turn.event(), *gap]
 
-    def _overlap(self, phrase: Event, following: list[Event], short: bool) -> list[Event]:
+    def _overlap(self, phrase: Event, following: list[Event]) -> list[Event]:
+        """Speech of both, begun by the phrase; a backchannel under the other's speech is that alone, no overlap."""
         other = self._other(phrase)
         if other is None or other[0].end_s <= phrase.start_s:
             return []
         (spoken, was_short) = other
         start_s, end_s = phrase.start_s, min(phrase.end_s, spoken.end_s)
-        place = "between" if phrase.end_s > spoken.end_s and not short else "within"
+        place = "between" if phrase.end_s > spoken.end_s else "within"
         events = [_span(_person(phrase), "overlap", start_s, end_s, {"place": place})]
         constants = self._constants
         lasted = constants["interruption_min_overlap_s"] <= end_s - start_s <= constants["interruption_max_overlap_s"]

@@ -192,3 +192,8 @@ def test_a_dead_microphone_does_not_hold_up_the_other() -> None:
 def test_talk_share() -> None:
     assert talk_share([said("user", 0, 3), said("partner", 2, 3)]) == {"user": 0.75, "partner": 0.25}
     assert all(math.isnan(value) for value in talk_share([]).values())
+
+
+def test_a_backchannel_under_speech_is_no_overlap() -> None:
+    events = told(said("user", 0, 4), said("partner", 1, 1.5))
+    assert {event.kind for event in events} == {"turn", "backchannel"}

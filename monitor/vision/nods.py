@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from monitor.constants import Constants
+from monitor.types import Float64
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,20 @@ class Nods:
             if run is None:
                 continue
             start_s, end_s, cycles = run
-            rows = np.array([row[1:] for row in self._recent if start_s <= row[0] <= end_s])
-            if rows.size == 0:
-                continue
-            yaw_deg, pitch_deg = np.ptp(rows, axis=0)
+            rows = np.array([row for row in self._recent if start_s <= row[0] <= end_s])
+            yaw_deg, pitch_deg = _quick(rows)
             along, across = (pitch_deg, yaw_deg) if kind == "nod" else (yaw_deg, pitch_deg)
             if across < self._limits["across"] * along:
                 found.append(Found(kind, start_s, end_s, cycles))
         return found
+
+
+def _quick(rows: Float64) -> Float64:
+    """Standard deviation of yaw and pitch about a parabola: a head that turns slowly may nod all the same.
+
+    rows : time, yaw, pitch [shape=(n_rows, 3)].
+    """
+    since_s = rows[:, 0] - rows[:, 0].mean()
+    basis = np.vander(since_s, 3 if len(rows) > 4 else 1)
+    slow = basis @ np.linalg.lstsq(basis, rows[:, 1:], rcond=None)[0]
+    return np.asarray(np.std(rows[:, 1:] - slow, axis=0))

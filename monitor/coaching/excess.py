@@ -135,22 +135,22 @@ def _strong(time_s: float, evidence: Evidence) -> Facet:
 
 def _literal(time_s: float, evidence: Evidence) -> Facet:
     constants = load("excess")
-    candidates = [one for one in (evidence.recent_fused, *evidence.recent.values()) if math.isfinite(one.literal_z)]
-    best = max(candidates, key=lambda one: one.literal_z, default=None)
     if evidence.echoes is not None:
         made, gestures = evidence.echoes.copies, evidence.echoes.user_follows[GESTURES]
         enough = made.n >= constants["dense_least"] and gestures.p <= constants["dense_p"]
         if enough and made.exact_share >= constants["literal_share"]:
             reason = f"{made.exact} of your {made.n} gestures after theirs were the same to the same side"
             return Facet(time_s, "literal", True, made.exact_share, reason)
-    if best is None:
+    # Beyond chance is not enough: a strong free coupling is that too, when it lasts. A copy explains most of the movement.
+    found, z = evidence.literal, evidence.recent_fused.literal_z
+    if not math.isfinite(found.index) or not math.isfinite(z):
         return Facet(time_s, "literal", False, NAN, "not enough signal")
-    where = "" if best.name == "fused" else f" ({best.name})"
-    after = f" after {best.literal_lag_s:.1f} s" if math.isfinite(best.literal_lag_s) else ""
     reason = (
-        f"your movement is theirs as it was{after}{where}, at z {best.literal_z:.1f}; {constants['literal_z']:.0f} is literal"
+        f"{found.signals} movement signals go with theirs {found.lag_s:.1f} s later at r {found.r:.2f} "
+        f"(copy index {found.index:.2f}; {constants['literal_index']:.2f} is literal)"
     )
-    return Facet(time_s, "literal", best.literal_z > constants["literal_z"], best.literal_z, reason)
+    fires = z > constants["literal_z"] and found.index >= constants["literal_index"]
+    return Facet(time_s, "literal", fires, found.index, reason)
 
 
 def _fast(time_s: float, evidence: Evidence) -> Facet:

@@ -123,7 +123,8 @@ class Estimator:
         span_s = min(time_s, numbers["stretch_s"])
         stretch = self._stretch(time_s, numbers["history_s"])
         long, short = stretch.movement(span_s), stretch.movement(numbers["recent_s"], literal=True, crossed=False)
-        return self._update(time_s, long, "ok", "", span_s=span_s, evidence=_evidence(time_s, long, short))
+        evidence = replace(_evidence(time_s, long, short), literal=stretch.literal())
+        return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
 
     def _whole(self, time_s: float) -> Finding:
         least_s = constants.load("synchrony")["session_least_s"]
@@ -132,8 +133,10 @@ class Estimator:
             names = (*CHANNELS, "attention", "warmth", "coordination")
             scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
             return Finding(time_s, scores, evidence=Evidence(time_s))
-        found = self._stretch(time_s, math.inf).movement(literal=True)
-        return self._update(time_s, found, "ok", "", span_s=time_s, evidence=_evidence(time_s, found, found), whole=True)
+        stretch = self._stretch(time_s, math.inf)
+        found = stretch.movement(literal=True)
+        evidence = replace(_evidence(time_s, found, found), literal=stretch.literal(time_s))
+        return self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
 
     def _stretch(self, time_s: float, span_s: float) -> Stretch:
         cells = self._history.stretch(time_s, min(span_s, time_s + 1))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.synchrony.events import EventEvidence
+from monitor.synchrony.literal import Literal
 from monitor.types import Direction, Update
 
 _NAN = float("nan")
@@ -48,6 +49,7 @@ class Evidence:
     60 s, for the copy detector. fused, recent_fused : all movement channels together, the same null for all.
     dominance : D = (z_follow - z_lead) / (|z_follow| + |z_lead|) of the recent fusion, -1..1, positive: the user follows.
     reciprocity : smaller / larger of the positive parts of the two, 0..1. Both NaN where there was not enough signal.
+    literal : how much of the user's movement is the partner's as it was, over the last 40 s (all of it at the end).
     echoes : what the events showed (``EventCoupling.evidence``), None before there were any.
     """
 
@@ -58,6 +60,7 @@ class Evidence:
     recent_fused: Coupling = Coupling("fused")
     dominance: float = _NAN
     reciprocity: float = _NAN
+    literal: Literal = field(default_factory=Literal)
     echoes: EventEvidence | None = None
 
 

@@ -13,6 +13,8 @@ from monitor.synchrony import chance
 from monitor.synchrony.evidence import Coupling
 from monitor.synchrony.fuse import Loom, Stack, Woven, fuse
 from monitor.synchrony.lead import cells, lead
+from monitor.synchrony.literal import Literal
+from monitor.synchrony.literal import literal as literal_copy
 from monitor.synchrony.strands import channels, crossings
 from monitor.synchrony.whiten import whiten
 from monitor.synchrony.window import Bool, prepare
@@ -148,6 +150,17 @@ class Stretch:
         covered = sum(self._weights[name] * one.coverage for name, one in woven.items()) / max(total, 1e-9)
         copy = fuse(copies, self._weights, far)
         return Movement(couplings, free, self._coupling("fused", plain, found.z, far=far, copy=copy, sides=None), covered)
+
+    def literal(self, span_s: float | None = None) -> Literal:
+        """How literally the user copies, over the last ``span_s`` (40 s when None)."""
+        plain, white = self._loom.stack, self._whitened().stack
+        return literal_copy(
+            plain.names,
+            people=(plain.user, plain.partner),
+            whitened=(white.user, white.partner),
+            rate_hz=self._rate_hz,
+            span_s=span_s,
+        )
 
     def _last(self, span_s: float | None) -> Float64 | None:
         span = self._n_cells if span_s is None else round(span_s * self._rate_hz)

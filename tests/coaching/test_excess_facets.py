@@ -6,13 +6,27 @@ import pytest
 from monitor.coaching.excess import Excess
 from monitor.synchrony.events import EventCoupling, EventEvidence
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
+from monitor.synchrony.literal import Literal
 from monitor.types import FACETS, Event, Facet, Person, Update
 
 NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8, literal_z=0.4, literal_lag_s=1.0)
 COPYING = Coupling("fused", z=4.0, z_follow=5.2, z_lead=0.3, peak_z=6.0, lag_s=1.1, literal_z=4.8, literal_lag_s=1.1)
 
 
-def evidence(fused: Coupling, *, time_s: float = 200.0, echoes: EventEvidence | None = None, **channels: Coupling) -> Evidence:
+COPIED = Literal(index=0.6, lag_s=1.1, r=0.85, whitened_r=0.42, signals=9)
+FREE = Literal(index=0.15, lag_s=0.9, r=0.35, whitened_r=0.06, signals=9)
+
+
+def evidence(
+    fused: Coupling,
+    *,
+    time_s: float = 200.0,
+    echoes: EventEvidence | None = None,
+    copied: Literal | None = None,
+    **channels: Coupling,
+) -> Evidence:
+    if copied is None:
+        copied = COPIED if fused.literal_z > 4 else FREE
     total = abs(fused.z_follow) + abs(fused.z_lead)
     return Evidence(
         time_s,
@@ -22,6 +36,7 @@ def evidence(fused: Coupling, *, time_s: float = 200.0, echoes: EventEvidence | 
         fused,
         dominance=(fused.z_follow - fused.z_lead) / total,
         reciprocity=0.9,
+        literal=copied,
         echoes=echoes,
     )
 
@@ -72,7 +87,7 @@ def test_a_copy_is_strong_literal_and_one_way_and_alerts_after_twenty_seconds() 
     assert not facets["one-way"].fires  # not for 60 s yet
     assert excess.alert == ""  # 19 s
     watch(excess, found, seconds=1, start_s=220.0)
-    assert "theirs as it was after 1.1 s" in excess.alert
+    assert "9 movement signals go with theirs 1.1 s later at r 0.85" in excess.alert
     assert watch(excess, found, seconds=40, start_s=221.0)["one-way"].fires
 
 
@@ -88,6 +103,14 @@ def test_strong_alone_or_strong_and_broad_is_no_alert() -> None:
     facets = watch(excess, evidence(found, **channels), seconds=60)
     assert facets["strong"].fires and facets["broad"].fires
     assert facets["broad"].reason.endswith("head, posture, smile")
+    assert excess.alert == ""
+
+
+def test_free_coupling_that_is_significant_but_explains_little_is_not_literal() -> None:
+    excess = Excess()
+    facets = watch(excess, evidence(COPYING, copied=FREE), seconds=40)
+    assert facets["strong"].fires
+    assert not facets["literal"].fires
     assert excess.alert == ""
 
 
@@ -154,11 +177,11 @@ def test_a_leak_is_said_to_be_one_and_is_no_facet() -> None:
 def test_the_summary_keeps_what_held_at_its_strongest() -> None:
     excess = Excess()
     watch(excess, evidence(COPYING), seconds=30)
-    watch(excess, evidence(replace(COPYING, literal_z=7.0)), seconds=30, start_s=230.0)
+    watch(excess, evidence(COPYING, copied=replace(COPIED, index=0.7)), seconds=30, start_s=230.0)
     watch(excess, evidence(NATURAL), seconds=60, start_s=260.0)
     summary = by_name(excess.summary())
     assert summary["literal"].fires
-    assert summary["literal"].value == 7.0
+    assert summary["literal"].value == 0.7
     assert not summary["dense"].fires
     brief = Excess()
     watch(brief, evidence(COPYING), seconds=5)

@@ -1,0 +1,96 @@
+"""Literal copies by size, not by significance: how much of the user's movement is the partner's, as it was, a moment ago.
+
+A strong but free coupling is as significant as a copy when it lasts; what sets a copy apart is how much it explains. Two
+correlations at the same fixed lag, averaged over the movement signals, are joined by their geometric mean: of the signals as
+they are, and of their surprises (AR-whitened), which slow shared waves do not reach. On planted dyads with measurement
+noise 1 to 3, after 36 s of outright copying it was 0.25 to 0.49, in reciprocal coupling of 0.7 at most 0.24, in strangers 0.12.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.synchrony.strands import channels
+from monitor.synchrony.window import Ready
+from monitor.types import Float64
+
+NAN = float("nan")
+_NONE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """index : 0..1, the geometric mean of the next two. r, whitened_r : mean correlation over the signals at the lag, as
+    they are and whitened. lag_s : positive, the user follows. signals : how many could be compared. NaN where too few could.
+    """
+
+    index: float = NAN
+    lag_s: float = NAN
+    r: float = NAN
+    whitened_r: float = NAN
+    signals: int = 0
+
+
+def literal(
+    names: tuple[str, ...],
+    *,
+    people: tuple[Ready, Ready],
+    whitened: tuple[Ready, Ready],
+    rate_hz: float,
+    span_s: float | None = None,
+) -> Literal:
+    """How literally the user copies the partner in the last ``span_s`` (40 s unless told).
+
+    names : rows of the ready series. people, whitened : user and partner, as they are and their AR residuals.
+    """
+    constants, events = load("literal"), load("events")
+    span = round((constants["span_s"] if span_s is None else span_s) * rate_hz)
+    signs = _signs()
+    rows = [row for row, name in enumerate(names) if name in signs]
+    mirror_wise = np.array([signs[names[row]] for row in rows])
+    lags = range(round(events["echo_min_s"] * rate_hz), round(load("synchrony")["max_lag_s"] * rate_hz) + 1)
+    if span - lags[-1] < constants["least_s"] * rate_hz or not rows:
+        return Literal()
+    found = [
+        np.array([_correlations(user, partner, rows=rows, lag=lag, span=span) for lag in lags])
+        for user, partner in (people, whitened)
+    ]
+    known = np.isfinite(found[0]).all(axis=0) & np.isfinite(found[1]).all(axis=0)
+    if np.count_nonzero(known) < constants["least_signals"]:
+        return Literal(signals=int(np.count_nonzero(known)))
+    best = Literal(signals=int(np.count_nonzero(known)))
+    # A copy may be mirror-wise or same-side throughout: either is literal.
+    for sides in (mirror_wise, np.abs(mirror_wise)):
+        plain, white = ((one * sides)[:, known].mean(axis=1) for one in found)
+        joined = np.sqrt(np.maximum(plain, 0) * np.maximum(white, 0))
+        at = int(np.argmax(joined))
+        if not joined[at] <= best.index:
+            best = Literal(float(joined[at]), lags[at] / rate_hz, float(plain[at]), float(white[at]), best.signals)
+    return best
+
+
+def _signs() -> Mapping[str, float]:
+    """Movement signals that a copy would show in; -1 where a mirror-wise copy goes to the other own side."""
+    strands = [strand for every in channels().values() for strand in every if strand.literal and strand.user == strand.partner]
+    return {strand.user: strand.sign for strand in strands}
+
+
+def _correlations(user: Ready, partner: Ready, *, rows: list[int], lag: int, span: int) -> Float64:
+    """Correlation of each row with the partner's ``lag`` cells earlier, over the last ``span`` cells [shape=(n_rows,)]."""
+    last = user.values.shape[1]
+    first = max(0, last - span)
+    one, other = user.values[rows, first + lag :], partner.values[rows, first : last - lag]
+    both = user.valid[rows, first + lag :] & partner.valid[rows, first : last - lag]
+    count = both.sum(axis=1)
+    enough = count >= load("literal")["least_coverage"] * (last - first - lag)
+    safe = np.maximum(count, 1)[:, None]
+    one = np.where(both, one - np.where(both, one, 0).sum(axis=1, keepdims=True) / safe, 0)
+    other = np.where(both, other - np.where(both, other, 0).sum(axis=1, keepdims=True) / safe, 0)
+    scale = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
+    good = enough & (scale > _NONE)
+    return np.where(good, (one * other).sum(axis=1) / np.where(good, scale, 1), math.nan)

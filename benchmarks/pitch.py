@@ -67,7 +67,7 @@ METHODS: dict[str, Callable[[Float32, int], Track]] = {
 
 
 def errors(track: Track, truth_hz: Float64) -> Float64:
-    """Counts: gross, both voiced, voiced called unvoiced, voiced, unvoiced called voiced, unvoiced; sum of fine errors in st."""
+    """Counts: gross, both voiced, voiced as unvoiced, voiced, unvoiced as voiced, unvoiced; then fine errors summed (st)."""
     time_s, f0_hz = track
     index = np.rint((np.arange(truth_hz.size) * TRUTH_STEP_S - time_s[0]) / (time_s[1] - time_s[0])).astype(int)
     found_hz = np.nan_to_num(f0_hz)[np.clip(index, 0, time_s.size - 1)]
@@ -91,7 +91,7 @@ def main() -> None:
     truths = [np.loadtxt(wav.with_suffix(".f0ref")) for wav in files]
     seconds = sum(samples.size / rate_hz for samples, rate_hz in sounds)
     print(f"{len(files)} sentences, {seconds:.0f} s, {sum(truth.size for truth in truths)} frames\n")
-XX
+    print("| method | gross errors | voiced called unvoiced | unvoiced called voiced | mean error (st) | CPU of real time |")
     print("|---|---|---|---|---|---|")
     for name, method in METHODS.items():
         method(*sounds[0])  # imports and compilation are not counted

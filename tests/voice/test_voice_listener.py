@@ -89,7 +89,7 @@ def cuts(draw: st.DrawFn) -> tuple[int, list[int]]:
     return rate_hz, sizes if sum(sizes) > 200 else [*sizes, 1_000]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=cuts())
 def test_any_split_gives_the_same(speak, pieces, hear, cut: tuple[int, list[int]]) -> None:
     import soxr

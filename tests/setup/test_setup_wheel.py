@@ -104,11 +104,12 @@ def test_a_source_distribution_builds_a_wheel_but_carries_no_model(checkout: Pat
     (archive,) = (checkout / "dist").glob("*.tar.gz")
     with tarfile.open(archive) as tar:
         names = [Path(*Path(name).parts[1:]).as_posix() for name in tar.getnames()]
-        tar.extractall(tmp_path / "unpacked", filter="data")
     assert {"models/manifest.toml", "models/provision.py", "pyproject.toml", "LICENSE"} <= set(names)
     assert not [name for name in names if name.endswith(".task")]
 
-    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    # Not tarfile: its `filter` came with Python 3.11.4, and Debian 12 has 3.11.2.
+    subprocess.run(["tar", "-xzf", archive, "-C", tmp_path], check=True)
+    unpacked = tmp_path / archive.name.removesuffix(".tar.gz")
     for model in models.manifest():
         shutil.copy(models.model_file(model.name), unpacked / "models")
     done = _build(unpacked, "-t", "wheel")

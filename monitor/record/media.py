@@ -94,7 +94,7 @@ def _write(source: Path, target: Path, *, tile: Part | None, sound: bool) -> Kep
             (float(stream.start_time * stream.time_base) for stream in every if stream.start_time is not None), default=0.0
         )
         out = stack.enter_context(av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}))
-        tracks = {stream.index: _track(source, stream, out, start_s, tile) for stream in streams}
+        tracks = {stream.index: _track(source, film, stream, out, start_s, tile) for stream in streams}
         for packet in film.demux(streams):
             for written in tracks[packet.stream_index].push(packet):
                 out.mux(written)
@@ -114,11 +114,14 @@ def _first(container: Any, kind: Literal["video", "audio"]) -> Any:
     return None
 
 
-def _track(source: Path, stream: Any, out: Any, start_s: float, tile: Part | None) -> _Copied | _Picture | _Sound:
+def _track(source: Path, film: Any, stream: Any, out: Any, start_s: float, tile: Part | None) -> _Copied | _Picture | _Sound:
+    # Other containers may leave decoding times out or frame their packets in another way.
+    in_mp4 = "mp4" in film.format.name
     if stream.type == "audio":
-        return _Copied(stream, out, start_s) if stream.codec_context.name == "aac" else _Sound(stream, out, start_s)
+        plays = in_mp4 and stream.codec_context.name == "aac"
+        return _Copied(stream, out, start_s) if plays else _Sound(stream, out, start_s)
     turns, rate, size = _peek(source, stream.index)
-    plays = stream.codec_context.name == "h264" and stream.codec_context.pix_fmt in ("yuv420p", "yuvj420p")
+    plays = in_mp4 and stream.codec_context.name == "h264" and stream.codec_context.pix_fmt in ("yuv420p", "yuvj420p")
     if plays and tile is None and not turns:
         return _Copied(stream, out, start_s)
     return _Picture(out, start_s, cut=_Cut(tile, turns), rate=rate, size=size)

@@ -35,6 +35,7 @@ def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
         ],
         exception_handlers={RapportError: _sorry},
     )
+    app.router.redirect_slashes = False
     # Outside everything, so that the answer to a fault of ours carries the policy too.
     return Door(app, token=token, hosts=hosts_of(port))
 

@@ -69,11 +69,14 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
     blink = float(np.mean([face.blendshapes[_INDEX[name]] for name in ("eyeBlinkLeft", "eyeBlinkRight")]))
     if blink > limits["lids_closed"]:
         return Gaze(nan, nan, CLOSED)
+    if blink > limits["lids_low"]:
+        return Gaze(nan, nan, UNKNOWN)
     sideways, up = eye_turn(face)
     roll = np.radians(roll_deg)
     yaw = yaw_deg + float(np.cos(roll) * sideways + np.sin(roll) * up)
     pitch = pitch_deg + float(np.cos(roll) * up - np.sin(roll) * sideways)
-    if blink > limits["lids_low"]:
-        return Gaze(nan, nan, UNKNOWN)
-    inside = np.hypot(yaw / limits["camera_yaw"], (pitch - limits["camera_pitch_middle"]) / limits["camera_pitch"]) < 1
+    # Who sits beside the camera's axis has to look across it to meet the camera.
+    x, y, z = face.matrix[:3, 3]
+    off_yaw, off_pitch = yaw + float(np.degrees(np.arctan2(x, -z))), pitch + float(np.degrees(np.arctan2(y, -z)))
+    inside = np.hypot(off_yaw / limits["camera_yaw"], off_pitch / limits["camera_pitch"]) < 1
     return Gaze(yaw, pitch, CAMERA if inside else AWAY)

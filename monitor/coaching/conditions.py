@@ -80,7 +80,7 @@ def _talk(scene: Scene, update: Update) -> tuple[float, str]:
     constants = load("nudges")
     spoken = {person: scene.spoken_s(person, time_s=update.time_s, span_s=constants["talk_span_s"]) for person in PEOPLE}
     total_s = sum(spoken.values())
-    if total_s < constants["talk_least_s"] or not scene.heard("user") or not scene.heard("partner"):
+    if total_s < constants["talk_least_s"] or not all(scene.heard(person, update.time_s) for person in PEOPLE):
         return NAN, ""
     return spoken["user"] / total_s, f"you spoke for {spoken['user']:.0f} of the last {total_s:.0f} s of speech"
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.types import Float32, Float64
 
@@ -14,22 +11,31 @@ class Recent:
     """Keeps about one sample each ``step_s`` for ``span_s``. NaN says that the measure was missing then."""
 
     def __init__(self, *, span_s: float, step_s: float) -> None:
-        self._span_s, self._step_s = span_s, step_s
-        self._samples: deque[tuple[float, float]] = deque(maxlen=round(span_s / step_s) + 1)
+        self._step_s = step_s
+        self._most = round(span_s / step_s) + 1
+        self._samples: Float64 = np.empty((2, 2 * self._most))
+        self._n = 0
+
+    def __len__(self) -> int:
+        return min(self._n, self._most)
 
     def extend(self, time_s: Float64, values: Float32 | Float64) -> None:
         """Take samples at increasing times, thinned to the step."""
         for at_s, value in zip(time_s.tolist(), values.tolist(), strict=True):
-            if not self._samples or at_s - self._samples[-1][0] >= self._step_s:
-                self._samples.append((at_s, value))
+            if self._n and at_s - self._samples[0, self._n - 1] < self._step_s:
+                continue
+            if self._n == self._samples.shape[1]:
+                self._samples[:, : self._most] = self._samples[:, -self._most :]
+                self._n = self._most
+            self._samples[:, self._n] = at_s, value
+            self._n += 1
 
     def since(self, from_s: float, until_s: float) -> tuple[Float64, Float64]:
         """Times and values of the known samples in between [shape=(n,), (n,)]."""
-        if not self._samples:
-            return np.zeros(0), np.zeros(0)
-        at_s, values = np.array(self._samples, dtype=np.float64).T
-        chosen: NDArray[np.bool_] = (at_s > from_s) & (at_s <= until_s) & np.isfinite(values)
-        return at_s[chosen], values[chosen]
+        at_s, values = self._samples[:, max(0, self._n - self._most) : self._n]
+        first, last = np.searchsorted(at_s, (from_s, until_s), side="right")
+        known = np.isfinite(values[first:last])
+        return at_s[first:last][known], values[first:last][known]
 
     def mean(self, from_s: float, until_s: float) -> float:
         """Mean of the known samples, NaN without any."""

@@ -10,7 +10,7 @@ from monitor import measures
 from monitor.coaching.recent import Recent
 from monitor.constants import load
 from monitor.synchrony.store import EventStore
-from monitor.types import PEOPLE, Event, Float64, Person, Rows
+from monitor.types import PEOPLE, Event, Person, Rows
 
 NAN = float("nan")
 _CAMERA = measures.GAZE_ZONES.index("camera")
@@ -31,8 +31,6 @@ class Scene:
         }
         self._looks = Recent(span_s=span_s, step_s=step_s)
         self._openness = Recent(span_s=span_s, step_s=step_s)
-        self._look_since_s = self._look_until_s = NAN
-        self._heard: set[str] = set()
         self.has_rows = False
 
     def push_rows(self, rows: Rows) -> None:
@@ -45,9 +43,7 @@ class Scene:
         if rows.person == "user" and rows.family == "face":
             zone = rows.values[:, measures.columns("face").index("gaze_zone")]
             looks = np.where(zone == _CAMERA, 1.0, np.where(zone == _AWAY, 0.0, np.nan))
-            looks = np.where(rows.quality > 0, looks, np.nan)
-            self._looks.extend(rows.time_s, looks)
-            self._follow_look(rows, looks)
+            self._looks.extend(rows.time_s, np.where(rows.quality > 0, looks, np.nan))
         if rows.person == "user" and rows.family == "body":
             openness = rows.values[:, measures.columns("body").index("openness")]
             self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
@@ -55,8 +51,6 @@ class Scene:
     def push_event(self, event: Event) -> None:
         """Take events of any kind; those that do not matter here are ignored."""
         self._store.push(event)
-        if event.kind == "phrase":
-            self._heard.add(event.person)
 
     def quality(self, person: Person, time_s: float) -> float:
         """Mean tracker quality of the better of face and voice in the last seconds, 0 where there was nothing."""
@@ -69,8 +63,9 @@ class Scene:
         return max([mean for mean in means if math.isfinite(mean)], default=0.0)
 
     def events(self, person: Person, kind: str, *, time_s: float, span_s: float) -> tuple[Event, ...]:
-        """Events that began in the last ``span_s``."""
-        return self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s)
+        """Events that began in the last ``span_s`` and have ended: the same live as when a whole film was pushed at once."""
+        begun = self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s)
+        return tuple(event for event in begun if event.end_s <= time_s)
 
     def spoken_s(self, person: Person, *, time_s: float, span_s: float) -> float:
         """Seconds of phrases in the last ``span_s``."""
@@ -78,9 +73,9 @@ class Scene:
             min(event.end_s, time_s) - event.start_s for event in self.events(person, "phrase", time_s=time_s, span_s=span_s)
         )
 
-    def heard(self, person: Person) -> bool:
+    def heard(self, person: Person, time_s: float) -> bool:
         """Has this person's voice been heard at all?"""
-        return person in self._heard
+        return bool(self.events(person, "phrase", time_s=time_s, span_s=math.inf))
 
     def partner_seen(self, time_s: float, span_s: float) -> float:
         """Share of the last ``span_s`` in which the partner's face was followed."""
@@ -102,9 +97,16 @@ class Scene:
 
     def look_s(self, time_s: float) -> float:
         """How long the user's present look at the camera has lasted; 0 while looking elsewhere."""
-        if not time_s - self._look_until_s <= self._constants["stare_gap_s"]:
+        gap_s = self._constants["stare_gap_s"]
+        at_s, looks = self._looks.since(time_s - self._constants["memory_s"], time_s)
+        if not at_s.size or looks[-1] != 1 or time_s - at_s[-1] > gap_s:
             return 0.0
-        return self._look_until_s - self._look_since_s
+        # A blink is no end; a look elsewhere and a longer gap are.
+        ends = np.flatnonzero((looks != 1) | (np.diff(at_s, prepend=at_s[0]) > gap_s))
+        if not ends.size:
+            return float(at_s[-1] - at_s[0])
+        first = ends[-1] + 1 if looks[ends[-1]] != 1 else ends[-1]
+        return float(at_s[-1] - at_s[first])
 
     def openness(self, time_s: float) -> float:
         """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""
@@ -112,12 +114,3 @@ class Scene:
         if self._openness.coverage(from_s, time_s) < self._constants["quality_least"]:
             return NAN
         return self._openness.mean(from_s, time_s)
-
-    def _follow_look(self, rows: Rows, looks: Float64) -> None:
-        for at_s, look in zip(rows.time_s.tolist(), looks.tolist(), strict=True):
-            if look == 1:
-                if not at_s - self._look_until_s <= self._constants["stare_gap_s"]:
-                    self._look_since_s = at_s
-                self._look_until_s = at_s
-            elif look == 0:
-                self._look_since_s = self._look_until_s = NAN

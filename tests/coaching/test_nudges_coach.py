@@ -179,5 +179,26 @@ def test_hysteresis_a_value_that_hovers_at_the_bar_brings_one_cue() -> None:
 def test_memory_is_bounded() -> None:
     talk = Talk(preset())
     talk.run(400)
-    samples = talk.coach._scene._looks._samples
-    assert len(samples) <= 901
+    assert len(talk.coach._scene._looks) <= 901
+
+
+def test_rows_and_events_pushed_ahead_of_time_change_nothing() -> None:
+    """A film is read in blocks: what lies after the update's time must not be known to it."""
+
+    def run(ahead_s: int) -> list[Nudge]:
+        coach, nudges = Coach(preset(talk_share_low=0.3, talk_share_high=0.7)), []
+        for start in range(0, 400, ahead_s):
+            for second in range(start + 1, start + ahead_s + 1):
+                zone = float(measures.GAZE_ZONES.index("camera" if second > 250 else "away"))
+                for person in ("user", "partner"):
+                    coach.push_rows(rows(person, "face", float(second), gaze_zone=zone))
+                if second % 4 == 0:
+                    coach.push_event(Event("partner" if second % 8 else "user", "phrase", second - 3.5, float(second), 4.5))
+            for second in range(start + 1, start + ahead_s + 1):
+                score = Score(float(second), "coordination", "ok", score=55.0, z=0.1, confidence=0.9)
+                nudges += coach.push(Update(float(second), (score,)))
+        return nudges
+
+    live = run(1)
+    assert kinds(live) == {"eye_contact", "long_stare"}
+    assert run(20) == live

@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.signal import butter, sosfilt
 
 from monitor.constants import load
-from monitor.types import Float32, Float64
+from monitor.types import Float32
 from monitor.voice.intake import FRAME_SAMPLES, RATE_HZ, Blocks
 from monitor.voice.loudness import decibels
 
@@ -32,11 +32,11 @@ class BandPower:
 
     def push(self, samples: Float32) -> Float32:
         """Powers of the next frames [shape=(n_frames, n_steps)]."""
-        return np.array([self._powers(block) for block in self._blocks.push(samples)], np.float32).reshape(-1, self._n_steps)
-
-    def _powers(self, block: Float32) -> Float64:
-        filtered, self._state = sosfilt(self._filter, block, zi=self._state)
-        powers: Float64 = np.square(filtered).reshape(self._n_steps, -1).mean(axis=1)
+        if not samples.size:
+            return np.empty((0, self._n_steps), np.float32)
+        filtered, self._state = sosfilt(self._filter, samples, zi=self._state)
+        blocks = list(self._blocks.push(np.square(filtered, dtype=np.float32)))
+        powers: Float32 = np.array(blocks, np.float32).reshape(-1, self._n_steps, FRAME_SAMPLES // self._n_steps).mean(axis=2)
         return powers
 
 

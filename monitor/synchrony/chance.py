@@ -93,6 +93,19 @@ class Bands:
         return np.asarray((ends - self._sums[start : start + self._n_cells]) / width)
 
 
+def coupled(bands: Bands, low: int, high: int, *, window_cells: float) -> Float64:
+    """The score's statistic at every shift: the mean over the lags ``low..high`` of both sides.
+
+    What is one sample wide at lag 0 (a shared camera's noise) is kept out of these lags, but taking the moving mean away
+    spreads a little of it over them with the opposite sign; that much is given back. window_cells : width of the moving mean.
+    """
+    both = 0.5 * (bands.mean(low, high) + bands.mean(-high, -low))
+    spike = bands.mean(0, 0) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
+    # (1 - g) * (1 - g) off lag 0 is -2 g + g * g, for a Gaussian g of the window's variance.
+    sd = window_cells / np.sqrt(12)
+    return np.asarray(both + spike * (2 - np.sqrt(0.5)) / (np.sqrt(2 * np.pi) * sd))
+
+
 def peak(profile: Float64, low: int, high: int) -> Float64:
     """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``Bands``)."""
     width = high - low + 1

@@ -15,8 +15,9 @@ from monitor import constants
 from monitor.errors import UsageError
 from monitor.synchrony import chance
 from monitor.synchrony.lead import cells, lead
+from monitor.synchrony.leak import simultaneous, simultaneous_z
 from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import Bool, Ready, prepare
+from monitor.synchrony.window import Bool, Ready, mean_cells, prepare
 from monitor.types import Direction, Float64, Status
 
 Null = Literal["own", "circular", "pseudo"]
@@ -107,7 +108,7 @@ def coordination(
         )
     one, two = _row(ready, 0), _row(ready, 1)
     profile, distant = _profile(one, two, grid_hz)
-    stat = _statistic(profile, statistic, grid_hz, max_lag_s)
+    stat = _statistic(profile, statistic, grid_hz, window_s, max_lag_s)
     found = chance.against(stat, distant, centred=statistic == "mean")
     if null == "circular":
         found = chance.by_rank(stat, distant, n_free=found.n_free)
@@ -117,7 +118,9 @@ def coordination(
         found = _among(stat[0], np.array([draw for draw in draws if math.isfinite(draw)]))
     if not math.isfinite(found.z):
         return Coordination("not enough signal", reason="too few shifted pairings for a null", coverage=coverage)
-    leading = lead(profile, distant, rate_hz=grid_hz, z=found.z, max_lag_s=max_lag_s)
+    together = simultaneous_z([simultaneous(pair[0], pair[1], rate_hz=grid_hz)], rate_hz=grid_hz)
+    leak = together > numbers["leak_z"]
+    leading = lead(profile, distant, rate_hz=grid_hz, z=found.z, leak=leak, max_lag_s=max_lag_s)
     half = band_half(found.n_free, seconds)
     return Coordination(
         "ok",
@@ -129,8 +132,8 @@ def coordination(
         lag_s=leading.lag_s,
         leader=_LEADERS[leading.direction],
         direction=leading.direction,
-        simultaneous_z=leading.simultaneous_z,
-        leak=leading.leak,
+        simultaneous_z=together,
+        leak=leak,
         peak_z=leading.peak_z,
         literal_z=_literal_z(one, two, rate_hz=grid_hz, max_lag_s=max_lag_s),
         windows=max(1, int(seconds - window_s) + 1),
@@ -197,12 +200,11 @@ def _profile(user: Ready, partner: Ready, rate_hz: float) -> tuple[Float64, Bool
     return found.values[0], chance.far(found.values.shape[1], rate_hz) & found.known[0]
 
 
-def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, max_lag_s: float) -> Float64:
+def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, window_s: float, max_lag_s: float) -> Float64:
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     if statistic == "mean":
-        bands = chance.Bands(profile, reach=high)
-        return 0.5 * (bands.mean(low, high) + bands.mean(-high, -low))
+        return chance.coupled(chance.Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz))
     reach = cells(max_lag_s, rate_hz)
     return np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
 
@@ -215,7 +217,7 @@ def _drawn(user: Ready, other: Float64, rate_hz: float, window_s: float, statist
     found = chance.products(user, prepare(series[None], rate_hz=rate_hz, window_s=window_s))
     if not found.known[0, 0] or not found.values[0].any():
         return math.nan
-    return float(_statistic(found.values[0], statistic, rate_hz, max_lag_s)[0])
+    return float(_statistic(found.values[0], statistic, rate_hz, window_s, max_lag_s)[0])
 
 
 def _among(observed: float, null: Float64) -> chance.Chance:

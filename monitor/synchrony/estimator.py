@@ -51,6 +51,7 @@ class Estimator:
         self._pushed = 0
         self._blocks: list[GridBlock] = []  # cells of the second in progress
         self._next_s = 1
+        self._together: dict[str, float] = {}
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -122,7 +123,10 @@ class Estimator:
             )
         span_s = min(time_s, numbers["stretch_s"])
         stretch = self._stretch(time_s, numbers["history_s"])
-        long, short = stretch.movement(span_s), stretch.movement(numbers["recent_s"], literal=True, crossed=False)
+        if not self._together or time_s % numbers["leak_every_s"] == 0:
+            self._together = stretch.simultaneous(span_s)
+        long = stretch.movement(span_s, together=self._together)
+        short = stretch.movement(numbers["recent_s"], literal=True, crossed=False, together=self._together)
         evidence = replace(_evidence(time_s, long, short), literal=stretch.literal())
         return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
 

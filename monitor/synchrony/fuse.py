@@ -15,7 +15,7 @@ from monitor import constants
 from monitor.synchrony import chance
 from monitor.synchrony.lead import cells
 from monitor.synchrony.strands import Strand
-from monitor.synchrony.window import Bool, Ready
+from monitor.synchrony.window import Bool, Ready, mean_cells
 from monitor.types import Float64
 
 Complex = NDArray[np.complex128]
@@ -116,17 +116,17 @@ class Loom:
             known = share >= constants.load("synchrony")["pair_valid_share"]
             lags = np.where(known, lags / np.sqrt(np.maximum(share, 1e-9)), 0.0)
         lags = strand.sign * lags
-        wanted = self._bands(strand)
-        bands = chance.Bands(lags, reach=max(max(-low, high) for low, high in wanted))
-        statistic = sum(bands.mean(low, high) for low, high in wanted) / len(wanted)
-        return np.asarray(statistic), np.asarray(lags), known, coverage
+        return np.asarray(self._statistic(strand, lags)), np.asarray(lags), known, coverage
 
-    def _bands(self, strand: Strand) -> list[tuple[int, int]]:
+    def _statistic(self, strand: Strand, lags: Float64) -> Float64:
         numbers = constants.load("synchrony")
         if not strand.bands:
             low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
-            return [(low, high), (-high, -low)]
-        return [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands]
+            width = mean_cells(numbers["window_s"], self._rate_hz)
+            return chance.coupled(chance.Bands(lags, reach=high), low, high, window_cells=width)
+        wanted = [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands]
+        bands = chance.Bands(lags, reach=max(max(-low, high) for low, high in wanted))
+        return np.asarray(np.mean([bands.mean(low, high) for low, high in wanted], axis=0))
 
     def _products(self, strand: Strand, *, masks: bool) -> Float64:
         first, second = self._transform(strand.user, True, masks), self._transform(strand.partner, False, masks)

@@ -18,7 +18,7 @@ _NAN = float("nan")
 class Lead:
     """lag_s : where the coupling peaks, positive: the user follows; NaN where the peak is within chance. peak_z : the peak
     against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2.5 s of either side. dominance : D, -1..1, positive:
-    the user follows. reciprocity : 0..1. simultaneous_z, leak : see ``Coupling``.
+    the user follows. reciprocity : 0..1.
     """
 
     lag_s: float = _NAN
@@ -28,8 +28,6 @@ class Lead:
     z_lead: float = _NAN
     dominance: float = _NAN
     reciprocity: float = _NAN
-    simultaneous_z: float = _NAN
-    leak: bool = False
 
 
 def cells(seconds: float, rate_hz: float) -> int:
@@ -37,23 +35,21 @@ def cells(seconds: float, rate_hz: float) -> int:
     return max(1, round(seconds * rate_hz))
 
 
-def lead(profile: Float64, distant: Bool, *, rate_hz: float, z: float, max_lag_s: float | None = None) -> Lead:
+def lead(
+    profile: Float64, distant: Bool, *, rate_hz: float, z: float, leak: bool = False, max_lag_s: float | None = None
+) -> Lead:
     """Lag and direction of a profile of coupling.
 
     profile : (n_cells,) coupling at every circular shift (``chance.products``), shift 0 first. distant : see ``chance.far``.
-    z : of the score's statistic; the lag counts when it or the peak is beyond chance. max_lag_s : reach, 5 s unless given.
+    z : of the score's statistic; the lag counts when it or the peak is beyond chance. leak : what sits inside ±0.3 s is a
+    shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
     """
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), len(profile) // 4)
-    bands = chance.Bands(profile, reach=max(high, 2 * low))
+    bands = chance.Bands(profile, reach=high)
     follow = chance.against(bands.mean(low, high), distant).z
     leads = chance.against(bands.mean(-high, -low), distant).z
-    # A leak is one cell wide; a person's coupling is as wide as a movement. So the middle is held against its neighbours.
-    middle = bands.mean(1 - low, low - 1)
-    shoulders = 0.5 * (bands.mean(low + 1, 2 * low) + bands.mean(-2 * low, -low - 1))
-    simultaneous = chance.against(middle - shoulders, distant).z
-    leak = bool(simultaneous > numbers["leak_z"])
     best = np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
     peak = chance.against(best, distant, centred=False).z
     lag_s = _NAN
@@ -70,8 +66,6 @@ def lead(profile: Float64, distant: Bool, *, rate_hz: float, z: float, max_lag_s
         z_lead=leads,
         dominance=(follow - leads) / total if total > 0 else _NAN,
         reciprocity=max(0.0, min(follow, leads)) / larger if larger > 0 else _NAN,
-        simultaneous_z=simultaneous,
-        leak=leak,
     )
 
 

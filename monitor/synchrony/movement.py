@@ -13,9 +13,10 @@ from monitor.synchrony import chance
 from monitor.synchrony.evidence import Coupling
 from monitor.synchrony.fuse import Loom, Stack, Woven, fuse
 from monitor.synchrony.lead import cells, lead
+from monitor.synchrony.leak import simultaneous, simultaneous_z
 from monitor.synchrony.literal import Literal
 from monitor.synchrony.literal import literal as literal_copy
-from monitor.synchrony.strands import channels, crossings
+from monitor.synchrony.strands import TELLTALES, channels, crossings
 from monitor.synchrony.whiten import whiten
 from monitor.synchrony.window import Bool, prepare
 from monitor.types import Float64
@@ -100,7 +101,9 @@ class Stretch:
         window_s = constants.load("synchrony")["window_s"]
         self._rate_hz = rate_hz
         self._weights = dict(weights)
+        self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
+        self._together: Mapping[str, float] = {}
         self._loom = Loom(
             Stack(
                 names,
@@ -111,11 +114,31 @@ class Stretch:
         )
         self._white: Loom | None = None
 
-    def movement(self, span_s: float | None = None, *, literal: bool = False, crossed: bool = True) -> Movement:
+    def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
+        """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
+        span = self._n_cells if span_s is None else min(self._n_cells, round(span_s * self._rate_hz))
+        contrasts = {}
+        for channel, name in TELLTALES.items():
+            if name in self._names:
+                user, partner = self._signals[self._names.index(name)][:, self._n_cells - span :]
+                contrasts[channel] = simultaneous(user, partner, rate_hz=self._rate_hz)
+        found = {name: simultaneous_z([one], rate_hz=self._rate_hz) for name, one in contrasts.items()}
+        return found | {"fused": simultaneous_z(list(contrasts.values()), rate_hz=self._rate_hz)}
+
+    def movement(
+        self,
+        span_s: float | None = None,
+        *,
+        literal: bool = False,
+        crossed: bool = True,
+        together: Mapping[str, float] | None = None,
+    ) -> Movement:
         """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
 
-        literal : also run the test for literal copies. crossed : fuse what only the fusion uses, too.
+        literal : also run the test for literal copies. crossed : fuse what only the fusion uses, too. together : what
+        ``simultaneous`` found, for the couplings to carry.
         """
+        self._together = together or {}
         of_interest = self._last(span_s)
         loom = self._loom.reweighed(of_interest)
         white = self._whitened().reweighed(of_interest) if literal else None
@@ -178,7 +201,9 @@ class Stretch:
 
     def _coupling(self, name: str, one: Woven, z: float, *, far: Bool, copy: Woven | None, sides: Woven | None) -> Coupling:
         numbers = constants.load("synchrony")
-        leading = lead(one.profile, far & one.known, rate_hz=self._rate_hz, z=z)
+        coincide = self._together.get(name, math.nan)
+        leak = coincide > numbers["leak_z"]
+        leading = lead(one.profile, far & one.known, rate_hz=self._rate_hz, z=z, leak=leak)
         literal_z = literal_lag_s = math.nan
         if copy is not None:
             low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["max_lag_s"], self._rate_hz)
@@ -198,8 +223,8 @@ class Stretch:
             lag_s=leading.lag_s,
             literal_z=literal_z,
             literal_lag_s=literal_lag_s,
-            simultaneous_z=leading.simultaneous_z,
-            leak=leading.leak,
+            simultaneous_z=coincide,
+            leak=leak,
             mirrored=mirrored,
             direction=leading.direction,
             coverage=one.coverage,

@@ -27,6 +27,10 @@ class Strand:
         return self.sign < 0
 
 
+# The signal of each channel that a shared camera would show in.
+TELLTALES = {"posture": "motion", "head": "head_speed", "smile": "smile"}
+
+
 def _same(signal: str, weight: float = 1.0, sign: float = 1.0) -> Strand:
     return Strand(signal, signal, weight, sign)
 

@@ -49,6 +49,11 @@ def smooth(values: Float64, *, window_cells: float) -> Float64:
     return values
 
 
+def mean_cells(window_s: float, rate_hz: float) -> float:
+    """Width of the moving mean that stands for windows of that length."""
+    return window_s * rate_hz * constants.load("synchrony")["window_mean_share"]
+
+
 def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     """Centre, scale and mask.
 
@@ -57,7 +62,7 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     """
     numbers = constants.load("synchrony")
     found = np.isfinite(series)
-    window = window_s * numbers["window_mean_share"] * rate_hz
+    window = mean_cells(window_s, rate_hz)
     with np.errstate(all="ignore"):
         count = found.sum(axis=-1, keepdims=True)
         middle = np.where(found, series, 0.0).sum(axis=-1, keepdims=True) / np.maximum(count, 1)

@@ -1,0 +1,58 @@
+"""Is it two people, or one picture seen twice? Coupling inside 0.3 s that is one sample wide.
+
+Two cameras, two rooms: nothing but chance makes two people's *surprises* coincide to a tenth of a second. A shared camera,
+stream or lamp does, and mostly in the quiet stretches, where the noise is all there is. So the series are ranked (quiet
+weighs as much as loud), whitened, and the product at lag 0 is held against its neighbours. On 10 therapy dyads filmed by
+one camera 7 are beyond z = 3; of 90 pairs of series from separate cameras none is, though many move together at lag 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import rankdata
+
+from monitor import constants
+from monitor.synchrony import chance
+from monitor.synchrony.lead import cells
+from monitor.synchrony.whiten import whiten
+from monitor.synchrony.window import Ready, prepare
+from monitor.types import Float64
+
+
+def simultaneous(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
+    """Coupling at lag 0 beyond its neighbours, at every shift [shape=(n_cells,)], in units of its null; NaN without signal.
+
+    user, partner : (n_cells,), NaN where missing.
+    """
+    numbers = constants.load("synchrony")
+    ready = prepare(np.stack([_ranked(user), _ranked(partner)]), rate_hz=rate_hz, window_s=numbers["window_s"])
+    white = whiten(ready)
+    limit = numbers["leak_clip_sd"]
+    values = np.clip(white.values, -limit, limit)
+    found = chance.products(Ready(values[:1], white.valid[:1]), Ready(values[1:], white.valid[1:]))
+    low = cells(numbers["lag_low_s"], rate_hz)
+    bands = chance.Bands(found.values[0], reach=2 * low)
+    contrast = 0.5 * (bands.mean(0, 0) + bands.mean(-1, 1)) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
+    distant = chance.far(len(contrast), rate_hz) & found.known[0]
+    spread = float(np.sqrt(np.mean(contrast[distant] ** 2))) if distant.any() else 0.0
+    if spread <= 0 or not found.known[0, 0]:
+        return np.full(len(contrast), np.nan)
+    return np.asarray(contrast / spread)
+
+
+def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
+    """z of one or several contrasts together; NaN where none has a signal."""
+    known = [one for one in contrasts if np.isfinite(one).all()]
+    if not known:
+        return float("nan")
+    return chance.against(np.sum(known, axis=0), chance.far(len(known[0]), rate_hz)).z
+
+
+def _ranked(series: Float64) -> Float64:
+    found = np.isfinite(series)
+    ranks = np.full(len(series), np.nan)
+    if found.any():
+        ranks[found] = rankdata(series[found])
+    return ranks

@@ -52,13 +52,6 @@ class Tally:
     echoed_null: Float64
 
 
-def rotations(train_s: Float64, *, span_s: float, fractions: Float64) -> Float64:
-    """The train turned on a circle of ``span_s`` by 20 s or more [shape=(n_rotations, n_events)], rows sorted."""
-    least_s = load("events")["rotation_min_s"]
-    offsets_s = least_s + fractions * (span_s - 2 * least_s)
-    return np.sort((train_s[None, :] + offsets_s[:, None]) % span_s, axis=1)
-
-
 def tally(
     own_s: Float64, other_s: Float64, *, span_s: float, fractions: Float64, window_s: tuple[float, float] | None = None
 ) -> Tally:
@@ -75,12 +68,7 @@ def tally(
     echoed = _any_within(own_s, other_s + low_s, other_s + high_s)
     leak_s = load("events")["echo_min_s"]
     near = _any_within(other_s, own_s - leak_s, own_s + leak_s)
-    null = rotations(other_s, span_s=span_s, fractions=fractions)
-    # Every rotated train lies in a stretch of its own on one long line, so one search serves all of them.
-    apart = (2 * (span_s + high_s)) * np.arange(len(fractions))[:, None]
-    line = (null + apart).ravel()
-    followed_null = _any_within(line, (own_s - high_s) + apart, (own_s - low_s) + apart).sum(axis=1)
-    echoed_null = _any_within(own_s, null + low_s, null + high_s).sum(axis=1)
+    followed_null, echoed_null = _rotated(own_s, other_s, span_s=span_s, fractions=fractions, low_s=low_s, high_s=high_s)
     return Tally(
         own_s.size,
         other_s.size,
@@ -88,8 +76,8 @@ def tally(
         int(echoed.sum()),
         int(near.sum()),
         delays_s,
-        followed_null.astype(np.float64),
-        echoed_null.astype(np.float64),
+        followed_null,
+        echoed_null,
     )
 
 
@@ -120,6 +108,37 @@ def echoes(kind: str, follower: Person, tallies: list[Tally], *, span_s: float) 
         z=rank_z(followed, followed_null),
         p=p_above(followed, followed_null),
     )
+
+
+def _rotated(
+    own_s: Float64, other_s: Float64, *, span_s: float, fractions: Float64, low_s: float, high_s: float
+) -> tuple[Float64, Float64]:
+    """Followed and echoed under each rotation of the other's train on a circle of ``span_s`` [shape=(n_rotations,), twice].
+
+    A pair of events is an echo for the rotations in one stretch of the circle; an event is followed for the union of its
+    pairs' stretches. So no train is ever turned: the stretches are laid over the sorted rotations once.
+    """
+    least_s = load("events")["rotation_min_s"]
+    offsets_s = least_s + fractions * (span_s - 2 * least_s)
+    order = np.argsort(offsets_s)
+    turned = offsets_s[order]
+    first_s = (own_s[:, None] - other_s[None, :] - high_s) % span_s
+    last_s = first_s + (high_s - low_s)
+    start, stop = np.searchsorted(turned, first_s, side="left"), np.searchsorted(turned, last_s, side="right")
+    over = np.where(last_s >= span_s, np.searchsorted(turned, last_s - span_s, side="right"), 0)
+    counts = []
+    for axis, n in ((0, own_s.size), (1, other_s.size)):
+        event = np.broadcast_to(np.arange(n)[:, None] if axis == 0 else np.arange(n)[None, :], start.shape)
+        width = turned.size + 1
+        marks = np.bincount((event * width + start).ravel(), minlength=n * width).astype(np.int64)
+        marks -= np.bincount((event * width + stop).ravel(), minlength=n * width)
+        marks += np.bincount((event * width).ravel(), minlength=n * width)
+        marks -= np.bincount((event * width + over).ravel(), minlength=n * width)
+        covered = np.cumsum(marks.reshape(n, width), axis=1)[:, :-1] > 0
+        count = np.empty(turned.size)
+        count[order] = covered.sum(axis=0)
+        counts.append(count)
+    return counts[0], counts[1]
 
 
 def _delays(own_s: Float64, other_s: Float64, *, low_s: float, high_s: float) -> Float64:

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.synchrony.echoes import tally
 from monitor.synchrony.events import POOLED, EventCoupling
 from monitor.types import Event, Person
 
@@ -132,3 +133,19 @@ def test_memory_is_bounded() -> None:
     for i in range(20_000):
         result.push_event(Event("user", "nod", 0.5 * i, 0.5 * i + 0.2))
     assert len(result._store) <= 2000
+
+
+@settings(max_examples=25, deadline=None)
+@given(own=times, other=times, seed=st.integers(0, 99))
+def test_the_null_is_that_of_turning_the_train_on_its_circle(own: list[float], other: list[float], seed: int) -> None:
+    span_s, fractions = 300.0, np.random.default_rng(seed).random(20)
+    mine, theirs = np.sort(np.array(own)), np.sort(np.array(other))
+    found = tally(mine, theirs, span_s=span_s, fractions=fractions)
+    for draw, fraction in enumerate(fractions):
+        turned = theirs + 20 + fraction * (span_s - 40)
+        delays = (mine[:, None] - turned[None, :]) % span_s
+        if np.any(np.abs(delays - 0.3) < 1e-6) or np.any(np.abs(delays - 4) < 1e-6):
+            continue  # on the very edge the last bit decides
+        hit = (delays >= 0.3) & (delays <= 4)
+        assert found.followed_null[draw] == hit.any(axis=1).sum()
+        assert found.echoed_null[draw] == hit.any(axis=0).sum()

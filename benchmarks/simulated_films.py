@@ -133,8 +133,10 @@ def voices(truth: Truth, found: Analysed) -> list[str]:
         syllables = sum(float(event.detail["syllables"]) for event in heard)
         spoken = sum(len(phrase.syllables) for phrase in truth.phrases if phrase.person == person)
         lines.append(
-            f"- {person}: F0 off by a median of {100 * np.median(error):.2f} %, 95 % in {100 * np.quantile(error, 0.95):.1f} %, "
-            f"over 20 % off {100 * np.mean(error > 0.2):.2f} %; speech or not wrong in {100 * wrong:.1f} % of frames; "
+            f"- {person}: F0 off by a median of {100 * np.median(error):.2f} %, "
+            f"its 95 % quantile {100 * np.quantile(error, 0.95):.1f} %, "
+            f"over 20 % in {100 * np.mean(error > 0.2):.2f} % of frames; "
+            f"speech or not wrong in {100 * wrong:.1f} % of frames; "
             f"{syllables:.0f} syllables counted of {spoken} planted ({100 * (syllables / spoken - 1):+.0f} %)"
         )
     return lines

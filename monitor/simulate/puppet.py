@@ -90,8 +90,7 @@ class Puppet:
     def _shape(self, pose: Pose) -> Float64:
         """Vertices (n, 3) with the face's expression, head unturned."""
         figure = self._figure
-        # The blendshapes saturate early; the bend makes what they read about proportional to what is planted.
-        amounts = np.array([pose.smile**1.4, pose.jaw, pose.brow, pose.blink, pose.eye_yaw_deg / 30, pose.eye_pitch_deg / 30])
+        amounts = np.array([pose.smile, pose.jaw, pose.brow, pose.blink, pose.eye_yaw_deg / 30, pose.eye_pitch_deg / 30])
         # Closed lids hide the glance; half of it stays so that the iris does not jump.
         amounts[4:] *= 1 - 0.5 * pose.blink
         vertices = figure.rest + np.tensordot(amounts, figure.fields, axes=1)
@@ -165,12 +164,12 @@ class Puppet:
 
 
 def _rotation(yaw_deg: float, pitch_deg: float, roll_deg: float) -> Float64:
-    """x right, y down, z away: roll first, then pitch, then yaw."""
+    """x right, y down, z away: roll first, then yaw, then pitch, the order in which the measures are defined (300W-LP)."""
     yaw, pitch, roll = np.radians([yaw_deg, pitch_deg, roll_deg])
     about_y = np.array([[np.cos(yaw), 0, -np.sin(yaw)], [0, 1, 0], [np.sin(yaw), 0, np.cos(yaw)]])
     about_x = np.array([[1, 0, 0], [0, np.cos(pitch), np.sin(pitch)], [0, -np.sin(pitch), np.cos(pitch)]])
     about_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
-    return np.asarray(about_y @ about_x @ about_z)
+    return np.asarray(about_x @ about_y @ about_z)
 
 
 def _over(below: Uint8, above: Uint8) -> Uint8:

@@ -40,9 +40,10 @@ def read():
         m = found.facial_transformation_matrixes[0]
         shapes = {shape.category_name: shape.score for shape in found.face_blendshapes[0]}
         return {
-            "yaw_deg": np.degrees(np.arctan2(m[0, 2], m[2, 2])),
-            "pitch_deg": np.degrees(np.arcsin(m[1, 2])),
-            "roll_deg": -np.degrees(np.arctan2(m[1, 0], m[1, 1])),
+            # Rolled first, then yawed, then pitched, as in 300W-LP and AFLW2000-3D.
+            "yaw_deg": np.degrees(np.arcsin(m[0, 2])),
+            "pitch_deg": np.degrees(np.arctan2(m[1, 2], m[2, 2])),
+            "roll_deg": np.degrees(np.arctan2(m[0, 1], m[0, 0])),
             "smile": (shapes["mouthSmileLeft"] + shapes["mouthSmileRight"]) / 2,
             "jaw": shapes["jawOpen"],
             "blink": (shapes["eyeBlinkLeft"] + shapes["eyeBlinkRight"]) / 2,

@@ -115,11 +115,13 @@ def peak(profile: Float64, low: int, high: int) -> Float64:
 
 
 def far(n_cells: int, rate_hz: float) -> Bool:
-    """Which circular shifts are far enough to be chance: at least 20 s either way, in a short series a sixth of it."""
+    """Which circular shifts make the null: at least 20 s either way, in a short series a sixth of it, every third of them."""
     numbers = constants.load("synchrony")
-    least = min(numbers["null_min_shift_s"] * rate_hz, n_cells * numbers["null_min_shift_share"])
+    least = int(np.ceil(min(numbers["null_min_shift_s"] * rate_hz, n_cells * numbers["null_min_shift_share"])))
     shift = np.arange(n_cells)
-    return np.asarray(np.minimum(shift, n_cells - shift) >= least)
+    either_way = np.minimum(shift, n_cells - shift)  # so that swapping the two people keeps the same shifts
+    step = int(numbers["null_step_cells"])
+    return np.asarray((either_way >= least) & (either_way % step == least % step))
 
 
 def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chance:
@@ -131,7 +133,7 @@ def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chanc
     average 0 (products of centred series); otherwise the statistic is a maximum over lags: the mean of its null is taken
     away, and its long upper tail is that of a gamma distribution with the skewness such maxima have.
     """
-    null = statistic[distant][:: int(constants.load("synchrony")["null_step_cells"])]
+    null = statistic[distant]
     observed = statistic[0]
     if len(null) < 2:
         return NO_CHANCE

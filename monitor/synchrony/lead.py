@@ -73,8 +73,9 @@ def _place(profile: Float64, *, low: int, reach: int, leak: bool, rate_hz: float
     """The lag of the highest point, and whether another hill of nearly its height stands on the other side."""
     lags = np.arange(-reach, reach + 1)
     seen = profile[lags]
-    width = min(low, 3)
-    seen = np.convolve(np.pad(seen, width // 2, mode="edge"), np.full(width, 1 / width), mode="valid")[: len(lags)]
+    # A little smoothing, highest in the middle, so that a peak of one cell stays where it is.
+    padded = np.pad(seen, 1, mode="edge")
+    seen = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
     if leak:
         seen = np.where(np.abs(lags) < low, -np.inf, seen)
     top = int(np.argmax(seen))

@@ -1,0 +1,232 @@
+"""Coordination of two plain series: planted truths, laws, and what it does with bad input."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter1d
+
+from monitor.errors import UsageError
+from monitor.synchrony import coordination
+
+RATE_HZ = 10.0
+
+
+def movement(rng: np.random.Generator, n: int, *, slow_s: float = 0.6) -> np.ndarray:
+    """Bursty movement energy: the exponential of smooth noise."""
+    waves = gaussian_filter1d(rng.standard_normal(n + 200), slow_s * RATE_HZ)[100 : n + 100]
+    return np.exp(0.7 * waves / waves.std())
+
+
+def planted(seed: int, *, lag_s: float, strength: float, seconds: float = 180.0) -> tuple[np.ndarray, np.ndarray]:
+    """user, partner: the user follows by ``lag_s`` where it is positive."""
+    rng = np.random.default_rng(seed)
+    n, shift = int(seconds * RATE_HZ), round(abs(lag_s) * RATE_HZ)
+    leader, own = np.log(movement(rng, n + shift)), np.log(movement(rng, n))
+    follower = np.exp(strength * leader[:n] + math.sqrt(1 - strength**2) * own)
+    leader = np.exp(leader[shift:])
+    return (follower, leader) if lag_s > 0 else (leader, follower)
+
+
+@pytest.mark.parametrize("lag_s", [0.5, 1.0, 1.7, 2.4, -0.6, -1.5, -2.4])
+def test_a_planted_lag_is_found_with_its_direction(lag_s: float):
+    errors, right = [], 0
+    for seed in range(8):
+        found = coordination(*planted(seed, lag_s=lag_s, strength=0.85), rate_hz=RATE_HZ)
+        assert found.status == "ok"
+        errors.append(abs(found.lag_s - lag_s))
+        right += found.leader == ("partner" if lag_s > 0 else "user")
+    assert np.median(errors) <= 0.3
+    assert right >= 7
+
+
+def test_strangers_are_found_coordinated_no_oftener_than_chance():
+    rng = np.random.default_rng(12)
+    scores = np.array([coordination(movement(rng, 1800), movement(rng, 1800), rate_hz=RATE_HZ).score for _ in range(150)])
+    # 150 draws: 5 % expected, 0-12 % within three standard errors; the mean of a uniform score is 50 ± 3 * 2.4.
+    assert (scores > 95).mean() <= 0.11
+    assert 42 < scores.mean() < 58
+
+
+def test_outright_copies_are_literal_and_strangers_are_not():
+    copies = [coordination(*planted(seed, lag_s=2.4, strength=1.0), rate_hz=RATE_HZ) for seed in range(4)]
+    strangers = [coordination(*planted(seed, lag_s=2.4, strength=0.0), rate_hz=RATE_HZ) for seed in range(12)]
+    assert all(one.literal_z > 3 and one.lag_s == pytest.approx(2.4, abs=0.2) for one in copies)
+    assert all(one.direction == "user follows" for one in copies)
+    assert sum(one.literal_z > 3 for one in strangers) <= 1
+
+
+def test_common_flicker_is_a_leak_and_no_coordination():
+    rng = np.random.default_rng(3)
+    moved, reported, alone = [], 0, 0
+    for _ in range(60):
+        user, partner = rng.normal(3, 1, (2, 1)) + np.log([movement(rng, 1800), movement(rng, 1800)])
+        own = rng.normal(0, 0.7, (2, 1800))
+        flicker = own[0]
+        before = coordination(user + own[0], partner + own[1], rate_hz=RATE_HZ)
+        after = coordination(user + flicker, partner + flicker, rate_hz=RATE_HZ)
+        moved.append(after.score - before.score)
+        reported += after.leak
+        alone += before.leak
+    assert abs(np.mean(moved)) < 3 + 2 * np.std(moved) / math.sqrt(len(moved))
+    assert reported >= 57
+    assert alone <= 2
+
+
+def test_opposite_movement_is_no_coordination():
+    user, partner = planted(5, lag_s=1.0, strength=0.9)
+    found = coordination(user.max() - user, partner, rate_hz=RATE_HZ)
+    assert found.score < 5
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), strength=st.sampled_from([0.0, 0.5, 0.9]), lag_s=st.sampled_from([-2.0, -0.7, 0.7, 2.0]))
+def test_swapping_the_two_mirrors_the_lag_and_keeps_the_score(seed: int, strength: float, lag_s: float):
+    user, partner = planted(seed, lag_s=lag_s, strength=strength, seconds=90)
+    one = coordination(user, partner, rate_hz=RATE_HZ)
+    other = coordination(partner, user, rate_hz=RATE_HZ)
+    assert other.z == pytest.approx(one.z, abs=1e-6)
+    assert other.score == pytest.approx(one.score, abs=1e-6)
+    assert other.simultaneous_z == pytest.approx(one.simultaneous_z, abs=1e-6)
+    if math.isfinite(one.lag_s):
+        assert other.lag_s == pytest.approx(-one.lag_s)
+        assert {one.leader, other.leader} in ({"user", "partner"}, {"both"})
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    scale=st.floats(1e-6, 1e6),
+    offset=st.floats(-1e3, 1e3),
+)
+def test_scale_and_offset_change_nothing(seed: int, scale: float, offset: float):
+    user, partner = planted(seed, lag_s=1.0, strength=0.6, seconds=90)
+    one = coordination(user, partner, rate_hz=RATE_HZ)
+    other = coordination(scale * (user + offset), partner, rate_hz=RATE_HZ)
+    assert other.z == pytest.approx(one.z, abs=1e-4)
+    assert (other.lag_s == one.lag_s) or math.isnan(one.lag_s)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), kind=st.sampled_from(["noise", "steps", "spikes", "ramp"]), seconds=st.integers(1, 150))
+def test_a_score_is_a_score_or_nothing(seed: int, kind: str, seconds: int):
+    rng = np.random.default_rng(seed)
+    n = int(seconds * RATE_HZ)
+    series = {
+        "noise": lambda: rng.standard_normal(n),
+        "steps": lambda: np.repeat(rng.standard_normal(n // 40 + 1), 40)[:n],
+        "spikes": lambda: (rng.random(n) < 0.01) * 1e9,
+        "ramp": lambda: np.arange(n) + 1e-3 * rng.standard_normal(n),
+    }[kind]
+    user, partner = series(), series()
+    user[rng.random(n) < 0.05] = np.nan
+    found = coordination(user, partner, rate_hz=RATE_HZ)
+    if found.status == "ok":
+        assert 0 <= found.low <= found.score <= found.high <= 100
+        assert 0 <= found.p <= 1
+        assert found.windows >= 1
+    else:
+        assert found.reason
+        assert math.isnan(found.score)
+        assert math.isnan(found.z)
+
+
+@pytest.mark.parametrize("null", ["own", "circular"])
+def test_both_own_nulls_agree_on_a_plain_case(null: str):
+    coupled = coordination(*planted(2, lag_s=1.2, strength=0.9), rate_hz=RATE_HZ, null=null)
+    assert coupled.z > 2.3
+
+
+def test_other_peoples_series_as_the_null():
+    user, partner = planted(2, lag_s=1.2, strength=0.9)
+    others = [movement(np.random.default_rng(seed), 1800) for seed in range(100, 120)]
+    assert coordination(user, partner, rate_hz=RATE_HZ, null="pseudo", pseudo=others).z > 2.3
+    stranger = movement(np.random.default_rng(99), 1800)
+    assert abs(coordination(user, stranger, rate_hz=RATE_HZ, null="pseudo", pseudo=others).z) < 2.6
+    with pytest.raises(UsageError, match="pseudo null needs at least 8"):
+        coordination(user, partner, rate_hz=RATE_HZ, null="pseudo", pseudo=others[:3])
+
+
+@pytest.mark.parametrize("rate_hz", [5.0, 25.0, 30.0, 1000.0])
+def test_the_rate_does_not_matter(rate_hz: float):
+    user, partner = planted(4, lag_s=1.5, strength=0.9)
+    at_s = np.arange(0, 179.9, 1 / rate_hz)
+    clock_s = np.arange(1800) / RATE_HZ
+    found = coordination(np.interp(at_s, clock_s, user), np.interp(at_s, clock_s, partner), rate_hz=rate_hz)
+    assert found.lag_s == pytest.approx(1.5, abs=0.2)
+    assert found.z > 2.3
+
+
+def test_one_update_of_ten_million_samples_stays_cheap_and_right():
+    rng = np.random.default_rng(0)
+    n = 10_000_000
+    user = rng.standard_normal(n).astype(np.float32)
+    partner = np.roll(user, -3000) + rng.standard_normal(n).astype(np.float32)
+    found = coordination(user, partner, rate_hz=2000)
+    assert found.lag_s == pytest.approx(1.5, abs=0.1)
+    assert found.direction == "user follows"
+
+
+STILL = np.ones(1800)
+MOVES = movement(np.random.default_rng(1), 1800)
+
+
+@pytest.mark.parametrize(
+    ("user", "partner", "words"),
+    [
+        (STILL, MOVES, "user does not move"),
+        (MOVES, STILL, "partner does not move"),
+        (np.full(1800, 1e9) + 1e-6 * MOVES, MOVES, "user does not move"),
+        (np.full(1800, np.nan), MOVES, "0 s measured"),
+        (np.full(1800, np.inf), MOVES, "0 s measured"),
+        (MOVES[:3], MOVES[:3], "0 s measured"),
+        (MOVES[:0], MOVES[:0], "0 s measured"),
+        (MOVES[:590], MOVES[:590], "59 s measured"),
+        (np.where(np.arange(1800) < 900, MOVES, np.nan), np.where(np.arange(1800) < 900, np.nan, MOVES), "0 s measured"),
+    ],
+)
+def test_too_little_is_not_enough_signal(user: np.ndarray, partner: np.ndarray, words: str):
+    found = coordination(user, partner, rate_hz=RATE_HZ)
+    assert found.status == "not enough signal"
+    assert words in found.reason
+    assert math.isnan(found.score)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"partner": MOVES[:-1]}, "same length"),
+        ({"rate_hz": 0.0}, "rate"),
+        ({"rate_hz": math.nan}, "rate"),
+        ({"rate_hz": 0.5}, "rate"),
+        ({"window_s": 1.0}, "window"),
+        ({"window_s": math.inf}, "window"),
+        ({"max_lag_s": 40.0}, "lag"),
+        ({"null": "phase"}, "null"),
+        ({"statistic": "median"}, "statistic"),
+        ({"partner": np.ones((1800, 2))}, "one dimension"),
+        ({"partner": ["a"] * 1800}, "numbers"),
+    ],
+)
+def test_what_does_not_fit_is_an_error_of_one_line(arguments: dict, words: str):
+    with pytest.raises(UsageError, match=words) as caught:
+        coordination(**({"user": MOVES, "partner": MOVES[::-1], "rate_hz": RATE_HZ} | arguments))
+    assert "\n" not in str(caught.value)
+    assert "found" in str(caught.value)
+
+
+def test_a_gap_costs_coverage_and_is_no_zero():
+    user, partner = planted(8, lag_s=1.0, strength=0.9)
+    whole = coordination(user, partner, rate_hz=RATE_HZ)
+    holed = user.copy()
+    holed[600:900] = np.nan
+    gap = coordination(holed, partner, rate_hz=RATE_HZ)
+    assert gap.coverage < whole.coverage
+    assert gap.windows < whole.windows
+    assert gap.z > 2
+    zeroed = np.where(np.isfinite(holed), holed, 0.0)
+    assert gap.z != coordination(zeroed, partner, rate_hz=RATE_HZ).z

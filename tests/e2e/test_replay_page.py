@@ -1,0 +1,366 @@
+"""The replay page in a real browser: what it shows, what a click does, and what hostile words do not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import builders
+import numpy as np
+import psutil
+import pytest
+
+from monitor.record.media import keep_media
+from monitor.record.recover import recover
+from monitor.record.store import SessionWriter
+from monitor.web.server import STATIC, Site
+from monitor.web.sessions import Shelf, session_routes
+
+sync_api = pytest.importorskip("playwright.sync_api")
+LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-component-update", "--no-first-run"]
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 400, "height": 800}
+
+
+def film(path: Path, duration_s: float) -> Path:
+    """A picture whose brightness grows with time, so that a screenshot says where it stands."""
+    import av
+
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=10)
+        video.width, video.height, video.pix_fmt = 160, 120, "yuv420p"
+        for number in range(int(duration_s * 10)):
+            level = int(30 + 200 * number / (duration_s * 10))
+            frame = av.VideoFrame.from_ndarray(np.full((120, 160, 3), level, np.uint8), format="rgb24")
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("sessions")
+    builders.build(home, number=1)
+    source = film(tmp_path_factory.mktemp("films") / "film.mp4", 30)
+    with SessionWriter.create(home / builders.header(2).id, builders.header(2, title="With films", keep_media=True)) as writer:
+        builders.fill(writer, 30, with_sketch=False)
+        keep_media(writer, source, "user")
+        keep_media(writer, source, "partner")
+        writer.set_summary(builders.summary(30))
+    hostile = builders.header(3, title=HOSTILE, layout=HOSTILE, preset=HOSTILE)
+    with SessionWriter.create(home / hostile.id, hostile) as writer:
+        builders.fill(writer, 70, with_sketch=False)
+        for table, column in (
+            ("nudges", "text"),
+            ("nudges", "reason"),
+            ("scores", "reason"),
+            ("facets", "reason"),
+            ("gaps", "reason"),
+        ):
+            writer._inserts.append((table, _row(table, column)))
+        update = builders.summary(70)
+        writer.set_summary(update)
+        writer._database.execute("UPDATE summary_scores SET reason = ?", (HOSTILE,))
+        writer._database.execute("UPDATE summary_facets SET reason = ?", (HOSTILE,))
+        writer._database.execute("UPDATE events SET detail = json_object('direction', ?)", (HOSTILE,))
+    cut = SessionWriter.create(home / builders.header(4).id, builders.header(4, title="Cut off"))
+    builders.fill(cut, 65, with_sketch=False)
+    cut.commit()
+    cut._database.close()
+    cut._mark.close()
+    recover(cut.folder)
+    return home
+
+
+def _row(table: str, column: str) -> tuple[object, ...]:
+    rows = {
+        "nudges": {"time_s": 30.0, "kind": "k", "text": "t", "reason": "r"},
+        "scores": {
+            "time_s": 30.0, "name": "head", "status": "ok", "score": 50.0, "z": 0.0, "low": 40.0, "high": 60.0, "lag_s": 0.0,
+            "direction": "both", "confidence": 0.5, "n": 1, "simultaneous_z": 0.0, "chance": 50.0, "reason": "",
+        },
+        "facets": {"time_s": 30.0, "name": "dense", "fires": 1, "value": 1.0, "reason": ""},
+        "gaps": {"stream": "user.face", "start_s": 30.0, "end_s": 40.0, "reason": ""},
+    }  # fmt: skip
+    return tuple({**rows[table], column: HOSTILE}.values())
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Iterator[Site]:
+    site = Site(session_routes(Shelf(folder), pages=STATIC))
+    thread = threading.Thread(target=site.run)
+    thread.start()
+    while not site.started:
+        thread.join(0.02)
+    yield site
+    site.stop()
+    thread.join(10)
+
+
+@pytest.fixture
+def no_process_left() -> None:
+    """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
+
+
+def _browsers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children(recursive=True) if "chrom" in child.name()]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+        _, left = psutil.wait_procs(_browsers(), timeout=10)
+        assert left == []
+
+
+@pytest.fixture
+def visit(browser: sync_api.Browser, site: Site) -> Iterator[object]:
+    """Open a page as the user would, by the printed address; an error in the console or a request elsewhere fails the test."""
+    contexts, problems = [], []
+
+    def open_page(path: str, *, viewport: dict[str, int] = LAPTOP, scheme: str = "light", drawn: bool = True) -> sync_api.Page:
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        ours = f"http://127.0.0.1:{site.port}/"
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((ours, "data:", "blob:")) else problems.append(request.url),
+        )
+        page.goto(f"{ours.rstrip('/')}{path}?token={site.token}")
+        if drawn:
+            page.wait_for_selector("html[data-charts]", state="attached", timeout=60_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def until(page: sync_api.Page, condition: str) -> None:
+    """Wait for a JavaScript expression. (Playwright's own polling uses eval, which the page's policy forbids.)"""
+    for _ in range(400):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {condition}")
+
+
+def replay(number: int) -> str:
+    return f"/session/{builders.header(number).id}"
+
+
+def click_at(page: sync_api.Page, chart: str, share: float) -> None:
+    """Click a chart at a share of its drawn width."""
+    box = page.locator(f"#chart-{chart}").bounding_box()
+    area = page.locator(f"#chart-{chart} .nsewdrag").first.bounding_box()
+    page.mouse.click(area["x"] + share * area["width"], box["y"] + box["height"] / 2)
+
+
+def seconds(page: sync_api.Page) -> float:
+    return float(page.locator("#seek").input_value())
+
+
+def test_the_page_says_what_was_planted(visit) -> None:
+    page = visit(replay(1))
+    assert "token" not in page.url
+    card = page.locator(".card[data-name=coordination]")
+    assert card.locator(".value").inner_text() == "78"
+    words = card.inner_text()
+    assert "More than strangers would get: 70 to 86" in words
+    assert "You followed by about 2.8 s" in words
+    assert "High confidence" in words
+    assert "50 is what strangers would get" in page.locator("#chance").inner_text()
+    gaze = page.locator(".channel[data-name=gaze]").inner_text()
+    assert "Not enough signal" in gaze
+    assert "Too few turns to compare" in gaze
+    assert re.search(r"Gaze at the camera\s+75\s+50\s+%", page.locator(".people").inner_text())
+    fired = page.locator(".facet.fires")
+    assert fired.count() == 1
+    assert "A literal copy" in fired.inner_text()
+    assert "4 of 6 shifts copied" in fired.inner_text()
+
+
+def test_one_cursor_over_all_charts(visit) -> None:
+    page = visit(replay(1))
+    for chart in ("scores", "lag", "lanes"):
+        page.locator(f"#chart-{chart}").scroll_into_view_if_needed()
+        for share in (0.2, 0.5):
+            click_at(page, chart, share)
+            assert seconds(page) == pytest.approx(300 * share, abs=1.5)
+    places = page.eval_on_selector_all(".chart .cursor", "lines => lines.map(line => line.getBoundingClientRect().left)")
+    assert len(places) == 3
+    assert max(places) - min(places) < 0.5
+    area = page.locator("#chart-lanes .nsewdrag").first.bounding_box()
+    assert places[0] == pytest.approx(area["x"] + area["width"] / 2, abs=1.5)
+
+
+def test_channels_switch_on_and_off(visit) -> None:
+    page = visit(replay(1))
+    shown = f"() => {LINES}.filter(line => line.visible === true).map(line => line.meta.name)"
+    assert set(page.evaluate(shown)) == {"coordination", "attention", "warmth"}
+    page.get_by_label("Head movement").check(force=True)
+    page.get_by_label("Warmth").uncheck(force=True)
+    until(page, f"({shown})().includes('head')")
+    assert set(page.evaluate(shown)) == {"coordination", "attention", "head"}
+    assert page.get_by_label("Turn rhythm").is_disabled()  # nothing was measured
+
+
+def test_moments_jump_there(visit) -> None:
+    page = visit(replay(1))
+    page.get_by_role("button", name=re.compile("Let your own rhythm lead")).first.click()
+    assert seconds(page) == 140
+    page.locator("#moment-kind").select_option("nod")
+    assert page.locator(".moment").count() == sum(event.kind == "nod" for event in builders.events(300))
+    page.locator(".moment").nth(1).click()
+    assert seconds(page) == pytest.approx(5.8)
+
+
+def test_keys_move_the_cursor(visit) -> None:
+    page = visit(replay(1))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert seconds(page) == 5
+    page.keyboard.press("Space")
+    until(page, "Number(document.getElementById('seek').value) > 5.3")
+    assert page.locator("#play").get_attribute("aria-label") == "Pause"
+    page.keyboard.press("Space")
+    assert page.locator("#play").get_attribute("aria-label") == "Play"
+    at = seconds(page)
+    page.wait_for_timeout(200)
+    assert seconds(page) == at
+
+
+def test_zoom_is_one_for_all(visit) -> None:
+    page = visit(replay(1))
+    click_at(page, "scores", 0.5)
+    page.locator("#zoom-in").click()
+    ranges = "() => [...document.querySelectorAll('.chart > div:first-child')].map(p => p.layout.xaxis.range.join())"
+    until(page, f"new Set(({ranges})()).size === 1 && !({ranges})()[0].startsWith('0,')")
+    start, end = (float(value) for value in page.evaluate(ranges)[0].split(","))
+    assert end - start == pytest.approx(150, abs=1)
+    page.locator("#zoom-all").click()
+    until(page, f"({ranges})().every(range => range === '0,300')")
+
+
+INK = """person => {
+  const canvas = document.querySelector(`.view[data-person=${person}] canvas`);
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height / 2);
+  const xs = [];
+  for (let pixel = 0; 4 * pixel < data.length; pixel++) if (data[4 * pixel + 3] > 60) xs.push((pixel % width) / width);
+  return xs.length ? xs.reduce((a, b) => a + b) / xs.length : null;
+}"""
+
+
+def test_landmarks_move_with_the_cursor(visit) -> None:
+    page = visit(replay(1))
+
+    def centre(time_s: float) -> tuple[float, float]:
+        page.locator("#seek").fill(str(time_s))
+        until(page, f"({INK})('partner') !== null")
+        return page.evaluate(INK, "partner"), page.evaluate(INK, "user")
+
+    right, _ = centre(1.8)  # the planted sway has its ends at 1.75 and 5.25 s of 7
+    left, _ = centre(5.2)
+    assert right - left > 0.02
+    _, follows = centre(4.1)  # the user sways 2.4 s later
+    _, before = centre(0.6)
+    assert follows - before > 0.02
+    page.locator("#seek").fill("205")  # planted: the user was out of the picture
+    until(page, "!document.querySelector('.view[data-person=user] .missing').hidden")
+    assert page.evaluate(INK, "user") is None
+    assert page.evaluate(INK, "partner") is not None
+
+
+def test_films_follow_the_cursor(visit) -> None:
+    page = visit(replay(2))
+    times = "() => [...document.querySelectorAll('video')].map(v => v.seeking || v.readyState < 2 ? -1 : v.currentTime)"
+    click_at(page, "scores", 0.5)
+    until(page, f"({times})().every(t => Math.abs(t - 15) < 0.4)")
+    page.locator("#play").click()
+    until(page, "Number(document.getElementById('seek').value) > 15.8")
+    page.locator("#play").click()
+    at = seconds(page)
+    until(page, f"({times})().every(t => Math.abs(t - {at}) < 0.3)")
+    assert page.locator("canvas").count() == 0
+
+
+def test_hostile_words_are_only_words(visit) -> None:
+    page = visit(replay(3))
+    assert page.locator("#title").inner_text() == HOSTILE
+    for share in (0.2, 0.43, 0.6):
+        click_at(page, "lanes", share)
+        page.locator("#chart-scores").hover()
+    page.locator("#moment-kind").select_option("all")
+    page.wait_for_timeout(300)
+    assert "owned" not in page.title().replace(HOSTILE, "")
+    assert page.evaluate("document.querySelectorAll('img, main script, .page script').length") == 0
+    listing = visit("/", drawn=False)
+    listing.wait_for_selector("text=With films")
+    assert listing.evaluate("document.querySelectorAll('img').length") == 0
+    assert HOSTILE in listing.locator("#list").inner_text()
+
+
+def test_a_session_cut_off_says_so(visit) -> None:
+    page = visit(replay(4))
+    assert "cut off" in page.locator("#subtitle").inner_text()
+    assert "cut off" in page.locator("#cards").inner_text().lower()
+
+
+@pytest.mark.parametrize(
+    ("number", "viewport", "scheme"),
+    [(1, LAPTOP, "light"), (1, LAPTOP, "dark"), (1, PHONE, "light"), (3, PHONE, "dark")],
+    ids=["laptop-light", "laptop-dark", "phone-light", "phone-dark-hostile"],
+)
+def test_fits_its_window(visit, number: int, viewport: dict[str, int], scheme: str) -> None:
+    page = visit(replay(number), viewport=viewport, scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    outside = """() => [...document.querySelectorAll('main *')].filter(e => e.checkVisibility()
+      && !e.closest('.hidden, svg, .skip') && e.getBoundingClientRect().right > innerWidth + 1)
+      .map(e => e.className || e.tagName)"""
+    assert page.evaluate(outside) == []
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    bright = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
+    assert (bright < 60) == (scheme == "dark")
+
+
+def test_changing_to_dark_draws_the_charts_again(visit) -> None:
+    page = visit(replay(1))
+    page.get_by_label("Head movement").check(force=True)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector("html[data-charts=dark]", state="attached")
+    lines = page.evaluate(f"Object.fromEntries({LINES}.map(line => [line.meta.name, [line.line.color, line.visible]]))")
+    assert lines["coordination"] == ["#56b4e9", True]
+    assert lines["head"][1] is True
+
+
+def test_everything_to_press_has_a_name(visit) -> None:
+    page = visit(replay(1))
+    pressed = "button, a, input, select, video, canvas, [role=img]"
+    unnamed = f"""() => [...document.querySelectorAll('{pressed}')].filter(e =>
+      !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.[0]?.textContent.trim()))
+      .map(e => e.outerHTML.slice(0, 80))"""
+    assert page.evaluate(unnamed) == []
+
+
+def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    answer = page.goto(f"http://127.0.0.1:{site.port}{replay(1)}")
+    assert answer is not None and answer.status == 403
+    assert "the address that the program printed" in page.inner_text("body")
+    context.close()

@@ -66,7 +66,7 @@ class Shifts:
         before, after = bins[: self._side_n], bins[-self._side_n :]
         if min(np.isfinite(before[:, 0]).sum(), np.isfinite(after[:, 0]).sum()) * 2 < self._side_n:
             return found
-        low, high = np.nanmedian(before, axis=0), np.nanmedian(after, axis=0)
+        low, high = _median(before), _median(after)
         middle_lean = (low[0] + high[0]) / 2
         # Leaning sideways moves the shoulders and tilts them: both tell the same angle of the trunk.
         change = np.array([high[0] - low[0], (high[1] - low[1]) / np.exp(middle_lean) + high[2] - low[2]])
@@ -93,10 +93,15 @@ class Shifts:
         """When the line left the old level and reached the new, to a bin."""
         width_s = self._limits["shift_bin"]
         first_s = (number - line.size + 1) * width_s
-        share = (line - np.nanmedian(line[: self._side_n])) / change
+        share = (line - _median(line[: self._side_n, None])[0]) / change
         centres_s = first_s + (np.arange(line.size) + 0.5) * width_s
         low = np.flatnonzero(share < 0.15)
         start = int(low[-1]) if low.size else self._side_n
         high = np.flatnonzero((share > 0.85) & (np.arange(line.size) > start))
         end = int(high[0]) if high.size else min(start + self._move_n, line.size - 1)
         return float(centres_s[start]), float(centres_s[end])
+
+
+def _median(bins: Float64) -> Float64:
+    """Median of the known rows [shape=(n_bins, n)]; numpy's nanmedian takes most of a gesture row's time."""
+    return np.asarray(np.median(bins[np.isfinite(bins[:, 0])], axis=0))

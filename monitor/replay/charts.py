@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from monitor.replay.reader import Session
-from monitor.replay.words import EVENT_LABELS, label
+from monitor.replay.words import EVENT_LABELS, label, stream
 from monitor.types import CHANNELS, COMPONENTS, Event, Float64
 
 Theme = Literal["light", "dark"]
@@ -80,7 +80,16 @@ STYLES: dict[str, tuple[str, str, float]] = {
     "tempo": ("black", "dot", 1.5),
     "turn_rhythm": ("amber", "dashdot", 1.5),
 }
-_ROWS = ("nod", "shake", "smile", "posture_shift", "hand_to_face", "backchannel", "interruption")
+# Events that get a row of marks, and its name; short, so that it fits a narrow window.
+_ROWS = {
+    "nod": "Nods",
+    "shake": "Head shakes",
+    "smile": "Smiles",
+    "posture_shift": "Posture shifts",
+    "hand_to_face": "Hand to face",
+    "backchannel": "Listening",
+    "interruption": "Came in early",
+}
 _HIGHEST_LAG_S = 5.0
 _LEAK_LAG_S = 0.3
 
@@ -177,8 +186,7 @@ def lanes_figure(session: Session, *, theme: Theme) -> Any:
 
     ink = INKS[theme]
     kinds = [kind for kind in _ROWS if any(event.kind == kind for event in session.events)]
-    rows = ["You", "Partner", *(EVENT_LABELS[kind] + "s" * (kind != "hand_to_face") for kind in kinds)]
-    rows = [row.replace("Coming in earlys", "Coming in early") for row in rows]
+    rows = ["You", "Partner", *(_ROWS[kind] for kind in kinds)]
     if session.gaps:
         rows.append("Not measured")
     place = {row: len(rows) - 1 - number for number, row in enumerate(rows)}
@@ -223,7 +231,7 @@ def lanes_figure(session: Session, *, theme: Theme) -> Any:
                 "color": _faint(ink.quiet, 0.25),
                 "pattern": {"shape": "/", "fgcolor": ink.quiet, "size": 5, "solidity": 0.3},
             },
-            text=[_plain(f"{gap.stream}: {gap.reason}") for gap in gaps],
+            text=[_plain(f"{stream(gap.stream)}: {gap.reason}") for gap in gaps],
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
             meta={"name": "gaps", "part": "gaps"},

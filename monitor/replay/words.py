@@ -66,6 +66,13 @@ def lead(score: Score) -> str:
     return "neither clearly followed the other"
 
 
+def stream(name: str) -> str:
+    """What a gap's stream is called: ``user.face`` is "your face"."""
+    person, _, what = name.partition(".")
+    whose = {"user": "your", "partner": "your partner's"}.get(person)
+    return f"{whose} {what}" if whose and what else name
+
+
 def against_chance(score: Score) -> str:
     """Where the band lies, the chance level named."""
     if not math.isfinite(score.chance):

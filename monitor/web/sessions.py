@@ -24,7 +24,18 @@ from monitor.replay.charts import INKS, STYLES, Ink, Theme, figures
 from monitor.replay.document import document, plain
 from monitor.replay.people import MEANS
 from monitor.replay.reader import Session, load_session
-from monitor.replay.words import CHANCE, EVENT_LABELS, FACET_LABELS, MEANINGS, against_chance, confidence, label, lead, state
+from monitor.replay.words import (
+    CHANCE,
+    EVENT_LABELS,
+    FACET_LABELS,
+    MEANINGS,
+    against_chance,
+    confidence,
+    label,
+    lead,
+    state,
+    stream,
+)
 from monitor.types import PEOPLE, Score
 
 _KEPT_OPEN = 4
@@ -150,7 +161,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "facet_labels": FACET_LABELS,
             "event_labels": EVENT_LABELS,
             "events": [asdict(event) for event in session.events],
-            "gaps": [asdict(gap) for gap in session.gaps],
+            "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
             "means": [asdict(mean) for mean in MEANS],
         }

@@ -40,12 +40,13 @@ export function card(name, score, words) {
       h('p', { class: 'value state' }, words.state),
       h('p', { class: 'words' }, sentence(score.reason || 'there was too little to compare')));
   }
-  const lead = score.lag_s !== null || score.direction !== 'unclear' ? `${sentence(words.lead)}. ` : '';
+  const lead = score.direction !== 'unclear' && h('p', { class: 'words quiet' }, sentence(words.lead));
   return h('article', { class: 'card panel', 'data-name': name }, head,
     h('p', { class: 'value', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
     scale(score, colour),
     h('p', { class: 'words' }, `${sentence(words.against_chance)}: ${bandText(score)}`),
-    h('p', { class: 'words quiet' }, `${lead}${sentence(words.confidence)}${basis(score)}`),
+    lead,
+    h('p', { class: 'words quiet' }, `${sentence(words.confidence)}${basis(score)}`),
     score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`));
 }
 

@@ -1,7 +1,7 @@
 // The moments as a list that jumps there.
 
 import { h } from './dom.js';
-import { clock } from './format.js';
+import { clock, sentence } from './format.js';
 
 const SIGNS = { nudge: '\u25bc', gap: '\u2215' };
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
@@ -54,7 +54,7 @@ function name(kind, session) {
 
 function gather(session) {
   const nudges = session.nudges.map((nudge) => ({ kind: 'nudge', time: nudge.time_s, sign: SIGNS.nudge, text: nudge.text, why: nudge.reason }));
-  const gaps = session.gaps.map((gap) => ({ kind: 'gap', time: gap.start_s, sign: SIGNS.gap, text: 'Not measured', why: `${gap.stream}: ${gap.reason} (${(gap.end_s - gap.start_s).toFixed(1)} s)` }));
+  const gaps = session.gaps.map((gap) => ({ kind: 'gap', time: gap.start_s, sign: SIGNS.gap, text: 'Not measured', why: `${sentence(gap.label)}: ${gap.reason} (${(gap.end_s - gap.start_s).toFixed(1)} s)` }));
   const events = session.events.filter((event) => LISTED.includes(event.kind)).map((event) => ({
     kind: event.kind, time: event.start_s, sign: PERSON_SIGNS[event.person], person: event.person === 'partner' ? 'partner' : 'user', text: `${WHO[event.person] ?? ''}: ${(session.event_labels[event.kind] ?? event.kind).toLowerCase()}${detail(event)}`,
   }));

@@ -172,7 +172,7 @@ class Estimator:
         attention, warmth, together = self._components.scores(
             time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s
         )
-        if scores["turn_rhythm"].status != "ok":
+        if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
             together = fused
         components = (attention, warmth, _placed(together, fused))
         evidence = replace(evidence, echoes=self._echoes.evidence(time_s, span_s=back_s))

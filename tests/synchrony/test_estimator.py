@@ -1,0 +1,195 @@
+"""The estimator on planted dyads (monitor.simulate), and its laws: any split, swapped people, short and broken sessions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.config import load_preset
+from monitor.simulate.measured import events, rows
+from monitor.simulate.plan import DyadPlan
+from monitor.simulate.series import dyad
+from monitor.synchrony.estimator import Estimator
+from monitor.synchrony.evidence import Finding
+from monitor.synchrony.grid import SIGNALS, GridBlock
+from monitor.synchrony.history import History
+from monitor.types import CHANNELS, COMPONENTS, Event, Rows, Score, Update
+
+
+@cache
+def material(**plan: object) -> tuple[tuple[Rows, ...], tuple[Event, ...]]:
+    truth = dyad(DyadPlan.of(**plan))
+    return tuple(rows(truth)), tuple(sorted(events(truth), key=lambda event: event.end_s))
+
+
+def fed(parts: tuple[Rows, ...], happened: tuple[Event, ...] = (), *, preset: str = "interview") -> Estimator:
+    estimator = Estimator(preset=load_preset(preset), seed=1)
+    for part in parts:
+        estimator.push_rows(part)
+    for event in happened:
+        estimator.push_event(event)
+    return estimator
+
+
+def named(update: Update) -> dict[str, Score]:
+    return {score.name: score for score in update.scores}
+
+
+COUPLED = {"duration_s": 180, "seed": 3, "coupling": 0.7, "lag_s": 1.5}
+
+
+def test_a_planted_dyad_is_found_with_lag_and_direction():
+    found = named(fed(*material(**COUPLED)).finish(180))
+    assert set(found) == {*CHANNELS, *COMPONENTS}
+    for name in ("coordination", "posture", "head"):
+        assert found[name].status == "ok"
+        assert found[name].z > 1.645
+        assert found[name].lag_s == pytest.approx(1.5, abs=0.3)
+        assert found[name].direction == "user follows"
+    assert found["coordination"].low > 50
+
+
+def test_strangers_stay_within_the_band():
+    covered = []
+    for seed in range(4):
+        score = named(fed(*material(duration_s=180, seed=seed, coupling=0.0)).finish(180))["coordination"]
+        assert score.status == "ok"
+        covered.append(score.low <= 50 <= score.high)
+    assert sum(covered) >= 3  # a 90 % band
+
+
+def test_swapping_the_people_mirrors_the_lag():
+    parts, _ = material(**COUPLED)
+    other = {"user": "partner", "partner": "user"}
+    swapped = tuple(replace(part, person=other[part.person]) for part in parts)
+    one = fed(parts).finish(180)
+    two = fed(swapped).finish(180)
+    assert isinstance(one, Finding) and one.evidence is not None
+    assert isinstance(two, Finding) and two.evidence is not None
+    assert two.evidence.fused.z == pytest.approx(one.evidence.fused.z, abs=1e-6)
+    assert two.evidence.fused.lag_s == pytest.approx(-one.evidence.fused.lag_s)
+    assert two.evidence.fused.direction == "partner follows"
+    for name in ("posture", "head", "smile"):
+        assert two.evidence.couplings[name].z == pytest.approx(one.evidence.couplings[name].z, abs=1e-6)
+        assert two.evidence.couplings[name].z_lead == pytest.approx(one.evidence.couplings[name].z_follow, abs=1e-6)
+
+
+def test_under_a_minute_there_is_no_pair_score():
+    parts, happened = material(duration_s=59, seed=1, coupling=0.9)
+    update = fed(parts, happened).finish(59)
+    assert {score.status for score in update.scores} == {"not enough signal"}
+    assert all(math.isnan(score.score) and score.reason for score in update.scores)
+
+
+def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
+    parts, happened = material(duration_s=100, seed=1, coupling=0.9)
+    estimator = fed(parts, happened)
+    alive = estimator.advance(100)
+    assert [update.time_s for update in alive] == [float(second) for second in range(1, 100)]
+    for update in alive:
+        assert {named(update)[name].status for name in ("posture", "head", "smile", "coordination")} == {"calibrating"}
+    whole = named(estimator.finish(100))
+    assert whole["posture"].status == "ok"
+    longer = named(fed(*material(duration_s=180, seed=1, coupling=0.9)).finish(180))["coordination"]
+    assert whole["coordination"].confidence < longer.confidence
+
+
+@settings(max_examples=3, deadline=None)
+@given(cuts=st.lists(st.floats(0.0, 155.0), min_size=1, max_size=6))
+def test_any_split_gives_the_same_updates(cuts: list[float]):
+    parts, happened = material(duration_s=155, seed=5, coupling=0.5)
+    whole = fed(parts, happened)
+    expected = [*whole.advance(155), whole.finish(155)]
+    estimator = Estimator(preset=load_preset("interview"), seed=1)
+    found: list[Update] = []
+    start_s = -1.0
+    for stop_s in (*sorted(cuts), 155.0):
+        for part in parts:
+            chosen = (part.time_s > start_s) & (part.time_s <= stop_s)
+            estimator.push_rows(
+                replace(part, time_s=part.time_s[chosen], values=part.values[chosen], quality=part.quality[chosen])
+            )
+        for event in happened:
+            if start_s < event.end_s <= stop_s:
+                estimator.push_event(event)
+        found.extend(estimator.advance(stop_s))
+        start_s = stop_s
+    found.append(estimator.finish(155))
+    assert [repr(update) for update in found] == [repr(update) for update in expected]
+
+
+def test_a_lost_face_takes_its_channels_along_and_no_other():
+    parts, _ = material(**COUPLED)
+    kept = tuple(part for part in parts if not (part.family == "face" and part.person == "partner"))
+    found = named(fed(kept).finish(180))
+    assert found["head"].status == found["smile"].status == found["gaze"].status == "not enough signal"
+    assert found["posture"].status == "ok"
+    assert found["coordination"].status == "not enough signal", "one channel is not enough"
+
+
+def test_nothing_at_all_is_not_enough_signal():
+    estimator = Estimator(preset=load_preset("interview"))
+    assert len(estimator.advance(200)) == 199
+    update = estimator.finish(200)
+    assert {score.status for score in update.scores} == {"not enough signal"}
+
+
+def test_a_preset_without_gaze_has_no_gaze():
+    found = named(fed(*material(**COUPLED), preset="no-gaze").finish(180))
+    assert found["gaze"].status == "not enough signal"
+    assert "switched off" in found["gaze"].reason
+    assert found["coordination"].status == "ok"
+
+
+@settings(max_examples=4, deadline=None)
+@given(start_s=st.floats(30, 80), first_s=st.floats(5, 20), more_s=st.floats(5, 40))
+def test_a_longer_gap_never_raises_confidence(start_s: float, first_s: float, more_s: float):
+    parts, _ = material(**COUPLED)
+    short = named(fed(holed(parts, start_s, start_s + first_s)).finish(180))
+    long = named(fed(holed(parts, start_s, start_s + first_s + more_s)).finish(180))
+    for name in ("posture", "head", "smile", "coordination"):
+        assert long[name].confidence <= short[name].confidence + 1e-9
+
+
+def holed(parts: tuple[Rows, ...], start_s: float, stop_s: float) -> tuple[Rows, ...]:
+    """The same with everything of the user's between two times missing."""
+    result = []
+    for part in parts:
+        values = part.values.copy()
+        if part.person == "user":
+            values[(part.time_s > start_s) & (part.time_s < stop_s)] = np.nan
+        result.append(replace(part, values=values))
+    return tuple(result)
+
+
+def test_scores_are_scores_and_never_bare():
+    update = fed(*material(duration_s=160, seed=9, coupling=0.3)).advance(160)[-1]
+    for score in update.scores:
+        if score.status == "ok":
+            assert 0 <= score.low <= score.score <= score.high <= 100
+            assert 0 <= score.confidence <= 1
+            assert score.n >= 1
+        else:
+            assert math.isnan(score.score)
+            assert score.reason
+
+
+def test_the_history_forgets_the_oldest():
+    history = History(("motion",))
+    history._most = 3000
+    nothing = np.full((500, 2), np.nan, dtype=np.float32)
+    for number in range(20):
+        time_s = (number * 500 + np.arange(500)) / 10
+        values = np.repeat(time_s[:, None], 2, axis=1).astype(np.float32)
+        history.push(GridBlock(time_s, dict.fromkeys(SIGNALS, nothing) | {"motion": values}))
+    assert history.last_s == pytest.approx(999.9)
+    kept = history.stretch(999.9, 1e9)[0, 0]
+    assert kept[-1] == pytest.approx(999.9)
+    assert 2800 <= len(kept) <= 8000
+    assert history.stretch(999.9, 60.0).shape == (1, 2, 600)

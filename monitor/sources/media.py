@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -13,9 +14,12 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.errors import SourceError
+from monitor.sources.stamps import Stamps
 from monitor.types import Picture, Sound, Uint8
 
 _Kind = Literal["video", "audio"]
+# What FFmpeg reads that is no film: texts drawn as pictures, and lists that name other files or addresses.
+_NO_FILMS = frozenset({"tty", "concat", "hls", "dash", "imf", "sdp", "rtsp", "webm_dash_manifest"})
 
 
 def always(time_s: float) -> bool:
@@ -29,7 +33,8 @@ class MediaFile:
     Second 0 is the container's start, so picture and sound share one clock. ``pictures`` and ``sounds`` open the file anew, so
     each may run in a thread of its own.
     duration_s : by the header, or by the last packet where the header says nothing. skipped : packets that could not be
-    decoded and pictures without a usable time so far. non_finite : samples that were no number and became silence.
+    decoded and pictures out of order so far. non_finite : samples that were no number and became silence. widest_px : larger
+    pictures are made smaller while they are converted; ``max_width_px`` unless it is set before ``pictures`` is called.
     Raises SourceError, one sentence, when the file is missing, empty, cannot be read, or holds neither picture nor sound.
     """
 
@@ -38,6 +43,7 @@ class MediaFile:
         self.name = self.path.name
         self.skipped = 0
         self.non_finite = 0
+        self.widest_px = int(load("sources")["max_width_px"])
         with self._opened() as container:
             picture, sound = _stream(container, "video"), _stream(container, "audio")
             self.has_picture, self.has_sound = picture is not None, sound is not None
@@ -46,6 +52,8 @@ class MediaFile:
             self._start_s = _start_s(container, picture, sound)
             self.width_px = picture.codec_context.width if picture else 0
             self.height_px = picture.codec_context.height if picture else 0
+            self._step_s = 1 / float((picture and picture.average_rate) or 25)
+            self._pixel_aspect = float((picture and picture.sample_aspect_ratio) or 1)
             self.duration_s = _header_duration_s(container, self._start_s)
         if not self.duration_s:
             self.duration_s = self._last_packet_s()
@@ -57,22 +65,38 @@ class MediaFile:
         """Nothing stays open between uses; this is for ``with``."""
 
     def pictures(self, *, wants: Callable[[float], bool] = always) -> Iterator[Picture]:
-        """Pictures in the order of time, turned upright, at most ``max_width_px`` wide.
+        """Pictures in the order of time, turned upright, at most ``widest_px`` wide.
 
         wants : asked once with each picture's time; those it refuses are decoded but not converted.
-        Time stamps that are missing or jump back are skipped (counted), as are packets that cannot be decoded.
+        A picture without a stamp follows the one before, a part whose stamps begin anew follows the part before. Pictures out
+        of order are skipped (counted), as are packets that cannot be decoded.
         """
-        last_s = -math.inf
+        stamps = Stamps(start_s=self._start_s, step_s=self._step_s, jump_s=load("sources")["stamp_jump_s"])
         for frame in self._decoded("video"):
-            if frame.time is None or frame.time - self._start_s <= last_s:
+            time_s = stamps(frame.time)
+            if time_s is None:
                 self.skipped += 1
-                continue
-            last_s = frame.time - self._start_s
-            if last_s >= 0 and wants(last_s):
-                yield Picture(last_s, _upright(frame))
+            elif time_s >= 0 and wants(time_s):
+                yield Picture(time_s, self._upright(frame))
 
     def glimpses(self, n: int) -> Iterator[Picture]:
-        """Up to ``n`` pictures spread evenly over the film, by seeking; fewer where the film cannot be sought in."""
+        """Up to ``n`` pictures spread evenly over the film: by seeking where it is long and can be sought in."""
+        due_s = [self.duration_s * (i + 0.5) / n for i in range(n)]
+        found = list(self._sought(due_s)) if self.duration_s > load("sources")["glimpse_seek_s"] else []
+        if 2 * len(found) >= n:
+            yield from found
+            return
+
+        def wants(time_s: float) -> bool:
+            if not due_s or time_s < due_s[0]:
+                return False
+            while due_s and time_s >= due_s[0]:
+                due_s.pop(0)
+            return True
+
+        yield from self.pictures(wants=wants)
+
+    def _sought(self, due_s: list[float]) -> Iterator[Picture]:
         import av
 
         with self._opened() as container:
@@ -80,16 +104,15 @@ class MediaFile:
             if stream is None:
                 return
             last_s = -math.inf
-            for i in range(n):
-                target_s = self._start_s + self.duration_s * (i + 0.5) / n
+            for target_s in due_s:
                 try:
-                    container.seek(int(target_s / stream.time_base), stream=stream)
+                    container.seek(int((target_s + self._start_s) / stream.time_base), stream=stream)
                     frame = next(container.decode(stream), None)
                 except (av.error.FFmpegError, OSError):
                     continue
                 if frame is not None and frame.time is not None and frame.time > last_s:
                     last_s = frame.time
-                    yield Picture(frame.time - self._start_s, _upright(frame))
+                    yield Picture(frame.time - self._start_s, self._upright(frame))
 
     def sounds(self, *, rate_hz: int = 16000) -> Iterator[Sound]:
         """Mono blocks at ``rate_hz``, stamped by the file; a gap in the file is a gap in the stamps.
@@ -144,16 +167,27 @@ class MediaFile:
     def _last_packet_s(self) -> float:
         import av
 
-        end_s = 0.0
+        end_s, unstamped_s = 0.0, 0.0
         with self._opened() as container:
             try:
                 for packet in container.demux():
                     if packet.pts is not None and packet.time_base:
                         length = packet.duration or 0
                         end_s = max(end_s, float((packet.pts + length) * packet.time_base) - self._start_s)
+                    elif packet.size and packet.stream.type == "video":
+                        unstamped_s += self._step_s
             except (av.error.FFmpegError, OSError):
                 pass
-        return end_s
+        return max(end_s, unstamped_s)
+
+    def _upright(self, frame: Any) -> Uint8:
+        """RGB of a frame, not wider than needed, turned as its display matrix says (multiples of 90 degrees)."""
+        shown_px = frame.width * self._pixel_aspect
+        factor = min(1.0, self.widest_px / max(shown_px, frame.height))
+        width_px, height_px = max(1, round(shown_px * factor)), max(1, round(frame.height * factor))
+        image: Uint8 = frame.to_ndarray(format="rgb24", width=width_px, height=height_px)
+        quarter_turns = round((getattr(frame, "rotation", 0) or 0) / 90) % 4
+        return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image
 
     @contextmanager
     def _opened(self) -> Iterator[Any]:
@@ -167,7 +201,11 @@ class MediaFile:
         if path.is_file() and path.stat().st_size == 0:
             raise SourceError(f"{path.name} is empty; give a film or a sound file")
         try:
-            container = av.open(str(path), metadata_errors="ignore")
+            # A list of addresses must not open a connection, nor may a colon in a name stand for a protocol.
+            options = {"protocol_whitelist": "file", "format_whitelist": _film_formats()}
+            container = av.open(f"file:{path}", metadata_errors="ignore", options=options)
+        except av.error.ArgumentError:
+            raise SourceError(f"{path.name} is not a film or a sound file; give one that a player plays") from None
         except (av.error.FFmpegError, OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or error
             raise SourceError(
@@ -219,6 +257,14 @@ class _Resampled:
                 yield sound
 
 
+@cache
+def _film_formats() -> str:
+    """FFmpeg's readers without those of texts and lists, as FFmpeg wants them named."""
+    import av
+
+    return ",".join(sorted(name for name in av.formats_available if not _NO_FILMS & set(name.split(","))))
+
+
 def _stream(container: Any, kind: _Kind) -> Any:
     """The first stream of a kind that a decoder exists for; a cover picture in a sound file is no film."""
     from av.stream import Disposition
@@ -242,13 +288,3 @@ def _header_duration_s(container: Any, start_s: float) -> float:
         return 0.0
     # The container's duration counts from its own start.
     return float(max(container.duration / 1e6 + (container.start_time or 0) / 1e6 - start_s, 0.0))
-
-
-def _upright(frame: Any) -> Uint8:
-    """RGB of a frame, not wider than needed, turned as its display matrix says (multiples of 90 degrees)."""
-    widest_px = load("sources")["max_width_px"]
-    factor = min(1.0, widest_px / max(frame.width, frame.height))
-    width_px, height_px = max(1, round(frame.width * factor)), max(1, round(frame.height * factor))
-    image: Uint8 = frame.to_ndarray(format="rgb24", width=width_px, height=height_px)
-    quarter_turns = round((getattr(frame, "rotation", 0) or 0) / 90) % 4
-    return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image

@@ -20,7 +20,10 @@ FaceFinder = Callable[[Uint8], Float64]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A person's part of a shared picture, in pixels of that picture. scale : how much to enlarge it when it is cut."""
+    """A person's part of a shared picture, in pixels of that picture as its film gives it (``MediaFile.widest_px``).
+
+    scale : how much to enlarge it when it is cut.
+    """
 
     x_px: int
     y_px: int
@@ -30,8 +33,10 @@ class Tile:
 
 
 def cut(picture: Picture, tile: Tile) -> Picture:
-    """The person's tile of a picture, enlarged."""
+    """The person's tile of a picture, enlarged. A picture too small to hold it (a film may change its size) is taken whole."""
     part = picture.image[tile.y_px : tile.y_px + tile.height_px, tile.x_px : tile.x_px + tile.width_px]
+    if not part.size:
+        return picture
     if tile.scale == 1.0:
         return Picture(picture.time_s, np.ascontiguousarray(part))
     import cv2
@@ -45,15 +50,23 @@ def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     """Where each person is in a film with both; ``auto`` takes the left face for the user.
 
     ``left-right`` has the user on the left. The picture is divided midway between the two faces; where ``layout`` names the
-    sides and no faces are found, in the middle. Raises SourceError where ``auto`` does not find two people.
+    sides and no faces are found, in the middle. ``film.widest_px`` becomes what the two tiles need. Raises SourceError where
+    ``auto`` does not find two people.
     """
     numbers = load("sources")
+    film.widest_px = int(numbers["shared_width_px"])
     pictures = list(_samples(film, int(numbers["layout_samples"])))
     if not pictures:
         raise SourceError(f"{film.name} has no picture to find two people in; give each person's own file")
     height_px, width_px = pictures[0].image.shape[:2]
     same = [picture.image for picture in pictures if picture.image.shape[:2] == (height_px, width_px)]
-    boxes = [box for image in same for box in _all_faces(image, find_faces)]
+    boxes: list[Float64] = []
+    with_two = 0
+    for image in same:
+        # Once two people have been found often enough to count, they are looked for where they sit.
+        found = _all_faces(image, find_faces, near=boxes if with_two >= numbers["seen_share"] * len(same) else None)
+        with_two += len(found) >= 2
+        boxes += found
     people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
     if people is None and layout == "auto":
         raise SourceError(
@@ -67,7 +80,19 @@ def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
         left, right = (Tile(t.x_px, t.y_px, t.width_px, t.height_px, min(scale, 2.0)) for t in (left, right))
     else:
         left, right = _divided(people, width_px, height_px)
+    left, right = _fitted(film, left, right, max(width_px, height_px))
     return {"user": right, "partner": left} if layout == "right-left" else {"user": left, "partner": right}
+
+
+def _fitted(film: MediaFile, left: Tile, right: Tile, longest_px: int) -> tuple[Tile, Tile]:
+    """Where both tiles would be made smaller, let the film make the whole picture smaller instead, which costs less."""
+    film.widest_px = max(1, round(longest_px * min(1.0, max(left.scale, right.scale))))
+    part = film.widest_px / longest_px
+    left, right = (
+        Tile(round(part * t.x_px), round(part * t.y_px), round(part * t.width_px), round(part * t.height_px), t.scale / part)
+        for t in (left, right)
+    )
+    return left, right
 
 
 def _count(boxes: list[Float64]) -> str:
@@ -79,20 +104,23 @@ def _samples(film: MediaFile, n: int) -> Iterator[Picture]:
         yield from film.glimpses(n)
 
 
-def _all_faces(image: Uint8, find_faces: FaceFinder) -> list[Float64]:
-    """Faces of the whole picture and, until two are found, of ever smaller squares of it, enlarged."""
+def _all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | None) -> list[Float64]:
+    """Faces of the whole picture and, until two are found, of smaller squares of it, enlarged; only ``near`` known faces."""
     import cv2
 
     constants = load("sources")
     side_px = int(constants["person_width_px"])
     height_px, width_px = image.shape[:2]
     found: list[Float64] = list(find_faces(image))
-    for share in constants.sequence("search_shares"):
-        if len(_distinct(found)) >= 2:
-            break
-        part_px = max(32, round(width_px * share))
+    for most_px in constants.sequence("search_parts_px"):
+        part_px = int(most_px)
+        if len(_distinct(found)) >= 2 or part_px >= max(width_px, height_px):
+            continue
         for top_px in _steps(height_px, part_px):
             for left_px in _steps(width_px, part_px):
+                square = np.array([left_px, top_px, part_px, part_px], np.float64)
+                if near is not None and not any(_holds(square, box) for box in near):
+                    continue
                 part = image[top_px : top_px + part_px, left_px : left_px + part_px]
                 factor = side_px / part_px
                 size = (round(part.shape[1] * factor), round(part.shape[0] * factor))

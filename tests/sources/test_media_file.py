@@ -200,3 +200,37 @@ def test_pace_goes_on_after_a_gap() -> None:
     times_s = [*np.arange(0, 2, 0.04), *np.arange(10, 12, 0.04)]
     taken = [time_s for time_s in times_s if pace(time_s)]
     assert sum(time_s >= 10 for time_s in taken) == pytest.approx(30, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://127.0.0.1:9/part.ts\n"),
+        ("list.ffconcat", "ffconcat version 1.0\nfile 'other.mp4'\n"),
+        ("notes.txt", "Not a film, though FFmpeg would draw it as one.\n" * 20),
+    ],
+)
+def test_texts_and_lists_are_no_films(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    with pytest.raises(SourceError, match="is not a film or a sound file") as error:
+        MediaFile(tmp_path / name)
+    assert "\n" not in str(error.value)
+
+
+def test_a_stream_without_stamps_has_its_pictures_at_its_rate(tmp_path: Path) -> None:
+    media = MediaFile(make_film(tmp_path / "raw.h264", stamps_s=[number / 25 for number in range(50)]))
+    times_s = [picture.time_s for picture in media.pictures()]
+    assert times_s == pytest.approx([number / 25 for number in range(50)])
+    assert media.duration_s == pytest.approx(2.0)
+
+
+def test_recordings_joined_end_to_end_follow_each_other(tmp_path: Path) -> None:
+    part = make_film(tmp_path / "part.ts", stamps_s=[number / 25 for number in range(50)]).read_bytes()
+    (tmp_path / "both.ts").write_bytes(part + part)
+    times_s = [picture.time_s for picture in MediaFile(tmp_path / "both.ts").pictures()]
+    assert times_s == pytest.approx([number / 25 for number in range(100)], abs=1e-3)
+
+
+def test_a_colon_in_a_name_is_no_protocol(tmp_path: Path) -> None:
+    make_film(tmp_path / "plain.mp4", stamps_s=[0.0, 0.04]).rename(tmp_path / "talk:1.mp4")
+    assert len(list(MediaFile(tmp_path / "talk:1.mp4").pictures())) == 2

@@ -137,8 +137,9 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
     constants = load("excess")
     if evidence.echoes is not None:
         made, gestures = evidence.echoes.copies, evidence.echoes.user_follows[GESTURES]
-        enough = made.n >= constants["dense_least"] and gestures.p <= constants["dense_p"]
-        if enough and made.exact_share >= constants["literal_share"]:
+        # Whoever answers a few gestures in kind does not copy: it must be most of what the other did.
+        many = made.exact >= max(constants["dense_least"], constants["dense_share"] * gestures.n_other)
+        if many and gestures.p <= constants["dense_p"] and made.exact_share >= constants["literal_share"]:
             reason = f"{made.exact} of your {made.n} gestures after theirs were the same to the same side"
             return Facet(time_s, "literal", True, made.exact_share, reason)
     # Beyond chance is not enough: a strong free coupling is that too, when it lasts. A copy explains most of the movement.

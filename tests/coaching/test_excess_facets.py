@@ -154,6 +154,8 @@ def test_gestures_copied_in_kind_and_direction_are_literal() -> None:
     assert literal.reason == "12 of your 12 gestures after theirs were the same to the same side"
     other = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, same=False)), seconds=1)["literal"]
     assert not other.fires
+    few = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, n=18, of=7)), seconds=1)["literal"]
+    assert not few.fires
 
 
 def test_a_short_pause_does_not_restart_the_clock_and_a_long_one_does() -> None:

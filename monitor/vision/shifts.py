@@ -74,10 +74,10 @@ class Shifts:
         usual = np.array(self._usual) if self._usual else np.zeros((1, 2))
         spread = np.maximum(1.4826 * np.median(np.abs(usual), axis=0), least / self._limits["shift_sd"])
         self._usual.append(change)
-        steady = np.nanmax(np.ptp(np.stack([before[:, 0], after[:, 0]]), axis=1))
+        unsteady = max(float(np.ptp(part[np.isfinite(part[:, 0]), 0])) for part in (before, after))
         z = change / spread
         which = int(np.argmax(np.abs(z)))
-        if abs(z[which]) < self._limits["shift_sd"] or (which == 0 and steady > abs(change[0])):
+        if abs(z[which]) < self._limits["shift_sd"] or (which == 0 and unsteady > abs(change[0])):
             return found
         if number < self._quiet_until or (self._best is not None and abs(z[which]) <= self._best[0]):
             return found

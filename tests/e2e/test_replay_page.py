@@ -75,6 +75,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cut._database.close()
     cut._mark.close()
     recover(cut.folder)
+    with SessionWriter.create(home / builders.header(5).id, builders.header(5, title="Short")) as short:
+        builders.fill(short, 20, with_sketch=False)
+        short.set_summary(builders.summary(20))
+        short._database.execute(
+            "UPDATE summary_scores SET status = 'not enough signal', score = NULL, reason = '20 s are too short'"
+        )
     return home
 
 
@@ -289,7 +295,7 @@ def test_landmarks_move_with_the_cursor(visit) -> None:
 def test_films_follow_the_cursor(visit) -> None:
     page = visit(replay(2))
     times = "() => [...document.querySelectorAll('video')].map(v => v.seeking || v.readyState < 2 ? -1 : v.currentTime)"
-    click_at(page, "scores", 0.5)
+    click_at(page, "lanes", 0.5)
     until(page, f"({times})().every(t => Math.abs(t - 15) < 0.4)")
     page.locator("#play").click()
     until(page, "Number(document.getElementById('seek').value) > 15.8")
@@ -319,6 +325,16 @@ def test_a_session_cut_off_says_so(visit) -> None:
     page = visit(replay(4))
     assert "cut off" in page.locator("#subtitle").inner_text()
     assert "cut off" in page.locator("#cards").inner_text().lower()
+
+
+def test_a_short_session_shows_what_there_is_and_says_why_there_is_no_score(visit) -> None:
+    page = visit(replay(5))
+    assert page.locator(".card .state").all_inner_texts() == ["Not enough signal"] * 3
+    assert "20 s are too short" in page.locator("#cards").inner_text()
+    assert page.locator("#unscored").is_visible()
+    assert page.locator("#chart-scores").is_hidden()
+    click_at(page, "lanes", 0.5)
+    assert seconds(page) == pytest.approx(10, abs=0.3)
 
 
 @pytest.mark.parametrize(

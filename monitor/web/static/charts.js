@@ -3,23 +3,24 @@
 import { $, getJson, h } from './dom.js';
 import { clock } from './format.js';
 
-const NAMES = ['scores', 'lag', 'lanes'];
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 const BANDS_AT_MOST = 3; // more bands than that hide each other
 const CLICK_PX = 5;
 
 export class Charts {
-  constructor(address, cursor) {
+  /** names : which of scores, lag and lanes are drawn. */
+  constructor(address, cursor, names) {
     this.address = address;
+    this.names = names;
     this.cursor = cursor;
     this.range = [0, Math.max(cursor.duration, 1)];
-    this.boxes = Object.fromEntries(NAMES.map((name) => [name, $(`chart-${name}`)]));
+    this.boxes = Object.fromEntries(names.map((name) => [name, $(`chart-${name}`)]));
     this.plots = {};
     this.shown = null;
     this.margin = { l: 112, r: 12 };
     this.generation = 0;
     cursor.addEventListener('time', () => this.moveCursor());
-    new ResizeObserver(() => this.resize()).observe(this.boxes.scores);
+    new ResizeObserver(() => this.resize()).observe(this.boxes.lanes);
   }
 
   async draw(theme) {
@@ -27,7 +28,7 @@ export class Charts {
     const [figures] = await Promise.all([getJson(`${this.address}?theme=${theme}`), plotly()]);
     if (generation !== this.generation) return;
     this.figures = figures;
-    for (const name of NAMES) await this.drawOne(name, figures[name]);
+    for (const name of this.names) await this.drawOne(name, figures[name]);
     this.applyShown();
     this.moveCursor();
     document.documentElement.dataset.charts = theme;
@@ -101,7 +102,7 @@ export class Charts {
 
   ticks() {
     const [start, end] = this.range;
-    const most = Math.max(2, this.width(this.boxes.scores) / 70);
+    const most = Math.max(2, this.width(this.boxes.lanes) / 70);
     const step = STEPS.find((one) => (end - start) / one <= most) ?? 3600;
     const values = [];
     for (let time = Math.ceil(start / step) * step; time <= end + 1e-6; time += step) values.push(time);
@@ -148,9 +149,9 @@ export class Charts {
   }
 
   resize() {
-    if (!this.figures || this.boxes.scores.clientWidth === this.lastWidth) return;
-    this.lastWidth = this.boxes.scores.clientWidth;
-    for (const name of NAMES) {
+    if (!this.figures || this.boxes.lanes.clientWidth === this.lastWidth) return;
+    this.lastWidth = this.boxes.lanes.clientWidth;
+    for (const name of this.names) {
       if (this.plots[name]?.layout) this.drawOne(name, { data: this.plots[name].data, layout: this.plots[name].layout });
     }
     this.moveCursor();

@@ -103,25 +103,25 @@ function unpack(buffer) {
   return { time, points };
 }
 
-/** A steady frame around where the person mostly is: the middle 96 % of all points, with a margin. */
+/** A steady frame around where the person mostly is: the middle place of each point that is often seen, with a margin. */
 function framed(points) {
+  const every = Math.max(1, Math.floor(points.length / 60));
+  const rows = points.filter((_, row) => row % every === 0);
   const xs = [];
   const ys = [];
-  const every = Math.max(1, Math.floor(points.length / 40));
-  for (let row = 0; row < points.length; row += every) {
-    for (let i = 0; i < points[row].length; i += 2) {
-      if (Number.isFinite(points[row][i])) { xs.push(points[row][i]); ys.push(points[row][i + 1]); }
-    }
+  for (let i = 0; rows.length && i < rows[0].length; i += 2) {
+    const seen = rows.filter((row) => Number.isFinite(row[i]));
+    if (seen.length * 4 < rows.length) continue;
+    xs.push(middle(seen.map((row) => row[i])));
+    ys.push(middle(seen.map((row) => row[i + 1])));
   }
   if (!xs.length) return null;
-  const [x0, x1] = limits(xs);
-  const [y0, y1] = limits(ys);
-  return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, width: (x1 - x0) * 1.25 + 0.02, height: (y1 - y0) * 1.2 + 0.02 };
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  return { x: (left + right) / 2, y: (top + bottom) / 2, width: (right - left) * 1.2 + 0.02, height: (bottom - top) * 1.2 + 0.02 };
 }
 
-function limits(values) {
-  values.sort((a, b) => a - b);
-  return [values[Math.floor(values.length * 0.02)], values[Math.min(values.length - 1, Math.ceil(values.length * 0.98))]];
+function middle(values) {
+  return values.sort((a, b) => a - b)[values.length >> 1];
 }
 
 /** How many times lie at or before a time. */

@@ -22,8 +22,13 @@ export function facetItems(session) {
   return Object.entries(session.excess).map(([name, facet]) => h('li', { class: `facet${facet.fires ? ' fires' : ''}` },
     h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),
     h('span', { class: 'name' }, session.facet_labels[name] ?? name),
-    h('span', { class: 'verdict' }, facet.fires ? 'noticed' : 'not noticed'),
+    h('span', { class: 'verdict' }, verdict(facet)),
     facet.reason && h('span', { class: 'why' }, sentence(facet.reason))));
+}
+
+function verdict(facet) {
+  if (facet.fires) return 'noticed';
+  return facet.value === null ? 'not known' : 'not noticed';
 }
 
 export function aboutItems(session) {

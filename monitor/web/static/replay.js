@@ -37,7 +37,11 @@ async function start() {
   transport(cursor);
   new Stage($('views'), session, cursor);
   new Moments($('moments'), $('moment-kind'), session, cursor);
-  const charts = new Charts(`/api/sessions/${id}/charts`, cursor);
+  const scored = Object.values(session.tracks).some((track) => track.score.some((value) => value !== null));
+  $('scored').hidden = !scored;
+  $('unscored').hidden = scored;
+  $('unscored').textContent = 'There are no scores over time: too little could be compared. What was seen and heard is below.';
+  const charts = new Charts(`/api/sessions/${id}/charts`, cursor, scored ? ['scores', 'lag', 'lanes'] : ['lanes']);
   toggles(session, charts, cursor);
   $('zoom-in').addEventListener('click', () => charts.zoomBy(0.5));
   $('zoom-out').addEventListener('click', () => charts.zoomBy(2));

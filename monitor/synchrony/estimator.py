@@ -19,6 +19,7 @@ from monitor.synchrony.fuse import confidence, shown, stouffer
 from monitor.synchrony.gaze import GazeCoupling
 from monitor.synchrony.grid import Grid, GridBlock
 from monitor.synchrony.history import History
+from monitor.synchrony.literal import Literal
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.speech import SpeechMatching
 from monitor.synchrony.strands import channels
@@ -51,7 +52,9 @@ class Estimator:
         self._pushed = 0
         self._blocks: list[GridBlock] = []  # cells of the second in progress
         self._next_s = 1
+        # Looked at less often than once a second; at times that do not depend on how the input was split.
         self._together: dict[str, float] = {}
+        self._recent: tuple[Movement, Literal] | None = None
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -126,8 +129,10 @@ class Estimator:
         if not self._together or time_s % numbers["leak_every_s"] == 0:
             self._together = stretch.simultaneous(span_s)
         long = stretch.movement(span_s, together=self._together)
-        short = stretch.movement(numbers["recent_s"], literal=True, crossed=False, together=self._together)
-        evidence = replace(_evidence(time_s, long, short), literal=stretch.literal())
+        if self._recent is None or time_s % numbers["recent_every_s"] == 0:
+            short = stretch.movement(numbers["recent_s"], literal=True, crossed=False, together=self._together)
+            self._recent = short, stretch.literal()
+        evidence = replace(_evidence(time_s, long, self._recent[0]), literal=self._recent[1])
         return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
 
     def _whole(self, time_s: float) -> Finding:
@@ -138,7 +143,7 @@ class Estimator:
             scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
             return Finding(time_s, scores, evidence=Evidence(time_s))
         stretch = self._stretch(time_s, math.inf)
-        found = stretch.movement(literal=True)
+        found = stretch.movement(literal=True, together=stretch.simultaneous())
         evidence = replace(_evidence(time_s, found, found), literal=stretch.literal(time_s))
         return self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
 

@@ -62,8 +62,8 @@ class Loom:
         self._weights = weights
         self._weight = float(stack.n_cells if weights is None else weights.sum())
         self._rows = {name: row for row, name in enumerate(stack.names)}
-        self._plain: dict[tuple[str, bool, bool], Complex] = {}
-        self._weighted: dict[tuple[str, bool, bool], Complex] = {}
+        self._plain: dict[tuple[bool, bool], Complex] = {}
+        self._weighted: dict[tuple[bool, bool], Complex] = {}
         self._strands: dict[Strand, tuple[Float64, Float64, Bool, float] | None] = {}
 
     def reweighed(self, weights: Float64 | None) -> Loom:
@@ -137,22 +137,22 @@ class Loom:
             spectrum = 0.5 * (spectrum + self._weighed(strand.user, True, masks) * second.conj())
         return np.asarray(fft.irfft(spectrum, self.stack.n_cells))
 
-    def _series(self, name: str, of_user: bool, masks: bool) -> Float64:
-        ready = self.stack.user if of_user else self.stack.partner
-        return np.asarray((ready.valid if masks else ready.values)[self._rows[name]], dtype=np.float64)
-
     def _transform(self, name: str, of_user: bool, masks: bool) -> Complex:
-        key = (name, of_user, masks)
+        key = (of_user, masks)
         if key not in self._plain:
             self._plain[key] = fft.rfft(self._series(*key))
-        return self._plain[key]
+        return np.asarray(self._plain[key][self._rows[name]])
 
     def _weighed(self, name: str, of_user: bool, masks: bool) -> Complex:
-        key = (name, of_user, masks)
+        key = (of_user, masks)
         if key not in self._weighted:
             series = self._series(*key)
             self._weighted[key] = fft.rfft(series if self._weights is None else series * self._weights)
-        return self._weighted[key]
+        return np.asarray(self._weighted[key][self._rows[name]])
+
+    def _series(self, of_user: bool, masks: bool) -> Float64:
+        ready = self.stack.user if of_user else self.stack.partner
+        return np.asarray(ready.valid if masks else ready.values, dtype=np.float64)
 
 
 def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) -> Woven | None:

@@ -58,28 +58,25 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
         return signals
     numbers = constants.load("synchrony")
     least = numbers["role_least_s"] * numbers["grid_rate_hz"]
-    result = np.full(signals.shape, np.nan)
-    overall = _spread(signals)
-    for number in range(_ROLES + 1):
-        chosen = role == number
-        if chosen.sum() < least:
-            continue
-        part = signals[..., chosen]
-        # A short role's own spread is a poor guess: it is drawn to the whole's.
-        weight = chosen.sum() / (chosen.sum() + least)
-        spread = np.exp(weight * np.log(_spread(part) / overall))
-        result[..., chosen] = (part - _mean(part)) / np.clip(spread, numbers["role_spread_least"], None)
-    return result
-
-
-def _mean(values: Float64) -> Float64:
-    found = np.isfinite(values)
-    count = np.maximum(found.sum(axis=-1, keepdims=True), 1)
-    return np.asarray(np.where(found, values, 0.0).sum(axis=-1, keepdims=True) / count)
-
-
-def _spread(values: Float64) -> Float64:
-    return np.asarray(np.sqrt(np.maximum(_mean((values - _mean(values)) ** 2), 1e-30)))
+    number = role.astype(np.int64)
+    member = np.eye(_ROLES + 1)[number]  # (n_cells, n_roles)
+    found = np.isfinite(signals)
+    filled = np.where(found, signals, 0.0)
+    count = found @ member
+    mean = (filled @ member) / np.maximum(count, 1)
+    off = np.where(found, signals - mean[..., number], 0.0)
+    squares = (off * off) @ member
+    overall = np.where(
+        found, signals - filled.sum(axis=-1, keepdims=True) / np.maximum(count.sum(axis=-1, keepdims=True), 1), 0.0
+    )
+    whole = np.sqrt(
+        np.maximum((overall**2).sum(axis=-1, keepdims=True) / np.maximum(count.sum(axis=-1, keepdims=True), 1), 1e-30)
+    )
+    own = np.sqrt(np.maximum(squares / np.maximum(count, 1), 1e-30)) / whole
+    # A short role's own spread is a poor guess: it is drawn to the whole's.
+    cells_in = member.sum(axis=0)
+    spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(own)), numbers["role_spread_least"], None)
+    return np.where(found & (cells_in >= least)[number], off / spread[..., number], np.nan)
 
 
 def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:

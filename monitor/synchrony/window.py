@@ -69,13 +69,13 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
         values = np.where(found, series - middle, 0.0)
         biggest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
         values = values / np.where(biggest > 0, biggest, 1.0)  # so that squares neither overflow nor vanish
-    whole = bool(found.all())
-    share = np.ones(values.shape) if whole else np.maximum(smooth(found.astype(np.float64), window_cells=window), 0.0)
+    gappy = found.mean(axis=-1) < numbers["whole_share"]  # a rare missing cell does not move a mean
+    share = _share(found, gappy, window)
     valid = found & (share >= numbers["window_valid_share"])
     values = np.where(found, values - smooth(values, window_cells=window) / np.maximum(share, 1e-9), 0.0)
     values = np.where(valid, values, 0.0)
     scale_cells = numbers["scale_s"] * rate_hz
-    weight = np.ones(values.shape) if whole else smooth(valid.astype(np.float64), window_cells=scale_cells)
+    weight = _share(valid, gappy, scale_cells)
     spread = np.sqrt(np.maximum(smooth(values**2, window_cells=scale_cells), 0.0) / np.maximum(weight, 1e-9))
     overall = np.sqrt((values**2).sum(axis=-1, keepdims=True) / np.maximum(valid.sum(axis=-1, keepdims=True), 1))
     moves = overall * biggest > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
@@ -84,3 +84,11 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     values = np.clip(values / np.maximum(spread, floor), -clip, clip)
     valid &= moves
     return Ready(np.where(valid, values, 0.0), valid)
+
+
+def _share(found: Bool, gappy: Bool, window_cells: float) -> Float64:
+    """Share of the moving window that was found; 1 in the rows that are not gappy."""
+    share = np.ones(found.shape)
+    if gappy.any():
+        share[gappy] = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window_cells), 0.0)
+    return share

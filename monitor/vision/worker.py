@@ -46,6 +46,7 @@ class VisionWorker:
         self._restarts_per_min = int(constants["restarts_per_min"])
         self._clock = Clock()
         self._deaths: deque[float] = deque()
+        self._owed_since_s = 0.0  # since when the worker has owed an answer, or owed the next one
         self._free = list(range(self._slots))
         self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
         self._seen: list[Seen] = []
@@ -82,6 +83,8 @@ class VisionWorker:
         image = _fitting(picture.image, self._slot_bytes)
         slot = self._free.pop()
         self._slot(slot, image.shape)[:] = image
+        if not self._waiting:
+            self._owed_since_s = self._clock.now_s()
         self._waiting.append((slot, picture.time_s))
         assert self._pipe is not None
         with suppress(OSError):  # a worker that has just died is noticed when its answer is missed
@@ -129,8 +132,10 @@ class VisionWorker:
         limit_s = wait_s if self._is_ready or not wait_s else self._start_s
         try:
             if not self._pipe.poll(limit_s):
-                if wait_s:
-                    self._restart(f"the picture analysis gave no answer for {limit_s:.0f} s")
+                # Who never waits (live) must notice a worker that hangs all the same.
+                most_s = self._hang_s if self._is_ready else self._start_s
+                if wait_s or (self._waiting and self._clock.now_s() - self._owed_since_s > most_s):
+                    self._restart(f"the picture analysis gave no answer for {limit_s or most_s:.0f} s")
                 return
             while self._pipe.poll(0):
                 self._answered(self._pipe.recv())
@@ -144,6 +149,7 @@ class VisionWorker:
             raise answer
         else:
             slot, time_s = self._waiting.popleft()
+            self._owed_since_s = self._clock.now_s()
             self._free.append(slot)
             self._seen_to_s = time_s
             self._seen.append(answer)

@@ -86,6 +86,27 @@ def test_a_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pyt
         assert [(gap.start_s, gap.end_s) for gap in worker.gaps] == [(0.0, 1.0)]
 
 
+def test_a_live_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live nobody waits for an answer: what is submitted is refused, and the hanging is noticed all the same."""
+    with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
+        worker.submit(Picture(0.0, face))
+        worker.finish()
+        monkeypatch.setattr(worker, "_hang_s", 0.3)
+        process = psutil.Process(worker.pid)
+        os.kill(worker.pid, signal.SIGSTOP)
+        number = 0
+        while worker.restarts == 0 and number < 200:
+            number += 1
+            worker.submit(Picture(float(number), face))
+            assert worker.read() == []
+            time.sleep(0.02)
+        assert worker.restarts == 1
+        assert not process.is_running()
+        monkeypatch.undo()
+        assert worker.submit(Picture(1000.0, face))
+        assert worker.finish()[-1].time_s == 1000.0
+
+
 def test_one_that_keeps_dying_is_given_up(face: np.ndarray) -> None:
     with lossless() as worker, pytest.raises(WorkerError, match="within a minute"):
         for i in range(20):

@@ -80,9 +80,10 @@ def analyze(
     if note:
         say(note)
     folder = (sessions or sessions_dir(create=True)) / header.id
+    writer = SessionWriter.create(folder, header)
     try:
         with ExitStack() as stack:
-            writer = stack.enter_context(SessionWriter.create(folder, header))
+            stack.enter_context(writer)
             pipeline = Pipeline(people=[person for people in who for person in people], preset=chosen, writer=writer, seed=seed)
             feeds = []
             for film, people in zip(films, who, strict=True):

@@ -44,13 +44,15 @@ def _say(line: str) -> None:
 
 
 def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
-    """Write rows as they come, missing values empty; returns how many."""
+    """Write rows as they come, missing values empty; returns how many. Nothing is written when the first one fails."""
     writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
-    writer.writeheader()
     count = 0
-    for row in rows:
+    for count, row in enumerate(rows, start=1):
+        if count == 1:
+            writer.writeheader()
         writer.writerow(row)
-        count += 1
+    if not count:
+        writer.writeheader()
     return count
 
 

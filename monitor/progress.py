@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 
 class Bar:
-    """A bar that appears with the first report. On a terminal it moves; in a log it is a line every ten seconds."""
+    """A bar that appears with the first report and ends with the last. In a log it is a line every ten seconds."""
 
     _LOG_EVERY_S = 10.0
 
@@ -33,6 +33,8 @@ class Bar:
                 ncols=None if terminal else 80,
             )
         bar.update(100.0 * min(done / total, 1.0) - bar.n if total > 0 else 0.0)
+        if done >= total:
+            bar.close()
 
     def __enter__(self) -> Self:
         return self

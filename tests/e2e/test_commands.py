@@ -1,0 +1,201 @@
+"""The commands as a user runs them: in processes of their own, on films made here and on files that are none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import soundfile
+
+pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
+
+from monitor.replay.catalogue import list_sessions
+from monitor.simulate.plan import DyadPlan
+from monitor.simulate.write import write_films
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten seconds of two simulated people, with sound and the truth."""
+    folder = tmp_path_factory.mktemp("films")
+    write_films(DyadPlan.of(duration_s=10, seed=3, fps=15, width_px=480, height_px=270, turn_s=2), folder)
+    return folder
+
+
+def rapport(*words: object, home: Path, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "monitor.cli", *map(str, words)]
+    environment = os.environ | {"RAPPORT_HOME": str(home)}
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environment, check=False)
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The error as the user sees it: the last line, which is ours and no traceback."""
+    assert "Traceback" not in done.stderr
+    line = done.stderr.strip().splitlines()[-1]
+    assert line.startswith("rapport: ")
+    return line
+
+
+def test_two_films_become_a_session(films: Path, tmp_path: Path) -> None:
+    done = rapport("analyze", films / "user.mp4", films / "partner.mp4", "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert set(document) >= {"duration_s", "channels", "components", "excess", "nudges", "people", "session"}
+    assert document["duration_s"] == pytest.approx(10, abs=0.2)
+    # Ten seconds are too short for a window: nothing is made up.
+    assert {channel["status"] for channel in document["channels"].values()} == {"not enough signal"}
+    assert {component["score"] for component in document["components"].values()} == {None}
+    for person in ("user", "partner"):
+        assert document["people"][person]["coverage"]["face"] > 0.9
+        assert document["people"][person]["coverage"]["voice"] > 0.9
+    assert "analyzing" in done.stderr
+
+    shown = rapport("sessions", "show", "--json", home=tmp_path)
+    assert json.loads(shown.stdout) == document
+    listed = json.loads(rapport("sessions", "list", "--json", home=tmp_path).stdout)
+    assert [one["id"] for one in listed] == [document["session"]["id"]]
+    assert rapport("sessions", "delete", document["session"]["id"], "--yes", home=tmp_path).returncode == 0
+    assert not Path(document["session"]["path"]).exists()
+
+
+def test_measured_head_follows_the_planted_one(films: Path, tmp_path: Path) -> None:
+    done = rapport("measure", films / "partner.mp4", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    truth = json.loads((films / "truth.json").read_text())
+    for name in ("yaw_deg", "roll_deg"):
+        planted = np.interp([float(row["time_s"]) for row in rows], truth["time_s"], truth["signals"][name]["partner"])
+        measured = [float(row[name] or "nan") for row in rows]
+        assert np.corrcoef(planted, measured)[0, 1] > 0.9
+    assert {row["gaze_zone"] for row in rows} <= {"camera", "away", "closed", "unknown"}
+
+
+def test_planted_pitch_is_printed(films: Path, tmp_path: Path) -> None:
+    done = rapport("prosody", films / "user.mp4", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = [float(row["f0_hz"]) for row in csv.DictReader(io.StringIO(done.stdout)) if row["f0_hz"]]
+    truth = json.loads((films / "truth.json").read_text())
+    planted = np.array([value or np.nan for value in truth["signals"]["f0_hz"]["user"]], dtype=float)
+    assert np.median(found) == pytest.approx(np.nanmedian(planted), rel=0.05)
+    phrases = rapport("prosody", films / "user.mp4", "--phrases", home=tmp_path).stdout
+    assert phrases.splitlines()[0] == "start_s,end_s,syllables,rate_hz"
+
+
+def test_sound_alone(films: Path, tmp_path: Path) -> None:
+    tone = 0.1 * np.sin(2 * np.pi * 150 * np.arange(32000) / 16000)
+    soundfile.write(tmp_path / "partner.wav", tone, 16000)
+    done = rapport("analyze", films / "user.mp4", tmp_path / "partner.wav", "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    people = json.loads(done.stdout)["people"]
+    assert people["partner"]["coverage"]["face"] == 0
+    assert people["user"]["coverage"]["face"] > 0.9
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("missing.mp4", None, "there is no file"),
+        ("empty.mp4", b"", "is empty"),
+        ("text.mp4", b"no film at all\n" * 99, "cannot be read"),
+    ],
+)
+@pytest.mark.parametrize("command", ["analyze", "measure", "prosody"])
+def test_what_is_no_film_is_one_line(tmp_path: Path, command: str, name: str, content: bytes | None, words: str) -> None:
+    if content is not None:
+        _write(tmp_path / name, content)
+    done = rapport(command, tmp_path / name, home=tmp_path / "home")
+    assert done.returncode == 1
+    assert words in one_line(done)
+    assert done.stdout == ""
+
+
+def test_a_film_without_a_person(tmp_path: Path) -> None:
+    import av
+
+    path = tmp_path / "grey.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for _ in range(45):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((180, 320, 3), 90, np.uint8), format="rgb24")))
+        container.mux(stream.encode(None))
+    done = rapport("analyze", path, home=tmp_path / "home")
+    assert done.returncode == 1
+    assert "neither a face nor a voice was found in grey.mp4" in one_line(done)
+    done = rapport("measure", path, home=tmp_path / "home")
+    assert done.returncode == 1
+    assert "no face was found" in one_line(done)
+    done = rapport("prosody", path, home=tmp_path / "home")
+    assert done.returncode == 1
+    assert "has no sound" in one_line(done)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("analyze",),
+        ("analyze", "a.mp4", "--layout", "middle"),
+        ("nothing",),
+        ("replay", "--port", "99999"),
+        ("simulate", "out", "--coupling", "1.5"),
+        ("simulate", "out", "--size", "wide"),
+    ],
+)
+def test_usage_is_status_2(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = rapport(*words, home=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_two_films_and_a_layout_do_not_fit(films: Path, tmp_path: Path) -> None:
+    done = rapport("analyze", films / "user.mp4", films / "partner.mp4", "--layout", "auto", home=tmp_path)
+    assert done.returncode == 2
+    assert "one film" in one_line(done)
+
+
+def _recorded_s(home: Path) -> float:
+    return max((info.duration_s for info in list_sessions(home / "sessions")), default=0.0)
+
+
+def test_ctrl_c_keeps_what_was_measured(films: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "monitor.cli", "analyze", str(films / "user.mp4"), str(films / "partner.mp4")]
+    environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
+        until = time.monotonic() + 60
+        while _recorded_s(tmp_path) == 0 and time.monotonic() < until:
+            time.sleep(0.1)
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole group
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in stderr
+    assert "is kept" in stderr
+    psutil.wait_procs(children, timeout=10)
+    assert not [child for child in children if child.is_running()]
+    shown = rapport("sessions", "show", "--json", home=tmp_path)
+    assert shown.returncode == 0
+    kept = json.loads(shown.stdout)
+    assert kept["session"]["status"] == "interrupted"
+    assert kept["duration_s"] > 0
+    assert kept["people"]["user"]["coverage"]["face"] > 0
+
+
+def test_an_unknown_session_is_one_line(tmp_path: Path) -> None:
+    done = rapport("replay", "20000101", "--no-browser", home=tmp_path)
+    assert done.returncode == 1
+    assert "rapport sessions list" in one_line(done)

@@ -121,7 +121,8 @@ def test_any_plan_is_bounded_and_repeatable(seed, coupling, lag_s, leader):
     assert np.abs(truth.signals["lean"]).max() <= 0.28
     for name in ("smile", "jaw", "blink", "speech"):
         assert 0 <= truth.signals[name].min() <= truth.signals[name].max() <= 1
-    assert truth.events == again.events
+    # By their text: from Python 3.13 on, dataclasses that hold the same NaN are not equal.
+    assert repr(truth.events) == repr(again.events)
     for event in truth.events:
         assert 0 <= event.start_s < event.end_s <= 20
         assert event.kind in EVENT_KINDS or event.kind == "blink"

@@ -56,7 +56,8 @@ def main() -> int:
     print(f"| plain loop, both landmarkers on every frame | {plain:.2f} | 1 |")
     print(f"| rapport analyze, start of the program included | {ours_x:.2f} | {ours_x / plain:.2f} |")
     print(
-        f"\nMemory of all processes: at most {megabytes.max():.0f} MB; {slope:+.1f} MB a minute of film after the first quarter."
+        f"\nMemory of all processes: at most {megabytes.max():.0f} MB; "
+        f"{slope:+.1f} MB a minute of film after the first quarter."
     )
     return 0 if ours_x >= 2 and ours_x / plain >= 3 and megabytes.max() < 1200 else 1
 

@@ -95,7 +95,7 @@ class Shifts:
         first_s = (number - line.size + 1) * width_s
         share = (line - _median(line[: self._side_n, None])[0]) / change
         centres_s = first_s + (np.arange(line.size) + 0.5) * width_s
-        low = np.flatnonzero(share < 0.15)
+        low = np.flatnonzero(share[: -self._side_n] < 0.15)
         start = int(low[-1]) if low.size else self._side_n
         high = np.flatnonzero((share > 0.85) & (np.arange(line.size) > start))
         end = int(high[0]) if high.size else min(start + self._move_n, line.size - 1)

@@ -97,7 +97,7 @@ class Stretch:
         """signals : [shape=(n_names, 2, n_cells)], NaN where missing. weights : see ``fusion_weights``."""
         window_s = constants.load("synchrony")["window_s"]
         self._rate_hz = rate_hz
-        self._weights = dict(weights)
+        self.weights = dict(weights)
         self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
         self._together: Mapping[str, float] = {}
@@ -159,16 +159,16 @@ class Stretch:
             couplings[name] = self._coupling(name, one, found.z, far=far, copy=copy, sides=sides)
         everything = dict(woven)
         for name, strands in crossings().items() if crossed else ():
-            if self._weights.get(name, 0.0) > 0 and (one := loom.weave(strands)) is not None:
+            if self.weights.get(name, 0.0) > 0 and (one := loom.weave(strands)) is not None:
                 everything[name] = one
-        fused, plain = fuse(everything, self._weights, far), fuse(woven, self._weights, far)
+        fused, plain = fuse(everything, self.weights, far), fuse(woven, self.weights, far)
         if fused is None or plain is None:
             return Movement(couplings, free)
         found = chance.against(fused.statistic, far & fused.known)
         free["fused"] = found.n_free
-        total = sum(self._weights[name] for name in channels())
-        covered = sum(self._weights[name] * one.coverage for name, one in woven.items()) / max(total, 1e-9)
-        copy = fuse(copies, self._weights, far)
+        total = sum(self.weights[name] for name in channels())
+        covered = sum(self.weights[name] * one.coverage for name, one in woven.items()) / max(total, 1e-9)
+        copy = fuse(copies, self.weights, far)
         return Movement(couplings, free, self._coupling("fused", plain, found.z, far=far, copy=copy, sides=None), covered)
 
     def literal(self, span_s: float | None = None) -> Literal:

@@ -92,6 +92,8 @@ _ROWS = {
 }
 _HIGHEST_LAG_S = 5.0
 _LEAK_LAG_S = 0.3
+# A shorter beginning without scores has no room for the word.
+_CALIBRATING_NOTE_S = 20.0
 
 
 def figures(session: Session, *, theme: Theme) -> dict[str, str]:
@@ -117,7 +119,8 @@ def scores_figure(session: Session, *, theme: Theme) -> Any:
         time_s, score, low, high = broken(track["time_s"], track["score"], track["low"], track["high"])
         band_x, band_y = band(time_s, low, high)
         shared = {"hoverinfo": "skip", "visible": name in COMPONENTS, "name": label(name)}
-        fill = _faint(ink.lines[colour], 0.13)
+        # One band stands out: several of the same strength would only grey each other.
+        fill = _faint(ink.lines[colour], 0.18 if name == "coordination" else 0.07)
         figure.add_scatter(
             x=_f32(band_x),
             y=_f32(band_y),
@@ -137,6 +140,10 @@ def scores_figure(session: Session, *, theme: Theme) -> Any:
             **shared,
         )
     figure.add_hline(y=50, line={"color": ink.quiet, "width": 1})
+    scored_s = [score.time_s for score in session.updates if score.status == "ok"]
+    calibrated_s = min(scored_s, default=0.0)
+    if calibrated_s > _CALIBRATING_NOTE_S:
+        figure.add_annotation(x=calibrated_s / 2, y=57, text="calibrating", showarrow=False, font={"color": ink.quiet})
     nudges = session.nudges
     figure.add_scatter(
         x=[nudge.time_s for nudge in nudges],

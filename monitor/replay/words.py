@@ -87,10 +87,9 @@ def against_chance(score: Score) -> str:
 
 
 def confidence(score: Score) -> str:
-    """A word for how much the score rests on."""
-    return (
-        "high confidence" if score.confidence >= 0.7 else "medium confidence" if score.confidence >= 0.4 else "low confidence"
-    )
+    """How much of what there was to see and hear the score rests on; how sure the number is, the band says."""
+    how = "well" if score.confidence >= 0.7 else "in part" if score.confidence >= 0.4 else "thinly"
+    return f"measured {how} (confidence {score.confidence:.2f})"
 
 
 def state(score: Score) -> str:

@@ -187,7 +187,7 @@ def test_the_page_says_what_was_planted(visit) -> None:
     words = card.inner_text()
     assert "More than strangers would get: 70 to 86" in words
     assert "You followed by about 2.8 s" in words
-    assert "High confidence" in words
+    assert "Measured well" in words
     assert "50 is what strangers would get" in page.locator("#chance").inner_text()
     gaze = page.locator(".channel[data-name=gaze]").inner_text()
     assert "Not enough signal" in gaze

@@ -1,7 +1,7 @@
 // A score with everything that belongs to it: value, chance, band, confidence, who follows.
 
 import { h, svg } from './dom.js';
-import { plural, sentence } from './format.js';
+import { sentence } from './format.js';
 
 /** The scale from 0 to 100 with the chance mark, the band and the value. */
 function scale(score, colour, { ends = true } = {}) {
@@ -27,10 +27,6 @@ function bandText(score) {
   return `${Math.round(score.low)} to ${Math.round(score.high)}`;
 }
 
-function basis(score) {
-  return score.n > 0 ? `, ${plural(score.n, 'comparison')}` : '';
-}
-
 /** A component's card. */
 export function card(name, score, words) {
   const colour = `var(--c-${name})`;
@@ -46,7 +42,7 @@ export function card(name, score, words) {
     scale(score, colour),
     h('p', { class: 'words' }, `${sentence(words.against_chance)}: ${bandText(score)}`),
     lead,
-    h('p', { class: 'words quiet' }, `${sentence(words.confidence)}${basis(score)}`),
+    h('p', { class: 'words quiet' }, sentence(words.confidence)),
     score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`));
 }
 

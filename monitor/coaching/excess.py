@@ -130,7 +130,7 @@ def _strong(time_s: float, evidence: Evidence) -> Facet:
     z, least = _following_z(evidence.recent_fused), load("excess")["strong_z"]
     if not math.isfinite(z):
         return Facet(time_s, "strong", False, NAN, "not enough signal")
-    return Facet(time_s, "strong", z > least, z, f"your movement follows theirs at z {z:.1f}; {least:.0f} is strong")
+    return Facet(time_s, "strong", z > least, z, f"your movement follows theirs at z {z:.1f} against chance; above {least:.0f} is strong")
 
 
 def _literal(time_s: float, evidence: Evidence) -> Facet:
@@ -146,11 +146,12 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
     found, z = evidence.literal, evidence.recent_fused.literal_z
     if not math.isfinite(found.index) or not math.isfinite(z):
         return Facet(time_s, "literal", False, NAN, "not enough signal")
-    reason = (
-        f"{found.signals} movement signals go with theirs {found.lag_s:.1f} s later at r {found.r:.2f} "
-        f"(copy index {found.index:.2f}; {constants['literal_index']:.2f} is literal)"
-    )
     fires = z > constants["literal_z"] and found.index >= constants["literal_index"]
+    how = "repeat theirs" if fires else "go at most this much with theirs"
+    reason = (
+        f"{found.signals} of your movements {how} {found.lag_s:.1f} s later "
+        f"(likeness {found.index:.2f} of 1; from {constants['literal_index']:.2f} on it counts as a copy)"
+    )
     return Facet(time_s, "literal", fires, found.index, reason)
 
 
@@ -160,7 +161,7 @@ def _fast(time_s: float, evidence: Evidence) -> Facet:
     known = [one for one in echoes if one.followed >= constants["fast_least"] and one.p <= constants["fast_p"]]
     if not known:
         n = sum(one.followed for one in echoes)
-        return Facet(time_s, "fast", False, NAN, f"{n} posture shifts and gestures after theirs, within chance")
+        return Facet(time_s, "fast", False, NAN, f"posture shifts and gestures soon after theirs: {n}, within chance")
     quickest = min(known, key=lambda one: one.latency_s)
     reason = f"half of your {quickest.followed} {PLURAL[quickest.kind]} after theirs came within {quickest.latency_s:.1f} s"
     return Facet(time_s, "fast", quickest.latency_s < constants["fast_latency_s"], quickest.latency_s, reason)
@@ -198,7 +199,7 @@ def _one_way(time_s: float, evidence: Evidence) -> Facet:
     if not math.isfinite(evidence.dominance) or not math.isfinite(follow):
         return Facet(time_s, "one-way", False, NAN, "not enough signal")
     coupled = follow > constants["one_way_z"]
-    reason = f"you follow at z {follow:.1f}, they follow at z {evidence.recent_fused.z_lead:.1f}"
+    reason = f"you follow them at z {follow:.1f}, they follow you at z {evidence.recent_fused.z_lead:.1f}"
     if not coupled:
         return Facet(time_s, "one-way", False, evidence.dominance, f"{reason}: within chance")
     return Facet(time_s, "one-way", evidence.dominance > constants["one_way_dominance"], evidence.dominance, reason)

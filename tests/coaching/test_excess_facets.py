@@ -87,7 +87,7 @@ def test_a_copy_is_strong_literal_and_one_way_and_alerts_after_twenty_seconds() 
     assert not facets["one-way"].fires  # not for 60 s yet
     assert excess.alert == ""  # 19 s
     watch(excess, found, seconds=1, start_s=220.0)
-    assert "9 movement signals go with theirs 1.1 s later at r 0.85" in excess.alert
+    assert "9 of your movements repeat theirs 1.1 s later" in excess.alert
     assert watch(excess, found, seconds=40, start_s=221.0)["one-way"].fires
 
 

@@ -118,7 +118,7 @@ def test_any_plan_is_bounded_and_repeatable(seed, coupling, lag_s, leader):
         assert np.isfinite(values).all() or name == "f0_hz"
         np.testing.assert_array_equal(values, again.signals[name])
     assert np.abs(truth.signals["yaw_deg"]).max() <= 22
-    assert np.abs(truth.signals["lean"]).max() <= 0.28
+    assert np.abs(truth.signals["lean"]).max() <= 0.3
     for name in ("smile", "jaw", "blink", "speech"):
         assert 0 <= truth.signals[name].min() <= truth.signals[name].max() <= 1
     # By their text: from Python 3.13 on, dataclasses that hold the same NaN are not equal.

@@ -41,6 +41,7 @@ LIBRARIES = (
     "libxcb.so.1",
     "libportaudio.so.2",
     "libpulse.so.0",
+    "libatomic.so.1",
 )
 
 # Stands in for an interpreter: answers the script's questions, makes a .venv of itself, notes pip and provision.

@@ -177,13 +177,11 @@ def _as_z(p: float, sd: float, free: float) -> Chance:
 
 
 def _free_draws(null: Float64) -> float:
-    """How many independent draws a run of correlated ones is worth for their variance: n / sum of squared autocorrelations.
-
-    Summed over the lags that can carry any: the moving mean has taken out what is slower than its window, and the squared
-    noise of further lags would only add up.
-    """
+    """How many independent draws a run of correlated ones is worth for their variance: n / sum of squared autocorrelations."""
     n = len(null)
     size = int(fft.next_fast_len(2 * n, real=True))
-    auto = fft.irfft(np.abs(fft.rfft(null, size)) ** 2, size)[: n // 2] / n
-    auto = auto / max(auto[0], 1e-300)
-    return float(n / (1 + 2 * np.sum(auto[1:] ** 2)))
+    power = np.abs(fft.rfft(null, size)) ** 2
+    # Parseval: the squared autocovariances of all lags sum to the mean of the squared power.
+    both_sides = 2 * np.sum(power**2) - power[0] ** 2 - (power[-1] ** 2 if size % 2 == 0 else 0.0)
+    first = float(null @ null)
+    return float(n * first**2 / max(both_sides / size, 1e-300))

@@ -13,7 +13,7 @@ from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
-from monitor.synchrony.events import EventCoupling
+from monitor.synchrony.events import EventCoupling, EventEvidence
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.synchrony.fuse import confidence, shown, stouffer
 from monitor.synchrony.gaze import GazeCoupling
@@ -54,7 +54,7 @@ class Estimator:
         self._next_s = 1
         # Looked at less often than once a second; at times that do not depend on how the input was split.
         self._together: dict[str, float] = {}
-        self._recent: tuple[Movement, Literal] | None = None
+        self._recent: tuple[Movement, Literal, EventEvidence] | None = None
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -121,18 +121,18 @@ class Estimator:
         numbers = constants.load("synchrony")
         if time_s < numbers["calibrating_s"]:
             reason = f"{time_s:.0f} of {numbers['calibrating_s']:.0f} s of the talk's own history"
-            return self._update(
-                time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], evidence=Evidence(time_s)
-            )
+            evidence = Evidence(time_s, echoes=self._echoes.evidence(time_s))
+            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], evidence=evidence)
         span_s = min(time_s, numbers["stretch_s"])
         stretch = self._stretch(time_s, numbers["history_s"])
-        if not self._together or time_s % numbers["leak_every_s"] == 0:
+        if not self._together or time_s % numbers["leak_every_s"] == 1:
             self._together = stretch.simultaneous(span_s)
         long = stretch.movement(span_s, together=self._together)
         if self._recent is None or time_s % numbers["recent_every_s"] == 0:
             short = stretch.movement(numbers["recent_s"], literal=True, crossed=False, together=self._together)
-            self._recent = short, stretch.literal()
-        evidence = replace(_evidence(time_s, long, self._recent[0]), literal=self._recent[1])
+            self._recent = short, stretch.literal(), self._echoes.evidence(time_s)
+        short, literal, echoes = self._recent
+        evidence = replace(_evidence(time_s, long, short), literal=literal, echoes=echoes)
         return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
 
     def _whole(self, time_s: float) -> Finding:
@@ -144,7 +144,8 @@ class Estimator:
             return Finding(time_s, scores, evidence=Evidence(time_s))
         stretch = self._stretch(time_s, math.inf)
         found = stretch.movement(literal=True, together=stretch.simultaneous())
-        evidence = replace(_evidence(time_s, found, found), literal=stretch.literal(time_s))
+        literal, echoes = stretch.literal(time_s), self._echoes.evidence(time_s, span_s=time_s)
+        evidence = replace(_evidence(time_s, found, found), literal=literal, echoes=echoes)
         return self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
 
     def _stretch(self, time_s: float, span_s: float) -> Stretch:
@@ -180,7 +181,6 @@ class Estimator:
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
             together = fused
         components = (attention, warmth, _placed(together, fused))
-        evidence = replace(evidence, echoes=self._echoes.evidence(time_s, span_s=back_s))
         return Finding(time_s, (*(scores[name] for name in CHANNELS), *components), evidence=evidence)
 
     def _score(

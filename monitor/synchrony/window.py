@@ -76,7 +76,7 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     values = np.where(valid, values, 0.0)
     scale_cells = numbers["scale_s"] * rate_hz
     weight = _share(valid, gappy, scale_cells)
-    spread = np.sqrt(np.maximum(smooth(values**2, window_cells=scale_cells), 0.0) / np.maximum(weight, 1e-9))
+    spread = np.sqrt(np.maximum(_slow(values**2, scale_cells), 0.0) / np.maximum(weight, 1e-9))
     overall = np.sqrt((values**2).sum(axis=-1, keepdims=True) / np.maximum(valid.sum(axis=-1, keepdims=True), 1))
     moves = overall * biggest > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
     floor = np.maximum(numbers["spread_floor_share"] * overall, 1e-300)
@@ -92,3 +92,15 @@ def _share(found: Bool, gappy: Bool, window_cells: float) -> Float64:
     if gappy.any():
         share[gappy] = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window_cells), 0.0)
     return share
+
+
+def _slow(values: Float64, window_cells: float) -> Float64:
+    """``smooth`` for windows so long that a sixtieth of one may be taken as one cell."""
+    step = int(window_cells // 60)
+    n_cells = values.shape[-1]
+    if step < 2 or n_cells < 10 * step:
+        return smooth(values, window_cells=window_cells)
+    starts = np.arange(0, n_cells - step + 1, step)  # the last block takes the rest
+    sizes = np.diff(np.append(starts, n_cells))
+    blocks = np.add.reduceat(values, starts, axis=-1) / sizes
+    return np.repeat(smooth(blocks, window_cells=window_cells / step), sizes, axis=-1)

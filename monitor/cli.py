@@ -160,6 +160,34 @@ def prosody(file: Path, phrases: bool) -> None:
 
 
 @cli.command()
+@click.argument("file", type=_FILE)
+@click.argument("others", type=_FILE, nargs=-1)
+@click.option("--rate", "rate_hz", type=float, help="Samples a second (default: from a column time_s).")
+@click.option("--columns", help="The user's and the partner's column: A,B (default: the only two).")
+@click.option(
+    "--window", "window_s", type=float, default=30.0, show_default=True, help="Window of the correlation, in seconds."
+)
+@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step of rMEA's windows, in seconds.")
+@click.option("--max-lag", "max_lag_s", type=float, default=5.0, show_default=True, help="Largest lag, in seconds.")
+@click.option("--null", type=click.Choice(["own", "circular", "pseudo"]), default="own", show_default=True)
+@click.option("--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@_json_option
+def synchrony(
+    file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any
+) -> None:
+    """Chance-calibrated synchrony of two columns of FILE; with --null pseudo, OTHERS are files of other pairs."""
+    from monitor.synchrony.report import as_document, describe, score_file
+
+    names = [name.strip() for name in columns.split(",")] if columns else None
+    found = score_file(file, others, rate_hz=rate_hz, names=names, **how)
+    if as_json:
+        _print_json(as_document(found))
+    else:
+        click.echo(describe(found))
+
+
+@cli.command()
 @click.argument("folder", type=_FILE)
 @click.option("--films", is_flag=True, help="Two films with sound instead of series.")
 @click.option("--seconds", "duration_s", type=float, help="Length of the conversation.")

@@ -105,7 +105,7 @@ class _Sums:
     def __init__(self, x: Float64, y: Float64, *, window: int, starts: np.ndarray) -> None:
         self._window, self._starts = window, starts
         self._raw = (x, y)
-        self._series = tuple(np.where(np.isfinite(one), (one - np.nanmean(one)) / _spread(one), 0.0) for one in (x, y))
+        self._series = tuple(np.where(np.isfinite(one), (one - _mean(one)) / _spread(one), 0.0) for one in (x, y))
         self._found = tuple(np.isfinite(one) for one in (x, y))
         self._whole = all(found.all() for found in self._found)
         self._plain = tuple((self._running(one), self._running(one * one)) for one in self._series)
@@ -241,6 +241,10 @@ def _moving_mean(series: Float64, width: float) -> Float64:
     gaps = np.concatenate([[0], np.cumsum(~np.isfinite(series))])
     whole = inside & (gaps[stop] == gaps[start])
     return np.asarray(np.where(whole, (sums[stop] - sums[start]) / width, 0.0))
+
+
+def _mean(values: Float64) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else 0.0
 
 
 def _spread(values: Float64) -> float:

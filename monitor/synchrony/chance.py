@@ -49,31 +49,40 @@ class Profile:
     known: Bool
 
 
-def products(user: Ready, partner: Ready, *, weights: Float64 | None = None) -> Profile:
+def products(user: Ready, partner: Ready) -> Profile:
     """The profile of each series of the user with the same one of the partner.
 
-    weights : (n_cells,) weight of the moments of interest, ones unless given; each person's moments are weighed in turn.
     Where cells are missing, the mean is over what was measured, times the root of its share, so that every shift has the same
     spread under chance.
     """
     n_cells = user.values.shape[-1]
-    weight = float(n_cells if weights is None else weights.sum())
-    values = _correlate(user.values, partner.values, weights) / weight
+    values = _correlate(user.values, partner.values) / n_cells
     if user.valid.all() and partner.valid.all():
         return Profile(values, np.ones(values.shape, dtype=bool))
-    share = _correlate(user.valid.astype(np.float64), partner.valid.astype(np.float64), weights) / weight
+    share = _correlate(user.valid.astype(np.float64), partner.valid.astype(np.float64)) / n_cells
     known = share >= constants.load("synchrony")["pair_valid_share"]
     return Profile(np.where(known, values / np.sqrt(np.maximum(share, 1e-9)), 0.0), known)
 
 
-def _correlate(user: Float64, partner: Float64, weights: Float64 | None) -> Float64:
-    n_cells = user.shape[-1]
-    of_user, of_partner = fft.rfft(user), fft.rfft(partner)
-    if weights is None:
-        spectrum = of_user * of_partner.conj()
-    else:
-        spectrum = 0.5 * (of_user * fft.rfft(partner * weights).conj() + fft.rfft(user * weights) * of_partner.conj())
-    return np.asarray(fft.irfft(spectrum, n_cells))
+def _correlate(user: Float64, partner: Float64) -> Float64:
+    return np.asarray(fft.irfft(fft.rfft(user) * fft.rfft(partner).conj(), user.shape[-1]))
+
+
+def either_way(of_partner: Float64, of_user: Float64, *, reach: int) -> Float64:
+    """One profile of a moment against a longer history.
+
+    of_partner : the partner's moment at every shift of the user's history. of_user : the user's moment at every shift of the
+    partner's. Near lag 0 (``reach`` cells) the two are the same pairing and are averaged; far away they are different draws,
+    whose average would spread less than chance does: positive shifts take the one, negative shifts the other.
+    """
+    n_cells = len(of_partner)
+    half = (n_cells + 1) // 2
+    profile = np.concatenate([of_partner[:half], of_user[half:]])
+    if n_cells % 2 == 0:
+        profile[half] = 0.5 * (of_partner[half] + of_user[half])
+    near = np.arange(-min(reach, half - 1), min(reach, half - 1) + 1)
+    profile[near] = 0.5 * (of_partner[near] + of_user[near])
+    return np.asarray(profile)
 
 
 class Bands:

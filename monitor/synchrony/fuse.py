@@ -130,12 +130,12 @@ class Loom:
 
     def _products(self, strand: Strand, *, masks: bool) -> Float64:
         first, second = self._transform(strand.user, True, masks), self._transform(strand.partner, False, masks)
+        n_cells = self.stack.n_cells
         if self._weights is None:
-            spectrum = first * second.conj()
-        else:
-            spectrum = first * self._weighed(strand.partner, False, masks).conj()
-            spectrum = 0.5 * (spectrum + self._weighed(strand.user, True, masks) * second.conj())
-        return np.asarray(fft.irfft(spectrum, self.stack.n_cells))
+            return np.asarray(fft.irfft(first * second.conj(), n_cells))
+        of_partner = fft.irfft(first * self._weighed(strand.partner, False, masks).conj(), n_cells)
+        of_user = fft.irfft(self._weighed(strand.user, True, masks) * second.conj(), n_cells)
+        return chance.either_way(of_partner, of_user, reach=cells(2 * constants.load("synchrony")["max_lag_s"], self._rate_hz))
 
     def _transform(self, name: str, of_user: bool, masks: bool) -> Complex:
         key = (of_user, masks)

@@ -243,10 +243,6 @@ def _moving_mean(series: Float64, width: float) -> Float64:
     return np.asarray(np.where(whole, (sums[stop] - sums[start]) / width, 0.0))
 
 
-def _mean(values: Float64) -> float:
-    return float(np.nanmean(values)) if np.isfinite(values).any() else 0.0
-
-
 def _spread(values: Float64) -> float:
     spread = float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
     return spread if spread > 0 else 1.0

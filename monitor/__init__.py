@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from monitor.app import analyze
-    from monitor.replay.reader import load_session
+    from monitor.replay.reader import Session, load_session
 
-__all__ = ["analyze", "load_session"]
+__all__ = ["Session", "analyze", "load_session"]
 __version__ = "0.1.0"
 
 
@@ -22,8 +22,8 @@ def __getattr__(name: str) -> Any:
         from monitor.app import analyze
 
         return analyze
-    if name == "load_session":
-        from monitor.replay.reader import load_session
+    if name in ("Session", "load_session"):
+        from monitor.replay import reader
 
-        return load_session
+        return getattr(reader, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -185,7 +185,9 @@ class MediaFile:
         shown_px = frame.width * self._pixel_aspect
         factor = min(1.0, self.widest_px / max(shown_px, frame.height))
         width_px, height_px = max(1, round(shown_px * factor)), max(1, round(frame.height * factor))
-        image: Uint8 = frame.to_ndarray(format="rgb24", width=width_px, height=height_px)
+        # One thread: splitting so small a picture costs more than it saves, and the workers need the cores.
+        upright = frame.reformat(width=width_px, height=height_px, format="rgb24", threads=1)
+        image: Uint8 = upright.to_ndarray()
         quarter_turns = round((getattr(frame, "rotation", 0) or 0) / 90) % 4
         return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image
 

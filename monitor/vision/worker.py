@@ -7,6 +7,7 @@ started again and what it had not answered is a gap.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections import deque
@@ -25,6 +26,7 @@ from monitor.types import Gap, Person, Picture
 from monitor.vision.observer import Observer, Seen
 
 _READY = "ready"
+_NICE = 5
 
 
 class VisionWorker:
@@ -217,6 +219,9 @@ def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, f
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hush()
     hush_native()
+    if hasattr(os, "nice"):
+        # The call, the sound and whoever feeds this worker come first.
+        os.nice(_NICE)
     memory = SharedMemory(memory_name)
     try:
         observer = Observer(person, face_hz=face_hz, body_hz=body_hz)

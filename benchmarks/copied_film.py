@@ -1,0 +1,82 @@
+"""A real face against its own copy, and against somebody else's: what the copy detector says on real landmarks.
+
+    python benchmarks/copied_film.py [FILM] [OTHER] [--lag 2.4]
+
+The user's film is FILM, ``--lag`` seconds late and flipped left to right, as an exact copier in a mirrored self-view; the partner's
+is FILM. Then OTHER (a different person) against FILM: nothing may fire. Defaults: ``talking_face_200s.mp4`` and
+``webcam_man_53s.mp4`` of ``../shared/data/video``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+import monitor
+from monitor.progress import Bar
+from monitor.sources.media import MediaFile
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "video"
+TOLERANCE_S = 0.2
+TICKS_HZ = 1000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("film", nargs="?", type=Path, default=SHARED / "talking_face_200s.mp4")
+    parser.add_argument("other", nargs="?", type=Path, default=SHARED / "webcam_man_53s.mp4")
+    parser.add_argument("--lag", type=float, default=2.4)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        late = delayed(options.film, folder / "late.mp4", options.lag)
+        with Bar("the copy") as bar:
+            copy = monitor.analyze(late, options.film, sessions=folder, report=bar.report)
+        with Bar("somebody else") as bar:
+            stranger = monitor.analyze(options.other, options.film, sessions=folder, report=bar.report)
+        print("| pair | coordination | lag | direction | facets that fire | alerts |\n|---|---|---|---|---|---|")
+        for title, session in ((f"copied {options.lag} s late, flipped", copy), ("somebody else", stranger)):
+            print(f"| {title} | {' | '.join(row(session))} |")
+    together = copy.summary["coordination"]
+    right = abs(together.lag_s - options.lag) <= TOLERANCE_S and together.direction == "user follows"
+    quiet = not any(facet.fires for facet in stranger.excess.values()) and not stranger.nudges
+    return 0 if right and copy.excess["literal"].fires and quiet else 1
+
+
+def delayed(film: Path, path: Path, lag_s: float) -> Path:
+    """The film flipped, its first picture held for ``lag_s``."""
+    import av
+
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"crf": "18", "preset": "veryfast"})
+        stream.codec_context.time_base = stream.time_base = Fraction(1, TICKS_HZ)
+        held = False
+        for picture in MediaFile(film).pictures():
+            image = np.ascontiguousarray(picture.image[:, ::-1])
+            stream.height, stream.width, stream.pix_fmt = (*image.shape[:2], "yuv420p")
+            stamps_s = [picture.time_s + lag_s] if held else [*np.arange(0, lag_s, 1 / 25), lag_s + picture.time_s]
+            held = True
+            for stamp_s in stamps_s:
+                frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+                frame.pts, frame.time_base = round(stamp_s * TICKS_HZ), Fraction(1, TICKS_HZ)
+                container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def row(session: monitor.Session) -> list[str]:
+    score = session.summary["coordination"]
+    shown = f"{score.score:.0f} ({score.low:.0f}-{score.high:.0f})" if score.status == "ok" else score.status
+    firing = ", ".join(facet.name for facet in session.excess.values() if facet.fires) or "none"
+    alerts = ", ".join(f"{nudge.time_s:.0f} s" for nudge in session.nudges if nudge.kind == "excess") or "none"
+    lag = f"{score.lag_s:.1f} s" if np.isfinite(score.lag_s) else "-"
+    return [shown, lag, score.direction, firing, alerts]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

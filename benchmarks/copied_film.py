@@ -2,8 +2,8 @@
 
     python benchmarks/copied_film.py [FILM] [OTHER] [--lag 2.4]
 
-The user's film is FILM, ``--lag`` seconds late and flipped left to right, as an exact copier in a mirrored self-view; the partner's
-is FILM. Then OTHER (a different person) against FILM: nothing may fire. Defaults: ``talking_face_200s.mp4`` and
+The user's film is FILM, ``--lag`` seconds late and flipped left to right, as of an exact copier in a mirrored self-view; the
+partner's is FILM. Then OTHER (a different person) against FILM: nothing may fire. Defaults: ``talking_face_200s.mp4`` and
 ``webcam_man_53s.mp4`` of ``../shared/data/video``.
 """
 

@@ -130,7 +130,8 @@ def _strong(time_s: float, evidence: Evidence) -> Facet:
     z, least = _following_z(evidence.recent_fused), load("excess")["strong_z"]
     if not math.isfinite(z):
         return Facet(time_s, "strong", False, NAN, "not enough signal")
-    return Facet(time_s, "strong", z > least, z, f"your movement follows theirs at z {z:.1f} against chance; above {least:.0f} is strong")
+    reason = f"your movement follows theirs at z {z:.1f} against chance; above {least:.0f} is strong"
+    return Facet(time_s, "strong", z > least, z, reason)
 
 
 def _literal(time_s: float, evidence: Evidence) -> Facet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -15,12 +15,13 @@ import numpy as np
 from monitor import __version__, models
 from monitor.clock import Clock
 from monitor.config import load_preset
-from monitor.errors import SessionError, SourceError, UsageError
+from monitor.errors import RapportError, SessionError, SourceError, UsageError
 from monitor.feed import Feed
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id
 from monitor.record.media import keep_media as keep_film
+from monitor.record.recover import delete_session
 from monitor.record.store import SessionWriter
 from monitor.replay.reader import Session, load_session
 from monitor.sources.media import MediaFile
@@ -56,7 +57,8 @@ def analyze(
     user, partner : films or sound files. layout : for one film with both people (``partner`` is None then): where the user
     is. preset : weights, limits and words. keep_media : keep picture and sound beside the measures. sessions : the folder that
     the session's own folder is made in. report : called with seconds done and in all. say : gets lines for the user.
-    Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session.
+    Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session,
+    unless nobody was found.
     """
     user, partner = Path(user), None if partner is None else Path(partner)
     if layout and partner:
@@ -81,11 +83,11 @@ def analyze(
         say(note)
     folder = (sessions or sessions_dir(create=True)) / header.id
     writer = SessionWriter.create(folder, header)
+    feeds: list[Feed] = []
     try:
         with ExitStack() as stack:
             stack.enter_context(writer)
             pipeline = Pipeline(people=[person for people in who for person in people], preset=chosen, writer=writer, seed=seed)
-            feeds = []
             for film, people in zip(films, who, strict=True):
                 feeds.append(Feed(film, people, pipeline))
                 stack.callback(feeds[-1].close)
@@ -95,6 +97,12 @@ def analyze(
                 _keep(films, who, writer, say)
     except KeyboardInterrupt:
         say(f"What was measured until then is kept: rapport replay {header.id}")
+        raise
+    except RapportError:
+        if not any(there for feed in feeds for there in feed.found.values()):
+            # A session with nobody in it would be the latest one, which `rapport replay` opens.
+            with suppress(SessionError):
+                delete_session(folder)
         raise
     return load_session(folder)
 

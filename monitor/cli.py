@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterable, Mapping
@@ -304,11 +305,20 @@ def recover() -> None:
     _say(f"{len(recovered)} interrupted session{'' if len(recovered) == 1 else 's'} closed.")
 
 
+def _stop_as_by_ctrl_c() -> None:
+    """A closed terminal or a shutdown ends the program as Ctrl-C does: the session closed, no process left."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # what nohup ignores stays ignored
+            signal.signal(number, signal.default_int_handler)
+
+
 def main() -> None:
     """The entry point: every expected failure is one line on stderr and an exit status."""
     from monitor.quiet import hush
 
     hush()
+    _stop_as_by_ctrl_c()
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as end:

@@ -148,12 +148,6 @@ class SessionWriter:
             self._until(update.time_s)
             self.commit()
 
-    def set_header(self, header: Header) -> None:
-        """Replace the header (versions and latencies are known late)."""
-        self.header = header
-        self.commit()
-        self._guarded(lambda: self._database.execute("UPDATE session SET header = ?", (header.model_dump_json(),)))
-
     def set_duration(self, duration_s: float) -> None:
         """Say how long the session is, where that is longer than what was measured (a person who leaves early)."""
         self.duration_s = max(self.duration_s, duration_s)

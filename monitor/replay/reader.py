@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from monitor.errors import SessionError
 from monitor.record.header import Header
+from monitor.record.recover import is_being_written
 from monitor.record.schema import MEDIA_DIR, STATUSES
 from monitor.replay.database import database_path, opened, rows_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
@@ -41,7 +42,7 @@ class Media:
 class Session:
     """A recorded session. The tables are in memory; ``series`` and ``sketch`` read from the file when they are asked for.
 
-    status : complete, interrupted, or recording (by a living process, or not yet recovered).
+    status : complete, interrupted (also when whoever recorded it was killed), or recording by a living process.
     """
 
     path: Path
@@ -160,6 +161,8 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
     duration_s = _number(duration_s)
     if status not in STATUSES or not 0 <= duration_s < 1e7:
         raise SessionError(f"{file}: the status or duration is damaged; restore the session from a copy")
+    if status == "recording" and not is_being_written(file.parent):
+        status = "interrupted"
     return header, str(status), duration_s
 
 

@@ -23,8 +23,10 @@ def _head(session: Session) -> str:
     lines = [f"{session.header.title or session.id}, {clock(session.duration_s)} min"]
     if session.header.layout:
         lines.append(session.header.layout)
-    if session.status != "complete":
-        lines.append(f"This session is {session.status}: it ends where the recording was cut off.")
+    if session.status == "interrupted":
+        lines.append("This session is interrupted: it ends where the recording was cut off.")
+    elif session.status == "recording":
+        lines.append("This session is being recorded: it ends here for now.")
     return "\n".join(lines)
 
 

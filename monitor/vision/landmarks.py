@@ -16,9 +16,6 @@ from monitor.types import Float32, Float64, Picture, Uint8
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-N_FACE_POINTS = 478
-N_BODY_POINTS = 33
-
 # The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when the first face is read.
 BLENDSHAPES = (
     *("_neutral", "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight"),

@@ -21,7 +21,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import ModelError, WorkerError
+from monitor.errors import RapportError, WorkerError
 from monitor.types import Gap, Person, Picture
 from monitor.vision.observer import Observer, Seen
 
@@ -34,7 +34,8 @@ class VisionWorker:
 
     lossless : ``submit`` waits while all slots are taken (films); else it refuses the picture, and the newest comes through as
     soon as there is a slot (live). gaps : stretches lost by restarts so far. restarts : how often.
-    Raises WorkerError when the worker dies more often than ``restarts_per_min``, ModelError when it cannot load its models.
+    Raises WorkerError when the worker dies more often than ``restarts_per_min``, ModelError or CalibrationError when
+    it cannot load its models or constants.
     """
 
     def __init__(self, person: Person, *, face_hz: float, body_hz: float, lossless: bool) -> None:
@@ -147,7 +148,7 @@ class VisionWorker:
     def _answered(self, answer: Any) -> None:
         if answer == _READY:
             self._is_ready = True
-        elif isinstance(answer, ModelError):
+        elif isinstance(answer, RapportError):
             raise answer
         else:
             slot, time_s = self._waiting.popleft()
@@ -225,7 +226,7 @@ def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, f
     memory = SharedMemory(memory_name)
     try:
         observer = Observer(person, face_hz=face_hz, body_hz=body_hz)
-    except ModelError as error:
+    except RapportError as error:
         pipe.send(error)
         return
     try:

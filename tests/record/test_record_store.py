@@ -168,12 +168,13 @@ def test_kill_in_the_middle_loses_nothing_committed(tmp_path: Path, after: int) 
         while committed < after:
             committed = int(process.stdout.readline())
         assert is_being_written(folder)
+        assert load_session(folder).status == "recording"
         assert not recover(folder)  # a session that is being written is left alone
         process.send_signal(signal.SIGKILL)
         process.wait(10)
         committed = max([committed, *(int(line) for line in process.stdout.read().split("\n")[:-1])])
     session = load_session(folder)
-    assert session.status == "recording"
+    assert session.status == "interrupted"
     whole = builders.rows("partner", "face", 0, committed)
     np.testing.assert_array_equal(session.series("partner", "face").values[: whole.time_s.size], whole.values)
     assert session.duration_s >= committed

@@ -46,7 +46,9 @@ EVENT_LABELS = {
     "interruption": "Coming in early",
     "backchannel": "Listening sound",
 }
-CHANCE = "50 is what strangers would get"
+CHANCE = "50 is what strangers would get; for attention and warmth, what is usual"
+# In part judged against what is usual in conversations, not against this pair's own chance.
+NORMED = frozenset({"attention", "warmth"})
 
 
 def label(name: str) -> str:
@@ -74,16 +76,17 @@ def stream(name: str) -> str:
 
 
 def against_chance(score: Score) -> str:
-    """Where the band lies, the chance level named."""
+    """Where the band lies, the level it is compared with named."""
     if not math.isfinite(score.chance):
         return "not compared with chance"
+    level = "usual" if score.name in NORMED else "strangers would get"
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
-        return f"{score.chance:.0f} is what strangers would get"
+        return f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
     if score.low > score.chance:
-        return "more than strangers would get"
+        return f"more than {level}"
     if score.high < score.chance:
-        return "less than strangers would get"
-    return "within what strangers would get"
+        return f"less than {level}"
+    return "about as usual" if score.name in NORMED else f"within what {level}"
 
 
 def confidence(score: Score) -> str:

@@ -132,7 +132,11 @@ def test_other_words() -> None:
     assert against_chance(score(low=40, high=49)) == "less than strangers would get"
     assert against_chance(score(low=40, high=60)) == "within what strangers would get"
     assert against_chance(score(chance=math.nan)) == "not compared with chance"
-    assert [confidence(score(confidence=value)).split()[0] for value in (0.9, 0.5, 0.1)] == ["high", "medium", "low"]
+    assert [confidence(score(confidence=value)).split(" (")[0] for value in (0.9, 0.5, 0.1)] == [
+        "measured well",
+        "measured in part",
+        "measured thinly",
+    ]
     assert [state(score(status=status)) for status in ("ok", "calibrating", "not enough signal")] == [
         "",
         "Calibrating",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from monitor.constants import load
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.series import Series
 from monitor.types import PEOPLE, Event, Float32, Person
@@ -139,7 +140,9 @@ def _mean_share(left: Float32, right: Float32) -> float:
 
 
 def _rate(events: list[Event], kind: str, minutes: float) -> float:
-    return sum(event.kind == kind for event in events) / minutes if minutes > 0 else math.nan
+    # One posture shift in the half second that a body was seen is not a hundred a minute.
+    least = load("gestures")["rate_least"] / 60.0
+    return sum(event.kind == kind for event in events) / minutes if minutes >= least else math.nan
 
 
 def _articulation_rate_hz(events: list[Event]) -> float:

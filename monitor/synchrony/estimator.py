@@ -146,7 +146,8 @@ class Estimator:
         found = stretch.movement(literal=True, together=stretch.simultaneous())
         literal, echoes = stretch.literal(time_s), self._echoes.evidence(time_s, span_s=time_s)
         evidence = replace(_evidence(time_s, found, found), literal=literal, echoes=echoes)
-        return self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
+        finding = self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
+        return replace(finding, scores=tuple(_final(score) for score in finding.scores))
 
     def _stretch(self, time_s: float, span_s: float) -> Stretch:
         cells = self._history.stretch(time_s, min(span_s, time_s + 1))
@@ -280,3 +281,8 @@ def _cut(block: GridBlock, start: int, stop: int) -> GridBlock:
         {name: values[start:stop] for name, values in block.signals.items()},
         {name: values[start:stop] for name, values in block.quality.items()},
     )
+
+
+def _final(score: Score) -> Score:
+    """A session that is over waits for nothing any more."""
+    return replace(score, status="not enough signal") if score.status == "calibrating" else score

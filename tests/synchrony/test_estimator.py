@@ -87,6 +87,15 @@ def test_under_a_minute_there_is_no_pair_score():
     assert all(math.isnan(score.score) and score.reason for score in update.scores)
 
 
+def test_a_session_that_is_over_does_not_calibrate():
+    parts, happened = material(duration_s=70, seed=1, coupling=0.9)
+    found = named(fed(parts, happened).finish(70))
+    assert found["posture"].status == "ok"
+    assert found["warmth"].status == "not enough signal"
+    assert {score.status for score in found.values()} <= {"ok", "not enough signal"}
+    assert all(score.reason for score in found.values() if score.status != "ok")
+
+
 def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
     parts, happened = material(duration_s=100, seed=1, coupling=0.9)
     estimator = fed(parts, happened)

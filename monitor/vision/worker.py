@@ -78,7 +78,8 @@ class VisionWorker:
 
     def submit(self, picture: Picture) -> bool:
         """Hand a picture over; True when it was taken. One that is larger than a slot is scaled down."""
-        self._receive(wait_s=0.0)
+        if not self._free:
+            self._receive(wait_s=0.0)
         while not self._free:
             if not self._lossless:
                 return False

@@ -95,14 +95,13 @@ def analyze(
             _check_found(feeds, say)
             if keep_media:
                 _keep(films, who, writer, say)
-    except KeyboardInterrupt:
-        say(f"What was measured until then is kept: rapport replay {header.id}")
-        raise
-    except RapportError:
+    except (KeyboardInterrupt, RapportError) as error:
         if not any(there for feed in feeds for there in feed.found.values()):
             # A session with nobody in it would be the latest one, which `rapport replay` opens.
             with suppress(SessionError):
                 delete_session(folder)
+        elif isinstance(error, KeyboardInterrupt):
+            say(f"What was measured until then is kept: rapport replay {header.id}")
         raise
     return load_session(folder)
 
@@ -160,7 +159,12 @@ def _keep(films: list[MediaFile], who: list[dict[Person, Tile | None]], writer: 
 
 
 def _check_found(feeds: list[Feed], say: Say) -> None:
-    """Say what was not found; nobody at all is an error."""
+    """Say what was damaged and who was not found; nobody at all is an error."""
+    for feed in feeds:
+        if feed.film.skipped:
+            say(f"{feed.film.name}: {feed.film.skipped} damaged packets or pictures without a time were passed over.")
+        if feed.film.non_finite:
+            say(f"{feed.film.name}: {feed.film.non_finite} samples were no number and became silence.")
     found = {person: there for feed in feeds for person, there in feed.found.items()}
     names = {person: feed.film.name for feed in feeds for person in feed.found}
     if not any(found.values()):
@@ -171,11 +175,6 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
     for person, there in found.items():
         if not there:
             say(f"Neither a face nor a voice of the {person} was found in {names[person]}.")
-    for feed in feeds:
-        if feed.film.skipped:
-            say(f"{feed.film.name}: {feed.film.skipped} damaged packets or pictures without a time were passed over.")
-        if feed.film.non_finite:
-            say(f"{feed.film.name}: {feed.film.non_finite} samples were no number and became silence.")
 
 
 def _source(film: MediaFile, people: Mapping[Person, Tile | None]) -> Source:

@@ -63,13 +63,23 @@ def cli() -> None:
     """Rapport monitor: how two people move and speak together, measured on this computer. Nothing leaves it."""
 
 
+def _known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
+    from monitor.config import preset_names
+
+    if name not in preset_names():
+        raise click.BadParameter(f"{name!r} is none of {', '.join(preset_names())}")
+    return name
+
+
 @cli.command()
 @click.argument("user", type=_FILE)
 @click.argument("partner", type=_FILE, required=False)
 @click.option(
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
 )
-@click.option("--preset", default="interview", show_default=True, help="Weights, limits and words of the cues.")
+@click.option(
+    "--preset", default="interview", show_default=True, callback=_known_preset, help="Weights, limits and words of the cues."
+)
 @click.option("--title", default="", help="What the session is called (default: the files' names).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
 @_json_option
@@ -152,12 +162,16 @@ def measure(file: Path) -> None:
 @click.option("--phrases", is_flag=True, help="One row a phrase instead of one each 16 ms.")
 def prosody(file: Path, phrases: bool) -> None:
     """One speaker's pitch, level and speech as CSV; empty means unvoiced or missing."""
+    from monitor.errors import SourceError
     from monitor.sources.media import MediaFile
     from monitor.voice.table import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
 
     with MediaFile(file) as media:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
-        _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+        count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+    if not count:
+        what = "no speech was heard" if phrases else "there is no sound"
+        raise SourceError(f"{what} in {file.name}; use a recording of at least a second in which somebody speaks")
 
 
 @cli.command()
@@ -202,7 +216,8 @@ def synchrony(
 @click.option("--size", help="Of the films, such as 640x360.")
 @click.option("--fps", type=float, help="Of the films.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
-def simulate(folder: Path, films: bool, force: bool, size: str | None, **values: Any) -> None:
+@_json_option
+def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
     """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
     from monitor.progress import Bar
     from monitor.simulate.plan import DyadPlan
@@ -215,6 +230,9 @@ def simulate(folder: Path, films: bool, force: bool, size: str | None, **values:
     else:
         with Bar("drawing the two people") as bar:
             paths = write_films(plan, folder, force=force, progress=lambda share, made_s: bar.report(share, 1.0))
+    if as_json:
+        _print_json(dict(zip(("user", "partner", "truth"), map(str, paths), strict=True)))
+        return
     for path in paths:
         click.echo(path)
 
@@ -283,7 +301,8 @@ def show(session: str | None, as_json: bool) -> None:
 @sessions.command()
 @click.argument("session")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def delete(session: str, yes: bool) -> None:
+@_json_option
+def delete(session: str, yes: bool, as_json: bool) -> None:
     """Delete a session: its measures and, where they were kept, its films."""
     from monitor.record.recover import delete_session
     from monitor.replay.catalogue import find_session
@@ -292,17 +311,24 @@ def delete(session: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Delete session {folder.name} for good?", abort=True, err=True)
     delete_session(folder)
-    _say(f"Deleted {folder.name}.")
+    if as_json:
+        _print_json({"deleted": folder.name})
+    else:
+        _say(f"Deleted {folder.name}.")
 
 
 @sessions.command()
-def recover() -> None:
+@_json_option
+def recover(as_json: bool) -> None:
     """Close sessions that were cut off, so that their state says so; what they hold stays as it is."""
     from monitor.paths import sessions_dir
     from monitor.record.recover import recover_sessions
 
     recovered = recover_sessions(sessions_dir())
-    _say(f"{len(recovered)} interrupted session{'' if len(recovered) == 1 else 's'} closed.")
+    if as_json:
+        _print_json({"recovered": recovered})
+    else:
+        _say(f"{len(recovered)} interrupted session{'' if len(recovered) == 1 else 's'} closed.")
 
 
 def _stop_as_by_ctrl_c() -> None:
@@ -321,6 +347,7 @@ def main() -> None:
     _stop_as_by_ctrl_c()
     try:
         cli(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as end:
         status = end.exit_code
     except click.ClickException as error:
@@ -336,6 +363,11 @@ def main() -> None:
         # Whoever read our output has enough (`| head`); writing the rest at exit must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:
+        # What the commands read and write themselves has its own errors: this is stdout, such as a full disk behind `>`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
+        status = 1
     else:
         status = 0
     sys.exit(status)

@@ -19,7 +19,7 @@ TIME = "time_s"
 def read_columns(path: Path, names: Sequence[str] | None = None) -> dict[str, Float64]:
     """The named columns of a file, in that order, or all of them; missing and infinite values are NaN.
 
-    Raises UsageError, one sentence, for a file that cannot be read, a column that is not there and a cell that is no number.
+    Raises SourceError for a file that cannot be read, UsageError for a column that is not there and a cell that is no number.
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:

@@ -230,6 +230,10 @@ def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, f
     except RapportError as error:
         pipe.send(error)
         return
+    except Exception as error:  # a library that does not load, for one: to start again would not help
+        text = " ".join(str(error).split())
+        pipe.send(WorkerError(f"the picture analysis cannot start ({text}); `rapport doctor` says what is missing"))
+        return
     try:
         pipe.send(_READY)
         while True:

@@ -151,6 +151,7 @@ def test_a_film_without_a_person(tmp_path: Path) -> None:
     [
         ("analyze",),
         ("analyze", "a.mp4", "--layout", "middle"),
+        ("analyze", "a.mp4", "--preset", "nope"),
         ("nothing",),
         ("replay", "--port", "99999"),
         ("simulate", "out", "--coupling", "1.5"),
@@ -203,3 +204,12 @@ def test_an_unknown_session_is_one_line(tmp_path: Path) -> None:
     done = rapport("replay", "20000101", "--no-browser", home=tmp_path)
     assert done.returncode == 1
     assert "rapport sessions list" in one_line(done)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full to stand for a full disk")
+def test_a_full_disk_behind_the_output_is_one_line(films: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "monitor.cli", "prosody", str(films / "user.mp4")]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+    assert done.returncode == 1
+    assert "cannot write the result" in one_line(done)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.errors import UsageError
+from monitor.errors import SourceError, UsageError
 from monitor.synchrony.columns import read_columns, two_columns
 from monitor.synchrony.report import Report, as_document, describe, score_file
 
@@ -89,7 +89,7 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("a,b\n1,2\n")
     with pytest.raises(UsageError, match="no column 'c'"):
         score(tmp_path / "table.csv", names=["a", "c"], rate_hz=10)
-    with pytest.raises(UsageError, match="cannot read"):
+    with pytest.raises(SourceError, match="cannot read"):
         score(tmp_path / "none.csv", rate_hz=10)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.errors import UsageError
+from monitor.errors import SourceError, UsageError
 from monitor.types import Float64
 
 MISSING = frozenset({"", "na", "nan", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity"})
@@ -39,7 +39,7 @@ def read_columns(path: Path, names: Sequence[str] | None = None) -> dict[str, Fl
                     column.append(_number(row[place] if place < len(row) else "", path, name, line))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = getattr(error, "strerror", None) or error
-        raise UsageError(
+        raise SourceError(
             f"cannot read {path.name} as a table of numbers ({why}); give a CSV file with a line of names"
         ) from None
     return {name: np.array(column) for name, column in zip(wanted, numbers, strict=True)}

@@ -180,7 +180,7 @@ def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str) 
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
         until = time.monotonic() + 60
-        while _recorded_s(tmp_path) == 0 and time.monotonic() < until:
+        while _recorded_s(tmp_path) < 3 and time.monotonic() < until:
             time.sleep(0.1)
         children = psutil.Process(process.pid).children(recursive=True)
         # A terminal's Ctrl-C goes to the whole group; a hangup would end Python's own helper process too, with its complaint.

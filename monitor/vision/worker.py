@@ -9,12 +9,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -125,7 +127,7 @@ class VisionWorker:
         self._process = context.Process(
             target=_work, args=(theirs, self._memory.name, self._slot_bytes, *self._options), daemon=True
         )
-        with _sigint_held():
+        with _sigint_held(), _no_main_module():
             self._process.start()
         theirs.close()
         self._is_ready = False
@@ -212,6 +214,18 @@ class _sigint_held:  # noqa: N801 - reads as a verb
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._old is not None:
             signal.signal(signal.SIGINT, self._old)
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Children do not import the program's main module: they need nothing of it, and a script that calls ``monitor.analyze``
+    without the guard ``if __name__ == "__main__"`` would start itself again in each of them."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, face_hz: float, body_hz: float) -> None:

@@ -213,3 +213,18 @@ def test_a_full_disk_behind_the_output_is_one_line(films: Path, tmp_path: Path) 
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
     assert done.returncode == 1
     assert "cannot write the result" in one_line(done)
+
+
+def test_a_script_without_a_main_guard_analyzes_once(films: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import monitor, sys\n"
+        "session = monitor.analyze(sys.argv[1], sys.argv[2])\n"
+        "print(session.people['user']['coverage']['face'] > 0.9)\n"
+    )
+    environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
+    command = [sys.executable, str(script), str(films / "user.mp4"), str(films / "partner.mp4")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "True"
+    assert len(list_sessions(tmp_path / "sessions")) == 1

@@ -198,9 +198,11 @@ def demo(
 
     Raises RapportError when the ``demo`` extra is not installed.
     """
+    from monitor.quiet import hush_native
     from monitor.simulate.demo import demo_plan
     from monitor.simulate.write import write_films
 
+    hush_native()
     plan = demo_plan() if seed is None else demo_plan(seed=seed)
     with tempfile.TemporaryDirectory(prefix="rapport-demo-") as folder:
         user, partner, _ = write_films(plan, Path(folder), progress=lambda share, made_s: drawing(share, 1.0))

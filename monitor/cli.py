@@ -220,6 +220,7 @@ def synchrony(
 def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
     """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
     from monitor.progress import Bar
+    from monitor.quiet import hush_native
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.write import write_films, write_series
 
@@ -228,6 +229,7 @@ def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | 
     if not films:
         paths = write_series(plan, folder, force=force)
     else:
+        hush_native()
         with Bar("drawing the two people") as bar:
             paths = write_films(plan, folder, force=force, progress=lambda share, made_s: bar.report(share, 1.0))
     if as_json:

@@ -20,6 +20,8 @@ from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
 from monitor.voice.turns import TurnTracker
 
+ALONE = "there is one person only, nobody to compare with"
+
 
 class Pipeline:
     """Feed with ``see`` and ``hear`` in each stream's own order, then ``advance`` to a time all streams have passed.
@@ -29,6 +31,7 @@ class Pipeline:
 
     def __init__(self, *, people: Iterable[Person], preset: Preset, writer: SessionWriter, seed: int = 0) -> None:
         self._gestures = {person: Gestures(person) for person in people}
+        self._alone = len(self._gestures) < 2
         self._turns = TurnTracker()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
@@ -73,13 +76,21 @@ class Pipeline:
         self.advance(end_s)
         summary = self._estimator.finish(end_s)
         evidence = summary.evidence if isinstance(summary, Finding) else None
-        summary = dataclasses.replace(summary, facets=self._excess.summary(evidence))
+        summary = dataclasses.replace(self._worded(summary), facets=self._excess.summary(evidence))
         self._writer.set_duration(end_s)
         self._writer.set_summary(summary)
         self._writer.commit()
         return summary
 
+    def _worded(self, update: Update) -> Update:
+        """With one person only, a longer film would not help: the reason says so."""
+        if not self._alone:
+            return update
+        scores = (score if score.status == "ok" else dataclasses.replace(score, reason=ALONE) for score in update.scores)
+        return dataclasses.replace(update, scores=tuple(scores))
+
     def _coached(self, update: Update) -> Update:
+        update = self._worded(update)
         facets = self._excess.push(update)
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 

@@ -39,7 +39,7 @@ def render(findings: Sequence[Finding], *, width: int = 100) -> str:
     if not healthy(findings):
         lines.append("\nSomething essential is missing: follow the arrows from the top.")
     elif lacks:
-        lines.append(f"\nFilms can be analysed and the demo runs; live work also wants: {', '.join(lacks)}.")
+        lines.append(f"\nFilms can be analysed and the demo runs. Missing, and not needed for that: {', '.join(lacks)}.")
     else:
         lines.append("\nEverything is there.")
     return "\n".join(lines)

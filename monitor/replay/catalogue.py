@@ -11,7 +11,7 @@ from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
 from monitor.record.schema import DATABASE_NAME
-from monitor.replay.database import opened
+from monitor.replay.database import database_path, opened
 from monitor.replay.reader import read_head
 
 
@@ -61,7 +61,7 @@ def describe(path: Path) -> SessionInfo:
     """The list's line of one session."""
     try:
         with opened(path) as database:
-            header, status, duration_s = read_head(database, path)
+            header, status, duration_s = read_head(database, database_path(path))
     except SessionError as error:
         return SessionInfo(path.name, path, problem=str(error))
     return SessionInfo(header.id, path, header.title, header.started_at, duration_s, status, header.preset)

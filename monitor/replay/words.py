@@ -57,7 +57,9 @@ def label(name: str) -> str:
 
 
 def lead(score: Score) -> str:
-    """Who followed whom, and by how much: ``you followed by about 2.4 s``."""
+    """Who followed whom, and by how much: ``you followed by about 2.4 s``; nobody where the band holds the chance level."""
+    if score.low <= score.chance <= score.high:
+        return "neither clearly followed the other"
     about = f" by about {abs(score.lag_s):.1f} s" if math.isfinite(score.lag_s) else ""
     if score.direction == "user follows":
         return f"you followed{about}"

@@ -6,6 +6,8 @@ import json
 import math
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import builders
@@ -251,3 +253,22 @@ def test_sessions_are_listed_and_found(tmp_path: Path) -> None:
         find_session("1999", folder=tmp_path)
     with pytest.raises(SessionError, match="there is no session in"):
         find_session(None, folder=tmp_path / "empty")
+
+
+def test_a_session_being_written_is_listed_as_such(tmp_path: Path) -> None:
+    head = builders.header(1)
+    # Another process holds the mark: SQLite's lock is between processes.
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from monitor.record.header import Header; from monitor.record.store import SessionWriter\n"
+        "writer = SessionWriter.create(Path(sys.argv[1]), Header.model_validate_json(sys.argv[2]))\n"
+        "print('writing', flush=True); sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / head.id), head.model_dump_json()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout.readline() == "writing\n"
+        assert [info.status for info in list_sessions(tmp_path)] == ["recording"]
+        process.kill()
+        process.wait()
+    assert [info.status for info in list_sessions(tmp_path)] == ["interrupted"]

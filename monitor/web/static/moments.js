@@ -7,7 +7,8 @@ const SIGNS = { nudge: '\u25bc', gap: '\u2215' };
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const LISTED = ['smile', 'nod', 'shake', 'posture_shift', 'hand_to_face', 'backchannel', 'interruption', 'overlap'];
-const HIGHLIGHTS = ['nudge', 'gap', 'smile', 'posture_shift', 'interruption', 'hand_to_face'];
+// What is rare and worth a look; every smile and shift stands under its own name.
+const HIGHLIGHTS = ['nudge', 'gap', 'interruption', 'hand_to_face', 'shake'];
 
 export class Moments {
   constructor(list, select, session, cursor) {

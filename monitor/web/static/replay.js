@@ -28,6 +28,7 @@ async function start() {
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
   $('chance').textContent = `${session.chance}. The shaded band is where the score likely lies.`;
   $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
+  copyingNote(session);
   $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
   $('people').replaceChildren(...peopleRows(session));
   $('facets').replaceChildren(...facetItems(session));
@@ -49,6 +50,15 @@ async function start() {
   dark.addEventListener('change', () => { paint(session.palette[theme()]); charts.draw(theme()); cursor.seek(cursor.time); });
   window.replay = { cursor, charts };
   await charts.draw(theme());
+}
+
+/** High coordination by copying is no success: the card says so, and leads to the signs. */
+function copyingNote(session) {
+  const facets = Object.values(session.excess);
+  const signs = facets.filter((facet) => facet.fires).length;
+  if (signs < 2) return;
+  const words = `This looks like copying at times: ${signs} of ${facets.length} signs.`;
+  document.querySelector('.card[data-name=coordination]')?.append(h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See which')));
 }
 
 function paint(palette) {

@@ -8,7 +8,7 @@ const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const LISTED = ['smile', 'nod', 'shake', 'posture_shift', 'hand_to_face', 'backchannel', 'interruption', 'overlap'];
 // What is rare and worth a look; every smile and shift stands under its own name.
-const HIGHLIGHTS = ['nudge', 'gap', 'interruption', 'hand_to_face', 'shake'];
+const HIGHLIGHTS = ['nudge', 'gap', 'interruption', 'hand_to_face'];
 
 export class Moments {
   constructor(list, select, session, cursor) {

@@ -6,7 +6,7 @@ A preset is a TOML file in ``calibration/presets``; it comes from outside, so py
 from __future__ import annotations
 
 import tomllib
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -30,19 +30,7 @@ NudgeKind = Literal[
     "posture_closed",
     "tune_in",
 ]
-NUDGE_KINDS: tuple[NudgeKind, ...] = (
-    "excess",
-    "interrupting",
-    "stay_warm",
-    "talk_less",
-    "talk_more",
-    "long_stare",
-    "eye_contact",
-    "pace",
-    "volume",
-    "posture_closed",
-    "tune_in",
-)
+NUDGE_KINDS: tuple[NudgeKind, ...] = get_args(NudgeKind)
 GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "eye_contact")
 
 

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from types import TracebackType
+from typing import Generic, Literal, Protocol, Self, TypeVar
 
 from monitor.clock import Clock
 from monitor.constants import load
@@ -25,7 +26,11 @@ class FilmEndError(Exception):
 
 
 class Device(Protocol[T_co]):
-    """Something opened that gives pictures or sound, stamped at capture on the session's clock."""
+    """Something opened that gives pictures or sound, stamped at capture on the session's clock.
+
+    A device may have a ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well.
+    It is asked for at any time, from other threads too.
+    """
 
     def read(self) -> T_co | None:
         """The next item; None when there is none yet (waits half a second at most).
@@ -39,7 +44,11 @@ class Device(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class StreamStatus:
-    """How a source is doing. note : one calm sentence while it is not on. rate_hz : items a second of late."""
+    """How a source is doing.
+
+    note : one calm sentence while it is not on, or about what it gives while it is. rate_hz : items a second of late.
+    received, dropped : items so far, and those of them that nobody read. reopened : how often it came back after a loss.
+    """
 
     state: State
     note: str = ""
@@ -52,6 +61,8 @@ class StreamStatus:
 class Stream(Generic[T]):
     """A device's items, the newest ``capacity`` of them: when nobody reads, the oldest are dropped and counted.
 
+    open_device : called in the stream's thread; raises SourceError when it cannot. name : for the user, such as ``the camera
+    Logi``. stream : for gaps, such as ``user.face``.
     A device that cannot be opened or is lost is opened again after the pauses ``reopen_s`` of ``calibration/constants/sources``
     (the last one for ever); what is missing in between is one gap. A jump of over ``sound_gap_s`` (sound) or ``picture_gap_s``
     (pictures) is a gap too. ``start`` and ``close`` it, or use ``with`` in a thread that may wait.
@@ -68,19 +79,32 @@ class Stream(Generic[T]):
     ) -> None:
         self.name = name
         self.stream = stream
-        self._open = open_device
+        self._open: Callable[[], Device[T]] = open_device
         self._clock = clock
+        self._constants = load("sources")
         self._items: deque[T] = deque(maxlen=capacity)
         self._gaps: list[Gap] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._status = StreamStatus("opening")
-        self._stamps: deque[float] = deque(maxlen=int(load("sources")["rate_items"]))
-        self._covered_to_s: float | None = None  # up to when there is no hole, once something came
+        self._state: State = "opening"
+        self._note = ""
+        self._loss = ""  # why something is missing, until something comes again
+        self._received = self._dropped = self._reopened = 0
+        self._device: Device[T] | None = None
+        self._arrivals: deque[float] = deque(maxlen=int(self._constants["rate_items"]))
+        self._covered_to_s = clock.now_s()  # up to when there is no hole that was not told
         self._thread = threading.Thread(target=self._run, name=f"source {stream}", daemon=True)
 
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
     def start(self) -> None:
-        """Begin to open and read."""
+        """Begin to open and read. What is missing counts from now on."""
+        self._covered_to_s = self._clock.now_s()
         self._thread.start()
 
     def read(self) -> list[T]:
@@ -91,18 +115,109 @@ class Stream(Generic[T]):
         return items
 
     def gaps(self) -> list[Gap]:
-        """The gaps that ended since the last call."""
+        """The gaps that ended since the last call, in the order of time; one that lasts is ``open_gap``."""
         with self._lock:
             gaps, self._gaps = self._gaps, []
         return gaps
 
+    def open_gap(self) -> Gap | None:
+        """The gap that lasts just now and ends at the clock's now; None while items come. For the end of a session."""
+        now_s = self._clock.now_s()
+        with self._lock:
+            # Sound is on its way for longer than the holes between its blocks that count.
+            if self._state == "ended" or now_s - self._covered_to_s <= self._constants["picture_gap_s"]:
+                return None
+            return Gap(self.stream, self._covered_to_s, now_s, self._loss or self._nothing)
+
     @property
     def status(self) -> StreamStatus:
         """How it is doing just now."""
-        return self._status
+        now_s = self._clock.now_s()
+        with self._lock:
+            state, note, device = self._state, self._note, self._device
+            if state == "on":
+                note = str(getattr(device, "note", ""))
+                if not note and self._arrivals and now_s - self._arrivals[-1] > self._constants["silent_s"]:
+                    note = self._nothing
+            return StreamStatus(state, note, self._rate_hz(now_s), self._received, self._dropped, self._reopened)
 
     def close(self) -> None:
-        """End the thread and give the device back. A second call does nothing."""
+        """End the thread and give the device back. A second call does nothing.
+
+        Waits ``close_s`` at most: a device that hangs is given back by its thread when it answers.
+        """
         self._closing.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(load("sources")["close_s"])
+            self._thread.join(self._constants["close_s"])
+
+    @property
+    def _nothing(self) -> str:
+        return f"nothing comes from {self.name}"
+
+    def _rate_hz(self, now_s: float) -> float:
+        if len(self._arrivals) < 2 or self._state != "on":
+            return 0.0
+        # Items that stay away lower it, the pause between two items does not.
+        end_s = max(self._arrivals[-1], now_s - self._constants["picture_gap_s"])
+        return (len(self._arrivals) - 1) / max(end_s - self._arrivals[0], 1e-3)
+
+    def _run(self) -> None:
+        pauses_s = self._constants.sequence("reopen_s")
+        failures = 0
+        while not self._closing.is_set():
+            received = self._received
+            try:
+                self._live()
+            except FilmEndError:
+                self._become("ended")
+                return
+            except SourceError as error:
+                self._become("waiting", str(error))
+            except Exception as error:  # whatever a driver or a library does, the next try may go well
+                text = " ".join(f"{type(error).__name__}: {error}".split())
+                self._become("waiting", f"{self.name} stopped in an unexpected way ({text}); it will be opened again")
+            if self._received > received:
+                failures = 0
+            self._closing.wait(pauses_s[min(failures, len(pauses_s) - 1)])
+            failures += 1
+
+    def _live(self) -> None:
+        """One life of the device: opened, read until it is lost, closed."""
+        device = self._open()
+        try:
+            with self._lock:
+                self._device = device
+                self._reopened += self._state == "waiting"
+            while not self._closing.is_set():
+                item = device.read()
+                if self._state != "on":
+                    self._become("on")
+                if item is not None:
+                    self._take(item)
+        finally:
+            with self._lock:
+                self._device = None
+            with suppress(Exception):  # what is lost already may not let itself be closed
+                device.close()
+
+    def _become(self, state: State, note: str = "") -> None:
+        with self._lock:
+            self._state, self._note = state, note
+            self._loss = note or self._loss
+            if state != "on":
+                self._arrivals.clear()
+
+    def _take(self, item: T) -> None:
+        start_s = end_s = item.time_s
+        if isinstance(item, Sound):
+            end_s += item.samples.size / item.rate_hz
+        with self._lock:
+            gap_s = self._constants["sound_gap_s" if isinstance(item, Sound) else "picture_gap_s"]
+            if start_s - self._covered_to_s > gap_s:
+                self._gaps.append(Gap(self.stream, self._covered_to_s, start_s, self._loss or self._nothing))
+            self._loss = ""
+            self._covered_to_s = max(self._covered_to_s, end_s)
+            self._dropped += len(self._items) == self._items.maxlen
+            self._items.append(item)
+            self._received += 1
+            self._arrivals.append(self._clock.now_s())

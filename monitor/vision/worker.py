@@ -28,6 +28,7 @@ from monitor.types import Gap, Person, Picture
 from monitor.vision.observer import Observer, Seen
 
 _READY = "ready"
+_RATES = "rates"
 _NICE = 5
 
 
@@ -96,6 +97,22 @@ class VisionWorker:
         with suppress(OSError):  # a worker that has just died is noticed when its answer is missed
             self._pipe.send((slot, picture.time_s, image.shape))
         return True
+
+    def set_rates(self, *, face_hz: float, body_hz: float) -> None:
+        """Other rates from the next picture on, also after a restart."""
+        if (face_hz, body_hz) == self._options[1:3]:
+            return
+        self._options = (self._options[0], face_hz, body_hz, *self._options[3:])
+        if self._pipe is not None:
+            with suppress(OSError):
+                self._pipe.send((_RATES, face_hz, body_hz))
+
+    @property
+    def can_take(self) -> bool:
+        """Whether ``submit`` would take a picture now."""
+        if not self._free:
+            self._receive(wait_s=0.0)
+        return bool(self._free)
 
     def read(self) -> list[Seen]:
         """What has been observed since the last call, in the order of time."""
@@ -252,6 +269,9 @@ def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, f
         pipe.send(_READY)
         while True:
             slot, time_s, shape = pipe.recv()
+            if slot == _RATES:
+                observer.set_rates(face_hz=time_s, body_hz=shape)
+                continue
             image = np.ndarray(shape, np.uint8, buffer=memory.buf, offset=slot * slot_bytes).copy()
             pipe.send(observer.observe(Picture(time_s, image)))
     except (EOFError, OSError):

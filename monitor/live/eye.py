@@ -1,0 +1,119 @@
+"""One person's pictures, live: the newest is observed, as often as the load allows."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import RapportError
+from monitor.live.load import Governor, Rates
+from monitor.sources.pace import Pace
+from monitor.sources.tiles import Tile, cut
+from monitor.types import Float32, Gap, Person, Picture
+from monitor.vision.observer import Seen
+from monitor.vision.sketch import FACE_POINTS
+from monitor.vision.worker import VisionWorker
+
+
+class Eye:
+    """``offer`` pictures as they are captured, ``step`` often: it gives what was observed. ``close`` it.
+
+    note : one sentence once the analysis has failed for good, empty before. latest : the newest picture, for the preview.
+    """
+
+    def __init__(self, person: Person, *, clock: Clock, governor: Governor) -> None:
+        self.person: Person = person
+        self.tile: Tile | None = None
+        self.note = ""
+        self.latest: Picture | None = None
+        self.sketch: Float32 | None = None
+        self.captured_s = -math.inf
+        self._clock = clock
+        self._governor = governor
+        self._waiting: Picture | None = None
+        self._offered_s = self._face_s = self._answered_s = -math.inf
+        self._gaps_told = 0
+        self._rates = Rates(0, load("worker")["face_hz"], load("worker")["body_hz"])
+        self._pace = Pace(self._rates.face_hz)
+        self._worker: VisionWorker | None = VisionWorker(
+            person, face_hz=self._rates.face_hz, body_hz=self._rates.body_hz, lossless=False
+        )
+
+    def offer(self, picture: Picture) -> None:
+        """The newest picture; one that still waits for the worker is replaced by it."""
+        if not self._pace(picture.time_s) or picture.time_s <= self._offered_s:
+            return
+        if self._waiting is not None:
+            self._governor.refused(self._clock.now_s())
+        self._offered_s = picture.time_s
+        self.latest = self._waiting = cut(picture, self.tile) if self.tile else picture
+
+    def step(self) -> list[Seen]:
+        """What was observed since the last call."""
+        if self._worker is None:
+            return []
+        try:
+            if self._waiting is not None and self._worker.can_take:
+                self._worker.submit(self._waiting)
+                self._waiting = None
+            seen = self._worker.read()
+        except RapportError as error:
+            self.note = str(error)
+            self.close()
+            return []
+        now_s = self._clock.now_s()
+        for one in seen:
+            self._governor.answered(now_s, now_s - one.time_s)
+            self._answered_s, self.captured_s, self.sketch = now_s, one.time_s, one.sketch
+            if any(rows.family == "face" and bool((rows.quality > 0).any()) for rows in one.rows):
+                self._face_s = now_s
+        return seen
+
+    def gaps(self) -> list[Gap]:
+        """Stretches that a restart of the worker lost, since the last call."""
+        if self._worker is None:
+            return []
+        gaps = self._worker.gaps[self._gaps_told :]
+        self._gaps_told += len(gaps)
+        return gaps
+
+    def set_rates(self, rates: Rates) -> None:
+        """Look at faces and bodies this often from now on."""
+        if self._worker is not None and rates != self._rates:
+            self._rates = rates
+            self._pace = Pace(rates.face_hz)
+            self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
+
+    @property
+    def face(self) -> str:
+        """``seen``, ``not seen``, or ``unknown`` while no picture has been looked at of late."""
+        recent_s = self._clock.now_s() - load("live")["face_seen_s"]
+        if self._answered_s < recent_s:
+            return "unknown"
+        return "seen" if self._face_s >= recent_s else "not seen"
+
+    def face_box(self) -> tuple[float, float, float, float] | None:
+        """x, y, width and height of the face in picture widths; None when none is seen."""
+        if self.sketch is None or self._clock.now_s() - self._face_s > load("live")["face_seen_s"]:
+            return None
+        points = self.sketch[: len(FACE_POINTS)]
+        if not np.isfinite(points).all():
+            return None
+        (x, y), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        return float(x), float(y), float(right - x), float(bottom - y)
+
+    def close(self) -> None:
+        """End the worker. A second call does nothing."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+
+
+def shifted(seen: Seen, start_s: float) -> Seen:
+    """The same on a clock that began at ``start_s``."""
+    rows = tuple(dataclasses.replace(one, time_s=one.time_s - start_s) for one in seen.rows)
+    return dataclasses.replace(seen, time_s=seen.time_s - start_s, rows=rows)

@@ -1,0 +1,109 @@
+"""A live session being recorded: second 0 is its start on the program's clock."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor.config import Preset
+from monitor.constants import load
+from monitor.errors import SessionError
+from monitor.live.eye import shifted
+from monitor.pipeline import Pipeline
+from monitor.record.header import Header
+from monitor.record.store import SessionWriter
+from monitor.types import PEOPLE, Gap, Person, Update
+from monitor.vision.observer import Seen
+from monitor.voice.listener import Heard
+
+
+class Recording:
+    """The pipeline and its session, fed with what was captured; ``advance`` once a second, ``finish`` or ``close`` at the end.
+
+    Times given are the program's clock, but for what was heard, which is on the session's own already (``Ear.begin``).
+    note : one sentence once the disk has refused; the scores go on, what was kept stays readable.
+    """
+
+    def __init__(self, folder: Path, header: Header, *, preset: Preset, start_s: float, seed: int = 0) -> None:
+        self.header = header
+        self.start_s = start_s
+        self.paused = False
+        self.note = ""
+        self.writer = SessionWriter.create(folder, header)
+        self.pipeline = Pipeline(people=PEOPLE, preset=preset, writer=self.writer, seed=seed)
+        self._paused_at_s = 0.0
+        self._settle_s = load("live")["settle_s"]
+        self._closed = False
+
+    def see(self, person: Person, seen: Seen) -> None:
+        """One observed picture, passed over while paused and when it is from before the start."""
+        if not self.paused and seen.time_s >= self.start_s:
+            with self._guard():
+                self.pipeline.see(person, shifted(seen, self.start_s))
+
+    def hear(self, heard: Heard) -> None:
+        """What was heard; passed over while paused."""
+        if not self.paused:
+            with self._guard():
+                self.pipeline.hear(heard)
+
+    def gap(self, gap: Gap) -> None:
+        """A stretch, on the program's clock, in which a stream gave nothing."""
+        start_s, end_s = gap.start_s - self.start_s, gap.end_s - self.start_s
+        if end_s > 0:
+            with self._guard():
+                self.pipeline.gap(dataclasses.replace(gap, start_s=max(0.0, start_s), end_s=end_s))
+
+    def advance(self, now_s: float) -> list[Update]:
+        """Scores up to a little before now: what has not come by then is late, and left out."""
+        with self._guard():
+            return self.pipeline.advance(max(0.0, now_s - self.start_s - self._settle_s))
+        return []
+
+    def pause(self, now_s: float) -> None:
+        """Measure nothing from now on; time goes on."""
+        if not self.paused:
+            self.paused, self._paused_at_s = True, now_s
+
+    def resume(self, now_s: float) -> None:
+        """Measure again; the pause is a gap of every stream."""
+        if self.paused:
+            self.paused = False
+            for person in PEOPLE:
+                for what in ("face", "voice"):
+                    self.gap(Gap(f"{person}.{what}", self._paused_at_s, now_s, "paused"))
+
+    def finish(self, now_s: float) -> Update:
+        """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
+        self.resume(now_s)
+        with self:
+            return self.pipeline.finish(now_s - self.start_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._closed:
+            self._closed = True
+            self.writer.__exit__(kind, error, trace)
+
+    def _guard(self) -> _Guard:
+        return _Guard(self)
+
+
+class _Guard:
+    """A disk that refuses must not end the conversation: it is said, and the scores go on."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if isinstance(error, SessionError):
+            self._recording.note = str(error)
+            return True
+        return False

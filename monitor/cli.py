@@ -7,7 +7,6 @@ not do it; one line says why and what to do), 2 (usage).
 from __future__ import annotations
 
 import csv
-import json
 import os
 import signal
 import sys
@@ -19,10 +18,11 @@ from typing import Any
 import click
 
 from monitor import __version__
+from monitor.cli_output import json_option, print_json, say
+from monitor.cli_sessions import sessions
 from monitor.errors import RapportError, UsageError
 
 _FILE = click.Path(path_type=Path)
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else.")
 _page_options = (
     click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed in any case."),
     click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Port on 127.0.0.1."),
@@ -33,15 +33,6 @@ def _opens_page(command: Any) -> Any:
     for option in reversed(_page_options):
         command = option(command)
     return command
-
-
-def _print_json(document: Mapping[str, Any] | list[Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
-
-
-def _say(line: str) -> None:
-    """A line for the user that is not the result."""
-    click.echo(line, err=True)
 
 
 def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
@@ -82,7 +73,7 @@ def _known_preset(context: click.Context, option: click.Parameter, name: str) ->
 )
 @click.option("--title", default="", help="What the session is called (default: the files' names).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
-@_json_option
+@json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
     """Score a recorded conversation: two films, or one with both people (--layout)."""
     from monitor.app import analyze as run
@@ -90,9 +81,9 @@ def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> 
     from monitor.replay.text import describe
 
     with Bar("analyzing") as bar:
-        session = run(user, partner, report=bar.report, say=_say, **options)
+        session = run(user, partner, report=bar.report, say=say, **options)
     if as_json:
-        _print_json(session.to_json())
+        print_json(session.to_json())
     else:
         click.echo(describe(session))
 
@@ -114,7 +105,7 @@ def _serve(session: Path, *, no_browser: bool, port: int) -> None:
         click.echo(address)
         if not no_browser:
             webbrowser.open(address)
-        _say("The page is open until you press Ctrl-C here.")
+        say("The page is open until you press Ctrl-C here.")
 
     serve(session=session, port=port, ready=ready)
 
@@ -129,8 +120,8 @@ def demo(seed: int | None, no_browser: bool, port: int) -> None:
     from monitor.replay.text import describe
 
     with Bar("drawing the two people") as drawing, Bar("analyzing") as analyzing:
-        session = run(seed=seed, drawing=drawing.report, analyzing=analyzing.report, say=_say)
-    _say(describe(session))
+        session = run(seed=seed, drawing=drawing.report, analyzing=analyzing.report, say=say)
+    say(describe(session))
     _serve(session.path, no_browser=no_browser, port=port)
 
 
@@ -187,7 +178,7 @@ def prosody(file: Path, phrases: bool) -> None:
 @click.option("--null", type=click.Choice(["own", "circular", "pseudo"]), default="own", show_default=True)
 @click.option("--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
-@_json_option
+@json_option
 def synchrony(
     file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any
 ) -> None:
@@ -197,7 +188,7 @@ def synchrony(
     names = [name.strip() for name in columns.split(",")] if columns else None
     found = score_file(file, others, rate_hz=rate_hz, names=names, **how)
     if as_json:
-        _print_json(as_document(found))
+        print_json(as_document(found))
     else:
         click.echo(describe(found))
 
@@ -216,7 +207,7 @@ def synchrony(
 @click.option("--size", help="Of the films, such as 640x360.")
 @click.option("--fps", type=float, help="Of the films.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
-@_json_option
+@json_option
 def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
     """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
     from monitor.progress import Bar
@@ -233,7 +224,7 @@ def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | 
         with Bar("drawing the two people") as bar:
             paths = write_films(plan, folder, force=force, progress=lambda share, made_s: bar.report(share, 1.0))
     if as_json:
-        _print_json(dict(zip(("user", "partner", "truth"), map(str, paths), strict=True)))
+        print_json(dict(zip(("user", "partner", "truth"), map(str, paths), strict=True)))
         return
     for path in paths:
         click.echo(path)
@@ -249,88 +240,21 @@ def _size(text: str | None) -> dict[str, int]:
 
 
 @cli.command()
-@_json_option
+@json_option
 def doctor(as_json: bool) -> None:
     """What is there, what is missing, and the remedy."""
     from monitor.doctor import as_dicts, examine, healthy, render
 
     findings = examine()
     if as_json:
-        _print_json({"ok": healthy(findings), "findings": as_dicts(findings)})
+        print_json({"ok": healthy(findings), "findings": as_dicts(findings)})
     else:
         click.echo(render(findings))
     if not healthy(findings):
         raise SystemExit(1)
 
 
-@cli.group()
-def sessions() -> None:
-    """The recorded sessions."""
-
-
-@sessions.command(name="list")
-@_json_option
-def list_command(as_json: bool) -> None:
-    """All sessions, the newest first."""
-    from monitor.replay.catalogue import list_sessions
-
-    found = list_sessions()
-    if as_json:
-        _print_json([info.as_dict() for info in found])
-        return
-    for info in found:
-        click.echo(info.line())
-    if not found:
-        _say("No session yet; make one with `rapport analyze` or `rapport demo`.")
-
-
-@sessions.command()
-@click.argument("session", required=False)
-@_json_option
-def show(session: str | None, as_json: bool) -> None:
-    """The scores of a session (the latest one when none is named)."""
-    from monitor.replay.catalogue import find_session
-    from monitor.replay.reader import load_session
-    from monitor.replay.text import describe
-
-    found = load_session(find_session(session))
-    if as_json:
-        _print_json(found.to_json())
-    else:
-        click.echo(describe(found))
-
-
-@sessions.command()
-@click.argument("session")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@_json_option
-def delete(session: str, yes: bool, as_json: bool) -> None:
-    """Delete a session: its measures and, where they were kept, its films."""
-    from monitor.record.recover import delete_session
-    from monitor.replay.catalogue import find_session
-
-    folder = find_session(session)
-    if not yes:
-        click.confirm(f"Delete session {folder.name} for good?", abort=True, err=True)
-    delete_session(folder)
-    if as_json:
-        _print_json({"deleted": folder.name})
-    else:
-        _say(f"Deleted {folder.name}.")
-
-
-@sessions.command()
-@_json_option
-def recover(as_json: bool) -> None:
-    """Close sessions that were cut off, so that their state says so; what they hold stays as it is."""
-    from monitor.paths import sessions_dir
-    from monitor.record.recover import recover_sessions
-
-    recovered = recover_sessions(sessions_dir())
-    if as_json:
-        _print_json({"recovered": recovered})
-    else:
-        _say(f"{len(recovered)} interrupted session{'' if len(recovered) == 1 else 's'} closed.")
+cli.add_command(sessions)
 
 
 def _stop_as_by_ctrl_c() -> None:
@@ -356,10 +280,10 @@ def main() -> None:
         error.show()
         status = 2 if isinstance(error, click.UsageError) else 1
     except RapportError as error:
-        _say(f"rapport: {error}")
+        say(f"rapport: {error}")
         status = error.exit_status
     except (KeyboardInterrupt, click.Abort):
-        _say("rapport: stopped.")
+        say("rapport: stopped.")
         status = 1
     except BrokenPipeError:
         # Whoever read our output has enough (`| head`); writing the rest at exit must not fail again.
@@ -368,7 +292,7 @@ def main() -> None:
     except OSError as error:
         # What the commands read and write themselves has its own errors: this is stdout, such as a full disk behind `>`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _say(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
+        say(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
         status = 1
     else:
         status = 0

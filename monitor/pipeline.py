@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from monitor.coaching.excess import Excess
+from monitor.coaching.glance import Glance
 from monitor.coaching.nudges import Coach
 from monitor.config import Preset
 from monitor.record.store import SessionWriter
@@ -67,6 +68,10 @@ class Pipeline:
             self._writer.add_update(update)
         self._writer.commit()
         return updates
+
+    def glance(self, update: Update) -> Glance:
+        """The quiet marks and the balance of talking at the latest update."""
+        return self._coach.glance(update)
 
     def finish(self, end_s: float) -> Update:
         """Close every open event and score the whole session."""

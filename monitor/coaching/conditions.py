@@ -25,12 +25,15 @@ class Reading:
     reason: str = ""
 
 
+Reader = Callable[[Scene, Update, Preset], Reading]
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """of_pair : it needs both people well tracked. hold_s : how long it must be due before the cue."""
 
     kind: NudgeKind
-    read: Callable[[Scene, Update, Preset], Reading]
+    read: Reader
     of_pair: bool
     hold_s: float
 
@@ -64,18 +67,18 @@ def interrupting(scene: Scene, update: Update, preset: Preset) -> Reading:
 
 
 def talk_less(scene: Scene, update: Update, preset: Preset) -> Reading:
-    share, reason = _talk(scene, update)
+    share, reason = talk(scene, update)
     high, margin = preset.limits.talk_share_high, load("nudges")["talk_margin"]
     return Reading(share > high, share < high - margin, f"{reason}; up to {100 * high:.0f} % suits this conversation")
 
 
 def talk_more(scene: Scene, update: Update, preset: Preset) -> Reading:
-    share, reason = _talk(scene, update)
+    share, reason = talk(scene, update)
     low, margin = preset.limits.talk_share_low, load("nudges")["talk_margin"]
     return Reading(share < low, share > low + margin, f"{reason}; {100 * low:.0f} % or more suits this conversation")
 
 
-def _talk(scene: Scene, update: Update) -> tuple[float, str]:
+def talk(scene: Scene, update: Update) -> tuple[float, str]:
     """The user's share of speech in the last minutes, NaN while one of the two was not heard at all."""
     constants = load("nudges")
     spoken = {person: scene.spoken_s(person, time_s=update.time_s, span_s=constants["talk_span_s"]) for person in PEOPLE}

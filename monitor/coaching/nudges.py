@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from monitor.coaching.conditions import Condition, Reading, conditions
 from monitor.coaching.excess import Alert, Held
+from monitor.coaching.glance import Glance, glance
 from monitor.coaching.scene import Scene
 from monitor.config import NudgeKind, Preset
 from monitor.constants import load
@@ -56,6 +57,10 @@ class Coach:
                 self._given.append(nudge)
                 return (nudge,)
         return ()
+
+    def glance(self, update: Update) -> Glance:
+        """The quiet marks and the balance of talking at an update."""
+        return glance(self._scene, update, self._preset)
 
     def _may(self, kind: NudgeKind, update: Update) -> bool:
         time_s, limits = update.time_s, self._preset.limits

@@ -16,3 +16,7 @@ class Clock:
     def now_s(self) -> float:
         """Seconds since the start."""
         return (time.monotonic_ns() - self._start_ns) / 1e9
+
+    def sleep(self, for_s: float) -> None:
+        """Wait; a clock of a test may pass the time at once."""
+        time.sleep(for_s)

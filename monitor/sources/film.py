@@ -1,0 +1,153 @@
+"""A media file as a device: its pictures and its sound at the pace of the clock, as if a camera and a microphone gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.sources.media import MediaFile
+from monitor.sources.pace import Pace
+from monitor.sources.stream import FilmEndError
+from monitor.types import Picture, Sound
+
+
+class FilmPictures:
+    """The film's pictures, each when it is due: stamp = ``origin_s`` + film time.
+
+    film : a path, or a MediaFile that is used here alone. origin_s : when on the clock the film's second 0 plays; pictures that
+    were due before the device was opened are passed over. rate_hz : about so many pictures a second (None: all); the others
+    are decoded, as they must be, but not converted. widest_px : larger pictures are made smaller.
+    Pictures that are late by more than ``film_late_picture_s`` are passed over rather than delay the ones after them.
+    Raises SourceError when the file cannot be read or has no picture.
+    """
+
+    def __init__(
+        self,
+        film: MediaFile | Path | str,
+        *,
+        clock: Clock,
+        origin_s: float,
+        rate_hz: float | None = None,
+        widest_px: int | None = None,
+    ) -> None:
+        self._film = film if isinstance(film, MediaFile) else MediaFile(film)
+        if not self._film.has_picture:
+            raise SourceError(f"{self._film.name} has no picture; give a film, or use it as sound")
+        if widest_px is not None:
+            self._film.widest_px = widest_px
+        self._clock, self._origin_s = clock, origin_s
+        self._pace = Pace(rate_hz) if rate_hz else None
+        self._late_s, self._read_s = load("sources")["film_late_picture_s"], load("sources")["read_s"]
+        self._pictures: Iterator[Picture] = self._film.pictures(wants=self._wants)
+        self._next: Picture | None = None
+        self._asked_s = self._behind_s = 0.0
+
+    @property
+    def note(self) -> str:
+        """What to say when the film cannot be decoded as fast as it plays."""
+        if self._behind_s <= load("sources")["silent_s"]:
+            return ""
+        return f"{self._film.name} is too large to be played at its own speed here; give it with fewer pixels"
+
+    def read(self) -> Picture | None:
+        """The next picture; None when none is due, or found, within half a second."""
+        if self._next is None:
+            self._asked_s = self._clock.now_s()
+            self._next = next(self._pictures, None)
+            if self._next is None:
+                raise FilmEndError
+            if self._behind_s > self._late_s:
+                self._next = None
+                return None
+        if not _wait(self._clock, self._origin_s + self._next.time_s):
+            return None
+        picture, self._next = self._next, None
+        return Picture(self._origin_s + picture.time_s, picture.image)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._pictures, self._next = iter(()), None
+
+    def _wants(self, time_s: float) -> bool:
+        now_s = self._clock.now_s()
+        self._behind_s = now_s - self._origin_s - time_s
+        if self._behind_s > self._late_s:
+            # Now and then the search comes up for air, so that the thread can be ended.
+            return now_s - self._asked_s > self._read_s
+        return self._pace is None or self._pace(time_s)
+
+
+class FilmSounds:
+    """The film's sound in blocks of ``block_s``, each when its last sample is due.
+
+    Its first sample is stamped ``origin_s`` + film time. A gap in the film is a gap in the stamps, and the block before it is
+    shorter. Blocks that are late by more than ``film_late_sound_s`` are passed over; less is caught up with. Raises SourceError
+    when the file cannot be read or is silent.
+    """
+
+    def __init__(self, film: MediaFile | Path | str, *, clock: Clock, origin_s: float, rate_hz: int = 16000) -> None:
+        self._film = film if isinstance(film, MediaFile) else MediaFile(film)
+        if not self._film.has_sound:
+            raise SourceError(f"{self._film.name} has no sound; give a film with sound or a sound file")
+        self._clock, self._origin_s = clock, origin_s
+        self._late_s = load("sources")["film_late_sound_s"]
+        self._blocks = blocks(self._film.sounds(rate_hz=rate_hz), block_s=load("sources")["block_s"])
+        self._next: Sound | None = None
+
+    def read(self) -> Sound | None:
+        """The next block; None when it is not due within half a second."""
+        while self._next is None:
+            block = next(self._blocks, None)
+            if block is None:
+                raise FilmEndError
+            if self._clock.now_s() - self._origin_s - _end_s(block) <= self._late_s:
+                self._next = block
+        if not _wait(self._clock, self._origin_s + _end_s(self._next)):
+            return None
+        block, self._next = self._next, None
+        return Sound(self._origin_s + block.time_s, block.samples, block.rate_hz)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._blocks, self._next = iter(()), None
+
+
+def blocks(sounds: Iterator[Sound], *, block_s: float) -> Iterator[Sound]:
+    """The same samples in blocks of ``block_s``; shorter ones only before a gap, a change of rate and at the end."""
+    held: list[Sound] = []
+    for sound in sounds:
+        if held and (sound.rate_hz != held[-1].rate_hz or abs(sound.time_s - _end_s(held[-1])) > 1.5 / sound.rate_hz):
+            yield _joined(held)
+            held = []
+        held.append(sound)
+        size = round(block_s * sound.rate_hz)
+        if sum(one.samples.size for one in held) < size:
+            continue
+        whole = _joined(held)
+        full = whole.samples.size // size * size
+        for start in range(0, full, size):
+            yield Sound(whole.time_s + start / whole.rate_hz, whole.samples[start : start + size], whole.rate_hz)
+        held = [Sound(whole.time_s + full / whole.rate_hz, whole.samples[full:], whole.rate_hz)]
+    if held and held[0].samples.size:
+        yield _joined(held)
+
+
+def _joined(sounds: list[Sound]) -> Sound:
+    return Sound(sounds[0].time_s, np.concatenate([one.samples for one in sounds]), sounds[0].rate_hz)
+
+
+def _end_s(sound: Sound) -> float:
+    return sound.time_s + sound.samples.size / sound.rate_hz
+
+
+def _wait(clock: Clock, due_s: float) -> bool:
+    """Wait until it is due, half a second at most; True when it is."""
+    missing_s = due_s - clock.now_s()
+    if missing_s > 0:
+        clock.sleep(min(missing_s, load("sources")["read_s"]))
+    return clock.now_s() >= due_s

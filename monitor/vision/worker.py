@@ -6,17 +6,12 @@ started again and what it had not answered is a gap.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -24,6 +19,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError, WorkerError
+from monitor.process import Child
 from monitor.types import Gap, Person, Picture
 from monitor.vision.observer import Observer, Seen
 
@@ -59,8 +55,7 @@ class VisionWorker:
         self._seen_to_s = 0.0
         self.gaps: list[Gap] = []
         self.restarts = 0
-        self._process: Any = None
-        self._pipe: Connection | None = None
+        self._child: Child | None = None
         self._memory = SharedMemory(create=True, size=self._slots * self._slot_bytes)
         try:
             self._start()
@@ -77,7 +72,8 @@ class VisionWorker:
     @property
     def pid(self) -> int:
         """The worker's process."""
-        return int(self._process.pid)
+        assert self._child is not None
+        return self._child.pid
 
     def submit(self, picture: Picture) -> bool:
         """Hand a picture over; True when it was taken. One that is larger than a slot is scaled down."""
@@ -93,9 +89,9 @@ class VisionWorker:
         if not self._waiting:
             self._owed_since_s = self._clock.now_s()
         self._waiting.append((slot, picture.time_s))
-        assert self._pipe is not None
+        assert self._child is not None
         with suppress(OSError):  # a worker that has just died is noticed when its answer is missed
-            self._pipe.send((slot, picture.time_s, image.shape))
+            self._child.pipe.send((slot, picture.time_s, image.shape))
         return True
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
@@ -103,9 +99,16 @@ class VisionWorker:
         if (face_hz, body_hz) == self._options[1:3]:
             return
         self._options = (self._options[0], face_hz, body_hz, *self._options[3:])
-        if self._pipe is not None:
+        if self._child is not None:
             with suppress(OSError):
-                self._pipe.send((_RATES, face_hz, body_hz))
+                self._child.pipe.send((_RATES, face_hz, body_hz))
+
+    @property
+    def ready(self) -> bool:
+        """Whether the models are loaded and pictures are answered at once."""
+        if not self._is_ready:
+            self._receive(wait_s=0.0)
+        return self._is_ready
 
     @property
     def can_take(self) -> bool:
@@ -139,29 +142,22 @@ class VisionWorker:
         return seen
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=_work, args=(theirs, self._memory.name, self._slot_bytes, *self._options), daemon=True
-        )
-        with _sigint_held(), _no_main_module():
-            self._process.start()
-        theirs.close()
+        self._child = Child(_work, self._memory.name, self._slot_bytes, *self._options)
         self._is_ready = False
 
     def _receive(self, *, wait_s: float) -> None:
         """Take in answers; ``wait_s`` is how long to wait for the first one when there is none yet."""
-        assert self._pipe is not None
+        assert self._child is not None
         limit_s = wait_s if self._is_ready or not wait_s else self._start_s
         try:
-            if not self._pipe.poll(limit_s):
+            if not self._child.pipe.poll(limit_s):
                 # Who never waits (live) must notice a worker that hangs all the same.
                 most_s = self._hang_s if self._is_ready else self._start_s
                 if wait_s or (self._waiting and self._clock.now_s() - self._owed_since_s > most_s):
                     self._restart(f"the picture analysis gave no answer for {limit_s or most_s:.0f} s")
                 return
-            while self._pipe.poll(0):
-                self._answered(self._pipe.recv())
+            while self._child.pipe.poll(0):
+                self._answered(self._child.pipe.recv())
         except (EOFError, OSError):
             self._restart("the picture analysis stopped and was started again")
 
@@ -196,15 +192,9 @@ class VisionWorker:
         self._start()
 
     def _end(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-        if self._process is not None:
-            # It holds nothing that must be saved, and one that hangs would not heed a polite word.
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self._process = None
+        if self._child is not None:
+            self._child.end()
+            self._child = None
 
     def _slot(self, slot: int, shape: tuple[int, ...]) -> Any:
         return np.ndarray(shape, np.uint8, buffer=self._memory.buf, offset=slot * self._slot_bytes)
@@ -220,38 +210,8 @@ def _fitting(image: Any, most_bytes: int) -> Any:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-class _sigint_held:  # noqa: N801 - reads as a verb
-    """Children start with Ctrl-C ignored, so that a stroke meant for the program does not kill them before it ends."""
-
-    def __enter__(self) -> None:
-        self._old = None
-        if threading.current_thread() is threading.main_thread():
-            self._old = signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._old is not None:
-            signal.signal(signal.SIGINT, self._old)
-
-
-@contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Children do not import the program's main module: they need nothing of it, and a script that calls ``monitor.analyze``
-    without the guard ``if __name__ == "__main__"`` would start itself again in each of them."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
 def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, face_hz: float, body_hz: float) -> None:
     """The worker's whole life: load the models, observe what comes, end when the pipe's other end is gone."""
-    from monitor.quiet import hush, hush_native
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    hush()
-    hush_native()
     if hasattr(os, "nice"):
         # The call, the sound and whoever feeds this worker come first.
         os.nice(_NICE)

@@ -132,8 +132,9 @@ def blocks(sounds: Iterator[Sound], *, block_s: float) -> Iterator[Sound]:
         full = whole.samples.size // size * size
         for start in range(0, full, size):
             yield Sound(whole.time_s + start / whole.rate_hz, whole.samples[start : start + size], whole.rate_hz)
-        held = [Sound(whole.time_s + full / whole.rate_hz, whole.samples[full:], whole.rate_hz)]
-    if held and held[0].samples.size:
+        rest = whole.samples[full:]
+        held = [Sound(whole.time_s + full / whole.rate_hz, rest, whole.rate_hz)] if rest.size else []
+    if held:
         yield _joined(held)
 
 

@@ -89,6 +89,11 @@ class Eye:
             self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
 
     @property
+    def ready(self) -> bool:
+        """Whether the models are loaded (or the analysis has failed for good: nothing to wait for)."""
+        return self._worker is None or self._worker.ready
+
+    @property
     def face(self) -> str:
         """``seen``, ``not seen``, or ``unknown`` while no picture has been looked at of late."""
         recent_s = self._clock.now_s() - load("live")["face_seen_s"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,13 +27,15 @@ class Recording:
     note : one sentence once the disk has refused; the scores go on, what was kept stays readable.
     """
 
-    def __init__(self, folder: Path, header: Header, *, preset: Preset, start_s: float, seed: int = 0) -> None:
+    def __init__(
+        self, folder: Path, header: Header, *, preset: Preset, people: Iterable[Person], start_s: float, seed: int = 0
+    ) -> None:
         self.header = header
         self.start_s = start_s
         self.paused = False
         self.note = ""
         self.writer = SessionWriter.create(folder, header)
-        self.pipeline = Pipeline(people=PEOPLE, preset=preset, writer=self.writer, seed=seed)
+        self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed)
         self._paused_at_s = 0.0
         self._settle_s = load("live")["settle_s"]
         self._closed = False

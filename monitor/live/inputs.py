@@ -1,0 +1,188 @@
+"""The sources that were chosen, opened, and the eyes and ears behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.live.choice import Choice
+from monitor.live.ear import Ear
+from monitor.live.eye import Eye
+from monitor.live.load import Governor, Rates
+from monitor.sources.open import open_pictures, open_sounds
+from monitor.sources.spec import Spec, parse
+from monitor.sources.stream import Stream
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound
+from monitor.vision.observer import Seen
+from monitor.voice.listener import Heard
+
+T = TypeVar("T", Picture, Sound)
+
+
+@dataclass(slots=True)
+class _Input(Generic[T]):
+    """One open source and whose it is."""
+
+    spec: Spec
+    stream: Stream[T]
+    people: tuple[Person, ...]
+
+
+class Inputs:
+    """``choose`` sources, ``begin`` a session, ``step`` often. Used from one thread; ``close`` ends all of it.
+
+    Sources that two choices share stay open between them. eyes, ears : by person.
+    """
+
+    def __init__(self, *, clock: Clock, governor: Governor) -> None:
+        self._clock = clock
+        self._governor = governor
+        self._pictures: dict[str, _Input[Picture]] = {}
+        self._sounds: dict[str, _Input[Sound]] = {}
+        self.choice = Choice()
+        self.eyes: dict[Person, Eye] = {}
+        self.ears: dict[Person, Ear] = {}
+
+    def choose(self, choice: Choice) -> None:
+        """Open what is chosen and close what is not. Raises UsageError for a text that names no source, and changes nothing."""
+        pictures = _by_source(choice, "picture")
+        sounds = _by_source(choice, "sound")
+        self.choice = choice
+        now_s = self._clock.now_s()
+        for name in [*self._pictures.keys() - pictures.keys()]:
+            self._pictures.pop(name).stream.close()
+        for name in [*self._sounds.keys() - sounds.keys()]:
+            self._sounds.pop(name).stream.close()
+        for name, (spec, people) in pictures.items():
+            if name in self._pictures:
+                self._pictures[name].people = people
+            else:
+                self._pictures[name] = _Input(spec, self._open_picture(spec, people, now_s), people)
+        for name, (spec, people) in sounds.items():
+            if name in self._sounds:
+                self._sounds[name].people = people
+            else:
+                self._sounds[name] = _Input(spec, self._open_sound(spec, people, now_s), people)
+        self._look_and_listen()
+
+    def begin(self, start_s: float) -> None:
+        """Second 0 of a session is at ``start_s``: films play from their beginning, ears listen anew."""
+        for picture in self._pictures.values():
+            picture.stream.gaps()
+            if picture.spec.is_played:
+                picture.stream.close()
+                picture.stream = self._open_picture(picture.spec, picture.people, start_s)
+        for sound in self._sounds.values():
+            sound.stream.gaps()
+            if sound.spec.is_played:
+                sound.stream.close()
+                sound.stream = self._open_sound(sound.spec, sound.people, start_s)
+        for ear in set(self.ears.values()):
+            ear.begin(start_s)
+
+    def look(self) -> list[tuple[Person, Seen]]:
+        """Hand the newest pictures to the eyes; what they observed since the last call."""
+        for one in self._pictures.values():
+            for picture in one.stream.read():
+                for person in one.people:
+                    self.eyes[person].offer(picture)
+        return [(person, seen) for person, eye in self.eyes.items() for seen in eye.step()]
+
+    def listen(self) -> list[Heard]:
+        """What was heard since the last call."""
+        heard: list[Heard] = []
+        for one in self._sounds.values():
+            heard += self.ears[one.people[0]].take(one.stream.read())
+        return heard
+
+    def gaps(self) -> list[Gap]:
+        """Gaps that ended since the last call, on the program's clock."""
+        inputs: list[_Input[Any]] = [*self._pictures.values(), *self._sounds.values()]
+        gaps = [gap for one in inputs for gap in one.stream.gaps()]
+        return gaps + [gap for eye in self.eyes.values() for gap in eye.gaps()]
+
+    def open_gaps(self) -> list[Gap]:
+        """Gaps that last until now."""
+        inputs: list[_Input[Any]] = [*self._pictures.values(), *self._sounds.values()]
+        return [gap for one in inputs if (gap := one.stream.open_gap())]
+
+    def set_rates(self, rates: Rates) -> None:
+        """Look this often from now on."""
+        for eye in self.eyes.values():
+            eye.set_rates(rates)
+
+    @property
+    def ready(self) -> bool:
+        """Whether every eye has its models loaded."""
+        return all(eye.ready for eye in self.eyes.values())
+
+    @property
+    def plays(self) -> bool:
+        """Whether any source is played from a beginning of its own (a film, a simulation)."""
+        inputs: list[_Input[Any]] = [*self._pictures.values(), *self._sounds.values()]
+        return any(one.spec.is_played for one in inputs)
+
+    @property
+    def over(self) -> bool:
+        """Whether every source was a film and all of them are over."""
+        inputs: list[_Input[Any]] = [*self._pictures.values(), *self._sounds.values()]
+        return bool(inputs) and all(one.stream.status.state == "ended" for one in inputs)
+
+    def present(self, person: Person) -> bool:
+        """Whether anything of this person is to be seen or heard."""
+        return person in self.eyes or person in self.ears
+
+    def inputs(self, person: Person) -> Iterator[tuple[str, Spec, Stream[Any]]]:
+        """This person's sources: ``picture`` or ``sound``, what was chosen, and its stream."""
+        for name, source in (("picture", self.choice.of(person).picture), ("sound", self.choice.of(person).sound)):
+            one: _Input[Any] | None = self._pictures.get(source) if name == "picture" else self._sounds.get(source)
+            if one is not None:
+                yield name, one.spec, one.stream
+
+    def close(self) -> None:
+        """End everything. A second call does nothing."""
+        self.choose(Choice())
+
+    def _look_and_listen(self) -> None:
+        """Eyes and ears for exactly those who have a source."""
+        seen = {person: one for one in self._pictures.values() for person in one.people}
+        for person in [*self.eyes.keys() - seen.keys()]:
+            self.eyes.pop(person).close()
+        for person in seen:
+            if person not in self.eyes:
+                self.eyes[person] = Eye(person, clock=self._clock, governor=self._governor)
+        ears: dict[Person, Ear] = {}
+        for one in self._sounds.values():
+            old = self.ears.get(one.people[0])
+            ear = old if old and old.people == one.people else Ear(one.people, clock=self._clock)
+            ears |= dict.fromkeys(one.people, ear)
+        self.ears = ears
+
+    def _open_picture(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Picture]:
+        capacity = int(load("live")["picture_capacity"])
+        stream = open_pictures(spec, stream=f"{_whose(people)}.face", clock=self._clock, origin_s=origin_s, capacity=capacity)
+        stream.start()
+        return stream
+
+    def _open_sound(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Sound]:
+        capacity = int(load("live")["sound_capacity"])
+        stream = open_sounds(spec, stream=f"{_whose(people)}.voice", clock=self._clock, origin_s=origin_s, capacity=capacity)
+        stream.start()
+        return stream
+
+
+def _whose(people: tuple[Person, ...]) -> str:
+    return people[0] if len(people) == 1 else "both"
+
+
+def _by_source(choice: Choice, what: str) -> dict[str, tuple[Spec, tuple[Person, ...]]]:
+    found: dict[str, tuple[Spec, tuple[Person, ...]]] = {}
+    for person in PEOPLE:
+        text = getattr(choice.of(person), what)
+        spec = parse(text)
+        if spec.kind != "none":
+            found[text] = (spec, (*found[text][1], person) if text in found else (person,))
+    return found

@@ -1,0 +1,158 @@
+"""STATE and the ticks: what a page is told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from monitor.coaching.glance import Glance
+from monitor.config import Preset
+from monitor.constants import load
+from monitor.live import words
+from monitor.live.ear import quiet_reason
+from monitor.live.inputs import Inputs
+from monitor.live.load import Rates
+from monitor.live.recording import Recording
+from monitor.replay.document import plain
+from monitor.types import PEOPLE, Nudge, Person, Update
+from monitor.vision.sketch import SKETCH_LINES
+
+Phase = Literal["setup", "starting", "running", "paused", "ending", "ended"]
+
+
+@dataclass(slots=True)
+class Situation:
+    """What the desk knows beside its sources. cue_at_s : when the cue came, on the program's clock."""
+
+    preset: Preset
+    title: str = ""
+    phase: Phase = "setup"
+    session: str | None = None
+    update: Update | None = None
+    glance: Glance | None = None
+    cue: Nudge | None = None
+    cue_at_s: float = 0.0
+    notice: str = ""
+    summary: dict[str, Any] | None = None
+
+
+def state(
+    situation: Situation,
+    inputs: Inputs,
+    *,
+    now_s: float,
+    time_s: float,
+    rates: Rates,
+    latency_s: float,
+    recording: Recording | None,
+) -> dict[str, Any]:
+    """STATE of the page's contract; NaN is None."""
+    update, preset = situation.update, situation.preset
+    shown = situation.cue is not None and now_s - situation.cue_at_s < load("live")["cue_s"] and situation.phase == "running"
+    cue = situation.cue if shown else None
+    whole = {
+        "phase": situation.phase,
+        "time_s": round(time_s, 1),
+        "session": situation.session,
+        "title": situation.title,
+        "preset": preset.name,
+        "preset_title": preset.title,
+        "gaze": preset.gaze,
+        "keep_media": recording is not None and recording.header.keep_media,
+        "sketch_lines": SKETCH_LINES,
+        "people": {person: _person(inputs, person) for person in PEOPLE},
+        "scores": {score.name: words.score_fields(score) for score in update.scores} if update else {},
+        "ring": words.ring(update),
+        "marks": words.marks(situation.glance),
+        "balance": words.balance(situation.glance, preset),
+        "cue": cue and {"kind": cue.kind, "text": cue.text, "reason": cue.reason, "time_s": round(cue.time_s, 1)},
+        "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
+        "notices": _notices(situation, inputs, rates, time_s=time_s, recording=recording),
+        "load": {
+            "level": rates.level,
+            "face_hz": rates.face_hz,
+            "body_hz": rates.body_hz,
+            "words": words.load_words(rates),
+        },
+        "latency_ms": round(1000 * latency_s) if math.isfinite(latency_s) else None,
+        "summary": situation.summary,
+    }
+    checked: dict[str, Any] = plain(whole)
+    return checked
+
+
+def tick(inputs: Inputs, time_s: float, *, sketches: bool) -> dict[str, Any]:
+    """A tick of the page's contract."""
+    people = {}
+    for person in PEOPLE:
+        eye, ear = inputs.eyes.get(person), inputs.ears.get(person)
+        people[person] = {
+            "captured_s": round(eye.captured_s, 3) if eye and math.isfinite(eye.captured_s) else None,
+            "level_db": round(ear.level_db, 1) if ear and math.isfinite(ear.level_db) else None,
+            "speaking": bool(ear and ear.speaking(person)),
+            "face": eye and _box(eye.face_box()),
+            "sketch": _points(eye.sketch) if eye and sketches and eye.sketch is not None else None,
+        }
+    whole: dict[str, Any] = plain({"type": "tick", "time_s": round(time_s, 2), "people": people})
+    return whole
+
+
+def _box(box: tuple[float, float, float, float] | None) -> list[float] | None:
+    return None if box is None else [round(value, 4) for value in box]
+
+
+def _points(sketch: Any) -> list[list[float] | None]:
+    known = np.isfinite(sketch).all(axis=1)
+    return [[round(x, 4), round(y, 4)] if seen else None for (x, y), seen in zip(sketch.tolist(), known.tolist(), strict=True)]
+
+
+def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
+    eye, ear = inputs.eyes.get(person), inputs.ears.get(person)
+    found = {
+        what: {
+            "source": getattr(inputs.choice.of(person), what),
+            "kind": spec.kind,
+            "name": spec.label,
+            "state": stream.status.state,
+            "note": stream.status.note,
+            "rate_hz": round(stream.status.rate_hz, 1),
+        }
+        for what, spec, stream in inputs.inputs(person)
+    }
+    nothing = {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0}
+    picture, sound = found.get("picture", nothing), found.get("sound", nothing)
+    if eye and eye.note:
+        picture["note"] = eye.note
+    if ear and ear.note:
+        sound["note"] = ear.note
+    return {
+        "picture": {**picture, "face": eye.face if eye else "unknown"},
+        "sound": {**sound, "speaking": bool(ear and ear.speaking(person)), "echo": False},
+    }
+
+
+def _notices(situation: Situation, inputs: Inputs, rates: Rates, *, time_s: float, recording: Recording | None) -> list[str]:
+    """What is missing or lowered, one calm sentence each."""
+    notices = [situation.notice, recording.note if recording else "", words.load_words(rates)]
+    for person in PEOPLE:
+        for what, _, stream in inputs.inputs(person):
+            status = stream.status
+            if status.note and not (what == "picture" and inputs.eyes[person].note):
+                notices.append(status.note)
+        eye = inputs.eyes.get(person)
+        if eye and eye.note:
+            notices.append(eye.note)
+        elif eye and eye.face == "not seen":
+            notices.append(
+                "Your face is not in the picture." if person == "user" else "Your partner's face is not in the picture."
+            )
+    if situation.phase == "running":
+        notices.append(quiet_reason(inputs.ears, now_s=time_s))
+        for person in PEOPLE:
+            if not inputs.present(person):
+                what = "your partner" if person == "partner" else "you"
+                notices.append(f"There is no source for {what}: what needs both people is left out.")
+    return [notice for notice in dict.fromkeys(notices) if notice]

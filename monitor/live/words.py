@@ -1,0 +1,92 @@
+"""What the live page says, in words: as kind about what is missing as about a score."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from monitor.coaching.glance import Glance, Mark
+from monitor.config import Preset
+from monitor.live.load import Rates
+from monitor.replay.document import plain
+from monitor.replay.words import against_chance, label, lead, state
+from monitor.types import Score, Update
+
+MARK_LABELS = {"posture": "Posture", "eye_contact": "Eye contact", "voice": "Voice"}
+_LOAD = (
+    "",
+    "Your computer is busy: posture is looked at less often.",
+    "Your computer is busy: posture and face are looked at less often.",
+    "Your computer is very busy: only a few pictures a second are looked at. Sound is measured in full.",
+)
+
+
+def score_fields(score: Score) -> dict[str, Any]:
+    """A score as the page shows it."""
+    known = score.status == "ok"
+    words = against_chance(score).capitalize() if known else f"{state(score)}: {score.reason}" if score.reason else state(score)
+    if known and score.direction != "unclear":
+        words += f"; {lead(score)}"
+    return {
+        "label": label(score.name),
+        "status": score.status,
+        "score": _rounded(score.score, 0),
+        "low": _rounded(score.low, 0),
+        "high": _rounded(score.high, 0),
+        "confidence": _rounded(score.confidence, 2),
+        "lag_s": _rounded(score.lag_s, 1),
+        "direction": score.direction,
+        "reason": score.reason,
+        "words": words,
+    }
+
+
+def ring(update: Update | None) -> dict[str, Any]:
+    """The ring: coordination, or why there is none yet."""
+    score = next((one for one in update.scores if one.name == "coordination"), None) if update else None
+    if score is None:
+        return {"status": "calibrating", "score": None, "confidence": 0.0, "words": "Calibrating"}
+    fields = score_fields(score)
+    return {name: fields[name] for name in ("status", "score", "confidence", "words")}
+
+
+def marks(glance: Glance | None) -> dict[str, Any]:
+    """The three quiet marks."""
+    unknown = Mark("unknown", "Too little seen yet")
+    found = {
+        name: unknown if glance is None else mark
+        for name, mark in zip(
+            MARK_LABELS,
+            (glance.posture, glance.eye_contact, glance.voice) if glance else (unknown,) * 3,
+            strict=True,
+        )
+    }
+    return {name: {"level": mark.level, "label": MARK_LABELS[name], "words": mark.words} for name, mark in found.items()}
+
+
+def balance(glance: Glance | None, preset: Preset) -> dict[str, Any]:
+    """Who talks how much, beside the range of the preset."""
+    share = glance.user_share if glance else math.nan
+    known = math.isfinite(share)
+    return {
+        "status": "ok" if known else "not enough signal",
+        "user_share": _rounded(share, 2),
+        "low": preset.limits.talk_share_low,
+        "high": preset.limits.talk_share_high,
+        "words": f"You spoke {100 * share:.0f} % of the last minutes' speech" if known else "Too little heard of both yet",
+    }
+
+
+def load_words(rates: Rates) -> str:
+    """What the load governor does, empty at level 0."""
+    return _LOAD[rates.level]
+
+
+def excess(update: Update | None, *, alerted: bool) -> dict[str, Any]:
+    """The signs of close copying that hold now."""
+    firing = [facet.reason for facet in update.facets if facet.fires] if update else []
+    return {"alert": alerted, "words": "; ".join(firing)}
+
+
+def _rounded(value: float, digits: int) -> Any:
+    return plain(round(value, digits)) if math.isfinite(value) else None

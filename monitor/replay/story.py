@@ -1,0 +1,140 @@
+"""A session told in a few sentences: what went well, one thing to try next, and what could not be measured.
+
+Every sentence carries the counts it rests on. It describes behaviour; it judges nobody and names no feeling.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from monitor.config import load_preset
+from monitor.constants import load
+from monitor.errors import CalibrationError
+from monitor.replay.words import MEANINGS, NORMED, label
+from monitor.types import COMPONENTS, Score
+
+if TYPE_CHECKING:
+    from monitor.config import Preset
+    from monitor.replay.reader import Session
+
+Kind = Literal["well", "try", "fact", "missing"]
+_MOST_WELL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """kind : what it says. text : a full sentence. because : the counts behind it, without a full stop."""
+
+    kind: Kind
+    text: str
+    because: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text[:-1]}: {self.because}." if self.because else self.text
+
+
+def story(session: Session) -> list[Sentence]:
+    """The sentences, in the order in which they are read."""
+    preset = _preset(session)
+    well = _well(session, preset)[:_MOST_WELL]
+    advice = _advice(session)
+    told = [*well, *([advice] if advice else []), *_talk(session, preset)]
+    return [*told, *_missing(session)]
+
+
+def _preset(session: Session) -> Preset:
+    try:
+        return load_preset(session.header.preset)
+    except CalibrationError:  # a preset of somebody else's, or of an older version
+        return load_preset()
+
+
+def _well(session: Session, preset: Preset) -> list[Sentence]:
+    # What turned into copying is not held up as an example.
+    copied = any(nudge.kind == "excess" for nudge in session.nudges)
+    found = [_beyond(session.summary[name]) for name in COMPONENTS if not (copied and name == "coordination")]
+    smiles = _mutual_smiles(session)
+    if smiles:
+        found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))
+    share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
+    if preset.gaze and share >= 0.5:
+        found.append(
+            Sentence("well", "You often looked into the camera.", f"{100 * share:.0f} % of the time your eyes were seen")
+        )
+    nods = sum(event.person == "user" and event.kind == "nod" for event in session.events)
+    if nods >= 3:
+        found.append(Sentence("well", "You nodded along.", _times(nods)))
+    return [one for one in found if one]
+
+
+def _beyond(score: Score) -> Sentence | None:
+    """A component whose whole band lies above the level it is compared with."""
+    if score.status != "ok" or not score.low > score.chance:
+        return None
+    level = "usual" if score.name in NORMED else "strangers would get"
+    chance = f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
+    counts = f"{score.score:.0f}, band {score.low:.0f} to {score.high:.0f}, {chance}"
+    return Sentence(
+        "well", f"There was more {label(score.name).lower()} than {level}.", f"{MEANINGS[score.name].lower()}; {counts}"
+    )
+
+
+def _advice(session: Session) -> Sentence | None:
+    """The cue that came most often, the more pressing first among equals."""
+    if not session.nudges:
+        return None
+    (kind, count), *_ = Counter(nudge.kind for nudge in session.nudges).most_common()
+    last = [nudge for nudge in session.nudges if nudge.kind == kind][-1]
+    often = f"; this came {_times(count)}" if count > 1 else ""
+    return Sentence("try", f"One thing to try next: {last.text[:1].lower()}{last.text[1:]}.", f"{last.reason}{often}")
+
+
+def _talk(session: Session, preset: Preset) -> list[Sentence]:
+    spoken = {
+        person: sum(
+            event.end_s - event.start_s for event in session.events if event.kind == "phrase" and event.person == person
+        )
+        for person in ("user", "partner")
+    }
+    total_s = sum(spoken.values())
+    if not all(spoken.values()) or total_s < load("nudges")["talk_least_s"]:
+        return []
+    share = spoken["user"] / total_s
+    low, high = preset.limits.talk_share_low, preset.limits.talk_share_high
+    where = "within" if low <= share <= high else "below" if share < low else "above"
+    counts = f"{spoken['user']:.0f} of {total_s:.0f} s of speech"
+    suits = f"{where} the {100 * low:.0f} to {100 * high:.0f} % that suits this kind of talk ({preset.title.lower()})"
+    return [Sentence("fact", f"You spoke {100 * share:.0f} % of the time, {suits}.", counts)]
+
+
+def _missing(session: Session) -> list[Sentence]:
+    """The components without a score, those with one reason in one sentence."""
+    reasons: dict[str, list[str]] = {}
+    for name in COMPONENTS:
+        score = session.summary[name]
+        if score.status != "ok":
+            reasons.setdefault(score.reason or "too little was measured", []).append(label(name).lower())
+    return [Sentence("missing", f"No score for {_listed(names)}.", reason) for reason, names in reasons.items()]
+
+
+def _mutual_smiles(session: Session) -> int:
+    """Smiles of the user that overlap one of the partner's."""
+    smiles = {
+        person: [(event.start_s, event.end_s) for event in session.events if event.kind == "smile" and event.person == person]
+        for person in ("user", "partner")
+    }
+    return sum(
+        any(start_s < their_end_s and their_start_s < end_s for their_start_s, their_end_s in smiles["partner"])
+        for start_s, end_s in smiles["user"]
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,166 @@
+"""SOURCE texts of the command line and the page (``camera:0``, ``screen:auto``, ``film.mp4``) and what they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from monitor.constants import load
+from monitor.errors import UsageError
+from monitor.types import PEOPLE, Person
+
+Kind = Literal["none", "camera", "screen", "microphone", "loopback", "simulated", "film"]
+Use = Literal["picture", "sound"]
+KINDS: dict[Kind, tuple[Use, ...]] = {
+    "none": ("picture", "sound"),
+    "camera": ("picture",),
+    "screen": ("picture",),
+    "microphone": ("sound",),
+    "loopback": ("sound",),
+    "simulated": ("picture", "sound"),
+    "film": ("picture", "sound"),
+}
+_SOURCES: dict[Use, str] = {
+    "picture": "camera, camera:NAME, screen:auto, screen:X,Y,W,H, simulated, none or a film",
+    "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file",
+}
+_MIRRORED = ",mirrored"
+_RECTANGLE = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of the virtual desktop, in its pixels: x to the right, y down; negative left of and above the first screen."""
+
+    x_px: int
+    y_px: int
+    width_px: int
+    height_px: int
+
+    def __str__(self) -> str:
+        return f"{self.x_px},{self.y_px},{self.width_px},{self.height_px}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A SOURCE text's meaning.
+
+    text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice. index : of a
+    camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen; None where it looks for a face by
+    itself. mirrored : the picture on the screen is mirrored, as self-views are. path : of a file. person : whose simulation.
+    """
+
+    text: str
+    kind: Kind
+    name: str = ""
+    index: int | None = None
+    rectangle: Rectangle | None = None
+    mirrored: bool = False
+    path: str = ""
+    person: Person = "partner"
+
+    @property
+    def is_played(self) -> bool:
+        """Whether it has a beginning of its own, which is played when a session begins."""
+        return self.kind in ("film", "simulated")
+
+    @property
+    def label(self) -> str:
+        """What it is called for the user: a device's or a file's name, never its folder."""
+        if self.kind == "film":
+            return Path(self.path).name
+        if self.kind == "screen":
+            return f"screen {self.rectangle}" if self.rectangle else "screen, where a face is"
+        if self.kind == "simulated":
+            return f"simulated {self.person}"
+        if self.index is not None:
+            return f"{self.kind} {self.index}"
+        return self.name or self.kind
+
+    def source_kind(self, use: Use) -> Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]:
+        """What the session's header calls it; a file that only its sound is used of is a sound."""
+        if self.kind == "none" or (self.kind == "film" and use == "sound"):
+            return "sound"
+        return self.kind
+
+
+def parse(text: str, use: Use | None = None) -> Spec:
+    """A SOURCE text. use : what it is for, where that is known.
+
+    Raises UsageError for a text that names no source, or none for this use.
+    """
+    text = text.strip()
+    spec = _parsed(text, use)
+    if use and use not in KINDS[spec.kind]:
+        raise UsageError(f"{text} gives no {use}; give {_SOURCES[use]}")
+    return spec
+
+
+def _parsed(text: str, use: Use | None) -> Spec:
+    kind, colon, rest = text.partition(":")
+    rest = rest.strip()
+    if text in ("", "none"):
+        return Spec("none", "none")
+    if kind in ("camera", "microphone", "loopback", "screen", "simulated") and not _is_file(text):
+        if colon and not rest:
+            raise UsageError(
+                f"{text} names nothing after the colon; leave the colon out, or give {_SOURCES[use or _use(kind)]}"
+            )
+        if kind == "screen":
+            return _screen(text, rest)
+        if kind == "simulated":
+            return _simulated(text, rest)
+        if kind == "camera":
+            return Spec(text, "camera", index=int(rest)) if _is_index(rest) else Spec(text, "camera", name=rest)
+        return Spec(text, "microphone" if kind == "microphone" else "loopback", name=rest)
+    if not _is_file(text):
+        known = _SOURCES[use] if use else f"{_SOURCES['picture']}, {_SOURCES['sound']}"
+        raise UsageError(f"expected a source, found {text[:80]!r}, and there is no such file; give {known}")
+    return Spec(text, "film", path=str(Path(text).expanduser()))
+
+
+def _use(kind: str) -> Use:
+    return "sound" if kind in ("microphone", "loopback") else "picture"
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):  # too long, a zero byte, or the home of nobody
+        return False
+
+
+def _screen(text: str, rest: str) -> Spec:
+    place = rest.replace(" ", "")
+    mirrored = place.endswith(_MIRRORED)
+    place = place.removesuffix(_MIRRORED)
+    if place == "auto":
+        return Spec(text, "screen", mirrored=mirrored)
+    found = _RECTANGLE.fullmatch(place)
+    if not found:
+        raise UsageError(
+            f"expected screen:auto or screen:X,Y,W,H in pixels, found {text[:80]!r}; an example is screen:100,50,640,360"
+        )
+    rectangle = Rectangle(*(int(number) for number in found.groups()))
+    least_px = int(load("sources")["screen_least_px"])
+    if min(rectangle.width_px, rectangle.height_px) < least_px:
+        raise UsageError(
+            f"the part of the screen must be {least_px} pixels wide and high at least, found "
+            f"{rectangle.width_px} x {rectangle.height_px}; draw a larger one around the whole person"
+        )
+    return Spec(text, "screen", rectangle=rectangle, mirrored=mirrored)
+
+
+def _simulated(text: str, rest: str) -> Spec:
+    if not rest:
+        return Spec(text, "simulated")
+    for person in PEOPLE:
+        if rest == person:
+            return Spec(text, "simulated", person=person)
+    raise UsageError(f"expected simulated:user or simulated:partner, found {text[:80]!r}")

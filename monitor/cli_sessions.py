@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from monitor.cli_output import json_option, print_json, say
+from monitor.replay.formats import FORMATS, SUFFIXES
 
 
 @click.group()
@@ -42,6 +45,31 @@ def show(session: str | None, as_json: bool) -> None:
         print_json(found.to_json())
     else:
         click.echo(describe(found))
+
+
+@sessions.command()
+@click.argument("session", required=False)
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="Folder, or file of one format (default: a folder named by the id)."
+)
+@click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="May be given more than once.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@json_option
+def export(session: str | None, to: Path | None, formats: tuple[str, ...], force: bool, as_json: bool) -> None:
+    """Write a session's data for other tools: tables, annotation tiers, JSON (all of them unless --format says which)."""
+    from monitor.replay.catalogue import find_session
+    from monitor.replay.export import export as write
+    from monitor.replay.reader import load_session
+
+    found = load_session(find_session(session))
+    to = to or Path(found.id)
+    chosen = [name for name in FORMATS if not formats or name in formats or "all" in formats]
+    fitting = [name for name, suffix in SUFFIXES.items() if not formats and suffix.lower() == to.suffix.lower()]
+    files = write(found, to, formats=fitting or chosen, force=force)
+    if as_json:
+        print_json({"session": found.id, "files": [str(path) for path in files]})
+    for path in () if as_json else files:
+        click.echo(path)
 
 
 @sessions.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +11,20 @@ from typing import Any
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
+from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.schema import DATABASE_NAME
 from monitor.replay.database import database_path, opened
 from monitor.replay.reader import read_head
 
+_NO_NOTES = Notes()
+
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """One line of the list. ``problem`` says why a session cannot be opened; then only id and path are filled."""
+    """One line of the list. ``problem`` says why a session cannot be opened; then only id, path and notes are filled.
+
+    title : the user's own, else the recorded one. notes_problem : why the notes cannot be read.
+    """
 
     id: str
     path: Path
@@ -27,11 +34,20 @@ class SessionInfo:
     status: str = ""
     preset: str = ""
     problem: str = ""
+    notes: Notes = _NO_NOTES
+    notes_problem: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The line for ``sessions list --json``."""
         started = self.started_at.isoformat() if self.started_at else None
-        return {**asdict(self), "path": str(self.path), "started_at": started}
+        own = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
+        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": own}
+
+    def fits(self, *, search: str = "", tag: str = "") -> bool:
+        """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags."""
+        started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}" if self.started_at else ""
+        text = _folded(" ".join([self.title, self.notes.text, *self.notes.tags, self.preset, started, self.id]))
+        return all(word in text for word in _folded(search).split()) and (not tag or _folded(tag) in self.notes.tags)
 
     def line(self) -> str:
         """The line for the terminal."""
@@ -40,12 +56,18 @@ class SessionInfo:
         minutes, seconds = divmod(round(self.duration_s), 60)
         state = "" if self.status == "complete" else f"  ({self.status})"
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
-        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{state}"
+        tags = "".join(f"  #{tag}" for tag in self.notes.tags)
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}"
 
 
 def one_line(text: str) -> str:
     """A foreign text without what could move a terminal's cursor."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _folded(text: str) -> str:
+    """Text as it is compared: case and the ways of writing an accent do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
@@ -59,12 +81,16 @@ def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
 
 def describe(path: Path) -> SessionInfo:
     """The list's line of one session."""
+    notes, problem = notes_or_problem(path)
     try:
         with opened(path) as database:
             header, status, duration_s = read_head(database, database_path(path))
     except SessionError as error:
-        return SessionInfo(path.name, path, problem=str(error))
-    return SessionInfo(header.id, path, header.title, header.started_at, duration_s, status, header.preset)
+        return SessionInfo(path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem)
+    title = notes.title or header.title
+    return SessionInfo(
+        header.id, path, title, header.started_at, duration_s, status, header.preset, notes=notes, notes_problem=problem
+    )
 
 
 def find_session(target: str | Path | None = None, *, folder: Path | None = None) -> Path:

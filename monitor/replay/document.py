@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from monitor.replay.words import call_delay
 from monitor.types import CHANNELS, COMPONENTS, Facet, Nudge, Score
 
 if TYPE_CHECKING:
@@ -23,10 +24,20 @@ def document(session: Session) -> dict[str, Any]:
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
             "people": session.people,
+            "call_delay": _call_delay(session),
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )
     return whole
+
+
+def _call_delay(session: Session) -> dict[str, Any] | None:
+    """Of the call a live session's partner was seen through; None for recordings.
+
+    Every ``lag_s`` is as it was measured: the partner's (negative) ones hold the round trip, null where nobody knows it.
+    """
+    delay = call_delay(session.header)
+    return None if delay is None else {"in": "lags of the partner following", "round_trip_s": delay.round_trip_s}
 
 
 def score_fields(score: Score) -> dict[str, Any]:

@@ -9,18 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from pydantic import ValidationError
 
 from monitor.errors import SessionError
 from monitor.record.header import Header
+from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.recover import is_being_written
 from monitor.record.schema import MEDIA_DIR, STATUSES
 from monitor.replay.database import database_path, opened, rows_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+
+if TYPE_CHECKING:
+    from monitor.replay.table import Table
 
 NOT_MEASURED = "this was not measured in the session"
 CUT_OFF = "the recording was cut off; this is the last score that was kept"
@@ -61,6 +65,22 @@ class Session:
     @property
     def id(self) -> str:
         return self.header.id
+
+    @property
+    def notes(self) -> Notes:
+        """The user's own title, notes, tags and rating, as they are now; empty ones where they cannot be read."""
+        return notes_or_problem(self.path)[0]
+
+    @property
+    def title(self) -> str:
+        """What the session is called: the user's own title, else the recorded one."""
+        return self.notes.title or self.header.title
+
+    def table(self, name: str) -> Table:
+        """A table with its columns and units, such as ``events``, ``scores`` or ``face`` (``replay.tables.TABLES``)."""
+        from monitor.replay.tables import table
+
+        return table(self, name)
 
     def series(self, person: Person, family: str) -> Series:
         """One person's measures of a family: face, body, motion or voice."""
@@ -191,7 +211,12 @@ def _event(row: tuple[object, ...]) -> Event:
     except ValueError:
         words = {}
     kept = {str(key): math.nan if item is None else item for key, item in words.items()} if isinstance(words, dict) else {}
-    usable = {key: item for key, item in kept.items() if isinstance(item, str | float | int)}
+    # JSON knows integers that no float can hold.
+    usable = {
+        key: item if isinstance(item, str) else float(item)
+        for key, item in kept.items()
+        if isinstance(item, str | float) or (isinstance(item, int) and abs(item) < 2**63)
+    }
     return Event(cast(Person, _text(person)), _text(kind), _number(start_s), _number(end_s), _number(value), usable)
 
 

@@ -6,7 +6,7 @@ import math
 
 from monitor.replay.people import MEANS
 from monitor.replay.reader import Session
-from monitor.replay.words import CHANCE, against_chance, label, lead, state
+from monitor.replay.words import CHANCE, CallDelay, against_chance, call_delay, label, lead, state
 from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
 
 _LABEL_WIDTH = 18
@@ -20,7 +20,7 @@ def describe(session: Session) -> str:
 
 
 def _head(session: Session) -> str:
-    lines = [f"{session.header.title or session.id}, {clock(session.duration_s)} min"]
+    lines = [f"{session.title or session.id}, {clock(session.duration_s)} min"]
     if session.header.layout:
         lines.append(session.header.layout)
     if session.status == "interrupted":
@@ -31,21 +31,21 @@ def _head(session: Session) -> str:
 
 
 def _scores(session: Session) -> str:
-    summary = session.summary
+    summary, delay = session.summary, call_delay(session.header)
     lines = [f"Scores ({CHANCE}; the band is 90 %)"]
-    lines += [_score(summary[name]) for name in COMPONENTS]
+    lines += [_score(summary[name], delay) for name in COMPONENTS]
     lines.append("")
-    lines += [_score(summary[name]) for name in CHANNELS]
+    lines += [_score(summary[name], delay) for name in CHANNELS]
     return "\n".join(lines)
 
 
-def _score(score: Score) -> str:
+def _score(score: Score, delay: CallDelay | None) -> str:
     name = f"  {label(score.name):{_LABEL_WIDTH}}"
     if score.status != "ok":
         return f"{name}  {state(score).lower()}: {score.reason}"
     line = f"{name}{score.score:4.0f}  {score.low:.0f}-{score.high:.0f}, {against_chance(score)}"
     if score.direction != "unclear":
-        line += f", {lead(score)}"
+        line += f", {lead(score, delay=delay)}"
     return f"{line}; confidence {score.confidence:.2f}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
+from monitor.record.header import Header
 from monitor.types import Score
 
 LABELS = {
@@ -47,6 +49,10 @@ EVENT_LABELS = {
     "backchannel": "Listening sound",
 }
 CHANCE = "50 is what strangers would get; for attention and warmth, what is usual"
+# Sources that bring the partner through a call.
+_OF_A_CALL = frozenset({"screen", "loopback"})
+# A shorter one is shown as 0.0 s.
+_LEAST_LAG_S = 0.05
 # In part judged against what is usual in conversations, not against this pair's own chance.
 NORMED = frozenset({"attention", "warmth"})
 
@@ -56,18 +62,54 @@ def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def lead(score: Score) -> str:
-    """Who followed whom, and by how much: ``you followed by about 2.4 s``; nobody where the band holds the chance level."""
+@dataclass(frozen=True, slots=True)
+class CallDelay:
+    """How late a partner seen and heard through a call is: the way there and back. round_trip_s : NaN where nobody knows it.
+
+    What the user does after the partner is as late as it looks; what the partner does after the user is seen a round trip late.
+    """
+
+    round_trip_s: float = math.nan
+
+    def corrected_s(self, lag_s: float) -> float:
+        """A lag without the round trip: only the partner's (negative) lags shrink, to 0 at most; NaN where nobody knows it."""
+        return lag_s if lag_s >= 0 else min(lag_s + self.round_trip_s, 0.0) if math.isfinite(self.round_trip_s) else math.nan
+
+
+def call_delay(header: Header) -> CallDelay | None:
+    """The delay in the partner's lags: of a partner taken from a call's window or from what the computer plays, else None.
+
+    Two films that were recorded where each person sat have none. Of one film with both people nobody can tell.
+    """
+    if not any(source.kind in _OF_A_CALL and source.person != "user" for source in header.sources):
+        return None
+    return CallDelay(math.nan if header.round_trip_s is None else header.round_trip_s)
+
+
+def lead(score: Score, *, delay: CallDelay | None = None) -> str:
+    """Who followed whom, and by how much: ``you followed by about 2.4 s``; nobody where the band holds the chance level.
+
+    delay : of the call the partner was seen through (``call_delay``): the partner's lag is freed of it, or said to include it.
+    """
     if score.low <= score.chance <= score.high:
         return "neither clearly followed the other"
     about = f" by about {abs(score.lag_s):.1f} s" if math.isfinite(score.lag_s) else ""
     if score.direction == "user follows":
         return f"you followed{about}"
     if score.direction == "partner follows":
-        return f"your partner followed{about}"
+        return f"your partner followed{_on_a_call(score, delay, about) if delay and about else about}"
     if score.direction == "both":
         return "you followed each other in turn"
     return "neither clearly followed the other"
+
+
+def _on_a_call(score: Score, delay: CallDelay, about: str) -> str:
+    own_s = abs(delay.corrected_s(score.lag_s))
+    if math.isnan(own_s):
+        return f"{about}, the call's delay included"
+    if own_s < _LEAST_LAG_S:
+        return f"{about}, no more than the call's delay of {delay.round_trip_s:.1f} s"
+    return f" by about {own_s:.1f} s (less the call's delay of {delay.round_trip_s:.1f} s)"
 
 
 def stream(name: str) -> str:

@@ -1,0 +1,183 @@
+"""What the user says about a session: its title, notes, tags and own rating, in ``notes.json`` beside the database.
+
+A file of its own: the database is written once, while recording, and opened read-only ever after; notes change later, and a
+note must never be able to damage the measures. It goes where the session's folder goes.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import unicodedata
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from monitor.errors import SessionError
+
+NOTES_NAME = "notes.json"
+VERSION = 1
+MAX_BYTES = 256 * 1024
+QUESTIONS = ("connection", "naturalness", "ease")
+
+_changing = threading.Lock()
+
+
+def _one_line(text: str) -> str:
+    """One line without control characters, spaces at the ends taken off."""
+    return " ".join("".join(one if one.isprintable() else " " for one in unicodedata.normalize("NFC", text)).split())
+
+
+def _lines(text: str) -> str:
+    """Text of any lines; other control characters become spaces."""
+    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(one if one.isprintable() or one in "\n\t" else " " for one in kept).strip()
+
+
+def _tag(text: str) -> str:
+    tag = _one_line(text).casefold()
+    if not tag or "," in tag:
+        raise ValueError("a tag is a word or a few, without a comma")
+    return tag
+
+
+def _once(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tags))
+
+
+Tag = Annotated[str, Field(max_length=40), AfterValidator(_tag)]
+Answer = Annotated[int, Field(ge=1, le=7, strict=True)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rating(_Model):
+    """The user's own answers, 1 (not at all) to 7 (very much)."""
+
+    connection: Answer
+    naturalness: Answer
+    ease: Answer
+
+    @property
+    def mean(self) -> float:
+        """The mean of the three answers."""
+        return (self.connection + self.naturalness + self.ease) / 3
+
+
+class Notes(_Model):
+    """title : replaces the recorded one; empty for the recorded one. text : free, kept as it is written but for control
+    characters. tags : small letters, each once. rating : None when not rated.
+    """
+
+    version: Literal[1] = 1
+    title: Annotated[str, Field(max_length=200), AfterValidator(_one_line)] = ""
+    text: Annotated[str, Field(max_length=20_000), AfterValidator(_lines)] = ""
+    tags: Annotated[tuple[Tag, ...], Field(max_length=20), AfterValidator(_once)] = ()
+    rating: Rating | None = None
+    changed_at: AwareDatetime | None = None
+
+
+class NotesChange(_Model):
+    """What a request may change; what is not set stays. A rating of None takes the rating back."""
+
+    title: str | None = None
+    text: str | None = None
+    tags: tuple[str, ...] | None = None
+    rating: Rating | None = None
+
+
+def read_notes(folder: Path) -> Notes:
+    """The notes of the session in ``folder``; empty ones where there are none.
+
+    Raises SessionError, one sentence, when the file is damaged, too large, newer, or no plain file.
+    """
+    path = folder / NOTES_NAME
+    try:
+        content = _read(path)
+    except FileNotFoundError:
+        return Notes()
+    except OSError as error:
+        raise SessionError(f"the notes of session {folder.name} cannot be read ({error.strerror})") from None
+    return parse_notes(content, of=folder.name)
+
+
+def notes_or_problem(folder: Path) -> tuple[Notes, str]:
+    """The notes and an empty text, or empty notes and why they cannot be read: a session opens without them."""
+    try:
+        return read_notes(folder), ""
+    except SessionError as error:
+        return Notes(), str(error)
+
+
+def parse_notes(content: bytes, *, of: str) -> Notes:
+    """Notes from the bytes of their file. of : the session's id, for the error."""
+    remedy = f"move {NOTES_NAME} out of its folder to begin anew"
+    if len(content) > MAX_BYTES:
+        raise SessionError(f"the notes of session {of} should be at most {MAX_BYTES // 1024} KiB; {remedy}")
+    try:
+        return Notes.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["loc"] == ("version",):
+            raise SessionError(
+                f"the notes of session {of} have another version than {VERSION}, which this program reads; update the program"
+            ) from None
+        raise SessionError(f"the notes of session {of} are damaged ({_where(first)}); {remedy}") from None
+
+
+def change_notes(folder: Path, change: NotesChange | dict[str, Any]) -> Notes:
+    """Change some of the notes (the keys of ``NotesChange``) and write them, whole or not at all; returns the new ones.
+
+    Raises SessionError for a value out of its limits, for damaged notes, and when the system refuses.
+    """
+    with _changing:
+        before = read_notes(folder)
+        try:
+            asked = NotesChange.model_validate(change)
+            given = {name: getattr(asked, name) for name in asked.model_fields_set}
+            if given.get("title", "") is None or given.get("text", "") is None or given.get("tags", ()) is None:
+                raise SessionError("title, text and tags are texts: to empty one, send it empty")
+            kept = before.model_dump() | {name: _plain(value) for name, value in given.items()}
+            after = Notes.model_validate(kept | {"changed_at": datetime.now(UTC)})
+        except ValidationError as error:
+            raise SessionError(f"the notes were not changed: {_where(error.errors()[0])}") from None
+        write_notes(folder, after)
+    return after
+
+
+def write_notes(folder: Path, notes: Notes) -> None:
+    """Replace the notes of a session, durably, by a file readable by its owner only."""
+    part = folder / f".{NOTES_NAME}.{secrets.token_hex(4)}.part"
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(notes.model_dump_json(indent=1).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / NOTES_NAME)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise SessionError(
+            f"cannot write the notes of session {folder.name} ({error.strerror}); they stay as they were"
+        ) from None
+
+
+def _read(path: Path) -> bytes:
+    # A link could point at any file; Windows has no such flag, and no links without rights.
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump() if isinstance(value, BaseModel) else value
+
+
+def _where(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the file"
+    return f"{place}: {str(error['msg']).removeprefix('Value error, ')}"

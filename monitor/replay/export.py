@@ -1,0 +1,85 @@
+"""A session in other tools' formats: ``rapport sessions export`` and the page's downloads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.errors import UsageError
+from monitor.replay.annotations import write_eaf, write_textgrid
+from monitor.replay.csvfile import write_csv
+from monitor.replay.dictionary import dictionary
+from monitor.replay.document import document
+from monitor.replay.formats import FORMATS, SUFFIXES
+from monitor.replay.place import new_files
+from monitor.replay.table import Table
+from monitor.replay.tables import TABLES, table
+
+if TYPE_CHECKING:
+    from monitor.replay.reader import Session
+
+Writer = Callable[[Path], None]
+
+
+def export(session: Session, to: Path, *, formats: Iterable[str] = FORMATS, force: bool = False) -> list[Path]:
+    """Write a session's files and return their paths.
+
+    to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
+    Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
+    Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
+    """
+    wanted = tuple(dict.fromkeys(formats))
+    files = writers(session, wanted)
+    folder = to
+    if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
+        folder, files = to.parent, {to.name: next(iter(files.values()))}
+    with new_files(folder, list(files), force=force) as parts:
+        for part, write in zip(parts, files.values(), strict=True):
+            write(part)
+    return [folder / name for name in files]
+
+
+def writers(session: Session, formats: Iterable[str]) -> dict[str, Writer]:
+    """File name -> what writes it. Raises UsageError for an unknown format."""
+    files: dict[str, Writer] = {}
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"there is no export format {name!r}; choose from {', '.join(FORMATS)}")
+        files |= _WRITERS[name](session)
+    return files
+
+
+def _json(session: Session) -> dict[str, Writer]:
+    def write(path: Path) -> None:
+        whole = document(session)
+        # Where the session lies on this computer is nobody's business elsewhere.
+        del whole["session"]["path"]
+        path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
+
+    return {f"{session.id}.json": write}
+
+
+def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None]) -> dict[str, Writer]:
+    def of(name: str) -> Writer:
+        return lambda path: write(table(session, name), path)
+
+    files = {f"{name}.{suffix}": of(name) for name in TABLES}
+    return files | {"columns.csv": lambda path: write_csv(dictionary(), path)}
+
+
+def _write_parquet(one: Table, path: Path) -> None:
+    arrow: Any = one.to_arrow()
+    import pyarrow.parquet as pq
+
+    pq.write_table(arrow, path, compression="zstd")
+
+
+_WRITERS: dict[str, Callable[[Session], dict[str, Writer]]] = {
+    "parquet": lambda session: _tables(session, "parquet", _write_parquet),
+    "csv": lambda session: _tables(session, "csv", write_csv),
+    "json": _json,
+    "eaf": lambda session: {f"{session.id}.eaf": lambda path: write_eaf(session, path)},
+    "textgrid": lambda session: {f"{session.id}.TextGrid": lambda path: write_textgrid(session, path)},
+}

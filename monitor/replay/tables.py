@@ -1,0 +1,218 @@
+"""What a session holds as tables: tidy, every column with its unit and meaning.
+
+The tables of the measures are made from ``measures.FAMILIES`` and those of the scores from the nouns of ``types``, so that they
+cannot part from them; ``docs/export.md`` is written from here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from monitor.errors import SessionError
+from monitor.measures import FAMILIES
+from monitor.replay.catalogue import one_line
+from monitor.replay.table import Column, Table
+from monitor.types import PEOPLE, Event, Facet, Nudge, Score
+
+if TYPE_CHECKING:
+    from monitor.replay.reader import Session
+
+_PERSON = Column("person", "text", "user or partner", "str")
+_QUALITY = Column("quality", "0..1", "how far the row can be trusted; 0 where everything is missing", "float32")
+_TIME = Column("time_s", "s", "time from the session's start")
+_START = Column("start_s", "s", "start, from the session's start")
+_END = Column("end_s", "s", "end, from the session's start")
+_REASON = Column("reason", "text", "why, in words", "str")
+
+_SCORE = (
+    Column("time_s", "s", "end of the stretch it describes"),
+    Column("name", "text", "channel or component", "str"),
+    Column("status", "text", "ok, calibrating or not enough signal; numbers are missing unless it is ok", "str"),
+    Column("score", "0..100", "the score; 50 is what strangers would get (for attention and warmth, what is usual)"),
+    Column("z", "sd", "against chance, in standard deviations of the null"),
+    Column("low", "0..100", "lower end of the 90 % band"),
+    Column("high", "0..100", "upper end of the 90 % band"),
+    Column("lag_s", "s", "positive: the user follows the partner"),
+    Column("direction", "text", "user follows, partner follows, both or unclear", "str"),
+    Column("confidence", "0..1", "how much of what there was to see and hear it rests on"),
+    Column("n", "count", "windows, turns or events it rests on", "int64"),
+    Column("simultaneous_z", "sd", "coupling within 0.3 s, a possible leak; never counted"),
+    Column("chance", "0..100", "the score that chance would give"),
+    Column("reason", "text", "why the status is not ok", "str"),
+)
+_FACET = (
+    _TIME,
+    Column("name", "text", "facet of excessive mimicry", "str"),
+    Column("fires", "true or false", "whether its limit is passed", "bool"),
+    Column("value", "number", "what is compared with the limit"),
+    _REASON,
+)
+_NUDGE = (
+    _TIME,
+    Column("kind", "text", "kind of cue", "str"),
+    Column("text", "text", "what was shown", "str"),
+    Column("reason", "text", "why, in counts", "str"),
+)
+# The numbers and words that events carry beside their value; what is none of these stays in the column detail.
+_DETAILS = (
+    Column("phrases", "count", "of a turn: its inter-pausal units"),
+    Column("syllables", "count", "of a phrase or turn"),
+    Column("rate_hz", "syllables/s", "articulation rate of a turn"),
+    Column("f0_median_hz", "Hz", "median fundamental frequency of a phrase or turn"),
+    Column("f0_range_st", "semitones", "from the 10 % to the 90 % quantile of the fundamental frequency"),
+    Column("level_db", "dB", "level of a phrase or turn re full scale"),
+    Column("direction", "text", "of a posture shift: forward, back, left or right (the person's own)", "str"),
+    Column("side", "text", "of a hand at the face: left or right (the person's own)", "str"),
+)
+_EVENT = (
+    Column("person", "text", "user, partner or pair", "str"),
+    Column("kind", "text", "kind of event (below)", "str"),
+    _START,
+    _END,
+    Column("value", "by kind", "the kind's main number, its unit by the kind (below)"),
+    *_DETAILS,
+    Column("detail", "JSON", "what else is known of the event", "str"),
+)
+_GAP = (
+    Column("stream", "text", "such as user.face or partner.voice", "str"),
+    _START,
+    _END,
+    _REASON,
+)
+_MEASURE_OF_PERSON = (
+    _PERSON,
+    Column("name", "text", "measure, or coverage.FAMILY: share of the session with measures", "str"),
+    Column("value", "by unit", "mean, median, share or rate over the whole session"),
+    Column("unit", "text", "unit of the value", "str"),
+    Column("label", "text", "what the measure is called on the page", "str"),
+)
+_SESSION = (
+    Column("id", "text", "the session's id", "str"),
+    Column("title", "text", "what it is called", "str"),
+    Column("started_at", "ISO 8601", "wall time of second 0", "str"),
+    Column("duration_s", "s", "length"),
+    Column("status", "text", "complete, interrupted or recording", "str"),
+    Column("preset", "text", "weights and limits that were used", "str"),
+    Column("layout", "text", "how two people in one film were told apart", "str"),
+    Column("tags", "text", "tags, parted by commas", "str"),
+    Column("notes", "text", "the user's own notes", "str"),
+    Column("connection", "1..7", "own rating; empty when not rated"),
+    Column("naturalness", "1..7", "own rating; empty when not rated"),
+    Column("ease", "1..7", "own rating; empty when not rated"),
+)
+
+
+def _family(name: str) -> tuple[Column, ...]:
+    measures = tuple(Column(measure.name, measure.unit, measure.meaning, "float32") for measure in FAMILIES[name])
+    return (_PERSON, _TIME, *measures, _QUALITY)
+
+
+# name -> (meaning, columns), in the order of the documentation.
+TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
+    "session": ("the session itself, one row", _SESSION),
+    "summary": ("each channel's and component's score of the whole session", _SCORE),
+    "scores": ("each channel's and component's score, a row a second and name", _SCORE),
+    "people": ("the numbers of each person over the whole session", _MEASURE_OF_PERSON),
+    "events": ("what each person did, and turns, gaps and overlaps, by their start", _EVENT),
+    "nudges": ("the cues", _NUDGE),
+    "facets": ("the facets of excessive mimicry, a row a second and facet", _FACET),
+    "summary_facets": ("the facets of excessive mimicry over the whole session", _FACET),
+    "gaps": ("stretches in which a stream gave nothing", _GAP),
+    **{name: (f"measures of the {name}, a row a person and time", _family(name)) for name in FAMILIES},
+}
+
+
+def table(session: Session, name: str) -> Table:
+    """One of ``TABLES`` of a session. Raises SessionError for another name, or when the session cannot be read."""
+    if name not in TABLES:
+        raise SessionError(f"a session has no table {name!r}; its tables are {', '.join(TABLES)}")
+    meaning, columns = TABLES[name]
+    data = _measures(session, name) if name in FAMILIES else _READERS[name](session)
+    return Table.of(name, meaning, columns, data)
+
+
+def _measures(session: Session, family: str) -> dict[str, Any]:
+    parts = {person: session.series(person, family) for person in PEOPLE}
+    joined: dict[str, Any] = {
+        "person": np.repeat(np.array(PEOPLE, dtype=object), [part.time_s.size for part in parts.values()]),
+        "time_s": np.concatenate([part.time_s for part in parts.values()]),
+        "quality": np.concatenate([part.quality for part in parts.values()]),
+    }
+    for measure in FAMILIES[family]:
+        joined[measure.name] = np.concatenate([part.column(measure.name) for part in parts.values()])
+    return joined
+
+
+def _nouns(noun: type[Any], rows: Iterable[Any]) -> dict[str, list[Any]]:
+    kept = list(rows)
+    return {field.name: [getattr(row, field.name) for row in kept] for field in fields(noun)}
+
+
+def _events(session: Session) -> dict[str, list[Any]]:
+    columns = _nouns(Event, session.events)
+    rest: list[dict[str, float | str]] = [dict(detail) for detail in columns["detail"]]
+    for column in _DETAILS:
+        columns[column.name] = [_taken(one, column) for one in rest]
+    columns["detail"] = [json.dumps(one) if one else "" for one in rest]
+    return columns
+
+
+def _taken(detail: dict[str, float | str], column: Column) -> float | str:
+    """A number or word taken out of an event's detail; missing where there is none of that type."""
+    is_text = column.dtype == "str"
+    if column.name not in detail or isinstance(detail[column.name], str) != is_text:
+        return "" if is_text else np.nan
+    found = detail.pop(column.name)
+    return one_line(found) if isinstance(found, str) else found
+
+
+def _people(session: Session) -> dict[str, list[Any]]:
+    from monitor.replay.people import MEANS
+
+    rows = []
+    for person in PEOPLE:
+        means, coverage = session.people[person]["means"], session.people[person]["coverage"]
+        rows += [(person, mean.name, means[mean.name], mean.unit, mean.label) for mean in MEANS]
+        rows += [(person, f"coverage.{family}", share, "share", f"Measured: {family}") for family, share in coverage.items()]
+    return {column.name: list(values) for column, values in zip(_MEASURE_OF_PERSON, zip(*rows, strict=True), strict=True)}
+
+
+def _session(session: Session) -> dict[str, list[Any]]:
+    notes = session.notes
+    rating = notes.rating
+    own = {name: np.nan if rating is None else getattr(rating, name) for name in ("connection", "naturalness", "ease")}
+    row = {
+        "id": session.id,
+        "title": session.title,
+        "started_at": session.header.started_at.isoformat(),
+        "duration_s": session.duration_s,
+        "status": session.status,
+        "preset": session.header.preset,
+        "layout": session.header.layout,
+        "tags": ", ".join(notes.tags),
+        "notes": notes.text,
+        **own,
+    }
+    return {name: [value] for name, value in row.items()}
+
+
+def _gaps(session: Session) -> dict[str, list[Any]]:
+    return {column.name: [getattr(gap, column.name) for gap in session.gaps] for column in _GAP}
+
+
+_READERS: dict[str, Callable[[Session], dict[str, Any]]] = {
+    "session": _session,
+    "summary": lambda session: _nouns(Score, session.summary.values()),
+    "scores": lambda session: _nouns(Score, session.updates),
+    "people": _people,
+    "events": _events,
+    "nudges": lambda session: _nouns(Nudge, session.nudges),
+    "facets": lambda session: _nouns(Facet, session.facets),
+    "summary_facets": lambda session: _nouns(Facet, session.excess.values()),
+    "gaps": _gaps,
+}

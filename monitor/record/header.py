@@ -42,7 +42,8 @@ class Header(_Model):
     """What stands once in a session.
 
     started_at : wall time (UTC) of second 0. layout : how two people in one film were told apart. latencies_s : the delay of
-    each stage. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
+    each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so much late.
+    keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices).
     """
 
@@ -55,6 +56,7 @@ class Header(_Model):
     versions: Annotated[dict[Line, Line], Field(max_length=64)] = {}
     models: Annotated[dict[Line, Line], Field(max_length=16)] = {}
     latencies_s: Annotated[dict[Line, float], Field(max_length=64)] = {}
+    round_trip_s: Annotated[float, Field(ge=0, le=10)] | None = None
     keep_media: bool = False
     consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
     sketch_lines: Annotated[

@@ -29,7 +29,9 @@ from monitor.replay.words import (
     EVENT_LABELS,
     FACET_LABELS,
     MEANINGS,
+    CallDelay,
     against_chance,
+    call_delay,
     confidence,
     label,
     lead,
@@ -143,7 +145,7 @@ def describe_session(session: Session) -> dict[str, Any]:
     head = session.header
     whole = document(session)
     del whole["session"]["path"]
-    summary = session.summary
+    summary, delay = session.summary, call_delay(head)
     page: dict[str, Any] = plain(
         {
             **whole,
@@ -152,7 +154,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "status": session.status,
             "chance": CHANCE,
             "cards": {
-                name: {"label": label(name), "meaning": MEANINGS.get(name, ""), **_words(score)}
+                name: {"label": label(name), "meaning": MEANINGS.get(name, ""), **_words(score, delay)}
                 for name, score in summary.items()
             },
             "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
@@ -169,11 +171,11 @@ def describe_session(session: Session) -> dict[str, Any]:
     return page
 
 
-def _words(score: Score) -> dict[str, str]:
+def _words(score: Score, delay: CallDelay | None) -> dict[str, str]:
     return {
         "state": state(score),
         "against_chance": against_chance(score),
-        "lead": lead(score),
+        "lead": lead(score, delay=delay),
         "confidence": confidence(score),
     }
 

@@ -10,7 +10,6 @@ import csv
 import os
 import signal
 import sys
-import webbrowser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,21 +17,13 @@ from typing import Any
 import click
 
 from monitor import __version__
+from monitor.cli_live import live
 from monitor.cli_output import json_option, print_json, say
+from monitor.cli_page import announce, known_preset, opens_page
 from monitor.cli_sessions import sessions
 from monitor.errors import RapportError, UsageError
 
 _FILE = click.Path(path_type=Path)
-_page_options = (
-    click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed in any case."),
-    click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Port on 127.0.0.1."),
-)
-
-
-def _opens_page(command: Any) -> Any:
-    for option in reversed(_page_options):
-        command = option(command)
-    return command
 
 
 def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
@@ -54,14 +45,6 @@ def cli() -> None:
     """Rapport monitor: how two people move and speak together, measured on this computer. Nothing leaves it."""
 
 
-def _known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
-    from monitor.config import preset_names
-
-    if name not in preset_names():
-        raise click.BadParameter(f"{name!r} is none of {', '.join(preset_names())}")
-    return name
-
-
 @cli.command()
 @click.argument("user", type=_FILE)
 @click.argument("partner", type=_FILE, required=False)
@@ -69,7 +52,7 @@ def _known_preset(context: click.Context, option: click.Parameter, name: str) ->
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
 )
 @click.option(
-    "--preset", default="interview", show_default=True, callback=_known_preset, help="Weights, limits and words of the cues."
+    "--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words of the cues."
 )
 @click.option("--title", default="", help="What the session is called (default: the files' names).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
@@ -90,7 +73,7 @@ def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> 
 
 @cli.command()
 @click.argument("session", required=False)
-@_opens_page
+@opens_page
 def replay(session: str | None, no_browser: bool, port: int) -> None:
     """Open a session's page (the latest one when none is named)."""
     from monitor.replay.catalogue import find_session
@@ -101,18 +84,12 @@ def replay(session: str | None, no_browser: bool, port: int) -> None:
 def _serve(session: Path, *, no_browser: bool, port: int) -> None:
     from monitor.web.server import serve
 
-    def ready(address: str) -> None:
-        click.echo(address)
-        if not no_browser:
-            webbrowser.open(address)
-        say("The page is open until you press Ctrl-C here.")
-
-    serve(session=session, port=port, ready=ready)
+    serve(session=session, port=port, ready=lambda address: announce(address, no_browser=no_browser))
 
 
 @cli.command()
 @click.option("--seed", type=click.IntRange(0), default=None, help="Another conversation.")
-@_opens_page
+@opens_page
 def demo(seed: int | None, no_browser: bool, port: int) -> None:
     """Simulate a conversation, analyze its two films and open the replay: no camera, no microphone."""
     from monitor.app import demo as run
@@ -255,6 +232,7 @@ def doctor(as_json: bool) -> None:
 
 
 cli.add_command(sessions)
+cli.add_command(live)
 
 
 def _stop_as_by_ctrl_c() -> None:

@@ -30,6 +30,7 @@ from monitor.paths import sessions_dir
 from monitor.record.header import Header, Source, new_id
 from monitor.replay.reader import load_session
 from monitor.replay.story import story
+from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Person, Update
 from monitor.vision.sketch import SKETCH_LINES
 
@@ -286,7 +287,7 @@ class Desk:
     def _people(self) -> tuple[Person, ...]:
         return tuple(person for person in PEOPLE if self._inputs.present(person))
 
-    def _source(self, person: Person, what: str) -> Source:
+    def _source(self, person: Person, what: Use) -> Source:
         spec = next(spec for name, spec, _ in self._inputs.inputs(person) if name == what)
         return Source(person=person, kind=spec.source_kind(what), name=spec.label[-500:], used_for=(what,))
 

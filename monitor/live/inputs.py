@@ -13,7 +13,7 @@ from monitor.live.ear import Ear
 from monitor.live.eye import Eye
 from monitor.live.load import Governor, Rates
 from monitor.sources.open import open_pictures, open_sounds
-from monitor.sources.spec import Spec, parse
+from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound
 from monitor.vision.observer import Seen
@@ -135,12 +135,14 @@ class Inputs:
         """Whether anything of this person is to be seen or heard."""
         return person in self.eyes or person in self.ears
 
-    def inputs(self, person: Person) -> Iterator[tuple[str, Spec, Stream[Any]]]:
-        """This person's sources: ``picture`` or ``sound``, what was chosen, and its stream."""
-        for name, source in (("picture", self.choice.of(person).picture), ("sound", self.choice.of(person).sound)):
-            one: _Input[Any] | None = self._pictures.get(source) if name == "picture" else self._sounds.get(source)
-            if one is not None:
-                yield name, one.spec, one.stream
+    def inputs(self, person: Person) -> Iterator[tuple[Use, Spec, Stream[Any]]]:
+        """This person's sources: what it is used for, what was chosen, and its stream."""
+        for one in self._pictures.values():
+            if person in one.people:
+                yield "picture", one.spec, one.stream
+        for heard in self._sounds.values():
+            if person in heard.people:
+                yield "sound", heard.spec, heard.stream
 
     def close(self) -> None:
         """End everything. A second call does nothing."""
@@ -178,11 +180,17 @@ def _whose(people: tuple[Person, ...]) -> str:
     return people[0] if len(people) == 1 else "both"
 
 
-def _by_source(choice: Choice, what: str) -> dict[str, tuple[Spec, tuple[Person, ...]]]:
+def _by_source(choice: Choice, use: Use) -> dict[str, tuple[Spec, tuple[Person, ...]]]:
     found: dict[str, tuple[Spec, tuple[Person, ...]]] = {}
     for person in PEOPLE:
-        text = getattr(choice.of(person), what)
-        spec = parse(text)
+        spec = _spec(choice, person, use)
         if spec.kind != "none":
-            found[text] = (spec, (*found[text][1], person) if text in found else (person,))
+            found[spec.text] = (spec, (*found[spec.text][1], person) if spec.text in found else (person,))
     return found
+
+
+def _spec(choice: Choice, person: Person, use: Use) -> Spec:
+    asked = choice.of(person)
+    text = asked.picture if use == "picture" else asked.sound
+    # Whose simulation it is need not be said.
+    return parse(f"simulated:{person}" if text.strip() == "simulated" else text, use)

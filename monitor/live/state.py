@@ -113,7 +113,7 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
     eye, ear = inputs.eyes.get(person), inputs.ears.get(person)
     found = {
         what: {
-            "source": getattr(inputs.choice.of(person), what),
+            "source": spec.text,
             "kind": spec.kind,
             "name": spec.label,
             "state": stream.status.state,
@@ -153,6 +153,6 @@ def _notices(situation: Situation, inputs: Inputs, rates: Rates, *, time_s: floa
         notices.append(quiet_reason(inputs.ears, now_s=time_s))
         for person in PEOPLE:
             if not inputs.present(person):
-                what = "your partner" if person == "partner" else "you"
-                notices.append(f"There is no source for {what}: what needs both people is left out.")
+                whom = "your partner" if person == "partner" else "you"
+                notices.append(f"There is no source for {whom}: what needs both people is left out.")
     return [notice for notice in dict.fromkeys(notices) if notice]

@@ -122,7 +122,7 @@ def _socket(desk: Desk) -> Callable[[WebSocket], Any]:
             for task in tasks:
                 with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError, KeyError):
                     await task
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await socket.close()
 
     return serve

@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.errors import RapportError
+from monitor.live.choice import Beginning, Choice
+from monitor.live.desk import Desk
 from monitor.web.security import TOKEN_NAME, Door, hosts_of, new_token
 from monitor.web.sessions import Shelf, session_routes
 
@@ -98,8 +100,38 @@ def serve(
     """
     shelf = Shelf(folder, extra=(session,) if session else ())
     path = f"/session/{shelf.id_of(session)}" if session else "/"
-    site = Site(session_routes(shelf, pages=STATIC), port=port, path=path)
+    _run(Site(session_routes(shelf, pages=STATIC), port=port, path=path), ready)
 
+
+def serve_live(
+    desk: Desk,
+    *,
+    choice: Choice,
+    beginning: Beginning | None = None,
+    folder: Path | None = None,
+    port: int = 0,
+    ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve the live page, and the sessions beside it, until Ctrl-C or SIGTERM; a session that runs then is ended and kept.
+
+    choice : sources to open at once. beginning : start a session with them at once, None to wait for the page. The others are
+    those of ``serve``. Raises RapportError when the port is taken.
+    """
+    from monitor.web.live import live_routes
+
+    routes = [*live_routes(desk, pages=STATIC), *session_routes(Shelf(folder), pages=STATIC)]
+    site = Site(routes, port=port, path="/live")
+    desk.start()
+    try:
+        desk.choose(choice)
+        if beginning is not None:
+            desk.begin(beginning)
+        _run(site, ready)
+    finally:
+        desk.close()
+
+
+def _run(site: Site, ready: Callable[[str], None]) -> None:
     def announce() -> None:
         while not site.started and not site._server.should_exit:
             threading.Event().wait(0.01)

@@ -1,0 +1,66 @@
+"""``rapport live``: the live page."""
+
+from __future__ import annotations
+
+import click
+
+from monitor.cli_page import announce, known_preset, opens_page
+
+_SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
+_SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
+
+
+@click.command()
+@click.option("--user", help=f"Your picture: {_SOURCE}.")
+@click.option("--partner", help="Your partner's picture, in the same words.")
+@click.option("--user-audio", help=f"Your voice: {_SOUND} (default: the film's own sound).")
+@click.option("--partner-audio", help="Your partner's voice, in the same words.")
+@click.option(
+    "--layout",
+    type=click.Choice(["left-right", "right-left", "auto"]),
+    help="Where you are, when one camera or film shows both.",
+)
+@click.option("--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words.")
+@click.option("--title", default="", help="What the session is called.")
+@click.option("--start", is_flag=True, help="Begin at once; measures only, neither picture nor sound is kept.")
+@opens_page
+def live(
+    user: str | None,
+    partner: str | None,
+    user_audio: str | None,
+    partner_audio: str | None,
+    layout: str | None,
+    preset: str,
+    title: str,
+    start: bool,
+    no_browser: bool,
+    port: int,
+) -> None:
+    """Open the live page: choose you and your partner, agree, start; one calm cue at a time while you talk."""
+    from monitor.live.choice import Beginning, Choice
+    from monitor.live.desk import Desk
+    from monitor.web.server import serve_live
+
+    # Checked before anything is opened, so that a slip of the pen is status 2 at once.
+    choice = Choice.model_validate(
+        {"user": _person(user, user_audio), "partner": _person(partner, partner_audio), "layout": layout}
+    )
+    desk = Desk()
+    serve_live(
+        desk,
+        port=port,
+        choice=choice,
+        beginning=Beginning(preset=preset, title=title) if start else None,
+        ready=lambda address: announce(address, no_browser=no_browser),
+    )
+
+
+def _person(picture: str | None, sound: str | None) -> dict[str, str]:
+    from monitor.sources.media import MediaFile
+    from monitor.sources.spec import parse
+
+    seen, heard = parse(picture or "none", "picture"), parse(sound or "none", "sound")
+    brings_sound = seen.kind == "simulated" or (seen.kind == "film" and MediaFile(seen.path).has_sound)
+    if sound is None and brings_sound:
+        heard = seen
+    return {"picture": seen.text, "sound": heard.text}

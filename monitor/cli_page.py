@@ -1,0 +1,39 @@
+"""What the commands that open a page share."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Any
+
+import click
+
+from monitor.cli_output import say
+
+_OPTIONS = (
+    click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed in any case."),
+    click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Port on 127.0.0.1."),
+)
+
+
+def opens_page(command: Any) -> Any:
+    """The options of a command that opens a page."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def announce(address: str, *, no_browser: bool) -> None:
+    """Print the address as a line of its own and open it."""
+    click.echo(address)
+    if not no_browser:
+        webbrowser.open(address)
+    say("The page is open until you press Ctrl-C here.")
+
+
+def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
+    """Checks an option that names a preset."""
+    from monitor.config import preset_names
+
+    if name not in preset_names():
+        raise click.BadParameter(f"{name!r} is none of {', '.join(preset_names())}")
+    return name

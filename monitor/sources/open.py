@@ -1,0 +1,40 @@
+"""From a source's name to its stream: each device's library is imported where it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.sources.spec import Spec
+from monitor.sources.stream import Device, Stream
+from monitor.types import Picture, Sound
+
+
+def open_pictures(spec: Spec, *, stream: str, clock: Clock, origin_s: float, capacity: int) -> Stream[Picture]:
+    """A stream of pictures, not started yet. origin_s : when a film's second 0 plays."""
+    makers: dict[str, Callable[[], Device[Picture]]] = {
+        "film": lambda: _film_pictures(spec, clock, origin_s),
+    }
+    return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=clock, capacity=capacity)
+
+
+def open_sounds(spec: Spec, *, stream: str, clock: Clock, origin_s: float, capacity: int) -> Stream[Sound]:
+    """A stream of sound, not started yet."""
+    makers: dict[str, Callable[[], Device[Sound]]] = {
+        "film": lambda: _film_sounds(spec, clock, origin_s),
+    }
+    return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=clock, capacity=capacity)
+
+
+def _film_pictures(spec: Spec, clock: Clock, origin_s: float) -> Device[Picture]:
+    from monitor.sources.film import FilmPictures
+
+    rate_hz, widest_px = load("worker")["face_hz"], int(load("sources")["person_width_px"])
+    return FilmPictures(spec.path, clock=clock, origin_s=origin_s, rate_hz=rate_hz, widest_px=widest_px)
+
+
+def _film_sounds(spec: Spec, clock: Clock, origin_s: float) -> Device[Sound]:
+    from monitor.sources.film import FilmSounds
+
+    return FilmSounds(spec.path, clock=clock, origin_s=origin_s)

@@ -1,0 +1,108 @@
+"""What the computer plays, by soundcard: the partner's voice in a call."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.sources.recorder import Recorder, Sink, listed
+
+RATE_HZ = 16_000
+_MACOS = (
+    "macOS does not let programs hear what it plays; install a virtual device such as BlackHole, send the call's sound through "
+    "it and choose it here as the microphone:NAME of your partner"
+)
+_REMEDY = (
+    "start it (pulseaudio --start, or systemctl --user start pipewire-pulse)"
+    if sys.platform.startswith("linux")
+    else "restart the computer's sound"
+)
+
+
+class LoopbackDevice(Recorder):
+    """The sound of a loudspeaker or headphones, mono, stamped when it is played (some 10 ms off: see ``record``).
+
+    name : as ``loopbacks`` gives it or a part of it, empty for the default one, which is followed when the user changes it.
+    Raises SourceError when there is none.
+    """
+
+    def __init__(self, *, clock: Clock, name: str = "") -> None:
+        super().__init__(record, name=name, what="the computer's sound", clock=clock)
+
+
+def loopbacks() -> list[str]:
+    """Names of the outputs that can be recorded. Raises SourceError when the sound system does not answer."""
+    return listed(names, what="loudspeakers")
+
+
+def names() -> list[str]:
+    """As ``loopbacks``, in this process."""
+    return [speaker.name for speaker in soundcard().all_speakers()]
+
+
+def record(name: str, clock: Clock, sink: Sink) -> None:
+    """Give the sink what is played until the process ends. Raises SourceError when the output is lost.
+
+    A block is stamped by its arrival. Servers hand over what they play a little before or after it is heard: on PulseAudio
+    the stamps were 6 ms early to 15 ms late by the player's own account, and asking for the latency made them no better.
+    """
+    constants = load("sources")
+    library = soundcard()
+    try:
+        speaker = _speaker(library, name)
+        # A monitor has its output's identity on Windows, and on Linux that of the output with an ending.
+        monitor = next(
+            source
+            for source in library.all_microphones(include_loopback=True)
+            if source.isloopback and source.id in (speaker.id, f"{speaker.id}.monitor")
+        )
+        rate_hz = RATE_HZ
+        wanted = round(rate_hz * constants["block_s"])
+        with monitor.recorder(rate_hz, channels=min(2, monitor.channels), blocksize=wanted) as recorder:
+            sink.opened(f"what {speaker.name} plays", rate_hz)
+            parts, n_samples, look_s = [], 0, clock.now_s() + constants["default_look_s"]
+            while True:
+                part = recorder.record(None)
+                now_s = clock.now_s()
+                parts.append(part.mean(axis=1))
+                n_samples += len(part)
+                if n_samples >= wanted:
+                    sink.block(now_s - n_samples / rate_hz, np.concatenate(parts))
+                    parts, n_samples = [], 0
+                if not name and now_s > look_s:
+                    look_s = now_s + constants["default_look_s"]
+                    if library.default_speaker().id != speaker.id:
+                        raise SourceError("the sound is played somewhere else now; following it")
+    except SourceError:
+        raise
+    except Exception:  # soundcard raises what comes along when its server is gone: ValueError, TypeError, KeyError ...
+        raise SourceError(f"the sound service stopped; {_REMEDY}") from None
+
+
+def soundcard() -> Any:
+    """The library, connected. Raises SourceError when there is nothing to connect to."""
+    if sys.platform == "darwin":
+        raise SourceError(_MACOS)
+    try:
+        import soundcard as library
+    except (AssertionError, OSError, ImportError):  # it asserts, without a word, when there is no server
+        raise SourceError(f"no sound service answers; {_REMEDY}") from None
+    return library
+
+
+def _speaker(library: Any, name: str) -> Any:
+    speakers = library.all_speakers()
+    if not speakers:
+        raise SourceError("this computer has nothing to play sound on; plug in loudspeakers or headphones")
+    if not name:
+        return library.default_speaker()
+    for speaker in speakers:
+        if name.casefold() in speaker.name.casefold():
+            return speaker
+    found = ", ".join(speaker.name for speaker in speakers)
+    raise SourceError(f"there is no output {name} now, only {found}; plug it in or choose another")

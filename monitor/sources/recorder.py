@@ -1,0 +1,195 @@
+"""A sound device recorded in a process of its own.
+
+PortAudio lists devices only when it starts and never again; soundcard keeps one connection to the sound server, which
+does not come back after the server's end, and both wait without end for a server that is stopped. A process made anew for each
+opening has none of this: what hangs is killed, and what was plugged in again is found.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Protocol
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.process import Child
+from monitor.sources.drift import Drift
+from monitor.types import Float32, Sound
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The device runs. name : as the user knows it."""
+
+    name: str
+    rate_hz: int
+
+
+class Sink(Protocol):
+    """What a recording hands its sound to."""
+
+    def opened(self, name: str, rate_hz: int) -> None:
+        """The device runs; blocks follow."""
+
+    def block(self, time_s: float, samples: Float32) -> None:
+        """A mono block [shape=(n_samples,)] whose first sample was captured at ``time_s``."""
+
+
+Record = Callable[[str, Clock, Sink], None]
+List = Callable[[], list[str]]
+
+
+class Recorder:
+    """A Device: ``record(name, clock, sink)`` runs in a process of its own, what it gives comes out of ``read``.
+
+    record : a function at the top of a module; gives blocks to the sink until it is killed, raises SourceError when the device
+    cannot be opened or is lost. name : the device's, empty for the default one. what : for sentences, ``the microphone``.
+    The blocks' stamps are made even (``Drift``).
+    Raises SourceError when the device cannot be opened or does not answer within ``recorder_open_s``.
+    """
+
+    def __init__(self, record: Record, *, name: str, what: str, clock: Clock) -> None:
+        self._constants = load("sources")
+        self._clock = clock
+        self._what = f"{what} {name}".strip()
+        self._ready: deque[Sound] = deque()
+        self._child: Child | None = Child(_record, record, name, clock)
+        try:
+            opened = self._next(self._constants["recorder_open_s"])
+            if not isinstance(opened, Opened):
+                raise SourceError(f"{self._what} does not answer; {_RESTART}")
+        except BaseException:
+            self.close()
+            raise
+        self.name = opened.name
+        self._rate_hz = opened.rate_hz
+        self._drift = Drift(opened.rate_hz)
+        # Some servers have played ahead when they are asked, and give nothing until they come to now.
+        self._quiet_until_s = clock.now_s() + self._constants["recorder_open_s"]
+
+    @property
+    def pid(self) -> int:
+        """The recording process."""
+        assert self._child is not None
+        return self._child.pid
+
+    @property
+    def drift_ppm(self) -> float:
+        """How much faster than the clock the device counts its samples, in millionths."""
+        return self._drift.ppm
+
+    def read(self) -> Sound | None:
+        """The next block; None when there is none within half a second. Raises SourceError when the device is lost."""
+        if not self._ready:
+            self._receive()
+        return self._ready.popleft() if self._ready else None
+
+    def close(self) -> None:
+        """End the recording. A second call does nothing."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def _receive(self) -> None:
+        message = self._next(self._constants["read_s"])
+        now_s = self._clock.now_s()
+        if message is None:
+            if now_s > self._quiet_until_s:
+                raise SourceError(
+                    f"nothing has come from {self._what} for {self._constants['recorder_quiet_s']:g} s; {_RESTART}"
+                )
+            return
+        assert isinstance(message, tuple)
+        time_s, samples = message
+        self._quiet_until_s = now_s + self._constants["recorder_quiet_s"]
+        self._ready += self._drift.push(Sound(time_s, np.frombuffer(samples, np.float32), self._rate_hz))
+
+    def _next(self, wait_s: float) -> object:
+        assert self._child is not None
+        try:
+            message = self._child.pipe.recv() if self._child.pipe.poll(wait_s) else None
+        except (EOFError, OSError):
+            raise SourceError(f"the recording of {self._what} stopped; it will be started again") from None
+        if isinstance(message, SourceError):
+            raise message
+        return message
+
+
+_RESTART = "if it does not come back, plug it in again or restart the sound service"
+
+
+def listed(names: List, *, what: str) -> list[str]:
+    """The devices' names that ``names`` gives in a process of its own. Raises SourceError when it cannot say."""
+    child = Child(_list, names)
+    try:
+        answer = child.pipe.recv() if child.pipe.poll(load("sources")["recorder_open_s"]) else None
+    except (EOFError, OSError):
+        answer = None
+    finally:
+        child.end()
+    if isinstance(answer, SourceError):
+        raise answer
+    if answer is None:
+        raise SourceError(f"the sound system does not say which {what} there are; {_RESTART}")
+    return list(answer)
+
+
+def _list(pipe: Connection, names: List) -> None:
+    _begin(pipe)
+    try:
+        pipe.send(names())
+    except SourceError as error:
+        pipe.send(error)
+    os._exit(0)
+
+
+class _Pipe:
+    """A Sink at the far end of which the program reads."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def opened(self, name: str, rate_hz: int) -> None:
+        self._pipe.send(Opened(name, rate_hz))
+
+    def block(self, time_s: float, samples: Float32) -> None:
+        self._pipe.send((time_s, samples.astype(np.float32, copy=False).tobytes()))
+
+
+def _record(pipe: Connection, record: Record, name: str, clock: Clock) -> None:
+    _begin(pipe)
+    try:
+        record(name, clock, _Pipe(pipe))
+        error = SourceError("the recording ended; it will be started again")
+    except SourceError as lost:
+        error = lost
+    except Exception as unexpected:  # the libraries raise what they like
+        text = " ".join(f"{type(unexpected).__name__}: {unexpected}".split())
+        error = SourceError(f"the recording stopped ({text}); it will be started again")
+    with suppress(OSError):
+        pipe.send(error)
+    # The libraries' own clearing up waits for a server that may be gone.
+    os._exit(0)
+
+
+def _begin(pipe: Connection) -> None:
+    """This process ends when the program's end of the pipe is closed, however the program ended."""
+    # soundcard tells the server a name that it takes from here, and fails where there is none.
+    sys.argv = ["rapport"]
+
+    def wait() -> None:
+        with suppress(EOFError, OSError):
+            pipe.recv()
+        os._exit(0)
+
+    threading.Thread(target=wait, name="end with the program", daemon=True).start()

@@ -23,6 +23,8 @@ def open_sounds(spec: Spec, *, stream: str, clock: Clock, origin_s: float, capac
     """A stream of sound, not started yet."""
     makers: dict[str, Callable[[], Device[Sound]]] = {
         "film": lambda: _film_sounds(spec, clock, origin_s),
+        "microphone": lambda: _microphone(spec, clock),
+        "loopback": lambda: _loopback(spec, clock),
     }
     return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=clock, capacity=capacity)
 
@@ -38,3 +40,15 @@ def _film_sounds(spec: Spec, clock: Clock, origin_s: float) -> Device[Sound]:
     from monitor.sources.film import FilmSounds
 
     return FilmSounds(spec.path, clock=clock, origin_s=origin_s)
+
+
+def _microphone(spec: Spec, clock: Clock) -> Device[Sound]:
+    from monitor.sources.microphone import MicrophoneDevice
+
+    return MicrophoneDevice(clock=clock, name=spec.name)
+
+
+def _loopback(spec: Spec, clock: Clock) -> Device[Sound]:
+    from monitor.sources.loopback import LoopbackDevice
+
+    return LoopbackDevice(clock=clock, name=spec.name)

@@ -228,8 +228,9 @@ class Desk:
             self._governor.forget()
         self._stepped_s = now_s
         recording = self._recording
-        looked = self._inputs.look()
-        heard = self._inputs.listen()
+        keep = recording.keep if recording is not None else None
+        looked = self._inputs.look(keep)
+        heard = self._inputs.listen(keep)
         for person, seen in looked:
             if recording is not None:
                 recording.see(person, seen)
@@ -278,6 +279,10 @@ class Desk:
         except RapportError:
             self._situation.phase = "setup"
             raise
+        if beginning.keep_media:
+            for person in self._people():
+                used = {use for use, _, _ in self._inputs.inputs(person)}
+                self._recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
         self._inputs.begin(start_s)
         self._governor.forget()
         self._due["update"] = now_s + 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,11 +15,13 @@ from monitor.live.load import Governor, Rates
 from monitor.sources.open import open_pictures, open_sounds
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
+from monitor.sources.tiles import cut
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound
 from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
 
 T = TypeVar("T", Picture, Sound)
+Keep = Callable[[Person, Picture | Sound], None]
 
 
 @dataclass(slots=True)
@@ -83,19 +85,25 @@ class Inputs:
         for ear in set(self.ears.values()):
             ear.begin(start_s)
 
-    def look(self) -> list[tuple[Person, Seen]]:
-        """Hand the newest pictures to the eyes; what they observed since the last call."""
+    def look(self, keep: Keep | None = None) -> list[tuple[Person, Seen]]:
+        """Hand the newest pictures to the eyes; what they observed since the last call. keep : is given each picture too."""
         for one in self._pictures.values():
             for picture in one.stream.read():
                 for person in one.people:
                     self.eyes[person].offer(picture)
+                    if keep:
+                        keep(person, cut(picture, tile) if (tile := self.eyes[person].tile) else picture)
         return [(person, seen) for person, eye in self.eyes.items() for seen in eye.step()]
 
-    def listen(self) -> list[Heard]:
-        """What was heard since the last call."""
+    def listen(self, keep: Keep | None = None) -> list[Heard]:
+        """What was heard since the last call. keep : is given each block of sound too, of both people's only once."""
         heard: list[Heard] = []
         for one in self._sounds.values():
-            heard += self.ears[one.people[0]].take(one.stream.read())
+            sounds = one.stream.read()
+            heard += self.ears[one.people[0]].take(sounds)
+            if keep:
+                for sound in sounds:
+                    keep(one.people[0], sound)
         return heard
 
     def gaps(self) -> list[Gap]:

@@ -14,8 +14,9 @@ from monitor.errors import SessionError
 from monitor.live.eye import shifted
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header
+from monitor.record.live_media import LiveMedia
 from monitor.record.store import SessionWriter
-from monitor.types import PEOPLE, Gap, Person, Update
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
 
@@ -36,9 +37,23 @@ class Recording:
         self.note = ""
         self.writer = SessionWriter.create(folder, header)
         self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed)
+        self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
         self._settle_s = load("live")["settle_s"]
         self._closed = False
+
+    def keep_media(self, person: Person, *, has_picture: bool, has_sound: bool) -> None:
+        """Keep this person's picture and sound from now on; for people who agreed."""
+        with self._guard():
+            self._media[person] = LiveMedia(self.writer, person, has_picture=has_picture, has_sound=has_sound)
+
+    def keep(self, person: Person, item: Picture | Sound) -> None:
+        """A picture or a block of sound as it came, for the films that are kept; passed over while paused."""
+        media = self._media.get(person)
+        at_s = item.time_s - self.start_s
+        if media is not None and at_s >= 0 and not self.paused:
+            media.take(dataclasses.replace(item, time_s=at_s))
+            self.note = media.note or self.note
 
     def see(self, person: Person, seen: Seen) -> None:
         """One observed picture, passed over while paused and when it is from before the start."""
@@ -81,8 +96,14 @@ class Recording:
     def finish(self, now_s: float) -> Update:
         """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
         self.resume(now_s)
+        self._end_media()
         with self:
             return self.pipeline.finish(now_s - self.start_s)
+
+    def _end_media(self) -> None:
+        while self._media:
+            with self._guard():
+                self._media.popitem()[1].close()
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +111,7 @@ class Recording:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if not self._closed:
             self._closed = True
+            self._end_media()
             self.writer.__exit__(kind, error, trace)
 
     def _guard(self) -> _Guard:

@@ -138,6 +138,13 @@ class SessionWriter:
         """Note a film in ``media/``: its second 0 is the session's second ``offset_s``."""
         self._insert("media", (person, file, offset_s, duration_s, has_picture, has_sound), until_s=0.0)
 
+    def set_media_duration(self, person: Person, file: str, duration_s: float) -> None:
+        """How long a film became that was noted while it grew."""
+        with self._lock:
+            self.commit()
+            statement = "UPDATE media SET duration_s = ? WHERE person = ? AND file = ?"
+            self._guarded(lambda: self._database.execute(statement, (duration_s, person, file)))
+
     def set_summary(self, update: Update) -> None:
         """Keep the scores and facets of the whole session (replacing earlier ones)."""
         with self._lock:

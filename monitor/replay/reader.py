@@ -157,7 +157,7 @@ def load_session(path: str | Path) -> Session:
             events=tuple(_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
             nudges=tuple(_nouns(database, Nudge, "nudges")),
             gaps=tuple(_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
-            media=_media(database, file.parent),
+            media=_media(database, file.parent, duration_s),
             updates=tuple(_nouns(database, Score, "scores")),
             facets=tuple(_nouns(database, Facet, "facets")),
             whole_scores={score.name: score for score in _nouns(database, Score, "summary_scores")},
@@ -225,7 +225,7 @@ def _gap(row: tuple[object, ...]) -> Gap:
     return Gap(_text(stream), _number(start_s), _number(end_s), _text(reason))
 
 
-def _media(database: sqlite3.Connection, folder: Path) -> tuple[Media, ...]:
+def _media(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple[Media, ...]:
     """The films that are there. Only a plain file name is taken, so that a foreign session cannot point elsewhere."""
     films = []
     for person, file, offset_s, duration_s, has_picture, has_sound in rows_of(database, "SELECT * FROM media"):
@@ -233,7 +233,7 @@ def _media(database: sqlite3.Connection, folder: Path) -> tuple[Media, ...]:
         path = folder / MEDIA_DIR / name
         plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
         if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink():
-            films.append(
-                Media(cast(Person, person), path, _number(offset_s), _number(duration_s), bool(has_picture), bool(has_sound))
-            )
+            # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
+            length_s = _number(duration_s) or max(0.0, session_s - _number(offset_s))
+            films.append(Media(cast(Person, person), path, _number(offset_s), length_s, bool(has_picture), bool(has_sound)))
     return tuple(films)

@@ -20,7 +20,7 @@ def describe(session: Session) -> str:
 
 
 def _head(session: Session) -> str:
-    lines = [f"{session.header.title or session.id}, {clock(session.duration_s)} min"]
+    lines = [f"{session.title or session.id}, {clock(session.duration_s)} min"]
     if session.header.layout:
         lines.append(session.header.layout)
     if session.status == "interrupted":

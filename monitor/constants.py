@@ -20,6 +20,9 @@ class Constants(Mapping[str, float]):
     def __init__(self, noun: str, entries: Mapping[str, Mapping[str, object]]) -> None:
         self._noun = noun
         self._entries = entries
+        values = {name: entry.get("value") for name, entry in entries.items()}
+        # Asked for hundreds of times a second.
+        self._numbers = {name: float(value) for name, value in values.items() if isinstance(value, int | float)}
 
     def _value(self, name: str) -> object:
         try:
@@ -30,10 +33,10 @@ class Constants(Mapping[str, float]):
             ) from None
 
     def __getitem__(self, name: str) -> float:
-        value = self._value(name)
-        if not isinstance(value, int | float):
-            raise CalibrationError(f"{self._noun}.{name} should be a number, found {value!r}")
-        return float(value)
+        found = self._numbers.get(name)
+        if found is None:
+            raise CalibrationError(f"{self._noun}.{name} should be a number, found {self._value(name)!r}")
+        return found
 
     def sequence(self, name: str) -> tuple[float, ...]:
         value = self._value(name)

@@ -8,7 +8,9 @@ gives them all, thousands of surrogates instead of 99.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import fft
@@ -31,6 +33,9 @@ class Chance:
     sd: float
     n_free: float
 
+
+# A spread below this share of the observed square is rounding; a probability below the least has no deviate.
+_ROUNDING, _LEAST_P = 1e-24, 1e-300
 
 NO_CHANCE = Chance(float("nan"), float("nan"), float("nan"), 0.0)
 
@@ -69,19 +74,19 @@ def _correlate(user: Float64, partner: Float64) -> Float64:
 
 
 def either_way(of_partner: Float64, of_user: Float64, *, reach: int) -> Float64:
-    """One profile of a moment against a longer history.
+    """One profile of a moment against a longer history [shape=(..., n_cells)].
 
     of_partner : the partner's moment at every shift of the user's history. of_user : the user's moment at every shift of the
     partner's. Near lag 0 (``reach`` cells) the two are the same pairing and are averaged; far away they are different draws,
     whose average would spread less than chance does: positive shifts take the one, negative shifts the other.
     """
-    n_cells = len(of_partner)
+    n_cells = of_partner.shape[-1]
     half = (n_cells + 1) // 2
-    profile = np.concatenate([of_partner[:half], of_user[half:]])
+    profile = np.concatenate([of_partner[..., :half], of_user[..., half:]], axis=-1)
     if n_cells % 2 == 0:
-        profile[half] = 0.5 * (of_partner[half] + of_user[half])
+        profile[..., half] = 0.5 * (of_partner[..., half] + of_user[..., half])
     near = np.arange(-min(reach, half - 1), min(reach, half - 1) + 1)
-    profile[near] = 0.5 * (of_partner[near] + of_user[near])
+    profile[..., near] = 0.5 * (of_partner[..., near] + of_user[..., near])
     return np.asarray(profile)
 
 
@@ -89,21 +94,23 @@ class Bands:
     """Means of a profile over any lags, from one running sum."""
 
     def __init__(self, profile: Float64, *, reach: int) -> None:
-        """profile : (n_cells,) circular. reach : the largest lag, in cells, that will be asked for."""
-        self._n_cells = len(profile)
+        """profile : (..., n_cells) circular. reach : the largest lag, in cells, that will be asked for."""
+        self._n_cells = profile.shape[-1]
         self._reach = reach
-        self._sums = np.concatenate([[0.0], np.cumsum(np.take(profile, np.arange(-reach, self._n_cells + reach), mode="wrap"))])
+        self._sums = np.zeros((*profile.shape[:-1], self._n_cells + 2 * reach + 1))
+        around = (profile[..., self._n_cells - reach :], profile, profile[..., :reach])
+        np.cumsum(np.concatenate(around, axis=-1), axis=-1, out=self._sums[..., 1:])
 
     def mean(self, low: int, high: int) -> Float64:
-        """As seen from every shift [shape=(n_cells,)]: element s is the mean of elements s + low .. s + high."""
+        """As seen from every shift [shape=(..., n_cells)]: element s is the mean of elements s + low .. s + high."""
         start = self._reach + low
         width = high - low + 1
-        ends = self._sums[start + width : start + width + self._n_cells]
-        return np.asarray((ends - self._sums[start : start + self._n_cells]) / width)
+        ends = self._sums[..., start + width : start + width + self._n_cells]
+        return np.asarray((ends - self._sums[..., start : start + self._n_cells]) / width)
 
 
 def coupled(bands: Bands, low: int, high: int, *, window_cells: float) -> Float64:
-    """The score's statistic at every shift: the mean over the lags ``low..high`` of both sides.
+    """The score's statistic at every shift [shape=(..., n_cells)]: the mean over the lags ``low..high`` of both sides.
 
     What is one sample wide at lag 0 (a shared camera's noise) is kept out of these lags, but taking the moving mean away
     spreads a little of it over them with the opposite sign; that much is given back. window_cells : width of the moving mean.
@@ -116,59 +123,88 @@ def coupled(bands: Bands, low: int, high: int, *, window_cells: float) -> Float6
 
 
 def peak(profile: Float64, low: int, high: int) -> Float64:
-    """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``Bands``)."""
+    """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``Bands``); any leading axes."""
     width = high - low + 1
     rolled = maximum_filter1d(profile, width, axis=-1, mode="wrap")
     # The filter's window is centred: element c covers c - width // 2 .. c - width // 2 + width - 1.
     return np.asarray(np.roll(rolled, -(low + width // 2), axis=-1))
 
 
+@lru_cache(maxsize=16)
 def far(n_cells: int, rate_hz: float) -> Bool:
-    """Which circular shifts make the null: at least 20 s either way, in a short series a sixth of it, every third of them."""
+    """Which circular shifts make the null: at least 20 s either way, in a short series a sixth of it, every third of them.
+
+    The array is shared: it cannot be written to.
+    """
     numbers = constants.load("synchrony")
     least = int(np.ceil(min(numbers["null_min_shift_s"] * rate_hz, n_cells * numbers["null_min_shift_share"])))
     shift = np.arange(n_cells)
     either_way = np.minimum(shift, n_cells - shift)  # so that swapping the two people keeps the same shifts
     step = int(numbers["null_step_cells"])
-    return np.asarray((either_way >= least) & (either_way % step == least % step))
+    found = (either_way >= least) & (either_way % step == least % step)
+    found.setflags(write=False)
+    return np.asarray(found)
 
 
 def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chance:
-    """The value at shift 0 against the values at distant shifts.
+    """The value at shift 0 against the values at distant shifts (see ``against_each``); both [shape=(n_cells,)]."""
+    return against_each(statistic[None], [distant], centred=centred)[0]
 
-    statistic : (n_cells,). distant : bool, same shape: far (see ``far``) and known. Far shifts are neighbours of each other
-    and not independent: their autocorrelation says how many free draws they are worth, and z comes from Student's t with
-    as many degrees of freedom, so that a short session gets a wide null and not a lucky one. centred : chance is known to
-    average 0 (products of centred series); otherwise the statistic is a maximum over lags: the mean of its null is taken
-    away, and its long upper tail is that of a gamma distribution with the skewness such maxima have.
+
+def against_each(statistics: Float64, distant: Sequence[Bool], *, centred: bool = True) -> list[Chance]:
+    """The value at shift 0 of each statistic against its values at distant shifts.
+
+    statistics : (n_statistics, n_cells). distant : for each, bool (n_cells,): far (see ``far``) and known. Far shifts are
+    neighbours of each other and not independent: their autocorrelation says how many free draws they are worth, and z comes
+    from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a lucky one. centred :
+    chance is known to average 0 (products of centred series); otherwise the statistic is a maximum over lags: the mean of its
+    null is taken away, and its long upper tail is that of a gamma distribution with the skewness such maxima have.
     """
-    null = statistic[distant]
-    observed = statistic[0]
-    if len(null) < 2:
-        return NO_CHANCE
-    mean = 0.0 if centred else float(null.mean())
-    off = null - mean
-    variance = float(np.mean(off * off))
-    if variance <= 0 or variance < 1e-24 * (observed * observed):
-        return NO_CHANCE
-    free = _free_draws(off / np.sqrt(variance))
-    if free < constants.load("synchrony")["null_min_free"]:
-        return NO_CHANCE
-    found = judge(float(observed - mean), float(np.sqrt(variance)), free)
-    return found if centred else _of_maximum(found)
+    alike: dict[bytes, list[int]] = {}
+    for row, one in enumerate(distant):
+        alike.setdefault(one.tobytes(), []).append(row)
+    found = [NO_CHANCE] * len(statistics)
+    for rows in alike.values():
+        chosen = statistics[rows]
+        judged = _against(chosen[:, 0], chosen[:, distant[rows[0]]], centred)
+        for row, chance in zip(rows, judged, strict=True):
+            found[row] = chance
+    return found
 
 
-def _of_maximum(found: Chance) -> Chance:
+def _against(observed: Float64, null: Float64, centred: bool) -> list[Chance]:
+    """observed : (n_statistics,). null : (n_statistics, n_shifts)."""
+    n_shifts = null.shape[1]
+    if n_shifts < 2:
+        return [NO_CHANCE] * len(observed)
+    mean = np.zeros(len(observed)) if centred else null.mean(axis=1)
+    off = null - mean[:, None]
+    variance = np.mean(off * off, axis=1)
+    spreads = (variance > 0) & (variance >= _ROUNDING * observed * observed)
+    sd = np.sqrt(np.where(spreads, variance, 1.0))
+    free = np.where(spreads, _free_draws(off / sd[:, None]), 0.0)
+    enough = free >= constants.load("synchrony")["null_min_free"]
+    p = stdtr(np.where(enough, free, 1.0), -(observed - mean) / sd)
+    if not centred:
+        p = _tail_of_maximum(_deviate(p))
+    z = _deviate(p)
+    return [
+        Chance(float(z[row]), float(p[row]), float(sd[row]), float(free[row])) if enough[row] else NO_CHANCE
+        for row in range(len(observed))
+    ]
+
+
+def _tail_of_maximum(z: Float64) -> Float64:
     shape = 4 / constants.load("synchrony")["peak_skew"] ** 2
-    p = float(gammaincc(shape, max(shape + found.z * np.sqrt(shape), 0.0)))
-    return _as_z(p, found.sd, found.n_free)
+    return np.asarray(gammaincc(shape, np.maximum(shape + z * np.sqrt(shape), 0.0)))
 
 
 def judge(distance: float, sd: float, free: float) -> Chance:
     """A distance from the null's mean, in its spread, by Student's t."""
     if sd <= 0:
         return NO_CHANCE
-    return _as_z(float(stdtr(free, -distance / sd)), sd, free)
+    p = float(stdtr(free, -distance / sd))
+    return Chance(float(_deviate(np.array(p))), p, sd, free)
 
 
 def by_rank(statistic: Float64, distant: Bool, *, n_free: float) -> Chance:
@@ -177,20 +213,27 @@ def by_rank(statistic: Float64, distant: Bool, *, n_free: float) -> Chance:
     if len(null) < 2 or not np.isfinite(n_free) or n_free <= 0:
         return NO_CHANCE
     above = np.count_nonzero(null > statistic[0]) + 0.5 * np.count_nonzero(null == statistic[0])
-    return _as_z(float((above + 0.5) / (len(null) + 1)), float(null.std()), n_free)
+    p = float((above + 0.5) / (len(null) + 1))
+    return Chance(float(_deviate(np.array(p))), p, float(null.std()), n_free)
 
 
-def _as_z(p: float, sd: float, free: float) -> Chance:
+def _deviate(p: Float64) -> Float64:
+    """The normal deviate that so large a share of chance exceeds."""
     limit = constants.load("synchrony")["z_limit"]
-    return Chance(float(np.clip(-ndtri(max(p, 1e-300)), -limit, limit)), p, sd, free)
+    return np.asarray(np.clip(-ndtri(np.maximum(p, _LEAST_P)), -limit, limit))
 
 
-def _free_draws(null: Float64) -> float:
-    """How many independent draws a run of correlated ones is worth for their variance: n / sum of squared autocorrelations."""
-    n = len(null)
+def _free_draws(null: Float64) -> Float64:
+    """How many independent draws a run of correlated ones is worth for their variance: n / sum of squared autocorrelations.
+
+    null : (n_statistics, n_shifts) -> (n_statistics,).
+    """
+    n = null.shape[1]
     size = int(fft.next_fast_len(2 * n, real=True))
-    power = np.abs(fft.rfft(null, size)) ** 2
+    spectrum = fft.rfft(null, size)
+    power = spectrum.real**2 + spectrum.imag**2
     # Parseval: the squared autocovariances of all lags sum to the mean of the squared power.
-    both_sides = 2 * np.sum(power**2) - power[0] ** 2 - (power[-1] ** 2 if size % 2 == 0 else 0.0)
-    first = float(null @ null)
-    return float(n * first**2 / max(both_sides / size, 1e-300))
+    last = power[:, -1] ** 2 if size % 2 == 0 else 0.0
+    both_sides = 2 * np.sum(power**2, axis=1) - power[:, 0] ** 2 - last
+    first = np.sum(null * null, axis=1)
+    return np.asarray(n * first**2 / np.maximum(both_sides / size, _LEAST_P))

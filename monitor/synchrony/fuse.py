@@ -19,11 +19,12 @@ from monitor.synchrony.window import Bool, Ready, mean_cells
 from monitor.types import Float64
 
 Complex = NDArray[np.complex128]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Both people's ready series by name, Fourier transformed once.
+    """Both people's ready series by name.
 
     names : rows of the arrays. user, partner : ``Ready`` [shape=(n_names, n_cells)].
     """
@@ -51,108 +52,135 @@ class Woven:
     coverage: float
 
 
-class Loom:
-    """Profiles of any strands over one stack; transforms are shared between strands."""
+@dataclass(frozen=True, slots=True)
+class _Spun:
+    """One strand, ready to be woven. statistic, profile : (n_cells,), in units of its null's spread. coverage : 0..1."""
 
-    def __init__(self, stack: Stack, *, rate_hz: float, weights: Float64 | None = None) -> None:
-        """weights : (n_cells,) of the moments of interest, None for ones."""
+    statistic: Float64
+    profile: Float64
+    known: Bool
+    coverage: float
+
+
+class Loom:
+    """Any strands over one stack, all of them from one Fourier transform; what has been transformed or spun is kept."""
+
+    def __init__(self, stack: Stack, *, rate_hz: float, last_cells: int | None = None) -> None:
+        """last_cells : how many cells are of interest, None for all; what came before serves the null alone."""
         self.stack = stack
         self.far = chance.far(stack.n_cells, rate_hz)
         self._rate_hz = rate_hz
-        self._weights = weights
-        self._weight = float(stack.n_cells if weights is None else weights.sum())
+        self._last = stack.n_cells if last_cells is None else min(last_cells, stack.n_cells)
         self._rows = {name: row for row, name in enumerate(stack.names)}
         self._plain: dict[tuple[bool, bool], Complex] = {}
-        self._weighted: dict[tuple[bool, bool], Complex] = {}
-        self._strands: dict[Strand, tuple[Float64, Float64, Bool, float] | None] = {}
+        self._recent: dict[tuple[bool, bool], Complex] = {}
+        self._spun: dict[Strand, _Spun | None] = {}
 
-    def reweighed(self, weights: Float64 | None) -> Loom:
+    def over_last(self, cells_of_interest: int | None) -> Loom:
         """The same series, other moments of interest; what has been transformed is kept."""
-        other = Loom(self.stack, rate_hz=self._rate_hz, weights=weights)
+        other = Loom(self.stack, rate_hz=self._rate_hz, last_cells=cells_of_interest)
         other._plain = self._plain
         return other
 
-    def weave(self, strands: Sequence[Strand]) -> Woven | None:
-        """The strands of one channel together, each in units of its null and by its weight; None where none has a signal."""
-        statistic = np.zeros(self.stack.n_cells)
-        profile = np.zeros(self.stack.n_cells)
-        known = np.ones(self.stack.n_cells, dtype=bool)
-        total = covered = 0.0
-        for strand in strands:
-            if strand.user not in self._rows or strand.partner not in self._rows:
-                continue
-            total += strand.weight
-            if strand not in self._strands:
-                self._strands[strand] = self._strand(strand)
-            found = self._strands[strand]
-            if found is None:
-                continue
-            one, lags, strand_known, coverage = found
-            distant = self.far & strand_known
-            spread = float(np.sqrt(np.mean(one[distant] ** 2))) if distant.any() else 0.0
-            if spread <= 0 or not strand_known[0]:
-                continue
-            share = strand.weight * coverage / spread
-            statistic += share * one
-            profile += share * lags
-            known &= strand_known
-            covered += strand.weight * coverage
-        if covered <= 0 or not known[0]:
-            return None
-        return Woven(statistic, profile, known, covered / total)
+    def weave(self, groups: Mapping[str, Sequence[Strand]]) -> dict[str, Woven]:
+        """The strands of each group together, each in units of its null and by its weight.
 
-    def _strand(self, strand: Strand) -> tuple[Float64, Float64, Bool, float] | None:
-        """Statistic and profile at every shift, known shifts and coverage of one strand."""
-        user = self.stack.user.valid[self._rows[strand.user]]
-        partner = self.stack.partner.valid[self._rows[strand.partner]]
-        both = user & partner
-        coverage = float(both.mean() if self._weights is None else (both * self._weights).sum() / self._weight)
-        if coverage < constants.load("synchrony")["pair_valid_share"]:
-            return None
-        lags = self._products(strand, masks=False) / self._weight
-        known = np.ones(len(lags), dtype=bool)
-        if both.mean() < constants.load("synchrony")["whole_share"]:
-            share = self._products(strand, masks=True) / self._weight
-            known = share >= constants.load("synchrony")["pair_valid_share"]
-            lags = np.where(known, lags / np.sqrt(np.maximum(share, 1e-9)), 0.0)
-        lags = strand.sign * lags
-        return np.asarray(self._statistic(strand, lags)), np.asarray(lags), known, coverage
+        A group in which no strand has a signal is left out.
+        """
+        here = {
+            name: [one for one in strands if one.user in self._rows and one.partner in self._rows]
+            for name, strands in groups.items()
+        }
+        wanted = dict.fromkeys(strand for strands in here.values() for strand in strands if strand not in self._spun)
+        self._spin(list(wanted))
+        woven = {name: self._together(strands) for name, strands in here.items()}
+        return {name: one for name, one in woven.items() if one is not None}
 
-    def _statistic(self, strand: Strand, lags: Float64) -> Float64:
+    def _together(self, strands: Sequence[Strand]) -> Woven | None:
+        found = [(strand, self._spun[strand]) for strand in strands]
+        parts = [(strand.weight * spun.coverage, spun) for strand, spun in found if spun is not None]
+        covered = sum(share for share, _ in parts)
+        if covered <= 0:
+            return None
+        known = np.logical_and.reduce([spun.known for _, spun in parts])
+        return Woven(
+            sum((share * spun.statistic for share, spun in parts), np.zeros(self.stack.n_cells)),
+            sum((share * spun.profile for share, spun in parts), np.zeros(self.stack.n_cells)),
+            known,
+            covered / sum(strand.weight for strand in strands),
+        )
+
+    def _spin(self, strands: list[Strand]) -> None:
+        """Statistic and profile of each strand at every shift; None where there is too little signal."""
         numbers = constants.load("synchrony")
-        if not strand.bands:
-            low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
-            width = mean_cells(numbers["window_s"], self._rate_hz)
-            return chance.coupled(chance.Bands(lags, reach=high), low, high, window_cells=width)
-        wanted = [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands]
-        bands = chance.Bands(lags, reach=max(max(-low, high) for low, high in wanted))
-        return np.asarray(np.mean([bands.mean(low, high) for low, high in wanted], axis=0))
-
-    def _products(self, strand: Strand, *, masks: bool) -> Float64:
-        first, second = self._transform(strand.user, True, masks), self._transform(strand.partner, False, masks)
         n_cells = self.stack.n_cells
-        if self._weights is None:
-            return np.asarray(fft.irfft(first * second.conj(), n_cells))
-        of_partner = fft.irfft(first * self._weighed(strand.partner, False, masks).conj(), n_cells)
-        of_user = fft.irfft(self._weighed(strand.user, True, masks) * second.conj(), n_cells)
-        return chance.either_way(of_partner, of_user, reach=cells(2 * constants.load("synchrony")["max_lag_s"], self._rate_hz))
+        self._spun |= dict.fromkeys(strands)
+        if not strands:
+            return
+        user = np.array([self._rows[strand.user] for strand in strands])
+        partner = np.array([self._rows[strand.partner] for strand in strands])
+        both = self.stack.user.valid[user] & self.stack.partner.valid[partner]
+        coverage = np.count_nonzero(both[:, n_cells - self._last :], axis=1) / self._last
+        gappy = np.count_nonzero(both, axis=1) < numbers["whole_share"] * n_cells
+        enough = np.flatnonzero(coverage >= numbers["pair_valid_share"])
+        if not len(enough):
+            return
+        profile = self._products(user[enough], partner[enough], masks=False)
+        known = np.ones(profile.shape, dtype=bool)
+        holes = np.flatnonzero(gappy[enough])
+        if len(holes):
+            share = self._products(user[enough][holes], partner[enough][holes], masks=True)
+            known[holes] = share >= numbers["pair_valid_share"]
+            profile[holes] = np.where(known[holes], profile[holes] / np.sqrt(np.maximum(share, 1e-9)), 0.0)
+        profile *= np.array([strands[row].sign for row in enough])[:, None]
+        statistic = self._statistics([strands[row] for row in enough], profile)
+        distant = self.far & known
+        squares = np.where(distant, statistic, 0.0)
+        spread = np.sqrt(np.sum(squares * squares, axis=1) / np.maximum(np.count_nonzero(distant, axis=1), 1))
+        for place, row in enumerate(enough):
+            if spread[place] > 0 and known[place, 0]:
+                scaled = statistic[place] / spread[place], profile[place] / spread[place]
+                self._spun[strands[row]] = _Spun(*scaled, known[place], float(coverage[row]))
 
-    def _transform(self, name: str, of_user: bool, masks: bool) -> Complex:
-        key = (of_user, masks)
-        if key not in self._plain:
-            self._plain[key] = fft.rfft(self._series(*key))
-        return np.asarray(self._plain[key][self._rows[name]])
+    def _statistics(self, strands: list[Strand], profiles: Float64) -> Float64:
+        """The mean over each strand's own lags, as seen from every shift [shape=(n_strands, n_cells)]."""
+        numbers = constants.load("synchrony")
+        found = np.empty_like(profiles)
+        for lags in dict.fromkeys(strand.bands for strand in strands):
+            rows = [row for row, strand in enumerate(strands) if strand.bands == lags]
+            if not lags:
+                low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
+                width = mean_cells(numbers["window_s"], self._rate_hz)
+                found[rows] = chance.coupled(chance.Bands(profiles[rows], reach=high), low, high, window_cells=width)
+                continue
+            wanted = [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in lags]
+            bands = chance.Bands(profiles[rows], reach=max(max(-low, high) for low, high in wanted))
+            found[rows] = np.mean([bands.mean(low, high) for low, high in wanted], axis=0)
+        return found
 
-    def _weighed(self, name: str, of_user: bool, masks: bool) -> Complex:
-        key = (of_user, masks)
-        if key not in self._weighted:
-            series = self._series(*key)
-            self._weighted[key] = fft.rfft(series if self._weights is None else series * self._weights)
-        return np.asarray(self._weighted[key][self._rows[name]])
+    def _products(self, user: Places, partner: Places, *, masks: bool) -> Float64:
+        """Mean product of rows of the user with rows of the partner at every shift [shape=(n_pairs, n_cells)]."""
+        n_cells = self.stack.n_cells
+        first, second = self._transform(True, masks)[user], self._transform(False, masks)[partner].conj()
+        if self._last == n_cells:
+            return np.asarray(fft.irfft(first * second, n_cells)) / self._last
+        of_partner = fft.irfft(first * self._transform(False, masks, recent=True)[partner].conj(), n_cells)
+        of_user = fft.irfft(self._transform(True, masks, recent=True)[user] * second, n_cells)
+        reach = cells(2 * constants.load("synchrony")["max_lag_s"], self._rate_hz)
+        return chance.either_way(of_partner, of_user, reach=reach) / self._last
 
-    def _series(self, of_user: bool, masks: bool) -> Float64:
-        ready = self.stack.user if of_user else self.stack.partner
-        return np.asarray(ready.valid if masks else ready.values, dtype=np.float64)
+    def _transform(self, of_user: bool, masks: bool, *, recent: bool = False) -> Complex:
+        """Spectra of one person's series, or of their masks; recent : with all but the moments of interest set to 0."""
+        kept, key = (self._recent if recent else self._plain), (of_user, masks)
+        if key not in kept:
+            ready = self.stack.user if of_user else self.stack.partner
+            series = np.asarray(ready.valid if masks else ready.values, dtype=np.float64)
+            if recent:
+                series = np.concatenate(
+                    [np.zeros((len(series), self.stack.n_cells - self._last)), series[:, -self._last :]], axis=1
+                )
+            kept[key] = np.asarray(fft.rfft(series))
+        return kept[key]
 
 
 def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) -> Woven | None:

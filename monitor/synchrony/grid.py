@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor import constants, measures
-from monitor.types import PEOPLE, Float32, Float64, Person, Rows
+from monitor.synchrony.tracks import Places, Tracks
+from monitor.types import PEOPLE, Float32, Float64, Rows
 
 # signal -> (family, column) for what is only put on the grid.
 _DIRECT: dict[str, tuple[str, str]] = {
@@ -58,59 +59,12 @@ class GridBlock:
         return len(self.time_s)
 
 
-class _Track:
-    """One column of one person: samples are averaged within a cell, and cells joined by straight lines over short gaps."""
-
-    __slots__ = ("_count", "_first", "_sum", "_sum_time", "anchors")
-
-    def __init__(self) -> None:
-        self._first = 0  # cell of element 0 of the sums; earlier ones are closed
-        self._sum: deque[float] = deque()
-        self._sum_time: deque[float] = deque()
-        self._count: deque[int] = deque()
-        self.anchors: deque[tuple[float, float]] = deque()  # (time_s, value) of finished cells, the last of the past first
-
-    def add(self, cells: NDArray[np.int64], time_s: Float64, values: NDArray[np.floating]) -> None:
-        keep = np.isfinite(values) & (cells >= self._first)
-        for cell, at_s, value in zip(cells[keep].tolist(), time_s[keep].tolist(), values[keep].tolist(), strict=True):
-            index = cell - self._first
-            while index >= len(self._count):
-                self._sum.append(0.0)
-                self._sum_time.append(0.0)
-                self._count.append(0)
-            self._sum[index] += value
-            self._sum_time[index] += at_s
-            self._count[index] += 1
-
-    def close(self, until_cell: int) -> None:
-        """Turn the sums of cells before ``until_cell`` into anchors."""
-        while self._count and self._first < until_cell:
-            total, total_time, count = self._sum.popleft(), self._sum_time.popleft(), self._count.popleft()
-            if count:
-                self.anchors.append((total_time / count, total / count))
-            self._first += 1
-        self._first = max(self._first, until_cell)
-
-    def read(self, time_s: Float64, *, gap_s: float, alone_s: float) -> Float64:
-        """Values at increasing times; anchors before the last needed one are forgotten."""
-        result = np.full(len(time_s), np.nan)
-        if self.anchors and len(time_s):
-            at_s, value = np.array(self.anchors).T
-            after = np.searchsorted(at_s, time_s, side="left")
-            left = np.clip(after - 1, 0, len(at_s) - 1)
-            right = np.clip(after, 0, len(at_s) - 1)
-            span = at_s[right] - at_s[left]
-            share = np.divide(time_s - at_s[left], span, out=np.zeros(len(time_s)), where=span > 0)
-            inside = (after > 0) & (after < len(at_s)) & (span <= gap_s)
-            result[inside] = ((1 - share) * value[left] + share * value[right])[inside]
-            # A sample in this very cell counts even at the edge of a gap.
-            nearest = np.where(np.abs(at_s[left] - time_s) <= np.abs(at_s[right] - time_s), left, right)
-            edge = ~inside & (np.abs(at_s[nearest] - time_s) <= alone_s)
-            result[edge] = value[nearest][edge]
-            keep = int(np.searchsorted(at_s, time_s[-1], side="right")) - 1
-            for _ in range(max(0, keep)):
-                self.anchors.popleft()
-        return result
+def _columns(family: str, quality: int) -> tuple[list[int], Places, int | None]:
+    """Columns of a family's rows that are used, the places of their tracks (the quality's last), which of them is the zone."""
+    names = [name for name, (of_family, _) in _SOURCES.items() if of_family == family]
+    found = [measures.columns(family).index(_SOURCES[name][1]) for name in names]
+    places = np.array([*(list(_SOURCES).index(name) for name in names), quality])
+    return found, places, names.index("zone") if "zone" in names else None
 
 
 class Grid:
@@ -124,35 +78,31 @@ class Grid:
     def __init__(self) -> None:
         numbers = constants.load("synchrony")
         self.rate_hz = numbers["grid_rate_hz"]
-        self._gap_s = numbers["grid_gap_s"]
-        self.latency_s = self._gap_s + 1.0 / self.rate_hz
-        self._median_cells = int(numbers["pitch_median_s"] * self.rate_hz)
+        self.latency_s = numbers["grid_gap_s"] + 1.0 / self.rate_hz
         self._median_least = int(numbers["pitch_median_least_s"] * self.rate_hz)
         self._next = 0  # the next cell to give
-        self._closed = 0  # rows of cells before this one come too late
         self.late_rows = 0
-        self._tracks = {(person, name): _Track() for person in PEOPLE for name in _SOURCES}
-        families = dict.fromkeys(family for family, _ in _SOURCES.values())
-        self._families = tuple(families)
-        self._quality = {(person, family): _Track() for person in PEOPLE for family in families}
-        self._columns = {name: measures.columns(family).index(column) for name, (family, column) in _SOURCES.items()}
-        self._before: dict[tuple[Person, str], float] = {}  # last value of a signal whose change is asked for
-        self._f0: dict[Person, deque[float]] = {person: deque(maxlen=self._median_cells) for person in PEOPLE}
+        self._families = tuple(dict.fromkeys(family for family, _ in _SOURCES.values()))
+        # One track a person for each source, then for each family's quality.
+        self._shape = (len(_SOURCES) + len(self._families), len(PEOPLE))
+        self._tracks = Tracks(self._shape[0] * self._shape[1], rate_hz=self.rate_hz, gap_s=numbers["grid_gap_s"])
+        self._columns = {family: _columns(family, len(_SOURCES) + row) for row, family in enumerate(self._families)}
+        self._before: dict[str, Float64] = {}  # last values of a signal whose change is asked for
+        self._pitch = {person: _Pitch(most=int(numbers["pitch_median_s"] * self.rate_hz)) for person in PEOPLE}
 
     def push(self, rows: Rows) -> None:
         """Take rows of one family of one person. Families the grid has no use for are ignored."""
         if rows.family not in self._families or not len(rows.time_s):
             return
         cells = np.floor(rows.time_s * self.rate_hz + 0.5).astype(np.int64)
-        self.late_rows += int(np.count_nonzero(cells < self._closed))
-        good = rows.quality > 0
-        for name, (family, _) in _SOURCES.items():
-            if family == rows.family:
-                values = np.where(good, rows.values[:, self._columns[name]], np.nan)
-                if name == "zone":
-                    values = np.where(values == _CAMERA, 1.0, np.where(values == _AWAY, 0.0, np.nan))
-                self._tracks[rows.person, name].add(cells, rows.time_s, values)
-        self._quality[rows.person, rows.family].add(cells, rows.time_s, rows.quality)
+        self.late_rows += int(np.count_nonzero(cells < self._tracks.closed))
+        columns, places, zone = self._columns[rows.family]
+        values = rows.values[:, columns].T.astype(np.float64)
+        values[:, ~(rows.quality > 0)] = np.nan
+        if zone is not None:
+            values[zone] = np.where(values[zone] == _CAMERA, 1.0, np.where(values[zone] == _AWAY, 0.0, np.nan))
+        tracks = places * len(PEOPLE) + PEOPLE.index(rows.person)
+        self._tracks.add(tracks, cells, rows.time_s, np.concatenate([values, rows.quality[None]]))
 
     def read(self, until_s: float) -> GridBlock:
         """The cells not given before, up to ``until_s - latency_s``."""
@@ -163,27 +113,16 @@ class Grid:
         return self._give(int(np.floor(until_s * self.rate_hz + 1e-6)))
 
     def _give(self, last_cell: int) -> GridBlock:
-        time_s = np.arange(self._next, max(self._next, last_cell + 1)) / self.rate_hz
-        reach = last_cell + 1 + int(np.ceil(self._gap_s * self.rate_hz))
-        if len(time_s):
-            self._next = last_cell + 1
-        self._closed = max(self._closed, reach)
-        raw: dict[str, Float64] = {}
-        for name in _SOURCES:
-            raw[name] = np.column_stack([self._cells(self._tracks[person, name], time_s, reach) for person in PEOPLE])
-        quality = {
-            family: np.nan_to_num(
-                np.column_stack([self._cells(self._quality[person, family], time_s, reach) for person in PEOPLE])
-            ).astype(np.float32)
-            for family in self._families
-        }
+        first, last_cell = self._next, max(self._next - 1, last_cell)
+        self._next = last_cell + 1
+        time_s = np.arange(first, self._next) / self.rate_hz
+        found = self._tracks.read(first, last_cell) if len(time_s) else np.empty((0, 0))
+        pairs = found.reshape(*self._shape, len(time_s)).transpose(0, 2, 1)
+        raw = dict(zip(_SOURCES, pairs, strict=False))
+        quality = dict(zip(self._families, np.nan_to_num(pairs[len(_SOURCES) :]).astype(np.float32), strict=True))
         signals = {name: raw[name].astype(np.float32) for name in _DIRECT}
         signals |= {name: value.astype(np.float32) for name, value in self._derive(raw).items()}
         return GridBlock(time_s, signals, quality)
-
-    def _cells(self, track: _Track, time_s: Float64, reach: int) -> Float64:
-        track.close(reach)
-        return track.read(time_s, gap_s=self._gap_s + 1e-6, alone_s=0.5 / self.rate_hz)
 
     def _derive(self, raw: Mapping[str, Float64]) -> dict[str, Float64]:
         speaks = raw["speech_raw"] >= 0.5
@@ -201,21 +140,41 @@ class Grid:
         """Length of the change a second of several signals taken together."""
         squares = np.zeros_like(raw[names[0]])
         for name in names:
-            for column, person in enumerate(PEOPLE):
-                values = raw[name][:, column]
-                if len(values):
-                    before = self._before.get((person, name), np.nan)
-                    squares[:, column] += np.diff(values, prepend=before) ** 2
-                    self._before[person, name] = float(values[-1])
+            if len(values := raw[name]):
+                before = self._before.get(name, np.full(len(PEOPLE), np.nan))
+                squares += np.diff(values, axis=0, prepend=before[None]) ** 2
+                self._before[name] = values[-1].copy()
         return np.sqrt(squares) * self.rate_hz
 
     def _semitones(self, f0_hz: Float64) -> Float64:
         """Pitch against the person's own median so far, so that two voices of different height can be compared."""
         result = np.full(f0_hz.shape, np.nan)
         for column, person in enumerate(PEOPLE):
-            past = self._f0[person]
+            past = self._pitch[person]
             for row in np.flatnonzero(f0_hz[:, column] > 0):
-                past.append(float(f0_hz[row, column]))
+                past.push(float(f0_hz[row, column]))
                 if len(past) >= self._median_least:
-                    result[row, column] = 12 * np.log2(past[-1] / np.median(past))
+                    result[row, column] = 12 * np.log2(f0_hz[row, column] / past.median())
         return result
+
+
+class _Pitch:
+    """The median of the last values, kept in order as they come and go."""
+
+    def __init__(self, *, most: int) -> None:
+        self._past: deque[float] = deque()
+        self._sorted: list[float] = []
+        self._most = most
+
+    def __len__(self) -> int:
+        return len(self._past)
+
+    def push(self, value: float) -> None:
+        if len(self._past) == self._most:
+            del self._sorted[bisect_left(self._sorted, self._past.popleft())]
+        self._past.append(value)
+        insort(self._sorted, value)
+
+    def median(self) -> float:
+        half = len(self._sorted) // 2
+        return self._sorted[half] if len(self._sorted) % 2 else 0.5 * (self._sorted[half - 1] + self._sorted[half])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from monitor.synchrony.window import Bool
 from monitor.types import Direction, Float64
 
 _NAN = float("nan")
+_UNCLEAR: Direction = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +40,45 @@ def cells(seconds: float, rate_hz: float) -> int:
 def lead(
     profile: Float64, distant: Bool, *, rate_hz: float, z: float, leak: bool = False, max_lag_s: float | None = None
 ) -> Lead:
-    """Lag and direction of a profile of coupling.
+    """Lag and direction of one profile of coupling [shape=(n_cells,)]; see ``lead_each``."""
+    return lead_each(profile[None], [distant], rate_hz=rate_hz, z=[z], leak=[leak], max_lag_s=max_lag_s)[0]
 
-    profile : (n_cells,) coupling at every circular shift (``chance.products``), shift 0 first. distant : see ``chance.far``.
-    z : of the score's statistic; the lag counts when it or the peak is beyond chance. leak : what sits inside ±0.3 s is a
-    shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
+
+def lead_each(
+    profiles: Float64,
+    distant: Sequence[Bool],
+    *,
+    rate_hz: float,
+    z: Sequence[float],
+    leak: Sequence[bool],
+    max_lag_s: float | None = None,
+) -> list[Lead]:
+    """Lag and direction of several profiles of coupling.
+
+    profiles : (n_profiles, n_cells) coupling at every circular shift (``chance.products``), shift 0 first. For each: distant,
+    see ``chance.far``; z of the score's statistic (the lag counts when it or the peak is beyond chance); leak, that what sits
+    inside ±0.3 s is a shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
     """
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
-    reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), len(profile) // 4)
-    bands = chance.Bands(profile, reach=high)
-    follow = chance.against(bands.mean(low, high), distant).z
-    leads = chance.against(bands.mean(-high, -low), distant).z
-    best = np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
-    peak = chance.against(best, distant, centred=False).z
-    lag_s = _NAN
-    direction: Direction = "unclear"
-    if max(np.nan_to_num(z, nan=-9.0), np.nan_to_num(peak, nan=-9.0)) > numbers["lag_z"]:
-        lag_s, direction = _place(profile, low=low, reach=reach, leak=leak, rate_hz=rate_hz)
-    total = abs(follow) + abs(leads)
-    larger = max(follow, leads)
+    reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), profiles.shape[1] // 4)
+    bands = chance.Bands(profiles, reach=high)
+    sides = np.concatenate([bands.mean(low, high), bands.mean(-high, -low)])
+    judged = chance.against_each(sides, [*distant, *distant])
+    best = np.maximum(chance.peak(profiles, low, reach), chance.peak(profiles, -reach, -low))
+    peaks = chance.against_each(best, distant, centred=False)
+    found = []
+    for row, profile in enumerate(profiles):
+        follow, leads, peak = judged[row].z, judged[row + len(profiles)].z, peaks[row].z
+        lag_s, direction = _NAN, _UNCLEAR
+        if z[row] > numbers["lag_z"] or peak > numbers["lag_z"]:
+            lag_s, direction = _place(profile, low=low, reach=reach, leak=leak[row], rate_hz=rate_hz)
+        found.append(_of_sides(follow, leads, peak, lag_s, direction))
+    return found
+
+
+def _of_sides(follow: float, leads: float, peak: float, lag_s: float, direction: Direction) -> Lead:
+    total, larger = abs(follow) + abs(leads), max(follow, leads)
     return Lead(
         lag_s=lag_s,
         direction=direction,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,13 +12,13 @@ from monitor import constants
 from monitor.synchrony import chance
 from monitor.synchrony.evidence import Coupling
 from monitor.synchrony.fuse import Loom, Stack, Woven, fuse
-from monitor.synchrony.lead import cells, lead
+from monitor.synchrony.lead import cells, lead_each
 from monitor.synchrony.leak import simultaneous, simultaneous_z
 from monitor.synchrony.literal import Literal
 from monitor.synchrony.literal import literal as literal_copy
 from monitor.synchrony.strands import TELLTALES, channels, crossings
 from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import Bool, prepare
+from monitor.synchrony.window import prepare
 from monitor.types import Float64
 
 # Signals of the grid that the strands use.
@@ -100,7 +100,6 @@ class Stretch:
         self.weights = dict(weights)
         self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
-        self._together: Mapping[str, float] = {}
         self._loom = Loom(
             Stack(
                 names,
@@ -135,41 +134,39 @@ class Stretch:
         literal : also run the test for literal copies. crossed : fuse what only the fusion uses, too. together : what
         ``simultaneous`` found, for the couplings to carry.
         """
-        self._together = together or {}
-        of_interest = self._last(span_s)
-        loom = self._loom.reweighed(of_interest)
-        white = self._whitened().reweighed(of_interest) if literal else None
-        far = loom.far
-        woven: dict[str, Woven] = {}
-        couplings: dict[str, Coupling] = {}
-        free: dict[str, float] = {}
-        copies: dict[str, Woven] = {}
-        for name, strands in channels().items():
-            one = loom.weave(strands)
-            if one is None:
-                continue
-            found = chance.against(one.statistic, far & one.known)
-            if not math.isfinite(found.z):
-                continue
-            woven[name], free[name] = one, found.n_free
-            copy = white.weave([strand for strand in strands if strand.literal]) if white is not None else None
-            if copy is not None:
-                copies[name] = copy
-            sides = loom.weave([strand for strand in strands if strand.sideways])
-            couplings[name] = self._coupling(name, one, found.z, far=far, copy=copy, sides=sides)
-        everything = dict(woven)
-        for name, strands in crossings().items() if crossed else ():
-            if self.weights.get(name, 0.0) > 0 and (one := loom.weave(strands)) is not None:
-                everything[name] = one
-        fused, plain = fuse(everything, self.weights, far), fuse(woven, self.weights, far)
-        if fused is None or plain is None:
+        numbers = constants.load("synchrony")
+        together = together or {}
+        last = None if span_s is None else round(span_s * self._rate_hz)
+        loom = self._loom.over_last(last)
+        sides = {f"{name}, sideways": tuple(one for one in strands if one.sideways) for name, strands in channels().items()}
+        crossed_by = {name: one for name, one in crossings().items() if crossed and self.weights.get(name, 0.0) > 0}
+        cloth = loom.weave(channels() | crossed_by | sides)
+        judged = self._judged(loom, {name: one for name, one in cloth.items() if name not in crossed_by})
+        woven = {name: cloth[name] for name in channels() if name in judged and math.isfinite(judged[name].z)}
+        free = {name: judged[name].n_free for name in woven}
+        copied: dict[str, Woven] = {}
+        if literal:
+            tried = {name: [one for one in strands if one.literal] for name, strands in channels().items() if name in woven}
+            copied = self._whitened().over_last(last).weave(tried)
+        fused = fuse(woven | {name: cloth[name] for name in crossed_by if name in cloth}, self.weights, loom.far)
+        plain = fuse(woven, self.weights, loom.far)
+        z = {name: judged[name].z for name in woven}
+        if fused is not None and plain is not None:
+            found = chance.against(fused.statistic, loom.far & fused.known)
+            woven["fused"], z["fused"], free["fused"] = plain, found.z, found.n_free
+            copy = fuse(copied, self.weights, loom.far)
+            copied |= {} if copy is None else {"fused": copy}
+        couplings = self._couplings(loom, woven, z, copied, together)
+        for name in couplings:
+            side = judged.get(f"{name}, sideways")
+            if side is not None and abs(side.z) > numbers["lag_z"]:
+                couplings[name] = replace(couplings[name], mirrored=side.z > 0)
+        joined = couplings.pop("fused", None)
+        if joined is None:
             return Movement(couplings, free)
-        found = chance.against(fused.statistic, far & fused.known)
-        free["fused"] = found.n_free
         total = sum(self.weights[name] for name in channels())
-        covered = sum(self.weights[name] * one.coverage for name, one in woven.items()) / max(total, 1e-9)
-        copy = fuse(copies, self.weights, far)
-        return Movement(couplings, free, self._coupling("fused", plain, found.z, far=far, copy=copy, sides=None), covered)
+        covered = sum(self.weights[name] * woven[name].coverage for name in couplings) / max(total, 1e-9)
+        return Movement(couplings, free, joined, covered)
 
     def literal(self, span_s: float | None = None) -> Literal:
         """How literally the user copies, over the last ``span_s`` (40 s when None)."""
@@ -182,47 +179,65 @@ class Stretch:
             span_s=span_s,
         )
 
-    def _last(self, span_s: float | None) -> Float64 | None:
-        span = self._n_cells if span_s is None else round(span_s * self._rate_hz)
-        if span >= self._n_cells:
-            return None
-        weights = np.zeros(self._n_cells)
-        weights[self._n_cells - span :] = 1.0
-        return weights
-
     def _whitened(self) -> Loom:
         if self._white is None:
             stack = self._loom.stack
             self._white = Loom(Stack(stack.names, whiten(stack.user), whiten(stack.partner)), rate_hz=self._rate_hz)
         return self._white
 
-    def _coupling(self, name: str, one: Woven, z: float, *, far: Bool, copy: Woven | None, sides: Woven | None) -> Coupling:
-        numbers = constants.load("synchrony")
-        coincide = self._together.get(name, math.nan)
-        leak = coincide > numbers["leak_z"]
-        leading = lead(one.profile, far & one.known, rate_hz=self._rate_hz, z=z, leak=leak)
-        literal_z = literal_lag_s = math.nan
-        if copy is not None:
-            low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["max_lag_s"], self._rate_hz)
-            literal_z = chance.against(chance.peak(copy.profile, low, high), far & copy.known, centred=False).z
-            literal_lag_s = (low + int(np.argmax(copy.profile[low : high + 1]))) / self._rate_hz
-        mirrored = None
-        if sides is not None:
-            side_z = chance.against(sides.statistic, far & sides.known).z
-            if abs(side_z) > numbers["lag_z"]:
-                mirrored = side_z > 0
-        return Coupling(
-            name,
-            z=z,
-            z_follow=leading.z_follow,
-            z_lead=leading.z_lead,
-            peak_z=leading.peak_z,
-            lag_s=leading.lag_s,
-            literal_z=literal_z,
-            literal_lag_s=literal_lag_s,
-            simultaneous_z=coincide,
-            leak=leak,
-            mirrored=mirrored,
-            direction=leading.direction,
-            coverage=one.coverage,
+    def _judged(self, loom: Loom, woven: Mapping[str, Woven]) -> dict[str, chance.Chance]:
+        if not woven:
+            return {}
+        parts = woven.values()
+        found = chance.against_each(np.stack([one.statistic for one in parts]), [loom.far & one.known for one in parts])
+        return dict(zip(woven, found, strict=True))
+
+    def _couplings(
+        self,
+        loom: Loom,
+        woven: Mapping[str, Woven],
+        z: Mapping[str, float],
+        copied: Mapping[str, Woven],
+        together: Mapping[str, float],
+    ) -> dict[str, Coupling]:
+        if not woven:
+            return {}
+        leak_z = constants.load("synchrony")["leak_z"]
+        coincide = {name: together.get(name, math.nan) for name in woven}
+        leading = lead_each(
+            np.stack([one.profile for one in woven.values()]),
+            [loom.far & one.known for one in woven.values()],
+            rate_hz=self._rate_hz,
+            z=list(z.values()),
+            leak=[one > leak_z for one in coincide.values()],
         )
+        copies = self._copies(loom, copied)
+        return {
+            name: Coupling(
+                name,
+                z=z[name],
+                z_follow=found.z_follow,
+                z_lead=found.z_lead,
+                peak_z=found.peak_z,
+                lag_s=found.lag_s,
+                literal_z=copies.get(name, (math.nan, math.nan))[0],
+                literal_lag_s=copies.get(name, (math.nan, math.nan))[1],
+                simultaneous_z=coincide[name],
+                leak=coincide[name] > leak_z,
+                direction=found.direction,
+                coverage=woven[name].coverage,
+            )
+            for name, found in zip(woven, leading, strict=True)
+        }
+
+    def _copies(self, loom: Loom, copied: Mapping[str, Woven]) -> dict[str, tuple[float, float]]:
+        """z and lag of the whitened coupling's peak where the user follows."""
+        if not copied:
+            return {}
+        numbers = constants.load("synchrony")
+        low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["max_lag_s"], self._rate_hz)
+        profiles = np.stack([one.profile for one in copied.values()])
+        distant = [loom.far & one.known for one in copied.values()]
+        judged = chance.against_each(chance.peak(profiles, low, high), distant, centred=False)
+        lags_s = (low + np.argmax(profiles[:, low : high + 1], axis=1)) / self._rate_hz
+        return {name: (one.z, float(lag_s)) for name, one, lag_s in zip(copied, judged, lags_s, strict=True)}

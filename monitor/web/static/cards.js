@@ -4,7 +4,7 @@ import { h, svg } from './dom.js';
 import { sentence } from './format.js';
 
 /** The scale from 0 to 100 with the chance mark, the band and the value. */
-function scale(score, colour, { ends = true } = {}) {
+export function scale(score, colour, { ends = true } = {}) {
   const height = ends ? 30 : 18;
   const y = ends ? 9 : 9;
   const at = (value) => `${value}%`;

@@ -1,0 +1,133 @@
+// What is beside the call: the ring, three marks, the talk balance and one cue. In the page, or in a small window of its own.
+
+import { h, svg } from '../dom.js';
+import { clock, sentence } from '../format.js';
+import { pauseOrGoOn } from './keys.js';
+import { get, toggle, watch } from './preferences.js';
+import { Ring } from './ring.js';
+
+const ORDER = ['posture', 'eye_contact', 'voice'];
+const SHAPES = {
+  well: () => svg('circle', { cx: 10, cy: 10, r: 7, class: 'full' }),
+  even: () => svg('circle', { cx: 10, cy: 10, r: 6.2 }),
+  attend: () => svg('path', { d: 'M10 3.2L17.2 16H2.8z', class: 'full' }),
+  unknown: () => svg('circle', { cx: 10, cy: 10, r: 6.2, class: 'open' }),
+};
+const SAID = { well: 'well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
+
+export class Companion {
+  /** link : the connection. told : shows a refusal. */
+  constructor(link, told = () => {}) {
+    this.link = link;
+    this.ring = new Ring();
+    this.marks = h('ul', { class: 'marks' });
+    this.balance = new Balance();
+    this.cue = new Cue();
+    this.time = h('span', { class: 'time' });
+    this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being kept' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
+    this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrGoOn(link, told) });
+    this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
+    this.element = h('section', { class: 'companion', 'aria-label': 'How the conversation is going' },
+      h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element,
+      h('div', { class: 'foot' }, this.time, this.kept, h('span', { class: 'space' }), this.quiet, this.pause));
+    this.drawn = '';
+    watch(() => this.show());
+    link.addEventListener('state', () => this.show());
+    link.addEventListener('link', () => this.show());
+    this.show();
+  }
+
+  show() {
+    const { state, trouble } = this.link;
+    if (!state) return;
+    const quiet = get('quiet');
+    const { phase } = state;
+    this.element.dataset.quiet = quiet ? 'yes' : 'no';
+    this.element.dataset.phase = phase;
+    this.ring.show(ringOf(state), phase, get('number'));
+    this.showMarks(state.marks ?? {});
+    this.balance.show(state.balance ?? {});
+    this.cue.show(trouble ? null : state.cue, trouble ? 'No connection to the program; it is tried again by itself' : noteOf(state));
+    this.time.textContent = clock(state.time_s ?? 0);
+    this.kept.hidden = !(state.keep_media && (phase === 'running' || phase === 'paused' || phase === 'starting'));
+    this.quiet.setAttribute('aria-pressed', String(quiet));
+    this.pause.textContent = phase === 'paused' ? 'Go on' : 'Pause';
+    this.pause.disabled = phase !== 'running' && phase !== 'paused';
+  }
+
+  showMarks(marks) {
+    const drawn = JSON.stringify(marks);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    const names = ORDER.filter((name) => marks[name]);
+    this.marks.replaceChildren(...names.map((name) => {
+      const { level, label, words } = marks[name];
+      const shape = level in SHAPES ? level : 'unknown';
+      return h('li', { 'data-level': shape, 'data-name': name },
+        svg('svg', { viewBox: '0 0 20 20', role: 'img', 'aria-label': SAID[shape] }, SHAPES[shape]()),
+        h('span', { class: 'label' }, label), h('span', { class: 'words' }, words));
+    }));
+  }
+}
+
+function ringOf(state) {
+  if (state.phase === 'setup') return { status: 'waiting', score: null, confidence: null, words: 'Not begun yet' };
+  if (state.phase === 'starting') return { status: 'waiting', score: null, confidence: null, words: 'Starting' };
+  if (state.phase === 'ending' || state.phase === 'ended') return { status: 'waiting', score: null, confidence: null, words: 'Ended' };
+  return state.ring;
+}
+
+function noteOf(state) {
+  if (state.phase === 'paused') return 'Nothing is measured. P or space goes on.';
+  return state.phase === 'running' ? (state.notices?.[0] ?? '') : '';
+}
+
+/** Who talked how much, beside the preset's range. */
+class Balance {
+  constructor() {
+    this.user = h('span', { class: 'who' });
+    this.partner = h('span', { class: 'who' });
+    this.bar = h('div', { class: 'bar' }, h('i', { class: 'mine' }), h('i', { class: 'range' }), h('i', { class: 'at' }));
+    this.words = h('p', { class: 'words' });
+    this.element = h('div', { class: 'balance' }, h('div', { class: 'ends' }, this.user, this.partner), this.bar, this.words);
+  }
+
+  show({ status, user_share: share, low, high, words }) {
+    const known = status === 'ok' && share !== null && share !== undefined;
+    const place = (name, value) => this.element.style.setProperty(name, `${(100 * value).toFixed(1)}%`);
+    place('--share', known ? share : 0.5);
+    if (low !== null && low !== undefined) { place('--low', low); place('--high', high); }
+    this.element.dataset.known = known ? 'yes' : 'no';
+    this.user.textContent = known ? `You ${Math.round(100 * share)} %` : 'You';
+    this.partner.textContent = known ? `Partner ${100 - Math.round(100 * share)} %` : 'Partner';
+    this.words.textContent = words ?? '';
+  }
+}
+
+/** One cue, or a quiet note when there is none. Two layers, so that one fades while the other comes. */
+class Cue {
+  constructor() {
+    this.layers = [0, 1].map(() => h('div', { class: 'layer', 'aria-hidden': 'true' }, h('p', { class: 'text' }), h('p', { class: 'why' })));
+    this.element = h('div', { class: 'cue', role: 'status' }, this.layers);
+    this.front = 0;
+    this.shown = '';
+  }
+
+  show(cue, note) {
+    const [text, why, kind] = cue ? [cue.text, cue.reason ? sentence(cue.reason) : '', 'cue'] : ['', note, 'note'];
+    const wanted = `${kind}|${text}|${why}`;
+    if (wanted === this.shown) return;
+    this.shown = wanted;
+    const old = this.layers[this.front];
+    old.classList.remove('on');
+    old.setAttribute('aria-hidden', 'true');
+    if (!text && !why) return;
+    this.front = 1 - this.front;
+    const layer = this.layers[this.front];
+    layer.dataset.kind = kind;
+    layer.children[0].textContent = text;
+    layer.children[1].textContent = why;
+    layer.removeAttribute('aria-hidden');
+    layer.classList.add('on');
+  }
+}

@@ -1,0 +1,64 @@
+// A recorded partner: the page plays the film in step with the conversation's time.
+
+import { $ } from '../dom.js';
+import { kindOf } from './sources.js';
+
+const JUMP_S = 0.5; // farther apart than that: go there at once
+const NEAR_S = 0.05;
+const MOST = 0.06; // nearer: play this much faster or slower, which nobody hears
+
+export class Film {
+  constructor(link) {
+    this.video = $('film');
+    this.film = '';
+    this.time = 0;
+    this.phase = '';
+    link.addEventListener('state', ({ detail }) => this.state(detail));
+    link.addEventListener('tick', ({ detail }) => this.follow(detail.time_s));
+    link.addEventListener('link', ({ detail }) => { if (detail) this.video.pause(); });
+    $('film-play').addEventListener('click', () => this.play());
+    this.video.addEventListener('error', () => { $('film-said').textContent = 'This browser cannot play the film; it is measured all the same.'; });
+  }
+
+  state({ phase, people, time_s: time, session }) {
+    this.phase = phase;
+    const { source } = people.partner.picture;
+    const shown = (phase === 'running' || phase === 'paused') && kindOf(source) === 'file';
+    $('film-panel').hidden = !shown;
+    const film = shown ? `${session}|${source}` : '';
+    if (film !== this.film) {
+      this.film = film;
+      $('film-said').textContent = '';
+      if (film) this.video.src = '/api/live/film/partner';
+      else this.video.removeAttribute('src');
+    }
+    this.follow(time);
+  }
+
+  /** Stay at the conversation's time; before it begins and in a pause, stand still. */
+  follow(time) {
+    const { video } = this;
+    if (!this.film) return;
+    const runs = this.phase === 'running' && time > 0 && !(time >= video.duration);
+    if (runs && video.paused) this.play();
+    else if (!runs && !video.paused) video.pause();
+    if (video.readyState < 1 || video.seeking || time >= video.duration) return;
+    const ahead = video.currentTime - time;
+    if (Math.abs(ahead) > (runs ? JUMP_S : NEAR_S)) video.currentTime = time;
+    else video.playbackRate = Math.abs(ahead) < NEAR_S ? 1 : 1 - Math.min(Math.max(ahead, -MOST), MOST);
+  }
+
+  async play() {
+    if (this.asking) return;
+    this.asking = true;
+    try {
+      await this.video.play();
+      $('film-play').hidden = true;
+    } catch (error) {
+      // A page that was opened again may play sound only after a click.
+      $('film-play').hidden = error.name !== 'NotAllowedError';
+    } finally {
+      this.asking = false;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// The keys of a conversation: P or space pauses, Q is the quiet mode. The same in the small window.
+
+import { toggle } from './preferences.js';
+
+const TYPED = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]';
+const PRESSED = 'button, a, input, summary, select, label';
+
+/** Listen in a window (the page's, or the small one's). */
+export function keys(target, link, told = () => {}) {
+  target.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const { phase } = link.state ?? {};
+    if (phase !== 'running' && phase !== 'paused') return;
+    if (event.target.closest?.(TYPED) || target.document.querySelector('dialog[open]')) return;
+    const key = event.key.toLowerCase();
+    if (key === 'p' || (key === ' ' && !event.target.closest?.(PRESSED))) pauseOrGoOn(link, told);
+    else if (key === 'q') toggle('quiet');
+    else return;
+    event.preventDefault();
+  });
+}
+
+export function pauseOrGoOn(link, told = () => {}) {
+  const { phase } = link.state ?? {};
+  if (phase === 'running' || phase === 'paused') link.act(phase === 'running' ? 'pause' : 'resume').catch((error) => told(error.message));
+}

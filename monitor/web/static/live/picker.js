@@ -1,0 +1,147 @@
+// Where on the screen somebody is: a picture of the screen, with the faces found in it to click, or a rectangle to draw or type.
+
+import { $, h } from '../dom.js';
+import { ask } from './link.js';
+import { areaOf, screenSource } from './sources.js';
+
+const FIELDS = ['x', 'y', 'width', 'height'];
+const DRAWN_PX = 6; // a shorter way is a click
+const LEAST_PX = 40;
+
+export class Picker {
+  constructor() {
+    this.dialog = $('picker');
+    this.view = $('picker-view');
+    this.image = $('picker-image');
+    this.rectangle = $('picker-rectangle');
+    this.tiles = $('picker-tiles');
+    this.said = $('picker-said');
+    this.inputs = Object.fromEntries(FIELDS.map((name) => [name, $(`picker-${name}`)]));
+    for (const input of Object.values(this.inputs)) input.addEventListener('input', () => this.read());
+    this.image.addEventListener('load', () => { this.size ??= { x: 0, y: 0, width: this.image.naturalWidth, height: this.image.naturalHeight }; this.draw(); });
+    this.image.addEventListener('error', () => { if (this.dialog.open) this.say('The screen cannot be shown here. The numbers below work all the same.'); });
+    $('picker-screen').addEventListener('change', () => this.choose());
+    $('picker-again').addEventListener('click', () => this.look());
+    $('picker-use').addEventListener('click', () => this.close(this.source()));
+    $('picker-auto').addEventListener('click', () => this.close($('picker-mirrored').checked ? 'screen:auto,mirrored' : 'screen:auto'));
+    $('picker-cancel').addEventListener('click', () => this.close(null));
+    this.dialog.addEventListener('close', () => this.answer?.(this.result ?? null));
+    this.listen();
+  }
+
+  /** person : for the heading. source : the present choice. screens : of the devices. -> the chosen source, or null. */
+  open(person, source, screens) {
+    this.person = person;
+    this.screens = screens;
+    this.area = areaOf(source);
+    this.result = null;
+    $('picker-title').textContent = person === 'user' ? 'Where are you on the screen?' : 'Where is your partner on the screen?';
+    $('picker-mirrored').checked = (source ?? '').endsWith(',mirrored');
+    const select = $('picker-screen');
+    select.replaceChildren(...screens.map(({ name }, n) => h('option', { value: n }, name)));
+    $('picker-screens').hidden = screens.length < 2;
+    this.dialog.showModal();
+    this.choose();
+    return new Promise((resolve) => { this.answer = resolve; });
+  }
+
+  close(result) {
+    this.result = result;
+    this.dialog.close();
+  }
+
+  choose() {
+    const screen = this.screens[Number($('picker-screen').value) || 0];
+    const place = areaOf(screen?.source);
+    this.screen = screen;
+    this.size = screen ? { x: place?.x ?? 0, y: place?.y ?? 0, width: screen.width_px, height: screen.height_px } : null;
+    this.look();
+  }
+
+  async look() {
+    const query = this.screens.length > 1 ? `&source=${encodeURIComponent(this.screen.source)}` : '';
+    this.image.src = `/api/live/screen.jpg?at=${Date.now()}${query}`;
+    this.tiles.replaceChildren();
+    this.draw();
+    this.say('Looking for faces on the screen\u2026');
+    const asked = (this.asked = {});
+    try {
+      const { tiles, note } = await ask('/api/live/tiles', this.screens.length > 1 ? { source: this.screen.source } : {});
+      if (asked !== this.asked) return;
+      this.found = tiles.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
+      this.offer();
+      const many = tiles.length === 1 ? 'One face was found: click it' : `${tiles.length} faces were found: click the right one`;
+      this.say(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face was found. Draw a rectangle around the person, or bring the call to the front and look again.'));
+    } catch (error) {
+      if (asked === this.asked) this.say(`${error.message} You can draw a rectangle around the person.`);
+    }
+  }
+
+  offer() {
+    this.tiles.replaceChildren(...this.found.map((tile, n) => {
+      const button = h('button', { type: 'button', class: 'tile', click: () => this.take(tile) }, h('span', {}, `Face ${n + 1}`));
+      this.put(button, tile);
+      return button;
+    }));
+    if (this.found.length === 1 && !this.area) this.take(this.found[0]);
+  }
+
+  say(text) { this.said.textContent = text; }
+
+  /** Place an element over the picture by shares of the screen. */
+  put(element, { x, y, width, height }) {
+    if (!this.size) return;
+    const share = (value, whole) => `${((100 * value) / whole).toFixed(3)}%`;
+    element.style.setProperty('left', share(x - this.size.x, this.size.width));
+    element.style.setProperty('top', share(y - this.size.y, this.size.height));
+    element.style.setProperty('width', share(width, this.size.width));
+    element.style.setProperty('height', share(height, this.size.height));
+  }
+
+  take(area) {
+    this.area = area;
+    this.draw();
+  }
+
+  draw() {
+    const { area } = this;
+    this.rectangle.hidden = !area;
+    if (area) {
+      this.put(this.rectangle, area);
+      for (const name of FIELDS) if (document.activeElement !== this.inputs[name]) this.inputs[name].value = Math.round(area[name]);
+    }
+    for (const [n, button] of [...this.tiles.children].entries()) button.setAttribute('aria-pressed', String(Boolean(area) && FIELDS.every((name) => Math.abs(area[name] - this.found[n][name]) < 1)));
+    const fits = Boolean(area) && area.width >= LEAST_PX && area.height >= LEAST_PX;
+    $('picker-use').disabled = !fits;
+  }
+
+  read() {
+    const values = FIELDS.map((name) => this.inputs[name].valueAsNumber);
+    if (values.every(Number.isFinite)) this.take(Object.fromEntries(FIELDS.map((name, n) => [name, values[n]])));
+  }
+
+  source() { return screenSource({ ...this.area, mirrored: $('picker-mirrored').checked }); }
+
+  /** Draw with the pointer. A short way stays a click, on a face for instance. */
+  listen() {
+    let from = null;
+    let drawing = false;
+    const place = (event) => {
+      const box = this.view.getBoundingClientRect();
+      const inside = (value) => Math.min(Math.max(value, 0), 1);
+      return [this.size.x + inside((event.clientX - box.left) / box.width) * this.size.width, this.size.y + inside((event.clientY - box.top) / box.height) * this.size.height];
+    };
+    this.view.addEventListener('pointerdown', (event) => { if (event.button === 0 && this.size) from = { event, at: place(event) }; });
+    this.view.addEventListener('pointermove', (event) => {
+      if (!from) return;
+      if (!drawing && Math.hypot(event.clientX - from.event.clientX, event.clientY - from.event.clientY) > DRAWN_PX) {
+        drawing = true;
+        this.view.setPointerCapture(event.pointerId);
+      }
+      if (!drawing) return;
+      const [x, y] = place(event);
+      this.take({ x: Math.min(x, from.at[0]), y: Math.min(y, from.at[1]), width: Math.abs(x - from.at[0]), height: Math.abs(y - from.at[1]) });
+    });
+    for (const name of ['pointerup', 'pointercancel']) this.view.addEventListener(name, () => { from = null; drawing = false; });
+  }
+}

@@ -1,0 +1,47 @@
+// The calm ring: the arc is the score, its strength the confidence, the notch at the top what chance gives.
+
+import { h, svg } from '../dom.js';
+
+const ARC = 'M40.6 159.4A84 84 0 1 1 159.4 159.4'; // three quarters of a circle; 50 is at the top
+const THIN = 7;
+const THICK = 16;
+
+export class Ring {
+  constructor() {
+    this.arc = svg('path', { class: 'arc', d: ARC, pathLength: 100 });
+    this.number = h('span', { class: 'number' });
+    this.words = h('span', { class: 'words' });
+    this.picture = svg('svg', { viewBox: '0 0 200 186', 'aria-hidden': 'true' },
+      svg('path', { class: 'track', d: ARC, pathLength: 100 }), this.arc,
+      svg('line', { class: 'notch', x1: 100, x2: 100, y1: 3, y2: 30 }), svg('text', { class: 'fifty', x: 100, y: 44 }, '50'));
+    this.element = h('div', { class: 'ring', role: 'img' }, this.picture, h('div', { class: 'inside' }, this.number, this.words));
+  }
+
+  /** ring : the state's. phase : the state's. numbered : whether the number is wanted. */
+  show(ring, phase, numbered) {
+    const paused = phase === 'paused';
+    const known = ring.status === 'ok' && ring.score !== null;
+    const share = known ? ring.score : progress(ring);
+    const sure = known ? Math.min(Math.max(ring.confidence ?? 0, 0), 1) : 0;
+    this.element.dataset.status = paused ? 'paused' : known ? 'ok' : ring.status;
+    this.arc.style.setProperty('stroke-dashoffset', String(100 - Math.min(Math.max(share ?? 0, 0), 100)));
+    this.arc.style.setProperty('stroke-width', String(known ? THIN + (THICK - THIN) * sure : 5));
+    this.arc.style.setProperty('opacity', share === null ? '0' : '1');
+    this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
+    this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';
+    this.words.textContent = paused ? 'Paused' : ring.words.split(';')[0];
+    this.element.setAttribute('aria-label', paused ? 'Paused' : label(ring, known));
+  }
+}
+
+function label(ring, known) {
+  if (!known) return `Coordination: ${ring.words || ring.status}`;
+  const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
+  return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what strangers would get. ${ring.words}`;
+}
+
+/** How far the calibration is, from its words ("40 of 150 s"), in per cent; null when it is not told. */
+function progress(ring) {
+  const found = ring.status === 'calibrating' && /(\d+) of (\d+)/.exec(ring.words ?? '');
+  return found && Number(found[2]) > 0 ? (100 * Number(found[1])) / Number(found[2]) : null;
+}

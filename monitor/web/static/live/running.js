@@ -1,0 +1,126 @@
+// The conversation on the page: the companion when it has no window of its own, the scores in words, and the details.
+
+import { $, h } from '../dom.js';
+import { scale } from '../cards.js';
+import { clock, sentence } from '../format.js';
+import { Companion } from './companion.js';
+import { Film } from './film.js';
+import { pauseOrGoOn } from './keys.js';
+import { Lines } from './lines.js';
+import { get, set, watch } from './preferences.js';
+import { Preview } from './preview.js';
+import { kindOf } from './sources.js';
+import { SmallWindow } from './window.js';
+
+const CHANCE = 50;
+const COMPONENTS = ['coordination', 'attention', 'warmth'];
+const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
+
+export class Running {
+  constructor(link, told) {
+    this.link = link;
+    this.small = new SmallWindow(link, told);
+    $('companion').append(new Companion(link, told).element);
+    new Film(link);
+    this.lines = new Lines($('lines'));
+    this.previews = Object.fromEntries(['user', 'partner'].map((person) => [person, new Preview($(`view-${person}`), { colour: `--${person}`, shows: 'sketch' })]));
+    $('open-small').addEventListener('click', () => (this.small.place === 'page' ? this.small.open() : this.small.close()));
+    $('pause').addEventListener('click', () => pauseOrGoOn(link, told));
+    $('number').checked = get('number');
+    $('quiet').checked = get('quiet');
+    for (const name of ['number', 'quiet']) $(name).addEventListener('change', () => set(name, $(name).checked));
+    watch((name, value) => { if (name === 'number' || name === 'quiet') $(name).checked = value; });
+    $('end').addEventListener('click', () => $('ending').showModal());
+    $('keep-going').addEventListener('click', () => $('ending').close());
+    $('end-now').addEventListener('click', () => { $('ending').close(); link.act('end').catch((error) => told(error.message)); });
+    $('details').addEventListener('toggle', () => { if (this.active && this.open) this.details(link.state); });
+    if (location.hash === '#details') $('details').open = true;
+    this.small.addEventListener('change', () => this.place());
+    link.addEventListener('state', ({ detail }) => this.state(detail));
+    link.addEventListener('tick', ({ detail }) => this.tick(detail));
+    link.addEventListener('picture', ({ detail }) => { if (this.open) this.previews[detail.person].picture(detail.jpeg); });
+    this.place();
+  }
+
+  get active() { return ['starting', 'running', 'paused'].includes(this.link.state?.phase); }
+
+  get open() { return this.active && $('details').open; }
+
+  place() {
+    const { place } = this.small;
+    $('companion').hidden = place !== 'page';
+    $('away').hidden = place === 'page';
+    $('away-words').textContent = place === 'on top'
+      ? 'The small window stays above your call. This page must stay open behind it.'
+      : 'The small window is open. Put it beside your call, where you see it without looking away.';
+    $('open-small').textContent = place === 'page' ? 'Small window' : 'Back to this page';
+  }
+
+  state(state) {
+    if (!this.active) {
+      if ($('ending').open) $('ending').close();
+      if (state.phase === 'setup') this.small.close();
+      return;
+    }
+    const paused = state.phase === 'paused';
+    $('running-title').textContent = state.title || state.preset_title || 'A conversation';
+    $('running-kind').textContent = state.title ? state.preset_title : '';
+    $('time').textContent = clock(state.time_s ?? 0);
+    $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
+    $('recording').hidden = !state.keep_media;
+    $('pause').textContent = paused ? 'Go on' : 'Pause';
+    $('pause').disabled = $('end').disabled = state.phase === 'starting';
+    list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
+    list($('notices'), (state.notices ?? []).map((text) => h('li', {}, text)));
+    $('notices-panel').hidden = !state.notices?.length;
+    $('copying').hidden = !state.excess?.alert;
+    $('copying-words').textContent = state.excess?.words ?? '';
+    if ($('details').open) this.details(state);
+  }
+
+  details(state) {
+    this.lines.show(state, this.link.recent);
+    for (const [person, preview] of Object.entries(this.previews)) {
+      const { picture } = state.people[person];
+      preview.lines = state.sketch_lines ?? [];
+      const none = kindOf(picture.source) === 'none';
+      const missing = none ? 'No picture' : picture.state !== 'on' ? picture.note || 'No picture at the moment' : picture.face === 'not seen' ? 'No face seen' : '';
+      $(`missing-${person}`).textContent = missing;
+      if (none || picture.state !== 'on') preview.clear();
+    }
+    const { load, latency_ms: latency } = state;
+    const facts = [
+      ['From camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
+      ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
+      ['Faces, bodies a second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
+      ['Load', load?.words || 'light'],
+    ];
+    list($('facts'), facts.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
+  }
+
+  tick({ people }) {
+    if (!this.active) return;
+    for (const [person, preview] of Object.entries(this.previews)) {
+      if (!people[person]) continue;
+      if (this.open) preview.marks(people[person]);
+      $(`speaks-${person}`).classList.toggle('on', Boolean(people[person].speaking));
+    }
+  }
+}
+
+const round = (value) => (value === null || value === undefined ? '?' : String(Math.round(value)));
+
+function component(name, score) {
+  const known = score.status === 'ok' && score.score !== null;
+  const said = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, sentence((known ? score.words : score.reason || score.words) || '')));
+  if (!known) return h('li', {}, said, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
+  return h('li', {}, said, scale({ chance: CHANCE, ...score }, `var(--c-${name})`, { ends: false }), h('span', { class: 'value' }, String(Math.round(score.score))));
+}
+
+/** New children only when they differ: a screen reader and a selection are left alone. */
+function list(element, children) {
+  const key = children.map((child) => child.outerHTML).join('');
+  if (element.dataset.key === key) return;
+  element.dataset.key = key;
+  element.replaceChildren(...children);
+}

@@ -1,0 +1,169 @@
+// The set-up: who is who, what it is for, what is kept, and the one button that begins.
+
+import { $, h } from '../dom.js';
+import { Card } from './card.js';
+import { ask } from './link.js';
+import { Picker } from './picker.js';
+import { kindOf, shared } from './sources.js';
+import { PURPOSE, keptSentence } from './told.js';
+
+const NOBODY = { picture: 'none', sound: 'none' };
+
+export class Setup {
+  constructor(link, told) {
+    Object.assign(this, { link, told, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
+    this.cards = { user: new Card('user', this), partner: new Card('partner', this) };
+    $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
+    this.picker = new Picker();
+    for (const name of ['consent-user', 'consent-partner', 'keep']) $(name).addEventListener('change', () => this.show());
+    for (const input of document.querySelectorAll('[name=layout]')) input.addEventListener('change', () => this.chooseLayout(input.value));
+    $('look-again').addEventListener('click', () => this.look());
+    $('begin').addEventListener('click', () => this.begin());
+    link.addEventListener('state', ({ detail }) => this.state(detail));
+    link.addEventListener('tick', ({ detail }) => this.tick(detail));
+    link.addEventListener('picture', ({ detail }) => { if (this.active) this.cards[detail.person].preview.picture(detail.jpeg); });
+    link.addEventListener('link', ({ detail }) => { if (!detail && !this.devices) this.look(); this.show(); });
+  }
+
+  get active() { return this.link.state?.phase === 'setup'; }
+
+  async look() {
+    try {
+      this.devices = await ask('/api/live/devices');
+    } catch (error) {
+      this.told(error.message);
+      return;
+    }
+    const { presets, notes } = this.devices;
+    $('notes').replaceChildren(...notes.map((note) => h('li', {}, note)));
+    $('notes').hidden = !notes.length;
+    this.presets(presets);
+    for (const card of Object.values(this.cards)) card.list(this.devices);
+    this.show();
+  }
+
+  presets(presets) {
+    const chosen = this.preset ?? this.link.state?.preset ?? presets[0]?.name;
+    $('presets').replaceChildren(...presets.map(({ name, title, about }) => h('label', { class: 'preset' },
+      h('input', { type: 'radio', name: 'preset', value: name, checked: name === chosen, change: () => { this.preset = name; } }),
+      h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about ?? PURPOSE[name] ?? ''))));
+  }
+
+  async pickScreen(person) {
+    const source = await this.picker.open(person, this.draft[person].picture, this.devices?.screens ?? []);
+    if (source) this.cards[person].choosePicture(source);
+    this.cards[person].selects.picture.focus();
+  }
+
+  chooseLayout(layout) {
+    this.draft = { ...this.draft, layout };
+    this.send();
+  }
+
+  chosen(person, sources) {
+    this.draft = { ...this.draft, [person]: sources };
+    const together = shared(this.draft.user.picture, this.draft.partner.picture);
+    this.draft.layout = together ? (this.draft.layout ?? 'auto') : null;
+    for (const card of Object.values(this.cards)) card.fill();
+    this.show();
+    this.send();
+  }
+
+  /** One request at a time; what was chosen meanwhile goes after it. */
+  async send() {
+    if (this.sending) {
+      this.again = true;
+      return;
+    }
+    this.sending = true;
+    this.told('');
+    try {
+      do {
+        this.again = false;
+        await this.link.act('sources', this.draft);
+      } while (this.again);
+    } catch (error) {
+      this.told(error.message);
+    } finally {
+      this.sending = false;
+      if (this.link.state) this.state(this.link.state);
+    }
+  }
+
+  state(state) {
+    if (state.phase !== 'setup') return;
+    if (!this.devices && !this.asked) {
+      this.asked = true;
+      this.look();
+    }
+    const { user, partner } = state.people;
+    if (!this.sending) {
+      const of = ({ picture, sound }) => ({ picture: picture.source || 'none', sound: sound.source || 'none' });
+      const draft = { user: of(user), partner: of(partner), layout: state.layout ?? this.draft.layout };
+      if (JSON.stringify(draft) !== JSON.stringify(this.draft)) {
+        this.draft = draft;
+        for (const card of Object.values(this.cards)) card.fill();
+      }
+    }
+    for (const preview of Object.values(this.cards).map((card) => card.preview)) preview.lines = state.sketch_lines;
+    this.cards.user.state(user, partner);
+    this.cards.partner.state(partner, user);
+    this.show();
+  }
+
+  tick({ people }) {
+    if (!this.active) return;
+    for (const [person, card] of Object.entries(this.cards)) if (people[person]) card.tick(people[person]);
+  }
+
+  show() {
+    const consent = { user: $('consent-user').checked, partner: $('consent-partner').checked };
+    const keep = $('keep');
+    keep.disabled = !(consent.user && consent.partner);
+    if (keep.disabled) keep.checked = false;
+    $('kept').textContent = keptSentence({ ...consent, keep: keep.checked });
+    $('layout').hidden = !shared(this.draft.user.picture, this.draft.partner.picture);
+    for (const input of document.querySelectorAll('[name=layout]')) input.checked = input.value === this.draft.layout;
+    const { text, hint, missing } = this.missing();
+    $('begin').textContent = text;
+    $('begin').setAttribute('aria-disabled', String(Boolean(missing)));
+    $('begin-hint').textContent = hint;
+    this.lacking = missing;
+  }
+
+  /** What the start button says: what is missing, or that it begins. */
+  missing() {
+    const { user, partner } = this.draft;
+    const { state, trouble } = this.link;
+    const none = ({ picture, sound }) => picture === 'none' && sound === 'none';
+    if (trouble || !state) return { text: 'No connection', hint: '', missing: this.cards.user.selects.picture };
+    if (this.begun) return { text: 'Starting\u2026', hint: '', missing: $('begin') };
+    if (none(user)) return { text: 'First choose your picture or sound', hint: '', missing: this.cards.user.selects.picture };
+    const streams = ['user', 'partner'].flatMap((person) => [state.people[person].picture, state.people[person].sound]);
+    if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Opening the sources\u2026', hint: '', missing: $('begin') };
+    if (!streams.some((stream) => stream.state === 'on')) return { text: 'Nothing arrives yet', hint: 'See the sentences above.', missing: this.cards.user.selects.picture };
+    if (none(partner)) return { text: 'Begin alone', hint: 'Without a partner you get your own measures, and no scores of the two of you.' };
+    if (kindOf(partner.picture) === 'file') return { text: 'Begin', hint: 'The film of your partner plays on this page.' };
+    return { text: 'Begin', hint: '' };
+  }
+
+  async begin() {
+    if (this.lacking) {
+      this.lacking.focus();
+      return;
+    }
+    const consent = ['user', 'partner'].filter((person) => $(`consent-${person}`).checked);
+    const preset = document.querySelector('[name=preset]:checked')?.value ?? this.link.state.preset;
+    this.begun = true;
+    this.told('');
+    this.show();
+    try {
+      await this.link.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent });
+    } catch (error) {
+      this.told(error.message);
+    } finally {
+      this.begun = false;
+      this.show();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// The texts that name a source (none, camera:NAME, screen:X,Y,W,H, microphone, loopback, simulated, a file), as the page writes them.
+
+const KINDS = ['none', 'camera', 'screen', 'microphone', 'loopback', 'simulated'];
+
+/** none, camera, screen, microphone, loopback, simulated or file. */
+export function kindOf(source) {
+  if (!source) return 'none';
+  return KINDS.find((kind) => source === kind || (kind !== 'none' && kind !== 'simulated' && source.startsWith(`${kind}:`))) ?? 'file';
+}
+
+/** screen:X,Y,W,H[,mirrored] -> {x, y, width, height, mirrored}; null for another source or screen:auto. */
+export function areaOf(source) {
+  const found = /^screen:(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
+  if (!found) return null;
+  const [x, y, width, height] = found.slice(1, 5).map(Number);
+  return { x, y, width, height, mirrored: Boolean(found[5]) };
+}
+
+export function screenSource({ x, y, width, height, mirrored }) {
+  return `screen:${[x, y, width, height].map(Math.round).join(',')}${mirrored ? ',mirrored' : ''}`;
+}
+
+/** The same screen source with or without the mirror. */
+export function mirroredAs(source, mirrored) {
+  return source.replace(/,mirrored$/, '') + (mirrored ? ',mirrored' : '');
+}
+
+/** Both people in one picture: the same camera, or one film with both. */
+export function shared(user, partner) {
+  return user !== 'none' && user === partner && ['camera', 'file'].includes(kindOf(user));
+}
+
+/** The sound that most likely belongs to a picture: the film's own, the microphone for you, the loudspeaker for a partner. */
+export function soundFor(person, picture, sounds) {
+  const kind = kindOf(picture);
+  if (kind === 'simulated') return 'simulated';
+  if (kind === 'file') return picture;
+  if (kind === 'none') return 'none';
+  const own = person === 'user' || kind === 'camera';
+  return sounds.find((sound) => Boolean(sound.loopback) === !own)?.source ?? 'none';
+}

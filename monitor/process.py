@@ -13,6 +13,7 @@ from typing import Any
 
 # The main module is hidden while a process starts, and threads start processes at the same time.
 _starting = threading.Lock()
+_DEATH_S = 5.0
 
 
 class Child:
@@ -51,8 +52,10 @@ class Child:
         """Kill it: it holds nothing that must be saved, and one that hangs would not heed a polite word. Not twice."""
         self.pipe.close()
         self._process.kill()
-        self._process.join()
-        self._process.close()
+        self._process.join(_DEATH_S)
+        # A process that a driver holds in the kernel dies when the driver lets go; nobody waits for it.
+        if self._process.exitcode is not None:
+            self._process.close()
 
 
 def _run(pipe: Connection, work: Callable[..., None], *arguments: object) -> None:

@@ -1,0 +1,228 @@
+"""A camera by OpenCV, in a process of its own: one that hangs, as busy cameras do, is ended, and nothing else stops."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.process import Child
+from monitor.sources.listing import Camera, cameras, find_camera
+from monitor.sources.pace import Pace
+from monitor.sources.spec import Spec
+from monitor.sources.stillness import Stillness
+from monitor.types import Picture
+
+# Something with the methods of ``cv2.VideoCapture``. The factory is called in the camera's process, so it must be picklable.
+OpenCapture = Callable[[], Any]
+
+_READY, _OPEN, _REFUSED, _LOST = "ready", "open", "refused", "lost"
+# Pictures that may be on their way at once: one is read while the next is captured.
+_ON_THE_WAY = 2
+# A capture may miss a picture now and then; so many in a row mean that it is gone.
+_MISSES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """Opens a camera by OpenCV, with 3/4 of ``width_px`` as its height or what comes nearest.
+
+    device : OpenCV's number, or a file's path. backend : OpenCV's, 0 for any.
+    """
+
+    device: int | str
+    width_px: int
+    backend: int = 0
+
+    def __call__(self) -> Any:
+        import cv2
+
+        # Without a word about it, OpenCV would try one library after the other, and write a line for each.
+        on_linux = sys.platform.startswith("linux") and isinstance(self.device, int)
+        capture = cv2.VideoCapture(self.device, cv2.CAP_V4L2 if on_linux else self.backend)
+        if isinstance(self.device, int):
+            capture.set(cv2.CAP_PROP_FRAME_WIDTH, self.width_px)
+            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self.width_px * 3 // 4)
+            capture.set(cv2.CAP_PROP_FPS, load("sources")["camera_hz"])
+        return capture
+
+
+def open_camera(spec: Spec, *, clock: Clock, rate_hz: float | None = None, widest_px: int | None = None) -> CameraPictures:
+    """The camera that a SOURCE text means, looked for anew each time, as it may come back under another number.
+
+    Waits until it is open or ``camera_open_s`` are over. Raises SourceError, one sentence with what to do.
+    """
+    camera = find_camera(spec, cameras())
+    if not camera.allowed:
+        raise SourceError(_refusal(camera))
+    width_px = widest_px or int(load("sources")["person_width_px"])
+    return CameraPictures(
+        Lens(camera.index, width_px, camera.backend),
+        name=camera.name,
+        clock=clock,
+        rate_hz=rate_hz,
+        widest_px=width_px,
+        refusal=_refusal(camera),
+    )
+
+
+class CameraPictures:
+    """A camera's pictures, stamped when they are grabbed; ``note`` says when they are black or all the same.
+
+    capture : what to open. clock : stamps are made by a copy of it in the camera's process: its seconds are those of the
+    system's monotonic clock, which all processes share, and its start is copied. rate_hz : about so many pictures a second
+    (None: all that come). widest_px : larger pictures are made smaller. refusal : what to say when it does not open.
+    Raises SourceError when it does not open within ``camera_open_s``, gives nothing for ``camera_read_s``, or is gone.
+    """
+
+    def __init__(
+        self,
+        capture: OpenCapture,
+        *,
+        name: str,
+        clock: Clock,
+        rate_hz: float | None = None,
+        widest_px: int | None = None,
+        refusal: str = "",
+    ) -> None:
+        self._name = name
+        self._refusal = refusal or f"{name} cannot be opened; end other programs that may use it"
+        self._constants = load("sources")
+        self._stillness = Stillness("uncover the camera or switch on a light, or plug it in anew")
+        self._watch = Clock()
+        self._closed = False
+        widest_px = widest_px or int(self._constants["person_width_px"])
+        self._child = Child(_film, capture, clock, rate_hz, widest_px)
+        try:
+            self._await(_READY, load("worker")["start_s"], f"the part that reads {name} did not start; try again")
+            self._await(
+                _OPEN,
+                self._constants["camera_open_s"],
+                f"{name} did not open within {self._constants['camera_open_s']:.0f} s; end other programs that may use it, "
+                "or plug it in anew",
+            )
+        except BaseException:
+            self.close()
+            raise
+        self._heard_s = self._watch.now_s()
+
+    @property
+    def note(self) -> str:
+        """One sentence while the picture is black or frozen."""
+        return self._stillness.note
+
+    @property
+    def pid(self) -> int:
+        """The camera's process."""
+        return self._child.pid
+
+    def read(self) -> Picture | None:
+        """The next picture; None when none came within half a second."""
+        try:
+            if not self._child.pipe.poll(self._constants["read_s"]):
+                if self._watch.now_s() - self._heard_s > self._constants["camera_read_s"]:
+                    raise SourceError(
+                        f"{self._name} has given no picture for {self._constants['camera_read_s']:.0f} s; "
+                        "if it does not come back, plug it in anew"
+                    )
+                return None
+            message = self._child.pipe.recv()
+            if message == _LOST:
+                raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")
+            time_s, shape = message
+            image = np.empty(shape, np.uint8)
+            self._child.pipe.recv_bytes_into(image.reshape(-1))
+            self._child.pipe.send(None)
+        except (EOFError, OSError):
+            raise SourceError(f"the part that reads {self._name} stopped; it will be started again") from None
+        self._heard_s = self._watch.now_s()
+        picture = Picture(time_s, image)
+        self._stillness.push(picture)
+        return picture
+
+    def close(self) -> None:
+        """End the process, and so give the camera back."""
+        if not self._closed:
+            self._closed = True
+            self._child.end()
+
+    def _await(self, word: str, limit_s: float, otherwise: str) -> None:
+        try:
+            if not self._child.pipe.poll(limit_s):
+                raise SourceError(otherwise)
+            answer = self._child.pipe.recv()
+        except (EOFError, OSError):
+            raise SourceError(f"the part that reads {self._name} stopped while it opened it; plug it in anew") from None
+        if answer != word:
+            raise SourceError(self._refusal)
+
+
+def _refusal(camera: Camera) -> str:
+    """Why a camera may not open, and the system's own remedy."""
+    if not camera.allowed:
+        return f"no permission for {camera.name} ({camera.node}); run: sudo usermod -aG video $USER, then log in again"
+    allow = ""
+    if sys.platform == "darwin":
+        allow = ", and allow this terminal to use it under System Settings, Privacy & Security, Camera"
+    elif sys.platform == "win32":
+        allow = ", and allow desktop apps to use it under Settings, Privacy & security, Camera"
+    return f"{camera.name} cannot be opened: another program may be using it; end that program (a call, a browser){allow}"
+
+
+def _film(pipe: Connection, open_capture: OpenCapture, clock: Clock, rate_hz: float | None, widest_px: int) -> None:
+    """The process's whole life: open, grab every picture, hand on those that are wanted, end when the other end is gone."""
+    import cv2
+
+    cv2.setNumThreads(1)
+    wants = Pace(rate_hz) if rate_hz else None
+    on_the_way = misses = 0
+    with suppress(EOFError, OSError):
+        pipe.send(_READY)
+        try:
+            capture = open_capture()
+            is_open = bool(capture.isOpened())
+        except cv2.error:
+            is_open = False
+        pipe.send(_OPEN if is_open else _REFUSED)
+        while is_open:
+            # Every picture is grabbed, so that none grows old in the driver; few are decoded.
+            is_there = capture.grab()
+            time_s = clock.now_s()
+            while pipe.poll(0):
+                pipe.recv()
+                on_the_way -= 1
+            if is_there:
+                if on_the_way >= _ON_THE_WAY or (wants and not wants(time_s)):
+                    continue
+                is_there, image = capture.retrieve()
+            misses = 0 if is_there else misses + 1
+            if not is_there:
+                if misses >= _MISSES:
+                    pipe.send(_LOST)
+                    while True:  # until the other end is gone
+                        pipe.recv()
+                clock.sleep(0.01)
+                continue
+            image = _rgb(image, widest_px)
+            pipe.send((time_s, image.shape))
+            pipe.send_bytes(image.reshape(-1))
+            on_the_way += 1
+
+
+def _rgb(image: Any, widest_px: int) -> Any:
+    """OpenCV's picture as RGB, not wider or higher than wanted."""
+    import cv2
+
+    factor = widest_px / max(image.shape[:2])
+    if factor < 1:
+        size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(cv2.cvtColor(image, cv2.COLOR_GRAY2RGB if image.ndim == 2 else cv2.COLOR_BGR2RGB))

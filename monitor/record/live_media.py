@@ -20,6 +20,8 @@ from monitor.types import Person, Picture, Sound
 
 _TICKS_HZ = 90_000
 _SOUND_RATE_HZ = 48_000
+# AAC begins with one frame of 1,024 samples that holds nothing; in fragments it stands before second 0, and all moves by it.
+_PRIMING_S = 1024 / _SOUND_RATE_HZ
 
 
 class LiveMedia:

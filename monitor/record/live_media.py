@@ -42,7 +42,14 @@ class LiveMedia:
         self.note = ""
         self._end_s = 0.0
         # Noted at once: after a kill the film must be found.
-        writer.add_media(person, self._path.name, offset_s=0.0, duration_s=0.0, has_picture=has_picture, has_sound=has_sound)
+        writer.add_media(
+            person,
+            self._path.name,
+            offset_s=-_PRIMING_S if has_sound else 0.0,
+            duration_s=0.0,
+            has_picture=has_picture,
+            has_sound=has_sound,
+        )
         self._thread = threading.Thread(target=self._run, name=f"film of the {person}", daemon=True)
         self._thread.start()
 

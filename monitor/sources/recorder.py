@@ -73,7 +73,7 @@ class Recorder:
             raise
         self.name = opened.name
         self._rate_hz = opened.rate_hz
-        self._drift = Drift(opened.rate_hz)
+        self._drift = Drift()
         # Some servers have played ahead when they are asked, and give nothing until they come to now.
         self._quiet_until_s = clock.now_s() + self._constants["recorder_open_s"]
 

@@ -19,9 +19,9 @@ from monitor.errors import RapportError, SessionError, SourceError, UsageError
 from monitor.feed import Feed
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
+from monitor.record.delete import delete_session
 from monitor.record.header import Header, Source, new_id
 from monitor.record.media import keep_media as keep_film
-from monitor.record.recover import delete_session
 from monitor.record.store import SessionWriter
 from monitor.replay.reader import Session, load_session
 from monitor.sources.media import MediaFile

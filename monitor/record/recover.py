@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -59,20 +58,3 @@ def recover_sessions(sessions: Path) -> list[str]:
             if recover(folder):
                 recovered.append(folder.name)
     return recovered
-
-
-def delete_session(folder: Path) -> None:
-    """Delete a session's folder: its database, WAL and media, all at once for whoever lists the sessions.
-
-    Raises SessionError when the folder holds no session, the session is being recorded, or the system refuses.
-    """
-    if not (folder / DATABASE_NAME).is_file():
-        raise SessionError(f"expected a session's folder, found none at {folder}; see `rapport sessions list`")
-    if is_being_written(folder):
-        raise SessionError(f"session {folder.name} is being recorded; stop the recording, then delete it")
-    try:
-        # Renamed first: a name that is no session's id, so that what an interrupted delete leaves is not taken for a session.
-        doomed = folder.rename(folder.with_name(f".deleting-{folder.name}"))
-        shutil.rmtree(doomed)
-    except OSError as error:
-        raise SessionError(f"cannot delete {folder}: {error.strerror}; close what uses it and try again") from None

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.errors import UsageError
 from monitor.replay.annotations import write_eaf, write_textgrid
+from monitor.replay.bundle import write_bundle
 from monitor.replay.csvfile import write_csv
 from monitor.replay.dictionary import dictionary
 from monitor.replay.document import document
-from monitor.replay.formats import FORMATS, SUFFIXES
+from monitor.replay.formats import FORMATS, OPEN_FORMATS, SUFFIXES
 from monitor.replay.place import new_files
 from monitor.replay.table import Table
 from monitor.replay.tables import TABLES, table
@@ -23,15 +24,18 @@ if TYPE_CHECKING:
 Writer = Callable[[Path], None]
 
 
-def export(session: Session, to: Path, *, formats: Iterable[str] = FORMATS, force: bool = False) -> list[Path]:
+def export(
+    session: Session, to: Path, *, formats: Iterable[str] = OPEN_FORMATS, media: bool = False, force: bool = False
+) -> list[Path]:
     """Write a session's files and return their paths.
 
     to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
+    media : whether the films, where they were kept, go into a bundle.
     Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
     Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
     """
     wanted = tuple(dict.fromkeys(formats))
-    files = writers(session, wanted)
+    files = writers(session, wanted, media=media)
     folder = to
     if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
         folder, files = to.parent, {to.name: next(iter(files.values()))}
@@ -41,13 +45,13 @@ def export(session: Session, to: Path, *, formats: Iterable[str] = FORMATS, forc
     return [folder / name for name in files]
 
 
-def writers(session: Session, formats: Iterable[str]) -> dict[str, Writer]:
+def writers(session: Session, formats: Iterable[str], *, media: bool = False) -> dict[str, Writer]:
     """File name -> what writes it. Raises UsageError for an unknown format."""
     files: dict[str, Writer] = {}
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"there is no export format {name!r}; choose from {', '.join(FORMATS)}")
-        files |= _WRITERS[name](session)
+        files |= _bundle(session, media=media) if name == "bundle" else _WRITERS[name](session)
     return files
 
 
@@ -59,6 +63,10 @@ def _json(session: Session) -> dict[str, Writer]:
         path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
 
     return {f"{session.id}.json": write}
+
+
+def _bundle(session: Session, *, media: bool) -> dict[str, Writer]:
+    return {f"{session.id}.zip": lambda path: write_bundle(session, path, media=media)}
 
 
 def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None]) -> dict[str, Writer]:

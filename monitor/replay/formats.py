@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-FORMATS = ("parquet", "csv", "json", "eaf", "textgrid")
+# For other tools; a bundle is for this program.
+OPEN_FORMATS = ("parquet", "csv", "json", "eaf", "textgrid")
+FORMATS = (*OPEN_FORMATS, "bundle")
 # Formats of one file: the suffix by which --to names that file.
-SUFFIXES = {"json": ".json", "eaf": ".eaf", "textgrid": ".TextGrid"}
+SUFFIXES = {"json": ".json", "eaf": ".eaf", "textgrid": ".TextGrid", "bundle": ".zip"}

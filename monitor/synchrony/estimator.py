@@ -121,7 +121,7 @@ class Estimator:
         numbers = constants.load("synchrony")
         if time_s < numbers["calibrating_s"]:
             reason = f"{time_s:.0f} of {numbers['calibrating_s']:.0f} s of the talk's own history"
-            evidence = Evidence(time_s, echoes=self._echoes.evidence(time_s))
+            evidence = self._early(time_s)
             return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], evidence=evidence)
         span_s = min(time_s, numbers["stretch_s"])
         stretch = self._stretch(time_s, numbers["history_s"])
@@ -129,11 +129,29 @@ class Estimator:
             self._together = stretch.simultaneous(span_s)
         long = stretch.movement(span_s, together=self._together)
         if self._recent is None or time_s % numbers["recent_every_s"] == 0:
-            short = stretch.movement(numbers["recent_s"], literal=True, crossed=False, together=self._together)
-            self._recent = short, stretch.literal(), self._echoes.evidence(time_s)
+            self._recent = self._look(stretch, time_s)
         short, literal, echoes = self._recent
         evidence = replace(_evidence(time_s, long, short), literal=literal, echoes=echoes)
         return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
+
+    def _early(self, time_s: float) -> Evidence:
+        """What the detector of copies may know before there is a score: events at once, movement from ``copies_from_s`` on."""
+        numbers = constants.load("synchrony")
+        if time_s < numbers["copies_from_s"]:
+            return Evidence(time_s, echoes=self._echoes.evidence(time_s))
+        if self._recent is None or time_s % numbers["recent_every_s"] == 0:
+            stretch = self._stretch(time_s, numbers["history_s"])
+            if not self._together or time_s % numbers["leak_every_s"] == 0:
+                self._together = stretch.simultaneous()
+            self._recent = self._look(stretch, time_s)
+        short, literal, echoes = self._recent
+        return replace(_evidence(time_s, Movement(), short), literal=literal, echoes=echoes)
+
+    def _look(self, stretch: Stretch, time_s: float) -> tuple[Movement, Literal, EventEvidence]:
+        """At the last minute, for copies."""
+        recent_s = constants.load("synchrony")["recent_s"]
+        short = stretch.movement(recent_s, literal=True, crossed=False, together=self._together)
+        return short, stretch.literal(), self._echoes.evidence(time_s)
 
     def _whole(self, time_s: float) -> Finding:
         least_s = constants.load("synchrony")["session_least_s"]

@@ -16,8 +16,12 @@ class Measure:
     meaning: str
 
 
-# Codes of the column gaze_zone in stored rows; CSV prints the word.
-GAZE_ZONES = ("unknown", "camera", "away", "closed")
+# Codes of the column gaze_zone in stored rows; CSV prints the word. Only a calibrated person has the last two: the partner's
+# picture, and the rest of the screen. New ones come at the end, as stored sessions hold the codes.
+GAZE_ZONES = ("unknown", "camera", "away", "closed", "tile", "screen")
+# Who looks into the camera or at the partner's picture looks at the partner.
+PARTNER_ZONES = (GAZE_ZONES.index("camera"), GAZE_ZONES.index("tile"))
+ELSEWHERE_ZONES = (GAZE_ZONES.index("away"), GAZE_ZONES.index("screen"))
 
 FACE = (
     Measure("yaw_deg", "deg", "head turned to the person's own left is positive"),
@@ -30,10 +34,13 @@ FACE = (
     Measure("expression", "1/s", "root mean square change of the blendshapes a second, blinks and gaze left out"),
     Measure("gaze_yaw_deg", "deg", "gaze direction against the camera's axis, to the person's own left is positive"),
     Measure("gaze_pitch_deg", "deg", "gaze direction against the camera's axis, up is positive"),
-    Measure("gaze_zone", "code", "0 unknown, 1 camera, 2 away, 3 closed"),
+    Measure("gaze_zone", "code", "0 unknown, 1 camera, 2 away, 3 closed; after calibration also 4 tile, 5 screen"),
     Measure("face_x", "picture widths", "centre of the face from the left edge of the un-mirrored picture"),
     Measure("face_y", "picture widths", "centre of the face from the top edge"),
     Measure("face_size", "picture widths", "distance between the outer eye corners, corrected for yaw"),
+    Measure("camera_yaw_deg", "deg", "gaze direction against the line from the eyes to the camera, own left is positive"),
+    Measure("camera_pitch_deg", "deg", "gaze direction against the line from the eyes to the camera, up is positive"),
+    Measure("gaze_confidence", "0..1", "how sure the zone is; 0 when it is unknown"),
 )
 BODY = (
     Measure("shoulder_roll_deg", "deg", "the person's own left shoulder lower is positive"),

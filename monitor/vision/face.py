@@ -82,6 +82,9 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: Before | N
         "face_x": float(centre[0]),
         "face_y": float(centre[1]),
         "face_size": size,
+        "camera_yaw_deg": gaze.camera_yaw_deg,
+        "camera_pitch_deg": gaze.camera_pitch_deg,
+        "gaze_confidence": gaze.confidence,
     }
     return np.array([values[name] for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
 

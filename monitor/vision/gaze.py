@@ -1,7 +1,14 @@
-"""Where the eyes look: iris in the eye, the eye blendshapes and the head's turn together."""
+"""Where the eyes look: iris in the eye, the eye blendshapes and the head's turn together, without calibration.
+
+The eyes' turn in the head comes from the iris (its way from the middle of the eye over the eyeball's radius) and from the
+eyeLook blendshapes. Both understate it, so their gains are set by the reflex that holds a gaze while the head moves
+(``iris_gain``, ``look_range``). Turn of the head plus turn of the eyes, seen from the line that joins eyes and camera, is zero
+for who looks into the camera, wherever they sit and whatever the camera's angle.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +20,7 @@ from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
 
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
 UNKNOWN, CAMERA, AWAY, CLOSED = (GAZE_ZONES.index(name) for name in ("unknown", "camera", "away", "closed"))
+NAN = float("nan")
 
 # (outer corner, inner corner, iris) of the person's own left and right eye.
 _EYES = ((263, 362, 473), (33, 133, 468))
@@ -20,63 +28,91 @@ _EYES = ((263, 362, 473), (33, 133, 468))
 
 @dataclass(frozen=True, slots=True)
 class Gaze:
-    """Degrees against the camera's axis, signed as in ``monitor.measures`` (NaN unless known), and the zone's code."""
+    """Directions in degrees, signed as in ``monitor.measures`` (NaN unless known), the zone's code and how sure it is (0..1).
+
+    yaw_deg, pitch_deg : against the camera's axis. camera_yaw_deg, camera_pitch_deg : against the line from the eyes to the
+    camera, 0 for who looks into it.
+    """
 
     yaw_deg: float
     pitch_deg: float
+    camera_yaw_deg: float
+    camera_pitch_deg: float
     zone: int
+    confidence: float
 
 
 def eye_turn(face: FaceLandmarks) -> Float64:
     """How far the eyes are turned in the head, (yaw, pitch) in degrees; own left and up are positive [shape=(2,)]."""
     limits = load("vision")
-    return np.array(limits.sequence("eye_weights")) * _iris_turn(face) + (
-        1 - np.array(limits.sequence("eye_weights"))
-    ) * _blendshape_turn(face)
+    iris, gain, rest = _iris_turn(face), limits.sequence("iris_gain"), limits.sequence("iris_rest")
+    look, scale, slant = _look(face), limits.sequence("look_range"), limits.sequence("look_rest")
+    found = [
+        share * gain[axis] * (iris[axis] - rest[axis]) + (1 - share) * (scale[axis] * look[axis] - slant[axis])
+        for axis, share in enumerate(limits.sequence("eye_weights"))
+    ]
+    return np.array(found)
 
 
-def _iris_turn(face: FaceLandmarks) -> Float64:
+def _iris_turn(face: FaceLandmarks) -> tuple[float, float]:
     """From the iris's place between the corners: its way over the eyeball's radius is the sine of the angle."""
     limits = load("vision")
     turn = face.matrix[:3, :3] / np.cbrt(np.linalg.det(face.matrix[:3, :3]))
     # Picture to head: y and z of the points run the other way.
-    points = (face.points.astype(np.float64) * (1.0, -1.0, -1.0)) @ turn
-    found = []
-    for outer, inner, iris in _EYES:
-        width = abs(points[outer, 0] - points[inner, 0])
-        way = points[iris, :2] - (points[outer, :2] + points[inner, :2]) / 2
-        found.append(np.clip(way / max(width, 1e-9) * limits["eye_width_radii"], -0.9, 0.9))
-    return np.asarray(np.degrees(np.arcsin(np.mean(found, axis=0))))
+    points = (face.points[_EYE_POINTS].astype(np.float64) * (1.0, -1.0, -1.0)) @ turn
+    yaw = pitch = 0.0
+    for outer, inner, iris in points.reshape(2, 3, 3).tolist():
+        radius = max(abs(outer[0] - inner[0]), 1e-9) / limits["eye_width_radii"]
+        yaw += math.asin(min(max((iris[0] - (outer[0] + inner[0]) / 2) / radius, -0.9), 0.9)) / 2
+        pitch += math.asin(min(max((iris[1] - (outer[1] + inner[1]) / 2) / radius, -0.9), 0.9)) / 2
+    return math.degrees(yaw), math.degrees(pitch)
 
 
-def _blendshape_turn(face: FaceLandmarks) -> Float64:
-    """From the eyeLook blendshapes, 1 being the largest turn."""
+def _look(face: FaceLandmarks) -> tuple[float, float]:
+    """From the eyeLook blendshapes, mean of both eyes, -1..1."""
+    out_left, in_left, out_right, in_right, *lids = face.blendshapes[_YAW_SHAPES + _PITCH_SHAPES].tolist()
+    up_left, down_left, up_right, down_right = lids
+    return (out_left - in_left + in_right - out_right) / 2, (up_left - down_left + up_right - down_right) / 2
 
-    def shape(name: str) -> float:
-        return float(face.blendshapes[_INDEX[name]])
 
-    yaw = shape("eyeLookOutLeft") - shape("eyeLookInLeft") + shape("eyeLookInRight") - shape("eyeLookOutRight")
-    pitch = shape("eyeLookUpLeft") - shape("eyeLookDownLeft") + shape("eyeLookUpRight") - shape("eyeLookDownRight")
-    return np.array([yaw, pitch]) / 2 * load("vision")["eye_look"]
+_EYE_POINTS = [point for eye in _EYES for point in eye]
+_YAW_SHAPES = [_INDEX[name] for name in ("eyeLookOutLeft", "eyeLookInLeft", "eyeLookOutRight", "eyeLookInRight")]
+_PITCH_SHAPES = [_INDEX[name] for name in ("eyeLookUpLeft", "eyeLookDownLeft", "eyeLookUpRight", "eyeLookDownRight")]
+_BLINK_SHAPES = [_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")]
 
 
 def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: float) -> Gaze:
     """Direction and zone; *unknown* for a small or far turned face, *closed* by the lids (then without a direction)."""
     limits = load("vision")
-    nan = float("nan")
     if face.face_px < limits["gaze_face"] or max(abs(yaw_deg), abs(pitch_deg)) > limits["gaze_turned"]:
-        return Gaze(nan, nan, UNKNOWN)
-    blink = float(np.mean([face.blendshapes[_INDEX[name]] for name in ("eyeBlinkLeft", "eyeBlinkRight")]))
+        return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
+    blink = float(face.blendshapes[_BLINK_SHAPES].mean())
     if blink > limits["lids_closed"]:
-        return Gaze(nan, nan, CLOSED)
+        return Gaze(NAN, NAN, NAN, NAN, CLOSED, _normal((blink - limits["lids_closed"]) / limits["lids_error"]))
     if blink > limits["lids_low"]:
-        return Gaze(nan, nan, UNKNOWN)
-    sideways, up = eye_turn(face)
-    roll = np.radians(roll_deg)
-    yaw = yaw_deg + float(np.cos(roll) * sideways + np.sin(roll) * up)
-    pitch = pitch_deg + float(np.cos(roll) * up - np.sin(roll) * sideways)
+        return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
+    sideways, up = eye_turn(face).tolist()
+    roll = math.radians(roll_deg)
+    yaw = yaw_deg + math.cos(roll) * sideways + math.sin(roll) * up
+    pitch = pitch_deg + math.cos(roll) * up - math.sin(roll) * sideways
     # Who sits beside the camera's axis has to look across it to meet the camera.
-    x, y, z = face.matrix[:3, 3]
-    off_yaw, off_pitch = yaw + float(np.degrees(np.arctan2(x, -z))), pitch + float(np.degrees(np.arctan2(y, -z)))
-    inside = np.hypot(off_yaw / limits["camera_yaw"], off_pitch / limits["camera_pitch"]) < 1
-    return Gaze(yaw, pitch, CAMERA if inside else AWAY)
+    x, y, z = face.matrix[:3, 3].tolist()
+    off_yaw, off_pitch = yaw + math.degrees(math.atan2(x, -z)), pitch + math.degrees(math.atan2(y, -z))
+    zone, confidence = camera_or_away(off_yaw, off_pitch)
+    return Gaze(yaw, pitch, off_yaw, off_pitch, zone, confidence)
+
+
+def camera_or_away(camera_yaw_deg: float, camera_pitch_deg: float) -> tuple[int, float]:
+    """The zone without calibration and the chance that the true direction lies on that side of the cone's edge."""
+    limits = load("vision")
+    wide, high = limits.sequence("camera_cone")
+    distance = math.hypot(camera_yaw_deg / wide, camera_pitch_deg / high)
+    # In degrees along the direction of this gaze: the cone is not round.
+    off_deg = math.hypot(camera_yaw_deg, camera_pitch_deg)
+    edge_deg = off_deg / distance if distance > 0 else min(wide, high)
+    confidence = _normal(abs(edge_deg - off_deg) / limits["gaze_error"])
+    return (CAMERA if distance < 1 else AWAY), confidence
+
+
+def _normal(z: float) -> float:
+    return 0.5 * (1 + math.erf(z / math.sqrt(2)))

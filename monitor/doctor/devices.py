@@ -48,7 +48,8 @@ def _loopback_remedy() -> str:
     return "start PulseAudio or PipeWire's pulse service (pulseaudio --start, or systemctl --user start pipewire-pulse)"
 
 
-def _screen_remedy() -> str:
+def screen_remedy() -> str:
+    """What to do where the screen cannot be captured."""
     if sys.platform == "darwin":
         return "allow this terminal under System Settings, Privacy & Security, Screen Recording"
     if os.environ.get("WAYLAND_DISPLAY"):
@@ -65,7 +66,7 @@ WANTED = (
     Wanted("mediapipe", "landmarkers", _landmarkers_remedy, essential=True),
     Wanted("microphones", "microphone", _microphone_remedy, essential=False),
     Wanted("loopback", "partner's sound", _loopback_remedy, essential=False),
-    Wanted("screen", "screen capture", _screen_remedy, essential=False),
+    Wanted("screen", "screen capture", screen_remedy, essential=False),
 )
 
 

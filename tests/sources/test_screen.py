@@ -1,0 +1,178 @@
+"""Screen capture on a true display: Xvfb, started here, whose picture memory the tests write into."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from monitor.clock import Clock
+from monitor.errors import SourceError
+from monitor.sources.screen import ScreenPictures, screens, whole_screen
+from monitor.sources.spec import Rectangle
+from monitor.sources.stream import Stream
+
+WIDTH, HEIGHT = 1280, 720
+
+
+class Display:
+    """Xvfb and its picture: ``pixels`` is the screen itself, BGRX [shape=(720, 1280, 4)]."""
+
+    def __init__(self, folder: Path) -> None:
+        theirs, ours = os.pipe()
+        screen = f"{WIDTH}x{HEIGHT}x24"
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(ours),
+            "-screen",
+            "0",
+            screen,
+            "-nolisten",
+            "tcp",
+            "-noreset",
+            "-fbdir",
+            str(folder),
+        ]
+        self.process = subprocess.Popen(command, pass_fds=[ours], stderr=subprocess.DEVNULL)
+        os.close(ours)
+        with os.fdopen(theirs) as number:
+            self.name = f":{number.readline().strip()}"
+        with (folder / "Xvfb_screen0").open("r+b") as file:
+            self._memory = mmap.mmap(file.fileno(), 0)
+        # XWDFile.h: the header's size, the bytes of a row and the colours of the map, all big-endian.
+        header = struct.unpack(">25I", self._memory[:100])
+        start = header[0] + 12 * header[19]
+        self.pixels = np.ndarray((HEIGHT, header[12] // 4, 4), np.uint8, self._memory, start)[:, :WIDTH]
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        del self.pixels
+        self._memory.close()
+
+
+@pytest.fixture
+def display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Display]:
+    display = Display(tmp_path)
+    monkeypatch.setenv("DISPLAY", display.name)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    yield display
+    display.close()
+
+
+class FakeClock(Clock):
+    def __init__(self) -> None:
+        super().__init__()
+        self.time_s = 100.0
+
+    def now_s(self) -> float:
+        return self.time_s
+
+    def sleep(self, for_s: float) -> None:
+        self.time_s += for_s
+
+
+def opened(rectangle: Rectangle, **options: object) -> ScreenPictures:
+    return ScreenPictures(rectangle, clock=FakeClock(), **options)  # type: ignore[arg-type]
+
+
+def test_the_part_is_seen_in_its_colours_at_its_rate_and_follows_the_screen(display: Display) -> None:
+    display.pixels[50:100, 200:300] = (10, 20, 200, 0)
+    device = opened(Rectangle(180, 40, 200, 100), rate_hz=10)
+    stamps_s = []
+    for _ in range(20):
+        picture = device.read()
+        assert picture is not None
+        stamps_s.append(picture.time_s)
+    assert np.diff(stamps_s) == pytest.approx(0.1)
+    assert picture.image.shape == (100, 200, 3)
+    assert picture.image[10, 20].tolist() == [200, 20, 10]
+    assert picture.image[9, 20].tolist() == picture.image[10, 19].tolist() == [0, 0, 0]
+    display.pixels[50:100, 200:300] = (0, 255, 0, 0)
+    picture = device.read()
+    assert picture is not None and picture.image[10, 20].tolist() == [0, 255, 0]
+    device.move(Rectangle(200, 50, 100, 50))
+    picture = device.read()
+    assert picture is not None and picture.image.shape == (50, 100, 3) and (picture.image == (0, 255, 0)).all()
+    device.close()
+
+
+def test_a_mirrored_part_is_turned_and_a_large_one_made_smaller(display: Display) -> None:
+    display.pixels[:, :320] = (0, 0, 255, 0)
+    device = opened(Rectangle(0, 0, 1280, 720), mirrored=True, widest_px=640)
+    picture = device.read()
+    device.close()
+    assert picture is not None and picture.image.shape == (360, 640, 3)
+    assert picture.image[100, 630].tolist() == [255, 0, 0]
+    assert picture.image[100, 10].tolist() == [0, 0, 0]
+
+
+def test_the_whole_screen_for_choosing_a_part(display: Display) -> None:
+    display.pixels[360:, 640:] = (255, 255, 255, 0)
+    desktop, image = whole_screen(320)
+    assert desktop == Rectangle(0, 0, WIDTH, HEIGHT)
+    assert image.shape == (180, 320, 3)
+    assert image[90:, 160:].min() == 255 and image[:89].max() == 0
+    (screen,) = screens()
+    assert screen.rectangle == desktop
+
+
+@pytest.mark.parametrize(
+    ("rectangle", "words"),
+    [
+        (
+            Rectangle(1000, 100, 640, 360),
+            "the part 1000,100,640,360 reaches beyond the screen, which is 1280 x 720 at 0,0; choose",
+        ),
+        (Rectangle(-700, 0, 640, 360), "the part -700,0,640,360 is not on the screen"),
+    ],
+)
+def test_a_part_off_the_screen_is_said(display: Display, rectangle: Rectangle, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        opened(rectangle)
+    device = opened(Rectangle(0, 0, 640, 360))
+    with pytest.raises(SourceError, match=words):
+        device.move(rectangle)
+    assert device.rectangle == Rectangle(0, 0, 640, 360)
+    device.close()
+
+
+def test_a_covered_window_is_said(display: Display) -> None:
+    display.pixels[:] = 77
+    device = opened(Rectangle(0, 0, 640, 360), rate_hz=4)
+    for _ in range(43):
+        device.read()
+    assert device.note.startswith("the picture has not changed for 10 s; bring the call's window to the front")
+    device.close()
+
+
+def test_a_display_that_goes_is_lost_and_one_that_hides_is_said(display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    rectangle = Rectangle(0, 0, 640, 360)
+    with Stream(
+        lambda: ScreenPictures(rectangle, clock=clock), name="the screen", stream="user.face", clock=clock, capacity=4
+    ) as stream:
+        end = time.monotonic() + 30
+        while not stream.status.received and time.monotonic() < end:
+            time.sleep(0.01)
+        display.process.kill()
+        while stream.status.state != "waiting" and time.monotonic() < end:
+            time.sleep(0.01)
+        assert stream.status.note.startswith("the screen cannot be captured; run in a graphical session (DISPLAY set)")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    with pytest.raises(SourceError, match="the screen cannot be captured; this is Wayland, which hides the screen: log in to"):
+        screens()
+
+
+def test_a_black_screen_beside_wayland_is_said(display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    with pytest.raises(SourceError, match="this is Wayland"):
+        whole_screen(320)

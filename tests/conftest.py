@@ -28,6 +28,18 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ten seconds of two simulated people, ``user.mp4`` and ``partner.mp4``, and the truth beside them."""
+    pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
+    from monitor.simulate.plan import DyadPlan
+    from monitor.simulate.write import write_films
+
+    folder = tmp_path_factory.mktemp("films")
+    write_films(DyadPlan.of(duration_s=10, seed=3, fps=15, width_px=480, height_px=270, turn_s=2), folder)
+    return folder
+
+
 class OutsideConnection(BaseException):
     """A test reached for the network. Not an Exception, so that no retry or fallback swallows it."""
 

@@ -245,6 +245,8 @@ class Desk:
                 self._end()
         elif self._situation.phase == "starting" and self._inputs.ready:
             self._really_begin()
+        elif self._is_due("play", 1.0):
+            self._inputs.play_again()
         if looked and self._is_due("tick", self._constants["tick_s"]):
             self._tick()
         if self._is_due("state", self._constants["state_s"]):

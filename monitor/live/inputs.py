@@ -72,18 +72,27 @@ class Inputs:
 
     def begin(self, start_s: float) -> None:
         """Second 0 of a session is at ``start_s``: films play from their beginning, ears listen anew."""
-        for picture in self._pictures.values():
-            picture.stream.gaps()
-            if picture.spec.is_played:
-                picture.stream.close()
-                picture.stream = self._open_picture(picture.spec, picture.people, start_s)
-        for sound in self._sounds.values():
-            sound.stream.gaps()
-            if sound.spec.is_played:
-                sound.stream.close()
-                sound.stream = self._open_sound(sound.spec, sound.people, start_s)
+        self.gaps()
+        self._play(start_s)
         for ear in set(self.ears.values()):
             ear.begin(start_s)
+
+    def play_again(self) -> None:
+        """For the preview: once all films are over, play them again."""
+        inputs: list[_Input[Any]] = [*self._pictures.values(), *self._sounds.values()]
+        played = [one for one in inputs if one.spec.is_played]
+        if played and all(one.stream.status.state == "ended" for one in played):
+            self._play(self._clock.now_s())
+
+    def _play(self, origin_s: float) -> None:
+        for picture in self._pictures.values():
+            if picture.spec.is_played:
+                picture.stream.close()
+                picture.stream = self._open_picture(picture.spec, picture.people, origin_s)
+        for sound in self._sounds.values():
+            if sound.spec.is_played:
+                sound.stream.close()
+                sound.stream = self._open_sound(sound.spec, sound.people, origin_s)
 
     def look(self, keep: Keep | None = None) -> list[tuple[Person, Seen]]:
         """Hand the newest pictures to the eyes; what they observed since the last call. keep : is given each picture too."""

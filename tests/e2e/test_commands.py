@@ -20,16 +20,6 @@ import soundfile
 pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
 
 from monitor.replay.catalogue import list_sessions
-from monitor.simulate.plan import DyadPlan
-from monitor.simulate.write import write_films
-
-
-@pytest.fixture(scope="session")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten seconds of two simulated people, with sound and the truth."""
-    folder = tmp_path_factory.mktemp("films")
-    write_films(DyadPlan.of(duration_s=10, seed=3, fps=15, width_px=480, height_px=270, turn_s=2), folder)
-    return folder
 
 
 def rapport(*words: object, home: Path, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:

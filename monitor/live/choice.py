@@ -42,3 +42,9 @@ class Beginning(_Choice):
     title: Annotated[str, Field(max_length=200)] = ""
     keep_media: bool = False
     consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+
+
+class ScreenChoice(_Choice):
+    """Which screen to look for faces on; all of them without."""
+
+    source: SourceText = ""

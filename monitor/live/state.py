@@ -104,9 +104,12 @@ def _box(box: tuple[float, float, float, float] | None) -> list[float] | None:
     return None if box is None else [round(value, 4) for value in box]
 
 
-def _points(sketch: Any) -> list[list[float] | None]:
+def _points(sketch: Any) -> list[list[float | None]]:
     known = np.isfinite(sketch).all(axis=1)
-    return [[round(x, 4), round(y, 4)] if seen else None for (x, y), seen in zip(sketch.tolist(), known.tolist(), strict=True)]
+    return [
+        [round(x, 4), round(y, 4)] if seen else [None, None]
+        for (x, y), seen in zip(sketch.tolist(), known.tolist(), strict=True)
+    ]
 
 
 def _person(inputs: Inputs, person: Person) -> dict[str, Any]:

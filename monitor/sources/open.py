@@ -15,6 +15,8 @@ def open_pictures(spec: Spec, *, stream: str, clock: Clock, origin_s: float, cap
     """A stream of pictures, not started yet. origin_s : when a film's second 0 plays."""
     makers: dict[str, Callable[[], Device[Picture]]] = {
         "film": lambda: _film_pictures(spec, clock, origin_s),
+        "camera": lambda: _camera(spec, clock),
+        "screen": lambda: _screen(spec, clock),
     }
     return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=clock, capacity=capacity)
 
@@ -34,6 +36,19 @@ def _film_pictures(spec: Spec, clock: Clock, origin_s: float) -> Device[Picture]
 
     rate_hz, widest_px = load("worker")["face_hz"], int(load("sources")["person_width_px"])
     return FilmPictures(spec.path, clock=clock, origin_s=origin_s, rate_hz=rate_hz, widest_px=widest_px)
+
+
+def _camera(spec: Spec, clock: Clock) -> Device[Picture]:
+    from monitor.sources.camera import open_camera
+
+    return open_camera(spec, clock=clock, rate_hz=load("worker")["face_hz"])
+
+
+def _screen(spec: Spec, clock: Clock) -> Device[Picture]:
+    from monitor.sources.screen import ScreenPictures
+
+    assert spec.rectangle is not None
+    return ScreenPictures(spec.rectangle, clock=clock, rate_hz=load("worker")["face_hz"], mirrored=spec.mirrored)
 
 
 def _film_sounds(spec: Spec, clock: Clock, origin_s: float) -> Device[Sound]:

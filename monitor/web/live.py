@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
-from monitor.live.choice import Beginning, Choice
+from monitor.live.choice import Beginning, Choice, ScreenChoice
 from monitor.live.desk import Desk
 from monitor.live.offers import offers, screen_jpeg, screen_tiles
 from monitor.types import PEOPLE
@@ -47,14 +47,17 @@ def live_routes(desk: Desk, *, pages: Path) -> list[BaseRoute]:
             raise UsageError("no film plays for this person")
         return FileResponse(path)
 
+    def screen(request: Request) -> Response:
+        return Response(screen_jpeg(request.query_params.get("source", "")), media_type="image/jpeg")
+
     return [
         page("live"),
         page("companion"),
         Route("/api/live", now),
         Route("/api/live/devices", lambda request: JSONResponse(offers())),
-        Route("/api/live/screen.jpg", lambda request: Response(screen_jpeg(), media_type="image/jpeg")),
+        Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
-        _command("tiles", BaseModel, lambda asked: screen_tiles()),
+        _command("tiles", ScreenChoice, lambda asked: screen_tiles(asked.source)),
         _command("sources", Choice, desk.choose),
         _command("start", Beginning, desk.begin),
         _command("pause", BaseModel, lambda asked: desk.pause()),

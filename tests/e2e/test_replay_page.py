@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import builders
-import numpy as np
-import psutil
 import pytest
+from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
 
 from monitor.record.media import keep_media
 from monitor.record.recover import recover
@@ -21,26 +19,7 @@ from monitor.web.sessions import Shelf, session_routes
 
 sync_api = pytest.importorskip("playwright.sync_api")
 LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
-ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-component-update", "--no-first-run"]
-HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
-LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 400, "height": 800}
-
-
-def film(path: Path, duration_s: float) -> Path:
-    """A picture whose brightness grows with time, so that a screenshot says where it stands."""
-    import av
-
-    with av.open(str(path), "w") as out:
-        video = out.add_stream("libx264", rate=10)
-        video.width, video.height, video.pix_fmt = 160, 120, "yuv420p"
-        for number in range(int(duration_s * 10)):
-            level = int(30 + 200 * number / (duration_s * 10))
-            frame = av.VideoFrame.from_ndarray(np.full((120, 160, 3), level, np.uint8), format="rgb24")
-            out.mux(video.encode(frame))
-        out.mux(video.encode(None))
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -114,20 +93,6 @@ def no_process_left() -> None:
     """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
 
 
-def _browsers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children(recursive=True) if "chrom" in child.name()]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
-        _, left = psutil.wait_procs(_browsers(), timeout=10)
-        assert left == []
-
-
 @pytest.fixture
 def visit(browser: sync_api.Browser, site: Site) -> Iterator[object]:
     """Open a page as the user would, by the printed address; an error in the console or a request elsewhere fails the test."""
@@ -153,15 +118,6 @@ def visit(browser: sync_api.Browser, site: Site) -> Iterator[object]:
     for context in contexts:
         context.close()
     assert problems == []
-
-
-def until(page: sync_api.Page, condition: str) -> None:
-    """Wait for a JavaScript expression. (Playwright's own polling uses eval, which the page's policy forbids.)"""
-    for _ in range(400):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {condition}")
 
 
 def replay(number: int) -> str:
@@ -345,10 +301,7 @@ def test_a_short_session_shows_what_there_is_and_says_why_there_is_no_score(visi
 def test_fits_its_window(visit, number: int, viewport: dict[str, int], scheme: str) -> None:
     page = visit(replay(number), viewport=viewport, scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    outside = """() => [...document.querySelectorAll('main *')].filter(e => e.checkVisibility()
-      && !e.closest('.hidden, svg, .skip') && e.getBoundingClientRect().right > innerWidth + 1)
-      .map(e => e.className || e.tagName)"""
-    assert page.evaluate(outside) == []
+    assert page.evaluate(OUTSIDE) == []
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     bright = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
     assert (bright < 60) == (scheme == "dark")

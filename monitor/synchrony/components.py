@@ -189,9 +189,11 @@ class Components:
         cells = (time_s - span_s) + np.arange(int(span_s * self._rate_hz)) / self._rate_hz
         smiling = {person: np.zeros(len(cells)) for person in PEOPLE}
         for person in PEOPLE:
-            for event in found[person]["smile"]:
-                smiling[person][(cells >= event.start_s) & (cells <= event.end_s)] = 1.0
-        z = rotation_z(smiling["user"], smiling["partner"], rate_hz=self._rate_hz)
+            begun = np.searchsorted(cells, [event.start_s for event in found[person]["smile"]], side="left")
+            ended = np.searchsorted(cells, [event.end_s for event in found[person]["smile"]], side="right")
+            for first, stop in zip(begun.tolist(), ended.tolist(), strict=True):
+                smiling[person][first:stop] = 1.0
+        z = float(rotation_z(smiling["user"], smiling["partner"], rate_hz=self._rate_hz))
         both_s = float(np.count_nonzero(smiling["user"] * smiling["partner"])) / self._rate_hz
         return Part("mutual_smiles", z, 1.0 if math.isfinite(z) else 0.0, f"smiled together for {both_s:.0f} s")
 

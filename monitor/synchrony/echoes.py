@@ -125,18 +125,19 @@ def _rotated(
     first_s = (own_s[:, None] - other_s[None, :] - high_s) % span_s
     last_s = first_s + (high_s - low_s)
     start, stop = np.searchsorted(turned, first_s, side="left"), np.searchsorted(turned, last_s, side="right")
-    over = np.where(last_s >= span_s, np.searchsorted(turned, last_s - span_s, side="right"), 0)
+    wraps = np.nonzero(last_s >= span_s)
+    over = np.searchsorted(turned, last_s[wraps] - span_s, side="right")
+    width = turned.size + 1
     counts = []
     for axis, n in ((0, own_s.size), (1, other_s.size)):
-        event = np.broadcast_to(np.arange(n)[:, None] if axis == 0 else np.arange(n)[None, :], start.shape)
-        width = turned.size + 1
-        marks = np.bincount((event * width + start).ravel(), minlength=n * width).astype(np.int64)
-        marks -= np.bincount((event * width + stop).ravel(), minlength=n * width)
-        marks += np.bincount((event * width).ravel(), minlength=n * width)
-        marks -= np.bincount((event * width + over).ravel(), minlength=n * width)
+        line = width * np.arange(n)
+        rows = line[:, None] if axis == 0 else line[None, :]
+        begins = np.concatenate([(rows + start).ravel(), line[wraps[axis]]])
+        ends = np.concatenate([(rows + stop).ravel(), line[wraps[axis]] + over])
+        marks = np.bincount(begins, minlength=n * width) - np.bincount(ends, minlength=n * width)
         covered = np.cumsum(marks.reshape(n, width), axis=1)[:, :-1] > 0
         count = np.empty(turned.size)
-        count[order] = covered.sum(axis=0)
+        count[order] = np.count_nonzero(covered, axis=0)
         counts.append(count)
     return counts[0], counts[1]
 

@@ -86,29 +86,29 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float) -> GazePicture:
     """
     constants = load("gaze_coupling")
     span_s = len(gaze) / rate_hz
-    looks, talk = gaze, speech
-    contrast = talk[:, 1] - talk[:, 0]  # 1: the partner speaks and the user listens
-    known = np.isfinite(looks).all(axis=1) & np.isfinite(contrast)
+    looks, talk = np.ascontiguousarray(gaze.T), np.ascontiguousarray(speech.T)
+    contrast = talk[1] - talk[0]  # 1: the partner speaks and the user listens
+    both = np.isfinite(looks).all(axis=0)
+    known = both & np.isfinite(contrast)
     known_s = float(np.count_nonzero(known)) / rate_hz
-    listening = (_share(looks[:, 0], contrast > 0, rate_hz), _share(looks[:, 1], contrast < 0, rate_hz))
-    speaking = (_share(looks[:, 0], contrast < 0, rate_hz), _share(looks[:, 1], contrast > 0, rate_hz))
+    listening = (_share(looks[0], contrast > 0, rate_hz), _share(looks[1], contrast < 0, rate_hz))
+    speaking = (_share(looks[0], contrast < 0, rate_hz), _share(looks[1], contrast > 0, rate_hz))
     away = _away_first(looks, rate_hz=rate_hz)
-    both = np.isfinite(looks).all(axis=1)
     if span_s < constants["min_span_s"] or np.count_nonzero(both) < constants["min_coverage"] * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, looked_away_first=away)
-    together = rotated_products(looks[:, 0], looks[:, 1])
+    together = rotated_products(looks[0], looks[1])
     mutual, chance = float(together[0]), float(far(together, rate_hz=rate_hz).mean())
     if np.count_nonzero(known) < constants["min_coverage"] * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, mutual, chance, looked_away_first=away)
-    mutual_z = rotation_z(_without_role(looks[:, 0], contrast), _without_role(looks[:, 1], contrast), rate_hz=rate_hz)
     # Against the other's speech alone: one's own speech moves one's own gaze in any pairing, and proves nothing of the pair.
-    role_z = (
-        rotation_z(looks[:, 0], talk[:, 1], rate_hz=rate_hz),
-        rotation_z(looks[:, 1], talk[:, 0], rate_hz=rate_hz),
-    )
-    parts = np.array([part for part in (mutual_z, *role_z) if math.isfinite(part)])
-    z = float(parts.sum() / math.sqrt(len(parts)) / constants["null_sd"]) if len(parts) else NAN
-    return GazePicture(span_s, known_s, listening, speaking, mutual, chance, mutual_z, role_z, away, z)
+    mutual_z, *role_z = rotation_z(
+        np.stack([_without_role(looks[0], contrast), looks[0], looks[1]]),
+        np.stack([_without_role(looks[1], contrast), talk[1], talk[0]]),
+        rate_hz=rate_hz,
+    ).tolist()
+    parts = [part for part in (mutual_z, *role_z) if math.isfinite(part)]
+    z = sum(parts) / math.sqrt(len(parts)) / constants["null_sd"] if parts else NAN
+    return GazePicture(span_s, known_s, listening, speaking, mutual, chance, mutual_z, (role_z[0], role_z[1]), away, z)
 
 
 def _share(looks: Float64, when: NDArray[np.bool_], rate_hz: float) -> float:
@@ -129,15 +129,11 @@ def _without_role(looks: Float64, role: Float64) -> Float64:
 
 
 def _away_first(looks: Float64, *, rate_hz: float) -> tuple[int, int]:
-    """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap are nobody's."""
+    """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap are nobody's. looks : (2, n)."""
     least = load("gaze_coupling")["mutual_min_s"] * rate_hz
-    both = (looks[:, 0] == 1) & (looks[:, 1] == 1)
+    both = (looks[0] == 1) & (looks[1] == 1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], both, [False]]).astype(np.int8)))
-    counts = [0, 0]
-    for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if stop - start < least or stop >= len(looks):
-            continue
-        left = looks[stop] == 0
-        if left[0] != left[1]:
-            counts[0 if left[0] else 1] += 1
-    return counts[0], counts[1]
+    start, stop = edges[::2], edges[1::2]
+    stop = stop[(stop - start >= least) & (stop < looks.shape[1])]
+    left = looks[:, stop] == 0
+    return int(np.count_nonzero(left[0] & ~left[1])), int(np.count_nonzero(left[1] & ~left[0]))

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import fft
 
 from monitor.constants import load
 from monitor.synchrony.strands import channels
@@ -56,10 +57,7 @@ def literal(
     lags = range(round(events["echo_min_s"] * rate_hz), round(load("synchrony")["max_lag_s"] * rate_hz) + 1)
     if span - lags[-1] < constants["least_s"] * rate_hz or not rows:
         return Literal()
-    found = [
-        np.array([_correlations(user, partner, rows=rows, lag=lag, span=span) for lag in lags])
-        for user, partner in (people, whitened)
-    ]
+    found = [_correlations(*pair, rows=rows, lags=lags, span=span) for pair in (people, whitened)]
     known = np.isfinite(found[0]).all(axis=0) & np.isfinite(found[1]).all(axis=0)
     if np.count_nonzero(known) < constants["least_signals"]:
         return Literal(signals=int(np.count_nonzero(known)))
@@ -80,17 +78,38 @@ def _signs() -> Mapping[str, float]:
     return {strand.user: strand.sign for strand in strands}
 
 
-def _correlations(user: Ready, partner: Ready, *, rows: list[int], lag: int, span: int) -> Float64:
-    """Correlation of each row with the partner's ``lag`` cells earlier, over the last ``span`` cells [shape=(n_rows,)]."""
-    last = user.values.shape[1]
-    first = max(0, last - span)
-    one, other = user.values[rows, first + lag :], partner.values[rows, first : last - lag]
-    both = user.valid[rows, first + lag :] & partner.valid[rows, first : last - lag]
-    count = both.sum(axis=1)
-    enough = count >= load("literal")["least_coverage"] * (last - first - lag)
-    safe = np.maximum(count, 1)[:, None]
-    one = np.where(both, one - np.where(both, one, 0).sum(axis=1, keepdims=True) / safe, 0)
-    other = np.where(both, other - np.where(both, other, 0).sum(axis=1, keepdims=True) / safe, 0)
-    scale = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
-    good = enough & (scale > _NONE)
-    return np.where(good, (one * other).sum(axis=1) / np.where(good, scale, 1), math.nan)
+def _correlations(user: Ready, partner: Ready, *, rows: list[int], lags: range, span: int) -> Float64:
+    """Correlation of each row over the last ``span`` cells with the partner's ``lag`` cells earlier [shape=(n_lags, n_rows)].
+
+    Sums over the cells known in both, for all lags from one Fourier transform of the masked series and their squares.
+    """
+    n_cells = min(span, user.values.shape[1])
+    if n_cells <= lags[-1]:
+        return np.full((len(lags), len(rows)), math.nan)
+    size = fft.next_fast_len(n_cells + lags[-1], real=True)
+    spectra = []
+    for one in (user, partner):
+        valid = one.valid[rows, -n_cells:].astype(np.float64)
+        values = one.values[rows, -n_cells:] * valid
+        spectra.append(fft.rfft(np.stack([valid, values, values**2]), size))
+    (is_user, of_user, square_user), (is_partner, of_partner, square_partner) = spectra[0], spectra[1].conj()
+    count, sum_user, sum_partner, squares_user, squares_partner, product = fft.irfft(
+        np.stack(
+            [
+                is_user * is_partner,
+                of_user * is_partner,
+                is_user * of_partner,
+                square_user * is_partner,
+                is_user * square_partner,
+                of_user * of_partner,
+            ]
+        ),
+        size,
+    )[..., lags]
+    count = np.rint(count)
+    safe = np.maximum(count, 1)
+    spread_user, spread_partner = squares_user - sum_user**2 / safe, squares_partner - sum_partner**2 / safe
+    enough = count >= load("literal")["least_coverage"] * (n_cells - np.array(lags))
+    good = enough & (np.minimum(spread_user, spread_partner) > _NONE * safe)
+    scale = np.sqrt(np.where(good, spread_user * spread_partner, 1.0))
+    return np.asarray(np.where(good, (product - sum_user * sum_partner / safe) / scale, math.nan).T)

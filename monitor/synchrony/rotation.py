@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import fft
 
 from monitor.constants import load
 from monitor.types import Float64
@@ -11,33 +12,45 @@ _NONE = 1e-9
 
 
 def rotated_products(one: Float64, other: Float64) -> Float64:
-    """Mean product of the two (n,) at every rotation of the second [shape=(n,)], over the cells where both are known.
+    """Mean product of each of ``one`` with the same of ``other`` at every rotation of the second, over the cells known in both.
 
-    Element k pairs ``one`` at t with ``other`` at t + k.
+    one, other : [shape=(..., n)], NaN where unknown -> (..., n). Element k pairs ``one`` at t with ``other`` at t + k.
     """
-    n = len(one)
+    n = one.shape[-1]
+    known = np.isfinite(one), np.isfinite(other)
+    if known[0].all() and known[1].all():
+        return np.asarray(_circular(one, other) / n)
+    pairs = _circular(known[0].astype(np.float64), known[1].astype(np.float64))
+    return np.asarray(_circular(np.where(known[0], one, 0.0), np.where(known[1], other, 0.0)) / np.maximum(pairs, 1.0))
 
-    def circular(left: Float64, right: Float64) -> Float64:
-        return np.asarray(np.fft.irfft(np.fft.rfft(left).conj() * np.fft.rfft(right), n))
 
-    pairs = circular(np.isfinite(one).astype(np.float64), np.isfinite(other).astype(np.float64))
-    return np.asarray(circular(np.nan_to_num(one), np.nan_to_num(other)) / np.maximum(pairs, 1.0))
+def _circular(one: Float64, other: Float64) -> Float64:
+    return np.asarray(fft.irfft(fft.rfft(one).conj() * fft.rfft(other), one.shape[-1]))
 
 
 def far(by_rotation: Float64, *, rate_hz: float) -> Float64:
-    """The values at rotations of 20 s or more either way: what chance gives."""
+    """The values at rotations of 20 s or more either way [shape=(..., n) -> (..., n_far)]: what chance gives."""
     least = round(load("events")["rotation_min_s"] * rate_hz)
-    return by_rotation[least : len(by_rotation) - least + 1]
+    return by_rotation[..., least : by_rotation.shape[-1] - least + 1]
 
 
-def rotation_z(one: Float64, other: Float64, *, rate_hz: float) -> float:
-    """z of the mean product of the two, each without its mean, against its rotations; NaN where there is no null."""
-    if not np.isfinite(one).any() or not np.isfinite(other).any():
-        return float("nan")
-    by_rotation = rotated_products(one - np.nanmean(one), other - np.nanmean(other))
+def rotation_z(one: Float64, other: Float64, *, rate_hz: float) -> Float64:
+    """z of the mean product of each two, each without its mean, against its rotations; NaN where there is no null.
+
+    one, other : [shape=(..., n)], NaN where unknown -> (...).
+    """
+    by_rotation = rotated_products(_centred(one), _centred(other))
     null = far(by_rotation, rate_hz=rate_hz)
-    spread = float(null.std()) if null.size else 0.0
-    if spread < _NONE:
-        return float("nan")
+    if not null.shape[-1]:
+        return np.full(by_rotation.shape[:-1], np.nan)
+    spread = null.std(axis=-1)
     limit = load("events")["rotation_z_limit"]
-    return float(np.clip((by_rotation[0] - null.mean()) / spread, -limit, limit))
+    z = np.clip((by_rotation[..., 0] - null.mean(axis=-1)) / np.maximum(spread, _NONE), -limit, limit)
+    unknown = ~np.isfinite(one).any(axis=-1) | ~np.isfinite(other).any(axis=-1) | (spread < _NONE)
+    return np.asarray(np.where(unknown, np.nan, z))
+
+
+def _centred(series: Float64) -> Float64:
+    known = np.isfinite(series)
+    total = np.where(known, series, 0.0).sum(axis=-1, keepdims=True)
+    return np.asarray(series - total / np.maximum(known.sum(axis=-1, keepdims=True), 1))

@@ -30,16 +30,23 @@ class EventStore:
         self.pushed += 1
         train = self._trains.setdefault((event.person, event.kind), [])
         insort(train, (event.start_s, self.pushed, event))
-        old = bisect_right(train, train[-1][0] - self._keep_s, key=lambda kept: kept[0])
+        old = bisect_right(train, train[-1][0] - self._keep_s, key=_start_s)
         del train[: max(old, len(train) - self._most)]
         return True
 
     def between(self, person: Person, kind: str, *, from_s: float, until_s: float) -> tuple[Event, ...]:
         """Events that began after ``from_s`` and not after ``until_s``."""
-        train = self._trains.get((person, kind), [])
-        return tuple(event for start_s, _, event in train if from_s < start_s <= until_s)
+        return tuple(event for _, _, event in self._chosen(person, kind, from_s, until_s))
 
     def starts(self, person: Person, kind: str, *, from_s: float, until_s: float) -> Float64:
         """When those events began, counted from ``from_s`` [shape=(n_events,)]."""
-        every = np.array([start_s for start_s, _, _ in self._trains.get((person, kind), [])], dtype=np.float64)
-        return np.asarray(every[(every > from_s) & (every <= until_s)] - from_s)
+        return np.array([start_s for start_s, _, _ in self._chosen(person, kind, from_s, until_s)], dtype=np.float64) - from_s
+
+    def _chosen(self, person: Person, kind: str, from_s: float, until_s: float) -> list[tuple[float, int, Event]]:
+        train = self._trains.get((person, kind), [])
+        first, last = bisect_right(train, from_s, key=_start_s), bisect_right(train, until_s, key=_start_s)
+        return train[first:last]
+
+
+def _start_s(kept: tuple[float, int, Event]) -> float:
+    return kept[0]

@@ -19,6 +19,7 @@ from monitor.config import load_preset
 from monitor.constants import load
 from monitor.errors import RapportError, UsageError
 from monitor.live.choice import Beginning, Choice
+from monitor.live.cost import Cost
 from monitor.live.inputs import Inputs
 from monitor.live.load import Governor, Rates
 from monitor.live.publish import Hub
@@ -61,6 +62,7 @@ class Desk:
         self._situation = Situation(preset=load_preset())
         self._beginning = Beginning()
         self._recording: Recording | None = None
+        self._cost = Cost(self.clock)
         self._recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
         self._due: dict[str, float] = {}
         self._stepped_s = 0.0
@@ -311,6 +313,8 @@ class Desk:
             self._situation.glance = self._recording.pipeline.glance(updates[-1])
 
     def _keep_up(self, now_s: float) -> None:
+        if self._is_due("cost", self._constants["cost_s"]):
+            self._situation.cores = self._cost.read()
         rates = self._governor.rates(now_s)
         if rates != self._rates:
             self._rates = rates
@@ -318,7 +322,9 @@ class Desk:
 
     def _tick(self) -> None:
         sketches = self.hub.wanted("sketches")
-        self.hub.publish("tick", json.dumps(tick(self._inputs, self._time_s(), sketches=sketches)))
+        self.hub.publish(
+            "tick", json.dumps(tick(self._inputs, now_s=self.clock.now_s(), time_s=self._time_s(), sketches=sketches))
+        )
 
     def _tell(self) -> None:
         now_s = self.clock.now_s()

@@ -36,6 +36,7 @@ class Situation:
     cue: Nudge | None = None
     cue_at_s: float = 0.0
     notice: str = ""
+    cores: float = math.nan
     summary: dict[str, Any] | None = None
 
 
@@ -72,6 +73,7 @@ def state(
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": _notices(situation, inputs, rates, time_s=time_s, recording=recording),
         "load": {
+            "cores": round(situation.cores, 2),
             "level": rates.level,
             "face_hz": rates.face_hz,
             "body_hz": rates.body_hz,
@@ -84,19 +86,19 @@ def state(
     return checked
 
 
-def tick(inputs: Inputs, time_s: float, *, sketches: bool) -> dict[str, Any]:
-    """A tick of the page's contract."""
+def tick(inputs: Inputs, *, now_s: float, time_s: float, sketches: bool) -> dict[str, Any]:
+    """A tick of the page's contract; now_s and captured_s are on the program's clock."""
     people = {}
     for person in PEOPLE:
         eye, ear = inputs.eyes.get(person), inputs.ears.get(person)
         people[person] = {
-            "captured_s": round(eye.captured_s, 3) if eye and math.isfinite(eye.captured_s) else None,
+            "captured_s": round(eye.captured_s, 4) if eye and math.isfinite(eye.captured_s) else None,
             "level_db": round(ear.level_db, 1) if ear and math.isfinite(ear.level_db) else None,
             "speaking": bool(ear and ear.speaking(person)),
             "face": eye and _box(eye.face_box()),
             "sketch": _points(eye.sketch) if eye and sketches and eye.sketch is not None else None,
         }
-    whole: dict[str, Any] = plain({"type": "tick", "time_s": round(time_s, 2), "people": people})
+    whole: dict[str, Any] = plain({"type": "tick", "now_s": round(now_s, 4), "time_s": round(time_s, 2), "people": people})
     return whole
 
 

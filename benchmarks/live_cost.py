@@ -1,0 +1,168 @@
+"""What a live session costs: two people's films with sound played at real speed through ``rapport live``, one page listening.
+
+    python benchmarks/live_cost.py [--minutes 3] [--films USER PARTNER] [--sketches]
+
+Prints the delay from a picture's capture to its message at the page, the cores that all the program's processes use together,
+their memory (at the start, at the end, and its slope), the rate of faces, and what the load governor did. Without ``--films``
+two simulated films of 640x360 at 25 pictures a second are drawn first (some minutes). Asked: p95 <= 250 ms, p99 <= 400 ms,
+<= 1.2 cores, <= 1.2 GB and flat, 12 faces a second each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import http.cookiejar
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+WARM_S = 20.0
+
+
+@dataclass
+class Heard:
+    """What the page was told: arrival (monotonic), the program's time, capture times; the load's levels."""
+
+    ticks: list[tuple[float, float, float, float]] = field(default_factory=list)
+    levels: set[int] = field(default_factory=set)
+    faces: dict[str, set[float]] = field(default_factory=lambda: {"user": set(), "partner": set()})
+    cores: list[tuple[float, float, float]] = field(default_factory=list)  # time, CPU seconds, bytes
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=3.0)
+    parser.add_argument("--films", type=Path, nargs=2)
+    parser.add_argument("--sketches", action="store_true", help="The page shows its details.")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        films = options.films or drawn(Path(folder))
+        long = [repeated(film, Path(folder) / f"long{n}.mp4", options.minutes * 60) for n, film in enumerate(films)]
+        report(run(long, Path(folder), sketches=options.sketches, seconds=options.minutes * 60))
+
+
+def drawn(folder: Path) -> list[Path]:
+    from monitor.progress import Bar
+    from monitor.simulate.plan import DyadPlan
+    from monitor.simulate.write import write_films
+
+    plan = DyadPlan.of(duration_s=60, seed=5, fps=25, width_px=640, height_px=360, turn_s=4)
+    with Bar("drawing") as bar:
+        user, partner, _ = write_films(plan, folder / "films", progress=lambda share, made_s: bar.report(share, 1.0))
+    return [user, partner]
+
+
+def repeated(film: Path, target: Path, seconds: float) -> Path:
+    """The film's packets again and again: a recording of any length without encoding one."""
+    import av
+
+    with av.open(str(target), "w") as out:
+        offset_s, made = 0.0, {}
+        while offset_s < seconds:
+            with av.open(str(film)) as source:
+                streams = [*source.streams.video[:1], *source.streams.audio[:1]]
+                for stream in streams:
+                    if stream.type not in made:
+                        made[stream.type] = out.add_stream_from_template(stream)
+                length_s = source.duration / 1e6
+                for packet in source.demux(streams):
+                    if packet.dts is None:
+                        continue
+                    shift = round(offset_s / packet.time_base)
+                    packet.dts, packet.pts = packet.dts + shift, packet.pts + shift
+                    packet.stream = made[packet.stream.type]
+                    out.mux(packet)
+            offset_s += length_s + 0.1
+    return target
+
+
+def run(films: list[Path], home: Path, *, sketches: bool, seconds: float) -> Heard:
+    command = [sys.executable, "-m", "monitor.cli", "live", "--no-browser", "--start"]
+    command += ["--user", str(films[0]), "--partner", str(films[1])]
+    begun_s = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"RAPPORT_HOME": str(home)})
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        print(f"the page answered after {time.monotonic() - begun_s:.1f} s")
+        return asyncio.run(listen(address, psutil.Process(process.pid), sketches=sketches, seconds=seconds))
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+async def listen(address: str, program: psutil.Process, *, sketches: bool, seconds: float) -> Heard:
+    import websockets
+
+    jar = http.cookiejar.CookieJar()
+    urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)).open(address).read()
+    base = address.partition("/live")[0]
+    headers = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in jar), "Origin": base}
+    heard = Heard()
+    running_since_s: float | None = None
+    async with websockets.connect(base.replace("http", "ws") + "/ws/live", additional_headers=headers) as socket:
+        await socket.send(json.dumps({"want": ["sketches"] if sketches else []}))
+        while True:
+            message = json.loads(await asyncio.wait_for(socket.recv(), 120))
+            now_s = time.monotonic()
+            if message["type"] == "state":
+                if message["phase"] == "ended":
+                    return heard
+                if message["phase"] == "running" and running_since_s is None:
+                    running_since_s = now_s
+                if running_since_s is not None and now_s - running_since_s > WARM_S:
+                    heard.levels.add(message["load"]["level"])
+                    if not heard.cores or now_s - heard.cores[-1][0] > 5:
+                        heard.cores.append((now_s, *cost(program)))
+                if running_since_s is not None and now_s - running_since_s > seconds - 3:
+                    return heard
+            elif running_since_s is not None and now_s - running_since_s > WARM_S:
+                for person, one in message["people"].items():
+                    if one["captured_s"] is not None and one["captured_s"] not in heard.faces[person]:
+                        heard.faces[person].add(one["captured_s"])
+                        heard.ticks.append((now_s, message["now_s"], one["captured_s"], len(heard.ticks)))
+
+
+def cost(program: psutil.Process) -> tuple[float, float]:
+    """CPU seconds and proportional memory of the program and all its processes."""
+    seconds = memory = 0.0
+    for one in (program, *program.children(recursive=True)):
+        try:
+            times = one.cpu_times()
+            seconds += times.user + times.system
+            memory += one.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return seconds, memory
+
+
+def report(heard: Heard) -> None:
+    ticks = np.array(heard.ticks)
+    # Both clocks are the machine's monotonic one from different starts: the quickest message had no delay on its way.
+    offset_s = np.min(ticks[:, 0] - ticks[:, 1])
+    delay_ms = 1000 * (ticks[:, 0] - offset_s - ticks[:, 2])
+    at_s, cpu_s, memory = np.array(heard.cores).T
+    slope = np.polyfit(at_s, memory, 1)[0] * 3600 / 1e6 if len(at_s) > 2 else float("nan")
+    span_s = at_s[-1] - at_s[0]
+    middle, p95, p99 = np.quantile(delay_ms, (0.5, 0.95, 0.99))
+    print(f"capture to page: median {middle:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms")
+    print(f"cores: {(cpu_s[-1] - cpu_s[0]) / span_s:.2f} over {span_s:.0f} s")
+    print(f"memory: {memory[0] / 1e6:.0f} MB at first, {memory[-1] / 1e6:.0f} MB at the end, {slope:+.0f} MB an hour")
+    for person, captured in heard.faces.items():
+        times = np.array(sorted(captured))
+        print(f"faces of the {person} told to the page: {(len(times) - 1) / (times[-1] - times[0]):.1f} a second")
+    print(f"levels of the load governor: {sorted(heard.levels)}")
+
+
+if __name__ == "__main__":
+    main()

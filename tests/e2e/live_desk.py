@@ -8,6 +8,7 @@ import copy
 import json
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,26 @@ class FakeDesk:
     """State, routes and a script: a test changes ``state`` by ``set`` and looks at what was asked in ``asked``."""
 
     def __init__(self, *, film: Path | None = None) -> None:
+        self.film = film
+        self.version = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to a set-up in which nothing is chosen."""
         self.state = setup_state()
         self.recent: list[dict[str, Any]] = []
         self.asked: list[tuple[str, Any]] = []
         self.wants: list[list[str]] = []
-        self.refuse: str = ""
-        self.reachable = True
         self.devices = devices()
-        self.film = film
-        self.version = 0
-        self.pages = 0
+        self.refuse = ""
+        self.reachable = True
+        self.silent = False
+        self.version += 1
+
+    def show(self, state: dict[str, Any], *, recent: Sequence[dict[str, Any]] = ()) -> None:
+        """Replace the state as a whole."""
+        self.state, self.recent = state, list(recent)
+        self.version += 1
 
     def set(self, **changes: Any) -> None:
         """Change parts of the state; dictionaries are merged."""
@@ -109,8 +120,7 @@ class FakeDesk:
         elif what == "end":
             self.set(phase="ended", cue=None, summary=SUMMARY)
         elif what == "again":
-            self.state = setup_state()
-            self.version += 1
+            self.show(setup_state())
         return JSONResponse(self.state)
 
     async def _speak(self, socket: WebSocket) -> None:
@@ -118,7 +128,6 @@ class FakeDesk:
             await socket.close()
             return
         await socket.accept()
-        self.pages += 1
         want: list[str] = []
 
         async def listen() -> None:
@@ -148,13 +157,12 @@ class FakeDesk:
             pass
         finally:
             listener.cancel()
-            self.pages -= 1
 
     def _tick(self, now: float, sketched: bool) -> dict[str, Any]:
         people = {}
         for person in ("user", "partner"):
             streams = self.state["people"][person]
-            on = streams["sound"]["state"] == "on"
+            on = streams["sound"]["state"] == "on" and not self.silent
             seen = streams["picture"]["state"] == "on" and streams["picture"]["face"] == "seen"
             x = _sway(person, now)
             people[person] = {
@@ -192,7 +200,7 @@ def devices() -> dict[str, Any]:
             {"source": LOOPBACK, "name": "What the computer plays (Built-in Speakers)", "note": "", "loopback": True},
         ],
         "screens": [{"source": "screen:0,0,1920,1080", "name": "Screen 1", "width_px": 1920, "height_px": 1080}],
-        "presets": PRESETS,
+        "presets": list(PRESETS),
         "notes": [],
     }
 

@@ -26,4 +26,6 @@ export function measure(value, unit, decimals) {
 }
 
 export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+/** A number stays with its unit: "1.4 s", "58 %" are not parted at the end of a line. */
+export const tight = (text) => text.replace(/(\d) (?=(?:s|ms|%|min)(?!\w))/g, '$1\u00a0');
 export const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;

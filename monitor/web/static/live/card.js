@@ -143,7 +143,8 @@ export class Card {
       ? camera && h('button', { type: 'button', class: 'press', click: () => this.choosePicture(camera.source) }, `Use ${camera.name}`)
       : h('button', { type: 'button', class: 'press', click: () => this.setup.pickScreen('partner') }, 'Find them on the screen');
     const words = this.person === 'user' ? (camera ? '' : 'No camera was found. You can go on with sound alone, or use a film.') : '';
-    this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way].filter(Boolean));
+    const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, 'or practise alone with a recorded film');
+    this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, recorded].filter(Boolean));
   }
 
   /** What the program says of this person. */

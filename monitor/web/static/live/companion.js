@@ -1,7 +1,7 @@
 // What is beside the call: the ring, three marks, the talk balance and one cue. In the page, or in a small window of its own.
 
 import { h, svg } from '../dom.js';
-import { clock, sentence } from '../format.js';
+import { clock, sentence, tight } from '../format.js';
 import { pauseOrGoOn } from './keys.js';
 import { get, toggle, watch } from './preferences.js';
 import { Ring } from './ring.js';
@@ -88,8 +88,9 @@ class Balance {
     this.user = h('span', { class: 'who' });
     this.partner = h('span', { class: 'who' });
     this.bar = h('div', { class: 'bar' }, h('i', { class: 'mine' }), h('i', { class: 'range' }), h('i', { class: 'at' }));
+    this.unknown = h('span', { class: 'quiet-words' });
     this.words = h('p', { class: 'words' });
-    this.element = h('div', { class: 'balance' }, h('div', { class: 'ends' }, this.user, this.partner), this.bar, this.words);
+    this.element = h('div', { class: 'balance' }, h('div', { class: 'ends' }, this.user, this.unknown, this.partner), this.bar, this.words);
   }
 
   show({ status, user_share: share, low, high, words }) {
@@ -98,9 +99,10 @@ class Balance {
     place('--share', known ? share : 0.5);
     if (low !== null && low !== undefined) { place('--low', low); place('--high', high); }
     this.element.dataset.known = known ? 'yes' : 'no';
-    this.user.textContent = known ? `You ${Math.round(100 * share)} %` : 'You';
-    this.partner.textContent = known ? `Partner ${100 - Math.round(100 * share)} %` : 'Partner';
-    this.words.textContent = words ?? '';
+    this.user.textContent = known ? `You ${Math.round(100 * share)}\u00a0%` : 'You';
+    this.partner.textContent = known ? `Partner ${100 - Math.round(100 * share)}\u00a0%` : 'Partner';
+    this.unknown.textContent = known ? '' : (words ?? '');
+    this.words.textContent = known ? tight(words ?? '') : '';
   }
 }
 
@@ -114,7 +116,7 @@ class Cue {
   }
 
   show(cue, note) {
-    const [text, why, kind] = cue ? [cue.text, cue.reason ? sentence(cue.reason) : '', 'cue'] : ['', note, 'note'];
+    const [text, why, kind] = cue ? [cue.text, cue.reason ? tight(sentence(cue.reason)) : '', 'cue'] : ['', tight(note), 'note'];
     const wanted = `${kind}|${text}|${why}`;
     if (wanted === this.shown) return;
     this.shown = wanted;

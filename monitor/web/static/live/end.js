@@ -1,6 +1,7 @@
 // After the conversation: a few sentences, and the way to the replay.
 
 import { $, h } from '../dom.js';
+import { tight } from '../format.js';
 
 export class End {
   constructor(link, told) {
@@ -16,7 +17,7 @@ export class End {
     $('ended-ready').hidden = !ready;
     if (!ready) return;
     const sentences = summary?.sentences ?? [];
-    $('sentences').replaceChildren(...sentences.map((text) => h('p', {}, text)));
+    $('sentences').replaceChildren(...sentences.map((text) => h('p', {}, tight(text))));
     // The address is the program's own; anything else is not followed.
     const known = /^\/session\/[\w.-]+$/.test(summary?.replay ?? '');
     $('replay').hidden = !known;

@@ -1,7 +1,7 @@
 // The last minute of each channel as a small line, with the level of chance and who follows in words.
 
 import { h, svg } from '../dom.js';
-import { sentence } from '../format.js';
+import { sentence, tight } from '../format.js';
 
 const SPAN_S = 60;
 const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
@@ -26,7 +26,7 @@ export class Lines {
     const known = score.status === 'ok' && score.score !== null;
     one.value.textContent = known ? String(Math.round(score.score)) : (STATES[score.status] ?? sentence(score.status ?? ''));
     one.value.classList.toggle('state', !known);
-    one.words.textContent = sentence((known ? score.words : score.reason || score.words) || '');
+    one.words.textContent = tight(sentence((known ? score.words : score.reason || score.words) || ''));
     one.line.setAttribute('d', path(points, now));
   }
 }

@@ -1,6 +1,7 @@
 // The calm ring: the arc is the score, its strength the confidence, the notch at the top what chance gives.
 
 import { h, svg } from '../dom.js';
+import { tight } from '../format.js';
 
 const ARC = 'M40.6 159.4A84 84 0 1 1 159.4 159.4'; // three quarters of a circle; 50 is at the top
 const THIN = 7;
@@ -29,7 +30,7 @@ export class Ring {
     this.arc.style.setProperty('opacity', share === null ? '0' : '1');
     this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
     this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';
-    this.words.textContent = paused ? 'Paused' : ring.words.split(';')[0];
+    this.words.textContent = paused ? 'Paused' : this.number.textContent ? '' : tight((ring.words ?? '').split(';')[0]);
     this.element.setAttribute('aria-label', paused ? 'Paused' : label(ring, known));
   }
 }

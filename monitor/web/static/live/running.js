@@ -2,7 +2,7 @@
 
 import { $, h } from '../dom.js';
 import { scale } from '../cards.js';
-import { clock, sentence } from '../format.js';
+import { clock, sentence, tight } from '../format.js';
 import { Companion } from './companion.js';
 import { Film } from './film.js';
 import { pauseOrGoOn } from './keys.js';
@@ -71,10 +71,10 @@ export class Running {
     $('pause').textContent = paused ? 'Go on' : 'Pause';
     $('pause').disabled = $('end').disabled = state.phase === 'starting';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
-    list($('notices'), (state.notices ?? []).map((text) => h('li', {}, text)));
+    list($('notices'), (state.notices ?? []).map((text) => h('li', {}, tight(text))));
     $('notices-panel').hidden = !state.notices?.length;
     $('copying').hidden = !state.excess?.alert;
-    $('copying-words').textContent = state.excess?.words ?? '';
+    $('copying-words').textContent = tight(sentence(state.excess?.words ?? ''));
     if ($('details').open) this.details(state);
   }
 
@@ -112,7 +112,7 @@ const round = (value) => (value === null || value === undefined ? '?' : String(M
 
 function component(name, score) {
   const known = score.status === 'ok' && score.score !== null;
-  const said = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, sentence((known ? score.words : score.reason || score.words) || '')));
+  const said = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, tight(sentence((known ? score.words : score.reason || score.words) || ''))));
   if (!known) return h('li', {}, said, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
   return h('li', {}, said, scale({ chance: CHANCE, ...score }, `var(--c-${name})`, { ends: false }), h('span', { class: 'value' }, String(Math.round(score.score))));
 }

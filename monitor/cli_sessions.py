@@ -16,18 +16,22 @@ def sessions() -> None:
 
 
 @sessions.command(name="list")
+@click.option("--search", default="", help="Only those with all these words in title, notes, tags, preset, date or id.")
+@click.option("--tag", default="", help="Only those with this tag.")
 @json_option
-def list_command(as_json: bool) -> None:
+def list_command(search: str, tag: str, as_json: bool) -> None:
     """All sessions, the newest first."""
     from monitor.replay.catalogue import list_sessions
 
-    found = list_sessions()
+    found = [info for info in list_sessions() if info.fits(search=search, tag=tag)]
     if as_json:
         print_json([info.as_dict() for info in found])
         return
     for info in found:
         click.echo(info.line())
-    if not found:
+    if not found and (search or tag):
+        say("No session fits; `rapport sessions list` shows all of them.")
+    elif not found:
         say("No session yet; make one with `rapport analyze` or `rapport demo`.")
 
 
@@ -43,6 +47,63 @@ def show(session: str | None, as_json: bool) -> None:
     found = load_session(find_session(session))
     if as_json:
         print_json(found.to_json())
+    else:
+        click.echo(describe(found))
+
+
+@sessions.command()
+@click.argument("session")
+@click.option("--title", help="What the session is called; empty for the recorded title.")
+@click.option("--text", help="Your notes, replacing earlier ones.")
+@click.option("--tag", "add", multiple=True, help="A tag to add; may be given more than once.")
+@click.option("--untag", "remove", multiple=True, help="A tag to take off.")
+@click.option(
+    "--rate", nargs=3, type=click.IntRange(1, 7), metavar="CONNECTION NATURALNESS EASE", help="Your own rating, 1 to 7 each."
+)
+@json_option
+def note(
+    session: str,
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    rate: tuple[int, int, int] | None,
+    as_json: bool,
+    **texts: str | None,
+) -> None:
+    """Say something about a session: its title, notes, tags, your own rating. Without options: show it."""
+    from monitor.record.notes import QUESTIONS, change_notes, read_notes
+    from monitor.replay.catalogue import find_session
+
+    folder = find_session(session)
+    change: dict[str, object] = {name: text for name, text in texts.items() if text is not None}
+    if add or remove:
+        off = {tag.strip().casefold() for tag in remove}
+        change["tags"] = [tag for tag in (*read_notes(folder).tags, *add) if tag.strip().casefold() not in off]
+    if rate:
+        change["rating"] = dict(zip(QUESTIONS, rate, strict=True))
+    notes = change_notes(folder, change) if change else read_notes(folder)
+    if as_json:
+        print_json({"session": folder.name, **notes.model_dump(mode="json", exclude={"version"})})
+        return
+    click.echo(f"title: {notes.title or '(as recorded)'}")
+    click.echo(f"tags: {', '.join(notes.tags) or '-'}")
+    answers = ", ".join(f"{name} {getattr(notes.rating, name)}" for name in QUESTIONS) if notes.rating else "-"
+    click.echo(f"own rating: {answers}")
+    if notes.text:
+        click.echo(f"\n{notes.text}")
+
+
+@sessions.command(name="progress")
+@click.option("--preset", default="", help="Which sessions (default: those of the latest one's preset).")
+@click.option("--tag", default="", help="Only those with this tag.")
+@json_option
+def progress_command(preset: str, tag: str, as_json: bool) -> None:
+    """How the scores went over your sessions, and what your own ratings have to do with them."""
+    from monitor.replay.progress import progress
+    from monitor.replay.progress_words import as_document, describe
+
+    found = progress(preset=preset, tag=tag)
+    if as_json:
+        print_json(as_document(found))
     else:
         click.echo(describe(found))
 

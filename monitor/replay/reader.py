@@ -165,6 +165,12 @@ def load_session(path: str | Path) -> Session:
         )
 
 
+def read_summary(path: Path) -> dict[str, Score]:
+    """Only the scores of the whole session, by name: for comparing many sessions. Empty where it was cut off."""
+    with opened(path) as database:
+        return {score.name: score for score in _nouns(database, Score, "summary_scores")}
+
+
 def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, float]:
     rows = rows_of(database, "SELECT header, status, duration_s FROM session")
     if len(rows) != 1:

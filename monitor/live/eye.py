@@ -69,7 +69,7 @@ class Eye:
         for one in seen:
             self._governor.answered(now_s, now_s - one.time_s)
             self._answered_s, self.captured_s, self.sketch = now_s, one.time_s, one.sketch
-            if any(rows.family == "face" and bool((rows.quality > 0).any()) for rows in one.rows):
+            if has_face(one):
                 self._face_s = now_s
         return seen
 
@@ -116,6 +116,11 @@ class Eye:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
+
+
+def has_face(seen: Seen) -> bool:
+    """Whether a face was followed in this picture."""
+    return any(rows.family == "face" and bool((rows.quality > 0).any()) for rows in seen.rows)
 
 
 def shifted(seen: Seen, start_s: float) -> Seen:

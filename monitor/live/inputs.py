@@ -10,8 +10,9 @@ from monitor.clock import Clock
 from monitor.constants import load
 from monitor.live.choice import Choice
 from monitor.live.ear import Ear
-from monitor.live.eye import Eye
+from monitor.live.eye import Eye, has_face
 from monitor.live.load import Governor, Rates
+from monitor.live.sharing import Sharing
 from monitor.sources.open import open_pictures, open_sounds
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
@@ -45,6 +46,7 @@ class Inputs:
         self._pictures: dict[str, _Input[Picture]] = {}
         self._sounds: dict[str, _Input[Sound]] = {}
         self.choice = Choice()
+        self._sharing: Sharing | None = None
         self.eyes: dict[Person, Eye] = {}
         self.ears: dict[Person, Ear] = {}
 
@@ -59,9 +61,11 @@ class Inputs:
         for name in [*self._sounds.keys() - sounds.keys()]:
             self._sounds.pop(name).stream.close()
         for name, (spec, people) in pictures.items():
-            if name in self._pictures:
+            if name in self._pictures and len(self._pictures[name].people) == len(people):
                 self._pictures[name].people = people
             else:
+                if name in self._pictures:  # shared now, or no longer: the pictures have another size
+                    self._pictures[name].stream.close()
                 self._pictures[name] = _Input(spec, self._open_picture(spec, people, now_s), people)
         for name, (spec, people) in sounds.items():
             if name in self._sounds:
@@ -98,11 +102,18 @@ class Inputs:
         """Hand the newest pictures to the eyes; what they observed since the last call. keep : is given each picture too."""
         for one in self._pictures.values():
             for picture in one.stream.read():
+                if len(one.people) > 1:
+                    self._share(picture)
                 for person in one.people:
                     self.eyes[person].offer(picture)
                     if keep:
                         keep(person, cut(picture, tile) if (tile := self.eyes[person].tile) else picture)
-        return [(person, seen) for person, eye in self.eyes.items() for seen in eye.step()]
+        looked = [(person, seen) for person, eye in self.eyes.items() for seen in eye.step()]
+        for person, seen in looked:
+            for one in self._pictures.values():
+                if one.people == (person,):
+                    one.stream.tell_face(has_face(seen), seen.time_s)
+        return looked
 
     def listen(self, keep: Keep | None = None) -> list[Heard]:
         """What was heard since the last call. keep : is given each block of sound too, of both people's only once."""
@@ -165,8 +176,26 @@ class Inputs:
         """End everything. A second call does nothing."""
         self.choose(Choice())
 
+    def _share(self, picture: Picture) -> None:
+        """One picture with both people: each eye gets the part with its person."""
+        if self._sharing is None:
+            self._sharing = Sharing(self.choice.layout or "auto", clock=self._clock)
+        missing = any(eye.face == "not seen" for eye in self.eyes.values())
+        for person, tile in (self._sharing.push(picture, missing=missing) or {}).items():
+            self.eyes[person].tile = tile
+
+    @property
+    def sharing_note(self) -> str:
+        """One sentence while two people in one picture are not told apart."""
+        return self._sharing.note if self._sharing else ""
+
     def _look_and_listen(self) -> None:
         """Eyes and ears for exactly those who have a source."""
+        if self._sharing is not None:
+            self._sharing.close()
+            self._sharing = None
+        for eye in self.eyes.values():
+            eye.tile = None
         seen = {person: one for one in self._pictures.values() for person in one.people}
         for person in [*self.eyes.keys() - seen.keys()]:
             self.eyes.pop(person).close()
@@ -181,8 +210,14 @@ class Inputs:
         self.ears = ears
 
     def _open_picture(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Picture]:
-        capacity = int(load("live")["picture_capacity"])
-        stream = open_pictures(spec, stream=f"{_whose(people)}.face", clock=self._clock, origin_s=origin_s, capacity=capacity)
+        stream = open_pictures(
+            spec,
+            stream=f"{_whose(people)}.face",
+            clock=self._clock,
+            origin_s=origin_s,
+            capacity=int(load("live")["picture_capacity"]),
+            widest_px=int(load("live")["share_widest_px"] if len(people) > 1 else load("sources")["person_width_px"]),
+        )
         stream.start()
         return stream
 

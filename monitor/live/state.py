@@ -62,6 +62,7 @@ def state(
         "preset": preset.name,
         "preset_title": preset.title,
         "gaze": preset.gaze,
+        "layout": inputs.choice.layout,
         "keep_media": recording is not None and recording.header.keep_media,
         "sketch_lines": SKETCH_LINES,
         "people": {person: _person(inputs, person) for person in PEOPLE},
@@ -141,7 +142,7 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
 
 def _notices(situation: Situation, inputs: Inputs, rates: Rates, *, time_s: float, recording: Recording | None) -> list[str]:
     """What is missing or lowered, one calm sentence each."""
-    notices = [situation.notice, recording.note if recording else "", words.load_words(rates)]
+    notices = [situation.notice, recording.note if recording else "", inputs.sharing_note, words.load_words(rates)]
     for person in PEOPLE:
         for what, _, stream in inputs.inputs(person):
             status = stream.status

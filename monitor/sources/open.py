@@ -11,11 +11,11 @@ from monitor.sources.stream import Device, Stream
 from monitor.types import Picture, Sound
 
 
-def open_pictures(spec: Spec, *, stream: str, clock: Clock, origin_s: float, capacity: int) -> Stream[Picture]:
-    """A stream of pictures, not started yet. origin_s : when a film's second 0 plays."""
+def open_pictures(spec: Spec, *, stream: str, clock: Clock, origin_s: float, capacity: int, widest_px: int) -> Stream[Picture]:
+    """A stream of pictures, not started yet. origin_s : when a film's second 0 plays. widest_px : larger ones are shrunk."""
     makers: dict[str, Callable[[], Device[Picture]]] = {
-        "film": lambda: _film_pictures(spec, clock, origin_s),
-        "camera": lambda: _camera(spec, clock),
+        "film": lambda: _film_pictures(spec, clock, origin_s, widest_px),
+        "camera": lambda: _camera(spec, clock, widest_px),
         "screen": lambda: _screen(spec, clock),
     }
     return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=clock, capacity=capacity)
@@ -31,17 +31,16 @@ def open_sounds(spec: Spec, *, stream: str, clock: Clock, origin_s: float, capac
     return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=clock, capacity=capacity)
 
 
-def _film_pictures(spec: Spec, clock: Clock, origin_s: float) -> Device[Picture]:
+def _film_pictures(spec: Spec, clock: Clock, origin_s: float, widest_px: int) -> Device[Picture]:
     from monitor.sources.film import FilmPictures
 
-    rate_hz, widest_px = load("worker")["face_hz"], int(load("sources")["person_width_px"])
-    return FilmPictures(spec.path, clock=clock, origin_s=origin_s, rate_hz=rate_hz, widest_px=widest_px)
+    return FilmPictures(spec.path, clock=clock, origin_s=origin_s, rate_hz=load("worker")["face_hz"], widest_px=widest_px)
 
 
-def _camera(spec: Spec, clock: Clock) -> Device[Picture]:
+def _camera(spec: Spec, clock: Clock, widest_px: int) -> Device[Picture]:
     from monitor.sources.camera import open_camera
 
-    return open_camera(spec, clock=clock, rate_hz=load("worker")["face_hz"])
+    return open_camera(spec, clock=clock, rate_hz=load("worker")["face_hz"], widest_px=widest_px)
 
 
 def _screen(spec: Spec, clock: Clock) -> Device[Picture]:

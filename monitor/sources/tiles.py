@@ -64,7 +64,7 @@ def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     with_two = 0
     for image in same:
         # Once two people have been found often enough to count, they are looked for where they sit.
-        found = _all_faces(image, find_faces, near=boxes if with_two >= numbers["seen_share"] * len(same) else None)
+        found = all_faces(image, find_faces, near=boxes if with_two >= numbers["seen_share"] * len(same) else None)
         with_two += len(found) >= 2
         boxes += found
     people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
@@ -74,14 +74,34 @@ def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
             "say --layout left-right (you on the left) or right-left, or give a film of each"
         )
     if people is None:
-        middle_px = width_px // 2
-        left, right = Tile(0, 0, middle_px, height_px), Tile(middle_px, 0, width_px - middle_px, height_px)
-        scale = numbers["person_width_px"] / max(1, middle_px)
-        left, right = (Tile(t.x_px, t.y_px, t.width_px, t.height_px, min(scale, 2.0)) for t in (left, right))
+        left, right = _halves(width_px, height_px)
     else:
         left, right = _divided(people, width_px, height_px)
     left, right = _fitted(film, left, right, max(width_px, height_px))
+    return _sided(left, right, layout)
+
+
+def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout) -> dict[Person, Tile] | None:
+    """Where each person is in one live picture with both, by the two largest of its faces.
+
+    faces : x, y, width, height in pixels. With fewer than two the picture is divided in the middle where ``layout`` names the
+    sides; None where it does not.
+    """
+    largest = sorted(faces, key=lambda one: -one[2])[:2]
+    if len(largest) == 2:
+        first, second = (_around(face[None, :]) for face in largest)
+        return _sided(*_divided((first, second), width_px, height_px), layout)
+    return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
+
+
+def _sided(left: Tile, right: Tile, layout: Layout) -> dict[Person, Tile]:
     return {"user": right, "partner": left} if layout == "right-left" else {"user": left, "partner": right}
+
+
+def _halves(width_px: int, height_px: int) -> tuple[Tile, Tile]:
+    middle_px = width_px // 2
+    scale = min(load("sources")["person_width_px"] / max(1, middle_px), 2.0)
+    return Tile(0, 0, middle_px, height_px, scale), Tile(middle_px, 0, width_px - middle_px, height_px, scale)
 
 
 def _fitted(film: MediaFile, left: Tile, right: Tile, longest_px: int) -> tuple[Tile, Tile]:
@@ -104,7 +124,7 @@ def _samples(film: MediaFile, n: int) -> Iterator[Picture]:
         yield from film.glimpses(n)
 
 
-def _all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | None) -> list[Float64]:
+def all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | None) -> list[Float64]:
     """Faces of the whole picture and, until two are found, of smaller squares of it, enlarged; only ``near`` known faces."""
     import cv2
 

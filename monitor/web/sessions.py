@@ -39,9 +39,11 @@ from monitor.replay.words import (
     stream,
 )
 from monitor.types import PEOPLE, Score
+from monitor.web.library import as_json, library_routes
 
 _KEPT_OPEN = 4
 _MAX_SKETCH_S = 120.0
+_MAX_ASKED = 500
 _UNKNOWN = "there is no session with this id; the list of sessions shows what there is"
 
 
@@ -59,8 +61,13 @@ class Shelf:
         """The id of the session in a folder, from its header. Raises SessionError when it cannot be opened."""
         return load_session(path).id
 
-    def entries(self) -> list[dict[str, Any]]:
-        """The lines of the list, newest first."""
+    @property
+    def folder(self) -> Path:
+        """Where the sessions are."""
+        return self._folder
+
+    def entries(self, *, search: str = "", tag: str = "") -> list[dict[str, Any]]:
+        """The lines of the list, newest first; only those that fit (``SessionInfo.fits``)."""
         infos = list_sessions(self._folder)
         known = {info.id for info in infos}
         infos += [describe(path) for name, path in self._extra.items() if name not in known]
@@ -73,19 +80,18 @@ class Shelf:
                 "status": info.status,
                 "preset": info.preset,
                 "problem": info.problem.replace(str(info.path), info.id),
+                "notes": as_json(info.notes),
+                "notes_problem": info.notes_problem,
             }
             for info in infos
+            if info.fits(search=search, tag=tag)
         ]
         return sorted(lines, key=lambda line: str(line["id"]), reverse=True)
 
     def session(self, name: str) -> Session:
         """The session with an id. Raises SessionError when there is none or it cannot be opened."""
-        if not is_id(name):
-            raise SessionError(_UNKNOWN)
-        path = self._extra.get(name, self._folder / name)
+        path = self.path_of(name)
         key = (name, _changed_ns(path / DATABASE_NAME), _changed_ns(path / f"{DATABASE_NAME}-wal"))
-        if key[1] == 0:
-            raise SessionError(_UNKNOWN)
         with self._lock:
             if key not in self._open:
                 self._open[key] = load_session(path)
@@ -93,6 +99,21 @@ class Shelf:
                     self._open.popitem(last=False)
             self._open.move_to_end(key)
             return self._open[key]
+
+    def path_of(self, name: str) -> Path:
+        """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""
+        if not is_id(name):
+            raise SessionError(_UNKNOWN)
+        path = self._extra.get(name, self._folder / name)
+        if not _changed_ns(path / DATABASE_NAME):
+            raise SessionError(_UNKNOWN)
+        return path
+
+    def forget(self, name: str) -> None:
+        """Keep nothing in memory of a session that was deleted."""
+        with self._lock:
+            for key in [key for key in self._open if key[0] == name]:
+                del self._open[key]
 
 
 def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
@@ -106,7 +127,8 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         return FileResponse(pages / "replay.html")
 
     def listing(request: Request) -> Response:
-        return JSONResponse({"sessions": shelf.entries()})
+        asked = {name: request.query_params.get(name, "")[:_MAX_ASKED] for name in ("search", "tag")}
+        return JSONResponse({"sessions": shelf.entries(**asked)})
 
     def details(request: Request) -> Response:
         return JSONResponse(describe_session(shelf.session(request.path_params["id"])))
@@ -137,6 +159,7 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         Route("/api/sessions/{id}/charts", charts),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
+        *library_routes(shelf),
     ]
 
 
@@ -149,8 +172,10 @@ def describe_session(session: Session) -> dict[str, Any]:
     page: dict[str, Any] = plain(
         {
             **whole,
-            "header": head.model_dump(mode="json", exclude={"sketch_lines"}),
+            "header": head.model_dump(mode="json", exclude={"sketch_lines"}) | {"title": session.title},
             "sketch_lines": head.sketch_lines,
+            "title": session.title,
+            "notes": as_json(session.notes),
             "status": session.status,
             "chance": CHANCE,
             "cards": {

@@ -11,11 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import builders
 import httpx
 import pytest
+from guests import OWN, STRANGERS, Guest, served
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.sync.client import connect
@@ -53,41 +53,11 @@ async def _echo(socket: WebSocket) -> None:
     await socket.close()
 
 
-class Guest:
-    """A browser's requests to the real server, with whatever headers it likes."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self.host = f"127.0.0.1:{site.port}"
-        self.cookie = {"cookie": f"rapport_{site.port}={site.token}"}
-        self.http = httpx.Client(base_url=f"http://{self.host}", timeout=20)
-
-    def headers(self, patterns: dict[str, str]) -> dict[str, str]:
-        """Header patterns with this server's port, the next one and its token filled in."""
-        values = {"port": self.site.port, "other": self.site.port + 1, "token": self.site.token}
-        return {name: pattern.format(**values) for name, pattern in patterns.items()}
-
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("GET", path, **options)
-
-    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        self.http.cookies.clear()
-        return self.http.request(method, path, **options)
-
-
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[Guest]:
     extra = [WebSocketRoute("/socket", _echo), Route("/fault", lambda request: 1 / 0)]
-    site = Site([*session_routes(Shelf(folder), pages=STATIC), *extra])
-    thread = threading.Thread(target=site.run)
-    thread.start()
-    while not site.started:
-        thread.join(0.02)
-    guest = Guest(site)
-    yield guest
-    guest.http.close()
-    site.stop()
-    thread.join(10)
+    with served([*session_routes(Shelf(folder), pages=STATIC), *extra]) as guest:
+        yield guest
 
 
 PATHS = [
@@ -97,31 +67,14 @@ PATHS = [
     f"/api/sessions/{ID}",
     f"/api/sessions/{ID}/charts",
     f"/api/sessions/{ID}/sketch/user",
+    f"/api/sessions/{ID}/export?format=json",
+    "/api/progress",
     f"/media/{ID}/user.mp4",
     "/plotly.min.js",
     "/favicon.ico",
     "/static/replay.js",
     "/no/such/page",
 ]
-OWN = {"cookie": "rapport_{port}={token}"}
-FETCHED = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
-FRAMED = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
-STRANGERS: dict[str, tuple[dict[str, str], int]] = {
-    "no token": ({}, 403),
-    "wrong cookie": ({"cookie": "rapport_{port}=" + "u" * 32}, 403),
-    "cookie of another port": ({"cookie": "rapport_{other}={token}"}, 403),
-    "more than the token": ({"cookie": "rapport_{port}={token}t"}, 403),
-    "foreign host": ({**OWN, "host": "evil.example"}, 421),
-    "rebound host": ({**OWN, "host": "evil.example:{port}"}, 421),
-    "other port": ({**OWN, "host": "127.0.0.1:{other}"}, 421),
-    "host without port": ({**OWN, "host": "127.0.0.1"}, 421),
-    "foreign origin": ({**OWN, "origin": "https://evil.example"}, 403),
-    "null origin": ({**OWN, "origin": "null"}, 403),
-    "origin of another port": ({**OWN, "origin": "http://127.0.0.1:{other}"}, 403),
-    "cross-site image": ({**OWN, **FETCHED}, 403),
-    "same-site script": ({**OWN, **FETCHED, "sec-fetch-site": "same-site"}, 403),
-    "framed": ({**OWN, **FRAMED}, 403),
-}
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -154,7 +107,8 @@ def test_writes_need_our_origin(client: Guest, path: str, method: str) -> None:
     assert client.request(method, path, headers=client.cookie).status_code == 403
     ours = {**client.cookie, "origin": f"http://{client.host}"}
     assert client.request(method, path, headers={**ours, "sec-fetch-site": "cross-site"}).status_code == 403
-    assert client.request(method, path, headers=ours).status_code in (404, 405)  # nothing is written here yet
+    if (method, path) != ("DELETE", f"/api/sessions/{ID}"):  # the one write among them, in test_web_library
+        assert client.request(method, path, headers=ours).status_code in (404, 405)
 
 
 def test_the_token_becomes_a_cookie_and_leaves_the_address(client: Guest) -> None:

@@ -31,7 +31,8 @@ class Screen:
 class ScreenPictures:
     """Pictures of a part of the virtual desktop, ``rate_hz`` a second, stamped when they are taken. Used in one thread.
 
-    rectangle : in the desktop's units, which are larger than pixels on some screens; the pictures have all the pixels.
+    rectangle : in the desktop's units, which are larger than pixels on some screens; the pictures have all the pixels. None is
+    the whole desktop.
     mirrored : turn a self-view, which is mirrored, the right way round. widest_px : larger pictures are made smaller.
     ``note`` says when the pictures are black or all the same.
     Raises SourceError when the screen cannot be captured, the part is not on it, or the display goes away.
@@ -39,7 +40,7 @@ class ScreenPictures:
 
     def __init__(
         self,
-        rectangle: Rectangle,
+        rectangle: Rectangle | None,
         *,
         clock: Clock,
         rate_hz: float | None = None,
@@ -56,9 +57,11 @@ class ScreenPictures:
         self._stillness = Stillness(_WINDOW)
         with _sentences():
             self._capture = _opened()
-        self._rectangle = rectangle
         try:
-            self.move(rectangle)
+            with _sentences():
+                self._rectangle = _rectangle(self._capture.monitors[0])
+            if rectangle is not None:
+                self.move(rectangle)
         except SourceError:
             self.close()
             raise

@@ -26,7 +26,7 @@ _SOURCES: dict[Use, str] = {
     "picture": "camera, camera:NAME, screen:auto, screen:X,Y,W,H, simulated, none or a film",
     "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file",
 }
-_MIRRORED = ",mirrored"
+_FOLLOWED, _MIRRORED = "auto,", ",mirrored"
 _RECTANGLE = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})")
 
 
@@ -48,8 +48,9 @@ class Spec:
     """A SOURCE text's meaning.
 
     text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice. index : of a
-    camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen; None where it looks for a face by
-    itself. mirrored : the picture on the screen is mirrored, as self-views are. path : of a file. person : whose simulation.
+    camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
+    moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
+    mirrored, as self-views are. path : of a file. person : whose simulation.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Spec:
     name: str = ""
     index: int | None = None
     rectangle: Rectangle | None = None
+    follows: bool = False
     mirrored: bool = False
     path: str = ""
     person: Person = "partner"
@@ -141,11 +143,14 @@ def _screen(text: str, rest: str) -> Spec:
     mirrored = place.endswith(_MIRRORED)
     place = place.removesuffix(_MIRRORED)
     if place == "auto":
-        return Spec(text, "screen", mirrored=mirrored)
+        return Spec(text, "screen", follows=True, mirrored=mirrored)
+    follows = place.startswith(_FOLLOWED)
+    place = place.removeprefix(_FOLLOWED)
     found = _RECTANGLE.fullmatch(place)
     if not found:
         raise UsageError(
-            f"expected screen:auto or screen:X,Y,W,H in pixels, found {text[:80]!r}; an example is screen:100,50,640,360"
+            f"expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H in pixels, found {text[:80]!r}; "
+            "an example is screen:100,50,640,360"
         )
     rectangle = Rectangle(*(int(number) for number in found.groups()))
     least_px = int(load("sources")["screen_least_px"])
@@ -154,7 +159,7 @@ def _screen(text: str, rest: str) -> Spec:
             f"the part of the screen must be {least_px} pixels wide and high at least, found "
             f"{rectangle.width_px} x {rectangle.height_px}; draw a larger one around the whole person"
         )
-    return Spec(text, "screen", rectangle=rectangle, mirrored=mirrored)
+    return Spec(text, "screen", rectangle=rectangle, follows=follows, mirrored=mirrored)
 
 
 def _simulated(text: str, rest: str) -> Spec:

@@ -12,7 +12,7 @@ from typing import Generic, Literal, Protocol, Self, TypeVar
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import SourceError
+from monitor.errors import RapportError
 from monitor.types import Gap, Picture, Sound
 
 T = TypeVar("T", Picture, Sound)
@@ -28,8 +28,8 @@ class FilmEndError(Exception):
 class Device(Protocol[T_co]):
     """Something opened that gives pictures or sound, stamped at capture on the session's clock.
 
-    A device may have a ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well.
-    It is asked for at any time, from other threads too.
+    A device may have a ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well;
+    and ``face(seen, time_s)``, which is told whether its pictures show a face. Both are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:
@@ -141,6 +141,12 @@ class Stream(Generic[T]):
                     note = self._nothing
             return StreamStatus(state, note, self._rate_hz(now_s), self._received, self._dropped, self._reopened)
 
+    def tell_face(self, seen: bool, time_s: float) -> None:
+        """Whether a face was seen in the picture of this time, for a device that follows faces (``screen:auto``)."""
+        listen = getattr(self._device, "face", None)
+        if listen is not None:
+            listen(seen, time_s)
+
     def close(self) -> None:
         """End the thread and give the device back. A second call does nothing.
 
@@ -171,7 +177,7 @@ class Stream(Generic[T]):
             except FilmEndError:
                 self._become("ended")
                 return
-            except SourceError as error:
+            except RapportError as error:
                 self._become("waiting", str(error))
             except Exception as error:  # whatever a driver or a library does, the next try may go well
                 text = " ".join(f"{type(error).__name__}: {error}".split())

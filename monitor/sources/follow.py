@@ -1,0 +1,235 @@
+"""A face on the screen, found and followed when the call's layout changes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.sources.screen import ScreenPictures, whole_screen
+from monitor.sources.spec import Rectangle
+from monitor.types import Float64, Picture, Uint8
+
+_LOOKING = "looking for a face on the screen"
+_NOT_FOUND = "no face is seen on the screen; bring the call's window to the front"
+_NOT_SAME = "the person who was followed is not seen on the screen; bring the call's window to the front or choose anew"
+_HIDDEN = "the face in the chosen part of the screen is hard to see"
+
+
+class Finder(Protocol):
+    """Looks for faces elsewhere, while this thread goes on: ``monitor.vision.finder.FaceFinder``."""
+
+    @property
+    def busy(self) -> bool: ...
+
+    def ask(self, image: Uint8) -> None: ...
+
+    def answer(self, *, wait_s: float = 0.0) -> list[Float64] | None: ...
+
+    def rest(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FaceTile:
+    """A person on the screen.
+
+    rectangle : the face with room around it. colours : of the face and what is near it, to know the person by [shape=(512,)].
+    """
+
+    rectangle: Rectangle
+    face: Rectangle
+    colours: Float64
+
+
+def face_tiles(desktop: Rectangle, image: Uint8, faces: list[Float64]) -> list[FaceTile]:
+    """The part of the screen around each face, the largest face's first.
+
+    desktop : what ``image`` shows. faces : x, y, width, height in pixels of ``image``. There is room for shoulders and for
+    moving about (``room_faces``), but no other face: the parts are divided midway between two of them.
+    """
+    constants = load("sources")
+    left, above, right, below = constants.sequence("room_faces")
+    height_px, width_px = image.shape[:2]
+    tiles = []
+    for face in sorted(faces, key=lambda one: -one[2]):
+        size = float(max(face[2:]))
+        low = np.array([face[0] - left * size, face[1] - above * size])
+        high = np.array([face[0] + face[2] + right * size, face[1] + face[3] + below * size])
+        for other in faces:
+            if other is face:
+                continue
+            apart = (other[:2] + other[2:] / 2) - (face[:2] + face[2:] / 2)
+            axis = int(abs(apart[1]) > abs(apart[0]))
+            if apart[axis] > 0:
+                high[axis] = min(high[axis], (face[axis] + face[axis + 2] + other[axis]) / 2)
+            else:
+                low[axis] = max(low[axis], (other[axis] + other[axis + 2] + face[axis]) / 2)
+        low, high = np.maximum(low, 0.0), np.minimum(high, [width_px, height_px])
+        rectangle = _on(desktop, image, low, high)
+        if min(rectangle.width_px, rectangle.height_px) >= constants["screen_least_px"]:
+            tiles.append(FaceTile(rectangle, _on(desktop, image, face[:2], face[:2] + face[2:]), _colours(image, face)))
+    return tiles
+
+
+def _on(desktop: Rectangle, image: Uint8, low: Float64, high: Float64) -> Rectangle:
+    """A box of the picture on the desktop."""
+    scale = np.array([desktop.width_px / image.shape[1], desktop.height_px / image.shape[0]])
+    place, extent = np.floor(low * scale), np.floor((high - low) * scale)
+    return Rectangle(desktop.x_px + int(place[0]), desktop.y_px + int(place[1]), int(extent[0]), int(extent[1]))
+
+
+def propose(finder: Finder) -> list[FaceTile]:
+    """The people on the screen just now, largest face first; takes a few seconds.
+
+    Raises SourceError, ModelError, WorkerError.
+    """
+    desktop, image = whole_screen(int(load("sources")["shared_width_px"]))
+    finder.ask(image)
+    return face_tiles(desktop, image, finder.answer(wait_s=load("worker")["start_s"]) or [])
+
+
+class FollowedScreen:
+    """The part of the screen with a person's face in it; another part when the call's layout changes.
+
+    rectangle : where the person is now; None looks for the largest face. finder : is closed with this device.
+    Whoever analyzes the pictures tells ``face`` whether they show one (``Stream.tell_face``). After ``lost_face_s`` without
+    one, the whole screen is looked at, at once and then after the pauses ``search_pauses_s``; meanwhile the old part goes on.
+    It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may be the
+    user's own. ``note`` says what happens. The other arguments are ``ScreenPictures``'; it raises what that raises, ModelError
+    and WorkerError.
+    """
+
+    def __init__(
+        self,
+        rectangle: Rectangle | None,
+        *,
+        finder: Finder,
+        clock: Clock,
+        rate_hz: float | None = None,
+        mirrored: bool = False,
+        widest_px: int | None = None,
+    ) -> None:
+        self._constants = load("sources")
+        self._pauses_s = self._constants.sequence("search_pauses_s")
+        self._clock = clock
+        self._finder = finder
+        self._screen = ScreenPictures(rectangle, clock=clock, rate_hz=rate_hz, mirrored=mirrored, widest_px=widest_px)
+        self._rectangle = rectangle
+        self._colours: Float64 | None = None  # of the person, once the finder has seen them
+        self._searched: tuple[Rectangle, Uint8] | None = None
+        self._searches = 0  # in a row without success
+        self._searched_s = -math.inf
+        self._seen_s = self._moved_s = clock.now_s()
+        self._note = "" if rectangle else _LOOKING
+
+    @property
+    def note(self) -> str:
+        """One sentence while it looks for the face, for a while after it moved, or when the picture is black or frozen."""
+        return self._note or self._screen.note
+
+    @property
+    def rectangle(self) -> Rectangle | None:
+        """Where it looks; None while no face has been found yet."""
+        return self._rectangle
+
+    def face(self, seen: bool, time_s: float) -> None:
+        """Whether a face was seen in the picture of this time. May be called from any thread."""
+        if seen and time_s >= self._moved_s:
+            self._seen_s = max(self._seen_s, time_s)
+
+    def read(self) -> Picture | None:
+        """The next picture of the part with the face; None while there is no such part."""
+        self._search(self._clock.now_s())
+        if self._rectangle is not None:
+            return self._screen.read()
+        self._clock.sleep(self._constants["search_step_s"])
+        return None
+
+    def close(self) -> None:
+        """Give the display back and end the finder."""
+        self._screen.close()
+        self._finder.close()
+
+    def _search(self, now_s: float) -> None:
+        """One step: take the finder's answer, or look at the whole screen when the face is missing or not known yet."""
+        if self._finder.busy:
+            faces = self._finder.answer()
+            if faces is not None and self._searched is not None:
+                self._found(face_tiles(*self._searched, faces), now_s)
+            return
+        missing = self._rectangle is None or now_s - self._seen_s > self._constants["lost_face_s"]
+        pause_s = self._pauses_s[min(max(self._searches, 1), len(self._pauses_s)) - 1]
+        if (missing or self._colours is None) and now_s - self._searched_s >= pause_s:
+            self._searched_s = now_s
+            self._searches += 1
+            self._searched = self._screen.whole(int(self._constants["shared_width_px"]))
+            self._finder.ask(self._searched[1])
+        elif not missing:
+            self._searches = 0 if self._colours is not None else self._searches
+            if now_s - self._moved_s > self._constants["moved_note_s"]:
+                self._note = ""
+            if now_s - self._searched_s > self._constants["finder_idle_s"]:
+                self._finder.rest()
+
+    def _found(self, tiles: list[FaceTile], now_s: float) -> None:
+        self._searched = None
+        tile = self._person(tiles)
+        missing = self._rectangle is None or now_s - self._seen_s > self._constants["lost_face_s"]
+        if tile is None:
+            self._note = (_NOT_SAME if tiles and self._colours is not None else _NOT_FOUND) if missing else ""
+            return
+        self._colours = tile.colours if self._colours is None else self._colours
+        if not missing:
+            return
+        if self._rectangle and _shared(tile.rectangle, self._rectangle) >= self._constants["same_part_share"]:
+            # The face is where it was, turned away or hidden; to move by a little would only shake the picture.
+            self._note = _HIDDEN
+            return
+        try:
+            self._screen.move(tile.rectangle)
+        except SourceError:  # the screens have just been rearranged: the next search sees them as they are
+            return
+        what = "the face moved; it is followed to" if self._rectangle else "a face was found at"
+        self._note = f"{what} {tile.rectangle}"
+        self._rectangle = tile.rectangle
+        self._seen_s = self._moved_s = now_s
+
+    def _person(self, tiles: list[FaceTile]) -> FaceTile | None:
+        """The tile of the person who is followed: by the colours, once known; before, in the chosen part; or the largest."""
+        if self._colours is not None:
+            alike = [float(np.minimum(self._colours, tile.colours).sum()) for tile in tiles]
+            best = int(np.argmax(alike)) if alike else 0
+            return tiles[best] if alike and alike[best] >= self._constants["same_colours_share"] else None
+        within = self._rectangle
+        return next((tile for tile in tiles if within is None or _lies_in(tile.face, within)), None)
+
+
+def _colours(image: Uint8, face: Float64) -> Float64:
+    """How much of a face and what is near it has which of 8 x 8 x 8 colours; sums to 1 (Swain & Ballard 1991)."""
+    left, above, right, below = load("sources").sequence("near_faces")
+    size = float(max(face[2:]))
+    top, bottom = max(0, int(face[1] - above * size)), int(face[1] + face[3] + below * size)
+    start, end = max(0, int(face[0] - left * size)), int(face[0] + face[2] + right * size)
+    cells = (image[top:bottom:2, start:end:2] >> 5).astype(np.int64).reshape(-1, 3) @ np.array([64, 8, 1])
+    counts = np.bincount(cells, minlength=512).astype(np.float64)
+    return np.asarray(counts / max(1.0, counts.sum()))
+
+
+def _lies_in(face: Rectangle, part: Rectangle) -> bool:
+    x, y = face.x_px + face.width_px / 2 - part.x_px, face.y_px + face.height_px / 2 - part.y_px
+    return 0 <= x <= part.width_px and 0 <= y <= part.height_px
+
+
+def _shared(one: Rectangle, other: Rectangle) -> float:
+    """What two parts have in common, as a share of what they cover together."""
+    width = min(one.x_px + one.width_px, other.x_px + other.width_px) - max(one.x_px, other.x_px)
+    height = min(one.y_px + one.height_px, other.y_px + other.height_px) - max(one.y_px, other.y_px)
+    both = max(0, width) * max(0, height)
+    return both / (one.width_px * one.height_px + other.width_px * other.height_px - both)

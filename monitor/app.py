@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from contextlib import ExitStack, suppress
 from importlib import metadata
 from pathlib import Path
@@ -44,6 +44,7 @@ def analyze(
     partner: Path | str | None = None,
     *,
     layout: Layout | None = None,
+    mirrored: Collection[Person] = (),
     preset: str = "interview",
     title: str = "",
     keep_media: bool = False,
@@ -55,8 +56,9 @@ def analyze(
     """Score a recorded conversation and keep it as a session.
 
     user, partner : films or sound files. layout : for one film with both people (``partner`` is None then): where the user
-    is. preset : weights, limits and words. keep_media : keep picture and sound beside the measures. sessions : the folder that
-    the session's own folder is made in. report : called with seconds done and in all. say : gets lines for the user.
+    is. mirrored : whose picture is the wrong way round, as a recorded self-view is. preset : weights, limits and words.
+    keep_media : keep picture and sound beside the measures. sessions : the folder that the session's own folder is made in.
+    report : called with seconds done and in all. say : gets lines for the user.
     Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session,
     unless nobody was found.
     """
@@ -71,7 +73,7 @@ def analyze(
         started_at=clock.started_at,
         title=title or " and ".join(film.path.stem for film in films),
         preset=preset,
-        sources=tuple(_source(film, people) for film, people in zip(films, who, strict=True)),
+        sources=_sources(films, who, mirrored),
         layout=note,
         versions={"rapport-monitor": __version__, **{name: metadata.version(name) for name in _LIBRARIES}},
         models={model.name: model.sha256 for model in models.manifest()},
@@ -177,14 +179,24 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
             say(f"Neither a face nor a voice of the {person} was found in {names[person]}.")
 
 
-def _source(film: MediaFile, people: Mapping[Person, Tile | None]) -> Source:
-    used: list[Literal["picture", "sound"]] = []
-    if film.has_picture:
-        used.append("picture")
-    if film.has_sound:
-        used.append("sound")
-    person = next(iter(people)) if len(people) == 1 else "both"
-    return Source(person=person, kind="film" if film.has_picture else "sound", name=film.name[-500:], used_for=tuple(used))
+def _sources(films: list[MediaFile], who: list[dict[Person, Tile | None]], mirrored: Collection[Person]) -> tuple[Source, ...]:
+    """Where everybody's picture and sound came from; one film of both is one source unless one of them alone is mirrored."""
+    found = []
+    for film, people in zip(films, who, strict=True):
+        there: dict[Literal["picture", "sound"], bool] = {"picture": film.has_picture, "sound": film.has_sound}
+        alike = len({person in mirrored for person in people}) == 1
+        named: list[Literal["user", "partner", "both"]] = ["both"] if len(people) > 1 and alike else [*people]
+        found += [
+            Source(
+                person=person,
+                kind="film" if film.has_picture else "sound",
+                name=film.name[-500:],
+                used_for=tuple(use for use, is_there in there.items() if is_there),
+                mirrored=film.has_picture and any(one in mirrored for one in people if person in (one, "both")),
+            )
+            for person in named
+        ]
+    return tuple(found)
 
 
 def demo(

@@ -22,6 +22,7 @@ from monitor.cli_output import json_option, print_json, say
 from monitor.cli_page import announce, known_preset, opens_page
 from monitor.cli_sessions import sessions
 from monitor.errors import RapportError, UsageError
+from monitor.types import PEOPLE
 
 _FILE = click.Path(path_type=Path)
 
@@ -50,6 +51,9 @@ def cli() -> None:
 @click.argument("partner", type=_FILE, required=False)
 @click.option(
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
+)
+@click.option(
+    "--mirrored", type=click.Choice(PEOPLE), multiple=True, help="Whose picture is mirrored, as a recorded self-view is."
 )
 @click.option(
     "--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words of the cues."

@@ -18,6 +18,7 @@ from monitor.synchrony.evidence import Finding
 from monitor.types import Event, Gap, Person, Rows, Update
 from monitor.vision.gestures import Gestures
 from monitor.vision.observer import Seen
+from monitor.vision.unmirror import unmirrored
 from monitor.voice.listener import Heard
 from monitor.voice.turns import TurnTracker
 
@@ -38,10 +39,12 @@ class Pipeline:
         self._excess = Excess()
         self._coach = Coach(preset)
         self._writer = writer
+        self._mirrored = writer.header.mirrored
 
     def see(self, person: Person, seen: Seen) -> None:
         """Take in one processed picture."""
-        for rows in seen.rows:
+        for seen_rows in seen.rows:
+            rows = unmirrored(seen_rows) if person in self._mirrored else seen_rows
             self._take_rows(rows)
             self._take_events(self._gestures[person].push(rows))
         if seen.sketch is not None:

@@ -7,10 +7,10 @@ A separate axis: it is never subtracted from a score. Only what the user does af
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from monitor.coaching.words import PLURAL
+from monitor.coaching.words import PLURAL, side_words
 from monitor.constants import load
 from monitor.synchrony.echoes import Echoes
 from monitor.synchrony.events import GESTURE_KINDS, GESTURES, POOLED
@@ -18,7 +18,11 @@ from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.types import FACETS, Facet, Update
 
 NAN = float("nan")
-_DECISIVE = frozenset({"dense", "literal", "one-way"})
+# What each facet is read from: two facets of one witness say one thing twice.
+_WITNESS = {"strong": "coupling", "broad": "coupling", "one-way": "coupling"} | {
+    name: name for name in ("literal", "fast", "dense")
+}
+_DECISIVE = ("literal", "dense", "one-way")
 
 
 class Excess:
@@ -80,16 +84,26 @@ class Excess:
 
 
 class Alert:
-    """Two facets for 20 s, one of them dense, literal or one-way."""
+    """A dense, literal or one-way facet that has held for 20 s, beside a facet that is read from something else.
+
+    Strong, broad and one-way are all read from the coupling of the movement: who follows a leader freely shows all three.
+    """
 
     def __init__(self) -> None:
-        self._held = Held(load("excess")["hold_s"])
+        self._held = {name: Held(load("excess")["hold_s"]) for name in _DECISIVE}
 
     def push(self, time_s: float, facets: Iterable[Facet]) -> str:
         """The reason in words while the rule holds, empty otherwise."""
-        fired = sorted((facet for facet in facets if facet.fires), key=lambda facet: facet.name not in _DECISIVE)
-        due = len(fired) >= load("excess")["facets_needed"] and fired[0].name in _DECISIVE
-        return fired[0].reason if self._held.push(time_s, due) and due else ""
+        fired = {facet.name: facet for facet in facets if facet.fires}
+        held = [name for name in _DECISIVE if self._held[name].push(time_s, name in fired) and name in fired]
+        return fired[held[0]].reason if held and corroborated(fired, held) else ""
+
+
+def corroborated(fired: Collection[str], decisive: Collection[str] = _DECISIVE) -> bool:
+    """Do two of the facets that fire, one of them decisive, say two things?"""
+    witnesses = {_WITNESS[name] for name in fired}
+    enough = len(fired) >= load("excess")["facets_needed"]
+    return enough and len(witnesses) > 1 and any(name in decisive for name in fired)
 
 
 class Held:
@@ -112,6 +126,11 @@ class Held:
 
 def leak_words(evidence: Evidence) -> str:
     """What looks like a leak, in words; empty where nothing does."""
+    if evidence.own_picture is not None:
+        turned = "the other way round, as in a mirrored self-view" if evidence.own_picture else "as yours does"
+        return (
+            f"the head in your partner's picture turns with yours, {turned}: it may be your own picture; choose your partner's"
+        )
     if not evidence.recent_fused.leak:
         return ""
     return (
@@ -135,23 +154,27 @@ def _strong(time_s: float, evidence: Evidence) -> Facet:
 
 
 def _literal(time_s: float, evidence: Evidence) -> Facet:
-    constants = load("excess")
+    constants, side = load("excess"), side_words(evidence.sides)
     if evidence.echoes is not None:
         made, gestures = evidence.echoes.copies, evidence.echoes.user_follows[GESTURES]
-        # Whoever answers a few gestures in kind does not copy: it must be most of what the other did.
-        many = made.exact >= max(constants["dense_least"], constants["dense_share"] * gestures.n_other)
+        # Whoever answers a few gestures in kind does not copy: it must be most of what both did.
+        most = max(gestures.n_other, gestures.n_own)
+        many = made.exact >= max(constants["dense_least"], constants["dense_share"] * most)
         if many and gestures.p <= constants["dense_p"] and made.exact_share >= constants["literal_share"]:
-            reason = f"{made.exact} of your {made.n} gestures after theirs were the same to the same side"
+            reason = f"{made.exact} of your {made.n} gestures after theirs were the same in kind and side{side}"
             return Facet(time_s, "literal", True, made.exact_share, reason)
-    # Beyond chance is not enough: a strong free coupling is that too, when it lasts. A copy explains most of the movement.
-    found, z = evidence.literal, evidence.recent_fused.literal_z
-    if not math.isfinite(found.index) or not math.isfinite(z):
+    # How much, not how surely: a strong free coupling is beyond chance too, when it lasts. A copy explains most of it.
+    found = evidence.literal
+    if not math.isfinite(found.index):
         return Facet(time_s, "literal", False, NAN, "not enough signal")
-    fires = z > constants["literal_z"] and found.index >= constants["literal_index"]
+    # Chance reaches higher the fewer signals are averaged.
+    full = constants["literal_signals"]
+    bar = constants["literal_index"] * math.sqrt(full / min(found.signals, full))
+    fires = found.index >= bar
     how = "repeat theirs" if fires else "go at most this much with theirs"
     reason = (
-        f"{found.signals} of your movements {how} {found.lag_s:.1f} s later "
-        f"(likeness {found.index:.2f} of 1; from {constants['literal_index']:.2f} on it counts as a copy)"
+        f"{found.signals} of your movements {how} {found.lag_s:.1f} s later{side if fires else ''} "
+        f"(likeness {found.index:.2f} of 1; from {bar:.2f} on it counts as a copy)"
     )
     return Facet(time_s, "literal", fires, found.index, reason)
 
@@ -172,17 +195,18 @@ def _dense(time_s: float, evidence: Evidence) -> Facet:
     constants = load("excess")
     if evidence.echoes is None:
         return Facet(time_s, "dense", False, NAN, "no nods, smiles or gestures yet")
-    counted = [
-        one
-        for one in evidence.echoes.user_follows.values()
-        if one.n_other >= constants["dense_least"] and math.isfinite(one.corrected_share)
-    ]
+    # Each kind on its own would be half a dozen chances to be dense by luck.
+    pooled = (evidence.echoes.user_follows[name] for name in (POOLED, GESTURES))
+    counted = [one for one in pooled if one.n_other >= constants["dense_least"] and math.isfinite(one.corrected_share)]
     if not counted:
         n = evidence.echoes.user_follows[POOLED].n_other
         return Facet(time_s, "dense", False, NAN, f"{n} events of theirs, {constants['dense_least']:.0f} needed")
     proven = [one for one in counted if one.p <= constants["dense_p"]]
     densest = max(proven or counted, key=lambda one: one.corrected_share)
-    fires = densest in proven and densest.corrected_share >= constants["dense_share"]
+    # A few echoes of a few events are a poor guess of the share: as if some more had come and not been echoed.
+    sure = densest.echoed / (densest.n_other + constants["dense_doubt"])
+    surely = (sure - densest.chance_share) / (1 - densest.chance_share) if densest.chance_share < 1 else 0.0
+    fires = densest in proven and surely >= constants["dense_share"]
     return Facet(time_s, "dense", fires, densest.corrected_share, echo_words(densest))
 
 

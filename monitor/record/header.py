@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from monitor.types import PEOPLE
+
 Line = Annotated[str, StringConstraints(max_length=500)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^\d{8}-\d{6}-[0-9a-f]{8}$")]
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
@@ -29,12 +31,16 @@ class _Model(BaseModel):
 
 
 class Source(_Model):
-    """Where a person's picture or sound came from. ``name`` is a file's or a device's name, never its folder."""
+    """Where a person's picture or sound came from. ``name`` is a file's or a device's name, never its folder.
+
+    mirrored : the picture shows the person as a mirror does, as self-views do; the measures kept are turned round.
+    """
 
     person: Literal["user", "partner", "both"]
     kind: Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]
     name: Line
     used_for: tuple[Literal["picture", "sound"], ...] = ()
+    mirrored: bool = False
     note: Line = ""
 
 
@@ -62,3 +68,9 @@ class Header(_Model):
     sketch_lines: Annotated[
         tuple[Annotated[tuple[Annotated[int, Field(ge=0, lt=4096)], ...], Field(max_length=512)], ...], Field(max_length=256)
     ] = ()
+
+    @property
+    def mirrored(self) -> frozenset[Literal["user", "partner"]]:
+        """Whose picture came mirrored."""
+        of = [source.person for source in self.sources if source.mirrored]
+        return frozenset(person for person in PEOPLE if person in of or "both" in of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scipy.special import ndtr
 
@@ -20,10 +20,11 @@ from monitor.synchrony.gaze import GazeCoupling
 from monitor.synchrony.grid import Grid, GridBlock
 from monitor.synchrony.history import History
 from monitor.synchrony.literal import Literal
+from monitor.synchrony.mirror import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.speech import SpeechMatching
 from monitor.synchrony.strands import channels
-from monitor.types import CHANNELS, Event, Rows, Score, Status, Update
+from monitor.types import CHANNELS, PEOPLE, Event, Rows, Score, Status, Update
 
 _MOVEMENT = tuple(channels())
 
@@ -54,7 +55,7 @@ class Estimator:
         self._next_s = 1
         # Looked at less often than once a second; at times that do not depend on how the input was split.
         self._together: dict[str, float] = {}
-        self._recent: tuple[Movement, Literal, EventEvidence] | None = None
+        self._recent: _Look | None = None
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -130,8 +131,7 @@ class Estimator:
         long = stretch.movement(span_s, together=self._together)
         if self._recent is None or time_s % numbers["recent_every_s"] == 0:
             self._recent = self._look(stretch, time_s)
-        short, literal, echoes = self._recent
-        evidence = replace(_evidence(time_s, long, short), literal=literal, echoes=echoes)
+        evidence = _evidence(time_s, long, self._recent)
         return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
 
     def _early(self, time_s: float) -> Evidence:
@@ -144,14 +144,30 @@ class Estimator:
             if not self._together or time_s % numbers["leak_every_s"] == 0:
                 self._together = stretch.simultaneous()
             self._recent = self._look(stretch, time_s)
-        short, literal, echoes = self._recent
-        return replace(_evidence(time_s, Movement(), short), literal=literal, echoes=echoes)
+        return _evidence(time_s, Movement(), self._recent)
 
-    def _look(self, stretch: Stretch, time_s: float) -> tuple[Movement, Literal, EventEvidence]:
+    def _look(self, stretch: Stretch, time_s: float) -> _Look:
         """At the last minute, for copies."""
         recent_s = constants.load("synchrony")["recent_s"]
         short = stretch.movement(recent_s, literal=True, crossed=False, together=self._together)
-        return short, stretch.literal(), self._echoes.evidence(time_s)
+        echoes = self._echoes.evidence(time_s)
+        return _Look(short, stretch.literal(), echoes, self._sides(stretch, time_s, echoes.span_s), self._own_picture(time_s))
+
+    def _sides(self, stretch: Stretch, time_s: float, span_s: float) -> dict[str, SidePicture]:
+        events = {
+            person: [
+                event for kind in SIDED_KINDS for event in self._echoes.recent(person, kind, until_s=time_s, span_s=span_s)
+            ]
+            for person in PEOPLE
+        }
+        signals = {name: stretch.signal(name) for name in SIDED_SIGNALS}
+        return sides(signals, rate_hz=self._rate_hz, user=events["user"], partner=events["partner"])
+
+    def _own_picture(self, time_s: float) -> bool | None:
+        """Does the picture taken for the partner's show the user, turned round (True) or as it is (False)?"""
+        cells = self._history.stretch(time_s, constants.load("synchrony")["recent_s"])
+        user, partner = cells[self._history.names.index("yaw")]
+        return is_mirrored(user, self_view_yaw_deg=partner, rate_hz=self._rate_hz)
 
     def _whole(self, time_s: float) -> Finding:
         least_s = constants.load("synchrony")["session_least_s"]
@@ -162,8 +178,10 @@ class Estimator:
             return Finding(time_s, scores, evidence=Evidence(time_s))
         stretch = self._stretch(time_s, math.inf)
         found = stretch.movement(literal=True, together=stretch.simultaneous())
-        literal, echoes = stretch.literal(time_s), self._echoes.evidence(time_s, span_s=time_s)
-        evidence = replace(_evidence(time_s, found, found), literal=literal, echoes=echoes)
+        echoes = self._echoes.evidence(time_s, span_s=time_s)
+        told = self._sides(stretch, time_s, time_s)
+        look = _Look(found, stretch.literal(time_s), echoes, told, self._own_picture(time_s))
+        evidence = _evidence(time_s, found, look)
         finding = self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
         return replace(finding, scores=tuple(_final(score) for score in finding.scores))
 
@@ -279,17 +297,32 @@ def _placed(score: Score, fused: Score) -> Score:
     return replace(score, lag_s=fused.lag_s, direction=fused.direction, simultaneous_z=fused.simultaneous_z)
 
 
-def _evidence(time_s: float, long: Movement, short: Movement) -> Evidence:
-    fused = short.fused
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the detector of copies found at one moment."""
+
+    short: Movement
+    literal: Literal
+    echoes: EventEvidence
+    sides: Mapping[str, SidePicture]
+    own_picture: bool | None
+
+
+def _evidence(time_s: float, long: Movement, look: _Look) -> Evidence:
+    fused = look.short.fused
     total, larger = abs(fused.z_follow) + abs(fused.z_lead), max(fused.z_follow, fused.z_lead)
     return Evidence(
         time_s,
         long.couplings,
-        short.couplings,
+        look.short.couplings,
         long.fused,
-        short.fused,
+        fused,
         dominance=(fused.z_follow - fused.z_lead) / total if total > 0 else math.nan,
         reciprocity=max(0.0, min(fused.z_follow, fused.z_lead)) / larger if larger > 0 else math.nan,
+        literal=look.literal,
+        echoes=look.echoes,
+        sides=look.sides,
+        own_picture=look.own_picture,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from monitor.synchrony.events import EventEvidence
 from monitor.synchrony.literal import Literal
+from monitor.synchrony.mirror import SidePicture
 from monitor.types import Direction, Update
 
 _NAN = float("nan")
@@ -20,8 +21,7 @@ class Coupling:
     peak_z : the largest coupling at any lag of ±5 s, against the largest that chance gives; lag_s : where it is (positive: the
     user follows), NaN unless the peak is beyond chance. literal_z, literal_lag_s : the same for the AR-whitened signals at lags
     0.3-5 s with the user following: high only when the movement is copied as it is, at a fixed lag. simultaneous_z : coupling
-    inside ±0.3 s beyond what the neighbouring lags carry; leak : it is beyond chance. mirrored : True when the sideways
-    part goes together as in a mirror, False when both go to the same own side, None where it cannot be told.
+    inside ±0.3 s beyond what the neighbouring lags carry; leak : it is beyond chance.
     coverage : share of the stretch that was measured in both people. Every z is a normal deviate against this session's own
     shifted pairings; NaN where there was not enough signal.
     """
@@ -36,7 +36,6 @@ class Coupling:
     literal_lag_s: float = _NAN
     simultaneous_z: float = _NAN
     leak: bool = False
-    mirrored: bool | None = None
     direction: Direction = "unclear"
     coverage: float = 0.0
 
@@ -49,8 +48,10 @@ class Evidence:
     60 s, for the copy detector. fused, recent_fused : all movement channels together, the same null for all.
     dominance : D = (z_follow - z_lead) / (|z_follow| + |z_lead|) of the recent fusion, -1..1, positive: the user follows.
     reciprocity : smaller / larger of the positive parts of the two, 0..1. Both NaN where there was not enough signal.
-    literal : how much of the user's movement is the partner's as it was, over the last 40 s (all of it at the end).
-    echoes : what the events showed (``EventCoupling.evidence``), None before there were any.
+    literal : how much of the user's movement is the partner's as it was, over the last 30 s (all of it at the end).
+    echoes : what the events showed (``EventCoupling.evidence``), None before there were any. sides : whether leans, head tilts
+    and hands at the face go as in a mirror or to the same own side, by the names of ``mirror.SIDED``. own_picture : the picture
+    taken for the partner's shows the user, turned round (True) or not (False); None where it shows somebody else.
     """
 
     time_s: float
@@ -62,6 +63,8 @@ class Evidence:
     reciprocity: float = _NAN
     literal: Literal = field(default_factory=Literal)
     echoes: EventEvidence | None = None
+    sides: Mapping[str, SidePicture] = field(default_factory=dict)
+    own_picture: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from monitor.synchrony.literal import Literal
 from monitor.synchrony.literal import literal as literal_copy
 from monitor.synchrony.strands import TELLTALES, channels, crossings
 from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import prepare
+from monitor.synchrony.window import prepare_both
 from monitor.types import Float64
 
 # Signals of the grid that the strands use.
@@ -28,6 +28,7 @@ NAMES = (
     *("smile", "expression", "gaze_camera"),
 )
 _ROLES = 4
+_NONE = 1e-30
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +59,30 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
         return signals
     numbers = constants.load("synchrony")
     least = numbers["role_least_s"] * numbers["grid_rate_hz"]
-    number = role.astype(np.int64)
-    member = np.eye(_ROLES + 1)[number]  # (n_cells, n_roles)
-    found = np.isfinite(signals)
-    filled = np.where(found, signals, 0.0)
-    count = found @ member
-    mean = (filled @ member) / np.maximum(count, 1)
-    off = np.where(found, signals - mean[..., number], 0.0)
-    squares = (off * off) @ member
-    overall = np.where(
-        found, signals - filled.sum(axis=-1, keepdims=True) / np.maximum(count.sum(axis=-1, keepdims=True), 1), 0.0
-    )
-    whole = np.sqrt(
-        np.maximum((overall**2).sum(axis=-1, keepdims=True) / np.maximum(count.sum(axis=-1, keepdims=True), 1), 1e-30)
-    )
-    own = np.sqrt(np.maximum(squares / np.maximum(count, 1), 1e-30)) / whole
-    # A short role's own spread is a poor guess: it is drawn to the whole's.
+    member = (role.astype(np.int64)[:, None] == np.arange(_ROLES + 1)).astype(np.float64)  # (n_cells, n_roles)
     cells_in = member.sum(axis=0)
+    rows = signals.reshape(-1, signals.shape[-1])
+    found = np.isfinite(rows)
+    holes = np.flatnonzero(~found.all(axis=1))
+    count = np.tile(cells_in, (len(rows), 1))
+    count[holes] = found[holes].astype(np.float64) @ member
+    off = rows.copy()
+    off[holes] = np.where(found[holes], off[holes], 0.0)
+    mean = (off @ member) / np.maximum(count, 1)
+    off -= mean @ member.T
+    off[holes] = np.where(found[holes], off[holes], 0.0)
+    squares = (off * off) @ member
+    # The whole's square is the roles' own and that of their means about the whole's mean.
+    every = np.maximum(count.sum(axis=1, keepdims=True), 1)
+    about = mean - (mean * count).sum(axis=1, keepdims=True) / every
+    whole = np.sqrt(np.maximum((squares + count * about**2).sum(axis=1, keepdims=True) / every, _NONE))
+    own = np.sqrt(np.maximum(squares / np.maximum(count, 1), _NONE)) / whole
+    # A short role's own spread is a poor guess: it is drawn to the whole's.
     spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(own)), numbers["role_spread_least"], None)
-    return np.where(found & (cells_in >= least)[number], off / spread[..., number], np.nan)
+    off *= (1 / spread) @ member.T
+    off[holes] = np.where(found[holes], off[holes], np.nan)
+    off[:, member @ (cells_in >= least) == 0] = np.nan
+    return off.reshape(signals.shape)
 
 
 def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
@@ -100,24 +106,16 @@ class Stretch:
         self.weights = dict(weights)
         self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
-        self._loom = Loom(
-            Stack(
-                names,
-                prepare(signals[:, 0], rate_hz=rate_hz, window_s=window_s),
-                prepare(signals[:, 1], rate_hz=rate_hz, window_s=window_s),
-            ),
-            rate_hz=rate_hz,
-        )
+        user, partner = prepare_both(signals, rate_hz=rate_hz, window_s=window_s)
+        self._loom = Loom(Stack(names, user, partner), rate_hz=rate_hz)
         self._white: Loom | None = None
 
     def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
         """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
         span = self._n_cells if span_s is None else min(self._n_cells, round(span_s * self._rate_hz))
-        contrasts = {}
-        for channel, name in TELLTALES.items():
-            if name in self._names:
-                user, partner = self._signals[self._names.index(name)][:, self._n_cells - span :]
-                contrasts[channel] = simultaneous(user, partner, rate_hz=self._rate_hz)
+        names = {channel: name for channel, name in TELLTALES.items() if name in self._names}
+        pairs = self._signals[[self._names.index(name) for name in names.values()], :, self._n_cells - span :]
+        contrasts = dict(zip(names, simultaneous(pairs[:, 0], pairs[:, 1], rate_hz=self._rate_hz), strict=True))
         found = {name: simultaneous_z([one], rate_hz=self._rate_hz) for name, one in contrasts.items()}
         return found | {"fused": simultaneous_z(list(contrasts.values()), rate_hz=self._rate_hz)}
 
@@ -134,13 +132,11 @@ class Stretch:
         literal : also run the test for literal copies. crossed : fuse what only the fusion uses, too. together : what
         ``simultaneous`` found, for the couplings to carry.
         """
-        numbers = constants.load("synchrony")
         together = together or {}
         last = None if span_s is None else round(span_s * self._rate_hz)
         loom = self._loom.over_last(last)
-        sides = {f"{name}, sideways": tuple(one for one in strands if one.sideways) for name, strands in channels().items()}
         crossed_by = {name: one for name, one in crossings().items() if crossed and self.weights.get(name, 0.0) > 0}
-        cloth = loom.weave(channels() | crossed_by | sides)
+        cloth = loom.weave(channels() | crossed_by)
         judged = self._judged(loom, {name: one for name, one in cloth.items() if name not in crossed_by})
         woven = {name: cloth[name] for name in channels() if name in judged and math.isfinite(judged[name].z)}
         free = {name: judged[name].n_free for name in woven}
@@ -157,16 +153,17 @@ class Stretch:
             copy = fuse(copied, self.weights, loom.far)
             copied |= {} if copy is None else {"fused": copy}
         couplings = self._couplings(loom, woven, z, copied, together)
-        for name in couplings:
-            side = judged.get(f"{name}, sideways")
-            if side is not None and abs(side.z) > numbers["lag_z"]:
-                couplings[name] = replace(couplings[name], mirrored=side.z > 0)
         joined = couplings.pop("fused", None)
         if joined is None:
             return Movement(couplings, free)
         total = sum(self.weights[name] for name in channels())
         covered = sum(self.weights[name] * woven[name].coverage for name in couplings) / max(total, 1e-9)
         return Movement(couplings, free, joined, covered)
+
+    def signal(self, name: str) -> tuple[Float64, Float64]:
+        """A signal of the stretch, user's and partner's [shape=(n_cells,) each]."""
+        user, partner = self._signals[self._names.index(name)]
+        return user, partner
 
     def literal(self, span_s: float | None = None) -> Literal:
         """How literally the user copies, over the last ``span_s`` (40 s when None)."""

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from monitor.coaching.excess import Excess
+from monitor.coaching.words import side_sentence
 from monitor.synchrony.events import EventCoupling, EventEvidence
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.synchrony.literal import Literal
+from monitor.synchrony.mirror import SidePicture
 from monitor.types import FACETS, Event, Facet, Person, Update
 
 NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8, literal_z=0.4, literal_lag_s=1.0)
@@ -121,6 +123,58 @@ def test_a_late_copy_is_strong_by_its_peak() -> None:
     assert not watch(Excess(), evidence(partners), seconds=1)["strong"].fires
 
 
+def test_following_a_leader_freely_is_no_alert() -> None:
+    """Strong, broad and one-way are read from the same movement: together they say one thing."""
+    led = Coupling("fused", z=3.0, z_follow=4.5, z_lead=0.2, peak_z=4.6, lag_s=1.0)
+    channels = {name: replace(led, name=name) for name in ("head", "posture", "smile")}
+    excess = Excess()
+    facets = watch(excess, evidence(led, copied=FREE, **channels), seconds=120)
+    assert {name for name, facet in facets.items() if facet.fires} == {"strong", "broad", "one-way"}
+    assert excess.alert == ""
+
+
+def test_the_second_facet_may_come_later_than_the_decisive_one() -> None:
+    excess = Excess()
+    watch(excess, evidence(NATURAL, copied=COPIED), seconds=30)
+    assert excess.alert == ""  # literal alone
+    watch(excess, evidence(COPYING), seconds=1, start_s=230.0)
+    assert "repeat theirs" in excess.alert
+
+
+@pytest.mark.parametrize(("signals", "fires"), [(10, True), (4, False)])
+def test_fewer_signals_must_be_more_alike(signals: int, fires: bool) -> None:
+    """Chance reaches higher over 4 signals than over 10, by the square root: 0.28 becomes 0.44."""
+    copied = Literal(index=0.35, lag_s=1.1, r=0.6, whitened_r=0.2, signals=signals)
+    assert watch(Excess(), evidence(NATURAL, copied=copied), seconds=1)["literal"].fires is fires
+
+
+def test_the_side_of_a_copy_is_named() -> None:
+    tilts = SidePicture(z=3.1, verdict="mirror-wise")
+    hands = SidePicture(mirror_wise=5, z=2.2, verdict="mirror-wise")
+    leans = SidePicture(z=-3.0, verdict="same side")
+    for sides, said in (
+        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, as in a mirror (likeness"),
+        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, to the same side as theirs (likeness"),
+        ({"lean": leans, "head_tilt": tilts}, "1.1 s later (likeness"),
+        ({}, "1.1 s later (likeness"),
+    ):
+        literal = watch(Excess(), replace(evidence(COPYING), sides=sides), seconds=1)["literal"]
+        assert said in literal.reason
+    assert side_sentence("head_tilt", tilts) == "your head tilts go with theirs as in a mirror"
+    assert side_sentence("hand_to_face", hands) == (
+        "your hands at the face go with theirs as in a mirror (5 of 5 that followed theirs were mirror-wise)"
+    )
+    assert side_sentence("lean", SidePicture(1, 1)) == (
+        "your leans to the side: 1 of 2 that followed theirs were mirror-wise; no side is clear"
+    )
+
+
+def test_the_own_picture_taken_for_the_partners_is_a_leak() -> None:
+    excess = Excess()
+    watch(excess, replace(evidence(NATURAL), own_picture=True), seconds=1)
+    assert "mirrored self-view" in excess.leak
+
+
 def test_one_way_needs_coupling_and_not_only_a_ratio_of_noises() -> None:
     noise = Coupling("fused", z=0.3, z_follow=0.6, z_lead=-0.1, literal_z=0.0)
     assert not watch(Excess(), evidence(noise), seconds=90)["one-way"].fires
@@ -133,6 +187,13 @@ def test_dense_counts_in_words() -> None:
     assert dense.value > 0.5
     assert dense.reason.startswith("10 of your last 10 ")
     assert "followed theirs within 4 s: 10 of their 12 were echoed" in dense.reason
+
+
+def test_four_echoes_of_six_are_too_few_to_be_sure() -> None:
+    """4 of 6 are 0.59 beyond chance, but as 4 of 8 only 0.4; 6 of 6 are sure."""
+    four, six = (watch(Excess(), evidence(NATURAL, echoes=echoes(2.2, n=6, of=n)), seconds=1)["dense"] for n in (4, 6))
+    assert not four.fires
+    assert six.fires
 
 
 def test_dense_needs_six_of_theirs() -> None:
@@ -151,11 +212,21 @@ def test_fast_is_for_posture_and_gesture_only(kind: str, delay_s: float, fires: 
 def test_gestures_copied_in_kind_and_direction_are_literal() -> None:
     literal = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0)), seconds=1)["literal"]
     assert literal.fires
-    assert literal.reason == "12 of your 12 gestures after theirs were the same to the same side"
+    assert literal.reason == "12 of your 12 gestures after theirs were the same in kind and side"
     other = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, same=False)), seconds=1)["literal"]
     assert not other.fires
     few = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, n=18, of=7)), seconds=1)["literal"]
     assert not few.fires
+
+
+def test_few_copies_among_many_gestures_of_ones_own_are_not_literal() -> None:
+    coupling = EventCoupling()
+    for person, train in (("partner", range(10, 150, 20)), ("user", [*range(12, 152, 20), *range(160, 300, 12)])):
+        for at in train:
+            coupling.push_event(Event(person, "posture_shift", float(at), at + 1.0, 3.0, {"direction": "left"}))  # type: ignore[arg-type]
+    found = coupling.evidence(300.0)
+    assert (found.copies.exact, found.user_follows["gesture"].n_own) == (7, 19)
+    assert not watch(Excess(), evidence(NATURAL, echoes=found), seconds=1)["literal"].fires
 
 
 def test_a_short_pause_does_not_restart_the_clock_and_a_long_one_does() -> None:

@@ -1,27 +1,41 @@
 """Planted dyads through the real estimator: what the whole session says of copying."""
 
+from collections.abc import Collection
+from typing import Literal
+
 import pytest
 
 from monitor.coaching.excess import Excess
 from monitor.config import load_preset
-from monitor.simulate.measured import events, rows
+from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.evidence import Finding
-from monitor.types import Facet
+from monitor.synchrony.evidence import Evidence, Finding
+from monitor.types import PEOPLE, Facet, Person
+from monitor.vision.gestures import Gestures
+from monitor.vision.unmirror import unmirrored
+
+
+def whole(plan: DyadPlan, *, mirrored: Collection[Person] = (), turned_back: Collection[Person] = ()) -> Evidence:
+    """The session's evidence; pictures of ``mirrored`` people are the wrong way round, and turned back for ``turned_back``."""
+    truth = dyad(plan)
+    estimator = Estimator(preset=load_preset("interview"))
+    gestures = {person: Gestures(person) for person in PEOPLE}
+    for block in rows(truth):
+        times = (block.person in mirrored) + (block.person in turned_back)
+        for _ in range(times):
+            block = unmirrored(block)
+        estimator.push_rows(block)
+        for event in gestures[block.person].push(block):
+            estimator.push_event(event)
+    found = estimator.finish(plan.duration_s)
+    assert isinstance(found, Finding) and found.evidence is not None
+    return found.evidence
 
 
 def summary(plan: DyadPlan) -> dict[str, Facet]:
-    truth = dyad(plan)
-    estimator = Estimator(preset=load_preset("interview"))
-    for block in rows(truth):
-        estimator.push_rows(block)
-    for event in events(truth):
-        estimator.push_event(event)
-    found = estimator.finish(plan.duration_s)
-    assert isinstance(found, Finding)
-    return {facet.name: facet for facet in Excess().summary(found.evidence)}
+    return {facet.name: facet for facet in Excess().summary(whole(plan))}
 
 
 @pytest.mark.parametrize("lag_s", [0.8, 2.4])
@@ -29,7 +43,7 @@ def test_an_outright_copy_is_literal_and_strong(lag_s: float) -> None:
     found = summary(DyadPlan.of(duration_s=180, seed=1, coupling=0.3, lag_s=lag_s, copy_from_s=0.0))
     assert found["literal"].fires
     assert found["strong"].fires
-    assert f"{lag_s:.1f} s later" in found["literal"].reason
+    assert f"{lag_s:.1f} s later" in found["literal"].reason or "gestures after theirs were the same" in found["literal"].reason
 
 
 def test_reciprocal_coupling_is_not_literal() -> None:
@@ -51,3 +65,27 @@ def test_the_partner_copying_is_no_excess_of_the_user() -> None:
 def test_a_copy_that_is_same_side_is_as_literal() -> None:
     found = summary(DyadPlan.of(duration_s=180, seed=5, coupling=0.3, lag_s=1.5, copy_from_s=0.0, side="same"))
     assert found["literal"].fires
+
+
+@pytest.mark.parametrize("side", ["mirror", "same"])
+@pytest.mark.parametrize("mirrored", [(), ("user",)])
+def test_the_side_of_a_copy_is_told_whichever_way_round_the_pictures_come(
+    side: Literal["mirror", "same"], mirrored: tuple[Person, ...]
+) -> None:
+    plan = DyadPlan.of(duration_s=150, seed=6, coupling=0.3, lag_s=1.2, copy_from_s=0.0, side=side)
+    verdict = {"mirror": "mirror-wise", "same": "same side"}[side]
+    evidence = whole(plan, mirrored=mirrored, turned_back=mirrored)
+    assert {evidence.sides[name].verdict for name in ("lean", "head_tilt")} == {verdict}
+    said = {"mirror": "as in a mirror", "same": "to the same side as theirs"}[side]
+    literal = next(one for one in Excess().summary(evidence) if one.name == "literal")
+    assert said in literal.reason
+
+
+def test_one_mirrored_picture_that_nobody_told_of_turns_the_side_round() -> None:
+    plan = DyadPlan.of(duration_s=150, seed=6, coupling=0.3, lag_s=1.2, copy_from_s=0.0)
+    assert whole(plan, mirrored=("user",)).sides["head_tilt"].verdict == "same side"
+
+
+def test_strangers_have_no_side() -> None:
+    found = whole(DyadPlan.of(duration_s=150, seed=7, coupling=0.0)).sides
+    assert {one.verdict for one in found.values()} == {"unclear"}

@@ -48,3 +48,7 @@ class ScreenChoice(_Choice):
     """Which screen to look for faces on; all of them without."""
 
     source: SourceText = ""
+
+
+class Nothing(_Choice):
+    """A command that takes nothing."""

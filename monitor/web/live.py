@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
-from monitor.live.choice import Beginning, Choice, ScreenChoice
+from monitor.live.choice import Beginning, Choice, Nothing, ScreenChoice
 from monitor.live.desk import Desk
 from monitor.live.offers import offers, screen_jpeg, screen_tiles
 from monitor.types import PEOPLE
@@ -60,10 +60,10 @@ def live_routes(desk: Desk, *, pages: Path) -> list[BaseRoute]:
         _command("tiles", ScreenChoice, lambda asked: screen_tiles(asked.source)),
         _command("sources", Choice, desk.choose),
         _command("start", Beginning, desk.begin),
-        _command("pause", BaseModel, lambda asked: desk.pause()),
-        _command("resume", BaseModel, lambda asked: desk.resume()),
-        _command("end", BaseModel, lambda asked: desk.end()),
-        _command("again", BaseModel, lambda asked: desk.again()),
+        _command("pause", Nothing, lambda asked: desk.pause()),
+        _command("resume", Nothing, lambda asked: desk.resume()),
+        _command("end", Nothing, lambda asked: desk.end()),
+        _command("again", Nothing, lambda asked: desk.again()),
         WebSocketRoute("/ws/live", _socket(desk)),
     ]
 

@@ -114,21 +114,45 @@ class Puppet:
         The camera has the landmark model's opening angle, and the portrait counts as taken by it: a vertex lies on the ray of
         its place in the portrait. So an unmoved head is the portrait's, and sway, lean and turn all follow perspective.
         """
-        height, width = self._background.shape[:2]
-        middle, top, bottom = self._view
-        focal_px = height / 2 / np.tan(self._half_angle)
-        rest_depth = focal_px * (bottom - top) / height
-        centre = np.array([middle, (top + bottom) / 2])
-        depth = rest_depth + vertices[:, 2:] - self._pivot[2]
-        solid = np.column_stack([(vertices[:, :2] - centre) * depth / rest_depth, depth])
-        turned = (solid - np.array([*(self._pivot[:2] - centre), rest_depth])) @ self._turn(pose).T
-        away = rest_depth * np.exp(-pose.lean)
-        pivot = trunk @ np.array([*self._pivot[:2], 1.0]) - np.array([width / 2, height / 2])
-        placed = turned + np.array([*(pivot / focal_px * away), away])
-        head = focal_px * placed[:, :2] / placed[:, 2:] + np.array([width / 2, height / 2])
+        placed = self.in_space(vertices, pose)
+        head = self.seen_at(placed)
         on_body = vertices[:, :2] @ trunk[:, :2].T + trunk[:, 2]
         share = self._figure.head_share[:, None]
-        return np.column_stack([share * head + (1 - share) * on_body, turned[:, 2]])
+        return np.column_stack([share * head + (1 - share) * on_body, placed[:, 2] - self._rest_depth * np.exp(-pose.lean)])
+
+    @property
+    def _focal_px(self) -> float:
+        return float(self._background.shape[0] / 2 / np.tan(self._half_angle))
+
+    @property
+    def _rest_depth(self) -> float:
+        _, top, bottom = self._view
+        return float(self._focal_px * (bottom - top) / self._background.shape[0])
+
+    def in_space(self, vertices: Float64, pose: Pose) -> Float64:
+        """Points of the unturned head, posed, in portrait px: x right, y down, z away from the camera at 0 [shape=(n, 3)]."""
+        height, width = self._background.shape[:2]
+        middle, top, bottom = self._view
+        centre = np.array([middle, (top + bottom) / 2])
+        depth = self._rest_depth + vertices[:, 2:] - self._pivot[2]
+        solid = np.column_stack([(vertices[:, :2] - centre) * depth / self._rest_depth, depth])
+        turned = (solid - np.array([*(self._pivot[:2] - centre), self._rest_depth])) @ self._turn(pose).T
+        away = self._rest_depth * np.exp(-pose.lean)
+        pivot = self._trunk(pose) @ np.array([*self._pivot[:2], 1.0]) - np.array([width / 2, height / 2])
+        return np.asarray(turned + np.array([*(pivot / self._focal_px * away), away]))
+
+    def seen_at(self, points: Float64) -> Float64:
+        """Where the camera sees points of space, px from the picture's upper left corner [shape=(n, 2)]."""
+        height, width = self._background.shape[:2]
+        return np.asarray(self._focal_px * points[:, :2] / points[:, 2:] + np.array([width / 2, height / 2]))
+
+    def head_axes(self, pose: Pose) -> Float64:
+        """The head's axes in space as columns: right, down and away as the camera sees an unturned head [shape=(3, 3)]."""
+        return self._turn(pose) @ _rotation(*self._figure.portrayed_deg)
+
+    def vertices(self, pose: Pose) -> Float64:
+        """The mesh in the picture, px from its upper left corner, the 478 landmarks first [shape=(n, 2)]."""
+        return self._place(self._shape(pose), pose, self._trunk(pose))[:, :2]
 
     def _turn(self, pose: Pose) -> Float64:
         """Rotation (3, 3) from the head as portrayed to the pose; the portrait's bow stays, its tilt does not."""

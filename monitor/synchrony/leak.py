@@ -17,29 +17,33 @@ from monitor import constants
 from monitor.synchrony import chance
 from monitor.synchrony.lead import cells
 from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import Ready, prepare
+from monitor.synchrony.window import Ready, prepare_both
 from monitor.types import Float64
 
 
 def simultaneous(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
-    """Coupling at lag 0 beyond its neighbours, at every shift [shape=(n_cells,)], in units of its null; NaN without signal.
+    """Coupling at lag 0 beyond its neighbours, at every shift [shape=(..., n_cells)], in units of its null; NaN without signal.
 
-    user, partner : (n_cells,), NaN where missing.
+    user, partner : (..., n_cells), NaN where missing.
     """
     numbers = constants.load("synchrony")
-    ready = prepare(np.stack([_ranked(user), _ranked(partner)]), rate_hz=rate_hz, window_s=numbers["window_s"])
-    white = whiten(ready)
+    shape = user.shape
+    ranked = np.stack([_ranked(user.reshape(-1, shape[-1])), _ranked(partner.reshape(-1, shape[-1]))], axis=1)
     limit = numbers["leak_clip_sd"]
-    values = np.clip(white.values, -limit, limit)
-    found = chance.products(Ready(values[:1], white.valid[:1]), Ready(values[1:], white.valid[1:]))
+    clipped = []
+    for ready in prepare_both(ranked, rate_hz=rate_hz, window_s=numbers["window_s"]):
+        white = whiten(ready)
+        clipped.append(Ready(np.clip(white.values, -limit, limit), white.valid))
+    found = chance.products(*clipped)
     low = cells(numbers["lag_low_s"], rate_hz)
-    bands = chance.Bands(found.values[0], reach=2 * low)
+    bands = chance.Bands(found.values, reach=2 * low)
     contrast = 0.5 * (bands.mean(0, 0) + bands.mean(-1, 1)) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
-    distant = chance.far(len(contrast), rate_hz) & found.known[0]
-    spread = float(np.sqrt(np.mean(contrast[distant] ** 2))) if distant.any() else 0.0
-    if spread <= 0 or not found.known[0, 0]:
-        return np.full(len(contrast), np.nan)
-    return np.asarray(contrast / spread)
+    distant = chance.far(shape[-1], rate_hz) & found.known
+    squares = np.where(distant, contrast, 0.0) ** 2
+    spread = np.sqrt(squares.sum(axis=1) / np.maximum(np.count_nonzero(distant, axis=1), 1))
+    told = (spread > 0) & found.known[:, 0]
+    contrast = contrast / np.where(told, spread, 1.0)[:, None]
+    return np.where(told[:, None], contrast, np.nan).reshape(shape)
 
 
 def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
@@ -51,8 +55,10 @@ def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
 
 
 def _ranked(series: Float64) -> Float64:
+    """Ranks within each of (n_series, n_cells), NaN where missing."""
     found = np.isfinite(series)
-    ranks = np.full(len(series), np.nan)
-    if found.any():
-        ranks[found] = rankdata(series[found])
+    ranks = np.full(series.shape, np.nan)
+    for row, known in enumerate(found):
+        if known.any():
+            ranks[row, known] = rankdata(series[row, known])
     return ranks

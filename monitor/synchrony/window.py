@@ -54,6 +54,13 @@ def mean_cells(window_s: float, rate_hz: float) -> float:
     return window_s * rate_hz * constants.load("synchrony")["window_mean_share"]
 
 
+def prepare_both(signals: Float64, *, rate_hz: float, window_s: float) -> tuple[Ready, Ready]:
+    """``prepare`` for two people at once. signals : [shape=(n_series, 2, n_cells)], user and partner."""
+    n_series, people, n_cells = signals.shape
+    both = prepare(signals.transpose(1, 0, 2).reshape(people * n_series, n_cells), rate_hz=rate_hz, window_s=window_s)
+    return Ready(both.values[:n_series], both.valid[:n_series]), Ready(both.values[n_series:], both.valid[n_series:])
+
+
 def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     """Centre, scale and mask.
 
@@ -62,36 +69,46 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     """
     numbers = constants.load("synchrony")
     found = np.isfinite(series)
-    window = mean_cells(window_s, rate_hz)
+    count = np.count_nonzero(found, axis=-1)[:, None]
+    holes = np.flatnonzero(count[:, 0] < series.shape[-1])
     with np.errstate(all="ignore"):
-        count = found.sum(axis=-1, keepdims=True)
-        middle = np.where(found, series, 0.0).sum(axis=-1, keepdims=True) / np.maximum(count, 1)
-        values = np.where(found, series - middle, 0.0)
-        biggest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
-        values = values / np.where(biggest > 0, biggest, 1.0)  # so that squares neither overflow nor vanish
-    gappy = found.mean(axis=-1) < numbers["whole_share"]  # a rare missing cell does not move a mean
-    share = _share(found, gappy, window)
-    valid = found & (share >= numbers["window_valid_share"])
-    values = np.where(found, values - smooth(values, window_cells=window) / np.maximum(share, 1e-9), 0.0)
-    values = np.where(valid, values, 0.0)
+        values = series.copy()
+        values[holes] = np.where(found[holes], values[holes], 0.0)
+        middle = values.sum(axis=-1, keepdims=True) / np.maximum(count, 1)
+        values -= middle
+        values[holes] = np.where(found[holes], values[holes], 0.0)
+        biggest = np.maximum(values.max(axis=-1, keepdims=True, initial=0.0), -values.min(axis=-1, keepdims=True, initial=0.0))
+        values /= np.where(biggest > 0, biggest, 1.0)  # so that squares neither overflow nor vanish
+    window = mean_cells(window_s, rate_hz)
+    gappy = np.flatnonzero(count[:, 0] < numbers["whole_share"] * series.shape[-1])  # a rare missing cell moves no mean
+    mean = smooth(values, window_cells=window)
+    valid = found
+    if len(gappy):
+        share = _share(found[gappy], window)
+        valid = found.copy()
+        valid[gappy] &= share >= numbers["window_valid_share"]
+        mean[gappy] /= np.maximum(share, 1e-9)
+    values -= mean
+    values[holes] = np.where(valid[holes], values[holes], 0.0)
+    squares = values * values
     scale_cells = numbers["scale_s"] * rate_hz
-    weight = _share(valid, gappy, scale_cells)
-    spread = np.sqrt(np.maximum(_slow(values**2, scale_cells), 0.0) / np.maximum(weight, 1e-9))
-    overall = np.sqrt((values**2).sum(axis=-1, keepdims=True) / np.maximum(valid.sum(axis=-1, keepdims=True), 1))
+    spread = np.maximum(_slow(squares, scale_cells), 0.0)
+    if len(gappy):
+        spread[gappy] /= np.maximum(_share(valid[gappy], scale_cells), 1e-9)
+    spread = np.sqrt(spread, out=spread)
+    overall = np.sqrt(squares.sum(axis=-1, keepdims=True) / np.maximum(valid.sum(axis=-1, keepdims=True), 1))
     moves = overall * biggest > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
-    floor = np.maximum(numbers["spread_floor_share"] * overall, 1e-300)
+    np.maximum(spread, np.maximum(numbers["spread_floor_share"] * overall, 1e-300), out=spread)
+    values /= spread
     clip = numbers["clip_sd"]
-    values = np.clip(values / np.maximum(spread, floor), -clip, clip)
-    valid &= moves
-    return Ready(np.where(valid, values, 0.0), valid)
+    np.clip(values, -clip, clip, out=values)
+    values[~moves[:, 0]] = 0.0
+    return Ready(values, valid & moves)
 
 
-def _share(found: Bool, gappy: Bool, window_cells: float) -> Float64:
-    """Share of the moving window that was found; 1 in the rows that are not gappy."""
-    share = np.ones(found.shape)
-    if gappy.any():
-        share[gappy] = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window_cells), 0.0)
-    return share
+def _share(found: Bool, window_cells: float) -> Float64:
+    """Share of the moving window that was found."""
+    return np.maximum(smooth(found.astype(np.float64), window_cells=window_cells), 0.0)
 
 
 def _slow(values: Float64, window_cells: float) -> Float64:

@@ -242,7 +242,7 @@ class Desk:
             for gap in self._inputs.gaps():
                 recording.gap(gap)
             if self._is_due("update", 1.0):
-                self._take(recording.advance(now_s))
+                self._take(recording.advance(now_s, settled_s=self._inputs.settled_s))
             if self._inputs.over and self._situation.phase == "running":
                 self._end()
         elif self._situation.phase == "starting" and self._inputs.ready:

@@ -89,6 +89,14 @@ class Eye:
             self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
 
     @property
+    def settled_s(self) -> float:
+        """Up to when everything that was captured has been observed; infinite while nothing is owed."""
+        owed_s = [] if self._waiting is None else [self._waiting.time_s]
+        if self._worker is not None and self._worker.owed_s is not None:
+            owed_s.append(self._worker.owed_s)
+        return min(owed_s, default=math.inf)
+
+    @property
     def ready(self) -> bool:
         """Whether the models are loaded (or the analysis has failed for good: nothing to wait for)."""
         return self._worker is None or self._worker.ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -141,6 +142,11 @@ class Inputs:
         """Look this often from now on."""
         for eye in self.eyes.values():
             eye.set_rates(rates)
+
+    @property
+    def settled_s(self) -> float:
+        """Up to when every picture has been observed; infinite while none is owed."""
+        return min((eye.settled_s for eye in self.eyes.values()), default=math.inf)
 
     @property
     def ready(self) -> bool:

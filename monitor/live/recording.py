@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +40,7 @@ class Recording:
         self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed)
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
-        self._settle_s = load("live")["settle_s"]
+        self._settle_s, self._settle_most_s = load("live")["settle_s"], load("live")["settle_most_s"]
         self._closed = False
 
     def keep_media(self, person: Person, *, has_picture: bool, has_sound: bool) -> None:
@@ -74,10 +75,14 @@ class Recording:
             with self._guard():
                 self.pipeline.gap(dataclasses.replace(gap, start_s=max(0.0, start_s), end_s=end_s))
 
-    def advance(self, now_s: float) -> list[Update]:
-        """Scores up to a little before now: what has not come by then is late, and left out."""
+    def advance(self, now_s: float, *, settled_s: float = math.inf) -> list[Update]:
+        """Scores up to a little before now. settled_s : up to when all pictures have been observed.
+
+        A busy machine's pictures are waited for, ``settle_most_s`` at most: what comes later still is left out of the scores.
+        """
+        until_s = max(min(now_s - self._settle_s, settled_s), now_s - self._settle_most_s)
         with self._guard():
-            return self.pipeline.advance(max(0.0, now_s - self.start_s - self._settle_s))
+            return self.pipeline.advance(max(0.0, until_s - self.start_s))
         return []
 
     def pause(self, now_s: float) -> None:

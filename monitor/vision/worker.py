@@ -111,6 +111,11 @@ class VisionWorker:
         return self._is_ready
 
     @property
+    def owed_s(self) -> float | None:
+        """The time of the oldest picture that has not been answered yet."""
+        return self._waiting[0][1] if self._waiting else None
+
+    @property
     def can_take(self) -> bool:
         """Whether ``submit`` would take a picture now."""
         if not self._free:

@@ -1,0 +1,84 @@
+"""``rapport sessions`` as a user runs it, in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import builders
+import pytest
+
+ID = builders.header().id
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    builders.build(folder / "sessions", duration_s=70.0, with_sketch=False)
+    builders.build(folder / "sessions", duration_s=5.0, number=2, title="Sales call", with_sketch=False)
+    return folder
+
+
+def sessions(home: Path, *words: object, place: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "monitor.cli", "sessions", *map(str, words)]
+    environment = os.environ | {"RAPPORT_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, env=environment, cwd=place, check=False)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_notes_are_made_shown_and_searched(home: Path) -> None:
+    made = sessions(home, "note", ID, "--title", "Second try", "--tag", "Calm", "--tag", "b", "--rate", 6, 5, 4, "--json")
+    assert made.returncode == 0, made.stderr
+    notes = json.loads(made.stdout)
+    assert (notes["title"], notes["tags"]) == ("Second try", ["calm", "b"])
+    assert notes["rating"] == {"connection": 6, "naturalness": 5, "ease": 4}
+    assert sessions(home, "note", ID, "--untag", "B").stdout.splitlines()[1] == "tags: calm"
+    assert [line.split()[0] for line in sessions(home, "list", "--search", "second").stdout.splitlines()] == [ID]
+    listed = json.loads(sessions(home, "list", "--tag", "calm", "--json").stdout)
+    assert [(one["id"], one["title"]) for one in listed] == [(ID, "Second try")]
+    none = sessions(home, "list", "--search", "nothing")
+    assert (none.returncode, none.stdout) == (0, "") and "No session fits" in none.stderr
+    assert sessions(home, "note", ID, "--rate", 8, 1, 1).returncode == 2
+    refused = sessions(home, "note", ID, "--title", "x" * 300)
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+
+
+def test_progress_says_how_little_one_session_tells(home: Path) -> None:
+    said = sessions(home, "progress")
+    assert said.returncode == 0, said.stderr
+    assert "a trend needs 5" in said.stdout
+    assert json.loads(sessions(home, "progress", "--json").stdout)["preset"] == "interview"
+
+
+def test_exports_go_where_they_are_sent(home: Path, tmp_path: Path) -> None:
+    plain = sessions(home, "export", ID, "--format", "csv", "--format", "eaf", place=tmp_path)
+    assert plain.returncode == 0, plain.stderr
+    files = [tmp_path / line for line in plain.stdout.splitlines()]
+    assert tmp_path / ID / "events.csv" in files and all(path.is_file() for path in files)
+    one = json.loads(sessions(home, "export", ID, "--to", "call.TextGrid", "--json", place=tmp_path).stdout)
+    assert one == {"session": ID, "files": ["call.TextGrid"]}
+    again = sessions(home, "export", ID, "--to", "call.TextGrid", place=tmp_path)
+    assert again.returncode == 1
+    assert again.stderr == "rapport: call.TextGrid is there already; choose another place or pass --force to replace it\n"
+    assert sessions(home, "export", ID, "--to", "call.TextGrid", "--force", place=tmp_path).returncode == 0
+    assert sessions(home, "export", ID, "--format", "mp3").returncode == 2
+
+
+def test_a_bundle_goes_to_another_home_and_is_deleted_there(home: Path, tmp_path: Path) -> None:
+    assert sessions(home, "export", ID, "--to", "call.zip", place=tmp_path).returncode == 0
+    other = tmp_path / "other"
+    moved = sessions(other, "import", tmp_path / "call.zip")
+    assert (moved.returncode, moved.stdout) == (0, f"{ID}\n")
+    second = sessions(other, "import", tmp_path / "call.zip").stdout.strip()
+    assert second != ID
+    shown = [json.loads(sessions(place, "show", ID, "--json").stdout) for place in (home, other)]
+    assert shown[0]["channels"] == shown[1]["channels"]
+    (tmp_path / "text.zip").write_text("no bundle")
+    refused = sessions(other, "import", tmp_path / "text.zip")
+    assert refused.returncode == 1 and "is no readable bundle" in refused.stderr and refused.stderr.count("\n") == 1
+    assert sessions(other, "delete", second, "--yes").returncode == 0
+    assert [path.name for path in (other / "sessions").iterdir()] == [ID]

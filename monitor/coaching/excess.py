@@ -139,6 +139,12 @@ def leak_words(evidence: Evidence) -> str:
     )
 
 
+def own_picture_words(mirrored: bool) -> str:
+    """The picture taken for the partner's goes with the user's own: said, with what to do."""
+    how = "the other way round, as in a mirrored self-view" if mirrored else "the same way"
+    return f"the head in your partner's picture turns with yours, {how}: it may be your own picture; choose your partner's"
+
+
 def _following_z(coupling: Coupling) -> float:
     """The user following: the band 0.3-2 s, or the peak where it lies later and on the user's side."""
     peak = coupling.peak_z if coupling.lag_s >= load("events")["echo_min_s"] else NAN

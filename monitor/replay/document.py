@@ -24,11 +24,23 @@ def document(session: Session) -> dict[str, Any]:
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
             "people": session.people,
+            "copying": _copying(session),
             "call_delay": _call_delay(session),
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )
     return whole
+
+
+def _copying(session: Session) -> dict[str, Any]:
+    """Whether the facets add up to copying, the side of each thing copied, and a possible leak."""
+    found = session.copying
+    return {
+        "noticed": found.noticed,
+        "sides": {name: asdict(one) for name, one in found.sides.items()},
+        "words": found.words,
+        "leak": found.leak,
+    }
 
 
 def _call_delay(session: Session) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ from monitor.replay.series import Series, Sketch, read_series, read_sketch
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 
 if TYPE_CHECKING:
+    from monitor.replay.copying import Copying
     from monitor.replay.table import Table
 
 NOT_MEASURED = "this was not measured in the session"
@@ -121,6 +122,13 @@ class Session:
         from monitor.replay.people import describe_people
 
         return describe_people(self)
+
+    @cached_property
+    def copying(self) -> Copying:
+        """Whether the facets add up to copying, on which side, and what may be a leak."""
+        from monitor.replay.copying import copying
+
+        return copying(self)
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``analyze --json``; NaN becomes null."""

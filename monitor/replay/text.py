@@ -51,9 +51,17 @@ def _score(score: Score, delay: CallDelay | None) -> str:
 
 def _excess(session: Session) -> str:
     firing = [facet for facet in session.excess.values() if facet.fires]
+    if not session.whole_facets:
+        return ""
+    found = session.copying
+    signs = f"{len(firing)} of {len(session.excess)} signs"
     if not firing:
-        return "Excessive mimicry: no sign of it." if session.whole_facets else ""
-    return "\n".join(["Excessive mimicry", *(f"  {facet.name:9} {facet.reason}" for facet in firing)])
+        lines = ["Excessive mimicry: no sign of it."]
+    else:
+        lines = [f"Excessive mimicry: {signs}" + ("" if found.noticed else ", which do not add up to copying")]
+    lines += [f"  {facet.name:9} {facet.reason}" for facet in firing]
+    lines += [f"  {'side':9} {words}" for words in found.words]
+    return "\n".join([*lines, *([found.leak] if found.leak else [])])
 
 
 def _nudges(session: Session) -> str:

@@ -19,11 +19,18 @@ export function peopleRows(session) {
 }
 
 export function facetItems(session) {
-  return Object.entries(session.excess).map(([name, facet]) => h('li', { class: `facet${facet.fires ? ' fires' : ''}` },
-    h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),
-    h('span', { class: 'name' }, session.facet_labels[name] ?? name),
-    h('span', { class: 'verdict' }, verdict(facet)),
-    facet.reason && h('span', { class: 'why' }, sentence(facet.reason))));
+  const { words, leak } = session.copying;
+  const beside = [['On which side', words], ['Possibly one source for both', leak ? [leak] : []]].filter(([, lines]) => lines.length);
+  return [
+    ...Object.entries(session.excess).map(([name, facet]) => h('li', { class: `facet${facet.fires ? ' fires' : ''}` },
+      h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),
+      h('span', { class: 'name' }, session.facet_labels[name] ?? name),
+      h('span', { class: 'verdict' }, verdict(facet)),
+      facet.reason && h('span', { class: 'why' }, sentence(facet.reason)))),
+    ...beside.map(([name, lines]) => h('li', { class: 'facet' },
+      h('span', { 'aria-hidden': 'true' }), h('span', { class: 'name' }, name), h('span', {}),
+      h('span', { class: 'why' }, lines.map((line) => h('div', {}, sentence(line)))))),
+  ];
 }
 
 function verdict(facet) {

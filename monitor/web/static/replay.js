@@ -54,9 +54,9 @@ async function start() {
 
 /** High coordination by copying is no success: the card says so, and leads to the signs. */
 function copyingNote(session) {
+  if (!session.copying.noticed) return;
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
-  if (signs < 2) return;
   const words = `This looks like copying at times: ${signs} of ${facets.length} signs.`;
   document.querySelector('.card[data-name=coordination]')?.append(h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See which')));
 }

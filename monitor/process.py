@@ -48,6 +48,10 @@ class Child:
     def pid(self) -> int:
         return int(self._process.pid)
 
+    def kill(self) -> None:
+        """Let it die; whoever reads from the pipe comes to its end, and may then ``end`` it."""
+        self._process.kill()
+
     def end(self) -> None:
         """Kill it: it holds nothing that must be saved, and one that hangs would not heed a polite word. Not twice."""
         self.pipe.close()

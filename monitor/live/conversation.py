@@ -1,0 +1,229 @@
+"""A live conversation: sources chosen, a session begun, paused, ended and told."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from monitor import models
+from monitor.clock import Clock
+from monitor.config import load_preset
+from monitor.constants import load
+from monitor.errors import RapportError, UsageError
+from monitor.live.choice import Beginning, Choice
+from monitor.live.inputs import Inputs
+from monitor.live.load import Governor
+from monitor.live.recording import Recording
+from monitor.live.situation import Situation
+from monitor.live.words import score_fields
+from monitor.paths import sessions_dir
+from monitor.record.header import Header, Source, new_id, versions
+from monitor.replay.reader import load_session
+from monitor.replay.story import story
+from monitor.sources.spec import Use
+from monitor.types import PEOPLE, Person, Update
+from monitor.vision.sketch import SKETCH_LINES
+
+_RECENT = 120
+_UPDATE_S = 1.0
+
+
+class Conversation:
+    """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
+
+    sessions : the folder that sessions go to, the program's own by default. recent : the scores of the last two minutes.
+    The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    """
+
+    def __init__(self, *, clock: Clock, sessions: Path | None = None, seed: int = 0) -> None:
+        self._clock = clock
+        self._sessions = sessions
+        self._seed = seed
+        self._constants = load("live")
+        self.governor = Governor()
+        self.rates = self.governor.rates(clock.now_s())
+        self.inputs = Inputs(clock=clock, governor=self.governor)
+        self.situation = Situation(preset=load_preset())
+        self.recording: Recording | None = None
+        self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
+        self._beginning = Beginning()
+        self._update_due_s = self._play_due_s = self._ended_s = 0.0
+
+    @property
+    def time_s(self) -> float:
+        """Seconds of the session so far; 0 while there is none."""
+        return max(0.0, self._clock.now_s() - self.recording.start_s) if self.recording else 0.0
+
+    def choose(self, choice: Choice) -> None:
+        """Open sources for the preview."""
+        self._need("setup", "sources can be chosen before a session starts; end this one first")
+        self.inputs.choose(choice)
+
+    def begin(self, beginning: Beginning) -> None:
+        """Start a session as soon as the models are loaded."""
+        self._need("setup", "a session is running already; end it first")
+        if not self._people():
+            raise UsageError("there is nothing to see or hear yet; choose a camera, a microphone or a film first")
+        if beginning.keep_media and not set(self._people()) <= set(beginning.consent):
+            raise UsageError("picture and sound are kept only when both people have agreed; leave it off, or ask your partner")
+        self.situation = Situation(preset=load_preset(beginning.preset), title=beginning.title, phase="starting")
+        self._beginning = beginning
+
+    def pause(self) -> None:
+        """Measure and keep nothing until ``resume``."""
+        recording = self._running("there is no session to pause; start one first")
+        self._flush(recording)
+        recording.pause(self._clock.now_s())
+        self.situation.phase = "paused"
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        recording = self._running("there is no session to go on with; start one first")
+        recording.resume(self._clock.now_s())
+        self.situation.phase = "running"
+
+    def end(self) -> None:
+        """End the session: the phase is ``ending`` until the next step has scored it as a whole."""
+        if self.situation.phase == "starting":
+            self.situation.phase = "setup"
+            return
+        self._running("there is no session to end")
+        self.situation.phase = "ending"
+        self._ended_s = self._clock.now_s()
+
+    def again(self) -> None:
+        """Back to the set-up after the end."""
+        self._need("ended", "this session has not ended yet")
+        self.situation = Situation(preset=self.situation.preset)
+        self.recent.clear()
+
+    def step(self) -> bool:
+        """Take in what came, and score what is due; whether any picture was observed."""
+        now_s = self._clock.now_s()
+        recording = self.recording
+        if recording is not None and self.situation.phase == "ending":
+            self._finish(recording)
+            return False
+        looked = self.inputs.look(recording.keep if recording else None)
+        heard = self.inputs.listen(looked, recording.keep if recording else None)
+        if recording is not None:
+            for person, seen in looked:
+                recording.see(person, seen)
+            for one in heard:
+                recording.hear(one)
+            for gap in self.inputs.gaps():
+                recording.gap(gap)
+            if now_s >= self._update_due_s:
+                self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
+                self._take(recording.advance(now_s, settled_s=self.inputs.settled_s))
+            if self.inputs.over and self.situation.phase == "running":
+                self.end()
+        elif self.situation.phase == "starting" and self.inputs.ready:
+            self._start(now_s)
+        elif now_s >= self._play_due_s:
+            self._play_due_s = now_s + _UPDATE_S
+            self.inputs.play_again()
+        return bool(looked)
+
+    def keep_up(self) -> None:
+        """Lower or raise the rates to what the machine can keep."""
+        rates = self.governor.rates(self._clock.now_s())
+        if rates != self.rates:
+            self.rates = rates
+            self.inputs.set_rates(rates)
+
+    def close(self) -> None:
+        """End a session that runs (it is kept) and every source. A second call does nothing."""
+        try:
+            if self.situation.phase in ("running", "paused"):
+                self.end()
+            if self.recording is not None:
+                self._finish(self.recording)
+        finally:
+            self.inputs.close()
+            if self.recording is not None:
+                self.recording.__exit__(None, None, None)
+
+    def _start(self, now_s: float) -> None:
+        """Begin to record: second 0 is now, or when the films begin."""
+        start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
+        header = self._header()
+        folder = (self._sessions or sessions_dir(create=True)) / header.id
+        try:
+            recording = Recording(
+                folder, header, preset=self.situation.preset, people=self._people(), start_s=start_s, seed=self._seed
+            )
+        except RapportError:
+            self.situation.phase = "setup"
+            raise
+        if header.keep_media:
+            for person in self._people():
+                used = {use for use, _, _ in self.inputs.inputs(person)}
+                recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
+        self.inputs.begin(start_s)
+        self.governor.forget()
+        self._update_due_s = now_s + _UPDATE_S
+        self.recording = recording
+        self.situation.phase, self.situation.session = "running", header.id
+
+    def _header(self) -> Header:
+        wall, preset = Clock(), self.situation.preset
+        return Header(
+            id=new_id(wall.started_at),
+            started_at=wall.started_at,
+            title=self._beginning.title or f"Practice, {preset.title.lower()}",
+            preset=preset.name,
+            sources=tuple(self._source(person, use) for person in PEOPLE for use, _, _ in self.inputs.inputs(person)),
+            layout=f"One picture with both people: {self.inputs.choice.layout}" if self.inputs.shares else "",
+            versions=versions(),
+            models={model.name: model.sha256 for model in models.manifest()},
+            latencies_s={"settle": self._constants["settle_s"]},
+            keep_media=self._beginning.keep_media,
+            consent=self._beginning.consent,
+            sketch_lines=SKETCH_LINES,
+        )
+
+    def _source(self, person: Person, use: Use) -> Source:
+        spec = next(spec for name, spec, _ in self.inputs.inputs(person) if name == use)
+        return Source(person=person, kind=spec.source_kind(use), name=spec.label[-500:], used_for=(use,))
+
+    def _finish(self, recording: Recording) -> None:
+        """Score the whole session, which takes seconds after an hour, and tell it."""
+        self._flush(recording)
+        for gap in self.inputs.open_gaps():
+            recording.gap(gap)
+        self.recording = None
+        try:
+            recording.finish(self._ended_s)
+            sentences = [str(one) for one in story(load_session(recording.writer.folder))]
+        except RapportError as error:
+            sentences = [str(error)]
+        self.situation.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
+        self.situation.phase = "ended"
+
+    def _flush(self, recording: Recording) -> None:
+        for heard in self.inputs.fall_silent():
+            recording.hear(heard)
+
+    def _take(self, updates: list[Update]) -> None:
+        assert self.recording is not None
+        for update in updates:
+            self.situation.update = update
+            self.recent.append({"time_s": update.time_s, "scores": {one.name: score_fields(one) for one in update.scores}})
+            for nudge in update.nudges:
+                self.situation.cue, self.situation.cue_at_s = nudge, self._clock.now_s()
+        if updates:
+            self.situation.glance = self.recording.pipeline.glance(updates[-1])
+
+    def _people(self) -> tuple[Person, ...]:
+        return tuple(person for person in PEOPLE if self.inputs.present(person))
+
+    def _running(self, otherwise: str) -> Recording:
+        if self.recording is None or self.situation.phase not in ("running", "paused"):
+            raise UsageError(otherwise)
+        return self.recording
+
+    def _need(self, phase: str, otherwise: str) -> None:
+        if self.situation.phase != phase:
+            raise UsageError(otherwise)

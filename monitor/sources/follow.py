@@ -85,14 +85,15 @@ def _on(desktop: Rectangle, image: Uint8, low: Float64, high: Float64) -> Rectan
     return Rectangle(desktop.x_px + int(place[0]), desktop.y_px + int(place[1]), int(extent[0]), int(extent[1]))
 
 
-def propose(finder: Finder) -> list[FaceTile]:
-    """The people on the screen just now, largest face first; takes a few seconds.
+def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceTile]:
+    """The people on the screen just now, largest face first; takes a few seconds. within : only those whose face lies in it.
 
     Raises SourceError, ModelError, WorkerError.
     """
     desktop, image = whole_screen(int(load("sources")["shared_width_px"]))
     finder.ask(image)
-    return face_tiles(desktop, image, finder.answer(wait_s=load("worker")["start_s"]) or [])
+    tiles = face_tiles(desktop, image, finder.answer(wait_s=load("worker")["start_s"]) or [])
+    return [tile for tile in tiles if within is None or _lies_in(tile.face, within)]
 
 
 class FollowedScreen:
@@ -126,7 +127,7 @@ class FollowedScreen:
         self._searched: tuple[Rectangle, Uint8] | None = None
         self._searches = 0  # in a row without success
         self._searched_s = -math.inf
-        self._seen_s = self._moved_s = clock.now_s()
+        self._seen_s = self._told_s = self._moved_s = clock.now_s()
         self._note = "" if rectangle else _LOOKING
 
     @property
@@ -141,8 +142,15 @@ class FollowedScreen:
 
     def face(self, seen: bool, time_s: float) -> None:
         """Whether a face was seen in the picture of this time. May be called from any thread."""
-        if seen and time_s >= self._moved_s:
-            self._seen_s = max(self._seen_s, time_s)
+        if time_s >= self._moved_s:
+            self._told_s = max(self._told_s, time_s)
+            if seen:
+                self._seen_s = max(self._seen_s, time_s)
+
+    @property
+    def _missing(self) -> bool:
+        """Whether there is no face where it looks; nobody knows while nobody tells."""
+        return self._rectangle is None or self._told_s - self._seen_s > self._constants["lost_face_s"]
 
     def read(self) -> Picture | None:
         """The next picture of the part with the face; None while there is no such part."""
@@ -164,7 +172,7 @@ class FollowedScreen:
             if faces is not None and self._searched is not None:
                 self._found(face_tiles(*self._searched, faces), now_s)
             return
-        missing = self._rectangle is None or now_s - self._seen_s > self._constants["lost_face_s"]
+        missing = self._missing
         pause_s = self._pauses_s[min(max(self._searches, 1), len(self._pauses_s)) - 1]
         if (missing or self._colours is None) and now_s - self._searched_s >= pause_s:
             self._searched_s = now_s
@@ -181,7 +189,7 @@ class FollowedScreen:
     def _found(self, tiles: list[FaceTile], now_s: float) -> None:
         self._searched = None
         tile = self._person(tiles)
-        missing = self._rectangle is None or now_s - self._seen_s > self._constants["lost_face_s"]
+        missing = self._missing
         if tile is None:
             self._note = (_NOT_SAME if tiles and self._colours is not None else _NOT_FOUND) if missing else ""
             return
@@ -199,7 +207,7 @@ class FollowedScreen:
         what = "the face moved; it is followed to" if self._rectangle else "a face was found at"
         self._note = f"{what} {tile.rectangle}"
         self._rectangle = tile.rectangle
-        self._seen_s = self._moved_s = now_s
+        self._seen_s = self._told_s = self._moved_s = now_s
 
     def _person(self, tiles: list[FaceTile]) -> FaceTile | None:
         """The tile of the person who is followed: by the colours, once known; before, in the chosen part; or the largest."""

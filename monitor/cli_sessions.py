@@ -138,6 +138,26 @@ def export(session: str | None, to: Path | None, formats: tuple[str, ...], media
         click.echo(path)
 
 
+@sessions.command()
+@click.argument("session", required=False)
+@click.option("--to", type=click.Path(path_type=Path), help="The file (default: the id with .html, in this folder).")
+@click.option("--pdf", is_flag=True, help="A PDF beside it, printed by an installed Chromium, Chrome or Edge.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@json_option
+def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
+    """One HTML file about a session that opens offline and prints well; it says what was not measured."""
+    from monitor.replay.catalogue import find_session
+    from monitor.replay.export import export_report
+    from monitor.replay.reader import load_session
+
+    found = load_session(find_session(session))
+    files = export_report(found, to or Path(f"{found.id}.html"), pdf=pdf, force=force)
+    if as_json:
+        print_json({"session": found.id, "files": [str(path) for path in files]})
+    for path in () if as_json else files:
+        click.echo(path)
+
+
 @sessions.command(name="import")
 @click.argument("bundle", type=click.Path(path_type=Path))
 @json_option

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,9 @@ from monitor.replay.csvfile import write_csv
 from monitor.replay.dictionary import dictionary
 from monitor.replay.document import document
 from monitor.replay.formats import FORMATS, OPEN_FORMATS, SUFFIXES
+from monitor.replay.pdf import write_pdf
 from monitor.replay.place import new_files
+from monitor.replay.report import write_report
 from monitor.replay.table import Table
 from monitor.replay.tables import TABLES, table
 
@@ -39,6 +41,20 @@ def export(
     folder = to
     if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
         folder, files = to.parent, {to.name: next(iter(files.values()))}
+    return write_files(folder, files, force=force)
+
+
+def export_report(session: Session, to: Path, *, pdf: bool = False, force: bool = False) -> list[Path]:
+    """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf."""
+    only_pdf = to.suffix.lower() == ".pdf"
+    files: dict[str, Writer] = {} if only_pdf else {to.name: lambda path: write_report(session, path)}
+    if pdf or only_pdf:
+        files[to.with_suffix(".pdf").name if not only_pdf else to.name] = lambda path: write_pdf(session, path)
+    return write_files(to.parent, files, force=force)
+
+
+def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = False) -> list[Path]:
+    """Files by their writers, all or none (``place.new_files``)."""
     with new_files(folder, list(files), force=force) as parts:
         for part, write in zip(parts, files.values(), strict=True):
             write(part)
@@ -90,4 +106,6 @@ _WRITERS: dict[str, Callable[[Session], dict[str, Writer]]] = {
     "json": _json,
     "eaf": lambda session: {f"{session.id}.eaf": lambda path: write_eaf(session, path)},
     "textgrid": lambda session: {f"{session.id}.TextGrid": lambda path: write_textgrid(session, path)},
+    "report": lambda session: {f"{session.id}.html": lambda path: write_report(session, path)},
+    "pdf": lambda session: {f"{session.id}.pdf": lambda path: write_pdf(session, path)},
 }

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-# For other tools; a bundle is for this program.
+# For other tools; the report is for people, a bundle for this program.
 OPEN_FORMATS = ("parquet", "csv", "json", "eaf", "textgrid")
-FORMATS = (*OPEN_FORMATS, "bundle")
+FORMATS = (*OPEN_FORMATS, "report", "pdf", "bundle")
 # Formats of one file: the suffix by which --to names that file.
-SUFFIXES = {"json": ".json", "eaf": ".eaf", "textgrid": ".TextGrid", "bundle": ".zip"}
+SUFFIXES = {
+    "json": ".json",
+    "eaf": ".eaf",
+    "textgrid": ".TextGrid",
+    "report": ".html",
+    "pdf": ".pdf",
+    "bundle": ".zip",
+}

@@ -123,9 +123,7 @@ def agreement_words(found: Progress, question: str) -> str:
 
 def _clear(one: Agreement) -> str:
     which = "higher" if one.rho > 0 else "lower"
-    return (
-        f"{which} {label(one.name).lower()} (rank correlation {one.rho:+.2f}, {one.n} sessions, p = {one.p_adjusted:.3f})"
-    )
+    return f"{which} {label(one.name).lower()} (rank correlation {one.rho:+.2f}, {one.n} sessions, p = {one.p_adjusted:.3f})"
 
 
 def _line(one: Agreement) -> dict[str, Any]:

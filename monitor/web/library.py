@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from monitor.web.sessions import Shelf
 
 _BLOCK_BYTES = 1 << 18
-_TYPES = {".json": "application/json", ".eaf": "application/xml", ".TextGrid": "text/plain", ".zip": "application/zip"}
+_TYPES = {
+    ".json": "application/json",
+    ".eaf": "application/xml",
+    ".TextGrid": "text/plain",
+    ".html": "text/html",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+}
 
 
 def library_routes(shelf: Shelf) -> list[Route]:

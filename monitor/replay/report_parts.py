@@ -1,0 +1,160 @@
+"""The sections of the report as HTML. Everything that a session holds is escaped: it may come from elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+from monitor.replay.catalogue import one_line
+from monitor.replay.people import MEANS
+from monitor.replay.story import Sentence, story
+from monitor.replay.text import clock
+from monitor.replay.words import CHANCE, MEANINGS, against_chance, call_delay, label, lead, state, stream
+from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
+
+if TYPE_CHECKING:
+    from monitor.replay.reader import Session
+
+_BAR_PX = 150
+
+
+def text(value: str) -> str:
+    """Foreign text as HTML text."""
+    return escape(one_line(value))
+
+
+def head(session: Session) -> str:
+    started = f"{session.header.started_at.astimezone():%d %B %Y, %H:%M}"
+    facts = [started, f"{clock(session.duration_s)} min", session.header.preset, session.header.layout]
+    lines = [
+        f"<h1>{text(session.title or 'A conversation')}</h1>",
+        f'<p class="quiet">{text(" · ".join(filter(None, facts)))}</p>',
+    ]
+    if session.status != "complete":
+        what = "was cut off while it was recorded" if session.status == "interrupted" else "was being recorded"
+        lines.append(f"<p>This session {what}: the report ends where it did.</p>")
+    return "\n".join(lines)
+
+
+def told(session: Session) -> str:
+    """The story without what was not measured, which has its own section."""
+    sentences = [one for one in story(session) if one.kind != "missing"]
+    if not sentences:
+        return "<p>Too little was measured to tell anything.</p>"
+    return _items(_sentence(one) for one in sentences)
+
+
+def _sentence(one: Sentence) -> str:
+    because = f' <span class="quiet">({text(one.because)})</span>' if one.because else ""
+    return text(one.text) + because
+
+
+def scores(session: Session) -> str:
+    rows = [_score(session, session.summary[name]) for name in (*COMPONENTS, *CHANNELS)]
+    caption = (
+        f"{CHANCE}. In the picture: the band (90 %), the score, and the level compared with. Confidence: how much it rests on."
+    )
+    header = "".join(f"<th scope=col{kind}>{name}</th>" for name, kind in _HEADINGS)
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{header}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+_HEADINGS = (
+    ("What", ""),
+    ("Score", " class=number"),
+    ("Band", " class=number"),
+    ("0 to 100", ""),
+    ("Compared", ""),
+    ("Who follows", ""),
+    ("Confidence", " class=number"),
+)
+
+
+def _score(session: Session, score: Score) -> str:
+    name = f'<th scope=row title="{escape(MEANINGS.get(score.name, ""))}">{escape(label(score.name))}</th>'
+    if score.status != "ok":
+        return f"<tr>{name}<td colspan=6>{escape(state(score))}: {text(score.reason)}</td></tr>"
+    follows = (
+        lead(score, delay=call_delay(session.header)) if math.isfinite(score.lag_s) or score.direction != "unclear" else "-"
+    )
+    return (
+        f"<tr>{name}<td class=number>{_whole(score.score)}</td>"
+        f"<td class=number>{_whole(score.low)}&ndash;{_whole(score.high)}</td><td>{_bar(score)}</td>"
+        f"<td>{escape(against_chance(score))}</td><td>{escape(follows)}</td><td class=number>{score.confidence:.2f}</td></tr>"
+    )
+
+
+def _bar(score: Score) -> str:
+    def x(value: float) -> float:
+        return round(_BAR_PX * min(max(value, 0.0), 100.0) / 100, 1) if math.isfinite(value) else 0.0
+
+    low, high = (score.low, score.high) if math.isfinite(score.low) and math.isfinite(score.high) else (0.0, 0.0)
+    chance = f'<path d="M{x(score.chance)} 0V16" stroke="#5b6773" stroke-width="1.5"/>' if math.isfinite(score.chance) else ""
+    dot = f'<circle cx="{x(score.score)}" cy="8" r="4" fill="#0072b2"/>' if math.isfinite(score.score) else ""
+    return (
+        f'<svg class=bar width="{_BAR_PX}" height="16" aria-hidden="true"><path d="M0 8H{_BAR_PX}" stroke="#d9dfe4"/>'
+        f'<rect x="{x(low)}" y="4" width="{round(x(high) - x(low), 1)}" height="8" fill="#b3d4e8"/>{chance}{dot}</svg>'
+    )
+
+
+def cues(session: Session) -> str:
+    if not session.nudges:
+        return "<p>No cue was due.</p>"
+    return _items(
+        f'{escape(clock(nudge.time_s))} &nbsp;{text(nudge.text)} <span class="quiet">({text(nudge.reason)})</span>'
+        for nudge in session.nudges
+        if math.isfinite(nudge.time_s)
+    )
+
+
+def people(session: Session) -> str:
+    rows = []
+    for mean in MEANS:
+        values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
+        if any(math.isfinite(value) for value in values):
+            cells = "".join(f"<td class=number>{_value(value, mean.unit, mean.decimals)}</td>" for value in values)
+            rows.append(f"<tr><th scope=row>{escape(mean.label)}</th>{cells}</tr>")
+    if not rows:
+        return "<p>Nothing was measured of either person.</p>"
+    header = '<tr><th scope=col>What</th><th scope=col class="number">You</th><th scope=col class="number">Partner</th></tr>'
+    return f"<table><thead>{header}</thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def missing(session: Session) -> str:
+    """What was not measured: scores without a number, families seldom seen or heard, and gaps."""
+    items = []
+    for name in (*COMPONENTS, *CHANNELS):
+        score = session.summary[name]
+        if score.status != "ok":
+            items.append(f"{escape(label(name))}: {text(score.reason or state(score))}")
+    for person in PEOPLE:
+        for family, share in session.people[person]["coverage"].items():
+            if share < 0.995:
+                said = "not measured" if share == 0 else f"measured in {100 * share:.0f} % of the time"
+                items.append(f"{escape(stream(f'{person}.{family}').capitalize())}: {said}")
+    lengths: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for gap in session.gaps:
+        if math.isfinite(gap.end_s - gap.start_s):
+            lengths[gap.stream, gap.reason].append(gap.end_s - gap.start_s)
+    for (name, reason), found in lengths.items():
+        gaps = "one gap" if len(found) == 1 else f"{len(found)} gaps"
+        items.append(f"{text(stream(name).capitalize())}: {gaps}, {sum(found):.0f} s together ({text(reason)})")
+    return _items(items) if items else "<p>Everything that is measured was measured all the time.</p>"
+
+
+def _items(lines: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}" if math.isfinite(value) else "-"
+
+
+def _value(value: float, unit: str, decimals: int) -> str:
+    if not math.isfinite(value):
+        return "-"
+    if unit == "share":
+        return f"{100 * value:.0f} %"
+    return f"{value:.{decimals}f} {'of 1' if unit == '0-1' else escape(unit)}"

@@ -1,0 +1,47 @@
+"""The report opened as a file, without a network: the charts are drawn, nothing is asked for, nothing foreign runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import builders
+import pytest
+from browsing import CHROMIUM, HOSTILE, until
+
+from monitor.record.notes import change_notes
+from monitor.replay.export import export_report
+from monitor.replay.reader import load_session
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium installed")
+
+
+@pytest.fixture
+def no_process_left() -> None:
+    """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
+
+
+def test_the_report_draws_itself_offline(browser: Any, tmp_path: Path) -> None:
+    path = builders.build(tmp_path, duration_s=230.0, with_sketch=False)
+    change_notes(path, {"title": HOSTILE})
+    (file,) = export_report(load_session(path), tmp_path / "report.html")
+    context = browser.new_context(offline=True, viewport={"width": 900, "height": 900})
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    until(page, "document.documentElement.dataset.drawn === 'yes'")
+    assert page.locator("figure svg.main-svg").count() >= 4
+    assert page.evaluate("[...document.querySelectorAll('figure')].every(one => one.getBoundingClientRect().height > 100)")
+    assert page.title() != "owned" and HOSTILE in page.title()
+    assert HOSTILE in page.locator("h1").inner_text()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert problems == []
+    # On paper nothing stands outside the sheet.
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 760, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 760
+    context.close()

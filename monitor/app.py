@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Callable, Collection
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -197,25 +196,3 @@ def _sources(films: list[MediaFile], who: list[dict[Person, Tile | None]], mirro
                 )
             )
     return tuple(found)
-
-
-def demo(
-    *,
-    seed: int | None = None,
-    drawing: Report = lambda done, total: None,
-    analyzing: Report = lambda done, total: None,
-    say: Say = lambda line: None,
-) -> Session:
-    """Draw a simulated conversation, analyze its two films as if they were recorded ones, and keep the films with the session.
-
-    Raises RapportError when the ``demo`` extra is not installed.
-    """
-    from monitor.quiet import hush_native
-    from monitor.simulate.demo import demo_plan
-    from monitor.simulate.write import write_films
-
-    hush_native()
-    plan = demo_plan() if seed is None else demo_plan(seed=seed)
-    with tempfile.TemporaryDirectory(prefix="rapport-demo-") as folder:
-        user, partner, _ = write_films(plan, Path(folder), progress=lambda share, made_s: drawing(share, 1.0))
-        return analyze(user, partner, title="A simulated conversation", keep_media=True, report=analyzing, say=say)

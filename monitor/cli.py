@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from monitor import __version__
-from monitor.cli_live import live
+from monitor.cli_live import demo, live
 from monitor.cli_output import json_option, print_json, say
 from monitor.cli_page import announce, known_preset, opens_page
 from monitor.cli_sessions import sessions
@@ -89,21 +89,6 @@ def _serve(session: Path, *, no_browser: bool, port: int) -> None:
     from monitor.web.server import serve
 
     serve(session=session, port=port, ready=lambda address: announce(address, no_browser=no_browser))
-
-
-@cli.command()
-@click.option("--seed", type=click.IntRange(0), default=None, help="Another conversation.")
-@opens_page
-def demo(seed: int | None, no_browser: bool, port: int) -> None:
-    """Simulate a conversation, analyze its two films and open the replay: no camera, no microphone."""
-    from monitor.app import demo as run
-    from monitor.progress import Bar
-    from monitor.replay.text import describe
-
-    with Bar("drawing the two people") as drawing, Bar("analyzing") as analyzing:
-        session = run(seed=seed, drawing=drawing.report, analyzing=analyzing.report, say=say)
-    say(describe(session))
-    _serve(session.path, no_browser=no_browser, port=port)
 
 
 @cli.command()
@@ -237,6 +222,7 @@ def doctor(as_json: bool) -> None:
 
 cli.add_command(sessions)
 cli.add_command(live)
+cli.add_command(demo)
 
 
 def _stop_as_by_ctrl_c() -> None:

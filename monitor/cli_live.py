@@ -1,10 +1,12 @@
-"""``rapport live``: the live page."""
+"""``rapport live`` and ``rapport demo``: the live page."""
 
 from __future__ import annotations
 
 import click
 
+from monitor.cli_output import say
 from monitor.cli_page import announce, known_preset, opens_page
+from monitor.types import PEOPLE
 
 _SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
 _SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
@@ -45,12 +47,34 @@ def live(
     choice = Choice.model_validate(
         {"user": _person(user, user_audio), "partner": _person(partner, partner_audio), "layout": layout}
     )
-    desk = Desk()
     serve_live(
-        desk,
+        Desk(say=say),
         port=port,
         choice=choice,
         beginning=Beginning(preset=preset, title=title) if start else None,
+        ready=lambda address: announce(address, no_browser=no_browser),
+    )
+
+
+@click.command()
+@click.option("--seed", type=click.IntRange(0), default=None, help="Another conversation.")
+@opens_page
+def demo(seed: int | None, no_browser: bool, port: int) -> None:
+    """A simulated conversation on the live page, then its replay: no camera, no microphone."""
+    from monitor.live.choice import Beginning, Choice
+    from monitor.live.desk import Desk
+    from monitor.simulate.demo import demo_plan
+    from monitor.simulate.portrait import astronaut
+    from monitor.web.server import serve_live
+
+    astronaut()  # where the demo's extra is missing, that is said before a page opens
+    simulated = {"picture": "simulated", "sound": "simulated"}
+    serve_live(
+        Desk(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=say),
+        port=port,
+        choice=Choice.model_validate({"user": simulated, "partner": simulated}),
+        # Two drawn people have nothing to object.
+        beginning=Beginning(title="A simulated conversation", keep_media=True, consent=PEOPLE),
         ready=lambda address: announce(address, no_browser=no_browser),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor import models
 from monitor.clock import Clock
@@ -25,6 +25,9 @@ from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Person, Update
 from monitor.vision.sketch import SKETCH_LINES
 
+if TYPE_CHECKING:
+    from monitor.simulate.plan import DyadPlan
+
 _RECENT = 120
 _UPDATE_S = 1.0
 
@@ -32,18 +35,18 @@ _UPDATE_S = 1.0
 class Conversation:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
-    sessions : the folder that sessions go to, the program's own by default. recent : the scores of the last two minutes.
-    The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. recent : the
+    scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
-    def __init__(self, *, clock: Clock, sessions: Path | None = None, seed: int = 0) -> None:
+    def __init__(self, *, clock: Clock, sessions: Path | None = None, plan: DyadPlan | None = None, seed: int = 0) -> None:
         self._clock = clock
         self._sessions = sessions
         self._seed = seed
         self._constants = load("live")
         self.governor = Governor()
         self.rates = self.governor.rates(clock.now_s())
-        self.inputs = Inputs(clock=clock, governor=self.governor)
+        self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
         self.situation = Situation(preset=load_preset())
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
@@ -186,7 +189,13 @@ class Conversation:
 
     def _source(self, person: Person, use: Use) -> Source:
         spec = next(spec for name, spec, _ in self.inputs.inputs(person) if name == use)
-        return Source(person=person, kind=spec.source_kind(use), name=spec.label[-500:], used_for=(use,))
+        return Source(
+            person=person,
+            kind=spec.source_kind(use),
+            name=spec.label[-500:],
+            used_for=(use,),
+            note="came mirrored, turned back" if spec.mirrored else "",
+        )
 
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and tell it."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.clock import Clock
 from monitor.constants import load
@@ -23,19 +23,31 @@ from monitor.live.state import state, tick
 from monitor.live.thumbnail import jpeg
 from monitor.types import PEOPLE, Person
 
+if TYPE_CHECKING:
+    from monitor.simulate.plan import DyadPlan
+
 
 class Desk:
     """``start`` it, give it commands from any thread, ``close`` it. The commands return the page's STATE.
 
-    sessions : the folder that sessions go to, the program's own by default. hub : where pages listen.
+    sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
+    default. say : gets a session's summary, line by line. hub : where pages listen.
     Commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
-    def __init__(self, *, sessions: Path | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        sessions: Path | None = None,
+        plan: DyadPlan | None = None,
+        seed: int = 0,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self._say = say
         self.clock = Clock()
         self.hub = Hub()
         self._constants = load("live")
-        self._talk = Conversation(clock=self.clock, sessions=sessions, seed=seed)
+        self._talk = Conversation(clock=self.clock, sessions=sessions, plan=plan, seed=seed)
         self._cost = Cost(self.clock)
         self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -113,6 +125,7 @@ class Desk:
                 self._closing.wait(self._constants["step_s"])
         finally:
             self._talk.close()
+            self._tell()
 
     def _obey(self) -> None:
         while not self._commands.empty():
@@ -158,7 +171,10 @@ class Desk:
             self._show()
 
     def _tell(self) -> None:
-        self._state = state(self._talk, now_s=self.clock.now_s())
+        before, self._state = self._state.get("phase"), state(self._talk, now_s=self.clock.now_s())
+        if self._state["phase"] == "ended" != before:
+            for line in (*self._state["summary"]["sentences"], f"See it again: rapport replay {self._state['session']}"):
+                self._say(line)
         self.hub.publish("state", json.dumps({"type": "state", **self._state}))
 
     def _show(self) -> None:

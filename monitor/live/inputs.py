@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from monitor.clock import Clock
 from monitor.constants import load
@@ -15,13 +15,17 @@ from monitor.live.ear import Ear
 from monitor.live.eye import Eye, has_face
 from monitor.live.load import Governor, Rates
 from monitor.live.sharing import Sharing
-from monitor.sources.open import open_pictures, open_sounds
+from monitor.sources.open import Opener
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
 from monitor.sources.tiles import cut
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Uint8
+from monitor.vision.finder import FaceFinder
 from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
+
+if TYPE_CHECKING:
+    from monitor.simulate.plan import DyadPlan
 
 T = TypeVar("T", Picture, Sound)
 Keep = Callable[[Person, Picture | Sound], None]
@@ -42,9 +46,10 @@ class Inputs:
     Sources that two choices share stay open between them. eyes, ears : by person.
     """
 
-    def __init__(self, *, clock: Clock, governor: Governor) -> None:
+    def __init__(self, *, clock: Clock, governor: Governor, plan: DyadPlan | None = None) -> None:
         self._clock = clock
         self._governor = governor
+        self._opener = Opener(clock=clock, make_finder=FaceFinder, plan=plan)
         self._pictures: dict[str, _Input[Picture]] = {}
         self._sounds: dict[str, _Input[Sound]] = {}
         self.choice = Choice()
@@ -207,6 +212,7 @@ class Inputs:
     def close(self) -> None:
         """End everything. A second call does nothing."""
         self.choose(Choice())
+        self._opener.close()
 
     def _share(self, picture: Picture) -> None:
         """One picture with both people: each eye gets the part with its person."""
@@ -242,10 +248,9 @@ class Inputs:
         self.ears = ears
 
     def _open_picture(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Picture]:
-        stream = open_pictures(
+        stream = self._opener.pictures(
             spec,
             stream=f"{_whose(people)}.face",
-            clock=self._clock,
             origin_s=origin_s,
             capacity=int(load("live")["picture_capacity"]),
             widest_px=int(load("live")["share_widest_px"] if len(people) > 1 else load("sources")["person_width_px"]),
@@ -255,7 +260,7 @@ class Inputs:
 
     def _open_sound(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Sound]:
         capacity = int(load("live")["sound_capacity"])
-        stream = open_sounds(spec, stream=f"{_whose(people)}.voice", clock=self._clock, origin_s=origin_s, capacity=capacity)
+        stream = self._opener.sounds(spec, stream=f"{_whose(people)}.voice", origin_s=origin_s, capacity=capacity)
         stream.start()
         return stream
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from monitor.config import load_preset, preset_names
@@ -96,5 +97,27 @@ def _screens() -> list[dict[str, Any]]:
 
 
 def screen_tiles(source: str = "") -> dict[str, Any]:
-    """Parts of the screen with a face in them, with room for the shoulders."""
-    return {"tiles": [], "note": "Faces cannot be looked for yet."}
+    """Parts of the screen with a face in them, with room for the shoulders, the largest face's first; takes a few seconds.
+
+    source : only those on this screen.
+    """
+    from monitor.sources.follow import propose
+    from monitor.vision.finder import FaceFinder
+
+    finder = FaceFinder()
+    try:
+        found = [tile.rectangle for tile in propose(finder)]
+    finally:
+        finder.close()
+    within = _place(source)
+    tiles = [one for one in found if within is None or _overlaps(one, within)]
+    return {"tiles": [{"source": f"screen:{one}", **asdict(one)} for one in tiles], "note": ""}
+
+
+def _overlaps(one: Rectangle, other: Rectangle) -> bool:
+    return (
+        one.x_px < other.x_px + other.width_px
+        and other.x_px < one.x_px + one.width_px
+        and one.y_px < other.y_px + other.height_px
+        and other.y_px < one.y_px + one.height_px
+    )

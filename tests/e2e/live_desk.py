@@ -162,13 +162,13 @@ class FakeDesk:
         people = {}
         for person in ("user", "partner"):
             streams = self.state["people"][person]
-            on = streams["sound"]["state"] == "on" and not self.silent
+            on = streams["sound"]["state"] == "on"
             seen = streams["picture"]["state"] == "on" and streams["picture"]["face"] == "seen"
             x = _sway(person, now)
             people[person] = {
                 "captured_s": self.state["time_s"],
-                "level_db": round(-32 + 14 * math.sin(3 * now), 1) if on else None,
-                "speaking": on and math.sin(now / 2) > 0,
+                "level_db": round(-75.0 if self.silent else -32 + 14 * math.sin(3 * now), 1) if on else None,
+                "speaking": on and not self.silent and math.sin(now / 2) > 0,
                 "face": [x - 0.1, 0.12, 0.2, 0.26] if seen else None,
                 "sketch": drawing(x) if seen and sketched else None,
             }

@@ -14,7 +14,7 @@ const HEARD_DB = -45;
 export class Card {
   /** setup : chosen(person, {picture, sound}), pickScreen(person), draft. */
   constructor(person, setup) {
-    Object.assign(this, { person, setup, devices: null, filming: { picture: false, sound: false }, heard: false, lastSound: '' });
+    Object.assign(this, { person, setup, devices: null, filming: { picture: false, sound: false }, heard: null, lastSound: '' });
     const id = (name) => `${person}-${name}`;
     this.canvas = h('canvas', { role: 'img', 'aria-label': person === 'user' ? 'Your picture' : "Your partner's picture" });
     this.preview = new Preview(this.canvas, { colour: `--${person}`, shows: 'face' });
@@ -92,9 +92,11 @@ export class Card {
     const mine = setup.draft[person];
     const other = setup.draft.user;
     const pictures = [['none', 'No picture']];
-    for (const { source, name } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source)) || source === 'screen:auto') pictures.push([source, name]);
+    for (const { source, name } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, name]);
     for (const pair of pictures) if (person === 'partner' && shared(other.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
-    pictures.push([SCREEN, person === 'user' ? 'My own tile in the call, on the screen\u2026' : 'A part of the screen\u2026'], [FILM, person === 'user' ? 'A film of me\u2026' : 'A recorded partner: a film\u2026']);
+    const screens = devices?.screens.length || kindOf(mine.picture) === 'screen';
+    if (screens) pictures.push([SCREEN, person === 'user' ? 'My own tile in the call, on the screen\u2026' : 'A part of the screen\u2026']);
+    pictures.push([FILM, person === 'user' ? 'A film of me\u2026' : 'A recorded partner: a film\u2026']);
     if (!pictures.some(([source]) => source === 'simulated')) pictures.push(['simulated', 'A simulated person']);
     const sounds = [['none', 'No sound']];
     for (const { source, name } of devices?.sounds ?? []) if (!['none', 'file'].includes(kindOf(source))) sounds.push([source, name]);
@@ -139,11 +141,12 @@ export class Card {
       return;
     }
     const camera = this.devices?.pictures.find(({ source }) => kindOf(source) === 'camera');
+    const press = (does, words) => h('button', { type: 'button', class: 'press', click: does }, words);
     const way = this.person === 'user'
-      ? camera && h('button', { type: 'button', class: 'press', click: () => this.choosePicture(camera.source) }, `Use ${camera.name}`)
-      : h('button', { type: 'button', class: 'press', click: () => this.setup.pickScreen('partner') }, 'Find them on the screen');
+      ? camera && press(() => this.choosePicture(camera.source), `Use ${camera.name}`)
+      : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on the screen');
     const words = this.person === 'user' ? (camera ? '' : 'No camera was found. You can go on with sound alone, or use a film.') : '';
-    const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, 'or practise alone with a recorded film');
+    const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, way ? 'or practise with a recorded partner' : 'Practise with a recorded partner');
     this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, recorded].filter(Boolean));
   }
 
@@ -152,7 +155,7 @@ export class Card {
     const { picture, sound } = streams;
     if (sound.source !== this.lastSound) {
       this.lastSound = sound.source;
-      this.heard = false;
+      this.heard = null;
     }
     if (sound.speaking) this.heard = true;
     if (picture.source !== this.lastPicture) {
@@ -171,7 +174,7 @@ export class Card {
 
   tick(tick) {
     this.preview.marks(tick);
-    if (tick.level_db !== null && tick.level_db > HEARD_DB) this.heard = true;
+    if (tick.level_db !== null) this.heard = this.heard || tick.level_db > HEARD_DB;
     this.show(tick.level_db);
   }
 
@@ -189,6 +192,6 @@ function say(line, text) {
 function pillOf(picture, sound, heard) {
   const used = [picture, sound].filter(({ source }) => source !== 'none');
   if (!used.length) return 'none';
-  const fine = used.every(({ state }) => state === 'on') && (picture.source === 'none' || picture.face !== 'not seen') && (sound.source === 'none' || heard);
+  const fine = used.every(({ state }) => state === 'on') && (picture.source === 'none' || picture.face === 'seen') && (sound.source === 'none' || heard);
   return fine ? 'ready' : 'waiting';
 }

@@ -78,6 +78,7 @@ function ringOf(state) {
 }
 
 function noteOf(state) {
+  if (state.phase === 'starting') return 'Getting ready to see and hear. This takes a few seconds.';
   if (state.phase === 'paused') return 'Nothing is measured. P or space goes on.';
   return state.phase === 'running' ? (state.notices?.[0] ?? '') : '';
 }

@@ -3,6 +3,7 @@
 import { h, svg } from '../dom.js';
 import { sentence, tight } from '../format.js';
 
+const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last one first
 const SPAN_S = 60;
 const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
 
@@ -13,7 +14,7 @@ export class Lines {
   }
 
   show(state, recent) {
-    const names = Object.keys(state.scores ?? {});
+    const names = Object.keys(state.scores ?? {}).sort((one, two) => FIRST.indexOf(two) - FIRST.indexOf(one));
     if (names.join() !== [...this.rows.keys()].join()) {
       this.rows = new Map(names.map((name) => [name, row()]));
       this.list.replaceChildren(...[...this.rows.values()].map((one) => one.element));

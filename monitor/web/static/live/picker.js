@@ -59,14 +59,14 @@ export class Picker {
   }
 
   async look() {
-    const query = this.screens.length > 1 ? `&source=${encodeURIComponent(this.screen.source)}` : '';
+    const query = this.screen ? `&source=${encodeURIComponent(this.screen.source)}` : '';
     this.image.src = `/api/live/screen.jpg?at=${Date.now()}${query}`;
     this.tiles.replaceChildren();
     this.draw();
     this.say('Looking for faces on the screen\u2026');
     const asked = (this.asked = {});
     try {
-      const { tiles, note } = await ask('/api/live/tiles', this.screens.length > 1 ? { source: this.screen.source } : {});
+      const { tiles, note } = await ask('/api/live/tiles', this.screen ? { source: this.screen.source } : {});
       if (asked !== this.asked) return;
       this.found = tiles.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
       this.offer();

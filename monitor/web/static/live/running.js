@@ -19,6 +19,7 @@ const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough si
 export class Running {
   constructor(link, told) {
     this.link = link;
+    const end = () => link.act('end').catch((error) => told(error.message));
     this.small = new SmallWindow(link, told);
     $('companion').append(new Companion(link, told).element);
     new Film(link);
@@ -30,9 +31,9 @@ export class Running {
     $('quiet').checked = get('quiet');
     for (const name of ['number', 'quiet']) $(name).addEventListener('change', () => set(name, $(name).checked));
     watch((name, value) => { if (name === 'number' || name === 'quiet') $(name).checked = value; });
-    $('end').addEventListener('click', () => $('ending').showModal());
+    $('end').addEventListener('click', () => (link.state.phase === 'starting' ? end() : $('ending').showModal()));
     $('keep-going').addEventListener('click', () => $('ending').close());
-    $('end-now').addEventListener('click', () => { $('ending').close(); link.act('end').catch((error) => told(error.message)); });
+    $('end-now').addEventListener('click', () => { $('ending').close(); end(); });
     $('details').addEventListener('toggle', () => { if (this.active && this.open) this.details(link.state); });
     if (location.hash === '#details') $('details').open = true;
     this.small.addEventListener('change', () => this.place());
@@ -69,8 +70,10 @@ export class Running {
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
     $('recording').hidden = !state.keep_media;
     $('pause').textContent = paused ? 'Go on' : 'Pause';
-    $('pause').disabled = $('end').disabled = state.phase === 'starting';
+    $('pause').disabled = state.phase === 'starting';
+    $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
+    $('words-panel').hidden = !$('components').childElementCount;
     list($('notices'), (state.notices ?? []).map((text) => h('li', {}, tight(text))));
     $('notices-panel').hidden = !state.notices?.length;
     $('copying').hidden = !state.excess?.alert;

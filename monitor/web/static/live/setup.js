@@ -1,6 +1,7 @@
 // The set-up: who is who, what it is for, what is kept, and the one button that begins.
 
 import { $, h } from '../dom.js';
+import { sentence } from '../format.js';
 import { Card } from './card.js';
 import { ask } from './link.js';
 import { Picker } from './picker.js';
@@ -35,7 +36,7 @@ export class Setup {
       return;
     }
     const { presets, notes } = this.devices;
-    $('notes').replaceChildren(...notes.map((note) => h('li', {}, note)));
+    $('notes').replaceChildren(...notes.map((note) => h('li', {}, sentence(note))));
     $('notes').hidden = !notes.length;
     this.presets(presets);
     for (const card of Object.values(this.cards)) card.list(this.devices);

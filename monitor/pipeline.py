@@ -15,6 +15,7 @@ from monitor.config import Preset
 from monitor.record.store import SessionWriter
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import Finding
+from monitor.synchrony.speech import Tama
 from monitor.types import Event, Gap, Person, Rows, Update
 from monitor.vision.gestures import Gestures
 from monitor.vision.observer import Seen
@@ -75,6 +76,19 @@ class Pipeline:
     def glance(self, update: Update) -> Glance:
         """The quiet marks and the balance of talking at the latest update."""
         return self._coach.glance(update)
+
+    def talk_share(self, time_s: float, *, span_s: float) -> float:
+        """The user's share of the speech in the ``span_s`` before ``time_s``, 0..1; NaN while one was not heard at all."""
+        return self._coach.talk_share(time_s, span_s=span_s)
+
+    def voices(self, time_s: float) -> Tama:
+        """The running picture of both voices up to ``time_s``."""
+        return self._estimator.voices(time_s)
+
+    @property
+    def leak(self) -> str:
+        """What looks like one source for both people at the latest update, in words; empty where nothing does."""
+        return self._excess.leak
 
     def finish(self, end_s: float) -> Update:
         """Close every open event and score the whole session."""

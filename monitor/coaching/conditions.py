@@ -11,7 +11,7 @@ import numpy as np
 from monitor.coaching.scene import Scene
 from monitor.config import NudgeKind, Preset
 from monitor.constants import load
-from monitor.types import PEOPLE, Event, Person, Update
+from monitor.types import Event, Person, Update
 
 NAN = float("nan")
 
@@ -79,13 +79,12 @@ def talk_more(scene: Scene, update: Update, preset: Preset) -> Reading:
 
 
 def talk(scene: Scene, update: Update) -> tuple[float, str]:
-    """The user's share of speech in the last minutes, NaN while one of the two was not heard at all."""
+    """The user's share of speech in the last minutes, NaN while there is too little or one of the two was not heard at all."""
     constants = load("nudges")
-    spoken = {person: scene.spoken_s(person, time_s=update.time_s, span_s=constants["talk_span_s"]) for person in PEOPLE}
-    total_s = sum(spoken.values())
-    if total_s < constants["talk_least_s"] or not all(scene.heard(person, update.time_s) for person in PEOPLE):
+    share, total_s = scene.talk_share(update.time_s, span_s=constants["talk_span_s"])
+    if total_s < constants["talk_least_s"] or math.isnan(share):
         return NAN, ""
-    return spoken["user"] / total_s, f"you spoke for {spoken['user']:.0f} of the last {total_s:.0f} s of speech"
+    return share, f"you spoke for {share * total_s:.0f} of the last {total_s:.0f} s of speech"
 
 
 def long_stare(scene: Scene, update: Update, preset: Preset) -> Reading:

@@ -58,6 +58,10 @@ class Coach:
                 return (nudge,)
         return ()
 
+    def talk_share(self, time_s: float, *, span_s: float) -> float:
+        """The user's share of the speech in the last ``span_s`` (up to an hour), 0..1; NaN while one was not heard at all."""
+        return self._scene.talk_share(time_s, span_s=span_s)[0]
+
     def glance(self, update: Update) -> Glance:
         """The quiet marks and the balance of talking at an update."""
         return glance(self._scene, update, self._preset)

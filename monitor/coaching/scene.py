@@ -73,6 +73,17 @@ class Scene:
             min(event.end_s, time_s) - event.start_s for event in self.events(person, "phrase", time_s=time_s, span_s=span_s)
         )
 
+    def talk_share(self, time_s: float, *, span_s: float) -> tuple[float, float]:
+        """The user's share of the speech in the last ``span_s``, 0..1, and how many seconds of it there were, both people's.
+
+        NaN while one of the two was not heard at all. Speech of both at once counts for both.
+        """
+        spoken_s = {person: self.spoken_s(person, time_s=time_s, span_s=span_s) for person in PEOPLE}
+        total_s = sum(spoken_s.values())
+        if not total_s or not all(self.heard(person, time_s) for person in PEOPLE):
+            return NAN, total_s
+        return spoken_s["user"] / total_s, total_s
+
     def heard(self, person: Person, time_s: float) -> bool:
         """Has this person's voice been heard at all?"""
         return bool(self.events(person, "phrase", time_s=time_s, span_s=math.inf))

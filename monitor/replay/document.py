@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from monitor.replay.words import call_delay
-from monitor.types import CHANNELS, COMPONENTS, Facet, Nudge, Score
+from monitor.synchrony.speech import tama
+from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Facet, Nudge, Score
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -24,12 +25,26 @@ def document(session: Session) -> dict[str, Any]:
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
             "people": session.people,
+            "voices": _voices(session),
             "copying": _copying(session),
             "call_delay": _call_delay(session),
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )
     return whole
+
+
+def _voices(session: Session) -> dict[str, Any]:
+    """Pitch, volume and tempo of both people in frames of 20 s, 10 s apart (time-aligned moving averages)."""
+    found = tama(session.events, session.duration_s)
+    units = {"pitch": "semitones re 1 Hz", "volume": "dB", "tempo": "log syllables/s"}
+    return {
+        "time_s": found.time_s.tolist(),
+        **{
+            name: {"unit": units[name], **{person: values[:, column].tolist() for column, person in enumerate(PEOPLE)}}
+            for name, values in found.values.items()
+        },
+    }
 
 
 def _copying(session: Session) -> dict[str, Any]:

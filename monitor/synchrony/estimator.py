@@ -22,7 +22,7 @@ from monitor.synchrony.history import History
 from monitor.synchrony.literal import Literal
 from monitor.synchrony.mirror import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
-from monitor.synchrony.speech import SpeechMatching
+from monitor.synchrony.speech import SpeechMatching, Tama
 from monitor.synchrony.strands import channels
 from monitor.types import CHANNELS, PEOPLE, Event, Rows, Score, Status, Update
 
@@ -74,6 +74,10 @@ class Estimator:
             self._take(cells, time_s)
             due.append(self._live(time_s))
         return due
+
+    def voices(self, time_s: float) -> Tama:
+        """Pitch, volume and tempo of both in frames of 20 s, up to ``time_s``; of the last half hour."""
+        return self._speech.tama(time_s)
 
     def finish(self, until_s: float) -> Update:
         """Scores of the whole session, against a null of its own; nothing more may be pushed."""

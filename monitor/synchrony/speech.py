@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -67,6 +68,36 @@ def turn_values(event: Event) -> tuple[float, float, float]:
     )
 
 
+def tama(events: Iterable[Event], time_s: float) -> Tama:
+    """The running picture of a whole talk up to ``time_s``: of its turns; other events are ignored."""
+    return _frames([_turn(event) for event in events if event.kind == "turn" and event.person != "pair"], time_s)
+
+
+def _turn(event: Event) -> _Turn:
+    return _Turn("user" if event.person == "user" else "partner", event.start_s, event.end_s, turn_values(event))
+
+
+def _frames(turns: Sequence[_Turn], time_s: float, *, most: int | None = None) -> Tama:
+    """most : how many of the latest frames, all of them without."""
+    frame_s, step_s = load("speech")["tama_frame_s"], load("speech")["tama_step_s"]
+    last = math.floor((time_s - frame_s) / step_s)
+    first = 0 if most is None else max(0, last - most + 1)
+    starts_s = step_s * np.arange(first, last + 1, dtype=np.float64)
+    values = {name: np.full((len(starts_s), len(PEOPLE)), np.nan) for name in QUALITIES}
+    for column, person in enumerate(PEOPLE):
+        own = [turn for turn in turns if turn.person == person]
+        if not own or not len(starts_s):
+            continue
+        begin_s, end_s = np.array([turn.start_s for turn in own]), np.array([turn.end_s for turn in own])
+        inside_s = np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None])
+        for name, measured in zip(QUALITIES, np.array([turn.values for turn in own]).T, strict=True):
+            weight = np.maximum(inside_s, 0) * np.isfinite(measured)
+            total = weight.sum(axis=1)
+            spoken = total > 0
+            values[name][spoken, column] = (weight @ np.nan_to_num(measured))[spoken] / total[spoken]
+    return Tama(starts_s + frame_s / 2, values)
+
+
 class SpeechMatching:
     """Streaming: ``push_event`` takes turns (and ignores the rest), ``scores`` gives the four speech channels.
 
@@ -87,7 +118,7 @@ class SpeechMatching:
         if event.kind != "turn" or event.person == "pair":
             return
         self._pushed += 1
-        insort(self._turns, (event.start_s, self._pushed, _Turn(event.person, event.start_s, event.end_s, turn_values(event))))
+        insort(self._turns, (event.start_s, self._pushed, _turn(event)))
         del self._turns[: max(0, len(self._turns) - int(self._constants["keep_turns"]))]
 
     def scores(self, time_s: float) -> tuple[Score, ...]:
@@ -101,34 +132,10 @@ class SpeechMatching:
         self.scores(time_s)
         return dict(self._details)
 
-    def balance(self, time_s: float) -> float:
-        """The user's share of all turn time in the last five minutes, 0..1; NaN before anybody spoke."""
-        from_s = time_s - self._constants["balance_span_s"]
-        spoken_s = dict.fromkeys(PEOPLE, 0.0)
-        for _, _, turn in self._turns:
-            spoken_s[turn.person] += max(0.0, min(turn.end_s, time_s) - max(turn.start_s, from_s))
-        total_s = sum(spoken_s.values())
-        return spoken_s["user"] / total_s if total_s > 0 else float("nan")
-
     def tama(self, time_s: float) -> Tama:
-        """The running picture up to ``time_s``, in frames that begin on multiples of 10 s."""
-        frame_s, step_s = self._constants["tama_frame_s"], self._constants["tama_step_s"]
-        last = math.floor((time_s - frame_s) / step_s)
-        first = max(0, last - int(self._constants["tama_keep_s"] / step_s) + 1)
-        starts_s = step_s * np.arange(first, last + 1, dtype=np.float64)
-        values = {name: np.full((len(starts_s), len(PEOPLE)), np.nan) for name in QUALITIES}
-        for column, person in enumerate(PEOPLE):
-            turns = [turn for _, _, turn in self._turns if turn.person == person]
-            if not turns or not len(starts_s):
-                continue
-            begin_s, end_s = np.array([turn.start_s for turn in turns]), np.array([turn.end_s for turn in turns])
-            inside_s = np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None])
-            for name, measured in zip(QUALITIES, np.array([turn.values for turn in turns]).T, strict=True):
-                weight = np.maximum(inside_s, 0) * np.isfinite(measured)
-                total = weight.sum(axis=1)
-                spoken = total > 0
-                values[name][spoken, column] = (weight @ np.nan_to_num(measured))[spoken] / total[spoken]
-        return Tama(starts_s + frame_s / 2, values)
+        """The running picture up to ``time_s``, in frames that begin on multiples of 10 s; of the last half hour."""
+        keep = int(self._constants["tama_keep_s"] / self._constants["tama_step_s"])
+        return _frames([turn for _, _, turn in self._turns], time_s, most=keep)
 
     def _work_out(self) -> dict[str, Score]:
         turns = [turn for _, _, turn in self._turns]

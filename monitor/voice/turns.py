@@ -9,7 +9,7 @@ stops unfinished is an interruption (Beattie 1981); without the words, "unfinish
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -176,19 +176,6 @@ class _Floor:
 
     def _other(self, phrase: Event) -> tuple[Event, bool] | None:
         return next((known for person, known in self._last.items() if person != phrase.person), None)
-
-
-def talk_share(phrases: Iterable[Event]) -> dict[Person, float]:
-    """Each person's share of the time anybody spoke, 0..1 (speech of both counts for both, so the sum stays 1).
-
-    phrases : events; those of other kinds are ignored. NaN for both when nobody spoke.
-    """
-    spoken_s: dict[Person, float] = dict.fromkeys(PEOPLE, 0.0)
-    for event in phrases:
-        if event.kind == "phrase" and event.person != "pair":
-            spoken_s[event.person] += event.end_s - event.start_s
-    total_s = sum(spoken_s.values())
-    return {person: value / total_s if total_s else math.nan for person, value in spoken_s.items()}
 
 
 def _person(phrase: Event) -> Person:

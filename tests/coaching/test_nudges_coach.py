@@ -163,6 +163,16 @@ def test_the_user_alone_is_coached_on_what_can_be_seen_alone() -> None:
     assert kinds(nudges) == {"eye_contact", "posture_closed"}
 
 
+def test_the_talk_share_of_any_span_is_there_for_the_page() -> None:
+    coach = Coach(preset())
+    assert np.isnan(coach.talk_share(10.0, span_s=60.0))
+    coach.push_event(Event("user", "phrase", 0.0, 30.0, 4.5))
+    assert np.isnan(coach.talk_share(40.0, span_s=60.0))  # the partner was not heard
+    coach.push_event(Event("partner", "phrase", 31.0, 41.0, 4.5))
+    assert coach.talk_share(60.0, span_s=120.0) == 0.75
+    assert coach.talk_share(60.0, span_s=30.0) == 0.0
+
+
 def test_no_gaze_never_speaks_of_the_eyes() -> None:
     for zone in ("away", "camera"):
         assert not kinds(Talk(preset("no-gaze")).run(400, zone=zone)) & {"eye_contact", "long_stare"}

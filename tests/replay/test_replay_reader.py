@@ -76,7 +76,18 @@ def test_the_persons_means_are_the_planted_ones(session: Session, person: str) -
 
 def test_the_document_is_strict_json_with_every_name(session: Session) -> None:
     whole = json.loads(json.dumps(session.to_json(), allow_nan=False))
-    assert set(whole) == {"duration_s", "channels", "components", "excess", "nudges", "people", "copying", "call_delay", "session"}
+    assert set(whole) == {
+        "duration_s",
+        "channels",
+        "components",
+        "excess",
+        "nudges",
+        "people",
+        "voices",
+        "copying",
+        "call_delay",
+        "session",
+    }
     assert tuple(whole["channels"]) == CHANNELS
     assert tuple(whole["components"]) == COMPONENTS
     assert tuple(whole["excess"]) == FACETS

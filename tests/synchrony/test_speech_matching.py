@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from monitor.synchrony.speech import SPEECH_CHANNELS, SpeechMatching
+from monitor.synchrony.speech import SPEECH_CHANNELS, SpeechMatching, tama
 from monitor.types import Event, Score
 
 BASE = {"pitch": (12 * np.log2(210), 12 * np.log2(115)), "volume": (-24.0, -30.0), "tempo": (np.log(4.6), np.log(5.4))}
@@ -167,12 +167,16 @@ def test_tama_frames_are_duration_weighted_means() -> None:
     assert np.isnan(frames.values["pitch"]).all()
 
 
-def test_balance_is_the_users_share_of_turn_time() -> None:
+def test_the_running_picture_of_a_whole_talk_is_the_streams() -> None:
+    events = turns(np.random.default_rng(11), synchrony=0.5)
     matching = SpeechMatching()
-    assert np.isnan(matching.balance(10.0))
-    matching.push_event(Event("user", "turn", 0.0, 30.0, 30.0))
-    matching.push_event(Event("partner", "turn", 31.0, 41.0, 10.0))
-    assert matching.balance(60.0) == pytest.approx(0.75)
+    for event in events:
+        matching.push_event(event)
+    end_s = max(event.end_s for event in events)
+    whole, stream = tama([*events, Event("user", "nod", 1.0, 2.0)], end_s), matching.tama(end_s)
+    assert whole.time_s.tolist() == stream.time_s.tolist()
+    for name, values in stream.values.items():
+        np.testing.assert_allclose(whole.values[name], values)
 
 
 def test_order_of_arrival_and_other_events_change_nothing() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.types import Event, Person, Rows
-from monitor.voice.turns import TurnTracker, talk_share
+from monitor.voice.turns import TurnTracker
 
 
 def said(person: Person, start_s: float, end_s: float, **detail: float) -> Event:
@@ -187,11 +187,6 @@ def test_a_dead_microphone_does_not_hold_up_the_other() -> None:
     tracker.push(said("user", 2, 4))
     assert not tracker.advance(10)
     assert spans(tracker.advance(60), "turn") == [("user", 2, 4)]
-
-
-def test_talk_share() -> None:
-    assert talk_share([said("user", 0, 3), said("partner", 2, 3)]) == {"user": 0.75, "partner": 0.25}
-    assert all(math.isnan(value) for value in talk_share([]).values())
 
 
 def test_a_backchannel_under_speech_is_no_overlap() -> None:

@@ -108,11 +108,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def cameras(devices: Path = Path("/sys/class/video4linux"), nodes: Path = Path("/dev")) -> list[Finding]:
     """Cameras by name, without opening one. Linux lists them in sysfs; elsewhere only opening would tell."""
     if not sys.platform.startswith("linux"):
-        return [
-            Finding(
-                "camera", True, "not looked at here; `rapport live` lists them and asks for the permission", essential=False
-            )
-        ]
+        return [Finding("camera", True, "not looked at here; `rapport live` lists them by name", essential=False)]
     names, closed = [], []
     for device in sorted(devices.glob("video*")):
         # A camera has several nodes; pictures come from the one with index 0.

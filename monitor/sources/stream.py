@@ -164,8 +164,9 @@ class Stream(Generic[T]):
         if len(self._arrivals) < 2 or self._state != "on":
             return 0.0
         # Items that stay away lower it, the pause between two items does not.
-        end_s = max(self._arrivals[-1], now_s - self._constants["picture_gap_s"])
-        return (len(self._arrivals) - 1) / max(end_s - self._arrivals[0], 1e-3)
+        quiet_s = self._constants["picture_gap_s"]
+        end_s = max(self._arrivals[-1], now_s - quiet_s)
+        return (len(self._arrivals) - 1) / max(end_s - self._arrivals[0], quiet_s)
 
     def _run(self) -> None:
         pauses_s = self._constants.sequence("reopen_s")

@@ -1,0 +1,78 @@
+"""What one sound contributes to another, learned and taken away: the partner's voice in the user's microphone.
+
+A linear filter from loudspeaker to microphone in the frequency domain, in partitions, each coefficient with its uncertainty:
+Enzner & Vary 2006, "Frequency-domain adaptive Kalman filter for acoustic echo control in hands-free telephones" (Signal
+Processing 86, 1140); partitioned as in Kuech, Mabande & Enzner 2014 (ICASSP, 1295). When the user speaks, the filter's doubt
+about what it hears grows and it learns less, so no separate detector of double talk is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.fft import irfft, rfft
+
+from monitor.constants import load
+from monitor.types import Float32
+from monitor.voice.intake import RATE_HZ
+
+BLOCK = 512
+BLOCK_S = BLOCK / RATE_HZ
+
+Complex64 = NDArray[np.complex64]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A block of the microphone. echo, rest : what the filter explains and what it does not; they sum up to the block
+    [shape=(BLOCK,)]. doubt : power that may be unexplained echo, by the filter's own account [shape=(BLOCK + 1,)].
+    """
+
+    echo: Float32
+    rest: Float32
+    doubt: Float32
+
+
+class Canceller:
+    """Streaming: blocks of the far sound and of the microphone in, at the same times, at 16 kHz; the microphone split in two.
+
+    span_s : the filter's length; echoes that come later are not explained.
+    """
+
+    def __init__(self, span_s: float) -> None:
+        constants = load("echo")
+        self._keep = np.float32(constants["path_keep"])
+        self._near_keep = np.float32(constants["near_keep"])
+        shape = (round(span_s / BLOCK_S), BLOCK + 1)
+        self._weights: Complex64 = np.zeros(shape, np.complex64)
+        self._variance: Float32 = np.ones(shape, np.float32)
+        self._spectra: Complex64 = np.zeros(shape, np.complex64)
+        self._far: Float32 = np.zeros(2 * BLOCK, np.float32)
+        self._near: Float32 = np.full(BLOCK + 1, 1e-6, np.float32)
+
+    def push(self, far: Float32, microphone: Float32) -> Split:
+        """The next block [shape=(BLOCK,) each]."""
+        self._far = np.concatenate([self._far[BLOCK:], far])
+        self._spectra = np.roll(self._spectra, 1, axis=0)
+        self._spectra[0] = rfft(self._far)
+        # Before it learns from the block, so that what it explains it has not just learned by heart.
+        echo: Float32 = irfft((self._spectra * self._weights).sum(axis=0), 2 * BLOCK)[BLOCK:].astype(np.float32)
+        rest = microphone - echo
+        power = np.square(np.abs(self._spectra))
+        doubt = np.float32(0.5) * (power * self._variance).sum(axis=0)
+        self._learn(rest, power, doubt)
+        return Split(echo, rest, doubt)
+
+    def _learn(self, rest: Float32, power: Float32, doubt: Float32) -> None:
+        error = rfft(np.concatenate([np.zeros(BLOCK, np.float32), rest]))
+        self._near = self._near_keep * self._near + (1 - self._near_keep) * np.maximum(np.square(np.abs(error)), 1e-9)
+        step = self._variance / (doubt + self._near)
+        impulse = irfft(step * np.conj(self._spectra) * error, 2 * BLOCK, axis=1)
+        impulse[:, BLOCK:] = 0  # the filter's part of the circular convolution
+        self._weights += rfft(impulse, axis=1)
+        kept = self._keep**2
+        remaining = np.maximum(1 - 0.5 * step * power, 0) * self._variance
+        spread = (1 - kept) * np.square(np.abs(self._weights))
+        self._variance = (kept * remaining + spread).astype(np.float32, copy=False)

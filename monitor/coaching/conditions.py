@@ -170,6 +170,8 @@ def _cold(scene: Scene, update: Update) -> bool:
     span_s = constants["cold_span_s"]
     if update.time_s < span_s or scene.partner_seen(update.time_s, span_s) < constants["cold_seen"]:
         return False
+    if scene.partner_smiles(update.time_s):
+        return False
     return len(scene.events("partner", "smile", time_s=update.time_s, span_s=span_s)) <= constants["cold_smiles"]
 
 

@@ -121,7 +121,7 @@ class Held:
             self._until_s = time_s
         elif not time_s - self._until_s <= self._release_s:
             self._since_s = NAN
-        return time_s - self._since_s >= self._least_s
+        return self._until_s - self._since_s >= self._least_s
 
 
 def leak_words(evidence: Evidence) -> str:

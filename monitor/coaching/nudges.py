@@ -96,9 +96,9 @@ class _Latch:
         self._on = False
 
     def push(self, time_s: float, reading: Reading) -> str:
-        """The reason while on, empty while off."""
+        """The reason while on and due; empty while off, and while in between: its counts would speak against the cue."""
         if self._held.push(time_s, reading.due):
             self._on = True
         if reading.over:
             self._on = False
-        return reading.reason if self._on else ""
+        return reading.reason if self._on and reading.due else ""

@@ -31,6 +31,7 @@ class Scene:
         }
         self._looks = Recent(span_s=span_s, step_s=step_s)
         self._openness = Recent(span_s=span_s, step_s=step_s)
+        self._their_smile = Recent(span_s=span_s, step_s=step_s)
         self.has_rows = False
 
     def push_rows(self, rows: Rows) -> None:
@@ -44,6 +45,9 @@ class Scene:
             zone = rows.values[:, measures.columns("face").index("gaze_zone")]
             looks = np.where(zone == _CAMERA, 1.0, np.where(zone == _AWAY, 0.0, np.nan))
             self._looks.extend(rows.time_s, np.where(rows.quality > 0, looks, np.nan))
+        if rows.person == "partner" and rows.family == "face":
+            smile = rows.values[:, measures.columns("face").index("smile")]
+            self._their_smile.extend(rows.time_s, np.where(rows.quality > 0, smile, np.nan))
         if rows.person == "user" and rows.family == "body":
             openness = rows.values[:, measures.columns("body").index("openness")]
             self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
@@ -92,6 +96,19 @@ class Scene:
         """Share of the last ``span_s`` in which the partner's face was followed."""
         _, quality = self._quality["partner", "face"].since(time_s - span_s, time_s)
         return float(np.count_nonzero(quality > 0)) * self._constants["sample_s"] / span_s
+
+    def partner_smiles(self, time_s: float) -> bool:
+        """Is a smile of theirs going on, or so fresh that it is not among the events yet?
+
+        A smile is an event only after its end and a hold; until then the measure itself is looked at.
+        """
+        limits = load("gestures")
+        _, known = self._their_smile.since(time_s - self._constants["memory_s"], time_s)
+        _, fresh = self._their_smile.since(time_s - limits["hold"] - limits["smile_bridge"], time_s)
+        if not fresh.size:
+            return False
+        rest = min(float(np.quantile(known, limits["rest_quantile"])), limits["rest_most"])
+        return bool(np.max(fresh) - rest > limits["smile_on"])
 
     def looking(self, time_s: float) -> tuple[float, float, bool]:
         """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""

@@ -134,6 +134,20 @@ def test_a_cold_partner_gets_stay_warm_and_never_mirror_more() -> None:
     assert all(nudge.kind != "tune_in" or nudge.time_s < 180 for nudge in nudges)
 
 
+def test_a_smile_that_goes_on_is_no_cold_partner() -> None:
+    """A smile is an event only after its end and a hold: until then the measure is looked at."""
+    for smile, told in ((0.1, True), (0.7, False)):
+        coach = Coach(preset(talk_share_low=0.3, talk_share_high=0.7))
+        cues: list[Nudge] = []
+        for second in range(1, 301):
+            at_s, zone = float(second), float(measures.GAZE_ZONES.index("camera" if second % 10 < 6 else "away"))
+            coach.push_rows(rows("user", "face", at_s, gaze_zone=zone))
+            coach.push_rows(rows("partner", "face", at_s, smile=smile if second % 20 > 10 else 0.1))
+            score = Score(at_s, "coordination", "ok", score=10.0, confidence=0.9)
+            cues += coach.push(Update(at_s, (score,)))
+        assert ("stay_warm" in kinds([cue for cue in cues if cue.time_s > 185])) is told
+
+
 def test_a_voice_that_rises_is_told_but_not_when_both_rise() -> None:
     talk = Talk(preset(talk_share_low=0.3, talk_share_high=0.7))
     talk.run(300)

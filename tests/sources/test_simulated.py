@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import numpy as np
 import psutil
@@ -77,14 +78,26 @@ def test_pictures_and_voice_are_those_of_the_films(simulation: Simulation) -> No
 
 def test_a_simulation_that_dies_starts_again_and_ends_with_its_owner() -> None:
     clock = Clock()
-    before = {process.pid for process in psutil.Process().children()}
+
+    def workers() -> list[psutil.Process]:
+        found = []
+        for one in psutil.Process().children():
+            with suppress(psutil.NoSuchProcess):
+                found += [one] if "spawn_main" in " ".join(one.cmdline()) else []
+        return found
+
+    before = workers()
     simulation = Simulation(clock=clock, plan=PLAN)
-    with Stream(
-        lambda: simulation.pictures("user", origin_s=clock.now_s()), name="it", stream="p", clock=clock, capacity=99
-    ) as stream:
-        process = next(p for p in psutil.Process().children() if p.pid not in before and "spawn_main" in " ".join(p.cmdline()))
-        process.kill()
-        until(lambda: stream.status.reopened == 1)
+    try:
+        with Stream(
+            lambda: simulation.pictures("user", origin_s=clock.now_s()), name="it", stream="p", clock=clock, capacity=99
+        ) as stream:
+            until(lambda: len(workers()) > len(before))
+            (process,) = set(workers()) - set(before)
+            process.kill()
+            until(lambda: stream.status.reopened == 1)
+            assert not process.is_running()
+    finally:
         simulation.close()
-        assert not process.is_running()
     simulation.close()
+    assert set(workers()) <= set(before)

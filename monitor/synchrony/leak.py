@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from monitor import constants
 from monitor.synchrony import chance
@@ -56,6 +55,8 @@ def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
 
 def _ranked(series: Float64) -> Float64:
     """Ranks within each of (n_series, n_cells), NaN where missing."""
+    from scipy.stats import rankdata  # half a second to import, which every page and command would wait for
+
     found = np.isfinite(series)
     ranks = np.full(series.shape, np.nan)
     for row, known in enumerate(found):

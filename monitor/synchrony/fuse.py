@@ -19,7 +19,7 @@ from monitor.synchrony.window import Bool, Ready, mean_cells
 from monitor.types import Float64
 
 Complex = NDArray[np.complex128]
-Places = NDArray[np.int64]
+_BLOCK = 4  # strands at a time: what is worked on then stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,17 @@ class Woven:
 
 @dataclass(frozen=True, slots=True)
 class _Spun:
-    """One strand, ready to be woven. statistic, profile : (n_cells,), in units of its null's spread. coverage : 0..1."""
+    """One strand. statistic, profile : (n_cells,). known : as in ``Woven``. spread : of the null. coverage : 0..1."""
 
     statistic: Float64
     profile: Float64
     known: Bool
+    spread: float
     coverage: float
 
 
 class Loom:
-    """Any strands over one stack, all of them from one Fourier transform; what has been transformed or spun is kept."""
+    """Any strands over one stack, from one Fourier transform of each series; what has been transformed or spun is kept."""
 
     def __init__(self, stack: Stack, *, rate_hz: float, last_cells: int | None = None) -> None:
         """last_cells : how many cells are of interest, None for all; what came before serves the null alone."""
@@ -91,56 +92,52 @@ class Loom:
             name: [one for one in strands if one.user in self._rows and one.partner in self._rows]
             for name, strands in groups.items()
         }
-        wanted = dict.fromkeys(strand for strands in here.values() for strand in strands if strand not in self._spun)
-        self._spin(list(wanted))
+        wanted = list(dict.fromkeys(strand for strands in here.values() for strand in strands if strand not in self._spun))
+        for first in range(0, len(wanted), _BLOCK):
+            self._spin(wanted[first : first + _BLOCK])
         woven = {name: self._together(strands) for name, strands in here.items()}
         return {name: one for name, one in woven.items() if one is not None}
 
     def _together(self, strands: Sequence[Strand]) -> Woven | None:
-        found = [(strand, self._spun[strand]) for strand in strands]
-        parts = [(strand.weight * spun.coverage, spun) for strand, spun in found if spun is not None]
+        found = [(strand.weight, self._spun[strand]) for strand in strands]
+        parts = [(weight * spun.coverage, spun) for weight, spun in found if spun is not None]
         covered = sum(share for share, _ in parts)
         if covered <= 0:
             return None
-        known = np.logical_and.reduce([spun.known for _, spun in parts])
-        return Woven(
-            sum((share * spun.statistic for share, spun in parts), np.zeros(self.stack.n_cells)),
-            sum((share * spun.profile for share, spun in parts), np.zeros(self.stack.n_cells)),
-            known,
-            covered / sum(strand.weight for strand in strands),
-        )
+        statistic, profile = np.zeros(self.stack.n_cells), np.zeros(self.stack.n_cells)
+        known = np.ones(self.stack.n_cells, dtype=bool)
+        for share, spun in parts:
+            statistic += share / spun.spread * spun.statistic
+            profile += share / spun.spread * spun.profile
+            known &= spun.known
+        return Woven(statistic, profile, known, covered / sum(strand.weight for strand in strands))
 
     def _spin(self, strands: list[Strand]) -> None:
         """Statistic and profile of each strand at every shift; None where there is too little signal."""
         numbers = constants.load("synchrony")
         n_cells = self.stack.n_cells
         self._spun |= dict.fromkeys(strands)
-        if not strands:
-            return
-        user = np.array([self._rows[strand.user] for strand in strands])
-        partner = np.array([self._rows[strand.partner] for strand in strands])
-        both = self.stack.user.valid[user] & self.stack.partner.valid[partner]
+        pairs = [(self._rows[strand.user], self._rows[strand.partner]) for strand in strands]
+        both = np.stack([self.stack.user.valid[user] & self.stack.partner.valid[partner] for user, partner in pairs])
         coverage = np.count_nonzero(both[:, n_cells - self._last :], axis=1) / self._last
         gappy = np.count_nonzero(both, axis=1) < numbers["whole_share"] * n_cells
-        enough = np.flatnonzero(coverage >= numbers["pair_valid_share"])
-        if not len(enough):
+        enough = np.flatnonzero(coverage >= numbers["pair_valid_share"]).tolist()
+        if not enough:
             return
-        profile = self._products(user[enough], partner[enough], masks=False)
+        profile = self._products([pairs[row] for row in enough], masks=False)
         known = np.ones(profile.shape, dtype=bool)
         holes = np.flatnonzero(gappy[enough])
         if len(holes):
-            share = self._products(user[enough][holes], partner[enough][holes], masks=True)
+            share = self._products([pairs[enough[row]] for row in holes], masks=True)
             known[holes] = share >= numbers["pair_valid_share"]
             profile[holes] = np.where(known[holes], profile[holes] / np.sqrt(np.maximum(share, 1e-9)), 0.0)
-        profile *= np.array([strands[row].sign for row in enough])[:, None]
+        profile *= np.array([[strands[row].sign] for row in enough])
         statistic = self._statistics([strands[row] for row in enough], profile)
-        distant = self.far & known
-        squares = np.where(distant, statistic, 0.0)
-        spread = np.sqrt(np.sum(squares * squares, axis=1) / np.maximum(np.count_nonzero(distant, axis=1), 1))
         for place, row in enumerate(enough):
-            if spread[place] > 0 and known[place, 0]:
-                scaled = statistic[place] / spread[place], profile[place] / spread[place]
-                self._spun[strands[row]] = _Spun(*scaled, known[place], float(coverage[row]))
+            null = statistic[place, self.far & known[place]]
+            spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
+            if spread > 0 and known[place, 0]:
+                self._spun[strands[row]] = _Spun(statistic[place], profile[place], known[place], spread, float(coverage[row]))
 
     def _statistics(self, strands: list[Strand], profiles: Float64) -> Float64:
         """The mean over each strand's own lags, as seen from every shift [shape=(n_strands, n_cells)]."""
@@ -148,38 +145,48 @@ class Loom:
         found = np.empty_like(profiles)
         for lags in dict.fromkeys(strand.bands for strand in strands):
             rows = [row for row, strand in enumerate(strands) if strand.bands == lags]
+            chosen = profiles[rows[0] : rows[-1] + 1] if rows[-1] - rows[0] + 1 == len(rows) else profiles[rows]
             if not lags:
                 low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
                 width = mean_cells(numbers["window_s"], self._rate_hz)
-                found[rows] = chance.coupled(chance.Bands(profiles[rows], reach=high), low, high, window_cells=width)
+                found[rows] = chance.coupled(chance.Bands(chosen, reach=high), low, high, window_cells=width)
                 continue
             wanted = [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in lags]
-            bands = chance.Bands(profiles[rows], reach=max(max(-low, high) for low, high in wanted))
-            found[rows] = np.mean([bands.mean(low, high) for low, high in wanted], axis=0)
+            bands = chance.Bands(chosen, reach=max(max(-low, high) for low, high in wanted))
+            found[rows] = sum(bands.mean(low, high) for low, high in wanted) / len(wanted)
         return found
 
-    def _products(self, user: Places, partner: Places, *, masks: bool) -> Float64:
+    def _products(self, pairs: list[tuple[int, int]], *, masks: bool) -> Float64:
         """Mean product of rows of the user with rows of the partner at every shift [shape=(n_pairs, n_cells)]."""
-        n_cells = self.stack.n_cells
-        first, second = self._transform(True, masks)[user], self._transform(False, masks)[partner].conj()
+        n_cells, n_pairs = self.stack.n_cells, len(pairs)
+        of_user, of_partner = self._transform(True, masks), self._transform(False, masks)
         if self._last == n_cells:
-            return np.asarray(fft.irfft(first * second, n_cells)) / self._last
-        of_partner = fft.irfft(first * self._transform(False, masks, recent=True)[partner].conj(), n_cells)
-        of_user = fft.irfft(self._transform(True, masks, recent=True)[user] * second, n_cells)
+            crossed = np.empty((n_pairs, of_user.shape[1]), dtype=np.complex128)
+            for number, (user, partner) in enumerate(pairs):
+                np.multiply(of_user[user], of_partner[partner], out=crossed[number])
+            return np.asarray(fft.irfft(crossed, n_cells, overwrite_x=True)) / self._last
+        late_user, late_partner = self._transform(True, masks, recent=True), self._transform(False, masks, recent=True)
+        crossed = np.empty((2, n_pairs, of_user.shape[1]), dtype=np.complex128)
+        for number, (user, partner) in enumerate(pairs):
+            np.multiply(of_user[user], late_partner[partner], out=crossed[0, number])
+            np.multiply(late_user[user], of_partner[partner], out=crossed[1, number])
+        found = fft.irfft(crossed, n_cells, overwrite_x=True)
         reach = cells(2 * constants.load("synchrony")["max_lag_s"], self._rate_hz)
-        return chance.either_way(of_partner, of_user, reach=reach) / self._last
+        return chance.either_way(found[0], found[1], reach=reach) / self._last
 
     def _transform(self, of_user: bool, masks: bool, *, recent: bool = False) -> Complex:
-        """Spectra of one person's series, or of their masks; recent : with all but the moments of interest set to 0."""
+        """Spectra of the user's series, or of their masks, or the conjugate ones of the partner's.
+
+        recent : with all but the moments of interest set to 0.
+        """
         kept, key = (self._recent if recent else self._plain), (of_user, masks)
         if key not in kept:
             ready = self.stack.user if of_user else self.stack.partner
-            series = np.asarray(ready.valid if masks else ready.values, dtype=np.float64)
+            series = np.array(ready.valid if masks else ready.values, dtype=np.float64)
             if recent:
-                series = np.concatenate(
-                    [np.zeros((len(series), self.stack.n_cells - self._last)), series[:, -self._last :]], axis=1
-                )
-            kept[key] = np.asarray(fft.rfft(series))
+                series[:, : self.stack.n_cells - self._last] = 0
+            spectra = np.asarray(fft.rfft(series))
+            kept[key] = spectra if of_user else np.conjugate(spectra, out=spectra)
         return kept[key]
 
 

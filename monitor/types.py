@@ -95,7 +95,8 @@ class Event:
 class Score:
     """A channel's or component's score at one moment, never bare.
 
-    time_s : end of the stretch it describes. score : 0..100, 50 is chance. low, high : band. z : against chance.
+    time_s : end of the stretch it describes. score : 0..100, 50 is chance (attention and warmth: what is usual). low, high :
+    band. z : against the same.
     confidence : 0..1. n : how many windows, turns or events it rests on. simultaneous_z : coupling inside |lag| < 0.3 s
     (a possible leak, never counted). chance : the score chance would give (50 wherever a null was run). reason : why the
     status is not ``ok``, in words for the user, empty otherwise. Numbers are NaN when the status is not ``ok``.

@@ -21,6 +21,7 @@ from monitor.paths import sessions_dir
 from monitor.record.header import Header, Source, new_id, versions
 from monitor.replay.reader import load_session
 from monitor.replay.story import story
+from monitor.replay.words import CallDelay, call_delay
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Person, Update
 from monitor.vision.sketch import SKETCH_LINES
@@ -187,6 +188,11 @@ class Conversation:
             sketch_lines=SKETCH_LINES,
         )
 
+    @property
+    def delay(self) -> CallDelay | None:
+        """Of the call that the partner is seen through, while a session runs."""
+        return call_delay(self.recording.header) if self.recording is not None else None
+
     def _source(self, person: Person, use: Use) -> Source:
         spec = next(spec for name, spec, _ in self.inputs.inputs(person) if name == use)
         return Source(
@@ -219,7 +225,8 @@ class Conversation:
         assert self.recording is not None
         for update in updates:
             self.situation.update = update
-            self.recent.append({"time_s": update.time_s, "scores": {one.name: score_fields(one) for one in update.scores}})
+            scores = {one.name: score_fields(one, self.delay) for one in update.scores}
+            self.recent.append({"time_s": update.time_s, "scores": scores})
             for nudge in update.nudges:
                 self.situation.cue, self.situation.cue_at_s = nudge, self._clock.now_s()
         if updates:

@@ -35,7 +35,7 @@ def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
         "keep_media": recording is not None and recording.header.keep_media,
         "sketch_lines": SKETCH_LINES,
         "people": {person: _person(inputs, person) for person in PEOPLE},
-        "scores": {score.name: words.score_fields(score) for score in update.scores} if update else {},
+        "scores": {score.name: words.score_fields(score, talk.delay) for score in update.scores} if update else {},
         "ring": words.ring(update),
         "marks": words.marks(situation.glance),
         "balance": words.balance(situation.glance, preset),

@@ -9,7 +9,7 @@ from monitor.coaching.glance import Glance, Mark
 from monitor.config import Preset
 from monitor.live.load import Rates
 from monitor.replay.document import plain
-from monitor.replay.words import against_chance, label, lead, state
+from monitor.replay.words import CallDelay, against_chance, label, lead, state
 from monitor.types import Score, Update
 
 MARK_LABELS = {"posture": "Posture", "eye_contact": "Eye contact", "voice": "Voice"}
@@ -21,12 +21,12 @@ _LOAD = (
 )
 
 
-def score_fields(score: Score) -> dict[str, Any]:
-    """A score as the page shows it."""
+def score_fields(score: Score, delay: CallDelay | None = None) -> dict[str, Any]:
+    """A score as the page shows it. delay : of the call that the partner is seen through (``replay.words.call_delay``)."""
     known = score.status == "ok"
     words = against_chance(score).capitalize() if known else f"{state(score)}: {score.reason}" if score.reason else state(score)
     if known and score.direction != "unclear":
-        words += f"; {lead(score)}"
+        words += f"; {lead(score, delay=delay)}"
     return {
         "label": label(score.name),
         "status": score.status,

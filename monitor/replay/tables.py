@@ -34,15 +34,17 @@ _SCORE = (
     Column("name", "text", "channel or component", "str"),
     Column("status", "text", "ok, calibrating or not enough signal; numbers are missing unless it is ok", "str"),
     Column("score", "0..100", "the score; 50 is what strangers would get (for attention and warmth, what is usual)"),
-    Column("z", "sd", "against chance, in standard deviations of the null"),
+    Column(
+        "z", "sd", "against chance, in sd of the null (attention, warmth: in part against what is usual)"
+    ),
     Column("low", "0..100", "lower end of the 90 % band"),
     Column("high", "0..100", "upper end of the 90 % band"),
-    Column("lag_s", "s", "positive: the user follows the partner"),
+    Column("lag_s", "s", "positive: the user follows the partner; on a live call the negative ones hold its round trip"),
     Column("direction", "text", "user follows, partner follows, both or unclear", "str"),
     Column("confidence", "0..1", "how much of what there was to see and hear it rests on"),
     Column("n", "count", "windows, turns or events it rests on", "int64"),
     Column("simultaneous_z", "sd", "coupling within 0.3 s, a possible leak; never counted"),
-    Column("chance", "0..100", "the score that chance would give"),
+    Column("chance", "0..100", "the score that chance would give; for attention and warmth, what is usual"),
     Column("reason", "text", "why the status is not ok", "str"),
 )
 _FACET = (

@@ -109,8 +109,7 @@ class Conversation:
         if recording is not None and self.situation.phase == "ending":
             self._finish(recording)
             return False
-        looked = self.inputs.look(recording.keep if recording else None)
-        heard = self.inputs.listen(looked, recording.keep if recording else None)
+        looked, heard = self.inputs.take(recording.keep if recording else None)
         if recording is not None:
             for person, seen in looked:
                 recording.see(person, seen)
@@ -120,10 +119,10 @@ class Conversation:
                 recording.gap(gap)
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
-                self._take(recording.advance(now_s, settled_s=self.inputs.settled_s))
+                self._take(recording.advance(now_s, settled_s=self.inputs.sights.settled_s))
             if self.inputs.over and self.situation.phase == "running":
                 self.end()
-        elif self.situation.phase == "starting" and self.inputs.ready:
+        elif self.situation.phase == "starting" and self.inputs.sights.ready:
             self._start(now_s)
         elif now_s >= self._play_due_s:
             self._play_due_s = now_s + _UPDATE_S
@@ -135,7 +134,7 @@ class Conversation:
         rates = self.governor.rates(self._clock.now_s())
         if rates != self.rates:
             self.rates = rates
-            self.inputs.set_rates(rates)
+            self.inputs.sights.set_rates(rates)
 
     def close(self) -> None:
         """End a session that runs (it is kept) and every source. A second call does nothing."""
@@ -163,7 +162,7 @@ class Conversation:
             raise
         if header.keep_media:
             for person in self._people():
-                used = {use for use, _, _ in self.inputs.inputs(person)}
+                used = {use for use, _, _ in self.inputs.of(person)}
                 recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
         self.inputs.begin(start_s)
         self.governor.forget()
@@ -178,7 +177,7 @@ class Conversation:
             started_at=wall.started_at,
             title=self._beginning.title or f"Practice, {preset.title.lower()}",
             preset=preset.name,
-            sources=tuple(self._source(person, use) for person in PEOPLE for use, _, _ in self.inputs.inputs(person)),
+            sources=tuple(self._source(person, use) for person in PEOPLE for use, _, _ in self.inputs.of(person)),
             layout=f"One picture with both people: {self.inputs.choice.layout}" if self.inputs.shares else "",
             versions=versions(),
             models={model.name: model.sha256 for model in models.manifest()},
@@ -194,7 +193,7 @@ class Conversation:
         return call_delay(self.recording.header) if self.recording is not None else None
 
     def _source(self, person: Person, use: Use) -> Source:
-        spec = next(spec for name, spec, _ in self.inputs.inputs(person) if name == use)
+        spec = next(spec for name, spec, _ in self.inputs.of(person) if name == use)
         return Source(
             person=person,
             kind=spec.source_kind(use),
@@ -218,7 +217,7 @@ class Conversation:
         self.situation.phase = "ended"
 
     def _flush(self, recording: Recording) -> None:
-        for heard in self.inputs.fall_silent():
+        for heard in self.inputs.voices.fall_silent():
             recording.hear(heard)
 
     def _take(self, updates: list[Update]) -> None:

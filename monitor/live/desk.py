@@ -179,9 +179,9 @@ class Desk:
 
     def _show(self) -> None:
         for number, person in enumerate(PEOPLE):
-            image = self._talk.inputs.seen(person)
-            if image is not None:
-                self.hub.publish(f"picture {person}", bytes([number]) + jpeg(image), wants="pictures")
+            eye = self._talk.inputs.sights.eyes.get(person)
+            if eye is not None and eye.latest is not None:
+                self.hub.publish(f"picture {person}", bytes([number]) + jpeg(eye.latest.image), wants="pictures")
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now_s = self.clock.now_s()

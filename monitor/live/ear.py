@@ -42,11 +42,15 @@ class Ear:
         self._attribution = Attribution() if len(self.people) > 1 else None
         self.latency_s = (self._listener or self._attribution or Listener(self.people[0])).latency_s
 
+    def measure(self, sounds: Iterable[Sound]) -> None:
+        """The level meter: blocks as they came from the device."""
+        for sound in sounds:
+            self.level_db = _level_db(sound)
+
     def take(self, sounds: Iterable[Sound]) -> list[Heard]:
         """What the blocks gave; those from before second 0 are passed over."""
         heard: list[Heard] = []
         for sound in sounds:
-            self.level_db = _level_db(sound)
             at = dataclasses.replace(sound, time_s=sound.time_s - self._start_s)
             if at.time_s < 0:
                 continue

@@ -60,7 +60,7 @@ def tick(inputs: Inputs, *, now_s: float, time_s: float, sketches: bool) -> dict
     """A tick of the page's contract; now_s and captured_s are on the program's clock."""
     people = {}
     for person in PEOPLE:
-        eye, ear = inputs.eyes.get(person), inputs.ears.get(person)
+        eye, ear = inputs.sights.eyes.get(person), inputs.voices.ears.get(person)
         people[person] = {
             "captured_s": round(eye.captured_s, 4) if eye and math.isfinite(eye.captured_s) else None,
             "level_db": round(ear.level_db, 1) if ear and math.isfinite(ear.level_db) else None,
@@ -85,7 +85,7 @@ def _points(sketch: Any) -> list[list[float | None]]:
 
 
 def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
-    eye, ear = inputs.eyes.get(person), inputs.ears.get(person)
+    eye, ear = inputs.sights.eyes.get(person), inputs.voices.ears.get(person)
     found = {
         what: {
             "source": spec.text,
@@ -95,7 +95,7 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
             "note": stream.status.note,
             "rate_hz": round(stream.status.rate_hz, 1),
         }
-        for what, spec, stream in inputs.inputs(person)
+        for what, spec, stream in inputs.of(person)
     }
     nothing = {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0}
     picture, sound = found.get("picture", nothing), found.get("sound", nothing)
@@ -105,20 +105,22 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
         sound["note"] = ear.note
     return {
         "picture": {**picture, "face": eye.face if eye else "unknown"},
-        "sound": {**sound, "speaking": bool(ear and ear.speaking(person)), "echo": False},
+        "sound": {**sound, "speaking": bool(ear and ear.speaking(person)), "echo": person == "user" and inputs.voices.echoing},
     }
 
 
 def _notices(talk: Conversation) -> list[str]:
     """What is missing or lowered, one calm sentence each."""
     inputs, note = talk.inputs, talk.recording.note if talk.recording else ""
-    notices = [talk.situation.notice, note, inputs.sharing_note, words.load_words(talk.rates)]
+    notices = [talk.situation.notice, note, inputs.sights.note, words.load_words(talk.rates)]
+    if inputs.voices.echoing:
+        notices.append(words.ECHO)
     for person in PEOPLE:
-        for what, _, stream in inputs.inputs(person):
+        for what, _, stream in inputs.of(person):
             status = stream.status
-            if status.note and not (what == "picture" and inputs.eyes[person].note):
+            if status.note and not (what == "picture" and inputs.sights.eyes[person].note):
                 notices.append(status.note)
-        eye = inputs.eyes.get(person)
+        eye = inputs.sights.eyes.get(person)
         if eye and eye.note:
             notices.append(eye.note)
         elif eye and eye.face == "not seen":
@@ -126,7 +128,7 @@ def _notices(talk: Conversation) -> list[str]:
                 "Your face is not in the picture." if person == "user" else "Your partner's face is not in the picture."
             )
     if talk.situation.phase == "running":
-        notices.append(quiet_reason(inputs.ears, now_s=talk.time_s))
+        notices.append(quiet_reason(inputs.voices.ears, now_s=talk.time_s))
         for person in PEOPLE:
             if not inputs.present(person):
                 whom = "your partner" if person == "partner" else "you"

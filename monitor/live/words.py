@@ -13,6 +13,7 @@ from monitor.replay.words import CallDelay, against_chance, label, lead, state
 from monitor.types import Score, Update
 
 MARK_LABELS = {"posture": "Posture", "eye_contact": "Eye contact", "voice": "Voice"}
+ECHO = "Your partner is heard in your microphone. It is not counted as your voice; headphones measure better."
 _LOAD = (
     "",
     "Your computer is busy: posture is looked at less often.",

@@ -1,0 +1,91 @@
+"""The open sources of one use, picture or sound: opened when they are chosen, closed when they no longer are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from monitor.live.choice import Choice
+from monitor.sources.spec import Spec, Use, parse
+from monitor.sources.stream import Stream
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound
+
+T = TypeVar("T", Picture, Sound)
+Wanted = Mapping[str, tuple[Spec, tuple[Person, ...]]]
+
+
+@dataclass(slots=True)
+class Connection(Generic[T]):
+    """One open source and whose it is; of both people where one camera or microphone serves both."""
+
+    spec: Spec
+    people: tuple[Person, ...]
+    stream: Stream[T]
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is both people's."""
+        return len(self.people) > 1
+
+
+def wanted(choice: Choice, use: Use) -> Wanted:
+    """What is chosen for a use, by its text, and for whom. Raises UsageError for a text that names no source of this use."""
+    found: dict[str, tuple[Spec, tuple[Person, ...]]] = {}
+    for person in PEOPLE:
+        text = getattr(choice.of(person), use)
+        # Whose simulation it is need not be said.
+        spec = parse(f"simulated:{person}" if text.strip() == "simulated" else text, use)
+        if spec.kind != "none":
+            found[spec.text] = (spec, (*found[spec.text][1], person) if spec.text in found else (person,))
+    return found
+
+
+class Connections(Generic[T]):
+    """``choose`` what is wanted; a source that stays wanted stays open. Iterates over what is open.
+
+    connect : makes a stream, not started: of a source, for whom, and with a film's second 0 at that time of the clock.
+    """
+
+    def __init__(self, connect: Callable[[Spec, tuple[Person, ...], float], Stream[T]]) -> None:
+        self._connect: Callable[[Spec, tuple[Person, ...], float], Stream[T]] = connect
+        self._open: dict[str, Connection[T]] = {}
+
+    def __iter__(self) -> Iterator[Connection[T]]:
+        return iter(self._open.values())
+
+    def choose(self, wanted: Wanted, *, origin_s: float) -> None:
+        """Open and close. origin_s : when a film that is opened now begins."""
+        for name in [*self._open]:
+            # Shared now, or no longer: its pictures have another size.
+            if name not in wanted or len(wanted[name][1]) != len(self._open[name].people):
+                self._open.pop(name).stream.close()
+        for name, (spec, people) in wanted.items():
+            if name in self._open:
+                self._open[name].people = people
+            else:
+                self._open[name] = Connection(spec, people, self._started(spec, people, origin_s))
+
+    def play(self, origin_s: float) -> None:
+        """Play what has a beginning of its own from there, with second 0 at ``origin_s``."""
+        for one in self:
+            if one.spec.is_played:
+                one.stream.close()
+                one.stream = self._started(one.spec, one.people, origin_s)
+
+    def of(self, person: Person) -> Connection[T] | None:
+        """A person's source."""
+        return next((one for one in self if person in one.people), None)
+
+    def gaps(self) -> list[Gap]:
+        """Gaps that ended since the last call."""
+        return [gap for one in self for gap in one.stream.gaps()]
+
+    def open_gaps(self) -> list[Gap]:
+        """Gaps that last until now."""
+        return [gap for one in self if (gap := one.stream.open_gap())]
+
+    def _started(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[T]:
+        stream = self._connect(spec, people, origin_s)
+        stream.start()
+        return stream

@@ -122,7 +122,7 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, desk: FakeD
     expect(page.locator("#partner-sound")).to_have_value(LOOPBACK)
     wanted = {
         "user": {"picture": CAMERA, "sound": MICROPHONE},
-        "partner": {"picture": "screen:980,180,640,360", "sound": LOOPBACK},
+        "partner": {"picture": "screen:auto,980,180,640,360", "sound": LOOPBACK},
         "layout": None,
     }
     soon(page, lambda: asked(desk, "sources")[-1] == wanted)
@@ -231,6 +231,7 @@ def test_a_rectangle_is_drawn_or_typed(visit: Visit, desk: FakeDesk) -> None:
     assert drawn == pytest.approx([480, 540, 960, 270], abs=4)
     page.get_by_label("Width").fill("600")
     page.get_by_label("This picture is mirrored").check()
+    page.get_by_label("Follow the face").uncheck()
     button(page, "Use this part").press("Enter")
     until(page, "document.getElementById('partner-picture').value === '#screen'")
     soon(

@@ -92,7 +92,7 @@ export class Card {
     const mine = setup.draft[person];
     const other = setup.draft.user;
     const pictures = [['none', 'No picture']];
-    for (const { source, name } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, name]);
+    for (const { source, name, note } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, note ? `${name} (${note})` : name]);
     for (const pair of pictures) if (person === 'partner' && shared(other.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
     const screens = devices?.screens.length || kindOf(mine.picture) === 'screen';
     if (screens) pictures.push([SCREEN, person === 'user' ? 'My own tile in the call, on the screen\u2026' : 'A part of the screen\u2026']);
@@ -117,6 +117,7 @@ export class Card {
       const kind = kindOf(source);
       if (kind === 'screen') value = SCREEN;
       else if (kind === 'file') value = FILM;
+      else if (kind === 'simulated') value = 'simulated';
       else pairs.push([source, source]);
     }
     const shown = this.filming[stream] ? FILM : value;

@@ -117,7 +117,7 @@ class Cue {
   }
 
   show(cue, note) {
-    const [text, why, kind] = cue ? [cue.text, cue.reason ? tight(sentence(cue.reason)) : '', 'cue'] : ['', tight(note), 'note'];
+    const [text, why, kind] = cue ? [cue.text, cue.reason ? tight(sentence(cue.reason)) : '', 'cue'] : ['', tight(sentence(note)), 'note'];
     const wanted = `${kind}|${text}|${why}`;
     if (wanted === this.shown) return;
     this.shown = wanted;

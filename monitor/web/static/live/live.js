@@ -33,7 +33,10 @@ function show() {
   const { phase } = link.state;
   document.body.dataset.phase = phase;
   const next = VIEWS[phase] ?? 'setup';
-  if (next === view) return;
+  if (next === view) {
+    want();
+    return;
+  }
   const first = view === '';
   view = next;
   for (const name of ['setup', 'running', 'ended']) {
@@ -48,7 +51,8 @@ function show() {
 }
 
 function want() {
-  link.want(view === 'setup' ? ['pictures'] : running.open ? ['pictures', 'sketches'] : []);
+  const wanted = view === 'setup' ? ['pictures'] : view === 'running' ? running.wants : [];
+  if (wanted.join() !== link.wanted.join()) link.want(wanted);
 }
 
 /** One sentence from the program that somebody should read; empty to take it away. */

@@ -37,6 +37,7 @@ export class Picker {
     this.result = null;
     $('picker-title').textContent = person === 'user' ? 'Where are you on the screen?' : 'Where is your partner on the screen?';
     $('picker-mirrored').checked = (source ?? '').endsWith(',mirrored');
+    $('picker-follows').checked = this.area ? this.area.follows : true;
     const select = $('picker-screen');
     select.replaceChildren(...screens.map(({ name }, n) => h('option', { value: n }, name)));
     $('picker-screens').hidden = screens.length < 2;
@@ -120,7 +121,7 @@ export class Picker {
     if (values.every(Number.isFinite)) this.take(Object.fromEntries(FIELDS.map((name, n) => [name, values[n]])));
   }
 
-  source() { return screenSource({ ...this.area, mirrored: $('picker-mirrored').checked }); }
+  source() { return screenSource({ ...this.area, follows: $('picker-follows').checked, mirrored: $('picker-mirrored').checked }); }
 
   /** Draw with the pointer. A short way stays a click, on a face for instance. */
   listen() {

@@ -10,6 +10,7 @@ import { Lines } from './lines.js';
 import { get, set, watch } from './preferences.js';
 import { Preview } from './preview.js';
 import { kindOf } from './sources.js';
+import { Stand } from './stand.js';
 import { SmallWindow } from './window.js';
 
 const CHANCE = 50;
@@ -23,6 +24,7 @@ export class Running {
     this.small = new SmallWindow(link, told);
     $('companion').append(new Companion(link, told).element);
     new Film(link);
+    this.stand = new Stand(link);
     this.lines = new Lines($('lines'));
     this.previews = Object.fromEntries(['user', 'partner'].map((person) => [person, new Preview($(`view-${person}`), { colour: `--${person}`, shows: 'sketch' })]));
     $('open-small').addEventListener('click', () => (this.small.place === 'page' ? this.small.open() : this.small.close()));
@@ -44,6 +46,12 @@ export class Running {
   }
 
   get active() { return ['starting', 'running', 'paused'].includes(this.link.state?.phase); }
+
+  /** What this view shows of pictures and sketches. */
+  get wants() {
+    if (this.open) return ['pictures', 'sketches'];
+    return this.stand.shown ? ['pictures'] : [];
+  }
 
   get open() { return this.active && $('details').open; }
 
@@ -74,7 +82,7 @@ export class Running {
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
     $('words-panel').hidden = !$('components').childElementCount;
-    list($('notices'), (state.notices ?? []).map((text) => h('li', {}, tight(text))));
+    list($('notices'), (state.notices ?? []).map((text) => h('li', {}, tight(sentence(text)))));
     $('notices-panel').hidden = !state.notices?.length;
     $('copying').hidden = !state.excess?.alert;
     $('copying-words').textContent = tight(sentence(state.excess?.words ?? ''));
@@ -87,7 +95,7 @@ export class Running {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];
       const none = kindOf(picture.source) === 'none';
-      const missing = none ? 'No picture' : picture.state !== 'on' ? picture.note || 'No picture at the moment' : picture.face === 'not seen' ? 'No face seen' : '';
+      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture at the moment' : picture.face === 'not seen' ? 'No face seen' : '';
       $(`missing-${person}`).textContent = missing;
       if (none || picture.state !== 'on') preview.clear();
     }

@@ -1,23 +1,24 @@
-// The texts that name a source (none, camera:NAME, screen:X,Y,W,H, microphone, loopback, simulated, a file), as the page writes them.
+// The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, microphone, loopback, simulated, a file), as the page writes them.
 
 const KINDS = ['none', 'camera', 'screen', 'microphone', 'loopback', 'simulated'];
 
 /** none, camera, screen, microphone, loopback, simulated or file. */
 export function kindOf(source) {
   if (!source) return 'none';
-  return KINDS.find((kind) => source === kind || (kind !== 'none' && kind !== 'simulated' && source.startsWith(`${kind}:`))) ?? 'file';
+  return KINDS.find((kind) => source === kind || (kind !== 'none' && source.startsWith(`${kind}:`))) ?? 'file';
 }
 
-/** screen:X,Y,W,H[,mirrored] -> {x, y, width, height, mirrored}; null for another source or screen:auto. */
+/** screen:[auto,]X,Y,W,H[,mirrored] -> {x, y, width, height, follows, mirrored}; null for another source or screen:auto. */
 export function areaOf(source) {
-  const found = /^screen:(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
+  const found = /^screen:(auto,)?(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
   if (!found) return null;
-  const [x, y, width, height] = found.slice(1, 5).map(Number);
-  return { x, y, width, height, mirrored: Boolean(found[5]) };
+  const [x, y, width, height] = found.slice(2, 6).map(Number);
+  return { x, y, width, height, follows: Boolean(found[1]), mirrored: Boolean(found[6]) };
 }
 
-export function screenSource({ x, y, width, height, mirrored }) {
-  return `screen:${[x, y, width, height].map(Math.round).join(',')}${mirrored ? ',mirrored' : ''}`;
+/** follows : the part moves with the face in it when the call's layout changes. */
+export function screenSource({ x, y, width, height, follows, mirrored }) {
+  return `screen:${follows ? 'auto,' : ''}${[x, y, width, height].map(Math.round).join(',')}${mirrored ? ',mirrored' : ''}`;
 }
 
 /** The same screen source with or without the mirror. */

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import UsageError
-from monitor.replay.annotations import write_eaf, write_textgrid
-from monitor.replay.bundle import write_bundle
 from monitor.replay.csvfile import write_csv
 from monitor.replay.dictionary import dictionary
-from monitor.replay.document import document
 from monitor.replay.formats import FORMATS, OPEN_FORMATS, SUFFIXES
-from monitor.replay.pdf import write_pdf
 from monitor.replay.place import new_files
-from monitor.replay.report import write_report
 from monitor.replay.table import Table
 from monitor.replay.tables import TABLES, table
 
@@ -47,9 +43,9 @@ def export(
 def export_report(session: Session, to: Path, *, pdf: bool = False, force: bool = False) -> list[Path]:
     """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf."""
     only_pdf = to.suffix.lower() == ".pdf"
-    files: dict[str, Writer] = {} if only_pdf else {to.name: lambda path: write_report(session, path)}
+    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session)}
     if pdf or only_pdf:
-        files[to.with_suffix(".pdf").name if not only_pdf else to.name] = lambda path: write_pdf(session, path)
+        files[to.name if only_pdf else to.with_suffix(".pdf").name] = partial(_pdf, session)
     return write_files(to.parent, files, force=force)
 
 
@@ -67,22 +63,12 @@ def writers(session: Session, formats: Iterable[str], *, media: bool = False) ->
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"there is no export format {name!r}; choose from {', '.join(FORMATS)}")
-        files |= _bundle(session, media=media) if name == "bundle" else _WRITERS[name](session)
+        if name in ("parquet", "csv"):
+            files |= _tables(session, name, _parquet if name == "parquet" else write_csv)
+        else:
+            write = partial(_bundle, media=media) if name == "bundle" else _ONE_FILE[name]
+            files[f"{session.id}{SUFFIXES[name]}"] = partial(write, session)
     return files
-
-
-def _json(session: Session) -> dict[str, Writer]:
-    def write(path: Path) -> None:
-        whole = document(session)
-        # Where the session lies on this computer is nobody's business elsewhere.
-        del whole["session"]["path"]
-        path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
-
-    return {f"{session.id}.json": write}
-
-
-def _bundle(session: Session, *, media: bool) -> dict[str, Writer]:
-    return {f"{session.id}.zip": lambda path: write_bundle(session, path, media=media)}
 
 
 def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None]) -> dict[str, Writer]:
@@ -93,19 +79,55 @@ def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None])
     return files | {"columns.csv": lambda path: write_csv(dictionary(), path)}
 
 
-def _write_parquet(one: Table, path: Path) -> None:
+# Each format's modules are loaded when it is asked for: the report's alone would double the start of the others.
+def _parquet(one: Table, path: Path) -> None:
     arrow: Any = one.to_arrow()
     import pyarrow.parquet as pq
 
     pq.write_table(arrow, path, compression="zstd")
 
 
-_WRITERS: dict[str, Callable[[Session], dict[str, Writer]]] = {
-    "parquet": lambda session: _tables(session, "parquet", _write_parquet),
-    "csv": lambda session: _tables(session, "csv", write_csv),
+def _json(session: Session, path: Path) -> None:
+    whole = session.to_json()
+    # Where the session lies on this computer is nobody's business elsewhere.
+    del whole["session"]["path"]
+    path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _eaf(session: Session, path: Path) -> None:
+    from monitor.replay.annotations import write_eaf
+
+    write_eaf(session, path)
+
+
+def _textgrid(session: Session, path: Path) -> None:
+    from monitor.replay.annotations import write_textgrid
+
+    write_textgrid(session, path)
+
+
+def _report(session: Session, path: Path) -> None:
+    from monitor.replay.report import write_report
+
+    write_report(session, path)
+
+
+def _pdf(session: Session, path: Path) -> None:
+    from monitor.replay.pdf import write_pdf
+
+    write_pdf(session, path)
+
+
+def _bundle(session: Session, path: Path, *, media: bool) -> None:
+    from monitor.replay.bundle import write_bundle
+
+    write_bundle(session, path, media=media)
+
+
+_ONE_FILE: dict[str, Callable[[Session, Path], None]] = {
     "json": _json,
-    "eaf": lambda session: {f"{session.id}.eaf": lambda path: write_eaf(session, path)},
-    "textgrid": lambda session: {f"{session.id}.TextGrid": lambda path: write_textgrid(session, path)},
-    "report": lambda session: {f"{session.id}.html": lambda path: write_report(session, path)},
-    "pdf": lambda session: {f"{session.id}.pdf": lambda path: write_pdf(session, path)},
+    "eaf": _eaf,
+    "textgrid": _textgrid,
+    "report": _report,
+    "pdf": _pdf,
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,7 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
 import pytest
 
 MODULES = (
@@ -24,6 +25,26 @@ MODULES = (
     # What a monitor alone would not be: a microphone.
     "module-remap-source master=voice.monitor source_name=desk source_properties=device.description=DeskMicrophone",
 )
+
+# PulseAudio's account of when it plays what is handed to it next; the first argument stands in for a script's name.
+_PLAYER = """
+import json, sys, time
+import numpy as np
+import soundcard
+sink, first_s, n = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+rate_hz, step = 48000, 480
+starts = ((first_s + 0.5 * np.arange(n)) * rate_hz).astype(int)
+samples, times_s = np.zeros(starts[-1] + rate_hz // 2, np.float32), []
+for start in starts:
+    samples[start : start + 96] = 0.8
+speaker = next(speaker for speaker in soundcard.all_speakers() if speaker.id == sink)
+with speaker.player(rate_hz, channels=2, blocksize=960) as player:
+    for first in range(0, samples.size, step):
+        player.play(samples[first : first + step])
+        end_s = player.latency + time.monotonic()
+        times_s += [end_s - (first + step - start) / rate_hz for start in starts if first <= start < first + step]
+print(json.dumps(times_s))
+"""
 
 
 class Pulse:
@@ -96,20 +117,18 @@ class Pulse:
         """A command of pactl."""
         return subprocess.run(["pactl", *words], env=self._all, capture_output=True, text=True, check=True).stdout
 
-    @contextmanager
-    def playing(self, samples: np.ndarray, *, rate_hz: int, sink: str = "speakers") -> Iterator[None]:
-        """Play mono samples [shape=(n_samples,)] into a sink; what is not played at the end of ``with`` is cut off."""
-        import soundfile
+    def clicks(self, *sinks: str, first_s: float = 3.0, n: int = 6) -> list[list[float]]:
+        """Play clicks half a second apart into each sink, and say when they leave it: monotonic times by the player's account.
 
-        with tempfile.NamedTemporaryFile(suffix=".wav", dir=self._folder) as file:
-            soundfile.write(file.name, samples, rate_hz)
-            command = ["paplay", f"--device={sink}", "--latency-msec=20", file.name]
-            player = subprocess.Popen(command, env=self._all, stdin=subprocess.DEVNULL)
-            try:
-                yield
-            finally:
-                player.kill()
-                player.wait()
+        first_s : silence before the first, as a null sink takes some two seconds until it plays no further ahead than asked.
+        """
+        players = [
+            subprocess.Popen(
+                [sys.executable, "-c", _PLAYER, sink, str(first_s), str(n)], env=self._all, stdout=subprocess.PIPE, text=True
+            )
+            for sink in sinks
+        ]
+        return [json.loads(player.communicate(timeout=60)[0]) for player in players]
 
     @contextmanager
     def here(self) -> Iterator[None]:

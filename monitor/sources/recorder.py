@@ -15,7 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -76,6 +77,12 @@ class Recorder:
         self._drift = Drift()
         # Some servers have played ahead when they are asked, and give nothing until they come to now.
         self._quiet_until_s = clock.now_s() + self._constants["recorder_open_s"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
 
     @property
     def pid(self) -> int:

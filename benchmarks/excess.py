@@ -18,7 +18,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 # One core a process, before numpy is there.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -34,7 +33,9 @@ from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.evidence import Evidence, Finding
+from monitor.synchrony.estimator import _evidence as evidence_of
+from monitor.synchrony.evidence import Finding
+from monitor.synchrony.movement import Movement
 from monitor.types import PEOPLE, Rows
 from monitor.vision.gestures import Gestures
 
@@ -45,22 +46,21 @@ COUNTED_APART_S = 120.0  # an alert within the cue's pause of another is the sam
 
 
 class Watcher(Estimator):
-    """The estimator, less the seconds and the scores that excess does not look at: the evidence is the same."""
-
-    _known: Evidence | None = None
+    """The estimator, less the seconds and the scores that excess does not look at: the evidence it looks at is the same."""
 
     def _live(self, time_s: float) -> Finding:
         numbers = constants.load("synchrony")
-        looked_at = time_s % numbers["recent_every_s"] == 0 or time_s % numbers["leak_every_s"] == 1
-        if not looked_at and self._known is not None:
-            return Finding(time_s, evidence=self._known)
-        found = super()._live(time_s)
-        # Before there is movement to look at, events are counted anew each second.
-        self._known = found.evidence if time_s >= numbers["calibrating_s"] else None
-        return found
-
-    def _update(self, time_s: float, *_: Any, evidence: Evidence, **__: Any) -> Finding:
-        return Finding(time_s, evidence=evidence)
+        if time_s < numbers["calibrating_s"]:
+            return Finding(time_s, evidence=self._early(time_s))
+        due = time_s % numbers["recent_every_s"] == 0
+        if due or time_s % numbers["leak_every_s"] == 1:
+            stretch = self._stretch(time_s, numbers["history_s"])
+            if not due:
+                self._together = stretch.simultaneous(min(time_s, numbers["stretch_s"]))
+            else:
+                self._recent = self._look(stretch, time_s)
+        assert self._recent is not None
+        return Finding(time_s, evidence=evidence_of(time_s, Movement(), self._recent))
 
 
 @dataclass(frozen=True, slots=True)

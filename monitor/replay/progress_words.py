@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.constants import load
 from monitor.replay.agreement import Agreement, least_p
+from monitor.replay.catalogue import one_line
 from monitor.replay.document import plain, score_fields
 from monitor.replay.progress import NAMES, Progress, Trend
 from monitor.replay.words import CHANCE, label
@@ -62,9 +63,9 @@ def describe(found: Progress) -> str:
     if not found.entries:
         return "No session with a score yet; make one with `rapport analyze` or `rapport demo`."
     n = len(found.entries)
-    lines = [f"{n} session{'' if n == 1 else 's'} of the preset {found.preset or 'without a name'} ({CHANCE})"]
+    lines = [f"{n} session{'' if n == 1 else 's'} of the preset {one_line(found.preset) or 'without a name'} ({CHANCE})"]
     lines += [f"  {trend_words(found, name)}" for name in NAMES if found.trends[name].n]
-    others = ", ".join(f"{name} ({count})" for name, count in found.presets.items() if name != found.preset)
+    others = ", ".join(f"{one_line(name)} ({count})" for name, count in found.presets.items() if name != found.preset)
     if others:
         lines.append(f"Other presets are compared by themselves: {others}")
     return "\n".join([*lines, "", *rating_words(found)])

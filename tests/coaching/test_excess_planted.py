@@ -52,19 +52,15 @@ def test_reciprocal_coupling_is_not_literal() -> None:
     assert not found["one-way"].fires
 
 
-def test_strangers_fire_nothing() -> None:
-    found = summary(DyadPlan.of(duration_s=180, seed=3, coupling=0.0))
-    assert not [name for name, facet in found.items() if facet.fires]
+def test_strangers_fire_nothing_and_have_no_side() -> None:
+    evidence = whole(DyadPlan.of(duration_s=180, seed=3, coupling=0.0))
+    assert not [facet.name for facet in Excess().summary(evidence) if facet.fires]
+    assert {one.verdict for one in evidence.sides.values()} == {"unclear"}
 
 
 def test_the_partner_copying_is_no_excess_of_the_user() -> None:
     found = summary(DyadPlan.of(duration_s=180, seed=4, coupling=0.3, lag_s=1.2, copy_from_s=0.0, leader="user"))
     assert not [name for name, facet in found.items() if facet.fires]
-
-
-def test_a_copy_that_is_same_side_is_as_literal() -> None:
-    found = summary(DyadPlan.of(duration_s=180, seed=5, coupling=0.3, lag_s=1.5, copy_from_s=0.0, side="same"))
-    assert found["literal"].fires
 
 
 @pytest.mark.parametrize("side", ["mirror", "same"])
@@ -86,6 +82,14 @@ def test_one_mirrored_picture_that_nobody_told_of_turns_the_side_round() -> None
     assert whole(plan, mirrored=("user",)).sides["head_tilt"].verdict == "same side"
 
 
-def test_strangers_have_no_side() -> None:
-    found = whole(DyadPlan.of(duration_s=150, seed=7, coupling=0.0)).sides
-    assert {one.verdict for one in found.values()} == {"unclear"}
+def test_a_copy_from_the_start_is_alerted_while_the_scores_still_calibrate() -> None:
+    plan = DyadPlan.of(duration_s=70, seed=9, coupling=0.3, lag_s=1.4, copy_from_s=0.0)
+    estimator, excess = Estimator(preset=load_preset("interview")), Excess()
+    alerts_s = []
+    for block in rows(dyad(plan)):
+        estimator.push_rows(block)
+        for update in estimator.advance(float(block.time_s[0])):
+            assert next(score for score in update.scores if score.name == "coordination").status == "calibrating"
+            excess.push(update)
+            alerts_s += [update.time_s] if excess.alert else []
+    assert 60 <= alerts_s[0] <= 68

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ import pytest
 from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, film, until
 from live_desk import CAMERA, LOOPBACK, MICROPHONE, FakeDesk, scored_state, stream
 
-from monitor.web.server import Site
+from monitor.live.desk import Desk
+from monitor.web.live import live_routes
+from monitor.web.server import STATIC, Site
+from monitor.web.sessions import Shelf, session_routes
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -37,16 +41,23 @@ def desk(film_path: Path) -> FakeDesk:
     return FakeDesk(film=film_path)
 
 
-@pytest.fixture(scope="module")
-def site(desk: FakeDesk) -> Iterator[Site]:
-    site = Site(desk.routes())
+@contextmanager
+def served(site: Site) -> Iterator[Site]:
     thread = threading.Thread(target=site.run)
     thread.start()
     while not site.started:
         thread.join(0.02)
-    yield site
-    site.stop()
-    thread.join(10)
+    try:
+        yield site
+    finally:
+        site.stop()
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def site(desk: FakeDesk) -> Iterator[Site]:
+    with served(Site(desk.routes())) as site:
+        yield site
 
 
 @pytest.fixture
@@ -269,6 +280,7 @@ def test_a_recorded_partner_plays_in_step(visit: Visit, desk: FakeDesk) -> None:
     until(page, "document.getElementById('begin-hint').textContent.includes('plays on this page')")
     soon(page, lambda: asked(desk, "sources")[-1]["partner"] == {"picture": "films/ada.mp4", "sound": "films/ada.mp4"})
     page.locator("#begin").click()
+    expect(page.locator("#film-panel")).to_be_visible()
     at = "document.getElementById('film').currentTime"
     desk.set(time_s=12.0)
     until(page, f"Math.abs({at} - 12) < 0.6")
@@ -354,6 +366,7 @@ def test_a_lost_connection_comes_back_by_itself(visit: Visit, desk: FakeDesk) ->
     page = visit(expected="503|WebSocket")
     desk.reachable = False
     expect(page.locator("#trouble")).to_contain_text("tries again by itself")
+    expect(page.locator("#companion .ring")).to_have_attribute("aria-label", "Coordination: No connection")
     desk.state = scored_state(title="Still there")
     desk.reachable = True
     expect(page.locator("#trouble")).to_be_hidden(timeout=15_000)
@@ -427,6 +440,44 @@ def test_hostile_words_are_only_words(visit: Visit, desk: FakeDesk) -> None:
     expect(page.locator("#replay")).to_be_hidden()
     assert "owned" not in page.title()
     assert page.evaluate("document.querySelectorAll('main img, main script').length") == 0
+
+
+def test_with_the_engine_itself(browser: Any, films: Path, tmp_path: Path) -> None:
+    desk = Desk(sessions=tmp_path)
+    routes = [*live_routes(desk, pages=STATIC), *session_routes(Shelf(tmp_path), pages=STATIC)]
+    context = browser.new_context(viewport=LAPTOP)
+    problems: list[str] = []
+    context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    with served(Site(routes, path="/live")) as site:
+        desk.start()
+        try:
+            page = context.new_page()
+            page.goto(site.address)
+            for person in ("user", "partner"):
+                page.locator(f"#{person}-picture").select_option("#film")
+                page.locator(f"#{person}-picture-path").fill(str(films / f"{person}.mp4"))
+                page.locator(f"#{person}-picture-path").press("Enter")
+                expect(page.locator(f"[data-person={person}] .pill")).to_have_text("Ready", timeout=60_000)
+                expect(page.locator(f"#{person}-sound")).to_have_value(str(films / f"{person}.mp4"))
+            page.get_by_label("A name for it").fill("Two films")
+            page.locator("#begin").click()
+            until(page, "document.getElementById('film').currentTime > 1")
+            ring = page.locator("#companion .ring")
+            expect(ring).to_have_attribute("aria-label", re.compile("Calibrating"))
+            page.keyboard.press("p")
+            expect(ring).to_have_attribute("aria-label", "Paused")
+            until(page, "document.getElementById('film').paused")
+            page.keyboard.press("p")
+            button(page, "End").click()
+            button(page, "End it").click()
+            expect(page.locator("#sentences")).not_to_be_empty(timeout=30_000)
+            page.get_by_role("link", name="Look at it again").click()
+            expect(page.locator("#title")).to_have_text("Two films")
+        finally:
+            context.close()
+            desk.close()
+    assert problems == []
 
 
 PHASES: dict[str, dict[str, Any]] = {

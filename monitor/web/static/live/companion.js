@@ -13,6 +13,7 @@ const SHAPES = {
   attend: () => svg('path', { d: 'M10 3.2L17.2 16H2.8z', class: 'full' }),
   unknown: () => svg('circle', { cx: 10, cy: 10, r: 6.2, class: 'open' }),
 };
+const NO_SCORE = { status: 'waiting', score: null, confidence: null };
 const SAID = { well: 'well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
 
 export class Companion {
@@ -39,17 +40,18 @@ export class Companion {
 
   show() {
     const { state, trouble } = this.link;
+    if (trouble) this.cue.show(null, 'No connection to the program; it is tried again by itself');
     if (!state) return;
     const quiet = get('quiet');
     const { phase } = state;
     this.element.dataset.quiet = quiet ? 'yes' : 'no';
     this.element.dataset.phase = phase;
-    this.ring.show(ringOf(state), phase, get('number'));
+    this.ring.show(trouble ? { ...NO_SCORE, words: 'No connection' } : ringOf(state), trouble ? '' : phase, get('number'));
     this.showMarks(state.marks ?? {});
     this.balance.show(state.balance ?? {});
-    this.cue.show(trouble ? null : state.cue, trouble ? 'No connection to the program; it is tried again by itself' : noteOf(state));
+    if (!trouble) this.cue.show(state.cue, noteOf(state));
     this.time.textContent = clock(state.time_s ?? 0);
-    this.kept.hidden = !(state.keep_media && (phase === 'running' || phase === 'paused' || phase === 'starting'));
+    this.kept.hidden = !(state.keep_media && phase === 'running' && !trouble);
     this.quiet.setAttribute('aria-pressed', String(quiet));
     this.pause.textContent = phase === 'paused' ? 'Go on' : 'Pause';
     this.pause.disabled = phase !== 'running' && phase !== 'paused';
@@ -71,10 +73,8 @@ export class Companion {
 }
 
 function ringOf(state) {
-  if (state.phase === 'setup') return { status: 'waiting', score: null, confidence: null, words: 'Not begun yet' };
-  if (state.phase === 'starting') return { status: 'waiting', score: null, confidence: null, words: 'Starting' };
-  if (state.phase === 'ending' || state.phase === 'ended') return { status: 'waiting', score: null, confidence: null, words: 'Ended' };
-  return state.ring;
+  const words = { setup: 'Not begun yet', starting: 'Starting', ending: 'Ended', ended: 'Ended' }[state.phase];
+  return words ? { ...NO_SCORE, words } : state.ring;
 }
 
 function noteOf(state) {

@@ -26,7 +26,7 @@ export class Ring {
     const sure = known ? Math.min(Math.max(ring.confidence ?? 0, 0), 1) : 0;
     this.element.dataset.status = paused ? 'paused' : known ? 'ok' : ring.status;
     this.arc.style.setProperty('stroke-dashoffset', String(100 - Math.min(Math.max(share ?? 0, 0), 100)));
-    this.arc.style.setProperty('stroke-width', String(known ? THIN + (THICK - THIN) * sure : 5));
+    this.arc.style.setProperty('stroke-width', String(known ? THIN + (THICK - THIN) * sure : 3));
     this.arc.style.setProperty('opacity', share === null ? '0' : '1');
     this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
     this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';

@@ -76,7 +76,7 @@ export class Running {
     $('running-kind').textContent = state.title ? state.preset_title : '';
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
-    $('recording').hidden = !state.keep_media;
+    $('recording').hidden = !state.keep_media || paused;
     $('pause').textContent = paused ? 'Go on' : 'Pause';
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';

@@ -29,11 +29,16 @@ export class Setup {
   get active() { return this.link.state?.phase === 'setup'; }
 
   async look() {
+    $('look-again').disabled = true;
+    $('look-again').textContent = 'Looking for devices\u2026';
     try {
       this.devices = await ask('/api/live/devices');
     } catch (error) {
       this.told(error.message);
       return;
+    } finally {
+      $('look-again').disabled = false;
+      $('look-again').textContent = 'Look for devices again';
     }
     const { presets, notes } = this.devices;
     $('notes').replaceChildren(...notes.map((note) => h('li', {}, sentence(note))));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -15,6 +16,8 @@ NATIVE_LOG = "RAPPORT_NATIVE_LOG"
 def hush() -> None:
     """Switch telemetry off for this process and its children, whatever the environment said."""
     os.environ.update(SETTINGS)
+    # MediaPipe imports matplotlib, which at its first start in an account tells each process's terminal about its fonts.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def hush_native() -> None:

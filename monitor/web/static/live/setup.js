@@ -150,7 +150,8 @@ export class Setup {
     if (!streams.some((stream) => stream.state === 'on')) return { text: 'Nothing arrives yet', hint: 'See the sentences above.', missing: this.cards.user.selects.picture };
     if (none(partner)) return { text: 'Begin alone', hint: 'Without a partner you get your own measures, and no scores of the two of you.' };
     if (kindOf(partner.picture) === 'file') return { text: 'Begin', hint: 'The film of your partner plays on this page.' };
-    return { text: 'Begin', hint: '' };
+    const hint = $('consent-partner').checked || kindOf(partner.picture) === 'simulated' ? '' : 'Does your partner know? Please tell them first.';
+    return { text: 'Begin', hint };
   }
 
   async begin() {

@@ -80,7 +80,9 @@ def library_routes(shelf: Shelf) -> list[Route]:
         except RapportError as error:
             return PlainTextResponse(str(error), status_code=409)
         except OSError as error:
-            return PlainTextResponse(f"The download cannot be made ({error.strerror}); make room on the sessions' disk.", status_code=507)
+            return PlainTextResponse(
+                f"The download cannot be made ({error.strerror}); make room on the sessions' disk.", status_code=507
+            )
         return _attachment(name, file)
 
     def compared(request: Request) -> Response:

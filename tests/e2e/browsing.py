@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from monitor.web.server import Site
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-component-update", "--no-first-run"]
@@ -39,3 +44,30 @@ def until(page: Any, condition: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never came true: {condition}")
+
+
+def soon(page: Any, true: Callable[[], bool]) -> None:
+    """Wait for what the page asks of the engine."""
+    for _ in range(400):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it was not asked")
+
+
+def button(page: Any, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+@contextmanager
+def served(site: Site) -> Iterator[Site]:
+    """Run a site in a thread while the block lasts."""
+    thread = threading.Thread(target=site.run)
+    thread.start()
+    while not site.started:
+        thread.join(0.02)
+    try:
+        yield site
+    finally:
+        site.stop()
+        thread.join(10)

@@ -79,6 +79,10 @@ class FakeDesk:
         self.state = merged
         self.version += 1
 
+    def asked_for(self, what: str) -> list[Any]:
+        """The bodies of all requests of a kind."""
+        return [body for name, body in self.asked if name == what]
+
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/live", lambda request: FileResponse(STATIC / "live.html")),
@@ -355,3 +359,10 @@ def drawing(x: float) -> list[list[float | None]]:
             angle = 2 * math.pi * k / (len(line) - (line[0] == line[-1]))
             points[point] = [round(x + dx + rx * math.sin(angle), 4), round(0.26 + dy - ry * math.cos(angle), 4)]
     return points
+
+
+CUE = {"kind": "pace", "text": "Slow down a little", "reason": "6.1 syllables a second; 4.8 before", "time_s": 320}
+CHOSEN = {
+    "user": {"picture": stream("picture", CAMERA), "sound": stream("sound", MICROPHONE)},
+    "partner": {"picture": stream("picture", "screen:980,180,640,360"), "sound": stream("sound", LOOPBACK)},
+}

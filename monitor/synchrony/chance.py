@@ -117,17 +117,26 @@ def coupled(bands: Bands, low: int, high: int, *, window_cells: float) -> Float6
     """
     both = 0.5 * (bands.mean(low, high) + bands.mean(-high, -low))
     spike = bands.mean(0, 0) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
+    return np.asarray(both + returned(window_cells) * spike)
+
+
+def returned(window_cells: float) -> float:
+    """How much of what is one sample wide at lag 0 the moving mean spreads over the lags beside it."""
     # (1 - g) * (1 - g) off lag 0 is -2 g + g * g, for a Gaussian g of the window's variance.
     sd = window_cells / np.sqrt(12)
-    return np.asarray(both + spike * (2 - np.sqrt(0.5)) / (np.sqrt(2 * np.pi) * sd))
+    return float((2 - np.sqrt(0.5)) / (np.sqrt(2 * np.pi) * sd))
 
 
-def peak(profile: Float64, low: int, high: int) -> Float64:
-    """Largest value of the profile over the lags ``low..high``, as seen from every shift (see ``Bands``); any leading axes."""
+def peak(profile: Float64, low: int, high: int, *, either_side: bool = False) -> Float64:
+    """Largest value of the profile over the lags ``low..high``, as seen from every shift [shape=(..., n_cells)].
+
+    either_side : over ``-high..-low`` too.
+    """
     width = high - low + 1
-    rolled = maximum_filter1d(profile, width, axis=-1, mode="wrap")
+    largest = maximum_filter1d(profile, width, axis=-1, mode="wrap")
     # The filter's window is centred: element c covers c - width // 2 .. c - width // 2 + width - 1.
-    return np.asarray(np.roll(rolled, -(low + width // 2), axis=-1))
+    after = np.roll(largest, -(low + width // 2), axis=-1)
+    return np.asarray(np.maximum(after, np.roll(largest, high - width // 2, axis=-1)) if either_side else after)
 
 
 @lru_cache(maxsize=16)
@@ -140,58 +149,60 @@ def far(n_cells: int, rate_hz: float) -> Bool:
     least = int(np.ceil(min(numbers["null_min_shift_s"] * rate_hz, n_cells * numbers["null_min_shift_share"])))
     shift = np.arange(n_cells)
     either_way = np.minimum(shift, n_cells - shift)  # so that swapping the two people keeps the same shifts
-    step = int(numbers["null_step_cells"])
-    found = (either_way >= least) & (either_way % step == least % step)
+    found = (either_way >= least) & (either_way % int(numbers["null_step_cells"]) == 0)
     found.setflags(write=False)
     return np.asarray(found)
 
 
 def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chance:
-    """The value at shift 0 against the values at distant shifts (see ``against_each``); both [shape=(n_cells,)]."""
-    return against_each(statistic[None], [distant], centred=centred)[0]
+    """The value at shift 0 against the values at distant shifts (see ``against_each``); both [shape=(n_shifts,)]."""
+    return against_each(statistic[None], [distant], centred=[centred])[0]
 
 
-def against_each(statistics: Float64, distant: Sequence[Bool], *, centred: bool = True) -> list[Chance]:
+def against_each(statistics: Float64, distant: Sequence[Bool], *, centred: Sequence[bool] | None = None) -> list[Chance]:
     """The value at shift 0 of each statistic against its values at distant shifts.
 
-    statistics : (n_statistics, n_cells). distant : for each, bool (n_cells,): far (see ``far``) and known. Far shifts are
-    neighbours of each other and not independent: their autocorrelation says how many free draws they are worth, and z comes
-    from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a lucky one. centred :
-    chance is known to average 0 (products of centred series); otherwise the statistic is a maximum over lags: the mean of its
-    null is taken away, and its long upper tail is that of a gamma distribution with the skewness such maxima have.
+    statistics : (n_statistics, n_shifts), shift 0 first. distant : for each, bool (n_shifts,): far (see ``far``) and known. Far
+    shifts are neighbours of each other and not independent: their autocorrelation says how many free draws they are worth, and
+    z comes from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a lucky one.
+    centred : of which chance is known to average 0 (products of centred series), all of them unless told; the others are
+    maxima over lags: the mean of their null is taken away, and its long upper tail is that of a gamma distribution with the
+    skewness such maxima have.
     """
+    is_centred = np.ones(len(statistics), dtype=bool) if centred is None else np.array(centred)
     alike: dict[bytes, list[int]] = {}
     for row, one in enumerate(distant):
         alike.setdefault(one.tobytes(), []).append(row)
+    if len(alike) == 1:
+        return _against(statistics[:, 0], statistics[:, distant[0]], is_centred)
     found = [NO_CHANCE] * len(statistics)
     for rows in alike.values():
-        chosen = statistics[rows]
-        judged = _against(chosen[:, 0], chosen[:, distant[rows[0]]], centred)
+        judged = _against(statistics[rows, 0], statistics[rows][:, distant[rows[0]]], is_centred[rows])
         for row, chance in zip(rows, judged, strict=True):
             found[row] = chance
     return found
 
 
-def _against(observed: Float64, null: Float64, centred: bool) -> list[Chance]:
-    """observed : (n_statistics,). null : (n_statistics, n_shifts)."""
-    n_shifts = null.shape[1]
-    if n_shifts < 2:
+def _against(observed: Float64, null: Float64, centred: Bool) -> list[Chance]:
+    """observed, centred : (n_statistics,). null : (n_statistics, n_draws)."""
+    if null.shape[1] < 2:
         return [NO_CHANCE] * len(observed)
-    mean = np.zeros(len(observed)) if centred else null.mean(axis=1)
-    off = null - mean[:, None]
-    variance = np.mean(off * off, axis=1)
+    off, mean = null, np.zeros(len(observed))
+    if not centred.all():
+        mean = np.where(centred, 0.0, null.mean(axis=1))
+        off = null - mean[:, None]
+    variance = np.einsum("ij,ij->i", off, off) / off.shape[1]
     spreads = (variance > 0) & (variance >= _ROUNDING * observed * observed)
     sd = np.sqrt(np.where(spreads, variance, 1.0))
     free = np.where(spreads, _free_draws(off / sd[:, None]), 0.0)
     enough = free >= constants.load("synchrony")["null_min_free"]
     p = stdtr(np.where(enough, free, 1.0), -(observed - mean) / sd)
-    if not centred:
-        p = _tail_of_maximum(_deviate(p))
     z = _deviate(p)
-    return [
-        Chance(float(z[row]), float(p[row]), float(sd[row]), float(free[row])) if enough[row] else NO_CHANCE
-        for row in range(len(observed))
-    ]
+    if not centred.all():
+        p = np.where(centred, p, _tail_of_maximum(z))
+        z = _deviate(p)
+    numbers = zip(z.tolist(), p.tolist(), sd.tolist(), free.tolist(), strict=True)
+    return [Chance(*four) if judged else NO_CHANCE for four, judged in zip(numbers, enough.tolist(), strict=True)]
 
 
 def _tail_of_maximum(z: Float64) -> Float64:
@@ -234,6 +245,6 @@ def _free_draws(null: Float64) -> Float64:
     power = spectrum.real**2 + spectrum.imag**2
     # Parseval: the squared autocovariances of all lags sum to the mean of the squared power.
     last = power[:, -1] ** 2 if size % 2 == 0 else 0.0
-    both_sides = 2 * np.sum(power**2, axis=1) - power[:, 0] ** 2 - last
-    first = np.sum(null * null, axis=1)
+    both_sides = 2 * np.einsum("ij,ij->i", power, power) - power[:, 0] ** 2 - last
+    first = np.einsum("ij,ij->i", null, null)
     return np.asarray(n * first**2 / np.maximum(both_sides / size, _LEAST_P))

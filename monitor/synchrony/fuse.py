@@ -7,26 +7,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import fft
 from scipy.special import ndtr
 
 from monitor import constants
 from monitor.synchrony import chance
+from monitor.synchrony.kernel import Complex, coupled, decimated, mean_over
 from monitor.synchrony.lead import cells
 from monitor.synchrony.strands import Strand
 from monitor.synchrony.window import Bool, Ready, mean_cells
 from monitor.types import Float64
 
-Complex = NDArray[np.complex128]
-_BLOCK = 4  # strands at a time: what is worked on then stays in the processor's cache
+
+def null_step() -> int:
+    """The null's shifts, and so all statistics, stand at every so many cells."""
+    return int(constants.load("synchrony")["null_step_cells"])
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
     """Both people's ready series by name.
 
-    names : rows of the arrays. user, partner : ``Ready`` [shape=(n_names, n_cells)].
+    names : rows of the arrays. user, partner : ``Ready`` [shape=(n_names, n_cells)], n_cells a multiple of ``null_step()``.
     """
 
     names: tuple[str, ...]
@@ -42,8 +44,9 @@ class Stack:
 class Woven:
     """A channel, or several fused: one statistic and one profile, in units of their own null's spread.
 
-    statistic, profile : (n_cells,). known : bool (n_cells,) shifts with enough in common. coverage : share of the time
-    of interest, weighted over the strands.
+    statistic : (n_shifts,) at every ``null_step()``-th shift. profile : (n_cells,) at every shift, empty where it was not asked
+    for. known : bool (n_shifts,) shifts with enough in common. coverage : share of the time of interest, weighted over the
+    strands.
     """
 
     statistic: Float64
@@ -54,13 +57,18 @@ class Woven:
 
 @dataclass(frozen=True, slots=True)
 class _Spun:
-    """One strand. statistic, profile : (n_cells,). known : as in ``Woven``. spread : of the null. coverage : 0..1."""
+    """One strand. statistic, known : as in ``Woven``. spread : of the null. coverage : 0..1.
+
+    crossed : (2, n_cells // 2 + 1) spectra of its profile, from the partner's moment and from the user's. share :
+    (n_shifts,) how much of each pairing was measured, None where practically all was.
+    """
 
     statistic: Float64
-    profile: Float64
     known: Bool
     spread: float
     coverage: float
+    crossed: Complex
+    share: Float64 | None
 
 
 class Loom:
@@ -69,9 +77,11 @@ class Loom:
     def __init__(self, stack: Stack, *, rate_hz: float, last_cells: int | None = None) -> None:
         """last_cells : how many cells are of interest, None for all; what came before serves the null alone."""
         self.stack = stack
-        self.far = chance.far(stack.n_cells, rate_hz)
+        self.step = null_step()
+        self.far = chance.far(stack.n_cells, rate_hz)[:: self.step]
         self._rate_hz = rate_hz
         self._last = stack.n_cells if last_cells is None else min(last_cells, stack.n_cells)
+        self._reach = cells(2 * constants.load("synchrony")["max_lag_s"], rate_hz)
         self._rows = {name: row for row, name in enumerate(stack.names)}
         self._plain: dict[tuple[bool, bool], Complex] = {}
         self._recent: dict[tuple[bool, bool], Complex] = {}
@@ -83,102 +93,100 @@ class Loom:
         other._plain = self._plain
         return other
 
-    def weave(self, groups: Mapping[str, Sequence[Strand]]) -> dict[str, Woven]:
+    def weave(self, groups: Mapping[str, Sequence[Strand]], *, profiles: bool = True) -> dict[str, Woven]:
         """The strands of each group together, each in units of its null and by its weight.
 
-        A group in which no strand has a signal is left out.
+        A group in which no strand has a signal is left out. profiles : also give the profiles.
         """
-        here = {
-            name: [one for one in strands if one.user in self._rows and one.partner in self._rows]
-            for name, strands in groups.items()
-        }
-        wanted = list(dict.fromkeys(strand for strands in here.values() for strand in strands if strand not in self._spun))
-        for first in range(0, len(wanted), _BLOCK):
-            self._spin(wanted[first : first + _BLOCK])
-        woven = {name: self._together(strands) for name, strands in here.items()}
-        return {name: one for name, one in woven.items() if one is not None}
+        woven = {}
+        for name, strands in groups.items():
+            here = [one for one in strands if one.user in self._rows and one.partner in self._rows]
+            for strand in here:
+                if strand not in self._spun:
+                    self._spun[strand] = self._spin(strand)
+            found = [(strand, self._spun[strand]) for strand in here]
+            parts = [(strand, spun) for strand, spun in found if spun is not None]
+            if parts:
+                woven[name] = self._together(parts, sum(strand.weight for strand in here), profiles)
+        return woven
 
-    def _together(self, strands: Sequence[Strand]) -> Woven | None:
-        found = [(strand.weight, self._spun[strand]) for strand in strands]
-        parts = [(weight * spun.coverage, spun) for weight, spun in found if spun is not None]
-        covered = sum(share for share, _ in parts)
-        if covered <= 0:
-            return None
-        statistic, profile = np.zeros(self.stack.n_cells), np.zeros(self.stack.n_cells)
-        known = np.ones(self.stack.n_cells, dtype=bool)
-        for share, spun in parts:
-            statistic += share / spun.spread * spun.statistic
-            profile += share / spun.spread * spun.profile
+    def _together(self, parts: Sequence[tuple[Strand, _Spun]], total: float, profiles: bool) -> Woven:
+        n_shifts = self.stack.n_cells // self.step
+        statistic, known = np.zeros(n_shifts), np.ones(n_shifts, dtype=bool)
+        crossed: Complex = np.zeros(parts[0][1].crossed.shape if profiles else (2, 0), dtype=np.complex128)
+        covered = 0.0
+        measured, squares = np.zeros(n_shifts), 0.0
+        for strand, spun in parts:
+            covered += strand.weight * spun.coverage
+            share = strand.weight * spun.coverage / spun.spread
+            statistic += share * spun.statistic
             known &= spun.known
-        return Woven(statistic, profile, known, covered / sum(strand.weight for strand in strands))
+            if profiles:
+                crossed += (share * strand.sign) * spun.crossed
+            squares += (strand.weight * spun.coverage) ** 2
+            measured += (strand.weight * spun.coverage) ** 2 * (1.0 if spun.share is None else spun.share)
+        profile = np.zeros(0)
+        if profiles:
+            profile = self._either_way(fft.irfft(crossed, self.stack.n_cells, overwrite_x=True), self._reach)
+            if any(spun.share is not None for _, spun in parts):
+                # So that every shift has the same spread under chance, whatever was measured in it.
+                evened = np.sqrt(np.maximum(measured / squares, 1e-9))
+                profile = np.where(np.repeat(known, self.step), profile / np.repeat(evened, self.step), 0.0)
+        return Woven(statistic, profile, known, covered / total)
 
-    def _spin(self, strands: list[Strand]) -> None:
-        """Statistic and profile of each strand at every shift; None where there is too little signal."""
+    def _spin(self, strand: Strand) -> _Spun | None:
+        """Statistic of one strand at the null's shifts; None where there is too little signal."""
         numbers = constants.load("synchrony")
         n_cells = self.stack.n_cells
-        self._spun |= dict.fromkeys(strands)
-        pairs = [(self._rows[strand.user], self._rows[strand.partner]) for strand in strands]
-        both = np.stack([self.stack.user.valid[user] & self.stack.partner.valid[partner] for user, partner in pairs])
-        coverage = np.count_nonzero(both[:, n_cells - self._last :], axis=1) / self._last
-        gappy = np.count_nonzero(both, axis=1) < numbers["whole_share"] * n_cells
-        enough = np.flatnonzero(coverage >= numbers["pair_valid_share"]).tolist()
-        if not enough:
-            return
-        profile = self._products([pairs[row] for row in enough], masks=False)
-        known = np.ones(profile.shape, dtype=bool)
-        holes = np.flatnonzero(gappy[enough])
-        if len(holes):
-            share = self._products([pairs[enough[row]] for row in holes], masks=True)
-            known[holes] = share >= numbers["pair_valid_share"]
-            profile[holes] = np.where(known[holes], profile[holes] / np.sqrt(np.maximum(share, 1e-9)), 0.0)
-        profile *= np.array([[strands[row].sign] for row in enough])
-        statistic = self._statistics([strands[row] for row in enough], profile)
-        for place, row in enumerate(enough):
-            null = statistic[place, self.far & known[place]]
-            spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
-            if spread > 0 and known[place, 0]:
-                self._spun[strands[row]] = _Spun(statistic[place], profile[place], known[place], spread, float(coverage[row]))
+        user, partner = self._rows[strand.user], self._rows[strand.partner]
+        both = self.stack.user.valid[user] & self.stack.partner.valid[partner]
+        coverage = np.count_nonzero(both[n_cells - self._last :]) / self._last
+        if coverage < numbers["pair_valid_share"]:
+            return None
+        crossed = self._crossed(user, partner, masks=False)
+        reach = self._reach // self.step
+        statistic = strand.sign * self._either_way(self._thinned(crossed * self._factor(strand)), reach)
+        known, share = np.ones(len(statistic), dtype=bool), None
+        if np.count_nonzero(both) < numbers["whole_share"] * n_cells:
+            share = self._either_way(self._thinned(self._crossed(user, partner, masks=True)), reach)
+            known = share >= numbers["pair_valid_share"]
+            statistic = np.where(known, statistic / np.sqrt(np.maximum(share, 1e-9)), 0.0)
+        null = statistic[self.far & known]
+        spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
+        return _Spun(statistic, known, spread, coverage, crossed, share) if spread > 0 and known[0] else None
 
-    def _statistics(self, strands: list[Strand], profiles: Float64) -> Float64:
-        """The mean over each strand's own lags, as seen from every shift [shape=(n_strands, n_cells)]."""
+    def _thinned(self, spectra: Complex) -> Float64:
+        return decimated(spectra, n_cells=self.stack.n_cells, step=self.step)
+
+    def _factor(self, strand: Strand) -> Complex:
         numbers = constants.load("synchrony")
-        found = np.empty_like(profiles)
-        for lags in dict.fromkeys(strand.bands for strand in strands):
-            rows = [row for row, strand in enumerate(strands) if strand.bands == lags]
-            chosen = profiles[rows[0] : rows[-1] + 1] if rows[-1] - rows[0] + 1 == len(rows) else profiles[rows]
-            if not lags:
-                low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
-                width = mean_cells(numbers["window_s"], self._rate_hz)
-                found[rows] = chance.coupled(chance.Bands(chosen, reach=high), low, high, window_cells=width)
-                continue
-            wanted = [(round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in lags]
-            bands = chance.Bands(chosen, reach=max(max(-low, high) for low, high in wanted))
-            found[rows] = sum(bands.mean(low, high) for low, high in wanted) / len(wanted)
-        return found
+        if strand.bands:
+            lags = tuple((round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands)
+            return mean_over(lags, self.stack.n_cells)
+        low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
+        return coupled(low, high, self.stack.n_cells, mean_cells(numbers["window_s"], self._rate_hz))
 
-    def _products(self, pairs: list[tuple[int, int]], *, masks: bool) -> Float64:
-        """Mean product of rows of the user with rows of the partner at every shift [shape=(n_pairs, n_cells)]."""
-        n_cells, n_pairs = self.stack.n_cells, len(pairs)
-        of_user, of_partner = self._transform(True, masks), self._transform(False, masks)
-        if self._last == n_cells:
-            crossed = np.empty((n_pairs, of_user.shape[1]), dtype=np.complex128)
-            for number, (user, partner) in enumerate(pairs):
-                np.multiply(of_user[user], of_partner[partner], out=crossed[number])
-            return np.asarray(fft.irfft(crossed, n_cells, overwrite_x=True)) / self._last
-        late_user, late_partner = self._transform(True, masks, recent=True), self._transform(False, masks, recent=True)
-        crossed = np.empty((2, n_pairs, of_user.shape[1]), dtype=np.complex128)
-        for number, (user, partner) in enumerate(pairs):
-            np.multiply(of_user[user], late_partner[partner], out=crossed[0, number])
-            np.multiply(late_user[user], of_partner[partner], out=crossed[1, number])
-        found = fft.irfft(crossed, n_cells, overwrite_x=True)
-        reach = cells(2 * constants.load("synchrony")["max_lag_s"], self._rate_hz)
+    def _either_way(self, found: Float64, reach: int) -> Float64:
+        """Mean of the two kinds of moment [shape=(2, n) -> (n,)]: see ``chance.either_way``."""
         return chance.either_way(found[0], found[1], reach=reach) / self._last
+
+    def _crossed(self, user: int, partner: int, *, masks: bool) -> Complex:
+        """Spectra of the products of two series at every shift [shape=(2, n_cells // 2 + 1)].
+
+        First the partner's moment of interest with all of the user's series, then the user's with all of the partner's.
+        """
+        of_user, of_partner = self._transform(True, masks)[user], self._transform(False, masks)[partner]
+        result = np.empty((2, len(of_user)), dtype=np.complex128)
+        np.multiply(of_user, self._transform(False, masks, recent=True)[partner], out=result[0])
+        np.multiply(self._transform(True, masks, recent=True)[user], of_partner, out=result[1])
+        return result
 
     def _transform(self, of_user: bool, masks: bool, *, recent: bool = False) -> Complex:
         """Spectra of the user's series, or of their masks, or the conjugate ones of the partner's.
 
         recent : with all but the moments of interest set to 0.
         """
+        recent = recent and self._last < self.stack.n_cells
         kept, key = (self._recent if recent else self._plain), (of_user, masks)
         if key not in kept:
             ready = self.stack.user if of_user else self.stack.partner
@@ -191,23 +199,27 @@ class Loom:
 
 
 def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) -> Woven | None:
-    """Channels into one, by weight and coverage; missing is not zero: what is there is renormalised by its own null."""
+    """Channels into one, by weight and coverage; missing is not zero: what is there is renormalised by its own null.
+
+    far : bool (n_shifts,). The profile is empty where one of theirs is.
+    """
     parts = {name: one for name, one in woven.items() if weights.get(name, 0.0) > 0}
     if not parts:
         return None
     first = next(iter(parts.values()))
-    statistic, profile = np.zeros_like(first.statistic), np.zeros_like(first.profile)
-    known = np.ones(len(statistic), dtype=bool)
+    statistic, known = np.zeros_like(first.statistic), np.ones(len(first.statistic), dtype=bool)
+    profile = np.zeros(min(len(one.profile) for one in parts.values()))
     covered = 0.0
     for name, one in parts.items():
         known &= one.known
-        distant = far & one.known
-        spread = float(np.sqrt(np.mean(one.statistic[distant] ** 2))) if distant.any() else 0.0
+        null = one.statistic[far & one.known]
+        spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
         if spread <= 0:
             continue
         share = weights[name] * one.coverage / spread
         statistic += share * one.statistic
-        profile += share * one.profile
+        if len(profile):
+            profile += share * one.profile
         covered += weights[name] * one.coverage
     if covered <= 0 or not known[0]:
         return None

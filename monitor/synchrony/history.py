@@ -49,9 +49,11 @@ class History:
     def stretch(self, until_s: float, span_s: float) -> Float64:
         """Cells of the last ``span_s`` up to ``until_s`` [shape=(n_names, 2, n_cells)], NaN where missing.
 
-        A few of the oldest may be left out, so that their number has only small factors and transforms fast.
+        A few of the oldest may be left out, so that their number has only small factors, transforms fast, and the null's
+        shifts go evenly round.
         """
         stop = min(self._count, round(until_s * self.rate_hz) + 1 - self._first)
         wanted = min(stop, max(0, round(span_s * self.rate_hz)))
-        start = stop - (int(fft.prev_fast_len(wanted, real=True)) if wanted else 0)
+        step = int(constants.load("synchrony")["null_step_cells"])
+        start = stop - (step * int(fft.prev_fast_len(wanted // step, real=True)) if wanted >= step else 0)
         return self._cells[:, :, start:stop].astype(np.float64)

@@ -52,24 +52,25 @@ def lead_each(
     z: Sequence[float],
     leak: Sequence[bool],
     max_lag_s: float | None = None,
+    step: int = 1,
 ) -> list[Lead]:
     """Lag and direction of several profiles of coupling.
 
     profiles : (n_profiles, n_cells) coupling at every circular shift (``chance.products``), shift 0 first. For each: distant,
-    see ``chance.far``; z of the score's statistic (the lag counts when it or the peak is beyond chance); leak, that what sits
-    inside ±0.3 s is a shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
+    (see ``chance.far``) at every ``step``-th shift; z of the score's statistic (the lag counts when it or the peak is beyond
+    chance); leak, that what sits inside ±0.3 s is a shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
     """
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), profiles.shape[1] // 4)
     bands = chance.Bands(profiles, reach=high)
-    sides = np.concatenate([bands.mean(low, high), bands.mean(-high, -low)])
-    judged = chance.against_each(sides, [*distant, *distant])
-    best = np.maximum(chance.peak(profiles, low, reach), chance.peak(profiles, -reach, -low))
-    peaks = chance.against_each(best, distant, centred=False)
+    best = chance.peak(profiles, low, reach, either_side=True)
+    sides = np.concatenate([bands.mean(low, high)[:, ::step], bands.mean(-high, -low)[:, ::step], best[:, ::step]])
+    n = len(profiles)
+    judged = chance.against_each(sides, [*distant, *distant, *distant], centred=[True] * (2 * n) + [False] * n)
     found = []
     for row, profile in enumerate(profiles):
-        follow, leads, peak = judged[row].z, judged[row + len(profiles)].z, peaks[row].z
+        follow, leads, peak = judged[row].z, judged[row + n].z, judged[row + 2 * n].z
         lag_s, direction = _NAN, _UNCLEAR
         if z[row] > numbers["lag_z"] or peak > numbers["lag_z"]:
             lag_s, direction = _place(profile, low=low, reach=reach, leak=leak[row], rate_hz=rate_hz)

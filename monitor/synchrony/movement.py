@@ -11,7 +11,7 @@ import numpy as np
 from monitor import constants
 from monitor.synchrony import chance
 from monitor.synchrony.evidence import Coupling
-from monitor.synchrony.fuse import Loom, Stack, Woven, fuse
+from monitor.synchrony.fuse import Loom, Stack, Woven, fuse, null_step
 from monitor.synchrony.lead import cells, lead_each
 from monitor.synchrony.leak import simultaneous, simultaneous_z
 from monitor.synchrony.literal import Literal
@@ -100,7 +100,11 @@ class Stretch:
     """One stretch of session made ready: any number of questions may be asked of it."""
 
     def __init__(self, names: tuple[str, ...], signals: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> None:
-        """signals : [shape=(n_names, 2, n_cells)], NaN where missing. weights : see ``fusion_weights``."""
+        """signals : [shape=(n_names, 2, n_cells)], NaN where missing. weights : see ``fusion_weights``.
+
+        A cell or two of the oldest may be left out, so that the null's shifts go evenly round.
+        """
+        signals = signals[:, :, signals.shape[2] % null_step() :]
         window_s = constants.load("synchrony")["window_s"]
         self._rate_hz = rate_hz
         self.weights = dict(weights)
@@ -136,15 +140,15 @@ class Stretch:
         last = None if span_s is None else round(span_s * self._rate_hz)
         loom = self._loom.over_last(last)
         crossed_by = {name: one for name, one in crossings().items() if crossed and self.weights.get(name, 0.0) > 0}
-        cloth = loom.weave(channels() | crossed_by)
-        judged = self._judged(loom, {name: one for name, one in cloth.items() if name not in crossed_by})
-        woven = {name: cloth[name] for name in channels() if name in judged and math.isfinite(judged[name].z)}
+        cloth = loom.weave(channels())
+        judged = self._judged(loom, cloth)
+        woven = {name: one for name, one in cloth.items() if math.isfinite(judged[name].z)}
         free = {name: judged[name].n_free for name in woven}
         copied: dict[str, Woven] = {}
         if literal:
             tried = {name: [one for one in strands if one.literal] for name, strands in channels().items() if name in woven}
             copied = self._whitened().over_last(last).weave(tried)
-        fused = fuse(woven | {name: cloth[name] for name in crossed_by if name in cloth}, self.weights, loom.far)
+        fused = fuse(woven | loom.weave(crossed_by, profiles=False), self.weights, loom.far)
         plain = fuse(woven, self.weights, loom.far)
         z = {name: judged[name].z for name in woven}
         if fused is not None and plain is not None:
@@ -207,6 +211,7 @@ class Stretch:
             rate_hz=self._rate_hz,
             z=list(z.values()),
             leak=[one > leak_z for one in coincide.values()],
+            step=loom.step,
         )
         copies = self._copies(loom, copied)
         return {
@@ -235,6 +240,8 @@ class Stretch:
         low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["max_lag_s"], self._rate_hz)
         profiles = np.stack([one.profile for one in copied.values()])
         distant = [loom.far & one.known for one in copied.values()]
-        judged = chance.against_each(chance.peak(profiles, low, high), distant, centred=False)
+        judged = chance.against_each(
+            chance.peak(profiles, low, high)[:, :: loom.step], distant, centred=[False] * len(profiles)
+        )
         lags_s = (low + np.argmax(profiles[:, low : high + 1], axis=1)) / self._rate_hz
         return {name: (one.z, float(lag_s)) for name, one, lag_s in zip(copied, judged, lags_s, strict=True)}

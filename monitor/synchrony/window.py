@@ -20,6 +20,7 @@ from monitor.types import Float64
 
 Bool = NDArray[np.bool_]
 _PASSES = 3  # boxes in a row that make a Gaussian
+_BLOCK = 6  # series at a time: what is worked on then stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where most of the window around it
     was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
     """
+    ready = Ready(np.empty(series.shape), np.empty(series.shape, dtype=bool))
+    for first in range(0, len(series), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        ready.values[rows], ready.valid[rows] = _prepared(series[rows], rate_hz, mean_cells(window_s, rate_hz))
+    return ready
+
+
+def _prepared(series: Float64, rate_hz: float, window: float) -> tuple[Float64, Bool]:
     numbers = constants.load("synchrony")
     found = np.isfinite(series)
     count = np.count_nonzero(found, axis=-1)[:, None]
@@ -79,7 +88,6 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
         values[holes] = np.where(found[holes], values[holes], 0.0)
         biggest = np.maximum(values.max(axis=-1, keepdims=True, initial=0.0), -values.min(axis=-1, keepdims=True, initial=0.0))
         values /= np.where(biggest > 0, biggest, 1.0)  # so that squares neither overflow nor vanish
-    window = mean_cells(window_s, rate_hz)
     gappy = np.flatnonzero(count[:, 0] < numbers["whole_share"] * series.shape[-1])  # a rare missing cell moves no mean
     mean = smooth(values, window_cells=window)
     valid = found
@@ -103,7 +111,7 @@ def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
     clip = numbers["clip_sd"]
     np.clip(values, -clip, clip, out=values)
     values[~moves[:, 0]] = 0.0
-    return Ready(values, valid & moves)
+    return values, valid & moves
 
 
 def _share(found: Bool, window_cells: float) -> Float64:

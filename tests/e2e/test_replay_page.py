@@ -173,11 +173,11 @@ def test_channels_switch_on_and_off(visit) -> None:
     page = visit(replay(1))
     shown = f"() => {LINES}.filter(line => line.visible === true).map(line => line.meta.name)"
     assert set(page.evaluate(shown)) == {"coordination", "attention", "warmth"}
-    page.get_by_label("Head movement", exact=True).check(force=True)
-    page.get_by_label("Warmth", exact=True).uncheck(force=True)
+    page.get_by_role("checkbox", name="Head movement").check(force=True)
+    page.get_by_role("checkbox", name="Warmth").uncheck(force=True)
     until(page, f"({shown})().includes('head')")
     assert set(page.evaluate(shown)) == {"coordination", "attention", "head"}
-    assert page.get_by_label("Turn rhythm", exact=True).is_disabled()  # nothing was measured
+    assert page.get_by_role("checkbox", name="Turn rhythm").is_disabled()  # nothing was measured
 
 
 def test_moments_jump_there(visit) -> None:

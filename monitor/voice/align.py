@@ -95,8 +95,8 @@ class Near:
 class Far:
     """What the computer played, to be asked for by the microphone's times.
 
-    The two devices' clocks differ a little, so the place that is read moves a little faster or slower than the sound, in a
-    loop slow enough that the stamps' jitter does not shake it.
+    The two devices' clocks differ a little: the place that is read moves as fast as the stamps of the last minute say, and not
+    where each of them says, as a filter that is learned meanwhile needs a sound that does not wander.
     """
 
     def __init__(self) -> None:
@@ -109,6 +109,9 @@ class Far:
         self._n_due = 0.0  # the count that ``offset_s`` belongs to: what came, the resampler's delay included
         self._offset_s = np.nan  # time of a sample - count / rate
         self._place: float | None = None
+        self._rate = 0.0  # how much faster the place moves than the microphone's samples
+        self._n_asked = 0
+        self._trail: deque[tuple[int, float]] = deque(maxlen=int(self._constants["trail_points"]))
 
     @property
     def end_s(self) -> float:
@@ -138,14 +141,30 @@ class Far:
         wanted = (time_s + self._lead_s - self._offset_s) * RATE_HZ
         if self._place is None or abs(wanted - self._place) > self._constants["slip_s"] * RATE_HZ:
             self._place = wanted
+            self._trail.clear()
         missing = self._place + BLOCK + 4 > self._n_end
         late_s = newest_s - time_s
         if missing and late_s < self._constants["wait_s"] and newest_s - self.end_s < self._constants["keep_s"]:
             return None
-        step = 1 + (wanted - self._place) / RATE_HZ / self._constants["follow_s"]
+        self._follow(wanted)
+        most = self._constants["pull_most_ppm"] * 1e-6
+        pull = (wanted - self._place) / RATE_HZ / self._constants["pull_s"]
+        step = 1 + self._rate + min(most, max(-most, pull))
         places = self._place + step * np.arange(BLOCK)
         self._place += step * BLOCK
         return self._between(places)
+
+    def _follow(self, wanted: float) -> None:
+        """Learn the clocks' rate from where the stamps want the place to be, by Theil's and Sen's line."""
+        self._n_asked += BLOCK
+        if self._trail and self._n_asked - self._trail[-1][0] < self._constants["trail_step_s"] * RATE_HZ:
+            return
+        self._trail.append((self._n_asked, wanted - self._n_asked))
+        if len(self._trail) < self._constants["trail_least"]:
+            return
+        count, ahead = np.array(self._trail).T
+        later, earlier = np.tril_indices(count.size, -1)
+        self._rate = float(np.median((ahead[later] - ahead[earlier]) / (count[later] - count[earlier])))
 
     def _between(self, places: np.ndarray) -> Float32:
         """The sound between its samples, by cubics through four of them (Catmull & Rom 1974)."""

@@ -44,6 +44,8 @@ class Canceller:
     def __init__(self, span_s: float) -> None:
         constants = load("echo")
         self._keep = np.float32(constants["path_keep"])
+        self._least = np.float32(constants["path_least"])
+        self._floor = 10 ** (constants["far_floor_db"] / 10)
         self._near_keep = np.float32(constants["near_keep"])
         shape = (round(span_s / BLOCK_S), BLOCK + 1)
         self._weights: Complex64 = np.zeros(shape, np.complex64)
@@ -62,7 +64,9 @@ class Canceller:
         rest = microphone - echo
         power = np.square(np.abs(self._spectra))
         doubt = np.float32(0.5) * (power * self._variance).sum(axis=0)
-        self._learn(rest, power, doubt)
+        # Silence teaches nothing, and would only let it forget.
+        if float(np.mean(np.square(far))) > self._floor:
+            self._learn(rest, power, doubt)
         return Split(echo, rest, doubt)
 
     def _learn(self, rest: Float32, power: Float32, doubt: Float32) -> None:
@@ -74,5 +78,5 @@ class Canceller:
         self._weights += rfft(impulse, axis=1)
         kept = self._keep**2
         remaining = np.maximum(1 - 0.5 * step * power, 0) * self._variance
-        spread = (1 - kept) * np.square(np.abs(self._weights))
+        spread = (1 - kept) * (np.square(np.abs(self._weights)) + self._least)
         self._variance = (kept * remaining + spread).astype(np.float32, copy=False)

@@ -136,6 +136,7 @@ class _Gate:
         self._doubt = np.zeros(BLOCK + 1, np.float32)
         self._echo = self._rest = np.zeros(BLOCK, np.float32)
         self._gain = np.float32(1)
+        self._draw = np.random.default_rng(0)
         self._waiting: deque[_Block] = deque()
         self._open_for = 0
 
@@ -186,4 +187,12 @@ class _Gate:
         gain = np.full(block.sound.samples.size, self._gain, np.float32)
         ramp = min(gain.size, BLOCK // 8)
         gain[:ramp] = np.linspace(before, self._gain, ramp, dtype=np.float32)
-        return Sound(block.sound.time_s, block.sound.samples * gain, RATE_HZ)
+        # The room's noise goes on: after digital silence the speech detector misses first words.
+        noise = self._draw.standard_normal(gain.size, np.float32) * (1 - gain) * self._noise_level()
+        return Sound(block.sound.time_s, block.sound.samples * gain + noise, RATE_HZ)
+
+    def _noise_level(self) -> np.float32:
+        """Root mean square of the room's noise."""
+        spectrum = np.repeat(self._noise, np.diff(self._edges))
+        # A window of 3/8 of the power over two blocks; the bands' part of the spectrum, once for each sign.
+        return np.float32(np.sqrt(2 * spectrum.sum() / (0.375 * (2 * BLOCK) ** 2)))

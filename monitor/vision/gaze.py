@@ -3,7 +3,9 @@
 The eyes' turn in the head comes from the iris (its way from the middle of the eye over the eyeball's radius) and from the
 eyeLook blendshapes. Both understate it, so their gains are set by the reflex that holds a gaze while the head moves
 (``iris_gain``, ``look_range``). Turn of the head plus turn of the eyes, seen from the line that joins eyes and camera, is zero
-for who looks into the camera, wherever they sit and whatever the camera's angle.
+for who looks into the camera, wherever they sit and whatever the camera's angle. The model's pose makes up for half of the
+angle under which a face beside the axis is seen (``seen_aside``); the other half is added here. The zone believes the eyes a
+little less than the head (``eye_trust``), as their measure has an error of each person's own.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ class Gaze:
     """Directions in degrees, signed as in ``monitor.measures`` (NaN unless known), the zone's code and how sure it is (0..1).
 
     yaw_deg, pitch_deg : against the camera's axis. camera_yaw_deg, camera_pitch_deg : against the line from the eyes to the
-    camera, 0 for who looks into it.
+    camera, 0 for who looks into it. likely_deg : the same with the eyes believed a little less, (yaw, pitch); the zone is read
+    from it.
     """
 
     yaw_deg: float
@@ -40,6 +43,7 @@ class Gaze:
     camera_pitch_deg: float
     zone: int
     confidence: float
+    likely_deg: tuple[float, float] = (NAN, NAN)
 
 
 def eye_turn(face: FaceLandmarks) -> Float64:
@@ -93,22 +97,25 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
         return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
     sideways, up = eye_turn(face).tolist()
     roll = math.radians(roll_deg)
-    yaw = yaw_deg + math.cos(roll) * sideways + math.sin(roll) * up
-    pitch = pitch_deg + math.cos(roll) * up - math.sin(roll) * sideways
     # Who sits beside the camera's axis has to look across it to meet the camera.
     x, y, z = face.matrix[:3, 3].tolist()
-    off_yaw, off_pitch = yaw + math.degrees(math.atan2(x, -z)), pitch + math.degrees(math.atan2(y, -z))
-    zone, confidence = camera_or_away(off_yaw, off_pitch)
-    return Gaze(yaw, pitch, off_yaw, off_pitch, zone, confidence)
+    aside, above = math.degrees(math.atan2(x, -z)), math.degrees(math.atan2(y, -z))
+    unseen, trust = 1 - limits["seen_aside"], limits["eye_trust"]
+    head_yaw, head_pitch = yaw_deg + unseen * aside, pitch_deg + unseen * above
+    eye_yaw = math.cos(roll) * sideways + math.sin(roll) * up
+    eye_pitch = math.cos(roll) * up - math.sin(roll) * sideways
+    off_yaw, off_pitch = head_yaw + eye_yaw, head_pitch + eye_pitch
+    likely = head_yaw + trust * eye_yaw, head_pitch + trust * eye_pitch
+    return Gaze(off_yaw - aside, off_pitch - above, off_yaw, off_pitch, *camera_or_away(*likely), likely)
 
 
-def camera_or_away(camera_yaw_deg: float, camera_pitch_deg: float) -> tuple[int, float]:
-    """The zone without calibration and the chance that the true direction lies on that side of the cone's edge."""
+def camera_or_away(yaw_deg: float, pitch_deg: float) -> tuple[int, float]:
+    """The zone of a direction against the line to the camera, and the chance that the true one is on that side of the edge."""
     limits = load("vision")
     wide, high = limits.sequence("camera_cone")
-    distance = math.hypot(camera_yaw_deg / wide, camera_pitch_deg / high)
+    distance = math.hypot(yaw_deg / wide, pitch_deg / high)
     # In degrees along the direction of this gaze: the cone is not round.
-    off_deg = math.hypot(camera_yaw_deg, camera_pitch_deg)
+    off_deg = math.hypot(yaw_deg, pitch_deg)
     edge_deg = off_deg / distance if distance > 0 else min(wide, high)
     confidence = _normal(abs(edge_deg - off_deg) / limits["gaze_error"])
     return (CAMERA if distance < 1 else AWAY), confidence

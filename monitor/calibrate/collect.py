@@ -1,0 +1,214 @@
+"""Takes what is measured while a step runs, and says whether it is good enough or what to do and repeat."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.calibrate.steps import CALLED, LOOKS, Step
+from monitor.constants import load
+from monitor.measures import columns
+from monitor.types import Event, Float32, Float64, Rows
+
+NAN = float("nan")
+_FACE = {name: number for number, name in enumerate(columns("face"))}
+_SEEN = ("time_s", "yaw_deg", "pitch_deg", "roll_deg", "camera_yaw_deg", "camera_pitch_deg", "blink", "quality")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A held look without blinks: time_s (n,), gaze_deg and head_deg (yaw, pitch) [shape=(n, 2)]."""
+
+    time_s: Float64
+    gaze_deg: Float64
+    head_deg: Float64
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a step may be used. reason : one sentence for the user, what was found and what to do; empty when good.
+
+    known : share of the step's time in which what it needs was measured.
+    """
+
+    step: Step
+    good: bool
+    known: float
+    reason: str = ""
+
+
+class Collector:
+    """Streaming: rows of the user (all families) and events while one step runs.
+
+    Rows of the first ``settle_s`` do not count, nor do rows that go back in time (a clock that jumped). ``over`` says when the
+    step has lasted long enough; ``check`` and what is read out may be asked at any time, also when the step was broken off.
+    """
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self._start_s = NAN
+        self._rows: dict[str, list[Rows]] = {}
+        self._last_s: dict[str, float] = {}
+        self._events: list[Event] = []
+        self._faces: list[Float32] = []
+
+    def push(self, rows: Rows) -> None:
+        """Take rows of any family."""
+        if not rows.time_s.size:
+            return
+        if math.isnan(self._start_s):
+            self._start_s = float(rows.time_s[0])
+        fresh = rows.time_s > max(self._last_s.get(rows.family, -math.inf), self._start_s + self.step.settle_s - 1e-9)
+        if fresh.any():
+            self._last_s[rows.family] = float(rows.time_s[-1])
+            kept = Rows(rows.person, rows.family, rows.time_s[fresh], rows.values[fresh], rows.quality[fresh])
+            self._rows.setdefault(rows.family, []).append(kept)
+
+    def push_event(self, event: Event) -> None:
+        """Take an event: phrases tell the pace of speech."""
+        self._events.append(event)
+
+    @property
+    def lasted_s(self) -> float:
+        """How long the step has been recorded, without the time for getting there."""
+        latest = max(self._last_s.values(), default=NAN)
+        return max(0.0, latest - self._start_s - self.step.settle_s) if math.isfinite(latest) else 0.0
+
+    @property
+    def over(self) -> bool:
+        """Has the step lasted as long as it should?"""
+        return self.lasted_s >= self.step.seconds - 1e-6
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(self._events)
+
+    def rows(self, family: str) -> Rows | None:
+        """Everything that counts of a family, in one piece; None when nothing came."""
+        parts = self._rows.get(family)
+        if not parts:
+            return None
+        return Rows(
+            parts[0].person,
+            family,
+            np.concatenate([part.time_s for part in parts]),
+            np.concatenate([part.values for part in parts]),
+            np.concatenate([part.quality for part in parts]),
+        )
+
+    def column(self, family: str, name: str) -> Float64:
+        """One measure of the step, NaN where it was not tracked."""
+        rows = self.rows(family)
+        if rows is None:
+            return np.empty(0)
+        values = rows.values[:, columns(family).index(name)].astype(np.float64)
+        return np.where(rows.quality > 0, values, np.nan)
+
+    def look(self) -> Look:
+        """The look that was held, without blinks and the lids' way into and out of them."""
+        rows = self.rows("face")
+        if rows is None:
+            return Look(np.empty(0), np.empty((0, 2)), np.empty((0, 2)))
+        gaze = np.column_stack([self.column("face", name) for name in ("camera_yaw_deg", "camera_pitch_deg")])
+        head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg")])
+        kept = np.isfinite(gaze).all(axis=1) & np.isfinite(head).all(axis=1)
+        shut_s = rows.time_s[self.column("face", "blink") > load("vision")["lids_low"]]
+        if shut_s.size:
+            near = np.abs(rows.time_s[:, None] - shut_s).min(axis=1) <= load("calibrate")["blink_margin_s"]
+            kept &= ~near
+        return Look(rows.time_s[kept], gaze[kept], head[kept])
+
+    def seconds(self, family: str, chosen: np.ndarray) -> float:
+        """How long the chosen rows of a family stand for."""
+        rows = self.rows(family)
+        if rows is None or not chosen.any():
+            return 0.0
+        most_s = load("calibrate")["gap_most_s"]
+        steps_s = np.diff(rows.time_s)
+        usual_s = float(np.median(steps_s)) if steps_s.size else most_s
+        return float(np.minimum(np.append(steps_s, usual_s), most_s)[chosen].sum())
+
+    def check(self) -> Check:
+        """Is the step good enough, and if not, why?"""
+        if self.step.name == "read":
+            return self._check_voice()
+        limits = load("calibrate")
+        face = self.rows("face")
+        is_look = self.step.name in LOOKS
+        least_s = limits["look_least_s" if is_look else "neutral_least_s"]
+        seen = self.column("face", "yaw_deg")
+        known = np.isfinite(self.column("face", "camera_yaw_deg")) if is_look else np.isfinite(seen)
+        share = float(known.mean()) if known.size else 0.0
+        reason = ""
+        if face is None or not np.isfinite(seen).any():
+            reason = f"No face was seen {self._when}; sit so that the camera sees you"
+        elif self.seconds("face", np.isfinite(seen)) < least_s and self.lasted_s < self.step.seconds / 2:
+            reason = f"The step was broken off {self._when}"
+        elif share < limits["known_least"] or self.seconds("face", known) < least_s:
+            reason = self._why_unknown(face)
+        else:
+            reason = self._wandered()
+        return Check(self.step, not reason, share, reason and f"{reason}, then repeat this step.")
+
+    @property
+    def _when(self) -> str:
+        return CALLED[self.step.name]
+
+    def _why_unknown(self, face: Rows) -> str:
+        """The commonest reason for which the gaze was not known."""
+        limits, vision = load("calibrate"), load("vision")
+        turned = np.maximum(abs(self.column("face", "yaw_deg")), abs(self.column("face", "pitch_deg")))
+        upright = turned < vision["gaze_turned"]
+        light = self.column("motion", "face_light") if "face_light" in columns("motion") else np.empty(0)
+        if light.size and np.nanmedian(light) < limits["dark"]:
+            return f"It was too dark to see your eyes {self._when}; put a lamp in front of you"
+        found = {
+            f"Your face was lost again and again {self._when}; keep it in the picture": face.quality == 0,
+            f"Your head was turned too far {self._when}; face the screen": (face.quality > 0) & ~upright,
+            f"You were too far away {self._when}; come nearer to the camera": (face.quality > 0)
+            & upright
+            & (face.quality < limits["small_quality"]),
+            f"Your eyes were closed or hidden {self._when}; keep them open, without glare on your glasses": self.column(
+                "face", "blink"
+            )
+            > vision["lids_low"],
+        }
+        return max(found, key=lambda reason: int(found[reason].sum()))
+
+    def _wandered(self) -> str:
+        limits = load("calibrate")
+        look = self.look()
+        if self.step.name in LOOKS:
+            if len(look) and bool((spread(look.gaze_deg) > np.array(limits.sequence("wander_deg"))).any()):
+                return f"Your eyes wandered {self._when}; hold them on one point"
+            return ""
+        head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg", "roll_deg")])
+        if bool((spread(head[np.isfinite(head).all(axis=1)]) > limits["head_wander_deg"]).any()):
+            return f"Your head moved a lot {self._when}; rest for ten seconds"
+        return ""
+
+    def _check_voice(self) -> Check:
+        limits = load("calibrate")
+        speech = self.column("voice", "speech") > 0
+        spoken_s = self.seconds("voice", speech)
+        voiced_s = self.seconds("voice", speech & np.isfinite(self.column("voice", "f0_hz")))
+        share = spoken_s / self.lasted_s if self.lasted_s else 0.0
+        if self.rows("voice") is None or not speech.any():
+            reason = "No voice was heard; choose another microphone or speak up, then read the sentence again."
+        elif spoken_s < limits["voice_least_s"] or voiced_s < limits["voiced_least_s"]:
+            reason = f"Only {spoken_s:.0f} s of speech were heard, {limits['voice_least_s']:.0f} s are needed; read the sentence again."
+        else:
+            reason = ""
+        return Check(self.step, not reason, min(1.0, share), reason)
+
+
+def spread(values: Float64) -> Float64:
+    """Robust standard deviation of each column (1.4826 times the median distance from the median) [shape=(n, k) -> (k,)]."""
+    if not len(values):
+        return np.full(values.shape[1], np.nan)
+    return np.asarray(1.4826 * np.median(np.abs(values - np.median(values, axis=0)), axis=0))

@@ -1,0 +1,156 @@
+"""From held looks to a map of zones, and how well it works: a share of right zones on seconds the map has not seen.
+
+The screen is a parallelogram in the measured directions; its place is found by least squares from the dots, drawn towards a
+usual laptop (ridge) so that few or poor dots do no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.calibrate.collect import Look, spread
+from monitor.calibrate.steps import CALLED, CORNERS, LOOKS, StepName, dot_of, tile_or_usual
+from monitor.constants import load
+from monitor.errors import CalibrationError
+from monitor.measures import GAZE_ZONES
+from monitor.types import Float64
+from monitor.vision.gaze_map import Box, GazeMap
+
+_ZONE: dict[StepName, str] = {"camera": "camera", "tile": "tile"} | dict.fromkeys(CORNERS, "screen")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A map and how well it works.
+
+    right : share of right zones on left-out seconds, mean over the zones looked at (NaN with one zone only). by_step : the same
+    by step. poor : steps to repeat, each with one sentence.
+    """
+
+    map: GazeMap
+    right: float
+    by_step: Mapping[StepName, float]
+    poor: Mapping[StepName, str]
+
+
+def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
+    """The map of the looks there are; corners and tile may be missing, the camera may not.
+
+    tile : place of the partner's picture in shares of the screen. Raises CalibrationError without a look into the camera.
+    """
+    used = {name: look for name, look in looks.items() if name in LOOKS and len(look)}
+    if "camera" not in used:
+        raise CalibrationError("a gaze map needs a look into the camera, and none was recorded; repeat that step")
+    box = tile_or_usual(tile)
+    whole = _map(used, box)
+    by_step = _left_out(used, box)
+    poor = _poor(used, box, whole, by_step)
+    zones = [[share for name, share in by_step.items() if _ZONE[name] == zone] for zone in dict.fromkeys(_ZONE.values())]
+    means = [float(np.mean(shares)) for shares in zones if shares]
+    return Fit(whole, float(np.mean(means)) if len(means) > 1 else float("nan"), by_step, poor)
+
+
+def _map(looks: Mapping[StepName, Look], tile: Box) -> GazeMap:
+    limits = load("gaze_map")
+    head = np.median(np.concatenate([look.head_deg for look in looks.values()]), axis=0)
+    share = _head_share(looks)
+    levelled = {name: look.gaze_deg - share * (look.head_deg - head) for name, look in looks.items()}
+    middles = {name: np.median(values, axis=0) for name, values in levelled.items()}
+    n = sum(len(values) for values in levelled.values())
+    own = np.sqrt(np.mean([np.square(spread(values)) for values in levelled.values()], axis=0))
+    usual, weight = np.array(limits.sequence("spread_usual")), limits["spread_usual_n"]
+    noise = np.sqrt((n * np.square(own) + weight * np.square(usual)) / (n + weight))
+    noise = np.maximum(noise, limits.sequence("spread_least"))
+    corner, across, down = _screen(middles, tile, noise)
+    return GazeMap(
+        camera_deg=_pair(middles["camera"]),
+        corner_deg=_pair(corner),
+        across_deg=_pair(across),
+        down_deg=_pair(down),
+        tile=tile,
+        spread_deg=_pair(noise),
+        head_deg=_pair(head),
+        head_share=_pair(share),
+    )
+
+
+def _head_share(looks: Mapping[StepName, Look]) -> Float64:
+    """What share of the head's movement showed in the direction while a target was held (ridge towards none) [shape=(2,)]."""
+    still = load("gaze_map")["head_still"]
+    above = below = np.zeros(2)
+    for look in looks.values():
+        head = look.head_deg - look.head_deg.mean(axis=0)
+        gaze = look.gaze_deg - look.gaze_deg.mean(axis=0)
+        above = above + (head * gaze).sum(axis=0)
+        below = below + np.square(head).sum(axis=0) + len(look) * still**2
+    return np.asarray(above / below)
+
+
+def _screen(middles: Mapping[StepName, Float64], tile: Box, noise: Float64) -> tuple[Float64, Float64, Float64]:
+    """Upper left corner, way across and way down of the screen, in degrees."""
+    limits = load("gaze_map")
+    yaw, pitch, wide, high = limits.sequence("prior_screen")
+    yaw_sd, pitch_sd, wide_sd, high_sd = limits.sequence("prior_sd")
+    skew_sd = limits["prior_skew_sd"]
+    # Unknowns of each axis: the middle, the change from left to right, the change from top to bottom.
+    prior = np.array([[yaw, wide, 0.0], [pitch, 0.0, -high]]) + np.outer(middles["camera"], [1.0, 0.0, 0.0])
+    trust = 1 / np.square([[yaw_sd, wide_sd, skew_sd], [pitch_sd, skew_sd, high_sd]])
+    places = [(dot_of(name, tile=tile), middle) for name, middle in middles.items()]
+    dots = [(dot, middle) for dot, middle in places if dot is not None]
+    found = []
+    for axis in (0, 1):
+        rows = np.array([[1.0, x - 0.5, y - 0.5] for (x, y), _ in dots]).reshape(-1, 3)
+        seen = np.array([middle[axis] for _, middle in dots])
+        # A median of a held look is about as sure as one sample's noise: people do not hit a dot exactly.
+        weight = 1 / noise[axis] ** 2
+        left = weight * rows.T @ rows + np.diag(trust[axis])
+        found.append(np.linalg.solve(left, weight * rows.T @ seen + trust[axis] * prior[axis]))
+    middle, across, down = np.array(found).T
+    return middle - across / 2 - down / 2, across, down
+
+
+def _left_out(looks: Mapping[StepName, Look], tile: Box) -> dict[StepName, float]:
+    """Share of right zones by step, each third of a step named by the map of the others."""
+    folds = int(load("calibrate")["folds"])
+    right: dict[StepName, list[float]] = {name: [] for name in looks}
+    for fold in range(folds):
+        parts = {name: np.array_split(np.arange(len(look)), folds)[fold] for name, look in looks.items()}
+        kept = {name: _without(look, parts[name]) for name, look in looks.items()}
+        if any(not len(look) for look in kept.values()):
+            continue
+        partial = _map(kept, tile)
+        for name, look in looks.items():
+            codes, _ = partial.zones(look.gaze_deg[parts[name]], look.head_deg[parts[name]])
+            right[name] += (codes == GAZE_ZONES.index(_ZONE[name])).astype(float).tolist()
+    return {name: float(np.mean(values)) if values else float("nan") for name, values in right.items()}
+
+
+def _without(look: Look, part: np.ndarray) -> Look:
+    return Look(*(np.delete(values, part, axis=0) for values in (look.time_s, look.gaze_deg, look.head_deg)))
+
+
+def _poor(looks: Mapping[StepName, Look], tile: Box, whole: GazeMap, by_step: Mapping[StepName, float]) -> dict[StepName, str]:
+    """Steps that do not fit the others."""
+    limits = load("calibrate")
+    poor: dict[StepName, str] = {}
+    for name in looks:
+        dot = dot_of(name, tile=tile)
+        others = {other: look for other, look in looks.items() if other != name}
+        if dot is not None and len(others) >= 4 and "camera" in others:
+            guess = _map(others, tile)
+            place = np.array(guess.corner_deg) + dot[0] * np.array(guess.across_deg) + dot[1] * np.array(guess.down_deg)
+            found = np.median(whole.direction(looks[name].gaze_deg, looks[name].head_deg), axis=0)
+            if np.hypot(*(found - place)) > limits["stray_deg"] + 2 * np.hypot(*whole.spread_deg):
+                poor[name] = f"Your eyes were somewhere else {CALLED[name]}; repeat this step."
+                continue
+        if by_step[name] < limits["right_least"]:
+            poor[name] = f"Only {100 * by_step[name]:.0f} % of the time was told apart {CALLED[name]}; repeat this step."
+    return poor
+
+
+def _pair(values: Float64) -> tuple[float, float]:
+    first, second = values.tolist()
+    return round(first, 3), round(second, 3)

@@ -1,0 +1,106 @@
+"""What a person is asked to do in the minute of calibration: one step after the other, each with its dot on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from monitor.constants import load
+from monitor.vision.gaze_map import Box
+
+StepName = Literal["neutral", "camera", "tile", "top_left", "top_right", "bottom_left", "bottom_right", "read"]
+STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
+CORNERS: tuple[StepName, ...] = ("top_left", "top_right", "bottom_left", "bottom_right")
+LOOKS: tuple[StepName, ...] = ("camera", "tile", *CORNERS)
+
+SENTENCE = (
+    "On a clear morning we open the window, let some fresh air into the room, and talk about what the day may bring. "
+    "Then we make a cup of tea, and nobody is in a hurry."
+)
+
+_ASKED = {
+    "neutral": "Sit as you like to sit on a call and look at the middle of the screen",
+    "camera": "Look into the camera",
+    "tile": "Look at your partner's picture",
+    "top_left": "Look at the dot in the upper left corner",
+    "top_right": "Look at the dot in the upper right corner",
+    "bottom_left": "Look at the dot in the lower left corner",
+    "bottom_right": "Look at the dot in the lower right corner",
+    "read": "Read this aloud, as you would say it to a friend",
+}
+# How a step is named in a sentence.
+CALLED: dict[StepName, str] = {
+    "neutral": "while you sat at rest",
+    "camera": "while you looked into the camera",
+    "tile": "while you looked at your partner's picture",
+    "top_left": "at the upper left corner",
+    "top_right": "at the upper right corner",
+    "bottom_left": "at the lower left corner",
+    "bottom_right": "at the lower right corner",
+    "read": "while you read the sentence",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """name : of ``STEP_NAMES``. seconds : how long it is recorded, after ``settle_s`` for getting there. asked : what to do.
+
+    dot : where to look, shares of the screen from its upper left corner; None for the camera and where nothing is to be fixed.
+    text : to be read aloud, empty otherwise.
+    """
+
+    name: StepName
+    seconds: float
+    asked: str
+    dot: tuple[float, float] | None = None
+    text: str = ""
+
+    @property
+    def settle_s(self) -> float:
+        """Time at the step's beginning that does not count."""
+        return load("calibrate")["settle_s"]
+
+
+def tile_or_usual(tile: Box | None) -> Box:
+    """The place of the partner's picture in shares of the screen (left, top, right, bottom), or where it usually is.
+
+    Raises ValueError for a box that is no part of the screen.
+    """
+    if tile is None:
+        left, top, right, bottom = load("gaze_map").sequence("prior_tile")
+        return left, top, right, bottom
+    left, top, right, bottom = tile
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise ValueError(f"a tile is left, top, right, bottom in shares of the screen, found {tile}")
+    return tile
+
+
+def dot_of(name: StepName, *, tile: Box) -> tuple[float, float] | None:
+    """Where a step's dot is, shares of the screen."""
+    x, y = load("calibrate").sequence("corner_inset")
+    left, top, right, bottom = tile
+    return {
+        "tile": ((left + right) / 2, (top + bottom) / 2),
+        "top_left": (x, y),
+        "top_right": (1 - x, y),
+        "bottom_left": (x, 1 - y),
+        "bottom_right": (1 - x, 1 - y),
+    }.get(name)
+
+
+def steps(*, tile: Box | None = None, names: tuple[StepName, ...] = STEP_NAMES) -> tuple[Step, ...]:
+    """The steps in their order; ``names`` chooses some, as when only what was poor is repeated."""
+    limits = load("calibrate")
+    lasting = {"neutral": limits["neutral_s"], "read": limits["read_s"]}
+    box = tile_or_usual(tile)
+    return tuple(
+        Step(
+            name,
+            lasting.get(name, limits["look_s"]),
+            _ASKED[name],
+            dot_of(name, tile=box),
+            SENTENCE if name == "read" else "",
+        )
+        for name in STEP_NAMES
+        if name in names
+    )

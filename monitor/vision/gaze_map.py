@@ -1,0 +1,120 @@
+"""Where one person's camera, partner's picture and screen lie in the directions measured from their eyes.
+
+A zone is a region of the screen (a point for the camera) made soft by the noise of this person's measure; the zone of a look is
+the most probable one. What the head turns away from the calibrated pose widens the noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.constants import load
+from monitor.measures import GAZE_ZONES
+from monitor.types import Float64
+
+ZONES = ("camera", "tile", "screen", "away")
+_CODES = np.array([GAZE_ZONES.index(name) for name in ZONES])
+_UNKNOWN = GAZE_ZONES.index("unknown")
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GazeMap:
+    """Directions are (yaw, pitch) in degrees as in the columns ``camera_yaw_deg`` and ``camera_pitch_deg``.
+
+    camera_deg : measured while looking into the camera. corner_deg, across_deg, down_deg : the screen's upper left corner, and
+    the ways from there to its upper right and its lower left corner. tile : the partner's picture in shares of the screen
+    (left, top, right, bottom). spread_deg : noise of one look. head_deg : yaw and pitch of the head then. head_share : share of
+    the head's turn since then that shows in the direction, and is taken out.
+    """
+
+    camera_deg: tuple[float, float]
+    corner_deg: tuple[float, float]
+    across_deg: tuple[float, float]
+    down_deg: tuple[float, float]
+    tile: Box
+    spread_deg: tuple[float, float]
+    head_deg: tuple[float, float]
+    head_share: tuple[float, float] = (0.0, 0.0)
+
+    def direction(self, gaze_deg: Float64, head_deg: Float64) -> Float64:
+        """The direction without what the head's turn adds [shapes=(n, 2), (n, 2) -> (n, 2)]."""
+        return np.asarray(gaze_deg - np.array(self.head_share) * (head_deg - np.array(self.head_deg)))
+
+    def chances(self, gaze_deg: Float64, head_deg: Float64) -> Float64:
+        """How probable each of ``ZONES`` is, NaN where the gaze is [shapes=(n, 2), (n, 2) -> (n, 4)]."""
+        from scipy.special import ndtr
+
+        limits = load("gaze_map")
+        at = self.direction(gaze_deg, head_deg)
+        leak = np.array(limits.sequence("head_leak")) * (head_deg - np.array(self.head_deg))
+        variance = np.square(self.spread_deg) + np.square(limits.sequence("drift")) + np.square(leak)
+        off = at - np.array(self.camera_deg)
+        camera = np.exp(-np.sum(np.square(off) / variance, axis=1) / 2) / (2 * np.pi * np.sqrt(variance.prod(axis=1)))
+        to_deg = np.column_stack([self.across_deg, self.down_deg])
+        to_share = np.linalg.inv(to_deg)
+        place = (at - np.array(self.corner_deg)) @ to_share.T
+        blur = np.sqrt(variance @ np.square(to_share).T)
+        area = abs(float(np.linalg.det(to_deg)))
+
+        def inside(box: Box) -> Float64:
+            low, high = np.array(box[:2]), np.array(box[2:])
+            return np.asarray((ndtr((high - place) / blur) - ndtr((low - place) / blur)).prod(axis=1))
+
+        left, top, right, bottom = self.tile
+        on_tile, on_screen = inside(self.tile), inside((0.0, 0.0, 1.0, 1.0))
+        tile_area = area * (right - left) * (bottom - top)
+        wide, high = limits.sequence("away_span")
+        density = np.column_stack(
+            [
+                camera,
+                on_tile / tile_area,
+                np.maximum(on_screen - on_tile, 0) / max(area - tile_area, 0.05 * area),
+                (1 - on_screen) / max(wide * high - area, 1.0),
+            ]
+        )
+        weighed = density * np.array(limits.sequence("chance"))
+        return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
+
+    def zones(self, gaze_deg: Float64, head_deg: Float64) -> tuple[NDArray[np.int64], Float64]:
+        """Codes of ``measures.GAZE_ZONES`` and how sure they are; *unknown*, 0, where the gaze is NaN or no zone is sure."""
+        chances = np.nan_to_num(self.chances(gaze_deg, head_deg))
+        best = chances.argmax(axis=1)
+        sure = chances[np.arange(len(best)), best]
+        known = sure >= load("gaze_map")["sure"]
+        return np.where(known, _CODES[best], _UNKNOWN), np.where(known, sure, 0.0)
+
+
+class Steady:
+    """Streaming: a look averaged over its last samples; a jump begins a new one, at once or one sample later."""
+
+    def __init__(self, spread_deg: tuple[float, float]) -> None:
+        limits = load("gaze_map")
+        self._spread = np.array(spread_deg)
+        self._most = int(limits["steady_n"])
+        self._gap_s, self._jump = limits["steady_gap"], limits["steady_jump"]
+        self._time_s = float("-inf")
+        self._held: list[Float64] = []
+        self._stray: Float64 | None = None
+
+    def push(self, time_s: float, gaze_deg: Float64) -> Float64:
+        """The direction to use now [shape=(2,)]; NaN in, NaN out."""
+        if not np.isfinite(gaze_deg).all():
+            return gaze_deg
+        if time_s - self._time_s > self._gap_s or time_s < self._time_s:
+            self._held, self._stray = [], None
+        self._time_s = time_s
+        if self._held:
+            away = (gaze_deg - np.mean(self._held, axis=0)) / self._spread
+            distance = float(np.hypot(*away))
+            if distance > self._jump:
+                if self._stray is None and distance < 2 * self._jump:
+                    self._stray = gaze_deg
+                    return np.asarray(np.mean(self._held, axis=0))
+                self._held = [] if self._stray is None else [self._stray]
+        self._stray = None
+        self._held = [*self._held, gaze_deg][-self._most :]
+        return np.asarray(np.mean(self._held, axis=0))

@@ -65,7 +65,7 @@ def _leak(session: Session) -> str:
     if not (score.status == "ok" and score.simultaneous_z > load("synchrony")["leak_z"]):
         return ""
     return (
-        f"Movements within 0.3 s of each other go together beyond chance (z {score.simultaneous_z:.1f}): one picture or "
+        "Movements within 0.3 s of each other go together more than chance would have it: one picture or "
         "microphone may hold both people. It is not counted as mirroring."
     )
 

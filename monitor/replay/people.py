@@ -43,12 +43,12 @@ MEANS = (
     Mean("smile", "Smile, mean", "0-1", 2),
     Mean("smiles_per_min", "Smiles", "a minute", 1),
     Mean("nods_per_min", "Nods", "a minute", 1),
-    Mean("expression", "Movement of the face", "1/s", 2),
+    Mean("expression", "Movement of the face", "a second", 2),
     Mean("openness", "Openness of the arms", "0-1", 2),
     Mean("posture_shifts_per_min", "Posture shifts", "a minute", 1),
     Mean("hand_to_face_share", "Hand at the face", "share", 0),
-    Mean("lean_sd", "Moving nearer and farther", "log ratio, sd", 3),
-    Mean("motion", "Movement in the picture", "grey levels", 2),
+    Mean("lean_sd", "Moving nearer and farther, usual distance 100 %", "share", 0),
+    Mean("motion", "Movement in the picture", "brightness steps", 2),
 )
 
 

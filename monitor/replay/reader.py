@@ -20,12 +20,15 @@ from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.recover import is_being_written
 from monitor.record.schema import MEDIA_DIR, STATUSES
 from monitor.replay.database import database_path, opened, rows_of
+from monitor.replay.preset import preset_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 
 if TYPE_CHECKING:
     from monitor.replay.copying import Copying
+    from monitor.replay.lag_map import LagMap
     from monitor.replay.table import Table
+    from monitor.replay.what_if import WhatIf
 
 NOT_MEASURED = "this was not measured in the session"
 CUT_OFF = "the recording was cut off; this is the last score that was kept"
@@ -129,6 +132,28 @@ class Session:
         from monitor.replay.copying import copying
 
         return copying(self)
+
+    @cached_property
+    def _cells(self) -> Float64:
+        from monitor.replay.cells import cells
+
+        return cells(self)
+
+    @cached_property
+    def lag_map(self) -> LagMap:
+        """How both people's movement goes together at each lag, over time."""
+        from monitor.replay.cells import rate_hz
+        from monitor.replay.lag_map import lag_map
+
+        return lag_map(self._cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """The movement's score with the partner's track laid earlier or later."""
+        from monitor.replay.cells import rate_hz
+        from monitor.replay.what_if import what_if
+
+        return what_if(self._cells, rate_hz=rate_hz(), channel_weights=preset_of(self.header).channel_weights)
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``analyze --json``; NaN becomes null."""

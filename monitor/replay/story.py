@@ -10,11 +10,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from monitor.config import load_preset
 from monitor.constants import load
-from monitor.errors import CalibrationError
+from monitor.replay.moments import smiles_together
+from monitor.replay.preset import preset_of
 from monitor.replay.words import MEANINGS, NORMED, label
-from monitor.types import COMPONENTS, Score
+from monitor.types import COMPONENTS, PEOPLE, Score
 
 if TYPE_CHECKING:
     from monitor.config import Preset
@@ -38,25 +38,27 @@ class Sentence:
 
 def story(session: Session) -> list[Sentence]:
     """The sentences, in the order in which they are read."""
-    preset = _preset(session)
+    preset = preset_of(session.header)
     well = _well(session, preset)[:_MOST_WELL]
     advice = _advice(session)
     told = [*well, *([advice] if advice else []), *_talk(session, preset)]
-    return [*told, *_missing(session)]
+    if alone(session):
+        return [*told, Sentence("missing", "You are alone in this recording, so nothing is compared with a partner.")]
+    return [*told, *_as_chance(session), *_missing(session)]
 
 
-def _preset(session: Session) -> Preset:
-    try:
-        return load_preset(session.header.preset)
-    except CalibrationError:  # a preset of somebody else's, or of an older version
-        return load_preset()
+def alone(session: Session) -> bool:
+    """Whether one person only was measured, so that nothing can be compared."""
+    there = {event.person for event in session.events} & set(PEOPLE)
+    there |= {person for person in PEOPLE if any(share > 0 for share in session.people[person]["coverage"].values())}
+    return len(there) == 1
 
 
 def _well(session: Session, preset: Preset) -> list[Sentence]:
     # What turned into copying is not held up as an example.
     copied = any(nudge.kind == "excess" for nudge in session.nudges)
     found = [_beyond(session.summary[name]) for name in COMPONENTS if not (copied and name == "coordination")]
-    smiles = _mutual_smiles(session)
+    smiles = len(smiles_together(session.events))
     if smiles:
         found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
@@ -80,6 +82,15 @@ def _beyond(score: Score) -> Sentence | None:
     return Sentence(
         "well", f"There was more {label(score.name).lower()} than {level}.", f"{MEANINGS[score.name].lower()}; {counts}"
     )
+
+
+def _as_chance(session: Session) -> list[Sentence]:
+    """Coordination that chance could have given as well: said, as it is what a reader looks for."""
+    score = session.summary["coordination"]
+    if score.status != "ok" or not score.low <= score.chance <= score.high:
+        return []
+    counts = f"{score.score:.0f}, band {score.low:.0f} to {score.high:.0f}, {score.chance:.0f} is what strangers would get"
+    return [Sentence("fact", "Your coordination could also be chance.", counts)]
 
 
 def _advice(session: Session) -> Sentence | None:
@@ -107,7 +118,7 @@ def _talk(session: Session, preset: Preset) -> list[Sentence]:
     where = "within" if low <= share <= high else "below" if share < low else "above"
     counts = f"{spoken['user']:.0f} of {total_s:.0f} s of speech"
     suits = f"{where} the {100 * low:.0f} to {100 * high:.0f} % that suits this kind of talk ({preset.title.lower()})"
-    return [Sentence("fact", f"You spoke {100 * share:.0f} % of the time, {suits}.", counts)]
+    return [Sentence("fact", f"{100 * share:.0f} % of the speech was yours, {suits}.", counts)]
 
 
 def _missing(session: Session) -> list[Sentence]:
@@ -118,18 +129,6 @@ def _missing(session: Session) -> list[Sentence]:
         if score.status != "ok":
             reasons.setdefault(score.reason or "too little was measured", []).append(label(name).lower())
     return [Sentence("missing", f"No score for {_listed(names)}.", reason) for reason, names in reasons.items()]
-
-
-def _mutual_smiles(session: Session) -> int:
-    """Smiles of the user that overlap one of the partner's."""
-    smiles = {
-        person: [(event.start_s, event.end_s) for event in session.events if event.kind == "smile" and event.person == person]
-        for person in ("user", "partner")
-    }
-    return sum(
-        any(start_s < their_end_s and their_start_s < end_s for their_start_s, their_end_s in smiles["partner"])
-        for start_s, end_s in smiles["user"]
-    )
 
 
 def _times(count: int) -> str:

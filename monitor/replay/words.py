@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from monitor.constants import load
 from monitor.record.header import Header
 from monitor.types import Score
 
@@ -49,6 +50,8 @@ EVENT_LABELS = {
     "backchannel": "Listening sound",
 }
 CHANCE = "50 is what strangers would get; for attention and warmth, what is usual"
+# Compared turn by turn: their lag is from turn to turn, not from one movement to its echo.
+SPOKEN = frozenset({"pitch", "volume", "tempo", "turn_rhythm"})
 # Sources that bring the partner through a call.
 _OF_A_CALL = frozenset({"screen", "loopback"})
 # A shorter one is shown as 0.0 s.
@@ -93,6 +96,8 @@ def lead(score: Score, *, delay: CallDelay | None = None) -> str:
     """
     if score.low <= score.chance <= score.high:
         return "neither clearly followed the other"
+    if score.name in SPOKEN and score.direction in ("user follows", "partner follows"):
+        return f"{'you' if score.direction == 'user follows' else 'your partner'} followed in the next turn"
     about = f" by about {abs(score.lag_s):.1f} s" if math.isfinite(score.lag_s) else ""
     if score.direction == "user follows":
         return f"you followed{about}"
@@ -137,6 +142,33 @@ def confidence(score: Score) -> str:
     """How much of what there was to see and hear the score rests on; how sure the number is, the band says."""
     how = "well" if score.confidence >= 0.7 else "in part" if score.confidence >= 0.4 else "thinly"
     return f"measured {how} (confidence {score.confidence:.2f})"
+
+
+def wide(score: Score) -> str:
+    """What a wide band means beside a good confidence: two things that are easily taken for one. Empty for a narrow band."""
+    if not score.high - score.low >= load("replay")["range_wide"]:
+        return ""
+    return "the range is wide: chance alone can move a score that far in a talk of this length"
+
+
+def details(score: Score) -> list[str]:
+    """The numbers behind a score, for the curious, each in a sentence."""
+    lines = []
+    if math.isfinite(score.z):
+        where = "above" if score.z >= 0 else "below"
+        lines.append(f"It lies {abs(score.z):.1f} standard deviations {where} that level (z {score.z:.2f}).")
+    lines.append(f"Confidence {score.confidence:.2f}: how much of what there was to see and hear it rests on, 0 to 1.")
+    if score.n:
+        what = "exchanges of turns" if score.name in SPOKEN else "moments looked at"
+        lines.append(f"It rests on {score.n} {what}.")
+    if score.name in SPOKEN and math.isfinite(score.lag_s):
+        lines.append(f"From the middle of one turn to the middle of the next it was {abs(score.lag_s):.1f} s.")
+    if math.isfinite(score.simultaneous_z) and score.name not in SPOKEN:
+        lines.append(
+            "What both did within 0.3 s of each other is not counted: one picture of both would look like that "
+            f"(z {score.simultaneous_z:.2f})."
+        )
+    return lines
 
 
 def state(score: Score) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import asdict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -19,27 +19,13 @@ from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
 from monitor.record.schema import DATABASE_NAME, pack_points
-from monitor.replay.catalogue import describe, list_sessions
-from monitor.replay.charts import INKS, STYLES, Ink, Theme, figures
-from monitor.replay.document import document, plain
-from monitor.replay.people import MEANS
-from monitor.replay.reader import Session, load_session
-from monitor.replay.words import (
-    CHANCE,
-    EVENT_LABELS,
-    FACET_LABELS,
-    MEANINGS,
-    CallDelay,
-    against_chance,
-    call_delay,
-    confidence,
-    label,
-    lead,
-    state,
-    stream,
-)
+from monitor.replay.catalogue import SessionInfo, describe, list_sessions
+from monitor.replay.reader import Session, load_session, read_summary
+from monitor.replay.words import against_chance, state
 from monitor.types import PEOPLE, Score
 from monitor.web.library import as_json, library_routes
+from monitor.web.replay_charts import chart_routes, seconds
+from monitor.web.replay_page import describe_session
 
 _KEPT_OPEN = 4
 _MAX_SKETCH_S = 120.0
@@ -54,6 +40,7 @@ class Shelf:
         self._folder = folder or sessions_dir()
         self._extra = {self.id_of(path): path for path in extra}
         self._open: OrderedDict[tuple[str, int, int], Session] = OrderedDict()
+        self._summaries: dict[str, tuple[int, dict[str, Any] | None]] = {}
         self._lock = threading.Lock()
 
     @staticmethod
@@ -82,11 +69,26 @@ class Shelf:
                 "problem": info.problem.replace(str(info.path), info.id),
                 "notes": as_json(info.notes),
                 "notes_problem": info.notes_problem,
+                "coordination": self._coordination(info),
             }
             for info in infos
             if info.fits(search=search, tag=tag)
         ]
         return sorted(lines, key=lambda line: str(line["id"]), reverse=True)
+
+    def _coordination(self, info: SessionInfo) -> dict[str, Any] | None:
+        """The one number of the list, or why there is none; None for a session that cannot be read."""
+        changed = _changed_ns(info.path / DATABASE_NAME)
+        with self._lock:
+            kept = self._summaries.get(info.id)
+        if kept is None or kept[0] != changed:
+            try:
+                kept = (changed, _in_short(read_summary(info.path).get("coordination")))
+            except SessionError:
+                kept = (changed, None)
+            with self._lock:
+                self._summaries[info.id] = kept
+        return kept[1]
 
     def session(self, name: str) -> Session:
         """The session with an id. Raises SessionError when there is none or it cannot be opened."""
@@ -112,6 +114,7 @@ class Shelf:
     def forget(self, name: str) -> None:
         """Keep nothing in memory of a session that was deleted."""
         with self._lock:
+            self._summaries.pop(name, None)
             for key in [key for key in self._open if key[0] == name]:
                 del self._open[key]
 
@@ -123,21 +126,19 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         return FileResponse(pages / "sessions.html")
 
     def replay(request: Request) -> Response:
-        shelf.session(request.path_params["id"])
-        return FileResponse(pages / "replay.html")
+        name = request.path_params["id"]
+        shelf.path_of(name)
+        # The page asks for it in a moment: the session is read while the browser reads the page.
+        return FileResponse(pages / "replay.html", background=BackgroundTask(_read_ahead, shelf, name))
 
     def listing(request: Request) -> Response:
         asked = {name: request.query_params.get(name, "")[:_MAX_ASKED] for name in ("search", "tag")}
-        return JSONResponse({"sessions": shelf.entries(**asked)})
+        # The page of a live conversation is there only when the program was started for one.
+        live = any(getattr(route, "path", "") == "/live" for route in request.app.routes)
+        return JSONResponse({"sessions": shelf.entries(**asked), "live": live})
 
     def details(request: Request) -> Response:
         return JSONResponse(describe_session(shelf.session(request.path_params["id"])))
-
-    def charts(request: Request) -> Response:
-        theme: Theme = "dark" if request.query_params.get("theme") == "dark" else "light"
-        made = figures(shelf.session(request.path_params["id"]), theme=theme)
-        body = ",".join(f'"{name}":{figure}' for name, figure in made.items())
-        return Response(f"{{{body}}}", media_type="application/json")
 
     def sketch(request: Request) -> Response:
         session = shelf.session(request.path_params["id"])
@@ -156,74 +157,32 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         Route("/session/{id}", replay),
         Route("/api/sessions", listing),
         Route("/api/sessions/{id}", details),
-        Route("/api/sessions/{id}/charts", charts),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
+        *chart_routes(shelf),
         *library_routes(shelf),
     ]
 
 
-def describe_session(session: Session) -> dict[str, Any]:
-    """What the replay page shows beside the charts: the contract's document, and the words for it."""
-    head = session.header
-    whole = document(session)
-    del whole["session"]["path"]
-    summary, delay = session.summary, call_delay(head)
-    page: dict[str, Any] = plain(
-        {
-            **whole,
-            "header": head.model_dump(mode="json", exclude={"sketch_lines"}) | {"title": session.title},
-            "sketch_lines": head.sketch_lines,
-            "title": session.title,
-            "notes": as_json(session.notes),
-            "status": session.status,
-            "chance": CHANCE,
-            "cards": {
-                name: {"label": label(name), "meaning": MEANINGS.get(name, ""), **_words(score, delay)}
-                for name, score in summary.items()
-            },
-            "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
-            "palette": {theme: _palette(ink) for theme, ink in INKS.items()},
-            "tracks": {name: _track(session, name) for name in summary},
-            "facet_labels": FACET_LABELS,
-            "event_labels": EVENT_LABELS,
-            "events": [asdict(event) for event in session.events],
-            "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
-            "media": {film.person: _film(film) for film in session.media},
-            "means": [asdict(mean) for mean in MEANS],
-        }
-    )
-    return page
+def _read_ahead(shelf: Shelf, name: str) -> None:
+    with suppress(SessionError):  # the page's own request says so
+        shelf.session(name)
 
 
-def _words(score: Score, delay: CallDelay | None) -> dict[str, str]:
-    return {
-        "state": state(score),
-        "against_chance": against_chance(score),
-        "lead": lead(score, delay=delay),
-        "confidence": confidence(score),
-    }
-
-
-def _palette(ink: Ink) -> dict[str, str]:
-    return {"user": ink.user, "partner": ink.partner, **{name: ink.lines[colour] for name, (colour, _, _) in STYLES.items()}}
-
-
-def _track(session: Session, name: str) -> dict[str, list[float]]:
-    """The score over time for the page's read-out, to a tenth."""
-    track = session.scores(name)
-    return {"time_s": np.round(track["time_s"], 2).tolist(), "score": np.round(track["score"], 1).tolist()}
-
-
-def _film(film: Any) -> dict[str, Any]:
-    return {name: getattr(film, name) for name in ("offset_s", "duration_s", "has_picture", "has_sound")}
+def _in_short(score: Score | None) -> dict[str, Any]:
+    if score is None:
+        return {"state": "No score", "reason": "it was cut off before the end"}
+    if score.status != "ok":
+        return {"state": state(score), "reason": score.reason}
+    fields = {name: round(getattr(score, name), 1) for name in ("score", "low", "high", "chance")}
+    return {"state": "", "reason": "", **fields, "words": against_chance(score)}
 
 
 def _sketch(session: Session, person: str, start: str | None, end: str | None) -> Response:
     """Landmarks of a stretch as bytes: n and n_points (uint32), n times (float64), n x n_points x 2 packed points (uint16)."""
     if person not in PEOPLE:
         raise SessionError("a session has two people: user and partner")
-    start_s, end_s = _seconds(start, 0.0), _seconds(end, _MAX_SKETCH_S)
+    start_s, end_s = seconds(start, 0.0), seconds(end, _MAX_SKETCH_S)
     rows = session.sketch(person, start_s=start_s, end_s=min(end_s, start_s + _MAX_SKETCH_S))
     n, n_points = rows.points.shape[:2]
     body = (
@@ -232,14 +191,6 @@ def _sketch(session: Session, person: str, start: str | None, end: str | None) -
         + pack_points(rows.points).tobytes()
     )
     return Response(body, media_type="application/octet-stream")
-
-
-def _seconds(text: str | None, default: float) -> float:
-    try:
-        value = float(text) if text is not None else default
-    except ValueError:
-        value = default
-    return value if math.isfinite(value) else default
 
 
 def _changed_ns(path: Path) -> int:

@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monitor
-from monitor.replay.charts import INKS, STYLES, band, broken, lag_figure, lanes_figure, scores_figure
+from monitor.replay.charts import lag_figure, lanes_figure, scores_figure
+from monitor.replay.inks import INKS, STYLES
+from monitor.replay.lines import band, broken, thinned
 from monitor.replay.reader import Session, load_session
 from monitor.replay.words import against_chance, confidence, lead, state
 from monitor.types import CHANNELS, COMPONENTS, Score
@@ -51,12 +53,14 @@ def test_lag_is_drawn_only_where_it_is_known(session: Session) -> None:
 def test_speech_gestures_and_gaps_stand_at_their_time(session: Session) -> None:
     figure = lanes_figure(session, theme="light")
     speech = traces(figure, "speech")
-    assert list(speech["partner"].base) == list(np.arange(0, 300, 20))
-    assert list(speech["user"].base) == list(np.arange(10, 300, 20))
-    assert set(speech["user"].x) == {builders.SPOKEN_S}
+    starts, ends = (np.array(speech["partner"].x)[at::3] for at in (0, 1))
+    assert starts.tolist() == list(np.arange(0, 300, 20))
+    assert set(ends - starts) == {builders.SPOKEN_S}
+    assert np.array(speech["user"].x)[::3].tolist() == list(np.arange(10, 300, 20))
+    assert np.isnan(np.array(speech["user"].x)[2::3]).all()  # nothing joins two of them
     assert list(traces(figure, "gaps")["gaps"].base) == [200.0]
     nods = traces(figure, "nod")
-    assert nods["user"].marker.symbol != nods["partner"].marker.symbol  # not by colour alone
+    assert np.nanmin(nods["user"].y) > np.nanmax(nods["partner"].y)  # not by colour alone
     assert nods["user"].x[0] == pytest.approx(nods["partner"].x[0] + 0.8)
 
 
@@ -65,6 +69,7 @@ def test_lines_differ_without_colour() -> None:
     for names in (COMPONENTS,):
         assert len({STYLES[name][1] for name in names}) == len(names)
     assert len(set(STYLES.values())) == len(STYLES)
+    assert len({colour for colour, _, _ in STYLES.values()}) == len(STYLES)
 
 
 def luminance(colour: str) -> float:
@@ -99,6 +104,13 @@ def test_a_band_is_closed_in_each_stretch() -> None:
     np.testing.assert_array_equal(x, [0, 1, 1, 0, nan, 3, 4, 4, 3, nan])
     np.testing.assert_array_equal(y, [3, 3, 1, 1, nan, 4, 4, 2, 2, nan])
     assert band(np.arange(2.0), np.full(2, nan), np.full(2, nan))[0].size == 0
+
+
+def test_fewer_points_keep_their_gaps() -> None:
+    time_s, score = thinned(4, np.arange(10.0), np.array([1, 2, 3, 4, math.nan, 6, 7, 8, 9, 10.0]))
+    np.testing.assert_array_equal(time_s, [1, 4, 7, 9])
+    np.testing.assert_array_equal(score, [2, math.nan, 8, 10])  # 3 to 5 hold the gap
+    assert thinned(10, np.arange(10.0))[0].size == 10
 
 
 @given(st.lists(st.floats(0.5, 100), min_size=3, max_size=30))

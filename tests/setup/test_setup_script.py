@@ -106,7 +106,7 @@ def test_another_pyproject_installs_again(checkout: Path) -> None:
 
 
 def test_what_serves_the_tests_serves_the_demo_but_not_the_other_way(checkout: Path) -> None:
-    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng"):
+    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng", "strace"):
         _tool(checkout, tool, "")
     _run(checkout, "test")
     assert _pips(_run(checkout, "demo")[1]) == []

@@ -1,0 +1,75 @@
+"""What a command and all its processes said to the network, seen by strace: the kernel's word, whatever the libraries say."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+# Every way to name another computer: a connection, a datagram to an address, and a port that others could reach.
+_CALLS = "socket,connect,bind,sendto,sendmsg,sendmmsg"
+_CALL = re.compile(r"^(?:\[pid +)?(\d+)\]? +(\w+)\((.*)$")
+_LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "(::1|::ffff:127\.)')
+# The system's own service for names: who asks it lets it ask the network.
+_ASKS_NAMES = re.compile(r"sin6?_port=htons\(53\)|resolve", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """finished : the command and its output. lines : the system calls of all its processes that have to do with sockets."""
+
+    finished: subprocess.CompletedProcess[str]
+    lines: list[str]
+
+    @property
+    def processes(self) -> set[str]:
+        """Who made a socket, by number."""
+        return {found[1] for line in self.lines if (found := _CALL.match(line))}
+
+    @property
+    def outside(self) -> list[str]:
+        """Calls that reach beyond this computer, or ask for a name."""
+        return [line for line in self.lines if _reaches_out(line)]
+
+
+def traced(command: list[str], folder: Path, *, environment: dict[str, str] | None = None, timeout_s: float = 550) -> Trace:
+    """Run a command under strace, its children too; skips where there is none or it may not trace."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed; `make test` installs Debian's")
+    log = folder / "strace.log"
+    whole = [strace, "-f", "--seccomp-bpf", "-qq", "-s", "128", "-e", f"trace={_CALLS}", "-e", "signal=none", "-o", str(log)]
+    if subprocess.run([*whole, "true"], capture_output=True, timeout=60, check=False).returncode != 0:
+        pytest.skip("strace may not trace here (a container without the right to)")
+    done = subprocess.run(
+        [*whole, *command],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        env=os.environ | (environment or {}),
+        check=False,
+    )
+    return Trace(done, log.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _reaches_out(line: str) -> bool:
+    found = _CALL.match(line)
+    if found is None:
+        return False
+    name, rest = found[2], found[3]
+    if name == "socket":
+        # AF_NETLINK asks the kernel which addresses this computer has; packets and the like are nobody's business here.
+        return not rest.startswith(("AF_UNIX", "AF_INET,", "AF_INET6,", "AF_NETLINK"))
+    if _ASKS_NAMES.search(rest):
+        return True
+    return ("AF_INET" in rest) and not _LOOPBACK.search(rest) and not (name == "bind" and _is_sending_end(rest))
+
+
+def _is_sending_end(rest: str) -> bool:
+    """Nothing listens at an address that is bound with no port of its own; what is sent from it is seen by itself."""
+    return "htons(0)" in rest

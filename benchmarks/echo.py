@@ -2,9 +2,9 @@
 
     python benchmarks/echo.py [--data ../shared/data] [--seconds 60] [--seed 0] [--quick]
 
-Two real speakers take turns and talk into each other. The partner's voice comes back through a loudspeaker (180-6500 Hz), a room
-(exponential tail) and a delay, at a level against the user's own voice, with noise; both sounds are stamped late at random by
-1 ms on average. Speech is what the listener's speech detector says, frame by frame: of user and noise (the user's), of echo and
+Two real speakers take turns and talk into each other. The partner's voice comes back through a loudspeaker (180-6500 Hz), a
+room (exponential tail) and a delay, at a level against the user's own voice, with noise; both sounds are stamped late by
+1 ms on average, at random. Speech is what the speech detector says, frame by frame: of user and noise (the user's), of echo and
 noise (the echo), of the microphone (as it is), of what the guard makes of it. Echo counted: frames of echo, 0.1 s and more away
 from the user's speech, that are taken as the user's; from the first second on, before the echo was recognised too. Lost: frames
 of the user's speech that are not found, alone and while the partner speaks.
@@ -208,28 +208,22 @@ def main() -> None:
     }
     pairs = PAIRS[:1] if options.quick else PAIRS
     voices = {name: voice(options.data, name) for pair in pairs for name in pair}
-    print(
-        "| case (-10 dB, 40 ms, room 0.2 s, noise -70 dB unless said) | echo counted: as it is / guarded | lost alone | lost both |"
-    )
+    print("Echo -10 dB, delay 40 ms, room 0.2 s, noise -70 dB re full scale unless said. As it is / guarded:\n")
+    print("| case | echo counted | lost alone | lost both |")
     print("|---|---|---|---|")
     everything = Counts()
     for name, case in cases.items():
         counts = Counts()
         for index, (user, partner) in enumerate(pairs):
             measure(case, (voices[user], voices[partner]), counts, seconds=options.seconds, seed=options.seed + index)
-        cells = [
-            f"{counts.percent(f'as it is {kind}')} / {counts.percent(f'guarded {kind}')}"
-            for kind in ("counted", "alone", "both")
-        ]
+        kinds = ("counted", "alone", "both")
+        cells = [f"{counts.percent(f'as it is {kind}')} / {counts.percent(f'guarded {kind}')}" for kind in kinds]
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
         everything.found_s += counts.found_s
         everything.cost += counts.cost
     found_s = np.array(everything.found_s)
-    print(
-        f"\nrecognised after {np.median(found_s):.1f} s of the partner's speech (median; {found_s.max():.1f} s at the most), ",
-        end="",
-    )
-    print(f"cost {100 * np.mean(everything.cost):.1f} % of a core, latency {1000 * EchoGuard().latency_s:.0f} ms")
+    print(f"\nRecognised after {np.median(found_s):.1f} s of the partner's speech (median; most {found_s.max():.1f} s).")
+    print(f"Cost {100 * np.mean(everything.cost):.1f} % of a core, latency {1000 * EchoGuard().latency_s:.0f} ms.")
 
 
 if __name__ == "__main__":

@@ -170,11 +170,19 @@ class Far:
         """The sound between its samples, by cubics through four of them (Catmull & Rom 1974)."""
         whole = np.floor(places).astype(np.int64)
         t = (places - whole).astype(np.float32)
-        index = whole - (self._n_end - self._keep)
-        padded = np.pad(self._samples, 4)
-        a, b, c, d = (padded[np.clip(index + 4 + shift, 0, padded.size - 1)] for shift in (-1, 0, 1, 2))
+        first, end = int(whole[0]) - 1, int(whole[-1]) + 3
+        around = self._part(first, end)
+        index = whole - first
+        a, b, c, d = (around[index + shift] for shift in (-1, 0, 1, 2))
         found: Float32 = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
         return found.astype(np.float32)
+
+    def _part(self, first: int, end: int) -> Float32:
+        """The samples ``first`` to before ``end``; silence where they are forgotten or not there yet."""
+        oldest = self._n_end - self._keep
+        low, high = (min(max(count - oldest, 0), self._keep) for count in (first, end))
+        before = min(max(oldest - first, 0), end - first)
+        return np.pad(self._samples[low:high], (before, end - first - before - (high - low)))
 
     def _append(self, samples: Float32) -> None:
         self._samples = np.concatenate([self._samples, samples])[-self._keep :]

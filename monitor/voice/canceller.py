@@ -52,12 +52,19 @@ class Canceller:
         self._variance: Float32 = np.ones(shape, np.float32)
         self._spectra: Complex64 = np.zeros(shape, np.complex64)
         self._far: Float32 = np.zeros(2 * BLOCK, np.float32)
+        self._silent = 0
         self._near: Float32 = np.full(BLOCK + 1, 1e-6, np.float32)
 
     def push(self, far: Float32, microphone: Float32) -> Split:
         """The next block [shape=(BLOCK,) each]."""
+        loud = float(np.mean(np.square(far))) > self._floor
+        self._silent = 0 if loud else self._silent + 1
+        if self._silent > self._spectra.shape[0] + 1:
+            # Nothing is left of what was played; this is most of a session.
+            self._far[:], self._spectra[:] = 0, 0
+            return Split(np.zeros(BLOCK, np.float32), microphone, np.zeros(BLOCK + 1, np.float32))
         self._far = np.concatenate([self._far[BLOCK:], far])
-        self._spectra = np.roll(self._spectra, 1, axis=0)
+        self._spectra[1:] = self._spectra[:-1].copy()
         self._spectra[0] = rfft(self._far)
         # Before it learns from the block, so that what it explains it has not just learned by heart.
         echo: Float32 = irfft((self._spectra * self._weights).sum(axis=0), 2 * BLOCK)[BLOCK:].astype(np.float32)
@@ -65,7 +72,7 @@ class Canceller:
         power = np.square(np.abs(self._spectra))
         doubt = np.float32(0.5) * (power * self._variance).sum(axis=0)
         # Silence teaches nothing, and would only let it forget.
-        if float(np.mean(np.square(far))) > self._floor:
+        if loud:
             self._learn(rest, power, doubt)
         return Split(echo, rest, doubt)
 

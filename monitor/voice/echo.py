@@ -17,7 +17,7 @@ from scipy.fft import rfft
 from monitor.constants import load
 from monitor.types import Float32, Sound
 from monitor.voice.align import Far, Near
-from monitor.voice.canceller import BLOCK, BLOCK_S, Canceller, Split
+from monitor.voice.canceller import BLOCK, BLOCK_S, Canceller, Complex64, Split
 from monitor.voice.intake import RATE_HZ
 
 
@@ -124,6 +124,7 @@ class _Gate:
         constants = load("echo")
         self._constants = constants
         self._edges = np.round(np.array(constants.sequence("bands_hz")) / RATE_HZ * 2 * BLOCK).astype(int)
+        self._widths = np.diff(self._edges)
         self._window = np.hanning(2 * BLOCK).astype(np.float32)
         self._tail_share = 10 ** (constants["tail_db"] / 10)
         self._closed = np.float32(10 ** (constants["closed_db"] / 20))
@@ -150,9 +151,8 @@ class _Gate:
 
     def _judge(self, split: Split) -> tuple[bool, bool]:
         """Whether there is more than echo and noise, and whether there is an echo, from the last two blocks."""
-        echo = self._power(self._echo, split.echo)
-        rest = self._power(self._rest, split.rest)
-        heard = self._power(self._echo + self._rest, split.echo + split.rest)
+        echoed, left = self._spectrum(self._echo, split.echo), self._spectrum(self._rest, split.rest)
+        echo, rest, heard = (self._bands(np.square(np.abs(spectrum))) for spectrum in (echoed, left, echoed + left))
         # The filter gives its doubt for a block as it is, here two lie under a window of 3/8 of their power.
         doubt = 0.75 * self._bands((self._doubt + split.doubt) / 2)
         self._echo, self._rest, self._doubt = split.echo, split.rest, split.doubt
@@ -165,13 +165,13 @@ class _Gate:
         own = float(np.mean(np.log1p(evidence))) > self._constants["own_ratio"]
         return own, float(self._tail.sum()) > self._constants["audible"] * float(heard.sum())
 
-    def _power(self, before: Float32, block: Float32) -> np.ndarray:
-        return self._bands(np.square(np.abs(rfft(self._window * np.concatenate([before, block])))))
+    def _spectrum(self, before: Float32, block: Float32) -> Complex64:
+        spectrum: Complex64 = rfft(self._window * np.concatenate([before, block]))
+        return spectrum
 
     def _bands(self, power: np.ndarray) -> np.ndarray:
         """Mean power in each band [shape=(n_bands,)]."""
-        sums = np.add.reduceat(power.astype(np.float64), self._edges)[:-1]
-        return sums / np.diff(self._edges)
+        return np.add.reduceat(power.astype(np.float64), self._edges)[:-1] / self._widths
 
     def _decided(self) -> Sound:
         """The oldest block that waits, turned down or not."""
@@ -193,6 +193,5 @@ class _Gate:
 
     def _noise_level(self) -> np.float32:
         """Root mean square of the room's noise."""
-        spectrum = np.repeat(self._noise, np.diff(self._edges))
         # A window of 3/8 of the power over two blocks; the bands' part of the spectrum, once for each sign.
-        return np.float32(np.sqrt(2 * spectrum.sum() / (0.375 * (2 * BLOCK) ** 2)))
+        return np.float32(np.sqrt(2 * np.dot(self._noise, self._widths) / (0.375 * (2 * BLOCK) ** 2)))

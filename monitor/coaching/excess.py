@@ -134,7 +134,7 @@ def leak_words(evidence: Evidence) -> str:
     if not evidence.recent_fused.leak:
         return ""
     return (
-        f"movements within 0.3 s of each other go together beyond chance (z {evidence.recent_fused.simultaneous_z:.1f}): "
+        "movements within 0.3 s of each other go together more than chance would have it: "
         "one picture or microphone may hold both people; this is not counted as mirroring"
     )
 
@@ -155,7 +155,7 @@ def _strong(time_s: float, evidence: Evidence) -> Facet:
     z, least = _following_z(evidence.recent_fused), load("excess")["strong_z"]
     if not math.isfinite(z):
         return Facet(time_s, "strong", False, NAN, "not enough signal")
-    reason = f"your movement follows theirs at z {z:.1f} against chance; above {least:.0f} is strong"
+    reason = f"your movement follows theirs {beyond(z)} chance; {least:.0f} and more is strong"
     return Facet(time_s, "strong", z > least, z, reason)
 
 
@@ -175,12 +175,12 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
         return Facet(time_s, "literal", False, NAN, "not enough signal")
     # Chance reaches higher the fewer signals are averaged.
     full = constants["literal_signals"]
-    bar = constants["literal_index"] * math.sqrt(full / min(found.signals, full))
+    bar = constants["literal_index"] * (full / min(found.signals, full)) ** constants["literal_power"]
     fires = found.index >= bar
     how = "repeat theirs" if fires else "go at most this much with theirs"
     reason = (
         f"{found.signals} of your movements {how} {found.lag_s:.1f} s later{side if fires else ''} "
-        f"(likeness {found.index:.2f} of 1; from {bar:.2f} on it counts as a copy)"
+        f"({100 * found.index:.0f} % alike; from {100 * bar:.0f} % on it counts as a copy)"
     )
     return Facet(time_s, "literal", fires, found.index, reason)
 
@@ -230,10 +230,15 @@ def _one_way(time_s: float, evidence: Evidence) -> Facet:
     if not math.isfinite(evidence.dominance) or not math.isfinite(follow):
         return Facet(time_s, "one-way", False, NAN, "not enough signal")
     coupled = follow > constants["one_way_z"]
-    reason = f"you follow them at z {follow:.1f}, they follow you at z {evidence.recent_fused.z_lead:.1f}"
+    reason = f"you follow them {beyond(follow)} chance, they follow you {beyond(evidence.recent_fused.z_lead)} it"
     if not coupled:
         return Facet(time_s, "one-way", False, evidence.dominance, f"{reason}: within chance")
     return Facet(time_s, "one-way", evidence.dominance > constants["one_way_dominance"], evidence.dominance, reason)
+
+
+def beyond(z: float) -> str:
+    """How far from chance, in a unit that is known outside this house."""
+    return f"{abs(z):.1f} standard deviations {'above' if z >= 0 else 'below'}"
 
 
 def echo_words(echoes: Echoes) -> str:

@@ -15,6 +15,8 @@ from typing import Literal
 import numpy as np
 
 from monitor.constants import load
+from monitor.synchrony import chance
+from monitor.synchrony.window import prepare_both
 from monitor.types import Event, Float64
 
 Verdict = Literal["mirror-wise", "same side", "unclear"]
@@ -104,8 +106,9 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
 def side_of_movement(user: Float64, *, partner: Float64, rate_hz: float) -> tuple[float, Verdict]:
     """z of two signed sideways signals (roll, shoulder roll, yaw; own left positive), and what it means.
 
-    user, partner : (n,) NaN where missing. The mean product over lags of 0.3-4 s on both sides against every shift of 20 s or
-    more; positive z is mirror-wise (the signs differ). NaN and *unclear* where there is too little to compare.
+    user, partner : (n,) NaN where missing. How much further the products at lags of 0.3-4 s, either side, reach below zero than
+    above it, against the same at every shift of 20 s or more; positive z is mirror-wise (the signs differ). NaN and *unclear*
+    where there is too little to compare.
     """
     events = load("events")
     n = len(user)
@@ -114,20 +117,17 @@ def side_of_movement(user: Float64, *, partner: Float64, rate_hz: float) -> tupl
     known = np.isfinite(user) & np.isfinite(partner)
     if n < 2 * least + high or np.count_nonzero(known) < load("mirror")["min_coverage"] * n:
         return float("nan"), "unclear"
-    one, other = np.nan_to_num(user - np.nanmean(user)), np.nan_to_num(partner - np.nanmean(partner))
-    by_shift = np.fft.irfft(np.fft.rfft(one) * np.fft.rfft(other).conj(), n)
-    sums = np.concatenate([[0.0], np.cumsum(np.take(by_shift, np.arange(-high, n + high + 1), mode="wrap"))])
-    # Lags low..high and -high..-low as seen from every shift.
-    after, before = high + low + np.arange(n), np.arange(n)
-    width = high - low + 1
-    smoothed = ((sums[after + width] - sums[after]) + (sums[before + width] - sums[before])) / (2 * width)
-    null = smoothed[least : n - least + 1]
-    spread = float(null.std())
-    if spread < 1e-12:
-        return float("nan"), "unclear"
-    limit = events["rotation_z_limit"]
-    z = float(np.clip((null.mean() - smoothed[0]) / spread, -limit, limit))
-    return z, _verdict(z)
+    pair = np.stack([user, partner])[None]
+    one, other = prepare_both(pair, rate_hz=rate_hz, window_s=load("synchrony")["window_s"])
+    found = chance.products(one, other)
+    # Below and above zero, as seen from every shift. The signs differ in a mirror.
+    below, above = (
+        np.maximum(chance.peak(sign * found.values[0], low, high), chance.peak(sign * found.values[0], -high, -low))
+        for sign in (-1, 1)
+    )
+    shift = np.arange(n)
+    z = chance.against(below - above, (np.minimum(shift, n - shift) >= least) & found.known[0]).z
+    return (z, _verdict(z)) if math.isfinite(z) else (math.nan, "unclear")
 
 
 def is_mirrored(picture_yaw_deg: Float64, *, self_view_yaw_deg: Float64, rate_hz: float) -> bool | None:

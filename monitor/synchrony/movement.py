@@ -170,7 +170,7 @@ class Stretch:
         return user, partner
 
     def literal(self, span_s: float | None = None) -> Literal:
-        """How literally the user copies, over the last ``span_s`` (40 s when None)."""
+        """How literally the user copies, over the last ``span_s`` (30 s when None)."""
         plain, white = self._loom.stack, self._whitened().stack
         return literal_copy(
             plain.names,

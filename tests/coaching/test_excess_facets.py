@@ -143,8 +143,8 @@ def test_the_second_facet_may_come_later_than_the_decisive_one() -> None:
 
 @pytest.mark.parametrize(("signals", "fires"), [(10, True), (4, False)])
 def test_fewer_signals_must_be_more_alike(signals: int, fires: bool) -> None:
-    """Chance reaches higher over 4 signals than over 10, by the square root: 0.28 becomes 0.44."""
-    copied = Literal(index=0.35, lag_s=1.1, r=0.6, whitened_r=0.2, signals=signals)
+    """Chance reaches higher over 4 signals than over 10: a limit of 0.40 becomes one of 0.54."""
+    copied = Literal(index=0.45, lag_s=1.1, r=0.6, whitened_r=0.2, signals=signals)
     assert watch(Excess(), evidence(NATURAL, copied=copied), seconds=1)["literal"].fires is fires
 
 
@@ -153,10 +153,10 @@ def test_the_side_of_a_copy_is_named() -> None:
     hands = SidePicture(mirror_wise=5, z=2.2, verdict="mirror-wise")
     leans = SidePicture(z=-3.0, verdict="same side")
     for sides, said in (
-        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, as in a mirror (likeness"),
-        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, to the same side as theirs (likeness"),
-        ({"lean": leans, "head_tilt": tilts}, "1.1 s later (likeness"),
-        ({}, "1.1 s later (likeness"),
+        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, as in a mirror ("),
+        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, to the same side as theirs ("),
+        ({"lean": leans, "head_tilt": tilts}, "1.1 s later ("),
+        ({}, "1.1 s later ("),
     ):
         literal = watch(Excess(), replace(evidence(COPYING), sides=sides), seconds=1)["literal"]
         assert said in literal.reason

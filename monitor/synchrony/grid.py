@@ -38,6 +38,7 @@ _HELPERS: dict[str, tuple[str, str]] = {
     "level_raw": ("voice", "level_db"),
 }
 _SOURCES = _DIRECT | _HELPERS
+_FAMILIES = tuple(dict.fromkeys(family for family, _ in _SOURCES.values()))
 _DERIVED = ("head_speed", "gaze_camera", "body_speed", "speech", "f0_st", "level_db")
 SIGNALS: tuple[str, ...] = (*_DIRECT, *_DERIVED)
 _CAMERA, _AWAY = float(measures.GAZE_ZONES.index("camera")), float(measures.GAZE_ZONES.index("away"))
@@ -72,20 +73,24 @@ class Grid:
 
     ``read(until_s)`` needs every row stamped up to ``until_s`` to have been pushed; it gives the cells up to
     ``until_s - latency_s``. A row that comes later than that for a cell already given is dropped and counted in ``late_rows``.
-    Gaps up to ``gap_s`` are bridged, longer ones stay NaN. Any split of the input gives the same cells.
+    Gaps up to ``grid_gap_s`` (``grid_body_gap_s`` of a body) are bridged, longer ones stay NaN. Any split of the input gives the
+    same cells.
     """
 
     def __init__(self) -> None:
         numbers = constants.load("synchrony")
         self.rate_hz = numbers["grid_rate_hz"]
-        self.latency_s = numbers["grid_gap_s"] + 1.0 / self.rate_hz
+        # A body is looked at more seldom than a face, and more seldom still on a busy machine.
+        gap_s = {family: numbers["grid_body_gap_s" if family == "body" else "grid_gap_s"] for family in _FAMILIES}
+        self.latency_s = max(gap_s.values()) + 1.0 / self.rate_hz
         self._median_least = int(numbers["pitch_median_least_s"] * self.rate_hz)
         self._next = 0  # the next cell to give
         self.late_rows = 0
-        self._families = tuple(dict.fromkeys(family for family, _ in _SOURCES.values()))
+        self._families = _FAMILIES
         # One track a person for each source, then for each family's quality.
         self._shape = (len(_SOURCES) + len(self._families), len(PEOPLE))
-        self._tracks = Tracks(self._shape[0] * self._shape[1], rate_hz=self.rate_hz, gap_s=numbers["grid_gap_s"])
+        of_track = [gap_s[family] for family in (*(family for family, _ in _SOURCES.values()), *_FAMILIES)]
+        self._tracks = Tracks(np.repeat(of_track, len(PEOPLE)), rate_hz=self.rate_hz)
         self._columns = {family: _columns(family, len(_SOURCES) + row) for row, family in enumerate(self._families)}
         self._before: dict[str, Float64] = {}  # last values of a signal whose change is asked for
         self._pitch = {person: _Pitch(most=int(numbers["pitch_median_s"] * self.rate_hz)) for person in PEOPLE}

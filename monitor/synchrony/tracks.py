@@ -18,11 +18,12 @@ class Tracks:
     samples gives the same cells.
     """
 
-    def __init__(self, n_tracks: int, *, rate_hz: float, gap_s: float) -> None:
-        """gap_s : the longest gap that is bridged."""
+    def __init__(self, gap_s: Float64, *, rate_hz: float) -> None:
+        """gap_s : the longest gap that is bridged, of each track [shape=(n_tracks,)]."""
+        n_tracks = len(gap_s)
         self._rate_hz = rate_hz
-        self._gap_s = gap_s + 1e-6
-        self._margin = int(np.ceil(gap_s * rate_hz)) + 1  # cells either side that a line can begin or end in
+        self._gap_s = gap_s[:, None] + 1e-6
+        self._margin = int(np.ceil(gap_s.max() * rate_hz)) + 1  # cells either side that a line can begin or end in
         self._first = -self._margin  # cell of column 0 of the sums
         self.closed = 0  # samples of cells before this one come too late
         self._value = np.zeros((n_tracks, 64))

@@ -48,6 +48,17 @@ def test_only_short_gaps_are_bridged(gap_s: float, bridged: bool):
     assert np.isfinite(block.signals["motion"][~inside, 0]).all()
 
 
+@pytest.mark.parametrize(("gap_s", "bridged"), [(0.2, True), (0.5, True), (0.7, False)])
+def test_a_body_may_be_looked_at_twice_a_second(gap_s: float, bridged: bool):
+    time_s = np.arange(0, 4, gap_s)
+    grid = Grid()
+    grid.push(rows("body", time_s, lean=0.1 * time_s))
+    block = grid.finish(3.0)
+    assert np.isfinite(block.signals["lean"][:, 0]).all() == bridged
+    known = np.isfinite(block.signals["lean"][:, 0])
+    assert np.allclose(block.signals["lean"][known, 0], 0.1 * block.time_s[known], atol=1e-2)
+
+
 def test_missing_quality_means_missing():
     grid = Grid()
     grid.push(rows("motion", np.arange(0, 2, 0.1), quality=0.0, motion=3.0))

@@ -20,7 +20,7 @@ import numpy as np
 
 from monitor.calibrate.collect import Look
 from monitor.calibrate.fit import fit
-from monitor.calibrate.steps import CORNERS, LOOKS, dot_of
+from monitor.calibrate.steps import CORNERS, LOOKS, TURNED, dot_of
 from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
 from monitor.simulate.eyes import Iris, Looker
@@ -53,6 +53,7 @@ class Aim:
     yaw_deg: float
     pitch_deg: float
     seconds: float
+    shake_deg: float = 0.0
 
 
 def on_screen(x: float, y: float) -> tuple[float, float]:
@@ -64,7 +65,8 @@ def calibration() -> list[Aim]:
     aims = []
     for name in LOOKS:
         dot = dot_of(name, tile=TILE)
-        aims.append(Aim(name, *((0.0, 0.0) if dot is None else on_screen(*dot)), 3.0))
+        # Looking at the camera and the picture, the head is turned slowly to both sides, as the steps ask for.
+        aims.append(Aim(name, *((0.0, 0.0) if dot is None else on_screen(*dot)), 3.0, 12.0 if name in TURNED else 0.0))
     return aims
 
 
@@ -101,7 +103,7 @@ class Sitter:
         self._landmarker.close()
 
     def measure(self, aims: list[Aim], *, turn_deg: float = 0.0, sway: float = 0.0) -> Iterator[tuple[Aim, float, Float64]]:
-        """Each picture's aim, the time since its look began, and the face's columns."""
+        """Each picture's aim, the time since its look began, and the face's columns; ``Aim.shake_deg`` turns the head."""
         rng, neutral = self._rng, Pose(sway=sway)
         for aim in aims:
             target = self._looker.target(neutral, yaw_deg=aim.yaw_deg, pitch_deg=aim.pitch_deg)
@@ -111,8 +113,9 @@ class Sitter:
                 self._drift += rng.normal(0, 0.35, 3) - 0.06 * self._drift
                 share = min(1.0, (number + 1) / 4)  # the head follows within 0.4 s
                 head = 0.2 * ((1 - share) * start + share * np.array([aim.yaw_deg, aim.pitch_deg]))
+                shake = aim.shake_deg * np.sin(2 * np.pi * number / RATE_HZ / aim.seconds)
                 pose = Pose(
-                    yaw_deg=turn_deg + head[0] + self._drift[0],
+                    yaw_deg=turn_deg + shake + head[0] + self._drift[0],
                     pitch_deg=0.3 * head[1] + 0.7 * self._drift[1],
                     roll_deg=0.7 * self._drift[2],
                     sway=sway + 0.002 * self._drift[2],
@@ -156,7 +159,7 @@ def called(sitter: Sitter, gaze_map: GazeMap, aims: list[Aim], **moved: float) -
     for aim, since_s, values in sitter.measure(aims, **moved):
         gaze = column(values[None], "camera_yaw_deg", "camera_pitch_deg")
         head = column(values[None], "yaw_deg", "pitch_deg")
-        smooth = steady.push(float(values[0]), gaze[0])[None]
+        smooth = steady.push(float(values[0]), gaze[0], float(values[1 + COLUMNS["blink"]]))[None]
         if since_s >= 0.2 and np.isfinite(gaze).all():
             names = [GAZE_ZONES[int(gaze_map.zones(one, head)[0][0])] for one in (gaze, smooth)]
             found.append((aim.zone, names[0], names[1]))

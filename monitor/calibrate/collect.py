@@ -10,11 +10,10 @@ import numpy as np
 from monitor.calibrate.steps import CALLED, LOOKS, Step
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.types import Event, Float32, Float64, Rows
+from monitor.types import Event, Float64, Rows
+from monitor.vision.gaze_map import head_terms
 
 NAN = float("nan")
-_FACE = {name: number for number, name in enumerate(columns("face"))}
-_SEEN = ("time_s", "yaw_deg", "pitch_deg", "roll_deg", "camera_yaw_deg", "camera_pitch_deg", "blink", "quality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ class Collector:
         self._rows: dict[str, list[Rows]] = {}
         self._last_s: dict[str, float] = {}
         self._events: list[Event] = []
-        self._faces: list[Float32] = []
 
     def push(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -182,9 +180,17 @@ class Collector:
 
     def _wandered(self) -> str:
         limits = load("calibrate")
-        look = self.look()
         if self.step.name in LOOKS:
-            if len(look) and bool((spread(look.gaze_deg) > np.array(limits.sequence("wander_deg"))).any()):
+            look = self.look()
+            if not len(look):
+                return f"Your eyes were never open and at rest {self._when}; blink less"
+            # In some looks the head turns as asked; what follows it is no wandering.
+            terms = head_terms(look.head_deg - np.median(look.head_deg, axis=0))
+            terms -= terms.mean(axis=0)
+            away = look.gaze_deg - np.median(look.gaze_deg, axis=0)
+            ridge = len(look) * np.diag(np.square(load("gaze_map").sequence("head_still")))
+            away = away - terms @ np.linalg.solve(terms.T @ terms + ridge, terms.T @ away)
+            if bool((spread(away) > np.array(limits.sequence("wander_deg"))).any()):
                 return f"Your eyes wandered {self._when}; hold them on one point"
             return ""
         head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg", "roll_deg")])
@@ -201,7 +207,8 @@ class Collector:
         if self.rows("voice") is None or not speech.any():
             reason = "No voice was heard; choose another microphone or speak up, then read the sentence again."
         elif spoken_s < limits["voice_least_s"] or voiced_s < limits["voiced_least_s"]:
-            reason = f"Only {spoken_s:.0f} s of speech were heard, {limits['voice_least_s']:.0f} s are needed; read the sentence again."
+            least = f"{limits['voice_least_s']:.0f} s are needed"
+            reason = f"Only {spoken_s:.0f} s of speech were heard, {least}; read the sentence again."
         else:
             reason = ""
         return Check(self.step, not reason, min(1.0, share), reason)

@@ -17,9 +17,9 @@ from monitor.constants import load
 from monitor.errors import CalibrationError
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
-from monitor.vision.gaze_map import Box, GazeMap
+from monitor.vision.gaze_map import Box, GazeMap, Terms, head_terms
 
-_ZONE: dict[StepName, str] = {"camera": "camera", "tile": "tile"} | dict.fromkeys(CORNERS, "screen")
+_ZONE: dict[StepName, str] = {"camera": "camera", "tile": "tile", **dict.fromkeys(CORNERS, "screen")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
 def _map(looks: Mapping[StepName, Look], tile: Box) -> GazeMap:
     limits = load("gaze_map")
     head = np.median(np.concatenate([look.head_deg for look in looks.values()]), axis=0)
-    share = _head_share(looks)
-    levelled = {name: look.gaze_deg - share * (look.head_deg - head) for name, look in looks.items()}
+    terms, known = _head_terms(looks, head)
+    levelled = {name: look.gaze_deg - head_terms(look.head_deg - head) @ terms for name, look in looks.items()}
     middles = {name: np.median(values, axis=0) for name, values in levelled.items()}
     n = sum(len(values) for values in levelled.values())
     own = np.sqrt(np.mean([np.square(spread(values)) for values in levelled.values()], axis=0))
@@ -65,6 +65,7 @@ def _map(looks: Mapping[StepName, Look], tile: Box) -> GazeMap:
     noise = np.sqrt((n * np.square(own) + weight * np.square(usual)) / (n + weight))
     noise = np.maximum(noise, limits.sequence("spread_least"))
     corner, across, down = _screen(middles, tile, noise)
+    leak = known * limits["head_leak_known"] + (1 - known) * np.array(limits.sequence("head_leak"))
     return GazeMap(
         camera_deg=_pair(middles["camera"]),
         corner_deg=_pair(corner),
@@ -73,20 +74,29 @@ def _map(looks: Mapping[StepName, Look], tile: Box) -> GazeMap:
         tile=tile,
         spread_deg=_pair(noise),
         head_deg=_pair(head),
-        head_share=_pair(share),
+        head_yaw=_terms(terms[:, 0]),
+        head_pitch=_terms(terms[:, 1]),
+        leak=_pair(leak),
     )
 
 
-def _head_share(looks: Mapping[StepName, Look]) -> Float64:
-    """What share of the head's movement showed in the direction while a target was held (ridge towards none) [shape=(2,)]."""
-    still = load("gaze_map")["head_still"]
-    above = below = np.zeros(2)
+def _head_terms(looks: Mapping[StepName, Look], head: Float64) -> tuple[Float64, float]:
+    """What a turn of the head added while a target was held (ridge towards nothing) [shape=(3, 2)], and how well it is known.
+
+    The targets' own directions are unknown: only what changed within a look counts.
+    """
+    still = np.array(load("gaze_map").sequence("head_still"))
+    above, below, n = np.zeros((3, 2)), np.zeros((3, 3)), 0
     for look in looks.values():
-        head = look.head_deg - look.head_deg.mean(axis=0)
-        gaze = look.gaze_deg - look.gaze_deg.mean(axis=0)
-        above = above + (head * gaze).sum(axis=0)
-        below = below + np.square(head).sum(axis=0) + len(look) * still**2
-    return np.asarray(above / below)
+        terms = head_terms(look.head_deg - head)
+        terms = terms - terms.mean(axis=0)
+        above += terms.T @ (look.gaze_deg - look.gaze_deg.mean(axis=0))
+        below += terms.T @ terms
+        # Looks with a head at rest must not outweigh the one in which it turned.
+        n = max(n, len(look))
+    ridge = n * np.diag(np.square(still))
+    known = float(below[0, 0] / (below[0, 0] + ridge[0, 0]))
+    return np.linalg.solve(below + ridge, above), known
 
 
 def _screen(middles: Mapping[StepName, Float64], tile: Box, noise: Float64) -> tuple[Float64, Float64, Float64]:
@@ -154,3 +164,8 @@ def _poor(looks: Mapping[StepName, Look], tile: Box, whole: GazeMap, by_step: Ma
 def _pair(values: Float64) -> tuple[float, float]:
     first, second = values.tolist()
     return round(first, 3), round(second, 3)
+
+
+def _terms(values: Float64) -> Terms:
+    first, second, third = values.tolist()
+    return round(first, 4), round(second, 4), round(third, 4)

@@ -12,6 +12,8 @@ StepName = Literal["neutral", "camera", "tile", "top_left", "top_right", "bottom
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 CORNERS: tuple[StepName, ...] = ("top_left", "top_right", "bottom_left", "bottom_right")
 LOOKS: tuple[StepName, ...] = ("camera", "tile", *CORNERS)
+# Looks in which the head turns, so that zones are told apart whichever way it is turned later.
+TURNED: tuple[StepName, ...] = ("camera", "tile")
 
 SENTENCE = (
     "On a clear morning we open the window, let some fresh air into the room, and talk about what the day may bring. "
@@ -20,8 +22,8 @@ SENTENCE = (
 
 _ASKED = {
     "neutral": "Sit as you like to sit on a call and look at the middle of the screen",
-    "camera": "Look into the camera",
-    "tile": "Look at your partner's picture",
+    "camera": "Look into the camera and turn your head slowly a little to both sides",
+    "tile": "Look at your partner's picture and turn your head slowly a little to both sides",
     "top_left": "Look at the dot in the upper left corner",
     "top_right": "Look at the dot in the upper right corner",
     "bottom_left": "Look at the dot in the lower left corner",

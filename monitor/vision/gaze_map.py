@@ -19,6 +19,7 @@ ZONES = ("camera", "tile", "screen", "away")
 _CODES = np.array([GAZE_ZONES.index(name) for name in ZONES])
 _UNKNOWN = GAZE_ZONES.index("unknown")
 Box = tuple[float, float, float, float]
+Terms = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class GazeMap:
 
     camera_deg : measured while looking into the camera. corner_deg, across_deg, down_deg : the screen's upper left corner, and
     the ways from there to its upper right and its lower left corner. tile : the partner's picture in shares of the screen
-    (left, top, right, bottom). spread_deg : noise of one look. head_deg : yaw and pitch of the head then. head_share : share of
-    the head's turn since then that shows in the direction, and is taken out.
+    (left, top, right, bottom). spread_deg : noise of one look. head_deg : yaw and pitch of the head then.
+    head_yaw, head_pitch : what a turn of the head since then adds to the direction's yaw and pitch, by ``head_terms``; it is
+    taken out again. leak : what it adds unknown, deg a deg.
     """
 
     camera_deg: tuple[float, float]
@@ -38,11 +40,14 @@ class GazeMap:
     tile: Box
     spread_deg: tuple[float, float]
     head_deg: tuple[float, float]
-    head_share: tuple[float, float] = (0.0, 0.0)
+    head_yaw: Terms = (0.0, 0.0, 0.0)
+    head_pitch: Terms = (0.0, 0.0, 0.0)
+    leak: tuple[float, float] = (0.0, 0.0)
 
     def direction(self, gaze_deg: Float64, head_deg: Float64) -> Float64:
         """The direction without what the head's turn adds [shapes=(n, 2), (n, 2) -> (n, 2)]."""
-        return np.asarray(gaze_deg - np.array(self.head_share) * (head_deg - np.array(self.head_deg)))
+        added = head_terms(head_deg - np.array(self.head_deg)) @ np.array([self.head_yaw, self.head_pitch]).T
+        return np.asarray(gaze_deg - added)
 
     def chances(self, gaze_deg: Float64, head_deg: Float64) -> Float64:
         """How probable each of ``ZONES`` is, NaN where the gaze is [shapes=(n, 2), (n, 2) -> (n, 4)]."""
@@ -50,7 +55,8 @@ class GazeMap:
 
         limits = load("gaze_map")
         at = self.direction(gaze_deg, head_deg)
-        leak = np.array(limits.sequence("head_leak")) * (head_deg - np.array(self.head_deg))
+        turned = np.hypot(*(head_deg - np.array(self.head_deg)).T)[:, None]
+        leak = np.array(self.leak) * turned
         variance = np.square(self.spread_deg) + np.square(limits.sequence("drift")) + np.square(leak)
         off = at - np.array(self.camera_deg)
         camera = np.exp(-np.sum(np.square(off) / variance, axis=1) / 2) / (2 * np.pi * np.sqrt(variance.prod(axis=1)))
@@ -88,33 +94,72 @@ class GazeMap:
         return np.where(known, _CODES[best], _UNKNOWN), np.where(known, sure, 0.0)
 
 
+def head_terms(turn_deg: Float64) -> Float64:
+    """A turn's yaw, its pitch, and the yaw's square in tens of degrees: one eye is seen worse either way [(n, 2) -> (n, 3)]."""
+    most = load("gaze_map")["head_most"]
+    yaw, pitch = np.clip(turn_deg, -most, most).T
+    return np.column_stack([yaw, pitch, np.square(yaw) / 10])
+
+
 class Steady:
-    """Streaming: a look averaged over its last samples; a jump begins a new one, at once or one sample later."""
+    """Streaming: a look averaged over its last samples; a jump begins a new one, at once or one sample later.
+
+    Lids on their way down or up pull the measured pitch along, so the look before stands in for the blink's samples. Lids that
+    stay low belong to a look down.
+    """
 
     def __init__(self, spread_deg: tuple[float, float]) -> None:
         limits = load("gaze_map")
         self._spread = np.array(spread_deg)
         self._most = int(limits["steady_n"])
         self._gap_s, self._jump = limits["steady_gap"], limits["steady_jump"]
+        self._blink, self._blink_s, self._open_s = limits["blink_rise"], limits["blink_most"], limits["blink_after"]
+        self._forget = limits["open_forget"]
         self._time_s = float("-inf")
+        self._open = float("inf")  # the lowest blink lately
+        self._shut_since_s = float("inf")
+        self._shut_until_s = float("-inf")
         self._held: list[Float64] = []
         self._stray: Float64 | None = None
 
-    def push(self, time_s: float, gaze_deg: Float64) -> Float64:
-        """The direction to use now [shape=(2,)]; NaN in, NaN out."""
-        if not np.isfinite(gaze_deg).all():
+    def push(self, time_s: float, gaze_deg: Float64, blink: float = 0.0) -> Float64:
+        """The direction to use now [shape=(2,)]; NaN in, NaN out.
+
+        blink : 0..1, the column of that name, also where the direction is NaN.
+        """
+        known = bool(np.isfinite(gaze_deg).all())
+        if self._in_blink(time_s, blink):
+            if known and self._held and time_s - self._time_s <= self._gap_s:
+                return np.asarray(np.mean(self._held, axis=0))
+            return gaze_deg if not self._held else np.full(2, np.nan)
+        if not known:
             return gaze_deg
-        if time_s - self._time_s > self._gap_s or time_s < self._time_s:
+        if time_s - self._time_s > self._gap_s + self._blink_s or time_s < self._time_s:
             self._held, self._stray = [], None
         self._time_s = time_s
         if self._held:
-            away = (gaze_deg - np.mean(self._held, axis=0)) / self._spread
-            distance = float(np.hypot(*away))
+            middle = np.mean(self._held, axis=0)
+            distance = float(np.hypot(*((gaze_deg - middle) / self._spread)))
             if distance > self._jump:
                 if self._stray is None and distance < 2 * self._jump:
                     self._stray = gaze_deg
-                    return np.asarray(np.mean(self._held, axis=0))
+                    return np.asarray(middle)
                 self._held = [] if self._stray is None else [self._stray]
         self._stray = None
         self._held = [*self._held, gaze_deg][-self._most :]
         return np.asarray(np.mean(self._held, axis=0))
+
+    def _in_blink(self, time_s: float, blink: float) -> bool:
+        """Are the lids lower than usual, for no longer than a blink lasts, or were they just now?"""
+        if not np.isfinite(blink):
+            return False
+        passed_s = min(max(time_s - self._time_s, 0.0), 1.0) if np.isfinite(self._time_s) else 0.0
+        self._open = min(blink, self._open + self._forget * passed_s)
+        if blink <= self._open + self._blink:
+            self._shut_since_s = float("inf")
+            return time_s <= self._shut_until_s
+        self._shut_since_s = min(self._shut_since_s, time_s)
+        if time_s - self._shut_since_s > self._blink_s:
+            return False
+        self._shut_until_s = time_s + self._open_s
+        return True

@@ -73,8 +73,8 @@ class Grid:
 
     ``read(until_s)`` needs every row stamped up to ``until_s`` to have been pushed; it gives the cells up to
     ``until_s - latency_s``. A row that comes later than that for a cell already given is dropped and counted in ``late_rows``.
-    Gaps up to ``grid_gap_s`` (``grid_body_gap_s`` of a body) are bridged, longer ones stay NaN. Any split of the input gives the
-    same cells.
+    Gaps up to ``grid_gap_s`` (``grid_body_gap_s`` of a body) are bridged, longer ones stay NaN. Any split of the input gives
+    the same cells.
     """
 
     def __init__(self) -> None:

@@ -44,7 +44,9 @@ class Canceller:
     def __init__(self, span_s: float) -> None:
         constants = load("echo")
         self._keep = np.float32(constants["path_keep"])
-        self._least = np.float32(constants["path_least"])
+        # At first anything may be heard; what was learned then is not given up for each word.
+        self._open = constants["path_first"]
+        self._settle, self._least = constants["path_settle"], constants["path_least"]
         self._floor = 10 ** (constants["far_floor_db"] / 10)
         self._near_keep = np.float32(constants["near_keep"])
         shape = (round(span_s / BLOCK_S), BLOCK + 1)
@@ -83,7 +85,8 @@ class Canceller:
         impulse = irfft(step * np.conj(self._spectra) * error, 2 * BLOCK, axis=1)
         impulse[:, BLOCK:] = 0  # the filter's part of the circular convolution
         self._weights += rfft(impulse, axis=1)
+        self._open = max(self._least, self._open * self._settle)
         kept = self._keep**2
         remaining = np.maximum(1 - 0.5 * step * power, 0) * self._variance
-        spread = (1 - kept) * (np.square(np.abs(self._weights)) + self._least)
+        spread = (1 - kept) * (np.square(np.abs(self._weights)) + np.float32(self._open))
         self._variance = (kept * remaining + spread).astype(np.float32, copy=False)

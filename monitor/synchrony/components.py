@@ -208,7 +208,7 @@ class Components:
 
     def _join(self, name: str, parts: tuple[Part, ...], weights: Mapping[str, float], time_s: float, span_s: float) -> Score:
         if span_s < self._constants["min_span_s"]:
-            reason = f"{span_s:.0f} of the {self._constants['min_span_s']:.0f} s needed"
+            reason = f"{int(span_s)} of the {self._constants['min_span_s']:.0f} s needed"
             return Score(time_s, name, "calibrating", reason=reason)
         limit = self._constants["part_z_limit"]
         known = [

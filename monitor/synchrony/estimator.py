@@ -153,7 +153,7 @@ class Estimator:
     def _look(self, stretch: Stretch, time_s: float) -> _Look:
         """At the last minute, for copies."""
         recent_s = constants.load("synchrony")["recent_s"]
-        short = stretch.movement(recent_s, literal=True, crossed=False, together=self._together)
+        short = stretch.movement(recent_s, crossed=False, together=self._together)
         echoes = self._echoes.evidence(time_s)
         return _Look(short, stretch.literal(), echoes, self._sides(stretch, time_s, echoes.span_s), self._own_picture(time_s))
 
@@ -176,12 +176,12 @@ class Estimator:
     def _whole(self, time_s: float) -> Finding:
         least_s = constants.load("synchrony")["session_least_s"]
         if time_s < least_s:
-            reason = f"the session has {time_s:.0f} s, {least_s:.0f} s needed"
+            reason = f"the session has {int(time_s)} s, {least_s:.0f} s needed"
             names = (*CHANNELS, "attention", "warmth", "coordination")
             scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
             return Finding(time_s, scores, evidence=Evidence(time_s))
         stretch = self._stretch(time_s, math.inf)
-        found = stretch.movement(literal=True, together=stretch.simultaneous())
+        found = stretch.movement(together=stretch.simultaneous())
         echoes = self._echoes.evidence(time_s, span_s=time_s)
         told = self._sides(stretch, time_s, time_s)
         look = _Look(found, stretch.literal(time_s), echoes, told, self._own_picture(time_s))

@@ -10,10 +10,12 @@ import numpy as np
 
 from monitor.types import Float32, Person, Picture, Rows
 from monitor.vision.face import Before, face_values
+from monitor.vision.gaze_map import GazeMap
 from monitor.vision.landmarks import BodyLandmarks, Landmarker
 from monitor.vision.motion import Motion
 from monitor.vision.posture import body_values
 from monitor.vision.sketch import sketch
+from monitor.vision.steady import ZoneReader
 
 # A body is due a little before its time is full, so that a jittering clock does not halve its rate.
 _EARLY = 0.1
@@ -33,14 +35,16 @@ class Observer:
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
     chooses the pictures (``face_hz`` is told here for the record). A face or a body that was looked for and not found is a row
-    of NaN with quality 0. Pictures must come in the order of time. Raises ModelError when a model is missing or damaged.
+    of NaN with quality 0. Pictures must come in the order of time. gaze : this person's map of zones; without, the zones are
+    camera and away by what is usual. Raises ModelError when a model is missing or damaged.
     """
 
-    def __init__(self, person: Person, *, face_hz: float = 15.0, body_hz: float = 6.0) -> None:
+    def __init__(self, person: Person, *, face_hz: float = 15.0, body_hz: float = 6.0, gaze: GazeMap | None = None) -> None:
         self._person: Person = person
         self.set_rates(face_hz=face_hz, body_hz=body_hz)
         self._landmarker = Landmarker()
         self._landmarker.load_body()
+        self._zones = None if gaze is None else ZoneReader(gaze)
         self._motion = Motion()
         self._before: Before | None = None
         self._body: BodyLandmarks | None = None
@@ -55,6 +59,8 @@ class Observer:
         time_s = picture.time_s
         face = self._landmarker.face(picture)
         values, quality = face_values(face, time_s=time_s, before=self._before)
+        if self._zones:
+            values = self._zones.read(time_s, values)
         self._before = None if face is None else Before(time_s, face.blendshapes)
         rows = [self._row("face", time_s, values, quality)]
         if time_s >= self._body_due_s:

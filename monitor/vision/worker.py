@@ -21,6 +21,7 @@ from monitor.constants import load
 from monitor.errors import RapportError, WorkerError
 from monitor.process import Child
 from monitor.types import Gap, Person, Picture
+from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer, Seen
 
 _READY = "ready"
@@ -32,14 +33,15 @@ class VisionWorker:
     """One worker process for one person's pictures; used from one thread. ``close`` it, or use ``with``.
 
     lossless : ``submit`` waits while all slots are taken (films); else it refuses the picture, and the newest comes through as
-    soon as there is a slot (live). gaps : stretches lost by restarts so far. restarts : how often.
+    soon as there is a slot (live). gaze : this person's map of gaze zones, where they were calibrated. gaps : stretches lost by
+    restarts so far. restarts : how often.
     Raises WorkerError when the worker dies more often than ``restarts_per_min``, ModelError or CalibrationError when
     it cannot load its models or constants.
     """
 
-    def __init__(self, person: Person, *, face_hz: float, body_hz: float, lossless: bool) -> None:
+    def __init__(self, person: Person, *, face_hz: float, body_hz: float, lossless: bool, gaze: GazeMap | None = None) -> None:
         constants = load("worker")
-        self._options = (person, face_hz, body_hz)
+        self._options = (person, face_hz, body_hz, gaze)
         self._person = person
         self._lossless = lossless
         self._slots = int(constants["lossless_slots" if lossless else "live_slots"])
@@ -215,14 +217,22 @@ def _fitting(image: Any, most_bytes: int) -> Any:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
 
 
-def _work(pipe: Connection, memory_name: str, slot_bytes: int, person: Person, face_hz: float, body_hz: float) -> None:
+def _work(
+    pipe: Connection,
+    memory_name: str,
+    slot_bytes: int,
+    person: Person,
+    face_hz: float,
+    body_hz: float,
+    gaze: GazeMap | None,
+) -> None:
     """The worker's whole life: load the models, observe what comes, end when the pipe's other end is gone."""
     if hasattr(os, "nice"):
         # The call, the sound and whoever feeds this worker come first.
         os.nice(_NICE)
     memory = SharedMemory(memory_name)
     try:
-        observer = Observer(person, face_hz=face_hz, body_hz=body_hz)
+        observer = Observer(person, face_hz=face_hz, body_hz=body_hz, gaze=gaze)
     except RapportError as error:
         pipe.send(error)
         return

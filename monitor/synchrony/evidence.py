@@ -19,11 +19,9 @@ class Coupling:
 
     z : both directions, lags 0.3-2.5 s either side. z_follow, z_lead : the user follows, the partner follows.
     peak_z : the largest coupling at any lag of ±5 s, against the largest that chance gives; lag_s : where it is (positive: the
-    user follows), NaN unless the peak is beyond chance. literal_z, literal_lag_s : the same for the AR-whitened signals at lags
-    0.3-5 s with the user following: high only when the movement is copied as it is, at a fixed lag. simultaneous_z : coupling
-    inside ±0.3 s beyond what the neighbouring lags carry; leak : it is beyond chance.
-    coverage : share of the stretch that was measured in both people. Every z is a normal deviate against this session's own
-    shifted pairings; NaN where there was not enough signal.
+    user follows), NaN unless the peak is beyond chance. simultaneous_z : coupling inside ±0.3 s beyond what the neighbouring
+    lags carry; leak : it is beyond chance. coverage : share of the stretch that was measured in both people. Every z is a
+    normal deviate against this session's own shifted pairings; NaN where there was not enough signal.
     """
 
     name: str
@@ -32,8 +30,6 @@ class Coupling:
     z_lead: float = _NAN
     peak_z: float = _NAN
     lag_s: float = _NAN
-    literal_z: float = _NAN
-    literal_lag_s: float = _NAN
     simultaneous_z: float = _NAN
     leak: bool = False
     direction: Direction = "unclear"

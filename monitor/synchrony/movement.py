@@ -12,7 +12,7 @@ from monitor import constants
 from monitor.synchrony import chance
 from monitor.synchrony.evidence import Coupling
 from monitor.synchrony.fuse import Loom, Stack, Woven, fuse, null_step
-from monitor.synchrony.lead import cells, lead_each
+from monitor.synchrony.lead import lead_each
 from monitor.synchrony.leak import simultaneous, simultaneous_z
 from monitor.synchrony.literal import Literal
 from monitor.synchrony.literal import literal as literal_copy
@@ -112,7 +112,6 @@ class Stretch:
         self._n_cells = signals.shape[2]
         user, partner = prepare_both(signals, rate_hz=rate_hz, window_s=window_s)
         self._loom = Loom(Stack(names, user, partner), rate_hz=rate_hz)
-        self._white: Loom | None = None
 
     def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
         """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
@@ -127,14 +126,12 @@ class Stretch:
         self,
         span_s: float | None = None,
         *,
-        literal: bool = False,
         crossed: bool = True,
         together: Mapping[str, float] | None = None,
     ) -> Movement:
         """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
 
-        literal : also run the test for literal copies. crossed : fuse what only the fusion uses, too. together : what
-        ``simultaneous`` found, for the couplings to carry.
+        crossed : fuse what only the fusion uses, too. together : what ``simultaneous`` found, for the couplings to carry.
         """
         together = together or {}
         last = None if span_s is None else round(span_s * self._rate_hz)
@@ -144,19 +141,13 @@ class Stretch:
         judged = self._judged(loom, cloth)
         woven = {name: one for name, one in cloth.items() if math.isfinite(judged[name].z)}
         free = {name: judged[name].n_free for name in woven}
-        copied: dict[str, Woven] = {}
-        if literal:
-            tried = {name: [one for one in strands if one.literal] for name, strands in channels().items() if name in woven}
-            copied = self._whitened().over_last(last).weave(tried)
         fused = fuse(woven | loom.weave(crossed_by, profiles=False), self.weights, loom.far)
         plain = fuse(woven, self.weights, loom.far)
         z = {name: judged[name].z for name in woven}
         if fused is not None and plain is not None:
             found = chance.against(fused.statistic, loom.far & fused.known)
             woven["fused"], z["fused"], free["fused"] = plain, found.z, found.n_free
-            copy = fuse(copied, self.weights, loom.far)
-            copied |= {} if copy is None else {"fused": copy}
-        couplings = self._couplings(loom, woven, z, copied, together)
+        couplings = self._couplings(loom, woven, z, together)
         joined = couplings.pop("fused", None)
         if joined is None:
             return Movement(couplings, free)
@@ -171,20 +162,10 @@ class Stretch:
 
     def literal(self, span_s: float | None = None) -> Literal:
         """How literally the user copies, over the last ``span_s`` (30 s when None)."""
-        plain, white = self._loom.stack, self._whitened().stack
-        return literal_copy(
-            plain.names,
-            people=(plain.user, plain.partner),
-            whitened=(white.user, white.partner),
-            rate_hz=self._rate_hz,
-            span_s=span_s,
-        )
-
-    def _whitened(self) -> Loom:
-        if self._white is None:
-            stack = self._loom.stack
-            self._white = Loom(Stack(stack.names, whiten(stack.user), whiten(stack.partner)), rate_hz=self._rate_hz)
-        return self._white
+        stack = self._loom.stack
+        people = (stack.user, stack.partner)
+        white = (whiten(stack.user), whiten(stack.partner))
+        return literal_copy(stack.names, people=people, whitened=white, rate_hz=self._rate_hz, span_s=span_s)
 
     def _judged(self, loom: Loom, woven: Mapping[str, Woven]) -> dict[str, chance.Chance]:
         if not woven:
@@ -198,7 +179,6 @@ class Stretch:
         loom: Loom,
         woven: Mapping[str, Woven],
         z: Mapping[str, float],
-        copied: Mapping[str, Woven],
         together: Mapping[str, float],
     ) -> dict[str, Coupling]:
         if not woven:
@@ -213,7 +193,6 @@ class Stretch:
             leak=[one > leak_z for one in coincide.values()],
             step=loom.step,
         )
-        copies = self._copies(loom, copied)
         return {
             name: Coupling(
                 name,
@@ -222,8 +201,6 @@ class Stretch:
                 z_lead=found.z_lead,
                 peak_z=found.peak_z,
                 lag_s=found.lag_s,
-                literal_z=copies.get(name, (math.nan, math.nan))[0],
-                literal_lag_s=copies.get(name, (math.nan, math.nan))[1],
                 simultaneous_z=coincide[name],
                 leak=coincide[name] > leak_z,
                 direction=found.direction,
@@ -231,17 +208,3 @@ class Stretch:
             )
             for name, found in zip(woven, leading, strict=True)
         }
-
-    def _copies(self, loom: Loom, copied: Mapping[str, Woven]) -> dict[str, tuple[float, float]]:
-        """z and lag of the whitened coupling's peak where the user follows."""
-        if not copied:
-            return {}
-        numbers = constants.load("synchrony")
-        low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["max_lag_s"], self._rate_hz)
-        profiles = np.stack([one.profile for one in copied.values()])
-        distant = [loom.far & one.known for one in copied.values()]
-        judged = chance.against_each(
-            chance.peak(profiles, low, high)[:, :: loom.step], distant, centred=[False] * len(profiles)
-        )
-        lags_s = (low + np.argmax(profiles[:, low : high + 1], axis=1)) / self._rate_hz
-        return {name: (one.z, float(lag_s)) for name, one, lag_s in zip(copied, judged, lags_s, strict=True)}

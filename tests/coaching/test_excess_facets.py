@@ -11,8 +11,8 @@ from monitor.synchrony.literal import Literal
 from monitor.synchrony.mirror import SidePicture
 from monitor.types import FACETS, Event, Facet, Person, Update
 
-NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8, literal_z=0.4, literal_lag_s=1.0)
-COPYING = Coupling("fused", z=4.0, z_follow=5.2, z_lead=0.3, peak_z=6.0, lag_s=1.1, literal_z=4.8, literal_lag_s=1.1)
+NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8)
+COPYING = Coupling("fused", z=4.0, z_follow=5.2, z_lead=0.3, peak_z=6.0, lag_s=1.1)
 
 
 COPIED = Literal(index=0.6, lag_s=1.1, r=0.85, whitened_r=0.42, signals=9)
@@ -28,7 +28,7 @@ def evidence(
     **channels: Coupling,
 ) -> Evidence:
     if copied is None:
-        copied = COPIED if fused.literal_z > 4 else FREE
+        copied = COPIED if fused.z_follow > 4 else FREE
     total = abs(fused.z_follow) + abs(fused.z_lead)
     return Evidence(
         time_s,
@@ -176,7 +176,7 @@ def test_the_own_picture_taken_for_the_partners_is_a_leak() -> None:
 
 
 def test_one_way_needs_coupling_and_not_only_a_ratio_of_noises() -> None:
-    noise = Coupling("fused", z=0.3, z_follow=0.6, z_lead=-0.1, literal_z=0.0)
+    noise = Coupling("fused", z=0.3, z_follow=0.6, z_lead=-0.1)
     assert not watch(Excess(), evidence(noise), seconds=90)["one-way"].fires
 
 

@@ -1,4 +1,4 @@
-"""A person's picture and sound kept while they come, where both people agreed: MP4 in fragments of a second.
+"""A person's picture and sound kept while they come, where both people agreed: MP4 in short fragments.
 
 What was written stays playable after a kill. Encoding runs in a thread of its own behind a bounded queue: when the machine or
 the disk cannot follow, pictures are left out (the film holds the one before) and sound becomes silence; measures never wait.
@@ -6,7 +6,10 @@ the disk cannot follow, pictures are left out (the film holds the one before) an
 
 from __future__ import annotations
 
+import errno
+import math
 import queue
+import shutil
 import threading
 from fractions import Fraction
 from typing import Any
@@ -36,6 +39,7 @@ class LiveMedia:
         self._writer, self._person = writer, person
         self._has_picture, self._has_sound = has_picture, has_sound
         self._path = writer.folder / MEDIA_DIR / f"{person}.mp4"
+        self._reserve_bytes = constants["media_reserve_bytes"]
         self._fps = Fraction(int(constants["live_film_hz"]))
         self._queue: queue.Queue[Picture | Sound | None] = queue.Queue(int(constants["live_film_queue"]))
         self.left_out = 0
@@ -50,6 +54,7 @@ class LiveMedia:
             has_picture=has_picture,
             has_sound=has_sound,
         )
+        writer.commit()
         self._thread = threading.Thread(target=self._run, name=f"film of the {person}", daemon=True)
         self._thread.start()
 
@@ -75,7 +80,9 @@ class LiveMedia:
         try:
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
             self._path.touch(mode=0o600)
+            fragment_us = round(load("record")["live_fragment_s"] * 1e6)
             options = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "flush_packets": "1"}
+            options["frag_duration"] = str(fragment_us)
             with av.open(str(self._path), "w", format="mp4", options=options) as out:
                 self._write(out)
         except (OSError, ValueError) as error:
@@ -84,10 +91,19 @@ class LiveMedia:
             while self._queue.get() is not None:
                 pass
 
+    def _need_room(self) -> None:
+        """Films end before the disk is full: what is left is the measures'."""
+        if shutil.disk_usage(self._path.parent).free < self._reserve_bytes:
+            raise OSError(errno.ENOSPC, "the disk is nearly full")
+
     def _write(self, out: Any) -> None:
         picture = _Pictures(out, self._fps) if self._has_picture else None
         sound = _Sounds(out) if self._has_sound else None
+        room_checked_s = -math.inf
         while (item := self._queue.get()) is not None:
+            if item.time_s - room_checked_s >= 1.0:
+                room_checked_s = item.time_s
+                self._need_room()
             track = picture if isinstance(item, Picture) else sound
             if track is not None:
                 for packet in track.push(item):  # type: ignore[arg-type]
@@ -103,7 +119,7 @@ class _Pictures:
 
     def __init__(self, out: Any, fps: Fraction) -> None:
         constants = load("record")
-        # A key picture a second ends a fragment, so that a kill costs a second at most.
+        # A key picture a second, so that one can jump to any place.
         options = {"crf": str(int(constants["film_crf"])), "preset": "ultrafast", "tune": "zerolatency", "g": str(int(fps))}
         self._out = out.add_stream("libx264", rate=fps, options=options)
         self._out.pix_fmt = "yuv420p"

@@ -58,7 +58,8 @@ class Smiles:
         if not np.isfinite(smile):
             return self._found(self._rise.push(time_s, smile))
         self._raw.append(smile)
-        steady = float(np.median(self._raw))
+        raw = sorted(self._raw)
+        steady = (raw[(len(raw) - 1) // 2] + raw[len(raw) // 2]) / 2
         number = int(np.floor(time_s))
         if number != self._number and self._second:
             self._seconds.append(float(np.median(self._second)))

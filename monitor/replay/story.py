@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from monitor.replay.reader import Session
 
 Kind = Literal["well", "try", "fact", "missing"]
-_MOST_WELL = 2
+_MOST_WELL = 3
+_TOLD = ("coordination", "attention", "warmth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def alone(session: Session) -> bool:
 def _well(session: Session, preset: Preset) -> list[Sentence]:
     # What turned into copying is not held up as an example.
     copied = any(nudge.kind == "excess" for nudge in session.nudges)
-    found = [_beyond(session.summary[name]) for name in COMPONENTS if not (copied and name == "coordination")]
+    copied = copied or session.copying.noticed
+    found = [_beyond(session.summary[name]) for name in _TOLD if not (copied and name == "coordination")]
     smiles = len(smiles_together(session.events))
     if smiles:
         found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))

@@ -127,7 +127,9 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
 
     def replay(request: Request) -> Response:
         name = request.path_params["id"]
-        shelf.path_of(name)
+        line = describe(shelf.path_of(name))
+        if line.problem:
+            raise SessionError(line.problem)
         # The page asks for it in a moment: the session is read while the browser reads the page.
         return FileResponse(pages / "replay.html", background=BackgroundTask(_read_ahead, shelf, name))
 

@@ -1,7 +1,7 @@
 // A score with everything that belongs to it: value, chance, band, confidence, who follows.
 
 import { h, svg } from './dom.js';
-import { sentence } from './format.js';
+import { sentence, tight } from './format.js';
 
 /** The scale from 0 to 100 with the chance mark, the band and the value. */
 export function scale(score, colour, { ends = true } = {}) {
@@ -27,6 +27,17 @@ function bandText(score) {
   return `${Math.round(score.low)} to ${Math.round(score.high)}`;
 }
 
+/** The numbers behind a score, for who wants them. */
+function more(words) {
+  return words.details.length ? h('details', { class: 'more' }, h('summary', {}, 'More', h('span', { class: 'hidden' }, ` about ${words.label.toLowerCase()}`)),
+    h('ul', {}, words.details.map((line) => h('li', {}, tight(line))))) : null;
+}
+
+/** How much it rests on, and what a wide band means beside that. */
+function certainty(words) {
+  return sentence([words.confidence.replace(/ \(.*/, ''), words.wide].filter(Boolean).join('; '));
+}
+
 /** A component's card. */
 export function card(name, score, words) {
   const colour = `var(--c-${name})`;
@@ -34,16 +45,17 @@ export function card(name, score, words) {
   if (words.state) {
     return h('article', { class: 'card panel', 'data-name': name }, head,
       h('p', { class: 'value state' }, words.state),
-      h('p', { class: 'words' }, sentence(score.reason || 'there was too little to compare')));
+      h('p', { class: 'words' }, tight(sentence(score.reason || 'there was too little to compare'))));
   }
-  const lead = score.direction !== 'unclear' && h('p', { class: 'words quiet' }, sentence(words.lead));
+  const lead = score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead)));
   return h('article', { class: 'card panel', 'data-name': name }, head,
-    h('p', { class: 'value', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
+    h('p', { class: 'value', role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
     scale(score, colour),
     h('p', { class: 'words' }, `${sentence(words.against_chance)}: ${bandText(score)}`),
     lead,
-    h('p', { class: 'words quiet' }, sentence(words.confidence)),
-    score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`));
+    h('p', { class: 'words quiet' }, certainty(words)),
+    score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`),
+    more(words));
 }
 
 /** A channel's smaller entry. */
@@ -51,12 +63,14 @@ export function channel(name, score, words) {
   if (words.state) {
     return h('div', { class: 'channel', 'data-name': name },
       h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value state' }, words.state)),
-      h('p', { class: 'quiet' }, sentence(score.reason || 'there was too little to compare')));
+      h('p', { class: 'quiet' }, tight(sentence(score.reason || 'there was too little to compare'))));
   }
-  const lead = score.direction !== 'unclear' ? `${words.lead}, ` : '';
+  const lead = score.direction !== 'unclear' ? h('p', { class: 'quiet' }, tight(sentence(words.lead))) : null;
   return h('div', { class: 'channel', 'data-name': name },
     h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value' }, String(Math.round(score.score)))),
     scale(score, `var(--c-${name})`, { ends: false }),
     h('p', { class: 'quiet' }, sentence(`${words.against_chance}: ${bandText(score)}`)),
-    h('p', { class: 'quiet' }, sentence(`${lead}${words.confidence}`)));
+    lead,
+    h('p', { class: 'quiet' }, certainty(words)),
+    more(words));
 }

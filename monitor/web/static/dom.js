@@ -28,3 +28,10 @@ export async function getJson(address) {
   if (!answer.ok) throw new Error((await answer.text()).slice(0, 300));
   return answer.json();
 }
+
+/** Send a small change to our own server; its answer, or an Error with its sentence. */
+export async function patchJson(address, body) {
+  const answer = await fetch(address, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error((await answer.text()).slice(0, 300));
+  return answer.json();
+}

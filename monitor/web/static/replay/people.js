@@ -1,21 +1,25 @@
 // The numbers of both people, the signs of close copying, and what the recording was made from.
 
-import { h } from './dom.js';
-import { date, length, measure, sentence } from './format.js';
+import { h } from '../dom.js';
+import { date, length, measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face seen', body: 'Upper body seen', voice: 'Voice heard' };
-const UNITS = { share: '%' };
+const UNITS = { share: '%', '0-1': 'of 1' };
+const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st']);
 
-export function peopleRows(session) {
-  const cells = (values, unit, decimals) => ['user', 'partner'].map((person) => {
+/** The rows of both people, or of the one who was there; the finer ones apart, for the curious. */
+export function peopleRows(session, people) {
+  const cells = (values, unit, decimals) => people.map((person) => {
     const text = measure(values(person), unit, decimals);
     return h('td', text === '\u2013' ? { 'aria-label': 'not measured' } : {}, text);
   });
   const row = (label, values, unit, decimals) => h('tr', {}, h('th', { scope: 'row' }, label), cells(values, unit, decimals), h('td', {}, UNITS[unit] ?? unit));
-  return [
-    ...session.means.map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals)),
-    ...Object.entries(COVERAGE).map(([family, label]) => row(label, (person) => session.people[person].coverage[family], 'share', 0)),
-  ];
+  const known = session.means.filter(({ name }) => people.some((person) => session.people[person].means[name] !== null));
+  const means = (wanted) => known.filter(({ name }) => FINER.has(name) === wanted).map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals));
+  return {
+    plain: means(false),
+    finer: [...means(true), ...Object.entries(COVERAGE).map(([family, label]) => row(label, (person) => session.people[person].coverage[family], 'share', 0))],
+  };
 }
 
 export function facetItems(session) {
@@ -26,11 +30,19 @@ export function facetItems(session) {
       h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),
       h('span', { class: 'name' }, session.facet_labels[name] ?? name),
       h('span', { class: 'verdict' }, verdict(facet)),
-      facet.reason && h('span', { class: 'why' }, sentence(facet.reason)))),
+      facet.reason && h('span', { class: 'why' }, tight(sentence(facet.reason))))),
     ...beside.map(([name, lines]) => h('li', { class: 'facet' },
       h('span', { 'aria-hidden': 'true' }), h('span', { class: 'name' }, name), h('span', {}),
-      h('span', { class: 'why' }, lines.map((line) => h('div', {}, sentence(line)))))),
+      h('span', { class: 'why' }, lines.map((line) => h('div', {}, tight(sentence(line))))))),
   ];
+}
+
+/** What the signs say together. */
+export function copyingWords(session) {
+  const facets = Object.values(session.excess);
+  const signs = facets.filter((facet) => facet.fires).length;
+  if (!signs) return 'None of the signs was noticed.';
+  return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they look like close copying.' : 'They do not add up to close copying.'}`;
 }
 
 function verdict(facet) {

@@ -1,55 +1,123 @@
 // The replay page: fetch the session, build its parts, and let one cursor drive them.
 
-import { card, channel } from './cards.js';
+import { card, channel } from '../cards.js';
+import { $, getJson, h } from '../dom.js';
+import { downloads } from '../downloads.js';
+import { date, length } from '../format.js';
+import { ratingForm, ratingWords } from '../rating.js';
 import { Charts } from './charts.js';
 import { Cursor } from './cursor.js';
-import { $, getJson, h, svg } from './dom.js';
-import { clock, date, length } from './format.js';
+import { LagMap } from './lag_map.js';
 import { Moments } from './moments.js';
-import { aboutItems, facetItems, peopleRows } from './people.js';
+import { aboutItems, copyingWords, facetItems, peopleRows } from './people.js';
 import { Stage } from './stage.js';
+import { storyItems } from './story.js';
+import { shareItems, talkItems } from './talk.js';
+import { Toggles } from './toggles.js';
+import { follow, keys, transport } from './transport.js';
+import { whatIf } from './what_if.js';
 
 const id = location.pathname.split('/').pop();
+const address = `/api/sessions/${id}`;
 const dark = matchMedia('(prefers-color-scheme: dark)');
+const theme = () => (dark.matches ? 'dark' : 'light');
 const STATES = { complete: '', interrupted: 'cut off, shown up to the last second kept', recording: 'still being recorded' };
-const DASHES = { solid: '', dash: '6 3', dot: '2 3', dashdot: '6 3 2 3' };
-const PLAY = 'M8 5v14l11-7z';
-const PAUSE = 'M7 5h4v14H7zM13 5h4v14h-4z';
 
 start().catch((error) => { $('subtitle').textContent = error.message; });
 
 async function start() {
-  const session = await getJson(`/api/sessions/${id}`);
+  // The figures need nothing of the page: the server works on both at once.
+  const figures = getJson(`${address}/charts?theme=${theme()}`);
+  figures.catch(() => {});
+  const session = await getJson(address);
+  const people = ['user', 'partner'].filter((person) => !session.alone || Object.values(session.people[person].coverage).some(Boolean));
+  told(session, people);
+  const cursor = new Cursor(session.duration_s);
+  transport(cursor);
+  new Stage($('views'), session, cursor, people);
+  const moments = new Moments($('moments'), $('moment-kind'), session, cursor);
+  $('talk').replaceChildren(...talkItems(session, cursor));
+  const charts = charted(session, cursor);
+  keys(cursor, { charts, moments });
+  follow(cursor);
+  document.documentElement.dataset.ready = 'yes';
+  window.replay = { cursor, charts };
+  await charts.draw(theme(), await figures);
+  if (!session.alone) await together(session, charts, cursor);
+}
+
+function told(session, people) {
   const { header } = session;
-  const theme = () => (dark.matches ? 'dark' : 'light');
   paint(session.palette[theme()]);
   document.title = `${header.title || 'Session'} \u2013 replay`;
   $('title').textContent = header.title || 'Session';
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
-  $('chance').textContent = `${session.chance}. The shaded band is where the score likely lies.`;
-  $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
-  copyingNote(session);
-  $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
-  $('people').replaceChildren(...peopleRows(session));
-  $('facets').replaceChildren(...facetItems(session));
+  $('downloads').append(downloads(id));
+  $('story').replaceChildren(...storyItems(session));
+  rated(session);
+  document.documentElement.toggleAttribute('data-alone', session.alone);
+  if (session.alone) for (const part of document.querySelectorAll('[data-pair]')) part.hidden = true;
+  else {
+    $('chance').textContent = `${session.chance}. The shaded band is where the score likely lies.`;
+    $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
+    copyingNote(session);
+    $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
+    $('facets').replaceChildren(...facetItems(session));
+    $('excess-words').textContent = copyingWords(session);
+  }
+  const rows = peopleRows(session, people);
+  for (const table of ['people', 'finer']) $(`${table}-head`).replaceChildren(h('th', { scope: 'col' }, 'What'), ...people.map((person) => h('th', { scope: 'col' }, person === 'user' ? 'You' : 'Partner')), h('th', { scope: 'col' }, 'Unit'));
+  $('people').replaceChildren(...rows.plain);
+  $('finer').replaceChildren(...rows.finer);
+  $('shares').replaceChildren(...shareItems(session, people));
   $('about').replaceChildren(...aboutItems(session));
+}
 
-  const cursor = new Cursor(session.duration_s);
-  transport(cursor);
-  new Stage($('views'), session, cursor);
-  new Moments($('moments'), $('moment-kind'), session, cursor);
+function charted(session, cursor) {
   const scored = Object.values(session.tracks).some((track) => track.score.some((value) => value !== null));
   $('scored').hidden = !scored;
-  $('unscored').hidden = scored;
+  $('unscored').hidden = scored || session.alone;
   $('unscored').textContent = 'There are no scores over time: too little could be compared. What was seen and heard is below.';
-  const charts = new Charts(`/api/sessions/${id}/charts`, cursor, scored ? ['scores', 'lag', 'lanes'] : ['lanes']);
-  toggles(session, charts, cursor);
-  $('zoom-in').addEventListener('click', () => charts.zoomBy(0.5));
-  $('zoom-out').addEventListener('click', () => charts.zoomBy(2));
-  $('zoom-all').addEventListener('click', () => charts.zoom(0, cursor.duration));
-  dark.addEventListener('change', () => { paint(session.palette[theme()]); charts.draw(theme()); cursor.seek(cursor.time); });
-  window.replay = { cursor, charts };
-  await charts.draw(theme());
+  const spoken = session.talk !== null;
+  $('voices').hidden = !spoken;
+  const labels = Object.fromEntries(Object.entries(session.cards).map(([name, words]) => [name, words.label]));
+  const names = [scored && 'scores', 'lanes', !session.alone && 'lag', spoken && 'voices'].filter(Boolean);
+  const charts = new Charts(address, cursor, names, { tracks: session.tracks, labels });
+  if (scored) new Toggles($('toggles'), session, charts, cursor);
+  cursor.seek(0);
+  for (const [key, run] of Object.entries({ 'zoom-in': () => charts.zoomBy(0.5), 'zoom-out': () => charts.zoomBy(2), 'zoom-all': () => charts.zoomAll(), 'pan-left': () => charts.panBy(-0.5), 'pan-right': () => charts.panBy(0.5) })) $(key).addEventListener('click', run);
+  const limits = () => {
+    const [from, to] = charts.range;
+    $('pan-left').disabled = from <= 0;
+    $('pan-right').disabled = to >= cursor.duration;
+    $('zoom-out').disabled = $('zoom-all').disabled = from <= 0 && to >= cursor.duration;
+  };
+  charts.addEventListener('zoom', limits);
+  limits();
+  return charts;
+}
+
+/** What needs two people, worked out when the rest is there. */
+async function together(session, charts, cursor) {
+  const lag = new LagMap(address, charts);
+  await lag.draw(theme());
+  await whatIf(address);
+  dark.addEventListener('change', () => lag.draw(theme()));
+}
+
+/** The three questions beside the story until they are answered or skipped; then a line that can be changed. */
+function rated(session) {
+  const { rating } = session.notes;
+  const skipped = sessionStorage.getItem(`skipped ${id}`);
+  const box = $('rating');
+  const saved = (notes) => { session.notes = notes; rated(session); };
+  const ask = (skip) => box.replaceChildren(h('h2', {}, 'How was it for you?'), ratingForm(id, session.notes.rating, { saved, skip }));
+  const change = (words) => box.replaceChildren(h('p', { class: 'row' }, h('span', {}, words), h('button', { type: 'button', class: 'tool', click: () => { box.classList.remove('done'); ask(() => rated(session)); } }, rating ? 'Change' : 'Answer')));
+  box.hidden = session.status === 'recording';
+  box.classList.toggle('done', Boolean(rating || skipped));
+  if (rating) change(`Your own rating: ${ratingWords(rating)}`);
+  else if (skipped) change('You have not rated this session.');
+  else ask(() => { sessionStorage.setItem(`skipped ${id}`, 'yes'); rated(session); });
 }
 
 /** High coordination by copying is no success: the card says so, and leads to the signs. */
@@ -57,7 +125,7 @@ function copyingNote(session) {
   if (!session.copying.noticed) return;
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
-  const words = `This looks like copying at times: ${signs} of ${facets.length} signs.`;
+  const words = `This looks like close copying at times: ${signs} of ${facets.length} signs.`;
   document.querySelector('.card[data-name=coordination]')?.append(h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See which')));
 }
 
@@ -67,64 +135,11 @@ function paint(palette) {
   }
 }
 
-function transport(cursor) {
-  const seek = $('seek');
-  seek.max = cursor.duration;
-  $('length').textContent = clock(cursor.duration);
-  $('play').addEventListener('click', () => cursor.toggle());
-  seek.addEventListener('input', () => cursor.seek(Number(seek.value)));
-  $('speed').addEventListener('change', (event) => cursor.setSpeed(Number(event.target.value)));
-  cursor.addEventListener('time', () => {
-    seek.value = cursor.time;
-    seek.setAttribute('aria-valuetext', `${clock(cursor.time)} of ${clock(cursor.duration)}`);
-    $('clock').textContent = clock(cursor.time);
-  });
-  cursor.addEventListener('state', () => {
-    $('play').setAttribute('aria-label', cursor.playing ? 'Pause' : 'Play');
-    $('play-shape').setAttribute('d', cursor.playing ? PAUSE : PLAY);
-  });
-  addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('select, input[type=range]')) return;
-    const step = event.shiftKey ? 30 : 5;
-    if (event.key === ' ' && !event.target.closest?.('button, input, a, summary')) cursor.toggle();
-    else if (event.key === 'ArrowRight') cursor.seek(cursor.time + step);
-    else if (event.key === 'ArrowLeft') cursor.seek(cursor.time - step);
-    else if (event.key === 'Home' && event.target === document.body) cursor.seek(0);
-    else return;
-    event.preventDefault();
-  });
-}
-
-function toggles(session, charts, cursor) {
-  const names = [...['coordination', 'attention', 'warmth'], ...Object.keys(session.channels)];
-  const marks = names.map((name) => {
-    const track = session.tracks[name];
-    const any = track.score.some((value) => value !== null);
-    const { dash, width } = session.styles[name];
-    const line = svg('svg', { viewBox: '0 0 22 8', 'aria-hidden': 'true' }, svg('line', { x1: 0, x2: 22, y1: 4, y2: 4, style: `stroke: var(--c-${name})`, 'stroke-width': width, 'stroke-dasharray': DASHES[dash] || null }));
-    const input = h('input', { type: 'checkbox', value: name, checked: any && name in session.components, disabled: !any, change: apply });
-    const at = h('span', { class: 'at', 'aria-hidden': 'true' });
-    const title = any ? null : 'Not enough signal in this session';
-    return { name, track, input, at, element: h('label', { class: 'toggle', title }, input, line, session.cards[name].label, at) };
-  });
-  $('toggles').append(...marks.map((mark) => mark.element));
-  function apply() { charts.show(marks.filter((mark) => mark.input.checked).map((mark) => mark.name)); }
-  cursor.addEventListener('time', () => {
-    for (const { track, at, input } of marks) if (input.checked) at.textContent = valueAt(track, cursor.time);
-  });
-  apply();
-  cursor.seek(0);
-}
-
-/** The score said last at or before a time; a dash where there was none. */
-function valueAt(track, time) {
-  let low = 0;
-  let high = track.time_s.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (track.time_s[middle] <= time) low = middle + 1;
-    else high = middle;
-  }
-  const value = low > 0 && time - track.time_s[low - 1] < 2 ? track.score[low - 1] : null;
-  return value === null ? '\u2013' : String(Math.round(value));
-}
+dark.addEventListener('change', async () => {
+  const { charts, cursor } = window.replay ?? {};
+  if (!charts) return;
+  const session = await getJson(address);
+  paint(session.palette[theme()]);
+  await charts.draw(theme());
+  cursor.seek(cursor.time);
+});

@@ -1,15 +1,16 @@
 // Both people at the cursor: the films where they were kept, else the landmarks drawn.
 
-import { h } from './dom.js';
+import { h } from '../dom.js';
 import { Landmarks } from './landmarks.js';
 
 const LABELS = { user: 'You', partner: 'Partner' };
 const DRIFT_S = 0.15;
 
 export class Stage {
-  constructor(box, session, cursor) {
+  /** people : who is shown. */
+  constructor(box, session, cursor, people) {
     this.cursor = cursor;
-    this.views = ['user', 'partner'].map((person) => this.view(person, session));
+    this.views = people.map((person) => this.view(person, session));
     box.replaceChildren(...this.views.map((view) => view.element));
     const led = this.views.find((view) => view.film);
     if (led) cursor.leader = () => (inside(led, cursor) && !led.film.paused && led.film.readyState > 2 ? led.film.currentTime + led.offset : null);

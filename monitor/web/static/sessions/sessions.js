@@ -1,25 +1,51 @@
-// The list of sessions.
+// The sessions page: the list with its search, progress over sessions, and what can be done with one.
 
-import { $, getJson, h } from './dom.js';
-import { date, length, plural } from './format.js';
+import { $, getJson, h } from '../dom.js';
+import { plural } from '../format.js';
+import { Entry } from './entry.js';
+import { showProgress } from './progress.js';
+import { Removal } from './removal.js';
 
-const STATES = { complete: '', interrupted: 'cut off', recording: 'being recorded' };
+const PAUSE_MS = 200; // of typing
+const asked = { search: '', tag: '' };
+const removal = new Removal(() => start());
 
 start().catch((error) => { $('count').textContent = error.message; });
 
 async function start() {
-  const { sessions } = await getJson('/api/sessions');
-  $('count').textContent = plural(sessions.length, 'session');
-  $('list').replaceChildren(...sessions.map((session) => h('li', {}, entry(session))));
-  if (!sessions.length) {
-    $('count').textContent = 'No session yet';
-    $('list').append(h('li', { class: 'panel empty' }, h('p', {}, 'Make one with ', h('code', {}, 'rapport analyze me.mp4 partner.mp4'), ' or see ', h('code', {}, 'rapport demo'), '.')));
-  }
+  await refresh();
+  await showProgress();
 }
 
-function entry(session) {
-  if (session.problem) return h('div', { class: 'panel' }, h('span', { class: 'name' }, session.id), h('p', { class: 'quiet' }, session.problem));
-  return h('a', { class: 'panel', href: `/session/${encodeURIComponent(session.id)}` },
-    h('span', { class: 'name' }, session.title || 'Session'), h('span', { class: 'length' }, length(session.duration_s)),
-    h('span', { class: 'quiet' }, [date(session.started_at), session.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ')));
+async function refresh() {
+  const wanted = new URLSearchParams(asked).toString();
+  const { sessions, live } = await getJson(`/api/sessions?${wanted}`);
+  if (wanted !== new URLSearchParams(asked).toString()) return; // something newer was asked
+  $('live').hidden = !live;
+  const searched = asked.search || asked.tag;
+  $('count').textContent = searched ? `${plural(sessions.length, 'session')} found` : sessions.length ? plural(sessions.length, 'session') : 'No session yet';
+  $('search-form').hidden = !searched && !sessions.length;
+  $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => removal.ask(session), changed: refresh }).element)));
+  if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'Nothing fits. Other words, or fewer?') : begin(live)));
+  if (!searched) tagged(sessions);
 }
+
+function begin(live) {
+  return h('p', {}, live ? 'Start a live conversation, or make a session with ' : 'Make one with ', h('code', {}, 'rapport analyze me.mp4 partner.mp4'), live ? '.' : ' or see ', !live && h('code', {}, 'rapport demo'), !live && '.');
+}
+
+function tagged(sessions) {
+  const tags = [...new Set(sessions.flatMap((session) => session.notes.tags))].sort();
+  $('tags').replaceChildren(...tags.map((tag) => h('button', { type: 'button', class: 'tag', 'aria-pressed': String(tag === asked.tag), click: (event) => {
+    asked.tag = asked.tag === tag ? '' : tag;
+    for (const one of $('tags').children) one.setAttribute('aria-pressed', String(one === event.target && asked.tag === tag));
+    refresh();
+  } }, `#${tag}`)));
+}
+
+let waiting = null;
+$('search').addEventListener('input', () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { asked.search = $('search').value.trim(); refresh(); }, PAUSE_MS);
+});
+$('search-form').addEventListener('submit', (event) => event.preventDefault());

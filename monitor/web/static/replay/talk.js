@@ -1,0 +1,41 @@
+// Who had how much of the talk, the pauses, and how each person's time divides.
+
+import { h } from '../dom.js';
+import { clock, plural } from '../format.js';
+
+const TALK = [['user', 'You'], ['both', 'Both'], ['partner', 'Partner'], ['nobody', 'Nobody']];
+const HEADS = { gaze: 'Eyes', lean: 'Trunk', arms: 'Arms', hands: 'Hands' };
+const WHO = { user: 'You', partner: 'Partner' };
+
+export function talkItems(session, cursor) {
+  const { talk, alone } = session;
+  if (!talk) return [h('p', { class: 'quiet' }, 'No speech was kept in this session.')];
+  const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
+  const lines = [];
+  if (talk.of_speech !== null) lines.push(`${percent(talk.of_speech)} of all speech was yours; you both spoke at once ${times(talk.overlaps)}.`);
+  if (!alone) lines.push(talk.pauses ? `${plural(talk.pauses, 'pause')} of a second and more, half of them under ${talk.median_s.toFixed(1)}\u00a0s.` : 'No pause of a second or more.');
+  const longest = talk.longest_s !== null && h('p', {}, `The longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
+    h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
+  return [bar('How the time divides between speaking and silence', parts), ...lines.map((line) => h('p', {}, line)), longest].filter(Boolean);
+}
+
+export function shareItems(session, people) {
+  return Object.entries(HEADS).flatMap(([name, head]) => {
+    const rows = people.filter((person) => session.shares[person][name]);
+    if (!rows.length) return [];
+    return [h('h3', {}, head), ...rows.map((person) => h('div', { class: 'shared' },
+      h('span', { class: 'who' }, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), ` ${WHO[person]}`),
+      bar(`${head}, ${WHO[person].toLowerCase()}`, session.shares[person][name].map((part, number) => ({ ...part, name: `part-${number}` })))))];
+  });
+}
+
+/** A bar of parts that add up to the whole; the words stand below it, so that colour is not the only sign. */
+function bar(label, parts) {
+  return h('div', { class: 'divided' },
+    h('div', { class: 'bar', role: 'img', 'aria-label': `${label}: ${parts.map((part) => `${part.label} ${percent(part.share)}`).join(', ')}` },
+      parts.map((part) => h('i', { class: part.name, style: `flex-grow: ${Math.max(part.share, 0.0001)}` }))),
+    h('ul', { class: 'legend', 'aria-hidden': 'true' }, parts.map((part) => h('li', {}, h('i', { class: part.name }), `${part.label} `, h('b', {}, percent(part.share))))));
+}
+
+const percent = (share) => `${share > 0 && share < 0.005 ? '<1' : Math.round(100 * share)}\u00a0%`;
+const times = (count) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);

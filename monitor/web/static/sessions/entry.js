@@ -1,0 +1,80 @@
+// One session in the list: what it is, its coordination or why there is none, and what can be done with it.
+
+import { scale } from '../cards.js';
+import { h, patchJson } from '../dom.js';
+import { downloads } from '../downloads.js';
+import { date, length, sentence, tight } from '../format.js';
+import { ratingWords } from '../rating.js';
+
+const STATES = { complete: '', interrupted: 'cut off', recording: 'being recorded' };
+
+export class Entry {
+  /** remove : asks for the delete. changed : the notes were saved. */
+  constructor(session, { remove, changed }) {
+    Object.assign(this, { session, remove, changed });
+    this.element = h('article', { class: 'panel entry' });
+    this.show();
+  }
+
+  show() {
+    const { session } = this;
+    const { notes, problem } = session;
+    const name = session.title || (problem ? session.id : 'Session');
+    this.name = name;
+    const title = problem ? h('span', { class: 'name' }, name) : h('a', { class: 'name', href: `/session/${encodeURIComponent(session.id)}` }, name);
+    const about = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
+    const said = h('div', { class: 'about' }, title,
+      h('p', { class: 'quiet' }, problem ? sentence(problem) : about),
+      notes.rating && h('p', { class: 'quiet' }, `Your rating: ${ratingWords(notes.rating)}`),
+      session.notes_problem && h('p', { class: 'quiet' }, sentence(session.notes_problem)),
+      notes.text && h('p', { class: 'note' }, notes.text),
+      notes.tags.length ? h('div', { class: 'tags' }, notes.tags.map((tag) => h('span', { class: 'tag', title: tag }, `#${tag}`))) : null);
+    this.element.replaceChildren(...[said, problem ? h('div') : this.score(), this.acts()].filter(Boolean));
+  }
+
+  score() {
+    const found = this.session.coordination;
+    if (!found) return h('div');
+    if (found.state) return h('div', { class: 'score state' }, h('p', { class: 'quiet' }, h('strong', {}, found.state), `: ${tight(found.reason)}`));
+    return h('div', { class: 'score' },
+      h('span', { class: 'value', role: 'img', 'aria-label': `Coordination ${Math.round(found.score)} of 100` }, String(Math.round(found.score))),
+      scale(found, 'var(--user)', { ends: false }),
+      h('p', { class: 'words' }, `Coordination: ${found.words}, ${Math.round(found.low)} to ${Math.round(found.high)}`));
+  }
+
+  acts() {
+    const hidden = h('span', { class: 'hidden' }, `: ${this.name}`);
+    const edit = h('button', { type: 'button', class: 'tool', 'aria-expanded': 'false', click: () => this.edit(edit) }, 'Edit', hidden);
+    return h('div', { class: 'acts' }, edit,
+      this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id)),
+      h('button', { type: 'button', class: 'tool', click: this.remove }, 'Delete', hidden.cloneNode(true)));
+  }
+
+  /** The form for the title, tags and notes opens below, and closes again. */
+  edit(button) {
+    const open = this.element.querySelector('.edit');
+    button.setAttribute('aria-expanded', String(!open));
+    if (open) { open.remove(); return; }
+    const { notes } = this.session;
+    const title = h('input', { type: 'text', name: 'title', maxlength: 200, value: this.session.title });
+    const tags = h('input', { type: 'text', name: 'tags', value: notes.tags.join(', ') });
+    const text = h('textarea', { name: 'text', rows: 4, maxlength: 20000 });
+    text.value = notes.text;
+    const problem = h('p', { class: 'problem', role: 'status' });
+    const form = h('form', { class: 'edit', submit: async (event) => {
+      event.preventDefault();
+      const change = { text: text.value, tags: tags.value.split(',').map((tag) => tag.trim()).filter(Boolean) };
+      // A title that was not touched stays the recorded one.
+      if (title.value !== this.session.title) change.title = title.value;
+      try {
+        await patchJson(`/api/sessions/${encodeURIComponent(this.session.id)}/notes`, change);
+        await this.changed();
+      } catch (error) { problem.textContent = error.message; }
+    } },
+    h('div', { class: 'two' }, h('label', {}, 'Name', title), h('label', {}, 'Tags, with commas between', tags)),
+    h('label', {}, 'Notes', text), problem,
+    h('div', { class: 'row' }, h('button', { type: 'submit', class: 'press' }, 'Save'), h('button', { type: 'button', class: 'tool', click: () => this.edit(button) }, 'Cancel')));
+    this.element.append(form);
+    title.focus();
+  }
+}

@@ -1,0 +1,29 @@
+// Deleting asks once, says that it is for good, and does it.
+
+import { $ } from '../dom.js';
+
+export class Removal {
+  constructor(done) {
+    this.done = done;
+    this.box = $('delete');
+    $('delete-no').addEventListener('click', () => this.box.close());
+    $('delete-yes').addEventListener('click', () => this.remove());
+  }
+
+  ask(session) {
+    this.session = session;
+    $('delete-name').textContent = session.title || session.id;
+    $('delete-problem').textContent = '';
+    this.box.showModal();
+  }
+
+  async remove() {
+    $('delete-yes').disabled = true;
+    const answer = await fetch(`/api/sessions/${encodeURIComponent(this.session.id)}`, { method: 'DELETE' });
+    $('delete-yes').disabled = false;
+    if (!answer.ok) { $('delete-problem').textContent = (await answer.text()).slice(0, 300); return; }
+    this.box.close();
+    this.done();
+    $('count').focus?.();
+  }
+}

@@ -9,12 +9,11 @@ import numpy as np
 from monitor import measures
 from monitor.coaching.recent import Recent
 from monitor.constants import load
+from monitor.synchrony.looks import looks_at_partner
 from monitor.synchrony.store import EventStore
 from monitor.types import PEOPLE, Event, Person, Rows
 
 NAN = float("nan")
-_CAMERA = measures.GAZE_ZONES.index("camera")
-_AWAY = measures.GAZE_ZONES.index("away")
 _KINDS = ("phrase", "interruption", "smile")
 
 
@@ -43,7 +42,7 @@ class Scene:
             self._quality[rows.person, rows.family].extend(rows.time_s, rows.quality)
         if rows.person == "user" and rows.family == "face":
             zone = rows.values[:, measures.columns("face").index("gaze_zone")]
-            looks = np.where(zone == _CAMERA, 1.0, np.where(zone == _AWAY, 0.0, np.nan))
+            looks = looks_at_partner(zone)
             self._looks.extend(rows.time_s, np.where(rows.quality > 0, looks, np.nan))
         if rows.person == "partner" and rows.family == "face":
             smile = rows.values[:, measures.columns("face").index("smile")]

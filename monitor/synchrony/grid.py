@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monitor import constants, measures
+from monitor.synchrony.looks import looks_at_partner
 from monitor.synchrony.tracks import Places, Tracks
 from monitor.types import PEOPLE, Float32, Float64, Rows
 
@@ -41,7 +42,6 @@ _SOURCES = _DIRECT | _HELPERS
 _FAMILIES = tuple(dict.fromkeys(family for family, _ in _SOURCES.values()))
 _DERIVED = ("head_speed", "gaze_camera", "body_speed", "speech", "f0_st", "level_db")
 SIGNALS: tuple[str, ...] = (*_DIRECT, *_DERIVED)
-_CAMERA, _AWAY = float(measures.GAZE_ZONES.index("camera")), float(measures.GAZE_ZONES.index("away"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Grid:
         values = rows.values[:, columns].T.astype(np.float64)
         values[:, ~(rows.quality > 0)] = np.nan
         if zone is not None:
-            values[zone] = np.where(values[zone] == _CAMERA, 1.0, np.where(values[zone] == _AWAY, 0.0, np.nan))
+            values[zone] = looks_at_partner(values[zone])
         tracks = places * len(PEOPLE) + PEOPLE.index(rows.person)
         self._tracks.add(tracks, cells, rows.time_s, np.concatenate([values, rows.quality[None]]))
 

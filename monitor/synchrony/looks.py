@@ -1,0 +1,112 @@
+"""One person's looks: at the partner or not, how long unbroken, down at notes, and how much of it is usual for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.constants import load
+from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.types import Float64
+
+Verdict = Literal["below", "within", "above", "unknown"]
+_LOOKS = np.full(len(GAZE_ZONES), np.nan)
+_LOOKS[list(PARTNER_ZONES)] = 1.0
+_LOOKS[list(ELSEWHERE_ZONES)] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LookLengths:
+    """Unbroken looks at the partner. lengths_s : (n,). median_s, longest_s : NaN without a look. long : longer than asked."""
+
+    lengths_s: Float64
+    starts_s: Float64
+    median_s: float
+    longest_s: float
+    long: int
+
+
+def looks_at_partner(zones: NDArray[np.floating]) -> Float64:
+    """1 at the partner (their picture or the camera), 0 elsewhere, NaN unknown or closed; codes of ``measures.GAZE_ZONES``."""
+    codes = np.asarray(zones, np.float64)
+    usable = np.isfinite(codes) & (codes >= 0) & (codes < len(_LOOKS))
+    return np.where(usable, _LOOKS[np.where(usable, codes, 0).astype(np.int64)], np.nan)
+
+
+def look_lengths(time_s: Float64, looks: Float64, *, long_s: float) -> LookLengths:
+    """Unbroken looks at the partner; short losses and blinks are bridged.
+
+    looks : as of ``looks_at_partner`` [shape=(n,)]. long_s : from when on a look counts as long (a stare).
+    """
+    limits = load("looks")
+    spans = _spans(time_s, looks == 1, broken=looks == 0, bridge_s=limits["bridge_s"])
+    lengths = spans[:, 1] - spans[:, 0]
+    kept = lengths >= limits["least_s"]
+    lengths, starts = lengths[kept], spans[kept, 0]
+    median, longest = (float(np.median(lengths)), float(lengths.max())) if lengths.size else (np.nan, np.nan)
+    return LookLengths(lengths, starts, median, longest, int(np.count_nonzero(lengths > long_s)))
+
+
+def down_looks(
+    time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float64, screen_bottom_deg: float | None = None
+) -> Float64:
+    """Looks down, as at notes or a telephone: starts and ends in seconds [shape=(n, 2)].
+
+    pitch_deg : the column ``camera_pitch_deg``. screen_bottom_deg : where this person's map has the screen's lower edge; without
+    a map what lies well below a laptop's camera counts.
+    """
+    limits = load("looks")
+    edge = -limits["down_deg"] if screen_bottom_deg is None else screen_bottom_deg - limits["below_screen_deg"]
+    known = np.isfinite(pitch_deg)
+    down = known & (pitch_deg < edge) & (looks_at_partner(zones) != 1)
+    spans = _spans(time_s, down, broken=known & ~down, bridge_s=limits["bridge_s"])
+    return spans[spans[:, 1] - spans[:, 0] >= limits["down_least_s"]]
+
+
+def share_of_looks(looks: Float64, when: NDArray[np.bool_]) -> tuple[float, int]:
+    """Share of looks at the partner where ``when`` holds and the gaze is known, and on how many samples it rests."""
+    chosen = looks[when & np.isfinite(looks)]
+    return (float(chosen.mean()) if chosen.size else float("nan")), int(chosen.size)
+
+
+def own_range(shares: Sequence[float]) -> tuple[float, float] | None:
+    """What is usual for a person by their earlier sessions' shares in one role; None while there are too few."""
+    limits = load("looks")
+    known = np.array([share for share in shares if np.isfinite(share)])
+    if known.size < limits["own_least"]:
+        return None
+    low, high = np.quantile(known, limits.sequence("own_quantiles"))
+    return float(low), float(high)
+
+
+def against(share: float, *, preset: tuple[float, float], own: tuple[float, float] | None = None) -> Verdict:
+    """Is a share of gaze below, within or above what is asked of it: the preset's range, widened by the person's own.
+
+    Who always looks less than the preset asks for is not told so again and again, and who looks within either range is fine.
+    """
+    if not np.isfinite(share):
+        return "unknown"
+    low, high = preset
+    if own is not None:
+        low, high = min(low, own[0]), max(high, own[1])
+    return "below" if share < low else "above" if share > high else "within"
+
+
+def _spans(time_s: Float64, on: NDArray[np.bool_], *, broken: NDArray[np.bool_], bridge_s: float) -> Float64:
+    """Starts and ends of stretches of ``on``; a stretch goes on over samples that are neither, up to ``bridge_s``."""
+    found: list[list[float]] = []
+    may_join = False
+    for at_s, is_on, is_broken in zip(time_s.tolist(), on.tolist(), broken.tolist(), strict=True):
+        if is_on:
+            if may_join and at_s - found[-1][1] <= bridge_s:
+                found[-1][1] = at_s
+            else:
+                found.append([at_s, at_s])
+            may_join = True
+        elif is_broken:
+            may_join = False
+    return np.array(found, dtype=np.float64).reshape(-1, 2)

@@ -24,8 +24,8 @@ class Shifts:
         self._bin: list[tuple[float, float, float]] = []
         self._side_n = round(limits["shift_level"] / limits["shift_bin"])
         self._move_n = round(limits["shift_move"] / limits["shift_bin"])
-        self._bins: deque[Float64] = deque(maxlen=2 * self._side_n + self._move_n)
-        self._usual: deque[Float64] = deque(maxlen=round(limits["shift_memory"] / limits["shift_bin"]))
+        self._bins: deque[list[float]] = deque(maxlen=2 * self._side_n + self._move_n)
+        self._usual: deque[list[float]] = deque(maxlen=round(limits["shift_memory"] / limits["shift_bin"]))
         self._best: tuple[float, Found] | None = None
         self._best_number = 0
         self._quiet_until = -(10**9)
@@ -55,7 +55,7 @@ class Shifts:
         return [] if best is None else [best[1]]
 
     def _take(self, number: int, level: Float64) -> list[Found]:
-        self._bins.append(level)
+        self._bins.append(level.tolist())
         found: list[Found] = []
         if self._best is not None and number - self._best_number >= self._move_n:
             found = self.finish()
@@ -73,7 +73,7 @@ class Shifts:
         least = np.array([self._limits["shift_lean"], self._limits["shift_side"]])
         usual = np.array(self._usual) if self._usual else np.zeros((1, 2))
         spread = np.maximum(1.4826 * middle(np.abs(usual)), least / self._limits["shift_sd"])
-        self._usual.append(change)
+        self._usual.append(change.tolist())
         unsteady = max(float(np.ptp(part[np.isfinite(part[:, 0]), 0])) for part in (before, after))
         z = change / spread
         which = int(np.argmax(np.abs(z)))

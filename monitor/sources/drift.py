@@ -115,6 +115,11 @@ class _Line:
         at_s, least_s = np.array(self._least).T
         later, earlier = np.tril_indices(at_s.size, -1)
         slopes = (least_s[later] - least_s[earlier]) / (at_s[later] - at_s[earlier])
-        most = self._constants["most_ppm"] * 1e-6
-        self.slope = float(np.clip(np.median(slopes), -most, most))
+        low, slope, high = 1e6 * np.quantile(slopes, (0.25, 0.5, 0.75))
+        if high - low < self._constants["spread_ppm"] and abs(slope) < self._constants["most_ppm"]:
+            self.slope = 1e-6 * float(slope)
+        else:
+            # Windows that tell no slope, as when a device begins: only the newest count.
+            newest = int(self._constants["windows_least"])
+            at_s, least_s = at_s[-newest:], least_s[-newest:]
         self._offset_s, self._at_s = float(np.median(least_s + self.slope * (count_s - at_s))), count_s

@@ -164,7 +164,11 @@ class Far:
             return
         count, ahead = np.array(self._trail).T
         later, earlier = np.tril_indices(count.size, -1)
-        self._rate = float(np.median((ahead[later] - ahead[earlier]) / (count[later] - count[earlier])))
+        slopes = (ahead[later] - ahead[earlier]) / (count[later] - count[earlier])
+        low, rate, high = np.quantile(slopes, (0.25, 0.5, 0.75)) * 1e6
+        # Stamps that stepped, as when a device begins, tell no rate.
+        known = high - low < self._constants["rate_spread_ppm"] and abs(rate) < self._constants["rate_most_ppm"]
+        self._rate = 1e-6 * float(rate) if known else 0.0
 
     def _between(self, places: np.ndarray) -> Float32:
         """The sound between its samples, by cubics through four of them (Catmull & Rom 1974)."""

@@ -52,7 +52,11 @@ BODY = (
     Measure("shoulder_x", "picture widths", "middle of the shoulders from the left edge of the un-mirrored picture"),
     Measure("shoulder_y", "picture widths", "middle of the shoulders from the top edge"),
 )
-MOTION = (Measure("motion", "grey levels", "mean absolute change of the picture between processed frames, per 1/15 s"),)
+MOTION = (
+    Measure("motion", "grey levels", "mean absolute change of the picture between processed frames, per 1/15 s"),
+    Measure("light", "grey levels", "mean brightness of the picture, 0 to 255"),
+    Measure("face_light", "grey levels", "mean brightness of the face, 0 to 255"),
+)
 VOICE = (
     Measure("speech", "0|1", "this person speaks"),
     Measure("f0_hz", "Hz", "fundamental frequency; NaN when unvoiced"),

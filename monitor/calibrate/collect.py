@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitor.calibrate.likeness import proportions, typical
 from monitor.calibrate.steps import CALLED, LOOKS, Step
 from monitor.constants import load
 from monitor.measures import columns
 from monitor.types import Event, Float64, Rows
 from monitor.vision.gaze_map import head_terms
+from monitor.vision.observer import Seen
 
 NAN = float("nan")
 
@@ -54,6 +56,7 @@ class Collector:
         self._rows: dict[str, list[Rows]] = {}
         self._last_s: dict[str, float] = {}
         self._events: list[Event] = []
+        self._proportions: list[Float64] = []
 
     def push(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -66,6 +69,18 @@ class Collector:
             self._last_s[rows.family] = float(rows.time_s[-1])
             kept = Rows(rows.person, rows.family, rows.time_s[fresh], rows.values[fresh], rows.quality[fresh])
             self._rows.setdefault(rows.family, []).append(kept)
+
+    def push_seen(self, seen: Seen) -> None:
+        """Take what one picture gave: its rows, and while the posture is taken the face's proportions."""
+        for rows in seen.rows:
+            self.push(rows)
+        if self.step.name == "neutral" and seen.sketch is not None and self.lasted_s > 0:
+            self._proportions.append(proportions(seen.sketch))
+
+    @property
+    def proportions(self) -> tuple[float, ...] | None:
+        """Typical proportions of the face (``likeness``); None where there were too few pictures."""
+        return typical(self._proportions)
 
     def push_event(self, event: Event) -> None:
         """Take an event: phrases tell the pace of speech."""
@@ -145,6 +160,8 @@ class Collector:
         reason = ""
         if face is None or not np.isfinite(seen).any():
             reason = f"No face was seen {self._when}; sit so that the camera sees you"
+            if self._dark():
+                reason = f"It was too dark to see you {self._when}; put a lamp in front of you"
         elif self.seconds("face", np.isfinite(seen)) < least_s and self.lasted_s < self.step.seconds / 2:
             reason = f"The step was broken off {self._when}"
         elif share < limits["known_least"] or self.seconds("face", known) < least_s:
@@ -157,13 +174,19 @@ class Collector:
     def _when(self) -> str:
         return CALLED[self.step.name]
 
+    def _dark(self) -> bool:
+        light = self.column("motion", "face_light")
+        if not np.isfinite(light).any():
+            light = self.column("motion", "light")
+        known = light[np.isfinite(light)]
+        return bool(known.size) and float(np.median(known)) < load("calibrate")["dark"]
+
     def _why_unknown(self, face: Rows) -> str:
         """The commonest reason for which the gaze was not known."""
         limits, vision = load("calibrate"), load("vision")
         turned = np.maximum(abs(self.column("face", "yaw_deg")), abs(self.column("face", "pitch_deg")))
         upright = turned < vision["gaze_turned"]
-        light = self.column("motion", "face_light") if "face_light" in columns("motion") else np.empty(0)
-        if light.size and np.nanmedian(light) < limits["dark"]:
+        if self._dark():
             return f"It was too dark to see your eyes {self._when}; put a lamp in front of you"
         found = {
             f"Your face was lost again and again {self._when}; keep it in the picture": face.quality == 0,

@@ -56,8 +56,8 @@ def down_looks(
 ) -> Float64:
     """Looks down, as at notes or a telephone: starts and ends in seconds [shape=(n, 2)].
 
-    pitch_deg : the column ``camera_pitch_deg``. screen_bottom_deg : where this person's map has the screen's lower edge; without
-    a map what lies well below a laptop's camera counts.
+    pitch_deg : the column ``camera_pitch_deg``. screen_bottom_deg : where this person's map has the screen's lower edge;
+    without a map what lies well below a laptop's camera counts.
     """
     limits = load("looks")
     edge = -limits["down_deg"] if screen_bottom_deg is None else screen_bottom_deg - limits["below_screen_deg"]

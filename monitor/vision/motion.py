@@ -19,6 +19,21 @@ class Motion:
         self._grey: Float32 | None = None
         self._time_s = float("nan")
 
+    def light(self, box: tuple[float, float, float, float] | None) -> tuple[float, float]:
+        """Mean brightness of the picture pushed last, and of a part of it (NaN without), 0..255.
+
+        box : left, top, right, bottom in picture widths, as of a face.
+        """
+        if self._grey is None:
+            return float("nan"), float("nan")
+        height, width = self._grey.shape
+        part = float("nan")
+        if box is not None:
+            left, top, right, bottom = (round(value * width) for value in box)
+            inside = self._grey[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+            part = float(inside.mean()) if inside.size else float("nan")
+        return float(self._grey.mean()), part
+
     def push(self, picture: Picture) -> float:
         """Change since the picture before; NaN for the first, after a gap, and when the size of the pictures changed."""
         import cv2

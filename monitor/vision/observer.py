@@ -11,7 +11,7 @@ import numpy as np
 from monitor.types import Float32, Person, Picture, Rows
 from monitor.vision.face import Before, face_values
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.landmarks import BodyLandmarks, Landmarker
+from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.motion import Motion
 from monitor.vision.posture import body_values
 from monitor.vision.sketch import sketch
@@ -28,6 +28,15 @@ class Seen:
     time_s: float
     rows: tuple[Rows, ...]
     sketch: Float32 | None
+
+
+def _middle(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
+    """The face without hair and background: left, top, right, bottom in picture widths."""
+    if face is None:
+        return None
+    (left, top), (right, bottom) = face.points[:468, :2].min(axis=0), face.points[:468, :2].max(axis=0)
+    wide, high = (right - left) / 6, (bottom - top) / 6
+    return float(left + wide), float(top + high), float(right - wide), float(bottom - high)
 
 
 class Observer:
@@ -68,7 +77,8 @@ class Observer:
             self._body = self._landmarker.body(picture)
             rows.append(self._row("body", time_s, *body_values(self._body, face)))
         change = self._motion.push(picture)
-        rows.append(self._row("motion", time_s, np.array([change], np.float32), float(np.isfinite(change))))
+        seen = np.array([change, *self._motion.light(_middle(face))], np.float32)
+        rows.append(self._row("motion", time_s, seen, float(np.isfinite(change))))
         return Seen(time_s, tuple(rows), sketch(face, self._body))
 
     def _next(self, time_s: float) -> float:

@@ -165,8 +165,8 @@ export class Card {
     }
     const own = this.person === 'user' && kindOf(picture.source) === 'camera' && picture.source !== other.picture.source;
     this.canvas.classList.toggle('flipped', own);
-    say(this.seen, seenSentence(this.person, picture));
-    say(this.heardLine, heardSentence(this.person, sound, this.heard));
+    say(this.seen, seenSentence(this.person, picture) || leftOut(picture, sound, 'Without a picture, movement and looks are left out.'));
+    say(this.heardLine, heardSentence(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voices and turns are left out.'));
     const state = pillOf(picture, sound, this.heard);
     this.pill.dataset.state = state;
     this.pill.textContent = { none: 'Not chosen yet', ready: 'Ready', waiting: 'Nearly there' }[state];
@@ -188,6 +188,11 @@ export class Card {
 
 function say(line, text) {
   if (line.textContent !== text) line.textContent = text;
+}
+
+/** What goes without one of the two. */
+function leftOut(one, other, words) {
+  return one.source === 'none' && other.source !== 'none' ? words : '';
 }
 
 function pillOf(picture, sound, heard) {

@@ -2,7 +2,7 @@
 
 const FIRST_MS = 500;
 const MOST_MS = 5000;
-const SILENT_MS = 6000; // the program speaks at least once a second
+const SILENT_MS = 8000; // the program speaks at least once a second, a busy computer later
 const KEPT = 120;
 
 /** What the program answered when it did not do what was asked; status 0 when it did not answer. */

@@ -69,7 +69,8 @@ export class Picker {
     try {
       const { tiles, note } = await ask('/api/live/tiles', this.screen ? { source: this.screen.source } : {});
       if (asked !== this.asked) return;
-      this.found = tiles.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
+      const leftFirst = [...tiles].sort((one, two) => one.x_px - two.x_px || one.y_px - two.y_px);
+      this.found = leftFirst.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
       this.offer();
       const many = tiles.length === 1 ? 'One face was found: click it' : `${tiles.length} faces were found: click the right one`;
       this.say(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face was found. Draw a rectangle around the person, or bring the call to the front and look again.'));

@@ -1,7 +1,7 @@
 """A person's pictures observed in a process of its own: a crash or a leak there does not take the session along.
 
-Pictures travel through shared memory, one slot each; results come back through a pipe. A worker that dies or hangs is
-started again and what it had not answered is a gap.
+Pictures travel through shared memory, one slot each; results come back through a pipe. A worker that dies, hangs
+or grows too large is started again and what it had not answered is a gap.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
+import psutil
 
 from monitor.clock import Clock
 from monitor.constants import load
@@ -48,6 +49,7 @@ class VisionWorker:
         self._slot_bytes = int(constants["slot_bytes"])
         self._hang_s, self._start_s = constants["hang_s"], constants["start_s"]
         self._restarts_per_min = int(constants["restarts_per_min"])
+        self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], 0.0
         self._clock = Clock()
         self._deaths: deque[float] = deque()
         self._owed_since_s = 0.0  # since when the worker has owed an answer, or owed the next one
@@ -55,6 +57,7 @@ class VisionWorker:
         self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
         self._seen: list[Seen] = []
         self._seen_to_s = 0.0
+        self._lost: tuple[float, str] | None = None  # live: since when, and why, nothing was observed
         self.gaps: list[Gap] = []
         self.restarts = 0
         self._child: Child | None = None
@@ -126,6 +129,7 @@ class VisionWorker:
 
     def read(self) -> list[Seen]:
         """What has been observed since the last call, in the order of time."""
+        self._weigh()
         self._receive(wait_s=0.0)
         return self._taken()
 
@@ -168,6 +172,15 @@ class VisionWorker:
         except (EOFError, OSError):
             self._restart("the picture analysis stopped and was started again")
 
+    def _weigh(self) -> None:
+        """A worker that leaks is started again before the computer runs out of memory."""
+        if not self._is_ready or self._clock.now_s() - self._weighed_s < self._weigh_s:
+            return
+        self._weighed_s = self._clock.now_s()
+        with suppress(psutil.Error):
+            if psutil.Process(self.pid).memory_info().rss > self._most_bytes:
+                self._restart("the picture analysis took too much memory and was started again")
+
     def _answered(self, answer: Any) -> None:
         if answer == _READY:
             self._is_ready = True
@@ -179,6 +192,10 @@ class VisionWorker:
             self._free.append(slot)
             self._seen_to_s = time_s
             self._seen.append(answer)
+            if self._lost is not None:
+                start_s, reason = self._lost
+                self.gaps.append(Gap(f"{self._person}.face", start_s, time_s, reason))
+                self._lost = None
 
     def _restart(self, reason: str) -> None:
         now_s = self._clock.now_s()
@@ -186,7 +203,10 @@ class VisionWorker:
         while self._deaths[0] < now_s - 60.0:
             self._deaths.popleft()
         self._end()
-        if self._waiting:
+        if not self._lossless:
+            # What comes while it starts is refused: the gap lasts until it observes again.
+            self._lost = self._lost or (self._seen_to_s, reason)
+        elif self._waiting:
             self.gaps.append(Gap(f"{self._person}.face", self._seen_to_s, self._waiting[-1][1], reason))
         self._free += [slot for slot, _ in self._waiting]
         self._waiting.clear()

@@ -41,7 +41,7 @@ def framing(
 ) -> tuple[Framing, ...]:
     """What to mend, the most pressing first, by some seconds of rows [each shape=(n,)]; NaN where there was no face.
 
-    quality, face_x, face_size, yaw_deg : of the family face. light, face_light : of the family motion (may have another length).
+    quality, face_x, face_size, yaw_deg : of the family face. light, face_light : of the family motion, of any other length.
     """
     limits = load("stance")
     found: list[FramingKind] = []

@@ -1,8 +1,8 @@
 """Is this the person the profile was made with? Four proportions of the face and the pitch of the voice say *probably not*.
 
 No face print: four ratios, rounded to a hundredth, tell two people before one computer apart most of the time (of 240 pairs of
-strangers in public films 88 % differed by more than the limit, of 16 people seen twice none). They cannot pick somebody out of a
-crowd, and they stay in the profile's file.
+strangers in public films 88 % differed by more than the limit, of 16 people seen twice none). They cannot pick somebody out of
+a crowd, and they stay in the profile's file.
 """
 
 from __future__ import annotations

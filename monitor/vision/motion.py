@@ -26,7 +26,7 @@ class Motion:
         """
         if self._grey is None:
             return float("nan"), float("nan")
-        height, width = self._grey.shape
+        width = self._grey.shape[1]
         part = float("nan")
         if box is not None:
             left, top, right, bottom = (round(value * width) for value in box)

@@ -1,0 +1,210 @@
+"""A person's profile: gaze zones, resting posture and voice at one camera and place, as a small file that anybody can read.
+
+One JSON file a profile in the folder ``profiles`` beside the sessions, readable by its owner only. It holds numbers of posture,
+voice and gaze and four proportions of the face (see ``likeness``), no picture and no sound.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import unicodedata
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from monitor.calibrate.stance import Neutral
+from monitor.calibrate.steps import StepName
+from monitor.calibrate.voice import VoiceBaseline
+from monitor.errors import CalibrationError
+from monitor.paths import home
+from monitor.vision.gaze_map import GazeMap
+
+VERSION = 1
+MAX_BYTES = 64 * 1024
+Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Rate = Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)]
+Label = Annotated[str, Field(max_length=80)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GazeTable(_Table):
+    """A ``GazeMap`` as it stands in the file."""
+
+    camera_deg: tuple[Degrees, Degrees]
+    corner_deg: tuple[Degrees, Degrees]
+    across_deg: tuple[Degrees, Degrees]
+    down_deg: tuple[Degrees, Degrees]
+    tile: tuple[Share, Share, Share, Share]
+    spread_deg: tuple[Annotated[Degrees, Field(gt=0)], Annotated[Degrees, Field(gt=0)]]
+    head_deg: tuple[Degrees, Degrees]
+    head_yaw: tuple[Rate, Rate, Rate]
+    head_pitch: tuple[Rate, Rate, Rate]
+    leak: tuple[Rate, Rate]
+
+    @field_validator("tile")
+    @classmethod
+    def _is_a_box(cls, tile: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        if not (tile[0] < tile[2] and tile[1] < tile[3]):
+            raise ValueError("a tile is left, top, right, bottom")
+        return tile
+
+    def map(self) -> GazeMap:
+        """The map to give to an observer."""
+        return GazeMap(**self.model_dump())
+
+    @classmethod
+    def of(cls, gaze_map: GazeMap) -> GazeTable:
+        """The table of a map."""
+        return cls(**{name: getattr(gaze_map, name) for name in cls.model_fields})
+
+
+class Quality(_Table):
+    """right : cross-validated share of right zones, by_step by step; None without a gaze map."""
+
+    right: Share | None = None
+    by_step: dict[StepName, Share] = {}
+
+
+class Profile(_Table):
+    """What one calibration found; parts that were not taken are None.
+
+    id : the file's name. name : what the user calls it. camera : the camera's name as its source gives it. place : where that
+    was. preset : the kind of conversation it was made for. proportions : of the face, see ``likeness``.
+    """
+
+    kind: Literal["rapport profile"] = "rapport profile"
+    version: Literal[1] = 1
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    camera: Label = ""
+    place: Label = ""
+    preset: Label = ""
+    created: AwareDatetime
+    neutral: Neutral | None = None
+    gaze: GazeTable | None = None
+    voice: VoiceBaseline | None = None
+    proportions: tuple[Rate, Rate, Rate, Rate] | None = None
+    quality: Quality = Quality()
+
+
+def profile_id(name: str) -> str:
+    """The file's name for a profile's name: small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "profile"
+
+
+def profiles_dir() -> Path:
+    """The folder of the profiles; it need not be there."""
+    return home() / "profiles"
+
+
+def save_profile(profile: Profile) -> Path:
+    """Write a profile, whole or not at all, readable by its owner only; one of the same id is replaced.
+
+    Raises CalibrationError when the system refuses.
+    """
+    folder = profiles_dir()
+    path = folder / f"{profile.id}.json"
+    spare = folder / f".{profile.id}.{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(profile.model_dump_json(indent=2) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            spare.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                spare.unlink()
+            raise
+    except OSError as error:
+        why = error.strerror or error
+        raise CalibrationError(
+            f"cannot write the profile to {folder}: {why}; make room, or set RAPPORT_HOME to a folder you own"
+        ) from None
+    return path
+
+
+def load_profile(identity: str) -> Profile:
+    """The profile of that id.
+
+    Raises CalibrationError, one sentence, when there is none, or its file is damaged, foreign, too large or of a newer version.
+    """
+    path = _path(identity)
+    remedy = "calibrate again, or delete the profile"
+    try:
+        # Opening first: what is no plain file (a pipe, a folder) must not hold the program up.
+        if not path.is_file():
+            raise CalibrationError(f"there is no profile {identity!r}; `rapport calibrate` makes one")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CalibrationError(f"the profile {identity} cannot be read ({error.strerror or error}); {remedy}") from None
+    if len(content) > MAX_BYTES:
+        raise CalibrationError(f"the profile {identity} should be at most {MAX_BYTES // 1024} KiB; {remedy}")
+    try:
+        profile = Profile.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        if first["loc"] == ("version",):
+            raise CalibrationError(
+                f"the profile {identity} has another version than {VERSION}, which this program reads; update it or {remedy}"
+            ) from None
+        raise CalibrationError(f"the profile {identity} is damaged ({where}: {first['msg']}); {remedy}") from None
+    if profile.id != identity:
+        raise CalibrationError(f"the profile {identity} says that it is {profile.id!r}; rename its file or {remedy}")
+    return profile
+
+
+def list_profiles() -> tuple[tuple[Profile, ...], tuple[str, ...]]:
+    """Every profile, the newest first, and one sentence for each file that is none."""
+    found, problems = [], []
+    folder = profiles_dir()
+    names = sorted(path.stem for path in folder.glob("*.json")) if folder.is_dir() else []
+    for name in names:
+        try:
+            found.append(load_profile(name))
+        except CalibrationError as error:
+            problems.append(str(error))
+    return tuple(sorted(found, key=lambda profile: profile.created, reverse=True)), tuple(problems)
+
+
+def delete_profile(identity: str) -> None:
+    """Delete a profile, damaged or not. Raises CalibrationError when there is none of that id or the system refuses."""
+    try:
+        _path(identity).unlink()
+    except FileNotFoundError:
+        raise CalibrationError(f"there is no profile {identity!r}; nothing was deleted") from None
+    except OSError as error:
+        raise CalibrationError(f"the profile {identity} cannot be deleted ({error.strerror or error})") from None
+
+
+def fitting_profile(*, camera: str, place: str = "", preset: str = "") -> Profile | None:
+    """The profile to use by itself: of this camera, the same place and preset before others, the newest of those."""
+    profiles, _ = list_profiles()
+    here = [one for one in profiles if one.camera == camera and (not place or one.place in (place, ""))]
+    ranked = sorted(here, key=lambda one: (one.place == place, one.preset == preset, one.created), reverse=True)
+    return ranked[0] if ranked else None
+
+
+def now() -> datetime:
+    """The moment for ``created``."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _path(identity: str) -> Path:
+    if identity != profile_id(identity):
+        raise CalibrationError(f"a profile's id is small letters, digits and hyphens, found {identity[:60]!r}")
+    return profiles_dir() / f"{identity}.json"

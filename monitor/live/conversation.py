@@ -103,7 +103,7 @@ class Conversation:
         self.recent.clear()
 
     def step(self) -> bool:
-        """Take in what came, and score what is due; whether any picture was observed."""
+        """Take in what came, and score what is due; whether anything was seen or heard."""
         now_s = self._clock.now_s()
         recording = self.recording
         if recording is not None and self.situation.phase == "ending":
@@ -127,7 +127,7 @@ class Conversation:
         elif now_s >= self._play_due_s:
             self._play_due_s = now_s + _UPDATE_S
             self.inputs.play_again()
-        return bool(looked)
+        return bool(looked or heard)
 
     def keep_up(self) -> None:
         """Lower or raise the rates to what the machine can keep."""

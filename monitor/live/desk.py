@@ -148,17 +148,17 @@ class Desk:
             self._talk.governor.forget()
         self._stepped_s = now_s
         try:
-            looked = self._talk.step()
+            came = self._talk.step()
         except RapportError as error:
-            looked, self._talk.situation.notice = False, str(error)
+            came, self._talk.situation.notice = False, str(error)
         except Exception as error:
             # A fault of ours must not end somebody's conversation; what is left of it goes on, and it is said.
             fault = f"{type(error).__name__}: {error}"
-            looked, self._talk.situation.notice = False, f"something went wrong here ({fault}); the rest goes on"
+            came, self._talk.situation.notice = False, f"something went wrong here ({fault}); the rest goes on"
             if fault not in self._faults:
                 self._faults.add(fault)
                 traceback.print_exc()
-        if looked and self._is_due("tick", self._constants["tick_s"]):
+        if came and self._is_due("tick", self._constants["tick_s"]):
             sketches = self.hub.wanted("sketches")
             told = tick(self._talk.inputs, now_s=self.clock.now_s(), time_s=self._talk.time_s, sketches=sketches)
             self.hub.publish("tick", json.dumps(told))

@@ -53,16 +53,12 @@ def ring(update: Update | None) -> dict[str, Any]:
 
 def marks(glance: Glance | None) -> dict[str, Any]:
     """The three quiet marks."""
-    unknown = Mark("unknown", "Too little seen yet")
-    found = {
-        name: unknown if glance is None else mark
-        for name, mark in zip(
-            MARK_LABELS,
-            (glance.posture, glance.eye_contact, glance.voice) if glance else (unknown,) * 3,
-            strict=True,
-        )
+    unseen, unheard = Mark("unknown", "Too little seen yet"), Mark("unknown", "Too little heard yet")
+    found = (glance.posture, glance.eye_contact, glance.voice) if glance else (unseen, unseen, unheard)
+    return {
+        name: {"level": mark.level, "label": label, "words": mark.words}
+        for (name, label), mark in zip(MARK_LABELS.items(), found, strict=True)
     }
-    return {name: {"level": mark.level, "label": MARK_LABELS[name], "words": mark.words} for name, mark in found.items()}
 
 
 def balance(glance: Glance | None, preset: Preset) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scipy.special import ndtr
 
@@ -13,18 +13,17 @@ from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
-from monitor.synchrony.events import EventCoupling, EventEvidence
+from monitor.synchrony.events import EventCoupling
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.synchrony.fuse import confidence, shown, stouffer
 from monitor.synchrony.gaze import GazeCoupling
 from monitor.synchrony.grid import Grid, GridBlock
 from monitor.synchrony.history import History
-from monitor.synchrony.literal import Literal
-from monitor.synchrony.mirror import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
+from monitor.synchrony.lookout import Lookout, Sighting
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.speech import SpeechMatching, Tama
 from monitor.synchrony.strands import channels
-from monitor.types import CHANNELS, PEOPLE, Event, Rows, Score, Status, Update
+from monitor.types import CHANNELS, Event, Rows, Score, Status, Update
 
 _MOVEMENT = tuple(channels())
 
@@ -54,8 +53,8 @@ class Estimator:
         self._blocks: list[GridBlock] = []  # cells of the second in progress
         self._next_s = 1
         # Looked at less often than once a second; at times that do not depend on how the input was split.
-        self._together: dict[str, float] = {}
-        self._recent: _Look | None = None
+        self._lookout = Lookout(echoes=self._echoes, history=self._history)
+        self._manners: tuple[Score, ...] = ()
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of any family."""
@@ -124,54 +123,14 @@ class Estimator:
 
     def _live(self, time_s: float) -> Finding:
         numbers = constants.load("synchrony")
-        if time_s < numbers["calibrating_s"]:
-            reason = f"{time_s:.0f} of {numbers['calibrating_s']:.0f} s of the talk's own history"
-            evidence = self._early(time_s)
-            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], evidence=evidence)
+        stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
+        seen = self._lookout.at(time_s, stretch)
+        if stretch is None or time_s < numbers["calibrating_s"]:
+            reason = f"{int(time_s)} of {numbers['calibrating_s']:.0f} s to learn how the two of you move"
+            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], seen=seen)
         span_s = min(time_s, numbers["stretch_s"])
-        stretch = self._stretch(time_s, numbers["history_s"])
-        if not self._together or time_s % numbers["leak_every_s"] == 1:
-            self._together = stretch.simultaneous(span_s)
-        long = stretch.movement(span_s, together=self._together)
-        if self._recent is None or time_s % numbers["recent_every_s"] == 0:
-            self._recent = self._look(stretch, time_s)
-        evidence = _evidence(time_s, long, self._recent)
-        return self._update(time_s, long, "ok", "", span_s=span_s, evidence=evidence)
-
-    def _early(self, time_s: float) -> Evidence:
-        """What the detector of copies may know before there is a score: events at once, movement from ``copies_from_s`` on."""
-        numbers = constants.load("synchrony")
-        if time_s < numbers["copies_from_s"]:
-            return Evidence(time_s, echoes=self._echoes.evidence(time_s))
-        if self._recent is None or time_s % numbers["recent_every_s"] == 0:
-            stretch = self._stretch(time_s, numbers["history_s"])
-            if not self._together or time_s % numbers["leak_every_s"] == 0:
-                self._together = stretch.simultaneous()
-            self._recent = self._look(stretch, time_s)
-        return _evidence(time_s, Movement(), self._recent)
-
-    def _look(self, stretch: Stretch, time_s: float) -> _Look:
-        """At the last minute, for copies."""
-        recent_s = constants.load("synchrony")["recent_s"]
-        short = stretch.movement(recent_s, crossed=False, together=self._together)
-        echoes = self._echoes.evidence(time_s)
-        return _Look(short, stretch.literal(), echoes, self._sides(stretch, time_s, echoes.span_s), self._own_picture(time_s))
-
-    def _sides(self, stretch: Stretch, time_s: float, span_s: float) -> dict[str, SidePicture]:
-        events = {
-            person: [
-                event for kind in SIDED_KINDS for event in self._echoes.recent(person, kind, until_s=time_s, span_s=span_s)
-            ]
-            for person in PEOPLE
-        }
-        signals = {name: stretch.signal(name) for name in SIDED_SIGNALS}
-        return sides(signals, rate_hz=self._rate_hz, user=events["user"], partner=events["partner"])
-
-    def _own_picture(self, time_s: float) -> bool | None:
-        """Does the picture taken for the partner's show the user, turned round (True) or as it is (False)?"""
-        cells = self._history.stretch(time_s, constants.load("synchrony")["recent_s"])
-        user, partner = cells[self._history.names.index("yaw")]
-        return is_mirrored(user, self_view_yaw_deg=partner, rate_hz=self._rate_hz)
+        long = stretch.movement(span_s, together=seen.together)
+        return self._update(time_s, long, "ok", "", span_s=span_s, seen=seen)
 
     def _whole(self, time_s: float) -> Finding:
         least_s = constants.load("synchrony")["session_least_s"]
@@ -180,13 +139,8 @@ class Estimator:
             names = (*CHANNELS, "attention", "warmth", "coordination")
             scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
             return Finding(time_s, scores, evidence=Evidence(time_s))
-        stretch = self._stretch(time_s, math.inf)
-        found = stretch.movement(together=stretch.simultaneous())
-        echoes = self._echoes.evidence(time_s, span_s=time_s)
-        told = self._sides(stretch, time_s, time_s)
-        look = _Look(found, stretch.literal(time_s), echoes, told, self._own_picture(time_s))
-        evidence = _evidence(time_s, found, look)
-        finding = self._update(time_s, found, "ok", "", span_s=time_s, evidence=evidence, whole=True)
+        seen = self._lookout.whole(time_s, self._stretch(time_s, math.inf))
+        finding = self._update(time_s, seen.short, "ok", "", span_s=time_s, seen=seen, whole=True)
         return replace(finding, scores=tuple(_final(score) for score in finding.scores))
 
     def _stretch(self, time_s: float, span_s: float) -> Stretch:
@@ -202,7 +156,7 @@ class Estimator:
         reason: str,
         *,
         span_s: float,
-        evidence: Evidence,
+        seen: Sighting,
         whole: bool = False,
     ) -> Finding:
         scores = {
@@ -216,13 +170,14 @@ class Estimator:
             scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason="gaze is switched off in this preset")
         scores |= {score.name: score for score in self._speech.scores(time_s)}
         fused = self._fused(time_s, found, scores, status, reason, span_s)
-        attention, warmth, together = self._components.scores(
-            time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s
-        )
+        together = self._components.together(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
             together = fused
-        components = (attention, warmth, _placed(together, fused))
-        return Finding(time_s, (*(scores[name] for name in CHANNELS), *components), evidence=evidence)
+        if whole or not self._manners or time_s % constants.load("synchrony")["recent_every_s"] == 0:
+            self._manners = self._components.manners(time_s, span_s=back_s)
+        manners = (replace(score, time_s=time_s) for score in self._manners)
+        every = (*(scores[name] for name in CHANNELS), *manners, _placed(together, fused))
+        return Finding(time_s, every, evidence=seen.evidence(time_s, found))
 
     def _score(
         self, time_s: float, name: str, found: Coupling | None, free: float, status: Status, reason: str, span_s: float
@@ -268,7 +223,7 @@ class Estimator:
         covered = seen / sum(weight for name, weight in weights.items() if name != "turn_rhythm")
         count = len(moving) + len(others)
         if count < numbers["fusion_least_channels"] or covered < numbers["fusion_least_covered"]:
-            reason = f"{count} channels with {100 * covered:.0f} % of what could be seen"
+            reason = f"too little was seen and heard of both ({100 * covered:.0f} % of what there could be)"
             return Score(time_s, "coordination", "not enough signal", reason=reason)
         parts = [(weights[name] * score.confidence, score.z) for name, score in others.items()]
         free = numbers["free_others"]
@@ -299,35 +254,6 @@ class Estimator:
 def _placed(score: Score, fused: Score) -> Score:
     """The component with the lag and direction of the movement in it."""
     return replace(score, lag_s=fused.lag_s, direction=fused.direction, simultaneous_z=fused.simultaneous_z)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What the detector of copies found at one moment."""
-
-    short: Movement
-    literal: Literal
-    echoes: EventEvidence
-    sides: Mapping[str, SidePicture]
-    own_picture: bool | None
-
-
-def _evidence(time_s: float, long: Movement, look: _Look) -> Evidence:
-    fused = look.short.fused
-    total, larger = abs(fused.z_follow) + abs(fused.z_lead), max(fused.z_follow, fused.z_lead)
-    return Evidence(
-        time_s,
-        long.couplings,
-        look.short.couplings,
-        long.fused,
-        fused,
-        dominance=(fused.z_follow - fused.z_lead) / total if total > 0 else math.nan,
-        reciprocity=max(0.0, min(fused.z_follow, fused.z_lead)) / larger if larger > 0 else math.nan,
-        literal=look.literal,
-        echoes=look.echoes,
-        sides=look.sides,
-        own_picture=look.own_picture,
-    )
 
 
 def _cut(block: GridBlock, start: int, stop: int) -> GridBlock:

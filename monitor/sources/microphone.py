@@ -39,8 +39,9 @@ def microphones() -> list[str]:
 
 def names() -> list[str]:
     """As ``microphones``, in this process."""
-    known = _pulse()
-    return list(dict.fromkeys(device["name"] for device in _inputs(_portaudio()))) if known is None else list(known)
+    inputs = _inputs(_portaudio())
+    known = _pulse() if _server(inputs) else None
+    return list(dict.fromkeys(device["name"] for device in inputs)) if known is None else list(known)
 
 
 def record(name: str, clock: Clock, sink: Sink) -> None:
@@ -101,7 +102,7 @@ def _inputs(sounddevice: Any) -> list[dict[str, Any]]:
 def _device(sounddevice: Any, name: str) -> tuple[int, str]:
     """Index and name of the microphone asked for."""
     inputs = _inputs(sounddevice)
-    server = [device["index"] for device in inputs if device["name"] == "pulse"]
+    server = _server(inputs)
     known = _pulse() if server else None
     if known is not None:
         shown = _chosen(name, list(known))
@@ -115,6 +116,11 @@ def _device(sounddevice: Any, name: str) -> tuple[int, str]:
         if not name:
             return default["index"], f"the microphone {default['name']}"
     return index, f"the microphone {shown}"
+
+
+def _server(inputs: list[dict[str, Any]]) -> list[int]:
+    """The input that is the sound server as a whole, on Linux, if there is one."""
+    return [device["index"] for device in inputs if device["name"] == "pulse"]
 
 
 def _chosen(name: str, found: list[str]) -> str:
@@ -138,7 +144,9 @@ def _pulse() -> dict[str, str] | None:
         library = soundcard()
     except SourceError:
         return None
-    default = library.default_microphone().id
+    default = ""
+    with suppress(Exception):  # a server without any input
+        default = library.default_microphone().id
     found = sorted(library.all_microphones(), key=lambda device: bool(device.id != default))
     return {device.name: device.id for device in found}
 

@@ -70,20 +70,28 @@ def clicks_s(sounds: list[Sound]) -> np.ndarray:
     return np.array(found)
 
 
+@pytest.mark.timeout(240)
 def test_what_is_played_is_heard_at_its_time(server: Pulse, clock: Clock) -> None:
-    """The player's own account of the time is the truth; measured: the microphone 1 ms, the loopback 5 ms off."""
+    """The player's own account of the time is the truth; measured: the microphone 1 ms, the loopback 5 ms off.
+
+    A computer with far too much to do delays the server itself, so one good round of three is enough.
+    """
     start_s = time.monotonic() - clock.now_s()
+    rounds: list[list[float]] = []
     with listening(clock) as streams:
-        told = server.clicks("voice", "speakers")
-        time.sleep(0.3)
-        heard = [stream.read() for stream in streams]
-    for sounds, told_s in zip(heard, told, strict=True):
-        found_s = clicks_s(sounds) + start_s
-        assert abs(np.median([min(found_s - time_s, key=abs) for time_s in told_s])) < 0.03
-        # The seconds before the first click are silence, and silence is sound.
-        silent = [sound for sound in sounds if start_s + sound.time_s < told_s[0] - 0.5]
-        assert sum(sound.samples.size / sound.rate_hz for sound in silent) > 0.5
-        assert all((np.abs(sound.samples) < 1e-3).all() for sound in silent)
+        while len(rounds) < 3 and not (rounds and max(rounds[-1]) < 0.02):
+            told = server.clicks("voice", "speakers")
+            time.sleep(0.3)
+            rounds.append([])
+            for stream, told_s in zip(streams, told, strict=True):
+                sounds = stream.read()
+                found_s = clicks_s(sounds) + start_s
+                rounds[-1].append(float(abs(np.median([min(found_s - time_s, key=abs) for time_s in told_s]))))
+                # The seconds before the first click are silence, and silence is sound.
+                silent = [sound for sound in sounds if told_s[0] - 2.5 < start_s + sound.time_s < told_s[0] - 0.5]
+                assert sum(sound.samples.size / sound.rate_hz for sound in silent) > 0.5
+                assert all((np.abs(sound.samples) < 1e-3).all() for sound in silent)
+    assert max(rounds[-1]) < 0.02, rounds
 
 
 def test_devices_by_name(server: Pulse, clock: Clock) -> None:

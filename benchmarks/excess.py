@@ -34,7 +34,6 @@ from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.estimator import _evidence as evidence_of
 from monitor.synchrony.evidence import Finding
 from monitor.synchrony.movement import Movement
 from monitor.types import PEOPLE, Rows
@@ -51,17 +50,8 @@ class Watcher(Estimator):
 
     def _live(self, time_s: float) -> Finding:
         numbers = constants.load("synchrony")
-        if time_s < numbers["calibrating_s"]:
-            return Finding(time_s, evidence=self._early(time_s))
-        due = time_s % numbers["recent_every_s"] == 0
-        if due or time_s % numbers["leak_every_s"] == 1:
-            stretch = self._stretch(time_s, numbers["history_s"])
-            if not due:
-                self._together = stretch.simultaneous(min(time_s, numbers["stretch_s"]))
-            else:
-                self._recent = self._look(stretch, time_s)
-        assert self._recent is not None
-        return Finding(time_s, evidence=evidence_of(time_s, Movement(), self._recent))
+        stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
+        return Finding(time_s, evidence=self._lookout.at(time_s, stretch).evidence(time_s, Movement()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import fft
-from scipy.ndimage import maximum_filter1d
 from scipy.special import gammaincc, ndtri, stdtr
 
 from monitor import constants
@@ -132,11 +131,22 @@ def peak(profile: Float64, low: int, high: int, *, either_side: bool = False) ->
 
     either_side : over ``-high..-low`` too.
     """
-    width = high - low + 1
-    largest = maximum_filter1d(profile, width, axis=-1, mode="wrap")
-    # The filter's window is centred: element c covers c - width // 2 .. c - width // 2 + width - 1.
-    after = np.roll(largest, -(low + width // 2), axis=-1)
-    return np.asarray(np.maximum(after, np.roll(largest, high - width // 2, axis=-1)) if either_side else after)
+    n_cells = profile.shape[-1]
+    before, after = max(0, -low, high if either_side else 0), max(0, high)
+    around = profile[..., n_cells - before :], profile, profile[..., :after]
+    largest = _largest(np.concatenate(around, axis=-1), high - low + 1)
+    one = largest[..., before + low : before + low + n_cells]
+    return np.maximum(one, largest[..., before - high : before - high + n_cells]) if either_side else one
+
+
+def _largest(values: Float64, width: int) -> Float64:
+    """Largest of each ``width`` values in a row, by doubling [shape=(..., n) -> (..., n - width + 1)]."""
+    size = 1
+    while 2 * size <= width:
+        values = np.maximum(values[..., :-size], values[..., size:])
+        size *= 2
+    rest = width - size
+    return np.maximum(values[..., : values.shape[-1] - rest], values[..., rest:]) if rest else values
 
 
 @lru_cache(maxsize=16)

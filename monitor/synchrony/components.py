@@ -74,24 +74,29 @@ class Components:
 
         fused : the fusion of the channels. turn_rhythm : that channel. span_s : how far back, 300 s unless told.
         """
-        span_s = min(time_s, self._constants["window_s"] if span_s is None else span_s)
-        weights = self._preset.components
+        return *self.manners(time_s, span_s=span_s), self.together(time_s, fused=fused, turn_rhythm=turn_rhythm, span_s=span_s)
+
+    def manners(self, time_s: float, *, span_s: float | None = None) -> tuple[Score, Score]:
+        """Attention and warmth."""
+        span_s = self._span_s(time_s, span_s)
         parts = self.parts(time_s, span_s=span_s)
         return (
             self._join("attention", parts["attention"], self._preset.attention_weights, time_s, span_s),
-            self._join("warmth", parts["warmth"], weights.warmth.model_dump(), time_s, span_s),
-            self._join(
-                "coordination",
-                (_of_score("channels", fused), _of_score("turn_rhythm", turn_rhythm)),
-                weights.coordination.model_dump(),
-                time_s,
-                span_s,
-            ),
+            self._join("warmth", parts["warmth"], self._preset.components.warmth.model_dump(), time_s, span_s),
         )
+
+    def together(self, time_s: float, *, fused: Score, turn_rhythm: Score, span_s: float | None = None) -> Score:
+        """Coordination: the fused channels and the rhythm of turns."""
+        parts = _of_score("channels", fused), _of_score("turn_rhythm", turn_rhythm)
+        weights = self._preset.components.coordination.model_dump()
+        return self._join("coordination", parts, weights, time_s, self._span_s(time_s, span_s))
+
+    def _span_s(self, time_s: float, span_s: float | None) -> float:
+        return min(time_s, self._constants["window_s"] if span_s is None else span_s)
 
     def parts(self, time_s: float, *, span_s: float | None = None) -> dict[str, tuple[Part, ...]]:
         """Parts of attention and warmth over the last ``span_s``."""
-        span_s = min(time_s, self._constants["window_s"] if span_s is None else span_s)
+        span_s = self._span_s(time_s, span_s)
         found = {person: self._recent(person, time_s, span_s) for person in PEOPLE}
         return {
             "attention": (self._looking(span_s), self._responses(time_s, span_s), self._interruptions(found, span_s)),

@@ -18,6 +18,8 @@ from monitor.synchrony.strands import Strand
 from monitor.synchrony.window import Bool, Ready, mean_cells
 from monitor.types import Float64
 
+_BLOCK = 6  # strands at a time: what is worked on then stays in the processor's cache
+
 
 def null_step() -> int:
     """The null's shifts, and so all statistics, stand at every so many cells."""
@@ -83,6 +85,7 @@ class Loom:
         self._last = stack.n_cells if last_cells is None else min(last_cells, stack.n_cells)
         self._reach = cells(2 * constants.load("synchrony")["max_lag_s"], rate_hz)
         self._rows = {name: row for row, name in enumerate(stack.names)}
+        self._whole = [[bool(row.all()) for row in ready.valid] for ready in (stack.user, stack.partner)]
         self._plain: dict[tuple[bool, bool], Complex] = {}
         self._recent: dict[tuple[bool, bool], Complex] = {}
         self._spun: dict[Strand, _Spun | None] = {}
@@ -98,16 +101,19 @@ class Loom:
 
         A group in which no strand has a signal is left out. profiles : also give the profiles.
         """
+        here = {
+            name: [one for one in strands if one.user in self._rows and one.partner in self._rows]
+            for name, strands in groups.items()
+        }
+        wanted = list(dict.fromkeys(strand for strands in here.values() for strand in strands if strand not in self._spun))
+        for first in range(0, len(wanted), _BLOCK):
+            self._spin(wanted[first : first + _BLOCK])
         woven = {}
-        for name, strands in groups.items():
-            here = [one for one in strands if one.user in self._rows and one.partner in self._rows]
-            for strand in here:
-                if strand not in self._spun:
-                    self._spun[strand] = self._spin(strand)
-            found = [(strand, self._spun[strand]) for strand in here]
+        for name, strands in here.items():
+            found = [(strand, self._spun[strand]) for strand in strands]
             parts = [(strand, spun) for strand, spun in found if spun is not None]
             if parts:
-                woven[name] = self._together(parts, sum(strand.weight for strand in here), profiles)
+                woven[name] = self._together(parts, sum(strand.weight for strand in strands), profiles)
         return woven
 
     def _together(self, parts: Sequence[tuple[Strand, _Spun]], total: float, profiles: bool) -> Woven:
@@ -134,29 +140,47 @@ class Loom:
                 profile = np.where(np.repeat(known, self.step), profile / np.repeat(evened, self.step), 0.0)
         return Woven(statistic, profile, known, covered / total)
 
-    def _spin(self, strand: Strand) -> _Spun | None:
-        """Statistic of one strand at the null's shifts; None where there is too little signal."""
+    def _spin(self, strands: list[Strand]) -> None:
+        """Statistic of each strand at the null's shifts; None where there is too little signal."""
         numbers = constants.load("synchrony")
-        n_cells = self.stack.n_cells
+        self._spun |= dict.fromkeys(strands)
+        measured = [self._measured(strand) for strand in strands]
+        enough = [row for row, (_, late) in enumerate(measured) if late >= numbers["pair_valid_share"]]
+        if not enough:
+            return
+        chosen = [strands[row] for row in enough]
+        crossed = self._crossed(chosen, masks=False)
+        scaled = np.empty_like(crossed)
+        for row, strand in enumerate(chosen):
+            np.multiply(crossed[:, row], self._factor(strand), out=scaled[:, row])
+        statistic = self._thinned(scaled)
+        statistic *= np.array([[strand.sign] for strand in chosen])
+        known, shares = np.ones(statistic.shape, dtype=bool), dict[int, Float64]()
+        holes = [row for row, number in enumerate(enough) if measured[number][0] < numbers["whole_share"]]
+        if holes:
+            share = self._thinned(self._crossed([chosen[row] for row in holes], masks=True))
+            shares = dict(zip(holes, share, strict=True))
+            known[holes] = share >= numbers["pair_valid_share"]
+            statistic[holes] = np.where(known[holes], statistic[holes] / np.sqrt(np.maximum(share, 1e-9)), 0.0)
+        for row, strand in enumerate(chosen):
+            null = statistic[row, self.far & known[row]] if row in shares else statistic[row, self.far]
+            spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
+            if spread > 0 and known[row, 0]:
+                late = measured[enough[row]][1]
+                self._spun[strand] = _Spun(statistic[row], known[row], spread, late, crossed[:, row], shares.get(row))
+
+    def _measured(self, strand: Strand) -> tuple[float, float]:
+        """Share of all cells, and of those of interest, that was measured in both people."""
         user, partner = self._rows[strand.user], self._rows[strand.partner]
+        if self._whole[0][user] and self._whole[1][partner]:
+            return 1.0, 1.0
         both = self.stack.user.valid[user] & self.stack.partner.valid[partner]
-        coverage = np.count_nonzero(both[n_cells - self._last :]) / self._last
-        if coverage < numbers["pair_valid_share"]:
-            return None
-        crossed = self._crossed(user, partner, masks=False)
-        reach = self._reach // self.step
-        statistic = strand.sign * self._either_way(self._thinned(crossed * self._factor(strand)), reach)
-        known, share = np.ones(len(statistic), dtype=bool), None
-        if np.count_nonzero(both) < numbers["whole_share"] * n_cells:
-            share = self._either_way(self._thinned(self._crossed(user, partner, masks=True)), reach)
-            known = share >= numbers["pair_valid_share"]
-            statistic = np.where(known, statistic / np.sqrt(np.maximum(share, 1e-9)), 0.0)
-        null = statistic[self.far & known]
-        spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
-        return _Spun(statistic, known, spread, coverage, crossed, share) if spread > 0 and known[0] else None
+        return np.count_nonzero(both) / len(both), np.count_nonzero(both[-self._last :]) / self._last
 
     def _thinned(self, spectra: Complex) -> Float64:
-        return decimated(spectra, n_cells=self.stack.n_cells, step=self.step)
+        """The null's shifts of profiles with these spectra [shape=(2, n, n_cells // 2 + 1) -> (n, n_shifts)]."""
+        found = decimated(spectra, n_cells=self.stack.n_cells, step=self.step)
+        return self._either_way(found, self._reach // self.step)
 
     def _factor(self, strand: Strand) -> Complex:
         numbers = constants.load("synchrony")
@@ -167,18 +191,23 @@ class Loom:
         return coupled(low, high, self.stack.n_cells, mean_cells(numbers["window_s"], self._rate_hz))
 
     def _either_way(self, found: Float64, reach: int) -> Float64:
-        """Mean of the two kinds of moment [shape=(2, n) -> (n,)]: see ``chance.either_way``."""
-        return chance.either_way(found[0], found[1], reach=reach) / self._last
+        """Mean of the two kinds of moment [shape=(2, ..., n) -> (..., n)]: see ``chance.either_way``."""
+        profile = chance.either_way(found[0], found[1], reach=reach)
+        profile /= self._last
+        return profile
 
-    def _crossed(self, user: int, partner: int, *, masks: bool) -> Complex:
-        """Spectra of the products of two series at every shift [shape=(2, n_cells // 2 + 1)].
+    def _crossed(self, strands: Sequence[Strand], *, masks: bool) -> Complex:
+        """Spectra of the products of each strand's two series at every shift [shape=(2, n_strands, n_cells // 2 + 1)].
 
         First the partner's moment of interest with all of the user's series, then the user's with all of the partner's.
         """
-        of_user, of_partner = self._transform(True, masks)[user], self._transform(False, masks)[partner]
-        result = np.empty((2, len(of_user)), dtype=np.complex128)
-        np.multiply(of_user, self._transform(False, masks, recent=True)[partner], out=result[0])
-        np.multiply(self._transform(True, masks, recent=True)[user], of_partner, out=result[1])
+        of_user, of_partner = self._transform(True, masks), self._transform(False, masks)
+        late_user, late_partner = self._transform(True, masks, recent=True), self._transform(False, masks, recent=True)
+        result = np.empty((2, len(strands), of_user.shape[1]), dtype=np.complex128)
+        for number, strand in enumerate(strands):
+            user, partner = self._rows[strand.user], self._rows[strand.partner]
+            np.multiply(of_user[user], late_partner[partner], out=result[0, number])
+            np.multiply(late_user[user], of_partner[partner], out=result[1, number])
         return result
 
     def _transform(self, of_user: bool, masks: bool, *, recent: bool = False) -> Complex:

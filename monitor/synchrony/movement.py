@@ -134,8 +134,7 @@ class Stretch:
         crossed : fuse what only the fusion uses, too. together : what ``simultaneous`` found, for the couplings to carry.
         """
         together = together or {}
-        last = None if span_s is None else round(span_s * self._rate_hz)
-        loom = self._loom.over_last(last)
+        loom = self._loom.over_last(self._cells(span_s))
         crossed_by = {name: one for name, one in crossings().items() if crossed and self.weights.get(name, 0.0) > 0}
         cloth = loom.weave(channels())
         judged = self._judged(loom, cloth)
@@ -154,6 +153,9 @@ class Stretch:
         total = sum(self.weights[name] for name in channels())
         covered = sum(self.weights[name] * woven[name].coverage for name in couplings) / max(total, 1e-9)
         return Movement(couplings, free, joined, covered)
+
+    def _cells(self, span_s: float | None) -> int | None:
+        return None if span_s is None else round(span_s * self._rate_hz)
 
     def signal(self, name: str) -> tuple[Float64, Float64]:
         """A signal of the stretch, user's and partner's [shape=(n_cells,) each]."""

@@ -20,7 +20,8 @@ from monitor.types import Float64
 
 Bool = NDArray[np.bool_]
 _PASSES = 3  # boxes in a row that make a Gaussian
-_BLOCK = 6  # series at a time: what is worked on then stays in the processor's cache
+_DECADES = 100  # a series larger or smaller than this power of ten is scaled first
+_BLOCK = 8  # series at a time: what is worked on then stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,45 +88,42 @@ def _prepared(series: Float64, rate_hz: float, window: float) -> tuple[Float64, 
         values -= middle
         values[holes] = np.where(found[holes], values[holes], 0.0)
         biggest = np.maximum(values.max(axis=-1, keepdims=True, initial=0.0), -values.min(axis=-1, keepdims=True, initial=0.0))
-        values /= np.where(biggest > 0, biggest, 1.0)  # so that squares neither overflow nor vanish
-    gappy = np.flatnonzero(count[:, 0] < numbers["whole_share"] * series.shape[-1])  # a rare missing cell moves no mean
+        # So that squares neither overflow nor vanish.
+        size = np.where((biggest > 0) & (np.abs(np.log10(biggest)) > _DECADES), biggest, 1.0)
+        if (size != 1.0).any():
+            values /= size
     mean = smooth(values, window_cells=window)
     valid = found
+    gappy = np.flatnonzero(count[:, 0] < numbers["whole_share"] * series.shape[-1])  # a rare missing cell moves no mean
     if len(gappy):
-        share = _share(found[gappy], window)
+        share = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window), 0.0)
         valid = found.copy()
         valid[gappy] &= share >= numbers["window_valid_share"]
         mean[gappy] /= np.maximum(share, 1e-9)
+        count = np.count_nonzero(valid, axis=-1)[:, None]
     values -= mean
     values[holes] = np.where(valid[holes], values[holes], 0.0)
     squares = values * values
-    scale_cells = numbers["scale_s"] * rate_hz
-    spread = np.maximum(_slow(squares, scale_cells), 0.0)
+    overall = np.sqrt(squares.sum(axis=-1, keepdims=True) / np.maximum(count, 1))
+    power, cells = _slow(squares, numbers["scale_s"] * rate_hz)
     if len(gappy):
-        spread[gappy] /= np.maximum(_share(valid[gappy], scale_cells), 1e-9)
-    spread = np.sqrt(spread, out=spread)
-    overall = np.sqrt(squares.sum(axis=-1, keepdims=True) / np.maximum(valid.sum(axis=-1, keepdims=True), 1))
-    moves = overall * biggest > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
-    np.maximum(spread, np.maximum(numbers["spread_floor_share"] * overall, 1e-300), out=spread)
-    values /= spread
+        power[gappy] /= np.maximum(_slow(valid[gappy].astype(np.float64), numbers["scale_s"] * rate_hz)[0], 1e-9)
+    least = np.maximum(numbers["spread_floor_share"] * overall, 1e-300)
+    values *= np.repeat(1 / np.maximum(np.sqrt(np.maximum(power, 0.0)), least), cells, axis=-1)
     clip = numbers["clip_sd"]
     np.clip(values, -clip, clip, out=values)
+    moves = overall * size > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
     values[~moves[:, 0]] = 0.0
     return values, valid & moves
 
 
-def _share(found: Bool, window_cells: float) -> Float64:
-    """Share of the moving window that was found."""
-    return np.maximum(smooth(found.astype(np.float64), window_cells=window_cells), 0.0)
-
-
-def _slow(values: Float64, window_cells: float) -> Float64:
-    """``smooth`` for windows so long that a sixtieth of one may be taken as one cell."""
-    step = int(window_cells // 60)
+def _slow(values: Float64, window_cells: float) -> tuple[Float64, NDArray[np.int64]]:
+    """``smooth`` for windows so long that a small part of one may be taken as one: for each part its mean, and its cells."""
+    step = max(1, int(window_cells // constants.load("synchrony")["window_parts"]))
     n_cells = values.shape[-1]
-    if step < 2 or n_cells < 10 * step:
-        return smooth(values, window_cells=window_cells)
-    starts = np.arange(0, n_cells - step + 1, step)  # the last block takes the rest
+    if n_cells < 10 * step:
+        step = 1
+    starts = np.arange(0, n_cells - step + 1, step)  # the last part takes the rest
     sizes = np.diff(np.append(starts, n_cells))
-    blocks = np.add.reduceat(values, starts, axis=-1) / sizes
-    return np.repeat(smooth(blocks, window_cells=window_cells / step), sizes, axis=-1)
+    parts = np.add.reduceat(values, starts, axis=-1) / sizes if step > 1 else values
+    return smooth(parts, window_cells=window_cells / step), sizes

@@ -45,9 +45,13 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
     if "camera" not in used:
         raise CalibrationError("a gaze map needs a look into the camera, and none was recorded; repeat that step")
     box = tile_or_usual(tile)
+    poor = _strays(used, box)
+    used = {name: look for name, look in used.items() if name not in poor}
     whole = _map(used, box)
     by_step = _left_out(used, box)
-    poor = _poor(used, box, whole, by_step)
+    for name, share in by_step.items():
+        if share < load("calibrate")["right_least"]:
+            poor[name] = f"Only {100 * share:.0f} % of the time was told apart {CALLED[name]}; repeat this step."
     zones = [[share for name, share in by_step.items() if _ZONE[name] == zone] for zone in dict.fromkeys(_ZONE.values())]
     means = [float(np.mean(shares)) for shares in zones if shares]
     return Fit(whole, float(np.mean(means)) if len(means) > 1 else float("nan"), by_step, poor)
@@ -142,23 +146,30 @@ def _without(look: Look, part: np.ndarray) -> Look:
     return Look(*(np.delete(values, part, axis=0) for values in (look.time_s, look.gaze_deg, look.head_deg)))
 
 
-def _poor(looks: Mapping[StepName, Look], tile: Box, whole: GazeMap, by_step: Mapping[StepName, float]) -> dict[StepName, str]:
-    """Steps that do not fit the others."""
-    limits = load("calibrate")
-    poor: dict[StepName, str] = {}
-    for name in looks:
-        dot = dot_of(name, tile=tile)
-        others = {other: look for other, look in looks.items() if other != name}
-        if dot is not None and len(others) >= 4 and "camera" in others:
-            guess = _map(others, tile)
-            place = np.array(guess.corner_deg) + dot[0] * np.array(guess.across_deg) + dot[1] * np.array(guess.down_deg)
-            found = np.median(whole.direction(looks[name].gaze_deg, looks[name].head_deg), axis=0)
-            if np.hypot(*(found - place)) > limits["stray_deg"] + 2 * np.hypot(*whole.spread_deg):
-                poor[name] = f"Your eyes were somewhere else {CALLED[name]}; repeat this step."
-                continue
-        if by_step[name] < limits["right_least"]:
-            poor[name] = f"Only {100 * by_step[name]:.0f} % of the time was told apart {CALLED[name]}; repeat this step."
-    return poor
+def _strays(looks: Mapping[StepName, Look], tile: Box) -> dict[StepName, str]:
+    """Dots that were not looked at: without them the others agree, and they lie far from where those put them."""
+    strays: dict[StepName, str] = {}
+    left = dict(looks)
+    while len(left) >= load("calibrate")["stray_looks"]:
+        dots = [name for name in left if dot_of(name, tile=tile) is not None]
+        guesses = {name: _map({other: look for other, look in left.items() if other != name}, tile) for name in dots}
+        off = {name: {other: _off(guesses[name], other, left[other], tile) for other in dots} for name in dots}
+        worst = min(dots, key=lambda name: sum(off[name][other] ** 2 for other in dots if other != name))
+        spread_deg = float(np.hypot(*guesses[worst].spread_deg))
+        if off[worst][worst] < load("calibrate")["stray_deg"] + 2 * spread_deg:
+            break
+        strays[worst] = f"Your eyes were somewhere else {CALLED[worst]}; repeat this step."
+        del left[worst]
+    return strays
+
+
+def _off(gaze_map: GazeMap, name: StepName, look: Look, tile: Box) -> float:
+    """Degrees between where a map puts a dot and where the eyes were."""
+    dot = dot_of(name, tile=tile)
+    assert dot is not None
+    place = np.array(gaze_map.corner_deg) + np.column_stack([gaze_map.across_deg, gaze_map.down_deg]) @ np.array(dot)
+    found = np.median(gaze_map.direction(look.gaze_deg, look.head_deg), axis=0)
+    return float(np.hypot(*(found - place)))
 
 
 def _pair(values: Float64) -> tuple[float, float]:

@@ -19,7 +19,7 @@ import click
 from monitor import __version__
 from monitor.cli_live import demo, live
 from monitor.cli_output import json_option, print_json, say
-from monitor.cli_page import announce, known_preset, opens_page
+from monitor.cli_page import announce, forget_old_sessions, known_preset, opens_page
 from monitor.cli_sessions import sessions
 from monitor.errors import RapportError, UsageError
 from monitor.types import PEOPLE
@@ -82,7 +82,9 @@ def replay(session: str | None, no_browser: bool, port: int) -> None:
     """Open a session's page (the latest one when none is named)."""
     from monitor.replay.catalogue import find_session
 
-    _serve(find_session(session), no_browser=no_browser, port=port)
+    found = find_session(session)
+    forget_old_sessions(spare=found)
+    _serve(found, no_browser=no_browser, port=port)
 
 
 def _serve(session: Path, *, no_browser: bool, port: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from monitor.cli_output import say
-from monitor.cli_page import announce, known_preset, opens_page
+from monitor.cli_page import announce, forget_old_sessions, known_preset, opens_page
 from monitor.types import PEOPLE
 
 _SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
@@ -47,6 +47,7 @@ def live(
     choice = Choice.model_validate(
         {"user": _person(user, user_audio), "partner": _person(partner, partner_audio), "layout": layout}
     )
+    forget_old_sessions()
     serve_live(
         Desk(say=say),
         port=port,
@@ -68,6 +69,7 @@ def demo(seed: int | None, no_browser: bool, port: int) -> None:
     from monitor.web.server import serve_live
 
     astronaut()  # where the demo's extra is missing, that is said before a page opens
+    forget_old_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
     serve_live(
         Desk(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=say),

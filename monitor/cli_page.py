@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +29,15 @@ def announce(address: str, *, no_browser: bool) -> None:
     if not no_browser:
         webbrowser.open(address)
     say("The page is open until you press Ctrl-C here.")
+
+
+def forget_old_sessions(*, spare: Path | None = None) -> None:
+    """Delete sessions whose days are over and say which will be. spare : the one that is about to be shown."""
+    from monitor.paths import home
+    from monitor.record.retention import forget_old
+
+    for line in forget_old(home(), spare=spare):
+        say(line)
 
 
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:

@@ -10,6 +10,12 @@ from monitor.cli_output import json_option, print_json, say
 from monitor.replay.formats import FORMATS, OPEN_FORMATS, SUFFIXES
 
 
+def ask_passphrase(*, new: bool = False) -> str:
+    """Asked for on the terminal, never an argument: those can be read by everybody on the computer."""
+    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt="The same again" if new else False, err=True)
+    return asked
+
+
 @click.group()
 def sessions() -> None:
     """The recorded sessions."""
@@ -115,23 +121,31 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 )
 @click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="May be given more than once.")
 @click.option("--media", is_flag=True, help="Put the films into a bundle; both people must agree to whoever gets it.")
+@click.option("--passphrase", "sealed", is_flag=True, help="Ask for a passphrase and seal the bundle with it.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @json_option
-def export(session: str | None, to: Path | None, formats: tuple[str, ...], media: bool, force: bool, as_json: bool) -> None:
+def export(
+    session: str | None, to: Path | None, formats: tuple[str, ...], media: bool, sealed: bool, force: bool, as_json: bool
+) -> None:
     """Write a session's data for other tools: tables, annotation tiers, JSON (all of them unless --format says which).
 
     A bundle is one file for `rapport sessions import` on another computer.
     """
     from monitor.replay.catalogue import find_session
     from monitor.replay.export import export as write
+    from monitor.replay.formats import SEALED_SUFFIX
     from monitor.replay.reader import load_session
 
+    sealed = sealed or (to is not None and to.suffix == SEALED_SUFFIX)
+
     found = load_session(find_session(session))
-    to = to or Path(found.id)
+    to = to or (Path(f"{found.id}.zip{SEALED_SUFFIX}") if sealed else Path(found.id))
     chosen = [*OPEN_FORMATS] if not formats or "all" in formats else []
     chosen += [name for name in formats if name not in ("all", *chosen)]
     fitting = [name for name, suffix in SUFFIXES.items() if not formats and suffix.lower() == to.suffix.lower()]
-    files = write(found, to, formats=fitting or chosen, media=media, force=force)
+    passphrase = ask_passphrase(new=True) if sealed else None
+    chosen = ["bundle"] if sealed and not formats else fitting or chosen
+    files = write(found, to, formats=chosen, media=media, force=force, passphrase=passphrase)
     if as_json:
         print_json({"session": found.id, "files": [str(path) for path in files]})
     for path in () if as_json else files:
@@ -164,9 +178,11 @@ def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json
 def import_command(bundle: Path, as_json: bool) -> None:
     """Add the session of a bundle that `rapport sessions export --format bundle` wrote."""
     from monitor.paths import sessions_dir
+    from monitor.record.seal import is_sealed
     from monitor.replay.unbundle import import_bundle
 
-    session = import_bundle(bundle, sessions_dir(create=True))
+    passphrase = ask_passphrase() if bundle.is_file() and is_sealed(bundle) else None
+    session = import_bundle(bundle, sessions_dir(create=True), passphrase=passphrase)
     if as_json:
         print_json({"session": session.id, "path": str(session.path)})
     else:
@@ -190,6 +206,26 @@ def delete(session: str, yes: bool, as_json: bool) -> None:
         print_json({"deleted": folder.name})
     else:
         say(f"Deleted {folder.name}.")
+
+
+@sessions.command()
+@click.option("--days", type=click.IntRange(1, 36_500), help="Delete sessions so many days after they were recorded.")
+@click.option("--forever", is_flag=True, help="Delete nothing by itself.")
+@json_option
+def keep(days: int | None, forever: bool, as_json: bool) -> None:
+    """How long sessions are kept (30 days unless you choose). What has the tag keep stays; without options: show it."""
+    from monitor.paths import home
+    from monitor.record.retention import choose_days, read_retention
+
+    if forever and days:
+        raise click.UsageError("choose --days or --forever, not both")
+    chosen = choose_days(home(), days) if days or forever else read_retention(home())
+    if as_json:
+        print_json({"keep_days": chosen.keep_days})
+    elif chosen.keep_days is None:
+        say("Sessions are kept until you delete them.")
+    else:
+        say(f"Sessions are kept {chosen.keep_days} days; those with the tag keep stay. None goes before a start has said so.")
 
 
 @sessions.command()

@@ -11,8 +11,9 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from io import RawIOBase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from monitor import __version__
 from monitor.errors import RapportError
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from monitor.replay.reader import Session
 
 
-def write_bundle(session: Session, path: Path, *, media: bool = True) -> None:
-    """Write a session into ``path``. media : its films too, where they were kept.
+def write_bundle(session: Session, path: Path, *, media: bool = True, passphrase: str | None = None) -> None:
+    """Write a session into ``path``. media : its films too, where they were kept. passphrase : seal it (``record.seal``).
 
     A session that is being recorded is taken as it is at this moment, without its films, which still grow.
     Raises RapportError, one sentence.
@@ -34,12 +35,19 @@ def write_bundle(session: Session, path: Path, *, media: bool = True) -> None:
     with _parts(session, path.parent, media=media) as files:
         lines = tuple(part_of(name, file) for name, file in files.items())
         manifest = Manifest(id=session.id, program=f"rapport-monitor {__version__}", files=lines)
-        pack(path, manifest, files)
+        if passphrase is None:
+            with path.open("xb") as target:
+                pack(target, manifest, files)
+        else:
+            from monitor.record.seal import sealing
+
+            with sealing(path, passphrase) as sealed:
+                pack(sealed, manifest, files)
 
 
-def pack(path: Path, manifest: Manifest, files: dict[str, Path]) -> None:
-    """The zip itself, the manifest first. An encrypted bundle wraps what is written here."""
-    with zipfile.ZipFile(path, "x") as archive:
+def pack(target: IO[bytes] | RawIOBase, manifest: Manifest, files: dict[str, Path]) -> None:
+    """The zip itself, the manifest first, into a file or what seals one."""
+    with zipfile.ZipFile(cast(IO[bytes], target), "w") as archive:
         archive.writestr(_info(MANIFEST_NAME, packed=True), manifest.model_dump_json(indent=1))
         for part in manifest.files:
             with files[part.name].open("rb") as source, archive.open(_member(part), "w", force_zip64=True) as target:

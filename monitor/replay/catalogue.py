@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
 from monitor.record.notes import Notes, notes_or_problem
+from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
 from monitor.replay.database import database_path, opened
 from monitor.replay.reader import read_head
@@ -23,7 +24,8 @@ _NO_NOTES = Notes()
 class SessionInfo:
     """One line of the list. ``problem`` says why a session cannot be opened; then only id, path and notes are filled.
 
-    title : the user's own, else the recorded one. notes_problem : why the notes cannot be read.
+    title : the user's own, else the recorded one. notes_problem : why the notes cannot be read. goes_on : the day from which it
+    may be deleted (``record.retention``), None when it stays.
     """
 
     id: str
@@ -36,12 +38,14 @@ class SessionInfo:
     problem: str = ""
     notes: Notes = _NO_NOTES
     notes_problem: str = ""
+    goes_on: date | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The line for ``sessions list --json``."""
         started = self.started_at.isoformat() if self.started_at else None
+        goes = self.goes_on.isoformat() if self.goes_on else None
         own = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
-        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": own}
+        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": own, "goes_on": goes}
 
     def fits(self, *, search: str = "", tag: str = "") -> bool:
         """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags."""
@@ -57,7 +61,8 @@ class SessionInfo:
         state = "" if self.status == "complete" else f"  ({self.status})"
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
-        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}"
+        goes = f"  until {self.goes_on}" if self.goes_on else ""
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}{goes}"
 
 
 def one_line(text: str) -> str:
@@ -76,7 +81,13 @@ def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
     if not folder.is_dir():
         return []
     found = [child for child in folder.iterdir() if is_id(child.name) and (child / DATABASE_NAME).is_file()]
-    return [describe(child) for child in sorted(found, key=lambda child: child.name, reverse=True)]
+    try:
+        retention = read_retention(folder.parent)
+    except SessionError:
+        retention = Retention(keep_days=None)
+    today = datetime.now(UTC).date()
+    newest = sorted(found, key=lambda child: child.name, reverse=True)
+    return [replace(describe(child), goes_on=retention.goes_on(child, today=today)) for child in newest]
 
 
 def describe(path: Path) -> SessionInfo:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.errors import UsageError
 from monitor.replay.csvfile import write_csv
 from monitor.replay.dictionary import dictionary
-from monitor.replay.formats import FORMATS, OPEN_FORMATS, SUFFIXES
+from monitor.replay.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, SUFFIXES
 from monitor.replay.place import new_files
 from monitor.replay.table import Table
 from monitor.replay.tables import TABLES, table
@@ -23,16 +23,35 @@ Writer = Callable[[Path], None]
 
 
 def export(
-    session: Session, to: Path, *, formats: Iterable[str] = OPEN_FORMATS, media: bool = False, force: bool = False
+    session: Session,
+    to: Path,
+    *,
+    formats: Iterable[str] = OPEN_FORMATS,
+    media: bool = False,
+    force: bool = False,
+    passphrase: str | None = None,
 ) -> list[Path]:
     """Write a session's files and return their paths.
 
     to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
-    media : whether the films, where they were kept, go into a bundle.
+    media : whether the films, where they were kept, go into a bundle. passphrase : seals a bundle, which must be the one format.
     Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
     Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
     """
     wanted = tuple(dict.fromkeys(formats))
+    if passphrase is not None:
+        from monitor.record.seal import check_passphrase
+
+        check_passphrase(passphrase)
+        if wanted != ("bundle",):
+            raise UsageError("only a bundle can be sealed; choose --format bundle alone, or a name such as call.zip.sealed")
+        write = partial(_bundle, session, media=media, passphrase=passphrase)
+        name = f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}"
+        return (
+            write_files(to, {name: write}, force=force)
+            if to.is_dir()
+            else write_files(to.parent, {to.name: write}, force=force)
+        )
     files = writers(session, wanted, media=media)
     folder = to
     if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
@@ -118,10 +137,10 @@ def _pdf(session: Session, path: Path) -> None:
     write_pdf(session, path)
 
 
-def _bundle(session: Session, path: Path, *, media: bool) -> None:
+def _bundle(session: Session, path: Path, *, media: bool, passphrase: str | None = None) -> None:
     from monitor.replay.bundle import write_bundle
 
-    write_bundle(session, path, media=media)
+    write_bundle(session, path, media=media, passphrase=passphrase)
 
 
 _ONE_FILE: dict[str, Callable[[Session, Path], None]] = {

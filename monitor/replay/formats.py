@@ -14,3 +14,4 @@ SUFFIXES = {
     "pdf": ".pdf",
     "bundle": ".zip",
 }
+SEALED_SUFFIX = ".sealed"

@@ -23,16 +23,19 @@ from monitor.record.header import new_id
 from monitor.record.notes import read_notes
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
 from monitor.record.scratch import scratch, sweep
+from monitor.record.seal import is_sealed, unseal
 from monitor.replay.manifest import BLOCK_BYTES, MANIFEST_NAME, Manifest, Part, parse_manifest, size_limit_bytes
 from monitor.replay.reader import Session, load_session
 
 
-def import_bundle(file: Path, sessions: Path) -> Session:
+def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None) -> Session:
     """Put the session of a bundle into the folder of the sessions and return it; a new id where its own is taken.
 
-    Raises SessionError, one sentence, for whatever is no bundle of this program, too large, or damaged; nothing is left then.
+    passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large, or damaged; nothing is left then.
     """
     try:
+        if is_sealed(file):
+            return _import_sealed(file, sessions, passphrase)
         with file.open("rb") as raw, zipfile.ZipFile(cast(BinaryIO, _Bounded(raw))) as archive:
             members, manifest = _checked(archive)
             return _take(archive, members, manifest, sessions)
@@ -43,6 +46,14 @@ def import_bundle(file: Path, sessions: Path) -> Session:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
         remedy = "free some space" if full else "see that it can be read and the sessions' folder written"
         raise SessionError(f"cannot import {file.name}: {error.strerror or error}; {remedy}") from None
+
+
+def _import_sealed(file: Path, sessions: Path, passphrase: str | None) -> Session:
+    if passphrase is None:
+        raise SessionError(f"{file.name} is sealed; `rapport sessions import` asks for its passphrase")
+    with scratch(sessions) as place:
+        unseal(file, place / "bundle.zip", passphrase)
+        return import_bundle(place / "bundle.zip", sessions)
 
 
 class _Bounded:

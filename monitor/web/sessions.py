@@ -69,6 +69,7 @@ class Shelf:
                 "problem": info.problem.replace(str(info.path), info.id),
                 "notes": as_json(info.notes),
                 "notes_problem": info.notes_problem,
+                "goes_on": info.goes_on.isoformat() if info.goes_on else None,
                 "coordination": self._coordination(info),
             }
             for info in infos

@@ -84,6 +84,7 @@ class Conversation:
     def resume(self) -> None:
         """Go on after a pause."""
         recording = self._running("there is no session to go on with; start one first")
+        self._flush(recording)  # a word begun in the pause is not heard to its end
         recording.resume(self._clock.now_s())
         self.situation.phase = "running"
 
@@ -110,12 +111,13 @@ class Conversation:
             self._finish(recording)
             return False
         looked, heard = self.inputs.take(recording.keep if recording else None)
+        gaps = self.inputs.gaps()
         if recording is not None:
             for person, seen in looked:
                 recording.see(person, seen)
             for one in heard:
                 recording.hear(one)
-            for gap in self.inputs.gaps():
+            for gap in gaps:
                 recording.gap(gap)
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
@@ -208,13 +210,16 @@ class Conversation:
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None
+        sentences = ["The conversation could not be told in words; what was measured is kept."]
         try:
             recording.finish(self._ended_s)
             sentences = [str(one) for one in story(load_session(recording.writer.folder))]
         except RapportError as error:
             sentences = [str(error)]
-        self.situation.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
-        self.situation.phase = "ended"
+        finally:
+            # Whatever went wrong, nobody is left waiting for the end.
+            self.situation.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
+            self.situation.phase = "ended"
 
     def _flush(self, recording: Recording) -> None:
         for heard in self.inputs.voices.fall_silent():

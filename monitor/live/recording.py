@@ -40,6 +40,7 @@ class Recording:
         self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed)
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
+        self._from_s = start_s  # what was captured before is not taken in
         self._settle_s, self._settle_most_s = load("live")["settle_s"], load("live")["settle_most_s"]
         self._closed = False
 
@@ -57,8 +58,8 @@ class Recording:
             self.note = media.note or self.note
 
     def see(self, person: Person, seen: Seen) -> None:
-        """One observed picture, passed over while paused and when it is from before the start."""
-        if not self.paused and seen.time_s >= self.start_s:
+        """One observed picture, passed over while paused and when it is from before the start or the end of a pause."""
+        if not self.paused and seen.time_s >= self._from_s:
             with self._guard():
                 self.pipeline.see(person, shifted(seen, self.start_s))
 
@@ -93,7 +94,7 @@ class Recording:
     def resume(self, now_s: float) -> None:
         """Measure again; the pause is a gap of every stream."""
         if self.paused:
-            self.paused = False
+            self.paused, self._from_s = False, now_s
             for person in PEOPLE:
                 for what in ("face", "voice"):
                     self.gap(Gap(f"{person}.{what}", self._paused_at_s, now_s, "paused"))

@@ -42,7 +42,7 @@ class Sights:
         people = {person for one in self.open for person in one.people}
         for person in [*self.eyes]:
             self.eyes[person].tile = None
-            if person not in people:
+            if person not in people or self.eyes[person].note:  # one whose analysis has failed is tried anew
                 self.eyes.pop(person).close()
         for person in people - self.eyes.keys():
             self.eyes[person] = Eye(person, clock=self._clock, governor=self._governor)
@@ -54,6 +54,9 @@ class Sights:
                 self._share(picture)
                 for person in one.people:
                     eye = self.eyes[person]
+                    if one.shared and eye.tile is None:
+                        eye.latest = picture  # shown, not measured: nobody knows yet who is who
+                        continue
                     eye.offer(picture)
                     if keep:
                         keep(person, cut(picture, eye.tile) if eye.tile else picture)

@@ -85,7 +85,7 @@ class LiveMedia:
             options["frag_duration"] = str(fragment_us)
             with av.open(str(self._path), "w", format="mp4", options=options) as out:
                 self._write(out)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, av.FFmpegError) as error:
             why = getattr(error, "strerror", None) or error
             self.note = f"Picture and sound of the {self._person} are no longer kept ({why}); the measures go on."
             while self._queue.get() is not None:
@@ -166,8 +166,12 @@ class _Sounds:
             self._resampler = av.AudioResampler(format="fltp", layout="mono", rate=_SOUND_RATE_HZ)
         hole = round(sound.time_s * _SOUND_RATE_HZ) - self._next
         if hole > self._hole_s * _SOUND_RATE_HZ:
-            yield from self._encode(np.zeros(hole, np.float32))
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound.samples[None, :], np.float32), "fltp", "mono")
+            # A second at a time: a pause may last for hours.
+            for start in range(0, hole, _SOUND_RATE_HZ):
+                yield from self._encode(np.zeros(min(hole - start, _SOUND_RATE_HZ), np.float32))
+        # The encoder refuses the whole film for one sample that is no number.
+        samples = np.nan_to_num(sound.samples, nan=0.0, posinf=0.0, neginf=0.0)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[None, :], np.float32), "fltp", "mono")
         frame.sample_rate = sound.rate_hz
         for block in self._resampler.resample(frame):
             yield from self._encode(block.to_ndarray()[0])

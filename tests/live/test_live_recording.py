@@ -51,6 +51,7 @@ def test_a_pause_measures_nothing_and_is_a_gap_of_every_stream(tmp_path: Path) -
     live.pause(102.0)
     live.see("user", seen(103.0))
     live.resume(110.0)
+    live.see("user", seen(109.9))  # observed only now
     live.see("user", seen(111.0))
     live.pause(112.0)
     live.finish(115.0)
@@ -82,6 +83,20 @@ def test_films_are_kept_from_the_start_on(tmp_path: Path) -> None:
     assert pictures[30].time_s + film.offset_s == pytest.approx(2.0, abs=0.005)
     assert pictures[30].image.mean() == pytest.approx(90, abs=6)
     assert sum(sound.samples.size for sound in media.sounds()) / 16000 == pytest.approx(3.0, abs=0.1)
+
+
+def test_a_film_outlives_a_long_pause_and_samples_that_are_no_numbers(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    live.keep_media("user", has_picture=False, has_sound=True)
+    broken = np.full(1600, np.nan, np.float32)
+    for time_s, samples in ((0.0, broken), (0.1, np.zeros(1600, np.float32)), (90.0, broken)):
+        live.keep("user", Sound(START_S + time_s, samples, 16000))
+    live.finish(START_S + 91.0)
+    assert live.note == ""
+    (film,) = load_session(live.writer.folder).media
+    assert film.duration_s == pytest.approx(90.1, abs=0.1)
+    sounds = list(MediaFile(film.path).sounds())
+    assert sum(sound.samples.size / sound.rate_hz for sound in sounds) == pytest.approx(90.1, abs=0.1)
 
 
 def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

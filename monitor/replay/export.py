@@ -34,7 +34,7 @@ def export(
     """Write a session's files and return their paths.
 
     to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
-    media : whether the films, where they were kept, go into a bundle. passphrase : seals a bundle, which must be the one format.
+    media : whether the films, where they were kept, go into a bundle. passphrase : seals a bundle, the only format then.
     Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
     Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
     """

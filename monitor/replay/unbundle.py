@@ -31,7 +31,8 @@ from monitor.replay.reader import Session, load_session
 def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None) -> Session:
     """Put the session of a bundle into the folder of the sessions and return it; a new id where its own is taken.
 
-    passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large, or damaged; nothing is left then.
+    passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large,
+    damaged or sealed with other words; nothing is left then.
     """
     try:
         if is_sealed(file):

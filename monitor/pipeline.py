@@ -105,10 +105,13 @@ class Pipeline:
         return summary
 
     def _worded(self, update: Update) -> Update:
-        """With one person only, a longer film would not help: the reason says so."""
+        """With one person only, neither time nor a longer film would help: nothing is calibrating, and the reason says so."""
         if not self._alone:
             return update
-        scores = (score if score.status == "ok" else dataclasses.replace(score, reason=ALONE) for score in update.scores)
+        scores = (
+            score if score.status == "ok" else dataclasses.replace(score, status="not enough signal", reason=ALONE)
+            for score in update.scores
+        )
         return dataclasses.replace(update, scores=tuple(scores))
 
     def _coached(self, update: Update) -> Update:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from monitor.cli_output import say
-from monitor.cli_page import announce, forget_old_sessions, known_preset, opens_page
+from monitor.cli_page import announce, forget_old_sessions, known_preset, opens_page, short_title
 from monitor.types import PEOPLE
 
 _SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
@@ -23,7 +23,7 @@ _SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
     help="Where you are, when one camera or film shows both.",
 )
 @click.option("--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words.")
-@click.option("--title", default="", help="What the session is called.")
+@click.option("--title", default="", callback=short_title, help="What the session is called.")
 @click.option("--start", is_flag=True, help="Begin at once; measures only, neither picture nor sound is kept.")
 @opens_page
 def live(
@@ -48,11 +48,12 @@ def live(
         {"user": _person(user, user_audio), "partner": _person(partner, partner_audio), "layout": layout}
     )
     forget_old_sessions()
+    beginning = Beginning(preset=preset, title=title)
     serve_live(
-        Desk(say=say),
+        Desk(proposed=beginning, say=say),
         port=port,
         choice=choice,
-        beginning=Beginning(preset=preset, title=title) if start else None,
+        beginning=beginning if start else None,
         ready=lambda address: announce(address, no_browser=no_browser),
     )
 

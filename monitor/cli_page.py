@@ -40,6 +40,15 @@ def forget_old_sessions(*, spare: Path | None = None) -> None:
         say(line)
 
 
+def short_title(context: click.Context, option: click.Parameter, title: str) -> str:
+    """Checks an option that names a session."""
+    from monitor.live.choice import TITLE_MOST
+
+    if len(title) > TITLE_MOST:
+        raise click.BadParameter(f"{TITLE_MOST} characters at most are kept, {len(title)} came")
+    return title
+
+
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
     """Checks an option that names a preset."""
     from monitor.config import preset_names

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from monitor.sources.tiles import Layout
 from monitor.types import Person
 
+TITLE_MOST = 200
 SourceText = Annotated[str, Field(max_length=2000)]
 
 
@@ -39,7 +40,7 @@ class Beginning(_Choice):
     """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are."""
 
     preset: Annotated[str, Field(max_length=100)] = "interview"
-    title: Annotated[str, Field(max_length=200)] = ""
+    title: Annotated[str, Field(max_length=TITLE_MOST)] = ""
     keep_media: bool = False
     consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
 

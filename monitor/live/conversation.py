@@ -36,11 +36,20 @@ _UPDATE_S = 1.0
 class Conversation:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
-    sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. recent : the
-    scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
+    preset and title that the set-up begins with. recent : the scores of the last two minutes. The commands raise UsageError or
+    SessionError, one sentence, and change nothing then.
     """
 
-    def __init__(self, *, clock: Clock, sessions: Path | None = None, plan: DyadPlan | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        sessions: Path | None = None,
+        plan: DyadPlan | None = None,
+        seed: int = 0,
+        proposed: Beginning | None = None,
+    ) -> None:
         self._clock = clock
         self._sessions = sessions
         self._seed = seed
@@ -48,10 +57,10 @@ class Conversation:
         self.governor = Governor()
         self.rates = self.governor.rates(clock.now_s())
         self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
-        self.situation = Situation(preset=load_preset())
+        self._beginning = proposed or Beginning()
+        self.situation = Situation(preset=load_preset(self._beginning.preset), title=self._beginning.title)
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
-        self._beginning = Beginning()
         self._update_due_s = self._play_due_s = self._ended_s = 0.0
 
     @property

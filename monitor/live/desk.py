@@ -31,7 +31,8 @@ class Desk:
     """``start`` it, give it commands from any thread, ``close`` it. The commands return the page's STATE.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
-    default. say : gets a session's summary, line by line. hub : where pages listen.
+    default. proposed : the preset and title that the set-up begins with. say : gets a session's summary, line by line. hub :
+    where pages listen.
     Commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
@@ -41,13 +42,14 @@ class Desk:
         sessions: Path | None = None,
         plan: DyadPlan | None = None,
         seed: int = 0,
+        proposed: Beginning | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._say = say
         self.clock = Clock()
         self.hub = Hub()
         self._constants = load("live")
-        self._talk = Conversation(clock=self.clock, sessions=sessions, plan=plan, seed=seed)
+        self._talk = Conversation(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed)
         self._cost = Cost(self.clock)
         self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._closing = threading.Event()

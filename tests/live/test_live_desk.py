@@ -71,6 +71,11 @@ def test_a_conversation_from_preview_to_summary(desk: Desk, films: Path, tmp_pat
     assert desk.state["summary"] is None
 
 
+def test_the_set_up_begins_with_what_the_command_line_proposed(tmp_path: Path) -> None:
+    state = Desk(sessions=tmp_path, proposed=Beginning(preset="sales", title="A try")).state
+    assert (state["phase"], state["preset"], state["title"]) == ("setup", "sales", "A try")
+
+
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(desk: Desk, films: Path) -> None:
     with pytest.raises(UsageError, match="nothing to see or hear"):
         desk.begin(Beginning())

@@ -100,6 +100,7 @@ export class Setup {
     if (state.phase !== 'setup') return;
     if (!this.devices && !this.asked) {
       this.asked = true;
+      $('conversation').value ||= state.title;
       this.look();
     }
     const { user, partner } = state.people;

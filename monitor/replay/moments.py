@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.replay.words import stream
-from monitor.types import Event, Float64
+from monitor.types import Event, Float64, Gap
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -47,7 +47,7 @@ def moments(session: Session) -> list[Moment]:
     track = session.scores("coordination")
     found += _best(track["time_s"], track["score"])
     found += _breaks(track["time_s"], track["score"])
-    found += _silence(session.events)
+    found += _silence(session.events, session.gaps)
     found += [
         Moment("smile_together", start_s, end_s, "You both smiled", f"{end_s - start_s:.1f} s")
         for start_s, end_s in smiles_together(session.events)
@@ -67,13 +67,20 @@ def speech(events: Sequence[Event], person: str) -> list[tuple[float, float]]:
     return _joined(events, "phrase", person) or _joined(events, "turn", person)
 
 
-def silences(events: Sequence[Event]) -> list[tuple[float, float]]:
-    """Between the first and the last word, when neither speaks. Empty where only one of the two is ever heard."""
+def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[float, float]]:
+    """Between the first and the last word, when neither speaks. Empty where only one of the two is ever heard.
+
+    gaps : of the session; where a voice was not listened to for a second and more (it was paused, a microphone was away),
+    nobody knows whether there was silence, and none is told.
+    """
     spoken = [speech(events, person) for person in ("user", "partner")]
     if not all(spoken):
         return []
     whole = _merged([stretch for one in spoken for stretch in one])
-    return [(before[1], after[0]) for before, after in pairwise(whole)]
+    least_s = load("replay")["pause_least_s"]
+    deaf = [one for one in gaps if one.stream.endswith(".voice") and one.end_s - one.start_s >= least_s]
+    between = [(before[1], after[0]) for before, after in pairwise(whole)]
+    return [(start_s, end_s) for start_s, end_s in between if not any(g.start_s < end_s and g.end_s > start_s for g in deaf)]
 
 
 def _best(time_s: Float64, score: Float64) -> list[Moment]:
@@ -125,8 +132,8 @@ def _fall(at_s: Float64, scores: Float64, top: int, bottom: int, least: float) -
     return [(points, Moment("break", start_s, end_s, "Less in step for a while", why))]
 
 
-def _silence(events: Sequence[Event]) -> list[Moment]:
-    longest = max(silences(events), key=lambda one: one[1] - one[0], default=(0.0, 0.0))
+def _silence(events: Sequence[Event], gaps: Sequence[Gap]) -> list[Moment]:
+    longest = max(silences(events, gaps), key=lambda one: one[1] - one[0], default=(0.0, 0.0))
     length_s = longest[1] - longest[0]
     if length_s < load("replay")["silence_least_s"]:
         return []

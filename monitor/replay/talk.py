@@ -45,7 +45,9 @@ def talk(session: Session) -> Talk | None:
     together_s = sum(both)
     alone = [length - together_s for length in lengths]
     least_s = load("replay")["pause_least_s"]
-    pauses = [(end_s - start_s, start_s) for start_s, end_s in silences(session.events) if end_s - start_s >= least_s]
+    pauses = [
+        (end_s - start_s, start_s) for start_s, end_s in silences(session.events, session.gaps) if end_s - start_s >= least_s
+    ]
     longest_s, at_s = max(pauses, default=(math.nan, math.nan))
     whole_s = session.duration_s
     heard = alone[0] + alone[1] + together_s

@@ -116,10 +116,11 @@ class _Line:
         later, earlier = np.tril_indices(at_s.size, -1)
         slopes = (least_s[later] - least_s[earlier]) / (at_s[later] - at_s[earlier])
         low, slope, high = 1e6 * np.quantile(slopes, (0.25, 0.5, 0.75))
+        self._at_s = count_s
         if high - low < self._constants["spread_ppm"] and abs(slope) < self._constants["most_ppm"]:
             self.slope = 1e-6 * float(slope)
+            self._offset_s = float(np.median(least_s + self.slope * (count_s - at_s)))
         else:
-            # Windows that tell no slope, as when a device begins: only the newest count.
+            # Windows that tell no slope, as when a device begins or the computer is busy: the earliest of the newest.
             newest = int(self._constants["windows_least"])
-            at_s, least_s = at_s[-newest:], least_s[-newest:]
-        self._offset_s, self._at_s = float(np.median(least_s + self.slope * (count_s - at_s))), count_s
+            self._offset_s = float(np.min((least_s + self.slope * (count_s - at_s))[-newest:]))

@@ -1,5 +1,5 @@
 # Everything a contributor runs. PYTHON=python3.12 chooses another interpreter, ARGS are passed on to the last command.
-.PHONY: help demo test check format wheel clean
+.PHONY: help demo test check soak format wheel clean
 BIN := .venv/bin
 export PYTHON
 
@@ -7,6 +7,7 @@ help:
 	@echo "make demo    set up, then a simulated conversation and its page (no camera, no microphone)"
 	@echo "make test    set up for the tests, and run them (ARGS='tests/voice -x' for some)"
 	@echo "make check   the whole ritual: format, lint, types, tests"
+	@echo "make soak    the live pipeline from films for MINUTES=10: what grows?"
 	@echo "make format  put the code into its format"
 	@echo "make wheel   build the wheel with the models inside, into dist/"
 	@echo "make clean   remove .venv and what was built"
@@ -25,6 +26,10 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest $(ARGS)
+
+soak:
+	@scripts/set-up test
+	$(BIN)/python benchmarks/soak.py --minutes $(or $(MINUTES),10) $(ARGS)
 
 format:
 	@scripts/set-up dev

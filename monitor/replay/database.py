@@ -38,6 +38,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             yield database
         finally:
             database.close()
+    except UnicodeDecodeError:  # sqlite3 decodes names before anything can be said of them
+        raise SessionError(f"{file} is no readable session (damaged text); restore it from a copy or delete it") from None
     except sqlite3.Error as error:
         raise SessionError(f"{file} is no readable session ({error}); restore it from a copy or delete it") from None
 

@@ -1,0 +1,144 @@
+"""The live pipeline for as long as it is told, from two films: what grows?
+
+    python benchmarks/soak.py [--minutes 10] [--json]
+
+Two drawn people of twenty seconds are played over and over in one film each. Every five seconds: memory of all processes,
+descriptors, threads, what waits in the streams and for a page that never reads. The slope is that of a line through what
+came after the warm-up (five minutes, or a third of a shorter run). Issue 7 asks: memory at most 2 MB an hour, descriptors and
+threads within 2. Exits with 1 when a limit is broken; the memory's limit counts from half an hour of samples on, below that
+noise decides.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import psutil
+
+from monitor.live.choice import Beginning, Choice, PersonChoice
+from monitor.live.desk import Desk
+from monitor.simulate.plan import DyadPlan
+from monitor.simulate.write import write_films
+
+FILM_S, SAMPLE_S, WARM_UP_S = 20, 5.0, 300.0
+ROUND_S = FILM_S + 0.5  # sound ends a little later than the picture
+MOST_MB_PER_HOUR, MOST_COUNT, MOST_WAITING = 2.0, 2, 200
+JUDGED_S = 1800.0
+
+
+def repeated(source: Path, target: Path, times: int) -> Path:
+    """A film played ``times`` over, its packets copied."""
+    with av.open(str(source)) as film, av.open(str(target), "w") as out:
+        streams = {one.index: out.add_stream_from_template(one) for one in film.streams}
+        for number in range(times):
+            film.seek(0)
+            for packet in film.demux():
+                if packet.dts is None:
+                    continue
+                shift = round(number * ROUND_S / packet.time_base)
+                packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                packet.stream = streams[packet.stream.index]
+                out.mux(packet)
+    return target
+
+
+def sample(desk: Desk, box: dict[str, Any]) -> dict[str, float]:
+    """What is held now, by all processes of the program."""
+    me = psutil.Process()
+    everybody = [me, *me.children(recursive=True)]
+    inputs = desk._talk.inputs
+    waiting = [len(getattr(one.stream, "_items", ())) for one in (*inputs.sights.open, *inputs.voices.open)]
+    return {
+        "own_mb": me.memory_info().rss / 2**20,
+        "all_mb": sum(one.memory_info().rss for one in everybody) / 2**20,
+        "descriptors": sum(one.num_fds() if os.name == "posix" else one.num_handles() for one in everybody),
+        "threads": me.num_threads(),
+        "processes": len(everybody),
+        "waiting": max(waiting, default=0),
+        "for_a_page": len(box),
+    }
+
+
+def slope_per_hour(times_s: list[float], values: list[float]) -> float:
+    return float(np.polyfit(times_s, values, 1)[0] * 3600) if len(times_s) > 2 else float("nan")
+
+
+def run(minutes: float, folder: Path) -> dict[str, Any]:
+    write_films(DyadPlan.of(duration_s=FILM_S, seed=3, fps=15, width_px=480, height_px=270, turn_s=4), folder)
+    times = int(minutes * 60 / FILM_S) + 3
+    user, partner = (str(repeated(folder / f"{one}.mp4", folder / f"{one}-long.mp4", times)) for one in ("user", "partner"))
+    desk = Desk(sessions=folder / "sessions")
+
+    class NeverReads:
+        """A page that wants everything and takes nothing, as publish.Mailbox holds it."""
+
+        def __init__(self) -> None:
+            self.wants = frozenset({"pictures", "sketches"})
+            self.waiting: dict[str, Any] = {}
+
+        def put(self, kind: str, message: Any) -> None:
+            self.waiting[kind] = message
+
+    page = NeverReads()
+    desk.hub._boxes.add(page)  # type: ignore[arg-type]
+    desk.start()
+    samples: list[tuple[float, dict[str, float]]] = []
+    try:
+        desk.choose(Choice(user=PersonChoice(picture=user, sound=user), partner=PersonChoice(picture=partner, sound=partner)))
+        desk.begin(Beginning(title="Soak"))
+        while desk.state["phase"] != "running":
+            time.sleep(0.1)
+        began_s = time.monotonic()
+        while (now_s := time.monotonic() - began_s) < minutes * 60 and desk.state["phase"] == "running":
+            samples.append((now_s, sample(desk, page.waiting)))
+            time.sleep(SAMPLE_S)
+        phase = desk.state["phase"]
+    finally:
+        desk.close()
+    warm_s = min(WARM_UP_S, minutes * 60 / 3)
+    kept = [(at_s, one) for at_s, one in samples if at_s >= warm_s]
+    times_s = [at_s for at_s, _ in kept]
+    columns = {name: [one[name] for _, one in kept] for name in kept[0][1]}
+    figures: dict[str, Any] = {
+        "minutes": round(samples[-1][0] / 60, 1),
+        "samples": len(kept),
+        "still_running": phase == "running",
+    }
+    for name, values in columns.items():
+        per_hour = slope_per_hour(times_s, values)
+        figures[name] = {"first": values[0], "last": values[-1], "most": max(values), "per_hour": round(per_hour, 2)}
+    held = times_s[-1] - times_s[0]
+    broken = [] if figures["still_running"] else ["the session ended by itself"]
+    broken += [f"{name} grew" for name in ("descriptors", "threads") if columns[name][-1] > columns[name][0] + MOST_COUNT]
+    broken += ["a queue grew"] if figures["waiting"]["most"] > MOST_WAITING or figures["for_a_page"]["most"] > 6 else []
+    if held >= JUDGED_S and figures["own_mb"]["per_hour"] > MOST_MB_PER_HOUR:
+        broken.append("memory grew")
+    return {**figures, "broken": broken}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        found = run(asked.minutes, Path(folder))
+    if asked.json:
+        print(json.dumps(found))
+    else:
+        for name, value in found.items():
+            print(f"{name:>14}: {value}")
+    sys.exit(1 if found["broken"] else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Ten thousand messages of garbage on one page: the others hear as often as before."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from guests import served
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from monitor.live.desk import Desk
+from monitor.web.live import live_routes
+from monitor.web.server import STATIC
+
+MESSAGES = 10_000
+GARBAGE = (
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"want": 5}',
+    '{"want": [[]]}',
+    "[" * 5000,
+    "\u0000" * 99,
+    '{"want": "' + "x" * 9000 + '"}',
+    b"\xff" * 50,
+)
+
+
+@pytest.mark.timeout(300)
+def test_garbage_does_not_slow_the_page(tmp_path: Path) -> None:
+    desk = Desk(sessions=tmp_path)
+    desk.start()
+    stop = threading.Event()
+    sent = [0]
+    try:
+        with served(live_routes(desk, pages=STATIC)) as guest:
+            options = {"origin": f"http://{guest.host}", "additional_headers": guest.cookie}
+
+            def shout() -> None:
+                chance = random.Random(1)
+                while sent[0] < MESSAGES and not stop.is_set():
+                    with connect(f"ws://{guest.host}/ws/live", **options) as socket:
+                        try:
+                            for _ in range(500):
+                                socket.send(chance.choice(GARBAGE))
+                                sent[0] += 1
+                        except ConnectionClosed:  # bytes where a text is expected end that socket
+                            pass
+
+            with connect(f"ws://{guest.host}/ws/live", **options) as calm:
+
+                def states_a_second(n: int) -> float:
+                    began_s, heard = time.monotonic(), 0
+                    while heard < n or (thread.is_alive() and sent[0] < MESSAGES):
+                        heard += json.loads(calm.recv(60))["type"] == "state"
+                    return heard / (time.monotonic() - began_s)
+
+                thread = threading.Thread(target=shout)
+                before = states_a_second(10)
+                thread.start()
+                during = states_a_second(10)
+                stop.set()
+                thread.join(60)
+            print("states a second before and during", before, during, "messages", sent[0])
+            assert sent[0] >= MESSAGES
+            assert during > before / 2
+            assert desk.state["phase"] == "setup"
+    finally:
+        stop.set()
+        desk.close()

@@ -1,0 +1,57 @@
+"""Many conversations in one program: nothing is left of each but its session."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from monitor.live.choice import Beginning, Choice, PersonChoice
+from monitor.live.desk import Desk
+
+CYCLES = 50
+
+
+def until(holds: Callable[[], Any], what: str) -> None:
+    end_s = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end_s, f"waited in vain for {what}"
+        time.sleep(0.01)
+
+
+def counted() -> dict[str, int]:
+    process = psutil.Process()
+    shared = {mapped.path for mapped in process.memory_maps() if mapped.path.startswith("/dev/shm")}
+    descriptors = process.num_fds() if os.name == "posix" else process.num_handles()
+    return {"descriptors": descriptors, "threads": threading.active_count(), "shared memory": len(shared)}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="this system does not say what memory is shared")
+def test_fifty_conversations_leave_nothing_open(films: Path, tmp_path: Path) -> None:
+    desk = Desk(sessions=tmp_path / "sessions")
+    desk.start()
+    try:
+        after: list[dict[str, int]] = []
+        for _ in range(CYCLES + 2):
+            desk.choose(Choice(user=PersonChoice(sound=str(films / "user.mp4"))))
+            desk.begin(Beginning())
+            until(lambda: desk.state["phase"] == "running", "the start")
+            desk.end()
+            until(lambda: desk.state["phase"] == "ended", "the end")
+            desk.again()
+            desk.choose(Choice())
+            after.append(counted())
+    finally:
+        desk.close()
+    print(after[1], after[-1])
+    # The first two load what stays loaded.
+    for what, first in after[1].items():
+        assert after[-1][what] <= first + 2
+    assert len(list((tmp_path / "sessions").iterdir())) == CYCLES + 2

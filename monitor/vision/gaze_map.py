@@ -95,7 +95,7 @@ class GazeMap:
 
 
 def head_terms(turn_deg: Float64) -> Float64:
-    """A turn's yaw, its pitch, and the yaw's square in tens of degrees: one eye is seen worse either way [(n, 2) -> (n, 3)]."""
+    """A turn's yaw, its pitch, and its yaw to either side: one eye is seen worse both ways [shapes=(n, 2) -> (n, 3)]."""
     most = load("gaze_map")["head_most"]
     yaw, pitch = np.clip(turn_deg, -most, most).T
-    return np.column_stack([yaw, pitch, np.square(yaw) / 10])
+    return np.column_stack([yaw, pitch, np.abs(yaw)])

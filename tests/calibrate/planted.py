@@ -80,7 +80,7 @@ def reading(step: Step, *, share: float = 0.8, f0_hz: float = 120.0, start_s: fl
         level_db=np.where(speaks, -24.0, -62.0),
     )
     phrases = [Event("user", "phrase", start_s + at, start_s + at + 3 * share, 4.0 + at / 10) for at in (0.0, 3.0, 6.0)]
-    return [voice, *phrases]
+    return [*phrases, voice]
 
 
 def collected(step: Step, *parts: Rows | Event) -> Collector:

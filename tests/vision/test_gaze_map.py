@@ -59,10 +59,11 @@ def test_nothing_is_named_without_a_direction():
 def test_a_turned_head_is_less_sure_and_what_it_adds_is_taken_out():
     leaky = GazeMap(*(getattr(MAP, name) for name in MAP.__slots__[:7]), leak=(0.3, 0.3))
     assert named(AT["camera"], head=(20.0, -5.0), gaze_map=leaky)[1] < named(AT["camera"], gaze_map=leaky)[1] - 0.1
-    # A turn of 20 deg adds 0.2 * 20 deg of yaw, and 0.1 * 20 ** 2 / 10 of pitch for the bend.
+    # A turn of 20 deg to either side adds 0.2 * 20 deg of yaw to its own side, and 0.1 * 20 of pitch.
     bent = GazeMap(*(getattr(MAP, name) for name in MAP.__slots__[:7]), head_yaw=(0.2, 0.0, 0.0), head_pitch=(0.0, 0.0, 0.1))
-    gaze = np.array([[1.0 + 4.0, 2.0 + 4.0]])
-    assert bent.direction(gaze, np.array([[20.0, -5.0]])) == pytest.approx(np.array([AT["camera"]]))
+    for turn in (20.0, -20.0):
+        gaze = np.array([[1.0 + 0.2 * turn, 2.0 + 2.0]])
+        assert bent.direction(gaze, np.array([[turn, -5.0]])) == pytest.approx(np.array([AT["camera"]]))
 
 
 def test_a_map_goes_into_another_process():

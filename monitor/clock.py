@@ -5,17 +5,25 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
+# A clock that goes on while the computer sleeps, so that a sleep is a gap and not a moment: ``time.monotonic`` stands still
+# meanwhile on Linux, where CLOCK_BOOTTIME does not, and on macOS, where CLOCK_MONOTONIC does not; Windows has neither name.
+_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+
+
+def _now_ns() -> int:
+    return time.monotonic_ns() if _CLOCK is None else time.clock_gettime_ns(_CLOCK)
+
 
 class Clock:
-    """Seconds since it was made. Wall time is asked once, for the session's header."""
+    """Seconds since it was made, sleep of the computer included. Wall time is asked once, for the session's header."""
 
     def __init__(self) -> None:
-        self._start_ns = time.monotonic_ns()
+        self._start_ns = _now_ns()
         self.started_at = datetime.now(UTC)
 
     def now_s(self) -> float:
         """Seconds since the start."""
-        return (time.monotonic_ns() - self._start_ns) / 1e9
+        return (_now_ns() - self._start_ns) / 1e9
 
     def sleep(self, for_s: float) -> None:
         """Wait; a clock of a test may pass the time at once."""

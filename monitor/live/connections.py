@@ -52,7 +52,7 @@ class Connections(Generic[T]):
         self._open: dict[str, Connection[T]] = {}
 
     def __iter__(self) -> Iterator[Connection[T]]:
-        return iter(self._open.values())
+        return iter(list(self._open.values()))  # the page asks from other threads
 
     def choose(self, wanted: Wanted, *, origin_s: float) -> None:
         """Open and close. origin_s : when a film that is opened now begins."""

@@ -61,7 +61,7 @@ class Conversation:
         self.situation = Situation(preset=load_preset(self._beginning.preset), title=self._beginning.title)
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
-        self._update_due_s = self._play_due_s = self._ended_s = 0.0
+        self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
 
     @property
     def time_s(self) -> float:
@@ -87,15 +87,26 @@ class Conversation:
         """Measure and keep nothing until ``resume``."""
         recording = self._running("there is no session to pause; start one first")
         self._flush(recording)
-        recording.pause(self._clock.now_s())
+        if not recording.paused:
+            self._paused_s = self._clock.now_s()
+            recording.pause(self._paused_s)
         self.situation.phase = "paused"
 
     def resume(self) -> None:
         """Go on after a pause."""
         recording = self._running("there is no session to go on with; start one first")
         self._flush(recording)  # a word begun in the pause is not heard to its end
-        recording.resume(self._clock.now_s())
+        now_s = self._clock.now_s()
+        if recording.paused:
+            self.inputs.go_on(now_s - self._paused_s)
+        recording.resume(now_s)
         self.situation.phase = "running"
+
+    @property
+    def film_s(self) -> float:
+        """Where the films of this conversation stand; in a pause they stand still."""
+        paused = self.recording is not None and self.recording.paused
+        return self.inputs.film_s(self._paused_s if paused else self._clock.now_s())
 
     def end(self) -> None:
         """End the session: the phase is ``ending`` until the next step has scored it as a whole."""

@@ -55,7 +55,7 @@ class Desk:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._due: dict[str, float] = {}
-        self._stepped_s = 0.0
+        self._stepped_s = self._fault_s = 0.0
         self._faults: set[str] = set()
         self._state: dict[str, Any] = {}
         self._tell()
@@ -152,17 +152,20 @@ class Desk:
         try:
             came = self._talk.step()
         except RapportError as error:
-            came, self._talk.situation.notice = False, str(error)
+            came, self._talk.situation.notice, self._fault_s = False, str(error), now_s
         except Exception as error:
             # A fault of ours must not end somebody's conversation; what is left of it goes on, and it is said.
             fault = f"{type(error).__name__}: {error}"
-            came, self._talk.situation.notice = False, f"something went wrong here ({fault}); the rest goes on"
+            came, self._fault_s = False, now_s
+            self._talk.situation.notice = f"something went wrong here ({fault}); the rest goes on"
             if fault not in self._faults:
                 self._faults.add(fault)
                 traceback.print_exc()
+        if self._talk.situation.notice and now_s - self._fault_s > self._constants["cue_s"]:
+            self._talk.situation.notice = ""
         if came and self._is_due("tick", self._constants["tick_s"]):
             sketches = self.hub.wanted("sketches")
-            told = tick(self._talk.inputs, now_s=self.clock.now_s(), time_s=self._talk.time_s, sketches=sketches)
+            told = tick(self._talk, now_s=self.clock.now_s(), sketches=sketches)
             self.hub.publish("tick", json.dumps(told))
         if self._is_due("cost", self._constants["cost_s"]):
             self._talk.situation.cores = self._cost.read()

@@ -47,7 +47,7 @@ class Eye:
         """The newest picture; one that still waits for the worker is replaced by it."""
         if not self._pace(picture.time_s) or picture.time_s <= self._offered_s:
             return
-        if self._waiting is not None:
+        if self._waiting is not None and self.ready:  # while the models load, no machine is too slow
             self._governor.refused(self._clock.now_s())
         self._offered_s = picture.time_s
         self.latest = self._waiting = cut(picture, self.tile) if self.tile else picture

@@ -35,6 +35,7 @@ class Inputs:
     def __init__(self, *, clock: Clock, governor: Governor, plan: DyadPlan | None = None) -> None:
         self._clock = clock
         self._opener = Opener(clock=clock, make_finder=FaceFinder, plan=plan)
+        self._origin_s = 0.0  # when the films' second 0 was, or would have been without pauses
         self.choice = Choice()
         self.sights = Sights(self._opener, clock=clock, governor=governor)
         self.voices = Voices(self._opener, clock=clock)
@@ -50,17 +51,23 @@ class Inputs:
     def begin(self, start_s: float) -> None:
         """Second 0 of a session is at ``start_s`` of the clock: films play from their beginning, ears listen anew."""
         self.gaps()
-        self.sights.open.play(start_s)
-        self.voices.open.play(start_s)
+        self._play(start_s)
         self.voices.begin(start_s)
+
+    def go_on(self, paused_s: float) -> None:
+        """After a pause of so many seconds: films go on where they were."""
+        if self.plays:
+            self._play(self._origin_s + paused_s)
+
+    def film_s(self, now_s: float) -> float:
+        """Where films stand at a time of the clock."""
+        return max(0.0, now_s - self._origin_s)
 
     def play_again(self) -> None:
         """For the preview: once all films are over, play them again."""
         played = [one for one in self._all() if one.spec.is_played]
         if played and all(one.stream.status.state == "ended" for one in played):
-            now_s = self._clock.now_s()
-            self.sights.open.play(now_s)
-            self.voices.open.play(now_s)
+            self._play(self._clock.now_s())
 
     def take(self, keep: Keep | None = None) -> tuple[list[tuple[Person, Seen]], list[Heard]]:
         """What was observed and heard since the last call. keep : is given each picture and block of sound as it came."""
@@ -112,6 +119,11 @@ class Inputs:
         """End everything. A second call does nothing."""
         self.choose(Choice())
         self._opener.close()
+
+    def _play(self, origin_s: float) -> None:
+        self._origin_s = origin_s
+        self.sights.open.play(origin_s)
+        self.voices.open.play(origin_s)
 
     def _all(self) -> Iterator[Connection[Any]]:
         yield from self.sights.open

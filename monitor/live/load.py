@@ -61,8 +61,8 @@ class Governor:
             self._delays.popleft()
         while self._refusals and self._refusals[0] < from_s:
             self._refusals.popleft()
-        if self._delays:
-            late_s = self.latency_s(0.9)
+        if self._delays or self._refusals:
+            late_s = self.latency_s(0.9)  # NaN while nothing was answered at all: then only what was refused counts
             missed = len(self._refusals) / (len(self._refusals) + len(self._delays))
             busy = late_s > self._constants["busy_latency_s"] or missed > self._constants["busy_refused"]
             calm = late_s < self._constants["calm_latency_s"] and missed < self._constants["busy_refused"] / 2

@@ -41,6 +41,7 @@ class Recording:
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in
+        self._advanced_s, self._at_once_s = start_s, load("live")["advance_s"]
         self._settle_s, self._settle_most_s = load("live")["settle_s"], load("live")["settle_most_s"]
         self._closed = False
 
@@ -82,6 +83,8 @@ class Recording:
         A busy machine's pictures are waited for, ``settle_most_s`` at most: what comes later still is left out of the scores.
         """
         until_s = max(min(now_s - self._settle_s, settled_s), now_s - self._settle_most_s)
+        # After a night's sleep there are thousands of seconds to score: some at a time, so that nothing waits for them.
+        until_s = self._advanced_s = min(until_s, self._advanced_s + self._at_once_s)
         with self._guard():
             return self.pipeline.advance(max(0.0, until_s - self.start_s))
         return []

@@ -26,6 +26,7 @@ def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
     whole = {
         "phase": situation.phase,
         "time_s": round(talk.time_s, 1),
+        "film_s": round(talk.film_s, 2),
         "session": situation.session,
         "title": situation.title,
         "preset": preset.name,
@@ -56,8 +57,9 @@ def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
     return checked
 
 
-def tick(inputs: Inputs, *, now_s: float, time_s: float, sketches: bool) -> dict[str, Any]:
+def tick(talk: Conversation, *, now_s: float, sketches: bool) -> dict[str, Any]:
     """A tick of the page's contract; now_s and captured_s are on the program's clock."""
+    inputs = talk.inputs
     people = {}
     for person in PEOPLE:
         eye, ear = inputs.sights.eyes.get(person), inputs.voices.ears.get(person)
@@ -68,7 +70,15 @@ def tick(inputs: Inputs, *, now_s: float, time_s: float, sketches: bool) -> dict
             "face": eye and _box(eye.face_box()),
             "sketch": _points(eye.sketch) if eye and sketches and eye.sketch is not None else None,
         }
-    whole: dict[str, Any] = plain({"type": "tick", "now_s": round(now_s, 4), "time_s": round(time_s, 2), "people": people})
+    whole: dict[str, Any] = plain(
+        {
+            "type": "tick",
+            "now_s": round(now_s, 4),
+            "time_s": round(talk.time_s, 2),
+            "film_s": round(talk.film_s, 2),
+            "people": people,
+        }
+    )
     return whole
 
 
@@ -118,6 +128,8 @@ def _notices(talk: Conversation) -> list[str]:
     for person in PEOPLE:
         for what, _, stream in inputs.of(person):
             status = stream.status
+            if status.state == "ended" and talk.situation.phase == "running" and what == "picture":
+                notices.append(f"{stream.name} is over; what needs it is measured no longer.")
             if status.note and not (what == "picture" and inputs.sights.eyes[person].note):
                 notices.append(status.note)
         eye = inputs.sights.eyes.get(person)

@@ -34,7 +34,7 @@ class Sentence:
     because: str = ""
 
     def __str__(self) -> str:
-        return f"{self.text[:-1]}: {self.because}." if self.because else self.text
+        return f"{self.text[:-1]} ({self.because})." if self.because else self.text
 
 
 def story(session: Session) -> list[Sentence]:
@@ -64,19 +64,20 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     if smiles:
         found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
-    if preset.gaze and share >= 0.5:
+    seen = session.people["user"]["coverage"]["face"] >= load("replay")["story_coverage"]
+    if preset.gaze and seen and share >= load("replay")["story_camera_share"]:
         found.append(
             Sentence("well", "You often looked into the camera.", f"{100 * share:.0f} % of the time your eyes were seen")
         )
     nods = sum(event.person == "user" and event.kind == "nod" for event in session.events)
-    if nods >= 3:
+    if nods >= load("replay")["story_nods"]:
         found.append(Sentence("well", "You nodded along.", _times(nods)))
     return [one for one in found if one]
 
 
 def _beyond(score: Score) -> Sentence | None:
     """A component whose whole band lies above the level it is compared with."""
-    if score.status != "ok" or not score.low > score.chance:
+    if score.status != "ok" or score.confidence < load("replay")["story_confidence"] or not score.low > score.chance:
         return None
     level = "usual" if score.name in NORMED else "strangers would get"
     chance = f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"

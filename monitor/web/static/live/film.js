@@ -1,4 +1,4 @@
-// A recorded partner: the page plays the film in step with the conversation's time.
+// A recorded partner: the page plays the film in step with the conversation's time, less its pauses.
 
 import { $ } from '../dom.js';
 import { kindOf } from './sources.js';
@@ -14,13 +14,13 @@ export class Film {
     this.time = 0;
     this.phase = '';
     link.addEventListener('state', ({ detail }) => this.state(detail));
-    link.addEventListener('tick', ({ detail }) => this.follow(detail.time_s));
+    link.addEventListener('tick', ({ detail }) => this.follow(detail.film_s ?? detail.time_s));
     link.addEventListener('link', ({ detail }) => { if (detail) this.video.pause(); });
     $('film-play').addEventListener('click', () => this.play());
     this.video.addEventListener('error', () => { $('film-said').textContent = 'This browser cannot play the film; it is measured all the same.'; });
   }
 
-  state({ phase, people, time_s: time, session }) {
+  state({ phase, people, time_s: elapsed, film_s: time = elapsed, session }) {
     this.phase = phase;
     const { source } = people.partner.picture;
     const shown = (phase === 'running' || phase === 'paused') && kindOf(source) === 'file';

@@ -32,8 +32,8 @@ _NAMES = (*COMPONENTS, *CHANNELS)
 
 
 def figures(session: Session, *, theme: Theme) -> dict[str, str]:
-    """The page's figures as JSON: ``scores``, ``lag``, ``lanes`` and ``voices`` (empty of traces where nothing was heard)."""
-    made = {"scores": scores_spec, "lag": lag_spec, "lanes": lanes_spec, "voices": voices_spec}
+    """The page's figures as JSON: ``scores`` and ``voices`` (empty of traces where nothing was heard)."""
+    made = {"scores": scores_spec, "voices": voices_spec}
     return {name: to_json(drawable(make(session, theme=theme))) for name, make in made.items()}
 
 

@@ -70,7 +70,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
             Sentence("well", "You often looked into the camera.", f"{100 * share:.0f} % of the time your eyes were seen")
         )
     nods = sum(event.person == "user" and event.kind == "nod" for event in session.events)
-    if nods >= load("replay")["story_nods"]:
+    if nods >= load("replay")["story_nods"] and not alone(session):
         found.append(Sentence("well", "You nodded along.", _times(nods)))
     return [one for one in found if one]
 

@@ -13,7 +13,6 @@ from monitor.replay.reader import Session
 from monitor.synchrony.speech import tama
 from monitor.types import PEOPLE, Float64
 
-_WORD = {"user": "You", "partner": "Partner"}
 _DASH = {"user": "solid", "partner": "dash"}
 
 
@@ -51,17 +50,15 @@ def _shown(quality: str, values: Float64) -> Float64:
 
 
 def _line(x: Float64, y: Float64, person: str, colour: str, quality: str, y_axis: str) -> dict[str, Any]:
-    unit = "semitones from its middle" if quality == "pitch" else "syllables a second"
     return {
         "type": "scatter",
-        "mode": "lines+markers",
-        "marker": {"size": 4},
+        "mode": "lines",
         "x": x,
         "y": y,
         "yaxis": y_axis,
         "connectgaps": False,
         "line": {"color": colour, "width": 1.8, "dash": _DASH[person]},
-        "hovertemplate": f"{_WORD[person]}: %{{y:.1f}} {unit}<extra></extra>",
+        "hoverinfo": "skip",
         "meta": {"name": person, "part": quality},
     }
 

@@ -3,7 +3,7 @@
 import { h, patchJson } from './dom.js';
 
 const ASKED = {
-  connection: ['Connection', 'How well did you two connect?'],
+  connection: ['Connection', 'How well did you connect?'],
   naturalness: ['Naturalness', 'How natural were you?'],
   ease: ['Ease', 'How easily did it go?'],
 };

@@ -2,23 +2,26 @@
 
 import { $, getJson, h } from '../dom.js';
 import { clock } from '../format.js';
+import { Pointer } from './pointer.js';
 import { valueAt } from './toggles.js';
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
-const CLICK_PX = 5;
 const NEAR_PX = 14; // to a line that is pointed at
+const AHEAD_PX = 300; // a chart so near to the window is drawn
 const SETTLED_MS = 250;
 const COARSE_S = 900; // the server draws the whole with a point a pixel; longer sessions have more to show when zoomed
-const OPTIONS = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
+const OPTIONS = { staticPlot: true, responsive: false };
 
 export class Charts extends EventTarget {
-  /** names : which charts are drawn, of those with a box #chart-name. tracks : the scores, for what is pointed at. */
-  constructor(address, cursor, names, { tracks = {}, labels = {} } = {}) {
+  /** names : which charts are drawn, of those with a box #chart-name. lanes : draws the chart of that name.
+   *  tracks, labels, cues : scores, their names and the cues, for what is pointed at. */
+  constructor(address, cursor, names, { lanes, tracks = {}, labels = {}, cues = [] }) {
     super();
-    Object.assign(this, { address, names, cursor, tracks, labels });
+    Object.assign(this, { address, names, cursor, lanes, tracks, labels, cues });
     this.range = [0, Math.max(cursor.duration, 1)];
     this.boxes = Object.fromEntries(names.map((name) => [name, $(`chart-${name}`)]));
     this.plots = {};
+    this.due = new Set();
     this.stale = new Set();
     this.seen = new Set();
     this.shown = null;
@@ -27,104 +30,102 @@ export class Charts extends EventTarget {
     this.generation = 0;
     cursor.addEventListener('time', () => this.moveCursor());
     new ResizeObserver(() => this.resize()).observe(this.boxes.lanes);
-    const looked = new IntersectionObserver((entries) => entries.forEach((entry) => this.look(entry)), { rootMargin: '100px' });
+    const looked = new IntersectionObserver((entries) => entries.forEach((entry) => this.look(entry)), { rootMargin: `${AHEAD_PX}px` });
     Object.values(this.boxes).forEach((box) => looked.observe(box));
+    this.drawLanes();
   }
 
   /** Draw the figures of one answer; others may follow by ``add``. */
   async draw(theme, figures) {
     const generation = ++this.generation;
     this.refined = false;
+    this.drawLanes();
     const [made] = await Promise.all([figures ?? getJson(`${this.address}/charts?theme=${theme}`), plotly()]);
     if (generation !== this.generation) return;
-    this.figures = made;
-    for (const name of this.names) if (made[name]) await this.drawOne(name, made[name]);
-    this.moveCursor();
+    this.figures = { ...made, lag: null, lanes: null };
+    this.due = new Set(this.names.filter((name) => this.figures[name]));
+    for (const name of this.due) this.boxes[name].style.minHeight = `${made[name].layout.height}px`;
+    await this.drawDue();
     document.documentElement.dataset.charts = theme;
   }
 
-  /** Draw one more chart, or one of them anew. */
+  /** One more chart, or one of them anew. */
   async add(name, figure) {
-    await plotly();
-    await this.drawOne(name, figure);
+    this.figures[name] = figure;
+    this.due.add(name);
+    this.boxes[name].style.minHeight = `${figure.layout.height}px`;
+    await this.drawDue();
+  }
+
+  /** What is in sight, or nearly, is drawn; the rest when it comes there. */
+  async drawDue() {
+    for (const name of this.names.filter((one) => this.due.has(one) && this.near(one))) {
+      this.due.delete(name);
+      await this.drawOne(name, this.figures[name]);
+    }
     this.moveCursor();
+  }
+
+  near(name) {
+    const { top, bottom } = this.boxes[name].getBoundingClientRect();
+    return bottom > -AHEAD_PX && top < innerHeight + AHEAD_PX;
   }
 
   async drawOne(name, figure) {
     const box = this.boxes[name];
-    const first = !this.plots[name];
-    if (first) {
-      this.plots[name] = h('div');
-      box.append(this.plots[name], h('div', { class: 'cursor' }), h('div', { class: 'ghost', hidden: true }, h('span')));
-    }
+    if (!this.plots[name]) this.furnish(name, h('div'));
     const { layout } = figure;
-    const narrow = box.clientWidth < 520;
-    this.margin.l = narrow ? 88 : 112;
+    this.measure();
     layout.margin.l = this.margin.l;
-    layout.font.size = narrow ? 10.5 : 12;
+    layout.font.size = this.margin.l < 112 ? 10.5 : 12;
     layout.width = box.clientWidth;
-    layout.dragmode = matchMedia('(pointer: coarse)').matches ? false : 'zoom';
-    Object.assign(layout.xaxis, { range: [...this.range], ...this.ticks() });
-    box.style.minHeight = `${layout.height}px`;
+    // Minutes and seconds are ours: a range that changes alone is what plotly moves to quickest.
+    Object.assign(layout.xaxis, { range: [...this.range], showticklabels: false, ticks: '' });
     if (name === 'scores') this.visible(figure.data).forEach((visible, number) => { figure.data[number].visible = visible; });
-    await Plotly.react(this.plots[name], figure.data, layout, OPTIONS);
     this.stale.delete(name);
-    if (first) this.listen(name);
+    await Plotly.react(this.plots[name], figure.data, layout, OPTIONS);
+    this.write(name);
   }
 
-  /** Click jumps, drag is plotly's zoom, the wheel with Ctrl or Shift zooms or moves; a fine line shows where a click would go. */
-  listen(name) {
-    const box = this.boxes[name];
-    const plot = this.plots[name];
-    plot.on('plotly_relayout', (change) => {
-      if ('xaxis.range[0]' in change) this.zoom(change['xaxis.range[0]'], change['xaxis.range[1]']);
-    });
-    plot.on('plotly_doubleclick', () => this.zoomAll());
-    let down = null;
-    box.addEventListener('pointerdown', (event) => { down = event.button === 0 ? [event.clientX, event.clientY] : null; }, true);
-    // The window, since plotly covers the page while the button is down.
-    addEventListener('pointerup', (event) => {
-      if (down && Math.hypot(event.clientX - down[0], event.clientY - down[1]) < CLICK_PX) {
-        const time = this.timeAt(box, event.clientX);
-        if (time !== null) this.cursor.seek(time);
-      }
-      down = null;
-    }, true);
-    box.addEventListener('pointermove', (event) => this.point(name, event));
-    box.addEventListener('pointerleave', () => {
-      box.querySelector('.ghost').hidden = true;
-      if (name === 'scores') this.dispatchEvent(new CustomEvent('point', { detail: null }));
-    });
-    box.addEventListener('wheel', (event) => this.wheel(box, event), { passive: false });
+  drawLanes() {
+    if (!this.plots.lanes) this.furnish('lanes', this.lanes.element);
+    this.measure();
+    this.move('lanes');
+    this.moveCursor();
   }
 
-  wheel(box, event) {
-    const across = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
-    if (event.ctrlKey) this.zoomBy(event.deltaY > 0 ? 1.25 : 0.8, this.timeAt(box, event.clientX));
-    else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.panBy(across / 1000);
-    else return;
-    event.preventDefault();
+  /** The drawing, the times below it, the cursor over it, and what follows the pointer. */
+  furnish(name, element) {
+    this.plots[name] = element;
+    this.boxes[name].append(element, h('div', { class: 'axis', 'aria-hidden': 'true' }), h('div', { class: 'cursor' }), h('div', { class: 'ghost', hidden: true }, h('span')), h('div', { class: 'chosen', hidden: true }));
+    new Pointer(this.boxes[name], name, this);
   }
 
-  point(name, event) {
-    const box = this.boxes[name];
-    const ghost = box.querySelector('.ghost');
-    const time = event.pointerType === 'mouse' ? this.timeAt(box, event.clientX) : null;
-    ghost.hidden = time === null;
-    if (time === null) return;
-    const near = name === 'scores' ? this.nearest(box, time, event.clientY) : null;
-    const said = near ? `${this.labels[near]} ${valueAt(this.tracks[near], time)}, ` : '';
-    ghost.style.left = `${this.left(box, time)}px`;
-    ghost.classList.toggle('turned', this.left(box, time) > box.clientWidth * 0.7);
-    ghost.firstChild.textContent = `${said}${clock(time)}`;
-    if (name === 'scores') this.dispatchEvent(new CustomEvent('point', { detail: near }));
+  measure() { this.margin.l = this.boxes.lanes.clientWidth < 520 ? 88 : 112; }
+
+  move(name) {
+    if (name === 'lanes') this.lanes.draw(this.range, this.margin, this.boxes.lanes.clientWidth);
+    else Plotly.relayout(this.plots[name], { 'xaxis.range': [...this.range] });
+    this.stale.delete(name);
+    this.write(name);
   }
 
-  /** The shown line whose value lies nearest to a place in the chart of the scores; null when none is near. */
-  nearest(box, time, clientY) {
+  /** What is said beside the pointer; on the chart of the scores the line that is near shows its band. */
+  said(name, time, x, y) {
+    if (name === 'lanes') return this.lanes.at(x, y);
+    if (name !== 'scores') return '';
+    const near = this.nearest(time, y);
+    this.dispatchEvent(new CustomEvent('point', { detail: near }));
+    const cue = this.cues.find((one) => y < 24 && Math.abs(this.left(this.boxes.scores, one.time_s) - x) < NEAR_PX);
+    if (cue) return cue.text;
+    return near ? `${this.labels[near]} ${valueAt(this.tracks[near], time)}` : '';
+  }
+
+  /** The shown line whose value lies nearest to a height in the chart of the scores; null when none is near. */
+  nearest(time, y) {
     const { margin, height, yaxis } = this.plots.scores.layout;
     const per = (height - margin.t - margin.b) / (yaxis.range[1] - yaxis.range[0]);
-    const value = yaxis.range[1] - (clientY - box.getBoundingClientRect().top - margin.t) / per;
+    const value = yaxis.range[1] - (y - margin.t) / per;
     const off = [...this.shown ?? []].map((name) => [name, valueAt(this.tracks[name], time)])
       .filter(([, score]) => score !== null).map(([name, score]) => [Math.abs(score - value) * per, name]).sort((a, b) => a[0] - b[0]);
     return off.length && off[0][0] < NEAR_PX ? off[0][1] : null;
@@ -134,8 +135,9 @@ export class Charts extends EventTarget {
 
   left(box, time) { return this.margin.l + ((time - this.range[0]) / (this.range[1] - this.range[0])) * this.width(box); }
 
-  timeAt(box, clientX) {
-    const share = (clientX - box.getBoundingClientRect().left - this.margin.l) / this.width(box);
+  /** The time at a distance from the box's left edge; null beside the drawing. */
+  timeAt(box, x) {
+    const share = (x - this.margin.l) / this.width(box);
     return share < 0 || share > 1 ? null : this.range[0] + share * (this.range[1] - this.range[0]);
   }
 
@@ -151,13 +153,15 @@ export class Charts extends EventTarget {
     }
   }
 
-  ticks() {
+  /** The times below a chart. */
+  write(name) {
+    const box = this.boxes[name];
     const [start, end] = this.range;
-    const most = Math.max(2, this.width(this.boxes.lanes) / 70);
+    const most = Math.max(2, this.width(box) / 70);
     const step = STEPS.find((one) => (end - start) / one <= most) ?? 3600;
-    const values = [];
-    for (let time = Math.ceil(start / step) * step; time <= end + 1e-6; time += step) values.push(time);
-    return { tickmode: 'array', tickvals: values, ticktext: values.map(clock) };
+    const labels = [];
+    for (let time = Math.ceil(start / step) * step; time <= end + 1e-6; time += step) labels.push(h('span', { style: `left: ${this.left(box, time)}px` }, clock(time)));
+    box.querySelector('.axis').replaceChildren(...labels);
   }
 
   zoom(start, end) {
@@ -165,9 +169,8 @@ export class Charts extends EventTarget {
     const span = Math.min(Math.max(end - start, 2), whole);
     const from = Math.min(Math.max(start, 0), whole - span);
     this.range = [from, from + span];
-    this.stale = new Set(Object.keys(this.plots));
-    // Many steps may come in one frame of a wheel: the last one counts.
-    this.frame ??= requestAnimationFrame(() => { this.frame = null; this.follow(); });
+    this.stale = new Set(Object.keys(this.plots).filter((name) => name === 'lanes' || this.plots[name].layout));
+    this.follow();
     this.dispatchEvent(new Event('zoom'));
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.refine(), SETTLED_MS);
@@ -190,22 +193,27 @@ export class Charts extends EventTarget {
     this.zoom(this.range[0] + step, this.range[1] + step);
   }
 
-  /** Bring the charts that are in sight to the range; the others follow when they come into it. */
+  /** Bring the charts that are in sight to the range, one a frame so that none is long; the others follow when they come there. */
   follow() {
-    const ticks = this.ticks();
-    for (const name of [...this.stale]) {
-      if (!this.seen.has(name)) continue;
-      this.stale.delete(name);
-      Plotly.relayout(this.plots[name], { 'xaxis.range': [...this.range], 'xaxis.tickvals': ticks.tickvals, 'xaxis.ticktext': ticks.ticktext, 'xaxis.tickmode': 'array' });
-    }
-    this.moveCursor();
+    const waiting = () => this.names.filter((name) => this.stale.has(name) && this.seen.has(name));
+    if (this.frame || !waiting().length) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
+      // The one that is pointed at leads; a wheel may have turned on since, and what counts is where it is now.
+      const names = waiting();
+      const name = names.includes(this.pointed) ? this.pointed : names[0];
+      if (name) this.move(name);
+      this.moveCursor();
+      this.follow();
+    });
   }
 
   look(entry) {
     const name = Object.keys(this.boxes).find((one) => this.boxes[one] === entry.target);
     if (entry.isIntersecting) this.seen.add(name);
     else this.seen.delete(name);
-    if (entry.isIntersecting && this.stale.has(name)) this.follow();
+    if (entry.isIntersecting && this.due.has(name)) this.drawDue();
+    else if (entry.isIntersecting) this.follow();
   }
 
   /** Finer lines for a part of a long session, the coarse ones again for the whole. */
@@ -217,11 +225,12 @@ export class Charts extends EventTarget {
     if (!part && !this.refined) return;
     const { generation } = this;
     const margin = (end - start) / 2;
-    const { scores } = await getJson(`${this.address}/lines?${part ? `from=${start - margin}&to=${end + margin}` : ''}`);
+    const { scores } = await getJson(`${this.address}/lines${part ? `?from=${start - margin}&to=${end + margin}` : ''}`);
     if (generation !== this.generation || start !== this.range[0] || end !== this.range[1]) return;
     this.refined = part;
-    const numbers = plot.data.map((trace, number) => number).filter((number) => scores[plot.data[number].meta.name]?.[plot.data[number].meta.part]);
-    const found = numbers.map((number) => scores[plot.data[number].meta.name][plot.data[number].meta.part]);
+    const of = ({ meta }) => scores[meta.name]?.[meta.part];
+    const numbers = plot.data.map((trace, number) => number).filter((number) => of(plot.data[number]));
+    const found = numbers.map((number) => of(plot.data[number]));
     Plotly.restyle(plot, { x: found.map((one) => one.x), y: found.map((one) => one.y) }, numbers);
   }
 
@@ -249,10 +258,10 @@ export class Charts extends EventTarget {
   }
 
   resize() {
-    if (!this.figures || this.boxes.lanes.clientWidth === this.lastWidth) return;
+    if (this.boxes.lanes.clientWidth === this.lastWidth) return;
     this.lastWidth = this.boxes.lanes.clientWidth;
+    this.drawLanes();
     for (const [name, plot] of Object.entries(this.plots)) if (plot.layout) this.drawOne(name, { data: plot.data, layout: plot.layout });
-    this.moveCursor();
   }
 }
 

@@ -5,6 +5,8 @@ import { date, length, measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face seen', body: 'Upper body seen', voice: 'Voice heard' };
 const UNITS = { share: '%', '0-1': 'of 1' };
+// What takes two.
+const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min']);
 const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st']);
 
 /** The rows of both people, or of the one who was there; the finer ones apart, for the curious. */
@@ -14,7 +16,7 @@ export function peopleRows(session, people) {
     return h('td', text === '\u2013' ? { 'aria-label': 'not measured' } : {}, text);
   });
   const row = (label, values, unit, decimals) => h('tr', {}, h('th', { scope: 'row' }, label), cells(values, unit, decimals), h('td', {}, UNITS[unit] ?? unit));
-  const known = session.means.filter(({ name }) => people.some((person) => session.people[person].means[name] !== null));
+  const known = session.means.filter(({ name }) => !(session.alone && OF_TWO.has(name)) && people.some((person) => session.people[person].means[name] !== null));
   const means = (wanted) => known.filter(({ name }) => FINER.has(name) === wanted).map(({ name, label, unit, decimals }) => row(label, (person) => session.people[person].means[name], unit, decimals));
   return {
     plain: means(false),

@@ -7,6 +7,7 @@ import { date, length } from '../format.js';
 import { ratingForm, ratingWords } from '../rating.js';
 import { Charts } from './charts.js';
 import { Cursor } from './cursor.js';
+import { Lanes } from './lanes.js';
 import { LagMap } from './lag_map.js';
 import { Moments } from './moments.js';
 import { aboutItems, copyingWords, facetItems, peopleRows } from './people.js';
@@ -82,7 +83,7 @@ function charted(session, cursor) {
   $('voices').hidden = !spoken;
   const labels = Object.fromEntries(Object.entries(session.cards).map(([name, words]) => [name, words.label]));
   const names = [scored && 'scores', 'lanes', !session.alone && 'lag', spoken && 'voices'].filter(Boolean);
-  const charts = new Charts(address, cursor, names, { tracks: session.tracks, labels });
+  const charts = new Charts(address, cursor, names, { lanes: new Lanes(session), tracks: session.tracks, labels, cues: session.nudges });
   if (scored) new Toggles($('toggles'), session, charts, cursor);
   cursor.seek(0);
   for (const [key, run] of Object.entries({ 'zoom-in': () => charts.zoomBy(0.5), 'zoom-out': () => charts.zoomBy(2), 'zoom-all': () => charts.zoomAll(), 'pan-left': () => charts.panBy(-0.5), 'pan-right': () => charts.panBy(0.5) })) $(key).addEventListener('click', run);
@@ -113,7 +114,8 @@ function rated(session) {
   const saved = (notes) => { session.notes = notes; rated(session); };
   const ask = (skip) => box.replaceChildren(h('h2', {}, 'How was it for you?'), ratingForm(id, session.notes.rating, { saved, skip }));
   const change = (words) => box.replaceChildren(h('p', { class: 'row' }, h('span', {}, words), h('button', { type: 'button', class: 'tool', click: () => { box.classList.remove('done'); ask(() => rated(session)); } }, rating ? 'Change' : 'Answer')));
-  box.hidden = session.status === 'recording';
+  // The first question asks about two.
+  box.hidden = session.alone || session.status === 'recording';
   box.classList.toggle('done', Boolean(rating || skipped));
   if (rating) change(`Your own rating: ${ratingWords(rating)}`);
   else if (skipped) change('You have not rated this session.');

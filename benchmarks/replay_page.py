@@ -1,0 +1,251 @@
+"""What the replay page of an hour costs: until it can be used, a seek, panning and zooming, and the browser's memory.
+
+    python benchmarks/replay_page.py [--minutes 60] [--runs 3] [--out FILE.md]
+
+A planted hour (``benchmarks/export.py``), the real server in a process of its own, Chromium by Playwright. Times on the clock
+grow with whatever else the machine does; beside them stands the CPU time of the page's main thread, from Chromium's own trace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "e2e"), str(ROOT / "benchmarks")]
+
+from browsing import ARGS, CHROMIUM  # noqa: E402
+from export import session  # noqa: E402
+
+LAPTOP = {"width": 1366, "height": 768}
+SERVE = (
+    "import sys; from pathlib import Path; from monitor.web.server import serve; serve(folder=Path(sys.argv[1]), ready=print)"
+)
+SEEKS_S = (2710.0, 95.0, 3301.0, 1444.0, 610.0, 2222.0)
+# Seek, then wait for the next picture after the landmarks of both people are drawn there.
+SEEK = """time => new Promise((done) => {
+  const began = performance.now();
+  window.replay.cursor.seek(time);
+  const drawn = () => [...document.querySelectorAll('.view canvas')].every((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    for (let at = 3; at < data.length; at += 4) if (data[at]) return true;
+    return false;
+  });
+  const moved = performance.now() - began;
+  const look = () => requestAnimationFrame(() => (drawn() ? done([moved, performance.now() - began]) : look()));
+  requestAnimationFrame(() => requestAnimationFrame(look));
+})"""
+READY = """new Promise((done) => {
+  const look = () => (document.documentElement.dataset.%s ? done(performance.now()) : requestAnimationFrame(look));
+  look();
+})"""
+FRAMES = """() => {
+  window.frames_ms = [];
+  let last = performance.now();
+  const step = () => {
+    const now = performance.now();
+    window.frames_ms.push(now - last);
+    last = now;
+    window.framing = requestAnimationFrame(step);
+  };
+  step();
+}"""
+
+
+@dataclass
+class Run:
+    """One visit."""
+
+    ready_ms: float = 0.0
+    drawn_ms: float = 0.0
+    map_ms: float = 0.0
+    opening_cpu_ms: float = 0.0
+    server_cpu_s: float = 0.0
+    seek_ms: list[float] = field(default_factory=list)
+    moved_ms: list[float] = field(default_factory=list)
+    frames_ms: list[float] = field(default_factory=list)
+    tasks_cpu_ms: list[float] = field(default_factory=list)
+    tasks_ms: list[float] = field(default_factory=list)
+    empty_mb: float = 0.0
+    memory_mb: float = 0.0
+    heap_mb: float = 0.0
+
+
+class Trace:
+    """Tasks of the page's main thread between ``start`` and ``stop``: milliseconds on the clock and of CPU."""
+
+    def __init__(self, browser: Any) -> None:
+        self._cdp = browser.new_browser_cdp_session()
+        self._events: list[dict[str, Any]] = []
+        self._over = threading.Event()
+        self._cdp.on("Tracing.dataCollected", lambda found: self._events.extend(found["value"]))
+        self._cdp.on("Tracing.tracingComplete", lambda _: self._over.set())
+
+    def start(self) -> None:
+        self._events.clear()
+        self._over.clear()
+        self._cdp.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": {"includedCategories": ["toplevel"]}})
+
+    def stop(self, page: Any) -> list[tuple[float, float]]:
+        self._cdp.send("Tracing.end")
+        while not self._over.is_set():
+            page.wait_for_timeout(20)
+        threads = [one for one in self._events if one["name"] == "thread_name"]
+        main = {(one["pid"], one["tid"]) for one in threads if one["args"]["name"] == "CrRendererMain"}
+        of_main = [one for one in self._events if one.get("ph") == "X" and (one["pid"], one["tid"]) in main]
+        tasks = [one for one in of_main if "RunTask" in one["name"]]
+        return [(one["dur"] / 1000, one.get("tdur", 0) / 1000) for one in tasks]
+
+
+def visit(browser: Any, address: str, name: str, server: psutil.Process) -> Run:
+    """Open the page afresh and use it."""
+    run, trace = Run(), Trace(browser)
+    base, _, token = address.partition("?")
+    context = browser.new_context(viewport=LAPTOP)
+    # The cookie without a page, which would leave a process behind.
+    context.request.get(f"{base}favicon.ico?{token}")
+    page = context.new_page()
+    before = server.cpu_times().user + server.cpu_times().system
+    trace.start()
+    page.goto(f"{base}session/{name}")
+    run.ready_ms = page.evaluate(READY % "ready")
+    run.drawn_ms = page.evaluate(READY % "charts")
+    tasks = trace.stop(page)
+    run.opening_cpu_ms = sum(cpu for _, cpu in tasks)
+    run.server_cpu_s = server.cpu_times().user + server.cpu_times().system - before
+    page.locator("#chart-lag").scroll_into_view_if_needed()
+    run.map_ms = page.evaluate(READY % "lagMap")
+    page.locator("#views").scroll_into_view_if_needed()
+    for time_s in SEEKS_S:
+        moved, drawn = page.evaluate(SEEK, time_s)
+        run.moved_ms.append(moved)
+        run.seek_ms.append(drawn)
+    page.locator("#chart-scores").scroll_into_view_if_needed()
+    box = page.locator("#chart-scores").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100)
+    page.wait_for_timeout(500)
+    trace.start()
+    page.evaluate(FRAMES)
+    page.keyboard.down("Control")
+    for _ in range(12):
+        page.mouse.wheel(0, -120)
+        page.wait_for_timeout(30)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(800)
+    page.keyboard.down("Shift")
+    for number in range(40):
+        page.mouse.wheel(0, 120 if number < 20 else -120)
+        page.wait_for_timeout(30)
+    page.keyboard.up("Shift")
+    page.wait_for_timeout(800)
+    page.keyboard.press("0")
+    page.wait_for_timeout(1000)
+    run.frames_ms = page.evaluate("() => { cancelAnimationFrame(window.framing); return window.frames_ms; }")
+    tasks = trace.stop(page)
+    run.tasks_ms, run.tasks_cpu_ms = [clock for clock, _ in tasks], [cpu for _, cpu in tasks]
+    context.close()
+    return run
+
+
+def weigh(browser: Any, address: str, name: str, run: Run) -> None:
+    """The memory of a browser that shows the page, has seeked and zoomed; without a trace, which takes memory itself."""
+    base, _, token = address.partition("?")
+    context = browser.new_context(viewport=LAPTOP)
+    context.request.get(f"{base}favicon.ico?{token}")
+    run.empty_mb = memory_mb()
+    page = context.new_page()
+    page.goto(f"{base}session/{name}")
+    page.evaluate(READY % "charts")
+    for time_s in SEEKS_S:
+        page.evaluate(SEEK, time_s)
+    for key in ("+", "+", "+", "]", "]", "0"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+    run.memory_mb = memory_mb()
+    run.heap_mb = page.evaluate("performance.memory.usedJSHeapSize / 1e6")
+    context.close()
+
+
+def memory_mb() -> float:
+    """Memory of all of the browser's processes, what they share counted once."""
+    found = [child for child in psutil.Process().children(recursive=True) if "chrom" in child.name()]
+    return sum(child.memory_full_info().pss for child in found) / 1e6
+
+
+def table(runs: list[Run]) -> str:
+    """The figures, the middle of the runs."""
+
+    def middle(name: str) -> float:
+        return statistics.median(getattr(run, name) for run in runs)
+
+    def highest(name: str) -> float:
+        return statistics.median(max(getattr(run, name)) for run in runs)
+
+    load = psutil.getloadavg()[0] / (psutil.cpu_count() or 1)
+    rows = [
+        ("usable: story, moments, play bar", f"{middle('ready_ms') / 1000:.2f} s", "<= 2 s"),
+        ("charts drawn", f"{middle('drawn_ms') / 1000:.2f} s", "<= 2 s"),
+        ("lag map drawn", f"{middle('map_ms') / 1000:.2f} s", ""),
+        (
+            "CPU until the charts are drawn: page, server",
+            f"{middle('opening_cpu_ms') / 1000:.2f} s, {middle('server_cpu_s'):.2f} s",
+            "",
+        ),
+        ("a seek: the page has moved, at most", f"{highest('moved_ms'):.0f} ms", "<= 100 ms"),
+        ("a seek to where nothing was fetched: drawn, at most", f"{highest('seek_ms'):.0f} ms", ""),
+        ("pan and zoom: longest task, CPU", f"{highest('tasks_cpu_ms'):.0f} ms", "<= 100 ms"),
+        ("pan and zoom: longest task, clock", f"{highest('tasks_ms'):.0f} ms", ""),
+        ("pan and zoom: longest frame, clock", f"{highest('frames_ms'):.0f} ms", "<= 100 ms"),
+        ("browser's memory, all processes", f"{middle('memory_mb'):.0f} MB", "< 400 MB"),
+        ("the same before the page, and the page's heap", f"{middle('empty_mb'):.0f} MB, {middle('heap_mb'):.0f} MB", ""),
+        ("load of the machine a core meanwhile", f"{load:.1f}", ""),
+    ]
+    return "\n".join(["| figure | value | asked |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--json", action="store_true", help="print each run, too")
+    arguments = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as place:
+        path = session(Path(place), arguments.minutes, 0)
+        runs = []
+        for _ in range(arguments.runs):
+            # A fresh server and browser each time: nothing is warm but the disk.
+            server = subprocess.Popen([sys.executable, "-c", SERVE, place], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+            try:
+                address = server.stdout.readline().strip() if server.stdout else ""
+                with sync_playwright() as playwright:
+                    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+                    runs.append(visit(browser, address, path.name, psutil.Process(server.pid)))
+                    browser.close()
+                    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+                    weigh(browser, address, path.name, runs[-1])
+                    browser.close()
+            finally:
+                server.terminate()
+                server.wait(10)
+            if arguments.json:
+                print(json.dumps({name: value for name, value in vars(runs[-1]).items() if not isinstance(value, list)}))
+    print(table(runs))
+    if arguments.out:
+        arguments.out.write_text(table(runs) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

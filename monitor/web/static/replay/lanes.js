@@ -1,0 +1,102 @@
+// The rows of the timeline on a canvas: who speaks when, what both people do, what was not measured.
+// An hour has thousands of strokes; as elements of their own they would take half a second to move.
+
+import { h } from '../dom.js';
+import { sentence } from '../format.js';
+
+const ROW_PX = 24;
+const TOP_PX = 8;
+const BOTTOM_PX = 26;
+const NEAR_PX = 5;
+const PEOPLE = { user: 'You', partner: 'Partner' };
+// Short, so that they fit a narrow window.
+const ROWS = { nod: 'Nods', shake: 'Head shakes', smile: 'Smiles', posture_shift: 'Posture shifts', hand_to_face: 'Hand to face', backchannel: 'Listening', interruption: 'Came in early' };
+
+export class Lanes {
+  constructor(session) {
+    this.labels = session.event_labels;
+    const events = session.events.filter((event) => event.start_s !== null && event.end_s !== null);
+    this.rows = [
+      ...Object.keys(PEOPLE).map((person) => ({ label: PEOPLE[person], kind: 'phrase', marks: events.filter((event) => event.kind === 'phrase' && event.person === person) })),
+      ...Object.entries(ROWS).map(([kind, label]) => ({ label, kind, marks: events.filter((event) => event.kind === kind && event.person in PEOPLE) })),
+      { label: 'Not measured', kind: 'gap', marks: session.gaps.filter((gap) => gap.start_s !== null && gap.end_s !== null) },
+    ].filter((row) => row.marks.length);
+    this.height = TOP_PX + BOTTOM_PX + ROW_PX * Math.max(this.rows.length, 1);
+    this.canvas = h('canvas', { 'aria-hidden': 'true' });
+    this.names = h('div', { class: 'rows', 'aria-hidden': 'true' }, this.rows.map((row, number) => h('span', { style: `top: ${this.middle(number)}px` }, row.label)));
+    this.element = h('div', { class: 'lanes' }, this.names, this.canvas);
+    this.element.style.height = `${this.height}px`;
+  }
+
+  middle(row) { return TOP_PX + ROW_PX * (row + 0.5); }
+
+  /** range : seconds at the edges. margin : pixels left and right of them. */
+  draw([start, end], margin, width) {
+    const ratio = devicePixelRatio || 1;
+    const { canvas, height } = this;
+    const size = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== size[0] || canvas.height !== size[1]) Object.assign(canvas, { width: size[0], height: size[1] });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    this.names.style.width = `${margin.l - 8}px`;
+    const inside = width - margin.l - margin.r;
+    this.x = (time) => margin.l + ((time - start) / (end - start)) * inside;
+    const context = canvas.getContext('2d');
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const style = getComputedStyle(canvas);
+    const colour = (name) => style.getPropertyValue(name);
+    context.fillStyle = colour('--line');
+    context.fillRect(margin.l, height - BOTTOM_PX, inside, 1);
+    context.save();
+    context.beginPath();
+    context.rect(margin.l, 0, inside, height);
+    context.clip();
+    this.rows.forEach((row, number) => this.row(context, row, this.middle(number), { start, end, colour }));
+    context.restore();
+  }
+
+  row(context, row, y, { start, end, colour }) {
+    const seen = row.marks.filter((mark) => mark.end_s >= start && mark.start_s <= end);
+    if (row.kind === 'gap') {
+      context.fillStyle = hatched(context, colour('--field'));
+      for (const mark of seen) context.fillRect(this.x(mark.start_s), y - 7, Math.max(this.x(mark.end_s) - this.x(mark.start_s), 2), 14);
+      return;
+    }
+    for (const person of Object.keys(PEOPLE)) {
+      context.fillStyle = colour(`--${person}`);
+      context.beginPath();
+      for (const mark of seen) {
+        if (mark.person !== person) continue;
+        const x = this.x(mark.start_s);
+        if (row.kind === 'phrase') context.rect(x, y - 7, Math.max(this.x(mark.end_s) - x, 0.6), 14);
+        else context.rect(x - 1, person === 'user' ? y - 9 : y + 1, 2, 8);
+      }
+      context.fill();
+    }
+  }
+
+  /** What stands at a place, in words; empty where nothing does. */
+  at(x, y) {
+    const row = this.rows[Math.floor((y - TOP_PX) / ROW_PX)];
+    if (!row || !this.x) return '';
+    const above = y - this.middle(this.rows.indexOf(row)) < 0;
+    const near = row.marks.filter((mark) => this.x(mark.start_s) - NEAR_PX < x && x < Math.max(this.x(mark.end_s), this.x(mark.start_s) + NEAR_PX));
+    const mark = near.find((one) => (one.person === 'user') === above) ?? near[0];
+    if (!mark) return '';
+    if (row.kind === 'gap') return sentence(`${mark.label}: ${mark.reason}`);
+    const seconds = `${(mark.end_s - mark.start_s).toFixed(1)}\u00a0s`;
+    if (row.kind === 'phrase') return `${PEOPLE[mark.person]}, ${seconds}`;
+    return `${PEOPLE[mark.person]}: ${this.labels[mark.kind].toLowerCase()}${mark.detail && `, ${mark.detail}`}, ${seconds}`;
+  }
+}
+
+function hatched(context, colour) {
+  const tile = new OffscreenCanvas(6, 6);
+  const pen = tile.getContext('2d');
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.4;
+  pen.beginPath();
+  for (const from of [-6, 0, 6]) { pen.moveTo(from, 6); pen.lineTo(from + 6, 0); }
+  pen.stroke();
+  return context.createPattern(tile, 'repeat');
+}

@@ -1,0 +1,74 @@
+"""What gaze costs a picture beside the landmarks, with a profile: direction, steadying and zone, in CPU time.
+
+    python benchmarks/gaze_cost.py [--pictures N]
+
+Faces are the astronaut's landmarks with other turns; the time of ``face_values`` without and with gaze is not told apart by a
+profiler but by doing both. The landmarks' own cost in this run stands beside it, as machines differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from monitor.quiet import hush_native
+from monitor.types import Picture
+from monitor.vision.face import face_values, head_pose
+from monitor.vision.gaze import gaze_of
+from monitor.vision.gaze_map import GazeMap
+from monitor.vision.landmarks import Landmarker
+from monitor.vision.steady import ZoneReader
+
+MAP = GazeMap(
+    camera_deg=(1.0, 2.0),
+    corner_deg=(16.0, -2.0),
+    across_deg=(-30.0, 0.0),
+    down_deg=(0.0, -20.0),
+    tile=(0.3, 0.3, 0.7, 0.9),
+    spread_deg=(1.5, 2.0),
+    head_deg=(0.0, -5.0),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="CPU time of gaze a picture.")
+    parser.add_argument("--pictures", type=int, default=2000)
+    n = parser.parse_args().pictures
+    from skimage.data import astronaut
+
+    hush_native()
+    image = np.ascontiguousarray(astronaut())
+    with Landmarker() as landmarker:
+        face = landmarker.face(Picture(0.0, image))
+        assert face is not None
+        began = time.process_time()
+        for i in range(1, 101):
+            landmarker.face(Picture(i / 15, image))
+        landmarks_ms = (time.process_time() - began) * 10
+    rng = np.random.default_rng(0)
+    faces = [replace(face, points=face.points + rng.normal(0, 1e-3, face.points.shape).astype(np.float32)) for _ in range(50)]
+    began = time.process_time()
+    for i in range(n):
+        one = faces[i % len(faces)]
+        yaw, pitch, roll = head_pose(one.matrix)
+        gaze_of(one, yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll)
+    direction_ms = (time.process_time() - began) / n * 1000
+    rows = [face_values(one, time_s=0.0, before=None)[0] for one in faces]
+    reader = ZoneReader(MAP)
+    reader.read(0.0, rows[0])
+    began = time.process_time()
+    for i in range(1, n + 1):
+        reader.read(i / 15, rows[i % len(rows)])
+    zone_ms = (time.process_time() - began) / n * 1000
+    total_ms = direction_ms + zone_ms
+    print(f"landmarks {landmarks_ms:.2f} ms, head and gaze direction {direction_ms:.3f} ms, zone by a profile {zone_ms:.3f} ms")
+    print(f"gaze costs {total_ms:.3f} ms a picture, {total_ms / landmarks_ms:.1%} of the landmarks")
+    return 0 if total_ms < 1.0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,10 +6,14 @@ import importlib.metadata
 import platform
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from monitor.doctor.finding import Finding
 from monitor.errors import ModelError
 from monitor.models import manifest, model_file
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 DISTRIBUTION = "rapport-monitor"
 
@@ -35,19 +39,20 @@ def python() -> list[Finding]:
     return [Finding("Python", True, found)]
 
 
-def _requirements() -> Iterator[str]:
-    """What the program requires, extras left out: the package's own metadata, so that pyproject.toml stays the one list."""
+def _requirements() -> Iterator[Requirement]:
+    """What the program requires here, extras left out: the package's own metadata, so that pyproject.toml stays the one list."""
+    from packaging.requirements import Requirement
+
     for line in importlib.metadata.requires(DISTRIBUTION) or ():
-        requirement, _, marker = line.partition(";")
-        if "extra" not in marker:
-            yield requirement.strip()
+        requirement = Requirement(line)
+        # Some are for other systems only.
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            yield requirement
 
 
 def packages() -> list[Finding]:
-    from packaging.requirements import Requirement
-
     try:
-        requirements = [Requirement(line) for line in _requirements()]
+        requirements = list(_requirements())
     except importlib.metadata.PackageNotFoundError:
         return [
             Finding(

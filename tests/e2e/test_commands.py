@@ -19,6 +19,7 @@ import soundfile
 
 pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
 
+from benchmarks.live_cost import repeated
 from monitor.replay.catalogue import list_sessions
 
 
@@ -166,7 +167,9 @@ def _recorded_s(home: Path) -> float:
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str) -> None:
-    command = [sys.executable, "-m", "monitor.cli", "analyze", str(films / "user.mp4"), str(films / "partner.mp4")]
+    # Two minutes, so that the quickest machine is stopped in the middle.
+    long = [repeated(films / name, tmp_path / name, 120) for name in ("user.mp4", "partner.mp4")]
+    command = [sys.executable, "-m", "monitor.cli", "analyze", *map(str, long)]
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
         until = time.monotonic() + 60

@@ -72,7 +72,7 @@ PATHS = [
     f"/media/{ID}/user.mp4",
     "/plotly.min.js",
     "/favicon.ico",
-    "/static/replay.js",
+    "/static/replay/replay.js",
     "/no/such/page",
 ]
 

@@ -40,7 +40,7 @@ def python() -> list[Finding]:
 
 
 def _requirements() -> Iterator[Requirement]:
-    """What the program requires here, extras left out: the package's own metadata, so that pyproject.toml stays the one list."""
+    """What the program requires here, extras left out, by the package's own metadata: pyproject.toml stays the one list."""
     from packaging.requirements import Requirement
 
     for line in importlib.metadata.requires(DISTRIBUTION) or ():

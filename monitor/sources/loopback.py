@@ -25,7 +25,7 @@ _REMEDY = (
 
 
 class LoopbackDevice(Recorder):
-    """The sound of a loudspeaker or headphones, mono, stamped when it is played (some 10 ms off: see ``record``).
+    """The sound of a loudspeaker or headphones, mono, stamped when it is played (10 ms off: see ``record``).
 
     name : as ``loopbacks`` gives it or a part of it, empty for the default one, which is followed when the user changes it.
     Raises SourceError when there is none.
@@ -48,8 +48,9 @@ def names() -> list[str]:
 def record(name: str, clock: Clock, sink: Sink) -> None:
     """Give the sink what is played until the process ends. Raises SourceError when the output is lost.
 
-    A block is stamped by its arrival. Servers hand over what they play a little before or after it is heard: on PulseAudio
-    the stamps were 6 ms early to 15 ms late by the player's own account, and asking for the latency made them no better.
+    A block is stamped by its arrival. PulseAudio hands over what it plays up to a fragment before it is heard (4-31 ms of 32 by
+    the player's own account, depending on what other programs ask for), so fragments are short and half of one is added;
+    asking for the latency gave nothing better, as the library cannot tell a negative one.
     """
     constants = load("sources")
     library = soundcard()
@@ -63,7 +64,10 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
         )
         rate_hz = RATE_HZ
         wanted = round(rate_hz * constants["block_s"])
-        with monitor.recorder(rate_hz, channels=min(2, monitor.channels), blocksize=wanted) as recorder:
+        # The server plays ahead by what it hands over at once.
+        fragment = round(rate_hz * constants["loopback_fragment_s"])
+        ahead_s = constants["loopback_fragment_s"] / 2 if sys.platform.startswith("linux") else 0.0
+        with monitor.recorder(rate_hz, channels=min(2, monitor.channels), blocksize=fragment) as recorder:
             sink.opened(f"what {speaker.name} plays", rate_hz)
             parts, n_samples, look_s = [], 0, clock.now_s() + constants["default_look_s"]
             while True:
@@ -72,7 +76,7 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
                 parts.append(part.mean(axis=1))
                 n_samples += len(part)
                 if n_samples >= wanted:
-                    sink.block(now_s - n_samples / rate_hz, np.concatenate(parts))
+                    sink.block(now_s + ahead_s - n_samples / rate_hz, np.concatenate(parts))
                     parts, n_samples = [], 0
                 if not name and now_s > look_s:
                     look_s = now_s + constants["default_look_s"]

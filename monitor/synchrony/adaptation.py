@@ -1,34 +1,38 @@
-"""Turn-by-turn adaptation: proximity, convergence and synchrony of one quality of speech, each against permutation.
+"""Turn-by-turn adaptation of one quality of speech: proximity, convergence and synchrony, against turns that persist alike.
 
-Method: Levitan & Hirschberg (2011), Measuring acoustic-prosodic entrainment. An exchange is a turn and the other's turn just
-before it. Nulls: for proximity and synchrony the turns answered are shuffled among the exchanges of the same direction, for
-convergence the exchanges are shuffled in time.
+Statistics: Levitan & Hirschberg (2011), Measuring acoustic-prosodic entrainment. An exchange is a turn and the other's turn
+just before it. Null: both people's turns drawn anew, each with the persistence from turn to turn that its own have (their
+surprises permuted, an autoregressive sieve: Bühlmann 1997; Theiler et al. 1992): a plain shuffle takes two voices that
+drift for two that adapt.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, log_ndtr, ndtri
+from scipy.signal import lfilter
 
 from monitor.constants import load
 from monitor.synchrony.rank import rank_z
 from monitor.types import Float64
 
 Bool = NDArray[np.bool_]
-_TINY = 1e-9
+Places = NDArray[np.int64]
+_TINY, _ONE = 1e-9, 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """z of each statistic against its permutation null; larger is more alike, NaN where it could not be had.
+    """z of each statistic against the null; larger is more alike, NaN where it could not be had.
 
-    proximity_z : turns nearer to the turn they answer than to others. convergence_z : the difference shrinks with time.
-    synchrony_z : they rise and fall together. z : everything together. follow_z, lead_z : proximity and synchrony of the user's
-    answers, of the partner's. synchrony_r : the correlation. n : exchanges.
+    proximity_z : turns nearer to the turn they answer than to others. convergence_z : the voices meet. synchrony_z : they rise
+    and fall together, both directions. z : everything together. follow_z, lead_z : synchrony of the user's answers, of the
+    partner's. synchrony_r : the correlation. n : exchanges. NaN also for what was not asked for.
     """
 
     n: int
@@ -41,129 +45,173 @@ class Adaptation:
     synchrony_r: float
 
 
-def adaptation(answers: Float64, *, answered: Float64, time_s: Float64, by_user: Bool, seed: int = 0) -> Adaptation:
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Turns of one person, or draws of them [shape=(n_draws, n_turns)].
+
+    off : without mean and slow trend. level, slope, error : of the trend, at the talk's middle; (n_draws,), error of the slope.
+    """
+
+    off: Float64
+    level: Float64
+    slope: Float64
+    error: Float64
+
+
+def adaptation(
+    values: Float64, *, time_s: Float64, by_user: Bool, exchanges: Places, seed: int = 0, proximity: bool = False
+) -> Adaptation:
     """Adaptation over exchanges.
 
-    answers, answered : (n,) the quality in the answering turn and in the other's turn just before it, on a scale where
-    differences are comparable (semitones, dB, log rate); both finite. time_s : (n,). by_user : (n,) who answers.
+    values : (n_turns,) the quality, on a scale where differences are comparable (semitones, dB, log rate); finite. time_s :
+    (n_turns,) increasing. by_user : (n_turns,) whose turn. exchanges : (n, 2) places of turns: answered, answering. proximity :
+    also work out what is part of no score.
     """
-    rng = np.random.default_rng(seed)
     draws = int(load("speech")["permutations"])
-    n = len(answers)
-    own, other = _centred(answers, time_s, by_user), _centred(answered, time_s, by_user)
-    steady = math.sqrt(_persistence(own[by_user]) * _persistence(own[~by_user]))
-    both = bool(by_user.any() and (~by_user).any())
-    # What persists from turn to turn makes chance wider than shuffling shows (Bartlett); a turn that is answered and
-    # answers in its turn stands in two products, hence the step of one turn where both directions are pooled.
-    pooled_wide, single_wide = _widened(steady if both else steady**2), _widened(steady**2)
+    at_s = time_s - time_s.mean()
+    observed: dict[bool, _Voice] = {}
+    place = np.empty(len(values), dtype=np.int64)
+    # The first to speak is drawn first, so that swapping the people gives the same draws.
+    for who in (bool(by_user[0]), not by_user[0]):
+        turns = np.flatnonzero(by_user == who)
+        place[turns] = np.arange(len(turns))
+        observed[who] = _voice(values[None, turns], at_s[turns])
+    steady = _persistence([voice.off[0] for voice in observed.values()])
+    drawn = {
+        who: _voice(_drawn(voice.off[0], _orders(voice.off.shape[1], draws, seed, number), steady=steady), at_s[by_user == who])
+        for number, (who, voice) in enumerate(observed.items())
+    }
+    answers = by_user[exchanges[:, 1]]
+    pairs = {who: place[exchanges[answers == who]].T for who in (True, False)}
 
-    order = _shuffles(by_user, draws, rng)
-    near, together = -np.abs(own - other), own * other
-    near_null, together_null = -np.abs(own - other[order]), own * other[order]
-    proximity, _ = _against(near.mean(), near_null.mean(axis=1), pooled_wide)
-    synchrony, _ = _against(together.mean(), together_null.mean(axis=1), pooled_wide)
-
-    sides: list[tuple[float, Float64]] = []
-    for side in (by_user, ~by_user):
-        if np.count_nonzero(side) < load("speech")["min_direction"]:
-            sides.append((float("nan"), np.zeros(draws)))
-            continue
-        near_z, near_z_null = _against(near[side].mean(), near_null[:, side].mean(axis=1), single_wide)
-        same_z, same_z_null = _against(together[side].mean(), together_null[:, side].mean(axis=1), single_wide)
-        sides.append(_against(near_z + same_z, near_z_null + same_z_null, 1.0))
-
-    convergence, meeting = _convergence(answers - answered, time_s, by_user, draws, rng)
-    parts = [meeting, *(side for side in sides if math.isfinite(side[0]))]
-    scale = math.sqrt(float(np.mean(own**2) * np.mean(other**2)))
+    sides = [[_together(voices, pairs[who], who) for voices in (observed, drawn)] for who in (True, False)]
+    follow, lead = (_against(*side) for side in sides)
+    known = [side for side in sides if np.isfinite(side[0]).all()]
+    both = (math.nan, np.zeros(draws))
+    if known:
+        both = _against(*(np.sum(of_sides, axis=0) for of_sides in zip(*known, strict=True)))
+    meet = _against(_meeting(observed), _meeting(drawn))
+    near = _against(_nearness(observed, pairs), _nearness(drawn, pairs))[0] if proximity else math.nan
+    z, null = _joined([meet, follow, lead, both])
+    other = np.concatenate([observed[not who].off[0, before] for who, (before, _) in pairs.items()])
+    own = np.concatenate([observed[who].off[0, after] for who, (_, after) in pairs.items()])
+    scale = math.sqrt(float(np.sum(own**2) * np.sum(other**2)))
     return Adaptation(
-        n,
-        proximity,
-        convergence,
-        synchrony,
-        z=rank_z(_fisher(np.array([part for part, _ in parts])).item(), _fisher(np.stack([null for _, null in parts]))),
-        follow_z=sides[0][0],
-        lead_z=sides[1][0],
-        synchrony_r=float(together.mean() / scale) if scale > _TINY else float("nan"),
+        len(exchanges),
+        near,
+        meet[0],
+        both[0],
+        z=_beyond(z, null),
+        follow_z=follow[0],
+        lead_z=lead[0],
+        synchrony_r=float(own @ other) / scale if scale > _TINY else math.nan,
     )
 
 
-def _convergence(
-    difference: Float64, time_s: Float64, by_user: Bool, draws: int, rng: np.random.Generator
-) -> tuple[float, tuple[float, Float64]]:
-    """z of the published convergence, and the evidence that the two meet with its draws.
+def _voice(values: Float64, at_s: Float64) -> _Voice:
+    mean, off_s = values.mean(axis=1), at_s - at_s.mean()
+    power = float(off_s @ off_s)
+    if power <= _TINY or len(at_s) < 3:
+        nothing = np.full(len(values), math.nan)
+        return _Voice(values - mean[:, None], mean, nothing, nothing)
+    slope = values @ off_s / power
+    off = values - mean[:, None] - slope[:, None] * off_s
+    error = np.sqrt(np.sum(off * off, axis=1) / (len(at_s) - 2) / power)
+    return _Voice(off, mean - slope * at_s.mean(), slope, error)
 
-    The two meet when the difference gets smaller in size (the published statistic) or when its mean runs towards zero; the
-    second sees a shrinking gap between two voices through the scatter of the turns. Both are taken over one direction, in
-    which each turn stands once, so that shuffled exchanges are independent.
+
+def _drawn(off: Float64, orders: Places, *, steady: float) -> Float64:
+    """Other turns of the same voice [shape=(n_draws, n_turns)]: its surprises in other orders, persisting as much."""
+    surprises = off.copy()
+    surprises[1:] -= steady * off[:-1]
+    surprises[0] *= math.sqrt(1 - steady**2)
+    surprises -= surprises.mean()
+    turns: Float64 = surprises[orders]
+    if steady > 0:
+        turns[:, 0] /= math.sqrt(1 - steady**2)
+        turns = lfilter([1.0], [1.0, -steady], turns, axis=1)
+    return turns
+
+
+@lru_cache(maxsize=4)
+def _orders(n: int, draws: int, seed: int, stream: int) -> Places:
+    """Orders of ``n`` turns [shape=(draws, n)], the same for all qualities; they cannot be written to."""
+    rng = np.random.default_rng([seed, stream])
+    found, rows = np.empty((draws, n), dtype=np.int64), np.arange(draws)
+    for turn in range(n):  # one more turn takes a place in the orders of those before it (Fisher & Yates, inside out)
+        at = (rng.random(draws) * (turn + 1)).astype(np.int64)
+        found[:, turn] = found[rows, at]
+        found[rows, at] = turn
+    found.setflags(write=False)
+    return found
+
+
+def _persistence(voices: Sequence[Float64]) -> float:
+    """Correlation of neighbouring turns of one person, the mean of both people's, from 0 (fewer only narrow chance) to a cap.
+
+    A short series without its trend shows less than there is, by about (2 + 4 r) / n (Marriott & Pope 1954): given back. One
+    person's turns are too few for a number of their own.
     """
-    first = by_user == by_user[0]
-    side = first if 2 * np.count_nonzero(first) >= len(first) else ~first
-    apart, trend = difference[side], time_s[side]
-    trend = (trend - trend.mean()) / (trend.std() + _TINY)
-    when = np.argsort(rng.random((draws, len(apart))), axis=1)
-    closeness = -np.abs(apart)
-    nearing = -apart * np.sign(apart.mean())
-    wide = _widened(_persistence(_detrended(apart, trend)))
-    size, size_null = _against((closeness * trend).mean(), (closeness[when] * trend).mean(axis=1), wide)
-    gap, gap_null = _against((nearing * trend).mean(), (nearing[when] * trend).mean(axis=1), wide)
-    return size, _against(size + gap, size_null + gap_null, 1.0)
+    numbers = load("speech")
+    found = []
+    for off in voices:
+        n, power = len(off), float(off @ off)
+        if n >= 3 and power > _TINY:
+            seen = float(off[1:] @ off[:-1]) / power
+            found.append((seen + 2 / n) / max(1 - 4 / n, numbers["persistence_seen"]))
+    return min(numbers["persistence_most"], max(0.0, sum(found) / len(found))) if found else 0.0
 
 
-def _against(observed: float, null: Float64, wide: float) -> tuple[float, Float64]:
-    """z of the observation and of every draw (n_draws,); the observation's is narrowed by what shuffling does not see."""
+def _together(voices: dict[bool, _Voice], pairs: Places, who: bool) -> Float64:
+    """Correlation (Fisher's z) of one person's answers with the turns they answer, for each draw; NaN where there are few."""
+    if pairs.shape[1] < load("speech")["min_direction"]:
+        return np.full(len(voices[who].off), math.nan)
+    before, after = voices[not who].off[:, pairs[0]], voices[who].off[:, pairs[1]]
+    scale = np.sqrt(np.sum(before * before, axis=1) * np.sum(after * after, axis=1))
+    r = np.sum(before * after, axis=1) / np.maximum(scale, _TINY)
+    return np.asarray(np.arctanh(np.clip(r, -_ONE, _ONE)))
+
+
+def _meeting(voices: dict[bool, _Voice]) -> Float64:
+    """How fast the gap between the two voices' trends closes, in standard errors."""
+    user, partner = voices[True], voices[False]
+    error = np.sqrt(user.error**2 + partner.error**2)
+    closing = -np.sign(user.level - partner.level) * (user.slope - partner.slope)
+    return np.asarray(np.where(error > _TINY, closing / np.maximum(error, _TINY), math.nan))
+
+
+def _nearness(voices: dict[bool, _Voice], pairs: dict[bool, Places]) -> Float64:
+    """How near answers are to what they answer, beside how far turns lie apart at all."""
+    one = np.concatenate([voices[not who].off[:, before] for who, (before, _) in pairs.items()], axis=1)
+    other = np.concatenate([voices[who].off[:, after] for who, (_, after) in pairs.items()], axis=1)
+    size = np.sqrt(np.mean(one * one + other * other, axis=1))
+    return np.asarray(-np.abs(one - other).mean(axis=1) / np.maximum(size, _TINY))
+
+
+def _against(observed: Float64, null: Float64) -> tuple[float, Float64]:
+    """z of the observation (1,) and of every draw (n_draws,)."""
     spread = float(null.std())
+    if not math.isfinite(observed[0]):
+        return math.nan, np.zeros_like(null)
     if spread <= _TINY:
         return 0.0, np.zeros_like(null)
-    return float((observed - null.mean()) / spread / wide), np.asarray((null - null.mean()) / spread)
+    return float((observed[0] - null.mean()) / spread), np.asarray((null - null.mean()) / spread)
 
 
-def _fisher(z: Float64) -> Float64:
-    """Fisher's way to join one-sided tests [shape=(n_tests, ...) -> (...)]: one clear sign is not drowned by silent ones.
+def _joined(tests: list[tuple[float, Float64]]) -> tuple[float, Float64]:
+    """One statistic of what may be so: they meet, the user follows, the partner does, both do; in units of the largest z.
 
-    Minus twice the sum of the log p is chi-squared with two degrees a test; given back as a z.
+    The mean of the likelihoods of a shift (Good 1958): one clear sign is not drowned by silent ones, two weak ones add up.
     """
-    p = chdtrc(2 * len(z), -2 * log_ndtr(-z).sum(axis=0))
-    return np.asarray(-ndtri(np.maximum(p, _TINY)))
+    numbers = load("speech")
+    shares, shift = numbers["meet_share"], numbers["likely_shift"]
+    parts = [(shares if number == 0 else 1.0, z, null) for number, (z, null) in enumerate(tests) if math.isfinite(z)]
+    one = sum(share * math.exp(shift * z) for share, z, _ in parts)
+    many = sum(share * np.exp(shift * null) for share, _, null in parts)
+    return math.log(one) / shift, np.asarray(np.log(many) / shift)
 
 
-def _shuffles(by_user: Bool, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """(draws, n) orders that shuffle the exchanges within each direction.
-
-    The direction of the first exchange is shuffled first, so that swapping the people gives the same shuffles.
-    """
-    order = np.tile(np.arange(len(by_user)), (draws, 1))
-    first = by_user == by_user[0]
-    for side in (first, ~first):
-        places = np.flatnonzero(side)
-        order[:, places] = places[np.argsort(rng.random((draws, len(places))), axis=1)]
-    return order
-
-
-def _detrended(values: Float64, trend: Float64) -> Float64:
-    centred = values - values.mean()
-    return np.asarray(centred - trend * float((centred * trend).mean()))
-
-
-def _centred(values: Float64, time_s: Float64, by_user: Bool) -> Float64:
-    """Each speaker's values without their mean and slow trend: voices differ in height, and both drift as the talk goes on."""
-    result = np.zeros_like(values)
-    for side in (by_user, ~by_user):
-        if side.any():
-            trend = (time_s[side] - time_s[side].mean()) / (time_s[side].std() + _TINY)
-            result[side] = _detrended(values[side], trend)
-    return result
-
-
-def _persistence(values: Float64) -> float:
-    """Correlation of neighbours, 0 to a cap; negative ones count as none (they only narrow chance).
-
-    A short series without its trend shows about 2 / n less than there is (Kendall 1954): that is given back.
-    """
-    power = float((values**2).sum())
-    if power <= _TINY:
-        return 0.0
-    return min(load("speech")["persistence_most"], max(0.0, float((values[1:] * values[:-1]).sum()) / power + 2 / len(values)))
-
-
-def _widened(correlation: float) -> float:
-    return math.sqrt((1 + correlation) / (1 - correlation))
+def _beyond(observed: float, null: Float64) -> float:
+    """z by rank; beyond the largest draw it goes on growing as the observation does."""
+    z = rank_z(min(observed, float(null.max())), null)
+    return min(load("events")["z_limit"], z + max(0.0, observed - float(null.max())))

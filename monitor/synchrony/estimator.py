@@ -168,7 +168,7 @@ class Estimator:
             scores["gaze"] = self._gaze.score(time_s, span_s=back_s)
         else:
             scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason="gaze is switched off in this preset")
-        scores |= {score.name: score for score in self._speech.scores(time_s)}
+        scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
         fused = self._fused(time_s, found, scores, status, reason, span_s)
         together = self._components.together(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:

@@ -37,14 +37,6 @@ class _Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Exchange:
-    before: _Turn
-    after: _Turn
-    answered: float
-    answers: float
-
-
-@dataclass(frozen=True, slots=True)
 class Tama:
     """Time-aligned moving averages. time_s : (n_frames,) middles of 20 s frames, 10 s apart.
 
@@ -110,8 +102,7 @@ class SpeechMatching:
         self._seed = seed
         self._turns: list[tuple[float, int, _Turn]] = []
         self._pushed = 0
-        self._found: tuple[int, dict[str, Score]] | None = None
-        self._details: dict[str, Adaptation] = {}
+        self._found: dict[str, tuple[int, Score]] = {}  # by channel: how many turns had been pushed, the score
 
     def push_event(self, event: Event) -> None:
         """Keep a turn of one person."""
@@ -121,66 +112,73 @@ class SpeechMatching:
         insort(self._turns, (event.start_s, self._pushed, _turn(event)))
         del self._turns[: max(0, len(self._turns) - int(self._constants["keep_turns"]))]
 
-    def scores(self, time_s: float) -> tuple[Score, ...]:
-        """Scores of ``SPEECH_CHANNELS``, in that order, over the turns so far."""
-        if self._found is None or self._found[0] != self._pushed:
-            self._found = (self._pushed, self._work_out())
-        return tuple(replace(self._found[1][name], time_s=time_s) for name in SPEECH_CHANNELS)
+    def scores(self, time_s: float, *, at_once: bool = True) -> tuple[Score, ...]:
+        """Scores of ``SPEECH_CHANNELS``, in that order, over the turns so far.
 
-    def details(self, time_s: float) -> dict[str, Adaptation]:
-        """Proximity, convergence and synchrony by channel, where there were exchanges enough."""
-        self.scores(time_s)
-        return dict(self._details)
+        at_once : False takes new turns up in one channel a call, so that no second has to wait for all four.
+        """
+        late = [name for name in SPEECH_CHANNELS if self._found.get(name, (-1, None))[0] != self._pushed]
+        late.sort(key=lambda name: self._found[name][0] if name in self._found else -1)
+        for name in late if at_once or len(self._found) < len(SPEECH_CHANNELS) else late[:1]:
+            self._found[name] = (self._pushed, self._score(name))
+        return tuple(replace(self._found[name][1], time_s=time_s) for name in SPEECH_CHANNELS)
+
+    def details(self) -> dict[str, Adaptation]:
+        """Proximity, convergence and synchrony by channel, where there are exchanges enough."""
+        found = {name: self._adaptation(name, proximity=True) for name in SPEECH_CHANNELS}
+        return {name: one[0] for name, one in found.items() if not isinstance(one, Score)}
 
     def tama(self, time_s: float) -> Tama:
         """The running picture up to ``time_s``, in frames that begin on multiples of 10 s; of the last half hour."""
         keep = int(self._constants["tama_keep_s"] / self._constants["tama_step_s"])
         return _frames([turn for _, _, turn in self._turns], time_s, most=keep)
 
-    def _work_out(self) -> dict[str, Score]:
+    def _exchanges(self, name: str) -> tuple[list[_Turn], list[float], list[tuple[int, int]]]:
+        """Turns, their values, and the places of turns answered and answering."""
         turns = [turn for _, _, turn in self._turns]
         pairs = [
-            (before, after)
-            for before, after in pairwise(turns)
+            (first, first + 1)
+            for first, (before, after) in enumerate(pairwise(turns))
             if before.person != after.person and after.start_s - before.end_s <= self._constants["adjacent_s"]
         ][-int(self._constants["max_exchanges"]) :]
-        self._details = {}
-        found: dict[str, Score] = {}
-        for index, name in enumerate(QUALITIES):
-            known = [pair for pair in pairs if all(math.isfinite(turn.values[index]) for turn in pair)]
-            found[name] = self._score(name, [_Exchange(one, two, one.values[index], two.values[index]) for one, two in known])
-        gaps_s = [round(after.start_s - before.end_s, 3) for before, after in pairs]
+        if name != "turn_rhythm":
+            values = [turn.values[QUALITIES.index(name)] for turn in turns]
+            return turns, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
+        gaps_s = [round(turns[after].start_s - turns[before].end_s, 3) for before, after in pairs]
         ranks = np.searchsorted(np.unique(gaps_s), gaps_s)  # one long silence must not make the correlation
-        answers = [
-            _Exchange(*two, float(rank), float(next_rank))
-            for (one, rank), (two, next_rank) in pairwise(zip(pairs, ranks.tolist(), strict=True))
-            if one[1] is two[0]
-        ]
-        found["turn_rhythm"] = self._score("turn_rhythm", answers)
-        return found
+        # A gap is the work of who ends it: an exchange of gaps is one and the other's next.
+        linked = [(first, first + 1) for first, (one, two) in enumerate(pairwise(pairs)) if one[1] == two[0]]
+        return [turns[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
 
-    def _score(self, name: str, exchanges: list[_Exchange]) -> Score:
-        needed, n = int(self._constants["min_exchanges"]), len(exchanges)
+    def _adaptation(self, name: str, *, proximity: bool = False) -> tuple[Adaptation, Float64] | Score:
+        """What was found, and (2, n) who answers, 1 the user or -1, after how many seconds; or why there is nothing."""
+        turns, values, pairs = self._exchanges(name)
+        needed, n = int(self._constants["min_exchanges"]), len(pairs)
         if n < needed:
             return Score(0.0, name, "not enough signal", n=n, reason=f"{n} of the {needed} exchanges of turns needed")
-        answered = np.array([exchange.answered for exchange in exchanges])
-        answers = np.array([exchange.answers for exchange in exchanges])
-        if min(np.ptp(answered), np.ptp(answers)) < _ALIKE:
+        used = sorted({place for pair in pairs for place in pair})
+        by_user = np.array([turns[place].person == "user" for place in used])
+        level = np.array([values[place] for place in used])
+        if min(np.ptp(level[by_user]), np.ptp(level[~by_user])) < _ALIKE:
             return Score(0.0, name, "not enough signal", n=n, reason=f"{n} exchanges of turns, all alike")
-        by_user = np.array([exchange.after.person == "user" for exchange in exchanges])
-        at_s = np.array([exchange.after.middle_s for exchange in exchanges])
-        found = adaptation(answers, answered=answered, time_s=at_s, by_user=by_user, seed=self._seed)
-        self._details[name] = found
+        at_s = np.array([turns[place].middle_s for place in used])
+        exchanges = np.searchsorted(used, np.array(pairs))
+        found = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, seed=self._seed, proximity=proximity)
+        before, after = exchanges.T
+        return found, np.stack([np.where(by_user[after], 1.0, -1.0), at_s[after] - at_s[before]])
+
+    def _score(self, name: str) -> Score:
+        worked_out = self._adaptation(name)
+        if isinstance(worked_out, Score):
+            return worked_out
+        found, (side, delay_s) = worked_out
         who = direction(found.follow_z, found.lead_z)
-        lag_s = float("nan")
-        if who in ("user follows", "partner follows"):
-            adapts = by_user if who == "user follows" else ~by_user
-            delays_s = at_s - np.array([exchange.before.middle_s for exchange in exchanges])
-            lag_s = float(np.median(delays_s[adapts])) * (1 if who == "user follows" else -1)
+        adapting = {"user follows": 1.0, "partner follows": -1.0}.get(who)
+        lag_s = float("nan") if adapting is None else adapting * float(np.median(delay_s[side == adapting]))
         # A shared rhythm is a correlation of gaps; gaps that only come nearer in length say little.
         z = found.synchrony_z if name == "turn_rhythm" else found.z
-        confidence = 1 - math.exp(-n / self._constants["n_half"])
-        return scored(0.0, name, z=z, n=n, confidence=confidence, lag_s=lag_s, who=who)
+        confidence = 1 - math.exp(-found.n / self._constants["n_half"])
+        return scored(0.0, name, z=z, n=found.n, confidence=confidence, lag_s=lag_s, who=who)
 
 
 def _number(event: Event, name: str) -> float:

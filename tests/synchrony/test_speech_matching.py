@@ -14,16 +14,26 @@ SD = {"pitch": 1.5, "volume": 3.0, "tempo": 0.15}
 
 
 def turns(
-    rng: np.random.Generator, *, n: int = 40, synchrony: float = 0.0, convergence: float = 0.0, who: str = "both"
+    rng: np.random.Generator,
+    *,
+    n: int = 40,
+    synchrony: float = 0.0,
+    convergence: float = 0.0,
+    who: str = "both",
+    persistence: float = 0.0,
 ) -> list[Event]:
-    """Alternating turns whose deviations follow the turn before (synchrony), or whose distance shrinks (convergence, in sd)."""
+    """Alternating turns whose deviations follow the turn before (synchrony), or whose distance shrinks (convergence, in sd).
+
+    persistence : correlation of a person's own neighbouring turns.
+    """
     values = {name: np.zeros(n) for name in BASE}
     for name in BASE:
-        deviation = np.zeros(n)
+        deviation, own = np.zeros(n), [0.0, 0.0]
         for i in range(n):
+            own[i % 2] = persistence * own[i % 2] + np.sqrt(1 - persistence**2) * rng.normal()
             follows = i and (who == "both" or (who == "user") == (i % 2 == 0))
             pull = synchrony if follows else 0.0
-            deviation[i] = pull * deviation[i - 1] + np.sqrt(1 - pull**2) * rng.normal()
+            deviation[i] = pull * deviation[i - 1] + np.sqrt(1 - pull**2) * own[i % 2]
         values[name] = deviation
         side = np.where(np.arange(n) % 2 == 0, 1.0, -1.0)
         values[name] = deviation + side * convergence * (1 - np.arange(n) / n)
@@ -71,6 +81,13 @@ def test_false_positives_stay_near_their_nominal_share() -> None:
     # 480 draws at 5 %: the binomial's 99 % interval is about 2.6 to 8 %.
     assert 0.02 <= np.mean(z > 1.645) <= 0.08
     assert abs(np.mean(z)) < 0.15
+
+
+def test_voices_that_drift_on_their_own_do_not_adapt() -> None:
+    rng = np.random.default_rng(6)
+    z = np.array([[score.z for score in scores(turns(rng, persistence=0.6)).values()][:3] for _ in range(100)])
+    # 300 draws at the 7 % allowed: the binomial's 99.5 % quantile is 11 %; a plain shuffle gives 23 %.
+    assert np.mean(z > 1.645) <= 0.11
 
 
 @pytest.mark.parametrize(("who", "expected", "sign"), [("user", "user follows", 1), ("partner", "partner follows", -1)])
@@ -135,7 +152,7 @@ def test_offsets_of_a_voice_change_nothing_in_synchrony_and_proximity() -> None:
         matching = SpeechMatching()
         for event in batch:
             matching.push_event(event)
-        details.append(matching.details(999.0)["volume"])
+        details.append(matching.details()["volume"])
     assert details[0].synchrony_z == pytest.approx(details[1].synchrony_z, abs=1e-6)
     assert details[0].proximity_z == pytest.approx(details[1].proximity_z, abs=1e-6)
 
@@ -206,4 +223,4 @@ def test_expected_correlation_agrees_with_scipy_on_ranks() -> None:
         matching.push_event(event)
     level = np.array([event.detail["level_db"] for event in events], dtype=float)
     level -= np.where(np.arange(40) % 2 == 0, level[::2].mean(), level[1::2].mean())
-    assert matching.details(0.0)["volume"].synchrony_r == pytest.approx(spearmanr(level[1:], level[:-1])[0], abs=0.2)
+    assert matching.details()["volume"].synchrony_r == pytest.approx(spearmanr(level[1:], level[:-1])[0], abs=0.2)

@@ -165,7 +165,7 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
         made, gestures = evidence.echoes.copies, evidence.echoes.user_follows[GESTURES]
         # Whoever answers a few gestures in kind does not copy: it must be most of what both did.
         most = max(gestures.n_other, gestures.n_own)
-        many = made.exact >= max(constants["dense_least"], constants["dense_share"] * most)
+        many = made.exact >= max(constants["dense_least"], constants["dense_share"] * (most + constants["dense_doubt"]))
         if many and gestures.p <= constants["dense_p"] and made.exact_share >= constants["literal_share"]:
             reason = f"{made.exact} of your {made.n} gestures after theirs were the same in kind and side{side}"
             return Facet(time_s, "literal", True, made.exact_share, reason)

@@ -12,6 +12,7 @@ import pytest
 from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
 
 from monitor.record.media import keep_media
+from monitor.record.notes import read_notes
 from monitor.record.recover import recover
 from monitor.record.store import SessionWriter
 from monitor.web.server import STATIC, Site
@@ -60,6 +61,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         short._database.execute(
             "UPDATE summary_scores SET status = 'not enough signal', score = NULL, reason = '20 s are too short'"
         )
+    lone = builders.header(6, title="Alone")
+    with SessionWriter.create(home / lone.id, lone) as writer:
+        for family in ("face", "body", "voice"):
+            writer.add_rows(builders.rows("user", family, 0, 30))
+        for event in builders.events(30):
+            if event.person == "user":
+                writer.add_event(event)
+        writer.add_sketch("user", 0.0, builders.sketch("user", 0.0))
     return home
 
 
@@ -226,7 +235,9 @@ def test_zoom_is_one_for_all(visit) -> None:
     page.locator("#zoom-in").click()
     until(page, f"({times})('lanes')[0] === '1:15' && ({times})('scores')[0] === '1:15'")
     assert page.evaluate(shown) == pytest.approx([75, 225], abs=0.5)
-    assert page.evaluate("document.querySelector('#chart-scores > div').layout.xaxis.range") == pytest.approx([75, 225], abs=0.5)
+    assert page.evaluate("document.querySelector('#chart-scores > div').layout.xaxis.range") == pytest.approx(
+        [75, 225], abs=0.5
+    )
     page.locator("#pan-right").click()
     assert page.evaluate(shown) == pytest.approx([150, 300], abs=0.5)
     page.keyboard.press("0")
@@ -355,3 +366,116 @@ def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
     assert answer is not None and answer.status == 403
     assert "the address that the program printed" in page.inner_text("body")
     context.close()
+
+
+def test_the_story_stands_first_with_its_counts(visit) -> None:
+    page = visit(replay(1))
+    told = spaced(page.locator("#story").inner_text())
+    assert "Went well" in told and "You smiled together." in told
+    assert "Let your own rhythm lead for a while." in told
+    assert "4 of your last 6 posture shifts followed theirs within 2 s" in told
+    heads = page.eval_on_selector_all("h2", "heads => heads.filter(one => one.checkVisibility()).map(one => one.textContent)")
+    assert heads[:3] == ["In short", "How was it for you?", "The whole conversation"]
+
+
+def test_a_link_leads_to_its_moment_and_the_address_follows(visit) -> None:
+    page = visit(replay(1))
+    page.evaluate("location.hash = '#t=83.2'")
+    until(page, "Number(document.getElementById('seek').value) === 83.2")
+    page.locator("#moment-kind").select_option("gap")
+    page.keyboard.press("Tab")
+    page.keyboard.press("n")
+    assert seconds(page) == 200
+    until(page, "location.hash === '#t=200'")
+    page.keyboard.press("p")
+    assert seconds(page) == 200  # nothing of the kind before it
+
+
+def test_the_band_is_that_of_one_line(visit) -> None:
+    page = visit(replay(1))
+    bands = f"() => {LINES.replace('line', 'band')}.filter(band => band.visible === true).map(band => band.meta.name)"
+    assert page.evaluate(bands) == ["coordination"]
+    page.locator(".toggle", has_text="Warmth").hover()
+    until(page, f"({bands})().join() === 'warmth'")
+    page.mouse.move(5, 5)
+    until(page, f"({bands})().join() === 'coordination'")
+    page.get_by_role("checkbox", name="Head movement").check(force=True)
+    page.mouse.move(5, 5)
+    until(page, f"({bands})().join() === 'head'")
+
+
+def test_sliding_the_partner_leads_to_chance(visit) -> None:
+    page = visit(replay(1))
+    until(page, "!document.getElementById('what-if-body').hidden")
+    said = page.locator("#shift-said")
+    assert "as it was" in said.inner_text()
+    page.locator("#shift").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    assert "2.0 s later" in spaced(said.inner_text())
+    assert re.search(r"Of \d+ wrong alignments", page.locator("#what-if-words").inner_text())
+    page.get_by_role("button", name="As it was").click()
+    assert "as it was" in said.inner_text()
+
+
+def test_the_lag_map_is_drawn_and_asked_for_by_part(visit) -> None:
+    page = visit(replay(1))
+    page.locator("#chart-lag").scroll_into_view_if_needed()
+    until(page, "document.querySelector('#chart-lag > div')?.data?.length > 1")
+    drawn = "document.querySelector('#chart-lag > div').data.map(trace => trace.meta.part)"
+    assert page.evaluate(drawn)[:2] == ["map", "hatched"]
+    page.locator("#lag-part").select_option("head")
+    until(page, "document.querySelector('#chart-lag > div').data[0].meta.name === 'head'")
+
+
+def test_three_answers_are_kept(visit, folder: Path) -> None:
+    page = visit(replay(2))
+    for question in ("connection", "naturalness", "ease"):
+        assert page.get_by_role("button", name="Save").is_disabled()
+        page.locator(f"input[name={question}][value='6']").check(force=True)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Your own rating: Connection 6").wait_for()
+    rating = read_notes(folder / builders.header(2).id).rating
+    assert rating is not None and (rating.connection, rating.naturalness, rating.ease) == (6, 6, 6)
+    page = visit(replay(1))
+    page.get_by_role("button", name="Skip").click()
+    assert "not rated" in page.locator("#rating").inner_text()
+
+
+def test_one_person_alone_is_not_compared(visit) -> None:
+    page = visit(replay(6))
+    assert "alone" in page.locator("#story").inner_text()
+    for name in ("#cards", "#channels", "#facets", "#chart-lag", "#chart-scores", "#what-if-words", "#rating"):
+        assert page.locator(name).is_hidden(), name
+    assert page.locator(".view").count() == 1
+    assert "Partner" not in page.locator("table.people").first.inner_text()
+
+
+def test_the_page_ends_above_the_play_bar(visit) -> None:
+    page = visit(replay(1))
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    edge = "name => document.querySelector(name).getBoundingClientRect()"
+    assert page.evaluate(f"({edge})('main').bottom") <= page.evaluate(f"({edge})('.transport').top") + 0.5
+
+
+@pytest.mark.parametrize("number", [1, 3, 6], ids=["pair", "hostile", "alone"])
+def test_everybody_can_use_it(visit, number: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = visit(replay(number))
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = !one.classList.contains('menu'); })")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_selector(f"html[data-charts={scheme}]", state="attached")
+        page.wait_for_timeout(300)
+        results = axe.Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_keyboard_alone_reaches_everything(visit) -> None:
+    page = visit(replay(1))
+    names, reached = "(({id, name, value, className}) => [id, name, value, className])(document.activeElement)", set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        reached |= set(page.evaluate(names))
+    controls = {"connection", "coordination", "zoom-in", "lag-part", "moment-kind", "moment", "shift", "play", "seek", "speed"}
+    assert controls - reached == set()

@@ -43,7 +43,7 @@ export class Entry {
   }
 
   acts() {
-    const hidden = h('span', { class: 'hidden' }, `: ${this.name}`);
+    const hidden = h('span', { class: 'hidden' }, ` ${this.name}`);
     const edit = h('button', { type: 'button', class: 'tool', 'aria-expanded': 'false', click: () => this.edit(edit) }, 'Edit', hidden);
     return h('div', { class: 'acts' }, edit,
       this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id)),

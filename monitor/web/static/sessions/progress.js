@@ -10,6 +10,9 @@ const LEAST = 2; // sessions that make a picture
 export async function showProgress(preset = '') {
   const found = await getJson(`/api/progress?preset=${encodeURIComponent(preset)}`);
   const presets = Object.keys(found.presets);
+  // The latest kind of talk, unless only another has something to compare.
+  const most = presets.toSorted((a, b) => found.presets[b] - found.presets[a])[0];
+  if (!preset && found.sessions.length < LEAST && found.presets[most] >= LEAST) { await showProgress(most); return; }
   $('progress').hidden = !Object.values(found.presets).some((count) => count >= LEAST);
   $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === found.preset }, `${name} (${found.presets[name]})`)));
   $('preset').onchange = () => showProgress($('preset').value);

@@ -1,0 +1,214 @@
+"""The sessions page in a real browser: searched, renamed, tagged, noted, deleted; progress; what hostile names do not."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import builders
+import pytest
+from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from monitor.record.notes import change_notes, read_notes
+from monitor.record.store import SessionWriter
+from monitor.web.server import STATIC, Site
+from monitor.web.sessions import Shelf, session_routes
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+Visit = Callable[..., Any]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Six conversations that go up, five of them rated as they went; one with a hostile name, one damaged."""
+    home = tmp_path / "sessions"
+    for number in range(1, 7):
+        head = builders.header(number, title=f"Practice {number}")
+        with SessionWriter.create(home / head.id, head) as writer:
+            writer.add_rows(builders.rows("user", "voice", 0, 2))
+            last = builders.summary(300)
+            scores = tuple(_moved(score, 5.0 * number) for score in last.scores)
+            writer.set_summary(type(last)(300, scores, last.facets))
+        if number > 1:
+            change_notes(home / head.id, {"rating": {"connection": number, "naturalness": 4, "ease": 4}})
+    change_notes(home / builders.header(3).id, {"tags": ["calm", "work"], "text": "slower this time\nlisten more"})
+    change_notes(home / builders.header(5).id, {"tags": ["calm"]})
+    builders.build(home, duration_s=5, number=8, title=HOSTILE, with_sketch=False, preset=HOSTILE)
+    change_notes(home / builders.header(8).id, {"text": HOSTILE, "tags": [HOSTILE[:30]]})
+    broken = home / builders.header(9).id
+    broken.mkdir()
+    (broken / "session.sqlite").write_bytes(b"broken")
+    return home
+
+
+def _moved(score: Any, by: float) -> Any:
+    from dataclasses import replace
+
+    base = 30 if score.name == "coordination" else score.score
+    value = base + by if score.name == "coordination" else base
+    return replace(score, score=value, low=value - 8, high=value + 8)
+
+
+@pytest.fixture
+def no_process_left() -> None:
+    """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
+
+
+@pytest.fixture
+def visit(browser: Any, folder: Path) -> Iterator[Visit]:
+    """Open the page as the user would; an error in the console or a request elsewhere fails the test."""
+    sites: list[tuple[Site, threading.Thread]] = []
+    contexts, problems = [], []
+
+    def open_page(*, viewport: dict[str, int] = LAPTOP, scheme: str = "light", extra: list[Route] | None = None) -> Any:
+        site = Site([*(extra or []), *session_routes(Shelf(folder), pages=STATIC)])
+        thread = threading.Thread(target=site.run)
+        thread.start()
+        sites.append((site, thread))
+        while not site.started:
+            thread.join(0.02)
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        # What the server refuses, the browser notes as an error, too; the page says why.
+        page.on("console", lambda one: problems.append(one.text) if one.type == "error" and "400" not in one.text else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        ours = f"http://127.0.0.1:{site.port}/"
+        page.on("request", lambda one: None if one.url.startswith((ours, "blob:")) else problems.append(one.url))
+        page.goto(f"{ours}?token={site.token}")
+        expect(page.locator("#list > li")).to_have_count(8)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    for site, thread in sites:
+        site.stop()
+        thread.join(10)
+    assert problems == []
+
+
+def entry(page: Any, name: str) -> Any:
+    return page.locator(".entry", has=page.locator(".name", has_text=re.compile(f"^{re.escape(name)}$")))
+
+
+def button(where: Any, name: str) -> Any:
+    return where.get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
+    page = visit()
+    third = entry(page, "Practice 3")
+    expect(third).to_contain_text("14 March 2026")
+    expect(third).to_contain_text("Coordination: within what strangers would get, 37 to 53")
+    expect(third.locator(".value")).to_have_text("45")
+    expect(third).to_contain_text("listen more")
+    expect(third).to_contain_text("Your rating: Connection 3")
+    expect(page.get_by_text("is no readable session")).to_be_visible()
+    expect(page.locator("#live")).to_be_hidden()  # nothing here serves a live page
+    page.get_by_label("Search titles").fill("slower")
+    expect(page.locator("#count")).to_have_text("1 session found")
+    page.get_by_label("Search titles").fill("no such words")
+    expect(page.locator("#list")).to_contain_text("Nothing fits")
+    page.get_by_label("Search titles").fill("")
+    button(page.locator("#tags"), "#calm").click()
+    expect(page.locator("#list .name")).to_have_text(["Practice 5", "Practice 3"])
+
+
+def test_name_tags_and_notes_are_changed(visit: Visit, folder: Path) -> None:
+    page = visit()
+    one = entry(page, "Practice 2")
+    button(one, "Edit").click()
+    one.get_by_label("Name").fill("With Ada")
+    one.get_by_label("Tags").fill("Calm, first time")
+    one.get_by_label("Notes").fill("a\nb")
+    button(one, "Save").click()
+    expect(entry(page, "With Ada").locator(".tag")).to_have_text(["#calm", "#first time"])
+    notes = read_notes(folder / builders.header(2).id)
+    assert (notes.title, notes.tags, notes.text) == ("With Ada", ("calm", "first time"), "a\nb")
+    button(entry(page, "With Ada"), "Edit").click()
+    entry(page, "With Ada").get_by_label("Tags").fill("x" * 60)
+    button(page.locator(".edit"), "Save").click()
+    expect(page.locator(".edit .problem")).to_contain_text("40 characters")
+
+
+def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
+    page = visit()
+    button(entry(page, "Practice 1"), "Delete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Practice 1")
+    expect(dialog).to_contain_text("for good")
+    expect(button(dialog, "Keep it")).to_be_focused()
+    page.keyboard.press("Escape")
+    assert (folder / builders.header(1).id).is_dir()
+    button(entry(page, "Practice 1"), "Delete").click()
+    button(dialog, "Delete for good").click()
+    expect(page.locator("#list > li")).to_have_count(7)
+    assert not (folder / builders.header(1).id).exists()
+
+
+def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visit) -> None:
+    page = visit()
+    trend = page.locator(".trend[data-name=coordination]")
+    expect(trend).to_contain_text("6 sessions, 35 to 60; goes up by about 5.0 points a session")
+    expect(trend.locator("circle")).to_have_count(6)
+    expect(trend.locator(".fan")).to_have_count(1)
+    expect(page.locator(".trend[data-name=warmth] .fan")).to_have_count(0)  # planted: always the same
+    expect(page.locator(".told-ratings")).to_contain_text("ratings of connection")
+    expect(page.locator(".told-ratings")).to_contain_text("ratings of ease are all the same")
+    expect(page.locator("#progress")).to_contain_text("with nobody else's")
+
+
+def test_downloads_come_from_the_menu(visit: Visit) -> None:
+    page = visit()
+    one = entry(page, "Practice 2")
+    one.locator("summary").click()
+    with page.expect_download() as found:
+        one.get_by_role("link", name="Summary, JSON").click()
+    assert found.value.suggested_filename == f"{builders.header(2).id}.json"
+
+
+def test_a_live_conversation_can_be_started_where_it_is_served(visit: Visit) -> None:
+    page = visit(extra=[Route("/live", lambda request: PlainTextResponse("live"))])
+    expect(page.get_by_role("link", name="Start a live conversation")).to_have_attribute("href", "/live")
+
+
+def test_hostile_words_are_only_words(visit: Visit) -> None:
+    page = visit()
+    expect(entry(page, HOSTILE).locator(".note")).to_have_text(HOSTILE)
+    button(entry(page, HOSTILE), "Edit").click()
+    page.keyboard.press("Escape")
+    button(entry(page, HOSTILE), "Delete").click()
+    expect(page.locator("#delete-name")).to_have_text(HOSTILE)
+    assert page.title() == "Sessions"
+    assert page.evaluate("document.querySelectorAll('img, body script').length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(visit: Visit, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = visit(scheme=scheme)
+    expect(page.locator(".trend circle").first).to_be_visible()
+    button(entry(page, "Practice 3"), "Edit").click()
+    results = axe.Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    button(entry(page, "Practice 3"), "Delete").click()
+    results = axe.Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_fits_its_window(visit: Visit) -> None:
+    page = visit()
+    button(entry(page, "Practice 3"), "Edit").click()
+    for viewport in (LAPTOP, SMALL, PHONE):
+        page.set_viewport_size(viewport)
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert page.evaluate(OUTSIDE) == []

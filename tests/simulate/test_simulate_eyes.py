@@ -42,7 +42,7 @@ def test_the_gaze_is_read_back_while_the_head_turns(lookers, person):
     looker, rng = lookers[person], np.random.default_rng(3)
     planted, found = [], []
     with Landmarker(video=False) as landmarker:
-        for _ in range(40):
+        for _ in range(24):
             pose = Pose(yaw_deg=rng.uniform(-15, 15), pitch_deg=rng.uniform(-5, 5))
             yaw, pitch = rng.uniform(-18, 18), rng.uniform(-18, 6)
             face = landmarker.faces(looker.draw(pose, looker.target(pose, yaw_deg=yaw, pitch_deg=pitch)))[0]

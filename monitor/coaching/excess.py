@@ -84,19 +84,23 @@ class Excess:
 
 
 class Alert:
-    """A dense, literal or one-way facet that has held for 20 s, beside a facet that is read from something else.
+    """A dense or literal facet that has held for 20 s beside a facet read from something else; or a one-way facet, where that
+    other one has held as long.
 
     Strong, broad and one-way are all read from the coupling of the movement: who follows a leader freely shows all three.
     """
 
     def __init__(self) -> None:
-        self._held = {name: Held(load("excess")["hold_s"]) for name in _DECISIVE}
+        self._held = {name: Held(load("excess")["hold_s"]) for name in FACETS}
 
     def push(self, time_s: float, facets: Iterable[Facet]) -> str:
         """The reason in words while the rule holds, empty otherwise."""
         fired = {facet.name: facet for facet in facets if facet.fires}
-        held = [name for name in _DECISIVE if self._held[name].push(time_s, name in fired) and name in fired]
-        return fired[held[0]].reason if held and corroborated(fired, held) else ""
+        held = [name for name in FACETS if self._held[name].push(time_s, name in fired) and name in fired]
+        for name in _DECISIVE:
+            if name in held and corroborated(held if name == "one-way" else fired, (name,)):
+                return fired[name].reason
+        return ""
 
 
 def corroborated(fired: Collection[str], decisive: Collection[str] = _DECISIVE) -> bool:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from monitor.coaching.excess import Excess
+from monitor.coaching.excess import Alert, Excess
 from monitor.coaching.words import side_sentence
 from monitor.synchrony.events import EventCoupling, EventEvidence
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
@@ -139,6 +139,18 @@ def test_the_second_facet_may_come_later_than_the_decisive_one() -> None:
     assert excess.alert == ""  # literal alone
     watch(excess, evidence(COPYING), seconds=1, start_s=230.0)
     assert "repeat theirs" in excess.alert
+
+
+@pytest.mark.parametrize(("seconds", "alerts"), [(10, False), (25, True)])
+def test_beside_a_one_way_facet_the_other_must_have_held_as_well(seconds: int, alerts: bool) -> None:
+    """Who follows a leader freely repeats something for a moment now and then."""
+    alert, now_s = Alert(), 0.0
+    said = []
+    for names, length_s in (({"one-way", "strong"}, 60), ({"one-way", "strong", "fast"}, seconds)):
+        for _ in range(length_s):
+            now_s += 1
+            said.append(alert.push(now_s, [Facet(now_s, name, name in names, 1.0, name) for name in FACETS]))
+    assert any(said) is alerts
 
 
 @pytest.mark.parametrize(("signals", "fires"), [(10, True), (4, False)])

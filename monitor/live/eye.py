@@ -37,11 +37,13 @@ class Eye:
         self._waiting: Picture | None = None
         self._offered_s = self._face_s = self._answered_s = -math.inf
         self._gaps_told = 0
+        self._gone_s: float | None = None  # since when nothing is observed any more
         self._rates = Rates(0, load("worker")["face_hz"], load("worker")["body_hz"])
         self._pace = Pace(self._rates.face_hz)
         self._worker: VisionWorker | None = VisionWorker(
             person, face_hz=self._rates.face_hz, body_hz=self._rates.body_hz, lossless=False
         )
+        self._gaps = self._worker.gaps  # told even after the worker's end
 
     def offer(self, picture: Picture) -> None:
         """The newest picture; one that still waits for the worker is replaced by it."""
@@ -63,6 +65,7 @@ class Eye:
             seen = self._worker.read()
         except RapportError as error:
             self.note = str(error)
+            self._gone_s = self._worker.seen_to_s
             self.close()
             return []
         now_s = self._clock.now_s()
@@ -75,11 +78,15 @@ class Eye:
 
     def gaps(self) -> list[Gap]:
         """Stretches that a restart of the worker lost, since the last call."""
-        if self._worker is None:
-            return []
-        gaps = self._worker.gaps[self._gaps_told :]
+        gaps = self._gaps[self._gaps_told :]
         self._gaps_told += len(gaps)
         return gaps
+
+    def open_gaps(self) -> list[Gap]:
+        """The stretch that lasts until now, once the analysis has failed for good."""
+        if self._gone_s is None:
+            return []
+        return [Gap(f"{self.person}.face", self._gone_s, self._clock.now_s(), self.note)]
 
     def set_rates(self, rates: Rates) -> None:
         """Look at faces and bodies this often from now on."""

@@ -80,7 +80,7 @@ class Inputs:
 
     def open_gaps(self) -> list[Gap]:
         """Gaps that last until now."""
-        return [*self.sights.open.open_gaps(), *self.voices.open.open_gaps()]
+        return [*self.sights.open_gaps(), *self.voices.open.open_gaps()]
 
     @property
     def plays(self) -> bool:

@@ -71,6 +71,10 @@ class Sights:
         """Gaps that ended since the last call, of the sources and of the analysis."""
         return [*self.open.gaps(), *(gap for eye in self.eyes.values() for gap in eye.gaps())]
 
+    def open_gaps(self) -> list[Gap]:
+        """Gaps that last until now, of the sources and of the analysis."""
+        return [*self.open.open_gaps(), *(gap for eye in self.eyes.values() for gap in eye.open_gaps())]
+
     def set_rates(self, rates: Rates) -> None:
         """Look this often from now on."""
         for eye in self.eyes.values():

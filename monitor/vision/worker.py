@@ -121,6 +121,11 @@ class VisionWorker:
         return self._waiting[0][1] if self._waiting else None
 
     @property
+    def seen_to_s(self) -> float:
+        """The time of the last picture that was observed; 0 before the first."""
+        return self._seen_to_s
+
+    @property
     def can_take(self) -> bool:
         """Whether ``submit`` would take a picture now."""
         if not self._free:

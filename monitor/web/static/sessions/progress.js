@@ -26,7 +26,7 @@ export async function showProgress(preset = '') {
     h('div', { class: 'trends' }, FIRST.map((name) => trend(name, found))),
     others.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, others.map((name) => trend(name, found)))) : '',
     h('div', { class: 'told-ratings' }, h('h3', {}, 'Your own ratings'), ratings.map((line) => h('p', {}, line))),
-    h('p', { class: 'quiet' }, `${found.chance}. Whiskers: 90 % bands. Only your own sessions of one kind are compared, with nobody else's.`));
+    h('p', { class: 'quiet' }, `${found.chance}. Left the first session, right the latest; whiskers are 90 % bands. Only your own sessions of one kind are compared, with nobody else's.`));
 }
 
 /** The document's words: first the components', then those of the ratings. */
@@ -47,7 +47,7 @@ function picture(name, found, one) {
   const x = (number) => left + 8 + (number / last) * (width - left - right - 16);
   const y = (value) => top + (1 - value / 100) * (height - top - bottom);
   const label = `${one.label} in ${points.length} sessions: ${points.map(({ score }) => Math.round(score.score)).join(', ')}`;
-  return svg('svg', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
+  return svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
     [0, 50, 100].map((value) => [svg('line', { class: value === 50 ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg('text', { x: 0, y: y(value) + 4 }, String(value))]).flat(),
     one.clear ? fan(points, one, x, y) : [],
     points.map(({ number, session, score }) => svg('g', {}, svg('title', {}, `${session.title || session.id}, ${date(session.started_at)}: ${Math.round(score.score)}, ${Math.round(score.low)} to ${Math.round(score.high)}`),

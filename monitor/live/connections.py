@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from monitor.errors import SourceError
 from monitor.live.choice import Choice
+from monitor.sources.listing import cameras, find_camera
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound
@@ -36,9 +38,22 @@ def wanted(choice: Choice, use: Use) -> Wanted:
         text = getattr(choice.of(person), use)
         # Whose simulation it is need not be said.
         spec = parse(f"simulated:{person}" if text.strip() == "simulated" else text, use)
-        if spec.kind != "none":
-            found[spec.text] = (spec, (*found[spec.text][1], person) if spec.text in found else (person,))
+        if spec.kind == "none":
+            continue
+        same = next((other for other, _ in found.values() if _is_same(other, spec)), spec)
+        found[same.text] = (same, (*found[same.text][1], person) if same.text in found else (person,))
     return found
+
+
+def _is_same(one: Spec, other: Spec) -> bool:
+    """Whether two texts mean one device, which can be opened only once: ``camera`` and ``camera:0``, say."""
+    if one.text == other.text or {one.kind, other.kind} != {"camera"}:
+        return one.text == other.text
+    try:
+        known = cameras()
+        return find_camera(one, known).index == find_camera(other, known).index
+    except SourceError:  # said when it is opened
+        return False
 
 
 class Connections(Generic[T]):

@@ -17,6 +17,8 @@ from monitor.voice.echo import EchoGuard
 from monitor.voice.listener import Heard
 
 Keep = Callable[[Person, Sound], None]
+# Virtual devices by the names they come with: macOS, Windows, Windows' own, PulseAudio.
+_VIRTUAL = ("blackhole", "soundflower", "loopback", "cable output", "stereo mix", "monitor of")
 
 
 class Voices:
@@ -96,5 +98,10 @@ def _may_echo(user: Connection[Sound] | None, partner: Connection[Sound] | None)
     """The two sounds where a microphone may hear the other one from the loudspeakers; None where it cannot."""
     if user is None or partner is None or user is partner:
         return None
-    played = partner.spec.kind in ("loopback", "film", "simulated")
+    played = partner.spec.kind in ("loopback", "film", "simulated") or _is_virtual(partner.spec)
     return (user.spec.text, partner.spec.text) if user.spec.kind == "microphone" and played else None
+
+
+def _is_virtual(spec: Spec) -> bool:
+    """Whether a microphone is none but plays what the computer plays, as loopbacks do on systems without one of their own."""
+    return spec.kind == "microphone" and any(name in spec.name.lower() for name in _VIRTUAL)

@@ -204,8 +204,7 @@ class FollowedScreen:
             self._screen.move(tile.rectangle)
         except SourceError:  # the screens have just been rearranged: the next search sees them as they are
             return
-        what = "the face moved; it is followed to" if self._rectangle else "a face was found at"
-        self._note = f"{what} {tile.rectangle}"
+        self._note = "the face moved and was found again" if self._rectangle else "a face was found"
         self._rectangle = tile.rectangle
         self._seen_s = self._told_s = self._moved_s = now_s
 

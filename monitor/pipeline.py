@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
+from monitor.calibrate.profile import Profile
 from monitor.coaching.excess import Excess
 from monitor.coaching.glance import Glance
 from monitor.coaching.nudges import Coach
@@ -30,9 +31,20 @@ class Pipeline:
     """Feed with ``see`` and ``hear`` in each stream's own order, then ``advance`` to a time all streams have passed.
 
     Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
+    profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
+    changed at any time. (Its gaze map is used where the pictures are observed.)
     """
 
-    def __init__(self, *, people: Iterable[Person], preset: Preset, writer: SessionWriter, seed: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        people: Iterable[Person],
+        preset: Preset,
+        writer: SessionWriter,
+        seed: int = 0,
+        profile: Profile | None = None,
+    ) -> None:
+        self.profile = profile
         self._gestures = {person: Gestures(person) for person in people}
         self._alone = len(self._gestures) < 2
         self._turns = TurnTracker()

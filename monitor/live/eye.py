@@ -14,6 +14,7 @@ from monitor.live.load import Governor, Rates
 from monitor.sources.pace import Pace
 from monitor.sources.tiles import Tile, cut
 from monitor.types import Float32, Gap, Person, Picture
+from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Seen
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.worker import VisionWorker
@@ -38,6 +39,7 @@ class Eye:
         self._offered_s = self._face_s = self._answered_s = -math.inf
         self._gaps_told = 0
         self._gone_s: float | None = None  # since when nothing is observed any more
+        self._gaze: GazeMap | None = None
         self._rates = Rates(0, load("worker")["face_hz"], load("worker")["body_hz"])
         self._pace = Pace(self._rates.face_hz)
         self._worker: VisionWorker | None = VisionWorker(
@@ -94,6 +96,12 @@ class Eye:
             self._rates = rates
             self._pace = Pace(rates.face_hz)
             self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
+
+    def set_gaze(self, gaze: GazeMap | None) -> None:
+        """This person's map of gaze zones from the next picture on; None for what is usual."""
+        if self._worker is not None and gaze != self._gaze:
+            self._gaze = gaze
+            self._worker.set_gaze(gaze)
 
     @property
     def settled_s(self) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from monitor.calibrate.profile import Profile
 from monitor.config import Preset
 from monitor.constants import load
 from monitor.errors import SessionError
@@ -30,14 +31,22 @@ class Recording:
     """
 
     def __init__(
-        self, folder: Path, header: Header, *, preset: Preset, people: Iterable[Person], start_s: float, seed: int = 0
+        self,
+        folder: Path,
+        header: Header,
+        *,
+        preset: Preset,
+        people: Iterable[Person],
+        start_s: float,
+        seed: int = 0,
+        profile: Profile | None = None,
     ) -> None:
         self.header = header
         self.start_s = start_s
         self.paused = False
         self.note = ""
         self.writer = SessionWriter.create(folder, header)
-        self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed)
+        self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile)
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in

@@ -53,7 +53,7 @@ class Observer:
         self.set_rates(face_hz=face_hz, body_hz=body_hz)
         self._landmarker = Landmarker()
         self._landmarker.load_body()
-        self._zones = None if gaze is None else ZoneReader(gaze)
+        self.set_gaze(gaze)
         self._motion = Motion()
         self._before: Before | None = None
         self._body: BodyLandmarks | None = None
@@ -62,6 +62,10 @@ class Observer:
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
         """Other rates from the next picture on."""
         self.face_hz, self.body_hz = face_hz, body_hz
+
+    def set_gaze(self, gaze: GazeMap | None) -> None:
+        """Another map of zones from the next picture on; None for what is usual."""
+        self._zones = None if gaze is None else ZoneReader(gaze)
 
     def observe(self, picture: Picture) -> Seen:
         """Rows of the families that were looked for."""

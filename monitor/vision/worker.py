@@ -27,6 +27,7 @@ from monitor.vision.observer import Observer, Seen
 
 _READY = "ready"
 _RATES = "rates"
+_GAZE = "gaze"
 _NICE = 5
 
 
@@ -107,6 +108,15 @@ class VisionWorker:
         if self._child is not None:
             with suppress(OSError):
                 self._child.pipe.send((_RATES, face_hz, body_hz))
+
+    def set_gaze(self, gaze: GazeMap | None) -> None:
+        """Another map of gaze zones from the next picture on, also after a restart; None for what is usual."""
+        if gaze == self._options[3]:
+            return
+        self._options = (*self._options[:3], gaze)
+        if self._child is not None:
+            with suppress(OSError):
+                self._child.pipe.send((_GAZE, gaze, None))
 
     @property
     def ready(self) -> bool:
@@ -271,6 +281,9 @@ def _work(
             slot, time_s, shape = pipe.recv()
             if slot == _RATES:
                 observer.set_rates(face_hz=time_s, body_hz=shape)
+                continue
+            if slot == _GAZE:
+                observer.set_gaze(time_s)
                 continue
             image = np.ndarray(shape, np.uint8, buffer=memory.buf, offset=slot * slot_bytes).copy()
             pipe.send(observer.observe(Picture(time_s, image)))

@@ -24,6 +24,8 @@ from monitor.web.sessions import Shelf, session_routes
 
 HOST = "127.0.0.1"
 STATIC = Path(__file__).parent / "static"
+# Else the system's own buffer for a page that does not read grows to some megabytes (4 on Linux).
+_SEND_BYTES = 1 << 18
 
 
 def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
@@ -159,6 +161,7 @@ def _quiet_signals() -> Iterator[None]:
 def _bound(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)  # what is accepted inherits it
     try:
         listener.bind((HOST, port))
     except (OSError, OverflowError) as error:

@@ -40,18 +40,13 @@ def export(
     """
     wanted = tuple(dict.fromkeys(formats))
     if passphrase is not None:
-        from monitor.record.seal import check_passphrase
-
-        check_passphrase(passphrase)
+        sealed = sealed_writer(session, passphrase, media=media)
         if wanted != ("bundle",):
             raise UsageError("only a bundle can be sealed; choose --format bundle alone, or a name such as call.zip.sealed")
-        write = partial(_bundle, session, media=media, passphrase=passphrase)
-        name = f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}"
-        return (
-            write_files(to, {name: write}, force=force)
-            if to.is_dir()
-            else write_files(to.parent, {to.name: write}, force=force)
-        )
+        if to.is_dir():
+            return write_files(to, sealed, force=force)
+        (write,) = sealed.values()
+        return write_files(to.parent, {to.name: write}, force=force)
     files = writers(session, wanted, media=media)
     folder = to
     if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
@@ -88,6 +83,15 @@ def writers(session: Session, formats: Iterable[str], *, media: bool = False) ->
             write = partial(_bundle, media=media) if name == "bundle" else _ONE_FILE[name]
             files[f"{session.id}{SUFFIXES[name]}"] = partial(write, session)
     return files
+
+
+def sealed_writer(session: Session, passphrase: str, *, media: bool = False) -> dict[str, Writer]:
+    """The same for a bundle that only opens with a passphrase. Raises UsageError for one that is too short."""
+    from monitor.record.seal import check_passphrase
+
+    check_passphrase(passphrase)
+    write = partial(_bundle, session, media=media, passphrase=passphrase)
+    return {f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}": write}
 
 
 def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None]) -> dict[str, Writer]:

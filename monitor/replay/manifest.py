@@ -56,6 +56,12 @@ def size_limit_bytes(name: str) -> int:
     raise SessionError(f"a bundle has no file called {name[:80]!r}; it was not made by this program")
 
 
+def bundle_limit_bytes() -> int:
+    """How large a whole bundle may be: its largest files and the zip's own words."""
+    files = (MANIFEST_NAME, NOTES_NAME, DATABASE_NAME, f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4")
+    return sum(map(size_limit_bytes, files)) + int(load("bundle")["directory_max_bytes"])
+
+
 def parse_manifest(content: bytes) -> Manifest:
     """The manifest from its bytes. Raises SessionError, one sentence."""
     try:

@@ -18,7 +18,8 @@ from starlette.routing import Route
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
-from monitor.record.schema import DATABASE_NAME, pack_points
+from monitor.record.retention import read_retention
+from monitor.record.schema import DATABASE_NAME, MEDIA_DIR, pack_points
 from monitor.replay.catalogue import SessionInfo, describe, list_sessions
 from monitor.replay.reader import Session, load_session, read_summary
 from monitor.replay.words import against_chance, state
@@ -26,6 +27,7 @@ from monitor.types import PEOPLE, Score
 from monitor.web.library import as_json, library_routes
 from monitor.web.replay_charts import chart_routes, seconds
 from monitor.web.replay_page import describe_session
+from monitor.web.transfer import transfer_routes
 
 _KEPT_OPEN = 4
 _MAX_SKETCH_S = 120.0
@@ -70,12 +72,19 @@ class Shelf:
                 "notes": as_json(info.notes),
                 "notes_problem": info.notes_problem,
                 "goes_on": info.goes_on.isoformat() if info.goes_on else None,
+                "films": (info.path / MEDIA_DIR).is_dir(),
                 "coordination": self._coordination(info),
             }
             for info in infos
             if info.fits(search=search, tag=tag)
         ]
         return sorted(lines, key=lambda line: str(line["id"]), reverse=True)
+
+    def keep_days(self) -> int | None:
+        """After how many days sessions go; None when they stay, or nobody can tell."""
+        with suppress(SessionError):
+            return read_retention(self._folder.parent).keep_days
+        return None
 
     def _coordination(self, info: SessionInfo) -> dict[str, Any] | None:
         """The one number of the list, or why there is none; None for a session that cannot be read."""
@@ -84,7 +93,8 @@ class Shelf:
             kept = self._summaries.get(info.id)
         if kept is None or kept[0] != changed:
             try:
-                kept = (changed, _in_short(read_summary(info.path).get("coordination")))
+                score = read_summary(info.path).get("coordination")
+                kept = (changed, _in_short(score, recording=info.status == "recording"))
             except SessionError:
                 kept = (changed, None)
             with self._lock:
@@ -138,7 +148,7 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         asked = {name: request.query_params.get(name, "")[:_MAX_ASKED] for name in ("search", "tag")}
         # The page of a live conversation is there only when the program was started for one.
         live = any(getattr(route, "path", "") == "/live" for route in request.app.routes)
-        return JSONResponse({"sessions": shelf.entries(**asked), "live": live})
+        return JSONResponse({"sessions": shelf.entries(**asked), "live": live, "keep_days": shelf.keep_days()})
 
     def details(request: Request) -> Response:
         return JSONResponse(describe_session(shelf.session(request.path_params["id"])))
@@ -164,6 +174,7 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         Route("/media/{id}/{person}.mp4", media),
         *chart_routes(shelf),
         *library_routes(shelf),
+        *transfer_routes(shelf),
     ]
 
 
@@ -172,9 +183,10 @@ def _read_ahead(shelf: Shelf, name: str) -> None:
         shelf.session(name)
 
 
-def _in_short(score: Score | None) -> dict[str, Any]:
+def _in_short(score: Score | None, *, recording: bool) -> dict[str, Any]:
     if score is None:
-        return {"state": "No score", "reason": "it was cut off before the end"}
+        reason = "it is still being recorded" if recording else "it was cut off before the end"
+        return {"state": "No score", "reason": reason}
     if score.status != "ok":
         return {"state": state(score), "reason": score.reason}
     fields = {name: round(getattr(score, name), 1) for name in ("score", "low", "high", "chance")}

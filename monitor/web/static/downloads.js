@@ -1,29 +1,61 @@
-// A session's reports and exports as links; the PDF takes a while, so it is told about.
+// A session's reports and exports as links; what takes a while or needs a passphrase is told about.
 
 import { h } from './dom.js';
 
-const FORMS = [
-  ['report', 'Report', 'one HTML file, opens offline'], ['pdf', 'Report as PDF', 'for paper'],
+const TO_READ = [['report', 'Report', 'one HTML file, opens offline'], ['pdf', 'Report as PDF', 'for paper']];
+const TO_WORK_WITH = [
   ['csv', 'Tables, CSV', ''], ['parquet', 'Tables, Parquet', ''], ['json', 'Summary, JSON', ''],
-  ['eaf', 'ELAN', '.eaf'], ['textgrid', 'Praat', 'TextGrid'], ['bundle', 'Bundle', 'for another computer, without films'],
+  ['eaf', 'ELAN', '.eaf'], ['textgrid', 'Praat', 'TextGrid'],
 ];
+const SHORTEST = 8; // characters of a passphrase
 
-export function downloads(id) {
+/** films : whether films were kept, which a bundle may hold. */
+export function downloads(id, { films }) {
   const status = h('p', { class: 'quiet', role: 'status' });
+  const base = `/api/sessions/${encodeURIComponent(id)}`;
   const link = ([format, label, about]) => {
-    const href = `/api/sessions/${encodeURIComponent(id)}/export?format=${format}`;
-    const slow = format === 'pdf' ? (event) => { event.preventDefault(); fetched(href, `${id}.pdf`, status); } : null;
+    const href = `${base}/export?format=${format}`;
+    const slow = format === 'pdf' ? (event) => { event.preventDefault(); fetched(fetch(href), `${id}.pdf`, 'The PDF', status); } : null;
     return h('li', {}, h('a', { href, download: true, click: slow }, label), about && h('span', { class: 'quiet' }, ` ${about}`));
   };
-  return h('div', { class: 'downloads' }, h('ul', {}, FORMS.map(link)), status);
+  const bundles = [['bundle', 'Bundle', films ? 'without films' : '']];
+  if (films) bundles.push(['bundle&media=1', 'Bundle with films', 'ask your partner first']);
+  return h('div', { class: 'downloads' },
+    h('h3', {}, 'To read'), h('ul', {}, TO_READ.map(link)),
+    h('h3', {}, 'For other tools'), h('ul', {}, TO_WORK_WITH.map(link)),
+    h('h3', {}, 'For another computer'), h('ul', {}, bundles.map(link)), sealed(base, id, films, status), status);
 }
 
-async function fetched(href, name, status) {
-  status.textContent = 'The PDF is being made\u2026';
-  const answer = await fetch(href);
-  if (!answer.ok) { status.textContent = (await answer.text()).slice(0, 300); return; }
+/** A bundle that opens with a passphrase only. */
+function sealed(base, id, films, status) {
+  const words = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
+  const media = films && h('input', { type: 'checkbox', name: 'media' });
+  const save = h('button', { type: 'submit', class: 'tool' }, 'Seal and save');
+  const form = h('form', { class: 'sealed', submit: async (event) => {
+    event.preventDefault();
+    save.disabled = true;
+    const body = JSON.stringify({ passphrase: words.value, media: Boolean(media?.checked) });
+    const answer = fetch(`${base}/sealed`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (await fetched(answer, `${id}.zip.sealed`, 'The sealed bundle', status)) form.reset();
+    save.disabled = false;
+  } },
+  h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
+  media && h('label', { class: 'tick' }, media, ' with films'),
+  h('p', { class: 'quiet' }, 'Without it nobody opens the file, you neither.'), save);
+  return h('details', { class: 'more' }, h('summary', {}, 'Sealed bundle'), form);
+}
+
+/** Save an answer as a file; whether it became one. */
+async function fetched(asked, name, what, status) {
+  status.textContent = `${what} is being made\u2026`;
+  const answer = await asked.catch(() => null);
+  if (!answer?.ok) {
+    status.textContent = answer ? (await answer.text()).slice(0, 300) : 'The program does not answer; start it again.';
+    return false;
+  }
   const address = URL.createObjectURL(await answer.blob());
   h('a', { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  status.textContent = 'The PDF was made.';
+  status.textContent = `${what} was made.`;
+  return true;
 }

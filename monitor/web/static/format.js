@@ -19,6 +19,9 @@ export function date(iso) {
   return iso ? new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }) : 'unknown date';
 }
 
+/** "2026-12-22" -> "22 December 2026". */
+export const day = (iso) => new Date(iso).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
 /** A number with its decimals, a share in per cent, a dash for what was not measured. */
 export function measure(value, unit, decimals) {
   if (value === null || value === undefined) return '\u2013';

@@ -7,6 +7,7 @@ const SIGNS = { cue: '\u25bc', best: '\u2605', break: '\u2197', silence: '\u2016
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const SMILES_AT_MOST = 6;
+const AT_ONCE = 200; // an hour has thousands of gestures, which nobody reads in one go
 const BETWEEN_S = 0.01; // a moment that the cursor stands on counts as reached
 
 export class Moments {
@@ -31,13 +32,38 @@ export class Moments {
     const kind = this.select.value;
     const wanted = (moment) => kind === 'all' || moment.kind === kind || (kind === 'highlights' && moment.worth);
     this.shown = this.moments.filter(wanted);
-    this.buttons = this.shown.map((moment) => h('button', { type: 'button', class: 'moment', click: () => this.cursor.seek(moment.time) },
+    this.current = this.reached();
+    this.page(this.current);
+    this.mark();
+  }
+
+  /** List the moments around one of them, with buttons for those before and after. */
+  page(middle) {
+    const from = Math.min(Math.max(middle - AT_ONCE / 2, 0), Math.max(this.shown.length - AT_ONCE, 0));
+    const to = Math.min(from + AT_ONCE, this.shown.length);
+    this.listed = [from, to];
+    this.buttons = new Map(this.shown.slice(from, to).map((moment, number) => [from + number, this.button(moment)]));
+    this.list.replaceChildren(...[from && this.turn(from, 'earlier'), ...this.buttons.values(), to < this.shown.length && this.turn(to, 'later')]
+      .filter(Boolean).map((button) => h('li', {}, button)));
+    if (!this.shown.length) this.list.append(h('li', { class: 'quiet none' }, 'Nothing of this kind.'));
+  }
+
+  button(moment) {
+    return h('button', { type: 'button', class: 'moment', click: () => this.cursor.seek(moment.time) },
       h('span', { class: 'at' }, clock(moment.time)),
       h('span', { class: 'sign', 'aria-hidden': 'true', style: moment.person ? `color: var(--${moment.person})` : null }, moment.sign),
-      h('span', {}, moment.text, moment.why && h('span', { class: 'why' }, moment.why))));
-    this.list.replaceChildren(...this.buttons.map((button) => h('li', {}, button)));
-    if (!this.buttons.length) this.list.append(h('li', { class: 'quiet none' }, 'Nothing of this kind.'));
-    this.mark();
+      h('span', {}, moment.text, moment.why && h('span', { class: 'why' }, moment.why)));
+  }
+
+  /** Shows the moments around the edge of what is listed. */
+  turn(edge, way) {
+    const count = way === 'earlier' ? edge : this.shown.length - edge;
+    return h('button', { type: 'button', class: 'moment turn', click: () => {
+      this.page(edge);
+      const button = this.buttons.get(way === 'earlier' ? edge - 1 : edge);
+      this.show(button);
+      button.focus({ preventScroll: true });
+    } }, h('span'), h('span'), h('span', {}, `${count} ${way}`));
   }
 
   /** To the next of the moments that are listed, or the one before. */
@@ -49,12 +75,29 @@ export class Moments {
 
   /** The last moment at or before the cursor is the current one. */
   mark() {
+    const current = this.reached();
+    const marked = this.list.querySelector('[aria-current]');
+    if (current === this.current && (marked || !this.buttons.has(current))) return;
+    marked?.removeAttribute('aria-current');
+    this.current = current;
+    if (current >= 0 && !this.buttons.has(current)) this.page(current);
+    const button = this.buttons.get(current);
+    if (!button) return;
+    button.setAttribute('aria-current', 'true');
+    this.show(button);
+  }
+
+  /** Which one is the last at or before the cursor; -1 before the first. */
+  reached() {
     let current = -1;
     while (current + 1 < this.shown.length && this.shown[current + 1].time <= this.cursor.time + BETWEEN_S) current += 1;
-    if (current === this.current && this.buttons[current]?.hasAttribute('aria-current')) return;
-    this.list.querySelector('[aria-current]')?.removeAttribute('aria-current');
-    this.buttons[current]?.setAttribute('aria-current', 'true');
-    this.current = current;
+    return current;
+  }
+
+  /** The list alone moves, never the page. */
+  show({ offsetTop, offsetHeight }) {
+    const { list } = this;
+    list.scrollTop = Math.min(Math.max(list.scrollTop, offsetTop + offsetHeight - list.clientHeight), offsetTop);
   }
 }
 

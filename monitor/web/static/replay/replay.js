@@ -4,6 +4,7 @@ import { card, channel } from '../cards.js';
 import { $, getJson, h } from '../dom.js';
 import { downloads } from '../downloads.js';
 import { date, length } from '../format.js';
+import { closeMenus } from '../menus.js';
 import { ratingForm, ratingWords } from '../rating.js';
 import { Charts } from './charts.js';
 import { Cursor } from './cursor.js';
@@ -24,6 +25,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 const theme = () => (dark.matches ? 'dark' : 'light');
 const STATES = { complete: '', interrupted: 'cut off, shown up to the last second kept', recording: 'still being recorded' };
 
+closeMenus();
 start().catch((error) => { $('subtitle').textContent = error.message; });
 
 async function start() {
@@ -53,7 +55,7 @@ function told(session, people) {
   document.title = `${header.title || 'Session'} \u2013 replay`;
   $('title').textContent = header.title || 'Session';
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
-  $('downloads').append(downloads(id));
+  $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0 }));
   $('story').replaceChildren(...storyItems(session));
   rated(session);
   document.documentElement.toggleAttribute('data-alone', session.alone);

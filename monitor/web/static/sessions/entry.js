@@ -3,16 +3,18 @@
 import { scale } from '../cards.js';
 import { h, patchJson } from '../dom.js';
 import { downloads } from '../downloads.js';
-import { date, length, sentence, tight } from '../format.js';
+import { date, day, length, sentence, tight } from '../format.js';
 import { ratingWords } from '../rating.js';
 
+const KEEP = 'keep'; // sessions with this tag stay
+const WEEK_MS = 7 * 86_400_000;
 const STATES = { complete: '', interrupted: 'cut off', recording: 'being recorded' };
 
 export class Entry {
   /** remove : asks for the delete. changed : the notes were saved. */
   constructor(session, { remove, changed }) {
     Object.assign(this, { session, remove, changed });
-    this.element = h('article', { class: 'panel entry' });
+    this.element = h('article', { class: 'panel entry', 'data-id': session.id });
     this.show();
   }
 
@@ -27,9 +29,36 @@ export class Entry {
       h('p', { class: 'quiet' }, problem ? sentence(problem) : about),
       notes.rating && h('p', { class: 'quiet' }, `Your rating: ${ratingWords(notes.rating)}`),
       session.notes_problem && h('p', { class: 'quiet' }, sentence(session.notes_problem)),
+      this.stays(),
       notes.text && h('p', { class: 'note' }, notes.text),
       notes.tags.length ? h('div', { class: 'tags' }, notes.tags.map((tag) => h('span', { class: 'tag', title: tag }, `#${tag}`))) : null);
     this.element.replaceChildren(...[said, problem ? h('div') : this.score(), this.acts()].filter(Boolean));
+  }
+
+  /** Until when it is kept. */
+  stays() {
+    const { goes_on: goes } = this.session;
+    if (!goes) return null;
+    const soon = new Date(goes) - Date.now() < WEEK_MS;
+    return h('p', { class: soon ? 'soon' : 'quiet' }, `Kept until ${day(goes)}`);
+  }
+
+  /** With the tag it stays, without it goes as the others do. */
+  async keep() {
+    const { notes } = this.session;
+    const tags = this.kept ? notes.tags.filter((tag) => tag !== KEEP) : [...notes.tags, KEEP];
+    try {
+      await this.change({ tags }, '.keep');
+    } catch (error) { this.element.append(h('p', { class: 'problem', role: 'alert' }, error.message)); }
+  }
+
+  get kept() { return this.session.notes.tags.includes(KEEP); }
+
+  /** Saved, the entry is made anew; the keyboard stays at what was pressed. */
+  async change(change, pressed) {
+    await patchJson(`/api/sessions/${encodeURIComponent(this.session.id)}/notes`, change);
+    await this.changed();
+    document.querySelector(`.entry[data-id="${this.session.id}"] ${pressed}`)?.focus();
   }
 
   score() {
@@ -44,9 +73,12 @@ export class Entry {
 
   acts() {
     const hidden = h('span', { class: 'hidden' }, ` ${this.name}`);
-    const edit = h('button', { type: 'button', class: 'tool', 'aria-expanded': 'false', click: () => this.edit(edit) }, 'Edit', hidden);
+    const edit = h('button', { type: 'button', class: 'tool change', 'aria-expanded': 'false', click: () => this.edit(edit) }, 'Edit', hidden);
+    // Where nothing goes by itself, nothing needs to be held.
+    const goes = this.kept || this.session.goes_on;
     return h('div', { class: 'acts' }, edit,
-      this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id)),
+      goes && h('button', { type: 'button', class: 'tool keep', 'aria-pressed': String(this.kept), click: () => this.keep() }, 'Keep', hidden.cloneNode(true)),
+      this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id, { films: this.session.films })),
       h('button', { type: 'button', class: 'tool', click: this.remove }, 'Delete', hidden.cloneNode(true)));
   }
 
@@ -67,13 +99,12 @@ export class Entry {
       // A title that was not touched stays the recorded one.
       if (title.value !== this.session.title) change.title = title.value;
       try {
-        await patchJson(`/api/sessions/${encodeURIComponent(this.session.id)}/notes`, change);
-        await this.changed();
+        await this.change(change, '.change');
       } catch (error) { problem.textContent = error.message; }
     } },
     h('div', { class: 'two' }, h('label', {}, 'Name', title), h('label', {}, 'Tags, with commas between', tags)),
     h('label', {}, 'Notes', text), problem,
-    h('div', { class: 'row' }, h('button', { type: 'submit', class: 'press' }, 'Save'), h('button', { type: 'button', class: 'tool', click: () => this.edit(button) }, 'Cancel')));
+    h('div', { class: 'row' }, h('button', { type: 'submit', class: 'press' }, 'Save'), h('button', { type: 'button', class: 'tool', click: () => { this.edit(button); button.focus(); } }, 'Cancel')));
     this.element.append(form);
     title.focus();
   }

@@ -23,7 +23,7 @@ export class Removal {
     $('delete-yes').disabled = false;
     if (!answer.ok) { $('delete-problem').textContent = (await answer.text()).slice(0, 300); return; }
     this.box.close();
-    this.done();
-    $('count').focus?.();
+    await this.done();
+    $('count').focus();
   }
 }

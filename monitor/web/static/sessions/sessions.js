@@ -2,6 +2,8 @@
 
 import { $, getJson, h } from '../dom.js';
 import { plural } from '../format.js';
+import { closeMenus } from '../menus.js';
+import { Arrival } from './arrival.js';
 import { Entry } from './entry.js';
 import { showProgress } from './progress.js';
 import { Removal } from './removal.js';
@@ -9,6 +11,8 @@ import { Removal } from './removal.js';
 const PAUSE_MS = 200; // of typing
 const asked = { search: '', tag: '' };
 const removal = new Removal(() => start());
+new Arrival(arrived);
+closeMenus();
 
 start().catch((error) => { $('count').textContent = error.message; });
 
@@ -19,7 +23,7 @@ async function start() {
 
 async function refresh() {
   const wanted = new URLSearchParams(asked).toString();
-  const { sessions, live } = await getJson(`/api/sessions?${wanted}`);
+  const { sessions, live, keep_days: days } = await getJson(`/api/sessions?${wanted}`);
   if (wanted !== new URLSearchParams(asked).toString()) return; // something newer was asked
   $('live').hidden = !live;
   const searched = asked.search || asked.tag;
@@ -27,7 +31,18 @@ async function refresh() {
   $('search-form').hidden = !searched && !sessions.length;
   $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => removal.ask(session), changed: refresh }).element)));
   if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'Nothing fits. Other words, or fewer?') : begin(live)));
+  $('kept').hidden = !days || !sessions.length;
+  $('kept').textContent = `Sessions are kept ${plural(days, 'day')}; one is deleted when the program starts, a week after it has said so. Keep holds one for as long as you like.`;
   if (!searched) tagged(sessions);
+}
+
+/** What came in is shown, whatever was searched before. */
+async function arrived({ id, title }) {
+  Object.assign(asked, { search: '', tag: '' });
+  $('search').value = '';
+  await start();
+  $('count').textContent = `Imported: ${title || id}`;
+  document.querySelector(`.entry[data-id="${id}"] a`)?.focus();
 }
 
 function begin(live) {

@@ -1,0 +1,190 @@
+"""Sessions that leave by the page, as exports, and come back as bundles.
+
+Nothing is left of either but what was asked for: a download's file has no name on the disk, an upload lies in a private place
+until it was checked (``replay.unbundle``) and is gone then. A passphrase comes in a body or a header, never in an address.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from urllib.parse import unquote
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from monitor.errors import RapportError, SessionError, UsageError
+from monitor.record.scratch import scratch, sweep
+from monitor.record.seal import is_sealed
+from monitor.replay.export import Writer, sealed_writer, writers
+from monitor.replay.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX
+from monitor.replay.manifest import bundle_limit_bytes
+from monitor.replay.unbundle import import_bundle
+from monitor.web.bodies import body_of, small_json
+
+if TYPE_CHECKING:
+    from monitor.web.sessions import Shelf
+
+PASSPHRASE_HEADER = "rapport-passphrase"
+# What the upload is called in sentences about it.
+_UPLOAD_NAME = "the file"
+_LONGEST_PASSPHRASE = 1000
+_BLOCK_BYTES = 1 << 18
+_ROOM_BYTES = 200 << 20  # left free on the disk by an import, as films leave it
+_TYPES = {
+    ".json": "application/json",
+    ".eaf": "application/xml",
+    ".TextGrid": "text/plain",
+    ".html": "text/html",
+    ".pdf": "application/pdf",
+    ".zip": "application/zip",
+    SEALED_SUFFIX: "application/octet-stream",
+}
+
+
+class _Sealed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    passphrase: str = Field(max_length=_LONGEST_PASSPHRASE)
+    media: bool = False
+
+
+def transfer_routes(shelf: Shelf) -> list[Route]:
+    """The routes; unknown sessions are answered by the application's handler of RapportError."""
+    # An export of an hour takes some hundred megabytes of memory for a second: one at a time. The same holds for an import.
+    exporting, importing = threading.Lock(), threading.Lock()
+
+    def packed(name: str, files: Mapping[str, Writer]) -> Response:
+        try:
+            with exporting:
+                file = _packed(shelf.folder, files)
+        except UsageError as error:
+            return PlainTextResponse(str(error), status_code=400)
+        except RapportError as error:
+            return PlainTextResponse(str(error), status_code=409)
+        except OSError as error:
+            return PlainTextResponse(
+                f"The download cannot be made ({error.strerror}); make room on the sessions' disk.", status_code=507
+            )
+        return _attachment(name, file)
+
+    def download(request: Request) -> Response:
+        session = shelf.session(request.path_params["id"])
+        wanted = request.query_params.get("format", "")
+        if wanted not in (*FORMATS, "all"):
+            return PlainTextResponse(f"The format should be one of {', '.join((*FORMATS, 'all'))}.", status_code=400)
+        formats = OPEN_FORMATS if wanted == "all" else (wanted,)
+        files = writers(session, formats, media=request.query_params.get("media") == "1")
+        part = "" if wanted == "all" else f"-{wanted}"
+        return packed(f"{session.id}{part}.zip" if len(files) > 1 else next(iter(files)), files)
+
+    async def sealed(request: Request) -> Response:
+        session = await run_in_threadpool(shelf.session, request.path_params["id"])
+        body = await small_json(request)
+        if isinstance(body, Response):
+            return body
+        try:
+            asked = _Sealed.model_validate(body)
+            files = sealed_writer(session, asked.passphrase, media=asked.media)
+        except ValidationError:
+            return PlainTextResponse("The body should hold a passphrase and media, true or false.", status_code=400)
+        except UsageError as error:
+            return PlainTextResponse(str(error), status_code=400)
+        return await run_in_threadpool(packed, next(iter(files)), files)
+
+    async def bring(request: Request) -> Response:
+        if not importing.acquire(blocking=False):
+            return PlainTextResponse("Another session is being imported; try again when it is there.", status_code=409)
+        try:
+            return await _bring(shelf.folder, request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except OSError as error:
+            return PlainTextResponse(
+                f"The file cannot be taken in ({error.strerror}); make room on the sessions' disk.", status_code=507
+            )
+        finally:
+            importing.release()
+
+    return [
+        Route("/api/sessions", bring, methods=["POST"]),
+        Route("/api/sessions/{id}/export", download),
+        Route("/api/sessions/{id}/sealed", sealed, methods=["POST"]),
+    ]
+
+
+async def _bring(folder: Path, request: Request) -> Response:
+    """Take a bundle in: into a private place first, in pieces and up to its limit, then through every check of an import."""
+    try:
+        passphrase = unquote(request.headers.get(PASSPHRASE_HEADER, ""), errors="strict")
+    except UnicodeDecodeError:
+        passphrase = ""
+    if len(passphrase) > _LONGEST_PASSPHRASE:
+        return PlainTextResponse(f"A passphrase has at most {_LONGEST_PASSPHRASE} characters.", status_code=400)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep(folder)
+    room = shutil.disk_usage(folder).free - _ROOM_BYTES
+    most = min(bundle_limit_bytes(), room)
+    with scratch(folder) as place:
+        file = place / _UPLOAD_NAME
+        with file.open("xb") as out:
+            refusal = await body_of(
+                request, "application/octet-stream", most, lambda block: run_in_threadpool(out.write, block)
+            )
+        if refusal is not None and refusal.status_code == 413 and most == room:
+            return PlainTextResponse("There is too little room on the sessions' disk for this file.", status_code=507)
+        if refusal is not None:
+            return refusal
+        if not passphrase and is_sealed(file):
+            return PlainTextResponse("The file is sealed; its passphrase is needed.", status_code=401)
+        try:
+            session = await run_in_threadpool(import_bundle, file, folder, passphrase=passphrase or None)
+        except SessionError as error:
+            said = str(error)
+            return PlainTextResponse(said[:1].upper() + said[1:], status_code=400)
+    return JSONResponse({"id": session.id, "title": session.title}, status_code=201)
+
+
+def _packed(folder: Path, files: Mapping[str, Writer]) -> IO[bytes]:
+    """A download as a file without a name, so that nothing can be left of it; several become a zip."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep(folder)
+    with scratch(folder) as place:
+        for name, write in files.items():
+            write(place / name)
+        file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed when it was sent
+        try:
+            if len(files) > 1:
+                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                    for name in files:
+                        archive.write(place / name, name)
+            else:
+                with (place / next(iter(files))).open("rb") as source:
+                    shutil.copyfileobj(source, file, _BLOCK_BYTES)
+        except BaseException:
+            file.close()
+            raise
+    return file
+
+
+def _attachment(name: str, file: IO[bytes]) -> Response:
+    size = file.tell()
+    file.seek(0)
+
+    def blocks() -> Iterator[bytes]:
+        with closing(file):
+            while block := file.read(_BLOCK_BYTES):
+                yield block
+
+    kind = next(kind for suffix, kind in _TYPES.items() if name.endswith(suffix))
+    headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(size)}
+    return StreamingResponse(blocks(), media_type=kind, headers=headers)

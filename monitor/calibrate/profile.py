@@ -102,6 +102,20 @@ def profile_id(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "profile"
 
 
+def free_id(name: str, *, camera: str, place: str, preset: str) -> str:
+    """The id for a profile of this name: the one it replaces, made for the same camera, place and preset, or one not in use."""
+    first = profile_id(name)
+    for number in range(1, 1000):
+        tried = first if number == 1 else f"{first[:55].strip('-')}-{number}"
+        if not (profiles_dir() / f"{tried}.json").exists():
+            return tried
+        with suppress(CalibrationError):
+            old = load_profile(tried)
+            if (old.name, old.camera, old.place, old.preset) == (name, camera, place, preset):
+                return tried
+    raise CalibrationError(f"there are too many profiles called {name[:60]!r}; delete some, or choose another name")
+
+
 def profiles_dir() -> Path:
     """The folder of the profiles; it need not be there."""
     return home() / "profiles"

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from monitor.calibrate.steps import StepName
 from monitor.sources.tiles import Layout
 from monitor.types import Person
 
@@ -49,6 +50,33 @@ class ScreenChoice(_Choice):
     """Which screen to look for faces on; all of them without."""
 
     source: SourceText = ""
+
+
+class CalibrateChoice(_Choice):
+    """tile : where the partner's picture is, shares of the screen. only : repeat these steps and keep the others of before."""
+
+    tile: tuple[float, float, float, float] | None = None
+    only: Annotated[tuple[StepName, ...], Field(min_length=1, max_length=8)] | None = None
+
+
+class ProfileChoice(_Choice):
+    """id : of a profile, ``auto`` for the one that fits, None for none."""
+
+    id: Annotated[str, Field(max_length=100)] | None
+
+
+class ProfileLabel(_Choice):
+    """What a profile is called; where it is empty, what the command line said or the program's own word counts."""
+
+    name: Annotated[str, Field(max_length=80)] = ""
+    place: Annotated[str, Field(max_length=80)] = ""
+    preset: Annotated[str, Field(max_length=80)] = ""
+
+
+class ProfileId(_Choice):
+    """A profile that is there."""
+
+    id: Annotated[str, Field(max_length=100)]
 
 
 class Nothing(_Choice):

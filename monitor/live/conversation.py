@@ -11,14 +11,15 @@ from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.constants import load
 from monitor.errors import RapportError, UsageError
-from monitor.live.choice import Beginning, Choice
+from monitor.live.choice import Beginning, CalibrateChoice, Choice, ProfileLabel
 from monitor.live.inputs import Inputs
 from monitor.live.load import Governor
+from monitor.live.personal import Personal
 from monitor.live.recording import Recording
 from monitor.live.situation import Situation
 from monitor.live.words import score_fields
 from monitor.paths import sessions_dir
-from monitor.record.header import Header, Source, new_id, versions
+from monitor.record.header import Header, Source, new_id, used_profile, versions
 from monitor.replay.reader import load_session
 from monitor.replay.story import story
 from monitor.replay.words import CallDelay, call_delay
@@ -37,8 +38,8 @@ class Conversation:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
-    preset and title that the set-up begins with. recent : the scores of the last two minutes. The commands raise UsageError or
-    SessionError, one sentence, and change nothing then.
+    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is said. recent : the
+    scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Conversation:
         plan: DyadPlan | None = None,
         seed: int = 0,
         proposed: Beginning | None = None,
+        label: ProfileLabel | None = None,
     ) -> None:
         self._clock = clock
         self._sessions = sessions
@@ -57,6 +59,7 @@ class Conversation:
         self.governor = Governor()
         self.rates = self.governor.rates(clock.now_s())
         self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
+        self.personal = Personal(self.inputs, clock=clock, proposed=label)
         self._beginning = proposed or Beginning()
         self.situation = Situation(preset=load_preset(self._beginning.preset), title=self._beginning.title)
         self.recording: Recording | None = None
@@ -82,6 +85,12 @@ class Conversation:
             raise UsageError("picture and sound are kept only when both people have agreed; leave it off, or ask your partner")
         self.situation = Situation(preset=load_preset(beginning.preset), title=beginning.title, phase="starting")
         self._beginning = beginning
+        self.personal.cancel()
+
+    def calibrate(self, choice: CalibrateChoice) -> None:
+        """Start the steps of a calibration, or repeat some."""
+        self._need("setup", "a calibration belongs to the set-up; end this session first")
+        self.personal.begin(choice)
 
     def pause(self) -> None:
         """Measure and keep nothing until ``resume``."""
@@ -131,6 +140,8 @@ class Conversation:
             self._finish(recording)
             return False
         looked, heard = self.inputs.take(recording.keep if recording else None)
+        self.personal.take(looked, heard)
+        self.personal.step(now_s)
         gaps = self.inputs.gaps()
         if recording is not None:
             for person, seen in looked:
@@ -157,6 +168,13 @@ class Conversation:
         if rates != self.rates:
             self.rates = rates
             self.inputs.sights.set_rates(rates)
+        self.own()
+
+    def own(self) -> None:
+        """Measure with the profile that fits just now."""
+        self.personal.keep_up(self._clock.now_s(), preset=self._beginning.preset)
+        if self.recording is not None and self.recording.pipeline.profile is not self.personal.in_use:
+            self.recording.pipeline.profile = self.personal.in_use
 
     def close(self) -> None:
         """End a session that runs (it is kept) and every source. A second call does nothing."""
@@ -166,6 +184,7 @@ class Conversation:
             if self.recording is not None:
                 self._finish(self.recording)
         finally:
+            self.personal.close()
             self.inputs.close()
             if self.recording is not None:
                 self.recording.__exit__(None, None, None)
@@ -173,11 +192,18 @@ class Conversation:
     def _start(self, now_s: float) -> None:
         """Begin to record: second 0 is now, or when the films begin."""
         start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
+        self.own()
         header = self._header()
         folder = (self._sessions or sessions_dir(create=True)) / header.id
         try:
             recording = Recording(
-                folder, header, preset=self.situation.preset, people=self._people(), start_s=start_s, seed=self._seed
+                folder,
+                header,
+                preset=self.situation.preset,
+                people=self._people(),
+                start_s=start_s,
+                seed=self._seed,
+                profile=self.personal.in_use,
             )
         except RapportError:
             self.situation.phase = "setup"
@@ -207,6 +233,7 @@ class Conversation:
             keep_media=self._beginning.keep_media,
             consent=self._beginning.consent,
             sketch_lines=SKETCH_LINES,
+            profile=used_profile(self.personal.in_use),
         )
 
     @property

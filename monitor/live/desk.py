@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError
-from monitor.live.choice import Beginning, Choice
+from monitor.live.choice import Beginning, CalibrateChoice, Choice, ProfileLabel
 from monitor.live.conversation import Conversation
 from monitor.live.cost import Cost
 from monitor.live.publish import Hub
@@ -31,9 +31,10 @@ class Desk:
     """``start`` it, give it commands from any thread, ``close`` it. The commands return the page's STATE.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
-    default. proposed : the preset and title that the set-up begins with. say : gets a session's summary, line by line. hub :
+    default. proposed : the preset and title that the set-up begins with. label : what a new profile is called, where nothing
+    else is said. say : gets a session's summary, line by line. hub :
     where pages listen.
-    Commands raise UsageError or SessionError, one sentence, and change nothing then.
+    Commands raise UsageError, SessionError or CalibrationError, one sentence, and change nothing then.
     """
 
     def __init__(
@@ -43,13 +44,14 @@ class Desk:
         plan: DyadPlan | None = None,
         seed: int = 0,
         proposed: Beginning | None = None,
+        label: ProfileLabel | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._say = say
         self.clock = Clock()
         self.hub = Hub()
         self._constants = load("live")
-        self._talk = Conversation(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed)
+        self._talk = Conversation(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
         self._cost = Cost(self.clock)
         self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -103,6 +105,32 @@ class Desk:
     def again(self) -> dict[str, Any]:
         """Back to the set-up after the end."""
         return self._ask(self._talk.again)
+
+    def calibrate(self, choice: CalibrateChoice) -> dict[str, Any]:
+        """Start a calibration in the set-up, or repeat some steps of the one that is over."""
+        return self._ask(lambda: self._talk.calibrate(choice))
+
+    def leave_calibration(self) -> dict[str, Any]:
+        """Break a calibration off, or close one that is over; what was not saved is gone."""
+        return self._ask(self._talk.personal.cancel)
+
+    def save_profile(self, label: ProfileLabel) -> dict[str, Any]:
+        """Save what the calibration found; it is in use from then on."""
+        return self._ask(lambda: self._talk.personal.save(label))
+
+    def use_profile(self, identity: str | None) -> dict[str, Any]:
+        """Use a profile, the one that fits (``auto``), or none."""
+        return self._ask(lambda: self._talk.personal.use(identity))
+
+    def delete_profile(self, identity: str) -> dict[str, Any]:
+        """Delete a profile; what is left is given."""
+        self._ask(lambda: self._talk.personal.delete(identity))
+        return self.profiles
+
+    @property
+    def profiles(self) -> dict[str, Any]:
+        """All profiles, and one sentence for each file that is none."""
+        return self._talk.personal.profiles()
 
     def film(self, person: Person) -> Path | None:
         """The film that plays for this person, for the page to show; None for a device."""

@@ -42,6 +42,11 @@ class Ear:
         self._attribution = Attribution() if len(self.people) > 1 else None
         self.latency_s = (self._listener or self._attribution or Listener(self.people[0])).latency_s
 
+    @property
+    def start_s(self) -> float:
+        """Where second 0 of what is heard is on the program's clock."""
+        return self._start_s
+
     def measure(self, sounds: Iterable[Sound]) -> None:
         """The level meter: blocks as they came from the device."""
         for sound in sounds:

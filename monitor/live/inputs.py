@@ -110,6 +110,18 @@ class Inputs:
         if sound is not None:
             yield "sound", sound.spec, sound.stream
 
+    def play_from(self, start_s: float) -> None:
+        """Films play from their beginning, with second 0 at ``start_s`` of the clock."""
+        if self.plays:
+            self._play(start_s)
+
+    def camera(self, person: Person) -> str | None:
+        """The name of what a person alone is seen by; empty when there is nothing, None while its name is not known yet."""
+        picture = self.sights.open.of(person)
+        if picture is None or picture.shared:
+            return ""
+        return picture.stream.device_name or (None if picture.spec.kind == "camera" else picture.spec.label)
+
     def film(self, person: Person) -> Path | None:
         """The film that plays for this person; None for a device."""
         picture = self.sights.open.of(person)

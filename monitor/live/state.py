@@ -52,6 +52,9 @@ def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
         },
         "latency_ms": round(1000 * talk.governor.latency_s(), 0),
         "summary": situation.summary,
+        "calibration": talk.personal.state(now_s),
+        "profile": talk.personal.told(),
+        "profile_proposed": talk.personal.proposed.model_dump(),
     }
     checked: dict[str, Any] = plain(whole)
     return checked
@@ -122,7 +125,8 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
 def _notices(talk: Conversation) -> list[str]:
     """What is missing or lowered, one calm sentence each."""
     inputs, note = talk.inputs, talk.recording.note if talk.recording else ""
-    notices = [talk.situation.notice, note, inputs.sights.note, words.load_words(talk.rates)]
+    own = talk.personal.notices(set_up=talk.situation.phase == "setup")
+    notices = [talk.situation.notice, note, inputs.sights.note, *own, words.load_words(talk.rates)]
     if inputs.voices.echoing:
         notices.append(words.ECHO)
     for person in PEOPLE:

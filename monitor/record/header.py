@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from monitor import __version__
+from monitor.calibrate.profile import Profile
 from monitor.types import PEOPLE
 
 Line = Annotated[str, StringConstraints(max_length=500)]
@@ -52,13 +53,27 @@ class Source(_Model):
     note: Line = ""
 
 
+class UsedProfile(_Model):
+    """The user's profile that a session was measured with. right : its cross-validated share of right gaze zones."""
+
+    id: Line
+    name: Line
+    right: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+def used_profile(profile: Profile | None) -> UsedProfile | None:
+    """What the header says of a profile."""
+    return None if profile is None else UsedProfile(id=profile.id, name=profile.name, right=profile.quality.right)
+
+
 class Header(_Model):
     """What stands once in a session.
 
     started_at : wall time (UTC) of second 0. layout : how two people in one film were told apart. latencies_s : the delay of
     each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so much late.
     keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
-    the sketch's points are joined for drawing (each a polyline of indices).
+    the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
+    start, None where the usual zones were used.
     """
 
     id: SessionId
@@ -76,6 +91,7 @@ class Header(_Model):
     sketch_lines: Annotated[
         tuple[Annotated[tuple[Annotated[int, Field(ge=0, lt=4096)], ...], Field(max_length=512)], ...], Field(max_length=256)
     ] = ()
+    profile: UsedProfile | None = None
 
     @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:

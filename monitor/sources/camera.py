@@ -13,7 +13,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import SourceError
+from monitor.errors import SourceError, StoppedError
 from monitor.process import Child
 from monitor.sources.listing import Camera, cameras, find_camera
 from monitor.sources.pace import Pace
@@ -120,6 +120,11 @@ class CameraPictures:
         return self._stillness.note
 
     @property
+    def name(self) -> str:
+        """What the system calls it."""
+        return self._name
+
+    @property
     def pid(self) -> int:
         """The camera's process."""
         return self._child.pid
@@ -129,20 +134,23 @@ class CameraPictures:
         try:
             if not self._child.pipe.poll(self._constants["read_s"]):
                 if self._watch.now_s() - self._heard_s > self._constants["camera_read_s"]:
-                    raise SourceError(
+                    raise StoppedError(
                         f"{self._name} has given no picture for {self._constants['camera_read_s']:.0f} s; "
                         "if it does not come back, plug it in anew"
                     )
                 return None
-            message = self._child.pipe.recv()
-            if message == _LOST:
-                raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")
-            time_s, shape = message
-            image = np.empty(shape, np.uint8)
-            self._child.pipe.recv_bytes_into(image.reshape(-1))
-            self._child.pipe.send(None)
+            with self._child.within(self._constants["camera_read_s"]):
+                message = self._child.pipe.recv()
+                if message == _LOST:
+                    raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")
+                time_s, shape = message
+                image = np.empty(shape, np.uint8)
+                self._child.pipe.recv_bytes_into(image.reshape(-1))
+                self._child.pipe.send(None)
         except (EOFError, OSError):
-            raise SourceError(f"the part that reads {self._name} stopped; it will be started again") from None
+            raise StoppedError(f"the part that reads {self._name} stopped; it will be started again") from None
+        if self._child.overgrown:
+            raise StoppedError(f"the part that reads {self._name} took too much memory; it will be started again")
         self._heard_s = self._watch.now_s()
         picture = Picture(time_s, image)
         self._stillness.push(picture)
@@ -160,7 +168,7 @@ class CameraPictures:
                 raise SourceError(otherwise)
             answer = self._child.pipe.recv()
         except (EOFError, OSError):
-            raise SourceError(f"the part that reads {self._name} stopped while it opened it; plug it in anew") from None
+            raise StoppedError(f"the part that reads {self._name} stopped while it opened it; plug it in anew") from None
         if answer != word:
             raise SourceError(self._refusal)
 

@@ -12,7 +12,9 @@ from typing import Generic, Literal, Protocol, Self, TypeVar
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import RapportError
+from monitor.errors import RapportError, StoppedError
+from monitor.restarts import Restarts
+from monitor.sources.spec import Rectangle
 from monitor.types import Gap, Picture, Sound
 
 T = TypeVar("T", Picture, Sound)
@@ -28,8 +30,9 @@ class FilmEndError(Exception):
 class Device(Protocol[T_co]):
     """Something opened that gives pictures or sound, stamped at capture on the session's clock.
 
-    A device may have a ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well;
-    and ``face(seen, time_s)``, which is told whether its pictures show a face. Both are used from other threads, at any time.
+    A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
+    ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; and
+    ``face(seen, time_s)``, which is told whether its pictures show a face. All are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:
@@ -64,7 +67,7 @@ class Stream(Generic[T]):
     open_device : called in the stream's thread; raises SourceError when it cannot. name : for the user, such as ``the camera
     Logi``. stream : for gaps, such as ``user.face``.
     A device that cannot be opened or is lost is opened again after the pauses ``reopen_s`` of ``calibration/constants/sources``
-    (the last one for ever); what is missing in between is one gap. A jump of over ``sound_gap_s`` (sound) or ``picture_gap_s``
+    (the last one for ever), but one whose process stops has a few restarts a minute; what is missing in between is one gap. A jump of over ``sound_gap_s`` (sound) or ``picture_gap_s``
     (pictures) is a gap too. ``start`` and ``close`` it, or use ``with`` in a thread that may wait.
     """
 
@@ -141,6 +144,19 @@ class Stream(Generic[T]):
                     note = self._nothing
             return StreamStatus(state, note, self._rate_hz(now_s), self._received, self._dropped, self._reopened)
 
+    @property
+    def device_name(self) -> str:
+        """What the system calls the open device; empty while none is open, and for what has no such name."""
+        with self._lock:
+            return str(getattr(self._device, "name", ""))
+
+    @property
+    def rectangle(self) -> Rectangle | None:
+        """The part of the screen that the open device looks at; None while it has none, and for what is no screen."""
+        with self._lock:
+            found = getattr(self._device, "rectangle", None)
+        return found if isinstance(found, Rectangle) else None
+
     def tell_face(self, seen: bool, time_s: float) -> None:
         """Whether a face was seen in the picture of this time, for a device that follows faces (``screen:auto``)."""
         listen = getattr(self._device, "face", None)
@@ -170,22 +186,25 @@ class Stream(Generic[T]):
 
     def _run(self) -> None:
         pauses_s = self._constants.sequence("reopen_s")
-        failures = 0
+        failures, restarts = 0, Restarts()
         while not self._closing.is_set():
-            received = self._received
+            received, too_often_s = self._received, 0.0
             try:
                 self._live()
             except FilmEndError:
                 self._become("ended")
                 return
             except RapportError as error:
-                self._become("waiting", str(error))
+                if isinstance(error, StoppedError):
+                    restarts.note(self._clock.now_s())
+                    too_often_s = restarts.wait_s(self._clock.now_s())
+                self._become("waiting", f"{self.name} {restarts.in_words}" if too_often_s else str(error))
             except Exception as error:  # whatever a driver or a library does, the next try may go well
                 text = " ".join(f"{type(error).__name__}: {error}".split())
                 self._become("waiting", f"{self.name} stopped in an unexpected way ({text}); it will be opened again")
             if self._received > received:
                 failures = 0
-            self._closing.wait(pauses_s[min(failures, len(pauses_s) - 1)])
+            self._closing.wait(max(too_often_s, pauses_s[min(failures, len(pauses_s) - 1)]))
             failures += 1
 
     def _live(self) -> None:

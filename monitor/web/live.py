@@ -16,7 +16,16 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
-from monitor.live.choice import Beginning, Choice, Nothing, ScreenChoice
+from monitor.live.choice import (
+    Beginning,
+    CalibrateChoice,
+    Choice,
+    Nothing,
+    ProfileChoice,
+    ProfileId,
+    ProfileLabel,
+    ScreenChoice,
+)
 from monitor.live.desk import Desk
 from monitor.live.offers import offers, screen_jpeg, screen_tiles
 from monitor.types import PEOPLE
@@ -26,6 +35,7 @@ _MOST_BYTES = 16_384
 _MOST_PAGES = 16
 _WANTS = frozenset({"pictures", "sketches"})
 _FULL = 1013  # WebSocket: try again later
+_PATIENCE_S = 60.0  # a page that takes nothing for so long has gone to sleep; it comes back by itself
 
 
 def live_routes(desk: Desk, *, pages: Path) -> list[BaseRoute]:
@@ -64,6 +74,13 @@ def live_routes(desk: Desk, *, pages: Path) -> list[BaseRoute]:
         _command("resume", Nothing, lambda asked: desk.resume()),
         _command("end", Nothing, lambda asked: desk.end()),
         _command("again", Nothing, lambda asked: desk.again()),
+        Route("/api/live/profiles", lambda request: JSONResponse(desk.profiles)),
+        _command("profiles/use", ProfileChoice, lambda asked: desk.use_profile(asked.id)),
+        _command("profiles/delete", ProfileId, lambda asked: desk.delete_profile(asked.id)),
+        _command("calibrate/begin", CalibrateChoice, desk.calibrate),
+        _command("calibrate/cancel", Nothing, lambda asked: desk.leave_calibration()),
+        _command("calibrate/close", Nothing, lambda asked: desk.leave_calibration()),
+        _command("calibrate/save", ProfileLabel, desk.save_profile),
         WebSocketRoute("/ws/live", _socket(desk)),
     ]
 
@@ -106,10 +123,11 @@ def _socket(desk: Desk) -> Callable[[WebSocket], Any]:
         async def tell() -> None:
             while True:
                 for message in await box.take():
-                    if isinstance(message, bytes):
-                        await socket.send_bytes(message)
-                    else:
-                        await socket.send_text(message)
+                    async with asyncio.timeout(_PATIENCE_S):
+                        if isinstance(message, bytes):
+                            await socket.send_bytes(message)
+                        else:
+                            await socket.send_text(message)
 
         async def hear() -> None:
             while True:
@@ -123,10 +141,11 @@ def _socket(desk: Desk) -> Callable[[WebSocket], Any]:
             for task in tasks:
                 task.cancel()
             for task in tasks:
-                with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError, KeyError):
+                with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError, KeyError, TimeoutError):
                     await task
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await socket.close()
+            with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                async with asyncio.timeout(1.0):  # to one that does not read, nothing can be said
+                    await socket.close()
 
     return serve
 

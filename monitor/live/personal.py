@@ -1,0 +1,266 @@
+"""What is the user's own in a live conversation: the profile in use, a calibration, and their place in the picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from monitor.calibrate.profile import Profile, delete_profile, fitting_profile, list_profiles, load_profile, save_profile
+from monitor.calibrate.steps import StepName
+from monitor.calibrate.watch import ProfileWatch
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import UsageError
+from monitor.live.calibrating import Calibrating
+from monitor.live.calm import Calm
+from monitor.live.choice import CalibrateChoice, ProfileLabel
+from monitor.live.company import Company
+from monitor.live.inputs import Inputs
+from monitor.live.placement import Placement
+from monitor.live.tile import partner_tile
+from monitor.types import Person
+from monitor.vision.observer import Seen
+from monitor.voice.listener import Heard
+
+_NO_VOICE = "Your voice is not heard; speak up, or choose another microphone."
+_SOURCE_CHANGED = "Your camera or microphone was changed, so the calibration was broken off; nothing was saved."
+
+
+class Personal:
+    """Fed with all that is seen and heard (``take``), stepped often, and asked by the desk. Used from its thread.
+
+    proposed : what a new profile is called, where nothing else is said. in_use : the profile that counts now, None for the
+    usual zones. calibrating : the calibration that runs or is over, until it is closed.
+    """
+
+    def __init__(self, inputs: Inputs, *, clock: Clock, proposed: ProfileLabel | None = None) -> None:
+        constants = load("live")
+        self.proposed = proposed or ProfileLabel()
+        self.in_use: Profile | None = None
+        self.calibrating: Calibrating | None = None
+        self._inputs, self._clock = inputs, clock
+        self._chosen: Literal["auto", "by hand", "none"] = "auto"
+        self._wanted: Profile | None = None  # in use, unless it does not fit who sits there
+        self._insisted = False  # the user says that it is theirs
+        self._fits = True
+        self._camera, self._preset = "", ""
+        self._waiting = False  # for the models to be loaded, before the first step
+        self._only: tuple[StepName, ...] | None = None
+        self._source = self._person_source()
+        self._watch = ProfileWatch(None)
+        self._placement, self._company = Placement(), Company()
+        self._said = Calm(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
+        self._doubts = Calm(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
+        self._checked_s = -math.inf
+        self._problems: tuple[str, ...] = ()
+        self._placed: tuple[str, ...] = ()
+        self._doubted: tuple[str, ...] = ()
+        self._news = ""
+
+    def take(self, looked: Sequence[tuple[Person, Seen]], heard: Sequence[Heard]) -> None:
+        """What came of everybody; only the user's counts here."""
+        for person, seen in looked:
+            if person == "user":
+                self._placement.push(seen)
+                self._watch.see(seen)
+                if self.calibrating is not None:
+                    self.calibrating.see(seen)
+        ear = self._inputs.voices.ears.get("user")
+        if ear is None:
+            return
+        for one in heard:
+            for rows in one.rows:
+                if rows.person == "user":
+                    self._watch.hear(rows, ear.start_s)
+            for phrase in one.phrases:
+                if phrase.person == "user" and phrase.kind == "phrase":
+                    self._watch.said(phrase, ear.start_s)
+            if self.calibrating is not None:
+                self.calibrating.hear(one, ear.start_s)
+
+    def step(self, now_s: float) -> None:
+        """Go on with a calibration."""
+        running = self.calibrating
+        if running is None:
+            return
+        eye = self._inputs.sights.eyes.get("user")
+        if self._waiting:
+            if eye is not None and eye.ready:
+                # A film is the camera: its second 0 is the first step's.
+                start_s = now_s + (load("live")["film_lead_s"] if self._inputs.plays else 0.0)
+                self._inputs.play_from(start_s)
+                running.begin(start_s, self._only)
+                self._waiting = False
+            else:
+                running.begin(now_s, self._only)
+        running.step(now_s)
+        if running.done:
+            self._company.rest()
+        elif not self._waiting:
+            self._company.look(eye.latest if eye else None, now_s)
+
+    def keep_up(self, now_s: float, *, preset: str) -> None:
+        """Now and then: choose the profile that fits, and see whether it still does."""
+        if self._source != self._person_source():
+            self._source = self._person_source()
+            self._insisted = False
+            self._placement = Placement()
+            if self.calibrating is not None and not self.calibrating.done:
+                self.cancel()
+                self._news = _SOURCE_CHANGED
+        camera = self._inputs.camera("user")
+        if camera is not None and (camera, preset) != (self._camera, self._preset):
+            self._camera, self._preset = camera, preset
+            self._choose()
+        self._placed = self._said.push(now_s, [self._placement.notice(now_s)])
+        if now_s - self._checked_s >= load("live")["profile_check_s"]:
+            self._checked_s = now_s
+            self._check(now_s)
+        self._apply()
+
+    def begin(self, choice: CalibrateChoice) -> None:
+        """Start a calibration, or repeat some steps of the one that is over. Raises UsageError, one sentence."""
+        picture = self._inputs.sights.open.of("user")
+        if picture is None or picture.spec.kind == "screen":
+            raise UsageError("choose your camera first; a calibration needs its picture of you")
+        if picture.shared:
+            raise UsageError("a calibration needs a camera of your own; this one shows your partner too")
+        before = self.calibrating
+        if before is not None and not before.done:
+            raise UsageError("a calibration is running already; wait for its end, or cancel it")
+        if before is None or choice.only is None:
+            tile = choice.tile or partner_tile(self._inputs.sights.open.of("partner"))
+            has_voice = self._inputs.voices.open.of("user") is not None
+            camera = self._inputs.camera("user") or picture.spec.label
+            before = Calibrating(tile=tile, has_voice=has_voice, camera=camera)
+        before.begin(self._clock.now_s(), choice.only)
+        self.calibrating, self._waiting, self._only, self._news = before, True, choice.only, ""
+
+    def cancel(self) -> None:
+        """Break a calibration off, or close one that is over; what was not saved is gone."""
+        self.calibrating, self._waiting = None, False
+        self._company.rest()
+
+    def save(self, label: ProfileLabel) -> None:
+        """Save what the calibration found and use it. Raises UsageError or CalibrationError, one sentence."""
+        if self.calibrating is None:
+            raise UsageError("there is no calibration to save; begin one first")
+        profile = self.calibrating.profile(
+            name=label.name.strip() or self.proposed.name,
+            place=label.place.strip() or self.proposed.place,
+            preset=label.preset.strip() or self.proposed.preset or self._preset,
+        )
+        save_profile(profile)
+        self.calibrating.saved = profile.id
+        self.use(profile.id)
+
+    def use(self, identity: str | None) -> None:
+        """Use a profile by its id, the one that fits (``auto``), or none. Raises CalibrationError when it cannot be read."""
+        wanted = load_profile(identity) if identity not in (None, "auto") else None
+        # Who chooses one that was put aside for not being theirs knows better.
+        self._insisted = wanted is not None and self._wanted is not None and wanted.id == self._wanted.id and not self._fits
+        self._chosen = "none" if identity is None else "auto" if identity == "auto" else "by hand"
+        self._choose(wanted)
+        self._apply()
+
+    def delete(self, identity: str) -> None:
+        """Delete a profile, damaged or not; if it was in use, another that fits is. Raises CalibrationError."""
+        delete_profile(identity)
+        if self._wanted is not None and self._wanted.id == identity:
+            self._chosen = "auto"
+        self._choose(self._wanted if self._chosen == "by hand" else None)
+        self._apply()
+
+    def state(self, now_s: float) -> dict[str, Any] | None:
+        """STATE["calibration"] of the page's contract."""
+        if self.calibrating is None:
+            return None
+        notice = self._company.note or next(iter(self._placed), "")
+        ear = self._inputs.voices.ears.get("user")
+        if not notice and self.calibrating.reading and ear is not None and ear.silent_s("user") > load("live")["no_voice_s"]:
+            notice = _NO_VOICE
+        return self.calibrating.state(now_s, notice=notice)
+
+    def told(self) -> dict[str, Any] | None:
+        """STATE["profile"] of the page's contract."""
+        profile = self.in_use
+        if profile is None:
+            return None
+        days = max(0, int((datetime.now(UTC) - profile.created).total_seconds() // 86400))
+        age = "today" if days == 0 else "yesterday" if days == 1 else f"{days} days ago"
+        return {
+            "id": profile.id,
+            "name": profile.name,
+            "camera": profile.camera,
+            "created": profile.created.isoformat(),
+            "age_days": days,
+            "right": profile.quality.right,
+            "words": f"Your profile {profile.name}, made {age}, is used.",
+            "chosen": "by hand" if self._chosen == "by hand" else "auto",
+        }
+
+    def notices(self, *, set_up: bool) -> list[str]:
+        """What to say about picture and profile, one sentence each. set_up : what concerns other profiles too."""
+        return [self._news, *self._placed, *self._doubted, *(self._problems if set_up else ())]
+
+    def profiles(self) -> dict[str, Any]:
+        """All profiles, as the page lists them."""
+        found, problems = list_profiles()
+        used = self.in_use.id if self.in_use is not None else None
+        return {
+            "profiles": [
+                {
+                    **{name: getattr(one, name) for name in ("id", "name", "camera", "place", "preset")},
+                    "created": one.created.isoformat(),
+                    "right": one.quality.right,
+                    "in_use": one.id == used,
+                }
+                for one in found
+            ],
+            "notes": list(problems),
+        }
+
+    def close(self) -> None:
+        """End what runs beside. A second call does nothing."""
+        self._company.rest()
+
+    def _choose(self, wanted: Profile | None = None) -> None:
+        """Which profile is wanted: the given one, the one chosen before, or what fits."""
+        if self._chosen == "by hand":
+            wanted = wanted or self._wanted
+        elif self._chosen == "auto" and self._camera:
+            wanted = fitting_profile(camera=self._camera, place=self.proposed.place, preset=self._preset)
+        else:
+            wanted = None
+        self._problems = list_profiles()[1]
+        if wanted != self._wanted or wanted is None:
+            self._watch = ProfileWatch(wanted)
+            self._doubts = Calm(rise_s=load("live")["profile_rise_s"], fall_s=load("live")["profile_fall_s"])
+            self._doubted = ()
+        self._wanted, self._fits, self._checked_s = wanted, True, -math.inf
+
+    def _check(self, now_s: float) -> None:
+        """Does the wanted profile fit who sits there, and is there something to say?"""
+        # An old profile or another camera is known at once, what is measured has to hold.
+        speak = self._watch.notices(at=datetime.now(UTC), camera=self._camera or None)
+        at_once = [one for one in speak if one.kind in ("old", "other_camera")]
+        held = self._doubts.push(now_s, [one.text for one in speak if one not in at_once] + [self._watch.treatment()])
+        if self._insisted:
+            held = tuple(text for text in held if text not in {one.text for one in speak if one.kind == "somebody_else"})
+        self._doubted = (*(one.text for one in at_once), *held)
+        strangers = {one.text for one in speak if one.kind == "somebody_else"}
+        stranger = bool(strangers & set(held)) or (not self._fits and any("does not seem to be yours" in one for one in held))
+        self._fits = not stranger and all(one.fits for one in at_once)
+
+    def _apply(self) -> None:
+        self.in_use = self._wanted if self._fits else None
+        eye = self._inputs.sights.eyes.get("user")
+        if eye is not None:
+            gaze = self.in_use.gaze if self.in_use is not None else None
+            eye.set_gaze(gaze.map() if gaze is not None else None)
+
+    def _person_source(self) -> tuple[str, str]:
+        chosen = self._inputs.choice.of("user")
+        return chosen.picture.strip(), chosen.sound.strip()

@@ -92,7 +92,7 @@ class FakeDesk:
             Route("/api/live/devices", lambda request: JSONResponse(self.devices)),
             Route("/api/live/screen.jpg", lambda request: Response(screen(), media_type="image/jpeg")),
             Route("/api/live/film/{person}", lambda request: FileResponse(self.film or Path(), media_type="video/mp4")),
-            Route("/api/live/{what}", self._act, methods=["POST"]),
+            Route("/api/live/{what:path}", self._act, methods=["POST"]),
             WebSocketRoute("/ws/live", self._speak),
         ]
 

@@ -2,6 +2,7 @@
 
 import { $, h } from '../dom.js';
 import { sentence } from '../format.js';
+import { CalibrateLine } from './calibrate_line.js';
 import { Card } from './card.js';
 import { ask } from './link.js';
 import { Picker } from './picker.js';
@@ -16,6 +17,7 @@ export class Setup {
     this.cards = { user: new Card('user', this), partner: new Card('partner', this) };
     $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
     this.picker = new Picker();
+    new CalibrateLine(link, this, told);
     for (const name of ['consent-user', 'consent-partner', 'keep']) $(name).addEventListener('change', () => this.show());
     for (const input of document.querySelectorAll('[name=layout]')) input.addEventListener('change', () => this.chooseLayout(input.value));
     $('look-again').addEventListener('click', () => this.look());

@@ -1,0 +1,213 @@
+// The calibration over the whole window: before it, its steps one after the other, and how well it works. Keys are enough for all of it.
+
+import { h } from '../dom.js';
+import { sentence } from '../format.js';
+import { Before } from './calibrate_before.js';
+import { Result } from './calibrate_result.js';
+import { StepView, fills } from './calibrate_step.js';
+import { ask } from './link.js';
+import { areaOf } from './sources.js';
+
+const STOPPED = 'Stopped. Nothing was saved.';
+
+/** Event closed (detail: a sentence or ''). */
+export class Calibration extends EventTarget {
+  /** preset() : the kind of conversation that is chosen on the page. */
+  constructor(link, preset) {
+    super();
+    Object.assign(this, { link, preset, view: '', profiles: [], asking: false, warned: false });
+    this.before = new Before({ begin: () => this.begin(null), leave: () => this.close('') });
+    this.step = new StepView({ stop: () => this.stop() });
+    this.result = new Result({ save: () => this.save(), again: (names) => this.begin(names), discard: () => this.discard() });
+    this.why = h('p', { class: 'result-words' });
+    this.retry = h('button', { type: 'button', class: 'press big', click: () => this.open() }, 'Begin again');
+    this.stopped = h('div', { class: 'stopped' }, h('h1', { tabindex: -1 }, 'Stopped'), this.why,
+      h('div', { class: 'row' }, h('button', { type: 'button', class: 'tool big', click: () => this.close(STOPPED) }, 'Back to the set-up'), this.retry));
+    this.said = h('p', { class: 'hidden', role: 'status' });
+    this.trouble = h('p', { class: 'said trouble', role: 'alert', hidden: true });
+    this.views = { before: this.before.element, step: this.step.element, stopped: this.stopped, result: this.result.element };
+    this.stage = h('div', { class: 'stage' }, this.trouble, Object.values(this.views), this.said);
+    this.dialog = h('dialog', { class: 'calibrating', 'aria-labelledby': 'calibrate-title' }, this.stage);
+    document.body.append(this.dialog);
+    this.listen();
+  }
+
+  listen() {
+    this.dialog.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      this.escape();
+    });
+    this.dialog.addEventListener('cancel', (event) => { event.preventDefault(); this.escape(); });
+    // In full screen the browser takes Esc for itself.
+    document.addEventListener('fullscreenchange', () => {
+      if (document.fullscreenElement) this.step.put();
+      else if (this.full) this.escape();
+      this.full = Boolean(document.fullscreenElement);
+    });
+    addEventListener('resize', () => { this.step.put(); if (this.view === 'before') this.before.state(this.link.state, { covers: fills() }); });
+    this.link.addEventListener('state', ({ detail }) => this.state(detail));
+    this.link.addEventListener('link', ({ detail }) => { if (this.view) this.tell(detail ? 'The program does not answer at the moment; it is tried again by itself.' : ''); });
+    this.link.addEventListener('tick', ({ detail: { people } }) => {
+      if (!people.user) return;
+      if (this.view === 'before') this.before.preview.marks(people.user);
+      else if (this.view === 'step') this.step.hear(people.user.level_db);
+    });
+    this.link.addEventListener('picture', ({ detail }) => { if (this.view === 'before' && detail.person === 'user') this.before.preview.picture(detail.jpeg); });
+  }
+
+  /** The first page; in full screen when a press of a key or button asked for it. */
+  async open() {
+    try {
+      ({ profiles: this.profiles } = await ask('/api/live/profiles'));
+    } catch {
+      this.profiles = [];
+    }
+    this.before.fill(this.link.state?.profile, this.profiles);
+    this.show('before');
+  }
+
+  /** only : steps to repeat, or null for all. */
+  async begin(only) {
+    this.fill();
+    if (this.before.framing.textContent === 'Choose your camera first.') return;
+    this.box = this.before.tile.value;
+    await this.act('begin', { tile: this.box, only });
+  }
+
+  /** Ask the browser for the whole screen; without it the window does. */
+  fill() {
+    if (!document.fullscreenElement) this.stage.requestFullscreen?.({ navigationUI: 'hide' })?.catch(() => {});
+  }
+
+  async act(what, body = {}) {
+    if (this.asking) return null;
+    this.asking = true;
+    this.tell('');
+    try {
+      return await this.link.act(`calibrate/${what}`, body);
+    } catch (error) {
+      this.tell(error.message);
+      return null;
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  async save() {
+    const { name, place } = this.before;
+    const state = await this.act('save', { name: name.value.trim() || 'My profile', place: place.value.trim(), preset: this.preset() });
+    if (!state) return;
+    const { words } = state.profile ?? {};
+    await this.act('close');
+    this.close(['Saved, and in use from now on.', words].filter(Boolean).join(' '));
+  }
+
+  async discard() {
+    if (await this.act('close')) this.close('Discarded. Nothing was saved.');
+  }
+
+  async stop() {
+    this.ours = true;
+    const state = await this.act('cancel');
+    this.ours = false;
+    if (state) this.halt(STOPPED);
+  }
+
+  halt(words) {
+    this.why.textContent = words;
+    this.show('stopped');
+  }
+
+  escape() {
+    if (this.view === 'before') this.close('');
+    else if (this.view === 'step') this.stop();
+    else if (this.view === 'stopped') this.close(STOPPED);
+    else if (this.view === 'result' && this.warned) this.discard();
+    else if (this.view === 'result') {
+      this.warned = true;
+      this.result.warning.textContent = 'Nothing is saved yet. Press Esc again to discard it, or save it.';
+    }
+  }
+
+  state(state) {
+    const { calibration, phase } = state;
+    if (phase !== 'setup') {
+      if (this.view) this.close('');
+      return;
+    }
+    if (this.view === 'before') this.before.state(state, { covers: fills() });
+    if (!calibration || calibration.saved) {
+      // Somebody else ended it, in another window or by the sources.
+      if (!this.asking && !this.ours && (this.view === 'step' || this.view === 'result')) this.halt('The calibration was ended. Nothing was saved.');
+      return;
+    }
+    const box = this.box ?? shownAt(state);
+    if (calibration.state === 'done') {
+      if (!calibration.result) return;
+      this.result.show(calibration, { box, name: this.before.name.value.trim() || 'My profile' });
+      this.show('result');
+    } else {
+      this.step.show(calibration, box);
+      this.show('step');
+      this.step.put();
+      this.announce(calibration);
+    }
+  }
+
+  /** Once a step, and not while it is recorded: a voice would be heard in the microphone. */
+  announce({ at, steps, state }) {
+    const step = steps[at];
+    if (state !== 'settling' || !step || this.announced === step.name) return;
+    this.announced = step.name;
+    this.said.textContent = `Step ${at + 1} of ${steps.length}. ${sentence(step.asked)}`;
+  }
+
+  show(view) {
+    if (!this.dialog.open) this.dialog.showModal();
+    if (view === this.view) return;
+    this.view = view;
+    this.announced = '';
+    this.warned = false;
+    this.result.warning.textContent = '';
+    for (const [name, element] of Object.entries(this.views)) element.hidden = name !== view;
+    this.stage.dataset.view = view;
+    if (view !== 'step') this.step.rest();
+    else this.step.turn();
+    if (view === 'before') {
+      this.before.preview.clear();
+      this.before.state(this.link.state, { covers: fills() });
+      this.before.press.focus();
+    } else if (view === 'result') {
+      this.said.textContent = `${this.result.title.textContent}. ${this.result.words.textContent}`;
+      this.result.first.focus();
+    } else if (view === 'stopped') {
+      this.said.textContent = this.why.textContent;
+      this.retry.focus();
+    } else if (view === 'step') this.dialog.focus();
+  }
+
+  tell(text) {
+    this.trouble.hidden = !text;
+    this.trouble.textContent = text && sentence(text);
+  }
+
+  close(words) {
+    this.view = '';
+    this.full = false;
+    this.step.rest();
+    this.tell('');
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    this.dialog.close();
+    this.dispatchEvent(new CustomEvent('closed', { detail: words }));
+  }
+}
+
+/** Where the partner's picture is, when it is taken from a part of this screen. */
+function shownAt({ people }) {
+  const area = areaOf(people.partner.picture.source);
+  if (!area) return null;
+  const [wide, high] = [screen.width * devicePixelRatio, screen.height * devicePixelRatio];
+  const box = [area.x / wide, area.y / high, (area.x + area.width) / wide, (area.y + area.height) / high];
+  return box.every((value) => value >= 0 && value <= 1) ? box : null;
+}

@@ -1,0 +1,77 @@
+// Before the calibration: what will happen, what is kept, how to stop, how you are in the picture, and a few fields.
+
+import { h } from '../dom.js';
+import { sentence } from '../format.js';
+import { Tile } from './calibrate_tile.js';
+import { freshNotices, plan } from './calibrate_words.js';
+import { Preview } from './preview.js';
+import { kindOf } from './sources.js';
+import { seenSentence } from './told.js';
+
+export class Before {
+  /** does : begin(), leave(). */
+  constructor(does) {
+    this.canvas = h('canvas', { role: 'img', 'aria-label': 'Your picture' });
+    this.preview = new Preview(this.canvas, { colour: '--user', shows: 'face' });
+    this.plan = h('ol', { class: 'plan' });
+    this.framing = h('p', { class: 'said', role: 'status' });
+    this.wide = h('p', { class: 'quiet', hidden: true }, 'Make this window as large as the screen if you can (often F11), so that the dots reach its corners.');
+    this.name = h('input', { type: 'text', id: 'profile-name', maxlength: 60, autocomplete: 'off', spellcheck: 'false', required: true, input: () => this.names() });
+    this.place = h('input', { type: 'text', id: 'profile-place', maxlength: 60, autocomplete: 'off', spellcheck: 'false' });
+    this.replaces = h('p', { class: 'quiet', role: 'status' });
+    this.tile = new Tile();
+    this.taken = [];
+    this.press = h('button', { type: 'submit', class: 'press big' }, 'Begin ', h('kbd', { 'aria-hidden': 'true' }, 'Enter'));
+    this.element = h('form', { class: 'before', submit: (event) => { event.preventDefault(); does.begin(); } },
+      h('header', {}, h('h1', { id: 'calibrate-title' }, 'A minute to make eye contact and posture yours')),
+      h('div', { class: 'before-body' },
+        h('div', { class: 'before-words', id: 'calibrate-about' }, h('p', {}, 'It takes about a minute, and it runs by itself:'), this.plan,
+          h('p', {}, h('strong', {}, 'Numbers only are kept'), ', on this computer, until you delete them: no picture and no sound.'),
+          h('p', {}, h('kbd', {}, 'Esc'), ' stops at any time. Nothing is saved then.'), this.wide),
+        h('div', { class: 'before-view' }, h('div', { class: 'picture' }, this.canvas), this.framing),
+        h('div', { class: 'before-fields' },
+          h('div', { class: 'names' },
+            h('label', { class: 'field', for: 'profile-name' }, h('span', {}, 'A name for it'), this.name),
+            h('label', { class: 'field', for: 'profile-place' }, h('span', {}, 'Where you sit'), this.place), this.replaces),
+          this.tile.element)),
+      h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => does.leave() }, 'Not now'), this.press));
+  }
+
+  /** A name and a place to begin with: those in use, so that a new calibration takes the old one's place. */
+  fill(profile, profiles) {
+    this.taken = profiles.map(({ name }) => name);
+    const mine = profiles.find(({ id }) => id === profile?.id);
+    this.name.value = profile?.name ?? free('My profile', this.taken);
+    this.place.value = mine?.place || 'My desk';
+    this.names();
+  }
+
+  names() {
+    this.replaces.textContent = this.taken.includes(this.name.value.trim()) ? 'The profile of this name is replaced when you save.' : '';
+  }
+
+  state(state, { covers }) {
+    const { user, partner } = state.people;
+    this.preview.lines = state.sketch_lines;
+    this.canvas.classList.toggle('flipped', kindOf(user.picture.source) === 'camera' && user.picture.source !== partner.picture.source);
+    const steps = plan(user);
+    const key = steps.join();
+    if (this.plan.dataset.key !== key) {
+      this.plan.dataset.key = key;
+      this.plan.replaceChildren(...steps.map(([verb, rest]) => h('li', {}, h('strong', {}, verb), ` ${rest}`)));
+    }
+    const none = user.picture.source === 'none' ? 'Choose your camera first.' : '';
+    const notice = none || seenSentence('user', user.picture) || freshNotices(state)[0] || '';
+    if (this.framing.textContent !== notice) this.framing.textContent = sentence(notice);
+    this.framing.dataset.well = notice ? 'no' : 'yes';
+    this.wide.hidden = covers;
+    this.tile.know(partner.picture.source);
+  }
+}
+
+function free(name, taken) {
+  for (let n = 1; ; n += 1) {
+    const one = n === 1 ? name : `${name} ${n}`;
+    if (!taken.includes(one)) return one;
+  }
+}

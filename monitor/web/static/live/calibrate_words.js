@@ -1,0 +1,44 @@
+// Sentences of the calibration.
+
+import { sentence } from '../format.js';
+import { kindOf } from './sources.js';
+
+/** How each step is called in a list; the corners belong together. */
+export const CALLED = {
+  neutral: 'How you sit',
+  camera: 'Into the camera',
+  tile: "At your partner's picture",
+  top_left: 'Upper left corner',
+  top_right: 'Upper right corner',
+  bottom_left: 'Lower left corner',
+  bottom_right: 'Lower right corner',
+  read: 'Your voice',
+};
+
+export function aged(days) {
+  if (!Number.isFinite(days) || days < 0) return '';
+  const whole = Math.floor(days);
+  if (whole === 0) return 'from today';
+  return whole === 1 ? 'from yesterday' : `${whole} days old`;
+}
+
+export const daysSince = (created) => (Date.now() - Date.parse(created)) / 86_400_000;
+
+/** A share as one counts it: 0.93 -> "9 of 10". */
+export const ofTen = (right) => `${Math.min(10, Math.max(0, Math.round(10 * right)))} of 10`;
+
+/** What will happen, for the sources that are chosen. */
+export function plan({ picture, sound }) {
+  const does = [
+    ['Sit', 'as you like to sit on a call, for ten seconds.'],
+    ['Look', "into the camera, at your partner's picture and at four corners; a dot leads you."],
+  ];
+  if (kindOf(sound.source) !== 'none') does.push(['Read', 'two sentences aloud, as you would say them to a friend.']);
+  return kindOf(picture.source) === 'none' ? [] : does;
+}
+
+/** Notices of the program that no card of the set-up says already. */
+export function freshNotices({ notices, people, load }) {
+  const said = [load?.words, ...Object.values(people).flatMap(({ picture, sound }) => [picture.note, sound.note])];
+  return (notices ?? []).filter((one) => !said.includes(one) && !/face is not in the picture|is heard in your microphone/.test(one)).map(sentence);
+}

@@ -21,6 +21,7 @@ from monitor.record.delete import delete_session
 from monitor.record.header import Header, Source, new_id, versions
 from monitor.record.media import keep_media as keep_film
 from monitor.record.store import SessionWriter
+from monitor.replay.looking import usual_looks
 from monitor.replay.reader import Session, load_session
 from monitor.sources.media import MediaFile
 from monitor.sources.tiles import Layout, Tile, find_tiles
@@ -86,7 +87,9 @@ def analyze(
     try:
         with ExitStack() as stack:
             stack.enter_context(writer)
-            pipeline = Pipeline(people=[person for people in who for person in people], preset=chosen, writer=writer, seed=seed)
+            everybody = [person for people in who for person in people]
+            usual = usual_looks(folder.parent, preset) if chosen.gaze else {}
+            pipeline = Pipeline(people=everybody, preset=chosen, writer=writer, seed=seed, usual=usual)
             for film, people in zip(films, who, strict=True):
                 feeds.append(Feed(film, people, pipeline))
                 stack.callback(feeds[-1].close)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import tomllib
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
+from monitor.types import CHANNELS
 
 Weight = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -24,14 +25,17 @@ NudgeKind = Literal[
     "talk_less",
     "talk_more",
     "long_stare",
+    "notes",
     "eye_contact",
     "pace",
     "volume",
+    "pitch",
     "posture_closed",
+    "slouching",
     "tune_in",
 ]
 NUDGE_KINDS: tuple[NudgeKind, ...] = get_args(NudgeKind)
-GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "eye_contact")
+GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "notes", "eye_contact")
 
 
 class _Table(BaseModel):
@@ -97,6 +101,20 @@ class Limits(_Table):
         return self
 
 
+class Looks(_Table):
+    """Which share of looks at the partner suits this kind of talk, in either role: lowest and highest, 0..1."""
+
+    listening: tuple[Share, Share]
+    speaking: tuple[Share, Share]
+
+    @field_validator("listening", "speaking")
+    @classmethod
+    def _ordered(cls, found: tuple[Share, Share]) -> tuple[Share, Share]:
+        if found[0] >= found[1]:
+            raise ValueError("the lowest share should come before the highest")
+        return found
+
+
 class Preset(_Table):
     """One kind of conversation.
 
@@ -110,6 +128,7 @@ class Preset(_Table):
     channels: ChannelWeights
     components: ComponentWeights
     limits: Limits
+    looks: Looks
     wording: dict[NudgeKind, Annotated[str, Field(min_length=3, max_length=120)]]
 
     @model_validator(mode="after")
@@ -126,6 +145,11 @@ class Preset(_Table):
         if not self.gaze:
             weights["gaze"] = 0.0
         return weights
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The channels that are looked at and spoken of."""
+        return tuple(name for name in CHANNELS if self.gaze or name != "gaze")
 
     @property
     def attention_weights(self) -> dict[str, float]:

@@ -6,16 +6,18 @@ One pipeline serves films, simulations and live devices; whoever feeds it decide
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from monitor.calibrate.profile import Profile
 from monitor.coaching.excess import Excess
 from monitor.coaching.glance import Glance
 from monitor.coaching.nudges import Coach
+from monitor.coaching.own import Own
 from monitor.config import Preset
 from monitor.record.store import SessionWriter
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import Finding
+from monitor.synchrony.looks import Range, Role
 from monitor.synchrony.speech import Tama
 from monitor.types import Event, Gap, Person, Rows, Update
 from monitor.vision.gestures import Gestures
@@ -32,7 +34,8 @@ class Pipeline:
 
     Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
-    changed at any time. (Its gaze map is used where the pictures are observed.)
+    changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
+    their earlier sessions (``replay.looking.usual_looks``).
     """
 
     def __init__(
@@ -43,8 +46,10 @@ class Pipeline:
         writer: SessionWriter,
         seed: int = 0,
         profile: Profile | None = None,
+        usual: Mapping[Role, Range] | None = None,
     ) -> None:
         self.profile = profile
+        self._usual = usual or {}
         self._gestures = {person: Gestures(person) for person in people}
         self._alone = len(self._gestures) < 2
         self._turns = TurnTracker()
@@ -128,6 +133,8 @@ class Pipeline:
 
     def _coached(self, update: Update) -> Update:
         update = self._worded(update)
+        profile = self.profile
+        self._coach.own = Own(profile and profile.neutral, profile and profile.voice, self._usual)
         facets = self._excess.push(update)
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 

@@ -11,6 +11,7 @@ import numpy as np
 from monitor.coaching.scene import Scene
 from monitor.config import NudgeKind, Preset
 from monitor.constants import load
+from monitor.synchrony.looks import asked
 from monitor.types import Event, Person, Update
 
 NAN = float("nan")
@@ -50,10 +51,13 @@ def conditions() -> tuple[Condition, ...]:
         Condition("talk_less", talk_less, True, hold_s),
         Condition("talk_more", talk_more, True, hold_s),
         Condition("long_stare", long_stare, False, 0.0),
+        Condition("notes", notes, False, hold_s),
         Condition("eye_contact", eye_contact, False, hold_s),
         Condition("pace", pace, False, hold_s),
         Condition("volume", volume, False, hold_s),
+        Condition("pitch", pitch, False, hold_s),
         Condition("posture_closed", posture_closed, False, hold_s),
+        Condition("slouching", slouching, False, hold_s),
         Condition("tune_in", tune_in, True, low_hold_s),
     )
 
@@ -92,53 +96,114 @@ def long_stare(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(look_s >= load("nudges")["stare_s"], look_s == 0, f"you have looked at the camera for {look_s:.0f} s on end")
 
 
+def notes(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Eyes below the screen for much of the last minute and a half, in looks of a second and more."""
+    constants = load("nudges")
+    n, down_s, known_s = scene.down(update.time_s)
+    if known_s < constants["look_least_s"]:
+        return UNKNOWN
+    share, bar = down_s / known_s, constants["notes_share"]
+    reason = f"you looked down {n} times, as at notes, for {down_s:.0f} of the last {known_s:.0f} s"
+    return Reading(share > bar and n >= constants["notes_least"], share < bar - constants["notes_margin"], reason)
+
+
 def eye_contact(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against the range of the preset, widened by what is usual for this person and where nothing was calibrated."""
     constants = load("nudges")
     share, known_s, listening = scene.looking(update.time_s)
     if known_s < constants["look_least_s"]:
         return UNKNOWN
-    low = constants["look_low"] if listening else constants["look_low_alone"]
+    usual = scene.own.looks.get("listening")
+    low, _ = asked(preset.looks.listening, own=usual, mapped=scene.mapped)
+    low = low if listening else min(low, constants["look_low_alone"])
+    where = "the camera or their picture" if scene.mapped else "the camera"
     what = "s of their speech" if listening else "s"
-    reason = f"you looked at the camera for {share * known_s:.0f} of the last {known_s:.0f} {what}"
+    reason = f"you looked at {where} for {share * known_s:.0f} of the last {known_s:.0f} {what}"
+    if usual is not None and listening:
+        reason += f"; {100 * usual[0]:.0f} to {100 * usual[1]:.0f} % is usual for you"
     return Reading(share < low, share > low + constants["look_margin"], reason)
 
 
 def pace(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against one's own median, or until that is known one's pace at rest, where the profile has it."""
     constants = load("nudges")
     recent, own = _own_speech(scene, update, "user", _rate_hz)
     if math.isnan(recent):
         return UNKNOWN
-    known = math.isfinite(own)
-    bar = min(constants["pace_hz"], constants["pace_ratio"] * own) if known else constants["pace_hz"]
-    usual = f", your median is {own:.1f}" if known else ""
+    resting = scene.own.voice.pace_hz if scene.own.voice is not None else None
+    usual = f", your median is {own:.1f}" if math.isfinite(own) else ""
+    if resting is not None:
+        # Who reads slowly need not talk so: of the two the faster one is their own pace.
+        own, usual = max(resting, own) if math.isfinite(own) else resting, f", {resting:.1f} at rest"
+    bar = min(constants["pace_hz"], constants["pace_ratio"] * own) if math.isfinite(own) else constants["pace_hz"]
     return Reading(
         recent > bar, recent < bar * constants["pace_release"], f"{recent:.1f} syllables a second in the last minute{usual}"
     )
 
 
 def volume(scene: Scene, update: Update, preset: Preset) -> Reading:
-    """Against one's own median, less what the partner changed: two microphones cannot be compared, two changes can."""
-    bar = load("nudges")["volume_db"]
+    """Against the level at rest, where a profile has it and the microphone seems the same, else against one's own median; less
+    what the partner changed: two microphones cannot be compared, two changes can.
+    """
+    constants = load("nudges")
+    bar = constants["volume_db"]
     recent, own = _own_speech(scene, update, "user", _level_db)
+    against = "your own median"
+    if scene.own.voice is not None and not abs(own - scene.own.voice.level_db) > constants["resting_level_db"]:
+        own, against = scene.own.voice.level_db, "at rest"
     change = recent - own
     if math.isnan(change):
         return UNKNOWN
     their_recent, their_own = _own_speech(scene, update, "partner", _level_db)
     theirs = their_recent - their_own
     apart = change - (theirs if math.isfinite(theirs) else 0.0)
-    reason = f"your voice is {abs(change):.0f} dB {'louder' if change > 0 else 'softer'} than your own median"
+    reason = f"your voice is {abs(change):.0f} dB {'louder' if change > 0 else 'softer'} than {against}"
     if math.isfinite(theirs):
         reason += f", theirs {abs(theirs):.0f} dB {'louder' if theirs > 0 else 'softer'} than theirs"
     beyond = min(abs(apart), abs(change))
     return Reading(beyond > bar, beyond < bar / 2, reason)
 
 
+def pitch(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """A voice that has risen: against the pitch at rest, where a profile has it, else against one's own median."""
+    constants = load("nudges")
+    recent, own = _own_speech(scene, update, "user", _f0_hz)
+    against = "your own median"
+    if scene.own.voice is not None:
+        own, against = scene.own.voice.f0_hz, "at rest"
+    if math.isnan(recent + own):
+        return UNKNOWN
+    higher_st = 12 * math.log2(recent / own)
+    reason = f"your voice has been {abs(higher_st):.1f} semitones {'higher' if higher_st > 0 else 'lower'} than {against}"
+    reason += " in the last minute"
+    return Reading(higher_st > constants["pitch_st"], higher_st < constants["pitch_release_st"], reason)
+
+
 def posture_closed(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against a bar for everybody, or a lower one for whose own neutral posture is hardly more open than that."""
     constants = load("nudges")
     openness = scene.openness(update.time_s)
     bar = constants["closed_openness"]
     reason = f"openness {openness:.2f} over the last {constants['closed_span_s']:.0f} s; under {bar:.1f} is closed"
+    neutral = scene.own.neutral.openness if scene.own.neutral is not None else None
+    if neutral is not None and neutral - constants["closed_own"] < bar:
+        bar = neutral - constants["closed_own"]
+        reason = f"openness {openness:.2f} over the last {constants['closed_span_s']:.0f} s; {neutral:.2f} is your own"
     return Reading(openness < bar, openness > bar + constants["closed_margin"], reason)
+
+
+def slouching(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """A head that has sunk over the shoulders for minutes, against the neutral posture or the first minutes."""
+    if not scene.seated:
+        return UNKNOWN
+    sunk = scene.sunk(update.time_s)
+    if sunk is None:
+        return Reading(over=True)
+    held_s = update.time_s - sunk.since_s
+    since = "when you calibrated" if scene.own_neutral else "in your first minutes"
+    lower = f"{100 * sunk.lower:.0f} % of your shoulders' width lower over them than {since}"
+    reason = f"for {held_s / 60:.0f} minutes your head has been {lower}"
+    return Reading(held_s >= load("nudges")["slouch_least_s"], False, reason)
 
 
 def tune_in(scene: Scene, update: Update, preset: Preset) -> Reading:
@@ -190,6 +255,11 @@ def _own_speech(scene: Scene, update: Update, person: Person, of: Callable[[Even
 
 def _rate_hz(event: Event) -> float:
     return event.value
+
+
+def _f0_hz(event: Event) -> float:
+    value = event.detail.get("f0_median_hz", NAN)
+    return float(value) if isinstance(value, int | float) and value > 0 else NAN
 
 
 def _level_db(event: Event) -> float:

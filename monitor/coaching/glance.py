@@ -39,30 +39,47 @@ def glance(scene: Scene, update: Update, preset: Preset) -> Glance:
     def read(condition: conditions.Reader) -> Reading:
         return condition(scene, update, preset)
 
-    posture = read(conditions.posture_closed)
-    known = not math.isnan(scene.openness(update.time_s))
     share, _ = conditions.talk(scene, update)
     return Glance(
-        posture=_mark(posture if known else UNKNOWN, "Closed for a while", "Open"),
-        eye_contact=_eye_contact(read(conditions.eye_contact), read(conditions.long_stare), preset),
-        voice=_voice(read(conditions.pace), read(conditions.volume)),
+        posture=_posture(read(conditions.posture_closed), read(conditions.slouching), scene, update),
+        eye_contact=_eye_contact(
+            read(conditions.eye_contact), read(conditions.long_stare), read(conditions.notes), scene, preset
+        ),
+        voice=_voice(read(conditions.pace), read(conditions.volume), read(conditions.pitch)),
         user_share=share,
     )
 
 
-def _eye_contact(look: Reading, stare: Reading, preset: Preset) -> Mark:
+def _posture(closed: Reading, sunk: Reading, scene: Scene, update: Update) -> Mark:
+    arms = not math.isnan(scene.openness(update.time_s))
+    if arms and closed.due:
+        return Mark("attend", "Closed for a while")
+    if sunk.due:
+        return Mark("attend", "Sunk a little")
+    if arms:
+        return _mark(closed, "", "Open")
+    return _mark(sunk, "", "As at the beginning")
+
+
+def _eye_contact(look: Reading, stare: Reading, notes: Reading, scene: Scene, preset: Preset) -> Mark:
     if not preset.gaze:
-        return Mark("unknown", "Not looked at in this kind of talk")
+        # The page leaves this mark out.
+        return Mark("unknown", "")
     if stare.due:
         return Mark("attend", "Resting on the camera for long")
-    return _mark(look, "Little at the camera", "Often at the camera")
+    if notes.due:
+        return Mark("attend", "Often down, as at notes")
+    where = "them" if scene.mapped else "the camera"
+    return _mark(look, f"Little at {where}", f"Often at {where}")
 
 
-def _voice(pace: Reading, volume: Reading) -> Mark:
+def _voice(pace: Reading, volume: Reading, pitch: Reading) -> Mark:
     if pace.due:
         return Mark("attend", "Faster than usual")
     if volume.due:
         return Mark("attend", "Volume has changed")
+    if pitch.due:
+        return Mark("attend", "Higher than usual")
     if pace is UNKNOWN:
         return Mark("unknown", "Too little heard yet")
     return Mark("well", "Pace and volume as usual")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from monitor.coaching.conditions import Condition, Reading, conditions
 from monitor.coaching.excess import Alert, Held
 from monitor.coaching.glance import Glance, glance
+from monitor.coaching.own import Own
 from monitor.coaching.scene import Scene
 from monitor.config import NudgeKind, Preset
 from monitor.constants import load
@@ -32,6 +33,15 @@ class Coach:
         self._latches = {one.kind: _Latch(one) for one in conditions() if one.kind in preset.nudge_kinds}
         self._given: deque[Nudge] = deque(maxlen=100)
 
+    @property
+    def own(self) -> Own:
+        """What is known of the user beforehand; it may be given at any time."""
+        return self._scene.own
+
+    @own.setter
+    def own(self, own: Own) -> None:
+        self._scene.own = own
+
     def push_rows(self, rows: Rows) -> None:
         """Take rows of either person: gaze, openness and tracking quality are read from them."""
         self._scene.push_rows(rows)
@@ -43,6 +53,7 @@ class Coach:
     def push(self, update: Update, facets: Iterable[Facet] = ()) -> tuple[Nudge, ...]:
         """The cue that is due now, or none."""
         time_s = update.time_s
+        self._scene.advance(time_s)
         due: dict[NudgeKind, str] = {}
         excess = self._alert.push(time_s, facets)
         if excess:

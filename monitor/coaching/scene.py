@@ -7,9 +7,11 @@ import math
 import numpy as np
 
 from monitor import measures
+from monitor.coaching.own import Own
 from monitor.coaching.recent import Recent
+from monitor.coaching.seat import Seat, Sunk
 from monitor.constants import load
-from monitor.synchrony.looks import looks_at_partner
+from monitor.synchrony.looks import down_looks, has_map, looks_at_partner
 from monitor.synchrony.store import EventStore
 from monitor.types import PEOPLE, Event, Person, Rows
 
@@ -31,7 +33,26 @@ class Scene:
         self._looks = Recent(span_s=span_s, step_s=step_s)
         self._openness = Recent(span_s=span_s, step_s=step_s)
         self._their_smile = Recent(span_s=span_s, step_s=step_s)
+        self._zone = Recent(span_s=span_s, step_s=step_s)
+        self._pitch = Recent(span_s=span_s, step_s=step_s)
+        self._seat = Seat()
+        self._own = Own()
+        self.mapped = False
         self.has_rows = False
+
+    @property
+    def own(self) -> Own:
+        """What is known of the user beforehand."""
+        return self._own
+
+    @own.setter
+    def own(self, own: Own) -> None:
+        self._own = own
+        self._seat.neutral = own.neutral
+
+    def advance(self, time_s: float) -> None:
+        """Time has come so far: the posture's stretches up to it are closed."""
+        self._seat.advance(time_s)
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of either person."""
@@ -44,9 +65,14 @@ class Scene:
             zone = rows.values[:, measures.columns("face").index("gaze_zone")]
             looks = looks_at_partner(zone)
             self._looks.extend(rows.time_s, np.where(rows.quality > 0, looks, np.nan))
+            pitch = rows.values[:, measures.columns("face").index("camera_pitch_deg")]
+            self._zone.extend(rows.time_s, np.where(rows.quality > 0, zone, np.nan))
+            self._pitch.extend(rows.time_s, np.where(rows.quality > 0, pitch, np.nan))
+            self.mapped = self.mapped or has_map(zone)
         if rows.person == "partner" and rows.family == "face":
             smile = rows.values[:, measures.columns("face").index("smile")]
             self._their_smile.extend(rows.time_s, np.where(rows.quality > 0, smile, np.nan))
+        self._seat.push_rows(rows)
         if rows.person == "user" and rows.family == "body":
             openness = rows.values[:, measures.columns("body").index("openness")]
             self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
@@ -134,6 +160,33 @@ class Scene:
             return float(at_s[-1] - at_s[0])
         first = ends[-1] + 1 if looks[ends[-1]] != 1 else ends[-1]
         return float(at_s[-1] - at_s[first])
+
+    def down(self, time_s: float) -> tuple[int, float, float]:
+        """Looks down, as at notes, in the last ``notes_span_s``: how many, the seconds in them, and the seconds known."""
+        from_s = time_s - self._constants["notes_span_s"]
+        at_s, pitch_deg = self._pitch.since(from_s, time_s)
+        zone_s, zones = self._zone.since(from_s, time_s)
+        place = np.searchsorted(zone_s, at_s)
+        there = place < zone_s.size
+        there[there] = zone_s[place[there]] == at_s[there]
+        known = np.full(at_s.size, np.nan)
+        known[there] = zones[place[there]]
+        spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
+        return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants["sample_s"]
+
+    def sunk(self, time_s: float) -> Sunk | None:
+        """Has the user slouched for the whole of the last minute?"""
+        return self._seat.sunk(time_s)
+
+    @property
+    def own_neutral(self) -> bool:
+        """Is the posture held against a calibrated one?"""
+        return self._seat.by_profile
+
+    @property
+    def seated(self) -> bool:
+        """Is there a neutral posture to be held against, and has the user been seen?"""
+        return self._seat.now() is not None
 
     def openness(self, time_s: float) -> float:
         """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""

@@ -18,6 +18,7 @@ from monitor.pipeline import Pipeline
 from monitor.record.header import Header
 from monitor.record.live_media import LiveMedia
 from monitor.record.store import SessionWriter
+from monitor.replay.looking import usual_looks
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
@@ -46,7 +47,8 @@ class Recording:
         self.paused = False
         self.note = ""
         self.writer = SessionWriter.create(folder, header)
-        self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile)
+        usual = usual_looks(folder.parent, preset.name) if preset.gaze else {}
+        self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual)
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in

@@ -10,6 +10,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import FAMILIES, GAZE_ZONES
+from monitor.replay.preset import preset_of
 from monitor.replay.series import Series
 from monitor.types import PEOPLE, Event, Float32, Person
 
@@ -40,16 +41,35 @@ MEANS = (
     Mean("f0_range_st", "Pitch range", "semitones", 1),
     Mean("level_median_db", "Loudness", "dB", 1),
     Mean("gaze_camera_share", "Gaze at the camera", "share", 0),
+    Mean("look_listening", "Looks at the other while listening", "share", 0),
+    Mean("look_speaking", "Looks at the other while speaking", "share", 0),
+    Mean("mutual_gaze", "Both look at each other", "share", 0),
+    Mean("mutual_gaze_chance", "The same by chance alone", "share", 0),
+    Mean("looked_away_first", "Looked away first", "times", 0),
+    Mean("look_median_s", "Usual length of a look", "s", 1),
+    Mean("look_longest_s", "Longest look", "s", 0),
+    Mean("looks_long", "Looks of over half a minute", "times", 0),
+    Mean("looks_down", "Looks down, as at notes", "times", 0),
+    Mean("looks_down_share", "Looking down, as at notes", "share", 0),
     Mean("smile", "Smile, mean", "0-1", 2),
     Mean("smiles_per_min", "Smiles", "a minute", 1),
     Mean("nods_per_min", "Nods", "a minute", 1),
     Mean("expression", "Movement of the face", "a second", 2),
     Mean("openness", "Openness of the arms", "0-1", 2),
+    Mean("sunk_share", "Sunk, against the first minutes", "share", 0),
     Mean("posture_shifts_per_min", "Posture shifts", "a minute", 1),
     Mean("hand_to_face_share", "Hand at the face", "share", 0),
     Mean("lean_sd", "Moving nearer and farther, usual distance 100 %", "share", 0),
     Mean("motion", "Movement in the picture", "brightness steps", 2),
 )
+
+# What is not spoken of where a preset leaves the eyes out.
+GAZE_MEANS = frozenset(one.name for one in MEANS if one.name.startswith(("gaze_", "look", "mutual_gaze")))
+
+
+def means_of(session: Session) -> tuple[Mean, ...]:
+    """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
+    return MEANS if preset_of(session.header).gaze else tuple(one for one in MEANS if one.name not in GAZE_MEANS)
 
 
 def describe_people(session: Session) -> dict[Person, dict[str, dict[str, float]]]:
@@ -92,8 +112,32 @@ def _describe(session: Session, person: Person) -> dict[str, dict[str, float]]:
         "lean_sd": _sd(body.column("lean")),
         "motion": _mean(series["motion"].column("motion")),
     }
+    means |= _looks(session, person)
+    means["sunk_share"] = session.sitting.sunk_share if person == "user" and session.sitting is not None else math.nan
+    told = {one.name for one in means_of(session)}
+    means = {name: value for name, value in means.items() if name in told}
     coverage = {family: _share(_valid_s(one), session.duration_s) for family, one in series.items()}
     return {"coverage": coverage, "means": means}
+
+
+def _looks(session: Session, person: Person) -> dict[str, float]:
+    """What ``replay.looking`` found of one person; mutual gaze is the same for both."""
+    found = session.looking
+    if found is None:
+        return dict.fromkeys(GAZE_MEANS - {"gaze_camera_share"}, math.nan)
+    looks = found.people[person]
+    return {
+        "look_listening": looks.listening,
+        "look_speaking": looks.speaking,
+        "mutual_gaze": found.mutual,
+        "mutual_gaze_chance": found.mutual_chance,
+        "looked_away_first": looks.away_first,
+        "look_median_s": looks.median_s,
+        "look_longest_s": looks.longest_s,
+        "looks_long": looks.long,
+        "looks_down": looks.down,
+        "looks_down_share": looks.down_share,
+    }
 
 
 def _valid_s(series: Series) -> float:

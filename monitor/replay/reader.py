@@ -22,11 +22,13 @@ from monitor.record.schema import MEDIA_DIR, STATUSES
 from monitor.replay.database import database_path, opened, rows_of
 from monitor.replay.preset import preset_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
-from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 
 if TYPE_CHECKING:
     from monitor.replay.copying import Copying
     from monitor.replay.lag_map import LagMap
+    from monitor.replay.looking import Looking
+    from monitor.replay.sitting import Sitting
     from monitor.replay.table import Table
     from monitor.replay.what_if import WhatIf
 
@@ -111,7 +113,12 @@ class Session:
     @property
     def summary(self) -> dict[str, Score]:
         """The whole-session score of every channel and component, missing ones as *not enough signal* with the reason."""
-        return {name: self._whole(name) for name in (*CHANNELS, *COMPONENTS)}
+        return {name: self._whole(name) for name in (*self.channels, *COMPONENTS)}
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that the session's preset looks at: without ``gaze`` where it leaves the eyes out."""
+        return preset_of(self.header).channel_names
 
     @property
     def excess(self) -> dict[str, Facet]:
@@ -125,6 +132,20 @@ class Session:
         from monitor.replay.people import describe_people
 
         return describe_people(self)
+
+    @cached_property
+    def looking(self) -> Looking | None:
+        """Where both people looked; None where the preset leaves the eyes out, or nobody's were seen."""
+        from monitor.replay.looking import looking
+
+        return looking(self)
+
+    @cached_property
+    def sitting(self) -> Sitting | None:
+        """How the user sat, against their own first minutes; None where they were not seen for long enough."""
+        from monitor.replay.sitting import sitting
+
+        return sitting(self)
 
     @cached_property
     def copying(self) -> Copying:

@@ -79,10 +79,11 @@ class GazeCoupling:
         return scored(time_s, "gaze", z=found.z, n=int(found.known_s), confidence=confidence)
 
 
-def describe(gaze: Float64, *, speech: Float64, rate_hz: float) -> GazePicture:
+def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool = True) -> GazePicture:
     """The picture of a stretch.
 
     gaze : (n, 2) 1 looks at the partner, 0 elsewhere, NaN unknown; columns user and partner. speech : (n, 2) 1 speaks.
+    coupling : False leaves out what takes rotations: mutual gaze and its chance, role and all z.
     """
     constants = load("gaze_coupling")
     span_s = len(gaze) / rate_hz
@@ -94,7 +95,7 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float) -> GazePicture:
     listening = (_share(looks[0], contrast > 0, rate_hz), _share(looks[1], contrast < 0, rate_hz))
     speaking = (_share(looks[0], contrast < 0, rate_hz), _share(looks[1], contrast > 0, rate_hz))
     away = _away_first(looks, rate_hz=rate_hz)
-    if span_s < constants["min_span_s"] or np.count_nonzero(both) < constants["min_coverage"] * len(gaze):
+    if not coupling or span_s < constants["min_span_s"] or np.count_nonzero(both) < constants["min_coverage"] * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, looked_away_first=away)
     together = rotated_products(looks[0], looks[1])
     mutual, chance = float(together[0]), float(far(together, rate_hz=rate_hz).mean())

@@ -14,9 +14,15 @@ from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
 from monitor.types import Float64
 
 Verdict = Literal["below", "within", "above", "unknown"]
+Role = Literal["listening", "speaking"]
+ROLES: tuple[Role, Role] = ("listening", "speaking")
+Range = tuple[float, float]
 _LOOKS = np.full(len(GAZE_ZONES), np.nan)
 _LOOKS[list(PARTNER_ZONES)] = 1.0
 _LOOKS[list(ELSEWHERE_ZONES)] = 0.0
+_AWAY = GAZE_ZONES.index("away")
+# Only a person's own map tells these.
+_MAPPED = (GAZE_ZONES.index("tile"), GAZE_ZONES.index("screen"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +57,23 @@ def look_lengths(time_s: Float64, looks: Float64, *, long_s: float) -> LookLengt
     return LookLengths(lengths, starts, median, longest, int(np.count_nonzero(lengths > long_s)))
 
 
-def down_looks(
-    time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float64, screen_bottom_deg: float | None = None
-) -> Float64:
+def has_map(zones: NDArray[np.floating]) -> bool:
+    """Whether the zones come from a person's own map, which alone tells the partner's picture and the screen."""
+    return bool(np.isin(zones, _MAPPED).any())
+
+
+def down_looks(time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float64, mapped: bool = False) -> Float64:
     """Looks down, as at notes or a telephone: starts and ends in seconds [shape=(n, 2)].
 
-    pitch_deg : the column ``camera_pitch_deg``. screen_bottom_deg : where this person's map has the screen's lower edge;
-    without a map what lies well below a laptop's camera counts.
+    pitch_deg : the column ``camera_pitch_deg``. mapped : by a person's own map (``has_map``) what is not on the screen counts
+    from ``map_down_deg`` on; without one what lies well below a laptop's camera.
     """
     limits = load("looks")
-    edge = -limits["down_deg"] if screen_bottom_deg is None else screen_bottom_deg - limits["below_screen_deg"]
     known = np.isfinite(pitch_deg)
-    down = known & (pitch_deg < edge) & (looks_at_partner(zones) != 1)
+    if mapped:
+        down = known & (pitch_deg < -limits["map_down_deg"]) & (zones == _AWAY)
+    else:
+        down = known & (pitch_deg < -limits["down_deg"]) & (looks_at_partner(zones) != 1)
     spans = _spans(time_s, down, broken=known & ~down, bridge_s=limits["bridge_s"])
     return spans[spans[:, 1] - spans[:, 0] >= limits["down_least_s"]]
 
@@ -83,16 +94,23 @@ def own_range(shares: Sequence[float]) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def against(share: float, *, preset: tuple[float, float], own: tuple[float, float] | None = None) -> Verdict:
-    """Is a share of gaze below, within or above what is asked of it: the preset's range, widened by the person's own.
+def asked(preset: Range, *, own: Range | None = None, mapped: bool = True) -> Range:
+    """What is asked of a share of looks: the preset's range, widened by the person's own.
 
     Who always looks less than the preset asks for is not told so again and again, and who looks within either range is fine.
+    mapped : without a map of the person's own the range is wider, and no share is too much.
     """
+    low, high = preset
+    if not mapped:
+        low, high = max(0.0, low - load("looks")["widen"]), 1.0
+    return (low, high) if own is None else (min(low, own[0]), max(high, own[1]))
+
+
+def against(share: float, *, preset: Range, own: Range | None = None, mapped: bool = True) -> Verdict:
+    """Is a share of looks below, within or above what is ``asked`` of it?"""
     if not np.isfinite(share):
         return "unknown"
-    low, high = preset
-    if own is not None:
-        low, high = min(low, own[0]), max(high, own[1])
+    low, high = asked(preset, own=own, mapped=mapped)
     return "below" if share < low else "above" if share > high else "within"
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.measures import GAZE_ZONES
-from monitor.synchrony.looks import against, down_looks, look_lengths, looks_at_partner, own_range, share_of_looks
+from monitor.synchrony.looks import against, down_looks, has_map, look_lengths, looks_at_partner, own_range, share_of_looks
 
 CODE = {name: float(number) for number, name in enumerate(GAZE_ZONES)}
 
@@ -60,9 +60,10 @@ def test_looking_at_notes_is_long_and_low():
     pitch[120:150] = -18  # the lower part of the screen
     zones = np.where(np.nan_to_num(pitch) < -5, CODE["away"], CODE["camera"])
     assert down_looks(time_s, zones=zones, pitch_deg=pitch) == pytest.approx(np.array([[2.0, 4.9]]))
-    # A map says that this screen ends at 10 degrees.
-    found = down_looks(time_s, zones=zones, pitch_deg=pitch, screen_bottom_deg=-10.0)
-    assert found == pytest.approx(np.array([[2.0, 4.9], [12.0, 14.9]]))
+    # By a map the lower part of the screen is known: what is off it counts from 14 degrees on, what is on it never.
+    below = np.where(pitch == -18, CODE["away"], CODE["camera"])
+    found = down_looks(time_s, zones=np.where(pitch == -30, CODE["screen"], below), pitch_deg=pitch, mapped=True)
+    assert found == pytest.approx(np.array([[12.0, 14.9]]))
 
 
 def test_shares_count_only_what_is_known_and_chosen():
@@ -85,6 +86,13 @@ def test_shares_count_only_what_is_known_and_chosen():
 )
 def test_a_share_against_the_preset_and_the_own_range(share, own, verdict):
     assert against(share, preset=(0.5, 0.9), own=own) == verdict
+
+
+def test_without_a_map_the_range_is_wider_and_nothing_is_too_much():
+    assert has_map(np.array([CODE["camera"], CODE["tile"]])) and not has_map(np.array([CODE["camera"], CODE["away"]]))
+    assert against(0.4, preset=(0.5, 0.9), mapped=False) == "within"
+    assert against(0.99, preset=(0.5, 0.9), mapped=False) == "within"
+    assert against(0.3, preset=(0.5, 0.9), mapped=False) == "below"
 
 
 def test_the_own_range_needs_some_sessions():

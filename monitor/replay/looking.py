@@ -1,0 +1,187 @@
+"""Where both people looked over a whole session: by role, together, how long on end, who looked away first, down at notes.
+
+The partner is judged by their own picture: at their camera or not. Who looks at the user's picture on their screen looks beside
+the camera, so their shares are the lowest they may be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import SessionError
+from monitor.replay.catalogue import list_sessions
+from monitor.replay.moments import speech
+from monitor.replay.preset import preset_of
+from monitor.synchrony.gaze import describe
+from monitor.synchrony.looks import (
+    ROLES,
+    Range,
+    Role,
+    Verdict,
+    against,
+    asked,
+    down_looks,
+    has_map,
+    look_lengths,
+    looks_at_partner,
+    own_range,
+)
+from monitor.types import PEOPLE, Float64, Person
+
+if TYPE_CHECKING:
+    from monitor.replay.reader import Session
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """One person's. listening, speaking : share of looks at the other in that role. median_s, longest_s : of unbroken looks.
+    long : how many of those lasted over half a minute. down, down_share : looks down as at notes, their share of the time the
+    eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. NaN: not known.
+    """
+
+    listening: float = NAN
+    speaking: float = NAN
+    median_s: float = NAN
+    longest_s: float = NAN
+    long: float = NAN
+    down: float = NAN
+    down_share: float = NAN
+    away_first: float = NAN
+    mapped: bool = False
+
+    def share(self, role: Role) -> float:
+        return self.listening if role == "listening" else self.speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """people : each one's looks. mutual, mutual_chance : share of time both look at each other, and by chance alone. preset,
+    usual : the ranges of the user's shares by role; usual ones from earlier sessions, where there are enough. verdicts : the
+    user's shares against both.
+    """
+
+    people: Mapping[Person, Looks]
+    mutual: float
+    mutual_chance: float
+    preset: Mapping[Role, Range]
+    usual: Mapping[Role, Range]
+    verdicts: Mapping[Role, Verdict]
+
+
+def looking(session: Session) -> Looking | None:
+    """None where the preset leaves the eyes out, or nobody's were seen."""
+    preset = preset_of(session.header)
+    if not preset.gaze:
+        return None
+    gaze, talk, people = _cells(session), _talk(session), {}
+    if not np.isfinite(gaze).any():
+        return None
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    found = describe(gaze, speech=talk, rate_hz=rate_hz)
+    both = bool(np.isfinite(gaze).any(axis=0).all())
+    for number, person in enumerate(PEOPLE):
+        away = float(found.looked_away_first[number]) if both else NAN
+        people[person] = _looks(session, person, found.listening[number], found.speaking[number], away)
+    usual = usual_looks(session.path.parent, session.header.preset, before=session.id)
+    user = people["user"]
+    ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
+    return Looking(
+        people,
+        found.mutual,
+        found.mutual_chance,
+        {role: asked(ranges[role], mapped=user.mapped) for role in ROLES},
+        usual,
+        {role: against(user.share(role), preset=ranges[role], own=usual.get(role), mapped=user.mapped) for role in ROLES},
+    )
+
+
+def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Range]:
+    """What is usual for the user in each role, by the latest earlier sessions of the same preset; a role is missing while there
+    are too few. before : the id of the session that asks.
+    """
+    infos = [one for one in list_sessions(folder) if one.preset == preset and not one.problem and one.status == "complete"]
+    earlier = [one for one in infos if not before or one.id < before][: int(load("looks")["usual_sessions"])]
+    shares = [_stored(one.path, one.duration_s) for one in earlier]
+    found = {role: own_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
+    return {role: usual for role, usual in found.items() if usual is not None}
+
+
+@lru_cache(maxsize=256)
+def _stored(path: Path, duration_s: float) -> tuple[float, float]:
+    """The user's shares, listening and speaking, of a finished session, which does not change any more."""
+    from monitor.replay.reader import load_session
+
+    try:
+        session = load_session(path)
+        gaze, talk = _cells(session), _talk(session)
+    except SessionError:
+        return NAN, NAN
+    found = describe(gaze, speech=talk, rate_hz=load("synchrony")["grid_rate_hz"], coupling=False)
+    return found.listening[0], found.speaking[0]
+
+
+def _looks(session: Session, person: Person, listening: float, speaking: float, away_first: float) -> Looks:
+    face = session.series(person, "face")
+    zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    looks = looks_at_partner(zones)
+    known = int(np.count_nonzero(np.isfinite(looks)))
+    if not known:
+        return Looks()
+    mapped = has_map(zones)
+    lengths = look_lengths(face.time_s, looks, long_s=load("looks")["long_s"])
+    pitch_deg = np.where(face.quality > 0, face.column("camera_pitch_deg"), np.nan).astype(np.float64)
+    down = down_looks(face.time_s, zones=zones, pitch_deg=pitch_deg, mapped=mapped)
+    # Sessions from before this measure hold no such column.
+    has_pitch = bool(np.isfinite(pitch_deg).any())
+    seen_s = known * float(np.median(np.diff(face.time_s))) if face.time_s.size > 1 else math.inf
+    return Looks(
+        listening,
+        speaking,
+        lengths.median_s,
+        lengths.longest_s,
+        float(lengths.long),
+        float(len(down)) if has_pitch else NAN,
+        min(1.0, float((down[:, 1] - down[:, 0]).sum()) / seen_s) if has_pitch else NAN,
+        away_first,
+        mapped,
+    )
+
+
+def _cells(session: Session) -> Float64:
+    """Both people's looks at each other on the grid's clock [shape=(n_cells, 2)]; short losses are bridged as there."""
+    numbers = load("synchrony")
+    at_s = np.arange(max(1, int(session.duration_s * numbers["grid_rate_hz"]))) / numbers["grid_rate_hz"]
+    cells = np.full((at_s.size, len(PEOPLE)), np.nan)
+    for number, person in enumerate(PEOPLE):
+        face = session.series(person, "face")
+        looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
+        known = np.isfinite(looks)
+        time_s, looks = face.time_s[known], looks[known]
+        if time_s.size:
+            last = np.searchsorted(time_s, at_s + 0.5 / numbers["grid_rate_hz"], side="right") - 1
+            fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers["grid_gap_s"])
+            cells[fresh, number] = looks[last[fresh]]
+    return cells
+
+
+def _talk(session: Session) -> Float64:
+    """Who speaks, on the same clock; NaN where a person was never heard."""
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    cells = np.full((max(1, int(session.duration_s * rate_hz)), len(PEOPLE)), np.nan)
+    for number, person in enumerate(PEOPLE):
+        spoken = speech(session.events, person)
+        if spoken:
+            cells[:, number] = 0.0
+        for start_s, end_s in spoken:
+            cells[round(start_s * rate_hz) : round(end_s * rate_hz), number] = 1.0
+    return cells

@@ -104,8 +104,8 @@ class Pipeline:
 
     @property
     def leak(self) -> str:
-        """What looks like one source for both people at the latest update, in words; empty where nothing does."""
-        return self._excess.leak
+        """What has looked like one source for both people for a while, in words; empty where nothing does."""
+        return self._excess.lasting_leak
 
     def finish(self, end_s: float) -> Update:
         """Close every open event and score the whole session."""

@@ -26,7 +26,10 @@ _DECISIVE = ("literal", "dense", "one-way")
 
 
 class Excess:
-    """Streaming: ``push`` once a second; ``alert`` is the reason in words while the rule holds, empty otherwise."""
+    """Streaming: ``push`` once a second; ``alert`` is the reason in words while the rule holds, empty otherwise.
+
+    leak : what looks like one source for both people just now, in words. lasting_leak : the same once it has held.
+    """
 
     def __init__(self) -> None:
         self._held = Held(load("excess")["one_way_s"])
@@ -35,7 +38,8 @@ class Excess:
         self._worst: dict[str, Facet] = {}
         self._last: dict[str, Facet] = {}
         self.alert = ""
-        self.leak = ""
+        self.leak = self.lasting_leak = ""
+        self._leak_held = Held(load("excess")["hold_s"])
 
     def push(self, update: Update, evidence: Evidence | None = None) -> tuple[Facet, ...]:
         """The six facets of this moment, in the order of ``FACETS``; the evidence is the update's own unless given."""
@@ -44,6 +48,8 @@ class Excess:
         facets = self._judge(update.time_s, evidence)
         self.alert = self._rule.push(update.time_s, facets)
         self.leak = "" if evidence is None else leak_words(evidence)
+        holds = self._leak_held.push(update.time_s, bool(self.leak))
+        self.lasting_leak = (self.leak or self.lasting_leak) if holds else ""
         for facet in facets:
             self._last[facet.name] = facet
             if self._facets_held[facet.name].push(update.time_s, facet.fires):

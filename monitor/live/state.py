@@ -144,6 +144,8 @@ def _notices(talk: Conversation) -> list[str]:
                 "Your face is not in the picture." if person == "user" else "Your partner's face is not in the picture."
             )
     if talk.situation.phase == "running":
+        if talk.recording is not None and (leak := talk.recording.pipeline.leak):
+            notices.append(f"{leak[0].upper()}{leak[1:]}.")
         notices.append(quiet_reason(inputs.voices.ears, now_s=talk.time_s))
         for person in PEOPLE:
             if not inputs.present(person):

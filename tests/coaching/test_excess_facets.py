@@ -185,6 +185,13 @@ def test_the_own_picture_taken_for_the_partners_is_a_leak() -> None:
     excess = Excess()
     watch(excess, replace(evidence(NATURAL), own_picture=True), seconds=1)
     assert "mirrored self-view" in excess.leak
+    assert excess.lasting_leak == "", "said once it has held for twenty seconds"
+    watch(excess, replace(evidence(NATURAL), own_picture=True), seconds=25, start_s=201.0)
+    assert "mirrored self-view" in excess.lasting_leak
+    watch(excess, evidence(NATURAL), seconds=3, start_s=226.0)
+    assert "mirrored self-view" in excess.lasting_leak, "a moment without it is bridged"
+    watch(excess, evidence(NATURAL), seconds=10, start_s=229.0)
+    assert excess.lasting_leak == ""
 
 
 def test_one_way_needs_coupling_and_not_only_a_ratio_of_noises() -> None:

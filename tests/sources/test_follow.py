@@ -17,7 +17,7 @@ from monitor.sources.spec import Rectangle
 from monitor.vision.finder import FaceFinder
 from tests.sources.xvfb import HEIGHT, WIDTH, Display
 
-PATIENCE_S = 60.0
+PATIENCE_S = 100.0
 PARTNER, USER = (200, 120, 40), (40, 200, 90)  # RGB
 ROOMS = {PARTNER: (80, 60, 20), USER: (10, 40, 90)}
 

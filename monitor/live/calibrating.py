@@ -168,6 +168,7 @@ class Calibrating:
             "seconds": step.seconds,
             "state": state,
             "reason": again,
+            "share": self.outcome.profile.quality.by_step.get(step.name) if self.outcome else None,
         }
 
     def _schedule(self, first: int, start_s: float) -> None:

@@ -58,19 +58,20 @@ export class Calibration extends EventTarget {
 
   /** The first page; in full screen when a press of a key or button asked for it. */
   async open() {
+    this.show('before');
+    this.fill();
     try {
       ({ profiles: this.profiles } = await ask('/api/live/profiles'));
     } catch {
       this.profiles = [];
     }
-    this.before.fill(this.link.state?.profile, this.profiles);
-    this.show('before');
+    this.before.fill(this.link.state, this.profiles);
   }
 
   /** only : steps to repeat, or null for all. */
   async begin(only) {
     this.fill();
-    if (this.before.framing.textContent === 'Choose your camera first.') return;
+    if (this.before.lacking) return;
     this.box = this.before.tile.value;
     await this.act('begin', { tile: this.box, only });
   }
@@ -95,12 +96,9 @@ export class Calibration extends EventTarget {
   }
 
   async save() {
-    const { name, place } = this.before;
-    const state = await this.act('save', { name: name.value.trim() || 'My profile', place: place.value.trim(), preset: this.preset() });
-    if (!state) return;
-    const { words } = state.profile ?? {};
+    if (!(await this.act('save', this.before.label(this.preset())))) return;
     await this.act('close');
-    this.close(['Saved, and in use from now on.', words].filter(Boolean).join(' '));
+    this.close('Saved, and in use from now on.');
   }
 
   async discard() {
@@ -145,7 +143,7 @@ export class Calibration extends EventTarget {
     const box = this.box ?? shownAt(state);
     if (calibration.state === 'done') {
       if (!calibration.result) return;
-      this.result.show(calibration, { box, name: this.before.name.value.trim() || 'My profile' });
+      this.result.show(calibration, { box, name: this.before.label('').name });
       this.show('result');
     } else {
       this.step.show(calibration, box);

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { sentence } from '../format.js';
 import { Tile } from './calibrate_tile.js';
-import { freshNotices, plan } from './calibrate_words.js';
+import { freshNotices, lacks, plan } from './calibrate_words.js';
 import { Preview } from './preview.js';
 import { kindOf } from './sources.js';
 import { seenSentence } from './told.js';
@@ -20,7 +20,8 @@ export class Before {
     this.place = h('input', { type: 'text', id: 'profile-place', maxlength: 60, autocomplete: 'off', spellcheck: 'false' });
     this.replaces = h('p', { class: 'quiet', role: 'status' });
     this.tile = new Tile();
-    this.taken = [];
+    this.mine = undefined;
+    this.lacking = '';
     this.press = h('button', { type: 'submit', class: 'press big' }, 'Begin ', h('kbd', { 'aria-hidden': 'true' }, 'Enter'));
     this.element = h('form', { class: 'before', submit: (event) => { event.preventDefault(); does.begin(); } },
       h('header', {}, h('h1', { id: 'calibrate-title' }, 'A minute to make eye contact and posture yours')),
@@ -38,16 +39,22 @@ export class Before {
   }
 
   /** A name and a place to begin with: those in use, so that a new calibration takes the old one's place. */
-  fill(profile, profiles) {
-    this.taken = profiles.map(({ name }) => name);
-    const mine = profiles.find(({ id }) => id === profile?.id);
-    this.name.value = profile?.name ?? free('My profile', this.taken);
-    this.place.value = mine?.place || 'My desk';
+  fill({ profile, profile_proposed: proposed }, profiles) {
+    this.mine = profiles.find(({ id }) => id === profile?.id);
+    this.name.value = this.mine?.name ?? free(proposed?.name || 'My profile', profiles.map(({ name }) => name));
+    this.place.value = this.mine?.place ?? (proposed?.place || 'My desk');
     this.names();
   }
 
+  /** What the profile is called when it is saved. preset : what is chosen on the page; the one in use keeps its own. */
+  label(preset) {
+    return { name: this.name.value.trim() || 'My profile', place: this.place.value.trim(), preset: this.renews ? this.mine.preset : preset };
+  }
+
+  get renews() { return this.name.value.trim() === this.mine?.name && this.place.value.trim() === this.mine?.place; }
+
   names() {
-    this.replaces.textContent = this.taken.includes(this.name.value.trim()) ? 'The profile of this name is replaced when you save.' : '';
+    this.replaces.textContent = this.renews ? 'The one in use is replaced when you save.' : '';
   }
 
   state(state, { covers }) {
@@ -60,8 +67,9 @@ export class Before {
       this.plan.dataset.key = key;
       this.plan.replaceChildren(...steps.map(([verb, rest]) => h('li', {}, h('strong', {}, verb), ` ${rest}`)));
     }
-    const none = user.picture.source === 'none' ? 'Choose your camera first.' : '';
-    const notice = none || seenSentence('user', user.picture) || freshNotices(state)[0] || '';
+    this.lacking = lacks(state);
+    this.press.setAttribute('aria-disabled', String(Boolean(this.lacking)));
+    const notice = this.lacking || seenSentence('user', user.picture) || freshNotices(state)[0] || '';
     if (this.framing.textContent !== notice) this.framing.textContent = sentence(notice);
     this.framing.dataset.well = notice ? 'no' : 'yes';
     this.wide.hidden = covers;

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { sentence, tight } from '../format.js';
 import { Calibration } from './calibrate.js';
-import { aged, daysSince, freshNotices } from './calibrate_words.js';
+import { aged, daysSince, freshNotices, lacks, worked } from './calibrate_words.js';
 import { ask } from './link.js';
 
 const INVITES = 'Calibrate: one minute, makes eye contact and posture yours.';
@@ -35,15 +35,9 @@ export class CalibrateLine {
   }
 
   open() {
-    const { picture } = this.link.state.people.user;
-    if (picture.source === 'none') {
-      this.done.textContent = 'Choose your picture first; then it takes a minute.';
-      document.getElementById('user-picture').focus();
-      return;
-    }
-    this.done.textContent = '';
-    this.calibration.fill();
-    this.calibration.open();
+    this.done.textContent = lacks(this.link.state);
+    if (this.done.textContent) document.getElementById('user-picture').focus();
+    else this.calibration.open();
   }
 
   state(state) {
@@ -62,7 +56,7 @@ export class CalibrateLine {
       this.used = profile ?? null;
       this.look();
     }
-    if (location.hash === '#calibrate' && !this.asked && state.people.user.picture.source !== 'none') this.calibration.open();
+    if (location.hash === '#calibrate' && !this.asked) this.calibration.open();
     this.asked = true;
   }
 
@@ -116,6 +110,7 @@ export class CalibrateLine {
   }
 }
 
-function inUse({ name, age_days: days, words }) {
-  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, tight(sentence(words ?? '')))].filter(Boolean);
+function inUse({ name, age_days: days, right }) {
+  const how = worked(right);
+  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, how ? `It ${how}.` : 'For posture and voice; eye contact has the usual zones.')].filter(Boolean);
 }

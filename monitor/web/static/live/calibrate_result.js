@@ -1,12 +1,12 @@
 // After the calibration: how well it works in words and a picture, what is kept, what is better repeated.
 
 import { h, svg } from '../dom.js';
-import { sentence } from '../format.js';
-import { CALLED } from './calibrate_words.js';
+import { sentence, tight } from '../format.js';
+import { USUAL } from './calibrate_tile.js';
+import { CALLED, worked } from './calibrate_words.js';
 
 const CORNERS = { top_left: [0, 0], top_right: [1, 0], bottom_left: [0, 1], bottom_right: [1, 1] };
 const [WIDE, HIGH, TOP] = [320, 190, 34];
-const USUAL = [0.3, 0.2, 0.7, 0.8];
 const SAID = { good: 'went well', poor: 'better repeated', 'to come': 'not taken' };
 
 export class Result {
@@ -35,9 +35,10 @@ export class Result {
     if (key === this.key) return;
     this.key = key;
     this.names = again.map((one) => one.name);
-    this.words.textContent = sentence(words);
+    this.title.textContent = sentence(worked(result.right)) || 'How well it works';
+    this.words.textContent = tight(sentence(words));
     this.keeps.replaceChildren(...keeps.map((one) => h('li', {}, sentence(one))));
-    this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${sentence(reason)}`)));
+    this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
     this.repeats.hidden = !again.length;
     this.keeping.hidden = this.save.hidden = !keeps.length;
     this.as.textContent = `As \u201c${name}\u201d, in your own folder on this computer; deletable at any time.`;
@@ -68,8 +69,7 @@ function drawing(steps, [left, top, right, bottom]) {
   const box = svg('rect', { x: left * WIDE, y: TOP + top * HIGH, width: (right - left) * WIDE, height: (bottom - top) * HIGH, rx: 8 });
   const beside = ['neutral', 'read'].filter(of).map((name, n) => {
     const x = n ? WIDE / 2 + 12 : 12;
-    const good = of(name).state === 'good';
-    return svg('g', {}, part(name, svg('circle', { cx: x, cy: TOP + HIGH + 26, r: 7 })), svg('text', { x: x + 15, y: TOP + HIGH + 31 }, `${CALLED[name]}${good ? '' : ': once more'}`));
+    return svg('g', {}, part(name, svg('circle', { cx: x, cy: TOP + HIGH + 26, r: 7 })), svg('text', { x: x + 15, y: TOP + HIGH + 31 }, CALLED[name]));
   });
   return svg('svg', { viewBox: `0 0 ${WIDE} ${TOP + HIGH + 40}`, role: 'img', 'aria-label': said },
     svg('rect', { class: 'frame', x: 1, y: TOP + 1, width: WIDE - 2, height: HIGH - 2, rx: 10 }), corners.filter(Boolean), part('tile', box),

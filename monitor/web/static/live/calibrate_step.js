@@ -2,6 +2,7 @@
 
 import { h, svg } from '../dom.js';
 import { sentence } from '../format.js';
+import { USUAL } from './calibrate_tile.js';
 import { CALLED } from './calibrate_words.js';
 
 const ROUND = 2 * Math.PI * 40;
@@ -35,18 +36,18 @@ export class StepView {
 
   get step() { return this.at; }
 
-  /** calibration : of the state. box : the partner's picture in shares of the screen, or null. */
+  /** calibration : of the state. box : the partner's picture in shares of the screen, null where it usually is. */
   show(calibration, box) {
     const { at, steps, state, left_s: left, notice } = calibration;
     const step = steps[at];
     if (!step) return;
     const fresh = this.at?.name !== step.name;
     this.at = step;
-    this.box = box;
+    this.box = box ?? USUAL;
     this.element.dataset.step = step.name;
     this.element.dataset.state = state;
     this.asked.textContent = sentence(step.asked);
-    this.pace.textContent = state === 'settling' ? 'Ready in a moment' : '';
+    this.pace.textContent = state === 'settling' ? 'Ready in a moment' : left > 0 ? '' : 'One moment';
     this.text.textContent = step.text;
     this.text.hidden = this.meter.hidden = !step.text;
     if (this.notice.textContent !== notice) this.notice.textContent = notice ? sentence(notice) : '';
@@ -70,13 +71,16 @@ export class StepView {
     this.target.style.setProperty('transform', `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`);
     const corner = dot && name !== 'tile';
     this.words.dataset.place = corner ? 'middle' : name === 'read' ? 'page' : 'below';
-    this.words.style.setProperty('top', corner || name === 'read' ? '' : `${Math.min(y + 66, high - 210).toFixed(0)}px`);
-    this.tile.hidden = name !== 'tile' || !this.box;
-    if (!this.tile.hidden) {
+    let under = y + 66;
+    this.tile.hidden = name !== 'tile';
+    if (name === 'tile') {
       const [left, top] = onWindow(this.box.slice(0, 2));
       const [right, bottom] = onWindow(this.box.slice(2));
+      if (bottom + 16 < high - 190) under = bottom + 16;
+      else if (top > 150) under = top - 130;
       for (const [side, value] of Object.entries({ left, top, width: right - left, height: bottom - top })) this.tile.style.setProperty(side, `${value.toFixed(0)}px`);
     }
+    this.words.style.setProperty('top', corner || name === 'read' ? '' : `${Math.min(under, high - 210).toFixed(0)}px`);
   }
 
   /** Let the ring run empty in step with the program; it tells the time only now and then. */

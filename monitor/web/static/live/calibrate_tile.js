@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { areaOf, kindOf } from './sources.js';
 
-const USUAL = [0.3, 0.2, 0.7, 0.8]; // only drawn: without a choice of ours the program takes its own
+export const USUAL = [0.3, 0.2, 0.7, 0.8]; // only drawn: without a choice of ours the program takes its own
 const PLACES = {
   usual: ['The middle', null],
   left: ['The left half', [0.02, 0.12, 0.5, 0.88]],

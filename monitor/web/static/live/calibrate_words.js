@@ -1,7 +1,9 @@
 // Sentences of the calibration.
 
 import { sentence } from '../format.js';
-import { kindOf } from './sources.js';
+import { kindOf, shared } from './sources.js';
+
+const WELL = 0.8; // where the words change only; what is repeated is the program's own judgement
 
 /** How each step is called in a list; the corners belong together. */
 export const CALLED = {
@@ -19,13 +21,25 @@ export function aged(days) {
   if (!Number.isFinite(days) || days < 0) return '';
   const whole = Math.floor(days);
   if (whole === 0) return 'from today';
-  return whole === 1 ? 'from yesterday' : `${whole} days old`;
+  return whole === 1 ? 'from yesterday' : `${whole}\u00a0days old`;
 }
 
 export const daysSince = (created) => (Date.now() - Date.parse(created)) / 86_400_000;
 
-/** A share as one counts it: 0.93 -> "9 of 10". */
-export const ofTen = (right) => `${Math.min(10, Math.max(0, Math.round(10 * right)))} of 10`;
+/** How often it was right, as one counts it: 0.93 -> "worked well 9 of 10 times". right : 0..1, or null where it is not known. */
+export function worked(right) {
+  if (right === null || right === undefined) return '';
+  const often = `${Math.min(10, Math.max(0, Math.floor(10 * right + 0.2)))} of 10 times`;
+  return right >= WELL ? `worked well ${often}` : `was right ${often}`;
+}
+
+/** What a calibration lacks before it can begin, one sentence; empty when it can. */
+export function lacks({ people: { user, partner } }) {
+  const kind = kindOf(user.picture.source);
+  if (kind === 'none') return 'Choose your camera first.';
+  if (kind === 'screen') return 'Choose your camera first: on the screen, your eyes are too small.';
+  return shared(user.picture.source, partner.picture.source) ? 'Choose a camera of your own first; this one shows your partner too.' : '';
+}
 
 /** What will happen, for the sources that are chosen. */
 export function plan({ picture, sound }) {

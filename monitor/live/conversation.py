@@ -75,6 +75,7 @@ class Conversation:
         """Open sources for the preview."""
         self._need("setup", "sources can be chosen before a session starts; end this one first")
         self.inputs.choose(choice)
+        self.personal.chosen()
 
     def begin(self, beginning: Beginning) -> None:
         """Start a session as soon as the models are loaded."""

@@ -101,15 +101,20 @@ class Personal:
         elif not self._waiting:
             self._company.look(eye.latest if eye else None, now_s)
 
+    def chosen(self) -> None:
+        """Sources were chosen: with another camera or microphone of the user, a calibration cannot go on."""
+        if self._source == self._person_source():
+            return
+        self._source = self._person_source()
+        self._insisted = False
+        self._placement = Placement()
+        self._news = ""
+        if self.calibrating is not None and not self.calibrating.done:
+            self.cancel()
+            self._news = _SOURCE_CHANGED
+
     def keep_up(self, now_s: float, *, preset: str) -> None:
         """Now and then: choose the profile that fits, and see whether it still does."""
-        if self._source != self._person_source():
-            self._source = self._person_source()
-            self._insisted = False
-            self._placement = Placement()
-            if self.calibrating is not None and not self.calibrating.done:
-                self.cancel()
-                self._news = _SOURCE_CHANGED
         camera = self._inputs.camera("user")
         if camera is not None and (camera, preset) != (self._camera, self._preset):
             self._camera, self._preset = camera, preset

@@ -19,6 +19,10 @@ class SourceError(RapportError):
     """A film, a sound, a camera or a microphone cannot be read."""
 
 
+class StoppedError(SourceError):
+    """The process that reads a device crashed, hung or grew too large; it may be started again, a few times a minute."""
+
+
 class ModelError(RapportError):
     """A model file is missing or is not the one that was verified."""
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import signal
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
+
+import psutil
+
+from monitor.constants import load
 
 # The main module is hidden while a process starts, and threads start processes at the same time.
 _starting = threading.Lock()
@@ -27,6 +34,8 @@ class Child:
 
     def __init__(self, work: Callable[..., None], *arguments: object) -> None:
         context = multiprocessing.get_context("spawn")
+        constants = load("worker")
+        self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], time.monotonic()
         self.pipe, theirs = context.Pipe()
         self._process: Any = context.Process(target=_run, args=(theirs, work, *arguments), daemon=True)
         in_main = threading.current_thread() is threading.main_thread()
@@ -48,18 +57,79 @@ class Child:
     def pid(self) -> int:
         return int(self._process.pid)
 
+    @property
+    def overgrown(self) -> bool:
+        """Whether it leaks: it holds more than ``most_bytes``. It is weighed each ``weigh_s``, however often one asks."""
+        now_s = time.monotonic()
+        if now_s - self._weighed_s < self._weigh_s:
+            return False
+        self._weighed_s = now_s
+        with suppress(psutil.Error):
+            return bool(psutil.Process(self.pid).memory_info().rss > self._most_bytes)
+        return False
+
+    @contextmanager
+    def within(self, limit_s: float) -> Iterator[None]:
+        """What is done with the pipe in this block ends by EOFError or OSError after ``limit_s``: the process is killed then.
+
+        A pipe waits without end for a process that stopped in the middle of a message.
+        """
+        _watch.begin(self, limit_s)
+        try:
+            yield
+        finally:
+            _watch.end(self)
+
     def kill(self) -> None:
         """Let it die; whoever reads from the pipe comes to its end, and may then ``end`` it."""
         self._process.kill()
 
     def end(self) -> None:
         """Kill it: it holds nothing that must be saved, and one that hangs would not heed a polite word. Not twice."""
+        _watch.end(self)
         self.pipe.close()
         self._process.kill()
         self._process.join(_DEATH_S)
         # A process that a driver holds in the kernel dies when the driver lets go; nobody waits for it.
         if self._process.exitcode is not None:
             self._process.close()
+
+
+class _Watch:
+    """Kills processes that take too long over a message: one thread for all, which sleeps until the next limit is over."""
+
+    def __init__(self) -> None:
+        self._limits: dict[Child, float] = {}
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._looks_s = math.inf  # when the thread looks again
+
+    def begin(self, child: Child, limit_s: float) -> None:
+        end_s = time.monotonic() + limit_s
+        with self._changed:
+            self._limits[child] = end_s
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="watch over processes", daemon=True)
+                self._thread.start()
+            elif end_s < self._looks_s:  # rarely: the limits that follow each other are about as long
+                self._changed.notify()
+
+    def end(self, child: Child) -> None:
+        with self._changed:
+            self._limits.pop(child, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now_s = time.monotonic()
+                for child in [child for child, end_s in self._limits.items() if end_s <= now_s]:
+                    del self._limits[child]
+                    child.kill()
+                self._looks_s = min(self._limits.values(), default=math.inf)
+                self._changed.wait(None if math.isinf(self._looks_s) else self._looks_s - now_s)
+
+
+_watch = _Watch()
 
 
 def _run(pipe: Connection, work: Callable[..., None], *arguments: object) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import SourceError
+from monitor.errors import ModelError, SourceError, WorkerError
 from monitor.sources.screen import ScreenPictures, whole_screen
 from monitor.sources.spec import Rectangle
 from monitor.types import Float64, Picture, Uint8
@@ -154,7 +154,10 @@ class FollowedScreen:
 
     def read(self) -> Picture | None:
         """The next picture of the part with the face; None while there is no such part."""
-        self._search(self._clock.now_s())
+        try:
+            self._search(self._clock.now_s())
+        except (ModelError, WorkerError) as error:
+            self._searched, self._note = None, str(error)
         if self._rectangle is not None:
             return self._screen.read()
         self._clock.sleep(self._constants["search_step_s"])

@@ -22,7 +22,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import SourceError
+from monitor.errors import SourceError, StoppedError
 from monitor.process import Child
 from monitor.sources.drift import Drift
 from monitor.types import Float32, Sound
@@ -112,11 +112,13 @@ class Recorder:
         now_s = self._clock.now_s()
         if message is None:
             if now_s > self._quiet_until_s:
-                raise SourceError(
+                raise StoppedError(
                     f"nothing has come from {self._what} for {self._constants['recorder_quiet_s']:g} s; {_RESTART}"
                 )
             return
-        assert isinstance(message, tuple)
+        assert isinstance(message, tuple) and self._child is not None
+        if self._child.overgrown:
+            raise StoppedError(f"the recording of {self._what} took too much memory; it will be started again")
         time_s, samples = message
         self._quiet_until_s = now_s + self._constants["recorder_quiet_s"]
         self._ready += self._drift.push(Sound(time_s, np.frombuffer(samples, np.float32), self._rate_hz))
@@ -124,9 +126,12 @@ class Recorder:
     def _next(self, wait_s: float) -> object:
         assert self._child is not None
         try:
-            message = self._child.pipe.recv() if self._child.pipe.poll(wait_s) else None
+            if not self._child.pipe.poll(wait_s):
+                return None
+            with self._child.within(self._constants["recorder_quiet_s"]):
+                message: object = self._child.pipe.recv()
         except (EOFError, OSError):
-            raise SourceError(f"the recording of {self._what} stopped; it will be started again") from None
+            raise StoppedError(f"the recording of {self._what} stopped; it will be started again") from None
         if isinstance(message, SourceError):
             raise message
         return message

@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.constants import load
-from monitor.errors import RapportError, SourceError
+from monitor.errors import RapportError, StoppedError
 from monitor.process import Child
 from monitor.simulate.plan import DyadPlan
 from monitor.sources.simulating import RATE_HZ, simulate
@@ -74,10 +74,19 @@ class Simulation:
                 self._child = Child(simulate, self._clock, self._plan)
                 self._reader = threading.Thread(target=self._receive, args=(self._child,), name="simulation", daemon=True)
                 self._reader.start()
-            device: SimulatedDevice[Any] = SimulatedDevice(self, next(self._keys), self._clock)
+            device: SimulatedDevice[Any] = SimulatedDevice(self, next(self._keys), self._clock, origin_s)
             self._devices[device.key] = device
             self._tell((device.key, use, person, origin_s))
         return device
+
+    def stop(self) -> None:
+        """End a process that hangs: its devices are told, and the next one starts another."""
+        with self._lock:
+            if self._child is not None:
+                self._child.kill()
+            reader = self._reader
+        if reader is not None:
+            reader.join()
 
     def forget(self, device: SimulatedDevice[Any]) -> None:
         """A device was closed."""
@@ -108,9 +117,12 @@ class Simulation:
                 device = self._devices.get(key)
                 if device is not None:
                     device.take(item)
+                if child.overgrown:
+                    error = StoppedError("the simulation took too much memory; it will be started again")
+                    break
         with self._lock:
             for device in self._devices.values():
-                device.take(error or SourceError("the simulation stopped; it will be started again"))
+                device.take(error or StoppedError("the simulation stopped; it will be started again"))
             self._devices.clear()
             self._child = None
             child.end()
@@ -119,10 +131,14 @@ class Simulation:
 class SimulatedDevice(Generic[T]):
     """One person's pictures or sound, each when it is due. Made by ``Simulation``."""
 
-    def __init__(self, simulation: Simulation, key: int, clock: Clock) -> None:
+    def __init__(self, simulation: Simulation, key: int, clock: Clock, origin_s: float) -> None:
         self.key = key
         self._simulation = simulation
         self._clock = clock
+        constants = load("worker")
+        # Drawing begins with a cold start; later, nothing for long is a process that hangs.
+        self._patience_s, self._hang_s = constants["start_s"], constants["hang_s"]
+        self._quiet_since_s = max(origin_s, clock.now_s())
         self._read_s = load("sources")["read_s"]
         self._items: deque[T | Exception | str] = deque(maxlen=_WAITING)
         self._there = threading.Condition()
@@ -132,15 +148,20 @@ class SimulatedDevice(Generic[T]):
         """Something for ``read``, from the simulation's thread."""
         with self._there:
             self.note = ""
+            self._patience_s, self._quiet_since_s = self._hang_s, max(self._quiet_since_s, self._clock.now_s())
             self._items.append(item)
             self._there.notify()
 
     def read(self) -> T | None:
         """The next picture or block of sound; None when none is due within half a second."""
         with self._there:
-            if not self._items and not self._there.wait_for(lambda: bool(self._items), self._read_s):
-                return None
-            item = self._items[0]
+            came = self._there.wait_for(lambda: bool(self._items), self._read_s)
+            item = self._items[0] if came else None
+        if item is None:
+            if self._clock.now_s() - self._quiet_since_s > self._patience_s:
+                self._simulation.stop()
+                raise StoppedError(f"the simulation gave nothing for {self._patience_s:g} s; it will be started again")
+            return None
         if isinstance(item, Exception):
             raise item
         if isinstance(item, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError, WorkerError
 from monitor.process import Child
+from monitor.restarts import Restarts
 from monitor.types import Float64, Uint8
 
 if TYPE_CHECKING:
@@ -27,15 +29,19 @@ _READY = "ready"
 class FaceFinder:
     """``ask`` with a picture, then ``answer`` until it is there; ``rest`` ends the process until the next question.
 
-    Used from one thread, which never waits unless it wants to. A process that dies or does not answer has found nothing; the
-    next question starts another one. ``close`` it.
+    Used from one thread, which never waits unless it wants to. A process that dies, hangs or leaks has found nothing; the
+    next question starts another one, a few times a minute. ``close`` it.
     """
 
     def __init__(self) -> None:
         self._child: Child | None = None
         self._is_ready = False
         self._clock = Clock()
+        self._restarts = Restarts()
+        constants = load("worker")
+        self._start_s, self._hang_s = constants["start_s"], constants["hang_s"]
         self._question: Uint8 | None = None
+        self._sender: threading.Thread | None = None
         self._asked_s: float | None = None
 
     @property
@@ -44,8 +50,13 @@ class FaceFinder:
         return self._asked_s is not None
 
     def ask(self, image: Uint8) -> None:
-        """Look for faces in a picture, RGB [shape=(height, width, 3)]; only when not busy."""
+        """Look for faces in a picture, RGB [shape=(height, width, 3)]; only when not busy.
+
+        Raises WorkerError while the process has stopped too often within a minute.
+        """
         if self._child is None:
+            if self._restarts.wait_s(self._clock.now_s()):
+                raise WorkerError(f"what looks for faces {self._restarts.in_words}; `rapport doctor` checks the installation")
             self._child, self._is_ready = Child(_find), False
         self._asked_s, self._question = self._clock.now_s(), image
         self._send()
@@ -60,41 +71,55 @@ class FaceFinder:
         end_s = self._clock.now_s() + wait_s
         try:
             while self._child.pipe.poll(max(0.0, end_s - self._clock.now_s())):
-                answer = self._child.pipe.recv()
+                with self._child.within(self._hang_s):
+                    answer = self._child.pipe.recv()
                 if isinstance(answer, RapportError):
-                    self.rest()
+                    self._stopped()
                     raise answer
                 if answer != _READY:
                     self._asked_s = None
                     return [np.asarray(box, np.float64) for box in answer]
-                self._is_ready = True
+                self._is_ready, self._asked_s = True, self._clock.now_s()
                 self._send()
         except (EOFError, OSError):
-            self.rest()
-            return []
-        if self._clock.now_s() - self._asked_s > load("worker")["start_s"]:
-            self.rest()
-            return []
+            return self._stopped()
+        most_s = self._hang_s if self._is_ready else self._start_s
+        if self._clock.now_s() - self._asked_s > most_s or self._child.overgrown:
+            return self._stopped()
         return None
 
     def rest(self) -> None:
         """End the process; a question on its way is forgotten."""
         child, self._child, self._asked_s, self._question = self._child, None, None, None
         if child is not None:
+            child.kill()
+            if self._sender is not None:
+                self._sender.join()  # whose pipe has just broken
             child.end()
 
     def close(self) -> None:
         """End the process. A second call does nothing."""
         self.rest()
 
+    def _stopped(self) -> list[Float64]:
+        """It crashed, hung or leaked: nothing was found."""
+        self._restarts.note(self._clock.now_s())
+        self.rest()
+        return []
+
     def _send(self) -> None:
-        """Send the question once the process waits for it: to one that still starts, sending would wait."""
+        """Send the question once the process waits for it, from a thread: to one that hangs, sending waits."""
         if self._child is None or self._question is None or not self._is_ready:
             return
-        with suppress(OSError):  # one that has just died is noticed when its answer is missed
-            self._child.pipe.send(self._question.shape)
-            self._child.pipe.send_bytes(np.ascontiguousarray(self._question).data.cast("B"))
+        self._sender = threading.Thread(target=_hand_over, args=(self._child, self._question), name="finder", daemon=True)
+        self._sender.start()
         self._question = None
+
+
+def _hand_over(child: Child, image: Uint8) -> None:
+    with suppress(OSError):  # one that has just died is noticed when its answer is missed
+        child.pipe.send(image.shape)
+        child.pipe.send_bytes(np.ascontiguousarray(image).data.cast("B"))
 
 
 def face_boxes(landmarker: Landmarker, image: Uint8) -> Float64:

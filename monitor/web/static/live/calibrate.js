@@ -5,8 +5,8 @@ import { sentence } from '../format.js';
 import { Before } from './calibrate_before.js';
 import { Result } from './calibrate_result.js';
 import { StepView, fills } from './calibrate_step.js';
+import { shownAt } from './calibrate_tile.js';
 import { ask } from './link.js';
-import { areaOf } from './sources.js';
 
 const STOPPED = 'Stopped. Nothing was saved.';
 
@@ -140,7 +140,7 @@ export class Calibration extends EventTarget {
       if (!this.asking && !this.ours && (this.view === 'step' || this.view === 'result')) this.halt('The calibration was ended. Nothing was saved.');
       return;
     }
-    const box = this.box ?? shownAt(state);
+    const box = this.box ?? shownAt(state.people.partner.picture.source);
     if (calibration.state === 'done') {
       if (!calibration.result) return;
       this.result.show(calibration, { box, name: this.before.label('').name });
@@ -199,13 +199,4 @@ export class Calibration extends EventTarget {
     this.dialog.close();
     this.dispatchEvent(new CustomEvent('closed', { detail: words }));
   }
-}
-
-/** Where the partner's picture is, when it is taken from a part of this screen. */
-function shownAt({ people }) {
-  const area = areaOf(people.partner.picture.source);
-  if (!area) return null;
-  const [wide, high] = [screen.width * devicePixelRatio, screen.height * devicePixelRatio];
-  const box = [area.x / wide, area.y / high, (area.x + area.width) / wide, (area.y + area.height) / high];
-  return box.every((value) => value >= 0 && value <= 1) ? box : null;
 }

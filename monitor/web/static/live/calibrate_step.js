@@ -77,7 +77,7 @@ export class StepView {
       const [left, top] = onWindow(this.box.slice(0, 2));
       const [right, bottom] = onWindow(this.box.slice(2));
       if (bottom + 16 < high - 190) under = bottom + 16;
-      else if (top > 150) under = top - 130;
+      else if (top > 120) under = top - 116;
       for (const [side, value] of Object.entries({ left, top, width: right - left, height: bottom - top })) this.tile.style.setProperty(side, `${value.toFixed(0)}px`);
     }
     this.words.style.setProperty('top', corner || name === 'read' ? '' : `${Math.min(under, high - 210).toFixed(0)}px`);

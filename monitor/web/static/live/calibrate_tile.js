@@ -17,6 +17,7 @@ const inside = (value) => Math.min(Math.max(value, 0), 1);
 
 export class Tile {
   constructor() {
+    this.usual = USUAL;
     this.box = [...USUAL];
     this.rectangle = h('div', { class: 'tile-box' });
     this.screen = h('div', { class: 'tile-screen', 'aria-hidden': 'true' }, h('i', { class: 'lens' }), this.rectangle);
@@ -35,21 +36,21 @@ export class Tile {
 
   /** Whether the program knows the place itself, from the part of the screen that was chosen. */
   know(source) {
-    this.known = kindOf(source) === 'screen' && Boolean(areaOf(source));
-    this.radios[0].lastChild.textContent = this.known ? 'Where you showed it' : PLACES.usual[0];
+    const shown = shownAt(source);
+    this.usual = shown ?? USUAL;
+    this.radios[0].lastChild.textContent = shown ? 'Where you showed it' : kindOf(source) === 'screen' ? 'Where it is found' : PLACES.usual[0];
+    if (this.place === 'usual') this.box = [...this.usual];
     this.draw();
   }
 
-  /** [left, top, right, bottom] in shares of the screen; null for the usual place. */
+  /** [left, top, right, bottom] in shares of the screen; null where the program knows better. */
   get value() {
     return this.place === 'usual' ? null : this.box.map((value) => Math.round(1000 * value) / 1000);
   }
 
-  get chosen() { return this.element.querySelector(':checked').value; }
-
   pick(name) {
     this.place = name;
-    this.box = PLACES[name][1] ?? (name === 'usual' ? [...USUAL] : this.box);
+    this.box = PLACES[name][1] ?? (name === 'usual' ? [...this.usual] : this.box);
     this.numbers.hidden = name !== 'drawn';
     for (const one of this.radios) one.firstChild.checked = one.firstChild.value === name;
     this.draw();
@@ -67,7 +68,6 @@ export class Tile {
     const [left, top, right, bottom] = this.box;
     const place = { left, top, width: right - left, height: bottom - top };
     for (const [name, value] of Object.entries(place)) this.rectangle.style.setProperty(name, `${(100 * value).toFixed(2)}%`);
-    this.rectangle.hidden = this.place === 'usual' && this.known;
     Object.values(place).forEach((value, n) => {
       if (document.activeElement !== this.inputs[n]) this.inputs[n].value = Math.round(100 * value);
     });
@@ -95,4 +95,13 @@ export class Tile {
     });
     for (const name of ['pointerup', 'pointercancel']) this.screen.addEventListener(name, () => { from = null; });
   }
+}
+
+/** The part of this screen that a source names, in shares of it; null for other sources and other screens. */
+export function shownAt(source) {
+  const area = areaOf(source);
+  if (!area) return null;
+  const [wide, high] = [screen.width * devicePixelRatio, screen.height * devicePixelRatio];
+  const box = [area.x / wide, area.y / high, (area.x + area.width) / wide, (area.y + area.height) / high];
+  return box.every((value) => value >= 0 && value <= 1) ? box : null;
 }

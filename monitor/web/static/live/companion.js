@@ -2,6 +2,7 @@
 
 import { h, svg } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
+import { alone } from './even.js';
 import { pauseOrGoOn } from './keys.js';
 import { get, toggle, watch } from './preferences.js';
 import { Ring } from './ring.js';
@@ -17,9 +18,9 @@ const NO_SCORE = { status: 'waiting', score: null, confidence: null };
 const SAID = { well: 'well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
 
 export class Companion {
-  /** link : the connection. told : shows a refusal. */
-  constructor(link, told = () => {}) {
-    this.link = link;
+  /** link : the connection. told : shows a refusal. notes : whether what is missing is said here; the page says it beside. */
+  constructor(link, told = () => {}, { notes = true } = {}) {
+    Object.assign(this, { link, notes });
     this.ring = new Ring();
     this.marks = h('ul', { class: 'marks' });
     this.balance = new Balance();
@@ -46,12 +47,14 @@ export class Companion {
     const { phase } = state;
     this.element.dataset.quiet = quiet ? 'yes' : 'no';
     this.element.dataset.phase = phase;
+    this.element.dataset.alone = alone(state) && !trouble && (phase === 'running' || phase === 'paused') ? 'yes' : 'no';
     this.ring.show(trouble ? { ...NO_SCORE, words: 'No connection' } : ringOf(state), trouble ? '' : phase, get('number'));
     this.showMarks(state.marks ?? {});
     this.balance.show(state.balance ?? {});
-    if (!trouble) this.cue.show(state.cue, noteOf(state));
+    if (!trouble) this.cue.show(state.cue, noteOf(state, this.notes));
     this.time.textContent = clock(state.time_s ?? 0);
-    this.kept.hidden = !(state.keep_media && phase === 'running' && !trouble);
+    // Also when the connection is lost: the program records on, as far as is known.
+    this.kept.hidden = !(state.keep_media && phase === 'running');
     this.quiet.setAttribute('aria-pressed', String(quiet));
     this.pause.textContent = phase === 'paused' ? 'Go on' : 'Pause';
     this.pause.disabled = phase !== 'running' && phase !== 'paused';
@@ -74,13 +77,14 @@ export class Companion {
 
 function ringOf(state) {
   const words = { setup: 'Not begun yet', starting: 'Starting', ending: 'Ended', ended: 'Ended' }[state.phase];
-  return words ? { ...NO_SCORE, words } : state.ring;
+  const { low = null, high = null } = state.scores?.coordination ?? {};
+  return words ? { ...NO_SCORE, words } : { low, high, ...state.ring };
 }
 
-function noteOf(state) {
+function noteOf(state, notes) {
   if (state.phase === 'starting') return 'Getting ready to see and hear. This takes a few seconds.';
   if (state.phase === 'paused') return 'Nothing is measured. P or space goes on.';
-  return state.phase === 'running' ? (state.notices?.[0] ?? '') : '';
+  return notes && state.phase === 'running' ? (state.notices?.[0] ?? '') : '';
 }
 
 /** Who talked how much, beside the preset's range. */

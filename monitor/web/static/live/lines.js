@@ -2,6 +2,7 @@
 
 import { h, svg } from '../dom.js';
 import { sentence, tight } from '../format.js';
+import { even } from './even.js';
 
 const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last one first
 const SPAN_S = 60;
@@ -26,7 +27,7 @@ export class Lines {
     one.label.textContent = score.label;
     const known = score.status === 'ok' && score.score !== null;
     one.value.textContent = known ? String(Math.round(score.score)) : (STATES[score.status] ?? sentence(score.status ?? ''));
-    one.value.classList.toggle('state', !known);
+    one.value.classList.toggle('state', !known || even(score));
     one.words.textContent = tight(sentence((known ? score.words : score.reason || score.words) || ''));
     one.line.setAttribute('d', path(points, now));
   }

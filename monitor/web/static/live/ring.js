@@ -1,7 +1,9 @@
-// The calm ring: the arc is the score, its strength the confidence, the notch at the top what chance gives.
+// The calm ring: the arc is the score, its strength the confidence, the notch at the top what chance gives. Where the score is not
+// told apart from chance, the arc is its range, thin and grey about the notch, and the words come before the number.
 
 import { h, svg } from '../dom.js';
 import { tight } from '../format.js';
+import { even } from './even.js';
 
 const ARC = 'M40.6 159.4A84 84 0 1 1 159.4 159.4'; // three quarters of a circle; 50 is at the top
 const THIN = 7;
@@ -25,12 +27,16 @@ export class Ring {
     const share = known ? ring.score : progress(ring);
     const sure = known ? Math.min(Math.max(ring.confidence ?? 0, 0), 1) : 0;
     this.element.dataset.status = paused ? 'paused' : known ? 'ok' : ring.status;
-    this.arc.style.setProperty('stroke-dashoffset', String(100 - Math.min(Math.max(share ?? 0, 0), 100)));
-    this.arc.style.setProperty('stroke-width', String(known ? THIN + (THICK - THIN) * sure : 3));
+    const unsure = known && even(ring);
+    this.element.dataset.even = unsure && !paused ? 'yes' : 'no';
+    const [from, to] = unsure ? [ring.low, ring.high] : [0, share ?? 0];
+    this.arc.style.setProperty('stroke-dasharray', unsure ? `${Math.max(to - from, 1)} 200` : '');
+    this.arc.style.setProperty('stroke-dashoffset', String(unsure ? -from : 100 - Math.min(Math.max(to, 0), 100)));
+    this.arc.style.setProperty('stroke-width', String(unsure ? THIN : known ? THIN + (THICK - THIN) * sure : 3));
     this.arc.style.setProperty('opacity', share === null ? '0' : '1');
     this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
     this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';
-    this.words.textContent = paused ? 'Paused' : this.number.textContent ? '' : tight((ring.words ?? '').split(';')[0]);
+    this.words.textContent = paused ? 'Paused' : this.number.textContent && !unsure ? '' : tight((ring.words ?? '').split(';')[0]);
     this.element.setAttribute('aria-label', paused ? 'Paused' : label(ring, known));
   }
 }
@@ -38,6 +44,7 @@ export class Ring {
 function label(ring, known) {
   if (!known) return `Coordination: ${ring.words || ring.status}`;
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
+  if (even(ring)) return `Coordination: ${ring.words} (${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
   return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what strangers would get. ${ring.words}`;
 }
 

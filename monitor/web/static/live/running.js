@@ -4,6 +4,7 @@ import { $, h } from '../dom.js';
 import { scale } from '../cards.js';
 import { clock, sentence, tight } from '../format.js';
 import { Companion } from './companion.js';
+import { CHANCE, alone, even } from './even.js';
 import { Film } from './film.js';
 import { pauseOrGoOn } from './keys.js';
 import { Lines } from './lines.js';
@@ -13,8 +14,9 @@ import { kindOf } from './sources.js';
 import { Stand } from './stand.js';
 import { SmallWindow } from './window.js';
 
-const CHANCE = 50;
 const COMPONENTS = ['coordination', 'attention', 'warmth'];
+// What is lowered stands among what there is to know; here only how much.
+const LOADS = ['light', 'eased a little', 'eased', 'eased a lot'];
 const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
 
 export class Running {
@@ -22,7 +24,7 @@ export class Running {
     this.link = link;
     const end = () => link.act('end').catch((error) => told(error.message));
     this.small = new SmallWindow(link, told);
-    $('companion').append(new Companion(link, told).element);
+    $('companion').append(new Companion(link, told, { notes: false }).element);
     new Film(link);
     this.stand = new Stand(link);
     this.lines = new Lines($('lines'));
@@ -81,7 +83,9 @@ export class Running {
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
-    $('words-panel').hidden = !$('components').childElementCount;
+    $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = alone(state);
+    $('quiet').nextElementSibling.textContent = alone(state) ? 'Quiet: the marks alone' : 'Quiet: the ring alone';
+    $('words-panel').hidden ||= !$('components').childElementCount;
     list($('notices'), (state.notices ?? []).map((text) => h('li', {}, tight(sentence(text)))));
     $('notices-panel').hidden = !state.notices?.length;
     $('copying').hidden = !state.excess?.alert;
@@ -104,7 +108,7 @@ export class Running {
       ['From camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
       ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
       ['Faces, bodies a second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
-      ['Load', load?.words || 'light'],
+      ['Load', LOADS[load?.level ?? 0] ?? ''],
     ];
     list($('facts'), facts.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
   }
@@ -125,7 +129,7 @@ function component(name, score) {
   const known = score.status === 'ok' && score.score !== null;
   const said = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, tight(sentence((known ? score.words : score.reason || score.words) || ''))));
   if (!known) return h('li', {}, said, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
-  return h('li', {}, said, scale({ chance: CHANCE, ...score }, `var(--c-${name})`, { ends: false }), h('span', { class: 'value' }, String(Math.round(score.score))));
+  return h('li', {}, said, scale({ chance: CHANCE, ...score }, even(score) ? 'var(--field)' : `var(--c-${name})`, { ends: false }), h('span', { class: even(score) ? 'value even' : 'value' }, String(Math.round(score.score))));
 }
 
 /** New children only when they differ: a screen reader and a selection are left alone. */

@@ -19,7 +19,7 @@ from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import Finding
 from monitor.synchrony.looks import Range, Role
 from monitor.synchrony.speech import Tama
-from monitor.types import Event, Gap, Person, Rows, Update
+from monitor.types import COMPONENTS, Event, Gap, Person, Rows, Update
 from monitor.vision.gestures import Gestures
 from monitor.vision.observer import Seen
 from monitor.vision.unmirror import unmirrored
@@ -56,6 +56,7 @@ class Pipeline:
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
         self._coach = Coach(preset)
+        self._told = frozenset((*preset.channel_names, *COMPONENTS))
         self._writer = writer
         self._mirrored = writer.header.mirrored
 
@@ -122,7 +123,12 @@ class Pipeline:
         return summary
 
     def _worded(self, update: Update) -> Update:
-        """With one person only, neither time nor a longer film would help: nothing is calibrating, and the reason says so."""
+        """With one person only, neither time nor a longer film would help: nothing is calibrating, and the reason says so.
+
+        A channel that the preset leaves out is not spoken of.
+        """
+        told = tuple(score for score in update.scores if score.name in self._told)
+        update = dataclasses.replace(update, scores=told)
         if not self._alone:
             return update
         scores = (
@@ -133,8 +139,8 @@ class Pipeline:
 
     def _coached(self, update: Update) -> Update:
         update = self._worded(update)
-        profile = self.profile
-        self._coach.own = Own(profile and profile.neutral, profile and profile.voice, self._usual)
+        known = (None, None) if self.profile is None else (self.profile.neutral, self.profile.voice)
+        self._coach.own = Own(*known, self._usual)
         facets = self._excess.push(update)
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 

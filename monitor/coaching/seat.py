@@ -30,7 +30,8 @@ class Sunk:
 class Seat:
     """Streaming: ``push_rows`` of the user, ``advance`` to a time; rows beyond it do not count yet. Memory is bounded.
 
-    keep_s : how far back, half an hour unless told. A stretch of some seconds counts by its medians, where face and shoulders were both seen and the head was not bent far.
+    keep_s : how far back, half an hour unless told. A stretch of some seconds counts by its medians, where face and shoulders
+    were both seen and the head was not bent far.
     """
 
     def __init__(self, *, keep_s: float | None = None) -> None:
@@ -111,12 +112,12 @@ class Seat:
 def _medians(names: tuple[str, ...], rows: list[list[float]], *, least: int) -> dict[str, float]:
     """Median of each column over rows in which it is known; NaN where those are too few."""
     table = np.array(rows, dtype=np.float64).reshape(-1, len(names))
+    if len(table) >= least > 0 and np.isfinite(table).all():  # nearly always, and several times as quick
+        return dict(zip(names, np.median(table, axis=0).tolist(), strict=True))
     known = [column[np.isfinite(column)] for column in table.T]
     return {name: float(np.median(column)) if column.size >= least else NAN for name, column in zip(names, known, strict=True)}
 
 
 def _neutral(first: list[dict[str, float]]) -> Neutral:
     found = {name: np.array([one[name] for one in first]) for name in (*_FACE, *_BODY)}
-    return Neutral(
-        **{name: float(np.median(one[np.isfinite(one)])) for name, one in found.items() if np.isfinite(one).any()}
-    )
+    return Neutral(**{name: float(np.median(one[np.isfinite(one)])) for name, one in found.items() if np.isfinite(one).any()})

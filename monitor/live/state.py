@@ -38,7 +38,7 @@ def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
         "people": {person: _person(inputs, person) for person in PEOPLE},
         "scores": {score.name: words.score_fields(score, talk.delay) for score in update.scores} if update else {},
         "ring": words.ring(update),
-        "marks": words.marks(situation.glance),
+        "marks": words.marks(situation.glance, gaze=preset.gaze),
         "balance": words.balance(situation.glance, preset),
         "cue": cue and {"kind": cue.kind, "text": cue.text, "reason": cue.reason, "time_s": round(cue.time_s, 1)},
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),

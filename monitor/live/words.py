@@ -51,13 +51,14 @@ def ring(update: Update | None) -> dict[str, Any]:
     return {name: fields[name] for name in ("status", "score", "confidence", "words")}
 
 
-def marks(glance: Glance | None) -> dict[str, Any]:
-    """The three quiet marks."""
+def marks(glance: Glance | None, *, gaze: bool = True) -> dict[str, Any]:
+    """The three quiet marks; without ``gaze`` the one of the eyes is not there."""
     unseen, unheard = Mark("unknown", "Too little seen yet"), Mark("unknown", "Too little heard yet")
     found = (glance.posture, glance.eye_contact, glance.voice) if glance else (unseen, unseen, unheard)
     return {
         name: {"level": mark.level, "label": label, "words": mark.words}
         for (name, label), mark in zip(MARK_LABELS.items(), found, strict=True)
+        if gaze or name != "eye_contact"
     }
 
 

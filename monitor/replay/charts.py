@@ -22,13 +22,12 @@ from monitor.replay.lines import band, between, broken, thinned
 from monitor.replay.reader import Session
 from monitor.replay.voices import voices_spec
 from monitor.replay.words import label
-from monitor.types import CHANNELS, COMPONENTS, Float64
+from monitor.types import COMPONENTS, Float64
 
 _HIGHEST_LAG_S = 5.0
 _LEAK_LAG_S = 0.3
 # A shorter beginning without scores has no room for the word.
 _CALIBRATING_NOTE_S = 20.0
-_NAMES = (*COMPONENTS, *CHANNELS)
 
 
 def figures(session: Session, *, theme: Theme) -> dict[str, str]:
@@ -124,7 +123,7 @@ def lines(
     """
     found = {}
     most = int(load("replay")["line_points"])
-    for name in _NAMES:
+    for name in (*COMPONENTS, *session.channels):
         track = session.scores(name)
         if not np.isfinite(track[what]).any():
             continue

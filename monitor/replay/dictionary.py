@@ -6,6 +6,7 @@ python -m monitor.replay.dictionary docs/export.md     # writes the tables into 
 from __future__ import annotations
 
 import sys
+from collections.abc import Container
 from pathlib import Path
 
 from monitor.measures import EVENT_KINDS
@@ -23,12 +24,13 @@ _COLUMNS = (
 )
 
 
-def dictionary() -> Table:
-    """One row a column of every table."""
+def dictionary(*, without: Container[str] = ()) -> Table:
+    """One row a column of every table, but for columns of the names in ``without``."""
     rows = [
         (name, column.name, column.dtype, column.unit, column.meaning)
         for name, (_, columns) in TABLES.items()
         for column in columns
+        if column.name not in without
     ]
     data = {column.name: list(values) for column, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True)}
     return Table.of("columns", "every column of every table", _COLUMNS, data)

@@ -6,9 +6,11 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from monitor.replay.looking_words import looking_words
 from monitor.replay.words import call_delay
+from monitor.synchrony.looks import ROLES
 from monitor.synchrony.speech import tama
-from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Facet, Nudge, Score
+from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -20,11 +22,13 @@ def document(session: Session) -> dict[str, Any]:
     whole: dict[str, Any] = plain(
         {
             "duration_s": session.duration_s,
-            "channels": {name: score_fields(summary[name]) for name in CHANNELS},
+            "channels": {name: score_fields(summary[name]) for name in session.channels},
             "components": {name: score_fields(summary[name]) for name in COMPONENTS},
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
             "people": session.people,
+            "looking": _looking(session),
+            "sitting": None if session.sitting is None else asdict(session.sitting),
             "voices": _voices(session),
             "copying": _copying(session),
             "call_delay": _call_delay(session),
@@ -45,6 +49,25 @@ def _voices(session: Session) -> dict[str, Any]:
             for name, values in found.values.items()
         },
     }
+
+
+def _looking(session: Session) -> dict[str, Any] | None:
+    """The user's shares of looks by role against the preset's range and their own, and all of it in words."""
+    found = session.looking
+    if found is None:
+        return None
+    roles = {
+        role: {
+            "share": found.people["user"].share(role),
+            "preset": found.preset[role],
+            "usual": found.usual.get(role),
+            "verdict": found.verdicts[role],
+        }
+        for role in ROLES
+    }
+    mutual = {"mutual": found.mutual, "mutual_chance": found.mutual_chance}
+    people = {person: asdict(looks) for person, looks in found.people.items()}
+    return {"roles": roles, **mutual, "people": people, "words": looking_words(found)}
 
 
 def _copying(session: Session) -> dict[str, Any]:

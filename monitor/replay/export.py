@@ -14,7 +14,7 @@ from monitor.replay.dictionary import dictionary
 from monitor.replay.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, SUFFIXES
 from monitor.replay.place import new_files
 from monitor.replay.table import Table
-from monitor.replay.tables import TABLES, table
+from monitor.replay.tables import EYES, TABLES, table
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -99,7 +99,8 @@ def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None])
         return lambda path: write(table(session, name), path)
 
     files = {f"{name}.{suffix}": of(name) for name in TABLES}
-    return files | {"columns.csv": lambda path: write_csv(dictionary(), path)}
+    without = EYES if "gaze" not in session.channels else ()
+    return files | {"columns.csv": lambda path: write_csv(dictionary(without=without), path)}
 
 
 # Each format's modules are loaded when it is asked for: the report's alone would double the start of the others.

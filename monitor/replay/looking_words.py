@@ -34,12 +34,17 @@ def looking_words(found: Looking) -> list[str]:
 
 def role_words(found: Looking, role: Role) -> str:
     """The user's share in a role against the preset's and the own range."""
+    return f"{words}, {range_words(found, role)}" if (words := share_words(found, role)) else ""
+
+
+def share_words(found: Looking, role: Role) -> str:
+    """The user's share in a role."""
     user = found.people["user"]
     share = user.share(role)
     if not math.isfinite(share):
         return ""
     where = "at the camera or your partner's picture" if user.mapped else "into the camera"
-    return f"While {role} you looked {where} for {_per_cent(share)} of the time, {range_words(found, role)}"
+    return f"While {role} you looked {where} for {_per_cent(share)} of the time"
 
 
 def range_words(found: Looking, role: Role) -> str:

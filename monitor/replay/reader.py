@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +24,7 @@ from monitor.record.schema import MEDIA_DIR, STATUSES
 from monitor.replay.database import database_path, opened, rows_of
 from monitor.replay.preset import preset_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
-from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 
 if TYPE_CHECKING:
     from monitor.replay.copying import Copying
@@ -145,7 +147,8 @@ class Session:
         """How the user sat, against their own first minutes; None where they were not seen for long enough."""
         from monitor.replay.sitting import sitting
 
-        return sitting(self)
+        with _uncollected():
+            return sitting(self)
 
     @cached_property
     def copying(self) -> Copying:
@@ -200,9 +203,10 @@ def load_session(path: str | Path) -> Session:
     Raises SessionError, one sentence, for what is missing, foreign, newer, truncated or damaged.
     """
     path = Path(path)
-    with opened(path) as database:
+    with opened(path) as database, _uncollected():
         file = database_path(path)
         header, status, duration_s = read_head(database, file)
+        unspoken = set(CHANNELS) - set(preset_of(header).channel_names)
         return Session(
             path=file.parent,
             header=header,
@@ -212,11 +216,23 @@ def load_session(path: str | Path) -> Session:
             nudges=tuple(_nouns(database, Nudge, "nudges")),
             gaps=tuple(_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=_media(database, file.parent, duration_s),
-            updates=tuple(_nouns(database, Score, "scores")),
+            updates=tuple(score for score in _nouns(database, Score, "scores") if score.name not in unspoken),
             facets=tuple(_nouns(database, Facet, "facets")),
             whole_scores={score.name: score for score in _nouns(database, Score, "summary_scores")},
             whole_facets={facet.name: facet for facet in _nouns(database, Facet, "summary_facets")},
         )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Tens of thousands of small objects that all stay: looking for garbage among them would take as long as making them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def read_summary(path: Path) -> dict[str, Score]:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 from monitor import __version__
 from monitor.errors import RapportError
 from monitor.replay import report_parts as parts
+from monitor.replay import report_told as told
 from monitor.replay.report_charts import report_charts
+from monitor.replay.story import alone
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _NO_WAY_OUT = "base-uri 'none'; form-action 'none'"
 _METHOD = (
-    "These numbers describe behaviour: moving, looking, smiling and speaking in time with each other, compared with what "
+    "These numbers describe behaviour: moving, {looking}smiling and speaking in time with each other, compared with what "
     "chance or usual conversations give. No emotion is read, nobody is judged, and a single conversation says little "
     "about a person."
 )
@@ -41,11 +43,14 @@ def report(session: Session) -> str:
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     policy = f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; {_NO_WAY_OUT}"
     charts, data = _charts(session)
+    eyes = "gaze" in session.channels
+    method = _METHOD.format(looking="looking, " if eyes else "")
     sections = {
-        "What stood out": parts.told(session),
-        "Scores": parts.scores(session),
+        "In short": told.told(session),
+        **({} if alone(session) else {"Scores": parts.scores(session)}),
         "Over time": charts,
-        "Cues": parts.cues(session),
+        "Moments": told.highlights(session),
+        "Talk, eyes and posture" if eyes else "Talk and posture": told.talked(session),
         "You and your partner": parts.people(session),
         "Not measured": parts.missing(session),
     }
@@ -65,7 +70,7 @@ def report(session: Session) -> str:
 <main>
 {body}
 </main>
-<footer class="quiet"><p>{_METHOD}</p><p>Rapport monitor {__version__}, session {escape(session.id)}. Made on this computer;
+<footer class="quiet"><p>{method}</p><p>Rapport monitor {__version__}, session {escape(session.id)}. Made on this computer;
 nothing was sent.</p></footer>
 {data}
 {"".join(f"<script>{script}</script>" for script in scripts)}

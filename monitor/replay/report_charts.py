@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.replay.charts import lag_figure, lanes_figure, scores_figure
 from monitor.replay.text import clock
-from monitor.types import CHANNELS, COMPONENTS
+from monitor.types import COMPONENTS
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -22,14 +22,18 @@ def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
     """Name -> (caption, plotly figure); those with nothing to draw are left out."""
     found = {}
     for name, names, caption in (
-        ("components", COMPONENTS, "Components over time with their 90 % band; the line at 50 is the level compared with."),
-        ("channels", CHANNELS, "Channels over time with their 90 % band."),
+        (
+            "components",
+            COMPONENTS,
+            "Scores over time, coordination with its 90 % band; the line at 50 is the level compared with.",
+        ),
+        ("channels", session.channels, "Channels over time; their bands are in the table above."),
     ):
         figure = scores_figure(session, theme="light")
-        if _only(figure, names):
+        if _only(figure, names, banded="coordination"):
             found[name] = (caption, figure)
     figure = lag_figure(session, theme="light")
-    if _only(figure, (*COMPONENTS, *CHANNELS)):
+    if _only(figure, (*COMPONENTS, *session.channels)):
         found["lag"] = ("Who follows by how much: above 0 you follow. Within 0.3 s (shaded) nothing is counted.", figure)
     if session.events or session.gaps:
         found["lanes"] = (
@@ -41,13 +45,13 @@ def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
     return found
 
 
-def _only(figure: Any, names: tuple[str, ...]) -> bool:
-    """Show the lines of these names, with a legend; whether there are any."""
+def _only(figure: Any, names: tuple[str, ...], *, banded: str = "") -> bool:
+    """Show the lines of these names, with a legend; whether there are any. Bands of many would only grey each other."""
     shown = False
     for trace in figure.data:
         meta = trace.meta or {}
         if meta.get("part") in ("line", "band"):
-            trace.visible = meta["name"] in names
+            trace.visible = meta["name"] in names and (meta["part"] == "line" or meta["name"] == banded)
             trace.showlegend = bool(trace.visible) and meta["part"] == "line"
             shown = shown or trace.showlegend
         elif meta.get("part") == "marks":

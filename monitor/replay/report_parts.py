@@ -9,16 +9,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from monitor.replay.catalogue import one_line
-from monitor.replay.people import MEANS
-from monitor.replay.story import Sentence, story
+from monitor.replay.people import means_of
+from monitor.replay.preset import preset_of
 from monitor.replay.text import clock
-from monitor.replay.words import CHANCE, MEANINGS, against_chance, call_delay, label, lead, state, stream
-from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
+from monitor.replay.words import CHANCE, against_chance, call_delay, label, lead, meaning, state, stream
+from monitor.types import COMPONENTS, PEOPLE, Score
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
 
-_BAR_PX = 150
+_BAR_PX = 120
 
 
 def text(value: str) -> str:
@@ -28,7 +28,7 @@ def text(value: str) -> str:
 
 def head(session: Session) -> str:
     started = f"{session.header.started_at.astimezone():%d %B %Y, %H:%M}"
-    facts = [started, f"{clock(session.duration_s)} min", session.header.preset, session.header.layout]
+    facts = [started, f"{clock(session.duration_s)} min", preset_of(session.header).title, session.header.layout]
     lines = [
         f"<h1>{text(session.title or 'A conversation')}</h1>",
         f'<p class="quiet">{text(" · ".join(filter(None, facts)))}</p>',
@@ -39,21 +39,8 @@ def head(session: Session) -> str:
     return "\n".join(lines)
 
 
-def told(session: Session) -> str:
-    """The story without what was not measured, which has its own section."""
-    sentences = [one for one in story(session) if one.kind != "missing"]
-    if not sentences:
-        return "<p>Too little was measured to tell anything.</p>"
-    return _items(_sentence(one) for one in sentences)
-
-
-def _sentence(one: Sentence) -> str:
-    because = f' <span class="quiet">({text(one.because)})</span>' if one.because else ""
-    return text(one.text) + because
-
-
 def scores(session: Session) -> str:
-    rows = [_score(session, session.summary[name]) for name in (*COMPONENTS, *CHANNELS)]
+    rows = [_score(session, session.summary[name]) for name in (*COMPONENTS, *session.channels)]
     caption = (
         f"{CHANCE}. In the picture: the band (90 %), the score, and the level compared with. Confidence: how much it rests on."
     )
@@ -73,7 +60,8 @@ _HEADINGS = (
 
 
 def _score(session: Session, score: Score) -> str:
-    name = f'<th scope=row title="{escape(MEANINGS.get(score.name, ""))}">{escape(label(score.name))}</th>'
+    means = escape(meaning(score.name, gaze="gaze" in session.channels))
+    name = f'<th scope=row title="{means}">{escape(label(score.name))}</th>'
     if score.status != "ok":
         return f"<tr>{name}<td colspan=6>{escape(state(score))}: {text(score.reason)}</td></tr>"
     follows = (
@@ -102,7 +90,7 @@ def _bar(score: Score) -> str:
 def cues(session: Session) -> str:
     if not session.nudges:
         return "<p>No cue was due.</p>"
-    return _items(
+    return items(
         f'{escape(clock(nudge.time_s))} &nbsp;{text(nudge.text)} <span class="quiet">({text(nudge.reason)})</span>'
         for nudge in session.nudges
         if math.isfinite(nudge.time_s)
@@ -111,7 +99,7 @@ def cues(session: Session) -> str:
 
 def people(session: Session) -> str:
     rows = []
-    for mean in MEANS:
+    for mean in means_of(session):
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
         if any(math.isfinite(value) for value in values):
             cells = "".join(f"<td class=number>{_value(value, mean.unit, mean.decimals)}</td>" for value in values)
@@ -124,27 +112,28 @@ def people(session: Session) -> str:
 
 def missing(session: Session) -> str:
     """What was not measured: scores without a number, families seldom seen or heard, and gaps."""
-    items = []
-    for name in (*COMPONENTS, *CHANNELS):
+    lines = []
+    for name in (*COMPONENTS, *session.channels):
         score = session.summary[name]
         if score.status != "ok":
-            items.append(f"{escape(label(name))}: {text(score.reason or state(score))}")
+            lines.append(f"{escape(label(name))}: {text(score.reason or state(score))}")
     for person in PEOPLE:
         for family, share in session.people[person]["coverage"].items():
             if share < 0.995:
                 said = "not measured" if share == 0 else f"measured in {100 * share:.0f} % of the time"
-                items.append(f"{escape(stream(f'{person}.{family}').capitalize())}: {said}")
+                lines.append(f"{escape(stream(f'{person}.{family}').capitalize())}: {said}")
     lengths: dict[tuple[str, str], list[float]] = defaultdict(list)
     for gap in session.gaps:
         if math.isfinite(gap.end_s - gap.start_s):
             lengths[gap.stream, gap.reason].append(gap.end_s - gap.start_s)
     for (name, reason), found in lengths.items():
         gaps = "one gap" if len(found) == 1 else f"{len(found)} gaps"
-        items.append(f"{text(stream(name).capitalize())}: {gaps}, {sum(found):.0f} s together ({text(reason)})")
-    return _items(items) if items else "<p>Everything that is measured was measured all the time.</p>"
+        lines.append(f"{text(stream(name).capitalize())}: {gaps}, {sum(found):.0f} s together ({text(reason)})")
+    return items(lines) if lines else "<p>Everything that is measured was measured all the time.</p>"
 
 
-def _items(lines: Iterable[str]) -> str:
+def items(lines: Iterable[str]) -> str:
+    """A list of lines that are HTML already."""
     return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
 
 
@@ -157,4 +146,6 @@ def _value(value: float, unit: str, decimals: int) -> str:
         return "-"
     if unit == "share":
         return f"{100 * value:.0f} %"
+    if unit == "times":
+        return f"{value:.0f}"
     return f"{value:.{decimals}f} {'of 1' if unit == '0-1' else escape(unit)}"

@@ -9,7 +9,9 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
-from monitor.types import PEOPLE, Float32
+from monitor.replay.preset import preset_of
+from monitor.synchrony.looks import has_map
+from monitor.types import PEOPLE, Float32, Person
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -33,7 +35,7 @@ def shares(session: Session) -> dict[str, dict[str, list[Part]]]:
         face, body = session.series(person, "face"), session.series(person, "body")
         hands = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
         parts = {
-            "gaze": _gaze(face.column("gaze_zone")[face.quality > 0]),
+            "gaze": _gaze(face.column("gaze_zone")[face.quality > 0], person) if preset_of(session.header).gaze else [],
             "lean": _lean(body.column("lean")[body.quality > 0]),
             "arms": _two(body.column("openness"), "open", "Arms open", "Arms close or crossed"),
             "hands": _two(hands, "face", "A hand at the face", "Hands away from the face"),
@@ -42,12 +44,14 @@ def shares(session: Session) -> dict[str, dict[str, list[Part]]]:
     return found
 
 
-def _gaze(zones: Float32) -> list[Part]:
+def _gaze(zones: Float32, person: Person) -> list[Part]:
     known = zones[np.isfinite(zones) & (zones > 0)]
     if not known.size:
         return []
+    # Of the partner only their camera can be told; a user with a map of their own looks at the partner's picture too.
+    where = "At the camera or your partner" if person == "user" and has_map(zones) else "At the camera"
     return [
-        Part("partner", "At the camera", float(np.isin(known, PARTNER_ZONES).mean())),
+        Part("partner", where, float(np.isin(known, PARTNER_ZONES).mean())),
         Part("elsewhere", "Elsewhere", float(np.isin(known, ELSEWHERE_ZONES).mean())),
         Part("closed", "Eyes closed", float((known == _CLOSED).mean())),
     ]

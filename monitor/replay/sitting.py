@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """sunk_share : of the time after the first minutes, in which the head had sunk over the shoulders for a minute and more.
-    lower_end : how much lower it was over the last minutes, in shoulder widths (negative: higher). end_s : how long that was seen.
+    lower_end : how much lower it was over the last minutes, in shoulder widths (negative: higher).
     """
 
     sunk_share: float
     lower_end: float
-    end_s: float
 
 
 def sitting(session: Session) -> Sitting | None:
@@ -43,7 +42,7 @@ def sitting(session: Session) -> Sitting | None:
     at_s, height, neck = at_s[after], height[after], neck[after]
     sunk = [slouching(at_s[: n + 1], height=height[: n + 1], neck=neck[: n + 1]) is not None for n in range(at_s.size)]
     last = at_s > at_s[-1] - limits["own_s"]
-    return Sitting(float(np.mean(sunk)), -float(np.median(neck[last])), float(np.count_nonzero(last) * limits["bin_s"]))
+    return Sitting(float(np.mean(sunk)), -float(np.median(neck[last])))
 
 
 def _rows(series: Series, family: str) -> Rows:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from monitor.constants import load
+from monitor.replay.looking_words import long_words, notes_words, range_words, share_words
 from monitor.replay.moments import smiles_together
 from monitor.replay.preset import preset_of
 from monitor.replay.words import MEANINGS, NORMED, label
@@ -42,7 +43,7 @@ def story(session: Session) -> list[Sentence]:
     preset = preset_of(session.header)
     well = _well(session, preset)[:_MOST_WELL]
     advice = _advice(session)
-    told = [*well, *([advice] if advice else []), *_talk(session, preset)]
+    told = [*well, *([advice] if advice else []), *_talk(session, preset), *_looked(session), *_sat(session)]
     if alone(session):
         return [*told, Sentence("missing", "You are alone in this recording, so nothing is compared with a partner.")]
     return [*told, *_as_chance(session), *_missing(session)]
@@ -122,6 +123,28 @@ def _talk(session: Session, preset: Preset) -> list[Sentence]:
     counts = f"{spoken['user']:.0f} of {total_s:.0f} s of speech"
     suits = f"{where} the {100 * low:.0f} to {100 * high:.0f} % that suits this kind of talk ({preset.title.lower()})"
     return [Sentence("fact", f"{100 * share:.0f} % of the speech was yours, {suits}.", counts)]
+
+
+def _looked(session: Session) -> list[Sentence]:
+    """How much the user looked at the partner while listening, and one thing more: very long looks, or looks down."""
+    found = session.looking
+    if found is None or session.people["user"]["coverage"]["face"] < load("replay")["story_coverage"]:
+        return []
+    sentences = []
+    if found.verdicts["listening"] != "unknown":
+        sentences.append(Sentence("fact", f"{share_words(found, 'listening')}.", range_words(found, "listening")))
+    more = long_words(found) or notes_words(found)
+    return [*sentences, *([Sentence("fact", f"{more}.")] if more else [])]
+
+
+def _sat(session: Session) -> list[Sentence]:
+    """A head that sank over the shoulders as time went by."""
+    found = session.sitting
+    if found is None or not found.sunk_share >= load("replay")["story_sunk"]:
+        return []
+    lower = f"{100 * found.lower_end:.0f} % of your shoulders' width lower over them at the end than in your first minutes"
+    counts = f"for {100 * found.sunk_share:.0f} % of the time" + (f"; your head was {lower}" if found.lower_end > 0 else "")
+    return [Sentence("fact", "You sank a little in your seat as time went by.", counts)]
 
 
 def _missing(session: Session) -> list[Sentence]:

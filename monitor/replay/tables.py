@@ -112,6 +112,9 @@ def _family(name: str) -> tuple[Column, ...]:
     return (_PERSON, _TIME, *measures, _QUALITY)
 
 
+# Columns that a session has not where its preset leaves the eyes out.
+EYES = frozenset(one.name for one in FAMILIES["face"] if one.name.startswith(("gaze_", "camera_")))
+
 # name -> (meaning, columns), in the order of the documentation.
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "session": ("the session itself, one row", _SESSION),
@@ -132,6 +135,8 @@ def table(session: Session, name: str) -> Table:
     if name not in TABLES:
         raise SessionError(f"a session has no table {name!r}; its tables are {', '.join(TABLES)}")
     meaning, columns = TABLES[name]
+    if "gaze" not in session.channels:
+        columns = tuple(one for one in columns if one.name not in EYES)
     data = _measures(session, name) if name in FAMILIES else _READERS[name](session)
     return Table.of(name, meaning, columns, data)
 
@@ -172,12 +177,12 @@ def _taken(detail: dict[str, float | str], column: Column) -> float | str:
 
 
 def _people(session: Session) -> dict[str, list[Any]]:
-    from monitor.replay.people import MEANS
+    from monitor.replay.people import means_of
 
     rows = []
     for person in PEOPLE:
         means, coverage = session.people[person]["means"], session.people[person]["coverage"]
-        rows += [(person, mean.name, means[mean.name], mean.unit, mean.label) for mean in MEANS]
+        rows += [(person, mean.name, means[mean.name], mean.unit, mean.label) for mean in means_of(session)]
         rows += [(person, f"coverage.{family}", share, "share", f"Measured: {family}") for family, share in coverage.items()]
     return {column.name: list(values) for column, values in zip(_MEASURE_OF_PERSON, zip(*rows, strict=True), strict=True)}
 

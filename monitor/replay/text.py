@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 
-from monitor.replay.people import MEANS
+from monitor.replay.looking_words import looking_words
+from monitor.replay.people import means_of
 from monitor.replay.reader import Session
 from monitor.replay.words import CHANCE, CallDelay, against_chance, call_delay, label, lead, state
-from monitor.types import CHANNELS, COMPONENTS, PEOPLE, Score
+from monitor.types import COMPONENTS, PEOPLE, Score
 
 _LABEL_WIDTH = 18
 
 
 def describe(session: Session) -> str:
     """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
-    paragraphs = [_head(session), _scores(session), _excess(session), _nudges(session), _people(session)]
+    paragraphs = [_head(session), _scores(session), _excess(session), _nudges(session), _people(session), _looking(session)]
     paragraphs.append(f"See it: rapport replay {session.id}")
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -35,7 +36,7 @@ def _scores(session: Session) -> str:
     lines = [f"Scores ({CHANCE}; the band is 90 %)"]
     lines += [_score(summary[name], delay) for name in COMPONENTS]
     lines.append("")
-    lines += [_score(summary[name], delay) for name in CHANNELS]
+    lines += [_score(summary[name], delay) for name in session.channels]
     return "\n".join(lines)
 
 
@@ -71,12 +72,18 @@ def _nudges(session: Session) -> str:
 
 def _people(session: Session) -> str:
     lines = []
-    for mean in MEANS:
+    for mean in means_of(session):
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
         if any(math.isfinite(value) for value in values):
             shown = (_number(value, mean.unit, mean.decimals) for value in values)
             lines.append(f"  {mean.label:36}" + "".join(f"{text:>12}" for text in shown) + f"  {_unit(mean.unit)}".rstrip())
     return "\n".join([f"  {'':36}{'you':>12}{'partner':>12}", *lines]) if lines else ""
+
+
+def _looking(session: Session) -> str:
+    found = session.looking
+    lines = [f"  {line}." for line in looking_words(found)] if found is not None else []
+    return "\n".join(["Where you looked", *lines]) if lines else ""
 
 
 def _number(value: float, unit: str, decimals: int) -> str:

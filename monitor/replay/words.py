@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.constants import load
@@ -65,6 +66,11 @@ def label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
+def meaning(name: str, *, gaze: bool = True) -> str:
+    """What a component is made of; gaze : whether the preset looks at the eyes."""
+    return "Nodding, listening sounds" if name == "attention" and not gaze else MEANINGS.get(name, "")
+
+
 @dataclass(frozen=True, slots=True)
 class CallDelay:
     """How late a partner seen and heard through a call is: the way there and back. round_trip_s : NaN where nobody knows it.
@@ -115,6 +121,11 @@ def _on_a_call(score: Score, delay: CallDelay, about: str) -> str:
     if own_s < _LEAST_LAG_S:
         return f"{about}, no more than the call's delay of {delay.round_trip_s:.1f} s"
     return f" by about {own_s:.1f} s (less the call's delay of {delay.round_trip_s:.1f} s)"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def stream(name: str) -> str:

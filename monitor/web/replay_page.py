@@ -13,7 +13,7 @@ from monitor.replay.formats import FORMATS
 from monitor.replay.inks import INKS, STYLES, Ink
 from monitor.replay.layout import numbers
 from monitor.replay.moments import KINDS, moments
-from monitor.replay.people import MEANS
+from monitor.replay.people import means_of
 from monitor.replay.reader import Media, Session
 from monitor.replay.shares import shares
 from monitor.replay.story import alone, story
@@ -22,7 +22,6 @@ from monitor.replay.words import (
     CHANCE,
     EVENT_LABELS,
     FACET_LABELS,
-    MEANINGS,
     CallDelay,
     against_chance,
     call_delay,
@@ -30,6 +29,7 @@ from monitor.replay.words import (
     details,
     label,
     lead,
+    meaning,
     state,
     stream,
     wide,
@@ -66,7 +66,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             },
             "chance": CHANCE,
             "cards": {
-                name: {"label": label(name), "meaning": MEANINGS.get(name, ""), **_words(score, delay)}
+                name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in summary), **_words(score, delay)}
                 for name, score in summary.items()
             },
             "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
@@ -76,7 +76,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
-            "means": [asdict(mean) for mean in MEANS],
+            "means": [asdict(mean) for mean in means_of(session)],
             "questions": QUESTIONS,
             "formats": FORMATS,
         }

@@ -43,7 +43,7 @@ PRESETS = [
     {"name": "sales", "title": "Sales conversation", "gaze": True},
     {"name": "coaching", "title": "Coaching or counselling", "gaze": True},
     {"name": "friends", "title": "Conversation between friends", "gaze": True},
-    {"name": "no-gaze", "title": "Without gaze", "gaze": False},
+    {"name": "no-gaze", "title": "Balanced talk", "gaze": False},
 ]
 
 

@@ -17,9 +17,10 @@ from typing import Any
 import click
 
 from monitor import __version__
+from monitor.cli_calibrate import calibrate
 from monitor.cli_live import demo, live
 from monitor.cli_output import json_option, print_json, say
-from monitor.cli_page import announce, forget_old_sessions, known_preset, opens_page
+from monitor.cli_page import announce, forget_old_sessions, known_preset, moment_s, opens_page
 from monitor.cli_sessions import sessions
 from monitor.errors import RapportError, UsageError
 from monitor.types import PEOPLE
@@ -77,20 +78,22 @@ def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> 
 
 @cli.command()
 @click.argument("session", required=False)
+@click.option("--at", "at_s", callback=moment_s, metavar="TIME", help="The moment to begin at: seconds, or 1:23, or 1:02:03.")
 @opens_page
-def replay(session: str | None, no_browser: bool, port: int) -> None:
+def replay(session: str | None, at_s: float, no_browser: bool, port: int) -> None:
     """Open a session's page (the latest one when none is named)."""
     from monitor.replay.catalogue import find_session
 
     found = find_session(session)
     forget_old_sessions(spare=found)
-    _serve(found, no_browser=no_browser, port=port)
+    _serve(found, at_s=at_s, no_browser=no_browser, port=port)
 
 
-def _serve(session: Path, *, no_browser: bool, port: int) -> None:
+def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> None:
     from monitor.web.server import serve
 
-    serve(session=session, port=port, ready=lambda address: announce(address, no_browser=no_browser))
+    moment = f"#t={at_s:.1f}" if at_s else ""
+    serve(session=session, port=port, ready=lambda address: announce(address + moment, no_browser=no_browser))
 
 
 @cli.command()
@@ -225,6 +228,7 @@ def doctor(as_json: bool) -> None:
 cli.add_command(sessions)
 cli.add_command(live)
 cli.add_command(demo)
+cli.add_command(calibrate)
 
 
 def _stop_as_by_ctrl_c() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,16 @@ def short_title(context: click.Context, option: click.Parameter, title: str) -> 
     if len(title) > TITLE_MOST:
         raise click.BadParameter(f"{TITLE_MOST} characters at most are kept, {len(title)} came")
     return title
+
+
+def moment_s(context: click.Context, option: click.Parameter, text: str | None) -> float:
+    """Seconds of an option that names a moment: 83.2, 1:23 or 1:02:03; 0 without one."""
+    if text is None:
+        return 0.0
+    parts = text.split(":")
+    if not re.fullmatch(r"\d{1,6}(:[0-5]?\d){0,2}(\.\d{1,3})?", text):
+        raise click.BadParameter(f"should be seconds, 1:23 or 1:02:03, found {text[:20]!r}")
+    return sum(float(part) * 60.0**place for place, part in enumerate(reversed(parts)))
 
 
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:

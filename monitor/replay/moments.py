@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.constants import load
-from monitor.replay.words import stream
+from monitor.replay.words import listed, stream
 from monitor.types import Event, Float64, Gap
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ class Moment:
 def moments(session: Session) -> list[Moment]:
     """In the order of their time."""
     found = [Moment("cue", one.time_s, one.time_s, one.text, one.reason) for one in session.nudges]
-    found += [
-        Moment("gap", gap.start_s, gap.end_s, "Not measured", f"{stream(gap.stream)}: {gap.reason}") for gap in session.gaps
-    ]
+    found += _gaps(session.gaps)
     track = session.scores("coordination")
     found += _best(track["time_s"], track["score"])
     found += _breaks(track["time_s"], track["score"])
@@ -81,6 +79,26 @@ def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[fl
     deaf = [one for one in gaps if one.stream.endswith(".voice") and one.end_s - one.start_s >= least_s]
     between = [(before[1], after[0]) for before, after in pairwise(whole)]
     return [(start_s, end_s) for start_s, end_s in between if not any(g.start_s < end_s and g.end_s > start_s for g in deaf)]
+
+
+def _gaps(gaps: Sequence[Gap]) -> list[Moment]:
+    """What was not measured; streams that were away together are one moment."""
+    together: list[list[Gap]] = []
+    known = [gap for gap in gaps if math.isfinite(gap.start_s) and math.isfinite(gap.end_s)]
+    for gap in sorted(known, key=lambda one: one.start_s):
+        if together and gap.start_s <= max(one.end_s for one in together[-1]):
+            together[-1].append(gap)
+        else:
+            together.append([gap])
+    found = []
+    for some in together:
+        reasons: dict[str, list[str]] = {}
+        for gap in some:
+            named = reasons.setdefault(gap.reason, [])
+            named += [stream(gap.stream)] if stream(gap.stream) not in named else []
+        why = "; ".join(f"{listed(names)}: {reason}" for reason, names in reasons.items())
+        found.append(Moment("gap", some[0].start_s, max(one.end_s for one in some), "Not measured", why))
+    return found
 
 
 def _best(time_s: Float64, score: Float64) -> list[Moment]:

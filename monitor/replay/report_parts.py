@@ -87,16 +87,6 @@ def _bar(score: Score) -> str:
     )
 
 
-def cues(session: Session) -> str:
-    if not session.nudges:
-        return "<p>No cue was due.</p>"
-    return items(
-        f'{escape(clock(nudge.time_s))} &nbsp;{text(nudge.text)} <span class="quiet">({text(nudge.reason)})</span>'
-        for nudge in session.nudges
-        if math.isfinite(nudge.time_s)
-    )
-
-
 def people(session: Session) -> str:
     rows = []
     for mean in means_of(session):

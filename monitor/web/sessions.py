@@ -28,6 +28,7 @@ from monitor.web.library import as_json, library_routes
 from monitor.web.replay_charts import chart_routes, seconds
 from monitor.web.replay_page import describe_session
 from monitor.web.transfer import transfer_routes
+from monitor.web.trouble import trouble_page
 
 _KEPT_OPEN = 4
 _MAX_SKETCH_S = 120.0
@@ -138,9 +139,12 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
 
     def replay(request: Request) -> Response:
         name = request.path_params["id"]
-        line = describe(shelf.path_of(name))
+        try:
+            line = describe(shelf.path_of(name))
+        except SessionError as error:
+            return trouble_page(str(error))
         if line.problem:
-            raise SessionError(line.problem)
+            return trouble_page(line.problem.replace(str(line.path), line.id))
         # The page asks for it in a moment: the session is read while the browser reads the page.
         return FileResponse(pages / "replay.html", background=BackgroundTask(_read_ahead, shelf, name))
 
@@ -180,7 +184,9 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
 
 def _read_ahead(shelf: Shelf, name: str) -> None:
     with suppress(SessionError):  # the page's own request says so
-        shelf.session(name)
+        session = shelf.session(name)
+        # What takes longest of all that the page asks for.
+        _ = session.people, session.looking, session.sitting
 
 
 def _in_short(score: Score | None, *, recording: bool) -> dict[str, Any]:

@@ -169,7 +169,7 @@ def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visi
 def test_downloads_come_from_the_menu(visit: Visit) -> None:
     page = visit()
     one = entry(page, "Practice 2")
-    one.locator("summary").click()
+    one.locator(".menu > summary").click()
     with page.expect_download() as found:
         one.get_by_role("link", name="Summary, JSON").click()
     assert found.value.suggested_filename == f"{builders.header(2).id}.json"

@@ -32,6 +32,8 @@ export class Charts extends EventTarget {
     new ResizeObserver(() => this.resize()).observe(this.boxes.lanes);
     const looked = new IntersectionObserver((entries) => entries.forEach((entry) => this.look(entry)), { rootMargin: `${AHEAD_PX}px` });
     Object.values(this.boxes).forEach((box) => looked.observe(box));
+    // On paper everything is in sight.
+    addEventListener('beforeprint', () => { for (const name of this.due) this.drawOne(name, this.figures[name]); this.due.clear(); });
     this.drawLanes();
   }
 
@@ -265,10 +267,12 @@ export class Charts extends EventTarget {
   }
 }
 
-function plotly() {
-  if (window.Plotly) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    $('plotly').addEventListener('load', resolve);
-    $('plotly').addEventListener('error', () => reject(new Error('The charts could not be loaded.')));
+let loading = null;
+
+/** The library takes the page's thread for a while: it is run when the server has been asked and there is nothing to do but wait. */
+export function plotly() {
+  loading ??= new Promise((resolve, reject) => {
+    document.head.append(h('script', { src: '/plotly.min.js', load: resolve, error: () => reject(new Error('The charts could not be loaded.')) }));
   });
+  return loading;
 }

@@ -7,6 +7,7 @@ const SIGNS = { cue: '\u25bc', best: '\u2605', break: '\u2197', silence: '\u2016
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const SMILES_AT_MOST = 6;
+const GAP_S = 3; // a shorter one stands under its own name, too
 const AT_ONCE = 200; // an hour has thousands of gestures, which nobody reads in one go
 const BETWEEN_S = 0.01; // a moment that the cursor stands on counts as reached
 
@@ -108,6 +109,7 @@ function gather(session) {
   // Many smiles would fill the list: the longest are worth it, all stand under their own name.
   const smiles = worth.filter((moment) => moment.kind === 'smile_together').sort((a, b) => b.length - a.length);
   for (const moment of smiles.slice(SMILES_AT_MOST)) moment.worth = false;
+  for (const moment of worth) if (moment.kind === 'gap' && moment.length < GAP_S) moment.worth = false;
   const events = session.events.filter((event) => event.kind !== 'phrase').map((event) => ({
     kind: event.kind, time: event.start_s, sign: PERSON_SIGNS[event.person], person: event.person === 'partner' ? 'partner' : 'user',
     text: `${WHO[event.person] ?? ''}: ${label(event.kind, session).toLowerCase()}${event.detail && `, ${event.detail}`}`,

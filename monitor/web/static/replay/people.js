@@ -5,6 +5,7 @@ import { date, length, measure, sentence, tight } from '../format.js';
 
 const COVERAGE = { face: 'Face seen', body: 'Upper body seen', voice: 'Voice heard' };
 const UNITS = { share: '%', '0-1': 'of 1' };
+const STAGES = { settle: 'each score waits for what comes late' };
 // What takes two.
 const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min']);
 const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st']);
@@ -57,7 +58,7 @@ export function aboutItems(session) {
   const who = { user: 'You', partner: 'Partner', both: 'Both' };
   const sources = header.sources.map((source) => `${who[source.person]}: ${source.name} (${[source.kind, ...source.used_for.filter((use) => use !== source.kind)].join(', ')})${source.note ? `, ${source.note}` : ''}`);
   const kept = Object.keys(session.media).length ? 'Films and measures' : 'Measures only: no picture and no sound';
-  const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${stage} ${seconds.toFixed(2)} s`).join(', ');
+  const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${STAGES[stage] ?? stage} ${seconds.toFixed(2)} s`).join(', ');
   const entries = [
     ['Started', [date(header.started_at)]], ['Length', [length(session.duration_s)]], ['Preset', [header.preset]],
     ['Made from', sources], ['Layout', [header.layout]], ['Kept', [kept]], ['Delay', [latency]],

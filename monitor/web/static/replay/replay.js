@@ -6,7 +6,7 @@ import { downloads } from '../downloads.js';
 import { date, length } from '../format.js';
 import { closeMenus } from '../menus.js';
 import { ratingForm, ratingWords } from '../rating.js';
-import { Charts } from './charts.js';
+import { Charts, plotly } from './charts.js';
 import { Cursor } from './cursor.js';
 import { Lanes } from './lanes.js';
 import { LagMap } from './lag_map.js';
@@ -32,7 +32,9 @@ async function start() {
   // The figures need nothing of the page: the server works on both at once.
   const figures = getJson(`${address}/charts?theme=${theme()}`);
   figures.catch(() => {});
-  const session = await getJson(address);
+  const asked = getJson(address);
+  plotly().catch(() => {});
+  const session = await asked;
   const people = ['user', 'partner'].filter((person) => !session.alone || Object.values(session.people[person].coverage).some(Boolean));
   told(session, people);
   const cursor = new Cursor(session.duration_s);
@@ -130,7 +132,9 @@ function copyingNote(session) {
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
   const words = `This looks like close copying at times: ${signs} of ${facets.length} signs.`;
-  document.querySelector('.card[data-name=coordination]')?.append(h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See which')));
+  const card = document.querySelector('.card[data-name=coordination]');
+  const note = h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See which'));
+  card?.insertBefore(note, card.querySelector('.more'));
 }
 
 function paint(palette) {

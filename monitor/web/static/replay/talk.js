@@ -33,7 +33,7 @@ export function shareItems(session, people) {
 function bar(label, parts) {
   return h('div', { class: 'divided' },
     h('div', { class: 'bar', role: 'img', 'aria-label': `${label}: ${parts.map((part) => `${part.label} ${percent(part.share)}`).join(', ')}` },
-      parts.map((part) => h('i', { class: part.name, style: `flex-grow: ${Math.max(part.share, 0.0001)}` }))),
+      parts.filter((part) => part.share > 0).map((part) => h('i', { class: part.name, style: `flex-grow: ${part.share}` }))),
     h('ul', { class: 'legend', 'aria-hidden': 'true' }, parts.map((part) => h('li', {}, h('i', { class: part.name }), `${part.label} `, h('b', {}, percent(part.share))))));
 }
 

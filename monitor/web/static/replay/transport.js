@@ -14,6 +14,7 @@ export function transport(cursor) {
   $('play').addEventListener('click', () => cursor.toggle());
   seek.addEventListener('input', () => cursor.seek(Number(seek.value)));
   $('speed').addEventListener('change', (event) => cursor.setSpeed(Number(event.target.value)));
+  $('link').addEventListener('click', () => copy(cursor.time));
   cursor.addEventListener('time', () => {
     seek.value = cursor.time;
     seek.setAttribute('aria-valuetext', `${clock(cursor.time)} of ${clock(cursor.duration)}`);
@@ -63,6 +64,19 @@ export function follow(cursor) {
   jump();
 }
 
+/** The address of the moment goes where the user can paste it. */
+async function copy(time) {
+  remember(time);
+  const address = new URL(location.href);
+  address.hash = hash(time);
+  const button = $('link');
+  const copied = await navigator.clipboard.writeText(address.href).then(() => true, () => false);
+  button.textContent = copied ? 'Copied' : 'In the address bar';
+  setTimeout(() => { button.textContent = 'Link'; }, 2000);
+}
+
+const hash = (time) => `#t=${Number(time.toFixed(1))}`;
+
 let waiting = null;
 
 function later(run) {
@@ -73,5 +87,5 @@ function later(run) {
 /** The address always leads to where the cursor rests, so that it can be copied. */
 function remember(time) {
   if (linked() === null && time === 0) return;
-  history.replaceState(null, '', `#t=${Number(time.toFixed(1))}`);
+  history.replaceState(null, '', hash(time));
 }

@@ -68,7 +68,8 @@ class Stream(Generic[T]):
     Logi``. stream : for gaps, such as ``user.face``.
     A device that cannot be opened or is lost is opened again after the pauses ``reopen_s`` of ``calibration/constants/sources``
     (the last one for ever); one whose process stops (StoppedError) has ``Restarts`` a minute. What is missing in between is one
-    gap. A jump of over ``sound_gap_s`` (sound) or ``picture_gap_s`` (pictures) is a gap too. ``start`` and ``close`` it, or use ``with`` in a thread that may wait.
+    gap. A jump of over ``sound_gap_s`` (sound) or ``picture_gap_s`` (pictures) is a gap too. ``start`` and ``close`` it, or use
+    ``with`` in a thread that may wait.
     """
 
     def __init__(

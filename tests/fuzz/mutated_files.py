@@ -1,40 +1,66 @@
-"""Damages files at random and opens them: run by ``test_fuzz_files``. Arguments: sessions or films, a file, how many, a seed.
+"""Damages files at random, or cuts them off, and opens them: what is not a RapportError of one line ends it with a traceback.
 
-Prints one JSON document: how many opened, how many were one sentence, the longest time and the memory at the most. Anything
-but a RapportError of one line ends it with a traceback.
+    python -m tests.fuzz.mutated_files [KIND ...] [--count 1000] [--seed 1]
+
+KIND: sessions, cut-sessions (cut off at every byte, or at COUNT places of it), films, bundles, profiles; all of them without.
+Prints one JSON document a kind: how many opened, how many were one sentence, the longest time (CPU) and the memory more than
+for the whole file. Issue 7 asks: none over 2 s, at most 256 MB; exits with 1 else. ``test_fuzz_files`` runs some of each.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
+import io
 import json
+import os
 import random
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from monitor.calibrate.profile import GazeTable, Profile, list_profiles, load_profile
+from monitor.calibrate.stance import Neutral
+from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import RapportError
 from monitor.measures import FAMILIES
+from monitor.record.schema import DATABASE_NAME
 from monitor.replay.catalogue import describe
+from monitor.replay.manifest import MANIFEST_NAME, Manifest, Part
 from monitor.replay.reader import load_session
+from monitor.replay.unbundle import import_bundle
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE
+from monitor.vision.gaze_map import GazeMap
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import builders
 
 INTERESTING = (b"\x00" * 8, b"\xff" * 8, b"\x7f" + b"\xff" * 7, b"\x80" + b"\x00" * 7, b"\xff\xff\xff\xff", b"\x00\x00\x00\x01")
+MOST_S, MOST_MB = 2.0, 256.0
+FILM_SUFFIXES = (".mp4", ".mkv", ".wav")
 
 
-def damaged(content: bytes, chance: random.Random) -> bytes:
-    """One to eight wounds: flipped bits, numbers at their limits, pieces that are lost, doubled, moved or foreign."""
+def damaged(content: bytes, chance: random.Random, *, in_head: float = 0.1) -> bytes:
+    """One to eight wounds: flipped bits, numbers at their limits, pieces that are lost, doubled, moved or foreign.
+
+    in_head : share of them in the first 4096 bytes.
+    """
     wounded = bytearray(content)
     for _ in range(chance.randint(1, 8)):
         if not wounded:
             break
-        # A few of them in the first page, whose text must be ours to the letter: others are to get further.
-        at = chance.randrange(min(len(wounded), 4096) if chance.random() < 0.1 else len(wounded))
+        at = chance.randrange(min(len(wounded), 4096) if chance.random() < in_head else len(wounded))
         length = chance.choice((1, 4, 64, 512, 4096))
         # What moves all that follows is rare: most of it would be found out at the first page.
         how = chance.choice((0, 0, 0, 1, 1, 1, 4, 4, 4, 2, 3, 5))
@@ -54,54 +80,219 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return bytes(wounded)
 
 
-def open_session(folder: Path) -> None:
-    describe(folder)
-    session = load_session(folder)
-    for person in PEOPLE:
-        for family in FAMILIES:
-            session.series(person, family)
-        session.sketch(person)
-    session.to_json()
+class Sessions:
+    """A session's database: the list reads it, the replay reads all of it."""
+
+    def __init__(self, folder: Path, *, duration_s: float = 20.0) -> None:
+        self.path = folder / DATABASE_NAME
+        self.whole = (builders.build(folder / "whole", duration_s=duration_s) / DATABASE_NAME).read_bytes()
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        for _ in range(count):
+            yield damaged(self.whole, chance)
+
+    def look(self, content: bytes) -> None:
+        self.path.write_bytes(content)
+        describe(self.path.parent)
+        session = load_session(self.path.parent)
+        for person in PEOPLE:
+            for family in FAMILIES:
+                session.series(person, family)
+            session.sketch(person)
+        session.to_json()
 
 
-def open_film(folder: Path) -> None:
-    film = MediaFile(folder / "film.mp4")
-    for _ in islice(film.pictures(), 30):
-        pass
-    for _ in islice(film.sounds() if film.has_sound else (), 100):
-        pass
+class CutSessions(Sessions):
+    """A small one, cut off."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, duration_s=1.0)
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        places = range(len(self.whole)) if count >= len(self.whole) else chance.sample(range(len(self.whole)), count)
+        return (self.whole[:place] for place in places)
 
 
-OPEN: dict[str, tuple[str, Callable[[Path], None]]] = {
-    "sessions": ("session.sqlite", open_session),
-    "films": ("film.mp4", open_film),
+class Films:
+    """Two seconds of picture and sound in three containers; half of the wounds are in their heads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.wholes = [film(folder / f"whole{suffix}") for suffix in FILM_SUFFIXES]
+        self.whole = self.wholes[0]
+        self._suffix = FILM_SUFFIXES[0]
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        for number in range(count):
+            self._suffix = FILM_SUFFIXES[number % len(FILM_SUFFIXES)]
+            yield damaged(self.wholes[number % len(FILM_SUFFIXES)], chance, in_head=0.5)
+
+    def look(self, content: bytes) -> None:
+        path = self._folder / f"film{self._suffix}"
+        path.write_bytes(content)
+        media = MediaFile(path)
+        for _ in islice(media.pictures() if media.has_picture else (), 30):
+            pass
+        for _ in islice(media.sounds() if media.has_sound else (), 100):
+            pass
+
+
+class Bundles:
+    """A zip damaged anywhere, and by turns a sound zip around a damaged session, whose manifest is right."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._session = (builders.build(folder / "whole", duration_s=5.0, with_sketch=False) / DATABASE_NAME).read_bytes()
+        self.whole = bundled(self._session)
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        for number in range(count):
+            yield bundled(damaged(self._session, chance)) if number % 2 else damaged(self.whole, chance)
+
+    def look(self, content: bytes) -> None:
+        path, sessions = self._folder / "call.zip", self._folder / "sessions"
+        path.write_bytes(content)
+        sessions.mkdir(exist_ok=True)
+        try:
+            shutil.rmtree(import_bundle(path, sessions).path)
+        finally:
+            assert list(sessions.iterdir()) == [], "something was left"
+
+
+class Profiles:
+    """A profile's JSON: bytes, and by turns one value replaced by another that JSON has."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ["RAPPORT_HOME"] = str(folder)
+        (folder / "profiles").mkdir()
+        self._path = folder / "profiles" / "at-my-desk.json"
+        self.whole = profile().model_dump_json(indent=2).encode()
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        for number in range(count):
+            yield replaced(self.whole, chance) if number % 2 else damaged(self.whole, chance)
+
+    def look(self, content: bytes) -> None:
+        self._path.write_bytes(content)
+        list_profiles()
+        load_profile("at-my-desk")
+
+
+KINDS: dict[str, Callable[[Path], Any]] = {
+    "sessions": Sessions,
+    "cut-sessions": CutSessions,
+    "films": Films,
+    "bundles": Bundles,
+    "profiles": Profiles,
 }
 
 
-def main() -> None:
-    kind, source, count, seed = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-    name, look = OPEN[kind]
-    content, chance = source.read_bytes(), random.Random(seed)
-    folder = Path(tempfile.mkdtemp(prefix="mutated-"))
-    try:
-        (folder / name).write_bytes(content)
-        look(folder)  # what is whole opens, and the libraries are loaded
+def profile() -> Profile:
+    """One with everything in it."""
+    return Profile(
+        id="at-my-desk",
+        name="At my desk",
+        camera="Integrated Camera",
+        place="desk",
+        preset="interview",
+        created=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
+        neutral=Neutral(yaw_deg=1, pitch_deg=-6, roll_deg=0, face_x=0.5, face_y=0.25, face_size=0.1, lean=-0.9),
+        gaze=GazeTable.of(GazeMap((1, 2), (16, -2), (-30, 0), (0, -20), (0.3, 0.2, 0.7, 0.8), (1.5, 2), (0, -5))),
+        voice=VoiceBaseline(f0_hz=120, f0_low_hz=95, f0_high_hz=160, level_db=-25, noise_db=-60, pace_hz=4.5),
+        proportions=(-0.9, -0.6, 0.4, -0.2),
+    )
+
+
+def replaced(content: bytes, chance: random.Random) -> bytes:
+    """JSON in which one value is another one, of any type and size."""
+    others = (None, True, -1, 1e308, 10**400, "", "\u0000", "x" * 100_000, [], [[]] * 1000, {}, {"a": {"a": {}}}, "../../x")
+    document = json.loads(content)
+    place: Any = document
+    while True:
+        key = chance.choice(list(place) if isinstance(place, dict) else range(len(place)))
+        if not isinstance(place[key], dict | list) or not place[key] or chance.random() < 0.3:
+            place[key] = chance.choice(others)
+            return json.dumps(document).encode()
+        place = place[key]
+
+
+def bundled(session: bytes) -> bytes:
+    """A zip with this session and a manifest that is right about it."""
+    part = Part(name=DATABASE_NAME, size_bytes=len(session), sha256=hashlib.sha256(session).hexdigest())
+    manifest = Manifest(id=builders.header().id, program="a test", files=(part,))
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST_NAME, manifest.model_dump_json())
+        archive.writestr(DATABASE_NAME, session)
+    return made.getvalue()
+
+
+def film(path: Path) -> bytes:
+    """Two seconds: 50 pictures of noise at 160x90 (but for .wav) and a tone."""
+    import av
+
+    chance = np.random.default_rng(2)
+    options = {"movflags": "+faststart"} if path.suffix == ".mp4" else {}
+    with av.open(str(path), "w", options=options) as out:
+        picture = None
+        if path.suffix != ".wav":
+            picture = out.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+            picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
+        sound = out.add_stream("pcm_s16le" if path.suffix == ".wav" else "aac", rate=16000, layout="mono")
+        for number in range(50):
+            if picture is not None:
+                frame = av.VideoFrame.from_ndarray(chance.integers(0, 255, (90, 160, 3), np.uint8), format="rgb24")
+                out.mux(picture.encode(frame))
+            tone = (8000 * np.sin(np.arange(number * 640, number * 640 + 640) / 20)).astype(np.int16)
+            block = av.AudioFrame.from_ndarray(tone[None, :], format="s16", layout="mono")
+            block.sample_rate, block.pts = 16000, number * 640
+            out.mux(sound.encode(block))
+        for one in (picture, sound):
+            if one is not None:
+                out.mux(one.encode(None))
+    return path.read_bytes()
+
+
+def attempt(kind: str, count: int, seed: int) -> dict[str, Any]:
+    """Try so many of a kind."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="mutated-") as folder:
+        subject = KINDS[kind](Path(folder))
+        subject.look(subject.whole)  # what is whole opens, and the libraries are loaded
         before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         opened, refused, longest_s = 0, 0, 0.0
-        for _ in range(count):
-            (folder / name).write_bytes(damaged(content, chance))
+        for content in subject.damaged(count, chance):
             began_s = time.process_time()
             try:
-                look(folder)
+                subject.look(content)
                 opened += 1
             except RapportError as error:
                 assert "\n" not in str(error), error
                 refused += 1
             longest_s = max(longest_s, time.process_time() - began_s)
         more_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb) / 1024
-        print(json.dumps({"opened": opened, "refused": refused, "longest_s": longest_s, "more_mb": more_mb}))
-    finally:
-        shutil.rmtree(folder)
+    return {
+        "kind": kind,
+        "opened": opened,
+        "refused": refused,
+        "longest_s": round(longest_s, 3),
+        "more_mb": round(more_mb, 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="KIND")
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    broken = False
+    for kind in asked.kinds or KINDS:
+        count = 10**9 if kind == "cut-sessions" and asked.count >= 1000 else asked.count
+        found = attempt(kind, count, asked.seed)
+        broken |= found["longest_s"] >= MOST_S or found["more_mb"] >= MOST_MB
+        print(json.dumps(found), flush=True)
+    sys.exit(broken)
 
 
 if __name__ == "__main__":

@@ -1,43 +1,69 @@
-"""Damaged sessions and films: they open or are one sentence; none hangs or fills the memory.
+"""Damaged sessions, films, bundles and profiles: they open or are one sentence; none hangs or fills the memory.
 
-``RAPPORT_MUTATIONS=1000`` tries that many of each.
+Some of each here; all that issue 7 asks for: ``make fuzz``.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import builders
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutated_files import KINDS, MOST_MB, MOST_S, profile
+from pydantic import ValidationError
+
+from monitor.calibrate.profile import Profile, load_profile
+from monitor.errors import CalibrationError
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = int(os.environ.get("RAPPORT_MUTATIONS", "200"))
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process's memory at its most is asked of Unix")
+COUNT = 60
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
 
 
-def opened(kind: str, source: Path, *, count: int = COUNT, seed: int = 1) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.fuzz.mutated_files", kind, str(source), str(count), str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=1100, cwd=ROOT, check=False)
+@pytest.mark.skipif(sys.platform == "win32", reason="a process's memory at its most is asked of Unix")
+def test_damaged_files_open_or_are_one_sentence() -> None:
+    command = [sys.executable, "-m", "tests.fuzz.mutated_files", "--count", str(COUNT)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    print(kind, count, found)
-    assert found["opened"] + found["refused"] == count
-    assert found["longest_s"] < 2.0
-    assert found["more_mb"] < 256
-    return found
+    found = {one["kind"]: one for one in map(json.loads, done.stdout.splitlines())}
+    print(found)
+    assert found.keys() == KINDS.keys()
+    for one in found.values():
+        assert one["opened"] + one["refused"] == COUNT
+        assert one["longest_s"] < MOST_S and one["more_mb"] < MOST_MB
+    assert found["sessions"]["refused"] > COUNT / 4 and found["bundles"]["refused"] > COUNT / 4
+    assert found["cut-sessions"]["opened"] < COUNT / 4
 
 
-@pytest.mark.timeout(1200)
-def test_damaged_sessions_open_or_are_one_sentence(tmp_path: Path) -> None:
-    found = opened("sessions", builders.build(tmp_path, duration_s=20.0) / "session.sqlite")
-    assert found["refused"] > COUNT / 4
-
-
-@pytest.mark.timeout(1200)
-def test_damaged_films_open_or_are_one_sentence(films: Path) -> None:
-    opened("films", films / "user.mp4", count=COUNT // 4)
+@settings(max_examples=100)
+@given(data=st.data())
+def test_a_profile_with_any_value_anywhere_is_a_profile_or_one_sentence(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.getbasetemp() / "fuzzed"
+    (home / "profiles").mkdir(parents=True, exist_ok=True)
+    document = profile().model_dump(mode="json")
+    field = data.draw(st.sampled_from([*document, "another"]))
+    document[field] = data.draw(JSON)
+    path = home / "profiles" / "at-my-desk.json"
+    path.write_text(json.dumps(document))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAPPORT_HOME", str(home))
+        try:
+            found = load_profile("at-my-desk")
+        except CalibrationError as error:
+            assert "\n" not in str(error)
+            return
+    # What opens is what the model allows, whole: it can be written and read again.
+    try:
+        assert Profile.model_validate_json(found.model_dump_json()) == found
+    except ValidationError as error:
+        pytest.fail(f"a profile was opened that cannot be written: {error}")

@@ -55,7 +55,7 @@ def moment_s(context: click.Context, option: click.Parameter, text: str | None) 
     if text is None:
         return 0.0
     parts = text.split(":")
-    if not re.fullmatch(r"\d{1,6}(:[0-5]?\d){0,2}(\.\d{1,3})?", text):
+    if not re.fullmatch(r"[0-9]{1,6}(:[0-5]?[0-9]){0,2}(\.[0-9]{1,3})?", text):
         raise click.BadParameter(f"should be seconds, 1:23 or 1:02:03, found {text[:20]!r}")
     return sum(float(part) * 60.0**place for place, part in enumerate(reversed(parts)))
 

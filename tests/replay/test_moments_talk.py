@@ -16,7 +16,7 @@ from monitor.replay.reader import Session, load_session
 from monitor.replay.shares import shares
 from monitor.replay.story import alone, story
 from monitor.replay.talk import talk
-from monitor.types import Event, Score, Update
+from monitor.types import Event, Gap, Score, Update
 
 
 def spoken(person: str, *stretches: tuple[float, float]) -> list[Event]:
@@ -54,6 +54,21 @@ def test_smiles_together_are_what_both_share() -> None:
 
     events = [*smiles("user", (1, 5), (4, 7), (20, 21)), *smiles("partner", (3, 4.5), (6.8, 9), (20.2, 22))]
     assert smiles_together(events) == [(3, 4.5), (20.2, 21)]  # 6.8 to 7 s is too short to be a moment
+
+
+def test_what_was_away_together_is_one_moment(tmp_path: Path) -> None:
+    with SessionWriter.create(tmp_path / builders.header(1).id, builders.header(1)) as writer:
+        writer.add_rows(builders.rows("user", "voice", 0, 60))
+        for gap in (
+            Gap("user.face", 10.0, 14.0, "nobody was in the picture"),
+            Gap("user.body", 10.5, 13.0, "nobody was in the picture"),
+            Gap("partner.voice", 13.5, 20.0, "it was muted"),
+            Gap("partner.voice", 40.0, 41.0, "it was muted"),
+        ):
+            writer.add_gap(gap)
+    first, second = moments(load_session(tmp_path / builders.header(1).id))
+    assert (first.start_s, first.end_s, second.start_s, second.end_s) == (10.0, 20.0, 40.0, 41.0)
+    assert first.why == "your face and your body: nobody was in the picture; your partner's voice: it was muted"
 
 
 def test_talk_is_counted(tmp_path: Path) -> None:

@@ -43,7 +43,18 @@ class Seat:
         self._bins: deque[tuple[float, dict[str, float]]] = deque(maxlen=self._most)
         self._first: list[dict[str, float]] = []
         self._own: Neutral | None = None
-        self.neutral: Neutral | None = None
+        self._track: tuple[Float64, Float64, Float64] | None = None  # worked out again after a new stretch or neutral
+        self._neutral: Neutral | None = None
+
+    @property
+    def neutral(self) -> Neutral | None:
+        """A calibrated neutral posture to be held against; None for the own first minutes."""
+        return self._neutral
+
+    @neutral.setter
+    def neutral(self, neutral: Neutral | None) -> None:
+        if neutral is not self._neutral:
+            self._neutral, self._track = neutral, None
 
     def push_rows(self, rows: Rows) -> None:
         """Take rows of the user's face or body; others are ignored."""
@@ -68,6 +79,7 @@ class Seat:
             self._next_s = end_s
             if all(np.isfinite(found[name]) for name in _NEEDED) and found["face_size"] > 0:
                 self._bins.append((end_s, found))
+                self._track = None
                 if self._own is None:
                     self._first.append(found)
                     if len(self._first) >= self._own_n:
@@ -94,16 +106,21 @@ class Seat:
 
     def track(self) -> tuple[Float64, Float64, Float64]:
         """Times, heights and necks (``Stance``) of the stretches kept, heads bent far left out [each shape=(n,)]."""
+        if self._track is None:
+            table = np.array(self._straight(), dtype=np.float64).reshape(-1, 3)
+            self._track = table[:, 0], table[:, 1], table[:, 2]
+        return self._track
+
+    def _straight(self) -> list[tuple[float, float, float]]:
         neutral = self._against()
         if neutral is None:
-            return np.empty(0), np.empty(0), np.empty(0)
-        straight = [
-            (at_s, stance(one, neutral))
-            for at_s, one in self._bins
-            if abs(one["pitch_deg"] - neutral.pitch_deg) < self._limits["slouch_pitch"]
-        ]
-        table = np.array([(at_s, one.height, one.neck) for at_s, one in straight], dtype=np.float64).reshape(-1, 3)
-        return table[:, 0], table[:, 1], table[:, 2]
+            return []
+        found = []
+        for at_s, one in self._bins:
+            if abs(one["pitch_deg"] - neutral.pitch_deg) < self._limits["slouch_pitch"]:
+                then = stance(one, neutral)
+                found.append((at_s, then.height, then.neck))
+        return found
 
     def _against(self) -> Neutral | None:
         return self.neutral if self.by_profile else self._own

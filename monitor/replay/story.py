@@ -14,7 +14,7 @@ from monitor.constants import load
 from monitor.replay.looking_words import long_words, notes_words, range_words, share_words
 from monitor.replay.moments import smiles_together
 from monitor.replay.preset import preset_of
-from monitor.replay.words import MEANINGS, NORMED, label
+from monitor.replay.words import NORMED, label, meaning
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     # What turned into copying is not held up as an example.
     copied = any(nudge.kind == "excess" for nudge in session.nudges)
     copied = copied or session.copying.noticed
-    found = [_beyond(session.summary[name]) for name in _TOLD if not (copied and name == "coordination")]
+    found = [_beyond(session.summary[name], gaze=preset.gaze) for name in _TOLD if not (copied and name == "coordination")]
     smiles = len(smiles_together(session.events))
     if smiles:
         found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))
@@ -76,7 +76,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     return [one for one in found if one]
 
 
-def _beyond(score: Score) -> Sentence | None:
+def _beyond(score: Score, *, gaze: bool) -> Sentence | None:
     """A component whose whole band lies above the level it is compared with."""
     if score.status != "ok" or score.confidence < load("replay")["story_confidence"] or not score.low > score.chance:
         return None
@@ -84,7 +84,9 @@ def _beyond(score: Score) -> Sentence | None:
     chance = f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
     counts = f"{score.score:.0f}, band {score.low:.0f} to {score.high:.0f}, {chance}"
     return Sentence(
-        "well", f"There was more {label(score.name).lower()} than {level}.", f"{MEANINGS[score.name].lower()}; {counts}"
+        "well",
+        f"There was more {label(score.name).lower()} than {level}.",
+        f"{meaning(score.name, gaze=gaze).lower()}; {counts}",
     )
 
 

@@ -102,7 +102,7 @@ def asked(preset: Range, *, own: Range | None = None, mapped: bool = True) -> Ra
     """
     low, high = preset
     if not mapped:
-        low, high = max(0.0, low - load("looks")["widen"]), 1.0
+        low, high = max(0.0, round(low - load("looks")["widen"], 3)), 1.0
     return (low, high) if own is None else (min(low, own[0]), max(high, own[1]))
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
@@ -27,9 +28,9 @@ class Child:
     """A process that runs ``work(pipe, *arguments)`` from its start until ``end``; ``pipe`` is this side's end of a pipe to it.
 
     work : a function at the top of a module, which the process imports; it gets the pipe's other end. It is started with Ctrl-C
-    held back, so that a stroke meant for the program does not kill it before it ends, and without the program's main module: it
-    needs nothing of it, and a script that calls ``monitor.analyze`` without the guard ``if __name__ == "__main__"`` would
-    start itself again in it.
+    held back, so that a stroke meant for the program does not kill it before it ends (the program gets the stroke afterwards),
+    and without the program's main module: it needs nothing of it, and a script that calls ``monitor.analyze`` without the guard
+    ``if __name__ == "__main__"`` would start itself again in it.
     """
 
     def __init__(self, work: Callable[..., None], *arguments: object) -> None:
@@ -38,20 +39,20 @@ class Child:
         self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], time.monotonic()
         self.pipe, theirs = context.Pipe()
         self._process: Any = context.Process(target=_run, args=(theirs, work, *arguments), daemon=True)
-        in_main = threading.current_thread() is threading.main_thread()
-        with _starting:
-            old = signal.signal(signal.SIGINT, signal.SIG_IGN) if in_main else None
-            main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-            try:
-                self._process.start()
-            except BaseException:
-                self.pipe.close()
-                raise
-            finally:
-                theirs.close()
-                sys.modules["__main__"] = main
-                if old is not None:
-                    signal.signal(signal.SIGINT, old)
+        try:
+            with _starting, _strokes_held():
+                main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+                try:
+                    self._process.start()
+                finally:
+                    sys.modules["__main__"] = main
+        except BaseException:
+            self.pipe.close()
+            if self._process.pid is not None:
+                self._process.kill()
+            raise
+        finally:
+            theirs.close()
 
     @property
     def pid(self) -> int:
@@ -132,10 +133,35 @@ class _Watch:
 _watch = _Watch()
 
 
+@contextmanager
+def _strokes_held() -> Iterator[None]:
+    """Ctrl-C comes after this block instead of in it, and a process that is started in it begins with Ctrl-C held back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # strokes are the main thread's
+        return
+    strokes: list[int] = []
+    old = signal.signal(signal.SIGINT, lambda number, _: strokes.append(number))
+    masked = hasattr(signal, "pthread_sigmask")
+    if masked:
+        # Python's own helper process lets Ctrl-C through once it has started: it has to be there before.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if masked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, old)
+        if strokes:
+            signal.raise_signal(signal.SIGINT)
+
+
 def _run(pipe: Connection, work: Callable[..., None], *arguments: object) -> None:
     from monitor.quiet import hush, hush_native
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     hush()
     hush_native()
     work(pipe, *arguments)

@@ -225,9 +225,9 @@ def test_with_the_engine_itself(browser: Any, films: Path, tmp_path: Path) -> No
             page.keyboard.press("p")
             button(page, "End").click()
             button(page, "End it").click()
-            expect(page.locator("#sentences")).not_to_be_empty(timeout=30_000)
+            expect(page.locator("#sentences")).not_to_be_empty(timeout=90_000)
             page.get_by_role("link", name="Look at it again").click()
-            expect(page.locator("#title")).to_have_text("Two films", timeout=20_000)
+            expect(page.locator("#title")).to_have_text("Two films", timeout=90_000)
         finally:
             context.close()
             desk.close()

@@ -30,13 +30,13 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.write import write_films
 
 FILM_S, SAMPLE_S, WARM_UP_S = 20, 5.0, 300.0
-ROUND_S = FILM_S + 0.5  # sound ends a little later than the picture
+LATER_S = 0.5  # sound ends a little later than the picture
 MOST_MB_PER_HOUR, MOST_COUNT, MOST_WAITING = 2.0, 2, 200
-JUDGED_S = 1800.0
+JUDGED_S, SAMPLES_LEAST = 1800.0, 12
 
 
-def repeated(source: Path, target: Path, times: int) -> Path:
-    """A film played ``times`` over, its packets copied."""
+def repeated(source: Path, target: Path, times: int, *, film_s: float) -> Path:
+    """A film of ``film_s`` played ``times`` over, its packets copied."""
     with av.open(str(source)) as film, av.open(str(target), "w") as out:
         streams = {one.index: out.add_stream_from_template(one) for one in film.streams}
         for number in range(times):
@@ -44,7 +44,7 @@ def repeated(source: Path, target: Path, times: int) -> Path:
             for packet in film.demux():
                 if packet.dts is None:
                     continue
-                shift = round(number * ROUND_S / packet.time_base)
+                shift = round(number * (film_s + LATER_S) / packet.time_base)
                 packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
                 packet.stream = streams[packet.stream.index]
                 out.mux(packet)
@@ -72,10 +72,17 @@ def slope_per_hour(times_s: list[float], values: list[float]) -> float:
     return float(np.polyfit(times_s, values, 1)[0] * 3600) if len(times_s) > 2 else float("nan")
 
 
-def run(minutes: float, folder: Path) -> dict[str, Any]:
+def drawn(folder: Path) -> Path:
+    """The two people's films, in this folder."""
     write_films(DyadPlan.of(duration_s=FILM_S, seed=3, fps=15, width_px=480, height_px=270, turn_s=4), folder)
-    times = int(minutes * 60 / FILM_S) + 3
-    user, partner = (str(repeated(folder / f"{one}.mp4", folder / f"{one}-long.mp4", times)) for one in ("user", "partner"))
+    return folder
+
+
+def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str, Any]:
+    times = int(minutes * 60 / film_s) + 3
+    user, partner = (
+        str(repeated(films / f"{one}.mp4", folder / f"{one}-long.mp4", times, film_s=film_s)) for one in ("user", "partner")
+    )
     desk = Desk(sessions=folder / "sessions")
 
     class NeverReads:
@@ -100,7 +107,7 @@ def run(minutes: float, folder: Path) -> dict[str, Any]:
         began_s = time.monotonic()
         while (now_s := time.monotonic() - began_s) < minutes * 60 and desk.state["phase"] == "running":
             samples.append((now_s, sample(desk, page.waiting)))
-            time.sleep(SAMPLE_S)
+            time.sleep(min(SAMPLE_S, minutes * 60 / SAMPLES_LEAST))
         phase = desk.state["phase"]
     finally:
         desk.close()
@@ -131,7 +138,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        found = run(asked.minutes, Path(folder))
+        found = run(asked.minutes, Path(folder), films=drawn(Path(folder)), film_s=FILM_S)
     if asked.json:
         print(json.dumps(found))
     else:

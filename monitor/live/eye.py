@@ -61,7 +61,8 @@ class Eye:
         if self._worker is None:
             return []
         try:
-            if self._waiting is not None and self._worker.can_take:
+            # One that still starts gets the newest picture when it is ready, not one that is old by then.
+            if self._waiting is not None and self._worker.ready and self._worker.can_take:
                 self._worker.submit(self._waiting)
                 self._waiting = None
             seen = self._worker.read()

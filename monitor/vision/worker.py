@@ -53,7 +53,7 @@ class VisionWorker:
         self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], 0.0
         self._clock = Clock()
         self._deaths: deque[float] = deque()
-        self._owed_since_s = 0.0  # since when the worker has owed an answer, or owed the next one
+        self._owed_since_s = 0.0  # since when the worker has owed its start, an answer, or the next one
         self._free = list(range(self._slots))
         self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
         self._seen: list[Seen] = []
@@ -169,7 +169,7 @@ class VisionWorker:
 
     def _start(self) -> None:
         self._child = Child(_work, self._memory.name, self._slot_bytes, *self._options)
-        self._is_ready = False
+        self._is_ready, self._owed_since_s = False, self._clock.now_s()
 
     def _receive(self, *, wait_s: float) -> None:
         """Take in answers; ``wait_s`` is how long to wait for the first one when there is none yet."""
@@ -179,7 +179,8 @@ class VisionWorker:
             if not self._child.pipe.poll(limit_s):
                 # Who never waits (live) must notice a worker that hangs all the same.
                 most_s = self._hang_s if self._is_ready else self._start_s
-                if wait_s or (self._waiting and self._clock.now_s() - self._owed_since_s > most_s):
+                owes = bool(self._waiting) or not self._is_ready
+                if wait_s or (owes and self._clock.now_s() - self._owed_since_s > most_s):
                     self._restart(f"the picture analysis gave no answer for {limit_s or most_s:.0f} s")
                 return
             while self._child.pipe.poll(0):
@@ -198,7 +199,7 @@ class VisionWorker:
 
     def _answered(self, answer: Any) -> None:
         if answer == _READY:
-            self._is_ready = True
+            self._is_ready, self._owed_since_s = True, self._clock.now_s()
         elif isinstance(answer, RapportError):
             raise answer
         else:

@@ -15,7 +15,7 @@ import pytest
 from monitor.live.choice import Beginning, Choice, PersonChoice
 from monitor.live.desk import Desk
 
-CYCLES = 50
+CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 10  # `make trust`
 
 
 def until(holds: Callable[[], Any], what: str) -> None:
@@ -34,7 +34,7 @@ def counted() -> dict[str, int]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="this system does not say what memory is shared")
-def test_fifty_conversations_leave_nothing_open(films: Path, tmp_path: Path) -> None:
+def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path) -> None:
     desk = Desk(sessions=tmp_path / "sessions")
     desk.start()
     try:

@@ -1,4 +1,4 @@
-"""A short soak: half a minute from films says nothing of slopes, but descriptors, threads and queues it can judge."""
+"""A short soak: a quarter of a minute from films says nothing of slopes, but descriptors, threads and queues it can judge."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from benchmarks.soak import run
 
 
 @pytest.mark.timeout(400)
-def test_half_a_minute_leaves_queues_and_descriptors_as_they_were(tmp_path: Path) -> None:
-    pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
-    found = run(0.5, tmp_path)
+def test_a_quarter_of_a_minute_leaves_queues_and_descriptors_as_they_were(films: Path, tmp_path: Path) -> None:
+    found = run(0.25, tmp_path, films=films, film_s=10.0)
     print(found)
     assert found["broken"] == []
     assert found["waiting"]["most"] <= 200

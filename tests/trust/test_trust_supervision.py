@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ import pytest
 
 from monitor.live.choice import Beginning, Choice, PersonChoice
 from monitor.live.desk import Desk
+from monitor.measures import columns
 from monitor.replay.reader import load_session
-from monitor.vision.worker import VisionWorker
+from monitor.types import Person, Rows
+from monitor.vision import worker as worker_room
+from monitor.vision.observer import Seen
 
 FILM_S, FILM_HZ = 120, 10
 WAIT_S = 150
@@ -29,22 +33,30 @@ WAIT_S = 150
 
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two minutes of one face that keeps still."""
-    data = pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra").data
+    """Two minutes of one grey picture."""
     import av
 
     path = tmp_path_factory.mktemp("still") / "still.mp4"
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(data.astronaut()[:400, :448]), format="rgb24").reformat(
-        format="yuv420p"
-    )
+    frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), 128, np.uint8), format="rgb24").reformat(format="yuv420p")
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=FILM_HZ, options={"preset": "ultrafast"})
-        stream.width, stream.height, stream.pix_fmt = 448, 400, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for number in range(FILM_S * FILM_HZ):
             frame.pts, frame.time_base = number, Fraction(1, FILM_HZ)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path
+
+
+def looks(pipe: Any, memory_name: str, slot_bytes: int, person: Person, *options: object) -> None:
+    """A picture analysis without its models, which take seconds to load: it sees a face in every picture."""
+    pipe.send("ready")
+    while True:
+        slot, time_s, _ = pipe.recv()
+        if isinstance(slot, int):
+            one = np.ones(1, np.float32)
+            values = np.zeros((1, len(columns("face"))), np.float32)
+            pipe.send(Seen(time_s, (Rows(person, "face", np.array([time_s]), values, one),), None))
 
 
 @pytest.fixture
@@ -66,6 +78,7 @@ def until(holds: Callable[[], Any], what: str) -> None:
 def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
     desk: Desk, still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker_room, "_work", looks)
     desk.choose(Choice(user=PersonChoice(picture=str(still))))
     desk.begin(Beginning())
     eye = desk._talk.inputs.sights.eyes["user"]
@@ -126,43 +139,55 @@ def segments(process: psutil.Process) -> set[str]:
     return set(re.findall(r"/dev/shm/(psm_\w+)", Path(f"/proc/{process.pid}/maps").read_text()))
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """``rapport live`` with a session that runs."""
+
+    process: subprocess.Popen[str]
+    home: Path
+
+    @classmethod
+    def start(cls, film: Path, home: Path) -> Program:
+        (home / "temporary").mkdir(parents=True)
+        command = [sys.executable, "-m", "monitor.cli", "live", "--no-browser", "--start", "--user", str(film)]
+        environment = os.environ | {"RAPPORT_HOME": str(home), "TMPDIR": str(home / "temporary")}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return cls(subprocess.Popen(command, text=True, env=environment, start_new_session=True, **pipes), home)
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.communicate()
+
+
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM"])
-def test_what_is_told_to_stop_leaves_no_process_no_memory_and_no_file(still: Path, tmp_path: Path, how: str) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    command = [sys.executable, "-m", "monitor.cli", "live", "--no-browser", "--start", "--user", str(still)]
-    environment = os.environ | {"RAPPORT_HOME": str(tmp_path), "TMPDIR": str(temporary)}
-    program = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
-    )
+def test_what_is_told_to_stop_leaves_no_process_no_memory_and_no_file(still: Path, tmp_path: Path) -> None:
+    """By Ctrl-C and by SIGTERM; both programs load their models at the same time."""
+    programs = {how: Program.start(still, tmp_path / how) for how in ("Ctrl-C", "SIGTERM")}
     try:
-        assert program.stdout is not None and program.stdout.readline().startswith("http://127.0.0.1")
-        me = psutil.Process(program.pid)
-        recorded = lambda: list((tmp_path / "sessions").glob("*/session.sqlite-wal"))  # noqa: E731
-        until(recorded, "a session")
-        children, shared = me.children(recursive=True), segments(me)
-        assert children and shared
-        if how == "Ctrl-C":
-            os.killpg(program.pid, signal.SIGINT)  # a terminal tells every process of the program
-        else:
-            program.terminate()
-        _, errors = program.communicate(timeout=100)
+        for how, program in programs.items():
+            stop(program, how)
     finally:
-        if program.poll() is None:
-            os.killpg(program.pid, signal.SIGKILL)
-            program.communicate()
+        for program in programs.values():
+            program.kill()
+
+
+def stop(program: Program, how: str) -> None:
+    process = program.process
+    assert process.stdout is not None and process.stdout.readline().startswith("http://127.0.0.1")
+    me = psutil.Process(process.pid)
+    until(lambda: list((program.home / "sessions").glob("*/session.sqlite-wal")), "a session")
+    children, shared = me.children(recursive=True), segments(me)
+    assert children and shared
+    if how == "Ctrl-C":
+        os.killpg(process.pid, signal.SIGINT)  # a terminal tells every process of the program
+    else:
+        process.terminate()
+    _, errors = process.communicate(timeout=100)
     assert "Traceback" not in errors
     assert psutil.wait_procs(children, timeout=10)[1] == []
     assert [name for name in shared if Path("/dev/shm", name).exists()] == []
-    assert [path.name for path in temporary.iterdir()] == []
-    (folder,) = (tmp_path / "sessions").iterdir()
+    assert [path.name for path in (program.home / "temporary").iterdir()] == []
+    (folder,) = (program.home / "sessions").iterdir()
     assert [path.name for path in folder.iterdir()] == ["session.sqlite"]
     assert load_session(folder).status == "complete"
-
-
-def test_a_worker_of_the_right_size_is_left_alone() -> None:
-    """The limit is far above what a worker takes with its models loaded."""
-    with VisionWorker("user", face_hz=15.0, body_hz=5.0, lossless=False) as worker:
-        until(lambda: worker.ready, "the models")
-        assert psutil.Process(worker.pid).memory_info().rss < worker._most_bytes / 2

@@ -102,6 +102,48 @@ def no_process_left() -> None:
     """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
 
 
+RESET = """() => {
+  replay.cursor.pause();
+  history.replaceState(null, '', location.pathname);
+  document.activeElement.blur();
+  document.querySelectorAll('details[open]').forEach((one) => { one.open = false; });
+  const change = (input, values) => { Object.assign(input, values); input.dispatchEvent(new Event('change')); };
+  const lines = [...document.querySelectorAll('.toggle input')];
+  const first = lines.find((input) => input.value === 'coordination');
+  for (const input of [...lines.filter((one) => one !== first), first]) {
+    change(input, { checked: ['coordination', 'attention', 'warmth'].includes(input.value) });
+  }
+  change(document.getElementById('moment-kind'), { value: 'highlights' });
+  document.getElementById('shift-back').click();
+  replay.charts.zoomAll();
+  replay.cursor.seek(0);
+  scrollTo(0, 0);
+}"""
+
+
+@pytest.fixture(scope="module")
+def whole(browser: sync_api.Browser, site: Site) -> Iterator[sync_api.Page]:
+    """The page of the first session, opened once: most of a test's time would be the opening."""
+    page = browser.new_page(viewport=LAPTOP)
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"http://127.0.0.1:{site.port}{replay(1)}?token={site.token}")
+    page.wait_for_selector("html[data-charts]", state="attached", timeout=60_000)
+    until(page, "!document.getElementById('what-if-body').hidden")
+    yield page
+    page.close()
+    assert problems == []
+
+
+@pytest.fixture
+def shown(whole: sync_api.Page) -> sync_api.Page:
+    """That page as it was when it opened."""
+    whole.mouse.move(5, 5)
+    whole.evaluate(RESET)
+    return whole
+
+
 @pytest.fixture
 def visit(browser: sync_api.Browser, site: Site) -> Iterator[object]:
     """Open a page as the user would, by the printed address; an error in the console or a request elsewhere fails the test."""
@@ -156,8 +198,8 @@ def seconds(page: sync_api.Page) -> float:
     return float(page.locator("#seek").input_value())
 
 
-def test_the_page_says_what_was_planted(visit) -> None:
-    page = visit(replay(1))
+def test_the_page_says_what_was_planted(shown) -> None:
+    page = shown
     assert "token" not in page.url
     card = page.locator(".card[data-name=coordination]")
     assert card.locator(".value").inner_text() == "78"
@@ -176,9 +218,8 @@ def test_the_page_says_what_was_planted(visit) -> None:
     assert "4 of 6 shifts copied" in fired.inner_text()
 
 
-def test_one_cursor_over_all_charts(visit) -> None:
-    page = visit(replay(1))
-    until(page, "document.documentElement.dataset.lagMap === 'light'")  # drawn after the rest
+def test_one_cursor_over_all_charts(shown) -> None:
+    page = shown
     for chart in ("scores", "lag", "lanes", "voices"):
         for share in (0.2, 0.5):
             click_at(page, chart, share)
@@ -189,8 +230,8 @@ def test_one_cursor_over_all_charts(visit) -> None:
     assert places[0] == pytest.approx(page.locator("#chart-lanes").bounding_box()["x"] + across(page, "lanes", 0.5), abs=1.5)
 
 
-def test_channels_switch_on_and_off(visit) -> None:
-    page = visit(replay(1))
+def test_channels_switch_on_and_off(shown) -> None:
+    page = shown
     shown = f"() => {LINES}.filter(line => line.visible === true).map(line => line.meta.name)"
     assert set(page.evaluate(shown)) == {"coordination", "attention", "warmth"}
     page.get_by_role("checkbox", name="Head movement").check(force=True)
@@ -201,8 +242,8 @@ def test_channels_switch_on_and_off(visit) -> None:
     assert "turn rhythm" in page.locator("#toggles .silent").inner_text()
 
 
-def test_moments_jump_there(visit) -> None:
-    page = visit(replay(1))
+def test_moments_jump_there(shown) -> None:
+    page = shown
     page.get_by_role("button", name=re.compile("Let your own rhythm lead")).first.click()
     assert seconds(page) == 140
     page.locator("#moment-kind").select_option("nod")
@@ -211,8 +252,8 @@ def test_moments_jump_there(visit) -> None:
     assert seconds(page) == pytest.approx(5.8)
 
 
-def test_keys_move_the_cursor(visit) -> None:
-    page = visit(replay(1))
+def test_keys_move_the_cursor(shown) -> None:
+    page = shown
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
@@ -227,8 +268,8 @@ def test_keys_move_the_cursor(visit) -> None:
     assert seconds(page) == at
 
 
-def test_zoom_is_one_for_all(visit) -> None:
-    page = visit(replay(1))
+def test_zoom_is_one_for_all(shown) -> None:
+    page = shown
     shown = "window.replay.charts.range"
     times = "name => [...document.querySelectorAll(`#chart-${name} .axis span`)].map(label => label.textContent)"
     click_at(page, "scores", 0.5)
@@ -261,8 +302,8 @@ INK = """person => {
 }"""
 
 
-def test_landmarks_move_with_the_cursor(visit) -> None:
-    page = visit(replay(1))
+def test_landmarks_move_with_the_cursor(shown) -> None:
+    page = shown
 
     def centre(time_s: float) -> tuple[float, float]:
         page.locator("#seek").fill(str(time_s))
@@ -326,20 +367,6 @@ def test_a_short_session_shows_what_there_is_and_says_why_there_is_no_score(visi
     assert seconds(page) == pytest.approx(10, abs=0.3)
 
 
-@pytest.mark.parametrize(
-    ("number", "viewport", "scheme"),
-    [(1, LAPTOP, "light"), (1, LAPTOP, "dark"), (1, PHONE, "light"), (3, PHONE, "dark")],
-    ids=["laptop-light", "laptop-dark", "phone-light", "phone-dark-hostile"],
-)
-def test_fits_its_window(visit, number: int, viewport: dict[str, int], scheme: str) -> None:
-    page = visit(replay(number), viewport=viewport, scheme=scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-    assert page.evaluate(OUTSIDE) == []
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    bright = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
-    assert (bright < 60) == (scheme == "dark")
-
-
 def test_changing_to_dark_draws_the_charts_again(visit) -> None:
     page = visit(replay(1))
     page.get_by_role("checkbox", name="Head movement").check(force=True)
@@ -350,8 +377,8 @@ def test_changing_to_dark_draws_the_charts_again(visit) -> None:
     assert lines["head"][1] is True
 
 
-def test_everything_to_press_has_a_name(visit) -> None:
-    page = visit(replay(1))
+def test_everything_to_press_has_a_name(shown) -> None:
+    page = shown
     pressed = "button, a, input, select, summary, textarea, video, .view canvas, [role=img]"
     unnamed = f"""() => [...document.querySelectorAll('{pressed}')].filter(e =>
       !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.[0]?.textContent.trim()))
@@ -368,8 +395,8 @@ def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
     context.close()
 
 
-def test_the_story_stands_first_with_its_counts(visit) -> None:
-    page = visit(replay(1))
+def test_the_story_stands_first_with_its_counts(shown) -> None:
+    page = shown
     told = spaced(page.locator("#story").inner_text())
     assert "Went well" in told and "You smiled together." in told
     assert "Let your own rhythm lead for a while." in told
@@ -378,8 +405,8 @@ def test_the_story_stands_first_with_its_counts(visit) -> None:
     assert heads[:3] == ["In short", "How was it for you?", "The whole conversation"]
 
 
-def test_a_link_leads_to_its_moment_and_the_address_follows(visit) -> None:
-    page = visit(replay(1))
+def test_a_link_leads_to_its_moment_and_the_address_follows(shown) -> None:
+    page = shown
     page.evaluate("location.hash = '#t=83.2'")
     until(page, "Number(document.getElementById('seek').value) === 83.2")
     page.locator("#moment-kind").select_option("gap")
@@ -391,8 +418,8 @@ def test_a_link_leads_to_its_moment_and_the_address_follows(visit) -> None:
     assert seconds(page) == 200  # nothing of the kind before it
 
 
-def test_the_band_is_that_of_one_line(visit) -> None:
-    page = visit(replay(1))
+def test_the_band_is_that_of_one_line(shown) -> None:
+    page = shown
     bands = f"() => {LINES.replace('line', 'band')}.filter(band => band.visible === true).map(band => band.meta.name)"
     assert page.evaluate(bands) == ["coordination"]
     page.locator(".toggle", has_text="Warmth").hover()
@@ -404,8 +431,8 @@ def test_the_band_is_that_of_one_line(visit) -> None:
     until(page, f"({bands})().join() === 'head'")
 
 
-def test_sliding_the_partner_leads_to_chance(visit) -> None:
-    page = visit(replay(1))
+def test_sliding_the_partner_leads_to_chance(shown) -> None:
+    page = shown
     until(page, "!document.getElementById('what-if-body').hidden")
     said = page.locator("#shift-said")
     assert "as it was" in said.inner_text()
@@ -418,8 +445,8 @@ def test_sliding_the_partner_leads_to_chance(visit) -> None:
     assert "as it was" in said.inner_text()
 
 
-def test_the_lag_map_is_drawn_and_asked_for_by_part(visit) -> None:
-    page = visit(replay(1))
+def test_the_lag_map_is_drawn_and_asked_for_by_part(shown) -> None:
+    page = shown
     page.locator("#chart-lag").scroll_into_view_if_needed()
     until(page, "document.querySelector('#chart-lag > div')?.data?.length > 1")
     drawn = "document.querySelector('#chart-lag > div').data.map(trace => trace.meta.part)"
@@ -451,31 +478,60 @@ def test_one_person_alone_is_not_compared(visit) -> None:
     assert "Partner" not in page.locator("table.people").first.inner_text()
 
 
-def test_the_page_ends_above_the_play_bar(visit) -> None:
-    page = visit(replay(1))
+def test_the_page_ends_above_the_play_bar(shown) -> None:
+    page = shown
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     edge = "name => document.querySelector(name).getBoundingClientRect()"
     assert page.evaluate(f"({edge})('main').bottom") <= page.evaluate(f"({edge})('.transport').top") + 0.5
 
 
 @pytest.mark.parametrize("number", [1, 3, 6], ids=["pair", "hostile", "alone"])
-def test_everybody_can_use_it(visit, number: int) -> None:
+def test_everybody_can_use_it_in_every_window(visit, number: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(replay(number))
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = !one.classList.contains('menu'); })")
-    for scheme in ("light", "dark"):
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", LAPTOP)):
+        page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         page.wait_for_selector(f"html[data-charts={scheme}]", state="attached")
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert page.evaluate(OUTSIDE) == []
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        bright = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
+        assert (bright < 60) == (scheme == "dark")
         results = axe.Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 
 
-def test_the_keyboard_alone_reaches_everything(visit) -> None:
-    page = visit(replay(1))
+def test_a_link_to_the_moment_is_copied(visit, browser: sync_api.Browser, site: Site) -> None:
+    page = visit(replay(1), drawn=False)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+    page.locator("#seek").fill("83.2")
+    page.get_by_role("button", name="Link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == f"http://127.0.0.1:{site.port}{replay(1)}#t=83.2"
+
+
+def test_the_keyboard_alone_reaches_everything(shown) -> None:
+    page = shown
     names, reached = "(({id, name, value, className}) => [id, name, value, className])(document.activeElement)", set()
     for _ in range(120):
         page.keyboard.press("Tab")
         reached |= set(page.evaluate(names))
-    controls = {"connection", "coordination", "zoom-in", "lag-part", "moment-kind", "moment", "shift", "play", "seek", "speed"}
+    controls = {
+        "link",
+        "connection",
+        "coordination",
+        "zoom-in",
+        "lag-part",
+        "moment-kind",
+        "moment",
+        "shift",
+        "play",
+        "seek",
+        "speed",
+    }
     assert controls - reached == set()

@@ -21,9 +21,12 @@ export function downloads(id, { films }) {
   const bundles = [['bundle', 'Bundle', films ? 'without films' : '']];
   if (films) bundles.push(['bundle&media=1', 'Bundle with films', 'ask your partner first']);
   return h('div', { class: 'downloads' },
-    h('h3', {}, 'To read'), h('ul', {}, TO_READ.map(link)),
-    h('h3', {}, 'For other tools'), h('ul', {}, TO_WORK_WITH.map(link)),
-    h('h3', {}, 'For another computer'), h('ul', {}, bundles.map(link)), sealed(base, id, films, status), status);
+    group('To read', TO_READ.map(link)), group('For other tools', TO_WORK_WITH.map(link)), group('For another computer', bundles.map(link)),
+    sealed(base, id, films, status), status);
+}
+
+function group(name, links) {
+  return [h('p', { class: 'group', 'aria-hidden': 'true' }, name), h('ul', { 'aria-label': name }, links)];
 }
 
 /** A bundle that opens with a passphrase only. */

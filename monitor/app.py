@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from monitor import models
+from monitor.calibrate.profile import list_profiles, load_profile
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, SourceError, UsageError
@@ -18,7 +19,7 @@ from monitor.feed import Feed
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
 from monitor.record.delete import delete_session
-from monitor.record.header import Header, Source, new_id, versions
+from monitor.record.header import Header, Source, new_id, used_profile, versions
 from monitor.record.media import keep_media as keep_film
 from monitor.record.store import SessionWriter
 from monitor.replay.looking import usual_looks
@@ -48,6 +49,7 @@ def analyze(
     keep_media: bool = False,
     sessions: Path | None = None,
     seed: int = 0,
+    profile: str | None = None,
     report: Report = lambda done, total: None,
     say: Say = lambda line: None,
 ) -> Session:
@@ -56,6 +58,7 @@ def analyze(
     user, partner : films or sound files. layout : for one film with both people (``partner`` is None then): where the user
     is. mirrored : whose picture is the wrong way round, as a recorded self-view is. preset : weights, limits and words.
     keep_media : keep picture and sound beside the measures. sessions : the folder that the session's own folder is made in.
+    profile : id of the user's profile, for a film of the camera it was made with; without, the usual gaze zones are used.
     report : called with seconds done and in all. say : gets lines for the user.
     Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session,
     unless nobody was found.
@@ -63,6 +66,9 @@ def analyze(
     user, partner = Path(user), None if partner is None else Path(partner)
     if layout and partner:
         raise UsageError("--layout is for one film with both people; give one file, or leave --layout out")
+    if layout and profile:
+        raise UsageError("a profile is for a picture of you alone; leave --profile out with --layout")
+    own = load_profile(profile) if profile is not None else None
     clock, chosen = Clock(), load_preset(preset)
     films = [MediaFile(path) for path in (user, partner) if path is not None]
     who, note = _people(films, layout)
@@ -78,9 +84,12 @@ def analyze(
         keep_media=keep_media,
         consent=PEOPLE if keep_media else (),
         sketch_lines=SKETCH_LINES,
+        profile=used_profile(own),
     )
     if note:
         say(note)
+    if own is None and (known := list_profiles()[0]):
+        say(f"Films are measured with the usual gaze zones; your own are used with --profile {known[0].id}.")
     folder = (sessions or sessions_dir(create=True)) / header.id
     writer = SessionWriter.create(folder, header)
     feeds: list[Feed] = []
@@ -89,7 +98,7 @@ def analyze(
             stack.enter_context(writer)
             everybody = [person for people in who for person in people]
             usual = usual_looks(folder.parent, preset) if chosen.gaze else {}
-            pipeline = Pipeline(people=everybody, preset=chosen, writer=writer, seed=seed, usual=usual)
+            pipeline = Pipeline(people=everybody, preset=chosen, writer=writer, seed=seed, usual=usual, profile=own)
             for film, people in zip(films, who, strict=True):
                 feeds.append(Feed(film, people, pipeline))
                 stack.callback(feeds[-1].close)

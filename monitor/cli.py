@@ -61,6 +61,7 @@ def cli() -> None:
 )
 @click.option("--title", default="", help="What the session is called (default: the files' names).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
+@click.option("--profile", metavar="ID", help="Your own gaze zones, posture and voice, for a film of the camera they are of.")
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
     """Score a recorded conversation: two films, or one with both people (--layout)."""

@@ -8,14 +8,14 @@ from monitor.cli_output import say
 from monitor.cli_page import announce, forget_old_sessions, known_preset, opens_page, short_title
 from monitor.types import PEOPLE
 
-_SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
-_SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
+SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
+SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
 
 
 @click.command()
-@click.option("--user", help=f"Your picture: {_SOURCE}.")
+@click.option("--user", help=f"Your picture: {SOURCE}.")
 @click.option("--partner", help="Your partner's picture, in the same words.")
-@click.option("--user-audio", help=f"Your voice: {_SOUND} (default: the film's own sound).")
+@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's own sound).")
 @click.option("--partner-audio", help="Your partner's voice, in the same words.")
 @click.option(
     "--layout",
@@ -45,7 +45,7 @@ def live(
 
     # Checked before anything is opened, so that a slip of the pen is status 2 at once.
     choice = Choice.model_validate(
-        {"user": _person(user, user_audio), "partner": _person(partner, partner_audio), "layout": layout}
+        {"user": sources_of(user, user_audio), "partner": sources_of(partner, partner_audio), "layout": layout}
     )
     forget_old_sessions()
     beginning = Beginning(preset=preset, title=title)
@@ -82,7 +82,8 @@ def demo(seed: int | None, no_browser: bool, port: int) -> None:
     )
 
 
-def _person(picture: str | None, sound: str | None) -> dict[str, str]:
+def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
+    """One person's SOURCE texts; a film brings its sound. Raises UsageError for a text that names no source."""
     from monitor.sources.media import MediaFile
     from monitor.sources.spec import parse
 

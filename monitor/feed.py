@@ -45,7 +45,8 @@ class Feed:
         if film.has_picture:
             rates = load("worker")
             for person in people:
-                worker = VisionWorker(person, face_hz=rates["face_hz"], body_hz=rates["body_hz"], lossless=True)
+                gaze = pipeline.gaze(person)
+                worker = VisionWorker(person, face_hz=rates["face_hz"], body_hz=rates["body_hz"], lossless=True, gaze=gaze)
                 self._workers[person] = self._stack.enter_context(worker)
                 self._seen_to_s[person] = 0.0
         pictures = film.pictures(wants=Pace(load("worker")["face_hz"])) if film.has_picture else iter(())

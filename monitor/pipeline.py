@@ -20,6 +20,7 @@ from monitor.synchrony.evidence import Finding
 from monitor.synchrony.looks import Range, Role
 from monitor.synchrony.speech import Tama
 from monitor.types import COMPONENTS, Event, Gap, Person, Rows, Update
+from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
 from monitor.vision.observer import Seen
 from monitor.vision.unmirror import unmirrored
@@ -59,6 +60,13 @@ class Pipeline:
         self._told = frozenset((*preset.channel_names, *COMPONENTS))
         self._writer = writer
         self._mirrored = writer.header.mirrored
+
+    def gaze(self, person: Person) -> GazeMap | None:
+        """The map of gaze zones to observe this person's pictures with, as they come; None for the usual zones."""
+        if person != "user" or self.profile is None or self.profile.gaze is None:
+            return None
+        found = self.profile.gaze.map()
+        return found.mirrored() if person in self._mirrored else found
 
     def see(self, person: Person, seen: Seen) -> None:
         """Take in one processed picture."""

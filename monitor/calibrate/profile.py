@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from monitor.calibrate.stance import Neutral
 from monitor.calibrate.steps import StepName
@@ -56,6 +56,13 @@ class GazeTable(_Table):
         if not (tile[0] < tile[2] and tile[1] < tile[3]):
             raise ValueError("a tile is left, top, right, bottom")
         return tile
+
+    @model_validator(mode="after")
+    def _has_a_screen(self) -> GazeTable:
+        area = self.across_deg[0] * self.down_deg[1] - self.across_deg[1] * self.down_deg[0]
+        if abs(area) < 1:
+            raise ValueError("a screen is wide and high, at least one square degree")
+        return self
 
     def map(self) -> GazeMap:
         """The map to give to an observer."""

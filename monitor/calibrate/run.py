@@ -13,6 +13,7 @@ from monitor.calibrate.profile import GazeTable, Profile, Quality, now, profile_
 from monitor.calibrate.stance import Neutral
 from monitor.calibrate.steps import LOOKS, Step, StepName
 from monitor.calibrate.voice import VoiceBaseline, voice_baseline
+from monitor.constants import load
 from monitor.errors import CalibrationError
 from monitor.types import Event, Rows
 from monitor.vision.gaze_map import Box
@@ -102,7 +103,7 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
         preset=about.preset,
         created=now(),
         neutral=neutral_of(neutral) if neutral else None,
-        gaze=GazeTable.of(found.map) if found else None,
+        gaze=GazeTable.of(found.map) if found and not found.right < load("calibrate")["usable_least"] else None,
         voice=voice_of(voice) if voice else None,
         proportions=proportions,  # type: ignore[arg-type]  # pydantic counts them
         quality=_quality(found),

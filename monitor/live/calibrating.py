@@ -222,6 +222,8 @@ def _words(right: float | None, poor: bool, *, has_map: bool) -> str:
     if right is None:
         return "Only the camera is known so far; take the partner's picture and the corners too."
     share = f"{100 * right:.0f} % of your looks were told apart rightly, on seconds that the map had not seen."
+    if right < load("calibrate")["usable_least"]:
+        return f"{share} That is too little to be used: repeat what is named here, or the usual gaze zones stay."
     if poor:
         return f"{share} Repeat what is named here, or keep it as it is."
     return f"It works well: {share}" if right >= load("calibrate")["right_least"] else share

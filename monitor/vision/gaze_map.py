@@ -6,7 +6,7 @@ the most probable one. What the head turns away from the calibrated pose widens 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,24 @@ class GazeMap:
     head_yaw: Terms = (0.0, 0.0, 0.0)
     head_pitch: Terms = (0.0, 0.0, 0.0)
     leak: tuple[float, float] = (0.0, 0.0)
+
+    def mirrored(self) -> GazeMap:
+        """The same map for a picture that shows the person as a mirror does."""
+
+        def turned(pair: tuple[float, float]) -> tuple[float, float]:
+            return -pair[0], pair[1]
+
+        yaw, pitch = self.head_yaw, self.head_pitch
+        return replace(
+            self,
+            camera_deg=turned(self.camera_deg),
+            corner_deg=turned(self.corner_deg),
+            across_deg=turned(self.across_deg),
+            down_deg=turned(self.down_deg),
+            head_deg=turned(self.head_deg),
+            head_yaw=(yaw[0], -yaw[1], -yaw[2]),
+            head_pitch=(-pitch[0], pitch[1], pitch[2]),
+        )
 
     def direction(self, gaze_deg: Float64, head_deg: Float64) -> Float64:
         """The direction without what the head's turn adds [shapes=(n, 2), (n, 2) -> (n, 2)]."""

@@ -8,7 +8,11 @@ import stat
 import sys
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from monitor.calibrate.notices import notices
 from monitor.calibrate.profile import (
@@ -26,6 +30,7 @@ from monitor.calibrate.profile import (
 from monitor.calibrate.stance import Neutral
 from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import CalibrationError
+from monitor.measures import GAZE_ZONES
 from monitor.vision.gaze_map import GazeMap
 
 CREATED = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -101,6 +106,7 @@ def changed(**changes):
         (changed(version=2), "another version"),
         (changed(kind="a shopping list"), "damaged"),
         (changed(gaze={"camera_deg": [0, 0]}), "damaged"),
+        (changed(gaze=json.loads(profile().model_dump_json())["gaze"] | {"down_deg": [-3, 0]}), "wide and high"),
         (changed(extra=1), "damaged"),
         (changed(proportions=[float("nan")] * 4).replace("NaN", "1e999"), "damaged"),
         (changed(id="another"), "says that it is 'another'"),
@@ -189,3 +195,35 @@ def test_when_a_profile_does_not_fit(asked, kinds, fits):
     assert [one.kind for one in found] == kinds
     assert all(one.fits for one in found) == fits
     assert all(one.text.endswith(".") and one.text.count(". ") == 0 for one in found)
+
+
+DEGREES = st.tuples(st.floats(-180, 180), st.floats(-180, 180))
+TERMS = st.tuples(*[st.floats(-5, 5)] * 3)
+
+
+@settings(max_examples=50)
+@given(
+    st.fixed_dictionaries(
+        {
+            "camera_deg": DEGREES,
+            "corner_deg": DEGREES,
+            "across_deg": DEGREES,
+            "down_deg": DEGREES,
+            "tile": st.tuples(st.floats(0, 0.49), st.floats(0, 0.49), st.floats(0.5, 1), st.floats(0.5, 1)),
+            "spread_deg": st.tuples(st.floats(0.001, 180), st.floats(0.001, 180)),
+            "head_deg": DEGREES,
+            "head_yaw": TERMS,
+            "head_pitch": TERMS,
+            "leak": st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
+        }
+    ),
+    DEGREES,
+)
+def test_whatever_map_a_file_may_hold_names_every_look(table, look):
+    try:
+        gaze_map = GazeTable.model_validate(table).map()
+    except ValidationError:
+        return
+    codes, sure = gaze_map.zones(np.array([look]), np.array([[0.0, 0.0]]))
+    assert GAZE_ZONES[int(codes[0])] in ("unknown", "camera", "tile", "screen", "away")
+    assert 0 <= sure[0] <= 1

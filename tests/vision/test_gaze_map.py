@@ -129,3 +129,13 @@ def test_rows_are_named_by_the_map_but_closed_eyes_stay_closed():
     assert given_row[names.index("gaze_zone")] == GAZE_ZONES.index("camera"), "the given row is not changed"
     found = reader.read(0.1, row("closed", (np.nan, np.nan)))
     assert GAZE_ZONES[int(found[names.index("gaze_zone")])] == "closed"
+
+
+@given(st.floats(-60, 60), st.floats(-50, 50), st.floats(-30, 30), st.floats(-30, 30))
+def test_a_mirrored_map_names_a_mirrored_look_alike(yaw, pitch, head_yaw, head_pitch):
+    rest = {name: getattr(MAP, name) for name in MAP.__slots__[:6]}
+    leaky = GazeMap(**rest, head_deg=(3.0, -5.0), head_yaw=(0.3, 0.1, 0.05), head_pitch=(0.1, 0.2, -0.1), leak=(0.2, 0.1))
+    straight = leaky.chances(np.array([[yaw, pitch]]), np.array([[head_yaw, head_pitch]]))
+    turned = leaky.mirrored().chances(np.array([[-yaw, pitch]]), np.array([[-head_yaw, head_pitch]]))
+    assert turned == pytest.approx(straight, abs=1e-9)
+    assert leaky.mirrored().mirrored() == leaky

@@ -1,0 +1,106 @@
+"""What is said about the user's picture: calm sentences, who else is in it, and where the partner's picture is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.live.calm import Calm
+from monitor.live.company import Company
+from monitor.live.placement import Placement
+from monitor.live.tile import tile_on
+from monitor.sources.spec import Rectangle
+from monitor.types import Picture
+from monitor.vision.observer import Seen
+from tests.calibrate.planted import rows
+
+
+def test_a_sentence_is_said_once_it_holds_and_stays_a_while():
+    calm = Calm(rise_s=2.0, fall_s=3.0)
+    assert calm.push(0.0, ["dark"]) == ()
+    assert calm.push(1.0, []) == ()
+    assert calm.push(1.5, ["dark"]) == (), "a gap begins it anew"
+    assert calm.push(4.0, ["dark", ""]) == ("dark",)
+    assert calm.push(6.5, []) == ("dark",)
+    assert calm.push(7.5, []) == ()
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.floats(0.05, 2.0), st.booleans()), max_size=40))
+def test_no_sentence_flickers(moments: list[tuple[float, bool]]):
+    calm, now_s, held_s, was = Calm(rise_s=1.0, fall_s=3.0), 0.0, -1.0, False
+    for step_s, holds in moments:
+        now_s += step_s
+        held_s = now_s if holds else held_s
+        said = calm.push(now_s, ["a"] if holds else []) != ()
+        assert said or not was or now_s - held_s > 3.0, "once said, it stays for as long after it held last"
+        was = said
+
+
+def seen(time_s: float, *, quality: float = 1.0, light: float = 120.0, face_light: float = 120.0, **face: float) -> Seen:
+    at = np.array([time_s])
+    values = {"yaw_deg": 0.0, "face_x": 0.5, "face_size": 0.1, **face} if quality else {}
+    return Seen(
+        time_s, (rows("face", at, quality=quality, **values), rows("motion", at, light=light, face_light=face_light)), None
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, ""),
+        ({"quality": 0.0}, "out of the picture"),
+        ({"quality": 0.0, "light": 20.0}, "too dark"),
+        ({"quality": 0.5}, "far from the camera"),
+        ({"face_size": 0.3}, "very near"),
+        ({"face_x": 0.08}, "at the edge"),
+        ({"face_light": 40.0, "light": 160.0}, "light comes from behind"),
+    ],
+)
+def test_what_is_wrong_with_a_picture_is_one_sentence(given: dict[str, float], said: str):
+    placement = Placement()
+    for time_s in np.arange(10.0, 13.0, 1 / 15):
+        placement.push(seen(float(time_s), **given))
+    assert said in placement.notice(13.0) if said else placement.notice(13.0) == ""
+    assert placement.notice(60.0) == "", "nothing is said of pictures that do not come"
+
+
+class Faces:
+    """A finder that has found these faces."""
+
+    def __init__(self, *widths: float) -> None:
+        self._boxes = [np.array([0.0, 0.0, width, width]) for width in widths]
+        self.busy = False
+        self.asked = 0
+
+    def ask(self, image: np.ndarray) -> None:
+        self.busy, self.asked = True, self.asked + 1
+
+    def answer(self) -> list[np.ndarray]:
+        self.busy = False
+        return self._boxes
+
+    def rest(self) -> None:
+        self.busy = False
+
+
+@pytest.mark.parametrize(("widths", "many"), [((), False), ((100.0,), False), ((100.0, 30.0), False), ((100.0, 80.0), True)])
+def test_a_second_face_is_said_a_picture_on_the_wall_is_not(widths: tuple[float, ...], many: bool):
+    company = Company()
+    company._finder = faces = Faces(*widths)  # type: ignore[assignment]
+    picture = Picture(0.0, np.zeros((4, 4, 3), np.uint8))
+    for now_s in (0.0, 0.1, 0.2, 1.0):
+        company.look(picture, now_s)
+    assert faces.asked == 1, "it is looked for now and then only"
+    assert ("two faces" in company.note) == many
+    company.rest()
+    assert company.note == ""
+
+
+def test_the_partners_part_in_shares_of_their_screen():
+    screen = Rectangle(1920, 0, 1000, 500)
+    assert tile_on(Rectangle(2170, 125, 500, 250), screen) == (0.25, 0.25, 0.75, 0.75)
+    assert tile_on(Rectangle(100, 100, 300, 300), screen) is None
+    assert tile_on(Rectangle(2800, 350, 200, 200), screen) == pytest.approx((0.88, 0.7, 1.0, 1.0))

@@ -13,6 +13,7 @@ import pytest
 
 # Every way to name another computer: a connection, a datagram to an address, and a port that others could reach.
 _CALLS = "socket,connect,bind,sendto,sendmsg,sendmmsg"
+_STARTS = "execve"
 _CALL = re.compile(r"^(?:\[pid +)?(\d+)\]? +(\w+)\((.*)$")
 _LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "(::1|::ffff:127\.)')
 # The system's own service for names: who asks it lets it ask the network.
@@ -21,14 +22,14 @@ _ASKS_NAMES = re.compile(r"sin6?_port=htons\(53\)|resolve", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """finished : the command and its output. lines : the system calls of all its processes that have to do with sockets."""
+    """finished : the command and its output. lines : what all its processes asked of the system about sockets, and their starts."""
 
     finished: subprocess.CompletedProcess[str]
     lines: list[str]
 
     @property
     def processes(self) -> set[str]:
-        """Who made a socket, by number."""
+        """Who started or made a socket, by number."""
         return {found[1] for line in self.lines if (found := _CALL.match(line))}
 
     @property
@@ -43,7 +44,20 @@ def traced(command: list[str], folder: Path, *, environment: dict[str, str] | No
     if strace is None:
         pytest.skip("strace is not installed; `make test` installs Debian's")
     log = folder / "strace.log"
-    whole = [strace, "-f", "--seccomp-bpf", "-qq", "-s", "128", "-e", f"trace={_CALLS}", "-e", "signal=none", "-o", str(log)]
+    whole = [
+        strace,
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-s",
+        "128",
+        "-e",
+        f"trace={_CALLS},{_STARTS}",
+        "-e",
+        "signal=none",
+        "-o",
+        str(log),
+    ]
     if subprocess.run([*whole, "true"], capture_output=True, timeout=60, check=False).returncode != 0:
         pytest.skip("strace may not trace here (a container without the right to)")
     done = subprocess.run(
@@ -62,6 +76,8 @@ def _reaches_out(line: str) -> bool:
     if found is None:
         return False
     name, rest = found[2], found[3]
+    if name == _STARTS:
+        return False
     if name == "socket":
         # AF_NETLINK asks the kernel which addresses this computer has; packets and the like are nobody's business here.
         return not rest.startswith(("AF_UNIX", "AF_INET,", "AF_INET6,", "AF_NETLINK"))

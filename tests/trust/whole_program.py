@@ -1,15 +1,21 @@
-"""Everything the program does, once: run by ``test_trust_no_egress`` under strace. Arguments: the films' folder, a new home."""
+"""Everything the program does, once: run by ``test_trust_no_egress`` under strace. Arguments: the films' folder, a new home.
+
+The live session is a program of its own; the other commands run in this one, to load the libraries once.
+"""
 
 from __future__ import annotations
 
 import http.cookiejar
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +37,36 @@ class Page:
             content: bytes = answer.read()
         return content
 
+    def post(self, path: str) -> None:
+        self._opener.open(urllib.request.Request(self.base + path, b"{}", {"origin": self.base}), timeout=60).close()
 
-def run(*words: str) -> str:
-    done = subprocess.run([*RAPPORT, *words], capture_output=True, text=True, timeout=400, check=False)
-    assert done.returncode == 0, (words, done.stderr)
-    return done.stdout
+
+class Said(io.StringIO):
+    """What a command says; its first line can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = threading.Event()
+
+    def write(self, text: str, /) -> int:
+        written = super().write(text)
+        if "\n" in self.getvalue():
+            self._line.set()
+        return written
+
+    def first_line(self) -> str:
+        assert self._line.wait(200), "nothing was said"
+        return self.getvalue().splitlines()[0]
+
+
+def run(*words: str, said: Said | None = None) -> str:
+    """A command of ``rapport``; an error of it ends this program."""
+    from monitor.cli import cli
+
+    said = said or Said()
+    with redirect_stdout(said):
+        cli(list(words), standalone_mode=False)
+    return said.getvalue()
 
 
 def live(films: Path) -> str:
@@ -53,9 +84,10 @@ def live(films: Path) -> str:
             ):
                 page.get(path)
             listen(page)
+            page.post("/api/live/end")
             state: dict[str, Any] = {"phase": ""}
             while state["phase"] != "ended":
-                time.sleep(0.5)
+                time.sleep(0.1)
                 state = json.loads(page.get("/api/live"))["state"]
             page.get(f"/session/{state['session']}")
         finally:
@@ -70,8 +102,11 @@ def listen(page: Page) -> None:
     address = page.base.replace("http", "ws") + "/ws/live"
     with connect(address, origin=page.base, additional_headers={"cookie": page.cookie}, proxy=None) as socket:
         socket.send('{"want": ["pictures", "sketches"]}')
-        for _ in range(20):
-            socket.recv(60)
+        told: dict[str, Any] = {}
+        while told.get("phase") != "running" or told["time_s"] < 1:
+            message = socket.recv(200)
+            if isinstance(message, str) and json.loads(message)["type"] == "state":
+                told = json.loads(message)
 
 
 def look_again(page: Page, session: str) -> None:
@@ -83,13 +118,20 @@ def look_again(page: Page, session: str) -> None:
 
 
 def replay(session: str) -> None:
-    with subprocess.Popen([*RAPPORT, "replay", "--no-browser", session], stdout=subprocess.PIPE, text=True) as program:
+    said, seen = Said(), []
+
+    def look() -> None:
         try:
-            assert program.stdout is not None
-            look_again(Page(program.stdout.readline().strip()), session)
+            look_again(Page(said.first_line()), session)
+            seen.append(session)
         finally:
-            program.terminate()
-            program.wait(60)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    run("replay", "--no-browser", session, said=said)
+    thread.join()
+    assert seen == [session]
 
 
 def main() -> None:

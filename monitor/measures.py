@@ -31,7 +31,7 @@ FACE = (
     Measure("brow", "-1..1", "browInnerUp and browOuterUp raised minus browDown"),
     Measure("jaw", "0..1", "jawOpen"),
     Measure("blink", "0..1", "mean of the eyeBlink blendshapes"),
-    Measure("expression", "1/s", "root mean square change of the blendshapes a second, blinks and gaze left out"),
+    Measure("expression", "1/s", "root mean square change of the blendshapes a second, those of lids and eyes left out"),
     Measure("gaze_yaw_deg", "deg", "gaze direction against the camera's axis, to the person's own left is positive"),
     Measure("gaze_pitch_deg", "deg", "gaze direction against the camera's axis, up is positive"),
     Measure("gaze_zone", "code", "0 unknown, 1 camera, 2 away, 3 closed; after calibration also 4 tile, 5 screen"),

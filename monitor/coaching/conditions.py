@@ -149,8 +149,10 @@ def volume(scene: Scene, update: Update, preset: Preset) -> Reading:
     bar = constants["volume_db"]
     recent, own = _own_speech(scene, update, "user", _level_db)
     against = "your own median"
-    if scene.own.voice is not None and not abs(own - scene.own.voice.level_db) > constants["resting_level_db"]:
-        own, against = scene.own.voice.level_db, "at rest"
+    if scene.own.voice is not None:
+        resting, known = scene.own.voice.level_db, own if math.isfinite(own) else recent
+        if abs(known - resting) <= constants["resting_level_db"]:
+            own, against = resting, "at rest"
     change = recent - own
     if math.isnan(change):
         return UNKNOWN

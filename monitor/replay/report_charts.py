@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.replay.charts import lag_figure, lanes_figure, scores_figure
 from monitor.replay.text import clock
+from monitor.replay.words import SPOKEN
 from monitor.types import COMPONENTS
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
         if _only(figure, names, banded="coordination"):
             found[name] = (caption, figure)
     figure = lag_figure(session, theme="light")
-    if _only(figure, (*COMPONENTS, *session.channels)):
+    # Lags from turn to turn are none from a movement to its echo.
+    if _only(figure, ("coordination", *(name for name in session.channels if name not in SPOKEN))):
         found["lag"] = ("Who follows by how much: above 0 you follow. Within 0.3 s (shaded) nothing is counted.", figure)
     if session.events or session.gaps:
         found["lanes"] = (

@@ -118,13 +118,17 @@ def missing(session: Session) -> str:
             lengths[gap.stream, gap.reason].append(gap.end_s - gap.start_s)
     for (name, reason), found in lengths.items():
         gaps = "one gap" if len(found) == 1 else f"{len(found)} gaps"
-        lines.append(f"{text(stream(name).capitalize())}: {gaps}, {sum(found):.0f} s together ({text(reason)})")
+        lines.append(f"{text(stream(name).capitalize())}: {gaps}, {_seconds(sum(found))} together ({text(reason)})")
     return items(lines) if lines else "<p>Everything that is measured was measured all the time.</p>"
 
 
 def items(lines: Iterable[str]) -> str:
     """A list of lines that are HTML already."""
     return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+
+
+def _seconds(length_s: float) -> str:
+    return f"{length_s:.0f} s" if length_s >= 0.95 else "less than 1 s"
 
 
 def _whole(value: float) -> str:

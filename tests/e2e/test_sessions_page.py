@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from monitor.record.notes import change_notes, read_notes
+from monitor.record.seal import is_sealed
 from monitor.record.store import SessionWriter
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import Shelf, session_routes
@@ -175,6 +177,48 @@ def test_downloads_come_from_the_menu(visit: Visit) -> None:
     assert found.value.suggested_filename == f"{builders.header(2).id}.json"
 
 
+def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_path: Path) -> None:
+    page = visit()
+    one = entry(page, "Practice 2")
+    one.locator(".menu > summary").click()
+    one.get_by_text("Sealed bundle").click()
+    one.get_by_label("Passphrase").fill("four random words")
+    with page.expect_download() as found:
+        button(one, "Seal and save").click()
+    sealed = tmp_path / found.value.suggested_filename
+    found.value.save_as(sealed)
+    assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
+    page.keyboard.press("Escape")
+    expect(one.locator(".menu")).not_to_have_attribute("open", "")
+    button(page, "Import").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("File").set_input_files(sealed)
+    dialog.get_by_label("Passphrase").fill("other random words")
+    button(dialog, "Import").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("the passphrase is another one")
+    dialog.get_by_label("Passphrase").fill("four random words")
+    button(dialog, "Import").click()
+    expect(page.locator("#count")).to_have_text("Imported: Practice 2")
+    expect(page.locator("#list > li")).to_have_count(9)
+    assert len([path for path in folder.iterdir() if read_notes(path).rating]) == 6
+
+
+def test_a_session_is_kept_by_a_press(visit: Visit, folder: Path) -> None:
+    page = visit()
+    days = {(datetime.now(UTC) + timedelta(days=30, minutes=minutes)).date() for minutes in (-10, 0)}
+    said = re.compile("|".join(f"Kept until {day.day} {day:%B %Y}" for day in days))
+    expect(entry(page, "Practice 1")).to_contain_text(said)
+    expect(page.locator("#kept")).to_contain_text("Sessions are kept 30 days")
+    keep = button(entry(page, "Practice 1"), "Keep")
+    keep.click()
+    expect(keep).to_have_attribute("aria-pressed", "true")
+    expect(keep).to_be_focused()
+    expect(entry(page, "Practice 1")).not_to_contain_text("Kept until")
+    assert read_notes(folder / builders.header(1).id).tags == ("keep",)
+    keep.click()
+    expect(entry(page, "Practice 1")).to_contain_text(said)
+
+
 def test_a_live_conversation_can_be_started_where_it_is_served(visit: Visit) -> None:
     page = visit(extra=[Route("/live", lambda request: PlainTextResponse("live"))])
     expect(page.get_by_role("link", name="Start a live conversation")).to_have_attribute("href", "/live")
@@ -191,24 +235,36 @@ def test_hostile_words_are_only_words(visit: Visit) -> None:
     assert page.evaluate("document.querySelectorAll('img, body script').length") == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_use_it(visit: Visit, scheme: str) -> None:
+def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = visit(scheme=scheme)
+    page = visit()
     expect(page.locator(".trend circle").first).to_be_visible()
     button(entry(page, "Practice 3"), "Edit").click()
-    results = axe.Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    button(entry(page, "Practice 3"), "Delete").click()
-    results = axe.Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
-def test_fits_its_window(visit: Visit) -> None:
-    page = visit()
-    button(entry(page, "Practice 3"), "Edit").click()
-    for viewport in (LAPTOP, SMALL, PHONE):
+    page.evaluate("document.querySelectorAll('#trends details').forEach(one => { one.open = true; })")
+    entry(page, "Practice 3").locator(".menu > summary").click()
+    entry(page, "Practice 3").get_by_text("Sealed bundle").click()
+    for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         assert page.evaluate(OUTSIDE) == []
+        results = axe.Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+    for name, where in (("Delete", entry(page, "Practice 3")), ("Import", page)):
+        button(where, name).click()
+        results = axe.Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        page.keyboard.press("Escape")
+
+
+def test_the_keyboard_alone_reaches_everything(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator(".trend circle").first).to_be_visible()
+    names, reached = "(({id, className, textContent}) => [id, className, textContent])(document.activeElement)", set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached |= set(page.evaluate(names))
+    controls = {"import", "preset", "search", "tag", "name", "tool change", "tool keep"}
+    assert controls - reached == set()
+    assert {one.split()[0] for one in reached if one.endswith("Practice 1")} == {"Practice", "Edit", "Keep", "Export", "Delete"}

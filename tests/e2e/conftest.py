@@ -58,6 +58,7 @@ def visit(browser: Any, site: Site, desk: FakeDesk) -> Iterator[Callable[..., An
     def open_page(
         path: str = "/live",
         *,
+        fragment: str = "",
         viewport: dict[str, int] = LAPTOP,
         script: str = "",
         expected: str = "nothing is expected",
@@ -76,7 +77,7 @@ def visit(browser: Any, site: Site, desk: FakeDesk) -> Iterator[Callable[..., An
         ours = (f"http://127.0.0.1:{site.port}/", "data:", "blob:")
         context.on("request", lambda request: None if request.url.startswith(ours) else problems.append(request.url))
         page = context.new_page()
-        page.goto(f"{ours[0].rstrip('/')}{path}?token={site.token}")
+        page.goto(f"{ours[0].rstrip('/')}{path}?token={site.token}{fragment}")
         expect(page.locator("#waiting, #companion:empty")).to_be_hidden()
         return page
 

@@ -62,6 +62,7 @@ class FakeDesk:
         self.asked: list[tuple[str, Any]] = []
         self.wants: list[list[str]] = []
         self.devices = devices()
+        self.profiles: list[dict[str, Any]] = []
         self.refuse = ""
         self.reachable = True
         self.silent = False
@@ -90,6 +91,7 @@ class FakeDesk:
             Route("/session/{id}", lambda request: Response("the replay", media_type="text/plain")),
             Route("/api/live", self._state),
             Route("/api/live/devices", lambda request: JSONResponse(self.devices)),
+            Route("/api/live/profiles", lambda request: JSONResponse({"profiles": self.profiles, "notes": []})),
             Route("/api/live/screen.jpg", lambda request: Response(screen(), media_type="image/jpeg")),
             Route("/api/live/film/{person}", lambda request: FileResponse(self.film or Path(), media_type="video/mp4")),
             Route("/api/live/{what:path}", self._act, methods=["POST"]),
@@ -123,6 +125,8 @@ class FakeDesk:
             self.set(phase="paused" if what == "pause" else "running")
         elif what == "end":
             self.set(phase="ended", cue=None, summary=SUMMARY)
+        elif what in ("calibrate/cancel", "calibrate/close"):
+            self.set(calibration=None)
         elif what == "again":
             self.show(setup_state())
         return JSONResponse(self.state)

@@ -15,7 +15,7 @@ export class Calibration extends EventTarget {
   /** preset() : the kind of conversation that is chosen on the page. */
   constructor(link, preset) {
     super();
-    Object.assign(this, { link, preset, view: '', profiles: [], asking: false, warned: false });
+    Object.assign(this, { link, preset, view: '', profiles: [], asking: false, warned: false, known: false });
     this.before = new Before({ begin: () => this.begin(null), leave: () => this.close('') });
     this.step = new StepView({ stop: () => this.stop() });
     this.result = new Result({ save: () => this.save(), again: (names) => this.begin(names), discard: () => this.discard() });
@@ -57,9 +57,15 @@ export class Calibration extends EventTarget {
   }
 
   /** The first page; in full screen when a press of a key or button asked for it. */
-  async open() {
+  open() {
+    this.known = false;
     this.show('before');
     this.fill();
+  }
+
+  /** Name and place to begin with, also where this page was opened in the midst of it. */
+  async learn() {
+    this.known = true;
     try {
       ({ profiles: this.profiles } = await ask('/api/live/profiles'));
     } catch {
@@ -163,6 +169,7 @@ export class Calibration extends EventTarget {
 
   show(view) {
     if (!this.dialog.open) this.dialog.showModal();
+    if (!this.known) this.learn();
     if (view === this.view) return;
     this.view = view;
     this.announced = '';
@@ -190,12 +197,13 @@ export class Calibration extends EventTarget {
     this.trouble.textContent = text && sentence(text);
   }
 
-  close(words) {
+  async close(words) {
     this.view = '';
-    this.full = false;
+    this.full = this.known = false;
     this.step.rest();
     this.tell('');
-    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    // The focus goes back only when the screen is shared again.
+    if (document.fullscreenElement) await document.exitFullscreen().catch(() => {});
     this.dialog.close();
     this.dispatchEvent(new CustomEvent('closed', { detail: words }));
   }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from monitor.calibrate.notices import Notice
 from monitor.calibrate.profile import Profile, delete_profile, fitting_profile, list_profiles, load_profile, save_profile
 from monitor.calibrate.steps import StepName
 from monitor.calibrate.watch import ProfileWatch
@@ -19,6 +20,7 @@ from monitor.live.choice import CalibrateChoice, ProfileLabel
 from monitor.live.company import Company
 from monitor.live.inputs import Inputs
 from monitor.live.placement import Placement
+from monitor.live.situation import Phase
 from monitor.live.tile import partner_tile
 from monitor.types import Person
 from monitor.vision.observer import Seen
@@ -53,6 +55,7 @@ class Personal:
         self._placement, self._company = Placement(), Company()
         self._said = Calm(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
         self._doubts = Calm(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
+        self._texts: dict[str, str] = {}
         self._checked_s = -math.inf
         self._problems: tuple[str, ...] = ()
         self._placed: tuple[str, ...] = ()
@@ -206,9 +209,16 @@ class Personal:
             "chosen": "by hand" if self._chosen == "by hand" else "auto",
         }
 
-    def notices(self, *, set_up: bool) -> list[str]:
-        """What to say about picture and profile, one sentence each. set_up : what concerns other profiles too."""
-        return [self._news, *self._placed, *self._doubted, *(self._problems if set_up else ())]
+    def notices(self, phase: Phase) -> list[str]:
+        """What to say about picture and profile, one sentence each; nothing while nothing is measured."""
+        if phase not in ("setup", "starting", "running"):
+            return []
+        return [self._news, *self._placed, *self._doubted, *(self._problems if phase == "setup" else ())]
+
+    @property
+    def placed(self) -> bool:
+        """Is something said about the user's place in their picture?"""
+        return bool(self._placed)
 
     def profiles(self) -> dict[str, Any]:
         """All profiles, as the page lists them."""
@@ -248,16 +258,19 @@ class Personal:
 
     def _check(self, now_s: float) -> None:
         """Does the wanted profile fit who sits there, and is there something to say?"""
-        # An old profile or another camera is known at once, what is measured has to hold.
-        speak = self._watch.notices(at=datetime.now(UTC), camera=self._camera or None)
-        at_once = [one for one in speak if one.kind in ("old", "other_camera")]
-        held = self._doubts.push(now_s, [one.text for one in speak if one not in at_once] + [self._watch.treatment()])
+        speak: dict[str, Notice] = {
+            one.kind: one for one in self._watch.notices(at=datetime.now(UTC), camera=self._camera or None)
+        }
         if self._insisted:
-            held = tuple(text for text in held if text not in {one.text for one in speak if one.kind == "somebody_else"})
-        self._doubted = (*(one.text for one in at_once), *held)
-        strangers = {one.text for one in speak if one.kind == "somebody_else"}
-        stranger = bool(strangers & set(held)) or (not self._fits and any("does not seem to be yours" in one for one in held))
-        self._fits = not stranger and all(one.fits for one in at_once)
+            speak.pop("somebody_else", None)
+        sound = self._inputs.voices.open.of("user")
+        treated = self._watch.treatment() if sound is not None and sound.spec.kind == "microphone" else ""
+        # Age and camera are known at once, what is measured has to hold.
+        at_once = [kind for kind in speak if kind in ("old", "other_camera")]
+        held = self._doubts.push(now_s, [kind for kind in (*speak, "treated" if treated else "") if kind not in at_once])
+        self._texts |= {kind: one.text for kind, one in speak.items()} | ({"treated": treated} if treated else {})
+        self._doubted = tuple(self._texts[kind] for kind in (*at_once, *held))
+        self._fits = "other_camera" not in at_once and "somebody_else" not in held
 
     def _apply(self) -> None:
         self.in_use = self._wanted if self._fits else None

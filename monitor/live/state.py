@@ -125,7 +125,7 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
 def _notices(talk: Conversation) -> list[str]:
     """What is missing or lowered, one calm sentence each."""
     inputs, note = talk.inputs, talk.recording.note if talk.recording else ""
-    own = talk.personal.notices(set_up=talk.situation.phase == "setup")
+    own = talk.personal.notices(talk.situation.phase)
     notices = [talk.situation.notice, note, inputs.sights.note, *own, words.load_words(talk.rates)]
     if inputs.voices.echoing:
         notices.append(words.ECHO)
@@ -139,7 +139,7 @@ def _notices(talk: Conversation) -> list[str]:
         eye = inputs.sights.eyes.get(person)
         if eye and eye.note:
             notices.append(eye.note)
-        elif eye and eye.face == "not seen":
+        elif eye and eye.face == "not seen" and not (person == "user" and talk.personal.placed):
             notices.append(
                 "Your face is not in the picture." if person == "user" else "Your partner's face is not in the picture."
             )

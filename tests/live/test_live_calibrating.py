@@ -64,7 +64,7 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(de
     }
     shakes = {"camera": 8.0, "tile": 8.0}
     gazes = [Gaze(lasts[name], AT[name], shakes.get(name, 0.0)) for name in STEPS]
-    film = write_film(tmp_path / "camera.mp4", [*gazes, Gaze(1.0, AT["tile"])])
+    film = write_film(tmp_path / "camera.mp4", [*gazes, Gaze(2.0, AT["tile"])])
 
     with pytest.raises(UsageError, match="choose your camera first"):
         desk.calibrate(CalibrateChoice())
@@ -99,7 +99,9 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(de
     until(lambda: desk.state["time_s"] > put_aside_s, "the first three looks")
     assert desk.use_profile(None)["profile"] is None
     put_aside_s = desk.state["time_s"] + 0.3
-    until(lambda: desk.state["phase"] == "ended", "the film's end")
+    until(lambda: desk.state["time_s"] > put_aside_s + 1.5, "some looks without it")
+    desk.end()
+    until(lambda: desk.state["phase"] == "ended", "the end")
     session = load_session(tmp_path / "sessions" / desk.state["session"])
     assert session.header.profile is not None
     assert (session.header.profile.id, session.header.profile.right) == ("simulated", told["result"]["right"])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from guests import OWN, STRANGERS, Guest, served
@@ -14,16 +15,24 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from monitor.calibrate.profile import Profile, profiles_dir, save_profile
 from monitor.live.desk import Desk
 from monitor.web.live import _wanted, live_routes
 from monitor.web.server import STATIC
 
-READS = ["/live", "/companion", "/api/live", "/api/live/film/user"]
-COMMANDS = [f"/api/live/{name}" for name in ("sources", "start", "pause", "resume", "end", "again", "tiles")]
+READS = ["/live", "/companion", "/api/live", "/api/live/film/user", "/api/live/profiles"]
+OWN_COMMANDS = [f"calibrate/{name}" for name in ("begin", "cancel", "save", "close")] + ["profiles/use", "profiles/delete"]
+COMMANDS = [f"/api/live/{name}" for name in ("sources", "start", "pause", "resume", "end", "again", "tiles", *OWN_COMMANDS)]
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
+        yield from running(tmp_path_factory)
+
+
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = Desk(sessions=tmp_path_factory.mktemp("sessions"))
     desk.start()
     yield desk
@@ -73,6 +82,16 @@ def test_commands_need_our_origin_and_a_post(client: Guest, path: str) -> None:
         ("start", b'{"consent": ["somebody"]}', 422),
         ("pause", b"{}", 409),
         ("end", b"", 409),
+        ("calibrate/begin", b"{}", 409),
+        ("calibrate/begin", b'{"only": ["somewhere"]}', 422),
+        ("calibrate/begin", b'{"only": []}', 422),
+        ("calibrate/begin", b'{"tile": [0, 0, 1]}', 422),
+        ("calibrate/save", b'{"name": "Desk"}', 409),
+        ("calibrate/save", b'{"name": 5}', 422),
+        ("profiles/use", b"{}", 422),
+        ("profiles/use", b'{"id": "../../etc/passwd"}', 409),
+        ("profiles/delete", b'{"id": null}', 422),
+        ("profiles/delete", b'{"id": "nowhere"}', 409),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(client: Guest, desk: Desk, path: str, body: bytes, status: int) -> None:
@@ -103,6 +122,27 @@ def test_the_state_is_strict_json_and_has_what_the_page_needs(client: Guest) -> 
     assert set(state) > expected
     assert set(state["people"]) == {"user", "partner"}
     assert set(state["marks"]) == {"posture", "eye_contact", "voice"}
+
+
+def test_profiles_are_used_and_deleted_by_the_page(client: Guest) -> None:
+    save_profile(Profile.model_validate({"id": "desk", "name": "Desk", "created": "2026-05-04T09:00:00Z"}))
+    (profiles_dir() / "broken.json").write_text("{")
+    found = client.get("/api/live/profiles", headers=client.cookie).json()
+    assert [(one["id"], one["in_use"], one["right"]) for one in found["profiles"]] == [("desk", False, None)]
+    assert len(found["notes"]) == 1
+
+    def post(path: str, **body: object) -> dict[str, Any]:
+        answer = client.request("POST", f"/api/live/{path}", headers=client.ours, content=json.dumps(body))
+        assert answer.status_code == 200, answer.text
+        document: dict[str, Any] = answer.json()
+        return document
+
+    state = post("profiles/use", id="desk")
+    assert (state["profile"]["id"], state["profile"]["chosen"], state["calibration"]) == ("desk", "by hand", None)
+    assert post("profiles/use", id=None)["profile"] is None
+    assert post("calibrate/cancel")["calibration"] is None
+    post("profiles/delete", id="broken")
+    assert post("profiles/delete", id="desk") == {"profiles": [], "notes": []}
 
 
 def test_a_socket_begins_with_the_state(client: Guest) -> None:

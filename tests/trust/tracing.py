@@ -22,7 +22,7 @@ _ASKS_NAMES = re.compile(r"sin6?_port=htons\(53\)|resolve", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """finished : the command and its output. lines : what all its processes asked of the system about sockets, and their starts."""
+    """finished : the command and its output. lines : what its processes asked of the system about sockets, and their starts."""
 
     finished: subprocess.CompletedProcess[str]
     lines: list[str]

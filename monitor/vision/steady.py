@@ -24,7 +24,7 @@ class Steady:
     def __init__(self, spread_deg: tuple[float, float]) -> None:
         limits = load("gaze_map")
         self._spread = np.array(spread_deg)
-        self._most = int(limits["steady_n"])
+        self._most, self._most_s = int(limits["steady_n"]), limits["steady_s"]
         self._gap_s, self._jump = limits["steady_gap"], limits["steady_jump"]
         self._blink, self._blink_s, self._open_s = limits["blink_rise"], limits["blink_most"], limits["blink_after"]
         self._forget = limits["open_forget"]
@@ -32,8 +32,8 @@ class Steady:
         self._open = float("inf")  # the lowest blink lately
         self._shut_since_s = float("inf")
         self._shut_until_s = float("-inf")
-        self._held: list[Float64] = []
-        self._stray: Float64 | None = None
+        self._held: list[tuple[float, Float64]] = []
+        self._stray: tuple[float, Float64] | None = None
 
     def push(self, time_s: float, gaze_deg: Float64, blink: float = 0.0) -> Float64:
         """The direction to use now [shape=(2,)]; NaN in, NaN out.
@@ -43,7 +43,7 @@ class Steady:
         known = bool(np.isfinite(gaze_deg).all())
         if self._in_blink(time_s, blink):
             if known and self._held and time_s - self._time_s <= self._gap_s:
-                return np.asarray(np.mean(self._held, axis=0))
+                return self._middle()
             return gaze_deg if not self._held else np.full(2, np.nan)
         if not known:
             return gaze_deg
@@ -51,16 +51,20 @@ class Steady:
             self._held, self._stray = [], None
         self._time_s = time_s
         if self._held:
-            middle = np.mean(self._held, axis=0)
+            middle = self._middle()
             distance = float(np.hypot(*((gaze_deg - middle) / self._spread)))
             if distance > self._jump:
                 if self._stray is None and distance < 2 * self._jump:
-                    self._stray = gaze_deg
-                    return np.asarray(middle)
+                    self._stray = time_s, gaze_deg
+                    return middle
                 self._held = [] if self._stray is None else [self._stray]
         self._stray = None
-        self._held = [*self._held, gaze_deg][-self._most :]
-        return np.asarray(np.mean(self._held, axis=0))
+        recent = [one for one in self._held if time_s - one[0] <= self._most_s]
+        self._held = [*recent, (time_s, gaze_deg)][-self._most :]
+        return self._middle()
+
+    def _middle(self) -> Float64:
+        return np.asarray(np.mean([gaze_deg for _, gaze_deg in self._held], axis=0))
 
     def _in_blink(self, time_s: float, blink: float) -> bool:
         """Are the lids lower than usual, for no longer than a blink lasts, or were they just now?"""

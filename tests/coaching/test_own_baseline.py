@@ -69,8 +69,7 @@ def test_who_always_looks_less_is_not_told_so() -> None:
     cue = next(one for one in talked(150, own=Own(), looks=0.2)[1] if one.kind == "eye_contact")
     assert "usual for you" not in cue.reason
     usual = Own(looks={"listening": (0.15, 0.35)})
-    coach, cues = talked(150, own=usual, looks=0.2)
-    assert cues == []
+    assert talked(150, own=usual, looks=0.2)[1] == []
     cue = next(one for one in talked(150, own=usual, looks=0.05)[1] if one.kind == "eye_contact")
     assert cue.reason.endswith("15 to 35 % is usual for you")
 

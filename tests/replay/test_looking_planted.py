@@ -1,4 +1,4 @@
-"""Where both people looked, from the planted session: by role, together, who looked away first, and against earlier sessions."""
+"""Where both people looked, from the planted session: by role, together, who broke it off, and against earlier sessions."""
 
 from __future__ import annotations
 

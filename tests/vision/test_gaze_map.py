@@ -89,13 +89,22 @@ def test_a_change_is_seen_within_200_ms(first, then, rate_hz):
     assert max(late) <= 0.2 + 1e-9
 
 
+@pytest.mark.parametrize("spreads", [1.5, 2.4, 3.0, 4.9, 9.0])
+def test_on_a_busy_machine_a_look_is_one_picture_late(spreads):
+    steady, step = Steady((1.0, 1.0)), np.array([spreads, 0.0])
+    for i in range(7):
+        steady.push(i / 7, np.zeros(2))
+    steady.push(1.0, step)
+    assert steady.push(8 / 7, step) == pytest.approx(step)
+
+
 def test_a_held_look_gets_steadier():
     rng = np.random.default_rng(1)
     steady = Steady(MAP.spread_deg)
     raw = held("tile", 600, 0.0, rng)
     smooth = np.array([steady.push(time_s, gaze) for time_s, gaze in raw])[20:]
-    # A mean of four independent samples has half their spread.
-    assert smooth.std(axis=0) == pytest.approx(np.array([1.0, 1.3]) / 2, rel=0.15)
+    # A mean of three independent samples.
+    assert smooth.std(axis=0) == pytest.approx(np.array([1.0, 1.3]) / np.sqrt(3), rel=0.15)
 
 
 def test_a_blink_does_not_move_the_look():

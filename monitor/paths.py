@@ -30,12 +30,20 @@ def home() -> Path:
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("rapport", appauthor=False))
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder and what is missing above it, for their owner only (Path.mkdir gives parents the default mode). OSError."""
+    for place in reversed(folder.parents):
+        if not place.exists():
+            place.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def sessions_dir(*, create: bool = False) -> Path:
     """The folder of the sessions, one folder a session, readable by its owner only."""
     folder = home() / "sessions"
     if create:
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(folder)
         except OSError as error:
             reason = error.strerror or error
             raise RapportError(f"cannot make the folder {folder}: {reason}; set RAPPORT_HOME to a folder you own") from None

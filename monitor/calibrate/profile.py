@@ -21,7 +21,7 @@ from monitor.calibrate.stance import Neutral
 from monitor.calibrate.steps import StepName
 from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import CalibrationError
-from monitor.paths import home
+from monitor.paths import home, make_private
 from monitor.vision.gaze_map import GazeMap
 
 VERSION = 1
@@ -137,7 +137,7 @@ def save_profile(profile: Profile) -> Path:
     path = folder / f"{profile.id}.json"
     spare = folder / f".{profile.id}.{secrets.token_hex(4)}"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         handle = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.constants import load
 from monitor.errors import SessionError
+from monitor.paths import make_private
 from monitor.record.delete import delete_session
 from monitor.record.header import SessionId, is_id
 from monitor.record.notes import notes_or_problem
@@ -139,7 +140,7 @@ def _came(folder: Path) -> date | None:
 def _write(home: Path, retention: Retention) -> None:
     part = home / f".{RETENTION_NAME}.{secrets.token_hex(4)}.part"
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(home)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(retention.model_dump_json(indent=1).encode())
         part.replace(home / RETENTION_NAME)

@@ -19,6 +19,7 @@ from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.measures import columns
+from monitor.paths import make_private
 from monitor.record.header import Header
 from monitor.record.mark import hold_mark
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, pack_points
@@ -58,7 +59,7 @@ class SessionWriter:
         self._database, self._mark = self._guarded(self._open)
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.folder)
         self.folder.chmod(0o700)
         path = self.folder / DATABASE_NAME
         path.touch(mode=0o600, exist_ok=False)  # SQLite gives its WAL and shared-memory files the mode of the database

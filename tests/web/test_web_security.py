@@ -199,6 +199,15 @@ def test_the_document_is_the_contract_and_tells_no_path(client: Guest, folder: P
     assert str(folder) not in client.get("/api/sessions", headers=client.cookie).text
 
 
+def test_no_answer_waits_for_more_to_come(client: Guest) -> None:
+    """Nagle's algorithm would hold the second half of each answer back for 40 ms."""
+    client.get("/", headers=client.cookie)
+    connections = [*client.site._server.server_state.connections]
+    assert connections
+    for one in connections:
+        assert one.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_tokens_have_192_bits_and_differ() -> None:
     tokens = {new_token() for _ in range(50)}
     assert len(tokens) == 50

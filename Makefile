@@ -1,5 +1,5 @@
 # Everything a contributor runs. PYTHON=python3.12 chooses another interpreter, ARGS are passed on to the last command.
-.PHONY: help demo test check soak format wheel clean
+.PHONY: help demo test check soak trust fuzz format wheel clean
 BIN := .venv/bin
 export PYTHON
 
@@ -8,6 +8,8 @@ help:
 	@echo "make test    set up for the tests, and run them (ARGS='tests/voice -x' for some)"
 	@echo "make check   the whole ritual: format, lint, types, tests"
 	@echo "make soak    the live pipeline from films for MINUTES=10: what grows?"
+	@echo "make trust   the tests of trust with all the kills, messages and cycles (make test tries some)"
+	@echo "make fuzz    damaged sessions, films, bundles and profiles, 1,000 of each, and a session cut off at every byte"
 	@echo "make format  put the code into its format"
 	@echo "make wheel   build the wheel with the models inside, into dist/"
 	@echo "make clean   remove .venv and what was built"
@@ -30,6 +32,14 @@ check:
 soak:
 	@scripts/set-up test
 	$(BIN)/python benchmarks/soak.py --minutes $(or $(MINUTES),10) $(ARGS)
+
+trust:
+	@scripts/set-up test
+	RAPPORT_FULL=1 $(BIN)/pytest tests/trust tests/fuzz tests/soak $(ARGS)
+
+fuzz:
+	@scripts/set-up test
+	$(BIN)/python -m tests.fuzz.mutated_files $(ARGS)
 
 format:
 	@scripts/set-up dev

@@ -7,14 +7,13 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from monitor.errors import RapportError
@@ -26,6 +25,8 @@ from monitor.web.sessions import Shelf, session_routes
 HOST = "127.0.0.1"
 _TURN_S = 0.0005
 STATIC = Path(__file__).parent / "static"
+# Told here and not by the system, which may know another kind for a script and have it refused.
+_KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 # Else the system's own buffer for a page that does not read grows to some megabytes (4 on Linux).
 _SEND_BYTES = 1 << 18
 
@@ -37,7 +38,7 @@ def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
             *routes,
             Route("/plotly.min.js", _plotly),
             Route("/favicon.ico", _icon),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/static/{name:path}", _static(STATIC)),
         ],
         exception_handlers={RapportError: _sorry},
     )
@@ -105,7 +106,10 @@ def serve(
     # A session is read while its page asks for its files: what answers those comes to its turn sooner than the usual 5 ms.
     sys.setswitchinterval(_TURN_S)
     shelf = Shelf(folder, extra=(session,) if session else ())
-    path = f"/session/{shelf.id_of(session)}" if session else "/"
+    for name in shelf.extra:
+        # While the browser starts.
+        threading.Thread(target=shelf.read_ahead, args=(name,), daemon=True).start()
+    path = f"/session/{shelf.extra[0]}" if session else "/"
     _run(Site(session_routes(shelf, pages=STATIC), port=port, path=path), ready)
 
 
@@ -184,7 +188,22 @@ async def _plotly(request: Request) -> Response:
         return PlainTextResponse("The plotly package is not installed; install the program again.", status_code=500)
     path = Path(spec.origin).parent / "package_data" / "plotly.min.js"
     headers = {"cache-control": "private, max-age=86400"}
-    return FileResponse(path, media_type="text/javascript", headers=headers)
+    return Response(path.read_bytes(), media_type=_KINDS[".js"], headers=headers)
+
+
+def _static(folder: Path) -> Callable[[Request], Awaitable[Response]]:
+    """The pages' files, by their names and no path. Read where they are asked for: a thread for each of the thirty that a page
+    has would wait for its turn, several times, while the session is read.
+    """
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in _KINDS}
+
+    async def static(request: Request) -> Response:
+        path = files.get(request.path_params["name"])
+        if path is None:
+            return PlainTextResponse("There is no such file.", status_code=404)
+        return Response(path.read_bytes(), media_type=_KINDS[path.suffix])
+
+    return static
 
 
 async def _icon(request: Request) -> Response:

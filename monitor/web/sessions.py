@@ -37,19 +37,23 @@ _UNKNOWN = "there is no session with this id; the list of sessions shows what th
 
 
 class Shelf:
-    """The sessions that may be shown: those of a folder, and single ones from elsewhere. Keeps the latest few in memory."""
+    """The sessions that may be shown: those of a folder, and single ones from elsewhere. Keeps the latest few in memory.
+
+    Raises SessionError when one of the single ones cannot be opened.
+    """
 
     def __init__(self, folder: Path | None = None, *, extra: Iterable[Path] = ()) -> None:
         self._folder = folder or sessions_dir()
-        self._extra = {self.id_of(path): path for path in extra}
-        self._open: OrderedDict[tuple[str, int, int], Session] = OrderedDict()
+        sessions = [load_session(path) for path in extra]
+        self._extra = {session.id: session.path for session in sessions}
+        self._open = OrderedDict((_key(session.id, session.path), session) for session in sessions)
         self._summaries: dict[str, tuple[int, dict[str, Any] | None]] = {}
         self._lock = threading.Lock()
 
-    @staticmethod
-    def id_of(path: Path) -> str:
-        """The id of the session in a folder, from its header. Raises SessionError when it cannot be opened."""
-        return load_session(path).id
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """The ids of the single ones."""
+        return tuple(self._extra)
 
     @property
     def folder(self) -> Path:
@@ -105,7 +109,7 @@ class Shelf:
     def session(self, name: str) -> Session:
         """The session with an id. Raises SessionError when there is none or it cannot be opened."""
         path = self.path_of(name)
-        key = (name, _changed_ns(path / DATABASE_NAME), _changed_ns(path / f"{DATABASE_NAME}-wal"))
+        key = _key(name, path)
         with self._lock:
             if key not in self._open:
                 self._open[key] = load_session(path)
@@ -113,6 +117,12 @@ class Shelf:
                     self._open.popitem(last=False)
             self._open.move_to_end(key)
             return self._open[key]
+
+    def read_ahead(self, name: str) -> None:
+        """Have a session in memory with what takes longest of all that its page asks for."""
+        with suppress(SessionError):  # the page's own request says so
+            session = self.session(name)
+            _ = session.people, session.looking, session.sitting
 
     def path_of(self, name: str) -> Path:
         """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""
@@ -146,7 +156,7 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         if line.problem:
             return trouble_page(line.problem.replace(str(line.path), line.id))
         # The page asks for it in a moment: the session is read while the browser reads the page.
-        return FileResponse(pages / "replay.html", background=BackgroundTask(_read_ahead, shelf, name))
+        return FileResponse(pages / "replay.html", background=BackgroundTask(shelf.read_ahead, name))
 
     def listing(request: Request) -> Response:
         asked = {name: request.query_params.get(name, "")[:_MAX_ASKED] for name in ("search", "tag")}
@@ -182,13 +192,6 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
     ]
 
 
-def _read_ahead(shelf: Shelf, name: str) -> None:
-    with suppress(SessionError):  # the page's own request says so
-        session = shelf.session(name)
-        # What takes longest of all that the page asks for.
-        _ = session.people, session.looking, session.sitting
-
-
 def _in_short(score: Score | None, *, recording: bool) -> dict[str, Any]:
     if score is None:
         reason = "it is still being recorded" if recording else "it was cut off before the end"
@@ -212,6 +215,10 @@ def _sketch(session: Session, person: str, start: str | None, end: str | None) -
         + pack_points(rows.points).tobytes()
     )
     return Response(body, media_type="application/octet-stream")
+
+
+def _key(name: str, path: Path) -> tuple[str, int, int]:
+    return (name, _changed_ns(path / DATABASE_NAME), _changed_ns(path / f"{DATABASE_NAME}-wal"))
 
 
 def _changed_ns(path: Path) -> int:

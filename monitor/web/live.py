@@ -35,6 +35,7 @@ _MOST_BYTES = 16_384
 _MOST_PAGES = 16
 _WANTS = frozenset({"pictures", "sketches"})
 _FULL = 1013  # WebSocket: try again later
+_WISH_S = 0.002  # 500 wishes a second and page; it has one now and then
 _PATIENCE_S = 60.0  # a page that takes nothing for so long has gone to sleep; it comes back by itself
 
 
@@ -132,6 +133,7 @@ def _socket(desk: Desk) -> Callable[[WebSocket], Any]:
         async def hear() -> None:
             while True:
                 box.wants = _wanted(await socket.receive_text())
+                await asyncio.sleep(_WISH_S)  # the next is not read before; who sends more has to wait
 
         tasks = [asyncio.create_task(tell()), asyncio.create_task(hear())]
         try:

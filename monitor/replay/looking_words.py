@@ -57,6 +57,8 @@ def range_words(found: Looking, role: Role) -> str:
     if usual is None:
         return words
     own = f"{100 * usual[0]:.0f} to {_per_cent(usual[1])}"
+    if f"{usual[0]:.2f}" == f"{usual[1]:.2f}":
+        own = f"about {_per_cent(usual[0])}"
     if found.verdicts[role] == "within" and not low <= found.people["user"].share(role) <= high:
         return f"within what is usual for you ({own}); {suits} suits this kind of talk"
     return f"{words}; {own} is usual for you"

@@ -28,7 +28,6 @@ export class Calibration extends EventTarget {
     this.views = { before: this.before.element, step: this.step.element, stopped: this.stopped, result: this.result.element };
     this.stage = h('div', { class: 'stage' }, this.trouble, Object.values(this.views), this.said);
     this.dialog = h('dialog', { class: 'calibrating', 'aria-labelledby': 'calibrate-title' }, this.stage);
-    document.body.append(this.dialog);
     this.listen();
   }
 
@@ -168,7 +167,10 @@ export class Calibration extends EventTarget {
   }
 
   show(view) {
-    if (!this.dialog.open) this.dialog.showModal();
+    if (!this.dialog.open) {
+      document.body.append(this.dialog);
+      this.dialog.showModal();
+    }
     if (!this.known) this.learn();
     if (view === this.view) return;
     this.view = view;
@@ -177,15 +179,16 @@ export class Calibration extends EventTarget {
     this.result.warning.textContent = '';
     for (const [name, element] of Object.entries(this.views)) element.hidden = name !== view;
     this.stage.dataset.view = view;
+    this.stage.scrollTo(0, 0);
     if (view !== 'step') this.step.rest();
     else this.step.turn();
     if (view === 'before') {
       this.before.preview.clear();
       this.before.state(this.link.state, { covers: fills() });
-      this.before.press.focus();
+      this.before.press.focus({ preventScroll: true });
     } else if (view === 'result') {
       this.said.textContent = `${this.result.title.textContent}. ${this.result.words.textContent}`;
-      this.result.first.focus();
+      this.result.first.focus({ preventScroll: true });
     } else if (view === 'stopped') {
       this.said.textContent = this.why.textContent;
       this.retry.focus();
@@ -205,6 +208,7 @@ export class Calibration extends EventTarget {
     // The focus goes back only when the screen is shared again.
     if (document.fullscreenElement) await document.exitFullscreen().catch(() => {});
     this.dialog.close();
+    this.dialog.remove();
     this.dispatchEvent(new CustomEvent('closed', { detail: words }));
   }
 }

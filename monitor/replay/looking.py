@@ -7,7 +7,7 @@ the camera, so their shares are the lowest they may be.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,8 +18,11 @@ import numpy as np
 from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.replay.catalogue import list_sessions
+from monitor.replay.database import opened, rows_of
 from monitor.replay.moments import speech
 from monitor.replay.preset import preset_of
+from monitor.replay.reader import as_event
+from monitor.replay.series import Series, read_series
 from monitor.synchrony.gaze import describe
 from monitor.synchrony.looks import (
     ROLES,
@@ -34,7 +37,7 @@ from monitor.synchrony.looks import (
     looks_at_partner,
     own_range,
 )
-from monitor.types import PEOPLE, Float64, Person
+from monitor.types import PEOPLE, Event, Float64, Person
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -83,15 +86,18 @@ def looking(session: Session) -> Looking | None:
     preset = preset_of(session.header)
     if not preset.gaze:
         return None
-    gaze, talk, people = _cells(session), _talk(session), {}
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    n = max(1, int(session.duration_s * rate_hz))
+    faces = {person: session.series(person, "face") for person in PEOPLE}
+    gaze = np.stack([_on_grid(faces[person], n) for person in PEOPLE], axis=1)
     if not np.isfinite(gaze).any():
         return None
-    rate_hz = load("synchrony")["grid_rate_hz"]
-    found = describe(gaze, speech=talk, rate_hz=rate_hz)
+    found = describe(gaze, speech=_talk(session.events, n), rate_hz=rate_hz)
+    people = {}
     both = bool(np.isfinite(gaze).any(axis=0).all())
     for number, person in enumerate(PEOPLE):
         away = float(found.looked_away_first[number]) if both else NAN
-        people[person] = _looks(session, person, found.listening[number], found.speaking[number], away)
+        people[person] = _looks(faces[person], found.listening[number], found.speaking[number], away)
     usual = usual_looks(session.path.parent, session.header.preset, before=session.id)
     user = people["user"]
     ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
@@ -119,19 +125,21 @@ def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Ra
 @lru_cache(maxsize=256)
 def _stored(path: Path, duration_s: float) -> tuple[float, float]:
     """The user's shares, listening and speaking, of a finished session, which does not change any more."""
-    from monitor.replay.reader import load_session
-
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
     try:
-        session = load_session(path)
-        gaze, talk = _cells(session), _talk(session)
+        # Without scores and landmarks, which are most of what a session holds.
+        with opened(path) as database:
+            face = read_series(database, path, "user", "face")
+            rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     except SessionError:
         return NAN, NAN
-    found = describe(gaze, speech=talk, rate_hz=load("synchrony")["grid_rate_hz"], coupling=False)
+    gaze[:, 0] = _on_grid(face, len(gaze))
+    found = describe(gaze, speech=_talk([as_event(row) for row in rows], len(gaze)), rate_hz=rate_hz, coupling=False)
     return found.listening[0], found.speaking[0]
 
 
-def _looks(session: Session, person: Person, listening: float, speaking: float, away_first: float) -> Looks:
-    face = session.series(person, "face")
+def _looks(face: Series, listening: float, speaking: float, away_first: float) -> Looks:
     zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
     looks = looks_at_partner(zones)
     known = int(np.count_nonzero(np.isfinite(looks)))
@@ -157,31 +165,28 @@ def _looks(session: Session, person: Person, listening: float, speaking: float, 
     )
 
 
-def _cells(session: Session) -> Float64:
-    """Both people's looks at each other on the grid's clock [shape=(n_cells, 2)]; short losses are bridged as there."""
+def _on_grid(face: Series, n: int) -> Float64:
+    """One person's looks at the other on the grid's clock [shape=(n,)]; short losses are bridged as there."""
     numbers = load("synchrony")
-    at_s = np.arange(max(1, int(session.duration_s * numbers["grid_rate_hz"]))) / numbers["grid_rate_hz"]
-    cells = np.full((at_s.size, len(PEOPLE)), np.nan)
-    for number, person in enumerate(PEOPLE):
-        face = session.series(person, "face")
-        looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
-        known = np.isfinite(looks)
-        time_s, looks = face.time_s[known], looks[known]
-        if time_s.size:
-            last = np.searchsorted(time_s, at_s + 0.5 / numbers["grid_rate_hz"], side="right") - 1
-            fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers["grid_gap_s"])
-            cells[fresh, number] = looks[last[fresh]]
+    at_s = np.arange(n) / numbers["grid_rate_hz"]
+    looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
+    known = np.isfinite(looks)
+    time_s, looks, cells = face.time_s[known], looks[known], np.full(n, np.nan)
+    if time_s.size:
+        last = np.searchsorted(time_s, at_s + 0.5 / numbers["grid_rate_hz"], side="right") - 1
+        fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers["grid_gap_s"])
+        cells[fresh] = looks[last[fresh]]
     return cells
 
 
-def _talk(session: Session) -> Float64:
-    """Who speaks, on the same clock; NaN where a person was never heard."""
+def _talk(events: Sequence[Event], n: int) -> Float64:
+    """Who speaks, on the same clock [shape=(n, 2)]; NaN where a person was never heard."""
     rate_hz = load("synchrony")["grid_rate_hz"]
-    cells = np.full((max(1, int(session.duration_s * rate_hz)), len(PEOPLE)), np.nan)
+    cells = np.full((n, len(PEOPLE)), np.nan)
     for number, person in enumerate(PEOPLE):
-        spoken = speech(session.events, person)
+        spoken = speech(events, person)
         if spoken:
             cells[:, number] = 0.0
         for start_s, end_s in spoken:
-            cells[round(start_s * rate_hz) : round(end_s * rate_hz), number] = 1.0
+            cells[max(0, round(start_s * rate_hz)) : max(0, round(end_s * rate_hz)), number] = 1.0
     return cells

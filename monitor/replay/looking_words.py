@@ -77,7 +77,7 @@ def first_words(found: Looking) -> str:
     mine, theirs = (found.people[person].away_first for person in ("user", "partner"))
     if not mine + theirs > 0:
         return ""
-    return f"Of {mine + theirs:.0f} such looks you looked away first in {mine:.0f}, your partner in {theirs:.0f}"
+    return f"After looking at each other you looked away first {_times(mine)}, your partner {_times(theirs)}"
 
 
 def long_words(found: Looking) -> str:
@@ -96,6 +96,10 @@ def notes_words(found: Looking) -> str:
     if not user.down >= load("looks")["notes_least"]:
         return ""
     return f"You looked down, as at notes, {user.down:.0f} times, {_per_cent(user.down_share)} of the time"
+
+
+def _times(count: float) -> str:
+    return {0: "at no time", 1: "once", 2: "twice"}.get(int(count), f"{count:.0f} times")
 
 
 def _per_cent(share: float) -> str:

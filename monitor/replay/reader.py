@@ -212,7 +212,7 @@ def load_session(path: str | Path) -> Session:
             header=header,
             status=status,
             duration_s=duration_s,
-            events=tuple(_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
+            events=tuple(as_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
             nudges=tuple(_nouns(database, Nudge, "nudges")),
             gaps=tuple(_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=_media(database, file.parent, duration_s),
@@ -296,7 +296,8 @@ _CASTS: dict[str, tuple[type, Callable[[object], object]]] = {
 }
 
 
-def _event(row: tuple[object, ...]) -> Event:
+def as_event(row: tuple[object, ...]) -> Event:
+    """A row of the table of events."""
     person, kind, start_s, end_s, value, detail = row
     try:
         words = json.loads(_text(detail) or "{}")

@@ -11,9 +11,11 @@ from typing import Any
 
 import psutil
 import pytest
+from quick_eyes import looks
 
 from monitor.live.choice import Beginning, Choice, PersonChoice
 from monitor.live.desk import Desk
+from monitor.vision import worker
 
 CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 10  # `make trust`
 
@@ -34,15 +36,18 @@ def counted() -> dict[str, int]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="this system does not say what memory is shared")
-def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path) -> None:
+def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_work", looks)
     desk = Desk(sessions=tmp_path / "sessions")
     desk.start()
     try:
         after: list[dict[str, int]] = []
         for _ in range(CYCLES + 2):
-            desk.choose(Choice(user=PersonChoice(sound=str(films / "user.mp4"))))
+            film = str(films / "user.mp4")
+            desk.choose(Choice(user=PersonChoice(picture=film, sound=film)))
             desk.begin(Beginning())
             until(lambda: desk.state["phase"] == "running", "the start")
+            held = counted()["shared memory"]
             desk.end()
             until(lambda: desk.state["phase"] == "ended", "the end")
             desk.again()
@@ -51,6 +56,7 @@ def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path) -> N
     finally:
         desk.close()
     print(after[1], after[-1])
+    assert held > after[-1]["shared memory"], "the pictures went through no shared memory"
     # The first two load what stays loaded.
     for what, first in after[1].items():
         assert after[-1][what] <= first + 2

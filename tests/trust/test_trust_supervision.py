@@ -18,14 +18,12 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+from quick_eyes import looks
 
 from monitor.live.choice import Beginning, Choice, PersonChoice
 from monitor.live.desk import Desk
-from monitor.measures import columns
 from monitor.replay.reader import load_session
-from monitor.types import Person, Rows
 from monitor.vision import worker as worker_room
-from monitor.vision.observer import Seen
 
 FILM_S, FILM_HZ = 120, 10
 WAIT_S = 150
@@ -46,17 +44,6 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path
-
-
-def looks(pipe: Any, memory_name: str, slot_bytes: int, person: Person, *options: object) -> None:
-    """A picture analysis without its models, which take seconds to load: it sees a face in every picture."""
-    pipe.send("ready")
-    while True:
-        slot, time_s, _ = pipe.recv()
-        if isinstance(slot, int):
-            one = np.ones(1, np.float32)
-            values = np.zeros((1, len(columns("face"))), np.float32)
-            pipe.send(Seen(time_s, (Rows(person, "face", np.array([time_s]), values, one),), None))
 
 
 @pytest.fixture

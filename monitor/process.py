@@ -34,6 +34,10 @@ class Child:
     """
 
     def __init__(self, work: Callable[..., None], *arguments: object) -> None:
+        # While another thread imports OpenCV, its folder is first on sys.path, and a process started then inherits it: with
+        # OpenCV's own ``typing`` it dies at once. This waits for the import's end.
+        with suppress(ImportError):
+            import cv2  # noqa: F401
         context = multiprocessing.get_context("spawn")
         constants = load("worker")
         self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], time.monotonic()

@@ -163,7 +163,9 @@ class Collector:
             if self._dark():
                 reason = f"It was too dark to see you {self._when}; put a lamp in front of you"
         elif self.seconds("face", np.isfinite(seen)) < least_s and self.lasted_s < self.step.seconds / 2:
-            reason = f"The step was broken off {self._when}"
+            reason = f"The step was broken off {self._when}; stay until the next one"
+        elif seen.size < limits["pictures_least_hz"] * min(self.lasted_s, self.step.seconds):
+            reason = f"Your computer was too busy to look at enough pictures {self._when}; close other programs"
         elif share < limits["known_least"] or self.seconds("face", known) < least_s:
             reason = self._why_unknown(face)
         else:

@@ -47,11 +47,11 @@ class Calibrating:
     """``begin``, then give it what is seen and heard and ``step`` often. The steps follow each other by the clock alone.
 
     tile : place of the partner's picture in shares of the screen, None where it usually is. has_voice : is there a microphone?
-    camera : its name, for the profile. All times are the program's clock. outcome : once all steps are over. saved : id of the
-    profile, once it is.
+    camera : its name, for the profile. played : the camera is a film, which goes on whatever happens. All times are the
+    program's clock. outcome : once all steps are over. saved : id of the profile, once it is.
     """
 
-    def __init__(self, *, tile: Box | None, has_voice: bool, camera: str) -> None:
+    def __init__(self, *, tile: Box | None, has_voice: bool, camera: str, played: bool = False) -> None:
         try:
             self._all = steps(tile=tile)
         except ValueError as error:
@@ -59,6 +59,7 @@ class Calibrating:
         self._tile = tile
         self._has_voice = has_voice
         self._camera = camera
+        self._played = played
         self._collected: dict[StepName, Collector] = {}
         self._turns: list[Turn] = []
         self._at = 0
@@ -111,7 +112,7 @@ class Calibrating:
 
     def step(self, now_s: float) -> None:
         """Go on to the next step when it is time; after the last one, conclude."""
-        slept = now_s - self._stepped_s > load("live")["stall_s"]
+        slept = now_s - self._stepped_s > load("live")["stall_s"] and not self._played
         self._stepped_s = max(self._stepped_s, now_s)
         if self.done:
             return

@@ -142,7 +142,7 @@ class Personal:
             tile = choice.tile or partner_tile(self._inputs.sights.open.of("partner"))
             has_voice = self._inputs.voices.open.of("user") is not None
             camera = self._inputs.camera("user") or picture.spec.label
-            before = Calibrating(tile=tile, has_voice=has_voice, camera=camera)
+            before = Calibrating(tile=tile, has_voice=has_voice, camera=camera, played=picture.spec.is_played)
         before.begin(self._clock.now_s(), choice.only)
         self.calibrating, self._waiting, self._only, self._news = before, True, choice.only, ""
 

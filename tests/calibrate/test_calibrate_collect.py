@@ -97,6 +97,15 @@ def test_a_dark_room_is_told_from_an_empty_one():
     assert "too dark" in check.reason and "lamp" in check.reason
 
 
+def test_a_computer_that_is_too_busy_is_not_a_lost_face():
+    step = named("camera")
+    whole = looking(step, seconds=30.0)
+    few = [slice(row, row + 1) for row in range(0, whole.time_s.size, 15)]
+    parts = [type(whole)("user", "face", whole.time_s[cut], whole.values[cut], whole.quality[cut]) for cut in few]
+    check = collected(step, *parts[:5]).check()
+    assert not check.good and "too busy" in check.reason
+
+
 def test_nothing_at_all_and_a_clock_that_jumps():
     step = named("camera")
     assert not Collector(step).check().good

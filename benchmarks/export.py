@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from monitor.record.header import Header
 from monitor.record.store import SessionWriter
 from monitor.replay.reader import Session, load_session
+from monitor.replay.tiers import tiers
 from monitor.simulate import measured
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
@@ -106,6 +107,22 @@ def same_numbers(found: Session, folder: Path) -> str:
     return f"the same, {cells:,} numbers"
 
 
+def same_marks(found: Session, folder: Path) -> str:
+    """Whether pympi and praatio read every mark back, to the millisecond and the letter."""
+    from praatio.textgrid import openTextgrid
+    from pympi import Eaf
+
+    written = {tier.name: [(one.start_ms, one.end_ms, one.label) for one in tier.marks] for tier in tiers(found)}
+    eaf = Eaf(str(folder / "eaf" / f"{found.id}.eaf"))
+    by_pympi = {name: sorted(one[:3] for one in eaf.get_annotation_data_for_tier(name)) for name in eaf.get_tier_names()}
+    grid = openTextgrid(str(folder / "textgrid" / f"{found.id}.TextGrid"), includeEmptyIntervals=False)
+    by_praatio = {
+        tier.name: [(round(1000 * one.start), round(1000 * one.end), one.label) for one in tier.entries] for tier in grid.tiers
+    }
+    marks = sum(map(len, written.values()))
+    return f"the same, {marks:,} marks" if by_pympi == by_praatio == written else "they differ"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
@@ -125,6 +142,7 @@ def main() -> None:
             value = f"{cpu_s:.2f}, {clock_s:.2f} s; {written_mb:.1f} MB; memory {memory_mb:.0f} MB"
             lines.append((form, value, "<= 3 s" if form == "parquet" else ""))
         lines.append(("Parquet read back", same_numbers(found, to / "parquet"), "the same"))
+        lines.append(("ELAN and TextGrid read back by pympi and praatio", same_marks(found, to), "the same"))
         from monitor.replay.unbundle import import_bundle
 
         (Path(place) / "sessions").mkdir()

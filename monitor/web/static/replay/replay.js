@@ -29,12 +29,12 @@ closeMenus();
 start().catch((error) => { $('subtitle').textContent = error.message; });
 
 async function start() {
-  // The figures need nothing of the page: the server works on both at once.
-  const figures = getJson(`${address}/charts?theme=${theme()}`);
-  figures.catch(() => {});
   const asked = getJson(address);
   plotly().catch(() => {});
   const session = await asked;
+  // The server works on the figures while the page is built; before, it would have been at the expense of the words.
+  const figures = getJson(`${address}/charts?theme=${theme()}`);
+  figures.catch(() => {});
   const people = ['user', 'partner'].filter((person) => !session.alone || Object.values(session.people[person].coverage).some(Boolean));
   told(session, people);
   const cursor = new Cursor(session.duration_s);

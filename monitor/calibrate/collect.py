@@ -158,7 +158,9 @@ class Collector:
         known = np.isfinite(self.column("face", "camera_yaw_deg")) if is_look else np.isfinite(seen)
         share = float(known.mean()) if known.size else 0.0
         reason = ""
-        if face is None or not np.isfinite(seen).any():
+        if face is None:
+            reason = f"No picture of you came {self._when}; see whether the camera is on and close other programs"
+        elif not np.isfinite(seen).any():
             reason = f"No face was seen {self._when}; sit so that the camera sees you"
             if self._dark():
                 reason = f"It was too dark to see you {self._when}; put a lamp in front of you"

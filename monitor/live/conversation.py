@@ -142,7 +142,7 @@ class Conversation:
             return False
         looked, heard = self.inputs.take(recording.keep if recording else None)
         self.personal.take(looked, heard)
-        self.personal.step(now_s)
+        self.personal.step(now_s, busy=self.rates.level > 0)
         gaps = self.inputs.gaps()
         if recording is not None:
             for person, seen in looked:

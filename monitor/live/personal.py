@@ -83,8 +83,8 @@ class Personal:
             if self.calibrating is not None:
                 self.calibrating.hear(one, ear.start_s)
 
-    def step(self, now_s: float) -> None:
-        """Go on with a calibration."""
+    def step(self, now_s: float, *, busy: bool = False) -> None:
+        """Go on with a calibration. busy : the computer can hardly keep up; then nobody else is looked for in the picture."""
         running = self.calibrating
         if running is None:
             return
@@ -101,7 +101,7 @@ class Personal:
         running.step(now_s)
         if running.done:
             self._company.rest()
-        elif not self._waiting:
+        elif not self._waiting and not busy:
             self._company.look(eye.latest if eye else None, now_s)
 
     def chosen(self) -> None:

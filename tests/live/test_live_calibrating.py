@@ -203,7 +203,7 @@ def test_nobody_there_is_a_result_too(home: Path) -> None:
         sitter.calibrating.step(float(now_s))
     told = sitter.told(60.0)
     assert told["state"] == "done"
-    assert told["result"]["words"].startswith("The calibration found nothing to keep. No face was seen")
+    assert told["result"]["words"].startswith("The calibration found nothing to keep. No picture of you came")
     assert len(told["result"]["again"]) == 7 and told["result"]["keeps"] == []
     with pytest.raises(CalibrationError, match="nothing to keep"):
         sitter.calibrating.profile(name="", place="", preset="")

@@ -183,6 +183,37 @@ def test_a_lost_connection_comes_back_by_itself(visit: Visit, desk: FakeDesk) ->
     expect(page.locator("#running-title")).to_have_text("Still there")
 
 
+def test_what_is_recorded_is_said_while_the_connection_is_lost(visit: Visit, desk: FakeDesk) -> None:
+    desk.show(scored_state(keep_media=True))
+    page = visit("/companion", viewport=COMPANION, expected="503|WebSocket")
+    desk.reachable = False
+    expect(page.locator(".cue")).to_contain_text("No connection")
+    expect(page.locator(".kept")).to_be_visible()
+
+
+def test_a_score_like_chance_shows_its_words_before_a_number(visit: Visit, desk: FakeDesk) -> None:
+    busy = "Your computer is busy: posture is looked at less often."
+    state = scored_state(notices=[busy], load={"level": 1, "words": busy})
+    words = "Within what strangers would get"
+    state["scores"]["coordination"].update(score=80, low=44, high=97, words=words)
+    state["ring"].update(score=80, words=words)
+    desk.show(state)
+    page = visit()
+    page.get_by_label("Show the number in the ring").check()
+    expect(page.locator("#companion .ring .words")).to_have_text(words)
+    expect(page.locator("#components .value").first).to_have_class("value even")
+    page.locator("#details summary").click()
+    expect(page.get_by_text(busy)).to_have_count(1)
+
+
+def test_alone_nobody_is_compared_with_strangers(visit: Visit, desk: FakeDesk) -> None:
+    desk.show(scored_state(people={"partner": live_desk.setup_state()["people"]["partner"]}))
+    page = visit()
+    expect(page.locator("#companion .marks")).to_be_visible()
+    for gone in ("#words-panel", "#companion .balance", "#companion .ring", "#minute"):
+        expect(page.locator(gone)).to_be_hidden()
+
+
 def test_a_page_that_is_opened_again_or_twice_shows_the_same(visit: Visit, desk: FakeDesk) -> None:
     desk.show(scored_state(), recent=live_desk.recent())
     first, second = visit(), visit()

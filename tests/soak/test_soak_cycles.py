@@ -17,7 +17,7 @@ from monitor.live.choice import Beginning, Choice, PersonChoice
 from monitor.live.desk import Desk
 from monitor.vision import worker
 
-CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 10  # `make trust`
+CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 6  # `make trust`
 
 
 def until(holds: Callable[[], Any], what: str) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 NOT_MEASURED = "this was not measured in the session"
 CUT_OFF = "the recording was cut off; this is the last score that was kept"
+SO_FAR = "it is still being recorded; this is the latest score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,8 @@ class Session:
             return self.whole_scores[name]
         if name in self._tracks and not self.whole_scores:
             last = self._tracks[name][-1]
-            return replace(last, reason=CUT_OFF if last.status == "ok" else last.reason)
+            why = SO_FAR if self.status == "recording" else CUT_OFF
+            return replace(last, reason=why if last.status == "ok" else last.reason)
         return Score(self.duration_s, name, "not enough signal", reason=NOT_MEASURED)
 
 
@@ -325,7 +327,7 @@ def _media(database: sqlite3.Connection, folder: Path, session_s: float) -> tupl
         name = _text(file)
         path = folder / MEDIA_DIR / name
         plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
-        if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink():
+        if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink() and path.stat().st_size:
             # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
             length_s = _number(duration_s) or max(0.0, session_s - _number(offset_s))
             films.append(Media(cast(Person, person), path, _number(offset_s), length_s, bool(has_picture), bool(has_sound)))

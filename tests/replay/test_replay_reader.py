@@ -233,6 +233,27 @@ def test_films_named_by_a_path_are_not_taken(copy: Path) -> None:
     assert [film.path.name for film in load_session(copy).media] == ["user.mp4"]
 
 
+def test_a_film_that_a_kill_left_empty_is_none(copy: Path) -> None:
+    (copy / "media").mkdir()
+    (copy / "media" / "user.mp4").touch()
+    (copy / "media" / "partner.mp4").write_bytes(b"film")
+    database = sqlite3.connect(copy / DATABASE_NAME)
+    for person in ("user", "partner"):
+        database.execute("INSERT INTO media VALUES (?, ?, 0, 5, 1, 1)", (person, f"{person}.mp4"))
+    database.commit()
+    database.close()
+    assert [film.person for film in load_session(copy).media] == ["partner"]
+
+
+def test_a_session_being_recorded_shows_its_latest_scores_and_says_so(tmp_path: Path) -> None:
+    with SessionWriter.create(tmp_path / builders.header().id, builders.header()) as writer:
+        builders.fill(writer, 65, with_sketch=False)
+        writer.commit()
+        found = load_session(writer.folder)
+        assert found.status == "recording"
+        assert found.summary["coordination"].reason == "it is still being recorded; this is the latest score"
+
+
 def test_opens_in_a_folder_that_cannot_be_written(copy: Path) -> None:
     (copy / DATABASE_NAME).chmod(0o400)
     copy.chmod(0o500)

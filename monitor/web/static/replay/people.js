@@ -7,8 +7,8 @@ const COVERAGE = { face: 'Face seen', body: 'Upper body seen', voice: 'Voice hea
 const UNITS = { share: '%', '0-1': 'of 1' };
 const STAGES = { settle: 'each score waits for what comes late' };
 // What takes two.
-const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min']);
-const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st']);
+const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min', 'look_listening', 'look_speaking', 'mutual_gaze', 'mutual_gaze_chance', 'looked_away_first']);
+const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st', 'mutual_gaze_chance', 'look_median_s', 'look_longest_s', 'looks_down_share']);
 
 /** The rows of both people, or of the one who was there; the finer ones apart, for the curious. */
 export function peopleRows(session, people) {

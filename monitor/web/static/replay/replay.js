@@ -75,6 +75,7 @@ function told(session, people) {
   $('people').replaceChildren(...rows.plain);
   $('finer').replaceChildren(...rows.finer);
   $('shares').replaceChildren(...shareItems(session, people));
+  if (!('gaze' in session.channels)) $('talk-title').textContent = 'Talk and posture';
   $('about').replaceChildren(...aboutItems(session));
 }
 

@@ -1,7 +1,7 @@
 // Who had how much of the talk, the pauses, and how each person's time divides.
 
 import { h } from '../dom.js';
-import { clock, plural } from '../format.js';
+import { clock, plural, tight } from '../format.js';
 
 const TALK = [['user', 'You'], ['both', 'Both'], ['partner', 'Partner'], ['nobody', 'Nobody']];
 const HEADS = { gaze: 'Eyes', lean: 'Trunk', arms: 'Arms', hands: 'Hands' };
@@ -25,8 +25,14 @@ export function shareItems(session, people) {
     if (!rows.length) return [];
     return [h('h3', {}, head), ...rows.map((person) => h('div', { class: 'shared' },
       h('span', { class: 'who' }, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), ` ${WHO[person]}`),
-      bar(`${head}, ${WHO[person].toLowerCase()}`, session.shares[person][name].map((part, number) => ({ ...part, name: `part-${number}` })))))];
+      bar(`${head}, ${WHO[person].toLowerCase()}`, session.shares[person][name].map((part, number) => ({ ...part, name: `part-${number}` }))))),
+    name === 'gaze' && session.looking ? lookingWords(session.looking.words) : null].filter(Boolean);
   });
+}
+
+/** By role and together, against what suits the talk, what is usual and what chance gives; behind a fold, as the bar says the most. */
+function lookingWords(words) {
+  return h('details', { class: 'quiet' }, h('summary', {}, 'More'), words.map((line) => h('p', {}, `${tight(line)}.`)));
 }
 
 /** A bar of parts that add up to the whole; the words stand below it, so that colour is not the only sign. */

@@ -15,7 +15,7 @@ export class Calibration extends EventTarget {
   /** preset() : the kind of conversation that is chosen on the page. */
   constructor(link, preset) {
     super();
-    Object.assign(this, { link, preset, view: '', profiles: [], asking: false, warned: false, known: false });
+    Object.assign(this, { link, preset, view: '', profiles: [], asking: false, warned: false, known: false, taken: new Map() });
     this.before = new Before({ begin: () => this.begin(null), leave: () => this.close('') });
     this.step = new StepView({ stop: () => this.stop() });
     this.result = new Result({ save: () => this.save(), again: (names) => this.begin(names), discard: () => this.discard() });
@@ -78,6 +78,7 @@ export class Calibration extends EventTarget {
     this.fill();
     if (this.before.lacking) return;
     this.box = this.before.tile.value;
+    if (!only) this.taken.clear();
     await this.act('begin', { tile: this.box, only });
   }
 
@@ -148,7 +149,9 @@ export class Calibration extends EventTarget {
     const box = this.box ?? shownAt(state.people.partner.picture.source);
     if (calibration.state === 'done') {
       if (!calibration.result) return;
-      this.result.show(calibration, { box, name: this.before.label('').name });
+      // What is repeated comes alone; the others stand as they were.
+      for (const step of calibration.steps) this.taken.set(step.name, step);
+      this.result.show({ ...calibration, steps: [...this.taken.values()] }, { box, name: this.before.label('').name });
       this.show('result');
     } else {
       this.step.show(calibration, box);
@@ -203,6 +206,7 @@ export class Calibration extends EventTarget {
   async close(words) {
     this.view = '';
     this.full = this.known = false;
+    this.taken.clear();
     this.step.rest();
     this.tell('');
     // The focus goes back only when the screen is shared again.

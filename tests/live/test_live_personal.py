@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.calibrate.profile import GazeTable, Profile, save_profile
+from monitor.clock import Clock
 from monitor.live.calm import Calm
+from monitor.live.choice import Choice
 from monitor.live.company import Company
+from monitor.live.personal import Personal
 from monitor.live.placement import Placement
 from monitor.live.tile import tile_on
 from monitor.sources.spec import Rectangle
 from monitor.types import Picture
+from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Seen
+from monitor.voice.listener import Heard
 from tests.calibrate.planted import rows
 
 
@@ -104,3 +114,60 @@ def test_the_partners_part_in_shares_of_their_screen():
     assert tile_on(Rectangle(2170, 125, 500, 250), screen) == (0.25, 0.25, 0.75, 0.75)
     assert tile_on(Rectangle(100, 100, 300, 300), screen) is None
     assert tile_on(Rectangle(2800, 350, 200, 200), screen) == pytest.approx((0.88, 0.7, 1.0, 1.0))
+
+
+class Ear:
+    start_s = 0.0
+
+
+class Eye:
+    ready, latest = True, None
+
+    def __init__(self) -> None:
+        self.gaze: object = None
+
+    def set_gaze(self, gaze: object) -> None:
+        self.gaze = gaze
+
+
+@pytest.fixture
+def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Personal:
+    """The user before a camera of their own, with a profile for it."""
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
+    screen = GazeMap((1.0, 2.0), (16.0, -2.0), (-30.0, 0.0), (0.0, -20.0), (0.3, 0.2, 0.7, 0.8), (1.5, 2.0), (0.0, -5.0))
+    voice = {"f0_hz": 120, "f0_low_hz": 95, "f0_high_hz": 160, "level_db": -25, "noise_db": -60}
+    fields = {"id": "desk", "name": "Desk", "camera": "A camera", "gaze": GazeTable.of(screen), "voice": voice}
+    save_profile(Profile.model_validate({**fields, "created": datetime.now(UTC)}))
+    nothing = SimpleNamespace(of=lambda person: None)
+    inputs = SimpleNamespace(
+        choice=Choice(),
+        camera=lambda person: "A camera",
+        sights=SimpleNamespace(open=nothing, eyes={"user": Eye()}),
+        voices=SimpleNamespace(open=nothing, ears={"user": Ear()}),
+    )
+    return Personal(inputs, clock=Clock())  # type: ignore[arg-type]
+
+
+def speak(personal: Personal, f0_hz: float, *, start_s: float, seconds: float) -> None:
+    for now_s in np.arange(start_s, start_s + seconds, 1.0):
+        time_s = now_s + np.arange(0, 1, 0.016)
+        personal.take([], [Heard((rows("voice", time_s, speech=1.0, f0_hz=f0_hz, level_db=-25.0),), ())])
+        personal.keep_up(float(now_s) + 1, preset="interview")
+
+
+def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(personal: Personal) -> None:
+    eye = personal._inputs.sights.eyes["user"]
+    speak(personal, 120.0, start_s=0.0, seconds=10)
+    assert personal.in_use is not None and eye.gaze is not None  # type: ignore[attr-defined]
+    speak(personal, 215.0, start_s=10.0, seconds=60)
+    assert personal.in_use is None and eye.gaze is None and personal.told() is None  # type: ignore[attr-defined]
+    assert [one for one in personal.notices("running") if "does not seem to be yours" in one]
+    assert personal.notices("ended") == []
+    speak(personal, 120.0, start_s=70.0, seconds=90)
+    assert personal.in_use is not None, "the owner is back"
+    speak(personal, 215.0, start_s=160.0, seconds=60)
+    assert personal.in_use is None
+    personal.use("desk")
+    speak(personal, 215.0, start_s=220.0, seconds=40)
+    assert personal.in_use is not None, "whoever chooses it once more knows better"
+    assert not [one for one in personal.notices("running") if "does not seem to be yours" in one]

@@ -269,8 +269,8 @@ export class Charts extends EventTarget {
 
 let loading = null;
 
-/** The library takes the page's thread for a while: it is run when the server has been asked and there is nothing to do but wait. */
-export function plotly() {
+/** The library takes the page's thread for a while: it is fetched with the page, and run when the first chart is drawn. */
+function plotly() {
   loading ??= new Promise((resolve, reject) => {
     document.head.append(h('script', { src: '/plotly.min.js', load: resolve, error: () => reject(new Error('The charts could not be loaded.')) }));
   });

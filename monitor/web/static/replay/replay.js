@@ -6,7 +6,7 @@ import { downloads } from '../downloads.js';
 import { date, length } from '../format.js';
 import { closeMenus } from '../menus.js';
 import { ratingForm, ratingWords } from '../rating.js';
-import { Charts, plotly } from './charts.js';
+import { Charts } from './charts.js';
 import { Cursor } from './cursor.js';
 import { Lanes } from './lanes.js';
 import { LagMap } from './lag_map.js';
@@ -29,9 +29,7 @@ closeMenus();
 start().catch((error) => { $('subtitle').textContent = error.message; });
 
 async function start() {
-  const asked = getJson(address);
-  plotly().catch(() => {});
-  const session = await asked;
+  const session = await getJson(address);
   // The server works on the figures while the page is built; before, it would have been at the expense of the words.
   const figures = getJson(`${address}/charts?theme=${theme()}`);
   figures.catch(() => {});
@@ -47,9 +45,12 @@ async function start() {
   follow(cursor);
   document.documentElement.dataset.ready = 'yes';
   window.replay = { cursor, charts };
+  await painted(); // the words are there to be read while the library of the charts takes the page's thread
   await charts.draw(theme(), await figures);
   if (!session.alone) await together(session, charts, cursor);
 }
+
+const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
 
 function told(session, people) {
   const { header } = session;

@@ -84,7 +84,7 @@ export class Calibration extends EventTarget {
 
   /** Ask the browser for the whole screen; without it the window does. */
   fill() {
-    if (!document.fullscreenElement) this.stage.requestFullscreen?.({ navigationUI: 'hide' })?.catch(() => {});
+    if (!document.fullscreenElement && navigator.userActivation?.isActive !== false) this.stage.requestFullscreen?.({ navigationUI: 'hide' })?.catch(() => {});
   }
 
   async act(what, body = {}) {

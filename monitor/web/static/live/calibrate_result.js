@@ -42,11 +42,14 @@ export class Result {
     this.repeats.hidden = !again.length;
     this.keeping.hidden = this.save.hidden = !keeps.length;
     this.as.textContent = `As \u201c${name}\u201d, in your own folder on this computer; deletable at any time.`;
-    this.repeat.className = keeps.length ? 'tool big' : 'press big';
+    // Without gaze zones the better way on is to repeat.
+    this.repeating = again.length > 0 && (!keeps.length || result.right === null);
+    this.repeat.className = this.repeating ? 'press big' : 'tool big';
+    this.save.className = this.repeating ? 'tool big' : 'press big';
     this.picture.replaceChildren(drawing(steps, box ?? USUAL));
   }
 
-  get first() { return this.save.hidden ? this.repeat : this.save; }
+  get first() { return this.repeating ? this.repeat : this.save; }
 }
 
 /** The screen with its camera; each place as full as it was told apart. */

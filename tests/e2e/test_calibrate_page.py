@@ -31,7 +31,7 @@ Visit = Callable[..., Any]
 QUICK = {"neutral_s": 1.2, "look_s": 1.4, "ready_s": 0.1, "settle_s": 0.3, "neutral_least_s": 0.4, "look_least_s": 0.5}
 RATE_HZ = 10
 DRAWN = 5  # pictures of a look, each shown for some frames
-TRIES = 8  # a busy machine may miss a look; then the program asks for it again, and so does this test
+TRIES = 8  # a busy machine may miss or delay a look; whoever sits there would begin again, and so does this test
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, eng
             expect(page.locator(".asked")).to_contain_text("upper left corner", timeout=60_000)
             until(page, "document.querySelector('.target').getBoundingClientRect().left < 60")
             expect(page.locator(".result")).to_be_visible(timeout=60_000)
-            if "of 10 times" in page.locator(".result h1").inner_text():
+            if "Worked well" in page.locator(".result h1").inner_text():
                 break
             button(page, "Discard").press("Enter")
             expect(page.locator("dialog.calibrating")).to_be_hidden(timeout=60_000)

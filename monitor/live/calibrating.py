@@ -85,10 +85,10 @@ class Calibrating:
         """Are all steps over?"""
         return self.outcome is not None or bool(self._failed)
 
-    @property
-    def reading(self) -> bool:
-        """Is the sentence to be read aloud just now?"""
-        return not self.done and self._turns[self._at].step.name == "read"
+    def reading_s(self, now_s: float) -> float:
+        """For how long the sentence has been read aloud; 0 in the other steps."""
+        turn = self._turns[self._at]
+        return max(0.0, now_s - turn.recorded_s) if not self.done and turn.step.name == "read" else 0.0
 
     def see(self, seen: Seen) -> None:
         """Take in one observed picture of the user."""
@@ -222,12 +222,16 @@ def _words(right: float | None, poor: bool, *, has_map: bool) -> str:
         return "There are no gaze zones yet: they need the look into the camera. The rest can be kept."
     if right is None:
         return "Only the camera is known so far; take the partner's picture and the corners too."
-    share = f"{100 * right:.0f} % of your looks were told apart rightly, on seconds that the map had not seen."
+    share = f"Where you looked was told rightly {_often(right)}, tried on seconds that it had not learned from."
     if right < load("calibrate")["usable_least"]:
         return f"{share} That is too little to be used: repeat what is named here, or the usual gaze zones stay."
     if poor:
         return f"{share} Repeat what is named here, or keep it as it is."
-    return f"It works well: {share}" if right >= load("calibrate")["right_least"] else share
+    return f"It works well. {share}" if right >= load("calibrate")["right_least"] else share
+
+
+def _often(share: float) -> str:
+    return "every time" if share > 0.95 else f"about {round(10 * share)} of 10 times"
 
 
 def _keeps(profile: Profile) -> list[str]:

@@ -18,6 +18,7 @@ from monitor.live.calibrating import Calibrating
 from monitor.live.calm import Calm
 from monitor.live.choice import CalibrateChoice, ProfileLabel
 from monitor.live.company import Company
+from monitor.live.eye import Eye
 from monitor.live.inputs import Inputs
 from monitor.live.placement import Placement
 from monitor.live.situation import Phase
@@ -48,7 +49,8 @@ class Personal:
         self._insisted = False  # the user says that it is theirs
         self._fits = True
         self._camera, self._preset = "", ""
-        self._waiting = False  # for the models to be loaded, before the first step
+        self._waiting = False  # for the first picture to be observed, before the first step
+        self._asked_s = -math.inf
         self._only: tuple[StepName, ...] | None = None
         self._source = self._person_source()
         self._watch = ProfileWatch(None)
@@ -90,7 +92,7 @@ class Personal:
             return
         eye = self._inputs.sights.eyes.get("user")
         if self._waiting:
-            if eye is not None and eye.ready:
+            if eye is not None and self._sees(eye, now_s):
                 # A film is the camera: its second 0 is the first step's.
                 start_s = now_s + (load("live")["film_lead_s"] if self._inputs.plays else 0.0)
                 self._inputs.play_from(start_s)
@@ -145,6 +147,7 @@ class Personal:
             before = Calibrating(tile=tile, has_voice=has_voice, camera=camera, played=picture.spec.is_played)
         before.begin(self._clock.now_s(), choice.only)
         self.calibrating, self._waiting, self._only, self._news = before, True, choice.only, ""
+        self._asked_s = self._clock.now_s()
 
     def cancel(self) -> None:
         """Break a calibration off, or close one that is over; what was not saved is gone."""
@@ -186,8 +189,8 @@ class Personal:
         if self.calibrating is None:
             return None
         notice = self._company.note or next(iter(self._placed), "")
-        ear = self._inputs.voices.ears.get("user")
-        if not notice and self.calibrating.reading and ear is not None and ear.silent_s("user") > load("live")["no_voice_s"]:
+        ear, least_s = self._inputs.voices.ears.get("user"), load("live")["no_voice_s"]
+        if not notice and ear is not None and min(ear.silent_s("user"), self.calibrating.reading_s(now_s)) > least_s:
             notice = _NO_VOICE
         return self.calibrating.state(now_s, notice=notice)
 
@@ -240,6 +243,11 @@ class Personal:
     def close(self) -> None:
         """End what runs beside. A second call does nothing."""
         self._company.rest()
+
+    def _sees(self, eye: Eye, now_s: float) -> bool:
+        """Are pictures observed? On a busy computer the first one takes a while after the models are loaded."""
+        waited = now_s - self._asked_s > load("worker")["start_s"]
+        return eye.ready and (math.isfinite(eye.captured_s) or waited)
 
     def _choose(self, wanted: Profile | None = None) -> None:
         """Which profile is wanted: the given one, the one chosen before, or what fits."""

@@ -267,3 +267,13 @@ def test_profiles_are_chosen_put_aside_and_deleted(desk: Desk, home: Path, films
     assert desk.begin(Beginning())["calibration"] is None
     with pytest.raises(UsageError, match="belongs to the set-up"):
         desk.calibrate(CalibrateChoice())
+
+
+def test_silence_counts_from_when_the_sentence_is_to_be_read() -> None:
+    calibrating = Calibrating(tile=None, has_voice=True, camera="Lid")
+    calibrating.begin(100.0, ["read"])
+    asked_s = load("calibrate")["ready_s"] + load("calibrate")["settle_s"]
+    assert calibrating.reading_s(100.0) == 0
+    assert calibrating.reading_s(100.0 + asked_s + 2.5) == pytest.approx(2.5)
+    calibrating.begin(200.0, ["camera"])
+    assert calibrating.reading_s(203.0) == 0

@@ -5,6 +5,7 @@ The order of the tests is random: pytest-randomly prints its seed, and ``--rando
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A run in the background ignores Ctrl-C, and so would every program that the tests start and stop by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is slow, not wrong.
 settings.register_profile("rapport", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -120,7 +120,9 @@ def eye_contact(scene: Scene, update: Update, preset: Preset) -> Reading:
     what = "s of their speech" if listening else "s"
     reason = f"you looked at {where} for {share * known_s:.0f} of the last {known_s:.0f} {what}"
     if usual is not None and listening:
-        reason += f"; {100 * usual[0]:.0f} to {100 * usual[1]:.0f} % is usual for you"
+        low_usual, high_usual = (f"{100 * one:.0f}" for one in usual)
+        span = f"about {low_usual}" if low_usual == high_usual else f"{low_usual} to {high_usual}"
+        reason += f"; {span} % is usual for you"
     return Reading(share < low, share > low + constants["look_margin"], reason)
 
 

@@ -240,14 +240,16 @@ def _one_way(time_s: float, evidence: Evidence) -> Facet:
     if not math.isfinite(evidence.dominance) or not math.isfinite(follow):
         return Facet(time_s, "one-way", False, NAN, "not enough signal")
     coupled = follow > constants["one_way_z"]
-    reason = f"you follow them {beyond(follow)} chance, they follow you {beyond(evidence.recent_fused.z_lead)} it"
+    reason = f"you follow them {beyond(follow)} chance; they follow you {beyond(evidence.recent_fused.z_lead)} chance"
     if not coupled:
         return Facet(time_s, "one-way", False, evidence.dominance, f"{reason}: within chance")
     return Facet(time_s, "one-way", evidence.dominance > constants["one_way_dominance"], evidence.dominance, reason)
 
 
 def beyond(z: float) -> str:
-    """How far from chance, in a unit that is known outside this house."""
+    """How far from chance, in a unit that is known outside this house; the word *chance* goes after it."""
+    if abs(z) < 0.05:
+        return "no more than"
     return f"{abs(z):.1f} standard deviations {'above' if z >= 0 else 'below'}"
 
 

@@ -410,7 +410,7 @@ def test_a_link_leads_to_its_moment_and_the_address_follows(shown) -> None:
     page.evaluate("location.hash = '#t=83.2'")
     until(page, "Number(document.getElementById('seek').value) === 83.2")
     page.locator("#moment-kind").select_option("gap")
-    page.keyboard.press("Tab")
+    page.evaluate("document.activeElement.blur()")  # a field would take the letters as its own
     page.keyboard.press("n")
     until(page, "Number(document.getElementById('seek').value) === 200")
     until(page, "location.hash === '#t=200'")

@@ -1,6 +1,7 @@
 // A score with everything that belongs to it: value, chance, band, confidence, who follows.
 
 import { h, svg } from './dom.js';
+import { even } from './even.js';
 import { sentence, tight } from './format.js';
 
 /** The scale from 0 to 100 with the chance mark, the band and the value. */
@@ -49,7 +50,7 @@ export function card(name, score, words) {
   }
   const lead = score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead)));
   return h('article', { class: 'card panel', 'data-name': name }, head,
-    h('p', { class: 'value', role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
+    h('p', { class: `value${even(score) ? ' even' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
     scale(score, colour),
     h('p', { class: 'words' }, `${sentence(words.against_chance)}: ${bandText(score)}`),
     lead,
@@ -67,7 +68,7 @@ export function channel(name, score, words) {
   }
   const lead = score.direction !== 'unclear' ? h('p', { class: 'quiet' }, tight(sentence(words.lead))) : null;
   return h('div', { class: 'channel', 'data-name': name },
-    h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: 'value' }, String(Math.round(score.score)))),
+    h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: `value${even(score) ? ' even' : ''}` }, String(Math.round(score.score)))),
     scale(score, `var(--c-${name})`, { ends: false }),
     h('p', { class: 'quiet' }, sentence(`${words.against_chance}: ${bandText(score)}`)),
     lead,

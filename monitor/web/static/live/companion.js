@@ -2,7 +2,7 @@
 
 import { h, svg } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
-import { alone } from './even.js';
+import { alone } from '../even.js';
 import { pauseOrGoOn } from './keys.js';
 import { get, toggle, watch } from './preferences.js';
 import { Ring } from './ring.js';

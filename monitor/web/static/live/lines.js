@@ -2,7 +2,7 @@
 
 import { h, svg } from '../dom.js';
 import { sentence, tight } from '../format.js';
-import { even } from './even.js';
+import { even } from '../even.js';
 
 const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last one first
 const SPAN_S = 60;

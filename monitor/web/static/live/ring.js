@@ -3,7 +3,7 @@
 
 import { h, svg } from '../dom.js';
 import { tight } from '../format.js';
-import { even } from './even.js';
+import { even } from '../even.js';
 
 const ARC = 'M40.6 159.4A84 84 0 1 1 159.4 159.4'; // three quarters of a circle; 50 is at the top
 const THIN = 7;

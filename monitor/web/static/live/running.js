@@ -4,7 +4,7 @@ import { $, h } from '../dom.js';
 import { scale } from '../cards.js';
 import { clock, sentence, tight } from '../format.js';
 import { Companion } from './companion.js';
-import { CHANCE, alone, even } from './even.js';
+import { CHANCE, alone, even } from '../even.js';
 import { Film } from './film.js';
 import { pauseOrGoOn } from './keys.js';
 import { Lines } from './lines.js';

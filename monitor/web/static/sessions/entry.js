@@ -1,5 +1,6 @@
 // One session in the list: what it is, its coordination or why there is none, and what can be done with it.
 
+import { even } from '../even.js';
 import { scale } from '../cards.js';
 import { h, patchJson } from '../dom.js';
 import { downloads } from '../downloads.js';
@@ -66,7 +67,7 @@ export class Entry {
     if (!found) return h('div');
     if (found.state) return h('div', { class: 'score state' }, h('p', { class: 'quiet' }, h('strong', {}, found.state), `: ${tight(found.reason)}`));
     return h('div', { class: 'score' },
-      h('span', { class: 'value', role: 'img', 'aria-label': `Coordination ${Math.round(found.score)} of 100` }, String(Math.round(found.score))),
+      h('span', { class: `value${even(found) ? ' even' : ''}`, role: 'img', 'aria-label': `Coordination ${Math.round(found.score)} of 100` }, String(Math.round(found.score))),
       scale(found, 'var(--user)', { ends: false }),
       h('p', { class: 'words' }, `Coordination: ${found.words}, ${Math.round(found.low)} to ${Math.round(found.high)}`));
   }

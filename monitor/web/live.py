@@ -117,8 +117,12 @@ def _socket(desk: Desk) -> Callable[[WebSocket], Any]:
         if len(desk.hub) >= _MOST_PAGES:
             await socket.close(_FULL)
             return
-        await socket.accept()
-        box = desk.hub.join()
+        box = desk.hub.join()  # at once: others that come while this one is let in are counted with it
+        try:
+            await socket.accept()
+        except BaseException:
+            desk.hub.leave(box)
+            raise
         box.put("state", json.dumps({"type": "state", **desk.state}))
 
         async def tell() -> None:

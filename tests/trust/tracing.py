@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 # Every way to name another computer: a connection, a datagram to an address, and a port that others could reach.
-_CALLS = "socket,connect,bind,sendto,sendmsg,sendmmsg"
+_CALLS = "socket,connect,bind,listen,sendto,sendmsg,sendmmsg"
 _STARTS = "execve"
 _CALL = re.compile(r"^(?:\[pid +)?(\d+)\]? +(\w+)\((.*)$")
 _LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "(::1|::ffff:127\.)')
+# What others could reach, as ``-yy`` tells of the socket that listens.
+_LISTENS = re.compile(r"^\d+<TCP(v6)?:")
+_LISTENS_HERE = re.compile(r"^\d+<TCP(v6)?:\[(127\.|\[(::1|::ffff:127\.[\d.]+)\])")
 # The system's own service for names: who asks it lets it ask the network.
 _ASKS_NAMES = re.compile(r"sin6?_port=htons\(53\)|resolve", re.IGNORECASE)
 
@@ -49,6 +52,7 @@ def traced(command: list[str], folder: Path, *, environment: dict[str, str] | No
         "-f",
         "--seccomp-bpf",
         "-qq",
+        "-yy",
         "-s",
         "128",
         "-e",
@@ -81,11 +85,13 @@ def _reaches_out(line: str) -> bool:
     if name == "socket":
         # AF_NETLINK asks the kernel which addresses this computer has; packets and the like are nobody's business here.
         return not rest.startswith(("AF_UNIX", "AF_INET,", "AF_INET6,", "AF_NETLINK"))
+    if name == "listen":
+        return bool(_LISTENS.match(rest)) and not _LISTENS_HERE.match(rest)
     if _ASKS_NAMES.search(rest):
         return True
     return ("AF_INET" in rest) and not _LOOPBACK.search(rest) and not (name == "bind" and _is_sending_end(rest))
 
 
 def _is_sending_end(rest: str) -> bool:
-    """Nothing listens at an address that is bound with no port of its own; what is sent from it is seen by itself."""
+    """An address that is bound with no port of its own; what is sent from it is seen by itself, and so is who listens there."""
     return "htons(0)" in rest

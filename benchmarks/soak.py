@@ -127,8 +127,9 @@ def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str
     broken = [] if figures["still_running"] else ["the session ended by itself"]
     broken += [f"{name} grew" for name in ("descriptors", "threads") if columns[name][-1] > columns[name][0] + MOST_COUNT]
     broken += ["a queue grew"] if figures["waiting"]["most"] > MOST_WAITING or figures["for_a_page"]["most"] > 6 else []
-    if held >= JUDGED_S and figures["own_mb"]["per_hour"] > MOST_MB_PER_HOUR:
-        broken.append("memory grew")
+    if held >= JUDGED_S:
+        grown = [name for name in ("own_mb", "all_mb") if figures[name]["per_hour"] > MOST_MB_PER_HOUR]
+        broken += [f"memory grew ({name})" for name in grown]
     return {**figures, "broken": broken}
 
 

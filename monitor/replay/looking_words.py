@@ -73,11 +73,11 @@ def mutual_words(found: Looking) -> str:
 
 
 def first_words(found: Looking) -> str:
-    """Who ended the mutual gazes."""
+    """Who looked elsewhere first, as somebody must: no fault of either."""
     mine, theirs = (found.people[person].away_first for person in ("user", "partner"))
     if not mine + theirs > 0:
         return ""
-    return f"After looking at each other you looked away first {_times(mine)}, your partner {_times(theirs)}"
+    return f"After looking at each other you looked elsewhere first {_times(mine)}, your partner {_times(theirs)}"
 
 
 def long_words(found: Looking) -> str:

@@ -45,7 +45,7 @@ MEANS = (
     Mean("look_speaking", "Looks at the other while speaking", "share", 0),
     Mean("mutual_gaze", "Both look at each other", "share", 0),
     Mean("mutual_gaze_chance", "Both look, by chance alone", "share", 0),
-    Mean("looked_away_first", "Looked away first", "times", 0),
+    Mean("looked_away_first", "Looked elsewhere first", "times", 0),
     Mean("look_median_s", "Usual length of a look", "s", 1),
     Mean("look_longest_s", "Longest look", "s", 0),
     Mean("looks_long", "Looks of over half a minute", "times", 0),

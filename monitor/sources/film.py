@@ -52,7 +52,7 @@ class FilmPictures:
         """What to say when the film cannot be decoded as fast as it plays."""
         if self._behind_s <= load("sources")["silent_s"]:
             return ""
-        return f"{self._film.name} is too large to be played at its own speed here; give it with fewer pixels"
+        return f"this computer is too busy to play {self._film.name} at its own speed"
 
     def read(self) -> Picture | None:
         """The next picture; None when none is due, or found, within half a second."""

@@ -204,7 +204,7 @@ def test_the_page_says_what_was_planted(shown) -> None:
     card = page.locator(".card[data-name=coordination]")
     assert card.locator(".value").inner_text() == "78"
     words = spaced(card.inner_text())
-    assert "More than strangers would get: 70 to 86" in words
+    assert "More than strangers would get; likely 70 to 86" in words
     assert "You followed by about 2.8 s" in words
     assert "Measured well" in words
     assert "50 is what strangers would get" in page.locator("#chance").inner_text()

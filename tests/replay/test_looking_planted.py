@@ -41,7 +41,7 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     assert session.to_json()["looking"]["roles"]["listening"]["verdict"] == "within"
     words = " ".join(looking_words(found))
     assert "37 % would be chance" in words or "38 % would be chance" in words
-    assert "After looking at each other you looked away first at no time, your partner 72 times" in words
+    assert "After looking at each other you looked elsewhere first at no time, your partner 72 times" in words
     assert "only whether they look at their camera" in words
     assert "deg" not in words
 

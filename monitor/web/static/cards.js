@@ -23,9 +23,10 @@ export function scale(score, colour, { ends = true } = {}) {
   return svg('svg', { class: 'scale', height, 'aria-hidden': 'true' }, parts);
 }
 
-function bandText(score) {
-  if (score.low === null || score.high === null) return '';
-  return `${Math.round(score.low)} to ${Math.round(score.high)}`;
+/** Against chance, and where the score itself likely lies. */
+function against(score, words) {
+  const known = score.low !== null && score.high !== null;
+  return sentence(words.against_chance) + (known ? `; likely ${Math.round(score.low)} to ${Math.round(score.high)}` : '');
 }
 
 /** The numbers behind a score, for who wants them. */
@@ -52,7 +53,7 @@ export function card(name, score, words) {
   return h('article', { class: 'card panel', 'data-name': name }, head,
     h('p', { class: `value${even(score) ? ' even' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
     scale(score, colour),
-    h('p', { class: 'words' }, `${sentence(words.against_chance)}: ${bandText(score)}`),
+    h('p', { class: 'words' }, against(score, words)),
     lead,
     h('p', { class: 'words quiet' }, certainty(words)),
     score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`),
@@ -70,7 +71,7 @@ export function channel(name, score, words) {
   return h('div', { class: 'channel', 'data-name': name },
     h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: `value${even(score) ? ' even' : ''}` }, String(Math.round(score.score)))),
     scale(score, `var(--c-${name})`, { ends: false }),
-    h('p', { class: 'quiet' }, sentence(`${words.against_chance}: ${bandText(score)}`)),
+    h('p', { class: 'quiet' }, against(score, words)),
     lead,
     h('p', { class: 'quiet' }, certainty(words)),
     more(words));

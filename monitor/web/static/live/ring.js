@@ -44,7 +44,7 @@ export class Ring {
 function label(ring, known) {
   if (!known) return `Coordination: ${ring.words || ring.status}`;
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
-  if (even(ring)) return `Coordination: ${ring.words} (${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
+  if (even(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
   return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what strangers would get. ${ring.words}`;
 }
 

@@ -66,6 +66,8 @@ function told(session, people) {
   else {
     $('chance').textContent = `${session.chance}. The shaded band is where the score likely lies.`;
     $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
+    // A coordination that was refused a score is not given one here.
+    $('what-if').hidden = session.components.coordination.score === null;
     copyingNote(session);
     $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
     $('facets').replaceChildren(...facetItems(session));
@@ -108,7 +110,7 @@ function charted(session, cursor) {
 async function together(session, charts, cursor) {
   const lag = new LagMap(address, charts);
   await lag.draw(theme());
-  await whatIf(address);
+  if (!$('what-if').hidden) await whatIf(address);
   dark.addEventListener('change', () => lag.draw(theme()));
 }
 

@@ -69,7 +69,7 @@ export class Entry {
     return h('div', { class: 'score' },
       h('span', { class: `value${even(found) ? ' even' : ''}`, role: 'img', 'aria-label': `Coordination ${Math.round(found.score)} of 100` }, String(Math.round(found.score))),
       scale(found, 'var(--user)', { ends: false }),
-      h('p', { class: 'words' }, `Coordination: ${found.words}, ${Math.round(found.low)} to ${Math.round(found.high)}`));
+      h('p', { class: 'words' }, `Coordination: ${found.words}; likely ${Math.round(found.low)} to ${Math.round(found.high)}`));
   }
 
   acts() {

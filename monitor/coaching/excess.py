@@ -248,9 +248,8 @@ def _one_way(time_s: float, evidence: Evidence) -> Facet:
 
 def beyond(z: float) -> str:
     """How far from chance, in a unit that is known outside this house; the word *chance* goes after it."""
-    if abs(z) < 0.05:
-        return "no more than"
-    return f"{abs(z):.1f} standard deviations {'above' if z >= 0 else 'below'}"
+    far = f"{abs(z):.1f}"
+    return "no more than" if float(far) == 0 else f"{far} standard deviations {'above' if z >= 0 else 'below'}"
 
 
 def echo_words(echoes: Echoes) -> str:

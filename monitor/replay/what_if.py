@@ -15,8 +15,9 @@ from scipy.special import ndtri, stdtr
 
 from monitor import constants
 from monitor.synchrony import chance
-from monitor.synchrony.fuse import Loom, Stack, Woven, confidence, fuse, shown
+from monitor.synchrony.fuse import Loom, Stack, Woven, confidence, fuse
 from monitor.synchrony.movement import NAMES, fusion_weights
+from monitor.synchrony.rank import shown
 from monitor.synchrony.strands import channels, crossings
 from monitor.synchrony.window import Bool, prepare_both
 from monitor.types import Float64

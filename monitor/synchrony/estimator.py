@@ -15,12 +15,13 @@ from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
 from monitor.synchrony.events import EventCoupling
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
-from monitor.synchrony.fuse import confidence, shown, stouffer
+from monitor.synchrony.fuse import confidence, stouffer
 from monitor.synchrony.gaze import GazeCoupling
 from monitor.synchrony.grid import Grid, GridBlock
 from monitor.synchrony.history import History
 from monitor.synchrony.lookout import Lookout, Sighting
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
+from monitor.synchrony.rank import shown, shown_band
 from monitor.synchrony.speech import SpeechMatching, Tama
 from monitor.synchrony.strands import channels
 from monitor.types import CHANNELS, Event, Rows, Score, Status, Update
@@ -234,15 +235,15 @@ class Estimator:
             seconds = span_s * min(1.0, found.covered * len(_MOVEMENT) / len(moving))
         z = stouffer(parts, alike=numbers["fusion_alike"])
         sure = confidence(covered=covered, seconds=seconds, window_s=numbers["window_s"])
-        half = band_half(free, seconds)
+        low, high = shown_band(z, band_half(free, seconds), sure)
         return Score(
             time_s,
             "coordination",
             "ok",
             score=shown(z, sure),
             z=z,
-            low=shown(z - half, sure),
-            high=shown(z + half, sure),
+            low=low,
+            high=high,
             lag_s=found.fused.lag_s,
             direction=found.fused.direction,
             confidence=sure,

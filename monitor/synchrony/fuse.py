@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import fft
-from scipy.special import ndtr
 
 from monitor import constants
 from monitor.synchrony import chance
@@ -262,11 +261,6 @@ def confidence(*, covered: float, seconds: float, window_s: float) -> float:
     """
     windows = max(0.0, seconds - window_s + 1)
     return covered * (1 - math.exp(-windows / constants.load("synchrony")["windows_half"]))
-
-
-def shown(z: float, sure: float) -> float:
-    """The score on the screen: drawn to 50 as confidence falls."""
-    return 50 + sure * (100 * float(ndtr(z)) - 50)
 
 
 def stouffer(parts: Sequence[tuple[float, float]], *, alike: float) -> float:

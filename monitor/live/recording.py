@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.live.eye import shifted
 from monitor.pipeline import Pipeline
+from monitor.record.delete import delete_session
 from monitor.record.header import Header
 from monitor.record.live_media import LiveMedia
 from monitor.record.store import SessionWriter
@@ -46,9 +48,16 @@ class Recording:
         self.start_s = start_s
         self.paused = False
         self.note = ""
-        self.writer = SessionWriter.create(folder, header)
+        # Before there is a folder: what goes wrong with the sessions of before leaves none behind.
         usual = usual_looks(folder.parent, preset.name) if preset.gaze else {}
-        self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual)
+        self.writer = SessionWriter.create(folder, header)
+        try:
+            self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual)
+        except BaseException as error:
+            self.writer.__exit__(type(error), error, None)
+            with suppress(SessionError):
+                delete_session(folder)
+            raise
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in
@@ -123,7 +132,9 @@ class Recording:
     def _end_media(self) -> None:
         while self._media:
             with self._guard():
-                self._media.popitem()[1].close()
+                media = self._media.popitem()[1]
+                media.close()
+                self.note = media.note or self.note
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,8 @@ import math
 import queue
 import shutil
 import threading
+import time
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -30,8 +32,8 @@ _PRIMING_S = 1024 / _SOUND_RATE_HZ
 class LiveMedia:
     """``take`` pictures and sounds stamped in session seconds, in the order of each stream; ``close`` at the end.
 
-    left_out : items that came while the queue was full. note : one sentence once the disk has refused; nothing is kept from
-    then on, what was kept stays.
+    left_out : items that came while the queue was full. note : one sentence once the disk or the encoder has refused; nothing
+    is kept from then on, what was kept stays.
     """
 
     def __init__(self, writer: SessionWriter, person: Person, *, has_picture: bool, has_sound: bool) -> None:
@@ -45,6 +47,8 @@ class LiveMedia:
         self.left_out = 0
         self.note = ""
         self._end_s = 0.0
+        self._closed = False
+        self._close_s = constants["live_film_close_s"]
         # Noted at once: after a kill the film must be found.
         writer.add_media(
             person,
@@ -68,16 +72,30 @@ class LiveMedia:
             self.left_out += 1
 
     def close(self) -> None:
-        """Write the rest and end the file. A second call does nothing."""
+        """Write the rest and end the file; what a disk or an encoder that hangs has not taken by then is left out.
+
+        A second call does nothing.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        end_s = time.monotonic() + self._close_s
+        try:
+            self._queue.put(None, timeout=self._close_s)
+        except queue.Full:
+            with suppress(queue.Empty):
+                while True:
+                    self._queue.get_nowait()
+            self._queue.put_nowait(None)
+        self._thread.join(max(0.0, end_s - time.monotonic()))
         if self._thread.is_alive():
-            self._queue.put(None)
-            self._thread.join()
-            self._writer.set_media_duration(self._person, self._path.name, self._end_s)
+            self.note = self.note or f"The end of the {self._person}'s picture and sound could not be written in time."
+        self._writer.set_media_duration(self._person, self._path.name, self._end_s)
 
     def _run(self) -> None:
-        import av
-
         try:
+            import av
+
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
             self._path.touch(mode=0o600)
             fragment_us = round(load("record")["live_fragment_s"] * 1e6)
@@ -85,8 +103,9 @@ class LiveMedia:
             options["frag_duration"] = str(fragment_us)
             with av.open(str(self._path), "w", format="mp4", options=options) as out:
                 self._write(out)
-        except (OSError, ValueError, av.FFmpegError) as error:
-            why = getattr(error, "strerror", None) or error
+        except Exception as error:
+            # Whatever it was: a film that ends unsaid would be missed only when somebody wants to see it.
+            why = getattr(error, "strerror", None) or str(error) or type(error).__name__
             self.note = f"Picture and sound of the {self._person} are no longer kept ({why}); the measures go on."
             while self._queue.get() is not None:
                 pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from monitor.config import load_preset
+from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.live.recording import Recording
 from monitor.measures import columns
+from monitor.record import live_media
 from monitor.record.header import Header
 from monitor.replay.reader import load_session
 from monitor.sources.media import MediaFile
@@ -112,3 +115,33 @@ def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkey
     monkeypatch.undo()
     live.finish(104.0)
     assert load_session(live.writer.folder).status == "complete"
+
+
+def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    live.keep_media("user", has_picture=True, has_sound=False)
+    for n in range(30):
+        live.keep("user", Picture(START_S + n / 15, np.zeros((90, 160, 3), np.uint8)))
+    live.keep("user", Picture(START_S + 2, np.zeros((0, 160, 3), np.uint8)))
+    live.finish(START_S + 3.0)
+    assert "of the user are no longer kept (division by zero)" in live.note.replace("float ", "")
+    (film,) = load_session(live.writer.folder).media
+    assert film.duration_s == pytest.approx(29 / 15, abs=0.1)
+
+
+def test_an_encoder_that_hangs_does_not_hold_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setitem(load("record")._numbers, "live_film_close_s", 0.1)
+    monkeypatch.setattr(live_media, "_boxed", lambda *given: goes_on.wait(60) and np.zeros((360, 640, 3), np.uint8))
+    live = recording(tmp_path)
+    live.keep_media("user", has_picture=True, has_sound=False)
+    film = live._media["user"]
+    for n in range(200):
+        live.keep("user", Picture(START_S + n / 15, np.zeros((90, 160, 3), np.uint8)))
+    live.finish(START_S + 20.0)
+    assert film.left_out > 0, "more than the queue holds"
+    assert "could not be written in time" in live.note
+    assert load_session(live.writer.folder).status == "complete"
+    goes_on.set()
+    film._thread.join(60)
+    assert not film._thread.is_alive(), "it ends once the encoder goes on"

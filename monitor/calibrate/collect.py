@@ -99,6 +99,7 @@ class Collector:
 
     @property
     def events(self) -> tuple[Event, ...]:
+        """All events that came, in that order."""
         return tuple(self._events)
 
     def rows(self, family: str) -> Rows | None:

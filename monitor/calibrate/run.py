@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from pydantic import ValidationError
 
 from monitor.calibrate.collect import Check, Collector
 from monitor.calibrate.fit import Fit, fit
 from monitor.calibrate.profile import GazeTable, Profile, Quality, now, profile_id
 from monitor.calibrate.stance import Neutral
-from monitor.calibrate.steps import LOOKS, Step, StepName
+from monitor.calibrate.steps import LOOKS, StepName
 from monitor.calibrate.voice import VoiceBaseline, voice_baseline
 from monitor.constants import load
 from monitor.errors import CalibrationError
-from monitor.types import Event, Rows
 from monitor.vision.gaze_map import Box
-from monitor.vision.observer import Seen
-
-Taken = Rows | Event | Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +41,10 @@ class Outcome:
     fit: Fit | None = None
 
 
-def calibrate(
-    steps: Iterable[Step],
-    source: Callable[[Step], Iterable[Taken]],
-    *,
-    about: About | None = None,
-    tile: Box | None = None,
-    told: Callable[[Check], None] = lambda check: None,
-) -> Outcome:
-    """Run the steps one after the other and make a profile of them.
-
-    source : what is measured while a step runs: rows, events and what the observer saw, until the step is over or nothing more
-    comes. told : hears how each step went. Raises CalibrationError when nothing at all could be taken.
-    """
-    collected: dict[StepName, Collector] = {}
-    for step in steps:
-        collector = Collector(step)
-        for one in source(step):
-            take(collector, one)
-            if collector.over:
-                break
-        collected[step.name] = collector
-        told(collector.check())
-    return conclude(collected, about=about, tile=tile)
-
-
-def take(collector: Collector, one: Taken) -> None:
-    """Give a collector whatever was measured."""
-    if isinstance(one, Rows):
-        collector.push(one)
-    elif isinstance(one, Event):
-        collector.push_event(one)
-    else:
-        collector.push_seen(one)
-
-
 def conclude(collected: Mapping[StepName, Collector], *, about: About | None = None, tile: Box | None = None) -> Outcome:
     """A profile of the steps that went well; with a step repeated, give its new collector together with the old others.
 
-    Raises CalibrationError when no step went well.
+    Raises CalibrationError when no step went well, or what was found cannot be that of a person who sits there.
     """
     about = about or About()
     checks = {name: collector.check() for name, collector in collected.items()}
@@ -93,9 +55,23 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
     looks = {name: collector.look() for name, collector in good.items() if name in LOOKS}
     found = fit(looks, tile=tile) if "camera" in looks else None
     again = {name: check.reason for name, check in checks.items() if not check.good} | dict(found.poor if found else {})
+    try:
+        profile = _profile(good, found, about)
+    except ValidationError as error:
+        raise CalibrationError(f"what was found cannot be kept ({fault(error)}); take the steps again") from None
+    return Outcome(profile, checks, again, found)
+
+
+def fault(error: ValidationError) -> str:
+    """What is wrong with the first field that is, in a few words."""
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'the whole'}: {first['msg']}"
+
+
+def _profile(good: Mapping[StepName, Collector], found: Fit | None, about: About) -> Profile:
     neutral, voice = good.get("neutral"), good.get("read")
     proportions = neutral.proportions if neutral else None
-    profile = Profile(
+    return Profile(
         id=profile_id(about.name),
         name=about.name.strip() or "My profile",
         camera=about.camera,
@@ -108,7 +84,6 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
         proportions=proportions,  # type: ignore[arg-type]  # pydantic counts them
         quality=_quality(found),
     )
-    return Outcome(profile, checks, again, found)
 
 
 def neutral_of(collector: Collector) -> Neutral:

@@ -7,9 +7,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from monitor.calibrate.collect import Check, Collector
 from monitor.calibrate.profile import Profile, free_id
-from monitor.calibrate.run import About, Outcome, conclude
+from monitor.calibrate.run import About, Outcome, conclude, fault
 from monitor.calibrate.steps import STEP_NAMES, Step, StepName, steps
 from monitor.constants import load
 from monitor.errors import CalibrationError, UsageError
@@ -40,6 +42,7 @@ class Turn:
 
     @property
     def end_s(self) -> float:
+        """When the step is over and the next one is shown."""
         return self.recorded_s + self.step.seconds
 
 
@@ -47,18 +50,19 @@ class Calibrating:
     """``begin``, then give it what is seen and heard and ``step`` often. The steps follow each other by the clock alone.
 
     tile : place of the partner's picture in shares of the screen, None where it usually is. has_voice : is there a microphone?
-    camera : its name, for the profile. played : the camera is a film, which goes on whatever happens. All times are the
-    program's clock. outcome : once all steps are over. saved : id of the profile, once it is.
+    camera : its name, for the profile; it may be set until the steps are over. played : the camera is a film, which goes on
+    whatever happens. All times are the program's clock. outcome : once all steps are over. saved : id of the profile, once it
+    is.
     """
 
-    def __init__(self, *, tile: Box | None, has_voice: bool, camera: str, played: bool = False) -> None:
+    def __init__(self, *, tile: Box | None, has_voice: bool, camera: str = "", played: bool = False) -> None:
         try:
             self._all = steps(tile=tile)
         except ValueError as error:
             raise UsageError(str(error)) from None
         self._tile = tile
         self._has_voice = has_voice
-        self._camera = camera
+        self.camera = camera
         self._played = played
         self._collected: dict[StepName, Collector] = {}
         self._turns: list[Turn] = []
@@ -136,8 +140,12 @@ class Calibrating:
             raise CalibrationError(self._failed)
         found = self.outcome.profile.model_dump()
         name = name.strip() or found["name"]
-        where = {"camera": self._camera[:80], "place": place.strip(), "preset": preset}
-        return Profile.model_validate({**found, **where, "name": name, "id": free_id(name, **where)})
+        where = {"camera": self.camera, "place": place.strip(), "preset": preset}
+        label = {**where, "name": name, "id": free_id(name, **where)}
+        try:
+            return Profile.model_validate({**found, **label})
+        except ValidationError as error:
+            raise CalibrationError(f"the profile cannot be kept ({fault(error)}); choose another name or place") from None
 
     def state(self, now_s: float, *, notice: str = "") -> dict[str, Any]:
         """STATE["calibration"] of the page's contract."""
@@ -187,9 +195,13 @@ class Calibrating:
     def _conclude(self) -> None:
         self._collected |= {turn.step.name: turn.collector for turn in self._turns}
         try:
-            self.outcome = conclude(self._collected, about=About(camera=self._camera), tile=self._tile)
+            self.outcome = conclude(self._collected, about=About(camera=self.camera), tile=self._tile)
         except CalibrationError as error:
             self._failed = f"{str(error)[:1].upper()}{str(error)[1:]}"
+        except Exception:
+            # Over all the same: what fails once would fail at every step.
+            self._failed = "The calibration could not be worked out; repeat it, or keep the usual gaze zones."
+            raise
 
     def _result(self) -> dict[str, Any]:
         if self.outcome is None:
@@ -231,7 +243,7 @@ def _words(right: float | None, poor: bool, *, has_map: bool) -> str:
 
 
 def _often(share: float) -> str:
-    return "every time" if share > 0.95 else f"about {round(10 * share)} of 10 times"
+    return "every time" if share > load("calibrate")["always_least"] else f"about {round(10 * share)} of 10 times"
 
 
 def _keeps(profile: Profile) -> list[str]:

@@ -11,6 +11,7 @@ from monitor.sources.tiles import Layout
 from monitor.types import Person
 
 TITLE_MOST = 200
+LABEL_MOST = 80  # as long as a profile's labels may be
 SourceText = Annotated[str, Field(max_length=2000)]
 
 
@@ -68,9 +69,9 @@ class ProfileChoice(_Choice):
 class ProfileLabel(_Choice):
     """What a profile is called; where it is empty, what the command line said or the program's own word counts."""
 
-    name: Annotated[str, Field(max_length=80)] = ""
-    place: Annotated[str, Field(max_length=80)] = ""
-    preset: Annotated[str, Field(max_length=80)] = ""
+    name: Annotated[str, Field(max_length=LABEL_MOST)] = ""
+    place: Annotated[str, Field(max_length=LABEL_MOST)] = ""
+    preset: Annotated[str, Field(max_length=LABEL_MOST)] = ""
 
 
 class ProfileId(_Choice):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ from monitor import models
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.constants import load
-from monitor.errors import RapportError, UsageError
+from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.choice import Beginning, CalibrateChoice, Choice, ProfileLabel
 from monitor.live.inputs import Inputs
 from monitor.live.load import Governor
@@ -19,6 +21,7 @@ from monitor.live.recording import Recording
 from monitor.live.situation import Situation
 from monitor.live.words import score_fields
 from monitor.paths import sessions_dir
+from monitor.record.delete import delete_session
 from monitor.record.header import Header, Source, new_id, used_profile, versions
 from monitor.replay.reader import load_session
 from monitor.replay.story import story
@@ -160,7 +163,8 @@ class Conversation:
             self._start(now_s)
         elif now_s >= self._play_due_s:
             self._play_due_s = now_s + _UPDATE_S
-            self.inputs.play_again()
+            if not self.personal.measures:
+                self.inputs.play_again()
         return bool(looked or heard)
 
     def keep_up(self) -> None:
@@ -191,24 +195,36 @@ class Conversation:
                 self.recording.__exit__(None, None, None)
 
     def _start(self, now_s: float) -> None:
-        """Begin to record: second 0 is now, or when the films begin."""
+        """Begin to record, or go back to the set-up and say why not."""
+        try:
+            self._record(now_s)
+        except Exception as error:
+            recording, self.recording = self.recording, None
+            self.situation.phase, self.situation.session = "setup", None
+            if recording is not None:
+                recording.__exit__(type(error), error, None)
+                with suppress(SessionError):
+                    delete_session(recording.writer.folder)
+            if isinstance(error, RapportError):
+                raise
+            traceback.print_exc()
+            raise SessionError(f"the session could not be started ({type(error).__name__}: {error}); begin it again") from error
+
+    def _record(self, now_s: float) -> None:
+        """Second 0 is now, or when the films begin."""
         start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
         self.own()
         header = self._header()
         folder = (self._sessions or sessions_dir(create=True)) / header.id
-        try:
-            recording = Recording(
-                folder,
-                header,
-                preset=self.situation.preset,
-                people=self._people(),
-                start_s=start_s,
-                seed=self._seed,
-                profile=self.personal.in_use,
-            )
-        except RapportError:
-            self.situation.phase = "setup"
-            raise
+        self.recording = recording = Recording(
+            folder,
+            header,
+            preset=self.situation.preset,
+            people=self._people(),
+            start_s=start_s,
+            seed=self._seed,
+            profile=self.personal.in_use,
+        )
         if header.keep_media:
             for person in self._people():
                 used = {use for use, _, _ in self.inputs.of(person)}
@@ -216,7 +232,6 @@ class Conversation:
         self.inputs.begin(start_s)
         self.governor.forget()
         self._update_due_s = now_s + _UPDATE_S
-        self.recording = recording
         self.situation.phase, self.situation.session = "running", header.id
 
     def _header(self) -> Header:

@@ -6,9 +6,10 @@ import json
 import queue
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +143,10 @@ class Desk:
         try:
             answer.result(self._constants["command_s"])
         except LateError:
-            raise RapportError("the program is busy just now; try again in a moment") from None
+            # Who is told to try again must not find it done twice, or done at a moment of its own.
+            if answer.cancel():
+                raise RapportError("the program is busy just now; try again in a moment") from None
+            raise RapportError("the program is busy with this just now; wait a moment and see what it shows") from None
         return self._state
 
     # From here on everything runs in the desk's own thread.
@@ -154,12 +158,16 @@ class Desk:
                 self._step()
                 self._closing.wait(self._constants["step_s"])
         finally:
-            self._talk.close()
-            self._tell()
+            with self._calmly():
+                self._talk.close()
+            with self._calmly():
+                self._tell()
 
     def _obey(self) -> None:
         while not self._commands.empty():
             command, answer = self._commands.get()
+            if not answer.set_running_or_notify_cancel():
+                continue
             try:
                 command()
             except RapportError as error:
@@ -168,7 +176,8 @@ class Desk:
                 traceback.print_exc()
                 answer.set_exception(RapportError(f"this did not work ({type(error).__name__}: {error})"))
             else:
-                self._tell()
+                with self._calmly():
+                    self._tell()
                 answer.set_result(None)
 
     def _step(self) -> None:
@@ -177,38 +186,63 @@ class Desk:
             # The computer slept or was stopped: how late everything was says nothing about its speed.
             self._talk.governor.forget()
         self._stepped_s = now_s
-        try:
+        came = False
+        with self._calmly():
             came = self._talk.step()
-        except RapportError as error:
-            came, self._talk.situation.notice, self._fault_s = False, str(error), now_s
-        except Exception as error:
-            # A fault of ours must not end somebody's conversation; what is left of it goes on, and it is said.
-            fault = f"{type(error).__name__}: {error}"
-            came, self._fault_s = False, now_s
-            self._talk.situation.notice = f"something went wrong here ({fault}); the rest goes on"
-            if fault not in self._faults:
-                self._faults.add(fault)
-                traceback.print_exc()
         if self._talk.situation.notice and now_s - self._fault_s > self._constants["cue_s"]:
             self._talk.situation.notice = ""
         if came and self._is_due("tick", self._constants["tick_s"]):
-            sketches = self.hub.wanted("sketches")
-            told = tick(self._talk, now_s=self.clock.now_s(), sketches=sketches)
-            self.hub.publish("tick", json.dumps(told))
+            with self._calmly():
+                sketches = self.hub.wanted("sketches")
+                told = tick(self._talk, now_s=self.clock.now_s(), sketches=sketches)
+                self.hub.publish("tick", json.dumps(told))
         if self._is_due("cost", self._constants["cost_s"]):
-            self._talk.situation.cores = self._cost.read()
+            with self._calmly():
+                self._talk.situation.cores = self._cost.read()
         if self._is_due("state", self._constants["state_s"]):
-            self._talk.keep_up()
-            self._tell()
+            with self._calmly():
+                self._talk.keep_up()
+            with self._calmly():
+                self._tell()
         if self.hub.wanted("pictures") and self._is_due("pictures", self._constants["preview_s"]):
-            self._show()
+            with self._calmly():
+                self._show()
+
+    @contextmanager
+    def _calmly(self) -> Iterator[None]:
+        """A fault of ours must not end somebody's conversation: it is said and logged once, and the rest goes on."""
+        try:
+            yield
+        except Exception as error:
+            self._fault_s = self.clock.now_s()
+            self._talk.situation.notice = self._said(error)
+
+    def _said(self, error: Exception) -> str:
+        if isinstance(error, RapportError):
+            return str(error)
+        fault = f"{type(error).__name__}: {error}"
+        if fault not in self._faults:
+            self._faults.add(fault)
+            traceback.print_exc()
+        return f"something went wrong here ({fault}); the rest goes on"
 
     def _tell(self) -> None:
-        before, self._state = self._state.get("phase"), state(self._talk, now_s=self.clock.now_s())
+        before, self._state = self._state.get("phase"), self._found()
+        self.hub.publish("state", json.dumps({"type": "state", **self._state}))
         if self._state["phase"] == "ended" != before:
             for line in (*self._state["summary"]["sentences"], f"See it again: rapport replay {self._state['session']}"):
                 self._say(line)
-        self.hub.publish("state", json.dumps({"type": "state", **self._state}))
+
+    def _found(self) -> dict[str, Any]:
+        """STATE; where some of it cannot be told, what was told last and how far the conversation is."""
+        try:
+            return state(self._talk, now_s=self.clock.now_s())
+        except Exception as error:
+            if not self._state:
+                raise
+            situation, note = self._talk.situation, self._said(error)
+            known = {name: getattr(situation, name) for name in ("phase", "session", "summary")}
+            return {**self._state, **known, "time_s": round(self._talk.time_s, 1), "notices": [note]}
 
     def _show(self) -> None:
         for number, person in enumerate(PEOPLE):

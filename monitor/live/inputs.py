@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.clock import Clock
-from monitor.live.choice import Choice
+from monitor.live.choice import LABEL_MOST, Choice
 from monitor.live.connections import Connection, wanted
 from monitor.live.load import Governor
 from monitor.live.sights import Sights
@@ -116,11 +116,15 @@ class Inputs:
             self._play(start_s)
 
     def camera(self, person: Person) -> str | None:
-        """The name of what a person alone is seen by; empty when there is nothing, None while its name is not known yet."""
+        """The name of what a person alone is seen by, as long as a profile keeps it: every comparison is with this one.
+
+        Empty when there is nothing, None while its name is not known yet.
+        """
         picture = self.sights.open.of(person)
         if picture is None or picture.shared:
             return ""
-        return picture.stream.device_name or (None if picture.spec.kind == "camera" else picture.spec.label)
+        name = picture.stream.device_name or (None if picture.spec.kind == "camera" else picture.spec.label)
+        return name and name[:LABEL_MOST]
 
     def film(self, person: Person) -> Path | None:
         """The film that plays for this person; None for a device."""

@@ -29,6 +29,8 @@ from monitor.voice.listener import Heard
 
 _NO_VOICE = "Your voice is not heard; speak up, or choose another microphone."
 _SOURCE_CHANGED = "Your camera or microphone was changed, so the calibration was broken off; nothing was saved."
+_UNSAVED = "Your camera or microphone was changed, so the calibration that was not saved is closed; take it again here."
+_SHARED = "A profile is for a picture of you alone; this one shows your partner too, so the usual zones are used."
 
 
 class Personal:
@@ -57,7 +59,7 @@ class Personal:
         self._placement, self._company = Placement(), Company()
         self._said = Calm(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
         self._doubts = Calm(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
-        self._texts: dict[str, str] = {}
+        self._noted: dict[str, tuple[str, bool]] = {}  # what was said of the profile, and whether it fits all the same
         self._checked_s = -math.inf
         self._problems: tuple[str, ...] = ()
         self._placed: tuple[str, ...] = ()
@@ -97,6 +99,8 @@ class Personal:
                 start_s = now_s + (load("live")["film_lead_s"] if self._inputs.plays else 0.0)
                 self._inputs.play_from(start_s)
                 running.begin(start_s, self._only)
+                # A device's own name is known once it is open; without one the profile fits any camera it is chosen for.
+                running.camera = self._inputs.camera("user") or ""
                 self._waiting = False
             else:
                 running.begin(now_s, self._only)
@@ -107,16 +111,17 @@ class Personal:
             self._company.look(eye.latest if eye else None, now_s)
 
     def chosen(self) -> None:
-        """Sources were chosen: with another camera or microphone of the user, a calibration cannot go on."""
+        """Sources were chosen: with another camera or microphone of the user, no calibration goes on or is repeated in part."""
         if self._source == self._person_source():
             return
         self._source = self._person_source()
         self._insisted = False
         self._placement = Placement()
         self._news = ""
-        if self.calibrating is not None and not self.calibrating.done:
+        if self.calibrating is not None:
+            if self.calibrating.saved is None:
+                self._news = _UNSAVED if self.calibrating.done else _SOURCE_CHANGED
             self.cancel()
-            self._news = _SOURCE_CHANGED
 
     def keep_up(self, now_s: float, *, preset: str) -> None:
         """Now and then: choose the profile that fits, and see whether it still does."""
@@ -143,8 +148,7 @@ class Personal:
         if before is None or choice.only is None:
             tile = choice.tile or partner_tile(self._inputs.sights.open.of("partner"))
             has_voice = self._inputs.voices.open.of("user") is not None
-            camera = self._inputs.camera("user") or picture.spec.label
-            before = Calibrating(tile=tile, has_voice=has_voice, camera=camera, played=picture.spec.is_played)
+            before = Calibrating(tile=tile, has_voice=has_voice, played=picture.spec.is_played)
         before.begin(self._clock.now_s(), choice.only)
         self.calibrating, self._waiting, self._only, self._news = before, True, choice.only, ""
         self._asked_s = self._clock.now_s()
@@ -216,7 +220,13 @@ class Personal:
         """What to say about picture and profile, one sentence each; nothing while nothing is measured."""
         if phase not in ("setup", "starting", "running"):
             return []
-        return [self._news, *self._placed, *self._doubted, *(self._problems if phase == "setup" else ())]
+        shared = [_SHARED] if self._wanted is not None and self._shares else []
+        return [self._news, *self._placed, *shared, *self._doubted, *(self._problems if phase == "setup" else ())]
+
+    @property
+    def measures(self) -> bool:
+        """Is a calibration taking in what comes?"""
+        return self.calibrating is not None and not self._waiting and not self.calibrating.done
 
     @property
     def placed(self) -> bool:
@@ -276,16 +286,25 @@ class Personal:
         # Age and camera are known at once, what is measured has to hold.
         at_once = [kind for kind in speak if kind in ("old", "other_camera")]
         held = self._doubts.push(now_s, [kind for kind in (*speak, "treated" if treated else "") if kind not in at_once])
-        self._texts |= {kind: one.text for kind, one in speak.items()} | ({"treated": treated} if treated else {})
-        self._doubted = tuple(self._texts[kind] for kind in (*at_once, *held))
-        self._fits = "other_camera" not in at_once and "somebody_else" not in held
+        self._noted |= {kind: (one.text, one.fits) for kind, one in speak.items()} | (
+            {"treated": (treated, True)} if treated else {}
+        )
+        said = [self._noted[kind] for kind in (*at_once, *held)]
+        self._doubted = tuple(text for text, _ in said)
+        self._fits = all(fits for _, fits in said)
 
     def _apply(self) -> None:
-        self.in_use = self._wanted if self._fits else None
+        self.in_use = self._wanted if self._fits and not self._shares else None
         eye = self._inputs.sights.eyes.get("user")
         if eye is not None:
             gaze = self.in_use.gaze if self.in_use is not None else None
             eye.set_gaze(gaze.map() if gaze is not None else None)
+
+    @property
+    def _shares(self) -> bool:
+        """Does the user's picture show the partner too?"""
+        picture = self._inputs.sights.open.of("user")
+        return picture is not None and picture.shared
 
     def _person_source(self) -> tuple[str, str]:
         chosen = self._inputs.choice.of("user")

@@ -96,7 +96,7 @@ class GazeMap:
             [
                 camera,
                 on_tile / tile_area,
-                np.maximum(on_screen - on_tile, 0) / max(area - tile_area, 0.05 * area),
+                np.maximum(on_screen - on_tile, 0) / max(area - tile_area, limits["rest_least"] * area),
                 (1 - on_screen) / max(wide * high - area, 1.0),
             ]
         )

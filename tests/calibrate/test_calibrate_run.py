@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 import pytest
 
+from monitor.calibrate.collect import Collector
 from monitor.calibrate.profile import load_profile, save_profile
-from monitor.calibrate.run import About, calibrate, conclude
-from monitor.calibrate.steps import STEP_NAMES, steps
+from monitor.calibrate.run import About, Outcome, conclude
+from monitor.calibrate.steps import STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError
+from monitor.types import Event, Rows
 from monitor.vision.observer import Seen
 from monitor.vision.sketch import N_SKETCH
 from tests.calibrate.planted import OFF, collected, looking, named, reading, rows
@@ -32,12 +36,24 @@ def source(step):
         yield Seen(float(whole.time_s[first]), parts, points)
 
 
+def sat_through(source: Callable[[Step], Iterable[Rows | Event | Seen]]) -> Outcome:
+    """All steps, fed as they come."""
+    collected: dict[StepName, Collector] = {}
+    for step in steps():
+        collector = collected[step.name] = Collector(step)
+        for one in source(step):
+            push = {Rows: collector.push, Event: collector.push_event, Seen: collector.push_seen}[type(one)]
+            push(one)
+            if collector.over:
+                break
+    return conclude(collected, about=ABOUT)
+
+
 def test_a_minute_makes_a_profile(tmp_path, monkeypatch):
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
-    told = []
-    found = calibrate(steps(), source, about=ABOUT, told=told.append)
-    assert [check.step.name for check in told] == list(STEP_NAMES)
-    assert all(check.good for check in told)
+    found = sat_through(source)
+    assert list(found.checks) == list(STEP_NAMES)
+    assert all(check.good for check in found.checks.values())
     assert not found.again
     profile = found.profile
     assert (profile.id, profile.camera, profile.place, profile.preset) == ("desk", "Integrated Camera", "office", "interview")
@@ -70,7 +86,7 @@ def test_broken_off_keeps_what_was_good():
         if step.name in ("neutral", "camera"):
             yield from source(step)
 
-    found = calibrate(steps(), short, about=ABOUT)
+    found = sat_through(short)
     assert found.profile.neutral is not None and found.profile.gaze is not None
     assert found.profile.voice is None
     assert set(found.again) == set(STEP_NAMES) - {"neutral", "camera"}
@@ -85,6 +101,12 @@ def test_without_a_look_into_the_camera_there_is_no_map():
 
 def test_nothing_at_all_is_one_sentence():
     with pytest.raises(CalibrationError, match="found nothing to keep"):
-        calibrate(steps(), lambda step: ())
+        sat_through(lambda step: ())
     with pytest.raises(CalibrationError, match="found nothing to keep"):
         conclude({})
+
+
+def test_what_no_profile_can_hold_is_one_sentence():
+    good = {"neutral": collected(named("neutral"), looking(named("neutral"), at=OFF))}
+    with pytest.raises(CalibrationError, match=r"cannot be kept \(camera: .*80 characters"):
+        conclude(good, about=About(camera="a" * 81))

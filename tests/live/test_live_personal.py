@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from monitor.calibrate.profile import GazeTable, Profile, save_profile
 from monitor.clock import Clock
 from monitor.live.calm import Calm
-from monitor.live.choice import Choice
+from monitor.live.choice import CalibrateChoice, Choice, PersonChoice
 from monitor.live.company import Company
+from monitor.live.inputs import Inputs
 from monitor.live.personal import Personal
 from monitor.live.placement import Placement
 from monitor.live.tile import tile_on
@@ -171,3 +173,64 @@ def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(p
     speak(personal, 215.0, start_s=220.0, seconds=40)
     assert personal.in_use is not None, "whoever chooses it once more knows better"
     assert not [one for one in personal.notices("running") if "does not seem to be yours" in one]
+
+
+def before(personal: Personal, **picture: object) -> None:
+    """Set the user before this picture."""
+    spec = SimpleNamespace(kind="camera", is_played=False, label="camera")
+    shown = SimpleNamespace(**{"spec": spec, "shared": False, **picture})
+    personal._inputs.sights.open = SimpleNamespace(of=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
+
+
+def test_the_camera_is_called_what_it_is_called_once_it_is_open(personal: Personal, monkeypatch: pytest.MonkeyPatch) -> None:
+    before(personal)
+    inputs, eye = personal._inputs, personal._inputs.sights.eyes["user"]
+    inputs.plays, inputs.play_from = False, lambda start_s: None  # type: ignore[misc,method-assign]
+    monkeypatch.setattr(inputs, "camera", lambda person: None)
+    eye.captured_s = math.inf
+    personal.begin(CalibrateChoice())
+    personal.step(1.0, busy=True)
+    monkeypatch.setattr(inputs, "camera", lambda person: "A camera")
+    assert personal.calibrating is not None and not personal.measures
+    eye.captured_s = 2.0
+    personal.step(2.0, busy=True)
+    assert personal.measures and personal.calibrating.camera == "A camera"
+
+
+def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
+    stream = SimpleNamespace(device_name="Camera " * 20)
+    picture = SimpleNamespace(shared=False, spec=None, stream=stream)
+    inputs = SimpleNamespace(sights=SimpleNamespace(open=SimpleNamespace(of=lambda person: picture)))
+    name = Inputs.camera(inputs, "user")  # type: ignore[arg-type]
+    assert name == ("Camera " * 20)[:80]
+    fields = {"id": "a", "name": "A", "camera": name, "created": "2026-11-01T10:00:00Z"}
+    assert Profile.model_validate(fields).camera == name
+
+
+@pytest.mark.parametrize(
+    ("done", "saved", "said"), [(False, None, "broken off"), (True, None, "not saved"), (True, "desk", "")]
+)
+def test_with_another_camera_no_calibration_is_left_to_repeat(
+    personal: Personal, done: bool, saved: str | None, said: str
+) -> None:
+    personal.calibrating = SimpleNamespace(done=done, saved=saved)  # type: ignore[assignment]
+    personal._inputs.choice = Choice(user=PersonChoice(picture="camera:1"))
+    personal.chosen()
+    assert personal.calibrating is None
+    news = personal.notices("setup")[0]
+    assert said in news if said else news == ""
+
+
+def test_a_picture_of_both_people_has_the_usual_zones(personal: Personal) -> None:
+    eye = personal._inputs.sights.eyes["user"]
+    before(personal)
+    personal.keep_up(0.0, preset="interview")
+    personal.use("desk")
+    assert personal.in_use is not None
+    before(personal, shared=True)
+    personal.keep_up(1.0, preset="interview")
+    assert personal.in_use is None and eye.gaze is None  # type: ignore[attr-defined]
+    assert [one for one in personal.notices("running") if "shows your partner too" in one]
+    before(personal)
+    personal.keep_up(2.0, preset="interview")
+    assert personal.in_use is not None

@@ -1,0 +1,153 @@
+"""Faults of the program itself: a start that fails, a part that breaks at every turn, a command that waited too long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import RapportError, SessionError
+from monitor.live import desk as desk_room
+from monitor.live import recording as recording_room
+from monitor.live.calibrating import Calibrating
+from monitor.live.choice import Beginning
+from monitor.live.conversation import Conversation
+from monitor.live.desk import Desk
+
+
+def broken(*given: object, **named: object) -> None:
+    raise ValueError("a part broke")
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Conversation:
+    """About to begin, with nothing to see."""
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
+    talk = Conversation(clock=Clock(), sessions=tmp_path / "sessions", proposed=Beginning(preset="interview"))
+    monkeypatch.setattr(talk, "_people", lambda: ("user", "partner"))
+    monkeypatch.setattr(type(talk.inputs.sights), "ready", property(lambda sights: True))
+    talk.begin(Beginning())
+    return talk
+
+
+@pytest.mark.parametrize("part", ["usual_looks", "Pipeline", "begin"])
+def test_a_start_that_fails_leads_back_to_the_set_up_and_leaves_nothing(
+    talk: Conversation, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(talk.inputs if part == "begin" else recording_room, part, broken)
+        with pytest.raises(SessionError, match=r"could not be started .*a part broke.*begin it again"):
+            talk.step()
+        talk.step()
+    assert (talk.situation.phase, talk.situation.session, talk.recording) == ("setup", None, None)
+    assert not [*(tmp_path / "sessions").glob("*")]
+    talk.begin(Beginning())
+    talk.step()
+    assert talk.situation.phase == "running"
+    talk.close()
+    assert len([*(tmp_path / "sessions").glob("*")]) == 1
+
+
+def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[bool] = []
+    monkeypatch.setattr(talk.inputs, "play_again", lambda: played.append(True))
+    talk.end()
+    running = talk.personal.calibrating = Calibrating(tile=None, has_voice=False, played=True)
+    running.begin(talk._clock.now_s())
+    talk.step()
+    assert not played
+    talk.personal.cancel()
+    talk._play_due_s = 0.0
+    talk.step()
+    assert played
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Not started: the test is its thread."""
+    return Desk(sessions=tmp_path)
+
+
+def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published: list[str] = []
+    monkeypatch.setattr(desk.hub, "publish", lambda channel, *given, **named: published.append(channel))
+    answer: Future[None] = Future()
+    with monkeypatch.context() as patch:
+        patch.setattr(desk._talk, "step", lambda: True)
+        patch.setattr(desk.hub, "wanted", lambda channel: True)
+        places: list[tuple[Any, str]] = [
+            (desk_room, "tick"),
+            (desk_room, "state"),
+            (desk._talk, "keep_up"),
+            (desk._cost, "read"),
+            (desk, "_show"),
+        ]
+        for place, name in places:
+            patch.setattr(place, name, failing(name))
+        desk._commands.put((lambda: None, answer))
+        for _ in range(3):
+            desk._obey()
+            desk._due.clear()
+            desk._step()
+    assert answer.result(0) is None, "a command that was done is said to be, whatever cannot be shown"
+    assert desk.state["notices"] == ["something went wrong here (ValueError: state); the rest goes on"]
+    assert "state" in published and desk.state["phase"] == "setup"
+    assert capsys.readouterr().err.count("Traceback") == len(places), "each is logged once"
+    desk._due.clear()
+    desk._step()
+    assert "tick" not in published and desk.state["notices"] == [
+        "something went wrong here (ValueError: _show); the rest goes on"
+    ]
+
+
+def failing(name: str) -> Callable[..., None]:
+    def fail(*given: object, **named: object) -> None:
+        raise ValueError(name)
+
+    return fail
+
+
+def test_a_command_that_waited_too_long_is_not_done_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(load("live")._numbers, "command_s", 0.05)
+    done: list[str] = []
+    with pytest.raises(RapportError, match="busy just now; try again"):
+        desk._ask(lambda: done.append("late"))
+    desk._obey()
+    assert done == []
+    # One that is being done cannot be taken back, and it is not said that it was.
+    begun, goes_on = threading.Event(), threading.Event()
+    thread = threading.Thread(target=lambda: (begun.wait(60), desk._obey()))
+    thread.start()
+
+    def slow() -> None:
+        goes_on.wait(60)
+        done.append("slow")
+
+    monkeypatch.setattr(Future, "result", waiting_until(begun, Future.result))
+    with pytest.raises(RapportError, match="busy with this"):
+        desk._ask(slow)
+    goes_on.set()
+    thread.join(60)
+    assert done == ["slow"]
+
+
+def waiting_until(begun: threading.Event, result: Callable[..., Any]) -> Callable[..., Any]:
+    """Asks for an answer only once the command is being done."""
+
+    def wait(future: Future[None], timeout: float | None = None) -> Any:
+        begun.set()
+        while not (future.running() or future.done()):
+            begun.wait(0.01)
+        return result(future, timeout)
+
+    return wait

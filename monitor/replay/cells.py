@@ -24,13 +24,16 @@ def cells(session: Session) -> Float64:
     """Movement of both people without what turn-taking makes of it [shape=(n_names, 2, n_cells)], NaN where missing.
 
     The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
+    Long after the last row (``session_after_s``) there are none.
     """
-    grid = Grid()
+    grid, last_s = Grid(), 0.0
     for person in PEOPLE:
         for family in _FAMILIES:
             for rows in _rows(session.series(person, family), person, family):
                 grid.push(rows)
-    block = grid.finish(session.duration_s)
+                last_s = max(last_s, float(rows.time_s.max(initial=0.0)))
+    # A length that somebody only wrote down fills no memory.
+    block = grid.finish(min(session.duration_s, last_s + constants.load("replay")["session_after_s"]))
     moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
     return without_roles(moving, block.signals["speech"].T.astype(np.float64))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
 import math
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +21,7 @@ from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.recover import is_being_written
 from monitor.record.schema import MEDIA_DIR, STATUSES
 from monitor.replay.database import database_path, opened, rows_of
+from monitor.replay.foreign import as_event, as_gap, longest_s, nouns, number, text, time_s, too_far
 from monitor.replay.preset import preset_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
@@ -215,13 +215,13 @@ def load_session(path: str | Path) -> Session:
             status=status,
             duration_s=duration_s,
             events=tuple(as_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
-            nudges=tuple(_nouns(database, Nudge, "nudges")),
-            gaps=tuple(_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
+            nudges=tuple(nouns(database, Nudge, "nudges")),
+            gaps=tuple(as_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=_media(database, file.parent, duration_s),
-            updates=tuple(score for score in _nouns(database, Score, "scores") if score.name not in unspoken),
-            facets=tuple(_nouns(database, Facet, "facets")),
-            whole_scores={score.name: score for score in _nouns(database, Score, "summary_scores")},
-            whole_facets={facet.name: facet for facet in _nouns(database, Facet, "summary_facets")},
+            updates=tuple(score for score in nouns(database, Score, "scores") if score.name not in unspoken),
+            facets=tuple(nouns(database, Facet, "facets")),
+            whole_scores={score.name: score for score in nouns(database, Score, "summary_scores")},
+            whole_facets={facet.name: facet for facet in nouns(database, Facet, "summary_facets")},
         )
 
 
@@ -240,7 +240,7 @@ def _uncollected() -> Iterator[None]:
 def read_summary(path: Path) -> dict[str, Score]:
     """Only the scores of the whole session, by name: for comparing many sessions. Empty where it was cut off."""
     with opened(path) as database:
-        return {score.name: score for score in _nouns(database, Score, "summary_scores")}
+        return {score.name: score for score in nouns(database, Score, "summary_scores")}
 
 
 def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, float]:
@@ -256,79 +256,25 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
         raise SessionError(
             f"{file}: the header is damaged ({where}: {first['msg']}); restore the session from a copy"
         ) from None
-    duration_s = _number(duration_s)
-    if status not in STATUSES or not 0 <= duration_s < 1e7:
+    duration_s = number(duration_s)
+    if status not in STATUSES or not duration_s >= 0:
         raise SessionError(f"{file}: the status or duration is damaged; restore the session from a copy")
+    if duration_s > longest_s():
+        raise too_far(duration_s)
     if status == "recording" and not is_being_written(file.parent):
         status = "interrupted"
     return header, str(status), duration_s
-
-
-def _nouns(database: sqlite3.Connection, noun: type[Any], table: str) -> list[Any]:
-    names = ", ".join(field.name for field in fields(noun))
-    rows = rows_of(database, f"SELECT {names} FROM {table} ORDER BY time_s, rowid")
-    # An hour has sixty thousand rows: a column at a time, and what has its type already is taken as it is.
-    columns = (
-        [
-            [value if type(value) is kind else as_type(value) for value in column]
-            for column, (kind, as_type) in zip(zip(*rows, strict=True), _casts(noun), strict=True)
-        ]
-        if rows
-        else []
-    )
-    return list(map(noun, *columns)) if columns else []
-
-
-def _casts(noun: type[Any]) -> list[tuple[type, Callable[[object], object]]]:
-    return [_CASTS.get(str(field.type), (str, _text)) for field in fields(noun)]
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-_CASTS: dict[str, tuple[type, Callable[[object], object]]] = {
-    "float": (float, _number),
-    "int": (int, lambda value: value if isinstance(value, int) else 0),
-    "bool": (bool, bool),
-}
-
-
-def as_event(row: tuple[object, ...]) -> Event:
-    """A row of the table of events."""
-    person, kind, start_s, end_s, value, detail = row
-    try:
-        words = json.loads(_text(detail) or "{}")
-    except ValueError:
-        words = {}
-    kept = {str(key): math.nan if item is None else item for key, item in words.items()} if isinstance(words, dict) else {}
-    # JSON knows integers that no float can hold.
-    usable = {
-        key: item if isinstance(item, str) else float(item)
-        for key, item in kept.items()
-        if isinstance(item, str | float) or (isinstance(item, int) and abs(item) < 2**63)
-    }
-    return Event(cast(Person, _text(person)), _text(kind), _number(start_s), _number(end_s), _number(value), usable)
-
-
-def _gap(row: tuple[object, ...]) -> Gap:
-    stream, start_s, end_s, reason = row
-    return Gap(_text(stream), _number(start_s), _number(end_s), _text(reason))
 
 
 def _media(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple[Media, ...]:
     """The films that are there. Only a plain file name is taken, so that a foreign session cannot point elsewhere."""
     films = []
     for person, file, offset_s, duration_s, has_picture, has_sound in rows_of(database, "SELECT * FROM media"):
-        name = _text(file)
+        name = text(file)
         path = folder / MEDIA_DIR / name
         plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
         if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink() and path.stat().st_size:
             # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
-            length_s = _number(duration_s) or max(0.0, session_s - _number(offset_s))
-            films.append(Media(cast(Person, person), path, _number(offset_s), length_s, bool(has_picture), bool(has_sound)))
+            length_s = time_s(duration_s) or max(0.0, session_s - time_s(offset_s))
+            films.append(Media(cast(Person, person), path, time_s(offset_s), length_s, bool(has_picture), bool(has_sound)))
     return tuple(films)

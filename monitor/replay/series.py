@@ -13,6 +13,7 @@ from monitor.errors import SessionError
 from monitor.measures import FAMILIES, columns
 from monitor.record.schema import unpack_points
 from monitor.replay.database import rows_of
+from monitor.replay.foreign import check_times
 from monitor.types import Float32, Float64, Person
 
 
@@ -50,7 +51,7 @@ def read_series(database: sqlite3.Connection, path: Path, person: Person, family
     )
     times, values, qualities = [], [], []
     for n, time, data, quality in chunks:
-        times.append(_array(path, time, "<f8", (n,)))
+        times.append(_times(path, time, n))
         values.append(_array(path, data, "<f4", (n, len(names))))
         qualities.append(_array(path, quality, "<f4", (n,)))
     if not times:
@@ -70,7 +71,7 @@ def read_sketch(database: sqlite3.Connection, path: Path, person: Person, *, sta
     times, frames = [], []
     for n, points, time, data in chunks:
         if points == chunks[0][1]:
-            times.append(_array(path, time, "<f8", (n,)))
+            times.append(_times(path, time, n))
             frames.append(_array(path, data, "<u2", (n, points, 2)))
     if not times:
         return Sketch(np.empty(0), np.empty((0, 0, 2), np.float32))
@@ -90,6 +91,12 @@ def _stored_columns(database: sqlite3.Connection, path: Path, family: str) -> tu
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(names) > 256:
         raise SessionError(f"{path}: the columns of {family} are damaged; restore the session from a copy")
     return tuple(names)
+
+
+def _times(path: Path, blob: object, n: object) -> Float64:
+    times = _array(path, blob, "<f8", (n,))
+    check_times(times)
+    return times
 
 
 def _array(path: Path, blob: object, dtype: str, shape: tuple[object, ...]) -> np.ndarray:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.calibrate.stance import slouching
 from monitor.coaching.seat import Seat
 from monitor.constants import load
 from monitor.measures import columns
 from monitor.replay.series import Series
-from monitor.types import Rows
+from monitor.types import Float64, Rows
 
 if TYPE_CHECKING:
     from monitor.replay.reader import Session
@@ -37,12 +38,24 @@ def sitting(session: Session) -> Sitting | None:
     limits = load("stance")
     at_s, height, neck = seat.track()
     after = at_s > limits["own_s"]
+    # What is known of neither is no moment.
+    after &= np.isfinite(height) | np.isfinite(neck)
     if np.count_nonzero(after) * limits["bin_s"] < limits["own_s"]:
         return None
     at_s, height, neck = at_s[after], height[after], neck[after]
-    sunk = [slouching(at_s[: n + 1], height=height[: n + 1], neck=neck[: n + 1]) is not None for n in range(at_s.size)]
+    sunk = sunk_at(at_s, height=height, neck=neck)
     last = at_s > at_s[-1] - limits["own_s"]
     return Sitting(float(np.mean(sunk)), -float(np.median(neck[last])))
+
+
+def sunk_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bool_]:
+    """Whether the user slouched (``slouching``) at each of these increasing times, by what went before [each shape=(n,)].
+
+    Each time is told by its last minute, and by whether there was anything before that: one moment stands for all of it.
+    """
+    first = np.maximum(np.searchsorted(time_s, time_s - load("stance")["slouch_s"]) - 1, 0)
+    parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]
+    return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
 
 
 def _rows(series: Series, family: str) -> Rows:

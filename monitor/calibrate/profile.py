@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from monitor.calibrate.stance import Neutral
 from monitor.calibrate.steps import StepName
 from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import home, make_private
+from monitor.record.when import When
 from monitor.vision.gaze_map import GazeMap
 
 VERSION = 1
@@ -95,7 +96,7 @@ class Profile(_Table):
     camera: Label = ""
     place: Label = ""
     preset: Label = ""
-    created: AwareDatetime
+    created: When
     neutral: Neutral | None = None
     gaze: GazeTable | None = None
     voice: VoiceBaseline | None = None

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from monitor import __version__
 from monitor.calibrate.profile import Profile
+from monitor.record.when import When
 from monitor.types import PEOPLE
 
 Line = Annotated[str, StringConstraints(max_length=500)]
@@ -73,11 +74,11 @@ class Header(_Model):
     each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so much late.
     keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
-    start, None where the usual zones were used.
+    start, None where the usual zones were used. imported : it came in as a bundle; its user may be somebody else.
     """
 
     id: SessionId
-    started_at: AwareDatetime
+    started_at: When
     title: Line = ""
     preset: Line = ""
     sources: Annotated[tuple[Source, ...], Field(max_length=16)] = ()
@@ -92,6 +93,7 @@ class Header(_Model):
         tuple[Annotated[tuple[Annotated[int, Field(ge=0, lt=4096)], ...], Field(max_length=512)], ...], Field(max_length=256)
     ] = ()
     profile: UsedProfile | None = None
+    imported: bool = False
 
     @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:

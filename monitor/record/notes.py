@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
+from monitor.record.when import When
 
 NOTES_NAME = "notes.json"
 VERSION = 1
@@ -80,7 +81,7 @@ class Notes(_Model):
     text: Annotated[str, Field(max_length=20_000), AfterValidator(_lines)] = ""
     tags: Annotated[tuple[Tag, ...], Field(max_length=20), AfterValidator(_once)] = ()
     rating: Rating | None = None
-    changed_at: AwareDatetime | None = None
+    changed_at: When | None = None
 
 
 class NotesChange(_Model):

@@ -26,6 +26,7 @@ class SessionInfo:
 
     title : the user's own, else the recorded one. notes_problem : why the notes cannot be read. goes_on : the day from which it
     may be deleted (``record.retention``), None when it stays.
+    imported : it came in as a bundle, so that the user in it may be somebody else.
     """
 
     id: str
@@ -35,6 +36,7 @@ class SessionInfo:
     duration_s: float = 0.0
     status: str = ""
     preset: str = ""
+    imported: bool = False
     problem: str = ""
     notes: Notes = _NO_NOTES
     notes_problem: str = ""
@@ -59,6 +61,7 @@ class SessionInfo:
             return f"{self.id}  {self.problem}"
         minutes, seconds = divmod(round(self.duration_s), 60)
         state = "" if self.status == "complete" else f"  ({self.status})"
+        state += "  (imported)" if self.imported else ""
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
         goes = f"  until {self.goes_on}" if self.goes_on else ""
@@ -100,7 +103,16 @@ def describe(path: Path) -> SessionInfo:
         return SessionInfo(path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem)
     title = notes.title or header.title
     return SessionInfo(
-        header.id, path, title, header.started_at, duration_s, status, header.preset, notes=notes, notes_problem=problem
+        header.id,
+        path,
+        title,
+        header.started_at,
+        duration_s,
+        status,
+        header.preset,
+        header.imported,
+        notes=notes,
+        notes_problem=problem,
     )
 
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.constants import load
-from monitor.errors import SessionError
+from monitor.errors import RapportError
 from monitor.replay.catalogue import list_sessions
-from monitor.replay.database import opened, rows_of
+from monitor.replay.database import database_path, opened, rows_of
+from monitor.replay.foreign import as_event
 from monitor.replay.moments import speech
 from monitor.replay.preset import preset_of
-from monitor.replay.reader import as_event
 from monitor.replay.series import Series, read_series
 from monitor.synchrony.gaze import describe
 from monitor.synchrony.looks import (
@@ -98,7 +98,9 @@ def looking(session: Session) -> Looking | None:
     for number, person in enumerate(PEOPLE):
         away = float(found.looked_away_first[number]) if both else NAN
         people[person] = _looks(faces[person], found.listening[number], found.speaking[number], away)
-    usual = usual_looks(session.path.parent, session.header.preset, before=session.id)
+    # Somebody else's session is not held against what is usual here.
+    mine = not session.header.imported
+    usual = usual_looks(session.path.parent, session.header.preset, before=session.id) if mine else {}
     user = people["user"]
     ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
     return Looking(
@@ -113,27 +115,35 @@ def looking(session: Session) -> Looking | None:
 
 def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Range]:
     """What is usual for the user in each role, by the latest earlier sessions of the same preset; a role is missing while there
-    are too few. before : the id of the session that asks.
+    are too few. before : the id of the session that asks. Imported sessions, which may be somebody else's, and damaged ones
+    are left out.
     """
-    infos = [one for one in list_sessions(folder) if one.preset == preset and not one.problem and one.status == "complete"]
+    infos = [one for one in list_sessions(folder) if one.preset == preset and one.status == "complete" and not one.imported]
     earlier = [one for one in infos if not before or one.id < before][: int(load("looks")["usual_sessions"])]
-    shares = [_stored(one.path, one.duration_s) for one in earlier]
+    shares = [_of_session(one.path, one.duration_s) for one in earlier]
     found = {role: own_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
     return {role: usual for role, usual in found.items() if usual is not None}
 
 
+def _of_session(path: Path, duration_s: float) -> tuple[float, float]:
+    """The user's shares, listening and speaking, of a finished session; NaN where it is damaged."""
+    try:
+        stat = database_path(path).stat()
+        return _stored(path, duration_s, stat.st_mtime_ns, stat.st_size)
+    except (RapportError, OSError, ArithmeticError, ValueError):
+        # One damaged session must not take away what is usual, and with it the talk that begins now.
+        return NAN, NAN
+
+
 @lru_cache(maxsize=256)
-def _stored(path: Path, duration_s: float) -> tuple[float, float]:
-    """The user's shares, listening and speaking, of a finished session, which does not change any more."""
+def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> tuple[float, float]:
+    """As ``_of_session``, for as long as the file stays the one that it was (changed_ns, size_bytes)."""
     rate_hz = load("synchrony")["grid_rate_hz"]
     gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
-    try:
-        # Without scores and landmarks, which are most of what a session holds.
-        with opened(path) as database:
-            face = read_series(database, path, "user", "face")
-            rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
-    except SessionError:
-        return NAN, NAN
+    # Without scores and landmarks, which are most of what a session holds.
+    with opened(path) as database:
+        face = read_series(database, path, "user", "face")
+        rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     gaze[:, 0] = _on_grid(face, len(gaze))
     found = describe(gaze, speech=_talk([as_event(row) for row in rows], len(gaze)), rate_hz=rate_hz, coupling=False)
     return found.listening[0], found.speaking[0]

@@ -75,7 +75,7 @@ def progress(folder: Path | None = None, *, preset: str = "", tag: str = "") -> 
     """The progress over a folder's finished sessions.
 
     folder : the program's own by default. preset : that of the latest session by default. tag : only sessions with it.
-    Sessions that cannot be read, or hold no score of the whole session, are left out.
+    Sessions that cannot be read or hold no score of the whole session are left out, and imported ones: somebody else's may be.
     """
     usable = [info for info in list_sessions(folder) if _is_usable(info) and info.fits(tag=tag)]
     presets = Counter(info.preset for info in usable)
@@ -110,7 +110,7 @@ def trend(scores: Sequence[float]) -> Trend:
 
 
 def _is_usable(info: SessionInfo) -> bool:
-    return not info.problem and info.status in ("complete", "interrupted")
+    return not info.problem and not info.imported and info.status in ("complete", "interrupted")
 
 
 def _entries(infos: Iterable[SessionInfo]) -> list[Entry]:

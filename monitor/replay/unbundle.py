@@ -43,6 +43,8 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None) 
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
         reason = str(error).splitlines()[0][:120] if str(error) else "cut off"
         raise SessionError(f"{file.name} is no readable bundle ({reason}); ask for it again") from None
+    except MemoryError:
+        raise SessionError(f"{file.name} takes more memory than there is; close other programs and try again") from None
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
         remedy = "free some space" if full else "see that it can be read and the sessions' folder written"
@@ -150,14 +152,13 @@ def _check_session(folder: Path) -> None:
 
 
 def _settle(folder: Path, sessions: Path) -> Path:
-    """Give an unpacked session its place: its own id, or a new one where that is taken."""
+    """Give an unpacked session its place: its own id, or a new one where that is taken. It is marked as imported."""
     session = load_session(folder)
     wanted = session.id
     while os.path.lexists(sessions / wanted):
         wanted = new_id(session.header.started_at)
-    if wanted != session.id:
-        header = session.header.model_copy(update={"id": wanted})
-        with closing(sqlite3.connect(folder / DATABASE_NAME, isolation_level=None)) as database:
-            database.execute("PRAGMA trusted_schema=OFF")
-            database.execute("UPDATE session SET header = ?", (header.model_dump_json(),))
+    header = session.header.model_copy(update={"id": wanted, "imported": True})
+    with closing(sqlite3.connect(folder / DATABASE_NAME, isolation_level=None)) as database:
+        database.execute("PRAGMA trusted_schema=OFF")
+        database.execute("UPDATE session SET header = ?", (header.model_dump_json(),))
     return folder.rename(sessions / wanted)

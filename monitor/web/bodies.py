@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from monitor.constants import load
 from monitor.record.notes import MAX_BYTES
 
 
@@ -17,6 +19,7 @@ async def body_of(
 ) -> PlainTextResponse | None:
     """Give the body to ``take`` piece by piece; the answer that refuses it, or None. kind : what its content-type must be.
 
+    Between two pieces it waits for ``block_most_s``: what stalls must not keep others out.
     No form of another page can send JSON or an octet-stream without asking first: a guard beside the door's own.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
@@ -27,12 +30,21 @@ async def body_of(
     if told.isascii() and told.isdigit() and int(told[:20]) > most_bytes:
         return too_large
     size = 0
-    async for block in request.stream():
+    blocks = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(load("web")["block_most_s"]):
+                block = await anext(blocks, None)
+        except TimeoutError:
+            # What still comes would be taken for the next request.
+            late = "What was sent stopped coming; send it again."
+            return PlainTextResponse(late, status_code=408, headers={"connection": "close"})
+        if block is None:
+            return None
         size += len(block)
         if size > most_bytes:
             return too_large
         await take(block)
-    return None
 
 
 async def small_json(request: Request) -> dict[str, Any] | Response:

@@ -43,6 +43,16 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00Z", "1999-12-31T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_that_has_no_local_time_is_one_sentence(home, created):
+    save_profile(profile())
+    path = profiles_dir() / "at-my-desk.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"created": created}))
+    with pytest.raises(CalibrationError, match=r"is damaged \(created"):
+        load_profile("at-my-desk")
+    assert list_profiles()[0] == ()
+
+
 def profile(name="At my desk", **changes):
     fields = {
         "id": profile_id(name),

@@ -149,6 +149,14 @@ def database_with(content: bytes, folder: Path, *statements: str) -> bytes:
 OUTSIDE = ("../evil.txt", "/etc/evil", "media/../../evil", "session.sqlite/x", "media\\user.mp4", "C:evil", "media/", "\u0000")
 
 
+def test_too_little_memory_is_one_sentence(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Session) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Session, "to_json", full)
+    assert "takes more memory than there is" in refused(bundle, tmp_path / "s")
+
+
 @pytest.mark.parametrize("name", [*OUTSIDE, "x" * 60_000])
 def test_no_name_leads_outside(files: Files, tmp_path: Path, name: str) -> None:
     path = write(tmp_path / "b.zip", files | {name: b"evil"}, fix=False)

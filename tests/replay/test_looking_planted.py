@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +13,16 @@ import numpy as np
 import pytest
 
 from monitor.measures import GAZE_ZONES, columns
+from monitor.record.schema import DATABASE_NAME
 from monitor.record.store import SessionWriter
+from monitor.replay.catalogue import list_sessions
+from monitor.replay.export import export
 from monitor.replay.looking import usual_looks
 from monitor.replay.looking_words import looking_words
+from monitor.replay.progress import progress
 from monitor.replay.reader import load_session
 from monitor.replay.story import story
+from monitor.replay.unbundle import import_bundle
 from monitor.types import Event, Rows
 
 
@@ -53,6 +60,28 @@ def test_what_is_usual_comes_from_finished_sessions_of_the_same_preset(tmp_path:
     builders.build(tmp_path, number=7, duration_s=40, with_sketch=False)
     assert set(usual_looks(tmp_path, "interview")) == {"listening", "speaking"}
     assert usual_looks(tmp_path, "interview", before=f"20260314-091507-{7:08x}") == {}
+
+
+def test_imported_and_damaged_sessions_are_left_out_of_what_is_usual(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    built = [builders.build(mine, number=number, duration_s=40, with_sketch=False) for number in range(1, 7)]
+    usual = usual_looks(mine, "interview")
+    assert set(usual) == {"listening", "speaking"}
+    change(built[0], "UPDATE series SET time = zeroblob(3) WHERE family = 'face'")
+    assert set(usual_looks(mine, "interview")) == {"listening", "speaking"}  # five are enough
+    change(built[1], "UPDATE events SET start_s = 1e308")
+    assert usual_looks(mine, "interview") == {}  # it is read anew when its file has changed
+    for name, path in (("a", built[2]), ("b", built[3])):
+        export(load_session(path), tmp_path / f"{name}.zip", formats=["bundle"])
+        assert load_session(import_bundle(tmp_path / f"{name}.zip", mine).path).header.imported
+    assert sum(one.imported for one in list_sessions(mine)) == 2
+    assert usual_looks(mine, "interview") == {}
+    assert progress(mine).presets == {"interview": 6}
+
+
+def change(folder: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as database, database:
+        database.execute(statement)
 
 
 def eyes(tmp_path: Path, zones: np.ndarray, pitch_deg: np.ndarray) -> Path:

@@ -182,6 +182,14 @@ def change(folder: Path, *statements: str) -> None:
         ("DELETE FROM session", "holds no session yet"),
         ("UPDATE session SET status = 'happy'", "status or duration is damaged"),
         ("UPDATE session SET duration_s = -1", "status or duration is damaged"),
+        ("UPDATE session SET duration_s = 86401", "24 hours at most"),
+        ("UPDATE session SET duration_s = 9e6", "24 hours at most"),
+        ("UPDATE events SET start_s = 1e308, end_s = 1e308", "24 hours at most"),
+        ("UPDATE events SET end_s = 9e999", "24 hours at most"),
+        ("UPDATE gaps SET end_s = 1e6", "24 hours at most"),
+        ("UPDATE scores SET time_s = -1e6", "24 hours at most"),
+        ("UPDATE series SET time = CAST(zeroblob(length(time) - 8) || x'ffffffffffffef7f' AS BLOB)", "24 hours at most"),
+        ("UPDATE session SET header = replace(header, '2026-', '9999-')", "the header is damaged (started_at"),
         ("UPDATE session SET header = '{}'", "the header is damaged"),
         ("UPDATE session SET header = replace(header, '20260314', '../../etc')", "the header is damaged"),
         ("UPDATE series SET data = zeroblob(7)", "a chunk of measures is damaged"),
@@ -208,6 +216,15 @@ def test_foreign_values_in_the_cells_are_taken_as_missing(copy: Path) -> None:
     assert math.isnan(session.events[0].start_s)
     assert (session.events[0].kind, session.events[0].detail) == ("", {})
     assert np.isnan(session.scores("coordination")["score"]).all()
+
+
+def test_a_length_that_is_only_written_down_makes_nothing_large(copy: Path) -> None:
+    change(copy, "UPDATE session SET duration_s = 86400", "UPDATE gaps SET end_s = 86400")
+    session = load_session(copy)
+    # The rows end at 300 s; a minute more is looked at, at ten cells a second.
+    assert session.lag_map.time_s.max() < 360
+    assert session._cells.shape[2] == pytest.approx(3600, abs=2)
+    assert session.to_json()["duration_s"] == 86400
 
 
 @pytest.mark.parametrize("share", [0.0001, 0.001, 0.01, 0.1, 0.3, 0.5, 0.8, 0.99])

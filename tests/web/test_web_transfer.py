@@ -18,7 +18,7 @@ from monitor.record.notes import change_notes
 from monitor.record.seal import MAGIC, unseal
 from monitor.replay.reader import load_session
 from monitor.replay.unbundle import import_bundle
-from monitor.web import transfer
+from monitor.web import bodies, transfer
 from monitor.web.server import STATIC
 from monitor.web.sessions import Shelf, session_routes
 
@@ -124,6 +124,21 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_only_one_runs(guest: Guest
         assert second.status_code == 409 and "Another session is being imported" in second.text
     soon(lambda: names(folder) == [HEAD.id])
     soon(lambda: bring(guest, b"x").status_code == 400)
+
+
+def test_an_upload_that_stalls_ends_and_lets_the_next_one_in(
+    guest: Guest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "load", lambda noun: {"block_most_s": 0.3})
+    lines = [f"POST {IMPORT} HTTP/1.1", f"host: {guest.host}", "content-length: 9000", "content-type: application/octet-stream"]
+    lines += [f"{name}: {value}" for name, value in guest.ours.items()]
+    with socket.create_connection(("127.0.0.1", guest.site.port), timeout=30) as stalled:
+        stalled.sendall("\r\n".join([*lines, "", "PK half of it"]).encode())
+        with stalled.makefile("rb") as answer:
+            said = answer.read()  # to the end: the connection is closed
+        assert b" 408 " in said.splitlines()[0] and b"stopped coming" in said
+        assert names(folder) == [HEAD.id]
+        assert bring(guest, b"x").status_code == 400  # it is looked at, not sent away
 
 
 def test_no_stranger_brings_or_seals_anything(guest: Guest, folder: Path) -> None:

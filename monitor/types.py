@@ -120,7 +120,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One facet of excessive mimicry at one moment; ``reason`` gives the counts in words."""
+    """One sign of close copying at one moment; ``reason`` gives the counts in words."""
 
     time_s: float
     name: str

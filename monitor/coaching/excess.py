@@ -1,4 +1,4 @@
-"""Excessive mimicry by the user: six facets, each with its counts in words, and the rule when they are worth a word.
+"""Close copying by the user: six facets, each with its counts in words, and the rule when they are worth a word.
 
 A separate axis: it is never subtracted from a score. Only what the user does after the partner counts; copies inside
 0.3 s are a leak (the own picture captured as the partner's, an echo in the microphone) and are said to be that.
@@ -116,6 +116,13 @@ def corroborated(fired: Collection[str], decisive: Collection[str] = _DECISIVE) 
     return enough and len(witnesses) > 1 and any(name in decisive for name in fired)
 
 
+def would_corroborate(fired: Collection[str]) -> tuple[str, ...]:
+    """The facets of which one more would do, beside those that fire; empty where they do already or two more are needed."""
+    if corroborated(fired):
+        return ()
+    return tuple(name for name in FACETS if name not in fired and corroborated({*fired, name}))
+
+
 class Held:
     """Has a condition held for so long? Interruptions under 5 s do not count as its end."""
 
@@ -187,11 +194,12 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
     full = constants["literal_signals"]
     bar = constants["literal_index"] * (full / min(found.signals, full)) ** constants["literal_power"]
     fires = found.index >= bar
-    how = "repeat theirs" if fires else "go at most this much with theirs"
-    reason = (
-        f"{found.signals} of your movements {how} {found.lag_s:.1f} s later{side if fires else ''} "
-        f"({100 * found.index:.0f} % alike; from {100 * bar:.0f} % on it counts as a copy)"
-    )
+    alike = f"{100 * found.index:.0f} % alike"
+    if fires:
+        reason = f"{found.signals} of your movements repeat theirs {found.lag_s:.1f} s later{side}: {alike}"
+    else:
+        reason = f"your movements were at most {alike} theirs {found.lag_s:.1f} s earlier"
+    reason += f"; a copy begins at {100 * bar:.0f} %"
     return Facet(time_s, "literal", fires, found.index, reason)
 
 

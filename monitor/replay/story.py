@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from monitor.constants import load
 from monitor.replay.looking_words import long_words, notes_words, range_words, share_words
 from monitor.replay.moments import smiles_together
 from monitor.replay.preset import preset_of
-from monitor.replay.words import NORMED, label, meaning
+from monitor.replay.words import NORMED, label, likely, meaning
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 if TYPE_CHECKING:
@@ -42,11 +42,16 @@ def story(session: Session) -> list[Sentence]:
     """The sentences, in the order in which they are read."""
     preset = preset_of(session.header)
     well = _well(session, preset)[:_MOST_WELL]
-    advice = _advice(session)
-    told = [*well, *([advice] if advice else []), *_talk(session, preset), *_looked(session), *_sat(session)]
+    found = _talk(session, preset)
+    advice = _advice(session, found)
+    # What the advice rests on is not said again.
+    also = [found.sentence] if found is not None and not (advice and advice.because == found.because) else []
+    told = [*well, *([advice] if advice else []), *also, *_looked(session), *_sat(session)]
     if alone(session):
-        return [*told, Sentence("missing", "You are alone in this recording, so nothing is compared with a partner.")]
-    return [*told, *_as_chance(session), *_missing(session)]
+        told.append(Sentence("missing", "You are alone in this recording, so nothing is compared with a partner."))
+    else:
+        told += [*_as_chance(session), *_missing(session)]
+    return [replace(one, because=_flat(one.because)) for one in told]
 
 
 def alone(session: Session) -> bool:
@@ -82,7 +87,7 @@ def _beyond(score: Score, *, gaze: bool) -> Sentence | None:
         return None
     level = "usual" if score.name in NORMED else "strangers would get"
     chance = f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
-    counts = f"{score.score:.0f}, band {score.low:.0f} to {score.high:.0f}, {chance}"
+    counts = f"{score.score:.0f}, {likely(score)}; {chance}"
     return Sentence(
         "well",
         f"There was more {label(score.name).lower()} than {level}.",
@@ -95,21 +100,40 @@ def _as_chance(session: Session) -> list[Sentence]:
     score = session.summary["coordination"]
     if score.status != "ok" or not score.low <= score.chance <= score.high:
         return []
-    counts = f"{score.score:.0f}, band {score.low:.0f} to {score.high:.0f}, {score.chance:.0f} is what strangers would get"
+    counts = f"{score.score:.0f}, {likely(score)}; {score.chance:.0f} is what strangers would get"
     return [Sentence("fact", "Your coordination could also be chance.", counts)]
 
 
-def _advice(session: Session) -> Sentence | None:
-    """The cue that came most often, the more pressing first among equals."""
-    if not session.nudges:
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """The user's part in the speech of the whole session. cue : the cue that it speaks for, empty within the preset's range."""
+
+    cue: Literal["talk_more", "talk_less", ""]
+    sentence: Sentence
+    because: str
+
+
+_OF_TALK = ("talk_more", "talk_less")
+
+
+def _advice(session: Session, found: _Talk | None) -> Sentence | None:
+    """The cue that came most often, the more pressing first among equals.
+
+    One about talking rests on the whole session, not on the minutes before it, and is left out where the whole says otherwise.
+    """
+    holds = [one for one in session.nudges if found is None or one.kind not in _OF_TALK or one.kind == found.cue]
+    if not holds:
         return None
-    (kind, count), *_ = Counter(nudge.kind for nudge in session.nudges).most_common()
-    last = [nudge for nudge in session.nudges if nudge.kind == kind][-1]
+    (kind, count), *_ = Counter(nudge.kind for nudge in holds).most_common()
+    last = [nudge for nudge in holds if nudge.kind == kind][-1]
+    text = f"One thing to try next: {last.text[:1].lower()}{last.text[1:]}."
+    if found is not None and kind in _OF_TALK:
+        return Sentence("try", text, found.because)
     often = f"; this came {_times(count)}" if count > 1 else ""
-    return Sentence("try", f"One thing to try next: {last.text[:1].lower()}{last.text[1:]}.", f"{last.reason}{often}")
+    return Sentence("try", text, f"{last.reason}{often}")
 
 
-def _talk(session: Session, preset: Preset) -> list[Sentence]:
+def _talk(session: Session, preset: Preset) -> _Talk | None:
     spoken = {
         person: sum(
             event.end_s - event.start_s for event in session.events if event.kind == "phrase" and event.person == person
@@ -118,13 +142,17 @@ def _talk(session: Session, preset: Preset) -> list[Sentence]:
     }
     total_s = sum(spoken.values())
     if not all(spoken.values()) or total_s < load("nudges")["talk_least_s"]:
-        return []
+        return None
     share = spoken["user"] / total_s
     low, high = preset.limits.talk_share_low, preset.limits.talk_share_high
-    where = "within" if low <= share <= high else "below" if share < low else "above"
-    counts = f"{spoken['user']:.0f} of {total_s:.0f} s of speech"
-    suits = f"{where} the {100 * low:.0f} to {100 * high:.0f} % that suits this kind of talk ({preset.title.lower()})"
-    return [Sentence("fact", f"{100 * share:.0f} % of the speech was yours, {suits}.", counts)]
+    yours, suits = f"{100 * share:.0f} % of the speech was yours", f"{100 * low:.0f} to {100 * high:.0f} %"
+    counts = f"{spoken['user']:.0f} of {total_s:.0f} s"
+    within = ", within the {} that suits this kind of talk" if low <= share <= high else "; {} suits this kind of talk"
+    return _Talk(
+        "talk_more" if share < low else "talk_less" if share > high else "",
+        Sentence("fact", f"{yours}{within.format(suits)}.", counts),
+        f"over the whole conversation {yours}, {counts}; {suits} suits this kind of talk",
+    )
 
 
 def _looked(session: Session) -> list[Sentence]:
@@ -157,6 +185,11 @@ def _missing(session: Session) -> list[Sentence]:
         if score.status != "ok":
             reasons.setdefault(score.reason or "too little was measured", []).append(label(name).lower())
     return [Sentence("missing", f"No score for {_listed(names)}.", reason) for reason, names in reasons.items()]
+
+
+def _flat(because: str) -> str:
+    """Counts stand in brackets: there are none inside."""
+    return because.replace(" (", ", ").replace("(", "").replace(")", "")
 
 
 def _times(count: int) -> str:

@@ -47,7 +47,7 @@ _SCORE = (
 )
 _FACET = (
     _TIME,
-    Column("name", "text", "facet of excessive mimicry", "str"),
+    Column("name", "text", "sign of close copying", "str"),
     Column("fires", "true or false", "whether its limit is passed", "bool"),
     Column("value", "number", "what is compared with the limit"),
     _REASON,
@@ -123,8 +123,8 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "people": ("the numbers of each person over the whole session", _MEASURE_OF_PERSON),
     "events": ("what each person did, and turns, gaps and overlaps, by their start", _EVENT),
     "nudges": ("the cues", _NUDGE),
-    "facets": ("the facets of excessive mimicry, a row a second and facet", _FACET),
-    "summary_facets": ("the facets of excessive mimicry over the whole session", _FACET),
+    "facets": ("the signs of close copying (facets), a row a second and facet", _FACET),
+    "summary_facets": ("the signs of close copying (facets) over the whole session", _FACET),
     "gaps": ("stretches in which a stream gave nothing", _GAP),
     **{name: (f"measures of the {name}, a row a person and time", _family(name)) for name in FAMILIES},
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 
+from monitor.coaching.excess import would_corroborate
 from monitor.replay.looking_words import looking_words
 from monitor.replay.people import means_of
 from monitor.replay.reader import Session
-from monitor.replay.words import CHANCE, CallDelay, against_chance, call_delay, label, lead, state
+from monitor.replay.words import CHANCE, FACET_LABELS, CallDelay, against_chance, call_delay, label, lead, likely, state
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 _LABEL_WIDTH = 18
+_SIGN_WIDTH = 21
 
 
 def describe(session: Session) -> str:
@@ -33,7 +35,7 @@ def _head(session: Session) -> str:
 
 def _scores(session: Session) -> str:
     summary, delay = session.summary, call_delay(session.header)
-    lines = [f"Scores ({CHANCE}; the band is 90 %)"]
+    lines = [f"Scores ({CHANCE}; likely: the band of 90 %)"]
     lines += [_score(summary[name], delay) for name in COMPONENTS]
     lines.append("")
     lines += [_score(summary[name], delay) for name in session.channels]
@@ -44,30 +46,42 @@ def _score(score: Score, delay: CallDelay | None) -> str:
     name = f"  {label(score.name):{_LABEL_WIDTH}}"
     if score.status != "ok":
         return f"{name}  {state(score).lower()}: {score.reason}"
-    line = f"{name}{score.score:4.0f}  {score.low:.0f}-{score.high:.0f}, {against_chance(score)}"
+    line = f"{name}{score.score:4.0f}  " + "; ".join(filter(None, (against_chance(score), likely(score))))
     if score.direction != "unclear":
-        line += f", {lead(score, delay=delay)}"
+        line += f"; {lead(score, delay=delay)}"
     return f"{line}; confidence {score.confidence:.2f}"
 
 
 def _excess(session: Session) -> str:
-    firing = [facet for facet in session.excess.values() if facet.fires]
     if not session.whole_facets:
         return ""
-    found = session.copying
-    signs = f"{len(firing)} of {len(session.excess)} signs"
-    if not firing:
-        lines = ["Excessive mimicry: no sign of it."]
-    else:
-        lines = [f"Excessive mimicry: {signs}" + ("" if found.noticed else ", which do not add up to copying")]
-    lines += [f"  {facet.name:9} {facet.reason}" for facet in firing]
-    lines += [f"  {'side':9} {words}" for words in found.words]
+    found, firing = session.copying, [facet for facet in session.excess.values() if facet.fires]
+    lines = [f"Close copying: {_signs(session)}"]
+    lines += [f"  {FACET_LABELS[facet.name]:{_SIGN_WIDTH}}  {facet.reason}" for facet in firing]
+    lines += [f"  {'Side':{_SIGN_WIDTH}}  {words}" for words in found.words]
     return "\n".join([*lines, *([found.leak] if found.leak else [])])
+
+
+def _signs(session: Session) -> str:
+    """What the signs say together and, where they do not add up to copying, what it would take."""
+    facets = session.excess.values()
+    firing = [facet.name for facet in facets if facet.fires]
+    if not firing:
+        # How many channels follow at once is a number even where there is no channel.
+        measured = any(math.isfinite(facet.value) for facet in facets if facet.name != "broad")
+        return "no sign of it." if measured else "not measured, too little was seen of both."
+    seen = f"{len(firing)} of {len(session.excess)} signs seen"
+    needed = [FACET_LABELS[name].lower() for name in would_corroborate(firing)]
+    if not needed:
+        return f"{seen}."
+    return f"{seen}; for copying one more would be needed of these: {', '.join(needed)}."
 
 
 def _nudges(session: Session) -> str:
     lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({nudge.reason})" for nudge in session.nudges]
-    return "\n".join(["Cues you would have been given", *lines]) if lines else ""
+    # Only a live session is settled while it goes on.
+    head = "Cues given" if "settle" in session.header.latencies_s else "Cues you would have been given"
+    return "\n".join([head, *lines]) if lines else ""
 
 
 def _people(session: Session) -> str:

@@ -149,6 +149,14 @@ def against_chance(score: Score) -> str:
     return "about as usual" if score.name in NORMED else f"within what {level}"
 
 
+def likely(score: Score) -> str:
+    """Where the score itself lies, in nine of ten cases: ``likely 64 to 70``; empty without a band."""
+    if not (math.isfinite(score.low) and math.isfinite(score.high)):
+        return ""
+    low, high = f"{score.low:.0f}", f"{score.high:.0f}"
+    return f"likely {low}" if low == high else f"likely {low} to {high}"
+
+
 def confidence(score: Score) -> str:
     """How much of what there was to see and hear the score rests on; how sure the number is, the band says."""
     how = "well" if score.confidence >= 0.7 else "in part" if score.confidence >= 0.4 else "thinly"

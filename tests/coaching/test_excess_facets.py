@@ -165,10 +165,10 @@ def test_the_side_of_a_copy_is_named() -> None:
     hands = SidePicture(mirror_wise=5, z=2.2, verdict="mirror-wise")
     leans = SidePicture(z=-3.0, verdict="same side")
     for sides, said in (
-        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, as in a mirror ("),
-        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, to the same side as theirs ("),
-        ({"lean": leans, "head_tilt": tilts}, "1.1 s later ("),
-        ({}, "1.1 s later ("),
+        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, as in a mirror: 60 %"),
+        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, to the same side as theirs: 60 %"),
+        ({"lean": leans, "head_tilt": tilts}, "1.1 s later: 60 %"),
+        ({}, "1.1 s later: 60 %"),
     ):
         literal = watch(Excess(), replace(evidence(COPYING), sides=sides), seconds=1)["literal"]
         assert said in literal.reason

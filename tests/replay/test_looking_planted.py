@@ -116,6 +116,6 @@ def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
     assert found.verdicts["listening"] == "below"  # 45 of 120 s: 38 % of at least 45
     assert math.isnan(found.mutual)
     told = [str(one) for one in story(session)]
-    assert any("38 % of the time (less than what suits this kind of talk (45 to 95 %))" in one for one in told)
+    assert any("38 % of the time (less than what suits this kind of talk, 45 to 95 %)" in one for one in told)
     assert "One look at your partner lasted over 30 s (45 s); a glance aside now and then is fine." in told
     assert "You looked down, as at notes, 4 times, 10 % of the time" in looking_words(found)

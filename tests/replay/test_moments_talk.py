@@ -16,7 +16,7 @@ from monitor.replay.reader import Session, load_session
 from monitor.replay.shares import shares
 from monitor.replay.story import alone, story
 from monitor.replay.talk import talk
-from monitor.types import Event, Gap, Score, Update
+from monitor.types import Event, Gap, Nudge, Score, Update
 
 
 def spoken(person: str, *stretches: tuple[float, float]) -> list[Event]:
@@ -31,7 +31,14 @@ def recorded_s(folder: Path) -> float:
 TALK = [*spoken("user", (0, 10), (30, 40), (41, 44)), *spoken("partner", (8, 20), (26, 30))]
 
 
-def recorded(folder: Path, events: list[Event], scores: dict[float, float] | None = None, *, length_s: float = 60) -> Session:
+def recorded(
+    folder: Path,
+    events: list[Event],
+    scores: dict[float, float] | None = None,
+    *,
+    length_s: float = 60,
+    cues: tuple[str, ...] = (),
+) -> Session:
     """A session of these events and a coordination score a second."""
     with SessionWriter.create(folder / builders.header(1).id, builders.header(1)) as writer:
         writer.add_rows(builders.rows("user", "voice", 0, length_s))
@@ -40,6 +47,9 @@ def recorded(folder: Path, events: list[Event], scores: dict[float, float] | Non
         for time_s, value in (scores or {}).items():
             score = Score(time_s, "coordination", "ok", value, 0.0, value - 5, value + 5)
             writer.add_update(Update(time_s, (score,)))
+        for number, kind in enumerate(cues):
+            cue = Nudge(10.0 + number, kind, kind.replace("_", " ").capitalize(), "you spoke for 1 of the last 9 s of speech")
+            writer.add_update(Update(cue.time_s, nudges=(cue,)))
     return load_session(folder / builders.header(1).id)
 
 
@@ -128,5 +138,23 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
         scores = tuple(replace(one, low=30.0, high=90.0) if one.name == "coordination" else one for one in last.scores)
         writer.set_summary(Update(100, scores, last.facets))
     told = {one.text: one for one in story(load_session(tmp_path / head.id))}
-    assert told["Your coordination could also be chance."].because.startswith("78, band 30 to 90")
+    assert told["Your coordination could also be chance."].because == "78, likely 30 to 90; 50 is what strangers would get"
     assert not any("more coordination" in text for text in told)
+
+
+def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path) -> None:
+    few = [*spoken("user", (0, 40)), *spoken("partner", (40, 100))]
+    told = story(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
+    (advice,) = [one for one in told if one.kind == "try"]
+    assert advice.text == "One thing to try next: talk more."
+    assert "40 % of the speech was yours, 40 of 100 s; 45 to 75 % suits this kind of talk" in advice.because
+    assert sum("of the speech" in str(one) for one in told) == 1
+    assert not any("below" in str(one) or str(one).count("(") > 1 for one in told)
+
+
+def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_path: Path) -> None:
+    even = [*spoken("user", (0, 60)), *spoken("partner", (60, 100))]
+    told = story(recorded(tmp_path / "even", even, cues=("talk_more",)))
+    assert not any(one.kind == "try" for one in told)
+    (fact,) = [one for one in told if "of the speech" in one.text]
+    assert str(fact) == ("60 % of the speech was yours, within the 45 to 75 % that suits this kind of talk (60 of 100 s).")

@@ -46,8 +46,8 @@ class Check:
 class Collector:
     """Streaming: rows of the user (all families) and events while one step runs.
 
-    Rows of the first ``settle_s`` do not count, nor do rows that go back in time (a clock that jumped). ``over`` says when the
-    step has lasted long enough; ``check`` and what is read out may be asked at any time, also when the step was broken off.
+    Rows of the first ``settle_s`` do not count, nor do rows that go back in time (a clock that jumped). ``check`` and what is
+    read out may be asked at any time, also when the step was broken off.
     """
 
     def __init__(self, step: Step) -> None:
@@ -91,11 +91,6 @@ class Collector:
         """How long the step has been recorded, without the time for getting there."""
         latest = max(self._last_s.values(), default=NAN)
         return max(0.0, latest - self._start_s - self.step.settle_s) if math.isfinite(latest) else 0.0
-
-    @property
-    def over(self) -> bool:
-        """Has the step lasted as long as it should?"""
-        return self.lasted_s >= self.step.seconds - 1e-6
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -124,9 +124,9 @@ class Recording:
 
     def finish(self, now_s: float) -> Update:
         """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
-        self.resume(now_s)
-        self._end_media()
         with self:
+            self.resume(now_s)
+            self._end_media()
             return self.pipeline.finish(now_s - self.start_s)
 
     def _end_media(self) -> None:

@@ -33,7 +33,7 @@ def test_the_tile_is_where_the_page_says():
 def test_a_held_look_is_good_and_comes_out_where_it_was_planted(name):
     step = named(name)
     collector = collected(step, looking(step))
-    assert collector.over
+    assert collector.lasted_s == pytest.approx(step.seconds, abs=0.1)
     assert collector.check().good, collector.check().reason
     look = collector.look()
     assert np.median(look.gaze_deg, axis=0) == pytest.approx(where(step), abs=0.5)

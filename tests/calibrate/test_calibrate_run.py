@@ -44,8 +44,6 @@ def sat_through(source: Callable[[Step], Iterable[Rows | Event | Seen]]) -> Outc
         for one in source(step):
             push = {Rows: collector.push, Event: collector.push_event, Seen: collector.push_seen}[type(one)]
             push(one)
-            if collector.over:
-                break
     return conclude(collected, about=ABOUT)
 
 

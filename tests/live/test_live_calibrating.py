@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from looking import Gaze, write_film
 from monitor.calibrate.profile import Profile, load_profile, save_profile
 from monitor.constants import load
 from monitor.errors import CalibrationError, UsageError
+from monitor.live import calibrating as calibrating_room
 from monitor.live.calibrating import Calibrating
 from monitor.live.choice import Beginning, CalibrateChoice, Choice, PersonChoice, ProfileLabel
 from monitor.live.desk import Desk
@@ -207,6 +209,24 @@ def test_nobody_there_is_a_result_too(home: Path) -> None:
     assert len(told["result"]["again"]) == 7 and told["result"]["keeps"] == []
     with pytest.raises(CalibrationError, match="nothing to keep"):
         sitter.calibrating.profile(name="", place="", preset="")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(CalibrationError("this cannot be kept"), "This cannot be kept"), (ValueError(), "could not be")]
+)
+def test_what_cannot_be_worked_out_ends_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    def refuse(*given: object, **named: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(calibrating_room, "conclude", refuse)
+    sitter = Sitter(has_voice=False)
+    with suppress(ValueError):
+        sitter.run(only=("neutral",))
+    sitter.calibrating.step(500.0)
+    told = sitter.told(500.0)
+    assert told["state"] == "done" and said in told["result"]["words"]
 
 
 def test_a_computer_that_slept_takes_the_step_again(home: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(
     played: list[bool] = []
     monkeypatch.setattr(talk.inputs, "play_again", lambda: played.append(True))
     talk.end()
-    running = talk.personal.calibrating = Calibrating(tile=None, has_voice=False, played=True)
+    running = talk.personal.calibrating = Calibrating(tile=None, has_voice=False, camera="", played=True)
     running.begin(talk._clock.now_s())
     talk.step()
     assert not played

@@ -104,8 +104,9 @@ def show(profile: str, as_json: bool) -> None:
 @json_option
 def delete(profile: str, yes: bool, as_json: bool) -> None:
     """Delete a profile; a damaged one too."""
-    from monitor.calibrate.profile import delete_profile
+    from monitor.calibrate.profile import check_profile_is_there, delete_profile
 
+    check_profile_is_there(profile)
     if not yes:
         click.confirm(f"Delete profile {profile} for good?", abort=True, err=True)
     delete_profile(profile)

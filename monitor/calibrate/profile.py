@@ -184,7 +184,8 @@ def load_profile(identity: str) -> Profile:
             raise CalibrationError(
                 f"the profile {identity} has another version than {VERSION}, which this program reads; update it or {remedy}"
             ) from None
-        raise CalibrationError(f"the profile {identity} is damaged ({where}: {first['msg']}); {remedy}") from None
+        why = "it is no JSON" if first["type"] == "json_invalid" else f"{where}: {first['msg']}"
+        raise CalibrationError(f"the profile {identity} is damaged ({why}); {remedy}") from None
     if profile.id != identity:
         raise CalibrationError(f"the profile {identity} says that it is {profile.id!r}; rename its file or {remedy}")
     return profile
@@ -201,6 +202,12 @@ def list_profiles() -> tuple[tuple[Profile, ...], tuple[str, ...]]:
         except CalibrationError as error:
             problems.append(str(error))
     return tuple(sorted(found, key=lambda profile: profile.created, reverse=True)), tuple(problems)
+
+
+def check_profile_is_there(identity: str) -> None:
+    """Raises CalibrationError where there is nothing of that id to delete; a damaged profile is there."""
+    if not os.path.lexists(_path(identity)):
+        raise CalibrationError(f"there is no profile {identity!r}; nothing was deleted")
 
 
 def delete_profile(identity: str) -> None:

@@ -50,15 +50,18 @@ class SessionInfo:
         return {**asdict(self), "path": str(self.path), "started_at": started, "notes": own, "goes_on": goes}
 
     def fits(self, *, search: str = "", tag: str = "") -> bool:
-        """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags."""
-        started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}" if self.started_at else ""
+        """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags.
+
+        A date is found both as the list gives it and as the pages do: 2026-11-22, 22 November 2026.
+        """
+        started = _date_words(self.started_at.astimezone()) if self.started_at else ""
         text = _folded(" ".join([self.title, self.notes.text, *self.notes.tags, self.preset, started, self.id]))
         return all(word in text for word in _folded(search).split()) and (not tag or _folded(tag) in self.notes.tags)
 
     def line(self) -> str:
         """The line for the terminal."""
         if self.problem or self.started_at is None:
-            return f"{self.id}  {self.problem}"
+            return f"{self.id}  {self._short_problem()}"
         minutes, seconds = divmod(round(self.duration_s), 60)
         state = "" if self.status == "complete" else f"  ({self.status})"
         state += "  (imported)" if self.imported else ""
@@ -66,6 +69,15 @@ class SessionInfo:
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
         goes = f"  until {self.goes_on}" if self.goes_on else ""
         return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}{goes}"
+
+    def _short_problem(self) -> str:
+        """Without the path, which the id says, and the remedy, which `sessions show` says."""
+        said = self.problem.replace(str(database_path(self.path)), "").replace(str(self.path), "")
+        return one_line(said.partition(";")[0]).strip()
+
+
+def _date_words(started: datetime) -> str:
+    return f"{started:%Y-%m-%d %H:%M} {started.day} {started:%B %Y at %H:%M}"
 
 
 def one_line(text: str) -> str:
@@ -119,13 +131,14 @@ def describe(path: Path) -> SessionInfo:
 def find_session(target: str | Path | None = None, *, folder: Path | None = None) -> Path:
     """The folder of a session given by its id (or the beginning of it), its path, or None for the latest that opens.
 
+    One that is being recorded is the latest only where there is no other.
     Raises SessionError when there is none or the beginning fits several.
     """
     folder = folder or sessions_dir()
     if target is None:
-        for info in list_sessions(folder):
-            if not info.problem:
-                return info.path
+        usable = [info for info in list_sessions(folder) if not info.problem]
+        if usable:
+            return min(usable, key=lambda info: info.status == "recording").path
         raise SessionError(f"there is no session in {folder} yet; make one with `rapport analyze` or `rapport demo`")
     path = Path(target)
     if path.name == DATABASE_NAME and path.is_file():

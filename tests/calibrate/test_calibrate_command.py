@@ -68,6 +68,8 @@ def test_profiles_are_listed_shown_and_deleted() -> None:
     assert json.loads(run("delete", "broken", "--yes", "--json").stdout) == {"deleted": "broken"}
     assert run("delete", "desk", "--yes").exit_code == 0
     assert isinstance(run("delete", "desk", "--yes").exception, CalibrationError)
+    unasked = run("delete", "desk")
+    assert isinstance(unasked.exception, CalibrationError) and "Delete profile" not in unasked.output
 
 
 @pytest.mark.parametrize("words", [("--user", "nowhere.mp4"), ("--user", "none"), ("--user", "screen:auto")])

@@ -111,7 +111,7 @@ def changed(**changes):
     [
         ("", "damaged"),
         ("[]", "damaged"),
-        ("{" * 5000, "damaged"),
+        ("{" * 5000, r"is damaged \(it is no JSON\); "),
         ("x" * 100_000, "at most 64 KiB"),
         (changed(version=2), "another version"),
         (changed(kind="a shopping list"), "damaged"),

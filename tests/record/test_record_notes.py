@@ -161,6 +161,8 @@ def test_sessions_are_found_by_their_words_and_tags(tmp_path: Path) -> None:
     assert found(search="mu\u0308LLER") == [first]
     assert found(search="fast end") == [second]
     assert found(search="sales 2026-03-14") == [second]
+    assert found(search="14 march 2026 at") == found(search="Mar") == [second, first]  # as the pages show it
+    assert found(search="April") == []
     assert found(tag="COLD call") == [broken, second]
     assert found(tag="cold") == []
     assert found(search="lost", tag="cold call") == [broken]

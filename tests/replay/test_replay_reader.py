@@ -291,9 +291,16 @@ def test_sessions_are_listed_and_found(tmp_path: Path) -> None:
     lines = list_sessions(tmp_path)
     assert [info.path for info in lines] == [broken, second, first]
     assert "is no readable session" in lines[0].problem
+    row = lines[0].line()
+    assert row.startswith(f"{broken.name}  is no readable session (") and row.endswith(")") and str(tmp_path) not in row
     assert "\x1b" not in lines[1].line()
     assert json.dumps([info.as_dict() for info in lines])
     assert find_session(None, folder=tmp_path) == second  # the latest that opens
+    with SessionWriter.create(tmp_path / builders.header(9).id, builders.header(9)) as writer:
+        writer.commit()
+        assert find_session(None, folder=tmp_path) == second  # and is finished
+        assert find_session(writer.folder.name, folder=tmp_path) == writer.folder
+    shutil.rmtree(writer.folder)
     assert find_session(first.name, folder=tmp_path) == first
     assert find_session(first, folder=tmp_path) == first
     assert find_session(first / DATABASE_NAME, folder=tmp_path) == first

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor import models
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.constants import load
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.choice import Beginning, CalibrateChoice, Choice, ProfileLabel
+from monitor.live.heading import heading
 from monitor.live.inputs import Inputs
 from monitor.live.load import Governor
 from monitor.live.personal import Personal
@@ -22,13 +22,10 @@ from monitor.live.situation import Situation
 from monitor.live.words import score_fields
 from monitor.paths import sessions_dir
 from monitor.record.delete import delete_session
-from monitor.record.header import Header, Source, new_id, used_profile, versions
 from monitor.replay.reader import load_session
 from monitor.replay.story import story
 from monitor.replay.words import CallDelay, call_delay
-from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Person, Update
-from monitor.vision.sketch import SKETCH_LINES
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
@@ -214,7 +211,7 @@ class Conversation:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
         self.own()
-        header = self._header()
+        header = heading(self.inputs, self._beginning, preset=self.situation.preset, profile=self.personal.in_use)
         folder = (self._sessions or sessions_dir(create=True)) / header.id
         self.recording = recording = Recording(
             folder,
@@ -234,38 +231,10 @@ class Conversation:
         self._update_due_s = now_s + _UPDATE_S
         self.situation.phase, self.situation.session = "running", header.id
 
-    def _header(self) -> Header:
-        wall, preset = Clock(), self.situation.preset
-        return Header(
-            id=new_id(wall.started_at),
-            started_at=wall.started_at,
-            title=self._beginning.title or f"Practice, {preset.title.lower()}",
-            preset=preset.name,
-            sources=tuple(self._source(person, use) for person in PEOPLE for use, _, _ in self.inputs.of(person)),
-            layout=f"One picture with both people: {self.inputs.choice.layout}" if self.inputs.shares else "",
-            versions=versions(),
-            models={model.name: model.sha256 for model in models.manifest()},
-            latencies_s={"settle": self._constants["settle_s"]},
-            keep_media=self._beginning.keep_media,
-            consent=self._beginning.consent,
-            sketch_lines=SKETCH_LINES,
-            profile=used_profile(self.personal.in_use),
-        )
-
     @property
     def delay(self) -> CallDelay | None:
         """Of the call that the partner is seen through, while a session runs."""
         return call_delay(self.recording.header) if self.recording is not None else None
-
-    def _source(self, person: Person, use: Use) -> Source:
-        spec = next(spec for name, spec, _ in self.inputs.of(person) if name == use)
-        return Source(
-            person=person,
-            kind=spec.source_kind(use),
-            name=spec.label[-500:],
-            used_for=(use,),
-            note="came mirrored, turned back" if spec.mirrored else "",
-        )
 
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and tell it."""

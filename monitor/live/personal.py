@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from monitor.calibrate.notices import Notice
 from monitor.calibrate.profile import Profile, delete_profile, fitting_profile, list_profiles, load_profile, save_profile
 from monitor.calibrate.steps import StepName
-from monitor.calibrate.watch import ProfileWatch
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import UsageError
@@ -18,6 +16,7 @@ from monitor.live.calibrating import Calibrating
 from monitor.live.calm import Calm
 from monitor.live.choice import CalibrateChoice, ProfileLabel
 from monitor.live.company import Company
+from monitor.live.doubts import Doubts
 from monitor.live.eye import Eye
 from monitor.live.inputs import Inputs
 from monitor.live.placement import Placement
@@ -49,21 +48,16 @@ class Personal:
         self._chosen: Literal["auto", "by hand", "none"] = "auto"
         self._wanted: Profile | None = None  # in use, unless it does not fit who sits there
         self._insisted = False  # the user says that it is theirs
-        self._fits = True
         self._camera, self._preset = "", ""
         self._waiting = False  # for the first picture to be observed, before the first step
         self._asked_s = -math.inf
         self._only: tuple[StepName, ...] | None = None
         self._source = self._person_source()
-        self._watch = ProfileWatch(None)
+        self._doubts = Doubts(None)
         self._placement, self._company = Placement(), Company()
         self._said = Calm(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
-        self._doubts = Calm(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
-        self._noted: dict[str, tuple[str, bool]] = {}  # what was said of the profile, and whether it fits all the same
-        self._checked_s = -math.inf
         self._problems: tuple[str, ...] = ()
         self._placed: tuple[str, ...] = ()
-        self._doubted: tuple[str, ...] = ()
         self._news = ""
 
     def take(self, looked: Sequence[tuple[Person, Seen]], heard: Sequence[Heard]) -> None:
@@ -71,19 +65,14 @@ class Personal:
         for person, seen in looked:
             if person == "user":
                 self._placement.push(seen)
-                self._watch.see(seen)
+                self._doubts.see(seen)
                 if self.calibrating is not None:
                     self.calibrating.see(seen)
         ear = self._inputs.voices.ears.get("user")
         if ear is None:
             return
         for one in heard:
-            for rows in one.rows:
-                if rows.person == "user":
-                    self._watch.hear(rows, ear.start_s)
-            for phrase in one.phrases:
-                if phrase.person == "user" and phrase.kind == "phrase":
-                    self._watch.said(phrase, ear.start_s)
+            self._doubts.hear(one, ear.start_s)
             if self.calibrating is not None:
                 self.calibrating.hear(one, ear.start_s)
 
@@ -130,9 +119,9 @@ class Personal:
             self._camera, self._preset = camera, preset
             self._choose()
         self._placed = self._said.push(now_s, [self._placement.notice(now_s)])
-        if now_s - self._checked_s >= load("live")["profile_check_s"]:
-            self._checked_s = now_s
-            self._check(now_s)
+        sound = self._inputs.voices.open.of("user")
+        has_microphone = sound is not None and sound.spec.kind == "microphone"
+        self._doubts.check(now_s, camera=self._camera or None, has_microphone=has_microphone, insisted=self._insisted)
         self._apply()
 
     def begin(self, choice: CalibrateChoice) -> None:
@@ -175,7 +164,8 @@ class Personal:
         """Use a profile by its id, the one that fits (``auto``), or none. Raises CalibrationError when it cannot be read."""
         wanted = load_profile(identity) if identity not in (None, "auto") else None
         # Who chooses one that was put aside for not being theirs knows better.
-        self._insisted = wanted is not None and self._wanted is not None and wanted.id == self._wanted.id and not self._fits
+        again = wanted is not None and self._wanted is not None and wanted.id == self._wanted.id
+        self._insisted = again and not self._doubts.fits
         self._chosen = "none" if identity is None else "auto" if identity == "auto" else "by hand"
         self._choose(wanted)
         self._apply()
@@ -221,7 +211,7 @@ class Personal:
         if phase not in ("setup", "starting", "running"):
             return []
         shared = [_SHARED] if self._wanted is not None and self._shares else []
-        return [self._news, *self._placed, *shared, *self._doubted, *(self._problems if phase == "setup" else ())]
+        return [self._news, *self._placed, *shared, *self._doubts.said, *(self._problems if phase == "setup" else ())]
 
     @property
     def measures(self) -> bool:
@@ -269,32 +259,12 @@ class Personal:
             wanted = None
         self._problems = list_profiles()[1]
         if wanted != self._wanted or wanted is None:
-            self._watch = ProfileWatch(wanted)
-            self._doubts = Calm(rise_s=load("live")["profile_rise_s"], fall_s=load("live")["profile_fall_s"])
-            self._doubted = ()
-        self._wanted, self._fits, self._checked_s = wanted, True, -math.inf
-
-    def _check(self, now_s: float) -> None:
-        """Does the wanted profile fit who sits there, and is there something to say?"""
-        speak: dict[str, Notice] = {
-            one.kind: one for one in self._watch.notices(at=datetime.now(UTC), camera=self._camera or None)
-        }
-        if self._insisted:
-            speak.pop("somebody_else", None)
-        sound = self._inputs.voices.open.of("user")
-        treated = self._watch.treatment() if sound is not None and sound.spec.kind == "microphone" else ""
-        # Age and camera are known at once, what is measured has to hold.
-        at_once = [kind for kind in speak if kind in ("old", "other_camera")]
-        held = self._doubts.push(now_s, [kind for kind in (*speak, "treated" if treated else "") if kind not in at_once])
-        self._noted |= {kind: (one.text, one.fits) for kind, one in speak.items()} | (
-            {"treated": (treated, True)} if treated else {}
-        )
-        said = [self._noted[kind] for kind in (*at_once, *held)]
-        self._doubted = tuple(text for text, _ in said)
-        self._fits = all(fits for _, fits in said)
+            self._doubts = Doubts(wanted)
+        self._doubts.trust()
+        self._wanted = wanted
 
     def _apply(self) -> None:
-        self.in_use = self._wanted if self._fits and not self._shares else None
+        self.in_use = self._wanted if self._doubts.fits and not self._shares else None
         eye = self._inputs.sights.eyes.get("user")
         if eye is not None:
             gaze = self.in_use.gaze if self.in_use is not None else None

@@ -37,7 +37,9 @@ def numbers(values: object) -> list[float | None]:
     """An array for JSON: two decimals, NaN as null."""
     if not isinstance(values, np.ndarray):
         raise TypeError(f"expected an array, found {type(values).__name__}")
-    return [value if math.isfinite(value) else None for value in np.round(values.astype(np.float64), 2).tolist()]
+    with np.errstate(over="ignore"):  # what is too large to be rounded becomes infinite, so null
+        rounded = np.round(values.astype(np.float64), 2)
+    return [value if math.isfinite(value) else None for value in rounded.tolist()]
 
 
 def layout(session: Session, ink: Ink, *, height: int) -> dict[str, Any]:

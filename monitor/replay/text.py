@@ -111,6 +111,8 @@ def _unit(unit: str) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, ``m:ss``."""
+    """Minutes and seconds, ``m:ss``; a hyphen where nobody knows."""
+    if not math.isfinite(seconds):
+        return "-"
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02d}"

@@ -2,7 +2,8 @@
 
     python -m tests.fuzz.mutated_files [KIND ...] [--count 1000] [--seed 1]
 
-KIND: sessions, cut-sessions (cut off at every byte, or at COUNT places of it), films, bundles, profiles; all of them without.
+KIND: sessions, cut-sessions (cut off at every byte, or at COUNT places of it), numbers (of its tables: each
+becomes 0, -1, none, very large), films, bundles, profiles; all of them without.
 Prints one JSON document a kind: how many opened, how many were one sentence, the longest time (CPU) and the memory more than
 for the whole file. Issue 7 asks: none over 2 s, at most 256 MB; exits with 1 else. ``test_fuzz_files`` runs some of each.
 """
@@ -17,11 +18,13 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -34,14 +37,17 @@ from monitor.calibrate.stance import Neutral
 from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import RapportError
 from monitor.measures import FAMILIES
-from monitor.record.schema import DATABASE_NAME
+from monitor.record.schema import DATABASE_NAME, MEDIA_DIR, TABLES
 from monitor.replay.catalogue import describe
+from monitor.replay.export import writers
 from monitor.replay.manifest import MANIFEST_NAME, Manifest, Part
 from monitor.replay.reader import load_session
+from monitor.replay.text import describe as words
 from monitor.replay.unbundle import import_bundle
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap
+from monitor.web.replay_page import describe_session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import builders
@@ -113,6 +119,56 @@ class CutSessions(Sessions):
         return (self.whole[:place] for place in places)
 
 
+class Numbers(Sessions):
+    """Every number of the tables becomes another that a number can be: one of its column, or all of them."""
+
+    VALUES = (0, -1, float("nan"), 1e6, 9e6, 1e308, 2**62, 86_400, float("inf"))
+    FORMATS = ("json", "csv", "eaf", "textgrid", "report")
+
+    def __init__(self, folder: Path) -> None:
+        path = builders.build(folder / "whole", duration_s=30.0)
+        media = folder / MEDIA_DIR
+        media.mkdir()
+        (media / "user.mp4").write_bytes(b"film")
+        with closing(sqlite3.connect(path / DATABASE_NAME)) as database, database:
+            database.execute("INSERT INTO media VALUES ('user', 'user.mp4', 0, 30, 1, 1)")
+            database.execute("INSERT INTO gaps VALUES ('user.face', 4, 6, 'nobody was in the picture')")
+            database.execute("INSERT INTO nudges VALUES (12, 'own pace', 'Let your own rhythm lead', 'counts')")
+        self._folder = folder
+        self.path = folder / DATABASE_NAME
+        self.whole = (path / DATABASE_NAME).read_bytes()
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.deserialize(self.whole)
+            places = [
+                (table, name, value, limit)
+                for table in TABLES
+                for _, name, kind, needed, *_ in database.execute(f"PRAGMA table_info({table})").fetchall()
+                if kind in ("REAL", "INTEGER")
+                for value in self.VALUES
+                if not (needed and value != value)
+                for limit in ("", f" WHERE rowid = (SELECT max(rowid) / 2 + 1 FROM {table})")
+            ]
+            chance.shuffle(places)
+            for table, name, value, limit in places[:count]:
+                database.execute("BEGIN")
+                database.execute(f"UPDATE {table} SET {name} = ?{limit}", (value,))
+                database.execute("COMMIT")
+                yield database.serialize()
+                database.deserialize(self.whole)
+
+    def look(self, content: bytes) -> None:
+        super().look(content)
+        session = load_session(self.path.parent)
+        assert session.lag_map is not None and session.what_if is not None
+        words(session)
+        describe_session(session)
+        with tempfile.TemporaryDirectory(dir=self._folder) as out:
+            for name, write in writers(session, self.FORMATS).items():
+                write(Path(out) / name)
+
+
 class Films:
     """Two seconds of picture and sound in three containers; half of the wounds are in their heads."""
 
@@ -181,6 +237,7 @@ class Profiles:
 KINDS: dict[str, Callable[[Path], Any]] = {
     "sessions": Sessions,
     "cut-sessions": CutSessions,
+    "numbers": Numbers,
     "films": Films,
     "bundles": Bundles,
     "profiles": Profiles,

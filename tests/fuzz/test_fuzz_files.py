@@ -41,6 +41,7 @@ def test_damaged_files_open_or_are_one_sentence() -> None:
         assert one["longest_s"] < MOST_S and one["more_mb"] < MOST_MB
     assert found["sessions"]["refused"] > COUNT / 4 and found["bundles"]["refused"] > COUNT / 4
     assert found["cut-sessions"]["opened"] < COUNT / 4
+    assert found["numbers"]["opened"] > COUNT / 4 and found["numbers"]["refused"] > COUNT / 10
 
 
 @settings(max_examples=100)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import ValidationError
@@ -19,9 +19,10 @@ from monitor.errors import SessionError
 from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.recover import is_being_written
-from monitor.record.schema import MEDIA_DIR, STATUSES
+from monitor.record.schema import STATUSES
 from monitor.replay.database import database_path, opened, rows_of
-from monitor.replay.foreign import as_event, as_gap, longest_s, nouns, number, text, time_s, too_far
+from monitor.replay.films import Media, films
+from monitor.replay.foreign import as_event, as_gap, longest_s, nouns, number, too_far
 from monitor.replay.preset import preset_of
 from monitor.replay.series import Series, Sketch, read_series, read_sketch
 from monitor.types import CHANNELS, COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
@@ -37,18 +38,6 @@ if TYPE_CHECKING:
 NOT_MEASURED = "this was not measured in the session"
 CUT_OFF = "the recording was cut off; this is the last score that was kept"
 SO_FAR = "it is still being recorded; this is the latest score"
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A kept film: its second 0 is the session's second ``offset_s``."""
-
-    person: Person
-    path: Path
-    offset_s: float
-    duration_s: float
-    has_picture: bool
-    has_sound: bool
 
 
 @dataclass(frozen=True)
@@ -217,7 +206,7 @@ def load_session(path: str | Path) -> Session:
             events=tuple(as_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
             nudges=tuple(nouns(database, Nudge, "nudges")),
             gaps=tuple(as_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
-            media=_media(database, file.parent, duration_s),
+            media=films(database, file.parent, duration_s),
             updates=tuple(score for score in nouns(database, Score, "scores") if score.name not in unspoken),
             facets=tuple(nouns(database, Facet, "facets")),
             whole_scores={score.name: score for score in nouns(database, Score, "summary_scores")},
@@ -264,17 +253,3 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
     if status == "recording" and not is_being_written(file.parent):
         status = "interrupted"
     return header, str(status), duration_s
-
-
-def _media(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple[Media, ...]:
-    """The films that are there. Only a plain file name is taken, so that a foreign session cannot point elsewhere."""
-    films = []
-    for person, file, offset_s, duration_s, has_picture, has_sound in rows_of(database, "SELECT * FROM media"):
-        name = text(file)
-        path = folder / MEDIA_DIR / name
-        plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
-        if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink() and path.stat().st_size:
-            # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
-            length_s = time_s(duration_s) or max(0.0, session_s - time_s(offset_s))
-            films.append(Media(cast(Person, person), path, time_s(offset_s), length_s, bool(has_picture), bool(has_sound)))
-    return tuple(films)

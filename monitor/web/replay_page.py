@@ -9,12 +9,13 @@ import numpy as np
 
 from monitor.record.notes import QUESTIONS
 from monitor.replay.document import document, plain
+from monitor.replay.films import Media
 from monitor.replay.formats import FORMATS
 from monitor.replay.inks import INKS, STYLES, Ink
 from monitor.replay.layout import numbers
 from monitor.replay.moments import KINDS, moments
 from monitor.replay.people import means_of
-from monitor.replay.reader import Media, Session
+from monitor.replay.reader import Session
 from monitor.replay.shares import shares
 from monitor.replay.story import alone, story
 from monitor.replay.talk import talk

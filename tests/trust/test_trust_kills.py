@@ -24,7 +24,8 @@ from monitor.measures import FAMILIES
 from monitor.record.recover import recover
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.store import SessionWriter
-from monitor.replay.reader import Media, load_session
+from monitor.replay.films import Media
+from monitor.replay.reader import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Picture
 from monitor.vision.observer import Seen

@@ -174,15 +174,16 @@ def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json
 
 @sessions.command(name="import")
 @click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Also when its session is here already: a copy with an id of its own.")
 @json_option
-def import_command(bundle: Path, as_json: bool) -> None:
+def import_command(bundle: Path, again: bool, as_json: bool) -> None:
     """Add the session of a bundle that `rapport sessions export --format bundle` wrote."""
     from monitor.paths import sessions_dir
     from monitor.record.seal import is_sealed
     from monitor.replay.unbundle import import_bundle
 
     passphrase = ask_passphrase() if bundle.is_file() and is_sealed(bundle) else None
-    session = import_bundle(bundle, sessions_dir(create=True), passphrase=passphrase)
+    session = import_bundle(bundle, sessions_dir(create=True), passphrase=passphrase, again=again)
     if as_json:
         print_json({"session": session.id, "path": str(session.path)})
     else:

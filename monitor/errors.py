@@ -31,6 +31,10 @@ class SessionError(RapportError):
     """A session cannot be opened, read or written."""
 
 
+class AlreadyHereError(SessionError):
+    """The session of a bundle is among the sessions already."""
+
+
 class WorkerError(RapportError):
     """A worker process could not be started, or died more often than it may."""
 

@@ -18,28 +18,30 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from monitor.constants import load
-from monitor.errors import SessionError
+from monitor.errors import AlreadyHereError, SessionError
 from monitor.record.header import new_id
 from monitor.record.notes import read_notes
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
 from monitor.record.scratch import scratch, sweep
 from monitor.record.seal import is_sealed, unseal
+from monitor.replay.catalogue import list_sessions
 from monitor.replay.manifest import BLOCK_BYTES, MANIFEST_NAME, Manifest, Part, parse_manifest, size_limit_bytes
 from monitor.replay.reader import Session, load_session
 
 
-def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None) -> Session:
+def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, again: bool = False) -> Session:
     """Put the session of a bundle into the folder of the sessions and return it; a new id where its own is taken.
 
     passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large,
-    damaged or sealed with other words; nothing is left then.
+    damaged or sealed with other words; nothing is left then. AlreadyHereError where the session is among them already, unless
+    ``again``.
     """
     try:
         if is_sealed(file):
-            return _import_sealed(file, sessions, passphrase)
+            return _import_sealed(file, sessions, passphrase, again=again)
         with file.open("rb") as raw, zipfile.ZipFile(cast(BinaryIO, _Bounded(raw))) as archive:
             members, manifest = _checked(archive)
-            return _take(archive, members, manifest, sessions)
+            return _take(archive, members, manifest, sessions, again=again)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
         reason = str(error).splitlines()[0][:120] if str(error) else "cut off"
         raise SessionError(f"{file.name} is no readable bundle ({reason}); ask for it again") from None
@@ -51,12 +53,12 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None) 
         raise SessionError(f"cannot import {file.name}: {error.strerror or error}; {remedy}") from None
 
 
-def _import_sealed(file: Path, sessions: Path, passphrase: str | None) -> Session:
+def _import_sealed(file: Path, sessions: Path, passphrase: str | None, *, again: bool) -> Session:
     if passphrase is None:
         raise SessionError(f"{file.name} is sealed; `rapport sessions import` asks for its passphrase")
     with scratch(sessions) as place:
         unseal(file, place / "bundle.zip", passphrase)
-        return import_bundle(place / "bundle.zip", sessions)
+        return import_bundle(place / "bundle.zip", sessions, again=again)
 
 
 class _Bounded:
@@ -100,7 +102,9 @@ def _checked(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], Mani
     return members, manifest
 
 
-def _take(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], manifest: Manifest, sessions: Path) -> Session:
+def _take(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], manifest: Manifest, sessions: Path, *, again: bool
+) -> Session:
     sweep(sessions)
     with scratch(sessions) as folder:
         for part in manifest.files:
@@ -111,6 +115,8 @@ def _take(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], manifes
             # The place it was unpacked to says nothing to anybody.
             found = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
             raise SessionError(f"the bundle's session cannot be used: {found}") from None
+        if not again:
+            _check_new(load_session(folder), sessions)
         return load_session(_settle(folder, sessions))
 
 
@@ -149,6 +155,16 @@ def _check_session(folder: Path) -> None:
         raise SessionError("the bundle holds films that its session does not know; it was not made by this program")
     read_notes(folder)
     session.to_json()
+
+
+def _check_new(session: Session, sessions: Path) -> None:
+    """Refuse what is here already: of the same id or, as a copy that got another one, of the same start and length."""
+    own = (session.header.started_at, session.duration_s)
+    for info in list_sessions(sessions):
+        if info.id == session.id or (info.started_at, info.duration_s) == own:
+            raise AlreadyHereError(
+                f"this session is already here ({info.id}); to have it twice, use `rapport sessions import --again`"
+            )
 
 
 def _settle(folder: Path, sessions: Path) -> Path:

@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from monitor.errors import RapportError, SessionError, UsageError
+from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageError
 from monitor.record.scratch import scratch, sweep
 from monitor.record.seal import is_sealed
 from monitor.replay.export import Writer, sealed_writer, writers
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from monitor.web.sessions import Shelf
 
 PASSPHRASE_HEADER = "rapport-passphrase"
+# Whatever it says: a session that is here already comes in as a copy.
+AGAIN_HEADER = "rapport-again"
 # What the upload is called in sentences about it.
 _UPLOAD_NAME = "the file"
 _LONGEST_PASSPHRASE = 1000
@@ -147,10 +149,12 @@ async def _bring(folder: Path, request: Request) -> Response:
         if not passphrase and is_sealed(file):
             return PlainTextResponse("The file is sealed; its passphrase is needed.", status_code=401)
         try:
-            session = await run_in_threadpool(import_bundle, file, folder, passphrase=passphrase or None)
+            again = AGAIN_HEADER in request.headers
+            session = await run_in_threadpool(import_bundle, file, folder, passphrase=passphrase or None, again=again)
         except SessionError as error:
             said = str(error)
-            return PlainTextResponse(said[:1].upper() + said[1:], status_code=400)
+            status = 409 if isinstance(error, AlreadyHereError) else 400
+            return PlainTextResponse(said[:1].upper() + said[1:], status_code=status)
     return JSONResponse({"id": session.id, "title": session.title}, status_code=201)
 
 

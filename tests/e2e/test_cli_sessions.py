@@ -73,7 +73,8 @@ def test_a_bundle_goes_to_another_home_and_is_deleted_there(home: Path, tmp_path
     other = tmp_path / "other"
     moved = sessions(other, "import", tmp_path / "call.zip")
     assert (moved.returncode, moved.stdout) == (0, f"{ID}\n")
-    second = sessions(other, "import", tmp_path / "call.zip").stdout.strip()
+    assert "is already here" in sessions(other, "import", tmp_path / "call.zip").stderr
+    second = sessions(other, "import", "--again", tmp_path / "call.zip").stdout.strip()
     assert second != ID
     shown = [json.loads(sessions(place, "show", ID, "--json").stdout) for place in (home, other)]
     assert shown[0]["channels"] == shown[1]["channels"]

@@ -73,7 +73,7 @@ def test_nothing_is_left_of_a_deleted_session(tmp_path: Path, monkeypatch: pytes
     session = load_session(path)
     export(session, tmp_path / "mine", formats=["csv", "eaf", "json", "textgrid"])
     write_bundle(session, tmp_path / "mine" / "bundle.zip", media=True)
-    copy = import_bundle(tmp_path / "mine" / "bundle.zip", sessions)
+    copy = import_bundle(tmp_path / "mine" / "bundle.zip", sessions, again=True)
     # A delete that a kill cut off.
     shutil.copytree(path, sessions / f".deleting-{path.name}-0")
     delete_session(copy.path)

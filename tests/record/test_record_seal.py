@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.cli import cli
-from monitor.errors import SessionError, UsageError
+from monitor.errors import AlreadyHereError, SessionError, UsageError
 from monitor.record import seal
 from monitor.record.notes import change_notes
 from monitor.record.seal import SealedFile, is_sealed, sealing, unseal
@@ -136,7 +136,8 @@ def test_the_command_line_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert is_sealed(file)
     wrong = run("import", str(file), typed="another one\n")
     assert isinstance(wrong.exception, SessionError)  # type: ignore[attr-defined]
-    assert run("import", str(file), typed=f"{WORDS}\n").exit_code == 0  # type: ignore[attr-defined]
+    assert isinstance(run("import", str(file), typed=f"{WORDS}\n").exception, AlreadyHereError)  # type: ignore[attr-defined]
+    assert run("import", "--again", str(file), typed=f"{WORDS}\n").exit_code == 0  # type: ignore[attr-defined]
     assert len(list((tmp_path / "sessions").iterdir())) == 2
     mixed = run(
         "export", path.name, "--to", str(tmp_path / "x"), "--format", "csv", "--passphrase", typed=f"{WORDS}\n{WORDS}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import sqlite3
 import stat
 import zipfile
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 
 from monitor import constants
-from monitor.errors import SessionError
+from monitor.errors import AlreadyHereError, SessionError
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.store import SessionWriter
@@ -65,11 +66,22 @@ def test_the_session_comes_back_with_films_and_notes(session: Session, bundle: P
 
 
 def test_an_id_that_is_taken_becomes_a_new_one(session: Session, bundle: Path, tmp_path: Path) -> None:
-    found = [import_bundle(bundle, tmp_path) for _ in range(3)]
+    found = [import_bundle(bundle, tmp_path, again=True) for _ in range(3)]
     assert len({one.id for one in found}) == 3
     assert {one.path.name for one in found} == {one.id for one in found} == {path.name for path in tmp_path.iterdir()}
     assert {one.id[:15] for one in found} == {session.id[:15]}
     assert len({one.header.started_at for one in found}) == 1
+
+
+def test_a_session_that_is_here_already_is_refused_and_leaves_nothing(bundle: Path, tmp_path: Path) -> None:
+    first = import_bundle(bundle, tmp_path)
+    copy = import_bundle(bundle, tmp_path, again=True)
+    for here in (first, copy):  # by its id, and by what a copy with another one still says
+        with pytest.raises(AlreadyHereError, match=r"^this session is already here \("):
+            import_bundle(bundle, tmp_path)
+        shutil.rmtree(here.path)
+        assert {path.name for path in tmp_path.iterdir()} <= {copy.id}
+    assert import_bundle(bundle, tmp_path).id == first.id
 
 
 def test_films_go_only_where_they_are_asked_for(session: Session, tmp_path: Path) -> None:

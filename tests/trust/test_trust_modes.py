@@ -58,7 +58,7 @@ def test_every_folder_is_0700_and_every_file_0600(tmp_path: Path, monkeypatch: p
         change_notes(session.path, {"title": "Another"})
         for wanted in ("csv", "json", "report", "bundle"):  # the others are written in the same two ways
             export(session, out / wanted if wanted != "bundle" else out / "call.zip", formats=[wanted])
-        import_bundle(out / "call.zip", sessions)
+        import_bundle(out / "call.zip", sessions, again=True)
         assert len(list(sessions.iterdir())) == 3
         assert open_to_others(home) == []
         assert open_to_others(out) == []

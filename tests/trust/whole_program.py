@@ -153,7 +153,7 @@ def main() -> None:
         "--format",
         "report",
     )
-    run("sessions", "import", str(home / "call" / f"{recorded}.zip"))
+    run("sessions", "import", "--again", str(home / "call" / f"{recorded}.zip"))
     print(json.dumps({"recorded": recorded, "scored": scored["session"]}))
 
 

@@ -25,6 +25,7 @@ from monitor.web.sessions import Shelf, session_routes
 HEAD = builders.header()
 MARKER = "qZ7xPLANTEDw4k"
 WORDS = "vier Wörter, viele"
+AGAIN = {"rapport-again": "yes"}
 SEALED, IMPORT = f"/api/sessions/{HEAD.id}/sealed", "/api/sessions"
 
 
@@ -63,7 +64,10 @@ def soon(true: Callable[[], bool]) -> None:
 
 
 def test_a_bundle_comes_in_with_another_id_where_its_own_is_taken(guest: Guest, folder: Path) -> None:
-    answer = bring(guest, bundle(guest))
+    refused = bring(guest, bundle(guest))
+    assert refused.status_code == 409 and refused.text.startswith(f"This session is already here ({HEAD.id})")
+    assert names(folder) == [HEAD.id]
+    answer = bring(guest, bundle(guest), **AGAIN)
     assert answer.status_code == 201, answer.text
     new = answer.json()["id"]
     assert new != HEAD.id and answer.json()["title"] == MARKER
@@ -85,7 +89,7 @@ def test_a_sealed_bundle_opens_with_its_passphrase_only(guest: Guest, folder: Pa
     wrong = bring(guest, answer.content, **{"rapport-passphrase": "other words"})
     assert wrong.status_code == 400 and "the passphrase is another one" in wrong.text
     assert names(folder) == [HEAD.id]
-    assert bring(guest, answer.content, **{"rapport-passphrase": quote(WORDS)}).status_code == 201
+    assert bring(guest, answer.content, **AGAIN, **{"rapport-passphrase": quote(WORDS)}).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -104,7 +108,7 @@ def test_what_is_no_bundle_is_refused_and_leaves_nothing(guest: Guest, folder: P
         assert answer.status_code == 400, content[:20]
         assert answer.text.startswith("The file ") and "\n" not in answer.text and str(folder) not in answer.text
     assert bring(guest, whole, **{"content-type": "application/zip"}).status_code == 415
-    assert bring(guest, whole, **{"rapport-passphrase": "%ff" * 10}).status_code == 201  # not sealed: not needed
+    assert bring(guest, whole, **AGAIN, **{"rapport-passphrase": "%ff" * 10}).status_code == 201  # not sealed: not needed
     monkeypatch.setattr(transfer, "bundle_limit_bytes", lambda: 1000)
     assert bring(guest, whole).status_code == 413
     assert bring(guest, iter([whole[:900], whole[900:]])).status_code == 413  # its size is not told
@@ -157,7 +161,7 @@ def test_deleted_after_all_that_can_be_done_with_it_no_trace_is_left(guest: Gues
     for form in ("report", "csv", "json", "eaf", "bundle"):
         assert guest.get(f"/api/sessions/{HEAD.id}/export?format={form}", headers=guest.cookie).status_code == 200
     guest.request("POST", SEALED, headers=guest.ours, json={"passphrase": WORDS})
-    second = bring(guest, bundle(guest)).json()["id"]
+    second = bring(guest, bundle(guest), **AGAIN).json()["id"]
     rating = {"connection": 6, "naturalness": 5, "ease": 7}
     for name in (HEAD.id, second):
         guest.request("PATCH", f"/api/sessions/{name}/notes", headers=guest.ours, json={"rating": rating})

@@ -71,9 +71,10 @@ def test_imported_and_damaged_sessions_are_left_out_of_what_is_usual(tmp_path: P
     assert set(usual_looks(mine, "interview")) == {"listening", "speaking"}  # five are enough
     change(built[1], "UPDATE events SET start_s = 1e308")
     assert usual_looks(mine, "interview") == {}  # it is read anew when its file has changed
-    for name, path in (("a", built[2]), ("b", built[3])):
-        export(load_session(path), tmp_path / f"{name}.zip", formats=["bundle"])
-        assert load_session(import_bundle(tmp_path / f"{name}.zip", mine).path).header.imported
+    for number in (8, 9):
+        theirs = load_session(builders.build(tmp_path / "theirs", number=number, duration_s=40, with_sketch=False))
+        export(theirs, tmp_path / f"{number}.zip", formats=["bundle"])
+        assert load_session(import_bundle(tmp_path / f"{number}.zip", mine).path).header.imported
     assert sum(one.imported for one in list_sessions(mine)) == 2
     assert usual_looks(mine, "interview") == {}
     assert progress(mine).presets == {"interview": 6}

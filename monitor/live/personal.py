@@ -49,7 +49,7 @@ class Personal:
         self._wanted: Profile | None = None  # in use, unless it does not fit who sits there
         self._insisted = False  # the user says that it is theirs
         self._camera, self._preset = "", ""
-        self._waiting = False  # for the first picture to be observed, before the first step
+        self._waiting = False  # for a face to be seen, before the first step
         self._asked_s = -math.inf
         self._only: tuple[StepName, ...] | None = None
         self._source = self._person_source()
@@ -245,9 +245,9 @@ class Personal:
         self._company.rest()
 
     def _sees(self, eye: Eye, now_s: float) -> bool:
-        """Are pictures observed? On a busy computer the first one takes a while after the models are loaded."""
-        waited = now_s - self._asked_s > load("worker")["start_s"]
-        return eye.ready and (math.isfinite(eye.captured_s) or waited)
+        """Is a face observed? It takes a while after the models are loaded; after some seconds the steps run without."""
+        waited = now_s - self._asked_s > load("calibrate")["face_wait_s"]
+        return eye.ready and (eye.face == "seen" or waited)
 
     def _choose(self, wanted: Profile | None = None) -> None:
         """Which profile is wanted: the given one, the one chosen before, or what fits."""

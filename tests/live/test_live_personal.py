@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -187,12 +186,12 @@ def test_the_camera_is_called_what_it_is_called_once_it_is_open(personal: Person
     inputs, eye = personal._inputs, personal._inputs.sights.eyes["user"]
     inputs.plays, inputs.play_from = False, lambda start_s: None  # type: ignore[misc,method-assign]
     monkeypatch.setattr(inputs, "camera", lambda person: None)
-    eye.captured_s = math.inf
+    eye.face = "not seen"
     personal.begin(CalibrateChoice())
     personal.step(1.0, busy=True)
     monkeypatch.setattr(inputs, "camera", lambda person: "A camera")
     assert personal.calibrating is not None and not personal.measures
-    eye.captured_s = 2.0
+    eye.face = "seen"
     personal.step(2.0, busy=True)
     assert personal.measures and personal.calibrating.camera == "A camera"
 

@@ -46,9 +46,14 @@ def ring(update: Update | None) -> dict[str, Any]:
     """The ring: coordination, or why there is none yet."""
     score = next((one for one in update.scores if one.name == "coordination"), None) if update else None
     if score is None:
-        return {"status": "calibrating", "score": None, "confidence": 0.0, "words": "Calibrating"}
+        return {
+            "status": "calibrating",
+            "score": None,
+            "confidence": 0.0,
+            "words": state(Score(0.0, "coordination", "calibrating")),
+        }
     fields = score_fields(score)
-    return {name: fields[name] for name in ("status", "score", "confidence", "words")}
+    return {name: fields[name] for name in ("status", "score", "low", "high", "confidence", "words")}
 
 
 def marks(glance: Glance | None, *, gaze: bool = True) -> dict[str, Any]:

@@ -81,7 +81,13 @@ def scores_spec(session: Session, *, theme: Theme) -> Spec:
     scored_s = [score.time_s for score in session.updates if score.status == "ok"]
     calibrated_s = min(scored_s, default=0.0)
     if calibrated_s > _CALIBRATING_NOTE_S:
-        note = {"x": calibrated_s / 2, "y": 57, "text": "calibrating", "showarrow": False, "font": {"color": ink.quiet}}
+        note = {
+            "x": calibrated_s / 2,
+            "y": 57,
+            "text": "getting to know you two",
+            "showarrow": False,
+            "font": {"color": ink.quiet},
+        }
         spec.layout["annotations"] = [note]
     return spec
 

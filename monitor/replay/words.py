@@ -192,4 +192,4 @@ def details(score: Score) -> list[str]:
 
 def state(score: Score) -> str:
     """What stands in the place of the number when there is none, as kindly as a score."""
-    return {"calibrating": "Calibrating", "not enough signal": "Not enough signal"}.get(score.status, "")
+    return {"calibrating": "Getting to know you two", "not enough signal": "Not enough signal"}.get(score.status, "")

@@ -127,7 +127,7 @@ class Estimator:
         stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
         seen = self._lookout.at(time_s, stretch)
         if stretch is None or time_s < numbers["calibrating_s"]:
-            reason = f"{int(time_s)} of {numbers['calibrating_s']:.0f} s to learn how the two of you move"
+            reason = f"{int(time_s)} of {numbers['calibrating_s']:.0f} s"
             return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], seen=seen)
         span_s = min(time_s, numbers["stretch_s"])
         long = stretch.movement(span_s, together=seen.together)

@@ -151,7 +151,7 @@ def test_other_words() -> None:
     ]
     assert [state(score(status=status)) for status in ("ok", "calibrating", "not enough signal")] == [
         "",
-        "Calibrating",
+        "Getting to know you two",
         "Not enough signal",
     ]
 

@@ -6,7 +6,7 @@ import { even } from '../even.js';
 
 const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last one first
 const SPAN_S = 60;
-const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
+const STATES = { calibrating: 'Not yet', 'not enough signal': 'Not enough signal' };
 
 export class Lines {
   constructor(list) {

@@ -17,7 +17,7 @@ import { SmallWindow } from './window.js';
 const COMPONENTS = ['coordination', 'attention', 'warmth'];
 // What is lowered stands among what there is to know; here only how much.
 const LOADS = ['light', 'eased a little', 'eased', 'eased a lot'];
-const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
+const STATES = { calibrating: 'Not yet', 'not enough signal': 'Not enough signal' };
 
 export class Running {
   constructor(link, told) {

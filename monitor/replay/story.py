@@ -14,7 +14,7 @@ from monitor.constants import load
 from monitor.replay.looking_words import long_words, notes_words, range_words, share_words
 from monitor.replay.moments import smiles_together
 from monitor.replay.preset import preset_of
-from monitor.replay.words import NORMED, label, likely, meaning
+from monitor.replay.words import NORMED, flat, label, likely, meaning
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def story(session: Session) -> list[Sentence]:
         told.append(Sentence("missing", "You are alone in this recording, so nothing is compared with a partner."))
     else:
         told += [*_as_chance(session), *_missing(session)]
-    return [replace(one, because=_flat(one.because)) for one in told]
+    return [replace(one, because=flat(one.because)) for one in told]
 
 
 def alone(session: Session) -> bool:
@@ -185,11 +185,6 @@ def _missing(session: Session) -> list[Sentence]:
         if score.status != "ok":
             reasons.setdefault(score.reason or "too little was measured", []).append(label(name).lower())
     return [Sentence("missing", f"No score for {_listed(names)}.", reason) for reason, names in reasons.items()]
-
-
-def _flat(because: str) -> str:
-    """Counts stand in brackets: there are none inside."""
-    return because.replace(" (", ", ").replace("(", "").replace(")", "")
 
 
 def _times(count: int) -> str:

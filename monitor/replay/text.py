@@ -8,7 +8,7 @@ from monitor.coaching.excess import would_corroborate
 from monitor.replay.looking_words import looking_words
 from monitor.replay.people import means_of
 from monitor.replay.reader import Session
-from monitor.replay.words import CHANCE, FACET_LABELS, CallDelay, against_chance, call_delay, label, lead, likely, state
+from monitor.replay.words import CHANCE, FACET_LABELS, CallDelay, against_chance, call_delay, flat, label, lead, likely, state
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 _LABEL_WIDTH = 18
@@ -73,12 +73,12 @@ def _signs(session: Session) -> str:
     seen = f"{len(firing)} of {len(session.excess)} signs seen"
     needed = [FACET_LABELS[name].lower() for name in would_corroborate(firing)]
     if not needed:
-        return f"{seen}."
+        return f"{seen}; together they look like copying."
     return f"{seen}; for copying one more would be needed of these: {', '.join(needed)}."
 
 
 def _nudges(session: Session) -> str:
-    lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({nudge.reason})" for nudge in session.nudges]
+    lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({flat(nudge.reason)})" for nudge in session.nudges]
     # Only a live session is settled while it goes on.
     head = "Cues given" if "settle" in session.header.latencies_s else "Cues you would have been given"
     return "\n".join([head, *lines]) if lines else ""
@@ -86,12 +86,15 @@ def _nudges(session: Session) -> str:
 
 def _people(session: Session) -> str:
     lines = []
+    width = max(len(mean.label) for mean in means_of(session))
     for mean in means_of(session):
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
         if any(math.isfinite(value) for value in values):
             shown = (_number(value, mean.unit, mean.decimals) for value in values)
-            lines.append(f"  {mean.label:36}" + "".join(f"{text:>12}" for text in shown) + f"  {_unit(mean.unit)}".rstrip())
-    return "\n".join([f"  {'':36}{'you':>12}{'partner':>12}", *lines]) if lines else ""
+            lines.append(
+                f"  {mean.label:{width}}" + "".join(f"{text:>12}" for text in shown) + f"  {_unit(mean.unit)}".rstrip()
+            )
+    return "\n".join([f"  {'':{width}}{'you':>12}{'partner':>12}", *lines]) if lines else ""
 
 
 def _looking(session: Session) -> str:

@@ -123,6 +123,11 @@ def _on_a_call(score: Score, delay: CallDelay, about: str) -> str:
     return f" by about {own_s:.1f} s (less the call's delay of {delay.round_trip_s:.1f} s)"
 
 
+def flat(reason: str) -> str:
+    """Counts that are to stand in brackets: there are none inside."""
+    return reason.replace(" (", ", ").replace("(", "").replace(")", "")
+
+
 def listed(names: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

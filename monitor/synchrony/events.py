@@ -82,7 +82,7 @@ class EventCoupling:
         follow, lead = found.user_follows[kind], found.partner_follows[kind]
         fewest = min(follow.n_own, follow.n_other)
         if found.span_s < self._constants["min_span_s"]:
-            reason = f"{found.span_s:.0f} of the {self._constants['min_span_s']:.0f} s needed"
+            reason = f"{int(found.span_s)} of the {self._constants['min_span_s']:.0f} s needed"
             return Score(time_s, name, "calibrating", n=fewest, reason=reason)
         if fewest < self._constants["min_events"]:
             needed = f"{self._constants['min_events']:.0f} of each needed"

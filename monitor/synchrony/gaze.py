@@ -68,7 +68,7 @@ class GazeCoupling:
         """The channel ``gaze``: 50 is what strangers' gazes would give."""
         if min(time_s, len(self._cells) / self._rate_hz) < self._constants["min_span_s"]:
             return Score(
-                time_s, "gaze", "calibrating", reason=f"{time_s:.0f} of the {self._constants['min_span_s']:.0f} s needed"
+                time_s, "gaze", "calibrating", reason=f"{int(time_s)} of the {self._constants['min_span_s']:.0f} s needed"
             )
         found = self.picture(span_s=span_s)
         coverage = found.known_s / found.span_s

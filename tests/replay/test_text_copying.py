@@ -36,7 +36,7 @@ def told(folder: Path, fired: tuple[str, ...], value: float, *, live: bool = Fal
             "Close copying: 3 of 6 signs seen; for copying one more would be needed of these: "
             "a literal copy, very quick echoes, many echoes.",
         ),
-        (("strong", "dense"), 0.9, "Close copying: 2 of 6 signs seen."),
+        (("strong", "dense"), 0.9, "Close copying: 2 of 6 signs seen; together they look like copying."),
     ],
 )
 def test_the_signs_say_what_it_would_take(tmp_path: Path, fired: tuple[str, ...], value: float, words: str) -> None:

@@ -154,7 +154,7 @@ class Conversation:
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take(recording.advance(now_s, settled_s=self.inputs.sights.settled_s))
-            if self.inputs.over and self.situation.phase == "running":
+            if (self.inputs.over or self.time_s > self._constants["longest_s"]) and self.situation.phase == "running":
                 self.end()
         elif self.situation.phase == "starting" and self.inputs.sights.ready:
             self._start(now_s)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor import constants
+from monitor.constants import load
 from monitor.measures import columns
 from monitor.replay.series import Series
 from monitor.synchrony.grid import Grid
@@ -24,23 +24,26 @@ def cells(session: Session) -> Float64:
     """Movement of both people without what turn-taking makes of it [shape=(n_names, 2, n_cells)], NaN where missing.
 
     The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
-    Long after the last row (``session_after_s``) there are none.
+    Long after the last row (``session_after_s``), and after the first hours (``cells_longest_s``), there are none.
     """
-    grid, last_s = Grid(), 0.0
+    constants = load("replay")
+    grid, last_s, longest_s = Grid(), 0.0, constants["cells_longest_s"]
     for person in PEOPLE:
         for family in _FAMILIES:
             for rows in _rows(session.series(person, family), person, family):
-                grid.push(rows)
-                last_s = max(last_s, float(rows.time_s.max(initial=0.0)))
+                early = rows.time_s <= longest_s
+                if early.any():
+                    grid.push(Rows(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
+                    last_s = max(last_s, float(rows.time_s[early].max()))
     # A length that somebody only wrote down fills no memory.
-    block = grid.finish(min(session.duration_s, last_s + constants.load("replay")["session_after_s"]))
+    block = grid.finish(min(session.duration_s, last_s + constants["session_after_s"], longest_s))
     moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
     return without_roles(moving, block.signals["speech"].T.astype(np.float64))
 
 
 def rate_hz() -> float:
     """Cells a second."""
-    return constants.load("synchrony")["grid_rate_hz"]
+    return load("synchrony")["grid_rate_hz"]
 
 
 def _rows(series: Series, person: Person, family: str) -> list[Rows]:

@@ -28,10 +28,15 @@ def n_cells(*times_s: float) -> int:
     return int(cells(session(*times_s)).shape[2])  # type: ignore[arg-type]
 
 
+def cells_to(end_s: float) -> int:
+    """0, 0.1 ... up to and with ``end_s``."""
+    return round(end_s * rate_hz()) + 1
+
+
 def test_nothing_is_long_after_the_last_row() -> None:
-    assert n_cells(1.0, 20.0) == round((20.0 + load("replay")["session_after_s"]) * rate_hz())
+    assert n_cells(1.0, 20.0) == cells_to(20.0 + load("replay")["session_after_s"])
 
 
 def test_a_row_hours_later_adds_no_more_than_the_first_hours() -> None:
-    assert n_cells(1.0, 20.0, 85_000.0) == round((20.0 + load("replay")["session_after_s"]) * rate_hz())
-    assert n_cells(1.0, 14_390.0, 85_000.0) == round(load("replay")["cells_longest_s"] * rate_hz())
+    assert n_cells(1.0, 20.0, 85_000.0) == cells_to(20.0 + load("replay")["session_after_s"])
+    assert n_cells(1.0, 14_390.0, 85_000.0) == cells_to(load("replay")["cells_longest_s"])

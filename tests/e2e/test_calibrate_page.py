@@ -118,6 +118,9 @@ def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, eng
     assert problems == []
 
 
+KEEPS = ["where the screen lies for your eyes", "how you sit at rest"]
+
+
 def calibration(at: int | None, *, state: str = "recording", poor: tuple[str, ...] = (), notice: str = "") -> dict[str, Any]:
     """STATE["calibration"] at a step, or over where ``at`` is None."""
     told = []
@@ -129,7 +132,12 @@ def calibration(at: int | None, *, state: str = "recording", poor: tuple[str, ..
             {"name": step.name, "asked": step.asked, "dot": dot, "text": step.text, "seconds": step.seconds, "state": how}
         )
     again = [{"name": name, "reason": "The eyes were shut for much of it."} for name in poor]
-    result = {"right": 0.93, "words": "It works well.", "again": again, "keeps": ["how you sit at rest"]}
+    result = {
+        "right": 0.93,
+        "words": "It works well.",
+        "again": again,
+        "keeps": KEEPS,
+    }
     return {
         "state": "done" if at is None else state, "at": at, "left_s": 2.0, "steps": told, "notice": notice,
         "result": result if at is None else None, "saved": None,
@@ -173,6 +181,26 @@ def test_what_was_poor_is_repeated_by_one_button(visit: Visit, desk: FakeDesk) -
     button(page, "Save").press("Enter")
     soon(page, lambda: len(desk.asked_for("calibrate/close")) == 1)
     assert desk.asked_for("calibrate/save") == [{"name": "My profile", "place": "My desk", "preset": "interview"}]
+
+
+def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Visit, desk: FakeDesk) -> None:
+    told = calibration(None, poor=tuple(step.name for step in steps()))
+    again = [{**one, "reason": f"Reason {number}."} for number, one in enumerate(told["result"]["again"])]
+    told["result"] |= {"right": None, "words": "The calibration found nothing to keep. Reason 0.", "again": again, "keeps": []}
+    desk.set(people=CHOSEN, profile=None, calibration=told)
+    page = visit(viewport=PHONE)
+    expect(page.locator("#result-words")).to_have_text("This does not look like somebody following the dots.")
+    expect(page.get_by_text("Reason 0.")).to_be_hidden()
+    expect(page.locator(".result-picture .good")).to_have_count(0)
+    expect(button(page, "Once more")).to_be_in_viewport()
+    # A step that went well by itself is not shown as kept when the eyes are not.
+    told = calibration(None, poor=("camera",))
+    told["result"] |= {"right": None, "keeps": ["how you sit at rest"]}
+    desk.set(calibration=told)
+    expect(page.locator(".result-picture path.good, .result-picture rect.good")).to_have_count(0)
+    expect(page.locator(".result-picture circle.good")).to_have_count(2)
+    for name in ("Discard", "Repeat these", "Save"):
+        expect(button(page, name)).to_be_in_viewport()
 
 
 def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, desk: FakeDesk) -> None:

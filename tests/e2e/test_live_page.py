@@ -206,6 +206,20 @@ def test_a_score_like_chance_shows_its_words_before_a_number(visit: Visit, desk:
     expect(page.get_by_text(busy)).to_have_count(1)
 
 
+def test_a_pause_before_the_first_score_shows_how_far_it_was_and_no_score(visit: Visit, desk: FakeDesk) -> None:
+    words = "Calibrating: 106 of 150 s to learn how the two of you move"
+    desk.show(
+        live_desk.running_state() | {"ring": {"status": "calibrating", "score": None, "confidence": None, "words": words}}
+    )
+    page = visit(viewport={"width": 390, "height": 844})
+    said = page.locator("#companion .ring .words")
+    expect(said).to_contain_text("you move")
+    assert said.evaluate("words => words.scrollHeight <= words.clientHeight + 1")  # nothing is cut off
+    desk.set(phase="paused")
+    expect(said).to_have_text("Paused, 106 of 150\u00a0s")
+    expect(page.locator("#companion .fifty")).to_have_css("opacity", "0")
+
+
 def test_alone_nobody_is_compared_with_strangers(visit: Visit, desk: FakeDesk) -> None:
     desk.show(scored_state(people={"partner": live_desk.setup_state()["people"]["partner"]}))
     page = visit()

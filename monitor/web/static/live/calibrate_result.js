@@ -8,6 +8,9 @@ import { CALLED, worked } from './calibrate_words.js';
 const CORNERS = { top_left: [0, 0], top_right: [1, 0], bottom_left: [0, 1], bottom_right: [1, 1] };
 const [WIDE, HIGH, TOP] = [320, 190, 34];
 const SAID = { good: 'went well', poor: 'better repeated', 'to come': 'not taken' };
+const EYES = /your eyes/; // what is kept of the gaze
+const OTHERS = new Set(['neutral', 'read']);
+const NOTHING = 'This does not look like somebody following the dots.';
 
 export class Result {
   /** does : save(), again(names), discard(). */
@@ -17,7 +20,7 @@ export class Result {
     this.keeps = h('ul', { class: 'keeps' });
     this.again = h('ul', { class: 'again' });
     this.repeat = h('button', { type: 'button', class: 'tool big', click: () => does.again(this.names) }, 'Repeat these');
-    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Better once more'), this.again, this.repeat);
+    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Better once more'), this.again);
     this.save = h('button', { type: 'button', class: 'press big', click: () => does.save() }, 'Save');
     this.warning = h('p', { class: 'quiet', role: 'status' });
     this.as = h('p', { class: 'quiet' });
@@ -25,7 +28,7 @@ export class Result {
     this.title = h('h1', { tabindex: -1 }, 'How well it works');
     this.element = h('div', { class: 'result' }, this.title, this.words,
       h('div', { class: 'result-body' }, this.picture, h('div', { class: 'result-lists' }, this.repeats, this.keeping)),
-      this.warning, h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => does.discard() }, 'Discard'), this.save));
+      this.warning, h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => does.discard() }, 'Discard'), this.repeat, this.save));
     this.names = [];
   }
 
@@ -35,32 +38,38 @@ export class Result {
     if (key === this.key) return;
     this.key = key;
     this.names = again.map((one) => one.name);
-    this.title.textContent = sentence(worked(result.right)) || 'How well it works';
-    this.words.textContent = tight(sentence(words));
+    // A reason that all steps share says more than eight of them; the program may have a sentence of its own.
+    const none = !keeps.length && !steps.some((step) => step.state === 'good');
+    const shared = new Set(again.map((one) => one.reason)).size === 1;
+    this.words.textContent = tight(sentence(none && !shared && !/following the dots/.test(words) ? NOTHING : words));
     this.keeps.replaceChildren(...keeps.map((one) => h('li', {}, sentence(one))));
     this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
-    this.repeats.hidden = !again.length;
+    this.title.textContent = none ? 'Nothing to keep yet' : sentence(worked(result.right)) || 'How well it works';
+    this.repeat.textContent = none ? 'Once more' : 'Repeat these';
+    this.repeats.hidden = !again.length || none;
+    this.repeat.hidden = !again.length;
     this.keeping.hidden = this.save.hidden = !keeps.length;
     this.as.textContent = `As \u201c${name}\u201d, in your own folder on this computer; deletable at any time.`;
     // Without gaze zones the better way on is to repeat.
     this.repeating = again.length > 0 && (!keeps.length || result.right === null);
     this.repeat.className = this.repeating ? 'press big' : 'tool big';
     this.save.className = this.repeating ? 'tool big' : 'press big';
-    this.picture.replaceChildren(drawing(steps, box ?? USUAL));
+    this.picture.replaceChildren(drawing(steps, box ?? USUAL, keeps.some((one) => EYES.test(one))));
   }
 
   get first() { return this.repeating ? this.repeat : this.save; }
 }
 
-/** The screen with its camera; each place as full as it was told apart. */
-function drawing(steps, [left, top, right, bottom]) {
+/** The screen with its camera; each place as full as it was told apart, and none filled without gaze zones to keep. */
+function drawing(steps, [left, top, right, bottom], zones) {
   const of = (name) => steps.find((step) => step.name === name);
-  const said = steps.map((step) => `${CALLED[step.name] ?? step.name}: ${SAID[step.state] ?? step.state}`).join('; ');
+  const kept = ({ name, state }) => state === 'good' && (zones || OTHERS.has(name));
+  const said = steps.map((step) => `${CALLED[step.name] ?? step.name}: ${step.state === 'good' && !kept(step) ? 'seen, not kept' : SAID[step.state] ?? step.state}`).join('; ');
   const part = (name, shape) => {
     const step = of(name);
     if (!step) return null;
     const share = step.share ?? (step.state === 'good' ? 0.9 : 0);
-    shape.setAttribute('class', `part ${step.state === 'good' ? 'good' : 'poor'}`);
+    shape.setAttribute('class', `part ${kept(step) ? 'good' : step.state === 'good' ? 'seen' : 'poor'}`);
     shape.style.setProperty('--share', String(Math.min(Math.max(share, 0), 1)));
     return shape;
   };
@@ -70,7 +79,7 @@ function drawing(steps, [left, top, right, bottom]) {
     return part(name, svg('path', { d: `M${cx} ${cy}h${inX}a${Math.abs(inX)} ${Math.abs(inY)} 0 0 ${x === y ? 1 : 0} ${-inX} ${inY}z` }));
   });
   const box = svg('rect', { x: left * WIDE, y: TOP + top * HIGH, width: (right - left) * WIDE, height: (bottom - top) * HIGH, rx: 8 });
-  const beside = ['neutral', 'read'].filter(of).map((name, n) => {
+  const beside = [...OTHERS].filter(of).map((name, n) => {
     const x = n ? WIDE / 2 + 12 : 12;
     return svg('g', {}, part(name, svg('circle', { cx: x, cy: TOP + HIGH + 26, r: 7 })), svg('text', { x: x + 15, y: TOP + HIGH + 31 }, CALLED[name]));
   });

@@ -8,7 +8,7 @@ import { CALLED } from './calibrate_words.js';
 const ROUND = 2 * Math.PI * 40;
 const EDGE_PX = 48; // the ring of a dot in the corner stays in the window
 const QUIET_DB = -60;
-const STATES = { 'to come': 'to come', now: 'now', good: 'done', poor: 'to be repeated' };
+const STATES = { 'to come': 'to come', now: 'now', good: 'seen', poor: 'to be repeated' };
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class StepView {

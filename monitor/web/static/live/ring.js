@@ -27,6 +27,7 @@ export class Ring {
     const share = known ? ring.score : progress(ring);
     const sure = known ? Math.min(Math.max(ring.confidence ?? 0, 0), 1) : 0;
     this.element.dataset.status = paused ? 'paused' : known ? 'ok' : ring.status;
+    this.element.dataset.scored = known ? 'yes' : 'no';
     const unsure = known && even(ring);
     this.element.dataset.even = unsure && !paused ? 'yes' : 'no';
     const [from, to] = unsure ? [ring.low, ring.high] : [0, share ?? 0];
@@ -36,8 +37,9 @@ export class Ring {
     this.arc.style.setProperty('opacity', share === null ? '0' : '1');
     this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
     this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';
-    this.words.textContent = paused ? 'Paused' : this.number.textContent && !unsure ? '' : tight((ring.words ?? '').split(';')[0]);
-    this.element.setAttribute('aria-label', paused ? 'Paused' : label(ring, known));
+    const said = paused ? pausedAt(ring, known) : '';
+    this.words.textContent = said || (this.number.textContent && !unsure ? '' : tight((ring.words ?? '').split(';')[0]));
+    this.element.setAttribute('aria-label', said || label(ring, known));
   }
 }
 
@@ -46,6 +48,12 @@ function label(ring, known) {
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
   if (even(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
   return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what strangers would get. ${ring.words}`;
+}
+
+/** Paused, and how far it was with getting to know both: "Paused, 106 of 150 s". */
+function pausedAt(ring, known) {
+  const far = !known && /\d+ of \d+ s/.exec(ring.words ?? '');
+  return far ? tight(`Paused, ${far[0]}`) : 'Paused';
 }
 
 /** How far the calibration is, from its words ("40 of 150 s"), in per cent; null when it is not told. */

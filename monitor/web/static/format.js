@@ -8,11 +8,10 @@ export function clock(seconds) {
   return minutes < 60 ? `${minutes}:${s}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${s}`;
 }
 
-/** "under a minute", "5 min", "1 h 12 min". */
+/** "45 s", "2:30 min", "1:12:05 h". */
 export function length(seconds) {
-  if (seconds < 59.5) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${clock(whole)} ${whole < 3600 ? 'min' : 'h'}`;
 }
 
 export function date(iso) {

@@ -1,6 +1,7 @@
 // Deleting asks once, says that it is for good, and does it.
 
 import { $ } from '../dom.js';
+import { date } from '../format.js';
 
 export class Removal {
   constructor(done) {
@@ -13,6 +14,7 @@ export class Removal {
   ask(session) {
     this.session = session;
     $('delete-name').textContent = session.title || session.id;
+    $('delete-when').textContent = session.started_at ? `, ${date(session.started_at)}` : '';
     $('delete-problem').textContent = '';
     this.box.showModal();
   }

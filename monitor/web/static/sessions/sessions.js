@@ -13,6 +13,8 @@ const asked = { search: '', tag: '' };
 const removal = new Removal(() => start());
 new Arrival(arrived);
 closeMenus();
+// On a narrow screen the sessions come first.
+$('progress-fold').open = matchMedia('(min-width: 861px)').matches;
 
 start().catch((error) => { $('count').textContent = error.message; });
 
@@ -28,6 +30,8 @@ async function refresh() {
   $('live').hidden = !live;
   const searched = asked.search || asked.tag;
   $('count').textContent = searched ? `${plural(sessions.length, 'session')} found` : sessions.length ? plural(sessions.length, 'session') : 'No session yet';
+  // Progress is about all sessions: beside what was searched it is in the way.
+  document.body.classList.toggle('searching', Boolean(searched));
   $('search-form').hidden = !searched && !sessions.length;
   $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => removal.ask(session), changed: refresh }).element)));
   if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'Nothing fits. Other words, or fewer?') : begin(live)));

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,12 @@ def film(path: Path, duration_s: float) -> Path:
     return path
 
 
+_LOOKS = 1000  # 50 s and more: a busy machine is slow, not wrong
+
+
 def until(page: Any, condition: str) -> None:
     """Wait for a JavaScript expression. (Playwright's own polling uses eval, which the page's policy forbids.)"""
-    for _ in range(400):
+    for _ in range(_LOOKS):
         if page.evaluate(condition):
             return
         page.wait_for_timeout(50)
@@ -48,9 +51,10 @@ def until(page: Any, condition: str) -> None:
 
 def soon(page: Any, true: Callable[[], bool]) -> None:
     """Wait for what the page asks of the engine."""
-    for _ in range(400):
-        if true():
-            return
+    for _ in range(_LOOKS):
+        with suppress(IndexError):  # nothing was asked yet
+            if true():
+                return
         page.wait_for_timeout(50)
     raise AssertionError("it was not asked")
 

@@ -74,7 +74,7 @@ def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[fl
     spoken = [speech(events, person) for person in ("user", "partner")]
     if not all(spoken):
         return []
-    whole = _merged([stretch for one in spoken for stretch in one])
+    whole = merged([stretch for one in spoken for stretch in one])
     least_s = load("replay")["pause_least_s"]
     deaf = [one for one in gaps if one.stream.endswith(".voice") and one.end_s - one.start_s >= least_s]
     between = [(before[1], after[0]) for before, after in pairwise(whole)]
@@ -159,10 +159,11 @@ def _silence(events: Sequence[Event], gaps: Sequence[Gap]) -> list[Moment]:
 
 
 def _joined(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
-    return _merged([(event.start_s, event.end_s) for event in events if event.kind == kind and event.person == person])
+    return merged([(event.start_s, event.end_s) for event in events if event.kind == kind and event.person == person])
 
 
-def _merged(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def merged(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """In order, what overlaps or touches as one; times that are no numbers are left out."""
     whole: list[tuple[float, float]] = []
     for start_s, end_s in sorted(one for one in stretches if math.isfinite(one[0]) and math.isfinite(one[1])):
         if whole and start_s <= whole[-1][1]:

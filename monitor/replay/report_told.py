@@ -63,7 +63,11 @@ def talked(session: Session) -> str:
     found = talk(session)
     if found is not None:
         parts = {"you": found.user, "both": found.both, "your partner": found.partner, "nobody": found.nobody}
-        lines.append("Speaking: " + ", ".join(f"{name} {_percent(share)}" for name, share in parts.items()) + " of the time.")
+        lines.append(
+            "Speaking: "
+            + ", ".join(f"{name} {_percent(share)}" for name, share in parts.items())
+            + " of the time both were heard."
+        )
         if math.isfinite(found.of_speech):
             lines.append(f"{_percent(found.of_speech)} of all speech was yours; you spoke at once {_count(found.overlaps)}.")
         if found.pauses:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.constants import load
-from monitor.replay.moments import silences, speech
+from monitor.replay.moments import merged, silences, speech
 from monitor.types import PEOPLE, Event
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Shares of the session's time, 0..1: only the user speaks, only the partner, both, nobody. of_speech : the user's share of
-    all speech. pauses : how many silences of a second and more between the first and the last word; median_s and longest_s of
-    those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is NaN.
+    """Shares of the time in which both were listened to, 0..1: only the user speaks, only the partner, both, nobody.
+
+    of_speech : the user's share of all speech. pauses : how many silences of a second and more between the first and the last
+    word; median_s and longest_s of those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is NaN.
     """
 
     user: float
@@ -49,7 +50,9 @@ def talk(session: Session) -> Talk | None:
         (end_s - start_s, start_s) for start_s, end_s in silences(session.events, session.gaps) if end_s - start_s >= least_s
     ]
     longest_s, at_s = max(pauses, default=(math.nan, math.nan))
-    whole_s = session.duration_s
+    whole_s = session.duration_s - _deaf_s(session)
+    if whole_s <= 0:
+        return None
     heard = alone[0] + alone[1] + together_s
     return Talk(
         user=_share(alone[0], whole_s),
@@ -63,6 +66,12 @@ def talk(session: Session) -> Talk | None:
         longest_at_s=at_s,
         overlaps=len(both),
     )
+
+
+def _deaf_s(session: Session) -> float:
+    """Time in which a voice was not listened to (a pause, a microphone that was away): nobody knows who spoke then."""
+    deaf = merged([(gap.start_s, gap.end_s) for gap in session.gaps if gap.stream.endswith(".voice")])
+    return sum(max(0.0, min(end_s, session.duration_s) - max(start_s, 0.0)) for start_s, end_s in deaf)
 
 
 def _both_s(events: tuple[Event, ...]) -> list[float]:

@@ -198,6 +198,8 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     expect(dialog.get_by_role("alert")).to_contain_text("the passphrase is another one")
     dialog.get_by_label("Passphrase").fill("four random words")
     button(dialog, "Import").click()
+    expect(dialog.get_by_role("alert")).to_contain_text(f"already here ({builders.header(2).id}).")
+    button(dialog, "Import it again").click()
     expect(page.locator("#count")).to_have_text("Imported: Practice 2")
     expect(page.locator("#list > li")).to_have_count(9)
     assert len([path for path in folder.iterdir() if read_notes(path).rating]) == 6

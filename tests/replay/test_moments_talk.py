@@ -91,6 +91,17 @@ def test_talk_is_counted(tmp_path: Path) -> None:
     assert (found.pauses, found.median_s, found.longest_s, found.longest_at_s, found.overlaps) == (2, 3.5, 6, 20, 1)
 
 
+def test_what_was_not_listened_to_is_nobodys_silence(tmp_path: Path) -> None:
+    """Deaf from 44 to 52 s on either side, and a face that was away, which is no matter here: 8 s less to share."""
+    session = recorded(tmp_path, TALK)
+    length_s = session.duration_s - 8
+    away = [("user.voice", 44, 50), ("partner.voice", 47, 52), ("user.face", 0, 30)]
+    found = talk(replace(session, gaps=tuple(Gap(stream, start_s, end_s, "paused") for stream, start_s, end_s in away)))
+    assert found is not None
+    assert (found.user, found.partner, found.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
+    assert found.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
+
+
 def test_moments_stand_at_their_time(tmp_path: Path) -> None:
     # 80 for the second minute, then a fall to 45 within twenty seconds, and up again.
     scores = dict.fromkeys(np.arange(1.0, 61), 55.0) | dict.fromkeys(np.arange(61.0, 122), 80.0)

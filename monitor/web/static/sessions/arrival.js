@@ -24,6 +24,12 @@ export class Arrival {
     this.box.showModal();
   }
 
+  /** again : it is here already, and comes twice only if asked for once more. */
+  ready(again = false) {
+    this.again = again;
+    $('bring-yes').textContent = again ? 'Import it again' : 'Import';
+  }
+
   say(problem, status = '') {
     $('bring-problem').textContent = problem;
     $('bring-status').textContent = status;
@@ -34,6 +40,7 @@ export class Arrival {
     const sealed = Boolean(file) && (await file.slice(0, SEALED.length).text()) === SEALED;
     $('bring-sealed').hidden = !sealed;
     $('bring-words').required = sealed;
+    this.ready();
     this.say('');
     if (sealed) $('bring-words').focus();
   }
@@ -42,14 +49,19 @@ export class Arrival {
     const [file] = $('bring-file').files;
     const headers = { 'content-type': 'application/octet-stream' };
     if ($('bring-words').required) headers['rapport-passphrase'] = encodeURIComponent($('bring-words').value);
+    if (this.again) headers['rapport-again'] = 'yes';
     const under = new AbortController();
     this.under = under;
     $('bring-yes').disabled = true;
     this.say('', 'Reading and checking it');
     try {
       const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: under.signal });
-      if (!answer.ok) this.say((await answer.text()).slice(0, 300));
-      else {
+      if (!answer.ok) {
+        const problem = (await answer.text()).slice(0, 300);
+        const here = /already here/.test(problem);
+        this.ready(here);
+        this.say(here ? `${problem.split(';')[0]}.` : problem);
+      } else {
         const session = await answer.json();
         this.box.close();
         this.done(session);

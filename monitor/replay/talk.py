@@ -21,7 +21,8 @@ class Talk:
     """Shares of the time in which both were listened to, 0..1: only the user speaks, only the partner, both, nobody.
 
     of_speech : the user's share of all speech. pauses : how many silences of a second and more between the first and the last
-    word; median_s and longest_s of those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is NaN.
+    word; median_s and longest_s of those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is
+    NaN.
     """
 
     user: float

@@ -80,7 +80,10 @@ def visit(browser: Any, folder: Path) -> Iterator[Visit]:
         contexts.append(context)
         page = context.new_page()
         # What the server refuses, the browser notes as an error, too; the page says why.
-        page.on("console", lambda one: problems.append(one.text) if one.type == "error" and "400" not in one.text else None)
+        page.on(
+            "console",
+            lambda one: problems.append(one.text) if one.type == "error" and not re.search("400|409", one.text) else None,
+        )
         page.on("pageerror", lambda error: problems.append(str(error)))
         ours = f"http://127.0.0.1:{site.port}/"
         page.on("request", lambda one: None if one.url.startswith((ours, "blob:")) else problems.append(one.url))

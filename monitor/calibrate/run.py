@@ -50,8 +50,7 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
     checks = {name: collector.check() for name, collector in collected.items()}
     good = {name: collected[name] for name, check in checks.items() if check.good}
     if not good:
-        first = next((check.reason for check in checks.values() if check.reason), "No step was recorded.")
-        raise CalibrationError(f"the calibration found nothing to keep. {first}")
+        raise CalibrationError(f"the calibration found nothing to keep. {_why_nothing(checks)}")
     looks = {name: collector.look() for name, collector in good.items() if name in LOOKS}
     found = fit(looks, tile=tile) if "camera" in looks else None
     again = {name: check.reason for name, check in checks.items() if not check.good} | dict(found.poor if found else {})
@@ -60,6 +59,15 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
     except ValidationError as error:
         raise CalibrationError(f"what was found cannot be kept ({fault(error)}); take the steps again") from None
     return Outcome(profile, checks, again, found)
+
+
+def _why_nothing(checks: Mapping[StepName, Check]) -> str:
+    """Where the eyes were measured well in most looks and went elsewhere, that; else what was wrong first."""
+    looks = [check for name, check in checks.items() if name in LOOKS]
+    seen = [check for check in looks if check.known >= load("calibrate")["known_least"]]
+    if 2 * len(seen) > len(looks):
+        return "This does not look like somebody following the dots; hold each one until its ring is empty."
+    return next((check.reason for check in checks.values() if check.reason), "No step was recorded.")
 
 
 def fault(error: ValidationError) -> str:

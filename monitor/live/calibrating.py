@@ -206,13 +206,14 @@ class Calibrating:
     def _result(self) -> dict[str, Any]:
         if self.outcome is None:
             again = {turn.step.name: turn.check.reason for turn in self._turns if turn.check}
-            return {"right": None, "words": self._failed, "again": _listed(again), "keeps": []}
+            return {"right": None, "words": self._failed, "again": _listed(again), "keeps": [], "zones": False}
         right = self.outcome.profile.quality.right
         return {
             "right": right,
             "words": _words(right, bool(self.outcome.again), has_map=self.outcome.fit is not None),
             "again": _listed(self.outcome.again),
             "keeps": _keeps(self.outcome.profile),
+            "zones": self.outcome.profile.gaze is not None,
         }
 
 

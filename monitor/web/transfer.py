@@ -153,8 +153,11 @@ async def _bring(folder: Path, request: Request) -> Response:
             session = await run_in_threadpool(import_bundle, file, folder, passphrase=passphrase or None, again=again)
         except SessionError as error:
             said = str(error)
-            status = 409 if isinstance(error, AlreadyHereError) else 400
-            return PlainTextResponse(said[:1].upper() + said[1:], status_code=status)
+            text = said[:1].upper() + said[1:]
+            if isinstance(error, AlreadyHereError):
+                # What the page may ask for then is told in the answer, not read out of its words.
+                return PlainTextResponse(text, status_code=409, headers={AGAIN_HEADER: "may"})
+            return PlainTextResponse(text, status_code=400)
     return JSONResponse({"id": session.id, "title": session.title}, status_code=201)
 
 

@@ -10,7 +10,7 @@ import pytest
 from monitor.calibrate.collect import Collector
 from monitor.calibrate.profile import load_profile, save_profile
 from monitor.calibrate.run import About, Outcome, conclude
-from monitor.calibrate.steps import STEP_NAMES, Step, StepName, steps
+from monitor.calibrate.steps import LOOKS, STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError
 from monitor.types import Event, Rows
 from monitor.vision.observer import Seen
@@ -95,6 +95,16 @@ def test_without_a_look_into_the_camera_there_is_no_map():
     assert found.profile.gaze is None and found.fit is None
     assert found.profile.neutral is not None
     assert found.profile.proportions is None, "no drawings, no proportions"
+
+
+def test_eyes_that_were_seen_and_went_elsewhere_followed_no_dots():
+    """Not where nothing was seen: there it is the camera, the light or the place that is said."""
+    wandering = {name: collected(named(name), looking(named(name), noise_deg=25.0)) for name in LOOKS}
+    assert not any(one.check().good for one in wandering.values())
+    with pytest.raises(CalibrationError, match="somebody following the dots"):
+        conclude(wandering)
+    with pytest.raises(CalibrationError, match="No picture of you came"):
+        conclude({name: collected(named(name)) for name in wandering})
 
 
 def test_nothing_at_all_is_one_sentence():

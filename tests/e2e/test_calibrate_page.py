@@ -137,6 +137,7 @@ def calibration(at: int | None, *, state: str = "recording", poor: tuple[str, ..
         "words": "It works well.",
         "again": again,
         "keeps": KEEPS,
+        "zones": True,
     }
     return {
         "state": "done" if at is None else state, "at": at, "left_s": 2.0, "steps": told, "notice": notice,
@@ -186,16 +187,17 @@ def test_what_was_poor_is_repeated_by_one_button(visit: Visit, desk: FakeDesk) -
 def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Visit, desk: FakeDesk) -> None:
     told = calibration(None, poor=tuple(step.name for step in steps()))
     again = [{**one, "reason": f"Reason {number}."} for number, one in enumerate(told["result"]["again"])]
-    told["result"] |= {"right": None, "words": "The calibration found nothing to keep. Reason 0.", "again": again, "keeps": []}
+    why = "The calibration found nothing to keep. This does not look like somebody following the dots."
+    told["result"] |= {"right": None, "words": why, "again": again, "keeps": [], "zones": False}
     desk.set(people=CHOSEN, profile=None, calibration=told)
     page = visit(viewport=PHONE)
-    expect(page.locator("#result-words")).to_have_text("This does not look like somebody following the dots.")
+    expect(page.locator("#result-words")).to_have_text(why)
     expect(page.get_by_text("Reason 0.")).to_be_hidden()
     expect(page.locator(".result-picture .good")).to_have_count(0)
     expect(button(page, "Once more")).to_be_in_viewport()
     # A step that went well by itself is not shown as kept when the eyes are not.
     told = calibration(None, poor=("camera",))
-    told["result"] |= {"right": None, "keeps": ["how you sit at rest"]}
+    told["result"] |= {"right": None, "keeps": ["how you sit at rest"], "zones": False}
     desk.set(calibration=told)
     expect(page.locator(".result-picture path.good, .result-picture rect.good")).to_have_count(0)
     expect(page.locator(".result-picture circle.good")).to_have_count(2)

@@ -8,9 +8,7 @@ import { CALLED, worked } from './calibrate_words.js';
 const CORNERS = { top_left: [0, 0], top_right: [1, 0], bottom_left: [0, 1], bottom_right: [1, 1] };
 const [WIDE, HIGH, TOP] = [320, 190, 34];
 const SAID = { good: 'went well', poor: 'better repeated', 'to come': 'not taken' };
-const EYES = /your eyes/; // what is kept of the gaze
 const OTHERS = new Set(['neutral', 'read']);
-const NOTHING = 'This does not look like somebody following the dots.';
 
 export class Result {
   /** does : save(), again(names), discard(). */
@@ -33,15 +31,13 @@ export class Result {
   }
 
   show({ steps, result }, { box, name }) {
-    const { words, again, keeps } = result;
+    const { words, again, keeps, zones } = result;
     const key = JSON.stringify([steps, result, box, name]);
     if (key === this.key) return;
     this.key = key;
     this.names = again.map((one) => one.name);
-    // A reason that all steps share says more than eight of them; the program may have a sentence of its own.
-    const none = !keeps.length && !steps.some((step) => step.state === 'good');
-    const shared = new Set(again.map((one) => one.reason)).size === 1;
-    this.words.textContent = tight(sentence(none && !shared && !/following the dots/.test(words) ? NOTHING : words));
+    const none = !keeps.length;
+    this.words.textContent = tight(sentence(words));
     this.keeps.replaceChildren(...keeps.map((one) => h('li', {}, sentence(one))));
     this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
     this.title.textContent = none ? 'Nothing to keep yet' : sentence(worked(result.right)) || 'How well it works';
@@ -54,7 +50,7 @@ export class Result {
     this.repeating = again.length > 0 && (!keeps.length || result.right === null);
     this.repeat.className = this.repeating ? 'press big' : 'tool big';
     this.save.className = this.repeating ? 'tool big' : 'press big';
-    this.picture.replaceChildren(drawing(steps, box ?? USUAL, keeps.some((one) => EYES.test(one))));
+    this.picture.replaceChildren(drawing(steps, box ?? USUAL, zones));
   }
 
   get first() { return this.repeating ? this.repeat : this.save; }

@@ -58,7 +58,7 @@ export class Arrival {
       const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: under.signal });
       if (!answer.ok) {
         const problem = (await answer.text()).slice(0, 300);
-        const here = /already here/.test(problem);
+        const here = answer.headers.has('rapport-again');
         this.ready(here);
         this.say(here ? `${problem.split(';')[0]}.` : problem);
       } else {

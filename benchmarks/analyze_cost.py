@@ -111,7 +111,7 @@ def plain_loop(films: list[Path], seconds: float) -> float:
 def ours(films: list[Path], folder: Path) -> tuple[float, list[float]]:
     """Seconds that the command takes, and the memory (PSS) of all its processes now and then, MB."""
     environment = os.environ | {"RAPPORT_HOME": str(folder / "home")}
-    command = [sys.executable, "-m", "monitor.cli", "analyze", *map(str, films), "--json"]
+    command = [sys.executable, "-m", "monitor", "analyze", *map(str, films), "--json"]
     started_s = time.perf_counter()
     memory = []
     with (folder / "out.json").open("w") as out, subprocess.Popen(command, stdout=out, env=environment) as process:

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.sources.drift import Drift
 from monitor.types import Float32, Sound
-from monitor.voice.echo import EchoGuard
+from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.intake import FRAME_S, RATE_HZ
 from monitor.voice.vad import SpeechGate, SpeechProbability
 

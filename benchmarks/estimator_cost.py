@@ -25,7 +25,8 @@ from monitor.config import load_preset
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.synchrony import chance, coordination
+from monitor.synchrony import coordination
+from monitor.synchrony.correlation import surrogates as chance
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.published import rmea
 

@@ -22,9 +22,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.record.header import Header
-from monitor.record.store import SessionWriter
-from monitor.replay.reader import Session, load_session
-from monitor.replay.tiers import tiers
+from monitor.record.writer import SessionWriter
+from monitor.replay.export.annotations import tiers
+from monitor.replay.session import Session, load_session
 from monitor.simulate import measured
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
@@ -143,7 +143,7 @@ def main() -> None:
             lines.append((form, value, "<= 3 s" if form == "parquet" else ""))
         lines.append(("Parquet read back", same_numbers(found, to / "parquet"), "the same"))
         lines.append(("ELAN and TextGrid read back by pympi and praatio", same_marks(found, to), "the same"))
-        from monitor.replay.unbundle import import_bundle
+        from monitor.replay.export.import_bundle import import_bundle
 
         (Path(place) / "sessions").mkdir()
         start_s = time.process_time()

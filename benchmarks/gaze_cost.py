@@ -24,9 +24,8 @@ from monitor.quiet import hush_native
 from monitor.types import Picture
 from monitor.vision.face import face_values, head_pose
 from monitor.vision.gaze import gaze_of
-from monitor.vision.gaze_map import GazeMap
+from monitor.vision.gaze_map import GazeMap, Steady, ZoneReader
 from monitor.vision.landmarks import Landmarker
-from monitor.vision.steady import Steady, ZoneReader
 
 MAP = GazeMap(
     camera_deg=(1.0, 2.0),

@@ -25,13 +25,12 @@ from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
 from monitor.simulate.eyes import Iris, Looker
 from monitor.simulate.figure import figure
+from monitor.simulate.film import room
 from monitor.simulate.puppet import Pose
-from monitor.simulate.room import room
 from monitor.types import Float64, Picture
 from monitor.vision.face import face_values
-from monitor.vision.gaze_map import Box, GazeMap
+from monitor.vision.gaze_map import Box, GazeMap, Steady
 from monitor.vision.landmarks import Landmarker
-from monitor.vision.steady import Steady
 
 # A 14 inch laptop of 31 x 17.5 cm with its camera 1.5 cm above, seen from 55 cm: degrees against the line to the camera.
 SCREEN_DEG = (15.5, -1.5, -31.0, -17.5)  # upper left corner (own left is positive), way across, way down

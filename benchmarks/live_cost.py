@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def drawn(folder: Path) -> list[Path]:
-    from monitor.progress import Bar
+    from monitor.cli.progress import Bar
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.write import write_films
 
@@ -87,7 +87,7 @@ def repeated(film: Path, target: Path, seconds: float) -> Path:
 
 
 def run(films: list[Path], home: Path, *, sketches: bool, seconds: float) -> Heard:
-    command = [sys.executable, "-m", "monitor.cli", "live", "--no-browser", "--start"]
+    command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start"]
     command += ["--user", str(films[0]), "--partner", str(films[1])]
     begun_s = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"RAPPORT_HOME": str(home)})

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.types import Float32, Float64, Sound
 from monitor.voice.listener import Listener
-from monitor.voice.pitch import load_detector
+from monitor.voice.prosody import load_detector
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 TRUTH_STEP_S = 0.015

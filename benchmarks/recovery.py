@@ -21,9 +21,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.export import session
-from monitor.record.recover import recover
-from monitor.record.store import SessionWriter
-from monitor.replay.reader import load_session
+from monitor.record.lifecycle import recover
+from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
 
 MOST_S = 2.0
 

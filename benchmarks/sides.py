@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
+from monitor.synchrony.behaviour.sides import SIDED, sides
 from monitor.synchrony.grid import Grid
-from monitor.synchrony.mirror import SIDED, sides
 
 KINDS = {
     "outright copies": {"coupling": 0.3, "copy_from_s": 0.0},

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from monitor.config import load_preset
 from monitor.measures import columns
 from monitor.simulate import DyadPlan, Truth, dyad
-from monitor.simulate.prosody import contour_hz, voiced
+from monitor.simulate.voice import contour_hz, voiced
 from monitor.simulate.write import write_films
 from monitor.sources.media import MediaFile
 from monitor.synchrony.estimator import Estimator

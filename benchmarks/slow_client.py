@@ -51,7 +51,7 @@ def publish(hub: Any, number: int) -> None:
 
 def serve(pipe: Connection) -> None:
     """A server's process: says port and token, publishes until it is told to end."""
-    from monitor.live.desk import Desk
+    from monitor.live.engine import Desk
     from monitor.web.live import live_routes
     from monitor.web.server import STATIC, Site
 

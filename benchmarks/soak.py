@@ -24,8 +24,8 @@ import av
 import numpy as np
 import psutil
 
-from monitor.live.choice import Beginning, Choice, PersonChoice
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning, Choice, PersonChoice
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.write import write_films
 

@@ -17,7 +17,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.synchrony.speech import QUALITIES, SpeechMatching
+from monitor.synchrony.behaviour.speech import QUALITIES, SpeechMatching
 from monitor.types import PEOPLE, Event
 
 TURNS = 40

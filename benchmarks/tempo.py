@@ -27,7 +27,7 @@ from monitor.constants import Constants, load
 from monitor.types import Event, Float32, Sound
 from monitor.voice import tempo
 from monitor.voice.listener import Listener
-from monitor.voice.pitch import Pitch
+from monitor.voice.prosody import Pitch
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BANDS_HZ = ([100.0, 4000.0], [250.0, 2500.0], [300.0, 3300.0], [400.0, 2000.0])

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from monitor.app import analyze
-    from monitor.replay.reader import Session, load_session
+from monitor.version import __version__
 
-__all__ = ["Session", "analyze", "load_session"]
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from monitor.offline import analyze
+    from monitor.replay.session import Session, load_session
+
+__all__ = ["Session", "__version__", "analyze", "load_session"]
 
 
 def __getattr__(name: str) -> Any:
     # Imported when they are first asked for: the version must not cost the import of everything.
     if name == "analyze":
-        from monitor.app import analyze
+        from monitor.offline import analyze
 
         return analyze
     if name in ("Session", "load_session"):
-        from monitor.replay import reader
+        from monitor.replay import session as reader
 
         return getattr(reader, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

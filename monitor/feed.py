@@ -9,13 +9,13 @@ from typing import Generic, TypeVar
 
 from monitor.constants import load
 from monitor.pipeline import Pipeline
+from monitor.sources.frames import Pace
 from monitor.sources.media import MediaFile
-from monitor.sources.pace import Pace
-from monitor.sources.tiles import Tile, cut
 from monitor.types import Person, Picture, Sound
 from monitor.vision.observer import Seen
+from monitor.vision.shared_view import Tile, cut
 from monitor.vision.worker import VisionWorker
-from monitor.voice.attribute import Attribution
+from monitor.voice.attribution import Attribution
 from monitor.voice.listener import Heard, Listener
 
 T = TypeVar("T", Picture, Sound)

@@ -9,21 +9,21 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from monitor.calibrate.profile import Profile
+from monitor.coaching.coach import Coach
+from monitor.coaching.context import Own
 from monitor.coaching.excess import Excess
-from monitor.coaching.glance import Glance
-from monitor.coaching.nudges import Coach
-from monitor.coaching.own import Own
+from monitor.coaching.indicators import Glance
 from monitor.config import Preset
-from monitor.record.store import SessionWriter
+from monitor.record.writer import SessionWriter
+from monitor.synchrony.behaviour.looks import Range, Role
+from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import Finding
-from monitor.synchrony.looks import Range, Role
-from monitor.synchrony.speech import Tama
 from monitor.types import COMPONENTS, Event, Gap, Person, Rows, Update
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
+from monitor.vision.mirrored import unmirrored
 from monitor.vision.observer import Seen
-from monitor.vision.unmirror import unmirrored
 from monitor.voice.listener import Heard
 from monitor.voice.turns import TurnTracker
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from monitor.measures import columns
 from monitor.record.header import Header, Source
-from monitor.record.store import SessionWriter
+from monitor.record.writer import SessionWriter
 from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Event, Facet, Gap, Nudge, Person, Rows, Score, Update
 
 FACE_HZ, BODY_HZ, VOICE_HZ = 15.0, 6.0, 62.5

@@ -29,8 +29,8 @@ def write_film(path: Path, gazes: Sequence[Gaze], *, fps: int = 15, size: tuple[
 
     from monitor.simulate.eyes import Iris, Looker
     from monitor.simulate.figure import figure
+    from monitor.simulate.film import room
     from monitor.simulate.puppet import Pose
-    from monitor.simulate.room import room
 
     rng = np.random.default_rng(seed)
     looker = Looker(figure("user"), room("user", width_px=size[0], height_px=size[1]), iris=Iris((70, 96, 110), 0.05))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from monitor.app import _sources
-from monitor.cli import cli
+from monitor.cli.main import cli
+from monitor.offline import _sources
 from tests.builders import header
 
 FILM: Any = SimpleNamespace(has_picture=True, has_sound=True, name="call.mp4")

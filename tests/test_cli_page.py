@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from monitor.cli_page import moment_s
+from monitor.cli.options import moment_s
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def test_every_measure_and_event_is_documented() -> None:
 def test_the_readme_names_only_commands_that_there_are() -> None:
     import click
 
-    from monitor.cli import cli
+    from monitor.cli.main import cli
 
     known = set(cli.commands)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

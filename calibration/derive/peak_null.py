@@ -18,9 +18,8 @@ from scipy.stats import skew
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from monitor.synchrony import chance
-from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import Ready, prepare
+from monitor.synchrony.correlation import surrogates as chance
+from monitor.synchrony.correlation.normalize import Ready, prepare, whiten
 
 RATE_HZ, LOW, HIGH = 10, 3, 50
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.calibrate.likeness import proportions, typical
+from monitor.calibrate.checks import proportions, typical
 from monitor.calibrate.steps import CALLED, LOOKS, Step
 from monitor.constants import load
 from monitor.measures import columns

@@ -17,12 +17,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from monitor.calibrate.stance import Neutral
+from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.calibrate.steps import StepName
-from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import home, make_private
-from monitor.record.when import When
+from monitor.record.header import UsedProfile, When
 from monitor.vision.gaze_map import GazeMap
 
 VERSION = 1
@@ -226,6 +225,11 @@ def fitting_profile(*, camera: str, place: str = "", preset: str = "") -> Profil
     here = [one for one in profiles if one.camera == camera and (not place or one.place in (place, ""))]
     ranked = sorted(here, key=lambda one: (one.place == place, one.preset == preset, one.created), reverse=True)
     return ranked[0] if ranked else None
+
+
+def used_profile(profile: Profile | None) -> UsedProfile | None:
+    """What a session's header says of the profile it was measured with."""
+    return None if profile is None else UsedProfile(id=profile.id, name=profile.name, right=profile.quality.right)
 
 
 def now() -> datetime:

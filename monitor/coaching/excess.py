@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from monitor.coaching.words import PLURAL, side_words
 from monitor.constants import load
-from monitor.synchrony.echoes import Echoes
-from monitor.synchrony.events import GESTURE_KINDS, GESTURES, POOLED
+from monitor.synchrony.behaviour.echoes import Echoes
+from monitor.synchrony.behaviour.events import GESTURE_KINDS, GESTURES, POOLED
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
 from monitor.types import FACETS, Facet, Update
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.synchrony.mirror import SidePicture
+from monitor.synchrony.behaviour.sides import SidePicture
 
 PLURAL: dict[str, str] = {
     "nod": "nods",

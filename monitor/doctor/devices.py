@@ -16,6 +16,7 @@ from monitor import quiet
 from monitor.doctor import probes
 from monitor.doctor.finding import Finding
 from monitor.doctor.software import pip_install
+from monitor.sources.screen import screen_remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,6 @@ def _loopback_remedy() -> str:
     if sys.platform == "win32":
         return "enable a playback device in the sound settings"
     return "start PulseAudio or PipeWire's pulse service (pulseaudio --start, or systemctl --user start pipewire-pulse)"
-
-
-def screen_remedy() -> str:
-    """What to do where the screen cannot be captured."""
-    if sys.platform == "darwin":
-        return "allow this terminal under System Settings, Privacy & Security, Screen Recording"
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return (
-            "this is Wayland, which hides the screen: log in to an X11 session, or give the partner's film or camera as a file"
-        )
-    return (
-        "run in a graphical session (DISPLAY set); if a library is missing: sudo apt-get install libxcb-render0 libxcb-randr0"
-    )
 
 
 WANTED = (

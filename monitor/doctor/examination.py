@@ -6,7 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from monitor.doctor import devices, software, system
+from monitor.doctor import devices, software
+from monitor.doctor import software as system
 from monitor.doctor.finding import Finding
 
 # Generous, as the first import after a start of the machine reads hundreds of megabytes.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from monitor.errors import SourceError
-from monitor.live.choice import Choice
-from monitor.sources.listing import cameras, find_camera
+from monitor.live.requests import Choice
+from monitor.sources.cameras import cameras, find_camera
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.clock import Clock
-from monitor.live.choice import LABEL_MOST, Choice
+from monitor.live.audio import Voices
 from monitor.live.connections import Connection, wanted
-from monitor.live.load import Governor
-from monitor.live.sights import Sights
-from monitor.live.voices import Voices
-from monitor.sources.open import Opener
+from monitor.live.requests import LABEL_MOST, Choice
+from monitor.live.source_factory import Opener
+from monitor.live.throttle import Governor
+from monitor.live.video import Sights
 from monitor.sources.spec import Spec, Use
 from monitor.sources.stream import Stream
 from monitor.types import Gap, Person, Picture, Sound

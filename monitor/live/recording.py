@@ -1,4 +1,7 @@
-"""A live session being recorded: second 0 is its start on the program's clock."""
+"""A live session being recorded: second 0 is its start on the program's clock.
+
+What stands at the head of a live session: who was seen and heard by what, and how it was begun.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from monitor.calibrate.profile import Profile
+from monitor import models
+from monitor.calibrate.profile import Profile, used_profile
+from monitor.clock import Clock
 from monitor.config import Preset
 from monitor.constants import load
 from monitor.errors import SessionError
-from monitor.live.eye import shifted
+from monitor.live.inputs import Inputs
+from monitor.live.requests import Beginning
+from monitor.live.video import shifted
 from monitor.pipeline import Pipeline
-from monitor.record.delete import delete_session
-from monitor.record.header import Header
-from monitor.record.live_media import LiveMedia
-from monitor.record.store import SessionWriter
-from monitor.replay.looking import usual_looks
+from monitor.record.header import Header, Source, new_id, versions
+from monitor.record.lifecycle import delete_session
+from monitor.record.live_films import LiveMedia
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.gaze import usual_looks
+from monitor.sources.spec import Spec, Use
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.observer import Seen
+from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.listener import Heard
 
 
@@ -163,3 +172,33 @@ class _Guard:
             self._recording.note = str(error)
             return True
         return False
+
+
+def heading(inputs: Inputs, beginning: Beginning, *, preset: Preset, profile: Profile | None) -> Header:
+    """The header of a session that begins now. Raises ModelError when the list of models cannot be read."""
+    wall = Clock()
+    return Header(
+        id=new_id(wall.started_at),
+        started_at=wall.started_at,
+        title=beginning.title or f"Practice, {preset.title.lower()}",
+        preset=preset.name,
+        sources=tuple(_source(person, use, spec) for person in PEOPLE for use, spec, _ in inputs.of(person)),
+        layout=f"One picture with both people: {inputs.choice.layout}" if inputs.shares else "",
+        versions=versions(),
+        models={model.name: model.sha256 for model in models.manifest()},
+        latencies_s={"settle": load("live")["settle_s"]},
+        keep_media=beginning.keep_media,
+        consent=beginning.consent,
+        sketch_lines=SKETCH_LINES,
+        profile=used_profile(profile),
+    )
+
+
+def _source(person: Person, use: Use, spec: Spec) -> Source:
+    return Source(
+        person=person,
+        kind=spec.source_kind(use),
+        name=spec.label[-500:],
+        used_for=(use,),
+        note="came mirrored, turned back" if spec.mirrored else "",
+    )

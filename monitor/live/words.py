@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from monitor.coaching.glance import Glance, Mark
+from monitor.coaching.indicators import Glance, Mark
 from monitor.config import Preset
-from monitor.live.load import Rates
+from monitor.live.throttle import Rates
 from monitor.replay.document import plain
-from monitor.replay.words import CallDelay, against_chance, label, lead, state
+from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
 from monitor.types import Score, Update
 
 MARK_LABELS = {"posture": "Posture", "eye_contact": "Eye contact", "voice": "Voice"}

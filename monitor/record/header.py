@@ -1,4 +1,7 @@
-"""The header of a session: what it is called, what it was made from and with which versions."""
+"""The header of a session: what it is called, what it was made from and with which versions.
+
+A moment from outside that has a local time.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,21 @@ from datetime import UTC, datetime
 from importlib import metadata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from monitor import __version__
-from monitor.calibrate.profile import Profile
-from monitor.record.when import When
 from monitor.types import PEOPLE
+from monitor.version import __version__
+
+
+def _of_this_age(moment: datetime) -> datetime:
+    # The calendar's ends have no local time everywhere, and nothing here was made then.
+    if not 2000 <= moment.year <= 2200:
+        raise ValueError("a moment is of the years 2000 to 2200")
+    return moment
+
+
+When = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
+
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^\d{8}-\d{6}-[0-9a-f]{8}$")]
@@ -60,11 +72,6 @@ class UsedProfile(_Model):
     id: Line
     name: Line
     right: Annotated[float, Field(ge=0, le=1)] | None = None
-
-
-def used_profile(profile: Profile | None) -> UsedProfile | None:
-    """What the header says of a profile."""
-    return None if profile is None else UsedProfile(id=profile.id, name=profile.name, right=profile.quality.right)
 
 
 class Header(_Model):

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
-from monitor.record.when import When
+from monitor.record.header import When
 
 NOTES_NAME = "notes.json"
 VERSION = 1

@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.paths import make_private
-from monitor.record.delete import delete_session
 from monitor.record.header import SessionId, is_id
+from monitor.record.lifecycle import delete_session
 from monitor.record.notes import notes_or_problem
 from monitor.record.schema import DATABASE_NAME
 

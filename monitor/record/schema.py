@@ -3,9 +3,14 @@
 Version 1. Measures lie in chunks of about a second, one row a chunk: float64 times, float32 values (rows first) and float32
 quality, all little-endian. The landmarks for drawing are uint16: ``round((x + 1) * 16384)``, 65535 = missing, so that
 -1 to 2.99 picture widths fit with a step of 0.06 thousandths. SQLite keeps NaN as NULL.
+
+The mark that a living process records a session.
 """
 
 from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,3 +70,23 @@ def unpack_points(packed: NDArray[np.uint16]) -> Float32:
     points: Float32 = packed.astype(np.float32) / np.float32(_SKETCH_SCALE) - np.float32(1)
     points[packed == _SKETCH_MISSING] = np.nan
     return points
+
+
+def hold_mark(folder: Path) -> sqlite3.Connection:
+    """Take the mark "this session is being written", or raise sqlite3.OperationalError when another process has it.
+
+    SQLite's own lock on an empty file: it works on every system and goes away with its process, however that ends.
+    """
+    mark = sqlite3.connect(
+        f"{(folder / LOCK_NAME).absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=0.0,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        mark.execute("BEGIN EXCLUSIVE")
+    except BaseException:
+        mark.close()
+        raise
+    return mark

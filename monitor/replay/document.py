@@ -6,17 +6,23 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from monitor.replay.looking_words import looking_words
-from monitor.replay.words import call_delay
-from monitor.synchrony.looks import ROLES
-from monitor.synchrony.speech import tama
+from monitor.replay.text.gaze import looking_words
+from monitor.replay.text.labels import call_delay
+from monitor.synchrony.behaviour.looks import ROLES
+from monitor.synchrony.behaviour.speech import tama
 from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score
 
 if TYPE_CHECKING:
-    from monitor.replay.reader import Session
+    from monitor.replay.analysis.copying import Copying
+from monitor.replay.analysis.gaze import Looking
+from monitor.replay.analysis.people import People
+from monitor.replay.analysis.posture import Sitting
+from monitor.replay.data import SessionData
 
 
-def document(session: Session) -> dict[str, Any]:
+def document(
+    session: SessionData, *, people: People, looking: Looking | None, sitting: Sitting | None, copying: Copying
+) -> dict[str, Any]:
     """Names and meaning as in the architecture's contract; NaN is null."""
     summary = session.summary
     whole: dict[str, Any] = plain(
@@ -26,11 +32,11 @@ def document(session: Session) -> dict[str, Any]:
             "components": {name: score_fields(summary[name]) for name in COMPONENTS},
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
-            "people": session.people,
-            "looking": _looking(session),
-            "sitting": None if session.sitting is None else asdict(session.sitting),
+            "people": people,
+            "looking": _looking(looking),
+            "sitting": None if sitting is None else asdict(sitting),
             "voices": _voices(session),
-            "copying": _copying(session),
+            "copying": _copying(copying),
             "call_delay": _call_delay(session),
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
@@ -38,7 +44,7 @@ def document(session: Session) -> dict[str, Any]:
     return whole
 
 
-def _voices(session: Session) -> dict[str, Any]:
+def _voices(session: SessionData) -> dict[str, Any]:
     """Pitch, volume and tempo of both people in frames of 20 s, 10 s apart (time-aligned moving averages)."""
     found = tama(session.events, session.duration_s)
     units = {"pitch": "semitones re 1 Hz", "volume": "dB", "tempo": "log syllables/s"}
@@ -51,9 +57,8 @@ def _voices(session: Session) -> dict[str, Any]:
     }
 
 
-def _looking(session: Session) -> dict[str, Any] | None:
+def _looking(found: Looking | None) -> dict[str, Any] | None:
     """The user's shares of looks by role against the preset's range and their own, and all of it in words."""
-    found = session.looking
     if found is None:
         return None
     roles = {
@@ -70,9 +75,8 @@ def _looking(session: Session) -> dict[str, Any] | None:
     return {"roles": roles, **mutual, "people": people, "words": looking_words(found)}
 
 
-def _copying(session: Session) -> dict[str, Any]:
+def _copying(found: Copying) -> dict[str, Any]:
     """Whether the facets add up to copying, the side of each thing copied, and a possible leak."""
-    found = session.copying
     return {
         "noticed": found.noticed,
         "sides": {name: asdict(one) for name, one in found.sides.items()},
@@ -81,7 +85,7 @@ def _copying(session: Session) -> dict[str, Any]:
     }
 
 
-def _call_delay(session: Session) -> dict[str, Any] | None:
+def _call_delay(session: SessionData) -> dict[str, Any] | None:
     """Of the call a live session's partner was seen through; None for recordings.
 
     Every ``lag_s`` is as it was measured: the partner's (negative) ones hold the round trip, null where nobody knows it.

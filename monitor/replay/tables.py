@@ -2,25 +2,92 @@
 
 The tables of the measures are made from ``measures.FAMILIES`` and those of the scores from the nouns of ``types``, so that they
 cannot part from them; ``docs/export.md`` is written from here.
+
+A table of a session: named columns with units, as numpy arrays; pyarrow and pandas only where they are asked for.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from monitor.errors import SessionError
+from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
-from monitor.replay.catalogue import one_line
-from monitor.replay.table import Column, Table
+from monitor.replay.analysis.people import People, means_of
+from monitor.replay.catalog import one_line
 from monitor.types import PEOPLE, Event, Facet, Nudge, Score
 
 if TYPE_CHECKING:
-    from monitor.replay.reader import Session
+    from monitor.replay.data import SessionData
+
+
+INSTALL = "pip install 'rapport-monitor[export]'"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. dtype : numpy's name of its type; "str" for text, in which missing is empty (NaN in floats)."""
+
+    name: str
+    unit: str
+    meaning: str
+    dtype: str = "float64"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length. ``table["time_s"]`` is an array [shape=(n_rows,)], missing numbers NaN, missing text empty."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    data: Mapping[str, NDArray[Any]]
+
+    @classmethod
+    def of(cls, name: str, meaning: str, columns: tuple[Column, ...], data: Mapping[str, Any]) -> Table:
+        """A table whose arrays have the types that its columns state."""
+        # Text as objects: an array of fixed width would give every cell the room of the longest.
+        types = {column.name: object if column.dtype == "str" else column.dtype for column in columns}
+        arrays = {name: np.asarray(data[name], dtype=dtype) for name, dtype in types.items()}
+        return cls(name, meaning, columns, arrays)
+
+    def __len__(self) -> int:
+        return int(next(iter(self.data.values())).shape[0])
+
+    def __getitem__(self, column: str) -> NDArray[Any]:
+        return self.data[column]
+
+    def __repr__(self) -> str:
+        return f"<Table {self.name}: {len(self)} rows of {', '.join(column.name for column in self.columns)}>"
+
+    def to_arrow(self) -> Any:
+        """A ``pyarrow.Table``: units and meanings in the fields' metadata; NaN stays NaN, empty text becomes null."""
+        try:
+            import pyarrow as pa
+        except ImportError:
+            raise RapportError(f"Parquet and Arrow need the package pyarrow, which is not installed; {INSTALL}") from None
+        fields, arrays = [], []
+        for column in self.columns:
+            values = self.data[column.name]
+            text = column.dtype == "str"
+            array = pa.array(values, pa.string(), mask=values == "").dictionary_encode() if text else pa.array(values)
+            fields.append(pa.field(column.name, array.type, metadata={"unit": column.unit, "meaning": column.meaning}))
+            arrays.append(array)
+        return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"table": self.name, "meaning": self.meaning}))
+
+    def to_pandas(self) -> Any:
+        """A ``pandas.DataFrame`` of the same columns."""
+        try:
+            import pandas as pd
+        except ImportError:
+            raise RapportError("to_pandas needs the package pandas, which is not installed; pip install pandas") from None
+        return pd.DataFrame(dict(self.data))
+
 
 _PERSON = Column("person", "text", "user or partner", "str")
 _QUALITY = Column("quality", "0..1", "how far the row can be trusted; 0 where everything is missing", "float32")
@@ -130,18 +197,24 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
 }
 
 
-def table(session: Session, name: str) -> Table:
-    """One of ``TABLES`` of a session. Raises SessionError for another name, or when the session cannot be read."""
+def table(session: SessionData, name: str, *, people: Callable[[], People]) -> Table:
+    """One of ``TABLES`` of a session. people : gives its ``describe_people``.
+
+    Raises SessionError for another name, or when the session cannot be read.
+    """
     if name not in TABLES:
         raise SessionError(f"a session has no table {name!r}; its tables are {', '.join(TABLES)}")
     meaning, columns = TABLES[name]
     if "gaze" not in session.channels:
         columns = tuple(one for one in columns if one.name not in EYES)
-    data = _measures(session, name) if name in FAMILIES else _READERS[name](session)
+    if name in FAMILIES:
+        data = _measures(session, name)
+    else:
+        data = _people(session, people()) if name == "people" else _READERS[name](session)
     return Table.of(name, meaning, columns, data)
 
 
-def _measures(session: Session, family: str) -> dict[str, Any]:
+def _measures(session: SessionData, family: str) -> dict[str, Any]:
     parts = {person: session.series(person, family) for person in PEOPLE}
     joined: dict[str, Any] = {
         "person": np.repeat(np.array(PEOPLE, dtype=object), [part.time_s.size for part in parts.values()]),
@@ -158,7 +231,7 @@ def _nouns(noun: type[Any], rows: Iterable[Any]) -> dict[str, list[Any]]:
     return {field.name: [getattr(row, field.name) for row in kept] for field in fields(noun)}
 
 
-def _events(session: Session) -> dict[str, list[Any]]:
+def _events(session: SessionData) -> dict[str, list[Any]]:
     columns = _nouns(Event, session.events)
     rest: list[dict[str, float | str]] = [dict(detail) for detail in columns["detail"]]
     for column in _DETAILS:
@@ -176,18 +249,16 @@ def _taken(detail: dict[str, float | str], column: Column) -> float | str:
     return one_line(found) if isinstance(found, str) else found
 
 
-def _people(session: Session) -> dict[str, list[Any]]:
-    from monitor.replay.people import means_of
-
+def _people(session: SessionData, people: People) -> dict[str, list[Any]]:
     rows = []
     for person in PEOPLE:
-        means, coverage = session.people[person]["means"], session.people[person]["coverage"]
+        means, coverage = people[person]["means"], people[person]["coverage"]
         rows += [(person, mean.name, means[mean.name], mean.unit, mean.label) for mean in means_of(session)]
         rows += [(person, f"coverage.{family}", share, "share", f"Measured: {family}") for family, share in coverage.items()]
     return {column.name: list(values) for column, values in zip(_MEASURE_OF_PERSON, zip(*rows, strict=True), strict=True)}
 
 
-def _session(session: Session) -> dict[str, list[Any]]:
+def _session(session: SessionData) -> dict[str, list[Any]]:
     notes = session.notes
     rating = notes.rating
     own = {name: np.nan if rating is None else getattr(rating, name) for name in ("connection", "naturalness", "ease")}
@@ -206,15 +277,14 @@ def _session(session: Session) -> dict[str, list[Any]]:
     return {name: [value] for name, value in row.items()}
 
 
-def _gaps(session: Session) -> dict[str, list[Any]]:
+def _gaps(session: SessionData) -> dict[str, list[Any]]:
     return {column.name: [getattr(gap, column.name) for gap in session.gaps] for column in _GAP}
 
 
-_READERS: dict[str, Callable[[Session], dict[str, Any]]] = {
+_READERS: dict[str, Callable[[SessionData], dict[str, Any]]] = {
     "session": _session,
     "summary": lambda session: _nouns(Score, session.summary.values()),
     "scores": lambda session: _nouns(Score, session.updates),
-    "people": _people,
     "events": _events,
     "nudges": lambda session: _nouns(Nudge, session.nudges),
     "facets": lambda session: _nouns(Facet, session.facets),

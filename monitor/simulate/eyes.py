@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.constants import load
-from monitor.simulate.features import EYES
-from monitor.simulate.figure import Figure
+from monitor.simulate.figure import EYES, Figure
 from monitor.simulate.puppet import Pose, Puppet
 from monitor.types import Float64, Uint8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from monitor.constants import load
-from monitor.simulate.draw import uniform
+from monitor.simulate.movement import uniform
 from monitor.simulate.plan import DyadPlan
 from monitor.types import PEOPLE, Event, Float64, Person
 

@@ -1,9 +1,13 @@
-"""Coupled movement: band-limited wandering of two people, one the delayed, diluted copy of the other."""
+"""Coupled movement: band-limited wandering of two people, one the delayed, diluted copy of the other.
+
+Drawing from a range that stands in the constants.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from monitor.constants import load
 from monitor.simulate.plan import DyadPlan
 from monitor.types import PEOPLE, Float64
 
@@ -61,3 +65,9 @@ def copy_over(signal: Float64, *, plan: DyadPlan, rate_hz: float, sign: float = 
 def soft_limit(values: Float64, limit: float) -> Float64:
     """Squeeze into ±limit, straight as long as it is far from it."""
     return np.asarray(limit * np.tanh(values / limit))
+
+
+def uniform(rng: np.random.Generator, name: str) -> float:
+    """A number between the two ends of the constant ``simulate.<name>``."""
+    low, high = load("simulate").sequence(name)
+    return float(rng.uniform(low, high))

@@ -6,9 +6,9 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import GAZE_ZONES
-from monitor.simulate import gestures, prosody
-from monitor.simulate.draw import uniform
-from monitor.simulate.movement import PREROLL_S, copy_over, couple, soft_limit, wander
+from monitor.simulate import gestures
+from monitor.simulate import voice as prosody
+from monitor.simulate.movement import PREROLL_S, copy_over, couple, soft_limit, uniform, wander
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.speech import schedule
 from monitor.simulate.truth import Phrase, Truth

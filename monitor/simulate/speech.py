@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 
 from monitor.constants import load
-from monitor.simulate.draw import uniform
+from monitor.simulate.movement import uniform
 from monitor.simulate.plan import DyadPlan
-from monitor.simulate.prosody import contour_hz, voiced_times
 from monitor.simulate.truth import Phrase, Syllable
+from monitor.simulate.voice import contour_hz, voiced_times
 from monitor.types import PEOPLE, Event, Person
 
 N_VOWELS = 5

@@ -15,10 +15,9 @@ from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import SourceError, StoppedError
 from monitor.process import Child
-from monitor.sources.listing import Camera, cameras, find_camera
-from monitor.sources.pace import Pace
+from monitor.sources.cameras import Camera, cameras, find_camera
+from monitor.sources.frames import Pace, Stillness
 from monitor.sources.spec import Spec
-from monitor.sources.stillness import Stillness
 from monitor.types import Picture
 
 # Something with the methods of ``cv2.VideoCapture``. The factory is called in the camera's process, so it must be picklable.

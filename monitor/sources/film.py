@@ -10,8 +10,8 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import SourceError
+from monitor.sources.frames import Pace
 from monitor.sources.media import MediaFile
-from monitor.sources.pace import Pace
 from monitor.sources.stream import FilmEndError
 from monitor.types import Picture, Sound
 

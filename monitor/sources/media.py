@@ -14,7 +14,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.errors import SourceError
-from monitor.sources.stamps import Stamps
+from monitor.sources.frames import Stamps
 from monitor.types import Picture, Sound, Uint8
 
 _Kind = Literal["video", "audio"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import SourceError
+from monitor.sources.frames import Stillness
 from monitor.sources.spec import Rectangle
-from monitor.sources.stillness import Stillness
 from monitor.types import Picture, Uint8
 
 _WINDOW = "bring the call's window to the front, or choose the part of the screen again"
@@ -140,7 +141,6 @@ def _opened() -> Any:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Whatever mss and the display raise, in one sentence with the system's remedy."""
-    from monitor.doctor.devices import screen_remedy
 
     try:
         yield
@@ -194,3 +194,16 @@ def _grab(capture: Any, rectangle: Rectangle, widest_px: int) -> Uint8:
         size = (max(1, round(shot.width * factor)), max(1, round(shot.height * factor)))
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGRA2RGB))
+
+
+def screen_remedy() -> str:
+    """What to do where the screen cannot be captured."""
+    if sys.platform == "darwin":
+        return "allow this terminal under System Settings, Privacy & Security, Screen Recording"
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return (
+            "this is Wayland, which hides the screen: log in to an X11 session, or give the partner's film or camera as a file"
+        )
+    return (
+        "run in a graphical session (DISPLAY set); if a library is missing: sudo apt-get install libxcb-render0 libxcb-randr0"
+    )

@@ -13,7 +13,7 @@ from typing import Generic, Literal, Protocol, Self, TypeVar
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError, StoppedError
-from monitor.restarts import Restarts
+from monitor.process import Restarts
 from monitor.sources.spec import Rectangle
 from monitor.types import Gap, Picture, Sound
 

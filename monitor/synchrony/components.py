@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from monitor.config import Preset
 from monitor.constants import load
-from monitor.synchrony.echoes import tally
-from monitor.synchrony.gaze import GazeCoupling
+from monitor.synchrony.behaviour.echoes import tally
+from monitor.synchrony.behaviour.events import EventStore
+from monitor.synchrony.behaviour.gaze import GazeCoupling
+from monitor.synchrony.correlation.surrogates import rotation_z
 from monitor.synchrony.grid import GridBlock
-from monitor.synchrony.rank import rank_z, weighed
-from monitor.synchrony.rotation import rotation_z
-from monitor.synchrony.store import EventStore
+from monitor.synchrony.scoring import rank_z, weighed
 from monitor.types import PEOPLE, Event, Float64, Person, Score
 
 NAN = float("nan")

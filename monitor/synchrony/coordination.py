@@ -13,11 +13,9 @@ from scipy.special import ndtr, stdtrit
 
 from monitor import constants
 from monitor.errors import UsageError
-from monitor.synchrony import chance
-from monitor.synchrony.lead import cells, lead
-from monitor.synchrony.leak import simultaneous, simultaneous_z
-from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import Bool, Ready, mean_cells, prepare
+from monitor.synchrony.correlation import surrogates as chance
+from monitor.synchrony.correlation.lag import cells, lead, simultaneous, simultaneous_z
+from monitor.synchrony.correlation.normalize import Bool, Ready, mean_cells, prepare, whiten
 from monitor.types import Direction, Float64, Status
 
 Null = Literal["own", "circular", "pseudo"]

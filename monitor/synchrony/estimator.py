@@ -11,19 +11,18 @@ from scipy.special import ndtr
 
 from monitor import constants
 from monitor.config import Preset
+from monitor.synchrony.behaviour.events import EventCoupling
+from monitor.synchrony.behaviour.gaze import GazeCoupling
+from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
-from monitor.synchrony.events import EventCoupling
+from monitor.synchrony.correlation.fusion import confidence, stouffer
+from monitor.synchrony.correlation.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
+from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
-from monitor.synchrony.fuse import confidence, stouffer
-from monitor.synchrony.gaze import GazeCoupling
-from monitor.synchrony.grid import Grid, GridBlock
-from monitor.synchrony.history import History
-from monitor.synchrony.lookout import Lookout, Sighting
-from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
-from monitor.synchrony.rank import shown, shown_band
-from monitor.synchrony.speech import SpeechMatching, Tama
-from monitor.synchrony.strands import channels
+from monitor.synchrony.evidence_sampler import Lookout, Sighting
+from monitor.synchrony.grid import Grid, GridBlock, History
+from monitor.synchrony.scoring import shown, shown_band
 from monitor.types import CHANNELS, Event, Rows, Score, Status, Update
 
 _MOVEMENT = tuple(channels())

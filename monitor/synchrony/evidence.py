@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.synchrony.events import EventEvidence
-from monitor.synchrony.literal import Literal
-from monitor.synchrony.mirror import SidePicture
+from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.events import EventEvidence
+from monitor.synchrony.behaviour.sides import SidePicture
 from monitor.types import Direction, Update
 
 _NAN = float("nan")

@@ -13,8 +13,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Child
-from monitor.restarts import Restarts
+from monitor.process import Child, Restarts
 from monitor.types import Float64, Uint8
 
 if TYPE_CHECKING:
@@ -130,8 +129,8 @@ def face_boxes(landmarker: Landmarker, image: Uint8) -> Float64:
 
 def _find(pipe: Connection) -> None:
     """The process's whole life: load the model, answer each picture, end when the other end is gone."""
-    from monitor.sources.tiles import all_faces
     from monitor.vision.landmarks import Landmarker
+    from monitor.vision.shared_view import all_faces
 
     if hasattr(os, "nice"):
         os.nice(_NICE)

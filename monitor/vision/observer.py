@@ -10,12 +10,10 @@ import numpy as np
 
 from monitor.types import Float32, Person, Picture, Rows
 from monitor.vision.face import Before, face_values
-from monitor.vision.gaze_map import GazeMap
+from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
-from monitor.vision.motion import Motion
-from monitor.vision.posture import body_values
+from monitor.vision.posture import Motion, body_values
 from monitor.vision.sketch import sketch
-from monitor.vision.steady import ZoneReader
 
 # A body is due a little before its time is full, so that a jittering clock does not halve its rate.
 _EARLY = 0.1

@@ -16,7 +16,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
-from monitor.live.choice import (
+from monitor.live.devices import offers, screen_jpeg, screen_tiles
+from monitor.live.engine import Desk
+from monitor.live.requests import (
     Beginning,
     CalibrateChoice,
     Choice,
@@ -26,8 +28,6 @@ from monitor.live.choice import (
     ProfileLabel,
     ScreenChoice,
 )
-from monitor.live.desk import Desk
-from monitor.live.offers import offers, screen_jpeg, screen_tiles
 from monitor.types import PEOPLE
 
 M = TypeVar("M", bound=BaseModel)

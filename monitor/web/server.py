@@ -17,10 +17,11 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from monitor.errors import RapportError
-from monitor.live.choice import Beginning, Choice
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning, Choice
+from monitor.web.cache import Shelf
 from monitor.web.security import TOKEN_NAME, Door, hosts_of, new_token
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
 _TURN_S = 0.0005

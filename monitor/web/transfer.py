@@ -23,16 +23,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageError
-from monitor.record.scratch import scratch, sweep
-from monitor.record.seal import is_sealed
-from monitor.replay.export import Writer, sealed_writer, writers
-from monitor.replay.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX
-from monitor.replay.manifest import bundle_limit_bytes
-from monitor.replay.unbundle import import_bundle
-from monitor.web.bodies import body_of, small_json
+from monitor.record.encryption import is_sealed
+from monitor.record.lifecycle import scratch, sweep
+from monitor.replay.export.bundle import bundle_limit_bytes
+from monitor.replay.export.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.web.requests import body_of, small_json
 
 if TYPE_CHECKING:
-    from monitor.web.sessions import Shelf
+    from monitor.web.cache import Shelf
 
 PASSPHRASE_HEADER = "rapport-passphrase"
 # Whatever it says: a session that is here already comes in as a copy.

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.calibrate.baseline import Neutral, automatic_gain, noise_suppression, slouching, stance, voice_baseline
+from monitor.calibrate.checks import FaceWatch, face_distance, is_somebody_else, proportions, typical
 from monitor.calibrate.framing import framing
-from monitor.calibrate.likeness import FaceWatch, face_distance, is_somebody_else, proportions, typical
-from monitor.calibrate.stance import Neutral, slouching, stance
-from monitor.calibrate.voice import automatic_gain, noise_suppression, voice_baseline
 from monitor.vision.sketch import FACE_POINTS, N_SKETCH
 
 NEUTRAL = Neutral(

@@ -16,11 +16,11 @@ import soundfile
 from click.testing import CliRunner
 from looking import Gaze, write_film
 
-from monitor.app import analyze
 from monitor.calibrate.profile import GazeTable, Profile, profiles_dir, save_profile
-from monitor.cli import cli
+from monitor.cli.main import cli
 from monitor.errors import CalibrationError, SourceError, UsageError
 from monitor.measures import GAZE_ZONES, columns
+from monitor.offline import analyze
 from monitor.vision.gaze_map import GazeMap
 
 # Everything that is not quite far from the camera is this person's partner.
@@ -90,7 +90,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stopped by a signal")
 def test_the_address_opens_the_page_at_the_calibration(film: Path, home: Path) -> None:
-    command = [sys.executable, "-m", "monitor.cli", "calibrate", "--user", str(film), "--no-browser", "--name", "Mine"]
+    command = [sys.executable, "-m", "monitor", "calibrate", "--user", str(film), "--no-browser", "--name", "Mine"]
     environment = os.environ | {"RAPPORT_HOME": str(home)}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
     try:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from monitor.calibrate.notices import notices
+from monitor.calibrate.baseline import Neutral, VoiceBaseline
+from monitor.calibrate.checks import notices
 from monitor.calibrate.profile import (
     GazeTable,
     Profile,
@@ -27,8 +28,6 @@ from monitor.calibrate.profile import (
     profiles_dir,
     save_profile,
 )
-from monitor.calibrate.stance import Neutral
-from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.measures import GAZE_ZONES
 from monitor.vision.gaze_map import GazeMap

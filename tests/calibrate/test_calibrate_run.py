@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from monitor.calibrate.collect import Collector
+from monitor.calibrate.conclude import About, Outcome, conclude
 from monitor.calibrate.profile import load_profile, save_profile
-from monitor.calibrate.run import About, Outcome, conclude
 from monitor.calibrate.steps import LOOKS, STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError
 from monitor.types import Event, Rows

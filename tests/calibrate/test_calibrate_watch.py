@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from monitor.calibrate.baseline import Neutral, VoiceBaseline
+from monitor.calibrate.checks import ProfileWatch
 from monitor.calibrate.profile import Profile
-from monitor.calibrate.stance import Neutral
 from monitor.calibrate.text import describe, line
-from monitor.calibrate.voice import VoiceBaseline
-from monitor.calibrate.watch import ProfileWatch
 from monitor.types import Event
 from monitor.vision.observer import Seen
 from monitor.vision.sketch import N_SKETCH

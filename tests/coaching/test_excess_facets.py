@@ -5,10 +5,10 @@ import pytest
 
 from monitor.coaching.excess import Alert, Excess
 from monitor.coaching.words import side_sentence
-from monitor.synchrony.events import EventCoupling, EventEvidence
+from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
+from monitor.synchrony.behaviour.sides import SidePicture
 from monitor.synchrony.evidence import Coupling, Evidence, Finding
-from monitor.synchrony.literal import Literal
-from monitor.synchrony.mirror import SidePicture
 from monitor.types import FACETS, Event, Facet, Person, Update
 
 NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8)

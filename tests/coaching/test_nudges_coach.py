@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitor import measures
-from monitor.coaching.nudges import Coach
+from monitor.coaching.coach import Coach
 from monitor.config import Preset, load_preset
 from monitor.types import Event, Facet, Nudge, Person, Rows, Score, Update
 

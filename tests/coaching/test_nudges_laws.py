@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.coaching import nudges as nudges_module
-from monitor.coaching.conditions import Condition, Reading
-from monitor.coaching.nudges import Coach
-from monitor.coaching.scene import Scene
+from monitor.coaching import coach as nudges_module
+from monitor.coaching.coach import Coach
+from monitor.coaching.context import Scene
+from monitor.coaching.rules import Condition, Reading
 from monitor.config import NUDGE_KINDS, NudgeKind, Preset, load_preset
 from monitor.constants import load
 from monitor.types import Facet, Nudge, Score, Update

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from monitor import measures
-from monitor.calibrate.stance import Neutral
-from monitor.calibrate.voice import VoiceBaseline
-from monitor.coaching.nudges import Coach
-from monitor.coaching.own import Own
+from monitor.calibrate.baseline import Neutral, VoiceBaseline
+from monitor.coaching.coach import Coach
+from monitor.coaching.context import Own
 from monitor.config import Preset, load_preset
 from monitor.types import Event, Nudge, Rows, Score, Update
 

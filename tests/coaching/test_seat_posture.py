@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from monitor import measures
-from monitor.calibrate.stance import Neutral
-from monitor.coaching.nudges import Coach
-from monitor.coaching.own import Own
-from monitor.coaching.seat import Seat
+from monitor.calibrate.baseline import Neutral
+from monitor.coaching.coach import Coach
+from monitor.coaching.context import Own
+from monitor.coaching.posture import Seat
 from monitor.config import load_preset
 from monitor.simulate.measured import rows as simulated
 from monitor.simulate.plan import DyadPlan

@@ -15,12 +15,12 @@ from benchmarks.gaze_simulated import on_screen
 from monitor.calibrate.profile import list_profiles
 from monitor.calibrate.steps import TURNED, steps
 from monitor.constants import load
-from monitor.live.choice import Choice, PersonChoice
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
+from monitor.live.requests import Choice, PersonChoice
 from monitor.simulate.eyes import Looker
 from monitor.simulate.figure import figure
+from monitor.simulate.film import room
 from monitor.simulate.puppet import Pose
-from monitor.simulate.room import room
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 

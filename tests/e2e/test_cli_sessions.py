@@ -23,7 +23,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sessions(home: Path, *words: object, place: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor.cli", "sessions", *map(str, words)]
+    command = [sys.executable, "-m", "monitor", "sessions", *map(str, words)]
     environment = os.environ | {"RAPPORT_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, env=environment, cwd=place, check=False)
     assert "Traceback" not in done.stderr

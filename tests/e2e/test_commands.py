@@ -20,11 +20,11 @@ import soundfile
 pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
 
 from benchmarks.live_cost import repeated
-from monitor.replay.catalogue import list_sessions
+from monitor.replay.catalog import list_sessions
 
 
 def rapport(*words: object, home: Path, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor.cli", *map(str, words)]
+    command = [sys.executable, "-m", "monitor", *map(str, words)]
     environment = os.environ | {"RAPPORT_HOME": str(home)}
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environment, check=False)
 
@@ -170,7 +170,7 @@ def _recorded_s(home: Path) -> float:
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str) -> None:
     # A minute, so that the quickest machine is stopped in the middle.
     long = [repeated(films / name, tmp_path / name, 60) for name in ("user.mp4", "partner.mp4")]
-    command = [sys.executable, "-m", "monitor.cli", "analyze", *map(str, long)]
+    command = [sys.executable, "-m", "monitor", "analyze", *map(str, long)]
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
         until = time.monotonic() + 200
@@ -202,7 +202,7 @@ def test_an_unknown_session_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full to stand for a full disk")
 def test_a_full_disk_behind_the_output_is_one_line(films: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "monitor.cli", "prosody", str(films / "user.mp4")]
+    command = [sys.executable, "-m", "monitor", "prosody", str(films / "user.mp4")]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
     assert done.returncode == 1

@@ -20,7 +20,7 @@ import pytest
 import soundfile
 from browsing import ARGS, CHROMIUM
 
-from monitor.replay.reader import load_session
+from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from tests.pulse import Pulse, pulse
 from tests.sources.xvfb import Display
@@ -108,7 +108,7 @@ def test_a_call_in_a_window_is_seen_and_heard(films: Path, tmp_path: Path, serve
         "--window-position=0,0",
     ]
     browser += ["--autoplay-policy=no-user-gesture-required", f"--app={(tmp_path / 'call.html').as_uri()}"]
-    command = [sys.executable, "-m", "monitor.cli", "live", "--no-browser", "--start", "--user", str(films / "user.mp4")]
+    command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start", "--user", str(films / "user.mp4")]
     command += ["--user-audio", "microphone", "--partner", "screen:auto", "--partner-audio", "loopback"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with (

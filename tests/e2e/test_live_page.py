@@ -12,10 +12,11 @@ import pytest
 from browsing import CHROMIUM, LAPTOP, button, served, soon, until
 from live_desk import CAMERA, CHOSEN, CUE, LOOPBACK, MICROPHONE, FakeDesk, scored_state
 
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
+from monitor.web.cache import Shelf
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")

@@ -11,12 +11,13 @@ import builders
 import pytest
 from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
 
-from monitor.record.media import keep_media
+from monitor.record.films import keep_media
+from monitor.record.lifecycle import recover
 from monitor.record.notes import read_notes
-from monitor.record.recover import recover
-from monitor.record.store import SessionWriter
+from monitor.record.writer import SessionWriter
+from monitor.web.cache import Shelf
 from monitor.web.server import STATIC, Site
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 sync_api = pytest.importorskip("playwright.sync_api")
 LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"

@@ -10,8 +10,8 @@ import pytest
 from browsing import CHROMIUM, HOSTILE, until
 
 from monitor.record.notes import change_notes
-from monitor.replay.export import export_report
-from monitor.replay.reader import load_session
+from monitor.replay.export.formats import export_report
+from monitor.replay.session import load_session
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium installed")
 

@@ -15,11 +15,12 @@ from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from monitor.record.encryption import is_sealed
 from monitor.record.notes import change_notes, read_notes
-from monitor.record.seal import is_sealed
-from monitor.record.store import SessionWriter
+from monitor.record.writer import SessionWriter
+from monitor.web.cache import Shelf
 from monitor.web.server import STATIC, Site
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect

@@ -32,22 +32,21 @@ from typing import Any
 
 import numpy as np
 
+from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.calibrate.profile import GazeTable, Profile, list_profiles, load_profile
-from monitor.calibrate.stance import Neutral
-from monitor.calibrate.voice import VoiceBaseline
 from monitor.errors import RapportError
 from monitor.measures import FAMILIES
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR, TABLES
-from monitor.replay.catalogue import describe
-from monitor.replay.export import writers
-from monitor.replay.manifest import MANIFEST_NAME, Manifest, Part
-from monitor.replay.reader import load_session
-from monitor.replay.text import describe as words
-from monitor.replay.unbundle import import_bundle
+from monitor.replay.catalog import describe
+from monitor.replay.export.bundle import MANIFEST_NAME, Manifest, Part
+from monitor.replay.export.formats import writers
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
+from monitor.replay.text.terminal import describe as words
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap
-from monitor.web.replay_page import describe_session
+from monitor.web.replay import describe_session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import builders

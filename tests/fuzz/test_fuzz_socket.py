@@ -14,7 +14,7 @@ from guests import served
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC
 

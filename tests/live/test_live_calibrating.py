@@ -15,12 +15,12 @@ from looking import Gaze, write_film
 from monitor.calibrate.profile import Profile, load_profile, save_profile
 from monitor.constants import load
 from monitor.errors import CalibrationError, UsageError
-from monitor.live import calibrating as calibrating_room
-from monitor.live.calibrating import Calibrating
-from monitor.live.choice import Beginning, CalibrateChoice, Choice, PersonChoice, ProfileLabel
-from monitor.live.desk import Desk
+from monitor.live import calibration as calibrating_room
+from monitor.live.calibration import Calibrating
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning, CalibrateChoice, Choice, PersonChoice, ProfileLabel
 from monitor.measures import GAZE_ZONES, columns
-from monitor.replay.reader import load_session
+from monitor.replay.session import load_session
 from monitor.vision.observer import Seen
 from monitor.voice.listener import Heard
 from tests.calibrate.planted import OFF, looking, reading

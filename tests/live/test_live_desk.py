@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from monitor.errors import UsageError
-from monitor.live.choice import Beginning, Choice, PersonChoice
-from monitor.live.desk import Desk
-from monitor.replay.reader import load_session
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning, Choice, PersonChoice
+from monitor.replay.session import load_session
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from monitor.live import connections
-from monitor.live.choice import Choice, PersonChoice
+from monitor.live.audio import _may_echo
 from monitor.live.connections import Connection, wanted
-from monitor.live.voices import _may_echo
-from monitor.sources.listing import Camera
+from monitor.live.requests import Choice, PersonChoice
+from monitor.sources.cameras import Camera
 from monitor.sources.spec import parse
 
 

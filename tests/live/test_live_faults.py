@@ -13,12 +13,12 @@ import pytest
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError, SessionError
-from monitor.live import desk as desk_room
+from monitor.live import engine as desk_room
 from monitor.live import recording as recording_room
-from monitor.live.calibrating import Calibrating
-from monitor.live.choice import Beginning
-from monitor.live.conversation import Conversation
-from monitor.live.desk import Desk
+from monitor.live.calibration import Calibrating
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning
+from monitor.live.session import Conversation
 
 
 def broken(*given: object, **named: object) -> None:

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.live.load import Governor, Rates
+from monitor.live.throttle import Governor, Rates
 
 
 def run(governor: Governor, delay_s: float, *, from_s: float, for_s: float, refused_every: int = 0) -> list[Rates]:

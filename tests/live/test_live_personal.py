@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from monitor.calibrate.profile import GazeTable, Profile, save_profile
 from monitor.clock import Clock
-from monitor.live.calm import Calm
-from monitor.live.choice import CalibrateChoice, Choice, PersonChoice
-from monitor.live.company import Company
+from monitor.live.checks import Calm, Company, Placement
 from monitor.live.inputs import Inputs
-from monitor.live.personal import Personal
-from monitor.live.placement import Placement
-from monitor.live.tile import tile_on
+from monitor.live.profile import Personal
+from monitor.live.requests import CalibrateChoice, Choice, PersonChoice
+from monitor.live.shared_view import tile_on
 from monitor.sources.spec import Rectangle
 from monitor.types import Picture
 from monitor.vision.gaze_map import GazeMap

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from monitor.live.publish import Hub
+from monitor.live.broadcast import Hub
 
 
 def test_a_page_that_does_not_read_costs_one_message_of_each_kind() -> None:

@@ -14,9 +14,9 @@ from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.live.recording import Recording
 from monitor.measures import columns
-from monitor.record import live_media
+from monitor.record import live_films as live_media
 from monitor.record.header import Header
-from monitor.replay.reader import load_session
+from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Gap, Picture, Rows, Sound
 from monitor.vision.observer import Seen

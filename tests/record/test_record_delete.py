@@ -14,15 +14,14 @@ import builders
 import pytest
 
 from monitor.errors import SessionError
-from monitor.record.delete import delete_session
+from monitor.record.lifecycle import delete_session, scratch, sweep
 from monitor.record.notes import change_notes
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME
-from monitor.record.scratch import scratch, sweep
-from monitor.record.store import SessionWriter
-from monitor.replay.bundle import write_bundle
-from monitor.replay.export import export
-from monitor.replay.reader import load_session
-from monitor.replay.unbundle import import_bundle
+from monitor.record.writer import SessionWriter
+from monitor.replay.export.bundle import write_bundle
+from monitor.replay.export.formats import export
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
 from monitor.types import Event, Gap
 
 MARKER = "gHq7zKPLANTEDx2v"

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from monitor.errors import SessionError
-from monitor.record.media import keep_media
-from monitor.record.store import SessionWriter
-from monitor.replay.reader import load_session
+from monitor.record.films import keep_media
+from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
 
 FLASH_S = 1.0
 WIDTH, HEIGHT = 160, 90

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SessionError
+from monitor.record.lifecycle import recover
 from monitor.record.notes import MAX_BYTES, NOTES_NAME, Notes, Rating, change_notes, parse_notes, read_notes
-from monitor.record.recover import recover
 from monitor.record.schema import DATABASE_NAME
-from monitor.record.store import SessionWriter
-from monitor.replay.catalogue import describe, list_sessions
-from monitor.replay.reader import load_session
+from monitor.record.writer import SessionWriter
+from monitor.replay.catalog import describe, list_sessions
+from monitor.replay.session import load_session
 
 
 def test_what_is_said_stays_until_it_is_changed(tmp_path: Path) -> None:

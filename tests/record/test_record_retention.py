@@ -13,8 +13,8 @@ import pytest
 from monitor.errors import SessionError
 from monitor.record.notes import NOTES_NAME, change_notes
 from monitor.record.retention import RETENTION_NAME, choose_days, forget_old, read_retention
-from monitor.record.store import SessionWriter
-from monitor.replay.catalogue import list_sessions
+from monitor.record.writer import SessionWriter
+from monitor.replay.catalog import list_sessions
 
 TODAY = date(2026, 5, 1)
 

@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.cli import cli
+from monitor.cli.main import cli
 from monitor.errors import AlreadyHereError, SessionError, UsageError
-from monitor.record import seal
+from monitor.record import encryption as seal
+from monitor.record.encryption import SealedFile, is_sealed, sealing, unseal
 from monitor.record.notes import change_notes
-from monitor.record.seal import SealedFile, is_sealed, sealing, unseal
-from monitor.replay.bundle import write_bundle
-from monitor.replay.reader import load_session
-from monitor.replay.unbundle import import_bundle
+from monitor.replay.export.bundle import write_bundle
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
 
 WORDS = "correct horse battery"
 

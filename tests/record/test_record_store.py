@@ -20,12 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SessionError
-from monitor.record.delete import delete_session
-from monitor.record.mark import hold_mark
-from monitor.record.recover import is_being_written, recover, recover_sessions
-from monitor.record.schema import DATABASE_NAME, LOCK_NAME, TABLES, pack_points, unpack_points
-from monitor.record.store import SessionWriter
-from monitor.replay.reader import load_session
+from monitor.record.lifecycle import delete_session, is_being_written, recover, recover_sessions
+from monitor.record.schema import DATABASE_NAME, LOCK_NAME, TABLES, hold_mark, pack_points, unpack_points
+from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
 from monitor.types import Event, Facet, Gap, Nudge, Rows, Score, Update
 
 ROOT = Path(__file__).resolve().parents[2]

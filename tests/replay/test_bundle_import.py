@@ -21,10 +21,10 @@ from monitor import constants
 from monitor.errors import AlreadyHereError, SessionError
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.schema import DATABASE_NAME
-from monitor.record.store import SessionWriter
-from monitor.replay.export import export
-from monitor.replay.reader import Session, load_session
-from monitor.replay.unbundle import import_bundle
+from monitor.record.writer import SessionWriter
+from monitor.replay.export.formats import export
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import Session, load_session
 
 FILM = bytes(random.Random(1).randbytes(50_000))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.replay.cells import cells, rate_hz
+from monitor.replay.analysis.lag_map import cells, rate_hz
 from monitor.replay.series import Series
 
 

@@ -10,7 +10,7 @@ import builders
 import numpy as np
 import pytest
 
-from monitor.record.store import SessionWriter
+from monitor.record.writer import SessionWriter
 from monitor.simulate import measured
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad

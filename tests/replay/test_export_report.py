@@ -16,11 +16,11 @@ import pytest
 from monitor.errors import RapportError
 from monitor.record.notes import change_notes
 from monitor.record.schema import DATABASE_NAME
-from monitor.record.store import SessionWriter
-from monitor.replay import pdf
-from monitor.replay.export import export, export_report
-from monitor.replay.reader import load_session
-from monitor.replay.report import report
+from monitor.record.writer import SessionWriter
+from monitor.replay.export import pdf
+from monitor.replay.export.formats import export, export_report
+from monitor.replay.export.report import report
+from monitor.replay.session import load_session
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'"
 

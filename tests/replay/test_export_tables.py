@@ -21,11 +21,10 @@ from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
 from monitor.record.notes import change_notes
 from monitor.record.schema import DATABASE_NAME
-from monitor.replay.dictionary import written_into
-from monitor.replay.export import export
-from monitor.replay.reader import Session, load_session
-from monitor.replay.table import Table
-from monitor.replay.tables import TABLES
+from monitor.replay.export.dictionary import written_into
+from monitor.replay.export.formats import export
+from monitor.replay.session import Session, load_session
+from monitor.replay.tables import TABLES, Table
 from monitor.types import PEOPLE, Event, Facet, Gap, Nudge, Score
 
 pq = pytest.importorskip("pyarrow.parquet", reason="Parquet comes with the export extra")

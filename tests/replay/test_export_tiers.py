@@ -13,10 +13,10 @@ from praatio.textgrid import openTextgrid
 from pympi import Eaf
 
 from monitor.errors import SessionError
-from monitor.record.store import SessionWriter
-from monitor.replay.export import export
-from monitor.replay.reader import Session, load_session
-from monitor.replay.tiers import Mark, _parted, tiers
+from monitor.record.writer import SessionWriter
+from monitor.replay.export.annotations import Mark, _parted, tiers
+from monitor.replay.export.formats import export
+from monitor.replay.session import Session, load_session
 from monitor.types import Event, Gap, Nudge, Update
 
 DURATION_S = 230.0

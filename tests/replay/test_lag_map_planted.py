@@ -7,8 +7,8 @@ import pytest
 from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
-from monitor.replay.lag_map import LagMap, lag_map
-from monitor.synchrony.movement import NAMES
+from monitor.replay.analysis.lag_map import LagMap, lag_map
+from monitor.synchrony.correlation.movement import NAMES
 from monitor.types import Float64
 
 RATE_HZ = 10.0

@@ -14,15 +14,15 @@ import pytest
 
 from monitor.measures import GAZE_ZONES, columns
 from monitor.record.schema import DATABASE_NAME
-from monitor.record.store import SessionWriter
-from monitor.replay.catalogue import list_sessions
-from monitor.replay.export import export
-from monitor.replay.looking import usual_looks
-from monitor.replay.looking_words import looking_words
-from monitor.replay.progress import progress
-from monitor.replay.reader import load_session
-from monitor.replay.story import story
-from monitor.replay.unbundle import import_bundle
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.gaze import usual_looks
+from monitor.replay.analysis.progress import progress
+from monitor.replay.catalog import list_sessions
+from monitor.replay.export.formats import export
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
+from monitor.replay.text.gaze import looking_words
+from monitor.replay.text.summary import story
 from monitor.types import Event, Rows
 
 

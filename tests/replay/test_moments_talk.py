@@ -10,12 +10,11 @@ import builders
 import numpy as np
 import pytest
 
-from monitor.record.store import SessionWriter
-from monitor.replay.moments import moments, silences, smiles_together
-from monitor.replay.reader import Session, load_session
-from monitor.replay.shares import shares
-from monitor.replay.story import alone, story
-from monitor.replay.talk import talk
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.moments import moments, silences, smiles_together
+from monitor.replay.analysis.talk import shares, talk
+from monitor.replay.session import Session, load_session
+from monitor.replay.text.summary import alone, story
 from monitor.types import Event, Gap, Nudge, Score, Update
 
 

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 
 from monitor import measures
-from monitor.coaching.nudges import Coach
+from monitor.coaching.coach import Coach
 from monitor.config import GAZE_NUDGES, load_preset
 from monitor.live import words as live_words
 from monitor.pipeline import Pipeline
-from monitor.record.store import SessionWriter
-from monitor.replay.export import export
-from monitor.replay.progress import progress
-from monitor.replay.progress_words import describe
-from monitor.replay.reader import load_session
-from monitor.replay.report import report
-from monitor.replay.story import story
-from monitor.replay.text import describe as as_text
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.progress import progress
+from monitor.replay.export.formats import export
+from monitor.replay.export.report import report
+from monitor.replay.session import load_session
+from monitor.replay.text.progress import describe
+from monitor.replay.text.summary import story
+from monitor.replay.text.terminal import describe as as_text
 from monitor.types import Rows, Score, Update
-from monitor.web.replay_page import describe_session
+from monitor.web.replay import describe_session
 
 # "no-gaze" is what the preset is called on the command line and in files; "looked at" is said of moments, too.
 SPOKEN = re.compile(r"(?<!no-)gaze|\beyes?\b|stare|at notes|camera|looking,|you looked|looks? (at|down)", re.IGNORECASE)

@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from scipy.stats import permutation_test, spearmanr
 
 from monitor.record.notes import QUESTIONS, change_notes
-from monitor.record.store import SessionWriter
-from monitor.replay.agreement import agreements, least_p
-from monitor.replay.progress import NAMES, Progress, progress, trend
-from monitor.replay.progress_words import agreement_words, as_document, describe, trend_words
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.progress import NAMES, Progress, agreements, least_p, progress, trend
+from monitor.replay.text.progress import agreement_words, as_document, describe, trend_words
 from monitor.types import Score, Update
 
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monitor
-from monitor.replay.charts import lag_figure, lanes_figure, scores_figure
-from monitor.replay.inks import INKS, STYLES
-from monitor.replay.lines import band, broken, thinned
-from monitor.replay.reader import Session, load_session
-from monitor.replay.words import against_chance, confidence, lead, state
+from monitor.replay.charts.lines import band, broken, thinned
+from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
+from monitor.replay.charts.theme import INKS, STYLES
+from monitor.replay.session import Session, load_session
+from monitor.replay.text.labels import against_chance, confidence, lead, state
 from monitor.types import CHANNELS, COMPONENTS, Score
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.replay.moments import silences
+from monitor.replay.analysis.moments import silences
 from monitor.types import Event, Gap
 
 WORDS = (Event("user", "phrase", 0.0, 4.0), Event("partner", "phrase", 6.0, 9.0), Event("user", "phrase", 60.0, 62.0))

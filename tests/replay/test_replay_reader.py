@@ -16,9 +16,9 @@ import pytest
 
 from monitor.errors import SessionError
 from monitor.record.schema import DATABASE_NAME
-from monitor.record.store import SessionWriter
-from monitor.replay.catalogue import find_session, list_sessions
-from monitor.replay.reader import Session, load_session
+from monitor.record.writer import SessionWriter
+from monitor.replay.catalog import find_session, list_sessions
+from monitor.replay.session import Session, load_session
 from monitor.types import CHANNELS, COMPONENTS, FACETS
 
 DURATION_S = 300.0

@@ -10,15 +10,15 @@ import pytest
 from monitor.config import load_preset
 from monitor.pipeline import Pipeline
 from monitor.record.header import Source
-from monitor.record.store import SessionWriter
-from monitor.replay.reader import Session, load_session
-from monitor.replay.text import describe
+from monitor.record.writer import SessionWriter
+from monitor.replay.session import Session, load_session
+from monitor.replay.text.terminal import describe
 from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import Rows
+from monitor.vision.mirrored import unmirrored
 from monitor.vision.observer import Seen
-from monitor.vision.unmirror import unmirrored
 from tests.builders import header
 
 DURATION_S = 100.0

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.calibrate.stance import slouching
-from monitor.replay import sitting
+from monitor.calibrate.baseline import slouching
+from monitor.replay.analysis import posture as sitting
 
 
 @given(seed=st.integers(0, 2**32 - 1))

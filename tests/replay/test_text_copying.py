@@ -9,9 +9,9 @@ from pathlib import Path
 import builders
 import pytest
 
-from monitor.record.store import SessionWriter
-from monitor.replay.reader import load_session
-from monitor.replay.text import describe
+from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
+from monitor.replay.text.terminal import describe
 from monitor.types import FACETS, Facet, Nudge, Update
 
 

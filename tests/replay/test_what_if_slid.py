@@ -7,9 +7,9 @@ import pytest
 from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
-from monitor.replay.what_if import WhatIf, what_if
-from monitor.replay.what_if_words import what_if_document
-from monitor.synchrony.movement import NAMES
+from monitor.replay.analysis.shift_test import WhatIf, what_if
+from monitor.replay.text.shift_test import what_if_document
+from monitor.synchrony.correlation.movement import NAMES
 from monitor.types import Float64
 
 RATE_HZ = 10.0

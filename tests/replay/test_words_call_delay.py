@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from monitor.record.header import Source
-from monitor.replay.reader import load_session
-from monitor.replay.text import describe
-from monitor.replay.words import CallDelay, call_delay, lead
+from monitor.replay.session import load_session
+from monitor.replay.text.labels import CallDelay, call_delay, lead
+from monitor.replay.text.terminal import describe
 from monitor.types import Direction, Score
 from tests.builders import build, header
 

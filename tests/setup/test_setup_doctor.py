@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from monitor import models
-from monitor.doctor import Finding, as_dicts, devices, examine, healthy, probes, render, software, system
+from monitor.doctor import Finding, as_dicts, devices, examine, healthy, probes, render, software
+from monitor.doctor import software as system
 from monitor.errors import ModelError
 
 

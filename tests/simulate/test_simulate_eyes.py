@@ -6,8 +6,8 @@ import pytest
 from monitor.paths import data_file
 from monitor.simulate.eyes import Iris, Looker
 from monitor.simulate.figure import figure
+from monitor.simulate.film import room
 from monitor.simulate.puppet import Pose
-from monitor.simulate.room import room
 from monitor.types import PEOPLE
 from monitor.vision.face import head_pose
 from monitor.vision.gaze import gaze_of

@@ -6,9 +6,8 @@ import pytest
 from monitor.paths import data_file
 from monitor.simulate import DyadPlan, dyad
 from monitor.simulate.figure import figure
-from monitor.simulate.film import pictures, poses
+from monitor.simulate.film import pictures, poses, room
 from monitor.simulate.puppet import Pose, Puppet
-from monitor.simulate.room import room
 from monitor.types import PEOPLE
 
 MODEL = data_file("models", "face_landmarker.task")

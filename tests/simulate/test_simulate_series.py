@@ -12,8 +12,8 @@ from monitor.errors import UsageError
 from monitor.measures import EVENT_KINDS, FAMILIES
 from monitor.simulate import DyadPlan, dyad, events, rows
 from monitor.simulate.movement import wander
-from monitor.simulate.prosody import contour_hz, voiced
 from monitor.simulate.speech import schedule
+from monitor.simulate.voice import contour_hz, voiced
 from monitor.types import PEOPLE
 
 CALM = {"nods_per_min": 0, "shifts_per_min": 0, "smiles_per_min": 0, "speaking_gain": 1}

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from scipy.signal import find_peaks, resample_poly
 
 from monitor.simulate import DyadPlan, dyad
-from monitor.simulate.prosody import contour_hz, voiced
-from monitor.simulate.voice import sounds
+from monitor.simulate.voice import contour_hz, sounds, voiced
 from monitor.types import PEOPLE
 
 RATE_HZ = 24_000

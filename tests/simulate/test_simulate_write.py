@@ -11,7 +11,7 @@ import pytest
 from monitor.errors import RapportError
 from monitor.paths import data_file
 from monitor.simulate import DyadPlan, dyad, film, write
-from monitor.simulate.demo import COPY_FROM_S, demo_plan
+from monitor.simulate.plan import COPY_FROM_S, demo_plan
 from monitor.simulate.write import write_films, write_series
 
 needs_model = pytest.mark.skipif(

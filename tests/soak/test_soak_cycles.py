@@ -13,8 +13,8 @@ import psutil
 import pytest
 from quick_eyes import looks
 
-from monitor.live.choice import Beginning, Choice, PersonChoice
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning, Choice, PersonChoice
 from monitor.vision import worker
 
 CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 6  # `make trust`

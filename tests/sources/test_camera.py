@@ -19,9 +19,9 @@ from monitor.constants import Constants, load
 from monitor.errors import SourceError
 from monitor.sources import camera as room
 from monitor.sources.camera import CameraPictures, Lens
-from monitor.sources.listing import Camera, camera_source, find_camera, linux_cameras
+from monitor.sources.cameras import Camera, camera_source, find_camera, linux_cameras
+from monitor.sources.frames import Stillness
 from monitor.sources.spec import parse
-from monitor.sources.stillness import Stillness
 from monitor.sources.stream import Stream
 from monitor.types import Picture
 

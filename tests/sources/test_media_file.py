@@ -13,8 +13,8 @@ import pytest
 import soundfile
 
 from monitor.errors import SourceError
+from monitor.sources.frames import Pace
 from monitor.sources.media import MediaFile
-from monitor.sources.pace import Pace
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 

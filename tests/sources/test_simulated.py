@@ -12,11 +12,11 @@ import pytest
 import soxr
 
 from monitor.clock import Clock
+from monitor.simulate.device import Simulation
 from monitor.simulate.film import pictures
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.simulate.voice import sounds
-from monitor.sources.simulated import Simulation
 from monitor.sources.stream import Stream
 from monitor.types import Picture, Sound
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.stamps import Stamps
+from monitor.sources.frames import Stamps
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.sources.media import MediaFile
-from monitor.sources.tiles import Tile, cut, find_tiles
 from monitor.types import Picture
+from monitor.vision.shared_view import Tile, cut, find_tiles
 
 INTERVIEW = Path(__file__).parents[2] / ".." / "shared" / "data" / "video" / "interview_split_screen.mp4"
 FPS = 25

@@ -17,8 +17,7 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import Finding
-from monitor.synchrony.grid import SIGNALS, GridBlock
-from monitor.synchrony.history import History
+from monitor.synchrony.grid import SIGNALS, GridBlock, History
 from monitor.types import CHANNELS, COMPONENTS, Event, Rows, Score, Update
 
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.synchrony.echoes import tally
-from monitor.synchrony.events import POOLED, EventCoupling
+from monitor.synchrony.behaviour.echoes import tally
+from monitor.synchrony.behaviour.events import POOLED, EventCoupling
 from monitor.types import Event, Person
 
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.literal import Literal, literal
-from monitor.synchrony.whiten import whiten
-from monitor.synchrony.window import prepare
+from monitor.synchrony.behaviour.copying import Literal, literal
+from monitor.synchrony.correlation.normalize import prepare, whiten
 
 RATE_HZ = 10.0
 NAMES = ("motion", "lean", "shoulder_roll", "head_speed", "pitch", "yaw", "roll", "smile")

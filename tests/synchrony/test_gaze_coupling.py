@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.gaze import GazeCoupling, describe
+from monitor.synchrony.behaviour.gaze import GazeCoupling, describe
 from monitor.synchrony.grid import GridBlock
 
 RATE_HZ = 10.0

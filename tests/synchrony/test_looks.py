@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.measures import GAZE_ZONES
-from monitor.synchrony.looks import against, down_looks, has_map, look_lengths, looks_at_partner, own_range, share_of_looks
+from monitor.synchrony.behaviour.looks import (
+    against,
+    down_looks,
+    has_map,
+    look_lengths,
+    looks_at_partner,
+    own_range,
+    share_of_looks,
+)
 
 CODE = {name: float(number) for number, name in enumerate(GAZE_ZONES)}
 

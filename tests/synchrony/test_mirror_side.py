@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.mirror import SIDED, is_mirrored, own_side, side_of_movement, sides, sides_of_echoes
+from monitor.synchrony.behaviour.sides import SIDED, is_mirrored, own_side, side_of_movement, sides, sides_of_echoes
 from monitor.types import Event, Person
 
 RATE_HZ = 10.0

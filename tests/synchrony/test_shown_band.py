@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.synchrony.rank import shown, shown_band, weighed
+from monitor.synchrony.scoring import shown, shown_band, weighed
 
 zs = st.floats(-6, 6)
 halves = st.floats(0.1, 5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from monitor.synchrony.speech import SPEECH_CHANNELS, SpeechMatching, tama
+from monitor.synchrony.behaviour.speech import SPEECH_CHANNELS, SpeechMatching, tama
 from monitor.types import Event, Score
 
 BASE = {"pitch": (12 * np.log2(210), 12 * np.log2(115)), "volume": (-24.0, -30.0), "tempo": (np.log(4.6), np.log(5.4))}

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from monitor.errors import SourceError, UsageError
-from monitor.synchrony.columns import read_columns, two_columns
-from monitor.synchrony.report import Report, as_document, describe, score_file
+from monitor.synchrony.compare import Report, as_document, describe, read_columns, score_file, two_columns
 
 HOW = {"window_s": 30.0, "step_s": 10.0, "max_lag_s": 5.0, "null": "own", "statistic": "mean", "seed": 0}
 

@@ -21,11 +21,11 @@ from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError
 from monitor.live.recording import Recording
 from monitor.measures import FAMILIES
-from monitor.record.recover import recover
+from monitor.record.lifecycle import recover
 from monitor.record.schema import DATABASE_NAME
-from monitor.record.store import SessionWriter
-from monitor.replay.films import Media
-from monitor.replay.reader import load_session
+from monitor.record.writer import SessionWriter
+from monitor.replay.series import Media
+from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Picture
 from monitor.vision.observer import Seen

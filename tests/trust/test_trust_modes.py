@@ -17,9 +17,9 @@ from monitor.config import load_preset
 from monitor.live.recording import Recording
 from monitor.record.notes import change_notes
 from monitor.record.retention import choose_days
-from monitor.replay.export import export
-from monitor.replay.reader import load_session
-from monitor.replay.unbundle import import_bundle
+from monitor.replay.export.formats import export
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
 from monitor.types import PEOPLE, Picture
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes are of Unix")

@@ -14,7 +14,7 @@ from guests import Guest, served
 from websockets.sync.client import connect
 
 from benchmarks.slow_client import NeverReads
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
 from monitor.web import live
 from monitor.web.server import STATIC
 

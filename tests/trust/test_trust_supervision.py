@@ -20,9 +20,9 @@ import psutil
 import pytest
 from quick_eyes import looks
 
-from monitor.live.choice import Beginning, Choice, PersonChoice
-from monitor.live.desk import Desk
-from monitor.replay.reader import load_session
+from monitor.live.engine import Desk
+from monitor.live.requests import Beginning, Choice, PersonChoice
+from monitor.replay.session import load_session
 from monitor.vision import worker as worker_room
 
 FILM_S, FILM_HZ = 120, 10
@@ -136,7 +136,7 @@ class Program:
     @classmethod
     def start(cls, film: Path, home: Path) -> Program:
         (home / "temporary").mkdir(parents=True)
-        command = [sys.executable, "-m", "monitor.cli", "live", "--no-browser", "--start", "--user", str(film)]
+        command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start", "--user", str(film)]
         environment = os.environ | {"RAPPORT_HOME": str(home), "TMPDIR": str(home / "temporary")}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return cls(subprocess.Popen(command, text=True, env=environment, start_new_session=True, **pipes), home)

@@ -20,13 +20,13 @@ import pytest
 from monitor.clock import Clock
 from monitor.constants import Constants, load
 from monitor.errors import WorkerError
-from monitor.process import Child
-from monitor.restarts import Restarts
+from monitor.process import Child, Restarts
+from monitor.simulate import device as simulated
+from monitor.simulate.device import Simulation
 from monitor.simulate.plan import DyadPlan
-from monitor.sources import camera, recorder, simulated, stream
+from monitor.sources import camera, recorder, stream
 from monitor.sources.camera import CameraPictures
 from monitor.sources.recorder import Recorder, Sink
-from monitor.sources.simulated import Simulation
 from monitor.sources.stream import Stream
 from monitor.vision.finder import FaceFinder
 

@@ -19,7 +19,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-RAPPORT = [sys.executable, "-m", "monitor.cli"]
+RAPPORT = [sys.executable, "-m", "monitor"]
 
 
 class Page:
@@ -61,7 +61,7 @@ class Said(io.StringIO):
 
 def run(*words: str, said: Said | None = None) -> str:
     """A command of ``rapport``; an error of it ends this program."""
-    from monitor.cli import cli
+    from monitor.cli.main import cli
 
     said = said or Said()
     with redirect_stdout(said):

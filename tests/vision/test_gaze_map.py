@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.measures import GAZE_ZONES, columns
-from monitor.vision.gaze_map import ZONES, GazeMap
-from monitor.vision.steady import Steady, ZoneReader
+from monitor.vision.gaze_map import ZONES, GazeMap, Steady, ZoneReader
 
 # A screen 30 by 20 deg, its upper left corner 15 deg to the own left and 4 below the camera.
 MAP = GazeMap(

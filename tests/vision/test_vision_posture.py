@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from monitor.measures import columns
 from monitor.types import Picture
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
-from monitor.vision.motion import Motion
-from monitor.vision.posture import body_values
+from monitor.vision.posture import Motion, body_values
 from monitor.vision.sketch import N_SKETCH, SKETCH_LINES, sketch
 
 # Left is on the right of the picture. Shoulders 0.4 wide at y 0.4, elbows and wrists hanging, hips in sight.

@@ -7,9 +7,9 @@ import pytest
 
 from monitor.errors import SourceError
 from monitor.measures import GAZE_ZONES, columns
+from monitor.tabulate import COLUMNS, measure_rows
 from monitor.types import Picture
 from monitor.vision.observer import Observer
-from monitor.vision.table import COLUMNS, measure_rows
 
 
 @pytest.mark.real_data

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.measures import FAMILIES, columns
 from monitor.types import Rows
-from monitor.vision.unmirror import ACROSS, EXCHANGED, TURNED, unmirrored
+from monitor.vision.mirrored import ACROSS, EXCHANGED, TURNED, unmirrored
 
 
 def rows(family: str, **values: float) -> Rows:

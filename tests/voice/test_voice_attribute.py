@@ -9,7 +9,7 @@ import pytest
 
 from monitor.measures import FAMILIES, columns
 from monitor.types import PEOPLE, Person, Rows, Sound
-from monitor.voice.attribute import Attribution, speaker
+from monitor.voice.attribution import Attribution, speaker
 
 NAN = math.nan
 

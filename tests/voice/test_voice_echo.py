@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from monitor.types import Float32, Sound
-from monitor.voice.align import Far
-from monitor.voice.canceller import BLOCK, Canceller
-from monitor.voice.echo import EchoGuard
+from monitor.voice.echo_align import Far
+from monitor.voice.echo_canceller import BLOCK, Canceller
+from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.vad import SpeechGate, SpeechProbability
 
 RATE_HZ = 16_000

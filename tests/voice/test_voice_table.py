@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from monitor.tabulate import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
 from monitor.types import Sound
-from monitor.voice.table import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
 
 
 def test_frames_of_a_tone_and_silence(harmonics, pieces) -> None:

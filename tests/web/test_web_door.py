@@ -16,8 +16,8 @@ import pytest
 from guests import OWN, STRANGERS, Guest
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from monitor.live.choice import Choice
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
+from monitor.live.requests import Choice
 from monitor.web import server
 from monitor.web.server import Site
 

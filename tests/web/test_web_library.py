@@ -15,12 +15,13 @@ from praatio.textgrid import openTextgrid
 from pympi import Eaf
 
 from monitor.record.notes import NOTES_NAME, Notes, read_notes
-from monitor.record.store import SessionWriter
-from monitor.replay.progress import compare
-from monitor.replay.progress_words import as_document
-from monitor.replay.unbundle import import_bundle
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.progress import compare
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.text.progress import as_document
+from monitor.web.cache import Shelf
 from monitor.web.server import STATIC
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 HEAD = builders.header()
 FILM = b"\x00\x00film" * 5000

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from monitor.calibrate.profile import Profile, profiles_dir, save_profile
-from monitor.live.desk import Desk
+from monitor.live.engine import Desk
 from monitor.web.live import _wanted, live_routes
 from monitor.web.server import STATIC
 

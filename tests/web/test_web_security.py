@@ -21,10 +21,11 @@ from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
 from monitor.errors import RapportError
-from monitor.replay.reader import load_session
+from monitor.replay.session import load_session
+from monitor.web.cache import Shelf
 from monitor.web.security import new_token
 from monitor.web.server import STATIC, Site
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = builders.header().id

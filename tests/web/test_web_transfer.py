@@ -14,13 +14,15 @@ import httpx
 import pytest
 from guests import STRANGERS, Guest, served
 
+from monitor.record.encryption import MAGIC, unseal
 from monitor.record.notes import change_notes
-from monitor.record.seal import MAGIC, unseal
-from monitor.replay.reader import load_session
-from monitor.replay.unbundle import import_bundle
-from monitor.web import bodies, transfer
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
+from monitor.web import requests as bodies
+from monitor.web import transfer
+from monitor.web.cache import Shelf
 from monitor.web.server import STATIC
-from monitor.web.sessions import Shelf, session_routes
+from monitor.web.sessions import session_routes
 
 HEAD = builders.header()
 MARKER = "qZ7xPLANTEDw4k"

@@ -1,0 +1,191 @@
+"""How a person sits against their own neutral posture: nearer, lower, turned, more closed; slouching as time goes by.
+
+A resting voice (pitch, level at this microphone, pace), and what the computer does to the sound before we get it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.constants import load
+from monitor.types import Event, Float64
+
+NAN = float("nan")
+Finite = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
+
+
+class Neutral(BaseModel):
+    """A resting posture: medians of the columns of ``measures`` of the same names. None: not seen then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    yaw_deg: Finite
+    pitch_deg: Finite
+    roll_deg: Finite
+    face_x: Finite
+    face_y: Finite
+    face_size: Annotated[float, Field(gt=0, le=2, allow_inf_nan=False)]
+    lean: Finite | None = None
+    shoulder_roll_deg: Finite | None = None
+    shoulder_x: Finite | None = None
+    shoulder_y: Finite | None = None
+    torso_lean_deg: Finite | None = None
+    openness: Finite | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """A posture against one's own neutral; NaN where it cannot be said.
+
+    nearer : log of the face's size against neutral, so 0.1 is a tenth nearer. leaning : the same of the shoulders. height : the
+    head higher, in neutral shoulder widths (eye distances times three without shoulders). neck : the head over the shoulders
+    higher, in shoulder widths; less than neutral is a head sunk forward. shoulders_deg : more tilted to the own left.
+    opener : openness, -1..1.
+    """
+
+    nearer: float
+    leaning: float
+    height: float
+    neck: float
+    shoulders_deg: float
+    opener: float
+
+
+def stance(now: Mapping[str, float], neutral: Neutral) -> Stance:
+    """The stance of a moment. now : columns of face and body by name, missing or NaN where they were not seen."""
+
+    def off(name: str) -> float:
+        usual = getattr(neutral, name)
+        return now.get(name, NAN) - usual if usual is not None else NAN
+
+    width = float(np.exp(neutral.lean)) if neutral.lean is not None else 3 * neutral.face_size
+    size = now.get("face_size", NAN)
+    neck = NAN
+    if neutral.lean is not None and neutral.shoulder_y is not None:
+        usual = (neutral.shoulder_y - neutral.face_y) / width
+        neck = (now.get("shoulder_y", NAN) - now.get("face_y", NAN)) / float(np.exp(now.get("lean", NAN))) - usual
+    return Stance(
+        nearer=float(np.log(size / neutral.face_size)) if size > 0 else NAN,
+        leaning=off("lean"),
+        height=-off("face_y") / width,
+        neck=neck,
+        shoulders_deg=off("shoulder_roll_deg"),
+        opener=off("openness"),
+    )
+
+
+def slouching(time_s: Float64, *, height: Float64, neck: Float64) -> float | None:
+    """Since when a person has slouched (s), None when they do not: sunk for the whole of the last minute.
+
+    height, neck : of ``stance``, NaN where unknown [shape=(n,)]. Sunk is a head lower by ``slouch_height``, or nearer to the
+    shoulders by ``slouch_neck``. A lean to the screen lowers the head too, but not the neck, and passes.
+    """
+    limits = load("stance")
+    sunk = (height < -limits["slouch_height"]) & ~(neck > -limits["slouch_neck"] / 2) | (neck < -limits["slouch_neck"])
+    known = np.isfinite(height) | np.isfinite(neck)
+    times, low = time_s[known], sunk[known]
+    if not times.size:
+        return None
+    up = np.flatnonzero(~low)
+    # One straight moment is a movement, not another posture: a tenth of the time may be that.
+    lately = times >= times[-1] - limits["slouch_s"]
+    if times[-1] - times[0] < limits["slouch_s"] or low[lately].mean() < limits["slouch_share"]:
+        return None
+    long_up = [place for place in up if not lately[place]]
+    return float(times[long_up[-1] + 1] if long_up else times[0])
+
+
+NAN = float("nan")
+Likely = Literal["likely", "unlikely", "unknown"]
+Hz = Annotated[float, Field(gt=0, le=2000, allow_inf_nan=False)]
+Decibels = Annotated[float, Field(ge=-200, le=20, allow_inf_nan=False)]
+
+
+class VoiceBaseline(BaseModel):
+    """f0_hz, f0_low_hz, f0_high_hz : median, 10 and 90 % quantile of the voiced frames. level_db : of speech, re full scale.
+    noise_db : between the words. pace_hz : syllables a second. suppressed : is silence cut out of the sound?
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    f0_hz: Hz
+    f0_low_hz: Hz
+    f0_high_hz: Hz
+    level_db: Decibels
+    noise_db: Decibels
+    pace_hz: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)] | None = None
+    suppressed: Likely = "unknown"
+
+
+def voice_baseline(
+    *, speech: Float64, f0_hz: Float64, level_db: Float64, phrases: Iterable[Event] = ()
+) -> VoiceBaseline | None:
+    """The baseline of a text read aloud; None without voiced speech.
+
+    speech, f0_hz, level_db : columns of the family voice [shape=(n,)]. phrases : events of the kind *phrase* of that time.
+    """
+    speaks = speech > 0
+    voiced = f0_hz[speaks & np.isfinite(f0_hz)]
+    levels = level_db[speaks & np.isfinite(level_db)]
+    if not voiced.size or not levels.size:
+        return None
+    quiet = level_db[~speaks & np.isfinite(level_db)]
+    low, middle, high = np.quantile(voiced, (0.1, 0.5, 0.9))
+    pace = _pace(phrases)
+    return VoiceBaseline(
+        f0_hz=round(float(middle), 1),
+        f0_low_hz=round(float(low), 1),
+        f0_high_hz=round(float(high), 1),
+        level_db=round(float(np.median(levels)), 1),
+        noise_db=round(float(np.median(quiet)), 1) if quiet.size else load("voice")["level_floor_db"],
+        pace_hz=round(pace, 2) if np.isfinite(pace) else None,
+        suppressed=noise_suppression(speech=speech, level_db=level_db),
+    )
+
+
+def _pace(phrases: Iterable[Event]) -> float:
+    """Mean articulation rate, each phrase weighted by its length."""
+    known = [(one.value, one.end_s - one.start_s) for one in phrases if one.kind == "phrase" and one.value > 0]
+    return sum(rate * length for rate, length in known) / sum(length for _, length in known) if known else NAN
+
+
+def noise_suppression(*, speech: Float64, level_db: Float64) -> Likely:
+    """Is silence cut out of the sound? Between words a room hums; digital silence, or a fall far below that, is a computer's.
+
+    A noise gate shows as digital silence in a good share of the pauses. Suppression that leaves some hum is not recognised.
+    """
+    limits = load("voice_baseline")
+    quiet = level_db[~(speech > 0) & np.isfinite(level_db)]
+    if quiet.size < limits["quiet_least"]:
+        return "unknown"
+    silent = float(np.mean(quiet <= limits["digital_silence_db"]))
+    return "likely" if silent >= limits["silent_share"] else "unlikely"
+
+
+def automatic_gain(*, nearer: Float64, level_db: Float64) -> Likely:
+    """Does the computer level the voice out? A voice from half the distance is 6 dB louder, unless it is turned down again.
+
+    nearer : log of the face's size at each phrase. level_db : the phrases' levels [shapes=(n,)]. *unknown* where the person sat
+    too still for it to show.
+    """
+    limits = load("voice_baseline")
+    known = np.isfinite(nearer) & np.isfinite(level_db)
+    x, y = nearer[known], level_db[known]
+    if x.size < limits["phrases_least"]:
+        return "unknown"
+    low, high = np.quantile(x, (0.05, 0.95))
+    if high - low < limits["nearer_range"]:
+        return "unknown"
+    x, y = x - x.mean(), y - y.mean()
+    slope = float((x * y).sum() / np.square(x).sum())
+    error = float(np.sqrt(np.square(y - slope * x).sum() / max(x.size - 2, 1) / np.square(x).sum()))
+    expected = 20 / np.log(10)
+    # Both "as in free air" and "level" must be told apart by the data before either is said.
+    if error > limits["slope_error"] * expected:
+        return "unknown"
+    return "likely" if slope < expected / 2 else "unlikely"

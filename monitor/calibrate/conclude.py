@@ -1,0 +1,124 @@
+"""A whole calibration: each step fed and checked, then a profile of what was good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from pydantic import ValidationError
+
+from monitor.calibrate.baseline import Neutral, VoiceBaseline, voice_baseline
+from monitor.calibrate.collect import Check, Collector
+from monitor.calibrate.fit import Fit, fit
+from monitor.calibrate.profile import GazeTable, Profile, Quality, now, profile_id
+from monitor.calibrate.steps import LOOKS, StepName
+from monitor.constants import load
+from monitor.errors import CalibrationError
+from monitor.vision.gaze_map import Box
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a profile is called and where it was made; fields as in ``Profile``."""
+
+    name: str = "My profile"
+    camera: str = ""
+    place: str = ""
+    preset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """profile : not saved yet. checks : every step's. again : steps to repeat and why, one sentence each. fit : None without a
+    look into the camera.
+    """
+
+    profile: Profile
+    checks: Mapping[StepName, Check]
+    again: Mapping[StepName, str] = field(default_factory=dict)
+    fit: Fit | None = None
+
+
+def conclude(collected: Mapping[StepName, Collector], *, about: About | None = None, tile: Box | None = None) -> Outcome:
+    """A profile of the steps that went well; with a step repeated, give its new collector together with the old others.
+
+    Raises CalibrationError when no step went well, or what was found cannot be that of a person who sits there.
+    """
+    about = about or About()
+    checks = {name: collector.check() for name, collector in collected.items()}
+    good = {name: collected[name] for name, check in checks.items() if check.good}
+    if not good:
+        raise CalibrationError(f"the calibration found nothing to keep. {_why_nothing(checks)}")
+    looks = {name: collector.look() for name, collector in good.items() if name in LOOKS}
+    found = fit(looks, tile=tile) if "camera" in looks else None
+    again = {name: check.reason for name, check in checks.items() if not check.good} | dict(found.poor if found else {})
+    try:
+        profile = _profile(good, found, about)
+    except ValidationError as error:
+        raise CalibrationError(f"what was found cannot be kept ({fault(error)}); take the steps again") from None
+    return Outcome(profile, checks, again, found)
+
+
+def _why_nothing(checks: Mapping[StepName, Check]) -> str:
+    """Where the eyes were measured well in most looks and went elsewhere, that; else what was wrong first."""
+    looks = [check for name, check in checks.items() if name in LOOKS]
+    seen = [check for check in looks if check.known >= load("calibrate")["known_least"]]
+    if 2 * len(seen) > len(looks):
+        return "This does not look like somebody following the dots; hold each one until its ring is empty."
+    return next((check.reason for check in checks.values() if check.reason), "No step was recorded.")
+
+
+def fault(error: ValidationError) -> str:
+    """What is wrong with the first field that is, in a few words."""
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'the whole'}: {first['msg']}"
+
+
+def _profile(good: Mapping[StepName, Collector], found: Fit | None, about: About) -> Profile:
+    neutral, voice = good.get("neutral"), good.get("read")
+    proportions = neutral.proportions if neutral else None
+    return Profile(
+        id=profile_id(about.name),
+        name=about.name.strip() or "My profile",
+        camera=about.camera,
+        place=about.place,
+        preset=about.preset,
+        created=now(),
+        neutral=neutral_of(neutral) if neutral else None,
+        gaze=GazeTable.of(found.map) if found and not found.right < load("calibrate")["usable_least"] else None,
+        voice=voice_of(voice) if voice else None,
+        proportions=proportions,  # type: ignore[arg-type]  # pydantic counts them
+        quality=_quality(found),
+    )
+
+
+def neutral_of(collector: Collector) -> Neutral:
+    """The resting posture: medians of the step's rows."""
+    found: dict[str, float | None] = {}
+    for name in Neutral.model_fields:
+        value = _median(collector, "face" if name in _FACE else "body", name)
+        found[name] = value if np.isfinite(value) else None
+    return Neutral.model_validate(found)
+
+
+def voice_of(collector: Collector) -> VoiceBaseline | None:
+    """The resting voice of the step in which a text was read."""
+    speech, f0_hz, level_db = (collector.column("voice", name) for name in ("speech", "f0_hz", "level_db"))
+    return voice_baseline(speech=speech, f0_hz=f0_hz, level_db=level_db, phrases=collector.events)
+
+
+_FACE = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
+
+
+def _median(collector: Collector, family: str, name: str) -> float:
+    values = collector.column(family, name)
+    known = values[np.isfinite(values)]
+    return round(float(np.median(known)), 4) if known.size else float("nan")
+
+
+def _quality(found: Fit | None) -> Quality:
+    if found is None:
+        return Quality()
+    right = round(found.right, 3) if np.isfinite(found.right) else None
+    return Quality(right=right, by_step={name: round(v, 3) for name, v in found.by_step.items() if np.isfinite(v)})

@@ -1,0 +1,273 @@
+"""The commands of ``rapport``; the only place that parses arguments.
+
+Results go to stdout (with ``--json`` one JSON document and nothing else), progress and logs to stderr. Exit status 0, 1 (could
+not do it; one line says why and what to do), 2 (usage).
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.calibrate import calibrate
+from monitor.cli.live import demo, live
+from monitor.cli.options import announce, forget_old_sessions, json_option, known_preset, moment_s, opens_page, print_json, say
+from monitor.cli.sessions import sessions
+from monitor.errors import RapportError, UsageError
+from monitor.types import PEOPLE
+from monitor.version import __version__
+
+_FILE = click.Path(path_type=Path)
+
+
+def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
+    """Write rows as they come, missing values empty; returns how many. Nothing is written when the first one fails."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count == 1:
+            writer.writeheader()
+        writer.writerow(row)
+    if not count:
+        writer.writeheader()
+    return count
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rapport")
+def cli() -> None:
+    """Rapport monitor: how two people move and speak together, measured on this computer. Nothing leaves it."""
+
+
+@cli.command()
+@click.argument("user", type=_FILE)
+@click.argument("partner", type=_FILE, required=False)
+@click.option(
+    "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
+)
+@click.option(
+    "--mirrored", type=click.Choice(PEOPLE), multiple=True, help="Whose picture is mirrored, as a recorded self-view is."
+)
+@click.option(
+    "--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words of the cues."
+)
+@click.option("--title", default="", help="What the session is called (default: the files' names).")
+@click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
+@click.option("--profile", metavar="ID", help="Your own gaze zones, posture and voice, for a film of the camera they are of.")
+@json_option
+def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
+    """Score a recorded conversation: two films, or one with both people (--layout)."""
+    from monitor.cli.progress import Bar
+    from monitor.offline import analyze as run
+    from monitor.replay.text.terminal import describe
+
+    with Bar("analyzing") as bar:
+        session = run(user, partner, report=bar.report, say=say, **options)
+    if as_json:
+        print_json(session.to_json())
+    else:
+        click.echo(describe(session))
+
+
+@cli.command()
+@click.argument("session", required=False)
+@click.option("--at", "at_s", callback=moment_s, metavar="TIME", help="The moment to begin at: seconds, or 1:23, or 1:02:03.")
+@opens_page
+def replay(session: str | None, at_s: float, no_browser: bool, port: int) -> None:
+    """Open a session's page (the latest one when none is named)."""
+    from monitor.replay.catalog import find_session
+
+    found = find_session(session)
+    forget_old_sessions(spare=found)
+    _serve(found, at_s=at_s, no_browser=no_browser, port=port)
+
+
+def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> None:
+    from monitor.web.server import serve
+
+    moment = f"#t={at_s:.1f}" if at_s else ""
+    serve(session=session, port=port, ready=lambda address: announce(address + moment, no_browser=no_browser))
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+def measure(file: Path) -> None:
+    """One person's measures from a film as CSV, a row a processed frame; empty means missing."""
+    from monitor.errors import SourceError
+    from monitor.tabulate import COLUMNS, measure_rows
+
+    seen = 0
+
+    def counted() -> Iterable[Mapping[str, object]]:
+        nonlocal seen
+        for row in measure_rows(file):
+            seen += row["yaw_deg"] != ""
+            yield row
+
+    rows = _print_csv(counted(), list(COLUMNS))
+    if not seen:
+        raise SourceError(
+            f"no face was found in the {rows} processed frames of {file.name}; "
+            "use a film in which one face is at least 60 px wide"
+        )
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option("--phrases", is_flag=True, help="One row a phrase instead of one each 16 ms.")
+def prosody(file: Path, phrases: bool) -> None:
+    """One speaker's pitch, level and speech as CSV; empty means unvoiced or missing."""
+    from monitor.errors import SourceError
+    from monitor.sources.media import MediaFile
+    from monitor.tabulate import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
+
+    with MediaFile(file) as media:
+        rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
+        count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+    if not count:
+        what = "no speech was heard" if phrases else "there is no sound"
+        raise SourceError(f"{what} in {file.name}; use a recording of at least a second in which somebody speaks")
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.argument("others", type=_FILE, nargs=-1)
+@click.option("--rate", "rate_hz", type=float, help="Samples a second (default: from a column time_s).")
+@click.option("--columns", help="The user's and the partner's column: A,B (default: the only two).")
+@click.option(
+    "--window", "window_s", type=float, default=30.0, show_default=True, help="Window of the correlation, in seconds."
+)
+@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step of rMEA's windows, in seconds.")
+@click.option("--max-lag", "max_lag_s", type=float, default=5.0, show_default=True, help="Largest lag, in seconds.")
+@click.option("--null", type=click.Choice(["own", "circular", "pseudo"]), default="own", show_default=True)
+@click.option("--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@json_option
+def synchrony(
+    file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any
+) -> None:
+    """Chance-calibrated synchrony of two columns of FILE; with --null pseudo, OTHERS are files of other pairs."""
+    from monitor.synchrony.compare import as_document, describe, score_file
+
+    names = [name.strip() for name in columns.split(",")] if columns else None
+    found = score_file(file, others, rate_hz=rate_hz, names=names, **how)
+    if as_json:
+        print_json(as_document(found))
+    else:
+        click.echo(describe(found))
+
+
+@cli.command()
+@click.argument("folder", type=_FILE)
+@click.option("--films", is_flag=True, help="Two films with sound instead of series.")
+@click.option("--seconds", "duration_s", type=float, help="Length of the conversation.")
+@click.option("--seed", type=int, help="Another conversation.")
+@click.option("--coupling", type=float, help="0 strangers to 1: share of the leader's movement in the follower's.")
+@click.option("--lag", "lag_s", type=float, help="How late the follower is, in seconds.")
+@click.option("--jitter", "jitter_s", type=float, help="How much the lag wanders, in seconds.")
+@click.option("--leader", type=click.Choice(["user", "partner", "both"]))
+@click.option("--side", type=click.Choice(["mirror", "same"]), help="The leader's left becomes the follower's right, or left.")
+@click.option("--copy-from", "copy_from_s", type=float, help="From this second on the follower copies outright.")
+@click.option("--size", help="Of the films, such as 640x360.")
+@click.option("--fps", type=float, help="Of the films.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@json_option
+def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
+    """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
+    from monitor.cli.progress import Bar
+    from monitor.quiet import hush_native
+    from monitor.simulate.plan import DyadPlan
+    from monitor.simulate.write import write_films, write_series
+
+    given = {name: value for name, value in values.items() if value is not None}
+    plan = DyadPlan.of(**given, **_size(size))
+    if not films:
+        paths = write_series(plan, folder, force=force)
+    else:
+        hush_native()
+        with Bar("drawing the two people") as bar:
+            paths = write_films(plan, folder, force=force, progress=lambda share, made_s: bar.report(share, 1.0))
+    if as_json:
+        print_json(dict(zip(("user", "partner", "truth"), map(str, paths), strict=True)))
+        return
+    for path in paths:
+        click.echo(path)
+
+
+def _size(text: str | None) -> dict[str, int]:
+    if text is None:
+        return {}
+    width, cross, height = text.partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal()):
+        raise UsageError(f"--size should be WIDTHxHEIGHT such as 640x360, found {text!r}")
+    return {"width_px": int(width), "height_px": int(height)}
+
+
+@cli.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """What is there, what is missing, and the remedy."""
+    from monitor.doctor import as_dicts, examine, healthy, render
+
+    findings = examine()
+    if as_json:
+        print_json({"ok": healthy(findings), "findings": as_dicts(findings)})
+    else:
+        click.echo(render(findings))
+    if not healthy(findings):
+        raise SystemExit(1)
+
+
+cli.add_command(sessions)
+cli.add_command(live)
+cli.add_command(demo)
+cli.add_command(calibrate)
+
+
+def _stop_as_by_ctrl_c() -> None:
+    """A closed terminal or a shutdown ends the program as Ctrl-C does: the session closed, no process left."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # what nohup ignores stays ignored
+            signal.signal(number, signal.default_int_handler)
+
+
+def main() -> None:
+    """The entry point: every expected failure is one line on stderr and an exit status."""
+    from monitor.quiet import hush
+
+    hush()
+    _stop_as_by_ctrl_c()
+    try:
+        cli(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        status = end.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = 2 if isinstance(error, click.UsageError) else 1
+    except RapportError as error:
+        say(f"rapport: {error}")
+        status = error.exit_status
+    except (KeyboardInterrupt, click.Abort):
+        say("rapport: stopped.")
+        status = 1
+    except BrokenPipeError:
+        # Whoever read our output has enough (`| head`); writing the rest at exit must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except OSError as error:
+        # What the commands read and write themselves has its own errors: this is stdout, such as a full disk behind `>`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
+        status = 1
+    else:
+        status = 0
+    sys.exit(status)

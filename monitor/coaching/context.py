@@ -1,0 +1,255 @@
+"""What the coach looks at: the last minutes of both people's events and of a few measures.
+
+The last minutes of one measure: samples with times, forgotten as they age.
+
+What is known of the user before a conversation begins, which every reading is held against.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from monitor import measures
+from monitor.calibrate.baseline import Neutral, VoiceBaseline
+from monitor.coaching.posture import Seat, Sunk
+from monitor.constants import load
+from monitor.synchrony.behaviour.events import EventStore
+from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map, looks_at_partner
+from monitor.types import PEOPLE, Event, Float32, Float64, Person, Rows
+
+
+class Recent:
+    """Keeps about one sample each ``step_s`` for ``span_s``. NaN says that the measure was missing then."""
+
+    def __init__(self, *, span_s: float, step_s: float) -> None:
+        self._step_s = step_s
+        self._most = round(span_s / step_s) + 1
+        self._samples: Float64 = np.empty((2, 2 * self._most))
+        self._n = 0
+
+    def __len__(self) -> int:
+        return min(self._n, self._most)
+
+    def extend(self, time_s: Float64, values: Float32 | Float64) -> None:
+        """Take samples at increasing times, thinned to the step."""
+        for at_s, value in zip(time_s.tolist(), values.tolist(), strict=True):
+            if self._n and at_s - self._samples[0, self._n - 1] < self._step_s:
+                continue
+            if self._n == self._samples.shape[1]:
+                self._samples[:, : self._most] = self._samples[:, -self._most :]
+                self._n = self._most
+            self._samples[:, self._n] = at_s, value
+            self._n += 1
+
+    def since(self, from_s: float, until_s: float) -> tuple[Float64, Float64]:
+        """Times and values of the known samples in between [shape=(n,), (n,)]."""
+        at_s, values = self._samples[:, max(0, self._n - self._most) : self._n]
+        first, last = np.searchsorted(at_s, (from_s, until_s), side="right")
+        known = np.isfinite(values[first:last])
+        return at_s[first:last][known], values[first:last][known]
+
+    def mean(self, from_s: float, until_s: float) -> float:
+        """Mean of the known samples, NaN without any."""
+        _, values = self.since(from_s, until_s)
+        return float(values.mean()) if values.size else float("nan")
+
+    def coverage(self, from_s: float, until_s: float) -> float:
+        """Share of the time in which the measure was known, 0..1."""
+        at_s, _ = self.since(from_s, until_s)
+        return min(1.0, at_s.size * self._step_s / max(until_s - from_s, self._step_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """neutral, voice : of the user's profile. looks : the usual share of looks in each role, by earlier sessions. What is not
+    known is None or missing; then the preset and this conversation's own beginning count.
+    """
+
+    neutral: Neutral | None = None
+    voice: VoiceBaseline | None = None
+    looks: Mapping[Role, Range] = field(default_factory=dict)
+
+
+NAN = float("nan")
+_KINDS = ("phrase", "interruption", "smile")
+
+
+class Scene:
+    """Streaming: rows and events in, counts and shares out. Memory is bounded."""
+
+    def __init__(self) -> None:
+        constants = load("nudges")
+        self._constants = constants
+        self._store = EventStore(_KINDS)
+        span_s, step_s = constants["memory_s"], constants["sample_s"]
+        self._quality = {
+            (person, family): Recent(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
+        }
+        self._looks = Recent(span_s=span_s, step_s=step_s)
+        self._openness = Recent(span_s=span_s, step_s=step_s)
+        self._their_smile = Recent(span_s=span_s, step_s=step_s)
+        self._zone = Recent(span_s=span_s, step_s=step_s)
+        self._pitch = Recent(span_s=span_s, step_s=step_s)
+        self._seat = Seat()
+        self._own = Own()
+        self.mapped = False
+        self.has_rows = False
+
+    @property
+    def own(self) -> Own:
+        """What is known of the user beforehand."""
+        return self._own
+
+    @own.setter
+    def own(self, own: Own) -> None:
+        self._own = own
+        self._seat.neutral = own.neutral
+
+    def advance(self, time_s: float) -> None:
+        """Time has come so far: the posture's stretches up to it are closed."""
+        self._seat.advance(time_s)
+
+    def push_rows(self, rows: Rows) -> None:
+        """Take rows of either person."""
+        if not len(rows.time_s):
+            return
+        self.has_rows = True
+        if (rows.person, rows.family) in self._quality:
+            self._quality[rows.person, rows.family].extend(rows.time_s, rows.quality)
+        if rows.person == "user" and rows.family == "face":
+            zone = rows.values[:, measures.columns("face").index("gaze_zone")]
+            looks = looks_at_partner(zone)
+            self._looks.extend(rows.time_s, np.where(rows.quality > 0, looks, np.nan))
+            pitch = rows.values[:, measures.columns("face").index("camera_pitch_deg")]
+            self._zone.extend(rows.time_s, np.where(rows.quality > 0, zone, np.nan))
+            self._pitch.extend(rows.time_s, np.where(rows.quality > 0, pitch, np.nan))
+            self.mapped = self.mapped or has_map(zone)
+        if rows.person == "partner" and rows.family == "face":
+            smile = rows.values[:, measures.columns("face").index("smile")]
+            self._their_smile.extend(rows.time_s, np.where(rows.quality > 0, smile, np.nan))
+        self._seat.push_rows(rows)
+        if rows.person == "user" and rows.family == "body":
+            openness = rows.values[:, measures.columns("body").index("openness")]
+            self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
+
+    def push_event(self, event: Event) -> None:
+        """Take events of any kind; those that do not matter here are ignored."""
+        self._store.push(event)
+
+    def quality(self, person: Person, time_s: float) -> float:
+        """Mean tracker quality of the better of face and voice in the last seconds, 0 where there was nothing."""
+        from_s = time_s - self._constants["quality_span_s"]
+        means = [
+            recent.mean(from_s, time_s) * recent.coverage(from_s, time_s)
+            for (who, _), recent in self._quality.items()
+            if who == person
+        ]
+        return max([mean for mean in means if math.isfinite(mean)], default=0.0)
+
+    def events(self, person: Person, kind: str, *, time_s: float, span_s: float) -> tuple[Event, ...]:
+        """Events that began in the last ``span_s`` and have ended: the same live as when a whole film was pushed at once."""
+        begun = self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s)
+        return tuple(event for event in begun if event.end_s <= time_s)
+
+    def spoken_s(self, person: Person, *, time_s: float, span_s: float) -> float:
+        """Seconds of phrases in the last ``span_s``."""
+        return sum(
+            min(event.end_s, time_s) - event.start_s for event in self.events(person, "phrase", time_s=time_s, span_s=span_s)
+        )
+
+    def talk_share(self, time_s: float, *, span_s: float) -> tuple[float, float]:
+        """The user's share of the speech in the last ``span_s``, 0..1, and how many seconds of it there were, both people's.
+
+        NaN while one of the two was not heard at all. Speech of both at once counts for both.
+        """
+        spoken_s = {person: self.spoken_s(person, time_s=time_s, span_s=span_s) for person in PEOPLE}
+        total_s = sum(spoken_s.values())
+        if not total_s or not all(self.heard(person, time_s) for person in PEOPLE):
+            return NAN, total_s
+        return spoken_s["user"] / total_s, total_s
+
+    def heard(self, person: Person, time_s: float) -> bool:
+        """Has this person's voice been heard at all?"""
+        return bool(self.events(person, "phrase", time_s=time_s, span_s=math.inf))
+
+    def partner_seen(self, time_s: float, span_s: float) -> float:
+        """Share of the last ``span_s`` in which the partner's face was followed."""
+        _, quality = self._quality["partner", "face"].since(time_s - span_s, time_s)
+        return float(np.count_nonzero(quality > 0)) * self._constants["sample_s"] / span_s
+
+    def partner_smiles(self, time_s: float) -> bool:
+        """Is a smile of theirs going on, or so fresh that it is not among the events yet?
+
+        A smile is an event only after its end and a hold; until then the measure itself is looked at.
+        """
+        limits = load("gestures")
+        _, known = self._their_smile.since(time_s - self._constants["memory_s"], time_s)
+        _, fresh = self._their_smile.since(time_s - limits["hold"] - limits["smile_bridge"], time_s)
+        if not fresh.size:
+            return False
+        rest = min(float(np.quantile(known, limits["rest_quantile"])), limits["rest_most"])
+        return bool(np.max(fresh) - rest > limits["smile_on"])
+
+    def looking(self, time_s: float) -> tuple[float, float, bool]:
+        """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""
+        span_s = self._constants["look_span_s"]
+        at_s, looks = self._looks.since(time_s - span_s, time_s)
+        heard = self.events("partner", "phrase", time_s=time_s, span_s=span_s)
+        if heard:
+            listening = np.zeros(at_s.size, dtype=np.bool_)
+            for event in heard:
+                listening |= (at_s >= event.start_s) & (at_s <= event.end_s)
+            looks = looks[listening]
+        known_s = looks.size * self._constants["sample_s"]
+        return (float(looks.mean()) if looks.size else NAN), known_s, bool(heard)
+
+    def look_s(self, time_s: float) -> float:
+        """How long the user's present look at the camera has lasted; 0 while looking elsewhere."""
+        gap_s = self._constants["stare_gap_s"]
+        at_s, looks = self._looks.since(time_s - self._constants["memory_s"], time_s)
+        if not at_s.size or looks[-1] != 1 or time_s - at_s[-1] > gap_s:
+            return 0.0
+        # A blink is no end; a look elsewhere and a longer gap are.
+        ends = np.flatnonzero((looks != 1) | (np.diff(at_s, prepend=at_s[0]) > gap_s))
+        if not ends.size:
+            return float(at_s[-1] - at_s[0])
+        first = ends[-1] + 1 if looks[ends[-1]] != 1 else ends[-1]
+        return float(at_s[-1] - at_s[first])
+
+    def down(self, time_s: float) -> tuple[int, float, float]:
+        """Looks down, as at notes, in the last ``notes_span_s``: how many, the seconds in them, and the seconds known."""
+        from_s = time_s - self._constants["notes_span_s"]
+        at_s, pitch_deg = self._pitch.since(from_s, time_s)
+        zone_s, zones = self._zone.since(from_s, time_s)
+        place = np.searchsorted(zone_s, at_s)
+        there = place < zone_s.size
+        there[there] = zone_s[place[there]] == at_s[there]
+        known = np.full(at_s.size, np.nan)
+        known[there] = zones[place[there]]
+        spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
+        return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants["sample_s"]
+
+    def sunk(self, time_s: float) -> Sunk | None:
+        """Has the user slouched for the whole of the last minute?"""
+        return self._seat.sunk(time_s)
+
+    @property
+    def own_neutral(self) -> bool:
+        """Is the posture held against a calibrated one?"""
+        return self._seat.by_profile
+
+    @property
+    def seated(self) -> bool:
+        """Is there a neutral posture to be held against, and has the user been seen?"""
+        return self._seat.now() is not None
+
+    def openness(self, time_s: float) -> float:
+        """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""
+        from_s = time_s - self._constants["closed_span_s"]
+        if self._openness.coverage(from_s, time_s) < self._constants["quality_least"]:
+            return NAN
+        return self._openness.mean(from_s, time_s)

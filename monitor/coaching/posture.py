@@ -1,0 +1,140 @@
+"""How the user sits as time goes by, against their own neutral posture, or else against their own first minutes."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.calibrate.baseline import Neutral, Stance, slouching, stance
+from monitor.constants import load
+from monitor.measures import columns
+from monitor.types import Float64, Rows
+
+NAN = float("nan")
+_FACE = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
+_BODY = ("lean", "shoulder_roll_deg", "shoulder_x", "shoulder_y", "openness")
+# Without these there is no neutral, and nothing is said of a height.
+_NEEDED = (*_FACE, "lean", "shoulder_y")
+
+
+@dataclass(frozen=True, slots=True)
+class Sunk:
+    """since_s : since when. lower : of the head over the shoulders, in shoulder widths, over the last minute."""
+
+    since_s: float
+    lower: float
+
+
+class Seat:
+    """Streaming: ``push_rows`` of the user, ``advance`` to a time; rows beyond it do not count yet. Memory is bounded.
+
+    keep_s : how far back, half an hour unless told. A stretch of some seconds counts by its medians, where face and shoulders
+    were both seen and the head was not bent far.
+    """
+
+    def __init__(self, *, keep_s: float | None = None) -> None:
+        self._limits = load("stance")
+        self._most = int((self._limits["keep_s"] if keep_s is None else keep_s) / self._limits["bin_s"]) + 1
+        self._own_n = int(self._limits["own_s"] / self._limits["bin_s"])
+        self._waiting: dict[str, deque[tuple[float, list[float]]]] = {"face": deque(), "body": deque()}
+        self._next_s = 0.0
+        self._bins: deque[tuple[float, dict[str, float]]] = deque(maxlen=self._most)
+        self._first: list[dict[str, float]] = []
+        self._own: Neutral | None = None
+        self._track: tuple[Float64, Float64, Float64] | None = None  # worked out again after a new stretch or neutral
+        self._neutral: Neutral | None = None
+
+    @property
+    def neutral(self) -> Neutral | None:
+        """A calibrated neutral posture to be held against; None for the own first minutes."""
+        return self._neutral
+
+    @neutral.setter
+    def neutral(self, neutral: Neutral | None) -> None:
+        if neutral is not self._neutral:
+            self._neutral, self._track = neutral, None
+
+    def push_rows(self, rows: Rows) -> None:
+        """Take rows of the user's face or body; others are ignored."""
+        names = {"face": _FACE, "body": _BODY}.get(rows.family)
+        if names is None or rows.person != "user":
+            return
+        chosen = [columns(rows.family).index(name) for name in names]
+        values = np.where(rows.quality[:, None] > 0, rows.values[:, chosen], np.nan).astype(np.float64)
+        self._waiting[rows.family].extend(zip(rows.time_s.tolist(), values.tolist(), strict=True))
+
+    def advance(self, until_s: float) -> None:
+        """Close the stretches that end before ``until_s``."""
+        length_s = self._limits["bin_s"]
+        while self._next_s + length_s <= until_s:
+            end_s = self._next_s + length_s
+            found: dict[str, float] = {}
+            for family, names in (("face", _FACE), ("body", _BODY)):
+                waiting, taken = self._waiting[family], []
+                while waiting and waiting[0][0] < end_s:
+                    taken.append(waiting.popleft()[1])
+                found |= _medians(names, taken, least=int(self._limits["bin_least"]))
+            self._next_s = end_s
+            if all(np.isfinite(found[name]) for name in _NEEDED) and found["face_size"] > 0:
+                self._bins.append((end_s, found))
+                self._track = None
+                if self._own is None:
+                    self._first.append(found)
+                    if len(self._first) >= self._own_n:
+                        self._own, self._first = _neutral(self._first), []
+
+    @property
+    def by_profile(self) -> bool:
+        """Is it held against a calibrated neutral, and not against the first minutes?"""
+        return self.neutral is not None and self.neutral.lean is not None and self.neutral.shoulder_y is not None
+
+    def now(self) -> Stance | None:
+        """The stance of the last stretch; None while there is no neutral, or nothing was seen."""
+        neutral = self._against()
+        return stance(self._bins[-1][1], neutral) if neutral is not None and self._bins else None
+
+    def sunk(self, time_s: float) -> Sunk | None:
+        """Has the user slouched for the whole of the last minute, and since when? None also where it cannot be told."""
+        at_s, height, neck = self.track()
+        lately = at_s > time_s - self._limits["slouch_s"]
+        since_s = slouching(at_s, height=height, neck=neck)
+        if since_s is None or not lately.any():
+            return None
+        return Sunk(since_s, -float(np.median(neck[lately])))
+
+    def track(self) -> tuple[Float64, Float64, Float64]:
+        """Times, heights and necks (``Stance``) of the stretches kept, heads bent far left out [each shape=(n,)]."""
+        if self._track is None:
+            table = np.array(self._straight(), dtype=np.float64).reshape(-1, 3)
+            self._track = table[:, 0], table[:, 1], table[:, 2]
+        return self._track
+
+    def _straight(self) -> list[tuple[float, float, float]]:
+        neutral = self._against()
+        if neutral is None:
+            return []
+        found = []
+        for at_s, one in self._bins:
+            if abs(one["pitch_deg"] - neutral.pitch_deg) < self._limits["slouch_pitch"]:
+                then = stance(one, neutral)
+                found.append((at_s, then.height, then.neck))
+        return found
+
+    def _against(self) -> Neutral | None:
+        return self.neutral if self.by_profile else self._own
+
+
+def _medians(names: tuple[str, ...], rows: list[list[float]], *, least: int) -> dict[str, float]:
+    """Median of each column over rows in which it is known; NaN where those are too few."""
+    table = np.array(rows, dtype=np.float64).reshape(-1, len(names))
+    if len(table) >= least > 0 and np.isfinite(table).all():  # nearly always, and several times as quick
+        return dict(zip(names, np.median(table, axis=0).tolist(), strict=True))
+    known = [column[np.isfinite(column)] for column in table.T]
+    return {name: float(np.median(column)) if column.size >= least else NAN for name, column in zip(names, known, strict=True)}
+
+
+def _neutral(first: list[dict[str, float]]) -> Neutral:
+    found = {name: np.array([one[name] for one in first]) for name in (*_FACE, *_BODY)}
+    return Neutral(**{name: float(np.median(one[np.isfinite(one)])) for name, one in found.items() if np.isfinite(one).any()})

@@ -1,0 +1,271 @@
+"""When each cue is due: a reading of the scene with its reason in counts, and a lower bar for its end (hysteresis)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitor.coaching.context import Scene
+from monitor.config import NudgeKind, Preset
+from monitor.constants import load
+from monitor.synchrony.behaviour.looks import asked
+from monitor.types import Event, Person, Update
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """due : beyond the bar. over : clearly back. reason : in counts. Neither while it cannot be told."""
+
+    due: bool = False
+    over: bool = False
+    reason: str = ""
+
+
+Reader = Callable[[Scene, Update, Preset], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """of_pair : it needs both people well tracked. hold_s : how long it must be due before the cue."""
+
+    kind: NudgeKind
+    read: Reader
+    of_pair: bool
+    hold_s: float
+
+
+UNKNOWN = Reading()
+
+
+def conditions() -> tuple[Condition, ...]:
+    """Every condition but excess, whose rule is its own."""
+    hold_s, low_hold_s = load("nudges")["hold_s"], load("nudges")["low_hold_s"]
+    return (
+        Condition("interrupting", interrupting, True, 0.0),
+        Condition("stay_warm", stay_warm, True, low_hold_s),
+        Condition("talk_less", talk_less, True, hold_s),
+        Condition("talk_more", talk_more, True, hold_s),
+        Condition("long_stare", long_stare, False, 0.0),
+        Condition("notes", notes, False, hold_s),
+        Condition("eye_contact", eye_contact, False, hold_s),
+        Condition("pace", pace, False, hold_s),
+        Condition("volume", volume, False, hold_s),
+        Condition("pitch", pitch, False, hold_s),
+        Condition("posture_closed", posture_closed, False, hold_s),
+        Condition("slouching", slouching, False, hold_s),
+        Condition("tune_in", tune_in, True, low_hold_s),
+    )
+
+
+def interrupting(scene: Scene, update: Update, preset: Preset) -> Reading:
+    constants = load("nudges")
+    span_s = constants["interruptions_span_s"]
+    n = len(scene.events("user", "interruption", time_s=update.time_s, span_s=span_s))
+    reason = f"{n} times in the last {span_s / 60:.0f} minutes you came in before they had finished"
+    return Reading(n >= constants["interruptions_least"], n == 0, reason)
+
+
+def talk_less(scene: Scene, update: Update, preset: Preset) -> Reading:
+    share, reason = talk(scene, update)
+    high, margin = preset.limits.talk_share_high, load("nudges")["talk_margin"]
+    return Reading(share > high, share < high - margin, f"{reason}; up to {100 * high:.0f} % suits this conversation")
+
+
+def talk_more(scene: Scene, update: Update, preset: Preset) -> Reading:
+    share, reason = talk(scene, update)
+    low, margin = preset.limits.talk_share_low, load("nudges")["talk_margin"]
+    return Reading(share < low, share > low + margin, f"{reason}; {100 * low:.0f} % or more suits this conversation")
+
+
+def talk(scene: Scene, update: Update) -> tuple[float, str]:
+    """The user's share of speech in the last minutes, NaN while there is too little or one of the two was not heard at all."""
+    constants = load("nudges")
+    share, total_s = scene.talk_share(update.time_s, span_s=constants["talk_span_s"])
+    if total_s < constants["talk_least_s"] or math.isnan(share):
+        return NAN, ""
+    return share, f"you spoke for {share * total_s:.0f} of the last {total_s:.0f} s of speech"
+
+
+def long_stare(scene: Scene, update: Update, preset: Preset) -> Reading:
+    look_s = scene.look_s(update.time_s)
+    return Reading(look_s >= load("nudges")["stare_s"], look_s == 0, f"you have looked at the camera for {look_s:.0f} s on end")
+
+
+def notes(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Eyes below the screen for much of the last minute and a half, in looks of a second and more."""
+    constants = load("nudges")
+    n, down_s, known_s = scene.down(update.time_s)
+    if known_s < constants["look_least_s"]:
+        return UNKNOWN
+    share, bar = down_s / known_s, constants["notes_share"]
+    reason = f"you looked down {n} times, as at notes, for {down_s:.0f} of the last {known_s:.0f} s"
+    return Reading(share > bar and n >= constants["notes_least"], share < bar - constants["notes_margin"], reason)
+
+
+def eye_contact(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against the range of the preset, widened by what is usual for this person and where nothing was calibrated."""
+    constants = load("nudges")
+    share, known_s, listening = scene.looking(update.time_s)
+    if known_s < constants["look_least_s"]:
+        return UNKNOWN
+    usual = scene.own.looks.get("listening")
+    low, _ = asked(preset.looks.listening, own=usual, mapped=scene.mapped)
+    low = low if listening else min(low, constants["look_low_alone"])
+    where = "the camera or their picture" if scene.mapped else "the camera"
+    what = "s of their speech" if listening else "s"
+    reason = f"you looked at {where} for {share * known_s:.0f} of the last {known_s:.0f} {what}"
+    if usual is not None and listening:
+        low_usual, high_usual = (f"{100 * one:.0f}" for one in usual)
+        span = f"about {low_usual}" if low_usual == high_usual else f"{low_usual} to {high_usual}"
+        reason += f"; {span} % is usual for you"
+    return Reading(share < low, share > low + constants["look_margin"], reason)
+
+
+def pace(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against one's own median, or until that is known one's pace at rest, where the profile has it."""
+    constants = load("nudges")
+    recent, own = _own_speech(scene, update, "user", _rate_hz)
+    if math.isnan(recent):
+        return UNKNOWN
+    resting = scene.own.voice.pace_hz if scene.own.voice is not None else None
+    usual = f", your median is {own:.1f}" if math.isfinite(own) else ""
+    if resting is not None:
+        # Who reads slowly need not talk so: of the two the faster one is their own pace.
+        own, usual = max(resting, own) if math.isfinite(own) else resting, f", {resting:.1f} at rest"
+    bar = min(constants["pace_hz"], constants["pace_ratio"] * own) if math.isfinite(own) else constants["pace_hz"]
+    return Reading(
+        recent > bar, recent < bar * constants["pace_release"], f"{recent:.1f} syllables a second in the last minute{usual}"
+    )
+
+
+def volume(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against the level at rest, where a profile has it and the microphone seems the same, else against one's own median; less
+    what the partner changed: two microphones cannot be compared, two changes can.
+    """
+    constants = load("nudges")
+    bar = constants["volume_db"]
+    recent, own = _own_speech(scene, update, "user", _level_db)
+    against = "your own median"
+    if scene.own.voice is not None:
+        resting, known = scene.own.voice.level_db, own if math.isfinite(own) else recent
+        if abs(known - resting) <= constants["resting_level_db"]:
+            own, against = resting, "at rest"
+    change = recent - own
+    if math.isnan(change):
+        return UNKNOWN
+    their_recent, their_own = _own_speech(scene, update, "partner", _level_db)
+    theirs = their_recent - their_own
+    apart = change - (theirs if math.isfinite(theirs) else 0.0)
+    reason = f"your voice is {abs(change):.0f} dB {'louder' if change > 0 else 'softer'} than {against}"
+    if math.isfinite(theirs):
+        reason += f", theirs {abs(theirs):.0f} dB {'louder' if theirs > 0 else 'softer'} than theirs"
+    beyond = min(abs(apart), abs(change))
+    return Reading(beyond > bar, beyond < bar / 2, reason)
+
+
+def pitch(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """A voice that has risen: against the pitch at rest, where a profile has it, else against one's own median."""
+    constants = load("nudges")
+    recent, own = _own_speech(scene, update, "user", _f0_hz)
+    against = "your own median"
+    if scene.own.voice is not None:
+        own, against = scene.own.voice.f0_hz, "at rest"
+    if math.isnan(recent + own):
+        return UNKNOWN
+    higher_st = 12 * math.log2(recent / own)
+    reason = f"your voice has been {abs(higher_st):.1f} semitones {'higher' if higher_st > 0 else 'lower'} than {against}"
+    reason += " in the last minute"
+    return Reading(higher_st > constants["pitch_st"], higher_st < constants["pitch_release_st"], reason)
+
+
+def posture_closed(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Against a bar for everybody, or a lower one for whose own neutral posture is hardly more open than that."""
+    constants = load("nudges")
+    openness = scene.openness(update.time_s)
+    bar = constants["closed_openness"]
+    reason = f"openness {openness:.2f} over the last {constants['closed_span_s']:.0f} s; under {bar:.1f} is closed"
+    neutral = scene.own.neutral.openness if scene.own.neutral is not None else None
+    if neutral is not None and neutral - constants["closed_own"] < bar:
+        bar = neutral - constants["closed_own"]
+        reason = f"openness {openness:.2f} over the last {constants['closed_span_s']:.0f} s; {neutral:.2f} is your own"
+    return Reading(openness < bar, openness > bar + constants["closed_margin"], reason)
+
+
+def slouching(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """A head that has sunk over the shoulders for minutes, against the neutral posture or the first minutes."""
+    if not scene.seated:
+        return UNKNOWN
+    sunk = scene.sunk(update.time_s)
+    if sunk is None:
+        return Reading(over=True)
+    held_s = update.time_s - sunk.since_s
+    since = "when you calibrated" if scene.own_neutral else "in your first minutes"
+    lower = f"{100 * sunk.lower:.0f} % of your shoulders' width lower over them than {since}"
+    reason = f"for {held_s / 60:.0f} minutes your head has been {lower}"
+    return Reading(held_s >= load("nudges")["slouch_least_s"], False, reason)
+
+
+def tune_in(scene: Scene, update: Update, preset: Preset) -> Reading:
+    return UNKNOWN if _cold(scene, update) else _low(update)
+
+
+def stay_warm(scene: Scene, update: Update, preset: Preset) -> Reading:
+    """Where the partner is cold, matching them more would not help (Kavanagh et al. 2011)."""
+    low = _low(update)
+    if not _cold(scene, update):
+        return Reading(over=True)
+    span_s = load("nudges")["cold_span_s"]
+    mine = len(scene.events("user", "smile", time_s=update.time_s, span_s=span_s))
+    return Reading(low.due, low.over, f"{low.reason}; no smile of theirs in {span_s / 60:.0f} minutes, {mine} of yours")
+
+
+def _low(update: Update) -> Reading:
+    constants = load("nudges")
+    score = next((one for one in update.scores if one.name == "coordination"), None)
+    if score is None or score.status != "ok" or score.confidence < constants["low_confidence"]:
+        return UNKNOWN
+    bar = constants["low_score"]
+    reason = f"coordination {score.score:.0f}, strangers get {score.chance:.0f}"
+    return Reading(score.score < bar, score.score > bar + constants["low_margin"], reason)
+
+
+def _cold(scene: Scene, update: Update) -> bool:
+    constants = load("nudges")
+    span_s = constants["cold_span_s"]
+    if update.time_s < span_s or scene.partner_seen(update.time_s, span_s) < constants["cold_seen"]:
+        return False
+    if scene.partner_smiles(update.time_s):
+        return False
+    return len(scene.events("partner", "smile", time_s=update.time_s, span_s=span_s)) <= constants["cold_smiles"]
+
+
+def _own_speech(scene: Scene, update: Update, person: Person, of: Callable[[Event], float]) -> tuple[float, float]:
+    """Median over the phrases of the last minute and over those before it; NaN for too few."""
+    constants = load("nudges")
+    from_s = update.time_s - constants["recent_speech_s"]
+    phrases = scene.events(person, "phrase", time_s=update.time_s, span_s=math.inf)
+    recent = [value for event in phrases if event.start_s > from_s and math.isfinite(value := of(event))]
+    before = [value for event in phrases if event.start_s <= from_s and math.isfinite(value := of(event))]
+    return (
+        float(np.median(recent)) if len(recent) >= constants["recent_phrases"] else NAN,
+        float(np.median(before)) if len(before) >= constants["own_phrases"] else NAN,
+    )
+
+
+def _rate_hz(event: Event) -> float:
+    return event.value
+
+
+def _f0_hz(event: Event) -> float:
+    value = event.detail.get("f0_median_hz", NAN)
+    return float(value) if isinstance(value, int | float) and value > 0 else NAN
+
+
+def _level_db(event: Event) -> float:
+    value = event.detail.get("level_db", NAN)
+    return float(value) if isinstance(value, int | float) else NAN

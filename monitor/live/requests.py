@@ -1,0 +1,84 @@
+"""What the page or the command line may choose: sources, and how a session begins."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.calibrate.steps import StepName
+from monitor.types import Person
+from monitor.vision.shared_view import Layout
+
+TITLE_MOST = 200
+LABEL_MOST = 80  # as long as a profile's labels may be
+SourceText = Annotated[str, Field(max_length=2000)]
+
+
+class _Choice(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PersonChoice(_Choice):
+    """SOURCE texts of one person (``sources/spec``)."""
+
+    picture: SourceText = "none"
+    sound: SourceText = "none"
+
+
+class Choice(_Choice):
+    """Who is where. layout : for one camera or film with both people: where the user is."""
+
+    user: PersonChoice = PersonChoice()
+    partner: PersonChoice = PersonChoice()
+    layout: Layout | None = None
+
+    def of(self, person: Person) -> PersonChoice:
+        """One person's."""
+        return self.user if person == "user" else self.partner
+
+
+class Beginning(_Choice):
+    """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are."""
+
+    preset: Annotated[str, Field(max_length=100)] = "interview"
+    title: Annotated[str, Field(max_length=TITLE_MOST)] = ""
+    keep_media: bool = False
+    consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+
+
+class ScreenChoice(_Choice):
+    """Which screen to look for faces on; all of them without."""
+
+    source: SourceText = ""
+
+
+class CalibrateChoice(_Choice):
+    """tile : where the partner's picture is, shares of the screen. only : repeat these steps and keep the others of before."""
+
+    tile: tuple[float, float, float, float] | None = None
+    only: Annotated[tuple[StepName, ...], Field(min_length=1, max_length=8)] | None = None
+
+
+class ProfileChoice(_Choice):
+    """id : of a profile, ``auto`` for the one that fits, None for none."""
+
+    id: Annotated[str, Field(max_length=100)] | None
+
+
+class ProfileLabel(_Choice):
+    """What a profile is called; where it is empty, what the command line said or the program's own word counts."""
+
+    name: Annotated[str, Field(max_length=LABEL_MOST)] = ""
+    place: Annotated[str, Field(max_length=LABEL_MOST)] = ""
+    preset: Annotated[str, Field(max_length=LABEL_MOST)] = ""
+
+
+class ProfileId(_Choice):
+    """A profile that is there."""
+
+    id: Annotated[str, Field(max_length=100)]
+
+
+class Nothing(_Choice):
+    """A command that takes nothing."""

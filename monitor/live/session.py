@@ -1,0 +1,280 @@
+"""A live conversation: sources chosen, a session begun, paused, ended and told."""
+
+from __future__ import annotations
+
+import traceback
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.clock import Clock
+from monitor.config import load_preset
+from monitor.constants import load
+from monitor.errors import RapportError, SessionError, UsageError
+from monitor.live.inputs import Inputs
+from monitor.live.profile import Personal
+from monitor.live.recording import Recording, heading
+from monitor.live.requests import Beginning, CalibrateChoice, Choice, ProfileLabel
+from monitor.live.state import Situation
+from monitor.live.throttle import Governor
+from monitor.live.words import score_fields
+from monitor.paths import sessions_dir
+from monitor.record.lifecycle import delete_session
+from monitor.replay.session import load_session
+from monitor.replay.text.labels import CallDelay, call_delay
+from monitor.replay.text.summary import story
+from monitor.types import PEOPLE, Person, Update
+
+if TYPE_CHECKING:
+    from monitor.simulate.plan import DyadPlan
+
+_RECENT = 120
+_UPDATE_S = 1.0
+
+
+class Conversation:
+    """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
+
+    sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
+    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is said. recent : the
+    scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        sessions: Path | None = None,
+        plan: DyadPlan | None = None,
+        seed: int = 0,
+        proposed: Beginning | None = None,
+        label: ProfileLabel | None = None,
+    ) -> None:
+        self._clock = clock
+        self._sessions = sessions
+        self._seed = seed
+        self._constants = load("live")
+        self.governor = Governor()
+        self.rates = self.governor.rates(clock.now_s())
+        self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
+        self.personal = Personal(self.inputs, clock=clock, proposed=label)
+        self._beginning = proposed or Beginning()
+        self.situation = Situation(preset=load_preset(self._beginning.preset), title=self._beginning.title)
+        self.recording: Recording | None = None
+        self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
+        self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
+
+    @property
+    def time_s(self) -> float:
+        """Seconds of the session so far; 0 while there is none."""
+        return max(0.0, self._clock.now_s() - self.recording.start_s) if self.recording else 0.0
+
+    def choose(self, choice: Choice) -> None:
+        """Open sources for the preview."""
+        self._need("setup", "sources can be chosen before a session starts; end this one first")
+        self.inputs.choose(choice)
+        self.personal.chosen()
+
+    def begin(self, beginning: Beginning) -> None:
+        """Start a session as soon as the models are loaded."""
+        self._need("setup", "a session is running already; end it first")
+        if not self._people():
+            raise UsageError("there is nothing to see or hear yet; choose a camera, a microphone or a film first")
+        if beginning.keep_media and not set(self._people()) <= set(beginning.consent):
+            raise UsageError("picture and sound are kept only when both people have agreed; leave it off, or ask your partner")
+        self.situation = Situation(preset=load_preset(beginning.preset), title=beginning.title, phase="starting")
+        self._beginning = beginning
+        self.personal.cancel()
+
+    def calibrate(self, choice: CalibrateChoice) -> None:
+        """Start the steps of a calibration, or repeat some."""
+        self._need("setup", "a calibration belongs to the set-up; end this session first")
+        self.personal.begin(choice)
+
+    def pause(self) -> None:
+        """Measure and keep nothing until ``resume``."""
+        recording = self._running("there is no session to pause; start one first")
+        self._flush(recording)
+        if not recording.paused:
+            self._paused_s = self._clock.now_s()
+            recording.pause(self._paused_s)
+        self.situation.phase = "paused"
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        recording = self._running("there is no session to go on with; start one first")
+        self._flush(recording)  # a word begun in the pause is not heard to its end
+        now_s = self._clock.now_s()
+        if recording.paused:
+            self.inputs.go_on(now_s - self._paused_s)
+        recording.resume(now_s)
+        self.situation.phase = "running"
+
+    @property
+    def film_s(self) -> float:
+        """Where the films of this conversation stand; in a pause they stand still."""
+        paused = self.recording is not None and self.recording.paused
+        return self.inputs.film_s(self._paused_s if paused else self._clock.now_s())
+
+    def end(self) -> None:
+        """End the session: the phase is ``ending`` until the next step has scored it as a whole."""
+        if self.situation.phase == "starting":
+            self.situation.phase = "setup"
+            return
+        self._running("there is no session to end")
+        self.situation.phase = "ending"
+        self._ended_s = self._clock.now_s()
+
+    def again(self) -> None:
+        """Back to the set-up after the end."""
+        self._need("ended", "this session has not ended yet")
+        self.situation = Situation(preset=self.situation.preset)
+        self.recent.clear()
+
+    def step(self) -> bool:
+        """Take in what came, and score what is due; whether anything was seen or heard."""
+        now_s = self._clock.now_s()
+        recording = self.recording
+        if recording is not None and self.situation.phase == "ending":
+            self._finish(recording)
+            return False
+        looked, heard = self.inputs.take(recording.keep if recording else None)
+        self.personal.take(looked, heard)
+        self.personal.step(now_s, busy=self.rates.level > 0)
+        gaps = self.inputs.gaps()
+        if recording is not None:
+            for person, seen in looked:
+                recording.see(person, seen)
+            for one in heard:
+                recording.hear(one)
+            for gap in gaps:
+                recording.gap(gap)
+            if now_s >= self._update_due_s:
+                self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
+                self._take(recording.advance(now_s, settled_s=self.inputs.sights.settled_s))
+            if (self.inputs.over or self.time_s > self._constants["longest_s"]) and self.situation.phase == "running":
+                self.end()
+        elif self.situation.phase == "starting" and self.inputs.sights.ready:
+            self._start(now_s)
+        elif now_s >= self._play_due_s:
+            self._play_due_s = now_s + _UPDATE_S
+            if not self.personal.measures:
+                self.inputs.play_again()
+        return bool(looked or heard)
+
+    def keep_up(self) -> None:
+        """Lower or raise the rates to what the machine can keep."""
+        rates = self.governor.rates(self._clock.now_s())
+        if rates != self.rates:
+            self.rates = rates
+            self.inputs.sights.set_rates(rates)
+        self.own()
+
+    def own(self) -> None:
+        """Measure with the profile that fits just now."""
+        self.personal.keep_up(self._clock.now_s(), preset=self._beginning.preset)
+        if self.recording is not None and self.recording.pipeline.profile is not self.personal.in_use:
+            self.recording.pipeline.profile = self.personal.in_use
+
+    def close(self) -> None:
+        """End a session that runs (it is kept) and every source. A second call does nothing."""
+        try:
+            if self.situation.phase in ("running", "paused"):
+                self.end()
+            if self.recording is not None:
+                self._finish(self.recording)
+        finally:
+            self.personal.close()
+            self.inputs.close()
+            if self.recording is not None:
+                self.recording.__exit__(None, None, None)
+
+    def _start(self, now_s: float) -> None:
+        """Begin to record, or go back to the set-up and say why not."""
+        try:
+            self._record(now_s)
+        except Exception as error:
+            recording, self.recording = self.recording, None
+            self.situation.phase, self.situation.session = "setup", None
+            if recording is not None:
+                recording.__exit__(type(error), error, None)
+                with suppress(SessionError):
+                    delete_session(recording.writer.folder)
+            if isinstance(error, RapportError):
+                raise
+            traceback.print_exc()
+            raise SessionError(f"the session could not be started ({type(error).__name__}: {error}); begin it again") from error
+
+    def _record(self, now_s: float) -> None:
+        """Second 0 is now, or when the films begin."""
+        start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
+        self.own()
+        header = heading(self.inputs, self._beginning, preset=self.situation.preset, profile=self.personal.in_use)
+        folder = (self._sessions or sessions_dir(create=True)) / header.id
+        self.recording = recording = Recording(
+            folder,
+            header,
+            preset=self.situation.preset,
+            people=self._people(),
+            start_s=start_s,
+            seed=self._seed,
+            profile=self.personal.in_use,
+        )
+        if header.keep_media:
+            for person in self._people():
+                used = {use for use, _, _ in self.inputs.of(person)}
+                recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
+        self.inputs.begin(start_s)
+        self.governor.forget()
+        self._update_due_s = now_s + _UPDATE_S
+        self.situation.phase, self.situation.session = "running", header.id
+
+    @property
+    def delay(self) -> CallDelay | None:
+        """Of the call that the partner is seen through, while a session runs."""
+        return call_delay(self.recording.header) if self.recording is not None else None
+
+    def _finish(self, recording: Recording) -> None:
+        """Score the whole session, which takes seconds after an hour, and tell it."""
+        self._flush(recording)
+        for gap in self.inputs.open_gaps():
+            recording.gap(gap)
+        self.recording = None
+        sentences = ["The conversation could not be told in words; what was measured is kept."]
+        try:
+            recording.finish(self._ended_s)
+            sentences = [str(one) for one in story(load_session(recording.writer.folder))]
+        except RapportError as error:
+            sentences = [str(error)]
+        finally:
+            # Whatever went wrong, nobody is left waiting for the end.
+            self.situation.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
+            self.situation.phase = "ended"
+
+    def _flush(self, recording: Recording) -> None:
+        for heard in self.inputs.voices.fall_silent():
+            recording.hear(heard)
+
+    def _take(self, updates: list[Update]) -> None:
+        assert self.recording is not None
+        for update in updates:
+            self.situation.update = update
+            scores = {one.name: score_fields(one, self.delay) for one in update.scores}
+            self.recent.append({"time_s": update.time_s, "scores": scores})
+            for nudge in update.nudges:
+                self.situation.cue, self.situation.cue_at_s = nudge, self._clock.now_s()
+        if updates:
+            self.situation.glance = self.recording.pipeline.glance(updates[-1])
+
+    def _people(self) -> tuple[Person, ...]:
+        return tuple(person for person in PEOPLE if self.inputs.present(person))
+
+    def _running(self, otherwise: str) -> Recording:
+        if self.recording is None or self.situation.phase not in ("running", "paused"):
+            raise UsageError(otherwise)
+        return self.recording
+
+    def _need(self, phase: str, otherwise: str) -> None:
+        if self.situation.phase != phase:
+            raise UsageError(otherwise)

@@ -1,0 +1,103 @@
+"""One picture with both people: who is where, found by their faces and found anew when somebody has moved.
+
+Where the partner's picture is on the screen, as far as the chosen source says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import RapportError, SourceError
+from monitor.live.connections import Connection
+from monitor.sources.spec import Rectangle
+from monitor.types import Person, Picture
+from monitor.vision.finder import FaceFinder
+from monitor.vision.gaze_map import Box
+from monitor.vision.shared_view import Layout, Tile, share
+
+
+class Sharing:
+    """``push`` pictures: it gives both tiles whenever they are known anew, None else. ``close`` it.
+
+    Looks at once, then after ``share_pause_s`` for as long as ``missing`` says that a face is lost. note : one sentence while
+    the two people are not told apart.
+    """
+
+    def __init__(self, layout: Layout, *, clock: Clock, finder: FaceFinder | None = None) -> None:
+        self._layout: Layout = layout
+        self._clock = clock
+        self._finder = finder or FaceFinder()
+        self._pause_s, self._idle_s = load("live")["share_pause_s"], load("sources")["finder_idle_s"]
+        self._asked_s = -math.inf
+        self._size_px = (0, 0)
+        self._known = False
+        self.note = "looking for the two people in the picture"
+
+    def push(self, picture: Picture, *, missing: bool) -> Mapping[Person, Tile] | None:
+        """The newest picture. missing : a person's face is not seen in their tile."""
+        now_s = self._clock.now_s()
+        try:
+            if self._finder.busy:
+                faces = self._finder.answer()
+                return None if faces is None else self._found(share(faces, **self._size(), layout=self._layout), len(faces))
+            if (missing or not self._known) and now_s - self._asked_s >= self._pause_s:
+                self._asked_s = now_s
+                height_px, width_px = picture.image.shape[:2]
+                self._size_px = width_px, height_px
+                self._finder.ask(picture.image)
+            elif now_s - self._asked_s > self._idle_s:
+                self._finder.rest()
+        except RapportError as error:
+            self.note = str(error)
+        return None
+
+    def close(self) -> None:
+        """End the finder."""
+        self._finder.close()
+
+    def _size(self) -> dict[str, int]:
+        return {"width_px": self._size_px[0], "height_px": self._size_px[1]}
+
+    def _found(self, tiles: Mapping[Person, Tile] | None, n_faces: int) -> Mapping[Person, Tile] | None:
+        if n_faces < 2:
+            seen = "one face" if n_faces else "no face"
+            self.note = f"two people are expected in the picture, {seen} is seen; sit beside each other, both facing the camera"
+            # Sides that are known stay: somebody may only have turned away.
+            return None if self._known else tiles
+        self._known, self.note = True, ""
+        return tiles
+
+
+def partner_tile(source: Connection[Picture] | None) -> Box | None:
+    """The partner's part of the screen it is on, in shares of it (left, top, right, bottom); None for other sources."""
+    if source is None or source.spec.kind != "screen":
+        return None
+    part = source.stream.rectangle or source.spec.rectangle
+    if part is None:
+        return None
+    from monitor.sources.screen import screens
+
+    try:
+        places = [screen.rectangle for screen in screens()]
+    except SourceError:
+        return None
+    boxes = [box for place in places if (box := tile_on(part, place)) is not None]
+    return boxes[0] if boxes else None
+
+
+def tile_on(part: Rectangle, screen: Rectangle) -> Box | None:
+    """A part in shares of the screen that its middle is on; None when it is on another one."""
+    x, y = part.x_px - screen.x_px, part.y_px - screen.y_px
+    middle = (x + part.width_px / 2) / screen.width_px, (y + part.height_px / 2) / screen.height_px
+    if not (0 <= middle[0] < 1 and 0 <= middle[1] < 1):
+        return None
+    right, bottom = x + part.width_px, y + part.height_px
+    return (
+        max(0.0, x / screen.width_px),
+        max(0.0, y / screen.height_px),
+        min(1.0, right / screen.width_px),
+        min(1.0, bottom / screen.height_px),
+    )

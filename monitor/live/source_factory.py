@@ -1,0 +1,106 @@
+"""From a source's name to its stream: each device's library is imported where it is opened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.sources.follow import Finder
+from monitor.sources.spec import Spec
+from monitor.sources.stream import Device, Stream
+from monitor.types import Picture, Sound
+
+if TYPE_CHECKING:
+    from monitor.simulate.device import Simulation
+    from monitor.simulate.plan import DyadPlan
+
+
+class Opener:
+    """Makes streams, not started yet, of whatever a SOURCE text names; ``close`` it after them.
+
+    clock : stamps are on it. make_finder : of faces on the screen, one for each stream that follows a face. plan : of the
+    simulated conversation, the demo's without.
+    """
+
+    def __init__(self, *, clock: Clock, make_finder: Callable[[], Finder], plan: DyadPlan | None = None) -> None:
+        self._clock = clock
+        self._make_finder = make_finder
+        self._plan = plan
+        self._lock = threading.Lock()
+        self._simulation: Simulation | None = None
+
+    def pictures(self, spec: Spec, *, stream: str, origin_s: float, capacity: int, widest_px: int) -> Stream[Picture]:
+        """origin_s : when on the clock a film's second 0 plays. widest_px : larger pictures are shrunk."""
+        makers: dict[str, Callable[[], Device[Picture]]] = {
+            "film": lambda: self._film_pictures(spec, origin_s, widest_px),
+            "camera": lambda: self._camera(spec, widest_px),
+            "screen": lambda: self._screen(spec, widest_px),
+            "simulated": lambda: self._simulated().pictures(spec.person, origin_s=origin_s),
+        }
+        return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=self._clock, capacity=capacity)
+
+    def sounds(self, spec: Spec, *, stream: str, origin_s: float, capacity: int) -> Stream[Sound]:
+        """origin_s : as for ``pictures``."""
+        makers: dict[str, Callable[[], Device[Sound]]] = {
+            "film": lambda: self._film_sounds(spec, origin_s),
+            "microphone": lambda: self._microphone(spec),
+            "loopback": lambda: self._loopback(spec),
+            "simulated": lambda: self._simulated().sounds(spec.person, origin_s=origin_s),
+        }
+        return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=self._clock, capacity=capacity)
+
+    def close(self) -> None:
+        """End what streams share. A second call does nothing."""
+        simulation, self._simulation = self._simulation, None
+        if simulation is not None:
+            simulation.close()
+
+    def _simulated(self) -> Simulation:
+        """Both people come from one simulation, or they would not be in one conversation."""
+        from monitor.simulate.device import Simulation
+
+        with self._lock:  # each stream opens its device in a thread of its own
+            if self._simulation is None:
+                self._simulation = Simulation(clock=self._clock, plan=self._plan)
+            return self._simulation
+
+    def _film_pictures(self, spec: Spec, origin_s: float, widest_px: int) -> Device[Picture]:
+        from monitor.sources.film import FilmPictures
+
+        rate_hz = load("worker")["face_hz"]
+        return FilmPictures(spec.path, clock=self._clock, origin_s=origin_s, rate_hz=rate_hz, widest_px=widest_px)
+
+    def _camera(self, spec: Spec, widest_px: int) -> Device[Picture]:
+        from monitor.sources.camera import open_camera
+
+        return open_camera(spec, clock=self._clock, rate_hz=load("worker")["face_hz"], widest_px=widest_px)
+
+    def _screen(self, spec: Spec, widest_px: int) -> Device[Picture]:
+        from monitor.sources.follow import FollowedScreen
+
+        return FollowedScreen(
+            spec.rectangle,
+            finder=self._make_finder(),
+            clock=self._clock,
+            rate_hz=load("worker")["face_hz"],
+            mirrored=spec.mirrored,
+            widest_px=widest_px,
+        )
+
+    def _film_sounds(self, spec: Spec, origin_s: float) -> Device[Sound]:
+        from monitor.sources.film import FilmSounds
+
+        return FilmSounds(spec.path, clock=self._clock, origin_s=origin_s)
+
+    def _microphone(self, spec: Spec) -> Device[Sound]:
+        from monitor.sources.microphone import MicrophoneDevice
+
+        return MicrophoneDevice(clock=self._clock, name=spec.name)
+
+    def _loopback(self, spec: Spec) -> Device[Sound]:
+        from monitor.sources.loopback import LoopbackDevice
+
+        return LoopbackDevice(clock=self._clock, name=spec.name)

@@ -1,0 +1,210 @@
+"""The wiring: sources, pipeline and record put together into the jobs the commands run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from monitor import models
+from monitor.calibrate.profile import list_profiles, load_profile, used_profile
+from monitor.clock import Clock
+from monitor.config import load_preset
+from monitor.errors import RapportError, SessionError, SourceError, UsageError
+from monitor.feed import Feed
+from monitor.paths import sessions_dir
+from monitor.pipeline import Pipeline
+from monitor.record.films import keep_media as keep_film
+from monitor.record.header import Header, Source, new_id, versions
+from monitor.record.lifecycle import delete_session
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.gaze import usual_looks
+from monitor.replay.session import Session, load_session
+from monitor.sources.media import MediaFile
+from monitor.types import PEOPLE, Float64, Person, Uint8
+from monitor.vision.shared_view import Layout, Tile, find_tiles
+from monitor.vision.sketch import SKETCH_LINES
+
+Report = Callable[[float, float], None]
+Say = Callable[[str], None]
+
+# Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
+_STEP_S = 0.25
+# Two people and a few pictures on the wall.
+_FACES_AT_ONCE = 4
+
+
+def analyze(
+    user: Path | str,
+    partner: Path | str | None = None,
+    *,
+    layout: Layout | None = None,
+    mirrored: Collection[Person] = (),
+    preset: str = "interview",
+    title: str = "",
+    keep_media: bool = False,
+    sessions: Path | None = None,
+    seed: int = 0,
+    profile: str | None = None,
+    report: Report = lambda done, total: None,
+    say: Say = lambda line: None,
+) -> Session:
+    """Score a recorded conversation and keep it as a session.
+
+    user, partner : films or sound files. layout : for one film with both people (``partner`` is None then): where the user
+    is. mirrored : whose picture is the wrong way round, as a recorded self-view is. preset : weights, limits and words.
+    keep_media : keep picture and sound beside the measures. sessions : the folder that the session's own folder is made in.
+    profile : id of the user's profile, for a film of the camera it was made with; without, the usual gaze zones are used.
+    report : called with seconds done and in all. say : gets lines for the user.
+    Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session,
+    unless nobody was found.
+    """
+    user, partner = Path(user), None if partner is None else Path(partner)
+    if layout and partner:
+        raise UsageError("--layout is for one film with both people; give one file, or leave --layout out")
+    if layout and profile:
+        raise UsageError("a profile is for a picture of you alone; leave --profile out with --layout")
+    own = load_profile(profile) if profile is not None else None
+    clock, chosen = Clock(), load_preset(preset)
+    films = [MediaFile(path) for path in (user, partner) if path is not None]
+    who, note = _people(films, layout)
+    header = Header(
+        id=new_id(clock.started_at),
+        started_at=clock.started_at,
+        title=title or " and ".join(film.path.stem for film in films),
+        preset=preset,
+        sources=_sources(films, who, mirrored),
+        layout=note,
+        versions=versions(),
+        models={model.name: model.sha256 for model in models.manifest()},
+        keep_media=keep_media,
+        consent=PEOPLE if keep_media else (),
+        sketch_lines=SKETCH_LINES,
+        profile=used_profile(own),
+    )
+    if note:
+        say(note)
+    if own is None and (known := list_profiles()[0]):
+        say(f"Films are measured with the usual gaze zones; your own are used with --profile {known[0].id}.")
+    folder = (sessions or sessions_dir(create=True)) / header.id
+    writer = SessionWriter.create(folder, header)
+    feeds: list[Feed] = []
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(writer)
+            everybody = [person for people in who for person in people]
+            usual = usual_looks(folder.parent, preset) if chosen.gaze else {}
+            pipeline = Pipeline(people=everybody, preset=chosen, writer=writer, seed=seed, usual=usual, profile=own)
+            for film, people in zip(films, who, strict=True):
+                feeds.append(Feed(film, people, pipeline))
+                stack.callback(feeds[-1].close)
+            _run(feeds, pipeline, report)
+            _check_found(feeds, say)
+            if keep_media:
+                _keep(films, who, writer, say)
+    except (KeyboardInterrupt, RapportError) as error:
+        if not any(there for feed in feeds for there in feed.found.values()):
+            # A session with nobody in it would be the latest one, which `rapport replay` opens.
+            with suppress(SessionError):
+                delete_session(folder)
+        elif isinstance(error, KeyboardInterrupt):
+            say(f"What was measured until then is kept: rapport replay {header.id}")
+        raise
+    return load_session(folder)
+
+
+def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, Tile | None]], str]:
+    """Who is in which film, and what to tell the user about it."""
+    if not layout:
+        return [{person: None} for person, _ in zip(PEOPLE, films, strict=False)], ""
+    (film,) = films
+    from monitor.quiet import hush_native
+    from monitor.vision.landmarks import Landmarker
+
+    hush_native()
+    with Landmarker(video=False, num_faces=_FACES_AT_ONCE) as landmarker:
+
+        def boxes(image: Uint8) -> Float64:
+            points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
+            return np.array([[*one.min(axis=0), *np.ptp(one, axis=0)] for one in points]).reshape(-1, 4)
+
+        tiles = find_tiles(film, layout, boxes)
+    mine, theirs = tiles["user"], tiles["partner"]
+    beside = abs(mine.x_px - theirs.x_px) >= abs(mine.y_px - theirs.y_px)
+    first = mine.x_px < theirs.x_px if beside else mine.y_px < theirs.y_px
+    side = ("left" if first else "right") if beside else ("upper" if first else "lower")
+    return [dict(tiles)], f"One film with both people: the {side} person was taken for the user."
+
+
+def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
+    """Films through the pipeline as fast as the machine goes, all of them abreast."""
+    total_s = max(feed.film.duration_s for feed in feeds)
+    time_s = done_s = 0.0
+    # The header of a film may promise more or less than there is: what comes counts.
+    while any(not math.isinf(feed.settled_s) for feed in feeds):
+        time_s += _STEP_S
+        for feed in feeds:
+            feed.until(time_s)
+        settled_s = min(time_s, *(feed.settled_s for feed in feeds))
+        if settled_s >= done_s + 1.0:
+            done_s = settled_s
+            pipeline.advance(settled_s)
+            report(done_s, max(total_s, done_s))
+    pipeline.finish(max(feed.end_s for feed in feeds))
+    report(total_s, total_s)
+
+
+def _keep(films: list[MediaFile], who: list[dict[Person, Tile | None]], writer: SessionWriter, say: Say) -> None:
+    """Keep the films; one that cannot be kept is said, and the measures stay."""
+    for film, people in zip(films, who, strict=True):
+        for number, (person, tile) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
+            try:
+                # The one sound of a film with both people is kept once, so that it is not heard twice.
+                keep_film(writer, film.path, person, tile=tile, sound=number == 0)
+            except SessionError as error:
+                say(str(error))
+
+
+def _check_found(feeds: list[Feed], say: Say) -> None:
+    """Say what was damaged and who was not found; nobody at all is an error."""
+    for feed in feeds:
+        if feed.film.skipped:
+            say(f"{feed.film.name}: {feed.film.skipped} damaged packets or pictures without a time were passed over.")
+        if feed.film.non_finite:
+            say(f"{feed.film.name}: {feed.film.non_finite} samples were no number and became silence.")
+    found = {person: there for feed in feeds for person, there in feed.found.items()}
+    names = {person: feed.film.name for feed in feeds for person in feed.found}
+    if not any(found.values()):
+        raise SourceError(
+            f"neither a face nor a voice was found in {' or '.join(dict.fromkeys(names.values()))}; "
+            "use a film in which the person is seen (a face at least 60 px wide) or heard"
+        )
+    for person, there in found.items():
+        if not there:
+            say(f"Neither a face nor a voice of the {person} was found in {names[person]}.")
+
+
+def _sources(films: list[MediaFile], who: list[dict[Person, Tile | None]], mirrored: Collection[Person]) -> tuple[Source, ...]:
+    """Where everybody's picture and sound came from; one film of both is one source unless one of them alone is mirrored."""
+    found = []
+    for film, people in zip(films, who, strict=True):
+        there: dict[Literal["picture", "sound"], bool] = {"picture": film.has_picture, "sound": film.has_sound}
+        alike = len({person in mirrored for person in people}) == 1
+        named: list[Literal["user", "partner", "both"]] = ["both"] if len(people) > 1 and alike else [*people]
+        for person in named:
+            turned = film.has_picture and any(one in mirrored for one in people if person in (one, "both"))
+            found.append(
+                Source(
+                    person=person,
+                    kind="film" if film.has_picture else "sound",
+                    name=film.name[-500:],
+                    used_for=tuple(use for use, is_there in there.items() if is_there),
+                    mirrored=turned,
+                    note="came mirrored, turned back" if turned else "",
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,201 @@
+"""Where both people looked over a whole session: by role, together, how long on end, who looked away first, down at notes.
+
+The partner is judged by their own picture: at their camera or not. Who looks at the user's picture on their screen looks beside
+the camera, so their shares are the lowest they may be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import RapportError
+from monitor.replay.analysis.moments import speech
+from monitor.replay.catalog import list_sessions
+from monitor.replay.data import preset_of
+from monitor.replay.database import as_event, database_path, opened, rows_of
+from monitor.replay.series import Series, read_series
+from monitor.synchrony.behaviour.gaze import describe
+from monitor.synchrony.behaviour.looks import (
+    ROLES,
+    Range,
+    Role,
+    Verdict,
+    against,
+    asked,
+    down_looks,
+    has_map,
+    look_lengths,
+    looks_at_partner,
+    own_range,
+)
+from monitor.types import PEOPLE, Event, Float64, Person
+
+if TYPE_CHECKING:
+    from monitor.replay.data import SessionData
+
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """One person's. listening, speaking : share of looks at the other in that role. median_s, longest_s : of unbroken looks.
+    long : how many of those lasted over half a minute. down, down_share : looks down as at notes, their share of the time the
+    eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. NaN: not known.
+    """
+
+    listening: float = NAN
+    speaking: float = NAN
+    median_s: float = NAN
+    longest_s: float = NAN
+    long: float = NAN
+    down: float = NAN
+    down_share: float = NAN
+    away_first: float = NAN
+    mapped: bool = False
+
+    def share(self, role: Role) -> float:
+        return self.listening if role == "listening" else self.speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """people : each one's looks. mutual, mutual_chance : share of time both look at each other, and by chance alone. preset,
+    usual : the ranges of the user's shares by role; usual ones from earlier sessions, where there are enough. verdicts : the
+    user's shares against both.
+    """
+
+    people: Mapping[Person, Looks]
+    mutual: float
+    mutual_chance: float
+    preset: Mapping[Role, Range]
+    usual: Mapping[Role, Range]
+    verdicts: Mapping[Role, Verdict]
+
+
+def looking(session: SessionData) -> Looking | None:
+    """None where the preset leaves the eyes out, or nobody's were seen."""
+    preset = preset_of(session.header)
+    if not preset.gaze:
+        return None
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    n = max(1, int(session.duration_s * rate_hz))
+    faces = {person: session.series(person, "face") for person in PEOPLE}
+    gaze = np.stack([_on_grid(faces[person], n) for person in PEOPLE], axis=1)
+    if not np.isfinite(gaze).any():
+        return None
+    found = describe(gaze, speech=_talk(session.events, n), rate_hz=rate_hz)
+    people = {}
+    both = bool(np.isfinite(gaze).any(axis=0).all())
+    for number, person in enumerate(PEOPLE):
+        away = float(found.looked_away_first[number]) if both else NAN
+        people[person] = _looks(faces[person], found.listening[number], found.speaking[number], away)
+    # Somebody else's session is not held against what is usual here.
+    mine = not session.header.imported
+    usual = usual_looks(session.path.parent, session.header.preset, before=session.id) if mine else {}
+    user = people["user"]
+    ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
+    return Looking(
+        people,
+        found.mutual,
+        found.mutual_chance,
+        {role: asked(ranges[role], mapped=user.mapped) for role in ROLES},
+        usual,
+        {role: against(user.share(role), preset=ranges[role], own=usual.get(role), mapped=user.mapped) for role in ROLES},
+    )
+
+
+def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Range]:
+    """What is usual for the user in each role, by the latest earlier sessions of the same preset; a role is missing while there
+    are too few. before : the id of the session that asks. Imported sessions, which may be somebody else's, and damaged ones
+    are left out.
+    """
+    infos = [one for one in list_sessions(folder) if one.preset == preset and one.status == "complete" and not one.imported]
+    earlier = [one for one in infos if not before or one.id < before][: int(load("looks")["usual_sessions"])]
+    shares = [_of_session(one.path, one.duration_s) for one in earlier]
+    found = {role: own_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
+    return {role: usual for role, usual in found.items() if usual is not None}
+
+
+def _of_session(path: Path, duration_s: float) -> tuple[float, float]:
+    """The user's shares, listening and speaking, of a finished session; NaN where it is damaged."""
+    try:
+        stat = database_path(path).stat()
+        return _stored(path, duration_s, stat.st_mtime_ns, stat.st_size)
+    except (RapportError, OSError, ArithmeticError, ValueError):
+        # One damaged session must not take away what is usual, and with it the talk that begins now.
+        return NAN, NAN
+
+
+@lru_cache(maxsize=256)
+def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> tuple[float, float]:
+    """As ``_of_session``, for as long as the file stays the one that it was (changed_ns, size_bytes)."""
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
+    # Without scores and landmarks, which are most of what a session holds.
+    with opened(path) as database:
+        face = read_series(database, path, "user", "face")
+        rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
+    gaze[:, 0] = _on_grid(face, len(gaze))
+    found = describe(gaze, speech=_talk([as_event(row) for row in rows], len(gaze)), rate_hz=rate_hz, coupling=False)
+    return found.listening[0], found.speaking[0]
+
+
+def _looks(face: Series, listening: float, speaking: float, away_first: float) -> Looks:
+    zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    looks = looks_at_partner(zones)
+    known = int(np.count_nonzero(np.isfinite(looks)))
+    if not known:
+        return Looks()
+    mapped = has_map(zones)
+    lengths = look_lengths(face.time_s, looks, long_s=load("looks")["long_s"])
+    pitch_deg = np.where(face.quality > 0, face.column("camera_pitch_deg"), np.nan).astype(np.float64)
+    down = down_looks(face.time_s, zones=zones, pitch_deg=pitch_deg, mapped=mapped)
+    # Sessions from before this measure hold no such column.
+    has_pitch = bool(np.isfinite(pitch_deg).any())
+    seen_s = known * float(np.median(np.diff(face.time_s))) if face.time_s.size > 1 else math.inf
+    return Looks(
+        listening,
+        speaking,
+        lengths.median_s,
+        lengths.longest_s,
+        float(lengths.long),
+        float(len(down)) if has_pitch else NAN,
+        min(1.0, float((down[:, 1] - down[:, 0]).sum()) / seen_s) if has_pitch else NAN,
+        away_first,
+        mapped,
+    )
+
+
+def _on_grid(face: Series, n: int) -> Float64:
+    """One person's looks at the other on the grid's clock [shape=(n,)]; short losses are bridged as there."""
+    numbers = load("synchrony")
+    at_s = np.arange(n) / numbers["grid_rate_hz"]
+    looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
+    known = np.isfinite(looks)
+    time_s, looks, cells = face.time_s[known], looks[known], np.full(n, np.nan)
+    if time_s.size:
+        last = np.searchsorted(time_s, at_s + 0.5 / numbers["grid_rate_hz"], side="right") - 1
+        fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers["grid_gap_s"])
+        cells[fresh] = looks[last[fresh]]
+    return cells
+
+
+def _talk(events: Sequence[Event], n: int) -> Float64:
+    """Who speaks, on the same clock [shape=(n, 2)]; NaN where a person was never heard."""
+    rate_hz = load("synchrony")["grid_rate_hz"]
+    cells = np.full((n, len(PEOPLE)), np.nan)
+    for number, person in enumerate(PEOPLE):
+        spoken = speech(events, person)
+        if spoken:
+            cells[:, number] = 0.0
+        for start_s, end_s in spoken:
+            cells[max(0, round(start_s * rate_hz)) : max(0, round(end_s * rate_hz)), number] = 1.0
+    return cells

@@ -1,0 +1,187 @@
+"""The lag map: how both people's movement goes together at each lag, over time.
+
+Windowed cross-correlation (Boker et al. 2002), signed, of the estimator's own signals: in each window of 30 s, at each lag up
+to 5 s, the correlation of the user's movement with the partner's; strands and channels by the estimator's weights.
+
+A stored session on the estimator's clock again: what the lag map and the sliding of tracks work on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor import constants
+from monitor.constants import load
+from monitor.measures import columns
+from monitor.replay.series import Series
+from monitor.synchrony.correlation.movement import NAMES, without_roles
+from monitor.synchrony.correlation.normalize import Ready, prepare_both
+from monitor.synchrony.correlation.pairs import Strand, channels
+from monitor.synchrony.grid import Grid
+from monitor.types import PEOPLE, Float32, Float64, Person, Rows
+
+if TYPE_CHECKING:
+    from monitor.replay.data import SessionData
+
+
+TOGETHER = "movement"
+_TINY = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class LagMap:
+    """time_s : (n_columns,) middles of the windows. lag_s : (n_lags,), positive: the user follows. window_s : their length.
+
+    values : channel, or ``movement`` for all of them -> correlation -1..1 [shape=(n_lags, n_columns)], NaN where too little was
+    measured of both. A channel that was not measured is not there.
+    """
+
+    time_s: Float64
+    lag_s: Float64
+    window_s: float
+    values: Mapping[str, Float64]
+
+
+def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> LagMap:
+    """cells : ``replay.cells.cells`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
+    numbers, own = constants.load("synchrony"), constants.load("replay")
+    n_cells = cells.shape[2]
+    block = max(round(rate_hz), math.ceil(n_cells / own["map_columns"]))
+    # A window is a whole number of blocks, and one block at least.
+    blocks = max(1, round(numbers["window_s"] * rate_hz / block))
+    n_columns = max(0, n_cells // block - blocks + 1)
+    time_s = (np.arange(n_columns) + blocks / 2) * block / rate_hz
+    step = max(1, round(own["map_lag_step_s"] * rate_hz))
+    reach = step * (round(numbers["max_lag_s"] * rate_hz) // step)
+    lags = [int(lag) for lag in range(-reach, reach + 1, step)]
+    values: dict[str, Float64] = {}
+    if n_columns:
+        user, partner = prepare_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"])
+        window = _Window(block, blocks, n_columns)
+        found = {name: _channel(strands, user, partner, lags, window) for name, strands in channels().items()}
+        values = {name: one for name, one in found.items() if one is not None}
+        together = _weighted([(weights.get(name, 0.0), one) for name, one in values.items()])
+        if together is not None:
+            values = {TOGETHER: together, **values}
+    return LagMap(time_s, np.array(lags) / rate_hz, blocks * block / rate_hz, values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Windows of ``blocks`` blocks of ``block`` cells, one starting with each block."""
+
+    block: int
+    blocks: int
+    columns: int
+
+    def sums(self, cells: Float64) -> Float64:
+        """Sum of each window [shape=(n_cells,) -> (columns,)]."""
+        whole = (self.columns + self.blocks - 1) * self.block
+        by_block = np.add.reduceat(cells[:whole], np.arange(0, whole, self.block))
+        running = np.concatenate([[0.0], np.cumsum(by_block)])
+        return np.asarray(running[self.blocks :] - running[: -self.blocks])
+
+    @property
+    def cells(self) -> int:
+        return self.block * self.blocks
+
+
+def _channel(strands: tuple[Strand, ...], user: Ready, partner: Ready, lags: list[int], window: _Window) -> Float64 | None:
+    rows = {name: row for row, name in enumerate(NAMES)}
+    parts = []
+    for strand in strands:
+        if strand.user in rows and strand.partner in rows:
+            one, two = rows[strand.user], rows[strand.partner]
+            if user.valid[one].any() and partner.valid[two].any():
+                map_ = strand.sign * _correlations(_row(user, one), _row(partner, two), lags, window)
+                parts.append((strand.weight, map_))
+    return _weighted(parts)
+
+
+def _correlations(user: Ready, partner: Ready, lags: list[int], window: _Window) -> Float64:
+    """Of the user's cell t + lag with the partner's cell t [shape=(n_lags, columns)]; windows are on the partner's time."""
+    least = constants.load("replay")["map_window_least_share"]
+    energy = window.sums(partner.values[0] ** 2)
+    common = window.sums((user.valid[0] & partner.valid[0]).astype(np.float64)) / window.cells
+    found = np.empty((len(lags), window.columns))
+    for row, lag in enumerate(lags):
+        moved = _moved(user.values[0], lag)
+        scale = np.sqrt(window.sums(moved * moved) * energy)
+        found[row] = np.where(scale > _TINY, window.sums(moved * partner.values[0]) / np.maximum(scale, _TINY), 0.0)
+    found[:, common < least] = np.nan
+    return found
+
+
+def _moved(values: Float64, lag: int) -> Float64:
+    """Cell t is that of t + lag; beyond the ends nothing moves."""
+    moved = np.zeros_like(values)
+    if lag >= 0:
+        moved[: len(values) - lag] = values[lag:]
+    else:
+        moved[-lag:] = values[:lag]
+    return moved
+
+
+def _weighted(parts: list[tuple[float, Float64]]) -> Float64 | None:
+    """The mean by weight of what is known; NaN where nothing is, None without parts."""
+    usable = [(weight, one) for weight, one in parts if weight > 0]
+    if not usable:
+        return None
+    total = np.sum([weight * np.nan_to_num(one) for weight, one in usable], axis=0)
+    known = np.sum([weight * np.isfinite(one) for weight, one in usable], axis=0)
+    return np.asarray(np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0))
+
+
+def _row(ready: Ready, row: int) -> Ready:
+    return Ready(ready.values[row : row + 1], ready.valid[row : row + 1])
+
+
+_FAMILIES = ("face", "body", "motion", "voice")
+_BLOCK_ROWS = 20_000
+
+
+def cells(session: SessionData) -> Float64:
+    """Movement of both people without what turn-taking makes of it [shape=(n_names, 2, n_cells)], NaN where missing.
+
+    The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
+    Long after the last row (``session_after_s``), and after the first hours (``cells_longest_s``), there are none.
+    """
+    constants = load("replay")
+    grid, last_s, longest_s = Grid(), 0.0, constants["cells_longest_s"]
+    for person in PEOPLE:
+        for family in _FAMILIES:
+            for rows in _rows(session.series(person, family), person, family):
+                early = rows.time_s <= longest_s
+                if early.any():
+                    grid.push(Rows(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
+                    last_s = max(last_s, float(rows.time_s[early].max()))
+    # A length that somebody only wrote down fills no memory.
+    block = grid.finish(min(session.duration_s, last_s + constants["session_after_s"], longest_s))
+    moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
+    return without_roles(moving, block.signals["speech"].T.astype(np.float64))
+
+
+def rate_hz() -> float:
+    """Cells a second."""
+    return load("synchrony")["grid_rate_hz"]
+
+
+def _rows(series: Series, person: Person, family: str) -> list[Rows]:
+    """The rows as they were pushed once; a column that this session did not keep is missing, as is what a row says of pitch."""
+    names = columns(family)
+    values = np.full((series.time_s.size, len(names)), np.nan, dtype=np.float32)
+    for number, name in enumerate(names):
+        # The grid would follow the voice's median through every row, and nothing here asks for it.
+        if name in series.columns and name != "f0_hz":
+            values[:, number] = series.column(name)
+    return [_cut(series, values, person, family, first) for first in range(0, len(values), _BLOCK_ROWS)]
+
+
+def _cut(series: Series, values: Float32, person: Person, family: str, first: int) -> Rows:
+    part = slice(first, first + _BLOCK_ROWS)
+    return Rows(person, family, series.time_s[part], values[part], series.quality[part])

@@ -1,0 +1,204 @@
+"""The numbers of each person over a whole session."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.measures import FAMILIES, GAZE_ZONES
+from monitor.replay.analysis.gaze import Looking
+from monitor.replay.analysis.posture import Sitting
+from monitor.replay.data import preset_of
+from monitor.replay.series import Series
+from monitor.types import PEOPLE, Event, Float32, Person
+
+if TYPE_CHECKING:
+    from monitor.replay.analysis.gaze import Looking
+from monitor.replay.data import SessionData
+
+# person -> ``coverage`` (family -> share of the session) and ``means`` (measure -> value)
+People = dict[Person, dict[str, dict[str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """One line of the table: its name in the document, what it is called, its unit, and the decimals worth showing."""
+
+    name: str
+    label: str
+    unit: str
+    decimals: int
+
+
+# A unit of "share" is shown in per cent.
+MEANS = (
+    Mean("speech_share", "Speaking", "share", 0),
+    Mean("turns_per_min", "Turns", "a minute", 1),
+    Mean("turn_s", "Length of a turn", "s", 1),
+    Mean("gap_s", "Silence before answering", "s", 1),
+    Mean("backchannels_per_min", "Short listening sounds", "a minute", 1),
+    Mean("interruptions", "Came in before the other had ended", "times", 0),
+    Mean("articulation_rate_hz", "Speed of speech", "syllables/s", 1),
+    Mean("f0_median_hz", "Pitch", "Hz", 0),
+    Mean("f0_range_st", "Pitch range", "semitones", 1),
+    Mean("level_median_db", "Loudness", "dB", 1),
+    Mean("gaze_camera_share", "Gaze at the camera", "share", 0),
+    Mean("look_listening", "Looks at the other while listening", "share", 0),
+    Mean("look_speaking", "Looks at the other while speaking", "share", 0),
+    Mean("mutual_gaze", "Both look at each other", "share", 0),
+    Mean("mutual_gaze_chance", "Both look, by chance alone", "share", 0),
+    Mean("looked_away_first", "Looked elsewhere first", "times", 0),
+    Mean("look_median_s", "Usual length of a look", "s", 1),
+    Mean("look_longest_s", "Longest look", "s", 0),
+    Mean("looks_long", "Looks of over half a minute", "times", 0),
+    Mean("looks_down", "Looks down, as at notes", "times", 0),
+    Mean("looks_down_share", "Looking down, as at notes", "share", 0),
+    Mean("smile", "Smile, mean", "0-1", 2),
+    Mean("smiles_per_min", "Smiles", "a minute", 1),
+    Mean("nods_per_min", "Nods", "a minute", 1),
+    Mean("expression", "Movement of the face", "a second", 2),
+    Mean("openness", "Openness of the arms", "0-1", 2),
+    Mean("sunk_share", "Sunk, against the first minutes", "share", 0),
+    Mean("posture_shifts_per_min", "Posture shifts", "a minute", 1),
+    Mean("hand_to_face_share", "Hand at the face", "share", 0),
+    Mean("lean_sd", "Moving nearer and farther, usual distance 100 %", "share", 0),
+    Mean("motion", "Movement in the picture", "brightness steps", 2),
+)
+
+# What is not spoken of where a preset leaves the eyes out.
+GAZE_MEANS = frozenset(one.name for one in MEANS if one.name.startswith(("gaze_", "look", "mutual_gaze")))
+
+
+def means_of(session: SessionData) -> tuple[Mean, ...]:
+    """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
+    return MEANS if preset_of(session.header).gaze else tuple(one for one in MEANS if one.name not in GAZE_MEANS)
+
+
+def describe_people(session: SessionData, *, looking: Looking | None, sitting: Sitting | None) -> People:
+    """``coverage`` (family -> share of the session with measures) and ``means`` (as ``MEANS``) of both people.
+
+    NaN where a person's family was not recorded: nothing is made up.
+    """
+    people: People = {}
+    for person in PEOPLE:
+        means, coverage = _measured(session, person)
+        means |= _looks(looking, person)
+        means["sunk_share"] = sitting.sunk_share if person == "user" and sitting is not None else math.nan
+        shown = {mean.name for mean in means_of(session)}
+        people[person] = {"coverage": coverage, "means": {name: value for name, value in means.items() if name in shown}}
+    return people
+
+
+def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], dict[str, float]]:
+    """Means and coverage of one person's own measures."""
+    series = {family: session.series(person, family) for family in FAMILIES}
+    face, body, voice = series["face"], series["body"], series["voice"]
+    events = [event for event in session.events if event.person == person]
+    seen_min = _valid_s(face) / 60.0
+    seated_min = _valid_s(body) / 60.0
+    heard = voice.time_s.size > 0
+    turns = [event.end_s - event.start_s for event in events if event.kind == "turn"]
+    gaps = [event.end_s - event.start_s for event in events if event.kind == "gap"]
+    minutes = session.duration_s / 60.0 if heard else 0.0
+    means = {
+        "speech_share": _mean(voice.column("speech")),
+        "turns_per_min": _rate(events, "turn", minutes),
+        "turn_s": float(np.median(turns)) if turns else math.nan,
+        "gap_s": float(np.median(gaps)) if gaps else math.nan,
+        "backchannels_per_min": _rate(events, "backchannel", minutes),
+        "interruptions": float(sum(event.kind == "interruption" for event in events)) if heard else math.nan,
+        "articulation_rate_hz": _articulation_rate_hz(events),
+        "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
+        "f0_range_st": _range_st(voice.column("f0_hz")),
+        "level_median_db": _quantile(voice.column("level_db")[voice.column("speech") > 0.5], 0.5),
+        "gaze_camera_share": _camera_share(face.column("gaze_zone")),
+        "smile": _mean(face.column("smile")),
+        "smiles_per_min": _rate(events, "smile", seen_min),
+        "nods_per_min": _rate(events, "nod", seen_min),
+        "expression": _mean(face.column("expression")),
+        "openness": _mean(body.column("openness")),
+        "posture_shifts_per_min": _rate(events, "posture_shift", seated_min),
+        "hand_to_face_share": _mean_share(body.column("hand_to_face_left"), body.column("hand_to_face_right")),
+        "lean_sd": _sd(body.column("lean")),
+        "motion": _mean(series["motion"].column("motion")),
+    }
+    return means, {family: _share(_valid_s(rows), session.duration_s) for family, rows in series.items()}
+
+
+def _looks(found: Looking | None, person: Person) -> dict[str, float]:
+    """What the gaze analysis found of one person; mutual gaze is the same for both."""
+    if found is None:
+        return dict.fromkeys(GAZE_MEANS - {"gaze_camera_share"}, math.nan)
+    looks = found.people[person]
+    return {
+        "look_listening": looks.listening,
+        "look_speaking": looks.speaking,
+        "mutual_gaze": found.mutual,
+        "mutual_gaze_chance": found.mutual_chance,
+        "looked_away_first": looks.away_first,
+        "look_median_s": looks.median_s,
+        "look_longest_s": looks.longest_s,
+        "looks_long": looks.long,
+        "looks_down": looks.down,
+        "looks_down_share": looks.down_share,
+    }
+
+
+def _valid_s(series: Series) -> float:
+    """Seconds with usable rows: their number times the usual step between rows."""
+    if series.time_s.size < 2:
+        return 0.0
+    usable = (series.quality > 0) & np.isfinite(series.values).any(axis=1)
+    return float(np.count_nonzero(usable) * np.median(np.diff(series.time_s)))
+
+
+def _share(part_s: float, whole_s: float) -> float:
+    return min(part_s / whole_s, 1.0) if whole_s > 0 else 0.0
+
+
+def _mean(values: Float32) -> float:
+    usable = values[np.isfinite(values)]
+    return float(usable.mean(dtype=np.float64)) if usable.size else math.nan
+
+
+def _sd(values: Float32) -> float:
+    usable = values[np.isfinite(values)]
+    return float(usable.std(dtype=np.float64)) if usable.size > 1 else math.nan
+
+
+def _quantile(values: Float32, q: float) -> float:
+    usable = values[np.isfinite(values)]
+    return float(np.quantile(usable, q)) if usable.size else math.nan
+
+
+def _range_st(f0_hz: Float32) -> float:
+    """Semitones between the 10 % and the 90 % quantile: the range without octave slips."""
+    low, high = _quantile(f0_hz, 0.1), _quantile(f0_hz, 0.9)
+    return 12.0 * math.log2(high / low) if low > 0 else math.nan
+
+
+def _camera_share(zones: Float32) -> float:
+    known = zones[np.isfinite(zones) & (zones > 0)]
+    return float(np.mean(known == GAZE_ZONES.index("camera"))) if known.size else math.nan
+
+
+def _mean_share(left: Float32, right: Float32) -> float:
+    either = np.fmax(left, right)
+    return _mean((either[np.isfinite(either)] > 0.5).astype(np.float32))
+
+
+def _rate(events: list[Event], kind: str, minutes: float) -> float:
+    # One posture shift in the half second that a body was seen is not a hundred a minute.
+    least = load("gestures")["rate_least"] / 60.0
+    return sum(event.kind == kind for event in events) / minutes if minutes >= least else math.nan
+
+
+def _articulation_rate_hz(events: list[Event]) -> float:
+    """Mean over the phrases, each weighted by its length."""
+    phrases = [(event.value, event.end_s - event.start_s) for event in events if event.kind == "phrase" and event.value > 0]
+    total_s = sum(length for _, length in phrases)
+    return sum(rate * length for rate, length in phrases) / total_s if total_s > 0 else math.nan

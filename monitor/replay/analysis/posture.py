@@ -1,0 +1,64 @@
+"""How the user sat over a whole session, against their own first minutes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.calibrate.baseline import slouching
+from monitor.coaching.posture import Seat
+from monitor.constants import load
+from monitor.measures import columns
+from monitor.replay.series import Series
+from monitor.types import Float64, Rows
+
+if TYPE_CHECKING:
+    from monitor.replay.data import SessionData
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """sunk_share : of the time after the first minutes, in which the head had sunk over the shoulders for a minute and more.
+    lower_end : how much lower it was over the last minutes, in shoulder widths (negative: higher).
+    """
+
+    sunk_share: float
+    lower_end: float
+
+
+def sitting(session: SessionData) -> Sitting | None:
+    """None where face and shoulders were not seen for long enough after the first minutes."""
+    seat = Seat(keep_s=session.duration_s)
+    for family in ("face", "body"):
+        seat.push_rows(_rows(session.series("user", family), family))
+    seat.advance(session.duration_s)
+    limits = load("stance")
+    at_s, height, neck = seat.track()
+    after = at_s > limits["own_s"]
+    # What is known of neither is no moment.
+    after &= np.isfinite(height) | np.isfinite(neck)
+    if np.count_nonzero(after) * limits["bin_s"] < limits["own_s"]:
+        return None
+    at_s, height, neck = at_s[after], height[after], neck[after]
+    sunk = sunk_at(at_s, height=height, neck=neck)
+    last = at_s > at_s[-1] - limits["own_s"]
+    return Sitting(float(np.mean(sunk)), -float(np.median(neck[last])))
+
+
+def sunk_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bool_]:
+    """Whether the user slouched (``slouching``) at each of these increasing times, by what went before [each shape=(n,)].
+
+    Each time is told by its last minute, and by whether there was anything before that: one moment stands for all of it.
+    """
+    first = np.maximum(np.searchsorted(time_s, time_s - load("stance")["slouch_s"]) - 1, 0)
+    parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]
+    return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
+
+
+def _rows(series: Series, family: str) -> Rows:
+    """The rows as they were pushed once; a column that this session did not keep is missing."""
+    values = np.stack([series.column(name) for name in columns(family)], axis=1)
+    return Rows("user", family, series.time_s, values, series.quality)

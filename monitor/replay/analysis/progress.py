@@ -1,0 +1,207 @@
+"""Progress over the user's own sessions of one preset: how each score went, and whether that is a trend.
+
+The same preset compared with itself, no other person's numbers; ``progress_words`` puts it into sentences.
+
+Whether measures go along with the user's own ratings: rank correlation, with p from permutations of the ratings.
+
+Spearman (1904); all permutations where they can be counted, seeded draws with more sessions; Holm (1979) over the
+measures that are looked at, as among eleven of them one often agrees by chance.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import SessionError
+from monitor.record.notes import QUESTIONS, Rating
+from monitor.replay.catalog import SessionInfo, list_sessions
+from monitor.replay.database import read_summary
+from monitor.types import CHANNELS, COMPONENTS, Float64, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How one measure goes along with one rating. n : sessions with both. rho : -1..1. p : by itself; p_adjusted : Holm's.
+
+    clear : whether p_adjusted is below the limit. Numbers are NaN where there are too few sessions or one side is constant.
+    """
+
+    name: str
+    n: int
+    rho: float = math.nan
+    p: float = math.nan
+    p_adjusted: float = math.nan
+    clear: bool = False
+
+
+def agreements(scores: Mapping[str, Sequence[float]], ratings: Sequence[float]) -> tuple[Agreement, ...]:
+    """One line a measure, in the order given.
+
+    scores : measure -> one number a session, NaN missing. ratings : one a session, NaN missing.
+    """
+    rated = np.asarray(ratings, dtype=np.float64)
+    return _holm([_agreement(name, np.asarray(values, dtype=np.float64), rated) for name, values in scores.items()])
+
+
+def least_p(n: int, measures: int) -> float:
+    """The smallest adjusted p that ``n`` sessions can give when that many measures are looked at: a perfect agreement's."""
+    return min(1.0, measures * 2 / math.factorial(n))
+
+
+def _agreement(name: str, scores: Float64, ratings: Float64) -> Agreement:
+    both = np.isfinite(scores) & np.isfinite(ratings)
+    n = int(both.sum())
+    if n < load("progress")["rated_least"]:
+        return Agreement(name, n)
+    from scipy.stats import rankdata
+
+    x, y = rankdata(scores[both]), rankdata(ratings[both])
+    x, y = x - x.mean(), y - y.mean()
+    scale = math.sqrt(float(x @ x) * float(y @ y))
+    if scale == 0:
+        return Agreement(name, n)
+    return Agreement(name, n, float(x @ y) / scale, _permutation_p(x, y))
+
+
+def _permutation_p(x: Float64, y: Float64) -> float:
+    """Two-sided: the share of orders of ``y`` whose correlation is at least as far from none as the one found."""
+    constants, n = load("progress"), x.size
+    exact = math.factorial(n) <= constants["exact_permutations"]
+    if exact:
+        orders = np.array(list(itertools.permutations(range(n))))
+    else:
+        drawn = int(constants["drawn_permutations"])
+        orders = np.random.default_rng(0).permuted(np.tile(np.arange(n), (drawn, 1)), axis=1)
+    found = abs(float(x @ y))
+    as_far = int(np.count_nonzero(np.abs(y[orders] @ x) >= found - 1e-9 * max(found, 1.0)))
+    return as_far / len(orders) if exact else (as_far + 1) / (len(orders) + 1)
+
+
+def _holm(found: list[Agreement]) -> tuple[Agreement, ...]:
+    limit = load("progress")["agreement_p"]
+    tested = sorted((one for one in found if math.isfinite(one.p)), key=lambda one: one.p)
+    adjusted: dict[str, float] = {}
+    highest = 0.0
+    for rank, one in enumerate(tested):
+        highest = max(highest, min(1.0, (len(tested) - rank) * one.p))
+        adjusted[one.name] = highest
+    return tuple(
+        replace(one, p_adjusted=adjusted[one.name], clear=adjusted[one.name] < limit) if one.name in adjusted else one
+        for one in found
+    )
+
+
+NAMES = (*COMPONENTS, *CHANNELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Change of a score in points a session (Theil & Sen's slope) with its interval of 95 %; NaN below five sessions.
+
+    clear : whether the interval leaves no change out.
+    """
+
+    n: int
+    per_session: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One session of the comparison. scores : component or channel -> its score of the whole session, where there is one."""
+
+    info: SessionInfo
+    scores: Mapping[str, Score]
+
+    def score(self, name: str) -> float:
+        """The number, NaN where it was not measured."""
+        found = self.scores.get(name)
+        return found.score if found is not None and found.status == "ok" else math.nan
+
+    @property
+    def rating(self) -> Rating | None:
+        return self.info.notes.rating
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """entries : by their start. presets : how many sessions there are of each. agreements : question -> one line a score."""
+
+    preset: str
+    presets: Mapping[str, int]
+    entries: tuple[Entry, ...]
+    trends: Mapping[str, Trend]
+    agreements: Mapping[str, tuple[Agreement, ...]]
+
+    @property
+    def rated(self) -> int:
+        """How many of the sessions have an own rating."""
+        return sum(entry.rating is not None for entry in self.entries)
+
+
+def progress(folder: Path | None = None, *, preset: str = "", tag: str = "") -> Progress:
+    """The progress over a folder's finished sessions.
+
+    folder : the program's own by default. preset : that of the latest session by default. tag : only sessions with it.
+    Sessions that cannot be read or hold no score of the whole session are left out, and imported ones: somebody else's may be.
+    """
+    usable = [info for info in list_sessions(folder) if _is_usable(info) and info.fits(tag=tag)]
+    presets = Counter(info.preset for info in usable)
+    preset = preset or (usable[0].preset if usable else "")
+    entries = sorted(_entries(info for info in usable if info.preset == preset), key=lambda entry: entry.info.id)
+    return compare(entries, preset=preset, presets=presets)
+
+
+def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int]) -> Progress:
+    """Trends and agreements of sessions in the order of their time."""
+    series = {name: [entry.score(name) for entry in entries] for name in NAMES}
+    return Progress(
+        preset,
+        dict(presets),
+        tuple(entries),
+        {name: trend(values) for name, values in series.items()},
+        {question: agreements(series, [_answer(entry, question) for entry in entries]) for question in QUESTIONS},
+    )
+
+
+def trend(scores: Sequence[float]) -> Trend:
+    """The trend of one score a session, NaN missing: sessions without it are left out and not counted as steps."""
+    constants = load("progress")
+    known = np.array([score for score in scores if math.isfinite(score)])
+    if known.size < constants["trend_least"]:
+        return Trend(known.size)
+    from scipy.stats import theilslopes
+
+    found = theilslopes(known, np.arange(known.size), alpha=constants["trend_coverage"])
+    low, high = float(found.low_slope), float(found.high_slope)
+    return Trend(known.size, float(found.slope), low, high, clear=low > 0 or high < 0)
+
+
+def _is_usable(info: SessionInfo) -> bool:
+    return not info.problem and not info.imported and info.status in ("complete", "interrupted")
+
+
+def _entries(infos: Iterable[SessionInfo]) -> list[Entry]:
+    entries = []
+    for info in infos:
+        try:
+            scores = read_summary(info.path)
+        except SessionError:
+            continue
+        if any(score.status == "ok" for score in scores.values()):
+            entries.append(Entry(info, scores))
+    return entries
+
+
+def _answer(entry: Entry, question: str) -> float:
+    return math.nan if entry.rating is None else float(getattr(entry.rating, question))

@@ -1,0 +1,163 @@
+"""Who had how much of the talk, and how long the silences were.
+
+How each person's time divides: where the eyes went, how near the trunk was, where the hands were.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.replay.analysis.moments import merged, silences, speech
+from monitor.replay.data import preset_of
+from monitor.synchrony.behaviour.looks import has_map
+from monitor.types import PEOPLE, Event, Float32, Person
+
+if TYPE_CHECKING:
+    from monitor.replay.data import SessionData
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Shares of the time in which both were listened to, 0..1: only the user speaks, only the partner, both, nobody.
+
+    of_speech : the user's share of all speech. pauses : how many silences of a second and more between the first and the last
+    word; median_s and longest_s of those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is
+    NaN.
+    """
+
+    user: float
+    partner: float
+    both: float
+    nobody: float
+    of_speech: float
+    pauses: int
+    median_s: float
+    longest_s: float
+    longest_at_s: float
+    overlaps: int
+
+
+def talk(session: SessionData) -> Talk | None:
+    """None where no speech of anybody was kept."""
+    spoken = [speech(session.events, person) for person in PEOPLE]
+    if not any(spoken) or session.duration_s <= 0:
+        return None
+    lengths = [sum(end_s - start_s for start_s, end_s in one) for one in spoken]
+    both = _both_s(session.events)
+    together_s = sum(both)
+    alone = [length - together_s for length in lengths]
+    least_s = load("replay")["pause_least_s"]
+    pauses = [
+        (end_s - start_s, start_s) for start_s, end_s in silences(session.events, session.gaps) if end_s - start_s >= least_s
+    ]
+    longest_s, at_s = max(pauses, default=(math.nan, math.nan))
+    whole_s = session.duration_s - _deaf_s(session)
+    if whole_s <= 0:
+        return None
+    heard = alone[0] + alone[1] + together_s
+    return Talk(
+        user=_share(alone[0], whole_s),
+        partner=_share(alone[1], whole_s),
+        both=_share(together_s, whole_s),
+        nobody=max(0.0, 1 - heard / whole_s),
+        of_speech=lengths[0] / sum(lengths) if all(lengths) else math.nan,
+        pauses=len(pauses),
+        median_s=float(np.median([length for length, _ in pauses])) if pauses else math.nan,
+        longest_s=longest_s,
+        longest_at_s=at_s,
+        overlaps=len(both),
+    )
+
+
+def _deaf_s(session: SessionData) -> float:
+    """Time in which a voice was not listened to (a pause, a microphone that was away): nobody knows who spoke then."""
+    deaf = merged([(gap.start_s, gap.end_s) for gap in session.gaps if gap.stream.endswith(".voice")])
+    return sum(max(0.0, min(end_s, session.duration_s) - max(start_s, 0.0)) for start_s, end_s in deaf)
+
+
+def _both_s(events: tuple[Event, ...]) -> list[float]:
+    """Lengths of the stretches in which both speak."""
+    edges = [
+        (at_s, step) for person in PEOPLE for one in speech(events, person) for at_s, step in zip(one, (1, -1), strict=True)
+    ]
+    found: list[float] = []
+    speaking, since_s = 0, 0.0
+    for at_s, step in sorted(edges):
+        if speaking == len(PEOPLE):
+            found.append(at_s - since_s)
+        speaking += step
+        since_s = at_s
+    return found
+
+
+def _share(part_s: float, whole_s: float) -> float:
+    return min(max(part_s / whole_s, 0.0), 1.0)
+
+
+_CLOSED = GAZE_ZONES.index("closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a whole. share : 0..1."""
+
+    name: str
+    label: str
+    share: float
+
+
+def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
+    """Person -> ``gaze``, ``lean``, ``hands`` and ``arms`` -> parts that add up to 1; what was not measured is not there."""
+    found: dict[str, dict[str, list[Part]]] = {}
+    for person in PEOPLE:
+        face, body = session.series(person, "face"), session.series(person, "body")
+        hands = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
+        parts = {
+            "gaze": _gaze(face.column("gaze_zone")[face.quality > 0], person) if preset_of(session.header).gaze else [],
+            "lean": _lean(body.column("lean")[body.quality > 0]),
+            "arms": _two(body.column("openness"), "open", "Arms open", "Arms close or crossed"),
+            "hands": _two(hands, "face", "A hand at the face", "Hands away from the face"),
+        }
+        found[person] = {name: one for name, one in parts.items() if one}
+    return found
+
+
+def _gaze(zones: Float32, person: Person) -> list[Part]:
+    known = zones[np.isfinite(zones) & (zones > 0)]
+    if not known.size:
+        return []
+    # Of the partner only their camera can be told; a user with a map of their own looks at the partner's picture too.
+    where = "At the camera or your partner" if person == "user" and has_map(zones) else "At the camera"
+    return [
+        Part("partner", where, float(np.isin(known, PARTNER_ZONES).mean())),
+        Part("elsewhere", "Elsewhere", float(np.isin(known, ELSEWHERE_ZONES).mean())),
+        Part("closed", "Eyes closed", float((known == _CLOSED).mean())),
+    ]
+
+
+def _lean(lean: Float32) -> list[Part]:
+    """Nearer to the camera or farther than the person usually was; ``lean`` is the log of a size, so differences are shares."""
+    known = lean[np.isfinite(lean)]
+    if not known.size:
+        return []
+    off, limit = known - np.median(known), load("replay")["lean_share"]
+    nearer, farther = float((off > limit).mean()), float((off < -limit).mean())
+    return [
+        Part("nearer", "Leaning in", nearer),
+        Part("usual", "As usual", 1 - nearer - farther),
+        Part("farther", "Leaning back", farther),
+    ]
+
+
+def _two(values: Float32, name: str, yes: str, no: str) -> list[Part]:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return []
+    share = float((known > 0.5).mean())
+    return [Part(name, yes, share), Part(f"not_{name}", no, 1 - share)]

@@ -1,0 +1,156 @@
+"""Which sessions there are."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import SessionError
+from monitor.paths import sessions_dir
+from monitor.record.header import is_id
+from monitor.record.notes import Notes, notes_or_problem
+from monitor.record.retention import Retention, read_retention
+from monitor.record.schema import DATABASE_NAME
+from monitor.replay.database import database_path, opened, read_head
+
+_NO_NOTES = Notes()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """One line of the list. ``problem`` says why a session cannot be opened; then only id, path and notes are filled.
+
+    title : the user's own, else the recorded one. notes_problem : why the notes cannot be read. goes_on : the day from which it
+    may be deleted (``record.retention``), None when it stays.
+    imported : it came in as a bundle, so that the user in it may be somebody else.
+    """
+
+    id: str
+    path: Path
+    title: str = ""
+    started_at: datetime | None = None
+    duration_s: float = 0.0
+    status: str = ""
+    preset: str = ""
+    imported: bool = False
+    problem: str = ""
+    notes: Notes = _NO_NOTES
+    notes_problem: str = ""
+    goes_on: date | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line for ``sessions list --json``."""
+        started = self.started_at.isoformat() if self.started_at else None
+        goes = self.goes_on.isoformat() if self.goes_on else None
+        own = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
+        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": own, "goes_on": goes}
+
+    def fits(self, *, search: str = "", tag: str = "") -> bool:
+        """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags.
+
+        A date is found both as the list gives it and as the pages do: 2026-11-22, 22 November 2026.
+        """
+        started = _date_words(self.started_at.astimezone()) if self.started_at else ""
+        text = _folded(" ".join([self.title, self.notes.text, *self.notes.tags, self.preset, started, self.id]))
+        return all(word in text for word in _folded(search).split()) and (not tag or _folded(tag) in self.notes.tags)
+
+    def line(self) -> str:
+        """The line for the terminal."""
+        if self.problem or self.started_at is None:
+            return f"{self.id}  {self._short_problem()}"
+        minutes, seconds = divmod(round(self.duration_s), 60)
+        state = "" if self.status == "complete" else f"  ({self.status})"
+        state += "  (imported)" if self.imported else ""
+        started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
+        tags = "".join(f"  #{tag}" for tag in self.notes.tags)
+        goes = f"  until {self.goes_on}" if self.goes_on else ""
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}{goes}"
+
+    def _short_problem(self) -> str:
+        """Without the path, which the id says, and the remedy, which `sessions show` says."""
+        said = self.problem.replace(str(database_path(self.path)), "").replace(str(self.path), "")
+        return one_line(said.partition(";")[0]).strip()
+
+
+def _date_words(started: datetime) -> str:
+    return f"{started:%Y-%m-%d %H:%M} {started.day} {started:%B %Y at %H:%M}"
+
+
+def one_line(text: str) -> str:
+    """A foreign text without what could move a terminal's cursor."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _folded(text: str) -> str:
+    """Text as it is compared: case and the ways of writing an accent do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
+    """The sessions of a folder (the program's own by default), newest first; unreadable ones with their problem."""
+    folder = folder or sessions_dir()
+    if not folder.is_dir():
+        return []
+    found = [child for child in folder.iterdir() if is_id(child.name) and (child / DATABASE_NAME).is_file()]
+    try:
+        retention = read_retention(folder.parent)
+    except SessionError:
+        retention = Retention(keep_days=None)
+    today = datetime.now(UTC).date()
+    newest = sorted(found, key=lambda child: child.name, reverse=True)
+    return [replace(describe(child), goes_on=retention.goes_on(child, today=today)) for child in newest]
+
+
+def describe(path: Path) -> SessionInfo:
+    """The list's line of one session."""
+    notes, problem = notes_or_problem(path)
+    try:
+        with opened(path) as database:
+            header, status, duration_s = read_head(database, database_path(path))
+    except SessionError as error:
+        return SessionInfo(path.name, path, notes.title, problem=str(error), notes=notes, notes_problem=problem)
+    title = notes.title or header.title
+    return SessionInfo(
+        header.id,
+        path,
+        title,
+        header.started_at,
+        duration_s,
+        status,
+        header.preset,
+        header.imported,
+        notes=notes,
+        notes_problem=problem,
+    )
+
+
+def find_session(target: str | Path | None = None, *, folder: Path | None = None) -> Path:
+    """The folder of a session given by its id (or the beginning of it), its path, or None for the latest that opens.
+
+    One that is being recorded is the latest only where there is no other.
+    Raises SessionError when there is none or the beginning fits several.
+    """
+    folder = folder or sessions_dir()
+    if target is None:
+        usable = [info for info in list_sessions(folder) if not info.problem]
+        if usable:
+            return min(usable, key=lambda info: info.status == "recording").path
+        raise SessionError(f"there is no session in {folder} yet; make one with `rapport analyze` or `rapport demo`")
+    path = Path(target)
+    if path.name == DATABASE_NAME and path.is_file():
+        return path.parent
+    if (path / DATABASE_NAME).is_file():
+        return path
+    fitting = [info.path for info in list_sessions(folder) if info.path.name.startswith(str(target))]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise SessionError(
+            f"{len(fitting)} sessions begin with {str(target)!r}; give more of the id (`rapport sessions list` shows them)"
+        )
+    raise SessionError(
+        f"expected a session's id or folder, found neither for {str(target)!r}; `rapport sessions list` shows what there is"
+    )

@@ -1,0 +1,91 @@
+"""The lag map as a plotly figure: time across, lag up, the colour the signed correlation, what is not counted hatched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.replay.analysis.lag_map import TOGETHER, LagMap
+from monitor.replay.charts.lines import broken
+from monitor.replay.charts.theme import INKS, Ink, Theme, faint, layout
+from monitor.replay.session import Session
+from monitor.replay.text.labels import label
+from monitor.types import Float64
+
+HEIGHT_PX = 240
+# The colour says most where most correlations of one window lie; beyond it is as strong as it gets.
+_FULL = 0.4
+
+
+def lag_map_spec(session: Session, *, theme: Theme, part: str = "") -> dict[str, Any]:
+    """``data`` and ``layout`` of the figure, ``parts`` (name -> label) that can be asked for, ``part`` that was drawn.
+
+    part : ``movement`` for all channels together, or a channel; the first there is, unless given. No data where nothing was
+    measured of both.
+    """
+    ink, found = INKS[theme], session.lag_map
+    parts = {name: "All movement" if name == TOGETHER else label(name) for name in found.values}
+    part = part if part in parts else next(iter(parts), "")
+    figure: dict[str, Any] = {"data": [], "layout": layout(session, ink, height=HEIGHT_PX), "parts": parts, "part": part}
+    figure["layout"]["yaxis"] |= {
+        "range": [-found.lag_s.max(), found.lag_s.max()], "tickvals": [-4, -2, 0, 2, 4], "ticksuffix": " s", "showgrid": False,
+    }  # fmt: skip
+    if part:
+        figure["data"] = [_heat(found, part, ink), *_hatched(session, ink), *_lag(session, part, ink)]
+    figure["window_s"] = found.window_s
+    return figure
+
+
+def _heat(found: LagMap, part: str, ink: Ink) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "x": found.time_s,
+        "y": found.lag_s,
+        "z": list(found.values[part]),
+        "zmin": -_FULL,
+        "zmax": _FULL,
+        "zsmooth": "fast",
+        "colorscale": [[0, ink.less], [0.5, ink.none], [1, ink.more]],
+        "showscale": False,
+        "hoverinfo": "skip",
+        "meta": {"name": part, "part": "map"},
+    }
+
+
+def _hatched(session: Session, ink: Ink) -> list[dict[str, Any]]:
+    """What lies within 0.3 s is not counted: one picture or microphone of both would look like it."""
+    near_s, end_s = load("synchrony")["lag_low_s"], max(session.duration_s, 1.0)
+    return [
+        {
+            "type": "scatter",
+            "x": np.array([0, end_s, end_s, 0, 0]),
+            "y": np.array([-near_s, -near_s, near_s, near_s, -near_s]),
+            "mode": "none",
+            "fill": "toself",
+            "fillcolor": faint(ink.panel, 0.55),
+            "fillpattern": {"shape": "/", "fgcolor": ink.quiet, "bgcolor": faint(ink.panel, 0.55), "size": 6, "solidity": 0.25},
+            "hoverinfo": "skip",
+            "meta": {"name": "near", "part": "hatched"},
+        }
+    ]
+
+
+def _lag(session: Session, part: str, ink: Ink) -> list[dict[str, Any]]:
+    """The lag that the scores found, over time, on a halo that parts it from the map."""
+    track = session.scores("coordination" if part == TOGETHER else part)
+    if not np.isfinite(track["lag_s"]).any():
+        return []
+    time_s, lag_s = _steps(*broken(track["time_s"], track["lag_s"]))
+    shared = {"type": "scatter", "mode": "lines", "x": time_s, "y": lag_s, "connectgaps": False, "hoverinfo": "skip"}
+    return [
+        {**shared, "line": {"color": ink.panel, "width": 4}, "meta": {"name": part, "part": "halo"}},
+        {**shared, "line": {"color": ink.text, "width": 1.6}, "meta": {"name": part, "part": "line"}},
+    ]
+
+
+def _steps(time_s: Float64, lag_s: Float64) -> tuple[Float64, Float64]:
+    """Broken where the lag jumps to another hill: nobody went through the lags between."""
+    jumps = np.flatnonzero(np.abs(np.diff(lag_s)) > 1.0) + 1
+    return np.insert(time_s, jumps, time_s[jumps]), np.insert(lag_s, jumps, np.nan)

@@ -1,0 +1,66 @@
+"""Pitch and pace of both people over time: the moving averages of 20 s that speech matching draws on (Kousidis et al. 2009)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from monitor.replay.charts.lines import broken
+from monitor.replay.charts.theme import INKS, Spec, Theme, axis, layout
+from monitor.replay.session import Session
+from monitor.synchrony.behaviour.speech import tama
+from monitor.types import PEOPLE, Float64
+
+_DASH = {"user": "solid", "partner": "dash"}
+
+
+def voices_spec(session: Session, *, theme: Theme) -> Spec:
+    """Two small charts of one time axis: pitch in semitones about each voice's own middle, pace in syllables a second."""
+    ink = INKS[theme]
+    found = tama(session.events, session.duration_s)
+    traces = []
+    for quality, y_axis in (("pitch", "y"), ("tempo", "y2")):
+        for column, person in enumerate(PEOPLE):
+            values = _shown(quality, found.values[quality][:, column])
+            if np.isfinite(values).any():
+                time_s, drawn = broken(found.time_s, values)
+                traces.append(_line(time_s, drawn, person, getattr(ink, person), quality, y_axis))
+    spec = Spec(traces, layout(session, ink, height=230))
+    tempo = {**axis(ink), "fixedrange": True, "domain": [0, 0.44], "nticks": 4, "title": _title("Pace"), "rangemode": "tozero"}
+    spec.layout["yaxis"] |= {
+        "domain": [0.56, 1],
+        "nticks": 5,
+        "title": _title("Pitch"),
+        "zeroline": True,
+        "zerolinecolor": ink.grid,
+    }
+    spec.layout["yaxis2"] = tempo
+    spec.layout["xaxis"]["anchor"] = "y2"
+    return spec
+
+
+def _shown(quality: str, values: Float64) -> Float64:
+    if quality == "tempo":
+        return np.exp(values)
+    known = values[np.isfinite(values)]
+    # Two voices of different height are compared by how far each leaves its own middle.
+    return values - np.median(known) if known.size else values
+
+
+def _line(x: Float64, y: Float64, person: str, colour: str, quality: str, y_axis: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": y_axis,
+        "connectgaps": False,
+        "line": {"color": colour, "width": 1.8, "dash": _DASH[person]},
+        "hoverinfo": "skip",
+        "meta": {"name": person, "part": quality},
+    }
+
+
+def _title(text: str) -> dict[str, Any]:
+    return {"text": text, "standoff": 6}

@@ -1,0 +1,117 @@
+"""What a session's file holds: the tables in memory, the measures read when they are asked for.
+
+The analyses (``replay.analysis``) take this; ``replay.session.Session`` is the same with what they make of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from monitor.config import Preset, load_preset
+from monitor.errors import CalibrationError
+from monitor.record.header import Header
+from monitor.record.notes import Notes, notes_or_problem
+from monitor.replay.database import opened
+from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
+from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+
+NOT_MEASURED = "this was not measured in the session"
+CUT_OFF = "the recording was cut off; this is the last score that was kept"
+SO_FAR = "it is still being recorded; this is the latest score"
+_NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simultaneous_z")
+
+
+@dataclass(frozen=True)
+class SessionData:
+    """A recorded session as it was written. ``series`` and ``sketch`` read from the file when they are asked for.
+
+    status : complete, interrupted (also when whoever recorded it was killed), or recording by a living process.
+    """
+
+    path: Path
+    header: Header
+    status: str
+    duration_s: float
+    events: tuple[Event, ...]
+    nudges: tuple[Nudge, ...]
+    gaps: tuple[Gap, ...]
+    media: tuple[Media, ...]
+    updates: tuple[Score, ...]
+    facets: tuple[Facet, ...]
+    whole_scores: Mapping[str, Score]
+    whole_facets: Mapping[str, Facet]
+
+    @property
+    def id(self) -> str:
+        return self.header.id
+
+    @property
+    def notes(self) -> Notes:
+        """The user's own title, notes, tags and rating, as they are now; empty ones where they cannot be read."""
+        return notes_or_problem(self.path)[0]
+
+    @property
+    def title(self) -> str:
+        """What the session is called: the user's own title, else the recorded one."""
+        return self.notes.title or self.header.title
+
+    def series(self, person: Person, family: str) -> Series:
+        """One person's measures of a family: face, body, motion or voice."""
+        with opened(self.path) as database:
+            return read_series(database, self.path, person, family)
+
+    def sketch(self, person: Person, *, start_s: float = 0.0, end_s: float = math.inf) -> Sketch:
+        """One person's landmarks for drawing."""
+        with opened(self.path) as database:
+            return read_sketch(database, self.path, person, start_s=start_s, end_s=end_s)
+
+    @cached_property
+    def _tracks(self) -> dict[str, list[Score]]:
+        tracks: dict[str, list[Score]] = {}
+        for score in self.updates:
+            tracks.setdefault(score.name, []).append(score)
+        return tracks
+
+    def scores(self, name: str) -> dict[str, Float64]:
+        """A channel's or component's numbers over time: time_s, score, low, high, z, lag_s, confidence [each shape=(n,)]."""
+        track = self._tracks.get(name, [])
+        return {field: np.array([getattr(score, field) for score in track], dtype=np.float64) for field in _NUMBERS}
+
+    @property
+    def summary(self) -> dict[str, Score]:
+        """The whole-session score of every channel and component, missing ones as *not enough signal* with the reason."""
+        return {name: self._whole(name) for name in (*self.channels, *COMPONENTS)}
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that the session's preset looks at: without ``gaze`` where it leaves the eyes out."""
+        return preset_of(self.header).channel_names
+
+    @property
+    def excess(self) -> dict[str, Facet]:
+        """The whole-session state of every facet of excessive mimicry."""
+        missing = Facet(self.duration_s, "", fires=False, value=math.nan, reason=NOT_MEASURED)
+        return {name: self.whole_facets.get(name, replace(missing, name=name)) for name in FACETS}
+
+    def _whole(self, name: str) -> Score:
+        if name in self.whole_scores:
+            return self.whole_scores[name]
+        if name in self._tracks and not self.whole_scores:
+            last = self._tracks[name][-1]
+            why = SO_FAR if self.status == "recording" else CUT_OFF
+            return replace(last, reason=why if last.status == "ok" else last.reason)
+        return Score(self.duration_s, name, "not enough signal", reason=NOT_MEASURED)
+
+
+def preset_of(header: Header) -> Preset:
+    """The session's preset; the program's own where it was somebody else's, or an older version's."""
+    try:
+        return load_preset(header.preset)
+    except CalibrationError:
+        return load_preset()

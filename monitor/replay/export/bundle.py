@@ -1,0 +1,175 @@
+"""A session as one file: a zip of its database, notes and films with a manifest of their sha256.
+
+Written by ``write_bundle``; read, as the foreign file it may be, by ``replay.unbundle``.
+
+What a bundle says of itself, and which files it may hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from io import RawIOBase
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from monitor.constants import load
+from monitor.errors import RapportError, SessionError
+from monitor.record.header import SessionId
+from monitor.record.notes import MAX_BYTES, NOTES_NAME, read_notes
+from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
+from monitor.replay.database import opened
+from monitor.version import __version__
+
+if TYPE_CHECKING:
+    from monitor.replay.session import Session
+
+
+MANIFEST_NAME = "manifest.json"
+VERSION = 1
+BLOCK_BYTES = 1 << 18
+_MANIFEST_MAX_BYTES = 16 * 1024
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(_Model):
+    """One file of a bundle. name : in the zip and, the same, in the session's folder."""
+
+    name: Literal["session.sqlite", "notes.json", "media/user.mp4", "media/partner.mp4"]
+    size_bytes: Annotated[int, Field(ge=0, strict=True)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Manifest(_Model):
+    """format and version : what reads it. id : the session's, when it was exported. program : who wrote it."""
+
+    format: Literal["rapport-session"] = "rapport-session"
+    version: Literal[1] = 1
+    id: SessionId
+    program: Annotated[str, Field(max_length=100)]
+    files: Annotated[tuple[Part, ...], Field(min_length=1, max_length=4)]
+
+
+def size_limit_bytes(name: str) -> int:
+    """How large a file of that name may be. Raises SessionError for a name that no bundle has."""
+    constants = load("bundle")
+    if name == MANIFEST_NAME:
+        return _MANIFEST_MAX_BYTES
+    if name == NOTES_NAME:
+        return MAX_BYTES
+    if name == DATABASE_NAME:
+        return int(constants["database_max_bytes"])
+    if name in (f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4"):
+        return int(constants["film_max_bytes"])
+    raise SessionError(f"a bundle has no file called {name[:80]!r}; it was not made by this program")
+
+
+def bundle_limit_bytes() -> int:
+    """How large a whole bundle may be: its largest files and the zip's own words."""
+    files = (MANIFEST_NAME, NOTES_NAME, DATABASE_NAME, f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4")
+    return sum(map(size_limit_bytes, files)) + int(load("bundle")["directory_max_bytes"])
+
+
+def parse_manifest(content: bytes) -> Manifest:
+    """The manifest from its bytes. Raises SessionError, one sentence."""
+    try:
+        manifest = Manifest.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["loc"] == ("version",):
+            raise SessionError(
+                f"the bundle is of another version than {VERSION}, which this program reads; update it"
+            ) from None
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise SessionError(f"the bundle's manifest is damaged ({where}: {first['msg']}); ask for the bundle again") from None
+    names = [part.name for part in manifest.files]
+    if len(set(names)) != len(names) or DATABASE_NAME not in names:
+        raise SessionError(f"the bundle's manifest should name each file once and {DATABASE_NAME}; ask for the bundle again")
+    return manifest
+
+
+def part_of(name: str, path: Path) -> Part:
+    """The line of one file."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Part.model_validate({"name": name, "size_bytes": path.stat().st_size, "sha256": digest})
+
+
+def write_bundle(session: Session, path: Path, *, media: bool = True, passphrase: str | None = None) -> None:
+    """Write a session into ``path``. media : its films too, where they were kept. passphrase : seal it (``record.seal``).
+
+    A session that is being recorded is taken as it is at this moment, without its films, which still grow.
+    Raises RapportError, one sentence.
+    """
+    with _parts(session, path.parent, media=media) as files:
+        lines = tuple(part_of(name, file) for name, file in files.items())
+        manifest = Manifest(id=session.id, program=f"rapport-monitor {__version__}", files=lines)
+        if passphrase is None:
+            with path.open("xb") as target:
+                pack(target, manifest, files)
+        else:
+            from monitor.record.encryption import sealing
+
+            with sealing(path, passphrase) as sealed:
+                pack(sealed, manifest, files)
+
+
+def pack(target: IO[bytes] | RawIOBase, manifest: Manifest, files: dict[str, Path]) -> None:
+    """The zip itself, the manifest first, into a file or what seals one."""
+    with zipfile.ZipFile(cast(IO[bytes], target), "w") as archive:
+        archive.writestr(_info(MANIFEST_NAME, packed=True), manifest.model_dump_json(indent=1))
+        for part in manifest.files:
+            with files[part.name].open("rb") as source, archive.open(_member(part), "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, BLOCK_BYTES)
+
+
+def _member(part: Part) -> zipfile.ZipInfo:
+    info = _info(part.name, packed=not part.name.startswith(MEDIA_DIR))  # films are packed already
+    info.file_size = part.size_bytes
+    return info
+
+
+def _info(name: str, *, packed: bool) -> zipfile.ZipInfo:
+    # The same session gives the same bytes: no clock, no user, no system.
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    info.external_attr = 0o600 << 16
+    return info
+
+
+@contextmanager
+def _parts(session: Session, beside: Path, *, media: bool) -> Iterator[dict[str, Path]]:
+    """Name in the bundle -> file; what has to be made for it lies in a private place for as long as the block runs."""
+    with tempfile.TemporaryDirectory(prefix=".rapport-", dir=beside) as staging:
+        copy = Path(staging) / DATABASE_NAME
+        snapshot(session.path, copy)
+        files = {DATABASE_NAME: copy}
+        notes = read_notes(session.path)
+        if notes.changed_at is not None:
+            files[NOTES_NAME] = Path(staging) / NOTES_NAME
+            files[NOTES_NAME].write_text(notes.model_dump_json(indent=1), encoding="utf-8")
+        for film in session.media if media and session.status != "recording" else ():
+            name = f"{MEDIA_DIR}/{film.path.name}"
+            if film.path.name not in ("user.mp4", "partner.mp4"):
+                raise RapportError(f"the film {film.path.name} has a name that no bundle takes; export without films")
+            files[name] = film.path
+        yield files
+
+
+def snapshot(folder: Path, target: Path) -> None:
+    """A copy of a session's database as it is now, one plain file, closed: what was still recording is interrupted in it."""
+    with opened(folder) as source, closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA trusted_schema=OFF")
+        copy.execute("PRAGMA journal_mode=DELETE")
+        copy.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'")

@@ -1,0 +1,206 @@
+"""A session in other tools' formats: ``rapport sessions export`` and the page's downloads.
+
+Tables as CSV: shortest digits that give the same number back, missing values empty.
+
+The names of the export formats, apart from their writers so that the command line starts quickly.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.errors import UsageError
+from monitor.files import new_files
+from monitor.replay.export.dictionary import dictionary
+from monitor.replay.tables import EYES, TABLES, Table
+
+if TYPE_CHECKING:
+    from monitor.replay.session import Session
+
+
+_ROWS_AT_ONCE = 20_000
+# A spreadsheet takes such a text for a formula and runs it (OWASP, "CSV injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(table: Table, path: Path) -> None:
+    """UTF-8 with a header line and \\n as line end. Text that begins like a formula gets an apostrophe in front."""
+    with path.open("w", newline="", encoding="utf-8", errors="replace") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column.name for column in table.columns)
+        for start in range(0, len(table), _ROWS_AT_ONCE):
+            cells = [_cells(table[column.name][start : start + _ROWS_AT_ONCE]) for column in table.columns]
+            writer.writerows(zip(*cells, strict=True))
+
+
+def _cells(values: NDArray[Any]) -> list[str]:
+    if values.dtype == object:
+        return [f"'{text}" if text.startswith(_FORMULA) else text for text in values.tolist()]
+    if values.dtype == bool:
+        return ["true" if value else "false" for value in values]
+    if values.dtype != np.float32:
+        return ["" if value != value else repr(value) for value in values.tolist()]
+    # numpy writes a float32 with the digits it needs; Python would write those of its float64.
+    texts: list[str] = values.astype("U32").tolist()
+    return ["" if text == "nan" else text for text in texts]
+
+
+# For other tools; the report is for people, a bundle for this program.
+OPEN_FORMATS = ("parquet", "csv", "json", "eaf", "textgrid")
+FORMATS = (*OPEN_FORMATS, "report", "pdf", "bundle")
+# Formats of one file: the suffix by which --to names that file.
+SUFFIXES = {
+    "json": ".json",
+    "eaf": ".eaf",
+    "textgrid": ".TextGrid",
+    "report": ".html",
+    "pdf": ".pdf",
+    "bundle": ".zip",
+}
+SEALED_SUFFIX = ".sealed"
+
+
+Writer = Callable[[Path], None]
+
+
+def export(
+    session: Session,
+    to: Path,
+    *,
+    formats: Iterable[str] = OPEN_FORMATS,
+    media: bool = False,
+    force: bool = False,
+    passphrase: str | None = None,
+) -> list[Path]:
+    """Write a session's files and return their paths.
+
+    to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
+    media : whether the films, where they were kept, go into a bundle. passphrase : seals a bundle, the only format then.
+    Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
+    Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
+    """
+    wanted = tuple(dict.fromkeys(formats))
+    if passphrase is not None:
+        sealed = sealed_writer(session, passphrase, media=media)
+        if wanted != ("bundle",):
+            raise UsageError("only a bundle can be sealed; choose --format bundle alone, or a name such as call.zip.sealed")
+        if to.is_dir():
+            return write_files(to, sealed, force=force)
+        (write,) = sealed.values()
+        return write_files(to.parent, {to.name: write}, force=force)
+    files = writers(session, wanted, media=media)
+    folder = to
+    if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
+        folder, files = to.parent, {to.name: next(iter(files.values()))}
+    return write_files(folder, files, force=force)
+
+
+def export_report(session: Session, to: Path, *, pdf: bool = False, force: bool = False) -> list[Path]:
+    """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf."""
+    only_pdf = to.suffix.lower() == ".pdf"
+    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session)}
+    if pdf or only_pdf:
+        files[to.name if only_pdf else to.with_suffix(".pdf").name] = partial(_pdf, session)
+    return write_files(to.parent, files, force=force)
+
+
+def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = False) -> list[Path]:
+    """Files by their writers, all or none (``place.new_files``)."""
+    with new_files(folder, list(files), force=force) as parts:
+        for part, write in zip(parts, files.values(), strict=True):
+            write(part)
+    return [folder / name for name in files]
+
+
+def writers(session: Session, formats: Iterable[str], *, media: bool = False) -> dict[str, Writer]:
+    """File name -> what writes it. Raises UsageError for an unknown format."""
+    files: dict[str, Writer] = {}
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"there is no export format {name!r}; choose from {', '.join(FORMATS)}")
+        if name in ("parquet", "csv"):
+            files |= _tables(session, name, _parquet if name == "parquet" else write_csv)
+        else:
+            write = partial(_bundle, media=media) if name == "bundle" else _ONE_FILE[name]
+            files[f"{session.id}{SUFFIXES[name]}"] = partial(write, session)
+    return files
+
+
+def sealed_writer(session: Session, passphrase: str, *, media: bool = False) -> dict[str, Writer]:
+    """The same for a bundle that only opens with a passphrase. Raises UsageError for one that is too short."""
+    from monitor.record.encryption import check_passphrase
+
+    check_passphrase(passphrase)
+    write = partial(_bundle, session, media=media, passphrase=passphrase)
+    return {f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}": write}
+
+
+def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None]) -> dict[str, Writer]:
+    def of(name: str) -> Writer:
+        return lambda path: write(session.table(name), path)
+
+    files = {f"{name}.{suffix}": of(name) for name in TABLES}
+    without = EYES if "gaze" not in session.channels else ()
+    return files | {"columns.csv": lambda path: write_csv(dictionary(without=without), path)}
+
+
+# Each format's modules are loaded when it is asked for: the report's alone would double the start of the others.
+def _parquet(one: Table, path: Path) -> None:
+    arrow: Any = one.to_arrow()
+    import pyarrow.parquet as pq
+
+    pq.write_table(arrow, path, compression="zstd")
+
+
+def _json(session: Session, path: Path) -> None:
+    whole = session.to_json()
+    # Where the session lies on this computer is nobody's business elsewhere.
+    del whole["session"]["path"]
+    path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _eaf(session: Session, path: Path) -> None:
+    from monitor.replay.export.annotations import write_eaf
+
+    write_eaf(session, path)
+
+
+def _textgrid(session: Session, path: Path) -> None:
+    from monitor.replay.export.annotations import write_textgrid
+
+    write_textgrid(session, path)
+
+
+def _report(session: Session, path: Path) -> None:
+    from monitor.replay.export.report import write_report
+
+    write_report(session, path)
+
+
+def _pdf(session: Session, path: Path) -> None:
+    from monitor.replay.export.pdf import write_pdf
+
+    write_pdf(session, path)
+
+
+def _bundle(session: Session, path: Path, *, media: bool, passphrase: str | None = None) -> None:
+    from monitor.replay.export.bundle import write_bundle
+
+    write_bundle(session, path, media=media, passphrase=passphrase)
+
+
+_ONE_FILE: dict[str, Callable[[Session, Path], None]] = {
+    "json": _json,
+    "eaf": _eaf,
+    "textgrid": _textgrid,
+    "report": _report,
+    "pdf": _pdf,
+}

@@ -1,0 +1,180 @@
+"""Opening a bundle as the foreign file it is: nothing of it is used before everything of it was checked.
+
+Only five names are known, so that no path is ever taken from the zip; sizes are counted while unpacking, against the limits of
+``calibration/constants/bundle.toml`` and the manifest; contents against their sha256; the database by ``load_session``.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sqlite3
+import stat
+import zipfile
+import zlib
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from monitor.constants import load
+from monitor.errors import AlreadyHereError, SessionError
+from monitor.record.encryption import is_sealed, unseal
+from monitor.record.header import new_id
+from monitor.record.lifecycle import scratch, sweep
+from monitor.record.notes import read_notes
+from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
+from monitor.replay.catalog import list_sessions
+from monitor.replay.export.bundle import BLOCK_BYTES, MANIFEST_NAME, Manifest, Part, parse_manifest, size_limit_bytes
+from monitor.replay.session import Session, load_session
+
+
+def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, again: bool = False) -> Session:
+    """Put the session of a bundle into the folder of the sessions and return it; a new id where its own is taken.
+
+    passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large,
+    damaged or sealed with other words; nothing is left then. AlreadyHereError where the session is among them already, unless
+    ``again``.
+    """
+    try:
+        if is_sealed(file):
+            return _import_sealed(file, sessions, passphrase, again=again)
+        with file.open("rb") as raw, zipfile.ZipFile(cast(BinaryIO, _Bounded(raw))) as archive:
+            members, manifest = _checked(archive)
+            return _take(archive, members, manifest, sessions, again=again)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+        reason = str(error).splitlines()[0][:120] if str(error) else "cut off"
+        raise SessionError(f"{file.name} is no readable bundle ({reason}); ask for it again") from None
+    except MemoryError:
+        raise SessionError(f"{file.name} takes more memory than there is; close other programs and try again") from None
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        remedy = "free some space" if full else "see that it can be read and the sessions' folder written"
+        raise SessionError(f"cannot import {file.name}: {error.strerror or error}; {remedy}") from None
+
+
+def _import_sealed(file: Path, sessions: Path, passphrase: str | None, *, again: bool) -> Session:
+    if passphrase is None:
+        raise SessionError(f"{file.name} is sealed; `rapport sessions import` asks for its passphrase")
+    with scratch(sessions) as place:
+        unseal(file, place / "bundle.zip", passphrase)
+        return import_bundle(place / "bundle.zip", sessions, again=again)
+
+
+class _Bounded:
+    """A file that gives only a bounded piece at once: zipfile reads the list of members, however long, in one."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._most = int(load("bundle")["directory_max_bytes"])
+        self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._file.read(self._most + 1 if size < 0 else min(size, self._most + 1))
+        if len(found) > self._most:
+            raise zipfile.BadZipFile("its list of files is too long")
+        return found
+
+
+def _checked(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], Manifest]:
+    infos = archive.infolist()
+    if len(infos) > 5:
+        raise SessionError(f"a bundle has at most 5 files, found {len(infos)}; it was not made by this program")
+    members = {info.filename: info for info in infos}
+    if len(members) != len(infos):
+        raise SessionError("the bundle names a file twice; it was not made by this program")
+    for name, info in members.items():
+        limit = size_limit_bytes(name)
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if info.flag_bits & 0x1:
+            raise SessionError("the bundle is encrypted, which this version does not open; ask for one without")
+        if kind not in (0, stat.S_IFREG) or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise SessionError(f"{name} in the bundle is no plain file; it was not made by this program")
+        if info.file_size > limit:
+            raise SessionError(f"{name} in the bundle should be at most {limit} bytes, found {info.file_size}")
+    if MANIFEST_NAME not in members:
+        raise SessionError(f"the file has no {MANIFEST_NAME}; it is no bundle of this program")
+    with archive.open(members[MANIFEST_NAME]) as file:
+        manifest = parse_manifest(file.read(size_limit_bytes(MANIFEST_NAME) + 1))
+    named = {part.name for part in manifest.files}
+    if named != members.keys() - {MANIFEST_NAME}:
+        raise SessionError("the bundle's files are not those that its manifest names; ask for it again")
+    return members, manifest
+
+
+def _take(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], manifest: Manifest, sessions: Path, *, again: bool
+) -> Session:
+    sweep(sessions)
+    with scratch(sessions) as folder:
+        for part in manifest.files:
+            _unpack(archive, members[part.name], part, folder)
+        try:
+            _check_session(folder)
+        except SessionError as error:
+            # The place it was unpacked to says nothing to anybody.
+            found = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
+            raise SessionError(f"the bundle's session cannot be used: {found}") from None
+        if not again:
+            _check_new(load_session(folder), sessions)
+        return load_session(_settle(folder, sessions))
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: Part, folder: Path) -> None:
+    constants = load("bundle")
+    most = min(part.size_bytes, size_limit_bytes(part.name))
+    if info.compress_type == zipfile.ZIP_DEFLATED:
+        most = min(most, int(max(constants["ratio_free_bytes"], constants["ratio_max"] * info.compress_size)))
+    target = folder / part.name  # one of four literal names
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with archive.open(info) as source, os.fdopen(os.open(target, flags, 0o600), "wb") as out:
+        while block := source.read(BLOCK_BYTES):
+            size += len(block)
+            if size > most:
+                raise SessionError(f"{part.name} in the bundle unpacks to more than it may; it was not made by this program")
+            digest.update(block)
+            out.write(block)
+    if size != part.size_bytes or digest.hexdigest() != part.sha256:
+        raise SessionError(f"{part.name} in the bundle is not what its manifest says; it is damaged, ask for it again")
+
+
+def _check_session(folder: Path) -> None:
+    """Everything that the replay reads is read once: a damaged session is refused here, not found out later."""
+    with (folder / DATABASE_NAME).open("rb") as file:
+        head = file.read(100)
+    if len(head) < 100 or head[18:20] != b"\x01\x01":
+        raise SessionError(f"{DATABASE_NAME} in the bundle is no closed database; it was not made by this program")
+    session = load_session(folder)
+    if session.status == "recording":
+        raise SessionError("the bundle's session says that it is being recorded; it was not made by this program")
+    named = {film.path.name for film in session.media}
+    there = {path.name for path in (folder / MEDIA_DIR).iterdir()} if (folder / MEDIA_DIR).is_dir() else set()
+    if there - named:
+        raise SessionError("the bundle holds films that its session does not know; it was not made by this program")
+    read_notes(folder)
+    session.to_json()
+
+
+def _check_new(session: Session, sessions: Path) -> None:
+    """Refuse what is here already: of the same id or, as a copy that got another one, of the same start and length."""
+    own = (session.header.started_at, session.duration_s)
+    for info in list_sessions(sessions):
+        if info.id == session.id or (info.started_at, info.duration_s) == own:
+            raise AlreadyHereError(
+                f"this session is already here ({info.id}); to have it twice, use `rapport sessions import --again`"
+            )
+
+
+def _settle(folder: Path, sessions: Path) -> Path:
+    """Give an unpacked session its place: its own id, or a new one where that is taken. It is marked as imported."""
+    session = load_session(folder)
+    wanted = session.id
+    while os.path.lexists(sessions / wanted):
+        wanted = new_id(session.header.started_at)
+    header = session.header.model_copy(update={"id": wanted, "imported": True})
+    with closing(sqlite3.connect(folder / DATABASE_NAME, isolation_level=None)) as database:
+        database.execute("PRAGMA trusted_schema=OFF")
+        database.execute("UPDATE session SET header = ?", (header.model_dump_json(),))
+    return folder.rename(sessions / wanted)

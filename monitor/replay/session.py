@@ -1,0 +1,133 @@
+"""``load_session``: what a session holds, as arrays and tables."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.replay.data import SessionData, preset_of
+from monitor.replay.database import as_event, as_gap, database_path, nouns, opened, read_head, rows_of
+from monitor.replay.series import films
+from monitor.types import CHANNELS, Facet, Float64, Nudge, Score
+
+if TYPE_CHECKING:
+    from monitor.replay.analysis.copying import Copying
+    from monitor.replay.analysis.gaze import Looking
+    from monitor.replay.analysis.lag_map import LagMap
+    from monitor.replay.analysis.people import People
+    from monitor.replay.analysis.posture import Sitting
+    from monitor.replay.analysis.shift_test import WhatIf
+    from monitor.replay.tables import Table
+
+
+@dataclass(frozen=True)
+class Session(SessionData):
+    """A recorded session. The tables are in memory; ``series`` and ``sketch`` read from the file when they are asked for.
+
+    status : complete, interrupted (also when whoever recorded it was killed), or recording by a living process.
+    """
+
+    def table(self, name: str) -> Table:
+        """A table with its columns and units, such as ``events``, ``scores`` or ``face`` (``replay.tables.TABLES``)."""
+        from monitor.replay.tables import table
+
+        return table(self, name, people=lambda: self.people)
+
+    @cached_property
+    def people(self) -> People:
+        """Per person: ``coverage`` (family -> share of the session) and ``means`` (measure -> value)."""
+        from monitor.replay.analysis.people import describe_people
+
+        return describe_people(self, looking=self.looking, sitting=self.sitting)
+
+    @cached_property
+    def looking(self) -> Looking | None:
+        """Where both people looked; None where the preset leaves the eyes out, or nobody's were seen."""
+        from monitor.replay.analysis.gaze import looking
+
+        return looking(self)
+
+    @cached_property
+    def sitting(self) -> Sitting | None:
+        """How the user sat, against their own first minutes; None where they were not seen for long enough."""
+        from monitor.replay.analysis.posture import sitting
+
+        with _uncollected():
+            return sitting(self)
+
+    @cached_property
+    def copying(self) -> Copying:
+        """Whether the facets add up to copying, on which side, and what may be a leak."""
+        from monitor.replay.analysis.copying import copying
+
+        return copying(self)
+
+    @cached_property
+    def _cells(self) -> Float64:
+        from monitor.replay.analysis.lag_map import cells
+
+        return cells(self)
+
+    @cached_property
+    def lag_map(self) -> LagMap:
+        """How both people's movement goes together at each lag, over time."""
+        from monitor.replay.analysis.lag_map import lag_map, rate_hz
+
+        return lag_map(self._cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
+
+    @cached_property
+    def what_if(self) -> WhatIf:
+        """The movement's score with the partner's track laid earlier or later."""
+        from monitor.replay.analysis.lag_map import rate_hz
+        from monitor.replay.analysis.shift_test import what_if
+
+        return what_if(self._cells, rate_hz=rate_hz(), channel_weights=preset_of(self.header).channel_weights)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of ``analyze --json``; NaN becomes null."""
+        from monitor.replay.document import document
+
+        return document(self, people=self.people, looking=self.looking, sitting=self.sitting, copying=self.copying)
+
+
+def load_session(path: str | Path) -> Session:
+    """Open a session by its folder or database file.
+
+    Raises SessionError, one sentence, for what is missing, foreign, newer, truncated or damaged.
+    """
+    path = Path(path)
+    with opened(path) as database, _uncollected():
+        file = database_path(path)
+        header, status, duration_s = read_head(database, file)
+        unspoken = set(CHANNELS) - set(preset_of(header).channel_names)
+        return Session(
+            path=file.parent,
+            header=header,
+            status=status,
+            duration_s=duration_s,
+            events=tuple(as_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
+            nudges=tuple(nouns(database, Nudge, "nudges")),
+            gaps=tuple(as_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
+            media=films(database, file.parent, duration_s),
+            updates=tuple(score for score in nouns(database, Score, "scores") if score.name not in unspoken),
+            facets=tuple(nouns(database, Facet, "facets")),
+            whole_scores={score.name: score for score in nouns(database, Score, "summary_scores")},
+            whole_facets={facet.name: facet for facet in nouns(database, Facet, "summary_facets")},
+        )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Tens of thousands of small objects that all stay: looking for garbage among them would take as long as making them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

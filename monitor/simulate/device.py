@@ -1,0 +1,185 @@
+"""Simulated people as devices: drawn and spoken by ``simulating`` while they are watched, without a film."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import deque
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import RapportError, StoppedError
+from monitor.process import Child
+from monitor.simulate.plan import DyadPlan
+from monitor.simulate.process import RATE_HZ, simulate
+from monitor.sources.spec import Use
+from monitor.sources.stream import FilmEndError
+from monitor.types import Person, Picture, Sound
+
+T = TypeVar("T", Picture, Sound)
+_END = "end"
+# What waits here at most for one device: a second of either; more would only come late.
+_WAITING = 32
+
+
+class Simulation:
+    """The two people of one plan. ``pictures`` and ``sounds`` give devices of one person each; ``close`` it after them.
+
+    plan : the demo's conversation when not given. clock : of all its devices. The process starts with the first device and ends
+    when none has been used for ``simulation_idle_s``. Used from any thread.
+    """
+
+    def __init__(self, *, clock: Clock, plan: DyadPlan | None = None) -> None:
+        from monitor.simulate.plan import demo_plan
+
+        self._clock = clock
+        self._plan = plan or demo_plan()
+        self._lock = threading.Lock()
+        self._keys = itertools.count()
+        self._devices: dict[int, SimulatedDevice[Any]] = {}
+        self._child: Child | None = None
+        self._reader: threading.Thread | None = None
+
+    @property
+    def duration_s(self) -> float:
+        """How long the conversation is."""
+        return self._plan.duration_s
+
+    def pictures(self, person: Person, *, origin_s: float) -> SimulatedDevice[Picture]:
+        """A person's pictures. origin_s : when on the clock the conversation begins."""
+        return self._open("picture", person, origin_s)
+
+    def sounds(self, person: Person, *, origin_s: float) -> SimulatedDevice[Sound]:
+        """A person's voice, 16 kHz. origin_s : when on the clock the conversation begins."""
+        return self._open("sound", person, origin_s)
+
+    def close(self) -> None:
+        """End the process. A second call does nothing."""
+        with self._lock:
+            self._devices.clear()
+            if self._child is not None:
+                self._child.kill()
+            reader = self._reader
+        # The thread that reads gives the rest back: to close a pipe that is being read could hit another one's descriptor.
+        if reader is not None:
+            reader.join()
+
+    def _open(self, use: Use, person: Person, origin_s: float) -> SimulatedDevice[Any]:
+        with self._lock:
+            if self._child is None:
+                self._child = Child(simulate, self._clock, self._plan)
+                self._reader = threading.Thread(target=self._receive, args=(self._child,), name="simulation", daemon=True)
+                self._reader.start()
+            device: SimulatedDevice[Any] = SimulatedDevice(self, next(self._keys), self._clock, origin_s)
+            self._devices[device.key] = device
+            self._tell((device.key, use, person, origin_s))
+        return device
+
+    def stop(self) -> None:
+        """End a process that hangs: its devices are told, and the next one starts another."""
+        with self._lock:
+            if self._child is not None:
+                self._child.kill()
+            reader = self._reader
+        if reader is not None:
+            reader.join()
+
+    def forget(self, device: SimulatedDevice[Any]) -> None:
+        """A device was closed."""
+        with self._lock:
+            if self._devices.pop(device.key, None) is not None:
+                self._tell((device.key,))
+
+    def _tell(self, command: tuple[object, ...]) -> None:
+        if self._child is not None:
+            with suppress(OSError):  # a process that has just died is noticed by the thread that reads from it
+                self._child.pipe.send(command)
+
+    def _receive(self, child: Child) -> None:
+        """Hand on what the process sends, until it ends."""
+        error: Exception | None = None
+        with suppress(EOFError, OSError):
+            while True:
+                message = child.pipe.recv()
+                if isinstance(message, RapportError):
+                    error = message
+                    break
+                key, time_s, shape = message
+                item: Any = _END
+                if shape:
+                    array = np.empty(shape, np.uint8 if len(shape) == 3 else np.float32)
+                    child.pipe.recv_bytes_into(array.data.cast("B"))
+                    item = Picture(time_s, array) if len(shape) == 3 else Sound(time_s, array, RATE_HZ)
+                device = self._devices.get(key)
+                if device is not None:
+                    device.take(item)
+                if child.overgrown:
+                    error = StoppedError("the simulation took too much memory; it will be started again")
+                    break
+        with self._lock:
+            for device in self._devices.values():
+                device.take(error or StoppedError("the simulation stopped; it will be started again"))
+            self._devices.clear()
+            self._child = None
+            child.end()
+
+
+class SimulatedDevice(Generic[T]):
+    """One person's pictures or sound, each when it is due. Made by ``Simulation``."""
+
+    def __init__(self, simulation: Simulation, key: int, clock: Clock, origin_s: float) -> None:
+        self.key = key
+        self._simulation = simulation
+        self._clock = clock
+        constants = load("worker")
+        # Drawing begins with a cold start; later, nothing for long is a process that hangs.
+        self._patience_s, self._hang_s = constants["start_s"], constants["hang_s"]
+        self._quiet_since_s = max(origin_s, clock.now_s())
+        self._read_s = load("sources")["read_s"]
+        self._items: deque[T | Exception | str] = deque(maxlen=_WAITING)
+        self._there = threading.Condition()
+        self.note = "the simulated people are on their way"
+
+    def take(self, item: T | Exception | str) -> None:
+        """Something for ``read``, from the simulation's thread."""
+        with self._there:
+            self.note = ""
+            self._patience_s, self._quiet_since_s = self._hang_s, max(self._quiet_since_s, self._clock.now_s())
+            self._items.append(item)
+            self._there.notify()
+
+    def read(self) -> T | None:
+        """The next picture or block of sound; None when none is due within half a second."""
+        with self._there:
+            came = self._there.wait_for(lambda: bool(self._items), self._read_s)
+            item = self._items[0] if came else None
+        if item is None:
+            if self._clock.now_s() - self._quiet_since_s > self._patience_s:
+                self._simulation.stop()
+                raise StoppedError(f"the simulation gave nothing for {self._patience_s:g} s; it will be started again")
+            return None
+        if isinstance(item, Exception):
+            raise item
+        if isinstance(item, str):
+            raise FilmEndError
+        due_s = _end_s(item)
+        if due_s > self._clock.now_s():
+            self._clock.sleep(min(due_s - self._clock.now_s(), self._read_s))
+            if due_s > self._clock.now_s():
+                return None
+        with self._there:
+            if self._items and self._items[0] is item:
+                self._items.popleft()
+        return item
+
+    def close(self) -> None:
+        """Nothing more of this is made."""
+        self._simulation.forget(self)
+
+
+def _end_s(item: Picture | Sound) -> float:
+    return item.time_s + (item.samples.size / item.rate_hz if isinstance(item, Sound) else 0.0)

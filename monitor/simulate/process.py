@@ -1,0 +1,151 @@
+"""The process that draws and speaks simulated people at the pace of the clock.
+
+Measured: a picture of 480 x 270 takes 3.5 ms of one core, a second of voice 13 ms. So both people at 15 pictures a second take
+an eighth of one core, and nobody waits for films to be made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.constants import load
+from monitor.errors import RapportError
+from monitor.sources.film import blocks
+from monitor.types import PEOPLE, Person, Sound
+
+if TYPE_CHECKING:
+    from monitor.simulate.plan import DyadPlan
+    from monitor.simulate.truth import Truth
+
+RATE_HZ = 16000
+_NICE = 5
+# What a producer makes: its stamp, when it is due, and how it is made.
+_Item = tuple[float, float, Callable[[], Any]]
+
+
+def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
+    """The process's whole life: make what is wanted a little ahead of the clock, until the other end is gone or wants nothing.
+
+    Gets ``(key, use, person, origin_s)`` to begin one person's pictures or sound, ``(key,)`` to end them. Sends
+    ``(key, time_s, shape)`` and then the bytes of each item; shape is empty at the end of the conversation. Sends a
+    RapportError when it cannot.
+    """
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    constants = load("sources")
+    producers: dict[int, _Producer] = {}
+    with suppress(EOFError, OSError):
+        try:
+            cast = _Cast(plan)
+        except RapportError as error:
+            pipe.send(error)
+            return
+        while True:
+            soonest = min(producers, key=lambda key: producers[key].due_s, default=None)
+            if soonest is None:
+                wait_s = constants["simulation_idle_s"]
+            else:
+                wait_s = producers[soonest].due_s - constants["simulation_lead_s"] - clock.now_s()
+            if pipe.poll(max(0.0, wait_s)):
+                key, *wanted = pipe.recv()
+                producers.pop(key, None)
+                if wanted:
+                    use, person, origin_s = wanted
+                    items = cast.pictures(person) if use == "picture" else cast.sounds(person)
+                    late_s = constants["film_late_picture_s" if use == "picture" else "film_late_sound_s"]
+                    producers[key] = _Producer(items, origin_s=origin_s, late_s=late_s)
+            elif soonest is None:
+                return
+            elif producers[soonest].over:
+                producers.pop(soonest)
+                pipe.send((soonest, 0.0, ()))
+            else:
+                time_s, array = producers[soonest].make(clock.now_s())
+                if array is not None:
+                    pipe.send((soonest, time_s, array.shape))
+                    pipe.send_bytes(np.ascontiguousarray(array).data.cast("B"))
+
+
+class _Cast:
+    """Both people of a plan. Raises RapportError when they cannot be drawn."""
+
+    def __init__(self, plan: DyadPlan) -> None:
+        import cv2
+
+        from monitor.simulate.figure import figure
+        from monitor.simulate.film import room
+        from monitor.simulate.puppet import Puppet
+        from monitor.simulate.series import dyad
+
+        cv2.setNumThreads(1)
+        self._truth: Truth = dyad(plan)
+        self._puppets = {
+            person: Puppet(figure(person), room(person, width_px=plan.width_px, height_px=plan.height_px)) for person in PEOPLE
+        }
+
+    def pictures(self, person: Person) -> Iterator[_Item]:
+        """A person's pictures, not yet drawn."""
+        from monitor.simulate.film import poses
+
+        for time_s, pose in poses(self._truth, person):
+            yield time_s, time_s, partial(self._puppets[person].draw, pose)
+
+    def sounds(self, person: Person) -> Iterator[_Item]:
+        """A person's voice, spoken."""
+        from monitor.simulate.voice import sounds
+
+        block_s = load("sources")["block_s"]
+        for sound in blocks(_resampled(sounds(self._truth, person, block_s=8 * block_s)), block_s=block_s):
+            yield sound.time_s, sound.time_s + block_s, sound.samples.copy
+
+
+class _Producer:
+    """One device's items in the order of time. due_s : when the next one is due, on the clock. over : nothing comes after."""
+
+    def __init__(self, items: Iterator[_Item], *, origin_s: float, late_s: float) -> None:
+        self._items = items
+        self._origin_s = origin_s
+        self._late_s = late_s
+        self.due_s = origin_s
+        self.over = False
+        self._advance()
+
+    def make(self, now_s: float) -> tuple[float, Any]:
+        """Stamp and array of the next item; None for one that is too late."""
+        time_s, _, draw = self._next
+        is_late = now_s - self.due_s > self._late_s
+        self._advance()
+        return self._origin_s + time_s, None if is_late else draw()
+
+    def _advance(self) -> None:
+        following = next(self._items, None)
+        if following is None:
+            self.over = True
+        else:
+            self._next = following
+            self.due_s = self._origin_s + following[1]
+
+
+def _resampled(sounds: Iterator[Sound]) -> Iterator[Sound]:
+    """The same at ``RATE_HZ``; the sound must have no gap."""
+    import soxr
+
+    first = next(sounds)
+    resampler = soxr.ResampleStream(first.rate_hz, RATE_HZ, 1, dtype="float32")
+    made = 0
+    sound: Sound | None = first
+    while sound is not None:
+        following = next(sounds, None)
+        samples = resampler.resample_chunk(sound.samples, last=following is None)
+        if samples.size:
+            yield Sound(first.time_s + made / RATE_HZ, samples, RATE_HZ)
+            made += samples.size
+        sound = following

@@ -1,0 +1,172 @@
+"""Literal copies by size, not by significance: how much of the user's movement is the partner's, as it was, a moment ago.
+
+A strong but free coupling is as significant as a copy when it lasts; what sets a copy apart is how much it explains. Two
+correlations at the same fixed lag, averaged over the movement signals, are joined by their geometric mean: of the signals as
+they are, and of their surprises (AR-whitened, as means over 0.3 s), which slow shared waves do not reach. What planted copies
+and natural couplings reach is told with the limit (``excess.literal_index``).
+
+Copies of gestures: is what follows the other's gesture the same kind of gesture, and to the same side?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import fft
+from scipy.ndimage import uniform_filter1d
+
+from monitor.constants import load
+from monitor.synchrony.correlation.normalize import Ready
+from monitor.synchrony.correlation.pairs import channels
+from monitor.types import Event, Float64
+
+NAN = float("nan")
+_NONE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """index : 0..1, the geometric mean of the next two. r, whitened_r : mean correlation over the signals at the lag, as
+    they are and whitened. lag_s : positive, the user follows. signals : how many could be compared. NaN where too few could.
+    """
+
+    index: float = NAN
+    lag_s: float = NAN
+    r: float = NAN
+    whitened_r: float = NAN
+    signals: int = 0
+
+
+def literal(
+    names: tuple[str, ...],
+    *,
+    people: tuple[Ready, Ready],
+    whitened: tuple[Ready, Ready],
+    rate_hz: float,
+    span_s: float | None = None,
+) -> Literal:
+    """How literally the user copies the partner in the last ``span_s`` (30 s unless told).
+
+    names : rows of the ready series. people, whitened : user and partner, as they are and their AR residuals.
+    """
+    constants, events = load("literal"), load("events")
+    span = round((constants["span_s"] if span_s is None else span_s) * rate_hz)
+    signs = _signs()
+    rows = [row for row, name in enumerate(names) if name in signs]
+    mirror_wise = np.array([signs[names[row]] for row in rows])
+    lags = range(round(events["echo_min_s"] * rate_hz), round(load("synchrony")["max_lag_s"] * rate_hz) + 1)
+    if span - lags[-1] < constants["least_s"] * rate_hz or not rows:
+        return Literal()
+    found = [_correlations(*pair, rows=rows, lags=lags, span=span) for pair in (people, _smoothed(whitened, span, rate_hz))]
+    known = np.isfinite(found[0]).all(axis=0) & np.isfinite(found[1]).all(axis=0)
+    if np.count_nonzero(known) < constants["least_signals"]:
+        return Literal(signals=int(np.count_nonzero(known)))
+    best = Literal(signals=int(np.count_nonzero(known)))
+    # A copy may be mirror-wise or same-side throughout: either is literal.
+    for sides in (mirror_wise, np.abs(mirror_wise)):
+        plain, white = ((one * sides)[:, known].mean(axis=1) for one in found)
+        joined = np.sqrt(np.maximum(plain, 0) * np.maximum(white, 0))
+        at = int(np.argmax(joined))
+        if not joined[at] <= best.index:
+            best = Literal(float(joined[at]), lags[at] / rate_hz, float(plain[at]), float(white[at]), best.signals)
+    return best
+
+
+def _smoothed(whitened: tuple[Ready, Ready], span: int, rate_hz: float) -> tuple[Ready, Ready]:
+    """Surprises as means over 0.3 s: those of single cells are half the landmarks' own noise."""
+    size = round(load("literal")["surprise_s"] * rate_hz)
+    user, partner = (
+        Ready(uniform_filter1d(one.values[:, -span:], size, axis=1, mode="constant"), one.valid[:, -span:]) for one in whitened
+    )
+    return user, partner
+
+
+def _signs() -> Mapping[str, float]:
+    """Movement signals that a copy would show in; -1 where a mirror-wise copy goes to the other own side."""
+    strands = [strand for every in channels().values() for strand in every if strand.literal and strand.user == strand.partner]
+    return {strand.user: strand.sign for strand in strands}
+
+
+def _correlations(user: Ready, partner: Ready, *, rows: list[int], lags: range, span: int) -> Float64:
+    """Correlation of each row over the last ``span`` cells with the partner's ``lag`` cells earlier [shape=(n_lags, n_rows)].
+
+    Sums over the cells known in both, for all lags from one Fourier transform of the masked series and their squares.
+    """
+    n_cells = min(span, user.values.shape[1])
+    if n_cells <= lags[-1]:
+        return np.full((len(lags), len(rows)), math.nan)
+    size = fft.next_fast_len(n_cells + lags[-1], real=True)
+    spectra = []
+    for one in (user, partner):
+        valid = one.valid[rows, -n_cells:].astype(np.float64)
+        values = one.values[rows, -n_cells:] * valid
+        spectra.append(fft.rfft(np.stack([valid, values, values**2]), size))
+    (is_user, of_user, square_user), (is_partner, of_partner, square_partner) = spectra[0], spectra[1].conj()
+    count, sum_user, sum_partner, squares_user, squares_partner, product = fft.irfft(
+        np.stack(
+            [
+                is_user * is_partner,
+                of_user * is_partner,
+                is_user * of_partner,
+                square_user * is_partner,
+                is_user * square_partner,
+                of_user * of_partner,
+            ]
+        ),
+        size,
+    )[..., lags]
+    count = np.rint(count)
+    safe = np.maximum(count, 1)
+    spread_user, spread_partner = squares_user - sum_user**2 / safe, squares_partner - sum_partner**2 / safe
+    enough = count >= load("literal")["least_coverage"] * (n_cells - np.array(lags))
+    good = enough & (np.minimum(spread_user, spread_partner) > _NONE * safe)
+    scale = np.sqrt(np.where(good, spread_user * spread_partner, 1.0))
+    return np.asarray(np.where(good, (product - sum_user * sum_partner / safe) / scale, math.nan).T)
+
+
+_SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """n : gestures that follow one of the other's, of whatever kind, by 0.3-4 s. same_kind : of the same kind.
+
+    exact : of the same kind and direction, sides taken mirror-wise or as they are, whichever fits more of them.
+    """
+
+    n: int = 0
+    same_kind: int = 0
+    exact: int = 0
+
+    @property
+    def exact_share(self) -> float:
+        return self.exact / self.n if self.n else float("nan")
+
+
+def copies(gestures: Collection[Event], *, copied: Collection[Event]) -> Copies:
+    """Compare each gesture with the latest of the other's it can have followed."""
+    low_s, high_s = load("events")["echo_min_s"], load("events")["echo_max_s"]
+    n = same_kind = unsided = mirror_wise = same_side = 0
+    for event in gestures:
+        before = [other for other in copied if low_s <= event.start_s - other.start_s <= high_s]
+        if not before:
+            continue
+        n += 1
+        latest = max(before, key=lambda other: other.start_s)
+        if latest.kind != event.kind:
+            continue
+        same_kind += 1
+        own, theirs = _direction(event), _direction(latest)
+        if own in _SIDES and theirs in _SIDES:
+            same_side += own == theirs
+            mirror_wise += own != theirs
+        else:
+            unsided += own == theirs
+    return Copies(n, same_kind, unsided + max(mirror_wise, same_side))
+
+
+def _direction(event: Event) -> str:
+    return str(event.detail.get("side", event.detail.get("direction", "")))

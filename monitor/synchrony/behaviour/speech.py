@@ -1,0 +1,186 @@
+"""Speech matching: do the two draw their pitch, volume and tempo together, and keep one rhythm of turns?
+
+Turn by turn (Levitan & Hirschberg 2011), because two people who alternate have no sample-by-sample correlation; beside it
+the time-aligned moving averages (Kousidis et al. 2009) for the running picture.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.synchrony.behaviour.adaptation import Adaptation, adaptation
+from monitor.synchrony.scoring import direction, scored
+from monitor.types import PEOPLE, Event, Float64, Person, Score
+
+SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
+QUALITIES = ("pitch", "volume", "tempo")
+_ALIKE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    person: Person
+    start_s: float
+    end_s: float
+    values: tuple[float, float, float]  # pitch in semitones, volume in dB, tempo in log syllables/s; NaN where unknown
+
+    @property
+    def middle_s(self) -> float:
+        return (self.start_s + self.end_s) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tama:
+    """Time-aligned moving averages. time_s : (n_frames,) middles of 20 s frames, 10 s apart.
+
+    values : quality -> (n_frames, 2), columns user and partner, duration-weighted, NaN where a person did not speak. Pitch in
+    semitones re 1 Hz, volume in dB, tempo in log syllables/s.
+    """
+
+    time_s: Float64
+    values: dict[str, Float64]
+
+
+def turn_values(event: Event) -> tuple[float, float, float]:
+    """Pitch (semitones re 1 Hz), volume (dB) and tempo (log syllables/s) of a turn; NaN where it has none."""
+    f0_hz, level_db, rate_hz = (_number(event, name) for name in ("f0_median_hz", "level_db", "rate_hz"))
+    if math.isnan(rate_hz) and event.end_s > event.start_s:
+        rate_hz = _number(event, "syllables") / (event.end_s - event.start_s)
+    return (
+        12 * math.log2(f0_hz) if f0_hz > 0 else float("nan"),
+        level_db,
+        math.log(rate_hz) if rate_hz > 0 else float("nan"),
+    )
+
+
+def tama(events: Iterable[Event], time_s: float) -> Tama:
+    """The running picture of a whole talk up to ``time_s``: of its turns; other events are ignored."""
+    return _frames([_turn(event) for event in events if event.kind == "turn" and event.person != "pair"], time_s)
+
+
+def _turn(event: Event) -> _Turn:
+    return _Turn("user" if event.person == "user" else "partner", event.start_s, event.end_s, turn_values(event))
+
+
+def _frames(turns: Sequence[_Turn], time_s: float, *, most: int | None = None) -> Tama:
+    """most : how many of the latest frames, all of them without."""
+    frame_s, step_s = load("speech")["tama_frame_s"], load("speech")["tama_step_s"]
+    last = math.floor((time_s - frame_s) / step_s)
+    first = 0 if most is None else max(0, last - most + 1)
+    starts_s = step_s * np.arange(first, last + 1, dtype=np.float64)
+    values = {name: np.full((len(starts_s), len(PEOPLE)), np.nan) for name in QUALITIES}
+    for column, person in enumerate(PEOPLE):
+        own = [turn for turn in turns if turn.person == person]
+        if not own or not len(starts_s):
+            continue
+        begin_s, end_s = np.array([turn.start_s for turn in own]), np.array([turn.end_s for turn in own])
+        inside_s = np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None])
+        for name, measured in zip(QUALITIES, np.array([turn.values for turn in own]).T, strict=True):
+            weight = np.maximum(inside_s, 0) * np.isfinite(measured)
+            total = weight.sum(axis=1)
+            spoken = total > 0
+            values[name][spoken, column] = (weight @ np.nan_to_num(measured))[spoken] / total[spoken]
+    return Tama(starts_s + frame_s / 2, values)
+
+
+class SpeechMatching:
+    """Streaming: ``push_event`` takes turns (and ignores the rest), ``scores`` gives the four speech channels.
+
+    lag_s of a score is the median delay from the middle of a turn to the middle of the turn that adapts to it, positive where
+    the user adapts; NaN unless one of the two clearly adapts.
+    """
+
+    def __init__(self, *, seed: int = 0) -> None:
+        self._constants = load("speech")
+        self._seed = seed
+        self._turns: list[tuple[float, int, _Turn]] = []
+        self._pushed = 0
+        self._found: dict[str, tuple[int, Score]] = {}  # by channel: how many turns had been pushed, the score
+
+    def push_event(self, event: Event) -> None:
+        """Keep a turn of one person."""
+        if event.kind != "turn" or event.person == "pair":
+            return
+        self._pushed += 1
+        insort(self._turns, (event.start_s, self._pushed, _turn(event)))
+        del self._turns[: max(0, len(self._turns) - int(self._constants["keep_turns"]))]
+
+    def scores(self, time_s: float, *, at_once: bool = True) -> tuple[Score, ...]:
+        """Scores of ``SPEECH_CHANNELS``, in that order, over the turns so far.
+
+        at_once : False takes new turns up in one channel a call, so that no second has to wait for all four.
+        """
+        late = [name for name in SPEECH_CHANNELS if self._found.get(name, (-1, None))[0] != self._pushed]
+        late.sort(key=lambda name: self._found[name][0] if name in self._found else -1)
+        for name in late if at_once or len(self._found) < len(SPEECH_CHANNELS) else late[:1]:
+            self._found[name] = (self._pushed, self._score(name))
+        return tuple(replace(self._found[name][1], time_s=time_s) for name in SPEECH_CHANNELS)
+
+    def details(self) -> dict[str, Adaptation]:
+        """Proximity, convergence and synchrony by channel, where there are exchanges enough."""
+        found = {name: self._adaptation(name, proximity=True) for name in SPEECH_CHANNELS}
+        return {name: one[0] for name, one in found.items() if not isinstance(one, Score)}
+
+    def tama(self, time_s: float) -> Tama:
+        """The running picture up to ``time_s``, in frames that begin on multiples of 10 s; of the last half hour."""
+        keep = int(self._constants["tama_keep_s"] / self._constants["tama_step_s"])
+        return _frames([turn for _, _, turn in self._turns], time_s, most=keep)
+
+    def _exchanges(self, name: str) -> tuple[list[_Turn], list[float], list[tuple[int, int]]]:
+        """Turns, their values, and the places of turns answered and answering."""
+        turns = [turn for _, _, turn in self._turns]
+        pairs = [
+            (first, first + 1)
+            for first, (before, after) in enumerate(pairwise(turns))
+            if before.person != after.person and after.start_s - before.end_s <= self._constants["adjacent_s"]
+        ][-int(self._constants["max_exchanges"]) :]
+        if name != "turn_rhythm":
+            values = [turn.values[QUALITIES.index(name)] for turn in turns]
+            return turns, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
+        gaps_s = [round(turns[after].start_s - turns[before].end_s, 3) for before, after in pairs]
+        ranks = np.searchsorted(np.unique(gaps_s), gaps_s)  # one long silence must not make the correlation
+        # A gap is the work of who ends it: an exchange of gaps is one and the other's next.
+        linked = [(first, first + 1) for first, (one, two) in enumerate(pairwise(pairs)) if one[1] == two[0]]
+        return [turns[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
+
+    def _adaptation(self, name: str, *, proximity: bool = False) -> tuple[Adaptation, Float64] | Score:
+        """What was found, and (2, n) who answers, 1 the user or -1, after how many seconds; or why there is nothing."""
+        turns, values, pairs = self._exchanges(name)
+        needed, n = int(self._constants["min_exchanges"]), len(pairs)
+        if n < needed:
+            return Score(0.0, name, "not enough signal", n=n, reason=f"{n} of the {needed} exchanges of turns needed")
+        used = sorted({place for pair in pairs for place in pair})
+        by_user = np.array([turns[place].person == "user" for place in used])
+        level = np.array([values[place] for place in used])
+        if min(np.ptp(level[by_user]), np.ptp(level[~by_user])) < _ALIKE:
+            return Score(0.0, name, "not enough signal", n=n, reason=f"{n} exchanges of turns, all alike")
+        at_s = np.array([turns[place].middle_s for place in used])
+        exchanges = np.searchsorted(used, np.array(pairs))
+        found = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, seed=self._seed, proximity=proximity)
+        before, after = exchanges.T
+        return found, np.stack([np.where(by_user[after], 1.0, -1.0), at_s[after] - at_s[before]])
+
+    def _score(self, name: str) -> Score:
+        worked_out = self._adaptation(name)
+        if isinstance(worked_out, Score):
+            return worked_out
+        found, (side, delay_s) = worked_out
+        who = direction(found.follow_z, found.lead_z)
+        adapting = {"user follows": 1.0, "partner follows": -1.0}.get(who)
+        lag_s = float("nan") if adapting is None else adapting * float(np.median(delay_s[side == adapting]))
+        # A shared rhythm is a correlation of gaps; gaps that only come nearer in length say little.
+        z = found.synchrony_z if name == "turn_rhythm" else found.z
+        confidence = 1 - math.exp(-found.n / self._constants["n_half"])
+        return scored(0.0, name, z=z, n=found.n, confidence=confidence, lag_s=lag_s, who=who)
+
+
+def _number(event: Event, name: str) -> float:
+    value = event.detail.get(name, float("nan"))
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else float("nan")

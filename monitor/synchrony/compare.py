@@ -1,0 +1,218 @@
+"""What ``rapport synchrony`` prints: two columns against chance, and beside it what two published programs would have said.
+
+Columns of numbers from a text file: comma, semicolon, tab or blanks between them, the names in the first line.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import SourceError, UsageError
+from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
+from monitor.synchrony.published import Rmea, Susy, rmea, susy
+from monitor.types import Float64
+
+MISSING = frozenset({"", "na", "nan", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity"})
+TIME = "time_s"
+
+
+def read_columns(path: Path, names: Sequence[str] | None = None) -> dict[str, Float64]:
+    """The named columns of a file, in that order, or all of them; missing and infinite values are NaN.
+
+    Raises SourceError for a file that cannot be read, UsageError for a column that is not there and a cell that is no number.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            header, delimiter = _header(path, file.readline())
+            wanted = list(header if names is None else names)
+            unknown = [name for name in wanted if name not in header]
+            if unknown:
+                raise UsageError(f"{path.name} has no column {unknown[0]!r}; it has {', '.join(header)}")
+            places = [header.index(name) for name in wanted]
+            numbers: list[list[float]] = [[] for _ in wanted]
+            lines = (" ".join(line.split()) + "\n" for line in file) if delimiter == " " else file
+            for row in csv.reader(lines, delimiter=delimiter):
+                if not row or row == [""]:
+                    continue
+                line = len(numbers[0]) + 2
+                for name, place, column in zip(wanted, places, numbers, strict=True):
+                    column.append(_number(row[place] if place < len(row) else "", path, name, line))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SourceError(
+            f"cannot read {path.name} as a table of numbers ({why}); give a CSV file with a line of names"
+        ) from None
+    return {name: np.array(column) for name, column in zip(wanted, numbers, strict=True)}
+
+
+def two_columns(path: Path, names: Sequence[str] | None = None) -> tuple[Float64, Float64, float | None]:
+    """The user's and the partner's column, and the rate (Hz) by the file's column ``time_s`` where it has one.
+
+    names : the two columns; without, the file must hold just two beside ``time_s``.
+    """
+    if names is None:
+        every = read_columns(path)
+        found = [name for name in every if name != TIME]
+        if len(found) != 2:
+            raise UsageError(f"{path.name} has the columns {', '.join(found) or 'none'}; say which two with --columns A,B")
+        return every[found[0]], every[found[1]], _rate_hz(every.get(TIME))
+    if len(names) != 2:
+        raise UsageError(f"--columns takes two names with a comma between them, found {','.join(names)!r}")
+    pair = read_columns(path, names)
+    try:
+        time_s = read_columns(path, [TIME])[TIME]
+    except UsageError:
+        time_s = None
+    return pair[names[0]], pair[names[-1]], _rate_hz(time_s)
+
+
+def _header(path: Path, line: str) -> tuple[list[str], str]:
+    delimiter = next((mark for mark in ",;\t" if mark in line), " ")
+    text = " ".join(line.split()) if delimiter == " " else line.rstrip("\r\n")
+    header = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+    if not any(header):
+        raise UsageError(f"{path.name} is empty; give a CSV file with a line of names and two columns of numbers")
+    if all(_is_number(name) for name in header):
+        raise UsageError(f"the first line of {path.name} holds numbers; it should hold the columns' names")
+    return header, delimiter
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(text: str, path: Path, name: str, line: int) -> float:
+    text = text.strip()
+    if text.lower() in MISSING:
+        return math.nan
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(
+            f"{path.name}, line {line}, column {name}: expected a number, found {text[:40]!r}; leave missing cells empty"
+        ) from None
+
+
+def _rate_hz(time_s: Float64 | None) -> float | None:
+    """Samples a second by a column of times; None where they do not go evenly."""
+    if time_s is None or len(time_s) < 3:
+        return None
+    steps = np.diff(time_s)
+    middle = float(np.median(steps))
+    if not middle > 0 or np.any(np.abs(np.diff(time_s) - middle) > 0.5 * middle):
+        return None
+    return float((len(time_s) - 1) / (time_s[-1] - time_s[0]))
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """ours : against chance. The published measures of the same series are None where the series does not fit them.
+
+    rmea : of the series as they are. rmea_prepared : after the smoothing, scaling and outlier limit of rMEA's manual.
+    """
+
+    ours: Coordination
+    rmea: Rmea | None
+    rmea_prepared: Rmea | None
+    susy: Susy | None
+
+
+def score_file(
+    file: Path,
+    others: Sequence[Path] = (),
+    *,
+    rate_hz: float | None,
+    names: Sequence[str] | None,
+    window_s: float,
+    step_s: float,
+    max_lag_s: float,
+    null: Null,
+    statistic: Statistic,
+    seed: int,
+) -> Report:
+    """Score two columns of ``file``; ``others`` (for the pseudo null) hold other pairs, of which the second column is used.
+
+    Raises UsageError for columns, rates and options that do not fit.
+    """
+    if bool(others) != (null == "pseudo"):
+        raise UsageError("--null pseudo needs files of other pairs after the first one, and only it takes them")
+    user, partner, told_hz = two_columns(file, names)
+    rate_hz = rate_hz if rate_hz is not None else told_hz
+    if rate_hz is None:
+        raise UsageError(f"{file.name} has no even column time_s; say how many samples a second there are with --rate")
+    ours = coordination(
+        user,
+        partner,
+        rate_hz=rate_hz,
+        window_s=window_s,
+        max_lag_s=max_lag_s,
+        null=null,
+        pseudo=[two_columns(other, names)[1] for other in others],
+        statistic=statistic,
+        seed=seed,
+    )
+    windowed = partial(rmea, user, partner, rate_hz=rate_hz, window_s=window_s, step_s=step_s, max_lag_s=max_lag_s)
+    return Report(
+        ours,
+        _fitting(windowed),
+        _fitting(partial(windowed, smooth_s=load("published")["smooth_s"])),
+        _fitting(lambda: susy(user, partner, rate_hz=rate_hz, segment_s=window_s, max_lag_s=max_lag_s)),
+    )
+
+
+def _fitting(measure: Callable[[], T]) -> T | None:
+    try:
+        return measure()
+    except UsageError:
+        return None
+
+
+def as_document(report: Report) -> dict[str, Any]:
+    """For ``--json``: the fields of ``Coordination``, and ``published`` with ``rmea`` and ``susy``; NaN is null."""
+    published = {name: _plain(getattr(report, name)) for name in ("rmea", "rmea_prepared", "susy")}
+    return {**(_plain(report.ours) or {}), "published": published}
+
+
+def describe(report: Report) -> str:
+    """For the terminal; ends without a newline."""
+    ours = report.ours
+    if ours.status != "ok":
+        lines = [f"{ours.status}: {ours.reason}"]
+    else:
+        lines = [
+            f"score {ours.score:.0f} ({ours.low:.0f} to {ours.high:.0f}; 50 is chance), z {ours.z:.2f}, p {ours.p:.2g}, "
+            f"{ours.windows} windows",
+            f"direction: {ours.direction}" + (f", lag {ours.lag_s:+.1f} s" if math.isfinite(ours.lag_s) else ""),
+            f"simultaneous (inside 0.3 s, not counted): z {ours.simultaneous_z:.2f}"
+            + ("; beyond chance: the two may share a camera or a stream" if ours.leak else ""),
+        ]
+    for found, how in ((report.rmea, "series as they are"), (report.rmea_prepared, "smoothed and scaled as in its manual")):
+        if found:
+            lines.append(f"rMEA: mean absolute Fisher z {found.grand_average:.6f} over {found.windows} windows, {how}")
+    if report.susy:
+        susy_z = f"{report.susy.z:.6f}, pseudo {report.susy.z_pseudo:.6f}, effect {report.susy.effect:.3f}"
+        lines.append(f"SUSY: mean absolute Fisher z {susy_z}")
+    return "\n".join(lines)
+
+
+def _plain(found: Any) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    fields = asdict(found)
+    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in fields.items()}

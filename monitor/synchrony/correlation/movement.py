@@ -1,0 +1,210 @@
+"""The movement channels of one stretch of session: from cells to couplings, each against the same shifted pairings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from monitor import constants
+from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.copying import literal as literal_copy
+from monitor.synchrony.correlation import surrogates as chance
+from monitor.synchrony.correlation.fusion import Loom, Stack, Woven, fuse, null_step
+from monitor.synchrony.correlation.lag import lead_each, simultaneous, simultaneous_z
+from monitor.synchrony.correlation.normalize import prepare_both, whiten
+from monitor.synchrony.correlation.pairs import TELLTALES, channels, crossings
+from monitor.synchrony.evidence import Coupling
+from monitor.types import Float64
+
+# Signals of the grid that the strands use.
+NAMES = (
+    *("motion", "body_speed", "lean", "shoulder_roll"),
+    *("head_speed", "yaw", "pitch", "roll"),
+    *("smile", "expression", "gaze_camera"),
+)
+_ROLES = 4
+_NONE = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """The movement of one stretch.
+
+    couplings : by channel; a channel without enough signal is not there. free : by channel (and ``fused``) how many free draws
+    its null is worth. fused : channels and crossings together. covered : sum of weight x coverage over the sum of weights,
+    0..1.
+    """
+
+    couplings: Mapping[str, Coupling] = field(default_factory=dict)
+    free: Mapping[str, float] = field(default_factory=dict)
+    fused: Coupling = field(default_factory=lambda: Coupling("fused"))
+    covered: float = 0.0
+
+
+def without_roles(signals: Float64, speech: Float64) -> Float64:
+    """Signals in each role's own mean and spread.
+
+    signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Who speaks moves
+    more: without this, turn-taking alone looks like coupling, or hides it (design, section 1), and two people whose bursts
+    take turns meet less than chance would have them. Cells of unknown role form one role of their own; a role too short for
+    a mean of its own is left out.
+    """
+    role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
+    if (role == role[:1]).all():
+        return signals
+    numbers = constants.load("synchrony")
+    least = numbers["role_least_s"] * numbers["grid_rate_hz"]
+    member = (role.astype(np.int64)[:, None] == np.arange(_ROLES + 1)).astype(np.float64)  # (n_cells, n_roles)
+    cells_in = member.sum(axis=0)
+    rows = signals.reshape(-1, signals.shape[-1])
+    found = np.isfinite(rows)
+    holes = np.flatnonzero(~found.all(axis=1))
+    count = np.tile(cells_in, (len(rows), 1))
+    count[holes] = found[holes].astype(np.float64) @ member
+    off = rows.copy()
+    off[holes] = np.where(found[holes], off[holes], 0.0)
+    mean = (off @ member) / np.maximum(count, 1)
+    off -= mean @ member.T
+    off[holes] = np.where(found[holes], off[holes], 0.0)
+    squares = (off * off) @ member
+    # The whole's square is the roles' own and that of their means about the whole's mean.
+    every = np.maximum(count.sum(axis=1, keepdims=True), 1)
+    about = mean - (mean * count).sum(axis=1, keepdims=True) / every
+    whole = np.sqrt(np.maximum((squares + count * about**2).sum(axis=1, keepdims=True) / every, _NONE))
+    own = np.sqrt(np.maximum(squares / np.maximum(count, 1), _NONE)) / whole
+    # A short role's own spread is a poor guess: it is drawn to the whole's.
+    spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(own)), numbers["role_spread_least"], None)
+    off *= (1 / spread) @ member.T
+    off[holes] = np.where(found[holes], off[holes], np.nan)
+    off[:, member @ (cells_in >= least) == 0] = np.nan
+    return off.reshape(signals.shape)
+
+
+def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights of the movement channels and of what only the fusion uses, from a preset's weights by channel."""
+    numbers = constants.load("synchrony")
+    weights = {name: channel_weights[name] for name in channels()}
+    gaze = channel_weights["gaze"]
+    weights["laughter"] = numbers["weight_laughter"] * math.sqrt(channel_weights["posture"] * channel_weights["smile"])
+    weights["gaze_answer"] = numbers["weight_gaze_answer"] * gaze
+    weights["gaze_turns"] = numbers["weight_gaze_turns"] * gaze
+    return weights
+
+
+class Stretch:
+    """One stretch of session made ready: any number of questions may be asked of it."""
+
+    def __init__(self, names: tuple[str, ...], signals: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> None:
+        """signals : [shape=(n_names, 2, n_cells)], NaN where missing. weights : see ``fusion_weights``.
+
+        A cell or two of the oldest may be left out, so that the null's shifts go evenly round.
+        """
+        signals = signals[:, :, signals.shape[2] % null_step() :]
+        window_s = constants.load("synchrony")["window_s"]
+        self._rate_hz = rate_hz
+        self.weights = dict(weights)
+        self._names, self._signals = names, signals
+        self._n_cells = signals.shape[2]
+        user, partner = prepare_both(signals, rate_hz=rate_hz, window_s=window_s)
+        self._loom = Loom(Stack(names, user, partner), rate_hz=rate_hz)
+
+    def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
+        """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
+        span = self._n_cells if span_s is None else min(self._n_cells, round(span_s * self._rate_hz))
+        names = {channel: name for channel, name in TELLTALES.items() if name in self._names}
+        pairs = self._signals[[self._names.index(name) for name in names.values()], :, self._n_cells - span :]
+        contrasts = dict(zip(names, simultaneous(pairs[:, 0], pairs[:, 1], rate_hz=self._rate_hz), strict=True))
+        found = {name: simultaneous_z([one], rate_hz=self._rate_hz) for name, one in contrasts.items()}
+        return found | {"fused": simultaneous_z(list(contrasts.values()), rate_hz=self._rate_hz)}
+
+    def movement(
+        self,
+        span_s: float | None = None,
+        *,
+        crossed: bool = True,
+        together: Mapping[str, float] | None = None,
+    ) -> Movement:
+        """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
+
+        crossed : fuse what only the fusion uses, too. together : what ``simultaneous`` found, for the couplings to carry.
+        """
+        together = together or {}
+        loom = self._loom.over_last(self._cells(span_s))
+        crossed_by = {name: one for name, one in crossings().items() if crossed and self.weights.get(name, 0.0) > 0}
+        cloth = loom.weave(channels())
+        judged = self._judged(loom, cloth)
+        woven = {name: one for name, one in cloth.items() if math.isfinite(judged[name].z)}
+        free = {name: judged[name].n_free for name in woven}
+        fused = fuse(woven | loom.weave(crossed_by, profiles=False), self.weights, loom.far)
+        plain = fuse(woven, self.weights, loom.far)
+        z = {name: judged[name].z for name in woven}
+        if fused is not None and plain is not None:
+            found = chance.against(fused.statistic, loom.far & fused.known)
+            woven["fused"], z["fused"], free["fused"] = plain, found.z, found.n_free
+        couplings = self._couplings(loom, woven, z, together)
+        joined = couplings.pop("fused", None)
+        if joined is None:
+            return Movement(couplings, free)
+        total = sum(self.weights[name] for name in channels())
+        covered = sum(self.weights[name] * woven[name].coverage for name in couplings) / max(total, 1e-9)
+        return Movement(couplings, free, joined, covered)
+
+    def _cells(self, span_s: float | None) -> int | None:
+        return None if span_s is None else round(span_s * self._rate_hz)
+
+    def signal(self, name: str) -> tuple[Float64, Float64]:
+        """A signal of the stretch, user's and partner's [shape=(n_cells,) each]."""
+        user, partner = self._signals[self._names.index(name)]
+        return user, partner
+
+    def literal(self, span_s: float | None = None) -> Literal:
+        """How literally the user copies, over the last ``span_s`` (30 s when None)."""
+        stack = self._loom.stack
+        people = (stack.user, stack.partner)
+        white = (whiten(stack.user), whiten(stack.partner))
+        return literal_copy(stack.names, people=people, whitened=white, rate_hz=self._rate_hz, span_s=span_s)
+
+    def _judged(self, loom: Loom, woven: Mapping[str, Woven]) -> dict[str, chance.Chance]:
+        if not woven:
+            return {}
+        parts = woven.values()
+        found = chance.against_each(np.stack([one.statistic for one in parts]), [loom.far & one.known for one in parts])
+        return dict(zip(woven, found, strict=True))
+
+    def _couplings(
+        self,
+        loom: Loom,
+        woven: Mapping[str, Woven],
+        z: Mapping[str, float],
+        together: Mapping[str, float],
+    ) -> dict[str, Coupling]:
+        if not woven:
+            return {}
+        leak_z = constants.load("synchrony")["leak_z"]
+        coincide = {name: together.get(name, math.nan) for name in woven}
+        leading = lead_each(
+            np.stack([one.profile for one in woven.values()]),
+            [loom.far & one.known for one in woven.values()],
+            rate_hz=self._rate_hz,
+            z=list(z.values()),
+            leak=[one > leak_z for one in coincide.values()],
+            step=loom.step,
+        )
+        return {
+            name: Coupling(
+                name,
+                z=z[name],
+                z_follow=found.z_follow,
+                z_lead=found.z_lead,
+                peak_z=found.peak_z,
+                lag_s=found.lag_s,
+                simultaneous_z=coincide[name],
+                leak=coincide[name] > leak_z,
+                direction=found.direction,
+                coverage=woven[name].coverage,
+            )
+            for name, found in zip(woven, leading, strict=True)
+        }

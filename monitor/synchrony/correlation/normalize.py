@@ -1,0 +1,186 @@
+"""A pair of series made ready for windowed cross-correlation: what a moving window would centre and scale, done once.
+
+A correlation in each 30 s window takes that window's mean away and divides by its spread. Here the moving mean is a
+Gaussian of about the window's width, and the spread is that of a far longer stretch, so that a burst of laughter keeps its
+weight against a quiet half-minute: on 30 public video calls this told real from shuffled pairs with AUC 0.78 / 0.86 / 0.83
+(body, smile, cheek raiser), the windows' own spread with 0.71 / 0.83 / 0.83. The mean over all windows of the
+correlation at a lag is then one sum of products, and every lag and every shifted pairing comes from one Fourier transform.
+
+Prewhitening: what each series does beyond what its own past foretells.
+
+Two smooth series that are loosely coupled share slow waves; only a copy shares the surprises. So the whitened coupling
+serves one purpose, the test for literal copying, and no score (design, section 1: it would miss slow, jittered coupling).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from monitor import constants
+from monitor.types import Float64
+
+Bool = NDArray[np.bool_]
+_PASSES = 3  # boxes in a row that make a Gaussian
+_DECADES = 100  # a series larger or smaller than this power of ten is scaled first
+_BLOCK = 8  # series at a time: what is worked on then stays in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Series ready to be multiplied.
+
+    values : float64 [shape=(n_series, n_cells)], 0 where not valid. valid : bool, same shape. coverage : (n_series,) share
+    of valid cells.
+    """
+
+    values: Float64
+    valid: Bool
+
+    @property
+    def coverage(self) -> Float64:
+        return np.asarray(self.valid.mean(axis=-1), dtype=np.float64)
+
+
+def smooth(values: Float64, *, window_cells: float) -> Float64:
+    """Moving mean along the last axis whose weights are a Gaussian of the variance of a box of ``window_cells``.
+
+    Three boxes in a row; beyond the ends the series is mirrored.
+    """
+    size = max(1, round(window_cells / np.sqrt(_PASSES)))
+    for _ in range(_PASSES):
+        values = uniform_filter1d(values, size, axis=-1, mode="reflect")
+    return values
+
+
+def mean_cells(window_s: float, rate_hz: float) -> float:
+    """Width of the moving mean that stands for windows of that length."""
+    return window_s * rate_hz * constants.load("synchrony")["window_mean_share"]
+
+
+def prepare_both(signals: Float64, *, rate_hz: float, window_s: float) -> tuple[Ready, Ready]:
+    """``prepare`` for two people at once. signals : [shape=(n_series, 2, n_cells)], user and partner."""
+    n_series, people, n_cells = signals.shape
+    both = prepare(signals.transpose(1, 0, 2).reshape(people * n_series, n_cells), rate_hz=rate_hz, window_s=window_s)
+    return Ready(both.values[:n_series], both.valid[:n_series]), Ready(both.values[n_series:], both.valid[n_series:])
+
+
+def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
+    """Centre, scale and mask.
+
+    series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where most of the window around it
+    was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
+    """
+    ready = Ready(np.empty(series.shape), np.empty(series.shape, dtype=bool))
+    for first in range(0, len(series), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        ready.values[rows], ready.valid[rows] = _prepared(series[rows], rate_hz, mean_cells(window_s, rate_hz))
+    return ready
+
+
+def _prepared(series: Float64, rate_hz: float, window: float) -> tuple[Float64, Bool]:
+    numbers = constants.load("synchrony")
+    found = np.isfinite(series)
+    count = np.count_nonzero(found, axis=-1)[:, None]
+    holes = np.flatnonzero(count[:, 0] < series.shape[-1])
+    with np.errstate(all="ignore"):
+        values = series.copy()
+        values[holes] = np.where(found[holes], values[holes], 0.0)
+        middle = values.sum(axis=-1, keepdims=True) / np.maximum(count, 1)
+        values -= middle
+        values[holes] = np.where(found[holes], values[holes], 0.0)
+        biggest = np.maximum(values.max(axis=-1, keepdims=True, initial=0.0), -values.min(axis=-1, keepdims=True, initial=0.0))
+        # So that squares neither overflow nor vanish.
+        size = np.where((biggest > 0) & (np.abs(np.log10(biggest)) > _DECADES), biggest, 1.0)
+        if (size != 1.0).any():
+            values /= size
+    mean = smooth(values, window_cells=window)
+    valid = found
+    gappy = np.flatnonzero(count[:, 0] < numbers["whole_share"] * series.shape[-1])  # a rare missing cell moves no mean
+    if len(gappy):
+        share = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window), 0.0)
+        valid = found.copy()
+        valid[gappy] &= share >= numbers["window_valid_share"]
+        mean[gappy] /= np.maximum(share, 1e-9)
+        count = np.count_nonzero(valid, axis=-1)[:, None]
+    values -= mean
+    values[holes] = np.where(valid[holes], values[holes], 0.0)
+    squares = values * values
+    overall = np.sqrt(squares.sum(axis=-1, keepdims=True) / np.maximum(count, 1))
+    power, cells = _slow(squares, numbers["scale_s"] * rate_hz)
+    if len(gappy):
+        power[gappy] /= np.maximum(_slow(valid[gappy].astype(np.float64), numbers["scale_s"] * rate_hz)[0], 1e-9)
+    least = np.maximum(numbers["spread_floor_share"] * overall, 1e-300)
+    values *= np.repeat(1 / np.maximum(np.sqrt(np.maximum(power, 0.0)), least), cells, axis=-1)
+    clip = numbers["clip_sd"]
+    np.clip(values, -clip, clip, out=values)
+    moves = overall * size > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
+    values[~moves[:, 0]] = 0.0
+    return values, valid & moves
+
+
+def _slow(values: Float64, window_cells: float) -> tuple[Float64, NDArray[np.int64]]:
+    """``smooth`` for windows so long that a small part of one may be taken as one: for each part its mean, and its cells."""
+    step = max(1, int(window_cells // constants.load("synchrony")["window_parts"]))
+    n_cells = values.shape[-1]
+    if n_cells < 10 * step:
+        step = 1
+    starts = np.arange(0, n_cells - step + 1, step)  # the last part takes the rest
+    sizes = np.diff(np.append(starts, n_cells))
+    parts = np.add.reduceat(values, starts, axis=-1) / sizes if step > 1 else values
+    return smooth(parts, window_cells=window_cells / step), sizes
+
+
+_SINGULAR = 1e-24  # determinant of equations without an answer; the ridge keeps those of a whole series above 1e-20
+
+
+def whiten(ready: Ready) -> Ready:
+    """Residuals of an autoregression of order 5 fitted to each series (Yule-Walker), of unit spread.
+
+    A cell is valid where it and the five before it were. A series with too few such cells is not valid anywhere.
+    """
+    numbers = constants.load("synchrony")
+    order = int(numbers["whiten_order"])
+    values, valid = ready.values, ready.valid
+    kept = valid.copy()
+    kept[:, :order] = False
+    for lag in range(1, order + 1):
+        kept[:, lag:] &= valid[:, :-lag]
+    coefficients, fitted = _yule_walker(values, valid, order)
+    residual = values.copy()
+    for lag in range(1, order + 1):
+        residual[:, lag:] -= coefficients[:, lag - 1, None] * values[:, :-lag]
+    kept &= fitted[:, None]
+    count = np.maximum(np.count_nonzero(kept, axis=1), 1)[:, None]
+    residual = np.where(kept, residual, 0.0)
+    mean = residual.sum(axis=1, keepdims=True) / count
+    off = np.where(kept, residual - mean, 0.0)
+    spread = np.sqrt((off * off).sum(axis=1, keepdims=True) / count)
+    kept &= spread > 0
+    clip = numbers["clip_sd"]
+    residual = np.clip(residual / np.where(spread > 0, spread, 1.0), -clip, clip)
+    return Ready(np.where(kept, residual, 0.0), kept)
+
+
+def _yule_walker(values: Float64, valid: Bool, order: int) -> tuple[Float64, Bool]:
+    """Coefficients of each series [shape=(n_series, order)], and for which of them there are any (n_series,)."""
+    numbers = constants.load("synchrony")
+    n_cells = values.shape[1]
+    whole = valid.all(axis=1)
+    auto = np.empty((len(values), order + 1))
+    for lag in range(order + 1):
+        pairs = np.where(whole, n_cells - lag, np.count_nonzero(valid[:, lag:] & valid[:, : n_cells - lag], axis=1))
+        auto[:, lag] = np.einsum("ij,ij->i", values[:, lag:], values[:, : n_cells - lag]) / np.maximum(pairs, 1)
+    fitted = (np.count_nonzero(valid, axis=1) >= numbers["whiten_least"] * order) & (auto[:, 0] > 0)
+    # A little white noise, so that a series that foretells itself perfectly still has an answer.
+    auto[:, 0] = np.where(fitted, auto[:, 0] * (1 + numbers["whiten_ridge"]), 1.0)
+    auto[~fitted, 1:] = 0.0
+    apart = np.abs(np.subtract.outer(np.arange(order), np.arange(order)))
+    equations = auto[:, apart]
+    fitted &= np.abs(np.linalg.det(equations / auto[:, :1, None])) > _SINGULAR
+    equations[~fitted] = np.eye(order)
+    coefficients = np.linalg.solve(equations, auto[:, 1:, None])[..., 0]
+    return np.where(fitted[:, None], coefficients, 0.0), fitted

@@ -1,0 +1,109 @@
+"""What the detector of copies looks at, every third second: the last minute's movement, likeness, events and sides.
+
+A part each second, so that no second has to wait for all of it; at times that do not depend on how the input was split.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from monitor import constants
+from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
+from monitor.synchrony.behaviour.sides import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
+from monitor.synchrony.correlation.movement import Movement, Stretch
+from monitor.synchrony.evidence import Evidence
+from monitor.synchrony.grid import History
+from monitor.types import PEOPLE
+
+# Which second of three looks at what.
+_MOVEMENT, _LIKENESS, _EVENTS = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """together : z of what coincides, for couplings to carry. short : the last minute's movement. Others as in ``Evidence``."""
+
+    together: Mapping[str, float] = field(default_factory=dict)
+    short: Movement = field(default_factory=Movement)
+    literal: Literal = field(default_factory=Literal)
+    echoes: EventEvidence | None = None
+    sides: Mapping[str, SidePicture] = field(default_factory=dict)
+    own_picture: bool | None = None
+
+    def evidence(self, time_s: float, long: Movement) -> Evidence:
+        """All of it as evidence, beside the movement of the score's own stretch."""
+        fused = self.short.fused
+        total, larger = abs(fused.z_follow) + abs(fused.z_lead), max(fused.z_follow, fused.z_lead)
+        return Evidence(
+            time_s,
+            long.couplings,
+            self.short.couplings,
+            long.fused,
+            fused,
+            dominance=(fused.z_follow - fused.z_lead) / total if total > 0 else math.nan,
+            reciprocity=max(0.0, min(fused.z_follow, fused.z_lead)) / larger if larger > 0 else math.nan,
+            literal=self.literal,
+            echoes=self.echoes,
+            sides=self.sides,
+            own_picture=self.own_picture,
+        )
+
+
+class Lookout:
+    """Streaming: ``at`` once a second, ``whole`` at the end."""
+
+    def __init__(self, *, echoes: EventCoupling, history: History) -> None:
+        """Both are fed by their owner."""
+        self._echoes, self._history = echoes, history
+        self._last: Sighting | None = None
+
+    def at(self, time_s: float, stretch: Stretch | None) -> Sighting:
+        """stretch : up to ``time_s``; None while there is too little: then events are looked at, and nothing else."""
+        if stretch is None:
+            return Sighting(echoes=self._echoes.evidence(time_s))
+        numbers = constants.load("synchrony")
+        second, first = time_s % numbers["recent_every_s"], self._last is None
+        now = self._last or Sighting()
+        if first or time_s % numbers["leak_every_s"] == _EVENTS:
+            now = replace(now, together=stretch.simultaneous(min(time_s, numbers["stretch_s"])))
+        if first or second == _MOVEMENT:
+            now = replace(now, short=stretch.movement(numbers["recent_s"], crossed=False, together=now.together))
+        if first or second == _LIKENESS:
+            now = replace(now, literal=stretch.literal())
+        if first or second == _EVENTS:
+            echoes = self._echoes.evidence(time_s)
+            told = self._sides(stretch, time_s, echoes.span_s)
+            now = replace(now, echoes=echoes, sides=told, own_picture=self._own_picture(time_s))
+        self._last = now
+        return now
+
+    def whole(self, time_s: float, stretch: Stretch) -> Sighting:
+        """At the whole session."""
+        together = stretch.simultaneous()
+        return Sighting(
+            together,
+            stretch.movement(together=together),
+            stretch.literal(time_s),
+            self._echoes.evidence(time_s, span_s=time_s),
+            self._sides(stretch, time_s, time_s),
+            self._own_picture(time_s),
+        )
+
+    def _sides(self, stretch: Stretch, time_s: float, span_s: float) -> dict[str, SidePicture]:
+        events = {
+            person: [
+                event for kind in SIDED_KINDS for event in self._echoes.recent(person, kind, until_s=time_s, span_s=span_s)
+            ]
+            for person in PEOPLE
+        }
+        signals = {name: stretch.signal(name) for name in SIDED_SIGNALS}
+        return sides(signals, rate_hz=self._history.rate_hz, user=events["user"], partner=events["partner"])
+
+    def _own_picture(self, time_s: float) -> bool | None:
+        """Does the picture taken for the partner's show the user, turned round (True) or as it is (False)?"""
+        cells = self._history.stretch(time_s, constants.load("synchrony")["recent_s"])
+        user, partner = cells[self._history.names.index("yaw")]
+        return is_mirrored(user, self_view_yaw_deg=partner, rate_hz=self._history.rate_hz)

@@ -1,0 +1,108 @@
+"""One person's measures from a film, as a table: what ``rapport measure`` prints.
+
+One person's sound as a table: what ``rapport prosody`` prints.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from monitor.constants import load
+from monitor.errors import SourceError
+from monitor.measures import FAMILIES, GAZE_ZONES
+from monitor.quiet import hush_native
+from monitor.sources.frames import Pace
+from monitor.sources.media import MediaFile
+from monitor.types import Rows, Sound
+from monitor.vision.observer import Observer
+from monitor.voice.listener import Heard, Listener
+
+_DECIMALS = {"deg": 2, "picture widths": 5, "log ratio": 4, "grey levels": 3, "1/s": 3}
+
+COLUMNS: tuple[str, ...] = (
+    "time_s",
+    "face_quality",
+    *(measure.name for measure in FAMILIES["face"]),
+    "body_quality",
+    *(measure.name for measure in FAMILIES["body"]),
+    *(measure.name for measure in FAMILIES["motion"]),
+)
+
+
+def measure_rows(path: Path) -> Iterator[dict[str, object]]:
+    """A row a processed picture (about 15 a second) by ``COLUMNS``, as soon as it is known; missing values are "".
+
+    The body is looked at less often than the face: its columns are empty in between, its quality too. gaze_zone is a word.
+    Raises SourceError when the film cannot be read or has no picture, ModelError when a model is missing or damaged.
+    """
+    rates = load("worker")
+    with MediaFile(path) as film:
+        if not film.has_picture:
+            raise SourceError(f"{path.name} has no picture, only sound; use a film, or `rapport prosody` for its sound")
+        hush_native()
+        with Observer("user", face_hz=rates["face_hz"], body_hz=rates["body_hz"]) as observer:
+            for picture in film.pictures(wants=Pace(rates["face_hz"])):
+                row: dict[str, object] = dict.fromkeys(COLUMNS, "")
+                row["time_s"] = round(picture.time_s, 4)
+                for rows in observer.observe(picture).rows:
+                    row |= _printed(rows)
+                yield row
+
+
+def _printed(rows: Rows) -> dict[str, object]:
+    """A family's one row for people: rounded, missing empty, codes as words."""
+    printed: dict[str, object] = {}
+    if rows.family != "motion":
+        printed[f"{rows.family}_quality"] = round(float(rows.quality[0]), 3)
+    for measure, value in zip(FAMILIES[rows.family], rows.values[0].tolist(), strict=True):
+        if not np.isfinite(value):
+            printed[measure.name] = ""
+        elif measure.name == "gaze_zone":
+            printed[measure.name] = GAZE_ZONES[int(value)]
+        else:
+            printed[measure.name] = round(value, _DECIMALS.get(measure.unit, 3))
+    return printed
+
+
+FRAME_COLUMNS = ("time_s", "speech", "f0_hz", "level_db")
+PHRASE_COLUMNS = ("start_s", "end_s", "syllables", "rate_hz")
+
+Row = dict[str, float | int | str]
+
+
+def frame_rows(sounds: Iterable[Sound]) -> Iterator[Row]:
+    """Each frame of 16 ms as soon as it is known, by ``FRAME_COLUMNS``; time_s is its middle.
+
+    f0_hz is empty when unvoiced, level_db where nothing was measured. Raises SourceError for sound that cannot be taken.
+    """
+    for heard in _heard(sounds):
+        for rows in heard.rows:
+            for time_s, (speech, f0_hz, level_db) in zip(rows.time_s.tolist(), rows.values.tolist(), strict=True):
+                values = (round(time_s, 4), int(speech), _cell(f0_hz, 2), _cell(level_db, 2))
+                yield dict(zip(FRAME_COLUMNS, values, strict=True))
+
+
+def phrase_rows(sounds: Iterable[Sound]) -> Iterator[Row]:
+    """Each phrase as soon as it is known, by ``PHRASE_COLUMNS``; rate_hz is syllables a second, empty without a syllable.
+
+    Raises SourceError for sound that cannot be taken.
+    """
+    for heard in _heard(sounds):
+        for event in heard.phrases:
+            values = (round(event.start_s, 4), round(event.end_s, 4), int(event.detail["syllables"]), _cell(event.value, 3))
+            yield dict(zip(PHRASE_COLUMNS, values, strict=True))
+
+
+def _cell(value: float, digits: int) -> float | str:
+    return "" if math.isnan(value) else round(value, digits)
+
+
+def _heard(sounds: Iterable[Sound]) -> Iterator[Heard]:
+    listener = Listener("user")
+    for sound in sounds:
+        yield listener.push(sound)
+    yield listener.finish()

@@ -1,0 +1,154 @@
+"""TODO"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import SessionError
+from monitor.paths import sessions_dir
+from monitor.record.header import is_id
+from monitor.record.retention import read_retention
+from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
+from monitor.replay.catalog import SessionInfo, describe, list_sessions
+from monitor.replay.database import read_summary
+from monitor.replay.session import Session, load_session
+from monitor.replay.text.labels import against_chance, state
+from monitor.types import Score
+from monitor.web.requests import as_json
+
+
+class Shelf:
+    """The sessions that may be shown: those of a folder, and single ones from elsewhere. Keeps the latest few in memory.
+
+    Raises SessionError when one of the single ones cannot be opened.
+    """
+
+    def __init__(self, folder: Path | None = None, *, extra: Iterable[Path] = ()) -> None:
+        self._folder = folder or sessions_dir()
+        sessions = [load_session(path) for path in extra]
+        self._extra = {session.id: session.path for session in sessions}
+        self._open = OrderedDict((_key(session.id, session.path), session) for session in sessions)
+        self._summaries: dict[str, tuple[int, dict[str, Any] | None]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """The ids of the single ones."""
+        return tuple(self._extra)
+
+    @property
+    def folder(self) -> Path:
+        """Where the sessions are."""
+        return self._folder
+
+    def entries(self, *, search: str = "", tag: str = "") -> list[dict[str, Any]]:
+        """The lines of the list, newest first; only those that fit (``SessionInfo.fits``)."""
+        infos = list_sessions(self._folder)
+        known = {info.id for info in infos}
+        infos += [describe(path) for name, path in self._extra.items() if name not in known]
+        lines = [
+            {
+                "id": info.id,
+                "title": info.title,
+                "started_at": info.started_at.isoformat() if info.started_at else None,
+                "duration_s": info.duration_s,
+                "status": info.status,
+                "preset": info.preset,
+                "problem": info.problem.replace(str(info.path), info.id),
+                "notes": as_json(info.notes),
+                "notes_problem": info.notes_problem,
+                "goes_on": info.goes_on.isoformat() if info.goes_on else None,
+                "films": (info.path / MEDIA_DIR).is_dir(),
+                "coordination": self._coordination(info),
+            }
+            for info in infos
+            if info.fits(search=search, tag=tag)
+        ]
+        return sorted(lines, key=lambda line: str(line["id"]), reverse=True)
+
+    def keep_days(self) -> int | None:
+        """After how many days sessions go; None when they stay, or nobody can tell."""
+        with suppress(SessionError):
+            return read_retention(self._folder.parent).keep_days
+        return None
+
+    def _coordination(self, info: SessionInfo) -> dict[str, Any] | None:
+        """The one number of the list, or why there is none; None for a session that cannot be read."""
+        changed = _changed_ns(info.path / DATABASE_NAME)
+        with self._lock:
+            kept = self._summaries.get(info.id)
+        if kept is None or kept[0] != changed:
+            try:
+                score = read_summary(info.path).get("coordination")
+                kept = (changed, _in_short(score, recording=info.status == "recording"))
+            except SessionError:
+                kept = (changed, None)
+            with self._lock:
+                self._summaries[info.id] = kept
+        return kept[1]
+
+    def session(self, name: str) -> Session:
+        """The session with an id. Raises SessionError when there is none or it cannot be opened."""
+        path = self.path_of(name)
+        key = _key(name, path)
+        with self._lock:
+            if key not in self._open:
+                self._open[key] = load_session(path)
+                while len(self._open) > _KEPT_OPEN:
+                    self._open.popitem(last=False)
+            self._open.move_to_end(key)
+            return self._open[key]
+
+    def read_ahead(self, name: str) -> None:
+        """Have a session in memory with what takes longest of all that its page asks for."""
+        with suppress(SessionError):  # the page's own request says so
+            session = self.session(name)
+            _ = session.people, session.looking, session.sitting
+
+    def path_of(self, name: str) -> Path:
+        """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""
+        if not is_id(name):
+            raise SessionError(_UNKNOWN)
+        path = self._extra.get(name, self._folder / name)
+        if not _changed_ns(path / DATABASE_NAME):
+            raise SessionError(_UNKNOWN)
+        return path
+
+    def forget(self, name: str) -> None:
+        """Keep nothing in memory of a session that was deleted."""
+        with self._lock:
+            self._summaries.pop(name, None)
+            for key in [key for key in self._open if key[0] == name]:
+                del self._open[key]
+
+
+def _in_short(score: Score | None, *, recording: bool) -> dict[str, Any]:
+    if score is None:
+        reason = "it is still being recorded" if recording else "it was cut off before the end"
+        return {"state": "No score", "reason": reason}
+    if score.status != "ok":
+        return {"state": state(score), "reason": score.reason}
+    fields = {name: round(getattr(score, name), 1) for name in ("score", "low", "high", "chance")}
+    return {"state": "", "reason": "", **fields, "words": against_chance(score)}
+
+
+def _key(name: str, path: Path) -> tuple[str, int, int]:
+    return (name, _changed_ns(path / DATABASE_NAME), _changed_ns(path / f"{DATABASE_NAME}-wal"))
+
+
+def _changed_ns(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+_KEPT_OPEN = 4
+
+
+_UNKNOWN = "there is no session with this id; the list of sessions shows what there is"

@@ -1,0 +1,180 @@
+"""What the replay page shows beside the charts: the contract's document, and the words for it.
+
+The charts of the replay page: the whole at once, finer lines of what is looked at, and what is worked out when asked.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from monitor.record.notes import QUESTIONS
+from monitor.replay.analysis.moments import KINDS, moments
+from monitor.replay.analysis.people import means_of
+from monitor.replay.analysis.talk import shares, talk
+from monitor.replay.charts.lag import lag_map_spec
+from monitor.replay.charts.scores import figures, lines
+from monitor.replay.charts.theme import INKS, STYLES, Ink, Theme, numbers, to_json
+from monitor.replay.document import plain
+from monitor.replay.export.formats import FORMATS
+from monitor.replay.series import Media
+from monitor.replay.session import Session
+from monitor.replay.text.labels import (
+    CHANCE,
+    EVENT_LABELS,
+    FACET_LABELS,
+    CallDelay,
+    against_chance,
+    call_delay,
+    confidence,
+    details,
+    label,
+    lead,
+    meaning,
+    state,
+    stream,
+    wide,
+)
+from monitor.replay.text.shift_test import what_if_document
+from monitor.replay.text.summary import alone, story
+from monitor.types import Event, Score
+from monitor.web.requests import as_json
+
+if TYPE_CHECKING:
+    from monitor.web.cache import Shelf
+
+
+# Kinds of events that the page lists, and phrases for who speaks; the rest is in the charts.
+_LISTED = frozenset(EVENT_LABELS) - {"turn", "gap", "pause"}
+
+
+def describe_session(session: Session) -> dict[str, Any]:
+    """The document of ``/api/sessions/{id}``."""
+    head = session.header
+    whole = session.to_json()
+    del whole["session"]["path"], whole["voices"]
+    summary, delay = session.summary, call_delay(head)
+    said = talk(session)
+    page: dict[str, Any] = plain(
+        {
+            **whole,
+            "header": head.model_dump(mode="json", exclude={"sketch_lines"}) | {"title": session.title},
+            "title": session.title,
+            "notes": as_json(session.notes),
+            "status": session.status,
+            "alone": alone(session),
+            "story": [asdict(one) for one in story(session)],
+            "moments": [asdict(one) for one in moments(session)],
+            "moment_labels": KINDS,
+            "talk": None if said is None else asdict(said),
+            "shares": {
+                person: {name: [asdict(part) for part in parts] for name, parts in of.items()}
+                for person, of in shares(session).items()
+            },
+            "chance": CHANCE,
+            "cards": {
+                name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in summary), **_words(score, delay)}
+                for name, score in summary.items()
+            },
+            "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
+            "palette": {theme: _palette(ink) for theme, ink in INKS.items()},
+            "facet_labels": FACET_LABELS,
+            "event_labels": EVENT_LABELS,
+            "events": [_event(event) for event in session.events if event.kind in _LISTED],
+            "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
+            "media": {film.person: _film(film) for film in session.media},
+            "means": [asdict(mean) for mean in means_of(session)],
+            "questions": QUESTIONS,
+            "formats": FORMATS,
+        }
+    )
+    # Long lists of numbers and fixed ones, which need no look at each item.
+    return page | {"sketch_lines": head.sketch_lines, "tracks": {name: _track(session, name) for name in summary}}
+
+
+def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:
+    return {
+        "state": state(score),
+        "against_chance": against_chance(score),
+        "lead": lead(score, delay=delay),
+        "confidence": confidence(score),
+        "wide": wide(score),
+        "details": details(score),
+    }
+
+
+def _palette(ink: Ink) -> dict[str, str]:
+    return {"user": ink.user, "partner": ink.partner, **{name: ink.lines[colour] for name, (colour, _, _) in STYLES.items()}}
+
+
+def _event(event: Event) -> dict[str, Any]:
+    word = event.detail.get("direction", event.detail.get("side", ""))
+    fields = {name: getattr(event, name) for name in ("person", "kind", "start_s", "end_s")}
+    return {**fields, "detail": word if isinstance(word, str) else ""}
+
+
+def _track(session: Session, name: str) -> dict[str, Any]:
+    """The score over time for the page's read-out."""
+    track = session.scores(name)
+    if not np.isfinite(track["score"]).any():
+        return {"time_s": [], "score": []}
+    return {"time_s": numbers(track["time_s"]), "score": numbers(np.round(track["score"]))}
+
+
+def _film(film: Media) -> dict[str, Any]:
+    return {name: getattr(film, name) for name in ("offset_s", "duration_s", "has_picture", "has_sound")}
+
+
+def chart_routes(shelf: Shelf) -> list[Route]:
+    """The routes; unknown sessions are answered by the application's handler of RapportError."""
+
+    def charts(request: Request) -> Response:
+        made = figures(shelf.session(request.path_params["id"]), theme=_theme(request))
+        return _json("{" + ",".join(f'"{name}":{figure}' for name, figure in made.items()) + "}")
+
+    def finer(request: Request) -> Response:
+        session = shelf.session(request.path_params["id"])
+        start_s, end_s = (
+            seconds(request.query_params.get(name), default) for name, default in (("from", 0.0), ("to", math.inf))
+        )
+        return _json(to_json({name: lines(session, what, start_s=start_s, end_s=end_s) for name, what in _LINES.items()}))
+
+    def lag_map(request: Request) -> Response:
+        session = shelf.session(request.path_params["id"])
+        return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
+
+    def what_if(request: Request) -> Response:
+        return _json(to_json(what_if_document(shelf.session(request.path_params["id"]).what_if)))
+
+    return [
+        Route("/api/sessions/{id}/charts", charts),
+        Route("/api/sessions/{id}/lines", finer),
+        Route("/api/sessions/{id}/lag-map", lag_map),
+        Route("/api/sessions/{id}/what-if", what_if),
+    ]
+
+
+_LINES = {"scores": "score", "lag": "lag_s"}
+
+
+def seconds(text: str | None, default: float) -> float:
+    """A time in an address; the default where it is none."""
+    try:
+        value = float(text) if text is not None else default
+    except ValueError:
+        value = default
+    return value if math.isfinite(value) else default
+
+
+def _theme(request: Request) -> Theme:
+    return "dark" if request.query_params.get("theme") == "dark" else "light"
+
+
+def _json(body: Any) -> Response:
+    return Response(body, media_type="application/json")

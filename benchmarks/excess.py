@@ -35,8 +35,8 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.correlation.movement import Movement
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.evidence import Finding
-from monitor.types import PEOPLE, Rows
+from monitor.synchrony.evidence import UpdateWithEvidence
+from monitor.types import PEOPLE, FeatureBlock
 from monitor.vision.gestures import Gestures
 
 COPY_FROM_S = 240.0
@@ -48,10 +48,10 @@ COUNTED_APART_S = 120.0  # an alert within the cue's pause of another is the sam
 class Watcher(Estimator):
     """The estimator, less the seconds and the scores that excess does not look at: the evidence it looks at is the same."""
 
-    def _live(self, time_s: float) -> Finding:
+    def _live(self, time_s: float) -> UpdateWithEvidence:
         numbers = constants.load("synchrony")
         stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
-        return Finding(time_s, evidence=self._lookout.at(time_s, stretch).evidence(time_s, Movement()))
+        return UpdateWithEvidence(time_s, evidence=self._lookout.at(time_s, stretch).evidence(time_s, Movement()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def watch(plan: DyadPlan, *, every: bool = False) -> Watched:
     return Watched(plan, tuple(alerts), fired)
 
 
-def _seconds(blocks: Iterator[Rows]) -> Iterator[list[Rows]]:
+def _seconds(blocks: Iterator[FeatureBlock]) -> Iterator[list[FeatureBlock]]:
     """Rows that begin within the same second, the last second too."""
     second, together = 0, []
     for block in blocks:

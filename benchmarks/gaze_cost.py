@@ -24,7 +24,7 @@ from monitor.quiet import hush_native
 from monitor.types import Picture
 from monitor.vision.face import face_values, head_pose
 from monitor.vision.gaze import gaze_of
-from monitor.vision.gaze_map import GazeMap, Steady, ZoneReader
+from monitor.vision.gaze_map import GazeMap, ZoneReader, ZoneSmoother
 from monitor.vision.landmarks import Landmarker
 
 MAP = GazeMap(
@@ -42,7 +42,7 @@ def late_ms(rate_hz: float, n: int, rng: np.random.Generator, *, noise: float) -
     """Delay of ``n`` looks at so many pictures a second [shape=(n,)]."""
     found = []
     for _ in range(n):
-        steady, size = Steady(MAP.spread_deg), rng.uniform(1.5, 12)
+        steady, size = ZoneSmoother(MAP.spread_deg), rng.uniform(1.5, 12)
         angle, samples = rng.uniform(0, 2 * np.pi), round(2 * rate_hz)
         step = size * np.array([np.cos(angle), np.sin(angle)])
         moved = (np.arange(2 * samples) >= samples)[:, None] * step

@@ -29,7 +29,7 @@ from monitor.simulate.film import room
 from monitor.simulate.puppet import Pose
 from monitor.types import Float64, Picture
 from monitor.vision.face import face_values
-from monitor.vision.gaze_map import Box, GazeMap, Steady
+from monitor.vision.gaze_map import Box, GazeMap, ZoneSmoother
 from monitor.vision.landmarks import Landmarker
 
 # A 14 inch laptop of 31 x 17.5 cm with its camera 1.5 cm above, seen from 55 cm: degrees against the line to the camera.
@@ -154,7 +154,7 @@ def calibrated(sitter: Sitter) -> tuple[GazeMap, float]:
 
 def called(sitter: Sitter, gaze_map: GazeMap, aims: list[Aim], **moved: float) -> list[tuple[str, str, str]]:
     """(true zone, zone called without smoothing, with it) of every picture that counts."""
-    steady = Steady(gaze_map.spread_deg)
+    steady = ZoneSmoother(gaze_map.spread_deg)
     found = []
     for aim, since_s, values in sitter.measure(aims, **moved):
         gaze = column(values[None], "camera_yaw_deg", "camera_pitch_deg")

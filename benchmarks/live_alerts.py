@@ -31,9 +31,9 @@ from monitor.record.header import Header, new_id
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.types import PEOPLE, Rows
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.types import PEOPLE, FeatureBlock
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 
 COPY_FROM_S = 150.0
 WITHIN_S = 60.0
@@ -63,19 +63,19 @@ def alerts(plan: DyadPlan, folder: Path) -> list[float]:
     for second, blocks in enumerate(_seconds(rows(truth)), start=1):
         for block in blocks:
             if block.family == "voice":
-                live.hear(Heard(rows=(block,)))
+                live.hear(AudioFeatures(rows=(block,)))
             else:
                 at = dataclasses.replace(block, time_s=block.time_s + START_S)
-                live.see(block.person, Seen(float(at.time_s[-1]), (at,), None))
+                live.see(block.person, VideoFeatures(float(at.time_s[-1]), (at,), None))
         while phrases and phrases[0].end_s <= second:
-            live.hear(Heard(phrases=(phrases.pop(0),)))
+            live.hear(AudioFeatures(phrases=(phrases.pop(0),)))
         for update in live.advance(START_S + second + late_s[second]):
             shown += [nudge.time_s for nudge in update.nudges if nudge.kind == "excess"]
     live.finish(START_S + plan.duration_s)
     return shown
 
 
-def _seconds(blocks: Iterator[Rows]) -> Iterator[list[Rows]]:
+def _seconds(blocks: Iterator[FeatureBlock]) -> Iterator[list[FeatureBlock]]:
     second, together = 0, []
     for block in blocks:
         while block.time_s[0] >= second + 1:

@@ -28,7 +28,7 @@ from monitor.simulate.voice import contour_hz, voiced
 from monitor.simulate.write import write_films
 from monitor.sources.media import MediaFile
 from monitor.synchrony.estimator import Estimator
-from monitor.types import PEOPLE, Event, Person, Rows, Update
+from monitor.types import PEOPLE, Event, FeatureBlock, Person, Update
 from monitor.vision.gestures import Gestures
 from monitor.vision.worker import VisionWorker
 from monitor.voice.listener import Listener
@@ -39,7 +39,7 @@ from monitor.voice.turns import TurnTracker
 class Analysed:
     """Everything the pipeline said about a dyad."""
 
-    rows: list[Rows] = field(default_factory=list)
+    rows: list[FeatureBlock] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     seconds: float = 0.0
     update: Update | None = None
@@ -55,7 +55,7 @@ def see(person: Person, path: Path, found: Analysed) -> None:
     """Pictures of one film through the vision worker."""
     gestures = Gestures(person)
 
-    def take(rows: Iterable[Rows]) -> None:
+    def take(rows: Iterable[FeatureBlock]) -> None:
         for block in rows:
             found.rows.append(block)
             found.events.extend(gestures.push(block))

@@ -51,11 +51,11 @@ def publish(hub: Any, number: int) -> None:
 
 def serve(pipe: Connection) -> None:
     """A server's process: says port and token, publishes until it is told to end."""
-    from monitor.live.engine import Desk
+    from monitor.live.engine import LiveEngine
     from monitor.web.live import live_routes
     from monitor.web.server import STATIC, Site
 
-    desk = Desk()  # not started: nothing is seen or heard, and it tells the pages nothing itself
+    desk = LiveEngine()  # not started: nothing is seen or heard, and it tells the pages nothing itself
     site = Site(live_routes(desk, pages=STATIC))
     thread = threading.Thread(target=site.run, daemon=True)
     thread.start()

@@ -24,8 +24,8 @@ import av
 import numpy as np
 import psutil
 
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning, Choice, PersonChoice
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.write import write_films
 
@@ -51,7 +51,7 @@ def repeated(source: Path, target: Path, times: int, *, film_s: float) -> Path:
     return target
 
 
-def sample(desk: Desk, box: dict[str, Any]) -> dict[str, float]:
+def sample(desk: LiveEngine, box: dict[str, Any]) -> dict[str, float]:
     """What is held now, by all processes of the program."""
     me = psutil.Process()
     everybody = [me, *me.children(recursive=True)]
@@ -83,7 +83,7 @@ def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str
     user, partner = (
         str(repeated(films / f"{one}.mp4", folder / f"{one}-long.mp4", times, film_s=film_s)) for one in ("user", "partner")
     )
-    desk = Desk(sessions=folder / "sessions")
+    desk = LiveEngine(sessions=folder / "sessions")
 
     class NeverReads:
         """A page that wants everything and takes nothing, as publish.Mailbox holds it."""
@@ -100,8 +100,10 @@ def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str
     desk.start()
     samples: list[tuple[float, dict[str, float]]] = []
     try:
-        desk.choose(Choice(user=PersonChoice(picture=user, sound=user), partner=PersonChoice(picture=partner, sound=partner)))
-        desk.begin(Beginning(title="Soak"))
+        desk.choose(
+            SourceSelection(user=PersonSources(picture=user, sound=user), partner=PersonSources(picture=partner, sound=partner))
+        )
+        desk.begin(StartRequest(title="Soak"))
         while desk.state["phase"] != "running":
             time.sleep(0.1)
         began_s = time.monotonic()

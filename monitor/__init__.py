@@ -24,7 +24,7 @@ def __getattr__(name: str) -> Any:
 
         return analyze
     if name in ("Session", "load_session"):
-        from monitor.replay import session as reader
+        from monitor.replay import session
 
-        return getattr(reader, name)
+        return getattr(session, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,14 +9,14 @@ from typing import Generic, TypeVar
 
 from monitor.constants import load
 from monitor.pipeline import Pipeline
-from monitor.sources.frames import Pace
+from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.types import Person, Picture, Sound
-from monitor.vision.observer import Seen
-from monitor.vision.shared_view import Tile, cut
+from monitor.vision.observer import VideoFeatures
+from monitor.vision.shared_view import Crop, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution
-from monitor.voice.listener import Heard, Listener
+from monitor.voice.listener import AudioFeatures, Listener
 
 T = TypeVar("T", Picture, Sound)
 
@@ -28,7 +28,7 @@ class Feed:
     Owns its vision workers: ``close`` ends them whatever happened before.
     """
 
-    def __init__(self, film: MediaFile, people: Mapping[Person, Tile | None], pipeline: Pipeline) -> None:
+    def __init__(self, film: MediaFile, people: Mapping[Person, Crop | None], pipeline: Pipeline) -> None:
         self.film = film
         self.found: dict[Person, bool] = dict.fromkeys(people, False)
         self._people = people
@@ -49,7 +49,7 @@ class Feed:
                 worker = VisionWorker(person, face_hz=rates["face_hz"], body_hz=rates["body_hz"], lossless=True, gaze=gaze)
                 self._workers[person] = self._stack.enter_context(worker)
                 self._seen_to_s[person] = 0.0
-        pictures = film.pictures(wants=Pace(load("worker")["face_hz"])) if film.has_picture else iter(())
+        pictures = film.pictures(wants=FrameRateLimiter(load("worker")["face_hz"])) if film.has_picture else iter(())
         self._pictures: _Ahead[Picture] = _Ahead(pictures)
         voice = self._attribution or self._listener
         self._voice_latency_s = voice.latency_s if voice else 0.0
@@ -92,7 +92,7 @@ class Feed:
         """End the workers."""
         self._stack.close()
 
-    def _see(self, person: Person, seen: list[Seen]) -> None:
+    def _see(self, person: Person, seen: list[VideoFeatures]) -> None:
         for one in seen:
             self._pipeline.see(person, one)
             self._seen_to_s[person] = one.time_s
@@ -104,11 +104,11 @@ class Feed:
             self._pipeline.gap(gap)
             self._gaps_told[person] += 1
 
-    def _hear_both(self, heard: Mapping[Person, Heard]) -> None:
+    def _hear_both(self, heard: Mapping[Person, AudioFeatures]) -> None:
         for one in heard.values():
             self._hear(one)
 
-    def _hear(self, heard: Heard) -> None:
+    def _hear(self, heard: AudioFeatures) -> None:
         self._pipeline.hear(heard)
         for rows in heard.rows:
             self.found[rows.person] |= bool((rows.values[:, 0] > 0).any())

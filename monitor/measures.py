@@ -67,7 +67,7 @@ FAMILIES: dict[str, tuple[Measure, ...]] = {"face": FACE, "body": BODY, "motion"
 
 
 def columns(family: str) -> tuple[str, ...]:
-    """Names of a family's columns in the order of ``Rows.values``."""
+    """Names of a family's columns in the order of ``FeatureBlock.values``."""
     return tuple(measure.name for measure in FAMILIES[family])
 
 

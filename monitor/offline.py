@@ -26,7 +26,7 @@ from monitor.replay.analysis.gaze import usual_looks
 from monitor.replay.session import Session, load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Float64, Person, Uint8
-from monitor.vision.shared_view import Layout, Tile, find_tiles
+from monitor.vision.shared_view import Crop, Layout, find_crops
 from monitor.vision.sketch import SKETCH_LINES
 
 Report = Callable[[float, float], None]
@@ -117,7 +117,7 @@ def analyze(
     return load_session(folder)
 
 
-def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, Tile | None]], str]:
+def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, Crop | None]], str]:
     """Who is in which film, and what to tell the user about it."""
     if not layout:
         return [{person: None} for person, _ in zip(PEOPLE, films, strict=False)], ""
@@ -132,7 +132,7 @@ def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Pe
             points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
             return np.array([[*one.min(axis=0), *np.ptp(one, axis=0)] for one in points]).reshape(-1, 4)
 
-        tiles = find_tiles(film, layout, boxes)
+        tiles = find_crops(film, layout, boxes)
     mine, theirs = tiles["user"], tiles["partner"]
     beside = abs(mine.x_px - theirs.x_px) >= abs(mine.y_px - theirs.y_px)
     first = mine.x_px < theirs.x_px if beside else mine.y_px < theirs.y_px
@@ -158,7 +158,7 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
     report(total_s, total_s)
 
 
-def _keep(films: list[MediaFile], who: list[dict[Person, Tile | None]], writer: SessionWriter, say: Say) -> None:
+def _keep(films: list[MediaFile], who: list[dict[Person, Crop | None]], writer: SessionWriter, say: Say) -> None:
     """Keep the films; one that cannot be kept is said, and the measures stay."""
     for film, people in zip(films, who, strict=True):
         for number, (person, tile) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
@@ -188,7 +188,7 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
             say(f"Neither a face nor a voice of the {person} was found in {names[person]}.")
 
 
-def _sources(films: list[MediaFile], who: list[dict[Person, Tile | None]], mirrored: Collection[Person]) -> tuple[Source, ...]:
+def _sources(films: list[MediaFile], who: list[dict[Person, Crop | None]], mirrored: Collection[Person]) -> tuple[Source, ...]:
     """Where everybody's picture and sound came from; one film of both is one source unless one of them alone is mirrored."""
     found = []
     for film, people in zip(films, who, strict=True):

@@ -10,21 +10,21 @@ from collections.abc import Iterable, Mapping
 
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
-from monitor.coaching.context import Own
+from monitor.coaching.context import PersonalBaseline
 from monitor.coaching.excess import Excess
-from monitor.coaching.indicators import Glance
+from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.record.writer import SessionWriter
 from monitor.synchrony.behaviour.looks import Range, Role
 from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.evidence import Finding
-from monitor.types import COMPONENTS, Event, Gap, Person, Rows, Update
+from monitor.synchrony.evidence import UpdateWithEvidence
+from monitor.types import COMPONENTS, Event, FeatureBlock, Gap, Person, Update
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
-from monitor.vision.mirrored import unmirrored
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.mirrored import unmirror
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 from monitor.voice.turns import TurnTracker
 
 ALONE = "there is one person only, nobody to compare with"
@@ -68,16 +68,16 @@ class Pipeline:
         found = self.profile.gaze.map()
         return found.mirrored() if person in self._mirrored else found
 
-    def see(self, person: Person, seen: Seen) -> None:
+    def see(self, person: Person, seen: VideoFeatures) -> None:
         """Take in one processed picture."""
         for seen_rows in seen.rows:
-            rows = unmirrored(seen_rows) if person in self._mirrored else seen_rows
+            rows = unmirror(seen_rows) if person in self._mirrored else seen_rows
             self._take_rows(rows)
             self._take_events(self._gestures[person].push(rows))
         if seen.sketch is not None:
             self._writer.add_sketch(person, seen.time_s, seen.sketch)
 
-    def hear(self, heard: Heard) -> None:
+    def hear(self, heard: AudioFeatures) -> None:
         """Take in one person's processed sound."""
         for rows in heard.rows:
             self._take_rows(rows)
@@ -99,7 +99,7 @@ class Pipeline:
         self._writer.commit()
         return updates
 
-    def glance(self, update: Update) -> Glance:
+    def glance(self, update: Update) -> Indicators:
         """The quiet marks and the balance of talking at the latest update."""
         return self._coach.glance(update)
 
@@ -123,7 +123,7 @@ class Pipeline:
         self._take_events(self._turns.finish())
         self.advance(end_s)
         summary = self._estimator.finish(end_s)
-        evidence = summary.evidence if isinstance(summary, Finding) else None
+        evidence = summary.evidence if isinstance(summary, UpdateWithEvidence) else None
         summary = dataclasses.replace(self._worded(summary), facets=self._excess.summary(evidence))
         self._writer.set_duration(end_s)
         self._writer.set_summary(summary)
@@ -148,11 +148,11 @@ class Pipeline:
     def _coached(self, update: Update) -> Update:
         update = self._worded(update)
         known = (None, None) if self.profile is None else (self.profile.neutral, self.profile.voice)
-        self._coach.own = Own(*known, self._usual)
+        self._coach.own = PersonalBaseline(*known, self._usual)
         facets = self._excess.push(update)
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 
-    def _take_rows(self, rows: Rows) -> None:
+    def _take_rows(self, rows: FeatureBlock) -> None:
         self._writer.add_rows(rows)
         self._estimator.push_rows(rows)
         self._coach.push_rows(rows)

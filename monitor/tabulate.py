@@ -15,11 +15,11 @@ from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.quiet import hush_native
-from monitor.sources.frames import Pace
+from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
-from monitor.types import Rows, Sound
+from monitor.types import FeatureBlock, Sound
 from monitor.vision.observer import Observer
-from monitor.voice.listener import Heard, Listener
+from monitor.voice.listener import AudioFeatures, Listener
 
 _DECIMALS = {"deg": 2, "picture widths": 5, "log ratio": 4, "grey levels": 3, "1/s": 3}
 
@@ -45,7 +45,7 @@ def measure_rows(path: Path) -> Iterator[dict[str, object]]:
             raise SourceError(f"{path.name} has no picture, only sound; use a film, or `rapport prosody` for its sound")
         hush_native()
         with Observer("user", face_hz=rates["face_hz"], body_hz=rates["body_hz"]) as observer:
-            for picture in film.pictures(wants=Pace(rates["face_hz"])):
+            for picture in film.pictures(wants=FrameRateLimiter(rates["face_hz"])):
                 row: dict[str, object] = dict.fromkeys(COLUMNS, "")
                 row["time_s"] = round(picture.time_s, 4)
                 for rows in observer.observe(picture).rows:
@@ -53,7 +53,7 @@ def measure_rows(path: Path) -> Iterator[dict[str, object]]:
                 yield row
 
 
-def _printed(rows: Rows) -> dict[str, object]:
+def _printed(rows: FeatureBlock) -> dict[str, object]:
     """A family's one row for people: rounded, missing empty, codes as words."""
     printed: dict[str, object] = {}
     if rows.family != "motion":
@@ -101,7 +101,7 @@ def _cell(value: float, digits: int) -> float | str:
     return "" if math.isnan(value) else round(value, digits)
 
 
-def _heard(sounds: Iterable[Sound]) -> Iterator[Heard]:
+def _heard(sounds: Iterable[Sound]) -> Iterator[AudioFeatures]:
     listener = Listener("user")
     for sound in sounds:
         yield listener.push(sound)

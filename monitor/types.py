@@ -52,7 +52,7 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class FeatureBlock:
     """Some rows of one family of measures of one person; the columns are ``measures.FAMILIES[family]``, in order.
 
     time_s : (n_rows,) increasing. values : float32 [shape=(n_rows, n_columns)], NaN where missing.

@@ -12,7 +12,7 @@ import numpy as np
 from monitor.measures import columns
 from monitor.record.header import Header, Source
 from monitor.record.writer import SessionWriter
-from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Event, Facet, Gap, Nudge, Person, Rows, Score, Update
+from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Event, Facet, FeatureBlock, Gap, Nudge, Person, Score, Update
 
 FACE_HZ, BODY_HZ, VOICE_HZ = 15.0, 6.0, 62.5
 PLANTED = {
@@ -88,7 +88,7 @@ def speaks(person: Person, time_s: float) -> bool:
     return person == whose and time_s % TURN_S < SPOKEN_S
 
 
-def rows(person: Person, family: str, start_s: float, end_s: float) -> Rows:
+def rows(person: Person, family: str, start_s: float, end_s: float) -> FeatureBlock:
     """Rows between two times, with the planted means of ``PLANTED``."""
     rate_hz = {"face": FACE_HZ, "body": BODY_HZ, "motion": FACE_HZ, "voice": VOICE_HZ}[family]
     time_s = np.arange(math.ceil(start_s * rate_hz - 1e-6), math.ceil(end_s * rate_hz - 1e-6)) / rate_hz
@@ -110,7 +110,7 @@ def rows(person: Person, family: str, start_s: float, end_s: float) -> Rows:
         values[:, 0] = talking
         values[:, 1] = np.where(talking, planted["f0_hz"] * 2 ** (2 * swing / 12), np.nan)
         values[:, 2] = np.where(talking, planted["level_db"], -60.0)
-    return Rows(person, family, time_s, values, np.ones(time_s.size, dtype=np.float32))
+    return FeatureBlock(person, family, time_s, values, np.ones(time_s.size, dtype=np.float32))
 
 
 def events(duration_s: float) -> list[Event]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from monitor.measures import columns
-from monitor.types import Person, Rows
-from monitor.vision.observer import Seen
+from monitor.types import FeatureBlock, Person
+from monitor.vision.observer import VideoFeatures
 
 
 def looks(pipe: Any, memory_name: str, slot_bytes: int, person: Person, *options: object) -> None:
@@ -20,4 +20,4 @@ def looks(pipe: Any, memory_name: str, slot_bytes: int, person: Person, *options
             slot, time_s, _ = pipe.recv()
             if isinstance(slot, int):
                 values, quality = np.zeros((1, len(columns("face"))), np.float32), np.ones(1, np.float32)
-                pipe.send(Seen(time_s, (Rows(person, "face", np.array([time_s]), values, quality),), None))
+                pipe.send(VideoFeatures(time_s, (FeatureBlock(person, "face", np.array([time_s]), values, quality),), None))

@@ -18,8 +18,8 @@ from scipy.stats import skew
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from monitor.synchrony.correlation import surrogates as chance
-from monitor.synchrony.correlation.normalize import Ready, prepare, whiten
+from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.normalize import NormalizedSeries, normalize, whiten
 
 RATE_HZ, LOW, HIGH = 10, 3, 50
 
@@ -40,16 +40,16 @@ def main() -> None:
 def skews(rng: np.random.Generator, n: int, bursty: float) -> tuple[float, float]:
     waves = gaussian_filter1d(rng.standard_normal((2, n + 200)), 0.5 * RATE_HZ, axis=1)[:, 100 : n + 100]
     noise = 0.1 * rng.standard_normal((2, n))
-    ready = prepare(np.exp(bursty * waves / waves.std(axis=1, keepdims=True)) + noise, rate_hz=RATE_HZ, window_s=30)
-    distant = chance.far(n, RATE_HZ)
+    ready = normalize(np.exp(bursty * waves / waves.std(axis=1, keepdims=True)) + noise, rate_hz=RATE_HZ, window_s=30)
+    distant = surrogates.null_shifts(n, RATE_HZ)
     raw = profile(ready)
-    highest = np.maximum(chance.peak(raw, LOW, HIGH), chance.peak(raw, -HIGH, -LOW))
-    return float(skew(highest[distant])), float(skew(chance.peak(profile(whiten(ready)), LOW, HIGH)[distant]))
+    highest = np.maximum(surrogates.peak(raw, LOW, HIGH), surrogates.peak(raw, -HIGH, -LOW))
+    return float(skew(highest[distant])), float(skew(surrogates.peak(profile(whiten(ready)), LOW, HIGH)[distant]))
 
 
-def profile(ready: Ready) -> np.ndarray:
-    user, partner = (Ready(ready.values[row : row + 1], ready.valid[row : row + 1]) for row in (0, 1))
-    return chance.products(user, partner).values[0]
+def profile(ready: NormalizedSeries) -> np.ndarray:
+    user, partner = (NormalizedSeries(ready.values[row : row + 1], ready.valid[row : row + 1]) for row in (0, 1))
+    return surrogates.products(user, partner).values[0]
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ from monitor.calibrate.baseline import automatic_gain, noise_suppression
 from monitor.calibrate.profile import Profile
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.types import Event, Float32, Float64, Rows
-from monitor.vision.observer import Seen
+from monitor.types import Event, FeatureBlock, Float32, Float64
+from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import FACE_POINTS
 
 NoticeKind = Literal["old", "other_camera", "camera_moved", "somebody_else"]
@@ -198,7 +198,7 @@ class ProfileWatch:
         self._voice: deque[tuple[float, ...]] = deque()
         self._phrases: deque[tuple[float, float]] = deque(maxlen=int(limits["watch_phrases"]))
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: VideoFeatures) -> None:
         """Take one observed picture."""
         for rows in seen.rows:
             if rows.family != "face" or not (rows.quality > 0).all():
@@ -210,7 +210,7 @@ class ProfileWatch:
                     self._likeness.push(seen.sketch, yaw_deg=known[0], pitch_deg=known[1])
         _forget(self._face)
 
-    def hear(self, rows: Rows, start_s: float = 0.0) -> None:
+    def hear(self, rows: FeatureBlock, start_s: float = 0.0) -> None:
         """Take rows of the voice. start_s : their second 0 on the clock of what is seen."""
         for time_s, values in zip(rows.time_s, rows.values, strict=True):
             self._voice.append((float(time_s) + start_s, *values[_VOICE].tolist()))

@@ -11,9 +11,9 @@ from monitor.calibrate.checks import proportions, typical
 from monitor.calibrate.steps import CALLED, LOOKS, Step
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.types import Event, Float64, Rows
+from monitor.types import Event, FeatureBlock, Float64
 from monitor.vision.gaze_map import head_terms
-from monitor.vision.observer import Seen
+from monitor.vision.observer import VideoFeatures
 
 NAN = float("nan")
 
@@ -53,12 +53,12 @@ class Collector:
     def __init__(self, step: Step) -> None:
         self.step = step
         self._start_s = NAN
-        self._rows: dict[str, list[Rows]] = {}
+        self._rows: dict[str, list[FeatureBlock]] = {}
         self._last_s: dict[str, float] = {}
         self._events: list[Event] = []
         self._proportions: list[Float64] = []
 
-    def push(self, rows: Rows) -> None:
+    def push(self, rows: FeatureBlock) -> None:
         """Take rows of any family."""
         if not rows.time_s.size:
             return
@@ -67,10 +67,10 @@ class Collector:
         fresh = rows.time_s > max(self._last_s.get(rows.family, -math.inf), self._start_s + self.step.settle_s - 1e-9)
         if fresh.any():
             self._last_s[rows.family] = float(rows.time_s[-1])
-            kept = Rows(rows.person, rows.family, rows.time_s[fresh], rows.values[fresh], rows.quality[fresh])
+            kept = FeatureBlock(rows.person, rows.family, rows.time_s[fresh], rows.values[fresh], rows.quality[fresh])
             self._rows.setdefault(rows.family, []).append(kept)
 
-    def push_seen(self, seen: Seen) -> None:
+    def push_seen(self, seen: VideoFeatures) -> None:
         """Take what one picture gave: its rows, and while the posture is taken the face's proportions."""
         for rows in seen.rows:
             self.push(rows)
@@ -97,12 +97,12 @@ class Collector:
         """All events that came, in that order."""
         return tuple(self._events)
 
-    def rows(self, family: str) -> Rows | None:
+    def rows(self, family: str) -> FeatureBlock | None:
         """Everything that counts of a family, in one piece; None when nothing came."""
         parts = self._rows.get(family)
         if not parts:
             return None
-        return Rows(
+        return FeatureBlock(
             parts[0].person,
             family,
             np.concatenate([part.time_s for part in parts]),
@@ -181,7 +181,7 @@ class Collector:
         known = light[np.isfinite(light)]
         return bool(known.size) and float(np.median(known)) < load("calibrate")["dark"]
 
-    def _why_unknown(self, face: Rows) -> str:
+    def _why_unknown(self, face: FeatureBlock) -> str:
         """The commonest reason for which the gaze was not known."""
         limits, vision = load("calibrate"), load("vision")
         turned = np.maximum(abs(self.column("face", "yaw_deg")), abs(self.column("face", "pitch_deg")))

@@ -21,7 +21,7 @@ from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.calibrate.steps import StepName
 from monitor.errors import CalibrationError
 from monitor.paths import home, make_private
-from monitor.record.header import UsedProfile, When
+from monitor.record.header import Timestamp, UsedProfile
 from monitor.vision.gaze_map import GazeMap
 
 VERSION = 1
@@ -95,7 +95,7 @@ class Profile(_Table):
     camera: Label = ""
     place: Label = ""
     preset: Label = ""
-    created: When
+    created: Timestamp
     neutral: Neutral | None = None
     gaze: GazeTable | None = None
     voice: VoiceBaseline | None = None

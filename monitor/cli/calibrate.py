@@ -43,8 +43,8 @@ def calibrate(
     """
     if context.invoked_subcommand is not None:
         return
-    from monitor.live.engine import Desk
-    from monitor.live.requests import Beginning, Choice, ProfileLabel
+    from monitor.live.engine import LiveEngine
+    from monitor.live.requests import ProfileLabel, SourceSelection, StartRequest
     from monitor.sources.spec import parse
     from monitor.web.server import serve_live
 
@@ -54,9 +54,9 @@ def calibrate(
         raise UsageError(f"a calibration needs your camera, found {user}; give camera, camera:NAME or a film of it")
     if user_audio is None and you["sound"] == "none" and user.partition(":")[0] == "camera":
         you["sound"] = "microphone"
-    choice = Choice.model_validate({"user": you})
+    choice = SourceSelection.model_validate({"user": you})
     serve_live(
-        Desk(proposed=Beginning(preset=preset), label=ProfileLabel(name=name, place=place, preset=preset), say=say),
+        LiveEngine(proposed=StartRequest(preset=preset), label=ProfileLabel(name=name, place=place, preset=preset), say=say),
         port=port,
         choice=choice,
         ready=lambda address: announce(f"{address}#calibrate", no_browser=no_browser),

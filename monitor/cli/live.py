@@ -38,18 +38,18 @@ def live(
     port: int,
 ) -> None:
     """Open the live page: choose you and your partner, agree, start; one calm cue at a time while you talk."""
-    from monitor.live.engine import Desk
-    from monitor.live.requests import Beginning, Choice
+    from monitor.live.engine import LiveEngine
+    from monitor.live.requests import SourceSelection, StartRequest
     from monitor.web.server import serve_live
 
     # Checked before anything is opened, so that a slip of the pen is status 2 at once.
-    choice = Choice.model_validate(
+    choice = SourceSelection.model_validate(
         {"user": sources_of(user, user_audio), "partner": sources_of(partner, partner_audio), "layout": layout}
     )
     forget_old_sessions()
-    beginning = Beginning(preset=preset, title=title)
+    beginning = StartRequest(preset=preset, title=title)
     serve_live(
-        Desk(proposed=beginning, say=say),
+        LiveEngine(proposed=beginning, say=say),
         port=port,
         choice=choice,
         beginning=beginning if start else None,
@@ -62,8 +62,8 @@ def live(
 @opens_page
 def demo(seed: int | None, no_browser: bool, port: int) -> None:
     """A simulated conversation on the live page, then its replay: no camera, no microphone."""
-    from monitor.live.engine import Desk
-    from monitor.live.requests import Beginning, Choice
+    from monitor.live.engine import LiveEngine
+    from monitor.live.requests import SourceSelection, StartRequest
     from monitor.simulate.plan import demo_plan
     from monitor.simulate.portrait import astronaut
     from monitor.web.server import serve_live
@@ -72,11 +72,11 @@ def demo(seed: int | None, no_browser: bool, port: int) -> None:
     forget_old_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
     serve_live(
-        Desk(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=say),
+        LiveEngine(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=say),
         port=port,
-        choice=Choice.model_validate({"user": simulated, "partner": simulated}),
+        choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
         # Two drawn people have nothing to object.
-        beginning=Beginning(title="A simulated conversation", keep_media=True, consent=PEOPLE),
+        beginning=StartRequest(title="A simulated conversation", keep_media=True, consent=PEOPLE),
         ready=lambda address: announce(address, no_browser=no_browser),
     )
 

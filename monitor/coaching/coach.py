@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
-from monitor.coaching.context import Own, Scene
+from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.coaching.excess import Alert, Held
-from monitor.coaching.indicators import Glance, glance
+from monitor.coaching.indicators import Indicators, indicators
 from monitor.coaching.rules import Condition, Reading, conditions
 from monitor.config import NudgeKind, Preset
 from monitor.constants import load
-from monitor.types import PEOPLE, Event, Facet, Nudge, Rows, Update
+from monitor.types import PEOPLE, Event, Facet, FeatureBlock, Nudge, Update
 
 
 class Coach:
@@ -27,21 +27,21 @@ class Coach:
     def __init__(self, preset: Preset) -> None:
         self._preset = preset
         self._constants = load("nudges")
-        self._scene = Scene()
+        self._scene = ConversationContext()
         self._alert = Alert()
         self._latches = {one.kind: _Latch(one) for one in conditions() if one.kind in preset.nudge_kinds}
         self._given: deque[Nudge] = deque(maxlen=100)
 
     @property
-    def own(self) -> Own:
+    def own(self) -> PersonalBaseline:
         """What is known of the user beforehand; it may be given at any time."""
         return self._scene.own
 
     @own.setter
-    def own(self, own: Own) -> None:
+    def own(self, own: PersonalBaseline) -> None:
         self._scene.own = own
 
-    def push_rows(self, rows: Rows) -> None:
+    def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of either person: gaze, openness and tracking quality are read from them."""
         self._scene.push_rows(rows)
 
@@ -72,9 +72,9 @@ class Coach:
         """The user's share of the speech in the last ``span_s`` (up to an hour), 0..1; NaN while one was not heard at all."""
         return self._scene.talk_share(time_s, span_s=span_s)[0]
 
-    def glance(self, update: Update) -> Glance:
+    def glance(self, update: Update) -> Indicators:
         """The quiet marks and the balance of talking at an update."""
-        return glance(self._scene, update, self._preset)
+        return indicators(self._scene, update, self._preset)
 
     def _may(self, kind: NudgeKind, update: Update) -> bool:
         time_s, limits = update.time_s, self._preset.limits

@@ -15,14 +15,14 @@ import numpy as np
 
 from monitor import measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
-from monitor.coaching.posture import Seat, Sunk
+from monitor.coaching.posture import PostureTracker, Slouch
 from monitor.constants import load
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map, looks_at_partner
-from monitor.types import PEOPLE, Event, Float32, Float64, Person, Rows
+from monitor.types import PEOPLE, Event, FeatureBlock, Float32, Float64, Person
 
 
-class Recent:
+class SampleBuffer:
     """Keeps about one sample each ``step_s`` for ``span_s``. NaN says that the measure was missing then."""
 
     def __init__(self, *, span_s: float, step_s: float) -> None:
@@ -64,7 +64,7 @@ class Recent:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class PersonalBaseline:
     """neutral, voice : of the user's profile. looks : the usual share of looks in each role, by earlier sessions. What is not
     known is None or missing; then the preset and this conversation's own beginning count.
     """
@@ -78,7 +78,7 @@ NAN = float("nan")
 _KINDS = ("phrase", "interruption", "smile")
 
 
-class Scene:
+class ConversationContext:
     """Streaming: rows and events in, counts and shares out. Memory is bounded."""
 
     def __init__(self) -> None:
@@ -87,25 +87,25 @@ class Scene:
         self._store = EventStore(_KINDS)
         span_s, step_s = constants["memory_s"], constants["sample_s"]
         self._quality = {
-            (person, family): Recent(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
+            (person, family): SampleBuffer(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
         }
-        self._looks = Recent(span_s=span_s, step_s=step_s)
-        self._openness = Recent(span_s=span_s, step_s=step_s)
-        self._their_smile = Recent(span_s=span_s, step_s=step_s)
-        self._zone = Recent(span_s=span_s, step_s=step_s)
-        self._pitch = Recent(span_s=span_s, step_s=step_s)
-        self._seat = Seat()
-        self._own = Own()
+        self._looks = SampleBuffer(span_s=span_s, step_s=step_s)
+        self._openness = SampleBuffer(span_s=span_s, step_s=step_s)
+        self._their_smile = SampleBuffer(span_s=span_s, step_s=step_s)
+        self._zone = SampleBuffer(span_s=span_s, step_s=step_s)
+        self._pitch = SampleBuffer(span_s=span_s, step_s=step_s)
+        self._seat = PostureTracker()
+        self._own = PersonalBaseline()
         self.mapped = False
         self.has_rows = False
 
     @property
-    def own(self) -> Own:
+    def own(self) -> PersonalBaseline:
         """What is known of the user beforehand."""
         return self._own
 
     @own.setter
-    def own(self, own: Own) -> None:
+    def own(self, own: PersonalBaseline) -> None:
         self._own = own
         self._seat.neutral = own.neutral
 
@@ -113,7 +113,7 @@ class Scene:
         """Time has come so far: the posture's stretches up to it are closed."""
         self._seat.advance(time_s)
 
-    def push_rows(self, rows: Rows) -> None:
+    def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of either person."""
         if not len(rows.time_s):
             return
@@ -233,7 +233,7 @@ class Scene:
         spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
         return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants["sample_s"]
 
-    def sunk(self, time_s: float) -> Sunk | None:
+    def sunk(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute?"""
         return self._seat.sunk(time_s)
 

@@ -14,7 +14,7 @@ from monitor.coaching.words import PLURAL, side_words
 from monitor.constants import load
 from monitor.synchrony.behaviour.echoes import Echoes
 from monitor.synchrony.behaviour.events import GESTURE_KINDS, GESTURES, POOLED
-from monitor.synchrony.evidence import Coupling, Evidence, Finding
+from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
 from monitor.types import FACETS, Facet, Update
 
 NAN = float("nan")
@@ -43,7 +43,7 @@ class Excess:
 
     def push(self, update: Update, evidence: Evidence | None = None) -> tuple[Facet, ...]:
         """The six facets of this moment, in the order of ``FACETS``; the evidence is the update's own unless given."""
-        if evidence is None and isinstance(update, Finding):
+        if evidence is None and isinstance(update, UpdateWithEvidence):
             evidence = update.evidence
         facets = self._judge(update.time_s, evidence)
         self.alert = self._rule.push(update.time_s, facets)

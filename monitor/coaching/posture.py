@@ -10,7 +10,7 @@ import numpy as np
 from monitor.calibrate.baseline import Neutral, Stance, slouching, stance
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.types import Float64, Rows
+from monitor.types import FeatureBlock, Float64
 
 NAN = float("nan")
 _FACE = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
@@ -20,14 +20,14 @@ _NEEDED = (*_FACE, "lean", "shoulder_y")
 
 
 @dataclass(frozen=True, slots=True)
-class Sunk:
+class Slouch:
     """since_s : since when. lower : of the head over the shoulders, in shoulder widths, over the last minute."""
 
     since_s: float
     lower: float
 
 
-class Seat:
+class PostureTracker:
     """Streaming: ``push_rows`` of the user, ``advance`` to a time; rows beyond it do not count yet. Memory is bounded.
 
     keep_s : how far back, half an hour unless told. A stretch of some seconds counts by its medians, where face and shoulders
@@ -56,7 +56,7 @@ class Seat:
         if neutral is not self._neutral:
             self._neutral, self._track = neutral, None
 
-    def push_rows(self, rows: Rows) -> None:
+    def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of the user's face or body; others are ignored."""
         names = {"face": _FACE, "body": _BODY}.get(rows.family)
         if names is None or rows.person != "user":
@@ -95,14 +95,14 @@ class Seat:
         neutral = self._against()
         return stance(self._bins[-1][1], neutral) if neutral is not None and self._bins else None
 
-    def sunk(self, time_s: float) -> Sunk | None:
+    def sunk(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute, and since when? None also where it cannot be told."""
         at_s, height, neck = self.track()
         lately = at_s > time_s - self._limits["slouch_s"]
         since_s = slouching(at_s, height=height, neck=neck)
         if since_s is None or not lately.any():
             return None
-        return Sunk(since_s, -float(np.median(neck[lately])))
+        return Slouch(since_s, -float(np.median(neck[lately])))
 
     def track(self) -> tuple[Float64, Float64, Float64]:
         """Times, heights and necks (``Stance``) of the stretches kept, heads bent far left out [each shape=(n,)]."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.coaching.context import Scene
+from monitor.coaching.context import ConversationContext
 from monitor.config import NudgeKind, Preset
 from monitor.constants import load
-from monitor.synchrony.behaviour.looks import asked
+from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Event, Person, Update
 
 NAN = float("nan")
@@ -26,7 +26,7 @@ class Reading:
     reason: str = ""
 
 
-Reader = Callable[[Scene, Update, Preset], Reading]
+Reader = Callable[[ConversationContext, Update, Preset], Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def conditions() -> tuple[Condition, ...]:
     )
 
 
-def interrupting(scene: Scene, update: Update, preset: Preset) -> Reading:
+def interrupting(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     constants = load("nudges")
     span_s = constants["interruptions_span_s"]
     n = len(scene.events("user", "interruption", time_s=update.time_s, span_s=span_s))
@@ -70,19 +70,19 @@ def interrupting(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(n >= constants["interruptions_least"], n == 0, reason)
 
 
-def talk_less(scene: Scene, update: Update, preset: Preset) -> Reading:
+def talk_less(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, reason = talk(scene, update)
     high, margin = preset.limits.talk_share_high, load("nudges")["talk_margin"]
     return Reading(share > high, share < high - margin, f"{reason}; up to {100 * high:.0f} % suits this conversation")
 
 
-def talk_more(scene: Scene, update: Update, preset: Preset) -> Reading:
+def talk_more(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, reason = talk(scene, update)
     low, margin = preset.limits.talk_share_low, load("nudges")["talk_margin"]
     return Reading(share < low, share > low + margin, f"{reason}; {100 * low:.0f} % or more suits this conversation")
 
 
-def talk(scene: Scene, update: Update) -> tuple[float, str]:
+def talk(scene: ConversationContext, update: Update) -> tuple[float, str]:
     """The user's share of speech in the last minutes, NaN while there is too little or one of the two was not heard at all."""
     constants = load("nudges")
     share, total_s = scene.talk_share(update.time_s, span_s=constants["talk_span_s"])
@@ -91,12 +91,12 @@ def talk(scene: Scene, update: Update) -> tuple[float, str]:
     return share, f"you spoke for {share * total_s:.0f} of the last {total_s:.0f} s of speech"
 
 
-def long_stare(scene: Scene, update: Update, preset: Preset) -> Reading:
+def long_stare(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     look_s = scene.look_s(update.time_s)
     return Reading(look_s >= load("nudges")["stare_s"], look_s == 0, f"you have looked at the camera for {look_s:.0f} s on end")
 
 
-def notes(scene: Scene, update: Update, preset: Preset) -> Reading:
+def notes(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Eyes below the screen for much of the last minute and a half, in looks of a second and more."""
     constants = load("nudges")
     n, down_s, known_s = scene.down(update.time_s)
@@ -107,14 +107,14 @@ def notes(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(share > bar and n >= constants["notes_least"], share < bar - constants["notes_margin"], reason)
 
 
-def eye_contact(scene: Scene, update: Update, preset: Preset) -> Reading:
+def eye_contact(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against the range of the preset, widened by what is usual for this person and where nothing was calibrated."""
     constants = load("nudges")
     share, known_s, listening = scene.looking(update.time_s)
     if known_s < constants["look_least_s"]:
         return UNKNOWN
     usual = scene.own.looks.get("listening")
-    low, _ = asked(preset.looks.listening, own=usual, mapped=scene.mapped)
+    low, _ = target_range(preset.looks.listening, own=usual, mapped=scene.mapped)
     low = low if listening else min(low, constants["look_low_alone"])
     where = "the camera or their picture" if scene.mapped else "the camera"
     what = "s of their speech" if listening else "s"
@@ -126,7 +126,7 @@ def eye_contact(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(share < low, share > low + constants["look_margin"], reason)
 
 
-def pace(scene: Scene, update: Update, preset: Preset) -> Reading:
+def pace(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against one's own median, or until that is known one's pace at rest, where the profile has it."""
     constants = load("nudges")
     recent, own = _own_speech(scene, update, "user", _rate_hz)
@@ -143,7 +143,7 @@ def pace(scene: Scene, update: Update, preset: Preset) -> Reading:
     )
 
 
-def volume(scene: Scene, update: Update, preset: Preset) -> Reading:
+def volume(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against the level at rest, where a profile has it and the microphone seems the same, else against one's own median; less
     what the partner changed: two microphones cannot be compared, two changes can.
     """
@@ -168,7 +168,7 @@ def volume(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(beyond > bar, beyond < bar / 2, reason)
 
 
-def pitch(scene: Scene, update: Update, preset: Preset) -> Reading:
+def pitch(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """A voice that has risen: against the pitch at rest, where a profile has it, else against one's own median."""
     constants = load("nudges")
     recent, own = _own_speech(scene, update, "user", _f0_hz)
@@ -183,7 +183,7 @@ def pitch(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(higher_st > constants["pitch_st"], higher_st < constants["pitch_release_st"], reason)
 
 
-def posture_closed(scene: Scene, update: Update, preset: Preset) -> Reading:
+def posture_closed(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against a bar for everybody, or a lower one for whose own neutral posture is hardly more open than that."""
     constants = load("nudges")
     openness = scene.openness(update.time_s)
@@ -196,7 +196,7 @@ def posture_closed(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(openness < bar, openness > bar + constants["closed_margin"], reason)
 
 
-def slouching(scene: Scene, update: Update, preset: Preset) -> Reading:
+def slouching(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """A head that has sunk over the shoulders for minutes, against the neutral posture or the first minutes."""
     if not scene.seated:
         return UNKNOWN
@@ -210,11 +210,11 @@ def slouching(scene: Scene, update: Update, preset: Preset) -> Reading:
     return Reading(held_s >= load("nudges")["slouch_least_s"], False, reason)
 
 
-def tune_in(scene: Scene, update: Update, preset: Preset) -> Reading:
+def tune_in(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     return UNKNOWN if _cold(scene, update) else _low(update)
 
 
-def stay_warm(scene: Scene, update: Update, preset: Preset) -> Reading:
+def stay_warm(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Where the partner is cold, matching them more would not help (Kavanagh et al. 2011)."""
     low = _low(update)
     if not _cold(scene, update):
@@ -234,7 +234,7 @@ def _low(update: Update) -> Reading:
     return Reading(score.score < bar, score.score > bar + constants["low_margin"], reason)
 
 
-def _cold(scene: Scene, update: Update) -> bool:
+def _cold(scene: ConversationContext, update: Update) -> bool:
     constants = load("nudges")
     span_s = constants["cold_span_s"]
     if update.time_s < span_s or scene.partner_seen(update.time_s, span_s) < constants["cold_seen"]:
@@ -244,7 +244,9 @@ def _cold(scene: Scene, update: Update) -> bool:
     return len(scene.events("partner", "smile", time_s=update.time_s, span_s=span_s)) <= constants["cold_smiles"]
 
 
-def _own_speech(scene: Scene, update: Update, person: Person, of: Callable[[Event], float]) -> tuple[float, float]:
+def _own_speech(
+    scene: ConversationContext, update: Update, person: Person, of: Callable[[Event], float]
+) -> tuple[float, float]:
     """Median over the phrases of the last minute and over those before it; NaN for too few."""
     constants = load("nudges")
     from_s = update.time_s - constants["recent_speech_s"]

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from monitor.doctor import devices, software
-from monitor.doctor import software as system
 from monitor.doctor.finding import Finding
 
 # Generous, as the first import after a start of the machine reads hundreds of megabytes.
@@ -21,13 +20,13 @@ def examine(*, probe_limit_s: float = PROBE_LIMIT_S) -> list[Finding]:
         software.packages,
         software.opencv_once,
         software.models,
-        system.libraries,
+        software.libraries,
         *(partial(devices.probe, wanted, limit_s=probe_limit_s) for wanted in devices.WANTED if wanted.essential),
-        system.sessions_folder,
-        system.sqlite,
+        software.sessions_folder,
+        software.sqlite,
         devices.cameras,
         *(partial(devices.probe, wanted, limit_s=probe_limit_s) for wanted in devices.WANTED if not wanted.essential),
-        system.browser,
+        software.browser,
     ]
     with ThreadPoolExecutor(max_workers=4) as pool:
         return [finding for findings in pool.map(_safely, examinations) for finding in findings]

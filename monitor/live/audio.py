@@ -15,20 +15,20 @@ from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError
 from monitor.live.connections import Connection, Connections, Wanted
-from monitor.live.source_factory import Opener
+from monitor.live.source_factory import SourceFactory
 from monitor.live.video import shifted
 from monitor.sources.spec import Spec
 from monitor.sources.stream import Stream
 from monitor.types import Person, Sound
-from monitor.vision.observer import Seen
+from monitor.vision.observer import VideoFeatures
 from monitor.voice.attribution import Attribution
 from monitor.voice.echo_gate import EchoGuard
-from monitor.voice.listener import Heard, Listener
+from monitor.voice.listener import AudioFeatures, Listener
 
 _SILENCE_DB = -90.0
 
 
-class Ear:
+class AudioAnalyzer:
     """``take`` blocks as they are captured: it gives what was heard. Second 0 is where ``begin`` put it.
 
     people : whose sound it is; with both, the mouths tell whose, so ``see`` wants the rows of the faces. level_db : of the last
@@ -60,9 +60,9 @@ class Ear:
         for sound in sounds:
             self.level_db = _level_db(sound)
 
-    def take(self, sounds: Iterable[Sound]) -> list[Heard]:
+    def take(self, sounds: Iterable[Sound]) -> list[AudioFeatures]:
         """What the blocks gave; those from before second 0 are passed over."""
-        heard: list[Heard] = []
+        heard: list[AudioFeatures] = []
         for sound in sounds:
             at = dataclasses.replace(sound, time_s=sound.time_s - self._start_s)
             if at.time_s < 0:
@@ -77,18 +77,18 @@ class Ear:
                 self.note = str(error)
         return self._noted(heard)
 
-    def see(self, seen: Seen) -> list[Heard]:
+    def see(self, seen: VideoFeatures) -> list[AudioFeatures]:
         """What was seen of a person: for a microphone that hears both, the mouths tell who speaks."""
         if self._attribution is None:
             return []
-        heard: list[Heard] = []
+        heard: list[AudioFeatures] = []
         for rows in shifted(seen, self._start_s).rows:
             heard += self._attribution.push_rows(rows).values()
         return self._noted(heard)
 
-    def finish(self) -> list[Heard]:
+    def finish(self) -> list[AudioFeatures]:
         """What is still due; listening goes on anew."""
-        heard: list[Heard] = []
+        heard: list[AudioFeatures] = []
         if self._listener:
             heard = [self._listener.finish()]
         elif self._attribution:
@@ -104,7 +104,7 @@ class Ear:
         """How long ago this person was last heard to speak; infinite before the first time."""
         return self._clock.now_s() - self._speech_s.get(person, -math.inf)
 
-    def _noted(self, heard: list[Heard]) -> list[Heard]:
+    def _noted(self, heard: list[AudioFeatures]) -> list[AudioFeatures]:
         for one in heard:
             for rows in one.rows:
                 speech = rows.time_s[rows.values[:, 0] > 0]
@@ -113,7 +113,7 @@ class Ear:
         return heard
 
 
-def quiet_reason(ears: Mapping[Person, Ear], *, now_s: float) -> str:
+def quiet_reason(ears: Mapping[Person, AudioAnalyzer], *, now_s: float) -> str:
     """One sentence when nobody has been heard for long, empty otherwise."""
     limit_s = load("live")["heard_s"]
     if now_s < limit_s or not ears or any(ear.silent_s(person) < limit_s for person, ear in ears.items()):
@@ -133,24 +133,24 @@ Keep = Callable[[Person, Sound], None]
 _VIRTUAL = ("blackhole", "soundflower", "loopback", "cable output", "stereo mix", "monitor of")
 
 
-class Voices:
+class AudioInputs:
     """``choose`` sources, then ``listen`` often. ears : by person, of those who have a source; one ear may be both people's."""
 
-    def __init__(self, opener: Opener, *, clock: Clock) -> None:
+    def __init__(self, opener: SourceFactory, *, clock: Clock) -> None:
         self._opener = opener
         self._clock = clock
         self._guard: EchoGuard | None = None
         self._guarded: tuple[str, str] | None = None
         self.open: Connections[Sound] = Connections(self._connect)
-        self.ears: dict[Person, Ear] = {}
+        self.ears: dict[Person, AudioAnalyzer] = {}
 
     def choose(self, wanted: Wanted, *, origin_s: float) -> None:
         """Open what is chosen."""
         self.open.choose(wanted, origin_s=origin_s)
-        ears: dict[Person, Ear] = {}
+        ears: dict[Person, AudioAnalyzer] = {}
         for one in self.open:
             old = self.ears.get(one.people[0])
-            ear = old if old and old.people == one.people else Ear(one.people, clock=self._clock)
+            ear = old if old and old.people == one.people else AudioAnalyzer(one.people, clock=self._clock)
             ears |= dict.fromkeys(one.people, ear)
         self.ears = ears
         may = _may_echo(self.open.of("user"), self.open.of("partner"))
@@ -162,7 +162,7 @@ class Voices:
         for ear in set(self.ears.values()):
             ear.begin(start_s)
 
-    def listen(self, looked: list[tuple[Person, Seen]], keep: Keep | None = None) -> list[Heard]:
+    def listen(self, looked: list[tuple[Person, VideoFeatures]], keep: Keep | None = None) -> list[AudioFeatures]:
         """What was heard since the last call.
 
         looked : what was seen meanwhile: where one sound is both people's, the mouths tell whose. keep : is given each block as
@@ -170,7 +170,7 @@ class Voices:
         """
         # The partner's sound first: the guard compares the user's with it.
         came = [(one, one.stream.read()) for one in sorted(self.open, key=lambda one: one.people)]
-        heard: list[Heard] = []
+        heard: list[AudioFeatures] = []
         for one, sounds in came:
             person = one.people[0]
             self.ears[person].measure(sounds)
@@ -183,7 +183,7 @@ class Voices:
                 heard += self.ears[person].see(seen)
         return heard
 
-    def fall_silent(self) -> list[Heard]:
+    def fall_silent(self) -> list[AudioFeatures]:
         """What is still due of what was heard, at a pause or the end."""
         rest = self.ears["user"].take(self._guard.finish()) if self._guard else []
         return rest + [one for ear in set(self.ears.values()) for one in ear.finish()]

@@ -10,7 +10,7 @@ from threading import Lock
 Message = str | bytes
 
 
-class Mailbox:
+class Subscriber:
     """One page's waiting messages, at most one a kind: a page that does not read costs the size of one of each."""
 
     def __init__(self) -> None:
@@ -37,24 +37,24 @@ class Mailbox:
         return messages
 
 
-class Hub:
+class Broadcaster:
     """All pages that are open."""
 
     def __init__(self) -> None:
-        self._boxes: set[Mailbox] = set()
+        self._boxes: set[Subscriber] = set()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._boxes)
 
-    def join(self) -> Mailbox:
+    def join(self) -> Subscriber:
         """A mailbox for one more page; in the server's loop."""
-        box = Mailbox()
+        box = Subscriber()
         with self._lock:
             self._boxes.add(box)
         return box
 
-    def leave(self, box: Mailbox) -> None:
+    def leave(self, box: Subscriber) -> None:
         """The page is gone."""
         with self._lock:
             self._boxes.discard(box)
@@ -69,6 +69,6 @@ class Hub:
             if not wants or wants in box.wants:
                 box.put(kind, message)
 
-    def _all(self) -> Iterable[Mailbox]:
+    def _all(self) -> Iterable[Subscriber]:
         with self._lock:
             return tuple(self._boxes)

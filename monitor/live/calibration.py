@@ -15,14 +15,14 @@ from monitor.calibrate.profile import Profile, free_id
 from monitor.calibrate.steps import STEP_NAMES, Step, StepName, steps
 from monitor.constants import load
 from monitor.errors import CalibrationError, UsageError
-from monitor.types import Rows
+from monitor.types import FeatureBlock
 from monitor.vision.gaze_map import Box
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 
 
 @dataclasses.dataclass(slots=True)
-class Turn:
+class StepRun:
     """One step's time on the program's clock: shown from ``shown_s``, taken in from ``from_s`` until ``end_s``."""
 
     step: Step
@@ -46,7 +46,7 @@ class Turn:
         return self.recorded_s + self.step.seconds
 
 
-class Calibrating:
+class CalibrationRun:
     """``begin``, then give it what is seen and heard and ``step`` often. The steps follow each other by the clock alone.
 
     tile : place of the partner's picture in shares of the screen, None where it usually is. has_voice : is there a microphone?
@@ -65,7 +65,7 @@ class Calibrating:
         self.camera = camera
         self._played = played
         self._collected: dict[StepName, Collector] = {}
-        self._turns: list[Turn] = []
+        self._turns: list[StepRun] = []
         self._at = 0
         self._stepped_s = -math.inf
         self._seen_to_s = self._heard_to_s = -math.inf
@@ -79,7 +79,7 @@ class Calibrating:
         if not names:
             raise UsageError("there is no step to take; choose a microphone for the sentence, or name another step")
         self.outcome, self.saved, self._failed = None, None, ""
-        self._turns = [Turn(step, start_s, Collector(step)) for step in self._all if step.name in names]
+        self._turns = [StepRun(step, start_s, Collector(step)) for step in self._all if step.name in names]
         self._at = 0
         self._stepped_s = start_s
         self._schedule(0, start_s)
@@ -94,14 +94,14 @@ class Calibrating:
         turn = self._turns[self._at]
         return max(0.0, now_s - turn.recorded_s) if not self.done and turn.step.name == "read" else 0.0
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: VideoFeatures) -> None:
         """Take in one observed picture of the user."""
         self._seen_to_s = max(self._seen_to_s, seen.time_s)
         turn = self._turn_of(seen.time_s)
         if turn is not None:
             turn.collector.push_seen(seen)
 
-    def hear(self, heard: Heard, start_s: float) -> None:
+    def hear(self, heard: AudioFeatures, start_s: float) -> None:
         """Take in what was heard of the user. start_s : second 0 of what was heard, on the program's clock."""
         for rows in heard.rows:
             if rows.person == "user" and rows.time_s.size:
@@ -162,7 +162,7 @@ class Calibrating:
             "saved": self.saved,
         }
 
-    def _told(self, number: int, turn: Turn) -> dict[str, Any]:
+    def _told(self, number: int, turn: StepRun) -> dict[str, Any]:
         step = turn.step
         over = number < self._at or turn.check is not None
         # Its last pictures may still be on their way; what there is says it already.
@@ -184,10 +184,10 @@ class Calibrating:
         for turn in self._turns[first:]:
             turn.shown_s, start_s = start_s, start_s + turn.end_s - turn.shown_s
 
-    def _turn_of(self, time_s: float) -> Turn | None:
+    def _turn_of(self, time_s: float) -> StepRun | None:
         return next((turn for turn in self._turns if turn.from_s <= time_s < turn.end_s and turn.check is None), None)
 
-    def _ripe(self, turn: Turn, now_s: float) -> bool:
+    def _ripe(self, turn: StepRun, now_s: float) -> bool:
         """Has everything of this step come that will come?"""
         to_s = self._heard_to_s if turn.step.name == "read" else self._seen_to_s
         return now_s >= turn.end_s and (to_s >= turn.end_s or now_s >= turn.end_s + load("live")["settle_s"])
@@ -217,11 +217,11 @@ class Calibrating:
         }
 
 
-def _push(turn: Turn, rows: Rows) -> None:
+def _push(turn: StepRun, rows: FeatureBlock) -> None:
     inside = (rows.time_s >= turn.from_s) & (rows.time_s < turn.end_s)
     if turn.check is None and inside.any():
         turn.collector.push(
-            Rows(rows.person, rows.family, rows.time_s[inside], rows.values[inside], rows.quality[inside]),
+            FeatureBlock(rows.person, rows.family, rows.time_s[inside], rows.values[inside], rows.quality[inside]),
         )
 
 

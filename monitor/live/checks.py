@@ -24,11 +24,11 @@ from monitor.errors import RapportError
 from monitor.measures import columns
 from monitor.types import Float64, Picture
 from monitor.vision.finder import FaceFinder
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 
 
-class Calm:
+class NoticeDebouncer:
     """``push`` what holds now: it gives what to say. Times are those of one clock.
 
     rise_s : how long a sentence must hold before it is said. fall_s : how long it stays after it held for the last time.
@@ -55,7 +55,7 @@ class Calm:
         return tuple(self._said)
 
 
-class Doubts:
+class ProfileCheck:
     """``see`` and ``hear`` the user, ``check`` often. profile : None, as long as only the sound's own treatment is asked for.
 
     fits : may the profile be used? said : what to say of it, one sentence each.
@@ -66,16 +66,16 @@ class Doubts:
         self.fits = True
         self.said: tuple[str, ...] = ()
         self._watch = ProfileWatch(profile)
-        self._calm = Calm(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
+        self._calm = NoticeDebouncer(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
         self._noted: dict[str, tuple[str, bool]] = {}  # each kind's sentence, and whether the profile fits all the same
         self._check_s = constants["profile_check_s"]
         self._checked_s = -math.inf
 
-    def see(self, seen: Seen) -> None:
+    def see(self, seen: VideoFeatures) -> None:
         """Take one observed picture of the user."""
         self._watch.see(seen)
 
-    def hear(self, heard: Heard, start_s: float) -> None:
+    def hear(self, heard: AudioFeatures, start_s: float) -> None:
         """Take in what was heard. start_s : its second 0 on the clock of what is seen."""
         for rows in heard.rows:
             if rows.person == "user":
@@ -113,14 +113,14 @@ _FACE = [columns("face").index(name) for name in ("face_x", "face_size", "yaw_de
 _LIGHT = [columns("motion").index(name) for name in ("light", "face_light")]
 
 
-class Placement:
+class PlacementCheck:
     """``push`` what is seen of one person; ``notice`` says the most pressing thing to mend."""
 
     def __init__(self) -> None:
         self._face: deque[tuple[float, ...]] = deque()
         self._light: deque[tuple[float, ...]] = deque()
 
-    def push(self, seen: Seen) -> None:
+    def push(self, seen: VideoFeatures) -> None:
         """Take one observed picture."""
         for rows in seen.rows:
             if rows.family == "face":
@@ -156,7 +156,7 @@ def _table(kept: deque[tuple[float, ...]], width: int) -> Float64:
     return np.array(kept, dtype=np.float64).reshape(-1, width)
 
 
-class Company:
+class SecondFaceCheck:
     """``look`` at the newest picture often; ``rest`` when nobody asks any more."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from monitor.errors import SourceError
-from monitor.live.requests import Choice
+from monitor.live.requests import SourceSelection
 from monitor.sources.cameras import cameras, find_camera
 from monitor.sources.spec import Spec, Use, parse
 from monitor.sources.stream import Stream
@@ -31,7 +31,7 @@ class Connection(Generic[T]):
         return len(self.people) > 1
 
 
-def wanted(choice: Choice, use: Use) -> Wanted:
+def wanted(choice: SourceSelection, use: Use) -> Wanted:
     """What is chosen for a use, by its text, and for whom. Raises UsageError for a text that names no source of this use."""
     found: dict[str, tuple[Spec, tuple[Person, ...]]] = {}
     for person in PEOPLE:

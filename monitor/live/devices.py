@@ -33,7 +33,7 @@ T = TypeVar("T")
 _WIDEST_PX = 1280
 
 
-def offers() -> dict[str, Any]:
+def list_devices() -> dict[str, Any]:
     """The lists of the set-up; ``notes`` says what could not be listed, one sentence each."""
     notes: list[str] = []
 

@@ -22,11 +22,11 @@ import psutil
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError
-from monitor.live.broadcast import Hub
+from monitor.live.broadcast import Broadcaster
 from monitor.live.devices import jpeg
-from monitor.live.requests import Beginning, CalibrateChoice, Choice, ProfileLabel
-from monitor.live.session import Conversation
-from monitor.live.snapshot import state, tick
+from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.session import LiveSession
+from monitor.live.snapshot import snapshot, tick
 from monitor.types import PEOPLE, Person
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Cost:
         return used_s / span_s if span_s > 0 else math.nan
 
 
-class Desk:
+class LiveEngine:
     """``start`` it, give it commands from any thread, ``close`` it. The commands return the page's STATE.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
@@ -73,15 +73,15 @@ class Desk:
         sessions: Path | None = None,
         plan: DyadPlan | None = None,
         seed: int = 0,
-        proposed: Beginning | None = None,
+        proposed: StartRequest | None = None,
         label: ProfileLabel | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         self._say = say
         self.clock = Clock()
-        self.hub = Hub()
+        self.hub = Broadcaster()
         self._constants = load("live")
-        self._talk = Conversation(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
+        self._talk = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
         self._cost = Cost(self.clock)
         self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -112,11 +112,11 @@ class Desk:
         """Scores of the last two minutes."""
         return list(self._talk.recent)
 
-    def choose(self, choice: Choice) -> dict[str, Any]:
+    def choose(self, choice: SourceSelection) -> dict[str, Any]:
         """Open sources for the preview."""
         return self._ask(lambda: self._talk.choose(choice))
 
-    def begin(self, beginning: Beginning) -> dict[str, Any]:
+    def begin(self, beginning: StartRequest) -> dict[str, Any]:
         """Start a session as soon as the models are loaded."""
         return self._ask(lambda: self._talk.begin(beginning))
 
@@ -136,7 +136,7 @@ class Desk:
         """Back to the set-up after the end."""
         return self._ask(self._talk.again)
 
-    def calibrate(self, choice: CalibrateChoice) -> dict[str, Any]:
+    def calibrate(self, choice: CalibrateRequest) -> dict[str, Any]:
         """Start a calibration in the set-up, or repeat some steps of the one that is over."""
         return self._ask(lambda: self._talk.calibrate(choice))
 
@@ -265,7 +265,7 @@ class Desk:
     def _found(self) -> dict[str, Any]:
         """STATE; where some of it cannot be told, what was told last and how far the conversation is."""
         try:
-            return state(self._talk, now_s=self.clock.now_s())
+            return snapshot(self._talk, now_s=self.clock.now_s())
         except Exception as error:
             if not self._state:
                 raise

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.clock import Clock
-from monitor.live.audio import Voices
+from monitor.live.audio import AudioInputs
 from monitor.live.connections import Connection, wanted
-from monitor.live.requests import LABEL_MOST, Choice
-from monitor.live.source_factory import Opener
-from monitor.live.throttle import Governor
-from monitor.live.video import Sights
+from monitor.live.requests import LABEL_MOST, SourceSelection
+from monitor.live.source_factory import SourceFactory
+from monitor.live.throttle import LoadGovernor
+from monitor.live.video import VideoInputs
 from monitor.sources.spec import Spec, Use
 from monitor.sources.stream import Stream
 from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.finder import FaceFinder
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
@@ -32,15 +32,15 @@ class Inputs:
     plan : of the simulated people, the demo's by default.
     """
 
-    def __init__(self, *, clock: Clock, governor: Governor, plan: DyadPlan | None = None) -> None:
+    def __init__(self, *, clock: Clock, governor: LoadGovernor, plan: DyadPlan | None = None) -> None:
         self._clock = clock
-        self._opener = Opener(clock=clock, make_finder=FaceFinder, plan=plan)
+        self._opener = SourceFactory(clock=clock, make_finder=FaceFinder, plan=plan)
         self._origin_s = 0.0  # when the films' second 0 was, or would have been without pauses
-        self.choice = Choice()
-        self.sights = Sights(self._opener, clock=clock, governor=governor)
-        self.voices = Voices(self._opener, clock=clock)
+        self.choice = SourceSelection()
+        self.sights = VideoInputs(self._opener, clock=clock, governor=governor)
+        self.voices = AudioInputs(self._opener, clock=clock)
 
-    def choose(self, choice: Choice) -> None:
+    def choose(self, choice: SourceSelection) -> None:
         """Open what is chosen and close what is not. Raises UsageError for a text that names no source, and changes nothing."""
         pictures, sounds = wanted(choice, "picture"), wanted(choice, "sound")
         self.choice = choice
@@ -69,7 +69,7 @@ class Inputs:
         if played and all(one.stream.status.state == "ended" for one in played):
             self._play(self._clock.now_s())
 
-    def take(self, keep: Keep | None = None) -> tuple[list[tuple[Person, Seen]], list[Heard]]:
+    def take(self, keep: Keep | None = None) -> tuple[list[tuple[Person, VideoFeatures]], list[AudioFeatures]]:
         """What was observed and heard since the last call. keep : is given each picture and block of sound as it came."""
         looked = self.sights.look(keep)
         return looked, self.voices.listen(looked, keep)
@@ -133,7 +133,7 @@ class Inputs:
 
     def close(self) -> None:
         """End everything. A second call does nothing."""
-        self.choose(Choice())
+        self.choose(SourceSelection())
         self._opener.close()
 
     def _play(self, origin_s: float) -> None:

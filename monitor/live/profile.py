@@ -12,16 +12,16 @@ from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import UsageError
-from monitor.live.calibration import Calibrating
-from monitor.live.checks import Calm, Company, Doubts, Placement
+from monitor.live.calibration import CalibrationRun
+from monitor.live.checks import NoticeDebouncer, PlacementCheck, ProfileCheck, SecondFaceCheck
 from monitor.live.inputs import Inputs
-from monitor.live.requests import CalibrateChoice, ProfileLabel
+from monitor.live.requests import CalibrateRequest, ProfileLabel
 from monitor.live.shared_view import partner_tile
 from monitor.live.state import Phase
-from monitor.live.video import Eye
+from monitor.live.video import VideoAnalyzer
 from monitor.types import Person
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 
 _NO_VOICE = "Your voice is not heard; speak up, or choose another microphone."
 _SOURCE_CHANGED = "Your camera or microphone was changed, so the calibration was broken off; nothing was saved."
@@ -29,7 +29,7 @@ _UNSAVED = "Your camera or microphone was changed, so the calibration that was n
 _SHARED = "A profile is for a picture of you alone; this one shows your partner too, so the usual zones are used."
 
 
-class Personal:
+class ProfileManager:
     """Fed with all that is seen and heard (``take``), stepped often, and asked by the desk. Used from its thread.
 
     proposed : what a new profile is called, where nothing else is said. in_use : the profile that counts now, None for the
@@ -40,7 +40,7 @@ class Personal:
         constants = load("live")
         self.proposed = proposed or ProfileLabel()
         self.in_use: Profile | None = None
-        self.calibrating: Calibrating | None = None
+        self.calibrating: CalibrationRun | None = None
         self._inputs, self._clock = inputs, clock
         self._chosen: Literal["auto", "by hand", "none"] = "auto"
         self._wanted: Profile | None = None  # in use, unless it does not fit who sits there
@@ -50,14 +50,14 @@ class Personal:
         self._asked_s = -math.inf
         self._only: tuple[StepName, ...] | None = None
         self._source = self._person_source()
-        self._doubts = Doubts(None)
-        self._placement, self._company = Placement(), Company()
-        self._said = Calm(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
+        self._doubts = ProfileCheck(None)
+        self._placement, self._company = PlacementCheck(), SecondFaceCheck()
+        self._said = NoticeDebouncer(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
         self._problems: tuple[str, ...] = ()
         self._placed: tuple[str, ...] = ()
         self._news = ""
 
-    def take(self, looked: Sequence[tuple[Person, Seen]], heard: Sequence[Heard]) -> None:
+    def take(self, looked: Sequence[tuple[Person, VideoFeatures]], heard: Sequence[AudioFeatures]) -> None:
         """What came of everybody; only the user's counts here."""
         for person, seen in looked:
             if person == "user":
@@ -102,7 +102,7 @@ class Personal:
             return
         self._source = self._person_source()
         self._insisted = False
-        self._placement = Placement()
+        self._placement = PlacementCheck()
         self._news = ""
         if self.calibrating is not None:
             if self.calibrating.saved is None:
@@ -121,7 +121,7 @@ class Personal:
         self._doubts.check(now_s, camera=self._camera or None, has_microphone=has_microphone, insisted=self._insisted)
         self._apply()
 
-    def begin(self, choice: CalibrateChoice) -> None:
+    def begin(self, choice: CalibrateRequest) -> None:
         """Start a calibration, or repeat some steps of the one that is over. Raises UsageError, one sentence."""
         picture = self._inputs.sights.open.of("user")
         if picture is None or picture.spec.kind == "screen":
@@ -134,7 +134,7 @@ class Personal:
         if before is None or choice.only is None:
             tile = choice.tile or partner_tile(self._inputs.sights.open.of("partner"))
             has_voice = self._inputs.voices.open.of("user") is not None
-            before = Calibrating(tile=tile, has_voice=has_voice, played=picture.spec.is_played)
+            before = CalibrationRun(tile=tile, has_voice=has_voice, played=picture.spec.is_played)
         before.begin(self._clock.now_s(), choice.only)
         self.calibrating, self._waiting, self._only, self._news = before, True, choice.only, ""
         self._asked_s = self._clock.now_s()
@@ -241,7 +241,7 @@ class Personal:
         """End what runs beside. A second call does nothing."""
         self._company.rest()
 
-    def _sees(self, eye: Eye, now_s: float) -> bool:
+    def _sees(self, eye: VideoAnalyzer, now_s: float) -> bool:
         """Is a face observed? It takes a while after the models are loaded; after some seconds the steps run without."""
         waited = now_s - self._asked_s > load("calibrate")["face_wait_s"]
         return eye.ready and (eye.face == "seen" or waited)
@@ -256,7 +256,7 @@ class Personal:
             wanted = None
         self._problems = list_profiles()[1]
         if wanted != self._wanted or wanted is None:
-            self._doubts = Doubts(wanted)
+            self._doubts = ProfileCheck(wanted)
         self._doubts.trust()
         self._wanted = wanted
 

@@ -20,7 +20,7 @@ from monitor.config import Preset
 from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.live.inputs import Inputs
-from monitor.live.requests import Beginning
+from monitor.live.requests import StartRequest
 from monitor.live.video import shifted
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id, versions
@@ -30,15 +30,15 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.sources.spec import Spec, Use
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
-from monitor.vision.observer import Seen
+from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.voice.listener import Heard
+from monitor.voice.listener import AudioFeatures
 
 
 class Recording:
     """The pipeline and its session, fed with what was captured; ``advance`` once a second, ``finish`` or ``close`` at the end.
 
-    Times given are the program's clock, but for what was heard, which is on the session's own already (``Ear.begin``).
+    Times given are the program's clock, except of what was heard, which is on the session's clock (``AudioAnalyzer.begin``).
     note : one sentence once the disk has refused; the scores go on, what was kept stays readable.
     """
 
@@ -87,13 +87,13 @@ class Recording:
             media.take(dataclasses.replace(item, time_s=at_s))
             self.note = media.note or self.note
 
-    def see(self, person: Person, seen: Seen) -> None:
+    def see(self, person: Person, seen: VideoFeatures) -> None:
         """One observed picture, passed over while paused and when it is from before the start or the end of a pause."""
         if not self.paused and seen.time_s >= self._from_s:
             with self._guard():
                 self.pipeline.see(person, shifted(seen, self.start_s))
 
-    def hear(self, heard: Heard) -> None:
+    def hear(self, heard: AudioFeatures) -> None:
         """What was heard; passed over while paused."""
         if not self.paused:
             with self._guard():
@@ -174,7 +174,7 @@ class _Guard:
         return False
 
 
-def heading(inputs: Inputs, beginning: Beginning, *, preset: Preset, profile: Profile | None) -> Header:
+def make_header(inputs: Inputs, beginning: StartRequest, *, preset: Preset, profile: Profile | None) -> Header:
     """The header of a session that begins now. Raises ModelError when the list of models cannot be read."""
     wall = Clock()
     return Header(

@@ -15,30 +15,30 @@ LABEL_MOST = 80  # as long as a profile's labels may be
 SourceText = Annotated[str, Field(max_length=2000)]
 
 
-class _Choice(BaseModel):
+class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class PersonChoice(_Choice):
+class PersonSources(_Request):
     """SOURCE texts of one person (``sources/spec``)."""
 
     picture: SourceText = "none"
     sound: SourceText = "none"
 
 
-class Choice(_Choice):
+class SourceSelection(_Request):
     """Who is where. layout : for one camera or film with both people: where the user is."""
 
-    user: PersonChoice = PersonChoice()
-    partner: PersonChoice = PersonChoice()
+    user: PersonSources = PersonSources()
+    partner: PersonSources = PersonSources()
     layout: Layout | None = None
 
-    def of(self, person: Person) -> PersonChoice:
+    def of(self, person: Person) -> PersonSources:
         """One person's."""
         return self.user if person == "user" else self.partner
 
 
-class Beginning(_Choice):
+class StartRequest(_Request):
     """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are."""
 
     preset: Annotated[str, Field(max_length=100)] = "interview"
@@ -47,26 +47,26 @@ class Beginning(_Choice):
     consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
 
 
-class ScreenChoice(_Choice):
+class ScreenRequest(_Request):
     """Which screen to look for faces on; all of them without."""
 
     source: SourceText = ""
 
 
-class CalibrateChoice(_Choice):
+class CalibrateRequest(_Request):
     """tile : where the partner's picture is, shares of the screen. only : repeat these steps and keep the others of before."""
 
     tile: tuple[float, float, float, float] | None = None
     only: Annotated[tuple[StepName, ...], Field(min_length=1, max_length=8)] | None = None
 
 
-class ProfileChoice(_Choice):
+class UseProfileRequest(_Request):
     """id : of a profile, ``auto`` for the one that fits, None for none."""
 
     id: Annotated[str, Field(max_length=100)] | None
 
 
-class ProfileLabel(_Choice):
+class ProfileLabel(_Request):
     """What a profile is called; where it is empty, what the command line said or the program's own word counts."""
 
     name: Annotated[str, Field(max_length=LABEL_MOST)] = ""
@@ -74,11 +74,11 @@ class ProfileLabel(_Choice):
     preset: Annotated[str, Field(max_length=LABEL_MOST)] = ""
 
 
-class ProfileId(_Choice):
+class ProfileId(_Request):
     """A profile that is there."""
 
     id: Annotated[str, Field(max_length=100)]
 
 
-class Nothing(_Choice):
+class EmptyRequest(_Request):
     """A command that takes nothing."""

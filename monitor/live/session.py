@@ -13,17 +13,17 @@ from monitor.config import load_preset
 from monitor.constants import load
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.inputs import Inputs
-from monitor.live.profile import Personal
-from monitor.live.recording import Recording, heading
-from monitor.live.requests import Beginning, CalibrateChoice, Choice, ProfileLabel
-from monitor.live.state import Situation
-from monitor.live.throttle import Governor
+from monitor.live.profile import ProfileManager
+from monitor.live.recording import Recording, make_header
+from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.state import LiveState
+from monitor.live.throttle import LoadGovernor
 from monitor.live.words import score_fields
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
 from monitor.replay.session import load_session
 from monitor.replay.text.labels import CallDelay, call_delay
-from monitor.replay.text.summary import story
+from monitor.replay.text.summary import summarize
 from monitor.types import PEOPLE, Person, Update
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _RECENT = 120
 _UPDATE_S = 1.0
 
 
-class Conversation:
+class LiveSession:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
@@ -48,19 +48,19 @@ class Conversation:
         sessions: Path | None = None,
         plan: DyadPlan | None = None,
         seed: int = 0,
-        proposed: Beginning | None = None,
+        proposed: StartRequest | None = None,
         label: ProfileLabel | None = None,
     ) -> None:
         self._clock = clock
         self._sessions = sessions
         self._seed = seed
         self._constants = load("live")
-        self.governor = Governor()
+        self.governor = LoadGovernor()
         self.rates = self.governor.rates(clock.now_s())
         self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
-        self.personal = Personal(self.inputs, clock=clock, proposed=label)
-        self._beginning = proposed or Beginning()
-        self.situation = Situation(preset=load_preset(self._beginning.preset), title=self._beginning.title)
+        self.personal = ProfileManager(self.inputs, clock=clock, proposed=label)
+        self._beginning = proposed or StartRequest()
+        self.situation = LiveState(preset=load_preset(self._beginning.preset), title=self._beginning.title)
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
@@ -70,24 +70,24 @@ class Conversation:
         """Seconds of the session so far; 0 while there is none."""
         return max(0.0, self._clock.now_s() - self.recording.start_s) if self.recording else 0.0
 
-    def choose(self, choice: Choice) -> None:
+    def choose(self, choice: SourceSelection) -> None:
         """Open sources for the preview."""
         self._need("setup", "sources can be chosen before a session starts; end this one first")
         self.inputs.choose(choice)
         self.personal.chosen()
 
-    def begin(self, beginning: Beginning) -> None:
+    def begin(self, beginning: StartRequest) -> None:
         """Start a session as soon as the models are loaded."""
         self._need("setup", "a session is running already; end it first")
         if not self._people():
             raise UsageError("there is nothing to see or hear yet; choose a camera, a microphone or a film first")
         if beginning.keep_media and not set(self._people()) <= set(beginning.consent):
             raise UsageError("picture and sound are kept only when both people have agreed; leave it off, or ask your partner")
-        self.situation = Situation(preset=load_preset(beginning.preset), title=beginning.title, phase="starting")
+        self.situation = LiveState(preset=load_preset(beginning.preset), title=beginning.title, phase="starting")
         self._beginning = beginning
         self.personal.cancel()
 
-    def calibrate(self, choice: CalibrateChoice) -> None:
+    def calibrate(self, choice: CalibrateRequest) -> None:
         """Start the steps of a calibration, or repeat some."""
         self._need("setup", "a calibration belongs to the set-up; end this session first")
         self.personal.begin(choice)
@@ -129,7 +129,7 @@ class Conversation:
     def again(self) -> None:
         """Back to the set-up after the end."""
         self._need("ended", "this session has not ended yet")
-        self.situation = Situation(preset=self.situation.preset)
+        self.situation = LiveState(preset=self.situation.preset)
         self.recent.clear()
 
     def step(self) -> bool:
@@ -210,7 +210,7 @@ class Conversation:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
         self.own()
-        header = heading(self.inputs, self._beginning, preset=self.situation.preset, profile=self.personal.in_use)
+        header = make_header(self.inputs, self._beginning, preset=self.situation.preset, profile=self.personal.in_use)
         folder = (self._sessions or sessions_dir(create=True)) / header.id
         self.recording = recording = Recording(
             folder,
@@ -244,7 +244,7 @@ class Conversation:
         sentences = ["The conversation could not be told in words; what was measured is kept."]
         try:
             recording.finish(self._ended_s)
-            sentences = [str(one) for one in story(load_session(recording.writer.folder))]
+            sentences = [str(one) for one in summarize(load_session(recording.writer.folder))]
         except RapportError as error:
             sentences = [str(error)]
         finally:

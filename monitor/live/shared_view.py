@@ -16,10 +16,10 @@ from monitor.sources.spec import Rectangle
 from monitor.types import Person, Picture
 from monitor.vision.finder import FaceFinder
 from monitor.vision.gaze_map import Box
-from monitor.vision.shared_view import Layout, Tile, share
+from monitor.vision.shared_view import Crop, Layout, share
 
 
-class Sharing:
+class SharedViewTracker:
     """``push`` pictures: it gives both tiles whenever they are known anew, None else. ``close`` it.
 
     Looks at once, then after ``share_pause_s`` for as long as ``missing`` says that a face is lost. note : one sentence while
@@ -36,7 +36,7 @@ class Sharing:
         self._known = False
         self.note = "looking for the two people in the picture"
 
-    def push(self, picture: Picture, *, missing: bool) -> Mapping[Person, Tile] | None:
+    def push(self, picture: Picture, *, missing: bool) -> Mapping[Person, Crop] | None:
         """The newest picture. missing : a person's face is not seen in their tile."""
         now_s = self._clock.now_s()
         try:
@@ -61,7 +61,7 @@ class Sharing:
     def _size(self) -> dict[str, int]:
         return {"width_px": self._size_px[0], "height_px": self._size_px[1]}
 
-    def _found(self, tiles: Mapping[Person, Tile] | None, n_faces: int) -> Mapping[Person, Tile] | None:
+    def _found(self, tiles: Mapping[Person, Crop] | None, n_faces: int) -> Mapping[Person, Crop] | None:
         if n_faces < 2:
             seen = "one face" if n_faces else "no face"
             self.note = f"two people are expected in the picture, {seen} is seen; sit beside each other, both facing the camera"

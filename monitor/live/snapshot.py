@@ -11,13 +11,13 @@ from monitor.constants import load
 from monitor.live import words
 from monitor.live.audio import quiet_reason
 from monitor.live.inputs import Inputs
-from monitor.live.session import Conversation
+from monitor.live.session import LiveSession
 from monitor.replay.document import plain
 from monitor.types import PEOPLE, Person
 from monitor.vision.sketch import SKETCH_LINES
 
 
-def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
+def snapshot(talk: LiveSession, *, now_s: float) -> dict[str, Any]:
     """STATE of the page's contract; NaN is None."""
     situation, inputs, recording, rates = talk.situation, talk.inputs, talk.recording, talk.rates
     update, preset = situation.update, situation.preset
@@ -60,7 +60,7 @@ def state(talk: Conversation, *, now_s: float) -> dict[str, Any]:
     return checked
 
 
-def tick(talk: Conversation, *, now_s: float, sketches: bool) -> dict[str, Any]:
+def tick(talk: LiveSession, *, now_s: float, sketches: bool) -> dict[str, Any]:
     """A tick of the page's contract; now_s and captured_s are on the program's clock."""
     inputs = talk.inputs
     people = {}
@@ -122,7 +122,7 @@ def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
     }
 
 
-def _notices(talk: Conversation) -> list[str]:
+def _notices(talk: LiveSession) -> list[str]:
     """What is missing or lowered, one calm sentence each."""
     inputs, note = talk.inputs, talk.recording.note if talk.recording else ""
     own = talk.personal.notices(talk.situation.phase)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
 
 
-class Opener:
+class SourceFactory:
     """Makes streams, not started yet, of whatever a SOURCE text names; ``close`` it after them.
 
     clock : stamps are on it. make_finder : of faces on the screen, one for each stream that follows a face. plan : of the

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from monitor.coaching.indicators import Glance
+from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.types import Nudge, Update
 
@@ -14,7 +14,7 @@ Phase = Literal["setup", "starting", "running", "paused", "ending", "ended"]
 
 
 @dataclass(slots=True)
-class Situation:
+class LiveState:
     """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use."""
 
     preset: Preset
@@ -22,7 +22,7 @@ class Situation:
     phase: Phase = "setup"
     session: str | None = None
     update: Update | None = None
-    glance: Glance | None = None
+    glance: Indicators | None = None
     cue: Nudge | None = None
     cue_at_s: float = 0.0
     notice: str = ""

@@ -19,7 +19,7 @@ class Rates:
     body_hz: float
 
 
-class Governor:
+class LoadGovernor:
     """Fed with what each picture took and whether one found no worker free; says the rates that the machine can keep.
 
     ``answered`` and ``refused`` as they happen, ``rates`` now and then. A level is left downwards after ``busy_hold_s`` of

@@ -15,29 +15,29 @@ from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import RapportError
 from monitor.live.connections import Connections, Wanted
-from monitor.live.shared_view import Sharing
-from monitor.live.source_factory import Opener
-from monitor.live.throttle import Governor, Rates
-from monitor.sources.frames import Pace
+from monitor.live.shared_view import SharedViewTracker
+from monitor.live.source_factory import SourceFactory
+from monitor.live.throttle import LoadGovernor, Rates
+from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.spec import Spec
 from monitor.sources.stream import Stream
 from monitor.types import Float32, Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.observer import Seen
-from monitor.vision.shared_view import Layout, Tile, cut
+from monitor.vision.observer import VideoFeatures
+from monitor.vision.shared_view import Crop, Layout, cut
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.worker import VisionWorker
 
 
-class Eye:
+class VideoAnalyzer:
     """``offer`` pictures as they are captured, ``step`` often: it gives what was observed. ``close`` it.
 
     note : one sentence once the analysis has failed for good, empty before. latest : the newest picture, for the preview.
     """
 
-    def __init__(self, person: Person, *, clock: Clock, governor: Governor) -> None:
+    def __init__(self, person: Person, *, clock: Clock, governor: LoadGovernor) -> None:
         self.person: Person = person
-        self.tile: Tile | None = None
+        self.tile: Crop | None = None
         self.note = ""
         self.latest: Picture | None = None
         self.sketch: Float32 | None = None
@@ -50,7 +50,7 @@ class Eye:
         self._gone_s: float | None = None  # since when nothing is observed any more
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, load("worker")["face_hz"], load("worker")["body_hz"])
-        self._pace = Pace(self._rates.face_hz)
+        self._pace = FrameRateLimiter(self._rates.face_hz)
         self._worker: VisionWorker | None = VisionWorker(
             person, face_hz=self._rates.face_hz, body_hz=self._rates.body_hz, lossless=False
         )
@@ -65,7 +65,7 @@ class Eye:
         self._offered_s = picture.time_s
         self.latest = self._waiting = cut(picture, self.tile) if self.tile else picture
 
-    def step(self) -> list[Seen]:
+    def step(self) -> list[VideoFeatures]:
         """What was observed since the last call."""
         if self._worker is None:
             return []
@@ -104,7 +104,7 @@ class Eye:
         """Look at faces and bodies this often from now on."""
         if self._worker is not None and rates != self._rates:
             self._rates = rates
-            self._pace = Pace(rates.face_hz)
+            self._pace = FrameRateLimiter(rates.face_hz)
             self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
 
     def set_gaze(self, gaze: GazeMap | None) -> None:
@@ -151,12 +151,12 @@ class Eye:
             worker.close()
 
 
-def has_face(seen: Seen) -> bool:
+def has_face(seen: VideoFeatures) -> bool:
     """Whether a face was followed in this picture."""
     return any(rows.family == "face" and bool((rows.quality > 0).any()) for rows in seen.rows)
 
 
-def shifted(seen: Seen, start_s: float) -> Seen:
+def shifted(seen: VideoFeatures, start_s: float) -> VideoFeatures:
     """The same on a clock that began at ``start_s``."""
     rows = tuple(dataclasses.replace(one, time_s=one.time_s - start_s) for one in seen.rows)
     return dataclasses.replace(seen, time_s=seen.time_s - start_s, rows=rows)
@@ -165,16 +165,16 @@ def shifted(seen: Seen, start_s: float) -> Seen:
 Keep = Callable[[Person, Picture], None]
 
 
-class Sights:
+class VideoInputs:
     """``choose`` sources, then ``look`` often. eyes : by person, of those who have a source."""
 
-    def __init__(self, opener: Opener, *, clock: Clock, governor: Governor) -> None:
+    def __init__(self, opener: SourceFactory, *, clock: Clock, governor: LoadGovernor) -> None:
         self._opener = opener
         self._clock = clock
         self._governor = governor
-        self._sharing: Sharing | None = None
+        self._sharing: SharedViewTracker | None = None
         self.open: Connections[Picture] = Connections(self._connect)
-        self.eyes: dict[Person, Eye] = {}
+        self.eyes: dict[Person, VideoAnalyzer] = {}
 
     def choose(self, wanted: Wanted, *, layout: Layout | None, origin_s: float) -> None:
         """Open what is chosen. layout : where the user is in a shared picture."""
@@ -182,16 +182,16 @@ class Sights:
         if self._sharing is not None:
             self._sharing.close()
         shared = any(one.shared for one in self.open)
-        self._sharing = Sharing(layout or "auto", clock=self._clock) if shared else None
+        self._sharing = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
         people = {person for one in self.open for person in one.people}
         for person in [*self.eyes]:
             self.eyes[person].tile = None
             if person not in people or self.eyes[person].note:  # one whose analysis has failed is tried anew
                 self.eyes.pop(person).close()
         for person in people - self.eyes.keys():
-            self.eyes[person] = Eye(person, clock=self._clock, governor=self._governor)
+            self.eyes[person] = VideoAnalyzer(person, clock=self._clock, governor=self._governor)
 
-    def look(self, keep: Keep | None = None) -> list[tuple[Person, Seen]]:
+    def look(self, keep: Keep | None = None) -> list[tuple[Person, VideoFeatures]]:
         """Hand the newest pictures to the eyes; what they observed since the last call. keep : is given each picture too."""
         for one in self.open:
             for picture in one.stream.read():

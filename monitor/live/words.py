@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from monitor.coaching.indicators import Glance, Mark
+from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import Preset
 from monitor.live.throttle import Rates
 from monitor.replay.document import plain
@@ -56,9 +56,9 @@ def ring(update: Update | None) -> dict[str, Any]:
     return {name: fields[name] for name in ("status", "score", "low", "high", "confidence", "words")}
 
 
-def marks(glance: Glance | None, *, gaze: bool = True) -> dict[str, Any]:
+def marks(glance: Indicators | None, *, gaze: bool = True) -> dict[str, Any]:
     """The three quiet marks; without ``gaze`` the one of the eyes is not there."""
-    unseen, unheard = Mark("unknown", "Too little seen yet"), Mark("unknown", "Too little heard yet")
+    unseen, unheard = Indicator("unknown", "Too little seen yet"), Indicator("unknown", "Too little heard yet")
     found = (glance.posture, glance.eye_contact, glance.voice) if glance else (unseen, unseen, unheard)
     return {
         name: {"level": mark.level, "label": label, "words": mark.words}
@@ -67,7 +67,7 @@ def marks(glance: Glance | None, *, gaze: bool = True) -> dict[str, Any]:
     }
 
 
-def balance(glance: Glance | None, preset: Preset) -> dict[str, Any]:
+def balance(glance: Indicators | None, preset: Preset) -> dict[str, Any]:
     """Who talks how much, beside the range of the preset."""
     share = glance.user_share if glance else math.nan
     known = math.isfinite(share)

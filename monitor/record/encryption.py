@@ -66,7 +66,7 @@ class SealedFile(io.RawIOBase):
 
 
 @contextmanager
-def sealing(path: Path, passphrase: str) -> Iterator[SealedFile]:
+def open_sealed(path: Path, passphrase: str) -> Iterator[SealedFile]:
     """A new file at ``path`` (0600) that seals what is written to it. Raises UsageError for a passphrase that is too short."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb") as target:
         file = SealedFile(target, passphrase)

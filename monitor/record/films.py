@@ -23,7 +23,7 @@ _SOUND_RATE_HZ = 48_000
 
 
 class Part(Protocol):
-    """A person's part of a shared picture, in pixels of ``MediaFile``'s pictures (a ``sources.tiles.Tile`` is one)."""
+    """A person's part of a shared picture, in pixels of ``MediaFile``'s pictures (a ``sources.tiles.Crop`` is one)."""
 
     @property
     def x_px(self) -> int: ...

@@ -24,7 +24,7 @@ def _of_this_age(moment: datetime) -> datetime:
     return moment
 
 
-When = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
+Timestamp = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
 
 
 Line = Annotated[str, StringConstraints(max_length=500)]
@@ -85,7 +85,7 @@ class Header(_Model):
     """
 
     id: SessionId
-    started_at: When
+    started_at: Timestamp
     title: Line = ""
     preset: Line = ""
     sources: Annotated[tuple[Source, ...], Field(max_length=16)] = ()

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from monitor.errors import SessionError
-from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, hold_mark
+from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
 
 
 def is_being_written(folder: Path) -> bool:
@@ -25,7 +25,7 @@ def is_being_written(folder: Path) -> bool:
     if not (folder / LOCK_NAME).exists():
         return False
     try:
-        hold_mark(folder).close()
+        lock(folder).close()
     except sqlite3.OperationalError:
         return True
     return False
@@ -75,12 +75,12 @@ _FRESH_S = 60.0
 
 
 @contextmanager
-def scratch(sessions: Path) -> Iterator[Path]:
+def staging(sessions: Path) -> Iterator[Path]:
     """An empty folder (0700) on the sessions' disk, gone when the block ends; ``sweep`` removes what a kill left of it."""
     place = Path(tempfile.mkdtemp(prefix=_WORKING, dir=sessions))
     try:
         (place / LOCK_NAME).touch(mode=0o600)
-        with closing(hold_mark(place)):
+        with closing(lock(place)):
             inner = place / "work"
             inner.mkdir(mode=0o700)
             yield inner

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
-from monitor.record.header import When
+from monitor.record.header import Timestamp
 
 NOTES_NAME = "notes.json"
 VERSION = 1
@@ -81,7 +81,7 @@ class Notes(_Model):
     text: Annotated[str, Field(max_length=20_000), AfterValidator(_lines)] = ""
     tags: Annotated[tuple[Tag, ...], Field(max_length=20), AfterValidator(_once)] = ()
     rating: Rating | None = None
-    changed_at: When | None = None
+    changed_at: Timestamp | None = None
 
 
 class NotesChange(_Model):

@@ -72,7 +72,7 @@ def unpack_points(packed: NDArray[np.uint16]) -> Float32:
     return points
 
 
-def hold_mark(folder: Path) -> sqlite3.Connection:
+def lock(folder: Path) -> sqlite3.Connection:
     """Take the mark "this session is being written", or raise sqlite3.OperationalError when another process has it.
 
     SQLite's own lock on an empty file: it works on every system and goes away with its process, however that ends.

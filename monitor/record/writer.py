@@ -21,8 +21,8 @@ from monitor.errors import SessionError
 from monitor.measures import columns
 from monitor.paths import make_private
 from monitor.record.header import Header
-from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, hold_mark, pack_points
-from monitor.types import Event, Facet, Float32, Gap, Nudge, Person, Rows, Score, Update
+from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock, pack_points
+from monitor.types import Event, Facet, FeatureBlock, Float32, Gap, Nudge, Person, Score, Update
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class SessionWriter:
         self._clock = Clock()
         self._committed_s = 0.0
         self._lock = threading.RLock()
-        self._rows: dict[tuple[Person, str], list[Rows]] = defaultdict(list)
+        self._rows: dict[tuple[Person, str], list[FeatureBlock]] = defaultdict(list)
         self._sketches: dict[tuple[Person, int], list[tuple[float, Float32]]] = defaultdict(list)
         self._sketched_s: dict[Person, float] = {}
         self._inserts: list[tuple[str, tuple[Any, ...]]] = []
@@ -63,7 +63,7 @@ class SessionWriter:
         path = self.folder / DATABASE_NAME
         path.touch(mode=0o600, exist_ok=False)  # SQLite gives its WAL and shared-memory files the mode of the database
         (self.folder / LOCK_NAME).touch(mode=0o600)
-        mark = hold_mark(self.folder)
+        mark = lock(self.folder)
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             database.execute("PRAGMA journal_mode=WAL")
@@ -93,7 +93,7 @@ class SessionWriter:
             with suppress(SessionError):
                 self.close("interrupted")
 
-    def add_rows(self, rows: Rows) -> None:
+    def add_rows(self, rows: FeatureBlock) -> None:
         """Keep measures. The columns are those of ``measures.FAMILIES``."""
         if rows.time_s.size == 0:
             return

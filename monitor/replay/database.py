@@ -114,9 +114,9 @@ def longest_s() -> float:
     return load("replay")["session_longest_s"]
 
 
-def time_s(value: object) -> float:
+def decode_time_s(value: object) -> float:
     """A time or a length; NaN where there is none. Raises SessionError for what no session can last to."""
-    found = number(value)
+    found = decode_number(value)
     if abs(found) > longest_s():
         raise too_far(found)
     return found
@@ -136,21 +136,21 @@ def too_far(found: float) -> SessionError:
     )
 
 
-def number(value: object) -> float:
+def decode_number(value: object) -> float:
     """A float, NaN for what is none."""
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def text(value: object) -> str:
+def decode_text(value: object) -> str:
     """A text, empty for what is none."""
     return value if isinstance(value, str) else ""
 
 
-def as_event(row: tuple[object, ...]) -> Event:
+def decode_event(row: tuple[object, ...]) -> Event:
     """A row of the table of events. Raises SessionError for a time that no session has."""
     person, kind, start_s, end_s, value, detail = row
     try:
-        words = json.loads(text(detail) or "{}")
+        words = json.loads(decode_text(detail) or "{}")
     except ValueError:
         words = {}
     kept = {str(key): math.nan if item is None else item for key, item in words.items()} if isinstance(words, dict) else {}
@@ -160,16 +160,23 @@ def as_event(row: tuple[object, ...]) -> Event:
         for key, item in kept.items()
         if isinstance(item, str | float) or (isinstance(item, int) and abs(item) < 2**63)
     }
-    return Event(cast(Person, text(person)), text(kind), time_s(start_s), time_s(end_s), number(value), usable)
+    return Event(
+        cast(Person, decode_text(person)),
+        decode_text(kind),
+        decode_time_s(start_s),
+        decode_time_s(end_s),
+        decode_number(value),
+        usable,
+    )
 
 
-def as_gap(row: tuple[object, ...]) -> Gap:
+def decode_gap(row: tuple[object, ...]) -> Gap:
     """A row of the table of gaps. Raises SessionError for a time that no session has."""
     stream, start_s, end_s, reason = row
-    return Gap(text(stream), time_s(start_s), time_s(end_s), text(reason))
+    return Gap(decode_text(stream), decode_time_s(start_s), decode_time_s(end_s), decode_text(reason))
 
 
-def nouns(database: sqlite3.Connection, noun: type[Any], table: str) -> list[Any]:
+def read_records(database: sqlite3.Connection, noun: type[Any], table: str) -> list[Any]:
     """Scores, facets or nudges of a table, by their time. Raises SessionError for a time that no session has."""
     names = [field.name for field in fields(noun)]
     rows = rows_of(database, f"SELECT {', '.join(names)} FROM {table} ORDER BY time_s, rowid")
@@ -186,11 +193,11 @@ def nouns(database: sqlite3.Connection, noun: type[Any], table: str) -> list[Any
 
 
 def _casts(noun: type[Any]) -> list[tuple[type, Callable[[object], object]]]:
-    return [_CASTS.get(str(field.type), (str, text)) for field in fields(noun)]
+    return [_CASTS.get(str(field.type), (str, decode_text)) for field in fields(noun)]
 
 
 _CASTS: dict[str, tuple[type, Callable[[object], object]]] = {
-    "float": (float, number),
+    "float": (float, decode_number),
     "int": (int, lambda value: value if isinstance(value, int) else 0),
     "bool": (bool, bool),
 }
@@ -209,7 +216,7 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
         raise SessionError(
             f"{file}: the header is damaged ({where}: {first['msg']}); restore the session from a copy"
         ) from None
-    duration_s = number(duration_s)
+    duration_s = decode_number(duration_s)
     if status not in STATUSES or not duration_s >= 0:
         raise SessionError(f"{file}: the status or duration is damaged; restore the session from a copy")
     if duration_s > longest_s():
@@ -222,4 +229,4 @@ def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, fl
 def read_summary(path: Path) -> dict[str, Score]:
     """Only the scores of the whole session, by name: for comparing many sessions. Empty where it was cut off."""
     with opened(path) as database:
-        return {score.name: score for score in nouns(database, Score, "summary_scores")}
+        return {score.name: score for score in read_records(database, Score, "summary_scores")}

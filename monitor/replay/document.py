@@ -6,22 +6,27 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from monitor.replay.text.gaze import looking_words
+from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import call_delay
 from monitor.synchrony.behaviour.looks import ROLES
 from monitor.synchrony.behaviour.speech import tama
 from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score
 
 if TYPE_CHECKING:
-    from monitor.replay.analysis.copying import Copying
-from monitor.replay.analysis.gaze import Looking
+    from monitor.replay.analysis.copying import CopyingAnalysis
+from monitor.replay.analysis.gaze import GazeAnalysis
 from monitor.replay.analysis.people import People
-from monitor.replay.analysis.posture import Sitting
+from monitor.replay.analysis.posture import PostureAnalysis
 from monitor.replay.data import SessionData
 
 
 def document(
-    session: SessionData, *, people: People, looking: Looking | None, sitting: Sitting | None, copying: Copying
+    session: SessionData,
+    *,
+    people: People,
+    looking: GazeAnalysis | None,
+    sitting: PostureAnalysis | None,
+    copying: CopyingAnalysis,
 ) -> dict[str, Any]:
     """Names and meaning as in the architecture's contract; NaN is null."""
     summary = session.summary
@@ -57,7 +62,7 @@ def _voices(session: SessionData) -> dict[str, Any]:
     }
 
 
-def _looking(found: Looking | None) -> dict[str, Any] | None:
+def _looking(found: GazeAnalysis | None) -> dict[str, Any] | None:
     """The user's shares of looks by role against the preset's range and their own, and all of it in words."""
     if found is None:
         return None
@@ -72,10 +77,10 @@ def _looking(found: Looking | None) -> dict[str, Any] | None:
     }
     mutual = {"mutual": found.mutual, "mutual_chance": found.mutual_chance}
     people = {person: asdict(looks) for person, looks in found.people.items()}
-    return {"roles": roles, **mutual, "people": people, "words": looking_words(found)}
+    return {"roles": roles, **mutual, "people": people, "words": gaze_words(found)}
 
 
-def _copying(found: Copying) -> dict[str, Any]:
+def _copying(found: CopyingAnalysis) -> dict[str, Any]:
     """Whether the facets add up to copying, the side of each thing copied, and a possible leak."""
     return {
         "noticed": found.noticed,

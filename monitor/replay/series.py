@@ -16,7 +16,7 @@ import numpy as np
 from monitor.errors import SessionError
 from monitor.measures import FAMILIES, columns
 from monitor.record.schema import MEDIA_DIR, unpack_points
-from monitor.replay.database import check_times, rows_of, text, time_s
+from monitor.replay.database import check_times, decode_text, decode_time_s, rows_of
 from monitor.types import Float32, Float64, Person
 
 
@@ -128,11 +128,13 @@ def films(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple
     """
     found = []
     for person, file, offset_s, duration_s, has_picture, has_sound in rows_of(database, "SELECT * FROM media"):
-        name = text(file)
+        name = decode_text(file)
         path = folder / MEDIA_DIR / name
         plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
         if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink() and path.stat().st_size:
             # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
-            length_s = time_s(duration_s) or max(0.0, session_s - time_s(offset_s))
-            found.append(Media(cast(Person, person), path, time_s(offset_s), length_s, bool(has_picture), bool(has_sound)))
+            length_s = decode_time_s(duration_s) or max(0.0, session_s - decode_time_s(offset_s))
+            found.append(
+                Media(cast(Person, person), path, decode_time_s(offset_s), length_s, bool(has_picture), bool(has_sound))
+            )
     return tuple(found)

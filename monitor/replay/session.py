@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.replay.data import SessionData, preset_of
-from monitor.replay.database import as_event, as_gap, database_path, nouns, opened, read_head, rows_of
+from monitor.replay.database import database_path, decode_event, decode_gap, opened, read_head, read_records, rows_of
 from monitor.replay.series import films
 from monitor.types import CHANNELS, Facet, Float64, Nudge, Score
 
 if TYPE_CHECKING:
-    from monitor.replay.analysis.copying import Copying
-    from monitor.replay.analysis.gaze import Looking
+    from monitor.replay.analysis.copying import CopyingAnalysis
+    from monitor.replay.analysis.gaze import GazeAnalysis
     from monitor.replay.analysis.lag_map import LagMap
     from monitor.replay.analysis.people import People
-    from monitor.replay.analysis.posture import Sitting
-    from monitor.replay.analysis.shift_test import WhatIf
+    from monitor.replay.analysis.posture import PostureAnalysis
+    from monitor.replay.analysis.shift_test import ShiftTest
     from monitor.replay.tables import Table
 
 
@@ -46,32 +46,32 @@ class Session(SessionData):
         return describe_people(self, looking=self.looking, sitting=self.sitting)
 
     @cached_property
-    def looking(self) -> Looking | None:
+    def looking(self) -> GazeAnalysis | None:
         """Where both people looked; None where the preset leaves the eyes out, or nobody's were seen."""
-        from monitor.replay.analysis.gaze import looking
+        from monitor.replay.analysis.gaze import analyze_gaze
 
-        return looking(self)
+        return analyze_gaze(self)
 
     @cached_property
-    def sitting(self) -> Sitting | None:
+    def sitting(self) -> PostureAnalysis | None:
         """How the user sat, against their own first minutes; None where they were not seen for long enough."""
-        from monitor.replay.analysis.posture import sitting
+        from monitor.replay.analysis.posture import analyze_posture
 
         with _uncollected():
-            return sitting(self)
+            return analyze_posture(self)
 
     @cached_property
-    def copying(self) -> Copying:
+    def copying(self) -> CopyingAnalysis:
         """Whether the facets add up to copying, on which side, and what may be a leak."""
-        from monitor.replay.analysis.copying import copying
+        from monitor.replay.analysis.copying import analyze_copying
 
-        return copying(self)
+        return analyze_copying(self)
 
     @cached_property
     def _cells(self) -> Float64:
-        from monitor.replay.analysis.lag_map import cells
+        from monitor.replay.analysis.lag_map import regrid
 
-        return cells(self)
+        return regrid(self)
 
     @cached_property
     def lag_map(self) -> LagMap:
@@ -81,12 +81,12 @@ class Session(SessionData):
         return lag_map(self._cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
 
     @cached_property
-    def what_if(self) -> WhatIf:
+    def what_if(self) -> ShiftTest:
         """The movement's score with the partner's track laid earlier or later."""
         from monitor.replay.analysis.lag_map import rate_hz
-        from monitor.replay.analysis.shift_test import what_if
+        from monitor.replay.analysis.shift_test import shift_test
 
-        return what_if(self._cells, rate_hz=rate_hz(), channel_weights=preset_of(self.header).channel_weights)
+        return shift_test(self._cells, rate_hz=rate_hz(), channel_weights=preset_of(self.header).channel_weights)
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``analyze --json``; NaN becomes null."""
@@ -110,14 +110,14 @@ def load_session(path: str | Path) -> Session:
             header=header,
             status=status,
             duration_s=duration_s,
-            events=tuple(as_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
-            nudges=tuple(nouns(database, Nudge, "nudges")),
-            gaps=tuple(as_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
+            events=tuple(decode_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
+            nudges=tuple(read_records(database, Nudge, "nudges")),
+            gaps=tuple(decode_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=films(database, file.parent, duration_s),
-            updates=tuple(score for score in nouns(database, Score, "scores") if score.name not in unspoken),
-            facets=tuple(nouns(database, Facet, "facets")),
-            whole_scores={score.name: score for score in nouns(database, Score, "summary_scores")},
-            whole_facets={facet.name: facet for facet in nouns(database, Facet, "summary_facets")},
+            updates=tuple(score for score in read_records(database, Score, "scores") if score.name not in unspoken),
+            facets=tuple(read_records(database, Facet, "facets")),
+            whole_scores={score.name: score for score in read_records(database, Score, "summary_scores")},
+            whole_facets={facet.name: facet for facet in read_records(database, Facet, "summary_facets")},
         )
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from monitor.constants import load
 from monitor.errors import ModelError
-from monitor.simulate import figure as features
 from monitor.simulate.portrait import DARK_PX, SIDE_PX, Portrait, astronaut, cut_out, points
 from monitor.types import Float32, Float64, Person, Uint8
 
@@ -78,13 +77,13 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     flat[:, 2] = np.where(flat[:, 2] > _EDGE_PX, _EDGE_PX + _EDGE_SHARE * (flat[:, 2] - _EDGE_PX), flat[:, 2])
     # The near camera makes noses large; hers was far away.
     flat[:, 2] = np.where(flat[:, 2] < 0, _NOSE_SHARE * flat[:, 2], flat[:, 2])
-    face = features.neutral(flat)
+    face = neutral(flat)
     around = _around(flat)
     source = np.concatenate([flat, around])
     triangles = Delaunay(source[:, :2]).simplices
     # What lies between the lips is not skin; it gets vertices of its own.
-    triangles = triangles[~np.isin(triangles, [*features.MOUTH_TOP, *features.MOUTH_BOTTOM]).all(axis=1)]
-    top, bottom = np.array(features.MOUTH_TOP), np.array(features.MOUTH_BOTTOM)
+    triangles = triangles[~np.isin(triangles, [*MOUTH_TOP, *MOUTH_BOTTOM]).all(axis=1)]
+    top, bottom = np.array(MOUTH_TOP), np.array(MOUTH_BOTTOM)
     gap = source[bottom] - source[top]
     texture = source[:, :2].copy()
     rim = _LIP_PX * np.sin(np.linspace(0, np.pi, 11)) ** 0.3
@@ -97,10 +96,10 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     rest = np.concatenate([face, around, np.zeros((44, 3))])
     fields = np.zeros((6, len(rest), 3))
     fields[0, :n_face] = flat - face
-    fields[1, :n_face] = features.jaw(face)
-    fields[2, :n_face] = features.brows(face)
-    fields[3, :n_face] = features.blink(face)
-    fields[4:6, :n_face] = features.glance(face)
+    fields[1, :n_face] = jaw(face)
+    fields[2, :n_face] = brows(face)
+    fields[3, :n_face] = blink(face)
+    fields[4:6, :n_face] = glance(face)
     rows = rest[:, 1]
     x = np.clip((rows - 176) / (204 - 176), 0, 1)
     share = 1 - x * x * (3 - 2 * x)

@@ -9,7 +9,7 @@ import numpy as np
 from monitor.constants import load
 from monitor.measures import columns
 from monitor.simulate.truth import Truth
-from monitor.types import PEOPLE, Event, Float64, Person, Rows
+from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person
 
 # Standard deviation of the measurement noise at ``plan.noise`` 1: landmarks of a face of 100 px.
 _NOISE = {
@@ -37,7 +37,7 @@ def events(truth: Truth) -> tuple[Event, ...]:
     return tuple(event for event in truth.events if event.kind != "blink")
 
 
-def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[Rows]:
+def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
     """Blocks of every family of both people, in the order of time, at the rates of the pipeline.
 
     The noise is that of the landmarks, times ``plan.noise``. Hands and hips are unseen (NaN).
@@ -58,7 +58,9 @@ def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[Rows]:
         for (person, family), (time_s, values) in tables.items():
             first, last = np.searchsorted(time_s, (block * block_s, (block + 1) * block_s))
             if last > first:
-                yield Rows(person, family, time_s[first:last], values[first:last], np.full(last - first, 0.95, np.float32))
+                yield FeatureBlock(
+                    person, family, time_s[first:last], values[first:last], np.full(last - first, 0.95, np.float32)
+                )
 
 
 def _nearest(truth: Truth, person: Person, name: str, time_s: Float64) -> Float64:

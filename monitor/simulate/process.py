@@ -44,7 +44,7 @@ def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
     producers: dict[int, _Producer] = {}
     with suppress(EOFError, OSError):
         try:
-            cast = _Cast(plan)
+            cast = _Renderer(plan)
         except RapportError as error:
             pipe.send(error)
             return
@@ -74,7 +74,7 @@ def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
                     pipe.send_bytes(np.ascontiguousarray(array).data.cast("B"))
 
 
-class _Cast:
+class _Renderer:
     """Both people of a plan. Raises RapportError when they cannot be drawn."""
 
     def __init__(self, plan: DyadPlan) -> None:

@@ -6,8 +6,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import GAZE_ZONES
-from monitor.simulate import gestures
-from monitor.simulate import voice as prosody
+from monitor.simulate import gestures, voice
 from monitor.simulate.movement import PREROLL_S, copy_over, couple, soft_limit, uniform, wander
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.speech import schedule
@@ -71,10 +70,10 @@ def _voices(phrases: tuple[Phrase, ...], time_s: Float64) -> dict[str, Float64]:
         here, column = time_s[first:last], PEOPLE.index(phrase.person)
         if here.size == 0:
             continue
-        amplitude = prosody.envelope(phrase, here)
+        amplitude = voice.envelope(phrase, here)
         speech[first:last, column] = 1
         jaw[first:last, column] = amplitude * 10 ** ((phrase.level_db + 24) / 40) * 0.32
-        f0_hz[first:last, column] = np.where(prosody.voiced(phrase, here), prosody.contour_hz(phrase, here), np.nan)
+        f0_hz[first:last, column] = np.where(voice.voiced(phrase, here), voice.contour_hz(phrase, here), np.nan)
         level_db[first:last, column] = np.maximum(phrase.level_db + 20 * np.log10(np.maximum(amplitude, 1e-3)), -66)
     return {"speech": speech, "jaw": jaw, "f0_hz": f0_hz, "level_db": level_db}
 

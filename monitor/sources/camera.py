@@ -16,7 +16,7 @@ from monitor.constants import load
 from monitor.errors import SourceError, StoppedError
 from monitor.process import Child
 from monitor.sources.cameras import Camera, cameras, find_camera
-from monitor.sources.frames import Pace, Stillness
+from monitor.sources.frames import FrameRateLimiter, FrozenFrameDetector
 from monitor.sources.spec import Spec
 from monitor.types import Picture
 
@@ -31,7 +31,7 @@ _MISSES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Lens:
+class CaptureFactory:
     """Opens a camera by OpenCV, with 3/4 of ``width_px`` as its height or what comes nearest.
 
     device : OpenCV's number, or a file's path. backend : OpenCV's, 0 for any.
@@ -64,7 +64,7 @@ def open_camera(spec: Spec, *, clock: Clock, rate_hz: float | None = None, wides
         raise SourceError(_refusal(camera))
     width_px = widest_px or int(load("sources")["person_width_px"])
     return CameraPictures(
-        Lens(camera.index, width_px, camera.backend),
+        CaptureFactory(camera.index, width_px, camera.backend),
         name=camera.name,
         clock=clock,
         rate_hz=rate_hz,
@@ -95,7 +95,7 @@ class CameraPictures:
         self._name = name
         self._refusal = refusal or f"{name} cannot be opened; end other programs that may use it"
         self._constants = load("sources")
-        self._stillness = Stillness("uncover the camera or switch on a light, or plug it in anew")
+        self._stillness = FrozenFrameDetector("uncover the camera or switch on a light, or plug it in anew")
         self._watch = Clock()
         self._closed = False
         widest_px = widest_px or int(self._constants["person_width_px"])
@@ -189,7 +189,7 @@ def _film(pipe: Connection, open_capture: OpenCapture, clock: Clock, rate_hz: fl
     import cv2
 
     cv2.setNumThreads(1)
-    wants = Pace(rate_hz) if rate_hz else None
+    wants = FrameRateLimiter(rate_hz) if rate_hz else None
     on_the_way = misses = 0
     with suppress(EOFError, OSError):
         pipe.send(_READY)

@@ -10,7 +10,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import SourceError
-from monitor.sources.frames import Pace
+from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import FilmEndError
 from monitor.types import Picture, Sound
@@ -41,7 +41,7 @@ class FilmPictures:
         if widest_px is not None:
             self._film.widest_px = widest_px
         self._clock, self._origin_s = clock, origin_s
-        self._pace = Pace(rate_hz) if rate_hz else None
+        self._pace = FrameRateLimiter(rate_hz) if rate_hz else None
         self._late_s, self._read_s = load("sources")["film_late_picture_s"], load("sources")["read_s"]
         self._pictures: Iterator[Picture] = self._film.pictures(wants=self._wants)
         self._next: Picture | None = None

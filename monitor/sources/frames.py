@@ -14,7 +14,7 @@ from monitor.constants import load
 from monitor.types import Picture
 
 
-class Pace:
+class FrameRateLimiter:
     """Called with each picture's time, in order: True for about ``rate_hz`` of them a second, as evenly as they come."""
 
     def __init__(self, rate_hz: float) -> None:
@@ -30,7 +30,7 @@ class Pace:
         return True
 
 
-class Stamps:
+class TimestampRepair:
     """Called with each picture's stamp, in the order of decoding: its time from the start, or None for one to pass over.
 
     A stamp that is missing follows the one before by ``step_s``. One that jumps back by more than ``jump_s`` begins a new part,
@@ -61,7 +61,7 @@ class Stamps:
 _STRIDE = 8
 
 
-class Stillness:
+class FrozenFrameDetector:
     """``push`` every picture; ``note`` is one sentence while the pictures have been black or all the same, empty otherwise.
 
     remedy : what to do about it, added to the sentence.

@@ -14,7 +14,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.errors import SourceError
-from monitor.sources.frames import Stamps
+from monitor.sources.frames import TimestampRepair
 from monitor.types import Picture, Sound, Uint8
 
 _Kind = Literal["video", "audio"]
@@ -71,7 +71,7 @@ class MediaFile:
         A picture without a stamp follows the one before, a part whose stamps begin anew follows the part before. Pictures out
         of order are skipped (counted), as are packets that cannot be decoded.
         """
-        stamps = Stamps(start_s=self._start_s, step_s=self._step_s, jump_s=load("sources")["stamp_jump_s"])
+        stamps = TimestampRepair(start_s=self._start_s, step_s=self._step_s, jump_s=load("sources")["stamp_jump_s"])
         for frame in self._decoded("video"):
             time_s = stamps(frame.time)
             if time_s is None:

@@ -14,7 +14,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.constants import load
 from monitor.errors import SourceError
-from monitor.sources.frames import Stillness
+from monitor.sources.frames import FrozenFrameDetector
 from monitor.sources.spec import Rectangle
 from monitor.types import Picture, Uint8
 
@@ -55,7 +55,7 @@ class ScreenPictures:
         self._mirrored = mirrored
         self._widest_px = widest_px or int(constants["person_width_px"])
         self._due_s = clock.now_s()
-        self._stillness = Stillness(_WINDOW)
+        self._stillness = FrozenFrameDetector(_WINDOW)
         with _sentences():
             self._capture = _opened()
         try:

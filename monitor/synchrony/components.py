@@ -21,7 +21,7 @@ from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.gaze import GazeCoupling
 from monitor.synchrony.correlation.surrogates import rotation_z
 from monitor.synchrony.grid import GridBlock
-from monitor.synchrony.scoring import rank_z, weighed
+from monitor.synchrony.scoring import make_shrunk_score, rank_z
 from monitor.types import PEOPLE, Event, Float64, Person, Score
 
 NAN = float("nan")
@@ -74,9 +74,11 @@ class Components:
 
         fused : the fusion of the channels. turn_rhythm : that channel. span_s : how far back, 300 s unless told.
         """
-        return *self.manners(time_s, span_s=span_s), self.together(time_s, fused=fused, turn_rhythm=turn_rhythm, span_s=span_s)
+        return *self.attention_and_warmth(time_s, span_s=span_s), self.together(
+            time_s, fused=fused, turn_rhythm=turn_rhythm, span_s=span_s
+        )
 
-    def manners(self, time_s: float, *, span_s: float | None = None) -> tuple[Score, Score]:
+    def attention_and_warmth(self, time_s: float, *, span_s: float | None = None) -> tuple[Score, Score]:
         """Attention and warmth."""
         span_s = self._span_s(time_s, span_s)
         parts = self.parts(time_s, span_s=span_s)
@@ -225,7 +227,7 @@ class Components:
             return Score(time_s, name, "not enough signal", n=len(known), reason=reason or "too little was seen and heard")
         z = sum(one * value for one, value in known) / math.sqrt(sum(one**2 for one, _ in known))
         confidence = weight / every * (1 - math.exp(-span_s / self._constants["n_half_s"]))
-        return weighed(time_s, name, z=z, n=len(known), confidence=confidence)
+        return make_shrunk_score(time_s, name, z=z, n=len(known), confidence=confidence)
 
 
 def _of_score(name: str, score: Score) -> Part:

@@ -13,9 +13,9 @@ from scipy.special import ndtr, stdtrit
 
 from monitor import constants
 from monitor.errors import UsageError
-from monitor.synchrony.correlation import surrogates as chance
-from monitor.synchrony.correlation.lag import cells, lead, simultaneous, simultaneous_z
-from monitor.synchrony.correlation.normalize import Bool, Ready, mean_cells, prepare, whiten
+from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.lag import cells, estimate_lag, simultaneous, simultaneous_z
+from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, mean_cells, normalize, whiten
 from monitor.types import Direction, Float64, Status
 
 Null = Literal["own", "circular", "pseudo"]
@@ -94,7 +94,7 @@ def coordination(
     least_s = max(numbers["session_least_s"], 2 * window_s)
     if measured_s < least_s:
         return Coordination("not enough signal", reason=f"{measured_s:.0f} s measured in both series, {least_s:.0f} s needed")
-    ready = prepare(pair, rate_hz=grid_hz, window_s=window_s)
+    ready = normalize(pair, rate_hz=grid_hz, window_s=window_s)
     coverage = float(ready.valid.all(axis=0).mean())
     if not ready.valid.any(axis=1).all():
         still = " and ".join(name for name, one in zip(("user", "partner"), ready.valid, strict=True) if not one.any())
@@ -107,9 +107,9 @@ def coordination(
     one, two = _row(ready, 0), _row(ready, 1)
     profile, distant = _profile(one, two, grid_hz)
     stat = _statistic(profile, statistic, grid_hz, window_s, max_lag_s)
-    found = chance.against(stat, distant, centred=statistic == "mean")
+    found = surrogates.compare_with_null(stat, distant, centred=statistic == "mean")
     if null == "circular":
-        found = chance.by_rank(stat, distant, n_free=found.n_free)
+        found = surrogates.by_rank(stat, distant, effective_n=found.effective_n)
     elif null == "pseudo":
         others = (_onto_grid(_series(other, "pseudo partner"), rate_hz, grid_hz) for other in pseudo)
         draws = [_drawn(one, other, grid_hz, window_s, statistic, max_lag_s) for other in others]
@@ -118,8 +118,8 @@ def coordination(
         return Coordination("not enough signal", reason="too few shifted pairings for a null", coverage=coverage)
     together = simultaneous_z([simultaneous(pair[0], pair[1], rate_hz=grid_hz)], rate_hz=grid_hz)
     leak = together > numbers["leak_z"]
-    leading = lead(profile, distant, rate_hz=grid_hz, z=found.z, leak=leak, max_lag_s=max_lag_s)
-    half = band_half(found.n_free, seconds)
+    leading = estimate_lag(profile, distant, rate_hz=grid_hz, z=found.z, leak=leak, max_lag_s=max_lag_s)
+    half = band_half(found.effective_n, seconds)
     return Coordination(
         "ok",
         z=found.z,
@@ -145,11 +145,11 @@ def band_half(n_free: float, seconds: float) -> float:
     return float(stdtrit(n_free, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
 
 
-def _literal_z(user: Ready, partner: Ready, *, rate_hz: float, max_lag_s: float) -> float:
+def _literal_z(user: NormalizedSeries, partner: NormalizedSeries, *, rate_hz: float, max_lag_s: float) -> float:
     """z of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
     profile, distant = _profile(whiten(user), whiten(partner), rate_hz)
     low = cells(constants.load("synchrony")["lag_low_s"], rate_hz)
-    return chance.against(chance.peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
+    return surrogates.compare_with_null(surrogates.peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
 
 
 def _series(values: ArrayLike, name: str) -> Float64:
@@ -189,39 +189,43 @@ def _onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
     return np.asarray(np.divide(total, count, out=np.full(len(edges), np.nan), where=count > 0))
 
 
-def _row(ready: Ready, row: int) -> Ready:
-    return Ready(ready.values[row : row + 1], ready.valid[row : row + 1])
+def _row(ready: NormalizedSeries, row: int) -> NormalizedSeries:
+    return NormalizedSeries(ready.values[row : row + 1], ready.valid[row : row + 1])
 
 
-def _profile(user: Ready, partner: Ready, rate_hz: float) -> tuple[Float64, Bool]:
-    found = chance.products(user, partner)
-    return found.values[0], chance.far(found.values.shape[1], rate_hz) & found.known[0]
+def _profile(user: NormalizedSeries, partner: NormalizedSeries, rate_hz: float) -> tuple[Float64, Bool]:
+    found = surrogates.products(user, partner)
+    return found.values[0], surrogates.null_shifts(found.values.shape[1], rate_hz) & found.known[0]
 
 
 def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, window_s: float, max_lag_s: float) -> Float64:
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     if statistic == "mean":
-        return chance.coupled(chance.Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz))
+        return surrogates.lag_band_mean(
+            surrogates.Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz)
+        )
     reach = cells(max_lag_s, rate_hz)
-    return np.maximum(chance.peak(profile, low, reach), chance.peak(profile, -reach, -low))
+    return np.maximum(surrogates.peak(profile, low, reach), surrogates.peak(profile, -reach, -low))
 
 
-def _drawn(user: Ready, other: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float) -> float:
+def _drawn(
+    user: NormalizedSeries, other: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float
+) -> float:
     """The statistic of the user with somebody else's partner, unshifted; NaN where there is too little of it."""
     n_cells = user.values.shape[1]
     series = np.full(n_cells, np.nan)
     series[: min(n_cells, len(other))] = other[:n_cells]
-    found = chance.products(user, prepare(series[None], rate_hz=rate_hz, window_s=window_s))
+    found = surrogates.products(user, normalize(series[None], rate_hz=rate_hz, window_s=window_s))
     if not found.known[0, 0] or not found.values[0].any():
         return math.nan
     return float(_statistic(found.values[0], statistic, rate_hz, window_s, max_lag_s)[0])
 
 
-def _among(observed: float, null: Float64) -> chance.Chance:
+def _among(observed: float, null: Float64) -> surrogates.NullTest:
     """Against independent draws."""
     least = int(constants.load("synchrony")["pseudo_least"])
     if len(null) < least:
         raise UsageError(f"the pseudo null needs at least {least} other series that move, found {len(null)}; give more of them")
     spread = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))
-    return chance.judge(observed - float(null.mean()), spread, len(null) - 1.0)
+    return surrogates.z_from_distance(observed - float(null.mean()), spread, len(null) - 1.0)

@@ -19,11 +19,11 @@ from monitor.synchrony.coordination import band_half
 from monitor.synchrony.correlation.fusion import confidence, stouffer
 from monitor.synchrony.correlation.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.correlation.pairs import channels
-from monitor.synchrony.evidence import Coupling, Evidence, Finding
-from monitor.synchrony.evidence_sampler import Lookout, Sighting
+from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
+from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
 from monitor.synchrony.grid import Grid, GridBlock, History
-from monitor.synchrony.scoring import shown, shown_band
-from monitor.types import CHANNELS, Event, Rows, Score, Status, Update
+from monitor.synchrony.scoring import shrunk_band, shrunk_score
+from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
 
 _MOVEMENT = tuple(channels())
 
@@ -53,10 +53,10 @@ class Estimator:
         self._blocks: list[GridBlock] = []  # cells of the second in progress
         self._next_s = 1
         # Looked at less often than once a second; at times that do not depend on how the input was split.
-        self._lookout = Lookout(echoes=self._echoes, history=self._history)
-        self._manners: tuple[Score, ...] = ()
+        self._lookout = EvidenceSampler(echoes=self._echoes, history=self._history)
+        self._attention_and_warmth: tuple[Score, ...] = ()
 
-    def push_rows(self, rows: Rows) -> None:
+    def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of any family."""
         self._grid.push(rows)
 
@@ -66,7 +66,7 @@ class Estimator:
         insort(self._waiting, (event.end_s, self._pushed, event))
 
     def advance(self, until_s: float) -> list[Update]:
-        """The updates due by ``until_s``, one a second, each a ``Finding`` with its evidence."""
+        """The updates due by ``until_s``, one a second, each a ``UpdateWithEvidence`` with its evidence."""
         block = self._grid.read(until_s)
         due: list[Update] = []
         for time_s, cells in self._seconds(block):
@@ -121,7 +121,7 @@ class Estimator:
         self._echoes.push_event(event)
         self._components.push_event(event)
 
-    def _live(self, time_s: float) -> Finding:
+    def _live(self, time_s: float) -> UpdateWithEvidence:
         numbers = constants.load("synchrony")
         stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
         seen = self._lookout.at(time_s, stretch)
@@ -132,13 +132,13 @@ class Estimator:
         long = stretch.movement(span_s, together=seen.together)
         return self._update(time_s, long, "ok", "", span_s=span_s, seen=seen)
 
-    def _whole(self, time_s: float) -> Finding:
+    def _whole(self, time_s: float) -> UpdateWithEvidence:
         least_s = constants.load("synchrony")["session_least_s"]
         if time_s < least_s:
             reason = f"the session has {int(time_s)} s, {least_s:.0f} s needed"
             names = (*CHANNELS, "attention", "warmth", "coordination")
             scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
-            return Finding(time_s, scores, evidence=Evidence(time_s))
+            return UpdateWithEvidence(time_s, scores, evidence=Evidence(time_s))
         seen = self._lookout.whole(time_s, self._stretch(time_s, math.inf))
         finding = self._update(time_s, seen.short, "ok", "", span_s=time_s, seen=seen, whole=True)
         return replace(finding, scores=tuple(_final(score) for score in finding.scores))
@@ -156,9 +156,9 @@ class Estimator:
         reason: str,
         *,
         span_s: float,
-        seen: Sighting,
+        seen: EvidenceSample,
         whole: bool = False,
-    ) -> Finding:
+    ) -> UpdateWithEvidence:
         scores = {
             name: self._score(time_s, name, found.couplings.get(name), found.free.get(name, 0.0), status, reason, span_s)
             for name in _MOVEMENT
@@ -173,11 +173,11 @@ class Estimator:
         together = self._components.together(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
             together = fused
-        if whole or not self._manners or time_s % constants.load("synchrony")["recent_every_s"] == 0:
-            self._manners = self._components.manners(time_s, span_s=back_s)
-        manners = (replace(score, time_s=time_s) for score in self._manners)
+        if whole or not self._attention_and_warmth or time_s % constants.load("synchrony")["recent_every_s"] == 0:
+            self._attention_and_warmth = self._components.attention_and_warmth(time_s, span_s=back_s)
+        manners = (replace(score, time_s=time_s) for score in self._attention_and_warmth)
         every = (*(scores[name] for name in CHANNELS), *manners, _placed(together, fused))
-        return Finding(time_s, every, evidence=seen.evidence(time_s, found))
+        return UpdateWithEvidence(time_s, every, evidence=seen.evidence(time_s, found))
 
     def _score(
         self, time_s: float, name: str, found: Coupling | None, free: float, status: Status, reason: str, span_s: float
@@ -234,12 +234,12 @@ class Estimator:
             seconds = span_s * min(1.0, found.covered * len(_MOVEMENT) / len(moving))
         z = stouffer(parts, alike=numbers["fusion_alike"])
         sure = confidence(covered=covered, seconds=seconds, window_s=numbers["window_s"])
-        low, high = shown_band(z, band_half(free, seconds), sure)
+        low, high = shrunk_band(z, band_half(free, seconds), sure)
         return Score(
             time_s,
             "coordination",
             "ok",
-            score=shown(z, sure),
+            score=shrunk_score(z, sure),
             z=z,
             low=low,
             high=high,

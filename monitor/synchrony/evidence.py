@@ -64,7 +64,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Update):
+class UpdateWithEvidence(Update):
     """An update with the evidence behind it, so that coaching can judge excess."""
 
     evidence: Evidence | None = None

@@ -23,7 +23,7 @@ _MOVEMENT, _LIKENESS, _EVENTS = range(3)
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class EvidenceSample:
     """together : z of what coincides, for couplings to carry. short : the last minute's movement. Others as in ``Evidence``."""
 
     together: Mapping[str, float] = field(default_factory=dict)
@@ -52,21 +52,21 @@ class Sighting:
         )
 
 
-class Lookout:
+class EvidenceSampler:
     """Streaming: ``at`` once a second, ``whole`` at the end."""
 
     def __init__(self, *, echoes: EventCoupling, history: History) -> None:
         """Both are fed by their owner."""
         self._echoes, self._history = echoes, history
-        self._last: Sighting | None = None
+        self._last: EvidenceSample | None = None
 
-    def at(self, time_s: float, stretch: Stretch | None) -> Sighting:
+    def at(self, time_s: float, stretch: Stretch | None) -> EvidenceSample:
         """stretch : up to ``time_s``; None while there is too little: then events are looked at, and nothing else."""
         if stretch is None:
-            return Sighting(echoes=self._echoes.evidence(time_s))
+            return EvidenceSample(echoes=self._echoes.evidence(time_s))
         numbers = constants.load("synchrony")
         second, first = time_s % numbers["recent_every_s"], self._last is None
-        now = self._last or Sighting()
+        now = self._last or EvidenceSample()
         if first or time_s % numbers["leak_every_s"] == _EVENTS:
             now = replace(now, together=stretch.simultaneous(min(time_s, numbers["stretch_s"])))
         if first or second == _MOVEMENT:
@@ -80,10 +80,10 @@ class Lookout:
         self._last = now
         return now
 
-    def whole(self, time_s: float, stretch: Stretch) -> Sighting:
+    def whole(self, time_s: float, stretch: Stretch) -> EvidenceSample:
         """At the whole session."""
         together = stretch.simultaneous()
-        return Sighting(
+        return EvidenceSample(
             together,
             stretch.movement(together=together),
             stretch.literal(time_s),

@@ -16,7 +16,7 @@ from scipy import fft
 from monitor import constants, measures
 from monitor.synchrony.behaviour.looks import looks_at_partner
 from monitor.synchrony.resample import Places, Tracks
-from monitor.types import PEOPLE, Float32, Float64, Rows
+from monitor.types import PEOPLE, FeatureBlock, Float32, Float64
 
 # signal -> (family, column) for what is only put on the grid.
 _DIRECT: dict[str, tuple[str, str]] = {
@@ -99,7 +99,7 @@ class Grid:
         self._before: dict[str, Float64] = {}  # last values of a signal whose change is asked for
         self._pitch = {person: _Pitch(most=int(numbers["pitch_median_s"] * self.rate_hz)) for person in PEOPLE}
 
-    def push(self, rows: Rows) -> None:
+    def push(self, rows: FeatureBlock) -> None:
         """Take rows of one family of one person. Families the grid has no use for are ignored."""
         if rows.family not in self._families or not len(rows.time_s):
             return

@@ -48,7 +48,7 @@ def direction(follow_z: float, lead_z: float) -> Direction:
     return "partner follows" if share < -constants["direction_share"] else "both"
 
 
-def scored(
+def make_score(
     time_s: float,
     name: str,
     *,
@@ -78,24 +78,24 @@ def scored(
     )
 
 
-def shown(z: float, sure: float) -> float:
+def shrunk_score(z: float, sure: float) -> float:
     """The score on the screen: drawn towards 50 by what is not known, 50 + sure * (100 * Phi(z) - 50) (design, section 8)."""
     return 50 + sure * (100 * float(ndtr(z)) - 50)
 
 
-def shown_band(z: float, half: float, sure: float) -> tuple[float, float]:
-    """The band about a score that is ``shown``: from z - half to z + half, each end where it is farther out, drawn or not.
+def shrunk_band(z: float, half: float, sure: float) -> tuple[float, float]:
+    """The band about a ``shrunk_score``: from z - half to z + half, each end where it is farther out, shrunk or not.
 
-    Drawn towards 50 as the score is, the band of who was hardly seen would be the narrowest of all. So it never narrows as
+    Shrunk towards 50 as the score is, the band of who was hardly seen would be the narrowest of all. So it never narrows as
     less is known, holds the score, and holds 50 if and only if z ± half holds 0.
     """
     low, high = z - half, z + half
-    return min(shown(low, sure), shown(low, 1.0)), max(shown(high, sure), shown(high, 1.0))
+    return min(shrunk_score(low, sure), shrunk_score(low, 1.0)), max(shrunk_score(high, sure), shrunk_score(high, 1.0))
 
 
-def weighed(time_s: float, name: str, *, z: float, n: int, confidence: float) -> Score:
-    """A Score as it is ``shown`` with that confidence, and its band."""
+def make_shrunk_score(time_s: float, name: str, *, z: float, n: int, confidence: float) -> Score:
+    """A Score as it is ``shrunk_score`` with that confidence, and its band."""
     constants = load("events")
     confidence = min(1.0, max(0.0, confidence))
-    low, high = shown_band(z, constants["band_z"] * constants["null_sd"], confidence)
-    return Score(time_s, name, "ok", score=shown(z, confidence), z=z, low=low, high=high, confidence=confidence, n=n)
+    low, high = shrunk_band(z, constants["band_z"] * constants["null_sd"], confidence)
+    return Score(time_s, name, "ok", score=shrunk_score(z, confidence), z=z, low=low, high=high, confidence=confidence, n=n)

@@ -126,7 +126,7 @@ _GAZE = [_FACE[name] for name in ("camera_yaw_deg", "camera_pitch_deg")]
 _HEAD = [_FACE[name] for name in ("yaw_deg", "pitch_deg")]
 
 
-class Steady:
+class ZoneSmoother:
     """Streaming: a look averaged over its last samples; a jump begins a new one, at once or one sample later.
 
     Lids on their way down or up pull the measured pitch along, so the look before stands in for the blink's samples. Lids that
@@ -202,7 +202,7 @@ class ZoneReader:
 
     def __init__(self, gaze_map: GazeMap) -> None:
         self._map = gaze_map
-        self._steady = Steady(gaze_map.spread_deg)
+        self._steady = ZoneSmoother(gaze_map.spread_deg)
 
     def read(self, time_s: float, values: Float32) -> Float32:
         """The columns of ``measures.FACE`` of one picture [shape=(n_columns,)]; the given array is left as it is."""

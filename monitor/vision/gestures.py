@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.constants import Constants, load
 from monitor.measures import columns
-from monitor.types import Event, Person, Rows
+from monitor.types import Event, FeatureBlock, Person
 from monitor.vision.nods import Found, Nods
 from monitor.vision.shifts import Shifts
 
@@ -134,7 +134,7 @@ class Gestures:
         self._clock_s: dict[str, float] = {}
         self._waiting: list[tuple[Found, bool]] = []  # with: read from the face in place of the shoulders
 
-    def push(self, rows: Rows) -> list[Event]:
+    def push(self, rows: FeatureBlock) -> list[Event]:
         """Gestures that are certain now, by end."""
         if rows.family not in ("face", "body"):
             return []

@@ -11,14 +11,14 @@ import dataclasses
 import numpy as np
 
 from monitor.measures import columns
-from monitor.types import Rows
+from monitor.types import FeatureBlock
 
 TURNED = ("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "shoulder_roll_deg", "torso_lean_deg")
 ACROSS = ("face_x", "shoulder_x")
 EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "hand_to_face_left"}
 
 
-def unmirrored(rows: Rows) -> Rows:
+def unmirror(rows: FeatureBlock) -> FeatureBlock:
     """The rows as the un-mirrored picture would have given them; twice is once more the same."""
     names = columns(rows.family)
     values = rows.values[:, [names.index(EXCHANGED.get(name, name)) for name in names]].copy()

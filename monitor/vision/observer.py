@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from monitor.types import Float32, Person, Picture, Rows
+from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.face import Before, face_values
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
@@ -20,11 +20,11 @@ _EARLY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VideoFeatures:
     """What one picture gave. sketch : points to draw, picture widths [shape=(N_SKETCH, 2)], None when nobody was seen."""
 
     time_s: float
-    rows: tuple[Rows, ...]
+    rows: tuple[FeatureBlock, ...]
     sketch: Float32 | None
 
 
@@ -65,7 +65,7 @@ class Observer:
         """Another map of zones from the next picture on; None for what is usual."""
         self._zones = None if gaze is None else ZoneReader(gaze)
 
-    def observe(self, picture: Picture) -> Seen:
+    def observe(self, picture: Picture) -> VideoFeatures:
         """Rows of the families that were looked for."""
         time_s = picture.time_s
         face = self._landmarker.face(picture)
@@ -81,7 +81,7 @@ class Observer:
         change = self._motion.push(picture)
         seen = np.array([change, *self._motion.light(_middle(face))], np.float32)
         rows.append(self._row("motion", time_s, seen, float(np.isfinite(change))))
-        return Seen(time_s, tuple(rows), sketch(face, self._body))
+        return VideoFeatures(time_s, tuple(rows), sketch(face, self._body))
 
     def _next(self, time_s: float) -> float:
         """When the next body is due: on the beat of the rate, unless the beat was lost."""
@@ -89,8 +89,8 @@ class Observer:
         due_s = self._body_due_s + step_s
         return due_s if due_s > time_s else time_s + step_s * (1 - _EARLY)
 
-    def _row(self, family: str, time_s: float, values: Float32, quality: float) -> Rows:
-        return Rows(self._person, family, np.array([time_s]), values[None, :], np.array([quality], np.float32))
+    def _row(self, family: str, time_s: float, values: Float32, quality: float) -> FeatureBlock:
+        return FeatureBlock(self._person, family, np.array([time_s]), values[None, :], np.array([quality], np.float32))
 
     def close(self) -> None:
         self._landmarker.close()

@@ -19,7 +19,7 @@ FaceFinder = Callable[[Uint8], Float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class Crop:
     """A person's part of a shared picture, in pixels of that picture as its film gives it (``MediaFile.widest_px``).
 
     scale : how much to enlarge it when it is cut.
@@ -32,7 +32,7 @@ class Tile:
     scale: float = 1.0
 
 
-def cut(picture: Picture, tile: Tile) -> Picture:
+def cut(picture: Picture, tile: Crop) -> Picture:
     """The person's tile of a picture, enlarged. A picture too small to hold it (a film may change its size) is taken whole."""
     part = picture.image[tile.y_px : tile.y_px + tile.height_px, tile.x_px : tile.x_px + tile.width_px]
     if not part.size:
@@ -46,7 +46,7 @@ def cut(picture: Picture, tile: Tile) -> Picture:
     return Picture(picture.time_s, cv2.resize(part, size, interpolation=how))
 
 
-def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[Person, Tile]:
+def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[Person, Crop]:
     """Where each person is in a film with both; ``auto`` takes the left face for the user.
 
     ``left-right`` has the user on the left. The picture is divided midway between the two faces; where ``layout`` names the
@@ -81,7 +81,7 @@ def find_tiles(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     return _sided(left, right, layout)
 
 
-def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout) -> dict[Person, Tile] | None:
+def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout) -> dict[Person, Crop] | None:
     """Where each person is in one live picture with both, by the two largest of its faces.
 
     faces : x, y, width, height in pixels. With fewer than two the picture is divided in the middle where ``layout`` names the
@@ -94,22 +94,22 @@ def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout
     return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
 
 
-def _sided(left: Tile, right: Tile, layout: Layout) -> dict[Person, Tile]:
+def _sided(left: Crop, right: Crop, layout: Layout) -> dict[Person, Crop]:
     return {"user": right, "partner": left} if layout == "right-left" else {"user": left, "partner": right}
 
 
-def _halves(width_px: int, height_px: int) -> tuple[Tile, Tile]:
+def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
     middle_px = width_px // 2
     scale = min(load("sources")["person_width_px"] / max(1, middle_px), 2.0)
-    return Tile(0, 0, middle_px, height_px, scale), Tile(middle_px, 0, width_px - middle_px, height_px, scale)
+    return Crop(0, 0, middle_px, height_px, scale), Crop(middle_px, 0, width_px - middle_px, height_px, scale)
 
 
-def _fitted(film: MediaFile, left: Tile, right: Tile, longest_px: int) -> tuple[Tile, Tile]:
+def _fitted(film: MediaFile, left: Crop, right: Crop, longest_px: int) -> tuple[Crop, Crop]:
     """Where both tiles would be made smaller, let the film make the whole picture smaller instead, which costs less."""
     film.widest_px = max(1, round(longest_px * min(1.0, max(left.scale, right.scale))))
     part = film.widest_px / longest_px
     left, right = (
-        Tile(round(part * t.x_px), round(part * t.y_px), round(part * t.width_px), round(part * t.height_px), t.scale / part)
+        Crop(round(part * t.x_px), round(part * t.y_px), round(part * t.width_px), round(part * t.height_px), t.scale / part)
         for t in (left, right)
     )
     return left, right
@@ -195,7 +195,7 @@ def _around(group: Float64) -> Float64:
     return np.array([*low, *high, np.median(group[:, 2:].max(axis=1))])
 
 
-def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> tuple[Tile, Tile]:
+def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> tuple[Crop, Crop]:
     """Tiles of the left and the right (or upper and lower) person: the cut lies midway between their faces."""
     centres = np.array([(one[:2] + one[2:4]) / 2 for one in people])
     axis = 0 if abs(centres[0, 0] - centres[1, 0]) >= abs(centres[0, 1] - centres[1, 1]) else 1
@@ -204,10 +204,10 @@ def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> 
     whole = np.array([0.0, 0.0, width_px, height_px])
     low, high = whole.copy(), whole.copy()
     low[2 + axis] = high[axis] = edge
-    return _tile(first, low), _tile(second, high)
+    return _crop(first, low), _crop(second, high)
 
 
-def _tile(person: Float64, within: Float64) -> Tile:
+def _crop(person: Float64, within: Float64) -> Crop:
     """Room for the shoulders and for moving about, measured in face sizes, inside the person's part of the picture."""
     constants = load("sources")
     left, above, right, below = constants.sequence("room_faces")
@@ -217,4 +217,4 @@ def _tile(person: Float64, within: Float64) -> Tile:
     width_px, height_px = round(x1 - x0), round(y1 - y0)
     widest_px = constants["person_width_px"]
     scale = min(widest_px / max(width_px, height_px), constants["enlarge_most"])
-    return Tile(round(x0), round(y0), width_px, height_px, scale)
+    return Crop(round(x0), round(y0), width_px, height_px, scale)

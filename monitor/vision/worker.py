@@ -23,7 +23,7 @@ from monitor.errors import RapportError, WorkerError
 from monitor.process import Child
 from monitor.types import Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.observer import Observer, Seen
+from monitor.vision.observer import Observer, VideoFeatures
 
 _READY = "ready"
 _RATES = "rates"
@@ -56,7 +56,7 @@ class VisionWorker:
         self._owed_since_s = 0.0  # since when the worker has owed its start, an answer, or the next one
         self._free = list(range(self._slots))
         self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
-        self._seen: list[Seen] = []
+        self._seen: list[VideoFeatures] = []
         self._seen_to_s = 0.0
         self._lost: tuple[float, str] | None = None  # live: since when, and why, nothing was observed
         self.gaps: list[Gap] = []
@@ -142,13 +142,13 @@ class VisionWorker:
             self._receive(wait_s=0.0)
         return bool(self._free)
 
-    def read(self) -> list[Seen]:
+    def read(self) -> list[VideoFeatures]:
         """What has been observed since the last call, in the order of time."""
         self._weigh()
         self._receive(wait_s=0.0)
         return self._taken()
 
-    def finish(self) -> list[Seen]:
+    def finish(self) -> list[VideoFeatures]:
         """Wait until every submitted picture was observed."""
         while self._waiting:
             self._receive(wait_s=self._hang_s)
@@ -163,7 +163,7 @@ class VisionWorker:
             with suppress(FileNotFoundError):
                 memory.unlink()
 
-    def _taken(self) -> list[Seen]:
+    def _taken(self) -> list[VideoFeatures]:
         seen, self._seen = self._seen, []
         return seen
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.types import PEOPLE, Event, Float64, Person, Rows, Sound
-from monitor.voice.listener import Heard, voice_rows
+from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person, Sound
+from monitor.voice.listener import AudioFeatures, voice_rows
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames, Prosody, cut
 
@@ -42,31 +42,31 @@ class Attribution:
         self._waiting: list[Frames] = []
         self.latency_s = self._prosody.latency_s + self._half_window_s
 
-    def push_sound(self, sound: Sound) -> dict[Person, Heard]:
+    def push_sound(self, sound: Sound) -> dict[Person, AudioFeatures]:
         """Hear a block of the mixed sound; raises SourceError as ``Listener.push`` does."""
         self._waiting += self._prosody.push(sound)
         return self._decide()
 
-    def push_rows(self, rows: Rows) -> dict[Person, Heard]:
+    def push_rows(self, rows: FeatureBlock) -> dict[Person, AudioFeatures]:
         """Take in rows of the family face of either person; other families are ignored."""
         if rows.family == "face":
             self._mouths[rows.person].push(rows)
         return self._decide()
 
-    def finish(self) -> dict[Person, Heard]:
+    def finish(self) -> dict[Person, AudioFeatures]:
         """What is still due; no more faces come."""
         self._waiting += self._prosody.finish()
         for mouth in self._mouths.values():
             mouth.seen_to_s = math.inf
         return self._decide()
 
-    def _decide(self) -> dict[Person, Heard]:
+    def _decide(self) -> dict[Person, AudioFeatures]:
         if not self._waiting:
-            return {person: Heard() for person in PEOPLE}
+            return {person: AudioFeatures() for person in PEOPLE}
         newest_s = max((float(part.time_s[-1]) for part in self._waiting if part.time_s.size), default=-math.inf)
         seen_to_s = min(mouth.seen_to_s for mouth in self._mouths.values()) - self._half_window_s
         known_to_s = max(seen_to_s, newest_s - self._wait_s)
-        rows: dict[Person, list[Rows]] = {person: [] for person in PEOPLE}
+        rows: dict[Person, list[FeatureBlock]] = {person: [] for person in PEOPLE}
         phrases: dict[Person, list[Event]] = {person: [] for person in PEOPLE}
         while self._waiting:
             part = self._waiting[0]
@@ -82,9 +82,9 @@ class Attribution:
             oldest_s = self._waiting[0].time_s[0] if self._waiting else known_to_s
             for mouth in self._mouths.values():
                 mouth.forget(float(oldest_s) - self._half_window_s)
-        return {person: Heard(tuple(rows[person]), tuple(phrases[person])) for person in PEOPLE}
+        return {person: AudioFeatures(tuple(rows[person]), tuple(phrases[person])) for person in PEOPLE}
 
-    def _give(self, frames: Frames, rows: dict[Person, list[Rows]], phrases: dict[Person, list[Event]]) -> None:
+    def _give(self, frames: Frames, rows: dict[Person, list[FeatureBlock]], phrases: dict[Person, list[Event]]) -> None:
         """Hand frames to their owners."""
         owners = self._owners(frames)
         for person in PEOPLE:
@@ -132,7 +132,7 @@ class _Mouth:
         self._jaw: Float64 = np.empty(0)
         self.seen_to_s = -math.inf
 
-    def push(self, rows: Rows) -> None:
+    def push(self, rows: FeatureBlock) -> None:
         if not rows.time_s.size:
             return
         jaw = np.where(rows.quality > 0, rows.values[:, _JAW], np.nan)

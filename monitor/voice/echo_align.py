@@ -39,7 +39,7 @@ class Resampled:
         return rest
 
 
-class Near:
+class NearEnd:
     """The microphone, cut into blocks of ``BLOCK`` samples at 16 kHz, with the stamps it came with."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Near:
         self.end_s = -np.inf
 
 
-class Far:
+class FarEnd:
     """What the computer played, to be asked for by the microphone's times.
 
     The two devices' clocks differ a little: the place that is read moves as fast as the stamps of the last minute say, and not

@@ -16,7 +16,7 @@ from scipy.fft import rfft
 
 from monitor.constants import load
 from monitor.types import Float32, Sound
-from monitor.voice.echo_align import Far, Near
+from monitor.voice.echo_align import FarEnd, NearEnd
 from monitor.voice.echo_canceller import BLOCK, BLOCK_S, Canceller, Complex64, Split
 from monitor.voice.intake import RATE_HZ
 
@@ -31,8 +31,8 @@ class EchoGuard:
 
     def __init__(self) -> None:
         constants = load("echo")
-        self._far = Far()
-        self._near = Near()
+        self._far = FarEnd()
+        self._near = NearEnd()
         self._canceller = Canceller(constants["lead_s"] + constants["span_s"])
         self._recognition = _Recognition()
         self._gate = _Gate()

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.types import Event, Person, Rows, Sound
+from monitor.types import Event, FeatureBlock, Person, Sound
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames, Prosody
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class AudioFeatures:
     """rows : of the family voice, one each 16 ms, none where the sound has a gap. phrases : events of the kind phrase."""
 
-    rows: tuple[Rows, ...] = ()
+    rows: tuple[FeatureBlock, ...] = ()
     phrases: tuple[Event, ...] = ()
 
 
@@ -31,23 +31,23 @@ class Listener:
         self._phrases = Phrases(person)
         self.latency_s = self._prosody.latency_s
 
-    def push(self, sound: Sound) -> Heard:
+    def push(self, sound: Sound) -> AudioFeatures:
         """Hear a block at 8-192 kHz, of any length.
 
         Raises SourceError for another rate, more than one channel, or a time stamp that is no number.
         """
         return self._heard(self._prosody.push(sound))
 
-    def finish(self) -> Heard:
+    def finish(self) -> AudioFeatures:
         """What is still due, as if silence followed."""
         return self._heard(self._prosody.finish())
 
-    def _heard(self, pieces: list[Frames]) -> Heard:
+    def _heard(self, pieces: list[Frames]) -> AudioFeatures:
         rows = tuple(voice_rows(self._person, frames) for frames in pieces if frames.time_s.size)
-        return Heard(rows, tuple(event for frames in pieces for event in self._phrases.push(frames)))
+        return AudioFeatures(rows, tuple(event for frames in pieces for event in self._phrases.push(frames)))
 
 
-def voice_rows(person: Person, frames: Frames) -> Rows:
+def voice_rows(person: Person, frames: Frames) -> FeatureBlock:
     """Frames as rows of the family voice."""
     values = np.stack([frames.speech.astype(np.float32), frames.f0_hz, frames.level_db], axis=1)
-    return Rows(person, "voice", frames.time_s, values, frames.quality)
+    return FeatureBlock(person, "voice", frames.time_s, values, frames.quality)

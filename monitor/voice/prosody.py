@@ -3,7 +3,7 @@
 Fundamental frequency, one value a frame: swift-f0, streamed.
 
 Nieradzik 2025, "SwiftF0: Fast and accurate monophonic pitch detection" (arXiv 2508.18440). It won against Praat and
-pYIN on sentences with a laryngograph's truth: benchmarks/pitch.py.
+pYIN on sentences with a laryngograph's truth: benchmarks/py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from monitor import quiet
 from monitor.constants import load
 from monitor.types import Float32, Float64, Sound
-from monitor.voice import prosody as pitch
 from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks, Clean, Intake
 from monitor.voice.loudness import Loudness
 from monitor.voice.tempo import BandPower
@@ -59,9 +58,9 @@ class Prosody:
 
     def __init__(self) -> None:
         self._intake = Intake()
-        self._detector = pitch.load_detector()
+        self._detector = load_detector()
         self._chain: _Chain | None = None
-        self.latency_s = max(pitch.LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
+        self.latency_s = max(LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
 
     def push(self, sound: Sound) -> list[Frames]:
         """Frames that became known, oldest first. Raises SourceError for sound that cannot be taken."""
@@ -89,7 +88,7 @@ class _Chain:
 
     def __init__(self, detector: object) -> None:
         self._probability, self._gate = SpeechProbability(), SpeechGate()
-        self._pitch, self._loudness, self._power = pitch.Pitch(detector=detector), Loudness(), BandPower()
+        self._pitch, self._loudness, self._power = Pitch(detector=detector), Loudness(), BandPower()
         self._waiting: list[NDArray[Any]] = []
         self._n_out = 0
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monitor.constants import load
-from monitor.types import PEOPLE, Event, Person, Rows
+from monitor.types import PEOPLE, Event, FeatureBlock, Person
 from monitor.voice.intake import FRAME_S
 
 
-class Open:
+class OpenPhrase:
     """Streaming: one person's rows in; ``settled_s`` is the time before which every phrase that began has ended."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Open:
         self.used = False
         self.settled_s = -math.inf
 
-    def push(self, rows: Rows) -> None:
+    def push(self, rows: FeatureBlock) -> None:
         """Take in rows of the family voice."""
         self.used = True
         for time_s, speech in zip(rows.time_s.tolist(), rows.values[:, 0].tolist(), strict=True):
@@ -62,12 +62,12 @@ class TurnTracker:
         )
         self._patience_s = constants["phrase_max_s"] + constants["turn_max_pause_s"]
         self._phrases: list[Event] = []
-        self._open = {person: Open() for person in PEOPLE}
+        self._open = {person: OpenPhrase() for person in PEOPLE}
         self._floor = _Floor()
 
-    def push(self, heard: Event | Rows) -> None:
+    def push(self, heard: Event | FeatureBlock) -> None:
         """Take in a phrase, or rows of the family voice; anything else is ignored."""
-        if isinstance(heard, Rows):
+        if isinstance(heard, FeatureBlock):
             if heard.family == "voice":
                 self._open[heard.person].push(heard)
         elif heard.kind == "phrase" and heard.person != "pair":

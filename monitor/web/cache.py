@@ -22,7 +22,7 @@ from monitor.types import Score
 from monitor.web.requests import as_json
 
 
-class Shelf:
+class SessionCache:
     """The sessions that may be shown: those of a folder, and single ones from elsewhere. Keeps the latest few in memory.
 
     Raises SessionError when one of the single ones cannot be opened.

@@ -29,7 +29,7 @@ _PAGE = """<!doctype html>
 """
 
 
-def trouble_page(sentence: str) -> HTMLResponse:
+def error_page(sentence: str) -> HTMLResponse:
     """sentence : why; it may hold foreign words."""
     said = one_line(sentence)
     return HTMLResponse(_PAGE.format(sentence=escape(f"{said[:1].upper()}{said[1:]}.")), status_code=404)

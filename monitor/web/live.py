@@ -16,17 +16,17 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
-from monitor.live.devices import offers, screen_jpeg, screen_tiles
-from monitor.live.engine import Desk
+from monitor.live.devices import list_devices, screen_jpeg, screen_tiles
+from monitor.live.engine import LiveEngine
 from monitor.live.requests import (
-    Beginning,
-    CalibrateChoice,
-    Choice,
-    Nothing,
-    ProfileChoice,
+    CalibrateRequest,
+    EmptyRequest,
     ProfileId,
     ProfileLabel,
-    ScreenChoice,
+    ScreenRequest,
+    SourceSelection,
+    StartRequest,
+    UseProfileRequest,
 )
 from monitor.types import PEOPLE
 
@@ -39,7 +39,7 @@ _WISH_S = 0.002  # 500 wishes a second and page; it has one now and then
 _PATIENCE_S = 60.0  # a page that takes nothing for so long has gone to sleep; it comes back by itself
 
 
-def live_routes(desk: Desk, *, pages: Path) -> list[BaseRoute]:
+def live_routes(desk: LiveEngine, *, pages: Path) -> list[BaseRoute]:
     """The routes: two pages, the commands, and the socket."""
 
     def page(name: str) -> Route:
@@ -65,22 +65,22 @@ def live_routes(desk: Desk, *, pages: Path) -> list[BaseRoute]:
         page("live"),
         page("companion"),
         Route("/api/live", now),
-        Route("/api/live/devices", lambda request: JSONResponse(offers())),
+        Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
         Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
-        _command("tiles", ScreenChoice, lambda asked: screen_tiles(asked.source)),
-        _command("sources", Choice, desk.choose),
-        _command("start", Beginning, desk.begin),
-        _command("pause", Nothing, lambda asked: desk.pause()),
-        _command("resume", Nothing, lambda asked: desk.resume()),
-        _command("end", Nothing, lambda asked: desk.end()),
-        _command("again", Nothing, lambda asked: desk.again()),
+        _command("tiles", ScreenRequest, lambda asked: screen_tiles(asked.source)),
+        _command("sources", SourceSelection, desk.choose),
+        _command("start", StartRequest, desk.begin),
+        _command("pause", EmptyRequest, lambda asked: desk.pause()),
+        _command("resume", EmptyRequest, lambda asked: desk.resume()),
+        _command("end", EmptyRequest, lambda asked: desk.end()),
+        _command("again", EmptyRequest, lambda asked: desk.again()),
         Route("/api/live/profiles", lambda request: JSONResponse(desk.profiles)),
-        _command("profiles/use", ProfileChoice, lambda asked: desk.use_profile(asked.id)),
+        _command("profiles/use", UseProfileRequest, lambda asked: desk.use_profile(asked.id)),
         _command("profiles/delete", ProfileId, lambda asked: desk.delete_profile(asked.id)),
-        _command("calibrate/begin", CalibrateChoice, desk.calibrate),
-        _command("calibrate/cancel", Nothing, lambda asked: desk.leave_calibration()),
-        _command("calibrate/close", Nothing, lambda asked: desk.leave_calibration()),
+        _command("calibrate/begin", CalibrateRequest, desk.calibrate),
+        _command("calibrate/cancel", EmptyRequest, lambda asked: desk.leave_calibration()),
+        _command("calibrate/close", EmptyRequest, lambda asked: desk.leave_calibration()),
         _command("calibrate/save", ProfileLabel, desk.save_profile),
         WebSocketRoute("/ws/live", _socket(desk)),
     ]
@@ -112,7 +112,7 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _socket(desk: Desk) -> Callable[[WebSocket], Any]:
+def _socket(desk: LiveEngine) -> Callable[[WebSocket], Any]:
     async def serve(socket: WebSocket) -> None:
         if len(desk.hub) >= _MOST_PAGES:
             await socket.close(_FULL)

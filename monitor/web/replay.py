@@ -20,7 +20,7 @@ from monitor.replay.analysis.people import means_of
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
-from monitor.replay.charts.theme import INKS, STYLES, Ink, Theme, numbers, to_json
+from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
 from monitor.replay.document import plain
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
@@ -41,13 +41,13 @@ from monitor.replay.text.labels import (
     stream,
     wide,
 )
-from monitor.replay.text.shift_test import what_if_document
-from monitor.replay.text.summary import alone, story
+from monitor.replay.text.shift_test import shift_test_document
+from monitor.replay.text.summary import alone, summarize
 from monitor.types import Event, Score
 from monitor.web.requests import as_json
 
 if TYPE_CHECKING:
-    from monitor.web.cache import Shelf
+    from monitor.web.cache import SessionCache
 
 
 # Kinds of events that the page lists, and phrases for who speaks; the rest is in the charts.
@@ -59,7 +59,7 @@ def describe_session(session: Session) -> dict[str, Any]:
     head = session.header
     whole = session.to_json()
     del whole["session"]["path"], whole["voices"]
-    summary, delay = session.summary, call_delay(head)
+    scores, delay = session.summary, call_delay(head)
     said = talk(session)
     page: dict[str, Any] = plain(
         {
@@ -69,7 +69,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "notes": as_json(session.notes),
             "status": session.status,
             "alone": alone(session),
-            "story": [asdict(one) for one in story(session)],
+            "story": [asdict(one) for one in summarize(session)],
             "moments": [asdict(one) for one in moments(session)],
             "moment_labels": KINDS,
             "talk": None if said is None else asdict(said),
@@ -79,11 +79,11 @@ def describe_session(session: Session) -> dict[str, Any]:
             },
             "chance": CHANCE,
             "cards": {
-                name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in summary), **_words(score, delay)}
-                for name, score in summary.items()
+                name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in scores), **_words(score, delay)}
+                for name, score in scores.items()
             },
             "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
-            "palette": {theme: _palette(ink) for theme, ink in INKS.items()},
+            "palette": {theme: _palette(ink) for theme, ink in PALETTES.items()},
             "facet_labels": FACET_LABELS,
             "event_labels": EVENT_LABELS,
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
@@ -95,7 +95,7 @@ def describe_session(session: Session) -> dict[str, Any]:
         }
     )
     # Long lists of numbers and fixed ones, which need no look at each item.
-    return page | {"sketch_lines": head.sketch_lines, "tracks": {name: _track(session, name) for name in summary}}
+    return page | {"sketch_lines": head.sketch_lines, "tracks": {name: _track(session, name) for name in scores}}
 
 
 def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:
     }
 
 
-def _palette(ink: Ink) -> dict[str, str]:
+def _palette(ink: Palette) -> dict[str, str]:
     return {"user": ink.user, "partner": ink.partner, **{name: ink.lines[colour] for name, (colour, _, _) in STYLES.items()}}
 
 
@@ -131,7 +131,7 @@ def _film(film: Media) -> dict[str, Any]:
     return {name: getattr(film, name) for name in ("offset_s", "duration_s", "has_picture", "has_sound")}
 
 
-def chart_routes(shelf: Shelf) -> list[Route]:
+def chart_routes(shelf: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
     def charts(request: Request) -> Response:
@@ -150,7 +150,7 @@ def chart_routes(shelf: Shelf) -> list[Route]:
         return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
 
     def what_if(request: Request) -> Response:
-        return _json(to_json(what_if_document(shelf.session(request.path_params["id"]).what_if)))
+        return _json(to_json(shift_test_document(shelf.session(request.path_params["id"]).what_if)))
 
     return [
         Route("/api/sessions/{id}/charts", charts),

@@ -46,7 +46,7 @@ def hosts_of(port: int) -> frozenset[str]:
     return frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
 
 
-class Door:
+class AccessMiddleware:
     """ASGI middleware around everything. ``hosts`` : the exact Host values. ``token`` : what the opened address holds."""
 
     def __init__(self, app: ASGIApp, *, token: str, hosts: Iterable[str]) -> None:

@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from monitor.errors import RapportError
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning, Choice
-from monitor.web.cache import Shelf
-from monitor.web.security import TOKEN_NAME, Door, hosts_of, new_token
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import SourceSelection, StartRequest
+from monitor.web.cache import SessionCache
+from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_token
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
@@ -45,7 +45,7 @@ def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
     )
     app.router.redirect_slashes = False
     # Outside everything, so that the answer to a fault of ours carries the policy too.
-    return Door(app, token=token, hosts=hosts_of(port))
+    return AccessMiddleware(app, token=token, hosts=hosts_of(port))
 
 
 class Site:
@@ -106,7 +106,7 @@ def serve(
     """
     # A session is read while its page asks for its files: what answers those comes to its turn sooner than the usual 5 ms.
     sys.setswitchinterval(_TURN_S)
-    shelf = Shelf(folder, extra=(session,) if session else ())
+    shelf = SessionCache(folder, extra=(session,) if session else ())
     for name in shelf.extra:
         # While the browser starts.
         threading.Thread(target=shelf.read_ahead, args=(name,), daemon=True).start()
@@ -115,10 +115,10 @@ def serve(
 
 
 def serve_live(
-    desk: Desk,
+    desk: LiveEngine,
     *,
-    choice: Choice,
-    beginning: Beginning | None = None,
+    choice: SourceSelection,
+    beginning: StartRequest | None = None,
     folder: Path | None = None,
     port: int = 0,
     ready: Callable[[str], None] = lambda address: None,
@@ -130,7 +130,7 @@ def serve_live(
     """
     from monitor.web.live import live_routes
 
-    routes = [*live_routes(desk, pages=STATIC), *session_routes(Shelf(folder), pages=STATIC)]
+    routes = [*live_routes(desk, pages=STATIC), *session_routes(SessionCache(folder), pages=STATIC)]
     site = Site(routes, port=port, path="/live")
     desk.start()
     try:

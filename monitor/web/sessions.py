@@ -26,16 +26,16 @@ from monitor.replay.catalog import describe
 from monitor.replay.session import Session
 from monitor.replay.text.progress import as_document
 from monitor.types import PEOPLE
-from monitor.web.error_page import trouble_page
+from monitor.web.error_page import error_page
 from monitor.web.replay import chart_routes, describe_session, seconds
 from monitor.web.requests import as_json, small_json
 from monitor.web.transfer import transfer_routes
 
 if TYPE_CHECKING:
-    from monitor.web.cache import Shelf
+    from monitor.web.cache import SessionCache
 
 
-def library_routes(shelf: Shelf) -> list[Route]:
+def library_routes(shelf: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
     async def notes(request: Request) -> Response:
@@ -73,7 +73,7 @@ _MAX_SKETCH_S = 120.0
 _MAX_ASKED = 500
 
 
-def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
+def session_routes(shelf: SessionCache, *, pages: Path) -> list[Route]:
     """The routes: two pages, and the documents they are made from."""
 
     def home(request: Request) -> Response:
@@ -84,9 +84,9 @@ def session_routes(shelf: Shelf, *, pages: Path) -> list[Route]:
         try:
             line = describe(shelf.path_of(name))
         except SessionError as error:
-            return trouble_page(str(error))
+            return error_page(str(error))
         if line.problem:
-            return trouble_page(line.problem.replace(str(line.path), line.id))
+            return error_page(line.problem.replace(str(line.path), line.id))
         # The page asks for it in a moment: the session is read while the browser reads the page.
         return FileResponse(pages / "replay.html", background=BackgroundTask(shelf.read_ahead, name))
 

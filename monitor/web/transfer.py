@@ -24,14 +24,14 @@ from starlette.routing import Route
 
 from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageError
 from monitor.record.encryption import is_sealed
-from monitor.record.lifecycle import scratch, sweep
+from monitor.record.lifecycle import staging, sweep
 from monitor.replay.export.bundle import bundle_limit_bytes
 from monitor.replay.export.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.web.requests import body_of, small_json
 
 if TYPE_CHECKING:
-    from monitor.web.cache import Shelf
+    from monitor.web.cache import SessionCache
 
 PASSPHRASE_HEADER = "rapport-passphrase"
 # Whatever it says: a session that is here already comes in as a copy.
@@ -59,7 +59,7 @@ class _Sealed(BaseModel):
     media: bool = False
 
 
-def transfer_routes(shelf: Shelf) -> list[Route]:
+def transfer_routes(shelf: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
     # An export of an hour takes some hundred megabytes of memory for a second: one at a time. The same holds for an import.
     exporting, importing = threading.Lock(), threading.Lock()
@@ -135,7 +135,7 @@ async def _bring(folder: Path, request: Request) -> Response:
     sweep(folder)
     room = shutil.disk_usage(folder).free - _ROOM_BYTES
     most = min(bundle_limit_bytes(), room)
-    with scratch(folder) as place:
+    with staging(folder) as place:
         file = place / _UPLOAD_NAME
         with file.open("xb") as out:
             refusal = await body_of(
@@ -164,7 +164,7 @@ def _packed(folder: Path, files: Mapping[str, Writer]) -> IO[bytes]:
     """A download as a file without a name, so that nothing can be left of it; several become a zip."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep(folder)
-    with scratch(folder) as place:
+    with staging(folder) as place:
         for name, write in files.items():
             write(place / name)
         file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed when it was sent

@@ -7,7 +7,7 @@ import numpy as np
 from monitor.calibrate.collect import Collector
 from monitor.calibrate.steps import Step, steps
 from monitor.measures import columns
-from monitor.types import Event, Rows
+from monitor.types import Event, FeatureBlock
 
 FACE_HZ, VOICE_HZ = 15.0, 62.5
 # A screen 30 by 18 deg below a camera in its middle; what is measured is a little off: that is what a calibration is for.
@@ -23,12 +23,12 @@ def where(step: Step) -> np.ndarray:
     return OFF + GAIN * np.array([15.0 - 30.0 * x, -2.0 - 18.0 * y])
 
 
-def rows(family: str, time_s: np.ndarray, *, quality: float | np.ndarray = 1.0, **values: object) -> Rows:
+def rows(family: str, time_s: np.ndarray, *, quality: float | np.ndarray = 1.0, **values: object) -> FeatureBlock:
     names = columns(family)
     table = np.full((time_s.size, len(names)), np.nan, np.float32)
     for name, value in values.items():
         table[:, names.index(name)] = value
-    return Rows("user", family, time_s, table, np.broadcast_to(np.float32(quality), time_s.shape).copy())
+    return FeatureBlock("user", family, time_s, table, np.broadcast_to(np.float32(quality), time_s.shape).copy())
 
 
 def looking(
@@ -42,7 +42,7 @@ def looking(
     noise_deg: float = 1.0,
     at: np.ndarray | None = None,
     **changes: object,
-) -> Rows:
+) -> FeatureBlock:
     """A face that looks where the step asks; ``turn_deg`` while the head is to be turned."""
     rng = np.random.default_rng([seed, len(step.name), ord(step.name[0])])
     length_s = step.settle_s + step.seconds if seconds is None else seconds
@@ -67,7 +67,7 @@ def looking(
     return rows("face", time_s, quality=quality, **(values | changes))  # type: ignore[arg-type]
 
 
-def reading(step: Step, *, share: float = 0.8, f0_hz: float = 120.0, start_s: float = 0.0) -> list[Rows | Event]:
+def reading(step: Step, *, share: float = 0.8, f0_hz: float = 120.0, start_s: float = 0.0) -> list[FeatureBlock | Event]:
     """A sentence read aloud: speech for a share of the time, a pause after it."""
     time_s = start_s + np.arange(int((step.settle_s + step.seconds) * VOICE_HZ) + 2) / VOICE_HZ
     speaks = (time_s - start_s) % 3.0 < 3.0 * share
@@ -83,10 +83,10 @@ def reading(step: Step, *, share: float = 0.8, f0_hz: float = 120.0, start_s: fl
     return [*phrases, voice]
 
 
-def collected(step: Step, *parts: Rows | Event) -> Collector:
+def collected(step: Step, *parts: FeatureBlock | Event) -> Collector:
     collector = Collector(step)
     for part in parts:
-        if isinstance(part, Rows):
+        if isinstance(part, FeatureBlock):
             collector.push(part)
         else:
             collector.push_event(part)

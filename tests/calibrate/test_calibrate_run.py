@@ -12,8 +12,8 @@ from monitor.calibrate.conclude import About, Outcome, conclude
 from monitor.calibrate.profile import load_profile, save_profile
 from monitor.calibrate.steps import LOOKS, STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError
-from monitor.types import Event, Rows
-from monitor.vision.observer import Seen
+from monitor.types import Event, FeatureBlock
+from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import N_SKETCH
 from tests.calibrate.planted import OFF, collected, looking, named, reading, rows
 
@@ -33,16 +33,16 @@ def source(step):
         parts = tuple(
             type(part)("user", part.family, part.time_s[cut], part.values[cut], part.quality[cut]) for part in (whole, body)
         )
-        yield Seen(float(whole.time_s[first]), parts, points)
+        yield VideoFeatures(float(whole.time_s[first]), parts, points)
 
 
-def sat_through(source: Callable[[Step], Iterable[Rows | Event | Seen]]) -> Outcome:
+def sat_through(source: Callable[[Step], Iterable[FeatureBlock | Event | VideoFeatures]]) -> Outcome:
     """All steps, fed as they come."""
     collected: dict[StepName, Collector] = {}
     for step in steps():
         collector = collected[step.name] = Collector(step)
         for one in source(step):
-            push = {Rows: collector.push, Event: collector.push_event, Seen: collector.push_seen}[type(one)]
+            push = {FeatureBlock: collector.push, Event: collector.push_event, VideoFeatures: collector.push_seen}[type(one)]
             push(one)
     return conclude(collected, about=ABOUT)
 

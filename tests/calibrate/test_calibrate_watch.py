@@ -12,7 +12,7 @@ from monitor.calibrate.checks import ProfileWatch
 from monitor.calibrate.profile import Profile
 from monitor.calibrate.text import describe, line
 from monitor.types import Event
-from monitor.vision.observer import Seen
+from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import N_SKETCH
 from tests.calibrate.planted import rows
 
@@ -35,7 +35,7 @@ def sit(watch: ProfileWatch, seconds: float, *, start_s: float = 0.0, **values: 
     for row in range(time_s.size):
         cut = slice(row, row + 1)
         part = type(whole)("user", "face", time_s[cut], whole.values[cut], whole.quality[cut])
-        watch.see(Seen(float(time_s[row]), (part,), np.full((N_SKETCH, 2), np.nan, np.float32)))
+        watch.see(VideoFeatures(float(time_s[row]), (part,), np.full((N_SKETCH, 2), np.nan, np.float32)))
 
 
 def speak(watch: ProfileWatch, seconds: float, *, f0_hz: float, quiet_db: float = -60.0) -> None:

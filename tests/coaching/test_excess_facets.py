@@ -8,7 +8,7 @@ from monitor.coaching.words import side_sentence
 from monitor.synchrony.behaviour.copying import Literal
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SidePicture
-from monitor.synchrony.evidence import Coupling, Evidence, Finding
+from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
 from monitor.types import FACETS, Event, Facet, Person, Update
 
 NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0.8)
@@ -94,7 +94,7 @@ def test_a_copy_is_strong_literal_and_one_way_and_alerts_after_twenty_seconds() 
 
 
 def test_an_update_that_carries_its_evidence_is_enough() -> None:
-    facets = by_name(Excess().push(Finding(200.0, evidence=evidence(COPYING))))
+    facets = by_name(Excess().push(UpdateWithEvidence(200.0, evidence=evidence(COPYING))))
     assert facets["strong"].fires
 
 

@@ -11,10 +11,10 @@ from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.evidence import Evidence, Finding
+from monitor.synchrony.evidence import Evidence, UpdateWithEvidence
 from monitor.types import PEOPLE, Facet, Person
 from monitor.vision.gestures import Gestures
-from monitor.vision.mirrored import unmirrored
+from monitor.vision.mirrored import unmirror
 
 
 def whole(plan: DyadPlan, *, mirrored: Collection[Person] = (), turned_back: Collection[Person] = ()) -> Evidence:
@@ -25,12 +25,12 @@ def whole(plan: DyadPlan, *, mirrored: Collection[Person] = (), turned_back: Col
     for block in rows(truth):
         times = (block.person in mirrored) + (block.person in turned_back)
         for _ in range(times):
-            block = unmirrored(block)
+            block = unmirror(block)
         estimator.push_rows(block)
         for event in gestures[block.person].push(block):
             estimator.push_event(event)
     found = estimator.finish(plan.duration_s)
-    assert isinstance(found, Finding) and found.evidence is not None
+    assert isinstance(found, UpdateWithEvidence) and found.evidence is not None
     return found.evidence
 
 

@@ -6,7 +6,7 @@ import pytest
 from monitor import measures
 from monitor.coaching.coach import Coach
 from monitor.config import Preset, load_preset
-from monitor.types import Event, Facet, Nudge, Person, Rows, Score, Update
+from monitor.types import Event, Facet, FeatureBlock, Nudge, Person, Score, Update
 
 FIRED = (
     Facet(0.0, "strong", True, 4.0, "strong"),
@@ -19,13 +19,13 @@ def preset(name: str = "interview", **limits: float) -> Preset:
     return found.model_copy(update={"limits": found.limits.model_copy(update=limits)})
 
 
-def rows(person: Person, family: str, time_s: float, *, quality: float = 1.0, **values: float) -> Rows:
+def rows(person: Person, family: str, time_s: float, *, quality: float = 1.0, **values: float) -> FeatureBlock:
     """One second of rows at 5 Hz with the given columns."""
     names = measures.columns(family)
     table = np.full((5, len(names)), np.nan, dtype=np.float32)
     for name, value in values.items():
         table[:, names.index(name)] = value
-    return Rows(person, family, time_s - 1 + 0.2 * np.arange(1, 6), table, np.full(5, quality, dtype=np.float32))
+    return FeatureBlock(person, family, time_s - 1 + 0.2 * np.arange(1, 6), table, np.full(5, quality, dtype=np.float32))
 
 
 class Talk:

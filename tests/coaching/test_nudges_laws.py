@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.coaching import coach as nudges_module
 from monitor.coaching.coach import Coach
-from monitor.coaching.context import Scene
+from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import Condition, Reading
 from monitor.config import NUDGE_KINDS, NudgeKind, Preset, load_preset
 from monitor.constants import load
@@ -40,7 +40,7 @@ def run(
     """A coach whose conditions read what the scripts say."""
 
     def reads(kind: NudgeKind) -> Condition:
-        def read(scene: Scene, update: Update, preset: Preset) -> Reading:
+        def read(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
             return READINGS[state_at(scripts[kind], update.time_s)]
 
         return Condition(kind, read, True, hold_s)

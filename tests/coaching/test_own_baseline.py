@@ -8,9 +8,9 @@ import pytest
 from monitor import measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.coach import Coach
-from monitor.coaching.context import Own
+from monitor.coaching.context import PersonalBaseline
 from monitor.config import Preset, load_preset
-from monitor.types import Event, Nudge, Rows, Score, Update
+from monitor.types import Event, FeatureBlock, Nudge, Score, Update
 
 RESTING = VoiceBaseline(f0_hz=110.0, f0_low_hz=95.0, f0_high_hz=130.0, level_db=-30.0, noise_db=-65.0, pace_hz=4.0)
 NEUTRAL = Neutral(yaw_deg=0, pitch_deg=0, roll_deg=0, face_x=0.5, face_y=0.3, face_size=0.1)
@@ -25,7 +25,7 @@ def preset() -> Preset:
 def talked(
     seconds: int,
     *,
-    own: Own,
+    own: PersonalBaseline,
     looks: float = 0.6,
     zone: str = "away",
     pitch_deg: float = -5.0,
@@ -44,11 +44,11 @@ def talked(
         names = measures.columns("face")
         face[:, names.index("gaze_zone")] = np.where(at_camera, 1, measures.GAZE_ZONES.index(zone))
         face[:, names.index("camera_pitch_deg")] = np.where(at_camera, 0.0, pitch_deg)
-        coach.push_rows(Rows("user", "face", at_s, face, np.ones(5, np.float32)))
+        coach.push_rows(FeatureBlock("user", "face", at_s, face, np.ones(5, np.float32)))
         body = np.full((5, len(measures.BODY)), np.nan, dtype=np.float32)
         body[:, measures.columns("body").index("openness")] = openness
-        coach.push_rows(Rows("user", "body", at_s, body, np.ones(5, np.float32)))
-        coach.push_rows(Rows("partner", "face", at_s, face, np.ones(5, np.float32)))
+        coach.push_rows(FeatureBlock("user", "body", at_s, body, np.ones(5, np.float32)))
+        coach.push_rows(FeatureBlock("partner", "face", at_s, face, np.ones(5, np.float32)))
         if second % 4 == 0:
             detail = {"level_db": level_db, "f0_median_hz": f0_hz}
             who = "user" if second % 8 == 0 else "partner"
@@ -61,25 +61,27 @@ def talked(
 
 
 def test_at_rest_nothing_is_said() -> None:
-    assert talked(180, own=Own(NEUTRAL, RESTING))[1] == []
+    assert talked(180, own=PersonalBaseline(NEUTRAL, RESTING))[1] == []
 
 
 def test_who_always_looks_less_is_not_told_so() -> None:
-    cue = next(one for one in talked(150, own=Own(), looks=0.2)[1] if one.kind == "eye_contact")
+    cue = next(one for one in talked(150, own=PersonalBaseline(), looks=0.2)[1] if one.kind == "eye_contact")
     assert "usual for you" not in cue.reason
-    usual = Own(looks={"listening": (0.15, 0.35)})
+    usual = PersonalBaseline(looks={"listening": (0.15, 0.35)})
     assert talked(150, own=usual, looks=0.2)[1] == []
     cue = next(one for one in talked(150, own=usual, looks=0.05)[1] if one.kind == "eye_contact")
     assert cue.reason.endswith("15 to 35 % is usual for you")
 
 
 def test_looks_down_are_counted_before_looks_away() -> None:
-    coach, cues = talked(120, own=Own(), looks=0.2, pitch_deg=-28.0)
+    coach, cues = talked(120, own=PersonalBaseline(), looks=0.2, pitch_deg=-28.0)
     assert cues[0].kind == "notes"
     assert cues[0].reason.startswith("you looked down ") and " times, as at notes, for " in cues[0].reason
     assert coach.glance(Update(120.0)).eye_contact.words == "Often down, as at notes"
     # By a map what is on the screen is known: reading there is no look at notes.
-    assert "notes" not in {one.kind for one in talked(120, own=Own(), looks=0.2, zone="screen", pitch_deg=-28.0)[1]}
+    assert "notes" not in {
+        one.kind for one in talked(120, own=PersonalBaseline(), looks=0.2, zone="screen", pitch_deg=-28.0)[1]
+    }
 
 
 @pytest.mark.parametrize(
@@ -93,18 +95,18 @@ def test_looks_down_are_counted_before_looks_away() -> None:
 )
 def test_a_profile_is_what_a_voice_and_arms_are_held_against(kind: str, how: dict[str, float], said: str) -> None:
     """From the first minutes on: without a profile there is no own median yet, and nothing is said of the voice."""
-    own = Own(NEUTRAL.model_copy(update={"openness": 0.35}), RESTING)
+    own = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.35}), RESTING)
     found = [one for one in talked(120, own=own, **how)[1] if one.kind == kind]  # type: ignore[arg-type]
     assert found and found[0].reason.startswith(said)
-    assert kind == "posture_closed" or talked(110, own=Own(), **how)[1] == []  # type: ignore[arg-type]
+    assert kind == "posture_closed" or talked(110, own=PersonalBaseline(), **how)[1] == []  # type: ignore[arg-type]
 
 
 def test_another_microphone_is_no_change_of_the_voice() -> None:
     """20 dB from the level at rest: only the own median of this talk counts then."""
-    assert talked(160, own=Own(None, RESTING), level_db=-50.0)[1] == []
+    assert talked(160, own=PersonalBaseline(None, RESTING), level_db=-50.0)[1] == []
 
 
 def test_arms_that_rest_close_are_not_called_closed() -> None:
-    own = Own(NEUTRAL.model_copy(update={"openness": 0.3}))
+    own = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.3}))
     assert talked(120, own=own, openness=0.25)[1] == []
-    assert {one.kind for one in talked(120, own=Own(), openness=0.25)[1]} == {"posture_closed"}
+    assert {one.kind for one in talked(120, own=PersonalBaseline(), openness=0.25)[1]} == {"posture_closed"}

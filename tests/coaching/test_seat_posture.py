@@ -8,13 +8,13 @@ import pytest
 from monitor import measures
 from monitor.calibrate.baseline import Neutral
 from monitor.coaching.coach import Coach
-from monitor.coaching.context import Own
-from monitor.coaching.posture import Seat
+from monitor.coaching.context import PersonalBaseline
+from monitor.coaching.posture import PostureTracker
 from monitor.config import load_preset
 from monitor.simulate.measured import rows as simulated
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.types import Nudge, Rows, Score, Update
+from monitor.types import FeatureBlock, Nudge, Score, Update
 
 WIDTH = 0.4  # of the shoulders, in picture widths
 UPRIGHT = {
@@ -34,15 +34,15 @@ UPRIGHT = {
 NOISE = {"pitch_deg": 2.0, "face_y": 0.004, "face_size": 0.002, "lean": 0.02, "shoulder_y": 0.004}
 
 
-def family(name: str, time_s: np.ndarray, posture: dict[str, np.ndarray], rng: np.random.Generator) -> Rows:
+def family(name: str, time_s: np.ndarray, posture: dict[str, np.ndarray], rng: np.random.Generator) -> FeatureBlock:
     names = measures.columns(name)
     table = np.full((time_s.size, len(names)), np.nan, dtype=np.float32)
     for column in set(names) & set(posture):
         table[:, names.index(column)] = posture[column] + NOISE.get(column, 0.0) * rng.standard_normal(time_s.size)
-    return Rows("user", name, time_s, table, np.ones(time_s.size, dtype=np.float32))
+    return FeatureBlock("user", name, time_s, table, np.ones(time_s.size, dtype=np.float32))
 
 
-def sat(duration_s: int, *, own: Own | None = None, rate_hz: float = 5.0, **moved: float) -> list[Nudge]:
+def sat(duration_s: int, *, own: PersonalBaseline | None = None, rate_hz: float = 5.0, **moved: float) -> list[Nudge]:
     """The cues of somebody who from 240 s to 300 s moves so far from upright, and stays there."""
     time_s = np.arange(0, duration_s, 1 / rate_hz)
     share = np.clip((time_s - 240) / 60, 0, 1)
@@ -75,7 +75,7 @@ def test_a_head_that_sinks_over_the_shoulders_is_told_after_minutes_in_plain_wor
 
 def test_against_a_calibrated_neutral_it_is_known_from_the_start() -> None:
     neutral = Neutral(**(UPRIGHT | {"face_y": 0.19}))
-    (cue,) = sat(230, own=Own(neutral=neutral))
+    (cue,) = sat(230, own=PersonalBaseline(neutral=neutral))
     assert cue.kind == "slouching"
     assert cue.time_s < 220
     assert cue.reason.endswith("than when you calibrated")
@@ -96,7 +96,7 @@ def test_noise_a_tilted_screen_a_bent_head_and_a_lean_are_not_sinking(moved: dic
 
 
 def test_no_natural_half_hour_is_called_sunk() -> None:
-    seat = Seat()
+    seat = PostureTracker()
     for block in simulated(dyad(DyadPlan.of(duration_s=1800, seed=1, coupling=0.4)), block_s=60.0):
         seat.push_rows(block)
         seat.advance(float(block.time_s[-1]) - 60.0)
@@ -112,11 +112,11 @@ def test_any_split_of_the_rows_gives_the_same_stretches() -> None:
     whole = {name: family(name, time_s, posture, rng) for name in ("face", "body")}
 
     def tracked(step: int) -> np.ndarray:
-        seat = Seat()
+        seat = PostureTracker()
         for first in range(0, time_s.size, step):
             cut = slice(first, first + step)
             for rows in whole.values():
-                seat.push_rows(Rows("user", rows.family, rows.time_s[cut], rows.values[cut], rows.quality[cut]))
+                seat.push_rows(FeatureBlock("user", rows.family, rows.time_s[cut], rows.values[cut], rows.quality[cut]))
             seat.advance(float(time_s[min(first + step, time_s.size) - 1]))
         seat.advance(300.0)
         return np.array(seat.track())

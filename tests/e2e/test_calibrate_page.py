@@ -15,8 +15,8 @@ from benchmarks.gaze_simulated import on_screen
 from monitor.calibrate.profile import list_profiles
 from monitor.calibrate.steps import TURNED, steps
 from monitor.constants import load
-from monitor.live.engine import Desk
-from monitor.live.requests import Choice, PersonChoice
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import PersonSources, SourceSelection
 from monitor.simulate.eyes import Looker
 from monitor.simulate.figure import figure
 from monitor.simulate.film import room
@@ -73,17 +73,17 @@ def looking(quick: None, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(looking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def engine(looking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveEngine]:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    desk = Desk(sessions=tmp_path / "sessions")
+    desk = LiveEngine(sessions=tmp_path / "sessions")
     desk.start()
-    desk.choose(Choice(user=PersonChoice(picture=str(looking), sound="none")))
+    desk.choose(SourceSelection(user=PersonSources(picture=str(looking), sound="none")))
     yield desk
     desk.close()
 
 
 @pytest.mark.timeout(300)
-def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, engine: Desk) -> None:
+def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, engine: LiveEngine) -> None:
     context = browser.new_context(viewport=LAPTOP)
     problems: list[str] = []
     context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

@@ -12,8 +12,8 @@ import pytest
 from browsing import CHROMIUM, LAPTOP, button, served, soon, until
 from live_desk import CAMERA, CHOSEN, CUE, LOOPBACK, MICROPHONE, FakeDesk, scored_state
 
-from monitor.live.engine import Desk
-from monitor.web.cache import Shelf
+from monitor.live.engine import LiveEngine
+from monitor.web.cache import SessionCache
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -243,8 +243,8 @@ def test_a_page_that_is_opened_again_or_twice_shows_the_same(visit: Visit, desk:
 
 
 def test_with_the_engine_itself(browser: Any, films: Path, tmp_path: Path) -> None:
-    desk = Desk(sessions=tmp_path)
-    routes = [*live_routes(desk, pages=STATIC), *session_routes(Shelf(tmp_path), pages=STATIC)]
+    desk = LiveEngine(sessions=tmp_path)
+    routes = [*live_routes(desk, pages=STATIC), *session_routes(SessionCache(tmp_path), pages=STATIC)]
     context = browser.new_context(viewport=LAPTOP)
     problems: list[str] = []
     context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

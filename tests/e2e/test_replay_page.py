@@ -15,7 +15,7 @@ from monitor.record.films import keep_media
 from monitor.record.lifecycle import recover
 from monitor.record.notes import read_notes
 from monitor.record.writer import SessionWriter
-from monitor.web.cache import Shelf
+from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 
@@ -88,7 +88,7 @@ def _row(table: str, column: str) -> tuple[object, ...]:
 
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[Site]:
-    site = Site(session_routes(Shelf(folder), pages=STATIC))
+    site = Site(session_routes(SessionCache(folder), pages=STATIC))
     thread = threading.Thread(target=site.run)
     thread.start()
     while not site.started:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from monitor.record.encryption import is_sealed
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.writer import SessionWriter
-from monitor.web.cache import Shelf
+from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 
@@ -71,7 +71,7 @@ def visit(browser: Any, folder: Path) -> Iterator[Visit]:
     contexts, problems = [], []
 
     def open_page(*, viewport: dict[str, int] = LAPTOP, scheme: str = "light", extra: list[Route] | None = None) -> Any:
-        site = Site([*(extra or []), *session_routes(Shelf(folder), pages=STATIC)])
+        site = Site([*(extra or []), *session_routes(SessionCache(folder), pages=STATIC)])
         thread = threading.Thread(target=site.run)
         thread.start()
         sites.append((site, thread))

@@ -14,7 +14,7 @@ from guests import served
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from monitor.live.engine import Desk
+from monitor.live.engine import LiveEngine
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC
 
@@ -35,7 +35,7 @@ GARBAGE = (
 
 @pytest.mark.timeout(300)
 def test_garbage_does_not_slow_the_page(tmp_path: Path) -> None:
-    desk = Desk(sessions=tmp_path)
+    desk = LiveEngine(sessions=tmp_path)
     desk.start()
     stop = threading.Event()
     sent = [0]

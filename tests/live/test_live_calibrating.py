@@ -16,13 +16,13 @@ from monitor.calibrate.profile import Profile, load_profile, save_profile
 from monitor.constants import load
 from monitor.errors import CalibrationError, UsageError
 from monitor.live import calibration as calibrating_room
-from monitor.live.calibration import Calibrating
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning, CalibrateChoice, Choice, PersonChoice, ProfileLabel
+from monitor.live.calibration import CalibrationRun
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import CalibrateRequest, PersonSources, ProfileLabel, SourceSelection, StartRequest
 from monitor.measures import GAZE_ZONES, columns
 from monitor.replay.session import load_session
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 from tests.calibrate.planted import OFF, looking, reading
 
 STEPS = ("neutral", "camera", "tile", "top_left", "bottom_right")
@@ -52,14 +52,16 @@ def until(holds: Callable[[], Any], what: str) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, home: Path) -> Iterator[Desk]:
-    desk = Desk(sessions=tmp_path / "sessions", label=ProfileLabel(name="Simulated", place="at home"))
+def desk(tmp_path: Path, home: Path) -> Iterator[LiveEngine]:
+    desk = LiveEngine(sessions=tmp_path / "sessions", label=ProfileLabel(name="Simulated", place="at home"))
     desk.start()
     yield desk
     desk.close()
 
 
-def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(desk: Desk, short: None, tmp_path: Path) -> None:
+def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(
+    desk: LiveEngine, short: None, tmp_path: Path
+) -> None:
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
     lasts = {
         name: SHORT["ready_s"] + SHORT["settle_s"] + SHORT["neutral_s" if name == "neutral" else "look_s"] for name in STEPS
@@ -69,11 +71,11 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(de
     film = write_film(tmp_path / "camera.mp4", [*gazes, Gaze(2.0, AT["tile"])])
 
     with pytest.raises(UsageError, match="choose your camera first"):
-        desk.calibrate(CalibrateChoice())
-    desk.choose(Choice(user=PersonChoice(picture=str(film))))
-    assert desk.calibrate(CalibrateChoice(tile=TILE, only=STEPS))["calibration"]["state"] == "settling"
+        desk.calibrate(CalibrateRequest())
+    desk.choose(SourceSelection(user=PersonSources(picture=str(film))))
+    assert desk.calibrate(CalibrateRequest(tile=TILE, only=STEPS))["calibration"]["state"] == "settling"
     with pytest.raises(UsageError, match="running already"):
-        desk.calibrate(CalibrateChoice())
+        desk.calibrate(CalibrateRequest())
     with pytest.raises(UsageError, match="not over yet"):
         desk.save_profile(ProfileLabel())
     until(lambda: desk.state["calibration"]["state"] == "done", "the last step")
@@ -81,7 +83,7 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(de
         if (desk.state["calibration"]["result"]["right"] or 0) > 0.75:
             break
         # A machine too busy to look at the pictures of so short a step takes them all again.
-        desk.calibrate(CalibrateChoice(only=STEPS))
+        desk.calibrate(CalibrateRequest(only=STEPS))
         until(lambda: desk.state["calibration"]["state"] == "done", "the last step, once more")
     told = desk.state["calibration"]
     assert [step["name"] for step in told["steps"]] == list(STEPS)
@@ -96,7 +98,7 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(de
     assert desk.leave_calibration()["calibration"] is None
 
     # The same film as a session: second 0 is the film's. At its end the profile is put aside.
-    desk.begin(Beginning())
+    desk.begin(StartRequest())
     put_aside_s = sum(lasts[name] for name in STEPS[:3])
     until(lambda: desk.state["time_s"] > put_aside_s, "the first three looks")
     assert desk.use_profile(None)["profile"] is None
@@ -132,7 +134,7 @@ class Sitter:
     """Feeds planted rows of every step to a calibration, on a clock that the test moves."""
 
     def __init__(self, *, has_voice: bool = True) -> None:
-        self.calibrating = Calibrating(tile=None, has_voice=has_voice, camera="A camera")
+        self.calibrating = CalibrationRun(tile=None, has_voice=has_voice, camera="A camera")
 
     def run(self, start_s: float = 100.0, *, only: tuple[Any, ...] | None = None, **changes: Any) -> float:
         """Sit through all steps; ``changes`` of the planted rows by step. The end's time."""
@@ -143,7 +145,7 @@ class Sitter:
             if turn.step.name == "read":
                 for part in reading(turn.step, start_s=turn.from_s - 50.0):
                     # What is heard has a second 0 of its own.
-                    heard = Heard((), (part,)) if hasattr(part, "kind") else Heard((part,), ())
+                    heard = AudioFeatures((), (part,)) if hasattr(part, "kind") else AudioFeatures((part,), ())
                     calibrating.hear(heard, 50.0)
             else:
                 how = {"at": OFF if turn.step.dot is None else None, **changes.get(turn.step.name, {})}
@@ -151,7 +153,7 @@ class Sitter:
                 for row in range(face.time_s.size):
                     cut = slice(row, row + 1)
                     part = type(face)("user", "face", face.time_s[cut], face.values[cut], face.quality[cut])
-                    calibrating.see(Seen(float(face.time_s[row]), (part,), None))
+                    calibrating.see(VideoFeatures(float(face.time_s[row]), (part,), None))
             while now_s < turn.end_s:
                 now_s += 0.5
                 calibrating.step(now_s)
@@ -195,7 +197,7 @@ def test_the_steps_tell_what_to_do_and_how_long(home: Path) -> None:
     with pytest.raises(UsageError, match="no step to take"):
         sitter.calibrating.begin(20.0, ("read",))
     with pytest.raises(UsageError, match="left, top, right, bottom"):
-        Calibrating(tile=(0.5, 0.0, float("nan"), 1.0), has_voice=True, camera="")
+        CalibrationRun(tile=(0.5, 0.0, float("nan"), 1.0), has_voice=True, camera="")
 
 
 def test_nobody_there_is_a_result_too(home: Path) -> None:
@@ -256,11 +258,11 @@ def test_names_that_are_taken_replace_nothing_else(home: Path) -> None:
     assert sitter.calibrating.profile(name="Desk", place="office", preset="").id == "desk-3"
 
 
-def test_profiles_are_chosen_put_aside_and_deleted(desk: Desk, home: Path, films: Path) -> None:
+def test_profiles_are_chosen_put_aside_and_deleted(desk: LiveEngine, home: Path, films: Path) -> None:
     save_profile(profile(camera="user.mp4"))
     save_profile(profile(id="other", name="Other", camera="Another camera"))
     (home / "profiles" / "broken.json").write_text("{")
-    desk.choose(Choice(user=PersonChoice(picture=str(films / "user.mp4"))))
+    desk.choose(SourceSelection(user=PersonSources(picture=str(films / "user.mp4"))))
     until(lambda: desk.state["profile"] is not None, "the profile of this camera")
     assert (desk.state["profile"]["id"], desk.state["profile"]["chosen"]) == ("desk", "auto")
     assert [one for one in desk.state["notices"] if "broken is damaged" in one]
@@ -279,18 +281,18 @@ def test_profiles_are_chosen_put_aside_and_deleted(desk: Desk, home: Path, films
     assert [one["id"] for one in desk.delete_profile("desk")["profiles"]] == ["other"]
     assert desk.state["profile"] is None
     # Another source breaks a calibration off; a session that begins does too.
-    desk.calibrate(CalibrateChoice())
-    desk.choose(Choice(user=PersonChoice(picture=str(films / "partner.mp4"))))
+    desk.calibrate(CalibrateRequest())
+    desk.choose(SourceSelection(user=PersonSources(picture=str(films / "partner.mp4"))))
     until(lambda: desk.state["calibration"] is None, "the calibration to be broken off")
     assert [one for one in desk.state["notices"] if "was broken off" in one]
-    desk.calibrate(CalibrateChoice())
-    assert desk.begin(Beginning())["calibration"] is None
+    desk.calibrate(CalibrateRequest())
+    assert desk.begin(StartRequest())["calibration"] is None
     with pytest.raises(UsageError, match="belongs to the set-up"):
-        desk.calibrate(CalibrateChoice())
+        desk.calibrate(CalibrateRequest())
 
 
 def test_silence_counts_from_when_the_sentence_is_to_be_read() -> None:
-    calibrating = Calibrating(tile=None, has_voice=True, camera="Lid")
+    calibrating = CalibrationRun(tile=None, has_voice=True, camera="Lid")
     calibrating.begin(100.0, ["read"])
     asked_s = load("calibrate")["ready_s"] + load("calibrate")["settle_s"]
     assert calibrating.reading_s(100.0) == 0

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from monitor.errors import UsageError
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning, Choice, PersonChoice
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.replay.session import load_session
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(sessions=tmp_path / "sessions")
+def desk(tmp_path: Path) -> Iterator[LiveEngine]:
+    desk = LiveEngine(sessions=tmp_path / "sessions")
     desk.start()
     yield desk
     desk.close()
@@ -30,12 +30,12 @@ def until(holds: Callable[[], Any], what: str) -> None:
         time.sleep(0.05)
 
 
-def both(films: Path) -> Choice:
+def both(films: Path) -> SourceSelection:
     user, partner = str(films / "user.mp4"), str(films / "partner.mp4")
-    return Choice(user=PersonChoice(picture=user, sound=user), partner=PersonChoice(picture=partner, sound=partner))
+    return SourceSelection(user=PersonSources(picture=user, sound=user), partner=PersonSources(picture=partner, sound=partner))
 
 
-def test_a_conversation_from_preview_to_summary(desk: Desk, films: Path, tmp_path: Path) -> None:
+def test_a_conversation_from_preview_to_summary(desk: LiveEngine, films: Path, tmp_path: Path) -> None:
     desk.choose(both(films))
     people = lambda: desk.state["people"].values()  # noqa: E731
     until(lambda: {one["picture"]["face"] for one in people()} == {"seen"}, "both faces in the preview")
@@ -43,12 +43,12 @@ def test_a_conversation_from_preview_to_summary(desk: Desk, films: Path, tmp_pat
     assert desk.state["phase"] == "setup"
     assert not list((tmp_path / "sessions").glob("*")), "nothing is kept before the start"
 
-    desk.begin(Beginning(preset="sales", title="A try"))
+    desk.begin(StartRequest(preset="sales", title="A try"))
     until(lambda: desk.state["phase"] == "running" and desk.state["time_s"] > 3, "the session to run")
     assert desk.state["preset"] == "sales"
     assert desk.state["ring"]["status"] == "calibrating"
     with pytest.raises(UsageError, match="end this one first"):
-        desk.choose(Choice())
+        desk.choose(SourceSelection())
     desk.pause()
     assert desk.state["phase"] == "paused"
     desk.resume()
@@ -72,32 +72,32 @@ def test_a_conversation_from_preview_to_summary(desk: Desk, films: Path, tmp_pat
 
 
 def test_the_set_up_begins_with_what_the_command_line_proposed(tmp_path: Path) -> None:
-    state = Desk(sessions=tmp_path, proposed=Beginning(preset="sales", title="A try")).state
+    state = LiveEngine(sessions=tmp_path, proposed=StartRequest(preset="sales", title="A try")).state
     assert (state["phase"], state["preset"], state["title"]) == ("setup", "sales", "A try")
 
 
-def test_what_cannot_be_is_one_sentence_and_changes_nothing(desk: Desk, films: Path) -> None:
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(desk: LiveEngine, films: Path) -> None:
     with pytest.raises(UsageError, match="nothing to see or hear"):
-        desk.begin(Beginning())
+        desk.begin(StartRequest())
     for command in (desk.pause, desk.resume, desk.end, desk.again):
         with pytest.raises(UsageError):
             command()
     with pytest.raises(UsageError, match="no such file"):
-        desk.choose(Choice(user=PersonChoice(picture="nowhere.mp4")))
+        desk.choose(SourceSelection(user=PersonSources(picture="nowhere.mp4")))
     desk.choose(both(films))
     with pytest.raises(UsageError, match="agreed"):
-        desk.begin(Beginning(keep_media=True, consent=("user",)))
+        desk.begin(StartRequest(keep_media=True, consent=("user",)))
     assert desk.state["phase"] == "setup"
-    desk.choose(Choice())
+    desk.choose(SourceSelection())
     assert {one["picture"]["state"] for one in desk.state["people"].values()} == {"none"}
 
 
 def test_a_program_that_is_stopped_keeps_the_session(films: Path, tmp_path: Path) -> None:
-    desk = Desk(sessions=tmp_path)
+    desk = LiveEngine(sessions=tmp_path)
     desk.start()
     user = str(films / "user.mp4")
-    desk.choose(Choice(user=PersonChoice(picture="none", sound=user)))
-    desk.begin(Beginning())
+    desk.choose(SourceSelection(user=PersonSources(picture="none", sound=user)))
+    desk.begin(StartRequest())
     until(lambda: desk.state["time_s"] > 2, "two seconds of sound")
     desk.close()
     (folder,) = tmp_path.iterdir()

@@ -7,7 +7,7 @@ import pytest
 from monitor.live import connections
 from monitor.live.audio import _may_echo
 from monitor.live.connections import Connection, wanted
-from monitor.live.requests import Choice, PersonChoice
+from monitor.live.requests import PersonSources, SourceSelection
 from monitor.sources.cameras import Camera
 from monitor.sources.spec import parse
 
@@ -20,14 +20,14 @@ def two_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("two_cameras")
 @pytest.mark.parametrize(("one", "other"), [("camera", "camera:0"), ("camera:0", "camera:lid"), ("camera:Desk", "camera:2")])
 def test_one_camera_under_two_names_is_opened_once(one: str, other: str) -> None:
-    choice = Choice(user=PersonChoice(picture=one), partner=PersonChoice(picture=other))
+    choice = SourceSelection(user=PersonSources(picture=one), partner=PersonSources(picture=other))
     assert wanted(choice, "picture") == {one: (parse(one), ("user", "partner"))}
 
 
 @pytest.mark.usefixtures("two_cameras")
 @pytest.mark.parametrize(("one", "other"), [("camera", "camera:2"), ("camera:0", "camera:Desk"), ("camera:0", "camera:7")])
 def test_two_cameras_are_two(one: str, other: str) -> None:
-    choice = Choice(user=PersonChoice(picture=one), partner=PersonChoice(picture=other))
+    choice = SourceSelection(user=PersonSources(picture=one), partner=PersonSources(picture=other))
     assert {name: people for name, (_, people) in wanted(choice, "picture").items()} == {one: ("user",), other: ("partner",)}
 
 

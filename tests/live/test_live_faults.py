@@ -15,10 +15,10 @@ from monitor.constants import load
 from monitor.errors import RapportError, SessionError
 from monitor.live import engine as desk_room
 from monitor.live import recording as recording_room
-from monitor.live.calibration import Calibrating
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning
-from monitor.live.session import Conversation
+from monitor.live.calibration import CalibrationRun
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import StartRequest
+from monitor.live.session import LiveSession
 
 
 def broken(*given: object, **named: object) -> None:
@@ -26,19 +26,19 @@ def broken(*given: object, **named: object) -> None:
 
 
 @pytest.fixture
-def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Conversation:
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveSession:
     """About to begin, with nothing to see."""
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    talk = Conversation(clock=Clock(), sessions=tmp_path / "sessions", proposed=Beginning(preset="interview"))
+    talk = LiveSession(clock=Clock(), sessions=tmp_path / "sessions", proposed=StartRequest(preset="interview"))
     monkeypatch.setattr(talk, "_people", lambda: ("user", "partner"))
     monkeypatch.setattr(type(talk.inputs.sights), "ready", property(lambda sights: True))
-    talk.begin(Beginning())
+    talk.begin(StartRequest())
     return talk
 
 
 @pytest.mark.parametrize("part", ["usual_looks", "Pipeline", "begin"])
 def test_a_start_that_fails_leads_back_to_the_set_up_and_leaves_nothing(
-    talk: Conversation, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    talk: LiveSession, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(talk.inputs if part == "begin" else recording_room, part, broken)
@@ -47,20 +47,18 @@ def test_a_start_that_fails_leads_back_to_the_set_up_and_leaves_nothing(
         talk.step()
     assert (talk.situation.phase, talk.situation.session, talk.recording) == ("setup", None, None)
     assert not [*(tmp_path / "sessions").glob("*")]
-    talk.begin(Beginning())
+    talk.begin(StartRequest())
     talk.step()
     assert talk.situation.phase == "running"
     talk.close()
     assert len([*(tmp_path / "sessions").glob("*")]) == 1
 
 
-def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(
-    talk: Conversation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(talk: LiveSession, monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[bool] = []
     monkeypatch.setattr(talk.inputs, "play_again", lambda: played.append(True))
     talk.end()
-    running = talk.personal.calibrating = Calibrating(tile=None, has_voice=False, camera="", played=True)
+    running = talk.personal.calibrating = CalibrationRun(tile=None, has_voice=False, camera="", played=True)
     running.begin(talk._clock.now_s())
     talk.step()
     assert not played
@@ -71,13 +69,13 @@ def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path) -> LiveEngine:
     """Not started: the test is its thread."""
-    return Desk(sessions=tmp_path)
+    return LiveEngine(sessions=tmp_path)
 
 
 def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    desk: LiveEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     published: list[str] = []
     monkeypatch.setattr(desk.hub, "publish", lambda channel, *given, **named: published.append(channel))
@@ -117,7 +115,7 @@ def failing(name: str) -> Callable[..., None]:
     return fail
 
 
-def test_a_command_that_waited_too_long_is_not_done_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_that_waited_too_long_is_not_done_later(desk: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(load("live")._numbers, "command_s", 0.05)
     done: list[str] = []
     with pytest.raises(RapportError, match="busy just now; try again"):

@@ -7,10 +7,10 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.live.throttle import Governor, Rates
+from monitor.live.throttle import LoadGovernor, Rates
 
 
-def run(governor: Governor, delay_s: float, *, from_s: float, for_s: float, refused_every: int = 0) -> list[Rates]:
+def run(governor: LoadGovernor, delay_s: float, *, from_s: float, for_s: float, refused_every: int = 0) -> list[Rates]:
     """Fifteen pictures a second that each took so long; the rates said each second."""
     said = []
     for n in range(int(for_s * 15)):
@@ -24,11 +24,11 @@ def run(governor: Governor, delay_s: float, *, from_s: float, for_s: float, refu
 
 
 def test_a_quick_machine_measures_everything() -> None:
-    assert {rates.level for rates in run(Governor(), 0.05, from_s=0, for_s=120)} == {0}
+    assert {rates.level for rates in run(LoadGovernor(), 0.05, from_s=0, for_s=120)} == {0}
 
 
 def test_lateness_lowers_the_body_first_and_the_face_last() -> None:
-    levels = run(Governor(), 0.5, from_s=0, for_s=60)
+    levels = run(LoadGovernor(), 0.5, from_s=0, for_s=60)
     assert levels[3].level == 0  # a moment's load changes nothing
     by_level = {rates.level: rates for rates in levels}
     assert sorted(by_level) == [0, 1, 2, 3]
@@ -39,11 +39,11 @@ def test_lateness_lowers_the_body_first_and_the_face_last() -> None:
 
 
 def test_pictures_that_find_no_worker_count_as_lateness() -> None:
-    assert run(Governor(), 0.05, from_s=0, for_s=30, refused_every=2)[-1].level > 0
+    assert run(LoadGovernor(), 0.05, from_s=0, for_s=30, refused_every=2)[-1].level > 0
 
 
 def test_calm_brings_the_rates_back_slowly() -> None:
-    governor = Governor()
+    governor = LoadGovernor()
     run(governor, 0.5, from_s=0, for_s=60)
     levels = [rates.level for rates in run(governor, 0.05, from_s=60, for_s=150)]
     assert levels[0] == 3
@@ -54,7 +54,7 @@ def test_calm_brings_the_rates_back_slowly() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.booleans()), max_size=400))
 def test_levels_stay_in_range_whatever_comes(pictures: list[tuple[float, bool]]) -> None:
-    governor = Governor()
+    governor = LoadGovernor()
     for n, (delay_s, refused) in enumerate(pictures):
         governor.answered(n / 5, delay_s)
         if refused:
@@ -66,7 +66,7 @@ def test_levels_stay_in_range_whatever_comes(pictures: list[tuple[float, bool]])
 
 
 def test_nothing_measured_is_no_reason_to_measure_less() -> None:
-    governor = Governor()
+    governor = LoadGovernor()
     assert {governor.rates(float(now_s)).level for now_s in range(60)} == {0}
     run(governor, 0.5, from_s=60, for_s=4)
     governor.forget()

@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 
 from monitor.calibrate.profile import GazeTable, Profile, save_profile
 from monitor.clock import Clock
-from monitor.live.checks import Calm, Company, Placement
+from monitor.live.checks import NoticeDebouncer, PlacementCheck, SecondFaceCheck
 from monitor.live.inputs import Inputs
-from monitor.live.profile import Personal
-from monitor.live.requests import CalibrateChoice, Choice, PersonChoice
+from monitor.live.profile import ProfileManager
+from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
 from monitor.live.shared_view import tile_on
 from monitor.sources.spec import Rectangle
 from monitor.types import Picture
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 from tests.calibrate.planted import rows
 
 
 def test_a_sentence_is_said_once_it_holds_and_stays_a_while():
-    calm = Calm(rise_s=2.0, fall_s=3.0)
+    calm = NoticeDebouncer(rise_s=2.0, fall_s=3.0)
     assert calm.push(0.0, ["dark"]) == ()
     assert calm.push(1.0, []) == ()
     assert calm.push(1.5, ["dark"]) == (), "a gap begins it anew"
@@ -39,7 +39,7 @@ def test_a_sentence_is_said_once_it_holds_and_stays_a_while():
 @settings(max_examples=50)
 @given(st.lists(st.tuples(st.floats(0.05, 2.0), st.booleans()), max_size=40))
 def test_no_sentence_flickers(moments: list[tuple[float, bool]]):
-    calm, now_s, held_s, was = Calm(rise_s=1.0, fall_s=3.0), 0.0, -1.0, False
+    calm, now_s, held_s, was = NoticeDebouncer(rise_s=1.0, fall_s=3.0), 0.0, -1.0, False
     for step_s, holds in moments:
         now_s += step_s
         held_s = now_s if holds else held_s
@@ -48,10 +48,12 @@ def test_no_sentence_flickers(moments: list[tuple[float, bool]]):
         was = said
 
 
-def seen(time_s: float, *, quality: float = 1.0, light: float = 120.0, face_light: float = 120.0, **face: float) -> Seen:
+def seen(
+    time_s: float, *, quality: float = 1.0, light: float = 120.0, face_light: float = 120.0, **face: float
+) -> VideoFeatures:
     at = np.array([time_s])
     values = {"yaw_deg": 0.0, "face_x": 0.5, "face_size": 0.1, **face} if quality else {}
-    return Seen(
+    return VideoFeatures(
         time_s, (rows("face", at, quality=quality, **values), rows("motion", at, light=light, face_light=face_light)), None
     )
 
@@ -69,7 +71,7 @@ def seen(time_s: float, *, quality: float = 1.0, light: float = 120.0, face_ligh
     ],
 )
 def test_what_is_wrong_with_a_picture_is_one_sentence(given: dict[str, float], said: str):
-    placement = Placement()
+    placement = PlacementCheck()
     for time_s in np.arange(10.0, 13.0, 1 / 15):
         placement.push(seen(float(time_s), **given))
     assert said in placement.notice(13.0) if said else placement.notice(13.0) == ""
@@ -97,7 +99,7 @@ class Faces:
 
 @pytest.mark.parametrize(("widths", "many"), [((), False), ((100.0,), False), ((100.0, 30.0), False), ((100.0, 80.0), True)])
 def test_a_second_face_is_said_a_picture_on_the_wall_is_not(widths: tuple[float, ...], many: bool):
-    company = Company()
+    company = SecondFaceCheck()
     company._finder = faces = Faces(*widths)  # type: ignore[assignment]
     picture = Picture(0.0, np.zeros((4, 4, 3), np.uint8))
     for now_s in (0.0, 0.1, 0.2, 1.0):
@@ -130,7 +132,7 @@ class Eye:
 
 
 @pytest.fixture
-def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Personal:
+def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProfileManager:
     """The user before a camera of their own, with a profile for it."""
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
     screen = GazeMap((1.0, 2.0), (16.0, -2.0), (-30.0, 0.0), (0.0, -20.0), (0.3, 0.2, 0.7, 0.8), (1.5, 2.0), (0.0, -5.0))
@@ -139,22 +141,22 @@ def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Personal:
     save_profile(Profile.model_validate({**fields, "created": datetime.now(UTC)}))
     nothing = SimpleNamespace(of=lambda person: None)
     inputs = SimpleNamespace(
-        choice=Choice(),
+        choice=SourceSelection(),
         camera=lambda person: "A camera",
         sights=SimpleNamespace(open=nothing, eyes={"user": Eye()}),
         voices=SimpleNamespace(open=nothing, ears={"user": Ear()}),
     )
-    return Personal(inputs, clock=Clock())  # type: ignore[arg-type]
+    return ProfileManager(inputs, clock=Clock())  # type: ignore[arg-type]
 
 
-def speak(personal: Personal, f0_hz: float, *, start_s: float, seconds: float) -> None:
+def speak(personal: ProfileManager, f0_hz: float, *, start_s: float, seconds: float) -> None:
     for now_s in np.arange(start_s, start_s + seconds, 1.0):
         time_s = now_s + np.arange(0, 1, 0.016)
-        personal.take([], [Heard((rows("voice", time_s, speech=1.0, f0_hz=f0_hz, level_db=-25.0),), ())])
+        personal.take([], [AudioFeatures((rows("voice", time_s, speech=1.0, f0_hz=f0_hz, level_db=-25.0),), ())])
         personal.keep_up(float(now_s) + 1, preset="interview")
 
 
-def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(personal: Personal) -> None:
+def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(personal: ProfileManager) -> None:
     eye = personal._inputs.sights.eyes["user"]
     speak(personal, 120.0, start_s=0.0, seconds=10)
     assert personal.in_use is not None and eye.gaze is not None  # type: ignore[attr-defined]
@@ -172,20 +174,22 @@ def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(p
     assert not [one for one in personal.notices("running") if "does not seem to be yours" in one]
 
 
-def before(personal: Personal, **picture: object) -> None:
+def before(personal: ProfileManager, **picture: object) -> None:
     """Set the user before this picture."""
     spec = SimpleNamespace(kind="camera", is_played=False, label="camera")
     shown = SimpleNamespace(**{"spec": spec, "shared": False, **picture})
     personal._inputs.sights.open = SimpleNamespace(of=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
 
 
-def test_the_camera_is_called_what_it_is_called_once_it_is_open(personal: Personal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_camera_is_called_what_it_is_called_once_it_is_open(
+    personal: ProfileManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before(personal)
     inputs, eye = personal._inputs, personal._inputs.sights.eyes["user"]
     inputs.plays, inputs.play_from = False, lambda start_s: None  # type: ignore[misc,method-assign]
     monkeypatch.setattr(inputs, "camera", lambda person: None)
     eye.face = "not seen"
-    personal.begin(CalibrateChoice())
+    personal.begin(CalibrateRequest())
     personal.step(1.0, busy=True)
     monkeypatch.setattr(inputs, "camera", lambda person: "A camera")
     assert personal.calibrating is not None and not personal.measures
@@ -208,17 +212,17 @@ def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
     ("done", "saved", "said"), [(False, None, "broken off"), (True, None, "not saved"), (True, "desk", "")]
 )
 def test_with_another_camera_no_calibration_is_left_to_repeat(
-    personal: Personal, done: bool, saved: str | None, said: str
+    personal: ProfileManager, done: bool, saved: str | None, said: str
 ) -> None:
     personal.calibrating = SimpleNamespace(done=done, saved=saved)  # type: ignore[assignment]
-    personal._inputs.choice = Choice(user=PersonChoice(picture="camera:1"))
+    personal._inputs.choice = SourceSelection(user=PersonSources(picture="camera:1"))
     personal.chosen()
     assert personal.calibrating is None
     news = personal.notices("setup")[0]
     assert said in news if said else news == ""
 
 
-def test_a_picture_of_both_people_has_the_usual_zones(personal: Personal) -> None:
+def test_a_picture_of_both_people_has_the_usual_zones(personal: ProfileManager) -> None:
     eye = personal._inputs.sights.eyes["user"]
     before(personal)
     personal.keep_up(0.0, preset="interview")

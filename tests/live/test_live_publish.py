@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from monitor.live.broadcast import Hub
+from monitor.live.broadcast import Broadcaster
 
 
 def test_a_page_that_does_not_read_costs_one_message_of_each_kind() -> None:
     async def scene() -> list[str | bytes]:
-        hub = Hub()
+        hub = Broadcaster()
         box = hub.join()
         box.wants = frozenset({"pictures"})
         for number in range(10_000):
@@ -25,7 +25,7 @@ def test_a_page_that_does_not_read_costs_one_message_of_each_kind() -> None:
 
 def test_only_who_wants_pictures_gets_them() -> None:
     async def scene() -> tuple[list[str | bytes], list[str | bytes]]:
-        hub = Hub()
+        hub = Broadcaster()
         plain, curious = hub.join(), hub.join()
         assert not hub.wanted("pictures")
         curious.wants = frozenset({"pictures"})
@@ -40,7 +40,7 @@ def test_only_who_wants_pictures_gets_them() -> None:
 
 def test_messages_come_from_another_thread_and_none_to_who_has_left() -> None:
     async def scene() -> list[str | bytes]:
-        hub = Hub()
+        hub = Broadcaster()
         here, gone = hub.join(), hub.join()
         hub.leave(gone)
         thread = threading.Thread(target=hub.publish, args=("state", "s"))
@@ -54,8 +54,8 @@ def test_messages_come_from_another_thread_and_none_to_who_has_left() -> None:
 
 
 def test_a_server_that_has_ended_is_no_error() -> None:
-    async def join() -> Hub:
-        hub = Hub()
+    async def join() -> Broadcaster:
+        hub = Broadcaster()
         hub.join()
         return hub
 

@@ -18,8 +18,8 @@ from monitor.record import live_films as live_media
 from monitor.record.header import Header
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
-from monitor.types import PEOPLE, Gap, Picture, Rows, Sound
-from monitor.vision.observer import Seen
+from monitor.types import PEOPLE, FeatureBlock, Gap, Picture, Sound
+from monitor.vision.observer import VideoFeatures
 
 START_S = 100.0
 
@@ -29,9 +29,9 @@ def recording(folder: Path) -> Recording:
     return Recording(folder / head.id, head, preset=load_preset(), people=PEOPLE, start_s=START_S)
 
 
-def seen(time_s: float) -> Seen:
+def seen(time_s: float) -> VideoFeatures:
     values = np.zeros((1, len(columns("face"))), np.float32)
-    return Seen(time_s, (Rows("user", "face", np.array([time_s]), values, np.ones(1, np.float32)),), None)
+    return VideoFeatures(time_s, (FeatureBlock("user", "face", np.array([time_s]), values, np.ones(1, np.float32)),), None)
 
 
 def test_times_count_from_the_start_and_what_was_before_is_left_out(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import builders
 import pytest
 
 from monitor.errors import SessionError
-from monitor.record.lifecycle import delete_session, scratch, sweep
+from monitor.record.lifecycle import delete_session, staging, sweep
 from monitor.record.notes import change_notes
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME
 from monitor.record.writer import SessionWriter
@@ -142,6 +142,6 @@ def test_what_a_kill_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None
         process.wait()
     sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".working-link"]
-    with scratch(tmp_path) as place:
+    with staging(tmp_path) as place:
         (place / "x").write_text("x")
     assert not place.parent.exists()

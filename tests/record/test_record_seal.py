@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from monitor.cli.main import cli
 from monitor.errors import AlreadyHereError, SessionError, UsageError
 from monitor.record import encryption as seal
-from monitor.record.encryption import SealedFile, is_sealed, sealing, unseal
+from monitor.record.encryption import SealedFile, is_sealed, open_sealed, unseal
 from monitor.record.notes import change_notes
 from monitor.replay.export.bundle import write_bundle
 from monitor.replay.export.import_bundle import import_bundle
@@ -33,7 +33,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sealed(path: Path, content: bytes) -> Path:
-    with sealing(path, WORDS) as file:
+    with open_sealed(path, WORDS) as file:
         for start in range(0, len(content), 333):
             file.write(content[start : start + 333])
     return path
@@ -118,7 +118,7 @@ def test_a_session_travels_sealed(tmp_path: Path) -> None:
 
 
 def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="8 characters"), sealing(tmp_path / "a", "short"):
+    with pytest.raises(UsageError, match="8 characters"), open_sealed(tmp_path / "a", "short"):
         pass
 
 

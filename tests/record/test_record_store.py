@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 
 from monitor.errors import SessionError
 from monitor.record.lifecycle import delete_session, is_being_written, recover, recover_sessions
-from monitor.record.schema import DATABASE_NAME, LOCK_NAME, TABLES, hold_mark, pack_points, unpack_points
+from monitor.record.schema import DATABASE_NAME, LOCK_NAME, TABLES, lock, pack_points, unpack_points
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import Event, Facet, Gap, Nudge, Rows, Score, Update
+from monitor.types import Event, Facet, FeatureBlock, Gap, Nudge, Score, Update
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,7 +61,7 @@ def test_a_second_writer_is_refused(tmp_path: Path) -> None:
         with pytest.raises(SessionError, match="holds a session already"):
             SessionWriter.create(tmp_path / "one", builders.header())
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            hold_mark(tmp_path / "one")
+            lock(tmp_path / "one")
 
 
 @given(cuts=st.lists(st.floats(0.01, 7.99), max_size=12, unique=True))
@@ -84,7 +84,7 @@ def test_any_split_of_the_rows_reads_the_same(tmp_path_factory: pytest.TempPathF
 def test_missing_stays_missing(tmp_path: Path) -> None:
     values = np.full((2, 3), np.nan, np.float32)
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
-        writer.add_rows(Rows("user", "voice", np.array([0.0, 0.1]), values, np.zeros(2, np.float32)))
+        writer.add_rows(FeatureBlock("user", "voice", np.array([0.0, 0.1]), values, np.zeros(2, np.float32)))
         writer.add_event(Event("pair", "overlap", 0.2, 0.4, math.nan, {"note": "two", "n": math.nan}))
         writer.add_update(Update(1.0, (Score(1.0, "head", "calibrating", reason="60 s are needed"),)))
         writer.add_gap(Gap("user.face", 0.0, 1.0, "nobody"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import columns
-from monitor.replay.analysis.lag_map import cells, rate_hz
+from monitor.replay.analysis.lag_map import rate_hz, regrid
 from monitor.replay.series import Series
 
 
@@ -25,7 +25,7 @@ def session(*times_s: float) -> SimpleNamespace:
 
 
 def n_cells(*times_s: float) -> int:
-    return int(cells(session(*times_s)).shape[2])  # type: ignore[arg-type]
+    return int(regrid(session(*times_s)).shape[2])  # type: ignore[arg-type]
 
 
 def cells_to(end_s: float) -> int:

@@ -21,9 +21,9 @@ from monitor.replay.catalog import list_sessions
 from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
-from monitor.replay.text.gaze import looking_words
-from monitor.replay.text.summary import story
-from monitor.types import Event, Rows
+from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.summary import summarize
+from monitor.types import Event, FeatureBlock
 
 
 def test_the_planted_shares_come_back(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     means = session.people["user"]["means"]
     assert (means["look_listening"], means["mutual_gaze"]) == (user.listening, found.mutual)
     assert session.to_json()["looking"]["roles"]["listening"]["verdict"] == "within"
-    words = " ".join(looking_words(found))
+    words = " ".join(gaze_words(found))
     assert "37 % would be chance" in words or "38 % would be chance" in words
     assert "After looking at each other you looked elsewhere first at no time, your partner 72 times" in words
     assert "only whether they look at their camera" in words
@@ -93,7 +93,7 @@ def eyes(tmp_path: Path, zones: np.ndarray, pitch_deg: np.ndarray) -> Path:
     table[:, columns("face").index("gaze_zone")] = zones
     table[:, columns("face").index("camera_pitch_deg")] = pitch_deg
     with SessionWriter.create(tmp_path / head.id, head) as writer:
-        writer.add_rows(Rows("user", "face", time_s, table, np.ones(zones.size, np.float32)))
+        writer.add_rows(FeatureBlock("user", "face", time_s, table, np.ones(zones.size, np.float32)))
         writer.add_event(Event("partner", "phrase", 0.0, float(time_s[-1]), 4.0))
         writer.add_event(Event("user", "phrase", 0.0, 0.2, 4.0))
         writer.set_summary(replace(builders.summary(time_s[-1]), scores=()))
@@ -116,7 +116,7 @@ def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
     assert (user.down, user.down_share) == (4, pytest.approx(4 * 2.9 / 120, rel=0.02))
     assert found.verdicts["listening"] == "below"  # 45 of 120 s: 38 % of at least 45
     assert math.isnan(found.mutual)
-    told = [str(one) for one in story(session)]
+    told = [str(one) for one in summarize(session)]
     assert any("38 % of the time (less than what suits this kind of talk, 45 to 95 %)" in one for one in told)
     assert "One look at your partner lasted over 30 s (45 s); a glance aside now and then is fine." in told
-    assert "You looked down, as at notes, 4 times, 10 % of the time" in looking_words(found)
+    assert "You looked down, as at notes, 4 times, 10 % of the time" in gaze_words(found)

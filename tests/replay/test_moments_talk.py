@@ -14,7 +14,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.moments import moments, silences, smiles_together
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.session import Session, load_session
-from monitor.replay.text.summary import alone, story
+from monitor.replay.text.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
 
 
@@ -132,7 +132,7 @@ def test_shares_add_up_and_are_the_planted_ones(tmp_path: Path) -> None:
 def test_one_person_alone_is_told_so_and_not_compared(tmp_path: Path) -> None:
     session = recorded(tmp_path, [*spoken("user", (0, 10)), *(Event("user", "nod", t, t + 0.5) for t in (1, 2, 3, 4))])
     assert alone(session)
-    told = story(session)
+    told = summarize(session)
     assert [one.kind for one in told] == ["missing"]
     assert "alone" in told[0].text
     found = talk(session)
@@ -147,14 +147,14 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
         last = builders.summary(100)
         scores = tuple(replace(one, low=30.0, high=90.0) if one.name == "coordination" else one for one in last.scores)
         writer.set_summary(Update(100, scores, last.facets))
-    told = {one.text: one for one in story(load_session(tmp_path / head.id))}
+    told = {one.text: one for one in summarize(load_session(tmp_path / head.id))}
     assert told["Your coordination could also be chance."].because == "78, likely 30 to 90; 50 is what strangers would get"
     assert not any("more coordination" in text for text in told)
 
 
 def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path) -> None:
     few = [*spoken("user", (0, 40)), *spoken("partner", (40, 100))]
-    told = story(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
+    told = summarize(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
     (advice,) = [one for one in told if one.kind == "try"]
     assert advice.text == "One thing to try next: talk more."
     assert "40 % of the speech was yours, 40 of 100 s; 45 to 75 % suits this kind of talk" in advice.because
@@ -164,7 +164,7 @@ def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path
 
 def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_path: Path) -> None:
     even = [*spoken("user", (0, 60)), *spoken("partner", (60, 100))]
-    told = story(recorded(tmp_path / "even", even, cues=("talk_more",)))
+    told = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
     assert not any(one.kind == "try" for one in told)
     (fact,) = [one for one in told if "of the speech" in one.text]
     assert str(fact) == ("60 % of the speech was yours, within the 45 to 75 % that suits this kind of talk (60 of 100 s).")

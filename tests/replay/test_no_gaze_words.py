@@ -21,9 +21,9 @@ from monitor.replay.export.formats import export
 from monitor.replay.export.report import report
 from monitor.replay.session import load_session
 from monitor.replay.text.progress import describe
-from monitor.replay.text.summary import story
+from monitor.replay.text.summary import summarize
 from monitor.replay.text.terminal import describe as as_text
-from monitor.types import Rows, Score, Update
+from monitor.types import FeatureBlock, Score, Update
 from monitor.web.replay import describe_session
 
 # "no-gaze" is what the preset is called on the command line and in files; "looked at" is said of moments, too.
@@ -47,7 +47,7 @@ def test_page_report_story_terminal_and_document(tmp_path: Path) -> None:
         page.pop(fixed)
     surfaces = {
         "terminal": as_text(session),
-        "story": " ".join(str(one) for one in story(session)),
+        "story": " ".join(str(one) for one in summarize(session)),
         "document": json.dumps(session.to_json()),
         "page": json.dumps(page),
         "report": html,
@@ -77,7 +77,7 @@ def test_cues_and_marks(zone: str) -> None:
         table[:, names.index("gaze_zone")] = measures.GAZE_ZONES.index(zone)
         table[:, names.index("camera_pitch_deg")] = -30.0
         at_s = second - 1 + 0.2 * np.arange(1, 6)
-        coach.push_rows(Rows("user", "face", at_s, table, np.ones(5, dtype=np.float32)))
+        coach.push_rows(FeatureBlock("user", "face", at_s, table, np.ones(5, dtype=np.float32)))
         update = Update(float(second), (Score(float(second), "coordination", "ok", score=60.0, confidence=0.9),))
         said += coach.push(update)
     assert not {nudge.kind for nudge in said} & set(GAZE_NUDGES)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import monitor
 from monitor.replay.charts.lines import band, broken, thinned
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
-from monitor.replay.charts.theme import INKS, STYLES
+from monitor.replay.charts.theme import PALETTES, STYLES
 from monitor.replay.session import Session, load_session
 from monitor.replay.text.labels import against_chance, confidence, lead, state
 from monitor.types import CHANNELS, COMPONENTS, Score
@@ -85,7 +85,7 @@ def test_contrast_is_enough(theme: str, panel: str) -> None:
         high, low = sorted((luminance(colour), luminance(panel)), reverse=True)
         return (high + 0.05) / (low + 0.05)
 
-    ink = INKS[theme]  # type: ignore[index]
+    ink = PALETTES[theme]  # type: ignore[index]
     assert contrast(ink.text) >= 4.5
     assert contrast(ink.quiet) >= 4.5
     for colour in (ink.user, ink.partner, *ink.lines.values()):

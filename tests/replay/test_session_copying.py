@@ -16,15 +16,15 @@ from monitor.replay.text.terminal import describe
 from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.types import Rows
-from monitor.vision.mirrored import unmirrored
-from monitor.vision.observer import Seen
+from monitor.types import FeatureBlock
+from monitor.vision.mirrored import unmirror
+from monitor.vision.observer import VideoFeatures
 from tests.builders import header
 
 DURATION_S = 100.0
 
 
-def recorded(folder: Path, blocks: list[Rows], *, mirrored: bool) -> Session:
+def recorded(folder: Path, blocks: list[FeatureBlock], *, mirrored: bool) -> Session:
     """A session of these rows; ``mirrored``: the user's picture came mirrored, and the header says so."""
     sources = tuple(
         Source(person=person, kind="film", name="a.mp4", used_for=("picture",), mirrored=mirrored and person == "user")
@@ -33,13 +33,13 @@ def recorded(folder: Path, blocks: list[Rows], *, mirrored: bool) -> Session:
     with SessionWriter.create(folder, header(sources=sources)) as writer:
         pipeline = Pipeline(people=("user", "partner"), preset=load_preset(), writer=writer)
         for block in blocks:
-            seen = unmirrored(block) if mirrored and block.person == "user" else block
-            pipeline.see(block.person, Seen(float(block.time_s[0]), (seen,), None))
+            seen = unmirror(block) if mirrored and block.person == "user" else block
+            pipeline.see(block.person, VideoFeatures(float(block.time_s[0]), (seen,), None))
         pipeline.finish(DURATION_S)
     return load_session(folder)
 
 
-def copied(side: Literal["mirror", "same"]) -> list[Rows]:
+def copied(side: Literal["mirror", "same"]) -> list[FeatureBlock]:
     plan = DyadPlan.of(duration_s=DURATION_S, seed=8, coupling=0.3, lag_s=1.2, copy_from_s=0.0, side=side)
     return [block for block in rows(dyad(plan)) if block.family != "voice"]
 
@@ -68,10 +68,10 @@ def test_ones_own_self_view_taken_for_the_partner_is_said_to_be_that(tmp_path: P
     rng = np.random.default_rng(1)
     late = [
         dataclasses.replace(
-            unmirrored(block),
+            unmirror(block),
             person="partner",
             time_s=block.time_s + 0.2,
-            values=unmirrored(block).values + rng.normal(0, 0.5, block.values.shape).astype(np.float32),
+            values=unmirror(block).values + rng.normal(0, 0.5, block.values.shape).astype(np.float32),
         )
         for block in mine
     ]

@@ -7,8 +7,8 @@ import pytest
 from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
-from monitor.replay.analysis.shift_test import WhatIf, what_if
-from monitor.replay.text.shift_test import what_if_document
+from monitor.replay.analysis.shift_test import ShiftTest, shift_test
+from monitor.replay.text.shift_test import shift_test_document
 from monitor.synchrony.correlation.movement import NAMES
 from monitor.types import Float64
 
@@ -29,8 +29,8 @@ def dyad(*, share: float, lag_s: float = 1.4, seconds: int = 420, seed: int = 0)
     return cells
 
 
-def slid(cells: Float64) -> WhatIf:
-    return what_if(cells, rate_hz=RATE_HZ, channel_weights=WEIGHTS)
+def slid(cells: Float64) -> ShiftTest:
+    return shift_test(cells, rate_hz=RATE_HZ, channel_weights=WEIGHTS)
 
 
 def test_coupling_is_high_as_it_was_and_chance_elsewhere() -> None:
@@ -70,12 +70,12 @@ def test_strangers_are_one_draw_of_chance() -> None:
 def test_too_little_is_a_reason(cells: Float64, words: str) -> None:
     found = slid(cells)
     assert words in found.reason
-    assert words in what_if_document(found)["words"]
+    assert words in shift_test_document(found)["words"]
 
 
 def test_what_is_said_holds_the_counts() -> None:
     found = slid(dyad(share=0.8))
-    document = what_if_document(found)
+    document = shift_test_document(found)
     assert f"Of {found.alignments} wrong alignments" in document["words"]
     assert "none scores as high" in document["words"]
     assert list(document["marks"].values()) == sorted(document["marks"].values())

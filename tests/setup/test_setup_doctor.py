@@ -17,7 +17,6 @@ import pytest
 
 from monitor import models
 from monitor.doctor import Finding, as_dicts, devices, examine, healthy, probes, render, software
-from monitor.doctor import software as system
 from monitor.errors import ModelError
 
 
@@ -59,7 +58,7 @@ def test_an_examination_that_raises_is_a_finding(monkeypatch: pytest.MonkeyPatch
     def sqlite() -> list[Finding]:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(system, "sqlite", sqlite)
+    monkeypatch.setattr(software, "sqlite", sqlite)
     monkeypatch.setattr(devices, "WANTED", ())
     (finding,) = [finding for finding in examine() if not finding.ok and "planted" in finding.found]
     assert finding.name == "sqlite" and finding.remedy
@@ -174,8 +173,8 @@ def test_a_library_that_cannot_be_loaded_names_its_package(monkeypatch: pytest.M
         if name in ("libEGL.so.1", "libportaudio.so.2"):
             raise OSError("planted")
 
-    monkeypatch.setattr(system, "ctypes", SimpleNamespace(CDLL=load))
-    findings = system.libraries()
+    monkeypatch.setattr(software, "ctypes", SimpleNamespace(CDLL=load))
+    findings = software.libraries()
     assert [(finding.name, finding.essential) for finding in findings] == [("libEGL.so.1", True), ("libportaudio.so.2", False)]
     assert "apt-get install libegl1" in findings[0].remedy
 
@@ -211,7 +210,7 @@ class TestCameras:
 
 class TestSessionsFolder:
     def test_one_not_made_yet_is_fine(self, home: Path) -> None:
-        (finding,) = system.sessions_folder()
+        (finding,) = software.sessions_folder()
         assert finding.ok and "made with the first session" in finding.found and not home.exists()
 
     @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
@@ -219,18 +218,18 @@ class TestSessionsFolder:
     def test_others_may_not_read(self, home: Path, mode: int, ok: bool) -> None:
         (home / "sessions").mkdir(parents=True)
         (home / "sessions").chmod(mode)
-        (finding,) = system.sessions_folder()
+        (finding,) = software.sessions_folder()
         assert finding.ok is ok
         assert ok or finding.remedy == f'chmod 700 "{home / "sessions"}"'
 
     def test_a_full_disk(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(system.shutil, "disk_usage", lambda path: SimpleNamespace(free=10**8))
-        (finding,) = system.sessions_folder()
+        monkeypatch.setattr(software.shutil, "disk_usage", lambda path: SimpleNamespace(free=10**8))
+        (finding,) = software.sessions_folder()
         assert not finding.ok and "0.1 GiB free" in finding.found and "free 2 GiB" in finding.remedy
 
     def test_a_file_in_its_place(self, home: Path) -> None:
         home.write_text("not a folder")
-        for finding in (*system.sessions_folder(), *system.sqlite()):
+        for finding in (*software.sessions_folder(), *software.sqlite()):
             assert not finding.ok and "RAPPORT_HOME" in finding.remedy
 
 
@@ -248,7 +247,7 @@ def test_a_folder_without_write_ahead_logging(monkeypatch: pytest.MonkeyPatch) -
         def close(self) -> None: ...
 
     monkeypatch.setattr(sqlite3, "connect", lambda path: Old())
-    (finding,) = system.sqlite()
+    (finding,) = software.sqlite()
     assert not finding.ok and "journal mode delete" in finding.found and "a disk of this computer" in finding.remedy
 
 

@@ -13,8 +13,8 @@ import psutil
 import pytest
 from quick_eyes import looks
 
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning, Choice, PersonChoice
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.vision import worker
 
 CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 6  # `make trust`
@@ -38,20 +38,20 @@ def counted() -> dict[str, int]:
 @pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="this system does not say what memory is shared")
 def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_work", looks)
-    desk = Desk(sessions=tmp_path / "sessions")
+    desk = LiveEngine(sessions=tmp_path / "sessions")
     desk.start()
     try:
         after: list[dict[str, int]] = []
         for _ in range(CYCLES + 2):
             film = str(films / "user.mp4")
-            desk.choose(Choice(user=PersonChoice(picture=film, sound=film)))
-            desk.begin(Beginning())
+            desk.choose(SourceSelection(user=PersonSources(picture=film, sound=film)))
+            desk.begin(StartRequest())
             until(lambda: desk.state["phase"] == "running", "the start")
             held = counted()["shared memory"]
             desk.end()
             until(lambda: desk.state["phase"] == "ended", "the end")
             desk.again()
-            desk.choose(Choice())
+            desk.choose(SourceSelection())
             after.append(counted())
     finally:
         desk.close()

@@ -18,9 +18,9 @@ from monitor.clock import Clock
 from monitor.constants import Constants, load
 from monitor.errors import SourceError
 from monitor.sources import camera as room
-from monitor.sources.camera import CameraPictures, Lens
+from monitor.sources.camera import CameraPictures, CaptureFactory
 from monitor.sources.cameras import Camera, camera_source, find_camera, linux_cameras
-from monitor.sources.frames import Stillness
+from monitor.sources.frames import FrozenFrameDetector
 from monitor.sources.spec import parse
 from monitor.sources.stream import Stream
 from monitor.types import Picture
@@ -95,7 +95,7 @@ def failure(act: Callable[[], object]) -> str:
 
 def test_a_film_behind_opencv_is_a_camera(film: Path) -> None:
     clock = Clock()
-    device = CameraPictures(Lens(str(film), 640), name="the camera", clock=clock)
+    device = CameraPictures(CaptureFactory(str(film), 640), name="the camera", clock=clock)
     process = psutil.Process(device.pid)
     try:
         before_s = clock.now_s()
@@ -158,7 +158,7 @@ def test_a_killed_process_is_a_loss_and_comes_back() -> None:
 
 def test_a_black_and_a_frozen_picture_are_said() -> None:
     grey, black = np.full((48, 64, 3), 90, np.uint8), np.zeros((48, 64, 3), np.uint8)
-    still = Stillness("uncover the camera")
+    still = FrozenFrameDetector("uncover the camera")
     notes = {}
     for i in range(400):
         time_s = i / 10

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from monitor.errors import SourceError
-from monitor.sources.frames import Pace
+from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -188,7 +188,7 @@ def test_glimpses_are_spread_over_the_film(tmp_path: Path) -> None:
     ("fps", "expected"), [(10.0, 10.0), (15.0, 15.0), (23.976, 15.0), (25.0, 15.0), (30.0, 15.0), (60.0, 15.0)]
 )
 def test_pace_takes_pictures_evenly(fps: float, expected: float) -> None:
-    pace = Pace(15.0)
+    pace = FrameRateLimiter(15.0)
     times_s = np.round(np.arange(round(60 * fps)) / fps, 3)
     taken = times_s[[pace(float(time_s)) for time_s in times_s]]
     assert taken.size / 60 == pytest.approx(expected, rel=0.01)
@@ -196,7 +196,7 @@ def test_pace_takes_pictures_evenly(fps: float, expected: float) -> None:
 
 
 def test_pace_goes_on_after_a_gap() -> None:
-    pace = Pace(15.0)
+    pace = FrameRateLimiter(15.0)
     times_s = [*np.arange(0, 2, 0.04), *np.arange(10, 12, 0.04)]
     taken = [time_s for time_s in times_s if pace(time_s)]
     assert sum(time_s >= 10 for time_s in taken) == pytest.approx(30, abs=2)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.frames import Stamps
+from monitor.sources.frames import TimestampRepair
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ from monitor.sources.frames import Stamps
     ],
 )
 def test_stamps_become_times(stamps_s: list[float | None], expected_s: list[float | None]) -> None:
-    stamps = Stamps(start_s=2.0, step_s=0.04, jump_s=1.0)
+    stamps = TimestampRepair(start_s=2.0, step_s=0.04, jump_s=1.0)
     found = [stamps(stamp) for stamp in stamps_s]
     assert [time if time is None else round(time, 6) for time in found] == expected_s
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0.0, 1e4))))
 def test_times_only_go_forward(stamps_s: list[float | None]) -> None:
-    stamps = Stamps(start_s=0.0, step_s=0.04, jump_s=1.0)
+    stamps = TimestampRepair(start_s=0.0, step_s=0.04, jump_s=1.0)
     times = [time for stamp in stamps_s if (time := stamps(stamp)) is not None]
     assert all(before < after for before, after in pairwise(times))

@@ -14,7 +14,7 @@ from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.sources.media import MediaFile
 from monitor.types import Picture
-from monitor.vision.shared_view import Tile, cut, find_tiles
+from monitor.vision.shared_view import Crop, cut, find_crops
 
 INTERVIEW = Path(__file__).parents[2] / ".." / "shared" / "data" / "video" / "interview_split_screen.mp4"
 FPS = 25
@@ -56,7 +56,7 @@ def squares(image: np.ndarray) -> np.ndarray:
     return np.array(keep).reshape(-1, 4)
 
 
-def face_in(tile: Tile, faces: list[tuple[int, int, int]], part: float) -> list[int]:
+def face_in(tile: Crop, faces: list[tuple[int, int, int]], part: float) -> list[int]:
     """Which of the faces lie whole in a tile; part : the film's scale."""
     return [
         number
@@ -81,7 +81,7 @@ def test_each_person_has_a_tile_without_the_other(
     tmp_path: Path, size: tuple[int, int], faces: list[tuple[int, int, int]]
 ) -> None:
     media = MediaFile(film(tmp_path / "both.mp4", planted(*size, faces)))
-    tiles = find_tiles(media, "auto", squares)
+    tiles = find_crops(media, "auto", squares)
     part = media.widest_px / max(size) if media.widest_px < max(size) else 1.0
     assert face_in(tiles["user"], faces, part) == [0]
     assert face_in(tiles["partner"], faces, part) == [1]
@@ -94,14 +94,14 @@ def test_each_person_has_a_tile_without_the_other(
 
 def test_right_left_turns_the_people_round(tmp_path: Path) -> None:
     media = MediaFile(film(tmp_path / "both.mp4", planted(640, 360, [(160, 150, 90), (480, 160, 100)])))
-    one, other = (find_tiles(media, layout, squares) for layout in ("left-right", "right-left"))
+    one, other = (find_crops(media, layout, squares) for layout in ("left-right", "right-left"))
     assert one["user"] == other["partner"]
     assert one["partner"] == other["user"]
 
 
 def test_without_faces_named_sides_are_halves(tmp_path: Path) -> None:
     media = MediaFile(film(tmp_path / "none.mp4", planted(640, 360, [])))
-    tiles = find_tiles(media, "left-right", squares)
+    tiles = find_crops(media, "left-right", squares)
     assert (tiles["user"].x_px, tiles["user"].width_px) == (0, 320)
     assert (tiles["partner"].x_px, tiles["partner"].width_px) == (320, 320)
 
@@ -110,19 +110,19 @@ def test_without_faces_named_sides_are_halves(tmp_path: Path) -> None:
 def test_auto_needs_two_people(tmp_path: Path, faces: list[tuple[int, int, int]], words: str) -> None:
     media = MediaFile(film(tmp_path / "one.mp4", planted(640, 360, faces)))
     with pytest.raises(SourceError, match=words) as error:
-        find_tiles(media, "auto", squares)
+        find_crops(media, "auto", squares)
     assert "\n" not in str(error.value)
 
 
 def test_a_picture_too_small_for_the_tile_is_taken_whole() -> None:
     picture = Picture(1.0, np.zeros((20, 30, 3), np.uint8))
-    assert cut(picture, Tile(100, 100, 50, 50, 2.0)) == picture
+    assert cut(picture, Crop(100, 100, 50, 50, 2.0)) == picture
 
 
 def test_faces_that_come_late_are_found(tmp_path: Path) -> None:
     faces = [(160, 150, 90), (480, 160, 100)]
     images = planted(640, 360, [], 20) + planted(640, 360, faces, 30)
-    tiles = find_tiles(MediaFile(film(tmp_path / "late.mp4", images)), "auto", squares)
+    tiles = find_crops(MediaFile(film(tmp_path / "late.mp4", images)), "auto", squares)
     assert face_in(tiles["user"], faces, 1.0) == [0]
 
 
@@ -150,7 +150,7 @@ def test_faces_of_40_px_are_followed(tmp_path: Path, width: int | None) -> None:
             points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
             return np.array([[*one.min(axis=0), *np.ptp(one, axis=0)] for one in points]).reshape(-1, 4)
 
-        tiles = find_tiles(media, "auto", boxes)
+        tiles = find_crops(media, "auto", boxes)
         for picture in list(media.pictures())[::5]:
             for tile in tiles.values():
                 faces = landmarker.faces(cut(picture, tile).image)

@@ -16,18 +16,18 @@ from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.synchrony.estimator import Estimator
-from monitor.synchrony.evidence import Finding
+from monitor.synchrony.evidence import UpdateWithEvidence
 from monitor.synchrony.grid import SIGNALS, GridBlock, History
-from monitor.types import CHANNELS, COMPONENTS, Event, Rows, Score, Update
+from monitor.types import CHANNELS, COMPONENTS, Event, FeatureBlock, Score, Update
 
 
 @cache
-def material(**plan: object) -> tuple[tuple[Rows, ...], tuple[Event, ...]]:
+def material(**plan: object) -> tuple[tuple[FeatureBlock, ...], tuple[Event, ...]]:
     truth = dyad(DyadPlan.of(**plan))
     return tuple(rows(truth)), tuple(sorted(events(truth), key=lambda event: event.end_s))
 
 
-def fed(parts: tuple[Rows, ...], happened: tuple[Event, ...] = (), *, preset: str = "interview") -> Estimator:
+def fed(parts: tuple[FeatureBlock, ...], happened: tuple[Event, ...] = (), *, preset: str = "interview") -> Estimator:
     estimator = Estimator(preset=load_preset(preset), seed=1)
     for part in parts:
         estimator.push_rows(part)
@@ -69,8 +69,8 @@ def test_swapping_the_people_mirrors_the_lag():
     swapped = tuple(replace(part, person=other[part.person]) for part in parts)
     one = fed(parts).finish(180)
     two = fed(swapped).finish(180)
-    assert isinstance(one, Finding) and one.evidence is not None
-    assert isinstance(two, Finding) and two.evidence is not None
+    assert isinstance(one, UpdateWithEvidence) and one.evidence is not None
+    assert isinstance(two, UpdateWithEvidence) and two.evidence is not None
     assert two.evidence.fused.z == pytest.approx(one.evidence.fused.z, abs=1e-6)
     assert two.evidence.fused.lag_s == pytest.approx(-one.evidence.fused.lag_s)
     assert two.evidence.fused.direction == "partner follows"
@@ -165,7 +165,7 @@ def test_a_longer_gap_never_raises_confidence(start_s: float, first_s: float, mo
         assert long[name].confidence <= short[name].confidence + 1e-9
 
 
-def holed(parts: tuple[Rows, ...], start_s: float, stop_s: float) -> tuple[Rows, ...]:
+def holed(parts: tuple[FeatureBlock, ...], start_s: float, stop_s: float) -> tuple[FeatureBlock, ...]:
     """The same with everything of the user's between two times missing."""
     result = []
     for part in parts:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitor.synchrony.behaviour.copying import Literal, literal
-from monitor.synchrony.correlation.normalize import prepare, whiten
+from monitor.synchrony.correlation.normalize import normalize, whiten
 
 RATE_HZ = 10.0
 NAMES = ("motion", "lean", "shoulder_roll", "head_speed", "pitch", "yaw", "roll", "smile")
@@ -29,7 +29,7 @@ def signals(rng: np.random.Generator, *, coupling: float, lag_s: float, noise: f
 
 
 def judged(table: np.ndarray, span_s: float | None = None) -> Literal:
-    user, partner = (prepare(table[:, column], rate_hz=RATE_HZ, window_s=30.0) for column in (0, 1))
+    user, partner = (normalize(table[:, column], rate_hz=RATE_HZ, window_s=30.0) for column in (0, 1))
     return literal(NAMES, people=(user, partner), whitened=(whiten(user), whiten(partner)), rate_hz=RATE_HZ, span_s=span_s)
 
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from monitor import measures
 from monitor.synchrony.grid import SIGNALS, Grid, GridBlock
-from monitor.types import Person, Rows
+from monitor.types import FeatureBlock, Person
 
 
-def rows(family: str, time_s, person: Person = "user", quality: float = 1.0, **columns) -> Rows:
+def rows(family: str, time_s, person: Person = "user", quality: float = 1.0, **columns) -> FeatureBlock:
     time_s = np.asarray(time_s, dtype=np.float64)
     names = measures.columns(family)
     values = np.full((len(time_s), len(names)), np.nan, dtype=np.float32)
     for name, column in columns.items():
         values[:, names.index(name)] = column
-    return Rows(person, family, time_s, values, np.full(len(time_s), quality, dtype=np.float32))
+    return FeatureBlock(person, family, time_s, values, np.full(len(time_s), quality, dtype=np.float32))
 
 
 def joined(blocks: list[GridBlock]) -> dict[str, np.ndarray]:
@@ -140,7 +140,7 @@ def test_cells_come_once_and_in_order():
 )
 def test_any_split_gives_the_same_cells(seed: int, cuts: list[float], reads: list[bool]):
     rng = np.random.default_rng(seed)
-    whole: list[Rows] = []
+    whole: list[FeatureBlock] = []
     for person in ("user", "partner"):
         for family, rate_hz in (("face", 15), ("body", 6), ("motion", 15), ("voice", 60)):
             time_s = np.sort(rng.uniform(0, 12, int(12 * rate_hz)))
@@ -148,7 +148,7 @@ def test_any_split_gives_the_same_cells(seed: int, cuts: list[float], reads: lis
             values = rng.uniform(0, 3, (len(time_s), len(measures.columns(family)))).astype(np.float32)
             values[rng.random(values.shape) < 0.1] = np.nan
             quality = (rng.random(len(time_s)) > 0.1).astype(np.float32)
-            whole.append(Rows(person, family, time_s, values, quality))  # type: ignore[arg-type]
+            whole.append(FeatureBlock(person, family, time_s, values, quality))  # type: ignore[arg-type]
     at_once = Grid()
     for one in whole:
         at_once.push(one)
@@ -159,7 +159,7 @@ def test_any_split_gives_the_same_cells(seed: int, cuts: list[float], reads: lis
     for (start, stop), read in zip(pairwise(edges), reads, strict=False):
         for one in whole:
             part = (one.time_s >= start) & (one.time_s < stop)
-            pieces.push(Rows(one.person, one.family, one.time_s[part], one.values[part], one.quality[part]))
+            pieces.push(FeatureBlock(one.person, one.family, one.time_s[part], one.values[part], one.quality[part]))
         if read:
             blocks.append(pieces.read(stop))
     blocks.append(pieces.finish(12))

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from monitor.measures import GAZE_ZONES
 from monitor.synchrony.behaviour.looks import (
-    against,
+    compare_to_target,
     down_looks,
     has_map,
     look_lengths,
     looks_at_partner,
-    own_range,
+    personal_range,
     share_of_looks,
 )
 
@@ -93,17 +93,17 @@ def test_shares_count_only_what_is_known_and_chosen():
     ],
 )
 def test_a_share_against_the_preset_and_the_own_range(share, own, verdict):
-    assert against(share, preset=(0.5, 0.9), own=own) == verdict
+    assert compare_to_target(share, preset=(0.5, 0.9), own=own) == verdict
 
 
 def test_without_a_map_the_range_is_wider_and_nothing_is_too_much():
     assert has_map(np.array([CODE["camera"], CODE["tile"]])) and not has_map(np.array([CODE["camera"], CODE["away"]]))
-    assert against(0.4, preset=(0.5, 0.9), mapped=False) == "within"
-    assert against(0.99, preset=(0.5, 0.9), mapped=False) == "within"
-    assert against(0.3, preset=(0.5, 0.9), mapped=False) == "below"
+    assert compare_to_target(0.4, preset=(0.5, 0.9), mapped=False) == "within"
+    assert compare_to_target(0.99, preset=(0.5, 0.9), mapped=False) == "within"
+    assert compare_to_target(0.3, preset=(0.5, 0.9), mapped=False) == "below"
 
 
 def test_the_own_range_needs_some_sessions():
-    assert own_range([0.4, 0.5, np.nan, 0.6, 0.5]) is None
+    assert personal_range([0.4, 0.5, np.nan, 0.6, 0.5]) is None
     # Quantiles 0.2 and 0.8 of 0, 0.25, 0.5, 0.75, 1: 0.2 and 0.8.
-    assert own_range([0.0, 0.25, 0.5, 0.75, 1.0]) == pytest.approx((0.2, 0.8))
+    assert personal_range([0.0, 0.25, 0.5, 0.75, 1.0]) == pytest.approx((0.2, 0.8))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.behaviour.sides import SIDED, is_mirrored, own_side, side_of_movement, sides, sides_of_echoes
+from monitor.synchrony.behaviour.sides import SIDED, is_mirrored, response_sides, side_of_movement, sides, sides_of_echoes
 from monitor.types import Event, Person
 
 RATE_HZ = 10.0
@@ -37,8 +37,8 @@ def test_late_early_and_unsided_events_are_no_copies() -> None:
     partner = hands("partner", 0.0, other_side=False)
     assert sides_of_echoes(hands("user", 5.0, other_side=True), followed=partner).verdict == "unclear"
     assert sides_of_echoes(hands("user", 0.1, other_side=True), followed=partner).mirror_wise == 0
-    assert own_side(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "forward"})) is None
-    assert own_side(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "left"})) == "left"
+    assert response_sides(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "forward"})) is None
+    assert response_sides(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "left"})) == "left"
 
 
 def wander(rng: np.random.Generator, n: int) -> np.ndarray:

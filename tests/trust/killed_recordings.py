@@ -24,9 +24,9 @@ from monitor.config import load_preset
 from monitor.live.recording import Recording
 from monitor.measures import columns
 from monitor.record.header import Header
-from monitor.types import PEOPLE, Person, Picture, Rows, Sound
-from monitor.vision.observer import Seen
-from monitor.voice.listener import Heard
+from monitor.types import PEOPLE, FeatureBlock, Person, Picture, Sound
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
 
 PICTURE_HZ, BLOCK_HZ, VOICE_HZ = 15, 50, 62.5
 LONGEST_S = 3.0  # of the conversation, before the kill
@@ -44,10 +44,10 @@ class FedClock(Clock):
         return float(struct.unpack_from("d", self._fed)[0])
 
 
-def planted(person: Person, family: str, time_s: np.ndarray) -> Rows:
+def planted(person: Person, family: str, time_s: np.ndarray) -> FeatureBlock:
     values = np.zeros((time_s.size, len(columns(family))), np.float32)
     values[:, 0] = np.sin(time_s)
-    return Rows(person, family, time_s, values, np.ones(time_s.size, np.float32))
+    return FeatureBlock(person, family, time_s, values, np.ones(time_s.size, np.float32))
 
 
 def record(folder: Path, fed: mmap.mmap) -> None:
@@ -66,11 +66,11 @@ def record(folder: Path, fed: mmap.mmap) -> None:
         for person in PEOPLE:
             at = np.array([time_s])
             families = ("face", "motion", "body") if number % 3 == 0 else ("face", "motion")
-            live.see(person, Seen(time_s, tuple(planted(person, family, at) for family in families), points))
+            live.see(person, VideoFeatures(time_s, tuple(planted(person, family, at) for family in families), points))
             live.keep(person, Picture(time_s, np.roll(image, number, axis=1)))
             spoken = np.arange(voice, int(time_s * VOICE_HZ)) / VOICE_HZ
             if spoken.size:
-                live.hear(Heard((planted(person, "voice", spoken),)))
+                live.hear(AudioFeatures((planted(person, "voice", spoken),)))
             for n in range(block, int(time_s * BLOCK_HZ)):
                 live.keep(person, Sound(n / BLOCK_HZ, silence, 48000))
         block, voice = int(time_s * BLOCK_HZ), int(time_s * VOICE_HZ)

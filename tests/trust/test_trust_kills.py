@@ -28,7 +28,7 @@ from monitor.replay.series import Media
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Picture
-from monitor.vision.observer import Seen
+from monitor.vision.observer import VideoFeatures
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("RAPPORT_FULL"))  # `make trust`
@@ -175,7 +175,7 @@ def test_a_disk_that_fills_ends_the_films_first_and_the_measures_last(small_disk
         time_s = number / 15
         live.keep("partner", Picture(time_s, chance.integers(0, 255, (180, 320, 3), np.uint8)))
         for person in PEOPLE:
-            live.see(person, Seen(time_s, (builders.rows(person, "face", time_s, time_s + 1 / 15),), points))
+            live.see(person, VideoFeatures(time_s, (builders.rows(person, "face", time_s, time_s + 1 / 15),), points))
         if number % 15 == 14:
             live.advance(time_s)  # the page's numbers go on whatever the disk says
         while any(media._queue.qsize() for media in live._media.values()):

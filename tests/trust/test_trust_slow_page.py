@@ -14,7 +14,7 @@ from guests import Guest, served
 from websockets.sync.client import connect
 
 from benchmarks.slow_client import NeverReads
-from monitor.live.engine import Desk
+from monitor.live.engine import LiveEngine
 from monitor.web import live
 from monitor.web.server import STATIC
 
@@ -23,12 +23,12 @@ PICTURE = bytes(100_000)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(sessions=tmp_path)  # not started: only this test publishes
+def desk(tmp_path: Path) -> LiveEngine:
+    return LiveEngine(sessions=tmp_path)  # not started: only this test publishes
 
 
 @pytest.fixture
-def guest(desk: Desk) -> Iterator[Guest]:
+def guest(desk: LiveEngine) -> Iterator[Guest]:
     with served(live.live_routes(desk, pages=STATIC)) as guest:
         yield guest
 
@@ -40,14 +40,14 @@ def until(holds: Callable[[], Any], what: str) -> None:
         time.sleep(0.01)
 
 
-def held_bytes(guest: Guest, desk: Desk, slow: NeverReads) -> int:
+def held_bytes(guest: Guest, desk: LiveEngine, slow: NeverReads) -> int:
     """What waits anywhere for any page: in mailboxes, in the server's buffers and, on Linux, in the system's."""
     boxes = sum(len(message) for box in desk.hub._all() for message in [*box._waiting.values()])
     buffers = sum(one.transport.get_write_buffer_size() for one in [*guest.site._server.server_state.connections])
     return boxes + buffers + slow.waiting_bytes
 
 
-def test_a_page_that_stops_reading_holds_little_and_the_others_go_on(guest: Guest, desk: Desk) -> None:
+def test_a_page_that_stops_reading_holds_little_and_the_others_go_on(guest: Guest, desk: LiveEngine) -> None:
     address, options = f"ws://{guest.host}/ws/live", {"origin": f"http://{guest.host}", "additional_headers": guest.cookie}
     with connect(address, **options) as calm, closing(NeverReads(guest.site.port, guest.site.token)) as slow:
         calm.send('{"want": ["pictures"]}')
@@ -66,7 +66,7 @@ def test_a_page_that_stops_reading_holds_little_and_the_others_go_on(guest: Gues
 
 
 def test_a_page_that_takes_nothing_for_long_gives_its_place_back(
-    guest: Guest, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    guest: Guest, desk: LiveEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "_PATIENCE_S", 0.2)
     with closing(NeverReads(guest.site.port, guest.site.token)):

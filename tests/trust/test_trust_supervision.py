@@ -20,8 +20,8 @@ import psutil
 import pytest
 from quick_eyes import looks
 
-from monitor.live.engine import Desk
-from monitor.live.requests import Beginning, Choice, PersonChoice
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.replay.session import load_session
 from monitor.vision import worker as worker_room
 
@@ -47,8 +47,8 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(sessions=tmp_path / "sessions")
+def desk(tmp_path: Path) -> Iterator[LiveEngine]:
+    desk = LiveEngine(sessions=tmp_path / "sessions")
     desk.start()
     yield desk
     desk.close()
@@ -63,11 +63,11 @@ def until(holds: Callable[[], Any], what: str) -> None:
 
 @pytest.mark.timeout(600)
 def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
-    desk: Desk, still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: LiveEngine, still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_room, "_work", looks)
-    desk.choose(Choice(user=PersonChoice(picture=str(still))))
-    desk.begin(Beginning())
+    desk.choose(SourceSelection(user=PersonSources(picture=str(still))))
+    desk.begin(StartRequest())
     eye = desk._talk.inputs.sights.eyes["user"]
     worker = eye._worker
     assert worker is not None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.measures import GAZE_ZONES, columns
-from monitor.vision.gaze_map import ZONES, GazeMap, Steady, ZoneReader
+from monitor.vision.gaze_map import ZONES, GazeMap, ZoneReader, ZoneSmoother
 
 # A screen 30 by 20 deg, its upper left corner 15 deg to the own left and 4 below the camera.
 MAP = GazeMap(
@@ -80,7 +80,7 @@ def test_a_change_is_seen_within_200_ms(first, then, rate_hz):
     late = []
     for seed in range(20):
         rng = np.random.default_rng(seed)
-        steady = Steady(MAP.spread_deg)
+        steady = ZoneSmoother(MAP.spread_deg)
         n = int(rate_hz)
         stream = held(first, n, 0.0, rng, rate_hz) + held(then, n, n / rate_hz, rng, rate_hz)
         names = [(time_s, named(steady.push(time_s, gaze))[0]) for time_s, gaze in stream]
@@ -90,7 +90,7 @@ def test_a_change_is_seen_within_200_ms(first, then, rate_hz):
 
 @pytest.mark.parametrize("spreads", [1.5, 2.4, 3.0, 4.9, 9.0])
 def test_on_a_busy_machine_a_look_is_one_picture_late(spreads):
-    steady, step = Steady((1.0, 1.0)), np.array([spreads, 0.0])
+    steady, step = ZoneSmoother((1.0, 1.0)), np.array([spreads, 0.0])
     for i in range(7):
         steady.push(i / 7, np.zeros(2))
     steady.push(1.0, step)
@@ -99,7 +99,7 @@ def test_on_a_busy_machine_a_look_is_one_picture_late(spreads):
 
 def test_a_held_look_gets_steadier():
     rng = np.random.default_rng(1)
-    steady = Steady(MAP.spread_deg)
+    steady = ZoneSmoother(MAP.spread_deg)
     raw = held("tile", 600, 0.0, rng)
     smooth = np.array([steady.push(time_s, gaze) for time_s, gaze in raw])[20:]
     # A mean of three independent samples.
@@ -107,7 +107,7 @@ def test_a_held_look_gets_steadier():
 
 
 def test_a_blink_does_not_move_the_look():
-    steady = Steady(MAP.spread_deg)
+    steady = ZoneSmoother(MAP.spread_deg)
     for i in range(15):
         steady.push(i / 15, np.array(AT["camera"]), 0.05)
     # Lids on their way down pull the pitch along.

@@ -14,7 +14,7 @@ from monitor.measures import columns
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.types import Event, Rows
+from monitor.types import Event, FeatureBlock
 from monitor.vision.gestures import Gestures
 
 FACE_HZ, BODY_HZ = 15.0, 6.0
@@ -37,11 +37,11 @@ def run(person, blocks) -> list[Event]:
     return found + gestures.finish()
 
 
-def family(name: str, time_s, **values) -> Rows:
+def family(name: str, time_s, **values) -> FeatureBlock:
     table = np.full((len(time_s), len(columns(name))), np.nan, np.float32)
     for column, value in values.items():
         table[:, columns(name).index(column)] = value
-    return Rows("user", name, np.asarray(time_s), table, np.ones(len(time_s), np.float32))
+    return FeatureBlock("user", name, np.asarray(time_s), table, np.ones(len(time_s), np.float32))
 
 
 def still(duration_s: float) -> dict[str, np.ndarray]:
@@ -192,13 +192,13 @@ def test_nothing_comes_of_nothing():
 def test_any_split_gives_the_same_events(planted, data):
     blocks, _, _ = planted
     minute = [block for block in blocks if block.person == "user" and block.time_s[0] < 60]
-    sent: list[Rows] = []
+    sent: list[FeatureBlock] = []
     for block in minute:
         cuts = sorted(data.draw(st.sets(st.integers(1, len(block.time_s) - 1), max_size=3)))
         edges = [0, *cuts, len(block.time_s)]
         for first, last in itertools.pairwise(edges):
             part = slice(first, last)
-            sent.append(Rows("user", block.family, block.time_s[part], block.values[part], block.quality[part]))
+            sent.append(FeatureBlock("user", block.family, block.time_s[part], block.values[part], block.quality[part]))
     found = run("user", minute)
     assert len(found) >= 5
     assert run("user", sent) == found
@@ -207,7 +207,7 @@ def test_any_split_gives_the_same_events(planted, data):
 def test_row_by_row_in_the_order_of_time(planted):
     blocks, _, found = planted
     single = [
-        Rows("user", block.family, block.time_s[n : n + 1], block.values[n : n + 1], block.quality[n : n + 1])
+        FeatureBlock("user", block.family, block.time_s[n : n + 1], block.values[n : n + 1], block.quality[n : n + 1])
         for block in blocks
         if block.person == "user"
         for n in range(len(block.time_s))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from monitor.types import Event, Float32, Float64, Rows, Sound
+from monitor.types import Event, FeatureBlock, Float32, Float64, Sound
 from monitor.voice.listener import Listener
 
 Cut = Callable[[Float32, int, Iterable[int]], list[Sound]]
@@ -52,7 +52,7 @@ def hear() -> Callable[[Iterable[Sound]], tuple[Float64, Float32, Float32, list[
         listener = Listener("user")
         heard = [listener.push(sound) for sound in sounds]
         heard.append(listener.finish())
-        rows: list[Rows] = [rows for one in heard for rows in one.rows]
+        rows: list[FeatureBlock] = [rows for one in heard for rows in one.rows]
         return (
             np.concatenate([np.empty(0), *(part.time_s for part in rows)]),
             np.concatenate([np.empty((0, 3), np.float32), *(part.values for part in rows)]),

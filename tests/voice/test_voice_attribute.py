@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from monitor.measures import FAMILIES, columns
-from monitor.types import PEOPLE, Person, Rows, Sound
+from monitor.types import PEOPLE, FeatureBlock, Person, Sound
 from monitor.voice.attribution import Attribution, speaker
 
 NAN = math.nan
@@ -32,12 +32,12 @@ def test_speaker(user: float, partner: float, before, expected: str) -> None:
     assert speaker(user, partner, before=before) == expected
 
 
-def face(person: Person, jaw: np.ndarray, *, seen: bool = True) -> Rows:
+def face(person: Person, jaw: np.ndarray, *, seen: bool = True) -> FeatureBlock:
     """Rows at 15 a second with the jaw's opening planted."""
     values = np.full((jaw.size, len(FAMILIES["face"])), np.nan, np.float32)
     if seen:
         values[:, columns("face").index("jaw")] = jaw
-    return Rows(person, "face", np.arange(jaw.size) / 15, values, np.full(jaw.size, float(seen), np.float32))
+    return FeatureBlock(person, "face", np.arange(jaw.size) / 15, values, np.full(jaw.size, float(seen), np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_any_order_and_split_gives_the_same(conversation, at_once, block_s: floa
             heards.append(attribution.push_sound(Sound(start / rate_hz, samples[start : start + n], rate_hz)))
         for person, rows in whole.items():
             now = ((index - late) * block_s <= rows.time_s) & (rows.time_s < (index + 1 - late) * block_s)
-            cut = Rows(person, "face", rows.time_s[now], rows.values[now], rows.quality[now])
+            cut = FeatureBlock(person, "face", rows.time_s[now], rows.values[now], rows.quality[now])
             heards.append(attribution.push_rows(cut))
     heards.append(attribution.finish())
     for person, expected in at_once.items():

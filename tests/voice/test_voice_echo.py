@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from monitor.types import Float32, Sound
-from monitor.voice.echo_align import Far
+from monitor.voice.echo_align import FarEnd
 from monitor.voice.echo_canceller import BLOCK, Canceller
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.vad import SpeechGate, SpeechProbability
@@ -194,7 +194,7 @@ def test_the_filter_learns_a_planted_path() -> None:
 @pytest.mark.parametrize("ppm", [0, -100, 100])
 def test_what_was_played_is_found_by_the_microphones_times(rate_hz: int, ppm: float) -> None:
     """A tone of 100 Hz by a clock that runs fast: found at its time to 3 ms, and it stays there once the rate is known."""
-    far, lead_s, clock = Far(), 0.032, 1 + ppm * 1e-6
+    far, lead_s, clock = FarEnd(), 0.032, 1 + ppm * 1e-6
     size, tone = rate_hz // 50, 2 * np.pi * 100
     off_ms, n_asked = [], 0
     for index in range(50 * 50):
@@ -213,7 +213,7 @@ def test_what_was_played_is_found_by_the_microphones_times(rate_hz: int, ppm: fl
 
 
 def test_stamps_that_jump_put_the_sound_where_it_belongs() -> None:
-    far = Far()
+    far = FarEnd()
     far.push(Sound(0.0, np.full(RATE_HZ, 0.1, np.float32), RATE_HZ))
     far.push(Sound(1.5, np.full(RATE_HZ, 0.2, np.float32), RATE_HZ))  # half a second is missing
     far.push(Sound(2.2, np.full(RATE_HZ, 0.3, np.float32), RATE_HZ))  # 0.3 s are told again

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.types import Event, Person, Rows
+from monitor.types import Event, FeatureBlock, Person
 from monitor.voice.turns import TurnTracker
 
 
@@ -145,14 +145,14 @@ def conversations(draw: st.DrawFn) -> list[Event]:
     return sorted(phrases, key=lambda phrase: phrase.start_s)
 
 
-def rows_of(phrases: list[Event], person: Person, start_s: float, end_s: float) -> Rows:
+def rows_of(phrases: list[Event], person: Person, start_s: float, end_s: float) -> FeatureBlock:
     time_s = np.arange(round(start_s * 100), round(end_s * 100)) / 100
     speech = np.zeros(time_s.size)
     for phrase in phrases:
         if phrase.person == person:
             speech[(time_s >= phrase.start_s) & (time_s <= phrase.end_s)] = 1
     values = np.stack([speech, speech, speech], axis=1).astype(np.float32)
-    return Rows(person, "voice", time_s, values, np.ones(time_s.size, np.float32))
+    return FeatureBlock(person, "voice", time_s, values, np.ones(time_s.size, np.float32))
 
 
 @given(conversations(), st.lists(st.integers(1, 300), min_size=1, max_size=20))

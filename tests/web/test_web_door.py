@@ -16,8 +16,8 @@ import pytest
 from guests import OWN, STRANGERS, Guest
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from monitor.live.engine import Desk
-from monitor.live.requests import Choice
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import SourceSelection
 from monitor.web import server
 from monitor.web.server import Site
 
@@ -46,8 +46,10 @@ def guest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server, "_run", run)
-        desk = Desk(sessions=folder)
-        thread = threading.Thread(target=server.serve_live, args=(desk,), kwargs={"choice": Choice(), "folder": folder})
+        desk = LiveEngine(sessions=folder)
+        thread = threading.Thread(
+            target=server.serve_live, args=(desk,), kwargs={"choice": SourceSelection(), "folder": folder}
+        )
         thread.start()
         site = sites.get(timeout=100)
         while not site.started and thread.is_alive():

@@ -19,7 +19,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import compare
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.text.progress import as_document
-from monitor.web.cache import Shelf
+from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def guest(folder: Path) -> Iterator[Guest]:
-    with served(session_routes(Shelf(folder), pages=STATIC)) as one:
+    with served(session_routes(SessionCache(folder), pages=STATIC)) as one:
         yield one
 
 

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from monitor.calibrate.profile import Profile, profiles_dir, save_profile
-from monitor.live.engine import Desk
+from monitor.live.engine import LiveEngine
 from monitor.web.live import _wanted, live_routes
 from monitor.web.server import STATIC
 
@@ -26,21 +26,21 @@ COMMANDS = [f"/api/live/{name}" for name in ("sources", "start", "pause", "resum
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveEngine]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
         yield from running(tmp_path_factory)
 
 
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = Desk(sessions=tmp_path_factory.mktemp("sessions"))
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveEngine]:
+    desk = LiveEngine(sessions=tmp_path_factory.mktemp("sessions"))
     desk.start()
     yield desk
     desk.close()
 
 
 @pytest.fixture(scope="module")
-def client(desk: Desk) -> Iterator[Guest]:
+def client(desk: LiveEngine) -> Iterator[Guest]:
     with served(live_routes(desk, pages=STATIC)) as guest:
         yield guest
 
@@ -83,7 +83,7 @@ def test_commands_need_our_origin_and_a_post(client: Guest, path: str) -> None:
         ("profiles/delete", b'{"id": "nowhere"}', 409),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(client: Guest, desk: Desk, path: str, body: bytes, status: int) -> None:
+def test_what_cannot_be_done_is_one_sentence(client: Guest, desk: LiveEngine, path: str, body: bytes, status: int) -> None:
     answer = client.request("POST", f"/api/live/{path}", headers=client.ours, content=body)
     assert answer.status_code == status
     error = answer.json()["error"]
@@ -140,7 +140,7 @@ def test_a_socket_begins_with_the_state(client: Guest) -> None:
     assert (first["type"], first["phase"]) == ("state", "setup")
 
 
-def test_garbage_on_a_socket_changes_nothing_for_the_others(client: Guest, desk: Desk) -> None:
+def test_garbage_on_a_socket_changes_nothing_for_the_others(client: Guest, desk: LiveEngine) -> None:
     with socket_of(client) as calm, socket_of(client) as loud:
         for number in range(500):
             loud.send('{"want": 5}' if number % 2 else "\u0000" * 50)
@@ -158,7 +158,7 @@ def test_a_message_that_is_too_long_ends_that_socket_only(client: Guest) -> None
         assert json.loads(calm.recv(20))["type"] == "state"
 
 
-def test_only_so_many_pages_are_let_in(client: Guest, desk: Desk) -> None:
+def test_only_so_many_pages_are_let_in(client: Guest, desk: LiveEngine) -> None:
     with ExitStack() as stack:
         for _ in range(16):
             stack.enter_context(socket_of(client)).recv(20)

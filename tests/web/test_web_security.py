@@ -22,7 +22,7 @@ from websockets.sync.client import connect
 
 from monitor.errors import RapportError
 from monitor.replay.session import load_session
-from monitor.web.cache import Shelf
+from monitor.web.cache import SessionCache
 from monitor.web.security import new_token
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -57,7 +57,7 @@ async def _echo(socket: WebSocket) -> None:
 @pytest.fixture(scope="module")
 def client(folder: Path) -> Iterator[Guest]:
     extra = [WebSocketRoute("/socket", _echo), Route("/fault", lambda request: 1 / 0)]
-    with served([*session_routes(Shelf(folder), pages=STATIC), *extra]) as guest:
+    with served([*session_routes(SessionCache(folder), pages=STATIC), *extra]) as guest:
         yield guest
 
 
@@ -229,7 +229,7 @@ def test_a_damaged_session_is_listed_with_its_problem_and_no_path(client: Guest,
 
 def test_a_real_server_listens_on_this_computer_only_and_stops(folder: Path) -> None:
     before = threading.active_count()
-    site = Site(session_routes(Shelf(folder), pages=STATIC))
+    site = Site(session_routes(SessionCache(folder), pages=STATIC))
     thread = threading.Thread(target=site.run)
     thread.start()
     try:

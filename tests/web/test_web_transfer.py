@@ -20,7 +20,7 @@ from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
 from monitor.web import requests as bodies
 from monitor.web import transfer
-from monitor.web.cache import Shelf
+from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
 
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def guest(folder: Path) -> Iterator[Guest]:
-    with served(session_routes(Shelf(folder), pages=STATIC)) as one:
+    with served(session_routes(SessionCache(folder), pages=STATIC)) as one:
         yield one
 
 

@@ -23,7 +23,7 @@ _COLUMNS = {"roll": ("face", "roll_deg"), "shoulder_roll": ("body", "shoulder_ro
 
 
 @dataclass(frozen=True, slots=True)
-class Copying:
+class CopyingAnalysis:
     """noticed : two of the facets that fire say two things, one of them decisive (``coaching.excess``). sides : by the names of
     ``mirror.SIDED``. words : a line a side that can be told, in the order of ``sides``. leak : one sentence, empty without one.
     """
@@ -34,7 +34,7 @@ class Copying:
     leak: str
 
 
-def copying(session: SessionData) -> Copying:
+def analyze_copying(session: SessionData) -> CopyingAnalysis:
     """Read from the measures and events that the session holds, so that it needs nothing else to have been kept."""
     rate_hz = load("synchrony")["grid_rate_hz"]
     cells = round(session.duration_s * rate_hz)
@@ -57,7 +57,7 @@ def copying(session: SessionData) -> Copying:
     own = is_mirrored(yaw[0], self_view_yaw_deg=yaw[1], rate_hz=rate_hz)
     told = tuple(side_sentence(name, one) for name, one in found.items() if one.verdict != "unclear")
     fired = [name for name, facet in session.excess.items() if facet.fires]
-    return Copying(corroborated(fired), found, told, _leak(session) if own is None else own_picture_words(own))
+    return CopyingAnalysis(corroborated(fired), found, told, _leak(session) if own is None else own_picture_words(own))
 
 
 def _leak(session: SessionData) -> str:

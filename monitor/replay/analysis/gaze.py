@@ -20,7 +20,7 @@ from monitor.errors import RapportError
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
 from monitor.replay.data import preset_of
-from monitor.replay.database import as_event, database_path, opened, rows_of
+from monitor.replay.database import database_path, decode_event, opened, rows_of
 from monitor.replay.series import Series, read_series
 from monitor.synchrony.behaviour.gaze import describe
 from monitor.synchrony.behaviour.looks import (
@@ -28,13 +28,13 @@ from monitor.synchrony.behaviour.looks import (
     Range,
     Role,
     Verdict,
-    against,
-    asked,
+    compare_to_target,
     down_looks,
     has_map,
     look_lengths,
     looks_at_partner,
-    own_range,
+    personal_range,
+    target_range,
 )
 from monitor.types import PEOPLE, Event, Float64, Person
 
@@ -45,7 +45,7 @@ NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class PersonGaze:
     """One person's. listening, speaking : share of looks at the other in that role. median_s, longest_s : of unbroken looks.
     long : how many of those lasted over half a minute. down, down_share : looks down as at notes, their share of the time the
     eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. NaN: not known.
@@ -66,13 +66,13 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class GazeAnalysis:
     """people : each one's looks. mutual, mutual_chance : share of time both look at each other, and by chance alone. preset,
     usual : the ranges of the user's shares by role; usual ones from earlier sessions, where there are enough. verdicts : the
     user's shares against both.
     """
 
-    people: Mapping[Person, Looks]
+    people: Mapping[Person, PersonGaze]
     mutual: float
     mutual_chance: float
     preset: Mapping[Role, Range]
@@ -80,7 +80,7 @@ class Looking:
     verdicts: Mapping[Role, Verdict]
 
 
-def looking(session: SessionData) -> Looking | None:
+def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     """None where the preset leaves the eyes out, or nobody's were seen."""
     preset = preset_of(session.header)
     if not preset.gaze:
@@ -102,13 +102,16 @@ def looking(session: SessionData) -> Looking | None:
     usual = usual_looks(session.path.parent, session.header.preset, before=session.id) if mine else {}
     user = people["user"]
     ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
-    return Looking(
+    return GazeAnalysis(
         people,
         found.mutual,
         found.mutual_chance,
-        {role: asked(ranges[role], mapped=user.mapped) for role in ROLES},
+        {role: target_range(ranges[role], mapped=user.mapped) for role in ROLES},
         usual,
-        {role: against(user.share(role), preset=ranges[role], own=usual.get(role), mapped=user.mapped) for role in ROLES},
+        {
+            role: compare_to_target(user.share(role), preset=ranges[role], own=usual.get(role), mapped=user.mapped)
+            for role in ROLES
+        },
     )
 
 
@@ -120,7 +123,7 @@ def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Ra
     infos = [one for one in list_sessions(folder) if one.preset == preset and one.status == "complete" and not one.imported]
     earlier = [one for one in infos if not before or one.id < before][: int(load("looks")["usual_sessions"])]
     shares = [_of_session(one.path, one.duration_s) for one in earlier]
-    found = {role: own_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
+    found = {role: personal_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
     return {role: usual for role, usual in found.items() if usual is not None}
 
 
@@ -144,16 +147,16 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
         face = read_series(database, path, "user", "face")
         rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     gaze[:, 0] = _on_grid(face, len(gaze))
-    found = describe(gaze, speech=_talk([as_event(row) for row in rows], len(gaze)), rate_hz=rate_hz, coupling=False)
+    found = describe(gaze, speech=_talk([decode_event(row) for row in rows], len(gaze)), rate_hz=rate_hz, coupling=False)
     return found.listening[0], found.speaking[0]
 
 
-def _looks(face: Series, listening: float, speaking: float, away_first: float) -> Looks:
+def _looks(face: Series, listening: float, speaking: float, away_first: float) -> PersonGaze:
     zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
     looks = looks_at_partner(zones)
     known = int(np.count_nonzero(np.isfinite(looks)))
     if not known:
-        return Looks()
+        return PersonGaze()
     mapped = has_map(zones)
     lengths = look_lengths(face.time_s, looks, long_s=load("looks")["long_s"])
     pitch_deg = np.where(face.quality > 0, face.column("camera_pitch_deg"), np.nan).astype(np.float64)
@@ -161,7 +164,7 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
     # Sessions from before this measure hold no such column.
     has_pitch = bool(np.isfinite(pitch_deg).any())
     seen_s = known * float(np.median(np.diff(face.time_s))) if face.time_s.size > 1 else math.inf
-    return Looks(
+    return PersonGaze(
         listening,
         speaking,
         lengths.median_s,

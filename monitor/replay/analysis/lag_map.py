@@ -20,10 +20,10 @@ from monitor.constants import load
 from monitor.measures import columns
 from monitor.replay.series import Series
 from monitor.synchrony.correlation.movement import NAMES, without_roles
-from monitor.synchrony.correlation.normalize import Ready, prepare_both
-from monitor.synchrony.correlation.pairs import Strand, channels
+from monitor.synchrony.correlation.normalize import NormalizedSeries, normalize_both
+from monitor.synchrony.correlation.pairs import SignalPair, channels
 from monitor.synchrony.grid import Grid
-from monitor.types import PEOPLE, Float32, Float64, Person, Rows
+from monitor.types import PEOPLE, FeatureBlock, Float32, Float64, Person
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -48,7 +48,7 @@ class LagMap:
 
 
 def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> LagMap:
-    """cells : ``replay.cells.cells`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
+    """cells : ``replay.cells.regrid`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
     numbers, own = constants.load("synchrony"), constants.load("replay")
     n_cells = cells.shape[2]
     block = max(round(rate_hz), math.ceil(n_cells / own["map_columns"]))
@@ -61,7 +61,7 @@ def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> 
     lags = [int(lag) for lag in range(-reach, reach + 1, step)]
     values: dict[str, Float64] = {}
     if n_columns:
-        user, partner = prepare_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"])
+        user, partner = normalize_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"])
         window = _Window(block, blocks, n_columns)
         found = {name: _channel(strands, user, partner, lags, window) for name, strands in channels().items()}
         values = {name: one for name, one in found.items() if one is not None}
@@ -91,7 +91,9 @@ class _Window:
         return self.block * self.blocks
 
 
-def _channel(strands: tuple[Strand, ...], user: Ready, partner: Ready, lags: list[int], window: _Window) -> Float64 | None:
+def _channel(
+    strands: tuple[SignalPair, ...], user: NormalizedSeries, partner: NormalizedSeries, lags: list[int], window: _Window
+) -> Float64 | None:
     rows = {name: row for row, name in enumerate(NAMES)}
     parts = []
     for strand in strands:
@@ -103,7 +105,7 @@ def _channel(strands: tuple[Strand, ...], user: Ready, partner: Ready, lags: lis
     return _weighted(parts)
 
 
-def _correlations(user: Ready, partner: Ready, lags: list[int], window: _Window) -> Float64:
+def _correlations(user: NormalizedSeries, partner: NormalizedSeries, lags: list[int], window: _Window) -> Float64:
     """Of the user's cell t + lag with the partner's cell t [shape=(n_lags, columns)]; windows are on the partner's time."""
     least = constants.load("replay")["map_window_least_share"]
     energy = window.sums(partner.values[0] ** 2)
@@ -137,15 +139,15 @@ def _weighted(parts: list[tuple[float, Float64]]) -> Float64 | None:
     return np.asarray(np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0))
 
 
-def _row(ready: Ready, row: int) -> Ready:
-    return Ready(ready.values[row : row + 1], ready.valid[row : row + 1])
+def _row(ready: NormalizedSeries, row: int) -> NormalizedSeries:
+    return NormalizedSeries(ready.values[row : row + 1], ready.valid[row : row + 1])
 
 
 _FAMILIES = ("face", "body", "motion", "voice")
 _BLOCK_ROWS = 20_000
 
 
-def cells(session: SessionData) -> Float64:
+def regrid(session: SessionData) -> Float64:
     """Movement of both people without what turn-taking makes of it [shape=(n_names, 2, n_cells)], NaN where missing.
 
     The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
@@ -158,7 +160,7 @@ def cells(session: SessionData) -> Float64:
             for rows in _rows(session.series(person, family), person, family):
                 early = rows.time_s <= longest_s
                 if early.any():
-                    grid.push(Rows(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
+                    grid.push(FeatureBlock(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
                     last_s = max(last_s, float(rows.time_s[early].max()))
     # A length that somebody only wrote down fills no memory.
     block = grid.finish(min(session.duration_s, last_s + constants["session_after_s"], longest_s))
@@ -171,7 +173,7 @@ def rate_hz() -> float:
     return load("synchrony")["grid_rate_hz"]
 
 
-def _rows(series: Series, person: Person, family: str) -> list[Rows]:
+def _rows(series: Series, person: Person, family: str) -> list[FeatureBlock]:
     """The rows as they were pushed once; a column that this session did not keep is missing, as is what a row says of pitch."""
     names = columns(family)
     values = np.full((series.time_s.size, len(names)), np.nan, dtype=np.float32)
@@ -182,6 +184,6 @@ def _rows(series: Series, person: Person, family: str) -> list[Rows]:
     return [_cut(series, values, person, family, first) for first in range(0, len(values), _BLOCK_ROWS)]
 
 
-def _cut(series: Series, values: Float32, person: Person, family: str, first: int) -> Rows:
+def _cut(series: Series, values: Float32, person: Person, family: str, first: int) -> FeatureBlock:
     part = slice(first, first + _BLOCK_ROWS)
-    return Rows(person, family, series.time_s[part], values[part], series.quality[part])
+    return FeatureBlock(person, family, series.time_s[part], values[part], series.quality[part])

@@ -10,14 +10,14 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.measures import FAMILIES, GAZE_ZONES
-from monitor.replay.analysis.gaze import Looking
-from monitor.replay.analysis.posture import Sitting
+from monitor.replay.analysis.gaze import GazeAnalysis
+from monitor.replay.analysis.posture import PostureAnalysis
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.types import PEOPLE, Event, Float32, Person
 
 if TYPE_CHECKING:
-    from monitor.replay.analysis.gaze import Looking
+    from monitor.replay.analysis.gaze import GazeAnalysis
 from monitor.replay.data import SessionData
 
 # person -> ``coverage`` (family -> share of the session) and ``means`` (measure -> value)
@@ -78,7 +78,7 @@ def means_of(session: SessionData) -> tuple[Mean, ...]:
     return MEANS if preset_of(session.header).gaze else tuple(one for one in MEANS if one.name not in GAZE_MEANS)
 
 
-def describe_people(session: SessionData, *, looking: Looking | None, sitting: Sitting | None) -> People:
+def describe_people(session: SessionData, *, looking: GazeAnalysis | None, sitting: PostureAnalysis | None) -> People:
     """``coverage`` (family -> share of the session with measures) and ``means`` (as ``MEANS``) of both people.
 
     NaN where a person's family was not recorded: nothing is made up.
@@ -129,7 +129,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     return means, {family: _share(_valid_s(rows), session.duration_s) for family, rows in series.items()}
 
 
-def _looks(found: Looking | None, person: Person) -> dict[str, float]:
+def _looks(found: GazeAnalysis | None, person: Person) -> dict[str, float]:
     """What the gaze analysis found of one person; mutual gaze is the same for both."""
     if found is None:
         return dict.fromkeys(GAZE_MEANS - {"gaze_camera_share"}, math.nan)

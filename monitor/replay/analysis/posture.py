@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.calibrate.baseline import slouching
-from monitor.coaching.posture import Seat
+from monitor.coaching.posture import PostureTracker
 from monitor.constants import load
 from monitor.measures import columns
 from monitor.replay.series import Series
-from monitor.types import Float64, Rows
+from monitor.types import FeatureBlock, Float64
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class PostureAnalysis:
     """sunk_share : of the time after the first minutes, in which the head had sunk over the shoulders for a minute and more.
     lower_end : how much lower it was over the last minutes, in shoulder widths (negative: higher).
     """
@@ -29,9 +29,9 @@ class Sitting:
     lower_end: float
 
 
-def sitting(session: SessionData) -> Sitting | None:
+def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     """None where face and shoulders were not seen for long enough after the first minutes."""
-    seat = Seat(keep_s=session.duration_s)
+    seat = PostureTracker(keep_s=session.duration_s)
     for family in ("face", "body"):
         seat.push_rows(_rows(session.series("user", family), family))
     seat.advance(session.duration_s)
@@ -43,12 +43,12 @@ def sitting(session: SessionData) -> Sitting | None:
     if np.count_nonzero(after) * limits["bin_s"] < limits["own_s"]:
         return None
     at_s, height, neck = at_s[after], height[after], neck[after]
-    sunk = sunk_at(at_s, height=height, neck=neck)
+    sunk = slouch_at(at_s, height=height, neck=neck)
     last = at_s > at_s[-1] - limits["own_s"]
-    return Sitting(float(np.mean(sunk)), -float(np.median(neck[last])))
+    return PostureAnalysis(float(np.mean(sunk)), -float(np.median(neck[last])))
 
 
-def sunk_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bool_]:
+def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bool_]:
     """Whether the user slouched (``slouching``) at each of these increasing times, by what went before [each shape=(n,)].
 
     Each time is told by its last minute, and by whether there was anything before that: one moment stands for all of it.
@@ -58,7 +58,7 @@ def sunk_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bo
     return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
 
 
-def _rows(series: Series, family: str) -> Rows:
+def _rows(series: Series, family: str) -> FeatureBlock:
     """The rows as they were pushed once; a column that this session did not keep is missing."""
     values = np.stack([series.column(name) for name in columns(family)], axis=1)
-    return Rows("user", family, series.time_s, values, series.quality)
+    return FeatureBlock("user", family, series.time_s, values, series.quality)

@@ -14,19 +14,19 @@ import numpy as np
 from scipy.special import ndtri, stdtr
 
 from monitor import constants
-from monitor.synchrony.correlation import surrogates as chance
-from monitor.synchrony.correlation.fusion import Loom, Stack, Woven, confidence, fuse
+from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, confidence, fuse
 from monitor.synchrony.correlation.movement import NAMES, fusion_weights
-from monitor.synchrony.correlation.normalize import Bool, prepare_both
-from monitor.synchrony.correlation.pairs import channels, crossings
-from monitor.synchrony.scoring import shown
+from monitor.synchrony.correlation.normalize import Bool, normalize_both
+from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
+from monitor.synchrony.scoring import shrunk_score
 from monitor.types import Float64
 
 TOO_LITTLE = "too little movement of both people was seen at the same time"
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class ShiftTest:
     """shift_s : (n,) how much later the partner's track is laid, negative: earlier. score : (n,) 0..100, as movement's part of
     coordination would be shown; z : (n,) the same as normal deviates, whose steps the eye can compare. low, high : scores that
     9 of 10 wrong alignments lie between; middle : the median of theirs. alignments : how many wrong alignments there are;
@@ -46,7 +46,7 @@ class WhatIf:
     reason: str = ""
 
 
-def what_if(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, float]) -> WhatIf:
+def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, float]) -> ShiftTest:
     """cells : ``replay.cells.cells`` [shape=(n_names, 2, n_cells)]. channel_weights : ``Preset.channel_weights``."""
     numbers, own = constants.load("synchrony"), constants.load("replay")
     least_s = max(numbers["session_least_s"], 2 * own["what_if_reach_s"])
@@ -55,31 +55,31 @@ def what_if(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, flo
         return _none(f"{least_s:.0f} s are needed, the session has {n_cells / rate_hz:.0f}")
     step = int(numbers["null_step_cells"])
     cells = cells[:, :, n_cells % step :]
-    stack = Stack(NAMES, *prepare_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"]))
-    loom = Loom(stack, rate_hz=rate_hz)
+    stack = Stack(NAMES, *normalize_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"]))
+    loom = PairCorrelator(stack, rate_hz=rate_hz)
     weights = fusion_weights(channel_weights)
     moving = loom.weave(channels())
-    woven = moving | loom.weave({name: one for name, one in crossings().items() if weights.get(name, 0.0) > 0})
+    woven = moving | loom.weave({name: one for name, one in cross_channel_pairs().items() if weights.get(name, 0.0) > 0})
     fused = fuse(woven, weights, loom.far) if moving else None
     if fused is None:
         return _none(TOO_LITTLE)
     far = loom.far & fused.known
-    found = chance.against(fused.statistic, far)
+    found = surrogates.compare_with_null(fused.statistic, far)
     if not math.isfinite(found.z):
         return _none(TOO_LITTLE)
     sure = _sure(moving, weights, cells.shape[2] / rate_hz)
     # Large z's have no deviate worth telling apart, here as in the score.
-    z = np.clip(_deviates(fused.statistic / found.sd, found.n_free), -numbers["z_limit"], numbers["z_limit"])
-    scores = np.array([shown(one, sure) for one in z])
+    z = np.clip(_deviates(fused.statistic / found.sd, found.effective_n), -numbers["z_limit"], numbers["z_limit"])
+    scores = np.array([shrunk_score(one, sure) for one in z])
     outside = (1 - own["what_if_band"]) / 2
     low, high, middle = (float(value) for value in np.quantile(scores[far], [outside, 1 - outside, 0.5]))
     shift_s = np.arange(-own["what_if_reach_s"], own["what_if_reach_s"] + 1e-9, own["what_if_step_s"])
     score, deviate = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
     as_high = int(np.count_nonzero(z[far] >= z[0]))
-    return WhatIf(shift_s, score, deviate, low, high, middle, int(far.sum()), as_high, sure)
+    return ShiftTest(shift_s, score, deviate, low, high, middle, int(far.sum()), as_high, sure)
 
 
-def _sure(moving: Mapping[str, Woven], weights: Mapping[str, float], seconds: float) -> float:
+def _sure(moving: Mapping[str, ChannelStatistic], weights: Mapping[str, float], seconds: float) -> float:
     total = sum(weights[name] for name in channels())
     covered = sum(weights[name] * one.coverage for name, one in moving.items()) / max(total, 1e-9)
     return confidence(covered=covered, seconds=seconds * covered, window_s=constants.load("synchrony")["window_s"])
@@ -99,5 +99,5 @@ def _at(scores: Float64, known: Bool, shift_s: Float64, rate_hz: float) -> Float
     return np.asarray(np.interp(shift_s, own_s, np.roll(values, half)))
 
 
-def _none(reason: str) -> WhatIf:
-    return WhatIf(np.empty(0), np.empty(0), np.empty(0), reason=reason)
+def _none(reason: str) -> ShiftTest:
+    return ShiftTest(np.empty(0), np.empty(0), np.empty(0), reason=reason)

@@ -9,7 +9,7 @@ import numpy as np
 from monitor.constants import load
 from monitor.replay.analysis.lag_map import TOGETHER, LagMap
 from monitor.replay.charts.lines import broken
-from monitor.replay.charts.theme import INKS, Ink, Theme, faint, layout
+from monitor.replay.charts.theme import PALETTES, Palette, Theme, faint, layout
 from monitor.replay.session import Session
 from monitor.replay.text.labels import label
 from monitor.types import Float64
@@ -25,7 +25,7 @@ def lag_map_spec(session: Session, *, theme: Theme, part: str = "") -> dict[str,
     part : ``movement`` for all channels together, or a channel; the first there is, unless given. No data where nothing was
     measured of both.
     """
-    ink, found = INKS[theme], session.lag_map
+    ink, found = PALETTES[theme], session.lag_map
     parts = {name: "All movement" if name == TOGETHER else label(name) for name in found.values}
     part = part if part in parts else next(iter(parts), "")
     figure: dict[str, Any] = {"data": [], "layout": layout(session, ink, height=HEIGHT_PX), "parts": parts, "part": part}
@@ -38,7 +38,7 @@ def lag_map_spec(session: Session, *, theme: Theme, part: str = "") -> dict[str,
     return figure
 
 
-def _heat(found: LagMap, part: str, ink: Ink) -> dict[str, Any]:
+def _heat(found: LagMap, part: str, ink: Palette) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "x": found.time_s,
@@ -54,7 +54,7 @@ def _heat(found: LagMap, part: str, ink: Ink) -> dict[str, Any]:
     }
 
 
-def _hatched(session: Session, ink: Ink) -> list[dict[str, Any]]:
+def _hatched(session: Session, ink: Palette) -> list[dict[str, Any]]:
     """What lies within 0.3 s is not counted: one picture or microphone of both would look like it."""
     near_s, end_s = load("synchrony")["lag_low_s"], max(session.duration_s, 1.0)
     return [
@@ -72,7 +72,7 @@ def _hatched(session: Session, ink: Ink) -> list[dict[str, Any]]:
     ]
 
 
-def _lag(session: Session, part: str, ink: Ink) -> list[dict[str, Any]]:
+def _lag(session: Session, part: str, ink: Palette) -> list[dict[str, Any]]:
     """The lag that the scores found, over time, on a halo that parts it from the map."""
     track = session.scores("coordination" if part == TOGETHER else part)
     if not np.isfinite(track["lag_s"]).any():

@@ -12,7 +12,7 @@ import numpy as np
 
 from monitor.replay.analysis.moments import speech
 from monitor.replay.charts.lines import segments, ticks
-from monitor.replay.charts.theme import INKS, Spec, Theme, faint, layout, plain
+from monitor.replay.charts.theme import PALETTES, Spec, Theme, faint, layout, plain
 from monitor.replay.session import Session
 from monitor.replay.text.labels import stream
 from monitor.types import PEOPLE
@@ -34,7 +34,7 @@ _NOT_MEASURED = "Not measured"
 
 def lanes_spec(session: Session, *, theme: Theme) -> Spec:
     """The rows, from the top: speech of both, each kind of event that happened, what was not measured."""
-    ink = INKS[theme]
+    ink = PALETTES[theme]
     spoken = {person: np.array(speech(session.events, person)).reshape(-1, 2) for person in PEOPLE}
     kinds = [kind for kind in ROWS if any(event.kind == kind for event in session.events)]
     rows = [*(_NAMES[person] for person in PEOPLE if len(spoken[person])), *(ROWS[kind] for kind in kinds)]

@@ -17,7 +17,7 @@ import numpy as np
 from monitor.constants import load
 from monitor.replay.charts.lanes import lanes_spec
 from monitor.replay.charts.lines import band, between, broken, thinned
-from monitor.replay.charts.theme import INKS, STYLES, Ink, Spec, Theme, drawable, faint, layout, line_of, plain, to_json
+from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Spec, Theme, drawable, faint, layout, line_of, plain, to_json
 from monitor.replay.charts.voices import voices_spec
 from monitor.replay.session import Session
 from monitor.replay.text.labels import label
@@ -52,7 +52,7 @@ def lanes_figure(session: Session, *, theme: Theme) -> Any:
 
 def scores_spec(session: Session, *, theme: Theme) -> Spec:
     """``scores_figure`` as a specification."""
-    ink = INKS[theme]
+    ink = PALETTES[theme]
     traces: list[dict[str, Any]] = []
     for name, drawn in lines(session, "score").items():
         shared = {"type": "scatter", "hoverinfo": "skip", "name": label(name), "visible": name in COMPONENTS}
@@ -93,7 +93,7 @@ def scores_spec(session: Session, *, theme: Theme) -> Spec:
 
 def lag_spec(session: Session, *, theme: Theme) -> Spec:
     """``lag_figure`` as a specification."""
-    ink = INKS[theme]
+    ink = PALETTES[theme]
     traces = [
         {
             **drawn["line"],
@@ -152,6 +152,6 @@ def _meta(name: str, part: str) -> dict[str, str]:
     return {"name": name, "part": part}
 
 
-def _level(y: float, ink: Ink) -> dict[str, Any]:
+def _level(y: float, ink: Palette) -> dict[str, Any]:
     line = {"color": ink.quiet, "width": 1}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}

@@ -20,7 +20,7 @@ Theme = Literal["light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class Palette:
     """The colours of one theme. less, none, more : the ends and the middle of the lag map's scale."""
 
     text: str
@@ -35,7 +35,7 @@ class Ink:
     lines: dict[str, str]
 
 
-_LIGHT = Ink(
+_LIGHT = Palette(
     text="#1f2933",
     quiet="#5b6773",
     grid="#e6e9ed",
@@ -59,7 +59,7 @@ _LIGHT = Ink(
         "teal": "#0e7f86",
     },
 )
-_DARK = Ink(
+_DARK = Palette(
     text="#e6eaee",
     quiet="#a3afba",
     grid="#2c343d",
@@ -83,7 +83,7 @@ _DARK = Ink(
         "teal": "#58c4cb",
     },
 )
-INKS: dict[Theme, Ink] = {"light": _LIGHT, "dark": _DARK}
+PALETTES: dict[Theme, Palette] = {"light": _LIGHT, "dark": _DARK}
 
 # name -> (colour, dash, width in px)
 STYLES: dict[str, tuple[str, str, float]] = {
@@ -101,7 +101,7 @@ STYLES: dict[str, tuple[str, str, float]] = {
 }
 
 
-def line_of(ink: Ink, name: str) -> dict[str, object]:
+def line_of(ink: Palette, name: str) -> dict[str, object]:
     """A score's line for plotly."""
     colour, dash, width = STYLES[name]
     return {"color": ink.lines[colour], "dash": dash, "width": width}
@@ -140,7 +140,7 @@ def numbers(values: object) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in rounded.tolist()]
 
 
-def layout(session: Session, ink: Ink, *, height: int) -> dict[str, Any]:
+def layout(session: Session, ink: Palette, *, height: int) -> dict[str, Any]:
     """The layout of one chart of the timeline, ``height`` pixels high."""
     return {
         "template": "none",
@@ -157,7 +157,7 @@ def layout(session: Session, ink: Ink, *, height: int) -> dict[str, Any]:
     }
 
 
-def axis(ink: Ink) -> dict[str, Any]:
+def axis(ink: Palette) -> dict[str, Any]:
     """An axis."""
     return {
         "showgrid": True,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from monitor.replay.charts.lines import broken
-from monitor.replay.charts.theme import INKS, Spec, Theme, axis, layout
+from monitor.replay.charts.theme import PALETTES, Spec, Theme, axis, layout
 from monitor.replay.session import Session
 from monitor.synchrony.behaviour.speech import tama
 from monitor.types import PEOPLE, Float64
@@ -17,7 +17,7 @@ _DASH = {"user": "solid", "partner": "dash"}
 
 def voices_spec(session: Session, *, theme: Theme) -> Spec:
     """Two small charts of one time axis: pitch in semitones about each voice's own middle, pace in syllables a second."""
-    ink = INKS[theme]
+    ink = PALETTES[theme]
     found = tama(session.events, session.duration_s)
     traces = []
     for quality, y_axis in (("pitch", "y"), ("tempo", "y2")):

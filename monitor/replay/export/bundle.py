@@ -118,9 +118,9 @@ def write_bundle(session: Session, path: Path, *, media: bool = True, passphrase
             with path.open("xb") as target:
                 pack(target, manifest, files)
         else:
-            from monitor.record.encryption import sealing
+            from monitor.record.encryption import open_sealed
 
-            with sealing(path, passphrase) as sealed:
+            with open_sealed(path, passphrase) as sealed:
                 pack(sealed, manifest, files)
 
 

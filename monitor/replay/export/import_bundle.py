@@ -21,7 +21,7 @@ from monitor.constants import load
 from monitor.errors import AlreadyHereError, SessionError
 from monitor.record.encryption import is_sealed, unseal
 from monitor.record.header import new_id
-from monitor.record.lifecycle import scratch, sweep
+from monitor.record.lifecycle import staging, sweep
 from monitor.record.notes import read_notes
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
 from monitor.replay.catalog import list_sessions
@@ -56,7 +56,7 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
 def _import_sealed(file: Path, sessions: Path, passphrase: str | None, *, again: bool) -> Session:
     if passphrase is None:
         raise SessionError(f"{file.name} is sealed; `rapport sessions import` asks for its passphrase")
-    with scratch(sessions) as place:
+    with staging(sessions) as place:
         unseal(file, place / "bundle.zip", passphrase)
         return import_bundle(place / "bundle.zip", sessions, again=again)
 
@@ -106,7 +106,7 @@ def _take(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], manifest: Manifest, sessions: Path, *, again: bool
 ) -> Session:
     sweep(sessions)
-    with scratch(sessions) as folder:
+    with staging(sessions) as folder:
         for part in manifest.files:
             _unpack(archive, members[part.name], part, folder)
         try:

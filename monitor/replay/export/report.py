@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.errors import RapportError
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
-from monitor.replay.export import report_sections as parts
-from monitor.replay.export import report_sections as told
+from monitor.replay.export import report_sections
 from monitor.replay.text.labels import SPOKEN
 from monitor.replay.text.summary import alone
 from monitor.replay.text.terminal import clock
@@ -113,13 +112,13 @@ def report(session: Session) -> str:
     eyes = "gaze" in session.channels
     method = _METHOD.format(looking="looking, " if eyes else "")
     sections = {
-        "In short": told.told(session),
-        **({} if alone(session) else {"Scores": parts.scores(session)}),
+        "In short": report_sections.story_section(session),
+        **({} if alone(session) else {"Scores": report_sections.scores(session)}),
         "Over time": charts,
-        "Moments": told.highlights(session),
-        "Talk, eyes and posture" if eyes else "Talk and posture": told.talked(session),
-        "You and your partner": parts.people(session),
-        "Not measured": parts.missing(session),
+        "Moments": report_sections.highlights(session),
+        "Talk, eyes and posture" if eyes else "Talk and posture": report_sections.talked(session),
+        "You and your partner": report_sections.people(session),
+        "Not measured": report_sections.missing(session),
     }
     body = "\n".join(f"<section><h2>{escape(name)}</h2>\n{content}</section>" for name, content in sections.items())
     return f"""<!doctype html>
@@ -129,11 +128,11 @@ def report(session: Session) -> str:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>{parts.text(session.title or "A conversation")}</title>
+<title>{report_sections.text(session.title or "A conversation")}</title>
 <style>{(_HERE / "report.css").read_text(encoding="utf-8")}</style>
 </head>
 <body>
-<header>{parts.head(session)}</header>
+<header>{report_sections.head(session)}</header>
 <main>
 {body}
 </main>

@@ -16,9 +16,9 @@ from monitor.replay.analysis.people import means_of
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.catalog import one_line
 from monitor.replay.data import preset_of
-from monitor.replay.text.gaze import looking_words
+from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import CHANCE, against_chance, call_delay, label, lead, meaning, state, stream
-from monitor.replay.text.summary import Sentence, story
+from monitor.replay.text.summary import Sentence, summarize
 from monitor.replay.text.terminal import clock
 from monitor.types import COMPONENTS, PEOPLE, Score
 
@@ -162,11 +162,11 @@ _GAP_LEAST_S = 3.0  # as on the page: a shorter one stands with what was not mea
 _SMILES_MOST = 6
 
 
-def told(session: Session) -> str:
+def story_section(session: Session) -> str:
     """The story without what was not measured."""
     parts = []
     for kind, head in _HEADS.items():
-        found = [one for one in story(session) if one.kind == kind]
+        found = [one for one in summarize(session) if one.kind == kind]
         if found:
             parts.append(f"<h3>{escape(head)}</h3>{items(_sentence(one) for one in found)}")
     return "\n".join(parts) or "<p>Too little was measured to tell anything.</p>"
@@ -214,7 +214,7 @@ def talked(session: Session) -> str:
             divided = ", ".join(f"{one.label.lower()} {_percent(one.share)}" for one in some)
             lines.append(f"{_WHO[person]}, {_TIMES.get(name, name).lower()}: {divided}.")
     if session.looking is not None:
-        lines += [f"{line}." for line in looking_words(session.looking)]
+        lines += [f"{line}." for line in gaze_words(session.looking)]
     return items(map(text, lines)) if lines else "<p>Neither speech nor posture was kept.</p>"
 
 

@@ -9,7 +9,7 @@ from monitor.constants import load
 from monitor.synchrony.behaviour.looks import ROLES, Role
 
 if TYPE_CHECKING:
-    from monitor.replay.analysis.gaze import Looking
+    from monitor.replay.analysis.gaze import GazeAnalysis
 
 PARTNER_LIMIT = (
     "Of your partner it is seen only whether they look at their camera; who looks at your picture beside it is not counted, so "
@@ -21,7 +21,7 @@ UNMAPPED = (
 )
 
 
-def looking_words(found: Looking) -> list[str]:
+def gaze_words(found: GazeAnalysis) -> list[str]:
     """Every line, without full stops; what is not known is left out."""
     lines = [role_words(found, role) for role in ROLES]
     lines += [mutual_words(found), first_words(found), long_words(found), notes_words(found)]
@@ -32,12 +32,12 @@ def looking_words(found: Looking) -> list[str]:
     return [line for line in lines if line]
 
 
-def role_words(found: Looking, role: Role) -> str:
+def role_words(found: GazeAnalysis, role: Role) -> str:
     """The user's share in a role against the preset's and the own range."""
     return f"{words}, {range_words(found, role)}" if (words := share_words(found, role)) else ""
 
 
-def share_words(found: Looking, role: Role) -> str:
+def share_words(found: GazeAnalysis, role: Role) -> str:
     """The user's share in a role."""
     user = found.people["user"]
     share = user.share(role)
@@ -47,7 +47,7 @@ def share_words(found: Looking, role: Role) -> str:
     return f"While {role} you looked {where} for {_per_cent(share)} of the time"
 
 
-def range_words(found: Looking, role: Role) -> str:
+def range_words(found: GazeAnalysis, role: Role) -> str:
     """How a share compares: ``within what suits this kind of talk (45 to 95 %)``."""
     low, high = found.preset[role]
     suits = f"{_per_cent(low)} or more" if high >= 1 else f"{100 * low:.0f} to {_per_cent(high)}"
@@ -64,7 +64,7 @@ def range_words(found: Looking, role: Role) -> str:
     return f"{words}; {own} is usual for you"
 
 
-def mutual_words(found: Looking) -> str:
+def mutual_words(found: GazeAnalysis) -> str:
     """Mutual gaze beside its chance level."""
     if not math.isfinite(found.mutual):
         return ""
@@ -72,7 +72,7 @@ def mutual_words(found: Looking) -> str:
     return f"You looked at each other for {_per_cent(found.mutual)} of the time{chance}"
 
 
-def first_words(found: Looking) -> str:
+def first_words(found: GazeAnalysis) -> str:
     """Who looked elsewhere first, as somebody must: no fault of either."""
     mine, theirs = (found.people[person].away_first for person in ("user", "partner"))
     if not mine + theirs > 0:
@@ -80,7 +80,7 @@ def first_words(found: Looking) -> str:
     return f"After looking at each other you looked elsewhere first {_times(mine)}, your partner {_times(theirs)}"
 
 
-def long_words(found: Looking) -> str:
+def long_words(found: GazeAnalysis) -> str:
     """Long looks, told as kindly as short ones."""
     user = found.people["user"]
     if not user.long > 0:
@@ -90,7 +90,7 @@ def long_words(found: Looking) -> str:
     return f"{looks} at your partner lasted over {load('looks')['long_s']:.0f} s{longest}; a glance aside now and then is fine"
 
 
-def notes_words(found: Looking) -> str:
+def notes_words(found: GazeAnalysis) -> str:
     """Looks down, as at notes."""
     user = found.people["user"]
     if not user.down >= load("looks")["notes_least"]:

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from monitor.replay.analysis.shift_test import WhatIf
+from monitor.replay.analysis.shift_test import ShiftTest
 
 _MARKS = (1, 5, 20, 50, 80, 95, 99)
 
 
-def what_if_document(found: WhatIf) -> dict[str, Any]:
+def shift_test_document(found: ShiftTest) -> dict[str, Any]:
     """``shift_s``, ``score``, ``z``, the band's ``low`` and ``high`` (also as z's), ``marks`` (score -> z) and ``words``."""
     if found.reason:
         return {"reason": found.reason, "words": f"There is nothing to slide: {found.reason}."}
@@ -35,7 +35,7 @@ def what_if_document(found: WhatIf) -> dict[str, Any]:
     }
 
 
-def _words(found: WhatIf) -> str:
+def _words(found: ShiftTest) -> str:
     true = float(np.interp(0.0, found.shift_s, found.score))
     share = found.as_high / found.alignments
     how = "none" if not found.as_high else "fewer than 1 in 100" if share < 0.01 else f"{100 * share:.0f} in 100"

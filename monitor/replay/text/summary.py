@@ -38,7 +38,7 @@ class Sentence:
         return f"{self.text[:-1]} ({self.because})." if self.because else self.text
 
 
-def story(session: Session) -> list[Sentence]:
+def summarize(session: Session) -> list[Sentence]:
     """The sentences, in the order in which they are read."""
     preset = preset_of(session.header)
     well = _well(session, preset)[:_MOST_WELL]
@@ -46,7 +46,7 @@ def story(session: Session) -> list[Sentence]:
     advice = _advice(session, found)
     # What the advice rests on is not said again.
     also = [found.sentence] if found is not None and not (advice and advice.because == found.because) else []
-    told = [*well, *([advice] if advice else []), *also, *_looked(session), *_sat(session)]
+    told = [*well, *([advice] if advice else []), *also, *_gaze(session), *_posture(session)]
     if alone(session):
         told.append(Sentence("missing", "You are alone in this recording, so nothing is compared with a partner."))
     else:
@@ -155,7 +155,7 @@ def _talk(session: Session, preset: Preset) -> _Talk | None:
     )
 
 
-def _looked(session: Session) -> list[Sentence]:
+def _gaze(session: Session) -> list[Sentence]:
     """How much the user looked at the partner while listening, and one thing more: very long looks, or looks down."""
     found = session.looking
     if found is None or session.people["user"]["coverage"]["face"] < load("replay")["story_coverage"]:
@@ -167,7 +167,7 @@ def _looked(session: Session) -> list[Sentence]:
     return [*sentences, *([Sentence("fact", f"{more}.")] if more else [])]
 
 
-def _sat(session: Session) -> list[Sentence]:
+def _posture(session: Session) -> list[Sentence]:
     """A head that sank over the shoulders as time went by."""
     found = session.sitting
     if found is None or not found.sunk_share >= load("replay")["story_sunk"]:

@@ -7,7 +7,7 @@ import math
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
-from monitor.replay.text.gaze import looking_words
+from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import (
     CHANCE,
     FACET_LABELS,
@@ -110,7 +110,7 @@ def _people(session: Session) -> str:
 
 def _looking(session: Session) -> str:
     found = session.looking
-    lines = [f"  {line}." for line in looking_words(found)] if found is not None else []
+    lines = [f"  {line}." for line in gaze_words(found)] if found is not None else []
     return "\n".join(["Where you looked", *lines]) if lines else ""
 
 

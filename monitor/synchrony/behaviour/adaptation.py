@@ -84,7 +84,7 @@ def adaptation(
     answers = by_user[exchanges[:, 1]]
     pairs = {who: place[exchanges[answers == who]].T for who in (True, False)}
 
-    sides = [[_together(voices, pairs[who], who) for voices in (observed, drawn)] for who in (True, False)]
+    sides = [[_coupling(voices, pairs[who], who) for voices in (observed, drawn)] for who in (True, False)]
     follow, lead = (_against(*side) for side in sides)
     known = [side for side in sides if np.isfinite(side[0]).all()]
     both = (math.nan, np.zeros(draws))
@@ -162,7 +162,7 @@ def _persistence(voices: Sequence[Float64]) -> float:
     return min(numbers["persistence_most"], max(0.0, sum(found) / len(found))) if found else 0.0
 
 
-def _together(voices: dict[bool, _Voice], pairs: Places, who: bool) -> Float64:
+def _coupling(voices: dict[bool, _Voice], pairs: Places, who: bool) -> Float64:
     """Correlation (Fisher's z) of one person's answers with the turns they answer, for each draw; NaN where there are few."""
     if pairs.shape[1] < load("speech")["min_direction"]:
         return np.full(len(voices[who].off), math.nan)

@@ -19,7 +19,7 @@ from scipy import fft
 from scipy.ndimage import uniform_filter1d
 
 from monitor.constants import load
-from monitor.synchrony.correlation.normalize import Ready
+from monitor.synchrony.correlation.normalize import NormalizedSeries
 from monitor.synchrony.correlation.pairs import channels
 from monitor.types import Event, Float64
 
@@ -43,8 +43,8 @@ class Literal:
 def literal(
     names: tuple[str, ...],
     *,
-    people: tuple[Ready, Ready],
-    whitened: tuple[Ready, Ready],
+    people: tuple[NormalizedSeries, NormalizedSeries],
+    whitened: tuple[NormalizedSeries, NormalizedSeries],
     rate_hz: float,
     span_s: float | None = None,
 ) -> Literal:
@@ -75,11 +75,14 @@ def literal(
     return best
 
 
-def _smoothed(whitened: tuple[Ready, Ready], span: int, rate_hz: float) -> tuple[Ready, Ready]:
+def _smoothed(
+    whitened: tuple[NormalizedSeries, NormalizedSeries], span: int, rate_hz: float
+) -> tuple[NormalizedSeries, NormalizedSeries]:
     """Surprises as means over 0.3 s: those of single cells are half the landmarks' own noise."""
     size = round(load("literal")["surprise_s"] * rate_hz)
     user, partner = (
-        Ready(uniform_filter1d(one.values[:, -span:], size, axis=1, mode="constant"), one.valid[:, -span:]) for one in whitened
+        NormalizedSeries(uniform_filter1d(one.values[:, -span:], size, axis=1, mode="constant"), one.valid[:, -span:])
+        for one in whitened
     )
     return user, partner
 
@@ -90,7 +93,7 @@ def _signs() -> Mapping[str, float]:
     return {strand.user: strand.sign for strand in strands}
 
 
-def _correlations(user: Ready, partner: Ready, *, rows: list[int], lags: range, span: int) -> Float64:
+def _correlations(user: NormalizedSeries, partner: NormalizedSeries, *, rows: list[int], lags: range, span: int) -> Float64:
     """Correlation of each row over the last ``span`` cells with the partner's ``lag`` cells earlier [shape=(n_lags, n_rows)].
 
     Sums over the cells known in both, for all lags from one Fourier transform of the masked series and their squares.

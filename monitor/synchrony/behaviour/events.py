@@ -17,7 +17,7 @@ import numpy as np
 from monitor.constants import load
 from monitor.synchrony.behaviour.copying import Copies, copies
 from monitor.synchrony.behaviour.echoes import Echoes, Tally, echoes, tally
-from monitor.synchrony.scoring import direction, rank_z, scored
+from monitor.synchrony.scoring import direction, make_score, rank_z
 from monitor.types import PEOPLE, Event, Float64, Person, Score
 
 
@@ -135,7 +135,7 @@ class EventCoupling:
         who = direction(follow.z, lead.z)
         lag_s = {"user follows": follow.latency_s, "partner follows": -lead.latency_s}.get(who, float("nan"))
         confidence = 1 - float(np.exp(-fewest / self._constants["n_half"]))
-        return scored(time_s, name, z=found.coupling_z[kind], n=fewest, confidence=confidence, lag_s=lag_s, who=who)
+        return make_score(time_s, name, z=found.coupling_z[kind], n=fewest, confidence=confidence, lag_s=lag_s, who=who)
 
     def _count(self, time_s: float, span_s: float) -> EventEvidence:
         groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self._kinds}

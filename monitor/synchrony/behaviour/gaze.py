@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from monitor.constants import load
 from monitor.synchrony.correlation.surrogates import distant_rotations, rotated_products, rotation_z
 from monitor.synchrony.grid import GridBlock
-from monitor.synchrony.scoring import scored
+from monitor.synchrony.scoring import make_score
 from monitor.types import Float32, Float64, Score
 
 NAN = float("nan")
@@ -76,7 +76,7 @@ class GazeCoupling:
             reason = f"both gazes and who speaks were known for {100 * coverage:.0f} % of the time, or never changed"
             return Score(time_s, "gaze", "not enough signal", reason=reason)
         confidence = coverage * (1 - math.exp(-found.known_s / self._constants["n_half_s"]))
-        return scored(time_s, "gaze", z=found.z, n=int(found.known_s), confidence=confidence)
+        return make_score(time_s, "gaze", z=found.z, n=int(found.known_s), confidence=confidence)
 
 
 def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool = True) -> GazePicture:

@@ -84,7 +84,7 @@ def share_of_looks(looks: Float64, when: NDArray[np.bool_]) -> tuple[float, int]
     return (float(chosen.mean()) if chosen.size else float("nan")), int(chosen.size)
 
 
-def own_range(shares: Sequence[float]) -> tuple[float, float] | None:
+def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
     """What is usual for a person by their earlier sessions' shares in one role; None while there are too few."""
     limits = load("looks")
     known = np.array([share for share in shares if np.isfinite(share)])
@@ -94,7 +94,7 @@ def own_range(shares: Sequence[float]) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def asked(preset: Range, *, own: Range | None = None, mapped: bool = True) -> Range:
+def target_range(preset: Range, *, own: Range | None = None, mapped: bool = True) -> Range:
     """What is asked of a share of looks: the preset's range, widened by the person's own.
 
     Who always looks less than the preset asks for is not told so again and again, and who looks within either range is fine.
@@ -106,11 +106,11 @@ def asked(preset: Range, *, own: Range | None = None, mapped: bool = True) -> Ra
     return (low, high) if own is None else (min(low, own[0]), max(high, own[1]))
 
 
-def against(share: float, *, preset: Range, own: Range | None = None, mapped: bool = True) -> Verdict:
-    """Is a share of looks below, within or above what is ``asked`` of it?"""
+def compare_to_target(share: float, *, preset: Range, own: Range | None = None, mapped: bool = True) -> Verdict:
+    """Is a share of looks below, within or above what is ``target_range`` of it?"""
     if not np.isfinite(share):
         return "unknown"
-    low, high = asked(preset, own=own, mapped=mapped)
+    low, high = target_range(preset, own=own, mapped=mapped)
     return "below" if share < low else "above" if share > high else "within"
 
 

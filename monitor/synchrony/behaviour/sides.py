@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 
 from monitor.constants import load
-from monitor.synchrony.correlation import surrogates as chance
-from monitor.synchrony.correlation.normalize import prepare_both
+from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.normalize import normalize_both
 from monitor.types import Event, Float64
 
 Verdict = Literal["mirror-wise", "same side", "unclear"]
@@ -69,7 +69,7 @@ def sides(
     return found
 
 
-def own_side(event: Event) -> Side | None:
+def response_sides(event: Event) -> Side | None:
     """The person's own side of a sideways posture shift or a hand at the face; None for what has no side."""
     word = event.detail.get("side", event.detail.get("direction"))
     return "left" if word == "left" else "right" if word == "right" else None
@@ -83,16 +83,18 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
     low_s, high_s = load("events")["echo_min_s"], load("events")["echo_max_s"]
     mirror_wise = same_side = 0
     for event in follower:
-        side = own_side(event)
+        side = response_sides(event)
         candidates = [
             other
             for other in followed
-            if other.kind == event.kind and low_s <= event.start_s - other.start_s <= high_s and own_side(other) is not None
+            if other.kind == event.kind
+            and low_s <= event.start_s - other.start_s <= high_s
+            and response_sides(other) is not None
         ]
         if side is None or not candidates:
             continue
         latest = max(candidates, key=lambda other: other.start_s)
-        if own_side(latest) == side:
+        if response_sides(latest) == side:
             same_side += 1
         else:
             mirror_wise += 1
@@ -118,15 +120,15 @@ def side_of_movement(user: Float64, *, partner: Float64, rate_hz: float) -> tupl
     if n < 2 * least + high or np.count_nonzero(known) < load("mirror")["min_coverage"] * n:
         return float("nan"), "unclear"
     pair = np.stack([user, partner])[None]
-    one, other = prepare_both(pair, rate_hz=rate_hz, window_s=load("synchrony")["window_s"])
-    found = chance.products(one, other)
+    one, other = normalize_both(pair, rate_hz=rate_hz, window_s=load("synchrony")["window_s"])
+    found = surrogates.products(one, other)
     # Below and above zero, as seen from every shift. The signs differ in a mirror.
     below, above = (
-        np.maximum(chance.peak(sign * found.values[0], low, high), chance.peak(sign * found.values[0], -high, -low))
+        np.maximum(surrogates.peak(sign * found.values[0], low, high), surrogates.peak(sign * found.values[0], -high, -low))
         for sign in (-1, 1)
     )
     shift = np.arange(n)
-    z = chance.against(below - above, (np.minimum(shift, n - shift) >= least) & found.known[0]).z
+    z = surrogates.compare_with_null(below - above, (np.minimum(shift, n - shift) >= least) & found.known[0]).z
     return (z, _verdict(z)) if math.isfinite(z) else (math.nan, "unclear")
 
 

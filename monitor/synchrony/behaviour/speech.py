@@ -16,7 +16,7 @@ import numpy as np
 
 from monitor.constants import load
 from monitor.synchrony.behaviour.adaptation import Adaptation, adaptation
-from monitor.synchrony.scoring import direction, scored
+from monitor.synchrony.scoring import direction, make_score
 from monitor.types import PEOPLE, Event, Float64, Person, Score
 
 SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
@@ -178,7 +178,7 @@ class SpeechMatching:
         # A shared rhythm is a correlation of gaps; gaps that only come nearer in length say little.
         z = found.synchrony_z if name == "turn_rhythm" else found.z
         confidence = 1 - math.exp(-found.n / self._constants["n_half"])
-        return scored(0.0, name, z=z, n=found.n, confidence=confidence, lag_s=lag_s, who=who)
+        return make_score(0.0, name, z=z, n=found.n, confidence=confidence, lag_s=lag_s, who=who)
 
 
 def _number(event: Event, name: str) -> float:

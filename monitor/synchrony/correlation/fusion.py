@@ -10,11 +10,11 @@ import numpy as np
 from scipy import fft
 
 from monitor import constants
-from monitor.synchrony.correlation import surrogates as chance
+from monitor.synchrony.correlation import surrogates
 from monitor.synchrony.correlation.lag import cells
 from monitor.synchrony.correlation.lag_filters import Complex, coupled, decimated, mean_over
-from monitor.synchrony.correlation.normalize import Bool, Ready, mean_cells
-from monitor.synchrony.correlation.pairs import Strand
+from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, mean_cells
+from monitor.synchrony.correlation.pairs import SignalPair
 from monitor.types import Float64
 
 _BLOCK = 6  # strands at a time: what is worked on then stays in the processor's cache
@@ -29,12 +29,12 @@ def null_step() -> int:
 class Stack:
     """Both people's ready series by name.
 
-    names : rows of the arrays. user, partner : ``Ready`` [shape=(n_names, n_cells)], n_cells a multiple of ``null_step()``.
+    names : rows of the arrays. user, partner : [shape=(n_names, n_cells)], n_cells a multiple of ``null_step()``.
     """
 
     names: tuple[str, ...]
-    user: Ready
-    partner: Ready
+    user: NormalizedSeries
+    partner: NormalizedSeries
 
     @property
     def n_cells(self) -> int:
@@ -42,7 +42,7 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Woven:
+class ChannelStatistic:
     """A channel, or several fused: one statistic and one profile, in units of their own null's spread.
 
     statistic : (n_shifts,) at every ``null_step()``-th shift. profile : (n_cells,) at every shift, empty where it was not asked
@@ -57,8 +57,8 @@ class Woven:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spun:
-    """One strand. statistic, known : as in ``Woven``. spread : of the null. coverage : 0..1.
+class _PairStatistic:
+    """One strand. statistic, known : as in ``ChannelStatistic``. spread : of the null. coverage : 0..1.
 
     crossed : (2, n_cells // 2 + 1) spectra of its profile, from the partner's moment and from the user's. share :
     (n_shifts,) how much of each pairing was measured, None where practically all was.
@@ -72,14 +72,14 @@ class _Spun:
     share: Float64 | None
 
 
-class Loom:
+class PairCorrelator:
     """Any strands over one stack, from one Fourier transform of each series; what has been transformed or spun is kept."""
 
     def __init__(self, stack: Stack, *, rate_hz: float, last_cells: int | None = None) -> None:
         """last_cells : how many cells are of interest, None for all; what came before serves the null alone."""
         self.stack = stack
         self.step = null_step()
-        self.far = chance.far(stack.n_cells, rate_hz)[:: self.step]
+        self.far = surrogates.null_shifts(stack.n_cells, rate_hz)[:: self.step]
         self._rate_hz = rate_hz
         self._last = stack.n_cells if last_cells is None else min(last_cells, stack.n_cells)
         self._reach = cells(2 * constants.load("synchrony")["max_lag_s"], rate_hz)
@@ -87,15 +87,15 @@ class Loom:
         self._whole = [[bool(row.all()) for row in ready.valid] for ready in (stack.user, stack.partner)]
         self._plain: dict[tuple[bool, bool], Complex] = {}
         self._recent: dict[tuple[bool, bool], Complex] = {}
-        self._spun: dict[Strand, _Spun | None] = {}
+        self._spun: dict[SignalPair, _PairStatistic | None] = {}
 
-    def over_last(self, cells_of_interest: int | None) -> Loom:
+    def over_last(self, cells_of_interest: int | None) -> PairCorrelator:
         """The same series, other moments of interest; what has been transformed is kept."""
-        other = Loom(self.stack, rate_hz=self._rate_hz, last_cells=cells_of_interest)
+        other = PairCorrelator(self.stack, rate_hz=self._rate_hz, last_cells=cells_of_interest)
         other._plain = self._plain
         return other
 
-    def weave(self, groups: Mapping[str, Sequence[Strand]], *, profiles: bool = True) -> dict[str, Woven]:
+    def weave(self, groups: Mapping[str, Sequence[SignalPair]], *, profiles: bool = True) -> dict[str, ChannelStatistic]:
         """The strands of each group together, each in units of its null and by its weight.
 
         A group in which no strand has a signal is left out. profiles : also give the profiles.
@@ -115,7 +115,7 @@ class Loom:
                 woven[name] = self._together(parts, sum(strand.weight for strand in strands), profiles)
         return woven
 
-    def _together(self, parts: Sequence[tuple[Strand, _Spun]], total: float, profiles: bool) -> Woven:
+    def _together(self, parts: Sequence[tuple[SignalPair, _PairStatistic]], total: float, profiles: bool) -> ChannelStatistic:
         n_shifts = self.stack.n_cells // self.step
         statistic, known = np.zeros(n_shifts), np.ones(n_shifts, dtype=bool)
         crossed: Complex = np.zeros(parts[0][1].crossed.shape if profiles else (2, 0), dtype=np.complex128)
@@ -137,9 +137,9 @@ class Loom:
                 # So that every shift has the same spread under chance, whatever was measured in it.
                 evened = np.sqrt(np.maximum(measured / squares, 1e-9))
                 profile = np.where(np.repeat(known, self.step), profile / np.repeat(evened, self.step), 0.0)
-        return Woven(statistic, profile, known, covered / total)
+        return ChannelStatistic(statistic, profile, known, covered / total)
 
-    def _spin(self, strands: list[Strand]) -> None:
+    def _spin(self, strands: list[SignalPair]) -> None:
         """Statistic of each strand at the null's shifts; None where there is too little signal."""
         numbers = constants.load("synchrony")
         self._spun |= dict.fromkeys(strands)
@@ -166,9 +166,9 @@ class Loom:
             spread = math.sqrt(null @ null / len(null)) if len(null) else 0.0
             if spread > 0 and known[row, 0]:
                 late = measured[enough[row]][1]
-                self._spun[strand] = _Spun(statistic[row], known[row], spread, late, crossed[:, row], shares.get(row))
+                self._spun[strand] = _PairStatistic(statistic[row], known[row], spread, late, crossed[:, row], shares.get(row))
 
-    def _measured(self, strand: Strand) -> tuple[float, float]:
+    def _measured(self, strand: SignalPair) -> tuple[float, float]:
         """Share of all cells, and of those of interest, that was measured in both people."""
         user, partner = self._rows[strand.user], self._rows[strand.partner]
         if self._whole[0][user] and self._whole[1][partner]:
@@ -181,7 +181,7 @@ class Loom:
         found = decimated(spectra, n_cells=self.stack.n_cells, step=self.step)
         return self._either_way(found, self._reach // self.step)
 
-    def _factor(self, strand: Strand) -> Complex:
+    def _factor(self, strand: SignalPair) -> Complex:
         numbers = constants.load("synchrony")
         if strand.bands:
             lags = tuple((round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands)
@@ -190,12 +190,12 @@ class Loom:
         return coupled(low, high, self.stack.n_cells, mean_cells(numbers["window_s"], self._rate_hz))
 
     def _either_way(self, found: Float64, reach: int) -> Float64:
-        """Mean of the two kinds of moment [shape=(2, ..., n) -> (..., n)]: see ``chance.either_way``."""
-        profile = chance.either_way(found[0], found[1], reach=reach)
+        """Mean of the two kinds of moment [shape=(2, ..., n) -> (..., n)]: see ``surrogates.two_sided_profile``."""
+        profile = surrogates.two_sided_profile(found[0], found[1], reach=reach)
         profile /= self._last
         return profile
 
-    def _crossed(self, strands: Sequence[Strand], *, masks: bool) -> Complex:
+    def _crossed(self, strands: Sequence[SignalPair], *, masks: bool) -> Complex:
         """Spectra of the products of each strand's two series at every shift [shape=(2, n_strands, n_cells // 2 + 1)].
 
         First the partner's moment of interest with all of the user's series, then the user's with all of the partner's.
@@ -226,7 +226,7 @@ class Loom:
         return kept[key]
 
 
-def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) -> Woven | None:
+def fuse(woven: Mapping[str, ChannelStatistic], weights: Mapping[str, float], far: Bool) -> ChannelStatistic | None:
     """Channels into one, by weight and coverage; missing is not zero: what is there is renormalised by its own null.
 
     far : bool (n_shifts,). The profile is empty where one of theirs is.
@@ -251,7 +251,7 @@ def fuse(woven: Mapping[str, Woven], weights: Mapping[str, float], far: Bool) ->
         covered += weights[name] * one.coverage
     if covered <= 0 or not known[0]:
         return None
-    return Woven(statistic, profile, known, covered / sum(weights[name] for name in parts))
+    return ChannelStatistic(statistic, profile, known, covered / sum(weights[name] for name in parts))
 
 
 def confidence(*, covered: float, seconds: float, window_s: float) -> float:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor import constants
-from monitor.synchrony.correlation import surrogates as chance
-from monitor.synchrony.correlation.normalize import Bool, Ready, prepare_both, whiten
+from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, normalize_both, whiten
 from monitor.types import Direction, Float64
 
 _NAN = float("nan")
@@ -25,7 +25,7 @@ _UNCLEAR: Direction = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class LagEstimate:
     """lag_s : where the coupling peaks, positive: the user follows; NaN where the peak is within chance. peak_z : the peak
     against the peaks that chance gives. z_follow, z_lead : the bands 0.3-2.5 s of either side. dominance : D, -1..1, positive:
     the user follows. reciprocity : 0..1.
@@ -45,14 +45,14 @@ def cells(seconds: float, rate_hz: float) -> int:
     return max(1, round(seconds * rate_hz))
 
 
-def lead(
+def estimate_lag(
     profile: Float64, distant: Bool, *, rate_hz: float, z: float, leak: bool = False, max_lag_s: float | None = None
-) -> Lead:
-    """Lag and direction of one profile of coupling [shape=(n_cells,)]; see ``lead_each``."""
-    return lead_each(profile[None], [distant], rate_hz=rate_hz, z=[z], leak=[leak], max_lag_s=max_lag_s)[0]
+) -> LagEstimate:
+    """Lag and direction of one profile of coupling [shape=(n_cells,)]; see ``estimate_lags``."""
+    return estimate_lags(profile[None], [distant], rate_hz=rate_hz, z=[z], leak=[leak], max_lag_s=max_lag_s)[0]
 
 
-def lead_each(
+def estimate_lags(
     profiles: Float64,
     distant: Sequence[Bool],
     *,
@@ -61,21 +61,21 @@ def lead_each(
     leak: Sequence[bool],
     max_lag_s: float | None = None,
     step: int = 1,
-) -> list[Lead]:
+) -> list[LagEstimate]:
     """Lag and direction of several profiles of coupling.
 
-    profiles : (n_profiles, n_cells) coupling at every circular shift (``chance.products``), shift 0 first. For each: distant,
-    (see ``chance.far``) at every ``step``-th shift; z of the score's statistic (the lag counts when it or the peak is beyond
-    chance); leak, that what sits inside ±0.3 s is a shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
+    profiles : (n_profiles, n_cells) coupling at every circular shift (``surrogates.products``), shift 0 first. For each: distant
+    (see ``surrogates.null_shifts``) at every ``step``-th shift; z of the score's statistic (the lag counts when it or the peak
+    is beyond chance); leak, that what sits inside ±0.3 s is a shared camera's and no lag of people. max_lag_s : reach, 5 s unless given.
     """
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
     reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), profiles.shape[1] // 4)
-    bands = chance.Bands(profiles, reach=high)
-    best = chance.peak(profiles, low, reach, either_side=True)
+    bands = surrogates.Bands(profiles, reach=high)
+    best = surrogates.peak(profiles, low, reach, either_side=True)
     sides = np.concatenate([bands.mean(low, high)[:, ::step], bands.mean(-high, -low)[:, ::step], best[:, ::step]])
     n = len(profiles)
-    judged = chance.against_each(sides, [*distant, *distant, *distant], centred=[True] * (2 * n) + [False] * n)
+    judged = surrogates.compare_each_with_null(sides, [*distant, *distant, *distant], centred=[True] * (2 * n) + [False] * n)
     found = []
     for row, profile in enumerate(profiles):
         follow, leads, peak = judged[row].z, judged[row + n].z, judged[row + 2 * n].z
@@ -86,9 +86,9 @@ def lead_each(
     return found
 
 
-def _of_sides(follow: float, leads: float, peak: float, lag_s: float, direction: Direction) -> Lead:
+def _of_sides(follow: float, leads: float, peak: float, lag_s: float, direction: Direction) -> LagEstimate:
     total, larger = abs(follow) + abs(leads), max(follow, leads)
-    return Lead(
+    return LagEstimate(
         lag_s=lag_s,
         direction=direction,
         peak_z=peak,
@@ -135,14 +135,14 @@ def simultaneous(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
     ranked = np.stack([_ranked(user.reshape(-1, shape[-1])), _ranked(partner.reshape(-1, shape[-1]))], axis=1)
     limit = numbers["leak_clip_sd"]
     clipped = []
-    for ready in prepare_both(ranked, rate_hz=rate_hz, window_s=numbers["window_s"]):
+    for ready in normalize_both(ranked, rate_hz=rate_hz, window_s=numbers["window_s"]):
         white = whiten(ready)
-        clipped.append(Ready(np.clip(white.values, -limit, limit), white.valid))
-    found = chance.products(*clipped)
+        clipped.append(NormalizedSeries(np.clip(white.values, -limit, limit), white.valid))
+    found = surrogates.products(*clipped)
     low = cells(numbers["lag_low_s"], rate_hz)
-    bands = chance.Bands(found.values, reach=2 * low)
+    bands = surrogates.Bands(found.values, reach=2 * low)
     contrast = 0.5 * (bands.mean(0, 0) + bands.mean(-1, 1)) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
-    distant = chance.far(shape[-1], rate_hz) & found.known
+    distant = surrogates.null_shifts(shape[-1], rate_hz) & found.known
     squares = np.where(distant, contrast, 0.0) ** 2
     spread = np.sqrt(squares.sum(axis=1) / np.maximum(np.count_nonzero(distant, axis=1), 1))
     told = (spread > 0) & found.known[:, 0]
@@ -155,7 +155,7 @@ def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
     known = [one for one in contrasts if np.isfinite(one).all()]
     if not known:
         return float("nan")
-    return chance.against(np.sum(known, axis=0), chance.far(len(known[0]), rate_hz)).z
+    return surrogates.compare_with_null(np.sum(known, axis=0), surrogates.null_shifts(len(known[0]), rate_hz)).z
 
 
 def _ranked(series: Float64) -> Float64:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from monitor.synchrony.correlation import surrogates as chance
+from monitor.synchrony.correlation import surrogates
 from monitor.types import Float64
 
 Complex = NDArray[np.complex128]
@@ -31,8 +31,8 @@ def mean_over(lags: Lags, n_cells: int) -> Complex:
 
 @lru_cache(maxsize=64)
 def coupled(low: int, high: int, n_cells: int, window_cells: float) -> Complex:
-    """Factor of ``chance.coupled``; it cannot be written to."""
-    share = chance.returned(window_cells)
+    """Factor of ``surrogates.lag_band_mean``; it cannot be written to."""
+    share = surrogates.spike_correction(window_cells)
     both = mean_over(((low, high), (-high, -low)), n_cells)
     spike = mean_over(((0, 0),), n_cells) - mean_over(((low, 2 * low), (-2 * low, -low)), n_cells)
     return _sealed(both + share * spike)

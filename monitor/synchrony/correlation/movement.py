@@ -11,11 +11,11 @@ import numpy as np
 from monitor import constants
 from monitor.synchrony.behaviour.copying import Literal
 from monitor.synchrony.behaviour.copying import literal as literal_copy
-from monitor.synchrony.correlation import surrogates as chance
-from monitor.synchrony.correlation.fusion import Loom, Stack, Woven, fuse, null_step
-from monitor.synchrony.correlation.lag import lead_each, simultaneous, simultaneous_z
-from monitor.synchrony.correlation.normalize import prepare_both, whiten
-from monitor.synchrony.correlation.pairs import TELLTALES, channels, crossings
+from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, fuse, null_step
+from monitor.synchrony.correlation.lag import estimate_lags, simultaneous, simultaneous_z
+from monitor.synchrony.correlation.normalize import normalize_both, whiten
+from monitor.synchrony.correlation.pairs import LEAK_SIGNALS, channels, cross_channel_pairs
 from monitor.synchrony.evidence import Coupling
 from monitor.types import Float64
 
@@ -108,13 +108,13 @@ class Stretch:
         self.weights = dict(weights)
         self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
-        user, partner = prepare_both(signals, rate_hz=rate_hz, window_s=window_s)
-        self._loom = Loom(Stack(names, user, partner), rate_hz=rate_hz)
+        user, partner = normalize_both(signals, rate_hz=rate_hz, window_s=window_s)
+        self._loom = PairCorrelator(Stack(names, user, partner), rate_hz=rate_hz)
 
     def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
         """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
         span = self._n_cells if span_s is None else min(self._n_cells, round(span_s * self._rate_hz))
-        names = {channel: name for channel, name in TELLTALES.items() if name in self._names}
+        names = {channel: name for channel, name in LEAK_SIGNALS.items() if name in self._names}
         pairs = self._signals[[self._names.index(name) for name in names.values()], :, self._n_cells - span :]
         contrasts = dict(zip(names, simultaneous(pairs[:, 0], pairs[:, 1], rate_hz=self._rate_hz), strict=True))
         found = {name: simultaneous_z([one], rate_hz=self._rate_hz) for name, one in contrasts.items()}
@@ -133,17 +133,17 @@ class Stretch:
         """
         together = together or {}
         loom = self._loom.over_last(self._cells(span_s))
-        crossed_by = {name: one for name, one in crossings().items() if crossed and self.weights.get(name, 0.0) > 0}
+        crossed_by = {name: one for name, one in cross_channel_pairs().items() if crossed and self.weights.get(name, 0.0) > 0}
         cloth = loom.weave(channels())
         judged = self._judged(loom, cloth)
         woven = {name: one for name, one in cloth.items() if math.isfinite(judged[name].z)}
-        free = {name: judged[name].n_free for name in woven}
+        free = {name: judged[name].effective_n for name in woven}
         fused = fuse(woven | loom.weave(crossed_by, profiles=False), self.weights, loom.far)
         plain = fuse(woven, self.weights, loom.far)
         z = {name: judged[name].z for name in woven}
         if fused is not None and plain is not None:
-            found = chance.against(fused.statistic, loom.far & fused.known)
-            woven["fused"], z["fused"], free["fused"] = plain, found.z, found.n_free
+            found = surrogates.compare_with_null(fused.statistic, loom.far & fused.known)
+            woven["fused"], z["fused"], free["fused"] = plain, found.z, found.effective_n
         couplings = self._couplings(loom, woven, z, together)
         joined = couplings.pop("fused", None)
         if joined is None:
@@ -167,17 +167,19 @@ class Stretch:
         white = (whiten(stack.user), whiten(stack.partner))
         return literal_copy(stack.names, people=people, whitened=white, rate_hz=self._rate_hz, span_s=span_s)
 
-    def _judged(self, loom: Loom, woven: Mapping[str, Woven]) -> dict[str, chance.Chance]:
+    def _judged(self, loom: PairCorrelator, woven: Mapping[str, ChannelStatistic]) -> dict[str, surrogates.NullTest]:
         if not woven:
             return {}
         parts = woven.values()
-        found = chance.against_each(np.stack([one.statistic for one in parts]), [loom.far & one.known for one in parts])
+        found = surrogates.compare_each_with_null(
+            np.stack([one.statistic for one in parts]), [loom.far & one.known for one in parts]
+        )
         return dict(zip(woven, found, strict=True))
 
     def _couplings(
         self,
-        loom: Loom,
-        woven: Mapping[str, Woven],
+        loom: PairCorrelator,
+        woven: Mapping[str, ChannelStatistic],
         z: Mapping[str, float],
         together: Mapping[str, float],
     ) -> dict[str, Coupling]:
@@ -185,7 +187,7 @@ class Stretch:
             return {}
         leak_z = constants.load("synchrony")["leak_z"]
         coincide = {name: together.get(name, math.nan) for name in woven}
-        leading = lead_each(
+        leading = estimate_lags(
             np.stack([one.profile for one in woven.values()]),
             [loom.far & one.known for one in woven.values()],
             rate_hz=self._rate_hz,

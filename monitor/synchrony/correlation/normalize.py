@@ -30,7 +30,7 @@ _BLOCK = 8  # series at a time: what is worked on then stays in the processor's 
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class NormalizedSeries:
     """Series ready to be multiplied.
 
     values : float64 [shape=(n_series, n_cells)], 0 where not valid. valid : bool, same shape. coverage : (n_series,) share
@@ -61,27 +61,29 @@ def mean_cells(window_s: float, rate_hz: float) -> float:
     return window_s * rate_hz * constants.load("synchrony")["window_mean_share"]
 
 
-def prepare_both(signals: Float64, *, rate_hz: float, window_s: float) -> tuple[Ready, Ready]:
-    """``prepare`` for two people at once. signals : [shape=(n_series, 2, n_cells)], user and partner."""
+def normalize_both(signals: Float64, *, rate_hz: float, window_s: float) -> tuple[NormalizedSeries, NormalizedSeries]:
+    """``normalize`` for two people at once. signals : [shape=(n_series, 2, n_cells)], user and partner."""
     n_series, people, n_cells = signals.shape
-    both = prepare(signals.transpose(1, 0, 2).reshape(people * n_series, n_cells), rate_hz=rate_hz, window_s=window_s)
-    return Ready(both.values[:n_series], both.valid[:n_series]), Ready(both.values[n_series:], both.valid[n_series:])
+    both = normalize(signals.transpose(1, 0, 2).reshape(people * n_series, n_cells), rate_hz=rate_hz, window_s=window_s)
+    return NormalizedSeries(both.values[:n_series], both.valid[:n_series]), NormalizedSeries(
+        both.values[n_series:], both.valid[n_series:]
+    )
 
 
-def prepare(series: Float64, *, rate_hz: float, window_s: float) -> Ready:
+def normalize(series: Float64, *, rate_hz: float, window_s: float) -> NormalizedSeries:
     """Centre, scale and mask.
 
     series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where most of the window around it
     was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
     """
-    ready = Ready(np.empty(series.shape), np.empty(series.shape, dtype=bool))
+    ready = NormalizedSeries(np.empty(series.shape), np.empty(series.shape, dtype=bool))
     for first in range(0, len(series), _BLOCK):
         rows = slice(first, first + _BLOCK)
-        ready.values[rows], ready.valid[rows] = _prepared(series[rows], rate_hz, mean_cells(window_s, rate_hz))
+        ready.values[rows], ready.valid[rows] = _normalized(series[rows], rate_hz, mean_cells(window_s, rate_hz))
     return ready
 
 
-def _prepared(series: Float64, rate_hz: float, window: float) -> tuple[Float64, Bool]:
+def _normalized(series: Float64, rate_hz: float, window: float) -> tuple[Float64, Bool]:
     numbers = constants.load("synchrony")
     found = np.isfinite(series)
     count = np.count_nonzero(found, axis=-1)[:, None]
@@ -137,7 +139,7 @@ def _slow(values: Float64, window_cells: float) -> tuple[Float64, NDArray[np.int
 _SINGULAR = 1e-24  # determinant of equations without an answer; the ridge keeps those of a whole series above 1e-20
 
 
-def whiten(ready: Ready) -> Ready:
+def whiten(ready: NormalizedSeries) -> NormalizedSeries:
     """Residuals of an autoregression of order 5 fitted to each series (Yule-Walker), of unit spread.
 
     A cell is valid where it and the five before it were. A series with too few such cells is not valid anywhere.
@@ -162,7 +164,7 @@ def whiten(ready: Ready) -> Ready:
     kept &= spread > 0
     clip = numbers["clip_sd"]
     residual = np.clip(residual / np.where(spread > 0, spread, 1.0), -clip, clip)
-    return Ready(np.where(kept, residual, 0.0), kept)
+    return NormalizedSeries(np.where(kept, residual, 0.0), kept)
 
 
 def _yule_walker(values: Float64, valid: Bool, order: int) -> tuple[Float64, Bool]:

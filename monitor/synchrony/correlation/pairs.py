@@ -8,7 +8,7 @@ from monitor import constants
 
 
 @dataclass(frozen=True, slots=True)
-class Strand:
+class SignalPair:
     """One signal of the user with one of the partner.
 
     sign : -1 where going to the other own side is the same movement seen in a mirror. bands : lags in seconds, positive: the
@@ -28,14 +28,14 @@ class Strand:
 
 
 # The signal of each channel that a shared camera would show in.
-TELLTALES = {"posture": "motion", "head": "head_speed", "smile": "smile"}
+LEAK_SIGNALS = {"posture": "motion", "head": "head_speed", "smile": "smile"}
 
 
-def _same(signal: str, weight: float = 1.0, sign: float = 1.0) -> Strand:
-    return Strand(signal, signal, weight, sign)
+def _same(signal: str, weight: float = 1.0, sign: float = 1.0) -> SignalPair:
+    return SignalPair(signal, signal, weight, sign)
 
 
-def channels() -> dict[str, tuple[Strand, ...]]:
+def channels() -> dict[str, tuple[SignalPair, ...]]:
     """Strands of the movement channels a user sees."""
     side = constants.load("synchrony")["weight_sideways"]
     return {
@@ -45,7 +45,7 @@ def channels() -> dict[str, tuple[Strand, ...]]:
     }
 
 
-def crossings() -> dict[str, tuple[Strand, ...]]:
+def cross_channel_pairs() -> dict[str, tuple[SignalPair, ...]]:
     """Strands that only the fusion uses, by name.
 
     laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s
@@ -59,12 +59,12 @@ def crossings() -> dict[str, tuple[Strand, ...]]:
     answer = [("motion", 1.0), ("smile", half), ("cheek", half)]
     return {
         "laughter": (
-            Strand("smile", "motion", literal=False),
-            Strand("motion", "smile", literal=False),
+            SignalPair("smile", "motion", literal=False),
+            SignalPair("motion", "smile", literal=False),
         ),
         "gaze_answer": (
-            *(Strand(signal, "gaze_camera", weight, bands=after, literal=False) for signal, weight in answer),
-            *(Strand("gaze_camera", signal, weight, bands=before, literal=False) for signal, weight in answer),
+            *(SignalPair(signal, "gaze_camera", weight, bands=after, literal=False) for signal, weight in answer),
+            *(SignalPair("gaze_camera", signal, weight, bands=before, literal=False) for signal, weight in answer),
         ),
-        "gaze_turns": (Strand("gaze_camera", "gaze_camera", 1.0, -1.0, bands=((-near, near),), literal=False),),
+        "gaze_turns": (SignalPair("gaze_camera", "gaze_camera", 1.0, -1.0, bands=((-near, near),), literal=False),),
     }

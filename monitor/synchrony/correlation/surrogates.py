@@ -20,12 +20,12 @@ from scipy.special import gammaincc, ndtri, stdtr
 
 from monitor import constants
 from monitor.constants import load
-from monitor.synchrony.correlation.normalize import Bool, Ready
+from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries
 from monitor.types import Float64
 
 
 @dataclass(frozen=True, slots=True)
-class Chance:
+class NullTest:
     """A statistic against its null. z : normal deviate of p, the share of chance at least as large. sd : of the null.
     n_free : how many shifts are worth an independent draw. All NaN where there was no null.
     """
@@ -33,13 +33,13 @@ class Chance:
     z: float
     p: float
     sd: float
-    n_free: float
+    effective_n: float
 
 
 # A spread below this share of the observed square is rounding; a probability below the least has no deviate.
 _ROUNDING, _LEAST_P = 1e-24, 1e-300
 
-NO_CHANCE = Chance(float("nan"), float("nan"), float("nan"), 0.0)
+NO_NULL = NullTest(float("nan"), float("nan"), float("nan"), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Profile:
     known: Bool
 
 
-def products(user: Ready, partner: Ready) -> Profile:
+def products(user: NormalizedSeries, partner: NormalizedSeries) -> Profile:
     """The profile of each series of the user with the same one of the partner.
 
     Where cells are missing, the mean is over what was measured, times the root of its share, so that every shift has the same
@@ -75,7 +75,7 @@ def _correlate(user: Float64, partner: Float64) -> Float64:
     return np.asarray(fft.irfft(fft.rfft(user) * fft.rfft(partner).conj(), user.shape[-1]))
 
 
-def either_way(of_partner: Float64, of_user: Float64, *, reach: int) -> Float64:
+def two_sided_profile(of_partner: Float64, of_user: Float64, *, reach: int) -> Float64:
     """One profile of a moment against a longer history [shape=(..., n_cells)].
 
     of_partner : the partner's moment at every shift of the user's history. of_user : the user's moment at every shift of the
@@ -111,7 +111,7 @@ class Bands:
         return np.asarray((ends - self._sums[..., start : start + self._n_cells]) / width)
 
 
-def coupled(bands: Bands, low: int, high: int, *, window_cells: float) -> Float64:
+def lag_band_mean(bands: Bands, low: int, high: int, *, window_cells: float) -> Float64:
     """The score's statistic at every shift [shape=(..., n_cells)]: the mean over the lags ``low..high`` of both sides.
 
     What is one sample wide at lag 0 (a shared camera's noise) is kept out of these lags, but taking the moving mean away
@@ -119,10 +119,10 @@ def coupled(bands: Bands, low: int, high: int, *, window_cells: float) -> Float6
     """
     both = 0.5 * (bands.mean(low, high) + bands.mean(-high, -low))
     spike = bands.mean(0, 0) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
-    return np.asarray(both + returned(window_cells) * spike)
+    return np.asarray(both + spike_correction(window_cells) * spike)
 
 
-def returned(window_cells: float) -> float:
+def spike_correction(window_cells: float) -> float:
     """How much of what is one sample wide at lag 0 the moving mean spreads over the lags beside it."""
     # (1 - g) * (1 - g) off lag 0 is -2 g + g * g, for a Gaussian g of the window's variance.
     sd = window_cells / np.sqrt(12)
@@ -153,7 +153,7 @@ def _largest(values: Float64, width: int) -> Float64:
 
 
 @lru_cache(maxsize=16)
-def far(n_cells: int, rate_hz: float) -> Bool:
+def null_shifts(n_cells: int, rate_hz: float) -> Bool:
     """Which circular shifts make the null: at least 20 s either way, in a short series a sixth of it, every third of them.
 
     The array is shared: it cannot be written to.
@@ -167,16 +167,18 @@ def far(n_cells: int, rate_hz: float) -> Bool:
     return np.asarray(found)
 
 
-def against(statistic: Float64, distant: Bool, *, centred: bool = True) -> Chance:
-    """The value at shift 0 against the values at distant shifts (see ``against_each``); both [shape=(n_shifts,)]."""
-    return against_each(statistic[None], [distant], centred=[centred])[0]
+def compare_with_null(statistic: Float64, distant: Bool, *, centred: bool = True) -> NullTest:
+    """The value at shift 0 against the values at distant shifts (see ``compare_each_with_null``); both [shape=(n_shifts,)]."""
+    return compare_each_with_null(statistic[None], [distant], centred=[centred])[0]
 
 
-def against_each(statistics: Float64, distant: Sequence[Bool], *, centred: Sequence[bool] | None = None) -> list[Chance]:
+def compare_each_with_null(
+    statistics: Float64, distant: Sequence[Bool], *, centred: Sequence[bool] | None = None
+) -> list[NullTest]:
     """The value at shift 0 of each statistic against its values at distant shifts.
 
-    statistics : (n_statistics, n_shifts), shift 0 first. distant : for each, bool (n_shifts,): far (see ``far``) and known. Far
-    shifts are neighbours of each other and not independent: their autocorrelation says how many free draws they are worth, and
+    statistics : (n_statistics, n_shifts), shift 0 first. distant : for each, bool (n_shifts,): ``null_shifts`` where
+    known. Such shifts are neighbours of each other and not independent: their autocorrelation says how many free draws they are worth, and
     z comes from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a lucky one.
     centred : of which chance is known to average 0 (products of centred series), all of them unless told; the others are
     maxima over lags: the mean of their null is taken away, and its long upper tail is that of a gamma distribution with the
@@ -187,19 +189,19 @@ def against_each(statistics: Float64, distant: Sequence[Bool], *, centred: Seque
     for row, one in enumerate(distant):
         alike.setdefault(one.tobytes(), []).append(row)
     if len(alike) == 1:
-        return _against(statistics[:, 0], statistics[:, distant[0]], is_centred)
-    found = [NO_CHANCE] * len(statistics)
+        return _compare(statistics[:, 0], statistics[:, distant[0]], is_centred)
+    found = [NO_NULL] * len(statistics)
     for rows in alike.values():
-        judged = _against(statistics[rows, 0], statistics[rows][:, distant[rows[0]]], is_centred[rows])
+        judged = _compare(statistics[rows, 0], statistics[rows][:, distant[rows[0]]], is_centred[rows])
         for row, chance in zip(rows, judged, strict=True):
             found[row] = chance
     return found
 
 
-def _against(observed: Float64, null: Float64, centred: Bool) -> list[Chance]:
+def _compare(observed: Float64, null: Float64, centred: Bool) -> list[NullTest]:
     """observed, centred : (n_statistics,). null : (n_statistics, n_draws)."""
     if null.shape[1] < 2:
-        return [NO_CHANCE] * len(observed)
+        return [NO_NULL] * len(observed)
     off, mean = null, np.zeros(len(observed))
     if not centred.all():
         mean = np.where(centred, 0.0, null.mean(axis=1))
@@ -207,15 +209,15 @@ def _against(observed: Float64, null: Float64, centred: Bool) -> list[Chance]:
     variance = np.einsum("ij,ij->i", off, off) / off.shape[1]
     spreads = (variance > 0) & (variance >= _ROUNDING * observed * observed)
     sd = np.sqrt(np.where(spreads, variance, 1.0))
-    free = np.where(spreads, _free_draws(off / sd[:, None]), 0.0)
-    enough = free >= constants.load("synchrony")["null_min_free"]
-    p = stdtr(np.where(enough, free, 1.0), -(observed - mean) / sd)
+    effective_n = np.where(spreads, _effective_n(off / sd[:, None]), 0.0)
+    enough = effective_n >= constants.load("synchrony")["null_min_free"]
+    p = stdtr(np.where(enough, effective_n, 1.0), -(observed - mean) / sd)
     z = _deviate(p)
     if not centred.all():
         p = np.where(centred, p, _tail_of_maximum(z))
         z = _deviate(p)
-    numbers = zip(z.tolist(), p.tolist(), sd.tolist(), free.tolist(), strict=True)
-    return [Chance(*four) if judged else NO_CHANCE for four, judged in zip(numbers, enough.tolist(), strict=True)]
+    numbers = zip(z.tolist(), p.tolist(), sd.tolist(), effective_n.tolist(), strict=True)
+    return [NullTest(*four) if judged else NO_NULL for four, judged in zip(numbers, enough.tolist(), strict=True)]
 
 
 def _tail_of_maximum(z: Float64) -> Float64:
@@ -223,22 +225,22 @@ def _tail_of_maximum(z: Float64) -> Float64:
     return np.asarray(gammaincc(shape, np.maximum(shape + z * np.sqrt(shape), 0.0)))
 
 
-def judge(distance: float, sd: float, free: float) -> Chance:
+def z_from_distance(distance: float, sd: float, effective_n: float) -> NullTest:
     """A distance from the null's mean, in its spread, by Student's t."""
     if sd <= 0:
-        return NO_CHANCE
-    p = float(stdtr(free, -distance / sd))
-    return Chance(float(_deviate(np.array(p))), p, sd, free)
+        return NO_NULL
+    p = float(stdtr(effective_n, -distance / sd))
+    return NullTest(float(_deviate(np.array(p))), p, sd, effective_n)
 
 
-def by_rank(statistic: Float64, distant: Bool, *, n_free: float) -> Chance:
+def by_rank(statistic: Float64, distant: Bool, *, effective_n: float) -> NullTest:
     """The value at shift 0 by its rank among those at distant shifts, itself counted (Davison & Hinkley 1997)."""
     null = statistic[distant]
-    if len(null) < 2 or not np.isfinite(n_free) or n_free <= 0:
-        return NO_CHANCE
+    if len(null) < 2 or not np.isfinite(effective_n) or effective_n <= 0:
+        return NO_NULL
     above = np.count_nonzero(null > statistic[0]) + 0.5 * np.count_nonzero(null == statistic[0])
     p = float((above + 0.5) / (len(null) + 1))
-    return Chance(float(_deviate(np.array(p))), p, float(null.std()), n_free)
+    return NullTest(float(_deviate(np.array(p))), p, float(null.std()), effective_n)
 
 
 def _deviate(p: Float64) -> Float64:
@@ -247,7 +249,7 @@ def _deviate(p: Float64) -> Float64:
     return np.asarray(np.clip(-ndtri(np.maximum(p, _LEAST_P)), -limit, limit))
 
 
-def _free_draws(null: Float64) -> Float64:
+def _effective_n(null: Float64) -> Float64:
     """How many independent draws a run of correlated ones is worth for their variance: n / sum of squared autocorrelations.
 
     null : (n_statistics, n_shifts) -> (n_statistics,).

@@ -70,8 +70,8 @@ ONE = """
 import resource, sys, time
 from pathlib import Path
 clock, cpu = time.perf_counter(), time.process_time()
-from monitor.replay.export import export
-from monitor.replay.reader import load_session
+from monitor.replay.export.formats import export
+from monitor.replay.session import load_session
 files = export(load_session(Path(sys.argv[1])), Path(sys.argv[2]), formats=[sys.argv[3]])
 size = sum(file.stat().st_size for file in files) / 1e6
 print(time.process_time() - cpu, time.perf_counter() - clock, size, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -126,8 +126,8 @@ def test_what_a_kill_left_is_swept_and_what_lives_is_not(tmp_path: Path) -> None
     os.utime(left, (1, 1))
     (tmp_path / ".working-link").symlink_to(tmp_path)
     script = (
-        "import os, sys; from pathlib import Path; from monitor.record.scratch import scratch\n"
-        "with scratch(Path(sys.argv[1])) as place:\n"
+        "import os, sys; from pathlib import Path; from monitor.record.lifecycle import staging\n"
+        "with staging(Path(sys.argv[1])) as place:\n"
         "    os.utime(place.parent, (1, 1)); print(place, flush=True); sys.stdin.read()\n"
     )
     with subprocess.Popen(

@@ -144,7 +144,7 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import builders
 from pathlib import Path
-from monitor.record.store import SessionWriter
+from monitor.record.writer import SessionWriter
 writer = SessionWriter.create(Path({folder!r}), builders.header())
 second = 0
 while True:

@@ -134,7 +134,7 @@ def test_the_columns_are_those_of_the_nouns() -> None:
 
 def test_the_document_says_what_is_exported() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert text == written_into(text), "python -m monitor.replay.dictionary docs/export.md"
+    assert text == written_into(text), "python -m monitor.replay.export.dictionary docs/export.md"
 
 
 def test_a_notebooks_table_needs_neither_pandas_nor_pyarrow(session: Session) -> None:

@@ -318,7 +318,7 @@ def test_a_session_being_written_is_listed_as_such(tmp_path: Path) -> None:
     # Another process holds the mark: SQLite's lock is between processes.
     script = (
         "import sys; from pathlib import Path\n"
-        "from monitor.record.header import Header; from monitor.record.store import SessionWriter\n"
+        "from monitor.record.header import Header; from monitor.record.writer import SessionWriter\n"
         "writer = SessionWriter.create(Path(sys.argv[1]), Header.model_validate_json(sys.argv[2]))\n"
         "print('writing', flush=True); sys.stdin.read()\n"
     )

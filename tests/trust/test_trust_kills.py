@@ -122,8 +122,8 @@ def test_the_second_program_only_reads(tmp_path: Path) -> None:
     folder = tmp_path / builders.header().id
     script = (
         "import sys, builders; from pathlib import Path; from monitor.errors import SessionError\n"
-        "from monitor.record.delete import delete_session; from monitor.record.recover import recover\n"
-        "from monitor.record.store import SessionWriter; from monitor.replay.reader import load_session\n"
+        "from monitor.record.lifecycle import delete_session; from monitor.record.lifecycle import recover\n"
+        "from monitor.record.writer import SessionWriter; from monitor.replay.session import load_session\n"
         "folder = Path(sys.argv[1]); session = load_session(folder)\n"
         "assert session.status == 'recording', session.status; assert session.series('user', 'face').time_s.size\n"
         "assert not recover(folder)\n"

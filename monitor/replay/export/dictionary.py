@@ -1,6 +1,6 @@
 """Every exported column with its unit and meaning, as a table and as the text of ``docs/export.md``.
 
-python -m monitor.replay.dictionary docs/export.md     # writes the tables into the document again
+python -m monitor.replay.export.dictionary docs/export.md     # writes the tables into the document again
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from monitor.measures import EVENT_KINDS
 from monitor.replay.tables import TABLES, Column, Table
 
-BEGIN, END = "<!-- tables: written by monitor.replay.dictionary -->", "<!-- end of tables -->"
+BEGIN, END = "<!-- tables: written by monitor.replay.export.dictionary -->", "<!-- end of tables -->"
 
 _COLUMNS = (
     Column("table", "text", "name of the table", "str"),

@@ -39,6 +39,7 @@ def summary(plan: DyadPlan) -> dict[str, Facet]:
 
 
 @pytest.mark.parametrize("lag_s", [0.8, 2.4])
+@pytest.mark.slow
 def test_an_outright_copy_is_literal_and_strong(lag_s: float) -> None:
     found = summary(DyadPlan.of(duration_s=180, seed=1, coupling=0.3, lag_s=lag_s, copy_from_s=0.0))
     assert found["literal"].fires
@@ -46,18 +47,21 @@ def test_an_outright_copy_is_literal_and_strong(lag_s: float) -> None:
     assert f"{lag_s:.1f} s later" in found["literal"].reason or "gestures after theirs were the same" in found["literal"].reason
 
 
+@pytest.mark.slow
 def test_reciprocal_coupling_is_not_literal() -> None:
     found = summary(DyadPlan.of(duration_s=180, seed=2, coupling=0.7, leader="both", jitter_s=0.5))
     assert not found["literal"].fires
     assert not found["one-way"].fires
 
 
+@pytest.mark.slow
 def test_strangers_fire_nothing_and_have_no_side() -> None:
     evidence = whole(DyadPlan.of(duration_s=180, seed=3, coupling=0.0))
     assert not [facet.name for facet in Excess().summary(evidence) if facet.fires]
     assert {one.verdict for one in evidence.sides.values()} == {"unclear"}
 
 
+@pytest.mark.slow
 def test_the_partner_copying_is_no_excess_of_the_user() -> None:
     found = summary(DyadPlan.of(duration_s=180, seed=4, coupling=0.3, lag_s=1.2, copy_from_s=0.0, leader="user"))
     assert not [name for name, facet in found.items() if facet.fires]
@@ -65,6 +69,7 @@ def test_the_partner_copying_is_no_excess_of_the_user() -> None:
 
 @pytest.mark.parametrize("side", ["mirror", "same"])
 @pytest.mark.parametrize("mirrored", [(), ("user",)])
+@pytest.mark.slow
 def test_the_side_of_a_copy_is_told_whichever_way_round_the_pictures_come(
     side: Literal["mirror", "same"], mirrored: tuple[Person, ...]
 ) -> None:
@@ -77,11 +82,13 @@ def test_the_side_of_a_copy_is_told_whichever_way_round_the_pictures_come(
     assert said in literal.reason
 
 
+@pytest.mark.slow
 def test_one_mirrored_picture_that_nobody_told_of_turns_the_side_round() -> None:
     plan = DyadPlan.of(duration_s=150, seed=6, coupling=0.3, lag_s=1.2, copy_from_s=0.0)
     assert whole(plan, mirrored=("user",)).sides["head_tilt"].verdict == "same side"
 
 
+@pytest.mark.slow
 def test_a_copy_from_the_start_is_alerted_while_the_scores_still_calibrate() -> None:
     plan = DyadPlan.of(duration_s=70, seed=9, coupling=0.3, lag_s=1.4, copy_from_s=0.0)
     estimator, excess = Estimator(preset=load_preset("interview")), Excess()

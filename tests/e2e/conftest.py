@@ -9,10 +9,10 @@ from typing import Any
 
 import psutil
 import pytest
-from browsing import ARGS, CHROMIUM, LAPTOP, film, served
-from live_desk import FakeDesk
 
 from monitor.web.server import Site
+from tests.support.browser import ARGS, CHROMIUM, LAPTOP, film, served
+from tests.support.live_desk import FakeDesk
 
 
 def _browsers() -> list[psutil.Process]:

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, served, soon, until
-from live_desk import CHOSEN, FakeDesk
 
 from benchmarks.gaze_simulated import on_screen
 from monitor.calibrate.profile import list_profiles
@@ -23,6 +21,8 @@ from monitor.simulate.film import room
 from monitor.simulate.puppet import Pose
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
+from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, served, soon, until
+from tests.support.live_desk import CHOSEN, FakeDesk
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")

@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import builders
 import pytest
+
+from tests.support import sessions as builders
 
 ID = builders.header().id
 
@@ -30,6 +31,7 @@ def sessions(home: Path, *words: object, place: Path | None = None) -> subproces
     return done
 
 
+@pytest.mark.slow
 def test_notes_are_made_shown_and_searched(home: Path) -> None:
     made = sessions(home, "note", ID, "--title", "Second try", "--tag", "Calm", "--tag", "b", "--rate", 6, 5, 4, "--json")
     assert made.returncode == 0, made.stderr
@@ -47,6 +49,7 @@ def test_notes_are_made_shown_and_searched(home: Path) -> None:
     assert refused.returncode == 1 and refused.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_progress_says_how_little_one_session_tells(home: Path) -> None:
     said = sessions(home, "progress")
     assert said.returncode == 0, said.stderr
@@ -54,6 +57,7 @@ def test_progress_says_how_little_one_session_tells(home: Path) -> None:
     assert json.loads(sessions(home, "progress", "--json").stdout)["preset"] == "interview"
 
 
+@pytest.mark.slow
 def test_exports_go_where_they_are_sent(home: Path, tmp_path: Path) -> None:
     plain = sessions(home, "export", ID, "--format", "csv", "--format", "eaf", place=tmp_path)
     assert plain.returncode == 0, plain.stderr
@@ -68,6 +72,7 @@ def test_exports_go_where_they_are_sent(home: Path, tmp_path: Path) -> None:
     assert sessions(home, "export", ID, "--format", "mp3").returncode == 2
 
 
+@pytest.mark.slow
 def test_a_bundle_goes_to_another_home_and_is_deleted_there(home: Path, tmp_path: Path) -> None:
     assert sessions(home, "export", ID, "--to", "call.zip", place=tmp_path).returncode == 0
     other = tmp_path / "other"

@@ -37,6 +37,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
     return line
 
 
+@pytest.mark.slow
 def test_two_films_become_a_session(films: Path, tmp_path: Path) -> None:
     done = rapport("analyze", films / "user.mp4", films / "partner.mp4", "--json", home=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -59,6 +60,7 @@ def test_two_films_become_a_session(films: Path, tmp_path: Path) -> None:
     assert not Path(document["session"]["path"]).exists()
 
 
+@pytest.mark.slow
 def test_measured_head_follows_the_planted_one(films: Path, tmp_path: Path) -> None:
     done = rapport("measure", films / "partner.mp4", home=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -71,6 +73,7 @@ def test_measured_head_follows_the_planted_one(films: Path, tmp_path: Path) -> N
     assert {row["gaze_zone"] for row in rows} <= {"camera", "away", "closed", "unknown"}
 
 
+@pytest.mark.slow
 def test_planted_pitch_is_printed(films: Path, tmp_path: Path) -> None:
     done = rapport("prosody", films / "user.mp4", home=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -82,6 +85,7 @@ def test_planted_pitch_is_printed(films: Path, tmp_path: Path) -> None:
     assert phrases.splitlines()[0] == "start_s,end_s,syllables,rate_hz"
 
 
+@pytest.mark.slow
 def test_sound_alone(films: Path, tmp_path: Path) -> None:
     tone = 0.1 * np.sin(2 * np.pi * 150 * np.arange(32000) / 16000)
     soundfile.write(tmp_path / "partner.wav", tone, 16000)
@@ -106,6 +110,7 @@ def _write(path: Path, content: bytes) -> Path:
     ],
 )
 @pytest.mark.parametrize("command", ["analyze", "measure", "prosody"])
+@pytest.mark.slow
 def test_what_is_no_film_is_one_line(tmp_path: Path, command: str, name: str, content: bytes | None, words: str) -> None:
     if content is not None:
         _write(tmp_path / name, content)
@@ -115,6 +120,7 @@ def test_what_is_no_film_is_one_line(tmp_path: Path, command: str, name: str, co
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_a_film_without_a_person(tmp_path: Path) -> None:
     import av
 
@@ -149,12 +155,14 @@ def test_a_film_without_a_person(tmp_path: Path) -> None:
         ("simulate", "out", "--size", "wide"),
     ],
 )
+@pytest.mark.slow
 def test_usage_is_status_2(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = rapport(*words, home=tmp_path)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_two_films_and_a_layout_do_not_fit(films: Path, tmp_path: Path) -> None:
     done = rapport("analyze", films / "user.mp4", films / "partner.mp4", "--layout", "auto", home=tmp_path)
     assert done.returncode == 2
@@ -167,6 +175,7 @@ def _recorded_s(home: Path) -> float:
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.slow
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str) -> None:
     # A minute, so that the quickest machine is stopped in the middle.
     long = [repeated(films / name, tmp_path / name, 60) for name in ("user.mp4", "partner.mp4")]
@@ -194,6 +203,7 @@ def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str) 
     assert kept["people"]["user"]["coverage"]["face"] > 0
 
 
+@pytest.mark.slow
 def test_an_unknown_session_is_one_line(tmp_path: Path) -> None:
     done = rapport("replay", "20000101", "--no-browser", home=tmp_path)
     assert done.returncode == 1
@@ -201,6 +211,7 @@ def test_an_unknown_session_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full to stand for a full disk")
+@pytest.mark.slow
 def test_a_full_disk_behind_the_output_is_one_line(films: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "monitor", "prosody", str(films / "user.mp4")]
     with Path("/dev/full").open("w") as full:
@@ -209,6 +220,7 @@ def test_a_full_disk_behind_the_output_is_one_line(films: Path, tmp_path: Path) 
     assert "cannot write the result" in one_line(done)
 
 
+@pytest.mark.slow
 def test_a_script_without_a_main_guard_analyzes_once(films: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(

@@ -18,12 +18,14 @@ from typing import Any
 
 import pytest
 import soundfile
-from browsing import ARGS, CHROMIUM
 
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
-from tests.pulse import Pulse, pulse
-from tests.sources.xvfb import Display
+from tests.support.browser import ARGS, CHROMIUM
+from tests.support.pulse import Pulse, pulse
+from tests.support.xvfb import Display
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.audio]
 
 PAGE = """<body style="margin:0;background:#202124"><video src="{}" autoplay loop
 style="position:absolute;left:60px;top:40px;width:800px"></video></body>"""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import live_desk
 import pytest
-from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, soon, until
-from live_desk import CAMERA, CHOSEN, CUE, FakeDesk, scored_state, stream
+
+from tests.support import live_desk
+from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, soon, until
+from tests.support.live_desk import CAMERA, CHOSEN, CUE, FakeDesk, scored_state, stream
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")

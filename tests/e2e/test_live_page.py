@@ -7,16 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import live_desk
 import pytest
-from browsing import CHROMIUM, LAPTOP, button, served, soon, until
-from live_desk import CAMERA, CHOSEN, CUE, LOOPBACK, MICROPHONE, FakeDesk, scored_state
 
 from monitor.live.engine import LiveEngine
 from monitor.web.cache import SessionCache
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
+from tests.support import live_desk
+from tests.support.browser import CHROMIUM, LAPTOP, button, served, soon, until
+from tests.support.live_desk import CAMERA, CHOSEN, CUE, LOOPBACK, MICROPHONE, FakeDesk, scored_state
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, button, soon, until
-from live_desk import CAMERA, CHOSEN, MICROPHONE, FakeDesk, stream
+
+from tests.support.browser import CHROMIUM, button, soon, until
+from tests.support.live_desk import CAMERA, CHOSEN, MICROPHONE, FakeDesk, stream
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")

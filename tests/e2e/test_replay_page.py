@@ -7,9 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import builders
 import pytest
-from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
 
 from monitor.record.films import keep_media
 from monitor.record.lifecycle import recover
@@ -18,6 +16,8 @@ from monitor.record.writer import SessionWriter
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
+from tests.support import sessions as builders
+from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
 
 sync_api = pytest.importorskip("playwright.sync_api")
 LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"

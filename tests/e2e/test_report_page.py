@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import builders
 import pytest
-from browsing import CHROMIUM, HOSTILE, until
 
 from monitor.record.notes import change_notes
 from monitor.replay.export.formats import export_report
 from monitor.replay.session import load_session
+from tests.support import sessions as builders
+from tests.support.browser import CHROMIUM, HOSTILE, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium installed")
 

@@ -9,9 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import builders
 import pytest
-from browsing import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -21,6 +19,8 @@ from monitor.record.writer import SessionWriter
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
+from tests.support import sessions as builders
+from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect

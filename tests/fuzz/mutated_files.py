@@ -49,7 +49,7 @@ from monitor.vision.gaze_map import GazeMap
 from monitor.web.replay import describe_session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-import builders
+from tests.support import sessions as builders
 
 INTERESTING = (b"\x00" * 8, b"\xff" * 8, b"\x7f" + b"\xff" * 7, b"\x80" + b"\x00" * 7, b"\xff\xff\xff\xff", b"\x00\x00\x00\x01")
 MOST_S, MOST_MB = 2.0, 256.0

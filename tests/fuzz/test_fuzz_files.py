@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutated_files import KINDS, MOST_MB, MOST_S, profile
 from pydantic import ValidationError
 
 from monitor.calibrate.profile import Profile, load_profile
 from monitor.errors import CalibrationError
+from tests.fuzz.mutated_files import KINDS, MOST_MB, MOST_S, profile
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = 60
@@ -29,6 +29,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process's memory at its most is asked of Unix")
+@pytest.mark.slow
 def test_damaged_files_open_or_are_one_sentence() -> None:
     command = [sys.executable, "-m", "tests.fuzz.mutated_files", "--count", str(COUNT)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, cwd=ROOT, check=False)
@@ -46,6 +47,7 @@ def test_damaged_files_open_or_are_one_sentence() -> None:
 
 @settings(max_examples=100)
 @given(data=st.data())
+@pytest.mark.slow
 def test_a_profile_with_any_value_anywhere_is_a_profile_or_one_sentence(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

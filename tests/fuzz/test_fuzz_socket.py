@@ -10,13 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from guests import served
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from monitor.live.engine import LiveEngine
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC
+from tests.support.guests import served
 
 MESSAGES = 10_000 if os.environ.get("RAPPORT_FULL") else 2_000  # `make trust`
 GARBAGE = (
@@ -34,6 +34,7 @@ GARBAGE = (
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 def test_garbage_does_not_slow_the_page(tmp_path: Path) -> None:
     desk = LiveEngine(sessions=tmp_path)
     desk.start()

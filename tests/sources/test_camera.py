@@ -124,6 +124,7 @@ def test_a_film_behind_opencv_is_a_camera(film: Path) -> None:
         ("ends", "the camera stopped or was unplugged; plug it in again"),
     ],
 )
+@pytest.mark.slow
 def test_a_camera_in_trouble_is_one_sentence_and_its_process_ends(short_limits: None, kind: str, words: str) -> None:
     def live() -> None:
         device = CameraPictures(FakeCapture(kind), name="the camera", clock=Clock())
@@ -136,6 +137,7 @@ def test_a_camera_in_trouble_is_one_sentence_and_its_process_ends(short_limits: 
     assert failure(live).startswith(words)
 
 
+@pytest.mark.slow
 def test_a_killed_process_is_a_loss_and_comes_back() -> None:
     opened: list[CameraPictures] = []
 

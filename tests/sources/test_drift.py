@@ -31,6 +31,7 @@ def truth(seconds: float, *, ppm: float = 0.0, start_s: float = 0.0) -> Float64:
     start_s=st.floats(0, 1e5),
     seed=st.integers(0, 99),
 )
+@pytest.mark.slow
 def test_a_quartz_off_by_up_to_200_ppm_is_followed(ppm: float, late_ms: float, start_s: float, seed: int) -> None:
     """Issue 4: within 20 ms after the first minute. What a minute of lateness hides of the slope is less than a few ms."""
     true_s = truth(150, ppm=ppm, start_s=start_s)

@@ -15,7 +15,7 @@ from monitor.clock import Clock
 from monitor.sources.follow import FollowedScreen, face_tiles, propose
 from monitor.sources.spec import Rectangle
 from monitor.vision.finder import FaceFinder
-from tests.sources.xvfb import HEIGHT, WIDTH, Display
+from tests.support.xvfb import HEIGHT, WIDTH, Display
 
 PATIENCE_S = 100.0
 PARTNER, USER = (200, 120, 40), (40, 200, 90)  # RGB
@@ -117,6 +117,7 @@ def test_the_largest_face_is_found_and_followed_to_where_it_moves(display: Displ
     assert finder.closed
 
 
+@pytest.mark.slow
 def test_another_face_is_not_taken_for_the_one_that_left(display: Display) -> None:
     clock, finder = FakeClock(), SquareFinder()
     show(display, (PARTNER, 400, 200, 100))
@@ -174,6 +175,7 @@ def test_parts_have_room_and_hold_no_other_face() -> None:
     assert first.face == Rectangle(-750, 150, 50, 50)
 
 
+@pytest.mark.slow
 def test_a_real_face_is_found_and_followed_by_the_real_finder(display: Display) -> None:
     data = pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra").data
     face = np.ascontiguousarray(data.astronaut()[:300, 80:380, ::-1])
@@ -212,6 +214,7 @@ def propose_once() -> list:  # type: ignore[type-arg]
         finder.close()
 
 
+@pytest.mark.slow
 def test_a_finder_that_dies_has_found_nothing_and_starts_again() -> None:
     image = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
     before = set(psutil.Process().children())

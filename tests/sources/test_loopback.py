@@ -15,7 +15,9 @@ from monitor.sources.loopback import LoopbackDevice, loopbacks
 from monitor.sources.microphone import MicrophoneDevice, microphones
 from monitor.sources.stream import Stream
 from monitor.types import Sound
-from tests.pulse import Pulse, pulse
+from tests.support.pulse import Pulse, pulse
+
+pytestmark = pytest.mark.audio
 
 PATIENCE_S = 40.0
 # A block's stamp may lie this far ahead of the moment: a null sink plays in advance, and stamps are off by some milliseconds.
@@ -73,6 +75,7 @@ def clicks_s(sounds: list[Sound]) -> np.ndarray:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.slow
 def test_what_is_played_is_heard_at_its_time(server: Pulse, clock: Clock) -> None:
     """The player's own account of the time is the truth; measured: the microphone 1 ms, the loopback 5 ms off.
 
@@ -96,6 +99,7 @@ def test_what_is_played_is_heard_at_its_time(server: Pulse, clock: Clock) -> Non
     assert max(rounds[-1]) < 0.03, rounds
 
 
+@pytest.mark.slow
 def test_devices_by_name(server: Pulse, clock: Clock) -> None:
     assert microphones() == ["DeskMicrophone"]
     assert loopbacks() == ["Speakers", "Headphones", "Voice"]
@@ -107,6 +111,7 @@ def test_devices_by_name(server: Pulse, clock: Clock) -> None:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.slow
 def test_a_server_that_ends_or_hangs_and_returns_is_one_gap(clock: Clock) -> None:
     with pulse() as server, listening(clock) as streams:
         for stream in streams:
@@ -134,6 +139,7 @@ def test_a_server_that_ends_or_hangs_and_returns_is_one_gap(clock: Clock) -> Non
             assert stream.status.reopened == 2
 
 
+@pytest.mark.slow
 def test_another_default_output_is_followed(server: Pulse, clock: Clock) -> None:
     with listening(clock) as (_, loopback):
         server.control("set-default-sink", "headphones")
@@ -146,6 +152,7 @@ def test_another_default_output_is_followed(server: Pulse, clock: Clock) -> None
             server.control("set-default-sink", "speakers")
 
 
+@pytest.mark.slow
 def test_without_a_server(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     with pytest.raises(SourceError, match="no sound service answers; start it"):

@@ -22,6 +22,8 @@ from monitor.errors import SourceError
 from monitor.sources import microphone, recorder
 from monitor.sources.recorder import Recorder, Sink, listed
 
+pytestmark = pytest.mark.audio
+
 BLOCK = 512
 
 
@@ -113,6 +115,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Taken, str]]:
     return run
 
 
+@pytest.mark.slow
 def test_stamps_are_the_time_of_capture(record: Callable[..., tuple[Taken, str]]) -> None:
     """Now is 100 s; PortAudio says how old the first sample is, and where it says nothing, it is a block's length."""
     taken, lost = record(FakePortAudio([device("Desk")], ages_s=[0.05, 0.08, float("nan"), 1e6, -3.0]))
@@ -122,11 +125,13 @@ def test_stamps_are_the_time_of_capture(record: Callable[..., tuple[Taken, str]]
     assert lost == "the microphone Desk was unplugged or taken away; plug it in again"
 
 
+@pytest.mark.slow
 def test_who_does_not_take_blocks_loses_the_newest(record: Callable[..., tuple[Taken, str]]) -> None:
     taken, _ = record(FakePortAudio([device("Desk")], ages_s=[0.05] * 200))
     assert [first for _, first in taken.blocks] == list(range(62))
 
 
+@pytest.mark.slow
 def test_its_own_rate_where_16_khz_is_not_to_be_had(record: Callable[..., tuple[Taken, str]]) -> None:
     taken, _ = record(FakePortAudio([device("Desk")], ages_s=[0.05], rates_hz=(48_000,)))
     assert taken.rate_hz == 48_000
@@ -155,6 +160,7 @@ def test_what_cannot_be_opened(record: Callable[..., tuple[Taken, str]], library
 
 
 @pytest.mark.parametrize(("name", "found"), [("desk 2", "Desk 2"), ("DESK", "Desk"), ("sk 2", "Desk 2"), ("", "Desk 2")])
+@pytest.mark.slow
 def test_the_name_itself_is_taken_before_a_part_of_it(record: Callable[..., tuple[Taken, str]], name: str, found: str) -> None:
     library = FakePortAudio([device("Desk 2", 0), device("Desk", 1)], ages_s=[0.05])
     assert record(library, name)[0].name == f"the microphone {found}"
@@ -255,6 +261,7 @@ def test_blocks_come_in_order_with_their_stamps() -> None:
     ],
 )
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.slow
 def test_a_device_that_does_not_open(record: Callable[..., None], says: str) -> None:
     with pytest.raises(SourceError) as error:
         opened(record, "Desk")
@@ -262,6 +269,7 @@ def test_a_device_that_does_not_open(record: Callable[..., None], says: str) -> 
 
 
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.slow
 def test_a_device_that_is_lost() -> None:
     assert read_until_lost(opened(dies)) == "the recording of the microphone stopped; it will be started again"
     # In the first seconds it may be silent, so that is waited for as well.
@@ -269,12 +277,14 @@ def test_a_device_that_is_lost() -> None:
 
 
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.slow
 def test_listing() -> None:
     assert listed(three, what="microphones") == ["one", "two", "three"]
     with pytest.raises(SourceError, match="the sound system does not say which microphones there are"):
         listed(hung, what="microphones")
 
 
+@pytest.mark.slow
 def test_opening_again_and_again_leaves_nothing() -> None:
     """Issue 4: unplugged and back 50 times; each is a process of its own, and five of them show what is left by one."""
     process = psutil.Process()

@@ -14,7 +14,7 @@ from monitor.errors import SourceError
 from monitor.sources.screen import ScreenPictures, screens, whole_screen
 from monitor.sources.spec import Rectangle
 from monitor.sources.stream import Stream
-from tests.sources.xvfb import HEIGHT, WIDTH, Display
+from tests.support.xvfb import HEIGHT, WIDTH, Display
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def test_a_planted_lag_is_found_with_its_direction(lag_s: float):
     assert right >= 7
 
 
+@pytest.mark.slow
 def test_strangers_are_found_coordinated_no_oftener_than_chance():
     rng = np.random.default_rng(12)
     scores = np.array([coordination(movement(rng, 1800), movement(rng, 1800), rate_hz=RATE_HZ).score for _ in range(150)])
@@ -60,6 +61,7 @@ def test_outright_copies_are_literal_and_strangers_are_not():
     assert sum(one.literal_z > 3 for one in strangers) <= 1
 
 
+@pytest.mark.slow
 def test_common_flicker_is_a_leak_and_no_coordination():
     rng = np.random.default_rng(3)
     moved, reported, alone = [], 0, 0
@@ -161,6 +163,7 @@ def test_the_rate_does_not_matter(rate_hz: float):
     assert found.z > 2.3
 
 
+@pytest.mark.slow
 def test_one_update_of_ten_million_samples_stays_cheap_and_right():
     rng = np.random.default_rng(0)
     n = 10_000_000

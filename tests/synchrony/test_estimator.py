@@ -43,6 +43,7 @@ def named(update: Update) -> dict[str, Score]:
 COUPLED = {"duration_s": 180, "seed": 3, "coupling": 0.7, "lag_s": 1.5}
 
 
+@pytest.mark.slow
 def test_a_planted_dyad_is_found_with_lag_and_direction():
     found = named(fed(*material(**COUPLED)).finish(180))
     assert set(found) == {*CHANNELS, *COMPONENTS}
@@ -54,6 +55,7 @@ def test_a_planted_dyad_is_found_with_lag_and_direction():
     assert found["coordination"].low > 50
 
 
+@pytest.mark.slow
 def test_strangers_stay_within_the_band():
     covered = []
     for seed in range(4):
@@ -95,6 +97,7 @@ def test_a_session_that_is_over_does_not_calibrate():
     assert all(score.reason for score in found.values() if score.status != "ok")
 
 
+@pytest.mark.slow
 def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
     parts, happened = material(duration_s=100, seed=1, coupling=0.9)
     estimator = fed(parts, happened)
@@ -110,6 +113,7 @@ def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
 
 @settings(max_examples=3, deadline=None)
 @given(cuts=st.lists(st.floats(0.0, 155.0), min_size=1, max_size=6))
+@pytest.mark.slow
 def test_any_split_gives_the_same_updates(cuts: list[float]):
     parts, happened = material(duration_s=155, seed=5, coupling=0.5)
     whole = fed(parts, happened)
@@ -141,6 +145,7 @@ def test_a_lost_face_takes_its_channels_along_and_no_other():
     assert found["coordination"].status == "not enough signal", "one channel is not enough"
 
 
+@pytest.mark.slow
 def test_nothing_at_all_is_not_enough_signal():
     estimator = Estimator(preset=load_preset("interview"))
     assert len(estimator.advance(200)) == 199
@@ -157,6 +162,7 @@ def test_a_preset_without_gaze_has_no_gaze():
 
 @settings(max_examples=4, deadline=None)
 @given(start_s=st.floats(30, 80), first_s=st.floats(5, 20), more_s=st.floats(5, 40))
+@pytest.mark.slow
 def test_a_longer_gap_never_raises_confidence(start_s: float, first_s: float, more_s: float):
     parts, _ = material(**COUPLED)
     short = named(fed(holed(parts, start_s, start_s + first_s)).finish(180))
@@ -176,6 +182,7 @@ def holed(parts: tuple[FeatureBlock, ...], start_s: float, stop_s: float) -> tup
     return tuple(result)
 
 
+@pytest.mark.slow
 def test_scores_are_scores_and_never_bare():
     update = fed(*material(duration_s=160, seed=9, coupling=0.3)).advance(160)[-1]
     for score in update.scores:

@@ -76,6 +76,7 @@ def held(zone, n, start_s, rng, rate_hz=15.0):
 
 @pytest.mark.parametrize(("first", "then"), [("camera", "tile"), ("tile", "camera"), ("tile", "screen"), ("screen", "away")])
 @pytest.mark.parametrize("rate_hz", [10.0, 15.0])
+@pytest.mark.slow
 def test_a_change_is_seen_within_200_ms(first, then, rate_hz):
     late = []
     for seed in range(20):

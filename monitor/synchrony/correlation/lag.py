@@ -65,10 +65,9 @@ def estimate_lags(
     """Lag and direction of several profiles of coupling.
 
     profiles : (n_profiles, n_cells) coupling at every circular shift (``surrogates.products``), shift 0 first. For each:
-    distant (see ``surrogates.null_shifts``) at every ``step``-th shift; z of the score's statistic (the lag counts when it or the
-    peak
-    is beyond chance); leak, that what sits inside ±0.3 s is a shared camera's and no lag of people. max_lag_s : reach, 5 s
-    unless given.
+    distant (see ``surrogates.null_shifts``) at every ``step``-th shift; z of the score's statistic (the lag counts when it or
+    the peak is beyond chance); leak, that what sits inside ±0.3 s is a shared camera's and no lag of people. max_lag_s :
+    reach, 5 s unless given.
     """
     numbers = constants.load("synchrony")
     low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)

@@ -179,7 +179,8 @@ def compare_each_with_null(
 
     statistics : (n_statistics, n_shifts), shift 0 first. distant : for each, bool (n_shifts,): ``null_shifts`` where
     known. Such shifts are neighbours of each other and not independent: their autocorrelation says how many free draws they
-    are worth, and z comes from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a lucky one.
+    are worth, and z comes from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a
+    lucky one.
     centred : of which chance is known to average 0 (products of centred series), all of them unless told; the others are
     maxima over lags: the mean of their null is taken away, and its long upper tail is that of a gamma distribution with the
     skewness such maxima have.

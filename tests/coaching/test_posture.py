@@ -1,0 +1,127 @@
+"""Sinking in the seat, planted by hand: told when it is there, never from noise, a bent head or a turned screen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from monitor import measures
+from monitor.calibrate.baseline import Neutral
+from monitor.coaching.coach import Coach
+from monitor.coaching.context import PersonalBaseline
+from monitor.coaching.posture import PostureTracker
+from monitor.config import load_preset
+from monitor.simulate.measured import rows as simulated
+from monitor.simulate.plan import DyadPlan
+from monitor.simulate.series import dyad
+from monitor.types import FeatureBlock, Nudge, Score, Update
+
+WIDTH = 0.4  # of the shoulders, in picture widths
+UPRIGHT = {
+    "yaw_deg": 0.0,
+    "pitch_deg": -3.0,
+    "roll_deg": 0.0,
+    "face_x": 0.5,
+    "face_y": 0.25,
+    "face_size": 0.12,
+    "lean": float(np.log(WIDTH)),
+    "shoulder_roll_deg": 0.0,
+    "shoulder_x": 0.5,
+    "shoulder_y": 0.45,
+    "openness": 0.8,
+}
+# Landmarks' noise (as in the simulator) and slow swaying, per row.
+NOISE = {"pitch_deg": 2.0, "face_y": 0.004, "face_size": 0.002, "lean": 0.02, "shoulder_y": 0.004}
+
+
+def family(name: str, time_s: np.ndarray, posture: dict[str, np.ndarray], rng: np.random.Generator) -> FeatureBlock:
+    names = measures.columns(name)
+    table = np.full((time_s.size, len(names)), np.nan, dtype=np.float32)
+    for column in set(names) & set(posture):
+        table[:, names.index(column)] = posture[column] + NOISE.get(column, 0.0) * rng.standard_normal(time_s.size)
+    return FeatureBlock("user", name, time_s, table, np.ones(time_s.size, dtype=np.float32))
+
+
+def sat(duration_s: int, *, own: PersonalBaseline | None = None, rate_hz: float = 5.0, **moved: float) -> list[Nudge]:
+    """The cues of somebody who from 240 s to 300 s moves so far from upright, and stays there."""
+    time_s = np.arange(0, duration_s, 1 / rate_hz)
+    share = np.clip((time_s - 240) / 60, 0, 1)
+    posture = {name: value + share * moved.get(name, 0.0) for name, value in UPRIGHT.items()}
+    posture["gaze_zone"] = np.where(time_s % 10 < 6, 1.0, 2.0)
+    rng = np.random.default_rng(4)
+    coach, cues = Coach(load_preset()), []
+    if own is not None:
+        coach.own = own
+    for second in range(1, duration_s + 1):
+        now = (time_s >= second - 1) & (time_s < second)
+        part = {name: values[now] for name, values in posture.items()}
+        for name in ("face", "body"):
+            coach.push_rows(family(name, time_s[now], part, rng))
+        cues += coach.push(Update(float(second), (Score(float(second), "coordination", "not enough signal"),)))
+    return cues
+
+
+@pytest.mark.slow
+def test_a_head_that_sinks_over_the_shoulders_is_told_after_minutes_in_plain_words() -> None:
+    (cue,) = sat(510, face_y=0.06)
+    assert cue.kind == "slouching"
+    assert cue.text == "You have sunk a little; sit up again"
+    # 0.06 of 0.4: 15 % of the shoulders' width. Half of the way down is past the bar, so it counts from some 275 s on.
+    assert 440 <= cue.time_s <= 500
+    assert (
+        cue.reason
+        == "for 3 minutes your head has been 15 % of your shoulders' width lower over them than in your first minutes"
+    )
+
+
+def test_against_a_calibrated_neutral_it_is_known_from_the_start() -> None:
+    neutral = Neutral(**(UPRIGHT | {"face_y": 0.19}))
+    (cue,) = sat(230, own=PersonalBaseline(neutral=neutral))
+    assert cue.kind == "slouching"
+    assert cue.time_s < 220
+    assert cue.reason.endswith("than when you calibrated")
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {},
+        {"face_y": 0.06, "shoulder_y": 0.06},  # the screen was tilted
+        {"face_y": 0.06, "pitch_deg": -25.0},  # the head is bent over notes
+        {"face_y": -0.05},  # sits up
+        {"face_size": 0.03, "lean": 0.22, "face_y": -0.03, "shoulder_y": 0.02},  # leans in
+    ],
+)
+@pytest.mark.slow
+def test_noise_a_tilted_screen_a_bent_head_and_a_lean_are_not_sinking(moved: dict[str, float]) -> None:
+    assert sat(500, **moved) == []
+
+
+@pytest.mark.slow
+def test_no_natural_half_hour_is_called_sunk() -> None:
+    seat = PostureTracker()
+    for block in simulated(dyad(DyadPlan.of(duration_s=1800, seed=1, coupling=0.4)), block_s=60.0):
+        seat.push_rows(block)
+        seat.advance(float(block.time_s[-1]) - 60.0)
+        assert seat.sunk(float(block.time_s[-1]) - 60.0) is None
+    seat.advance(1800.0)
+    assert seat.now() is not None and seat.sunk(1800.0) is None
+
+
+def test_any_split_of_the_rows_gives_the_same_stretches() -> None:
+    rng = np.random.default_rng(1)
+    time_s = np.arange(0, 300, 0.2)
+    posture = {name: np.full(time_s.size, value) for name, value in UPRIGHT.items()}
+    whole = {name: family(name, time_s, posture, rng) for name in ("face", "body")}
+
+    def tracked(step: int) -> np.ndarray:
+        seat = PostureTracker()
+        for first in range(0, time_s.size, step):
+            cut = slice(first, first + step)
+            for rows in whole.values():
+                seat.push_rows(FeatureBlock("user", rows.family, rows.time_s[cut], rows.values[cut], rows.quality[cut]))
+            seat.advance(float(time_s[min(first + step, time_s.size) - 1]))
+        seat.advance(300.0)
+        return np.array(seat.track())
+
+    np.testing.assert_array_equal(tracked(7), tracked(1500))

@@ -1,0 +1,148 @@
+"""A live recording fed by hand: the clock's shift, pauses, films, and a disk that refuses."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from monitor.config import load_preset
+from monitor.constants import load
+from monitor.errors import SessionError
+from monitor.live.recording import Recording
+from monitor.measures import columns
+from monitor.record import live_films as live_media
+from monitor.record.header import Header
+from monitor.replay.session import load_session
+from monitor.sources.media import MediaFile
+from monitor.types import PEOPLE, FeatureBlock, Gap, Picture, Sound
+from monitor.vision.observer import VideoFeatures
+
+START_S = 100.0
+
+
+def recording(folder: Path) -> Recording:
+    head = Header(id="20260314-091500-0000000a", started_at=datetime(2026, 3, 14, 9, 15, tzinfo=UTC))
+    return Recording(folder / head.id, head, preset=load_preset(), people=PEOPLE, start_s=START_S)
+
+
+def seen(time_s: float) -> VideoFeatures:
+    values = np.zeros((1, len(columns("face"))), np.float32)
+    return VideoFeatures(time_s, (FeatureBlock("user", "face", np.array([time_s]), values, np.ones(1, np.float32)),), None)
+
+
+def test_times_count_from_the_start_and_what_was_before_is_left_out(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    for time_s in (99.0, 100.0, 101.5, 102.0):
+        live.see("user", seen(time_s))
+    live.gap(Gap("user.face", 90.0, 99.5, "long ago"))
+    live.gap(Gap("user.face", 99.5, 100.5, "at the start"))
+    live.finish(103.0)
+    session = load_session(live.writer.folder)
+    assert session.series("user", "face").time_s.tolist() == [0.0, 1.5, 2.0]
+    assert [(gap.start_s, gap.end_s, gap.reason) for gap in session.gaps] == [(0.0, 0.5, "at the start")]
+    assert session.duration_s == pytest.approx(3.0)
+    assert session.status == "complete"
+
+
+def test_a_pause_measures_nothing_and_is_a_gap_of_every_stream(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    live.see("user", seen(101.0))
+    live.pause(102.0)
+    live.see("user", seen(103.0))
+    live.resume(110.0)
+    live.see("user", seen(109.9))  # observed only now
+    live.see("user", seen(111.0))
+    live.pause(112.0)
+    live.finish(115.0)
+    session = load_session(live.writer.folder)
+    assert session.series("user", "face").time_s.tolist() == [1.0, 11.0]
+    pauses = {(gap.stream, gap.start_s, gap.end_s) for gap in session.gaps if gap.reason == "paused"}
+    streams = [f"{person}.{what}" for person in PEOPLE for what in ("face", "voice")]
+    assert pauses == {(stream, *span) for stream in streams for span in ((2.0, 10.0), (12.0, 15.0))}
+
+
+def test_films_are_kept_from_the_start_on(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    live.keep_media("partner", has_picture=True, has_sound=True)
+    tone = (0.2 * np.sin(2 * np.pi * 440 * np.arange(1600) / 16000)).astype(np.float32)
+    for n in range(-10, 45):
+        time_s = START_S + n / 15
+        live.keep("partner", Picture(time_s, np.full((90, 160, 3), 60 + n, np.uint8)))
+        live.keep("user", Picture(time_s, np.zeros((90, 160, 3), np.uint8)))
+    for n in range(-10, 30):
+        live.keep("partner", Sound(START_S + n / 10, tone, 16000))
+    live.finish(103.0)
+    session = load_session(live.writer.folder)
+    (film,) = session.media
+    assert (film.person, film.has_picture, film.has_sound) == ("partner", True, True)
+    assert film.duration_s == pytest.approx(3.0, abs=0.1)
+    media = MediaFile(film.path)
+    pictures = list(media.pictures())
+    assert len(pictures) == 45
+    assert pictures[30].time_s + film.offset_s == pytest.approx(2.0, abs=0.005)
+    assert pictures[30].image.mean() == pytest.approx(90, abs=6)
+    assert sum(sound.samples.size for sound in media.sounds()) / 16000 == pytest.approx(3.0, abs=0.1)
+
+
+@pytest.mark.slow
+def test_a_film_outlives_a_long_pause_and_samples_that_are_no_numbers(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    live.keep_media("user", has_picture=False, has_sound=True)
+    broken = np.full(1600, np.nan, np.float32)
+    for time_s, samples in ((0.0, broken), (0.1, np.zeros(1600, np.float32)), (90.0, broken)):
+        live.keep("user", Sound(START_S + time_s, samples, 16000))
+    live.finish(START_S + 91.0)
+    assert live.note == ""
+    (film,) = load_session(live.writer.folder).media
+    assert film.duration_s == pytest.approx(90.1, abs=0.1)
+    sounds = list(MediaFile(film.path).sounds())
+    assert sum(sound.samples.size / sound.rate_hz for sound in sounds) == pytest.approx(90.1, abs=0.1)
+
+
+def test_a_disk_that_refuses_is_said_and_the_scores_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = recording(tmp_path)
+
+    def refuse() -> None:
+        raise SessionError("the disk is full; free some space")
+
+    monkeypatch.setattr(live.writer, "commit", refuse)
+    live.see("user", seen(101.0))
+    live.advance(103.0)
+    assert live.note == "the disk is full; free some space"
+    monkeypatch.undo()
+    live.finish(104.0)
+    assert load_session(live.writer.folder).status == "complete"
+
+
+def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -> None:
+    live = recording(tmp_path)
+    live.keep_media("user", has_picture=True, has_sound=False)
+    for n in range(30):
+        live.keep("user", Picture(START_S + n / 15, np.zeros((90, 160, 3), np.uint8)))
+    live.keep("user", Picture(START_S + 2, np.zeros((0, 160, 3), np.uint8)))
+    live.finish(START_S + 3.0)
+    assert "of the user are no longer kept (division by zero)" in live.note.replace("float ", "")
+    (film,) = load_session(live.writer.folder).media
+    assert film.duration_s == pytest.approx(29 / 15, abs=0.1)
+
+
+def test_an_encoder_that_hangs_does_not_hold_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+    monkeypatch.setitem(load("record")._numbers, "live_film_close_s", 0.1)
+    monkeypatch.setattr(live_media, "_boxed", lambda *given: goes_on.wait(60) and np.zeros((360, 640, 3), np.uint8))
+    live = recording(tmp_path)
+    live.keep_media("user", has_picture=True, has_sound=False)
+    film = live._media["user"]
+    for n in range(200):
+        live.keep("user", Picture(START_S + n / 15, np.zeros((90, 160, 3), np.uint8)))
+    live.finish(START_S + 20.0)
+    assert film.left_out > 0, "more than the queue holds"
+    assert "could not be written in time" in live.note
+    assert load_session(live.writer.folder).status == "complete"
+    goes_on.set()
+    film._thread.join(60)
+    assert not film._thread.is_alive(), "it ends once the encoder goes on"

@@ -1,0 +1,124 @@
+"""Where both people looked, from the planted session: by role, together, who broke it off, and against earlier sessions."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from monitor.measures import GAZE_ZONES, columns
+from monitor.record.schema import DATABASE_NAME
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.gaze import usual_looks
+from monitor.replay.analysis.progress import progress
+from monitor.replay.catalog import list_sessions
+from monitor.replay.export.formats import export
+from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.session import load_session
+from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.summary import summarize
+from monitor.types import Event, FeatureBlock
+from tests.support import sessions as builders
+
+
+@pytest.mark.slow
+def test_the_planted_shares_come_back(tmp_path: Path) -> None:
+    """Every 4 s the user looks for 3 s and the partner for 2, whoever speaks; the user's face is away from 200 to 212 s."""
+    for number in range(1, 6):
+        builders.build(tmp_path, number=number, duration_s=60 + 20 * number, with_sketch=False)
+    session = load_session(builders.build(tmp_path, number=6, with_sketch=False))
+    found = session.looking
+    assert found is not None
+    user, partner = found.people["user"], found.people["partner"]
+    assert (user.listening, user.speaking) == pytest.approx((0.75, 0.75), abs=0.01)
+    assert partner.listening == pytest.approx(0.5, abs=0.01)
+    # The user looks whenever the partner does; a rotation finds them together for 0.75 x 0.5 of the time.
+    assert found.mutual == pytest.approx(0.5, abs=0.01)
+    assert found.mutual_chance == pytest.approx(0.375, abs=0.02)
+    assert (user.away_first, partner.away_first) == (0, 72)
+    assert (user.longest_s, partner.median_s, user.long) == (pytest.approx(3, abs=0.1), pytest.approx(2, abs=0.1), 0)
+    assert found.usual == {role: pytest.approx((0.75, 0.75), abs=0.02) for role in ("listening", "speaking")}
+    assert found.verdicts == {"listening": "within", "speaking": "within"}
+    means = session.people["user"]["means"]
+    assert (means["look_listening"], means["mutual_gaze"]) == (user.listening, found.mutual)
+    assert session.to_json()["looking"]["roles"]["listening"]["verdict"] == "within"
+    words = " ".join(gaze_words(found))
+    assert "37 % would be chance" in words or "38 % would be chance" in words
+    assert "After looking at each other you looked elsewhere first at no time, your partner 72 times" in words
+    assert "only whether they look at their camera" in words
+    assert "deg" not in words
+
+
+def test_what_is_usual_comes_from_finished_sessions_of_the_same_preset(tmp_path: Path) -> None:
+    for number in range(1, 7):
+        builders.build(tmp_path, number=number, duration_s=40, with_sketch=False, preset="sales" if number > 4 else "interview")
+    assert usual_looks(tmp_path, "interview") == {}  # four are too few
+    builders.build(tmp_path, number=7, duration_s=40, with_sketch=False)
+    assert set(usual_looks(tmp_path, "interview")) == {"listening", "speaking"}
+    assert usual_looks(tmp_path, "interview", before=f"20260314-091507-{7:08x}") == {}
+
+
+@pytest.mark.slow
+def test_imported_and_damaged_sessions_are_left_out_of_what_is_usual(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    built = [builders.build(mine, number=number, duration_s=40, with_sketch=False) for number in range(1, 7)]
+    usual = usual_looks(mine, "interview")
+    assert set(usual) == {"listening", "speaking"}
+    change(built[0], "UPDATE series SET time = zeroblob(3) WHERE family = 'face'")
+    assert set(usual_looks(mine, "interview")) == {"listening", "speaking"}  # five are enough
+    change(built[1], "UPDATE events SET start_s = 1e308")
+    assert usual_looks(mine, "interview") == {}  # it is read anew when its file has changed
+    for number in (8, 9):
+        theirs = load_session(builders.build(tmp_path / "theirs", number=number, duration_s=40, with_sketch=False))
+        export(theirs, tmp_path / f"{number}.zip", formats=["bundle"])
+        assert load_session(import_bundle(tmp_path / f"{number}.zip", mine).path).header.imported
+    assert sum(one.imported for one in list_sessions(mine)) == 2
+    assert usual_looks(mine, "interview") == {}
+    assert progress(mine).presets == {"interview": 6}
+
+
+def change(folder: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder / DATABASE_NAME)) as database, database:
+        database.execute(statement)
+
+
+def eyes(tmp_path: Path, zones: np.ndarray, pitch_deg: np.ndarray) -> Path:
+    """A session of the user's eyes alone, ten rows a second, in which the partner speaks all the time."""
+    head = builders.header(1)
+    time_s = np.arange(zones.size) / 10
+    table = np.full((zones.size, len(columns("face"))), np.nan, dtype=np.float32)
+    table[:, columns("face").index("gaze_zone")] = zones
+    table[:, columns("face").index("camera_pitch_deg")] = pitch_deg
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        writer.add_rows(FeatureBlock("user", "face", time_s, table, np.ones(zones.size, np.float32)))
+        writer.add_event(Event("partner", "phrase", 0.0, float(time_s[-1]), 4.0))
+        writer.add_event(Event("user", "phrase", 0.0, 0.2, 4.0))
+        writer.set_summary(replace(builders.summary(time_s[-1]), scores=()))
+        writer.set_duration(float(time_s[-1]))
+    return tmp_path / head.id
+
+
+def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
+    camera, away, tile = (GAZE_ZONES.index(name) for name in ("camera", "away", "tile"))
+    zones, pitch = np.full(1200, float(away)), np.zeros(1200)
+    zones[100:550] = tile  # 45 s: the map tells the picture
+    zones[550] = camera
+    for start in (600, 700, 800, 900):
+        pitch[start : start + 30] = -25.0  # 3 s each at notes
+    session = load_session(eyes(tmp_path, zones, pitch))
+    found = session.looking
+    assert found is not None
+    user = found.people["user"]
+    assert (user.long, user.longest_s, user.mapped) == (1, pytest.approx(45), True)
+    assert (user.down, user.down_share) == (4, pytest.approx(4 * 2.9 / 120, rel=0.02))
+    assert found.verdicts["listening"] == "below"  # 45 of 120 s: 38 % of at least 45
+    assert math.isnan(found.mutual)
+    told = [str(one) for one in summarize(session)]
+    assert any("38 % of the time (less than what suits this kind of talk, 45 to 95 %)" in one for one in told)
+    assert "One look at your partner lasted over 30 s (45 s); a glance aside now and then is fine." in told
+    assert "You looked down, as at notes, 4 times, 10 % of the time" in gaze_words(found)

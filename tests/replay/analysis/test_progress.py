@@ -1,0 +1,174 @@
+"""Progress over sessions: planted trends are found, none is made up, and few sessions are said to be few."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import permutation_test, spearmanr
+
+from monitor.record.notes import QUESTIONS, change_notes
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.progress import NAMES, Progress, agreements, least_p, progress, trend
+from monitor.replay.text.progress import agreement_words, as_document, describe, trend_words
+from monitor.types import Score, Update
+from tests.support import sessions as builders
+
+
+def session(folder: Path, number: int, scores: dict[str, float], *, preset: str = "interview", **notes: object) -> Path:
+    """A session of a few rows whose whole-session scores are planted; others are not measured."""
+    day = datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(days=number)
+    head = builders.header(number, id=f"{day:%Y%m%d-%H%M%S}-{number:08x}", started_at=day, preset=preset)
+    with SessionWriter.create(folder / head.id, head) as writer:
+        writer.set_duration(60.0)
+        found = [
+            Score(60.0, name, "ok", value, 0.1, value - 8, value + 8, confidence=0.6, n=9)
+            if (value := scores.get(name, math.nan)) == value
+            else Score(60.0, name, "not enough signal", reason="too little was seen")
+            for name in NAMES
+        ]
+        writer.set_summary(Update(60.0, tuple(found)))
+    if notes:
+        change_notes(folder / head.id, notes)
+    return folder / head.id
+
+
+def rating(value: int) -> dict[str, int]:
+    return dict.fromkeys(QUESTIONS, value)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Progress:
+    """Ten interviews: coordination up 3 a session but for one, warmth to and fro, attention thrice; and a sales call."""
+    folder = tmp_path_factory.mktemp("sessions")
+    warmth = [50, 58, 47, 55, 49, 57, 51, 56, 48, 52]
+    for number in range(10):
+        scores = {"coordination": 90.0 if number == 4 else 50.0 + 3 * number, "warmth": warmth[number]}
+        if number < 3:
+            scores["attention"] = 60.0
+        session(folder, number, scores, rating=rating(1 + number % 7), tags=["morning"] if number % 2 else [])
+    session(folder, 20, {"coordination": 99.0}, preset="sales")
+    session(folder, 21, {}, preset="sales")  # nothing was measured: nothing to compare
+    builders.build(folder, duration_s=2, number=9, with_sketch=False)  # too short for a score
+    return progress(folder, preset="interview")
+
+
+def test_only_sessions_of_the_preset_with_scores_are_compared(found: Progress) -> None:
+    assert [entry.info.id[:8] for entry in found.entries] == [f"202603{day:02d}" for day in range(1, 11)]
+    assert found.presets == {"interview": 11, "sales": 2}
+    assert found.rated == 10
+
+
+def test_a_planted_trend_is_found_in_spite_of_an_outlier(found: Progress) -> None:
+    up = found.trends["coordination"]
+    assert up.per_session == pytest.approx(3.0)
+    assert up.low > 0 and up.clear and up.n == 10
+    assert trend_words(found, "coordination").startswith("Coordination: 10 sessions, 50 to 90; goes up by about 3.0 points")
+    flat = found.trends["warmth"]
+    assert not flat.clear and flat.low < 0 < flat.high
+    assert "Warmth: 10 sessions, 47 to 58; no clear trend (" in describe(found)
+    assert trend_words(found, "attention") == "Attention: 3 sessions, 60 to 60; a trend needs 5"
+    assert trend_words(found, "gaze") == "Gaze: not measured in these sessions"
+    assert "Other presets are compared by themselves: sales (2)" in describe(found)
+
+
+def test_the_default_is_the_latest_preset_and_a_tag_chooses(found: Progress, tmp_path: Path) -> None:
+    folder = found.entries[0].info.path.parent
+    assert progress(folder).preset == "sales"
+    assert len(progress(folder, preset="interview", tag="morning").entries) == 5
+    empty = progress(tmp_path)
+    assert (empty.entries, empty.preset) == ((), "")
+    assert "No session with a score yet" in describe(empty)
+    assert as_document(empty)["words"] == []
+
+
+def test_the_document_is_strict_json(found: Progress) -> None:
+    whole = json.loads(json.dumps(as_document(found), allow_nan=False))
+    assert len(whole["sessions"]) == 10
+    assert whole["sessions"][4]["scores"]["coordination"]["score"] == 90
+    assert whole["sessions"][4]["scores"]["coordination"]["low"] == 82
+    assert whole["sessions"][2]["rating"] == {"connection": 3, "naturalness": 3, "ease": 3}
+    assert whole["trends"]["attention"]["per_session"] is None
+    assert whole["ratings"]["ease"]["measures"][2]["name"] == "coordination"
+    assert "path" not in json.dumps(whole)
+
+
+@pytest.mark.slow
+def test_trends_without_a_trend_are_rarely_called_clear() -> None:
+    rng = np.random.default_rng(11)
+    for n in (5, 8, 15):
+        clear = [trend(rng.standard_t(3, n).tolist()).clear for _ in range(400)]
+        assert np.mean(clear) < 0.05 + 3 * math.sqrt(0.05 * 0.95 / 400)
+    assert trend([50.0, math.nan, 53.0, 56.0, math.nan, 59.0, 62.0]).per_session == 3.0
+    assert not trend([50.0] * 9).clear
+
+
+@pytest.mark.parametrize("n", [5, 6])
+@pytest.mark.slow
+def test_the_p_of_every_order_is_that_of_the_permutation_test(n: int) -> None:
+    rng = np.random.default_rng(n)
+    for _ in range(2):
+        scores, rated = rng.normal(size=n), rng.integers(1, 8, n).astype(float)
+        (line,) = agreements({"head": scores.tolist()}, rated.tolist())
+        assert line.rho == pytest.approx(spearmanr(scores, rated).statistic)
+
+        def statistic(x: np.ndarray, rated: np.ndarray = rated) -> float:
+            return float(spearmanr(x, rated).statistic)
+
+        every = permutation_test((scores,), statistic, permutation_type="pairings", n_resamples=10_000)
+        far = np.abs(every.null_distribution) >= abs(line.rho) - 1e-9
+        assert line.p == pytest.approx(far.mean())
+
+
+def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> None:
+    for number in range(5):
+        session(tmp_path, number, dict.fromkeys(NAMES, 50.0 + number), rating=rating(number + 1))
+    found = progress(tmp_path)
+    for line in found.agreements["ease"]:
+        assert (line.rho, line.p) == (pytest.approx(1.0), pytest.approx(2 / 120))
+        assert not line.clear
+    words = agreement_words(found, "ease")
+    assert "not even a perfect agreement could be told from chance" in words
+    assert "11 scores looked at" in words
+    assert least_p(5, 11) == pytest.approx(11 * 2 / 120)
+
+
+def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
+    for number in range(6):
+        session(tmp_path, number, {"head": 50.0 + number}, **({"rating": rating(number + 1)} if number < 4 else {}))
+    found = progress(tmp_path)
+    assert found.rated == 4
+    assert agreement_words(found, "ease") == ""
+    assert "4 of these sessions have your own rating; from 5 on" in describe(found)
+    assert all(math.isnan(line.p) for line in found.agreements["ease"])
+
+
+def test_a_planted_agreement_among_eleven_is_named_with_its_count(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    for number, own in enumerate([1, 7, 2, 6, 3, 5, 4, 1, 7, 2, 6, 3]):
+        noise = dict(zip(NAMES, rng.normal(50, 5, len(NAMES)).tolist(), strict=True))
+        session(tmp_path, number, noise | {"smile": 40.0 + 3 * own}, rating=rating(own) | {"ease": 4})
+    found = progress(tmp_path)
+    assert [line.name for line in found.agreements["connection"] if line.clear] == ["smile"]
+    words = agreement_words(found, "connection")
+    assert "higher smiles (rank correlation +1.00, 12 sessions, p = 0.0" in words
+    assert "(11 scores looked at)" in words
+    assert "are all the same" in agreement_words(found, "ease")
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 7)), min_size=5, max_size=7))
+@pytest.mark.slow
+def test_no_order_of_the_sessions_changes_an_agreement(pairs: list[tuple[float, int]]) -> None:
+    seen = set()
+    for order in itertools.islice(itertools.permutations(pairs), 0, 60, 20):
+        (line,) = agreements({"head": [pair[0] for pair in order]}, [float(pair[1]) for pair in order])
+        seen.add((round(line.rho, 9), round(line.p, 9)) if math.isfinite(line.p) else None)
+        assert math.isnan(line.p) or 0 < line.p <= 1
+    assert len(seen) == 1

@@ -1,0 +1,170 @@
+"""Moments, talk and shares against hand-worked conversations."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.moments import moments, silences, smiles_together
+from monitor.replay.analysis.talk import shares, talk
+from monitor.replay.session import Session, load_session
+from monitor.replay.text.summary import alone, summarize
+from monitor.types import Event, Gap, Nudge, Score, Update
+from tests.support import sessions as builders
+
+
+def spoken(person: str, *stretches: tuple[float, float]) -> list[Event]:
+    return [Event(person, "phrase", start_s, end_s) for start_s, end_s in stretches]  # type: ignore[arg-type]
+
+
+def recorded_s(folder: Path) -> float:
+    """The length of that session: its rows end a step before the minute."""
+    return load_session(folder / builders.header(1).id).duration_s
+
+
+TALK = [*spoken("user", (0, 10), (30, 40), (41, 44)), *spoken("partner", (8, 20), (26, 30))]
+
+
+def recorded(
+    folder: Path,
+    events: list[Event],
+    scores: dict[float, float] | None = None,
+    *,
+    length_s: float = 60,
+    cues: tuple[str, ...] = (),
+) -> Session:
+    """A session of these events and a coordination score a second."""
+    with SessionWriter.create(folder / builders.header(1).id, builders.header(1)) as writer:
+        writer.add_rows(builders.rows("user", "voice", 0, length_s))
+        for event in events:
+            writer.add_event(event)
+        for time_s, value in (scores or {}).items():
+            score = Score(time_s, "coordination", "ok", value, 0.0, value - 5, value + 5)
+            writer.add_update(Update(time_s, (score,)))
+        for number, kind in enumerate(cues):
+            cue = Nudge(10.0 + number, kind, kind.replace("_", " ").capitalize(), "you spoke for 1 of the last 9 s of speech")
+            writer.add_update(Update(cue.time_s, nudges=(cue,)))
+    return load_session(folder / builders.header(1).id)
+
+
+def test_silence_lies_between_the_words_of_either() -> None:
+    assert silences(TALK) == [(20, 26), (40, 41)]
+    assert silences(spoken("user", (0, 1), (5, 6))) == []  # one voice alone: nobody knows whether the other spoke
+
+
+def test_smiles_together_are_what_both_share() -> None:
+    def smiles(person: str, *stretches: tuple[float, float]) -> list[Event]:
+        return [replace(one, kind="smile") for one in spoken(person, *stretches)]
+
+    events = [*smiles("user", (1, 5), (4, 7), (20, 21)), *smiles("partner", (3, 4.5), (6.8, 9), (20.2, 22))]
+    assert smiles_together(events) == [(3, 4.5), (20.2, 21)]  # 6.8 to 7 s is too short to be a moment
+
+
+def test_what_was_away_together_is_one_moment(tmp_path: Path) -> None:
+    with SessionWriter.create(tmp_path / builders.header(1).id, builders.header(1)) as writer:
+        writer.add_rows(builders.rows("user", "voice", 0, 60))
+        for gap in (
+            Gap("user.face", 10.0, 14.0, "nobody was in the picture"),
+            Gap("user.body", 10.5, 13.0, "nobody was in the picture"),
+            Gap("partner.voice", 13.5, 20.0, "it was muted"),
+            Gap("partner.voice", 40.0, 41.0, "it was muted"),
+        ):
+            writer.add_gap(gap)
+    first, second = moments(load_session(tmp_path / builders.header(1).id))
+    assert (first.start_s, first.end_s, second.start_s, second.end_s) == (10.0, 20.0, 40.0, 41.0)
+    assert first.why == "your face and your body: nobody was in the picture; your partner's voice: it was muted"
+
+
+def test_talk_is_counted(tmp_path: Path) -> None:
+    found = talk(recorded(tmp_path, TALK))
+    assert found is not None
+    length_s = recorded_s(tmp_path)
+    assert (found.user, found.partner, found.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
+    assert found.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
+    assert found.of_speech == pytest.approx(23 / 39)
+    assert (found.pauses, found.median_s, found.longest_s, found.longest_at_s, found.overlaps) == (2, 3.5, 6, 20, 1)
+
+
+def test_what_was_not_listened_to_is_nobodys_silence(tmp_path: Path) -> None:
+    """Deaf from 44 to 52 s on either side, and a face that was away, which is no matter here: 8 s less to share."""
+    session = recorded(tmp_path, TALK)
+    length_s = session.duration_s - 8
+    away = [("user.voice", 44, 50), ("partner.voice", 47, 52), ("user.face", 0, 30)]
+    found = talk(replace(session, gaps=tuple(Gap(stream, start_s, end_s, "paused") for stream, start_s, end_s in away)))
+    assert found is not None
+    assert (found.user, found.partner, found.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
+    assert found.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
+
+
+def test_moments_stand_at_their_time(tmp_path: Path) -> None:
+    # 80 for the second minute, then a fall to 45 within twenty seconds, and up again.
+    scores = dict.fromkeys(np.arange(1.0, 61), 55.0) | dict.fromkeys(np.arange(61.0, 122), 80.0)
+    scores |= {122.0 + k: 80 - 1.75 * (k + 1) for k in range(20)} | dict.fromkeys(np.arange(142.0, 200), 60.0)
+    found = {one.kind: one for one in moments(recorded(tmp_path, TALK, {float(t): v for t, v in scores.items()}, length_s=200))}
+    assert (found["best"].start_s, found["best"].end_s) == (61, 121)
+    assert "80 on average" in found["best"].why
+    assert found["break"].end_s == 141
+    assert "80 to 45" in found["break"].why
+    assert (found["silence"].start_s, found["silence"].end_s) == (20, 26)
+
+
+def test_no_best_minute_below_chance(tmp_path: Path) -> None:
+    found = moments(recorded(tmp_path, [], {float(t): 40.0 for t in range(1, 200)}, length_s=200))
+    assert found == []
+
+
+def test_shares_add_up_and_are_the_planted_ones(tmp_path: Path) -> None:
+    found = shares(load_session(builders.build(tmp_path, duration_s=120, with_sketch=False)))
+    for person in ("user", "partner"):
+        for parts in found[person].values():
+            assert sum(part.share for part in parts) == pytest.approx(1)
+        (camera,) = [part for part in found[person]["gaze"] if part.name == "partner"]
+        assert camera.share == pytest.approx(builders.PLANTED[person]["camera"], abs=0.01)
+        # The planted lean is a sine of 0.05: beyond 5 % it is never, by more than its own peak.
+        assert {part.name: part.share for part in found[person]["lean"]}["usual"] == pytest.approx(1, abs=0.01)
+
+
+def test_one_person_alone_is_told_so_and_not_compared(tmp_path: Path) -> None:
+    session = recorded(tmp_path, [*spoken("user", (0, 10)), *(Event("user", "nod", t, t + 0.5) for t in (1, 2, 3, 4))])
+    assert alone(session)
+    told = summarize(session)
+    assert [one.kind for one in told] == ["missing"]
+    assert "alone" in told[0].text
+    found = talk(session)
+    assert found is not None
+    assert math.isnan(found.of_speech)
+
+
+def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_path: Path) -> None:
+    head = builders.header(2)
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        builders.fill(writer, 100, with_sketch=False)
+        last = builders.summary(100)
+        scores = tuple(replace(one, low=30.0, high=90.0) if one.name == "coordination" else one for one in last.scores)
+        writer.set_summary(Update(100, scores, last.facets))
+    told = {one.text: one for one in summarize(load_session(tmp_path / head.id))}
+    assert told["Your coordination could also be chance."].because == "78, likely 30 to 90; 50 is what strangers would get"
+    assert not any("more coordination" in text for text in told)
+
+
+def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path) -> None:
+    few = [*spoken("user", (0, 40)), *spoken("partner", (40, 100))]
+    told = summarize(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
+    (advice,) = [one for one in told if one.kind == "try"]
+    assert advice.text == "One thing to try next: talk more."
+    assert "40 % of the speech was yours, 40 of 100 s; 45 to 75 % suits this kind of talk" in advice.because
+    assert sum("of the speech" in str(one) for one in told) == 1
+    assert not any("below" in str(one) or str(one).count("(") > 1 for one in told)
+
+
+def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_path: Path) -> None:
+    even = [*spoken("user", (0, 60)), *spoken("partner", (60, 100))]
+    told = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
+    assert not any(one.kind == "try" for one in told)
+    (fact,) = [one for one in told if "of the speech" in one.text]
+    assert str(fact) == ("60 % of the speech was yours, within the 45 to 75 % that suits this kind of talk (60 of 100 s).")

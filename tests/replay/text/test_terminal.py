@@ -1,0 +1,53 @@
+"""What the terminal says of close copying and of cues."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
+from monitor.replay.text.terminal import describe
+from monitor.types import FACETS, Facet, Nudge, Update
+from tests.support import sessions as builders
+
+
+def told(folder: Path, fired: tuple[str, ...], value: float, *, live: bool = False) -> str:
+    head = builders.header(2).model_copy(update={"latencies_s": {"settle": 5.0} if live else {}})
+    with SessionWriter.create(folder / head.id, head) as writer:
+        builders.fill(writer, 100, with_sketch=False)
+        facets = tuple(Facet(100, name, name in fired, 0.0 if name == "broad" else value, "counts") for name in FACETS)
+        writer.add_update(Update(100, nudges=(Nudge(100, "pace", "Breathe", "6.1 syllables a second"),)))
+        writer.set_summary(replace(builders.summary(100), facets=facets))
+    return describe(load_session(folder / head.id))
+
+
+@pytest.mark.parametrize(
+    ("fired", "value", "words"),
+    [
+        ((), math.nan, "Close copying: not measured, too little was seen of both."),
+        ((), 0.1, "Close copying: no sign of it."),
+        (
+            ("strong", "broad", "one-way"),
+            0.9,
+            "Close copying: 3 of 6 signs seen; for copying one more would be needed of these: "
+            "a literal copy, very quick echoes, many echoes.",
+        ),
+        (("strong", "dense"), 0.9, "Close copying: 2 of 6 signs seen; together they look like copying."),
+    ],
+)
+def test_the_signs_say_what_it_would_take(tmp_path: Path, fired: tuple[str, ...], value: float, words: str) -> None:
+    assert words in told(tmp_path, fired, value).splitlines()
+
+
+def test_cues_of_a_live_session_were_given(tmp_path: Path) -> None:
+    assert "\nCues given\n" in told(tmp_path / "live", (), 0.1, live=True)
+    assert "\nCues you would have been given\n" in told(tmp_path / "film", (), 0.1)
+
+
+def test_a_score_in_words_says_what_its_range_is(tmp_path: Path) -> None:
+    line = next(line for line in told(tmp_path, (), 0.1).splitlines() if line.startswith("  Coordination"))
+    assert "78  more than strangers would get; likely 70 to 86; you followed by" in line

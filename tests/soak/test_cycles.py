@@ -1,0 +1,64 @@
+"""Many conversations in one program: nothing is left of each but its session."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from monitor.live.engine import LiveEngine
+from monitor.live.requests import PersonSources, SourceSelection, StartRequest
+from monitor.vision import worker
+from tests.support.quick_looks import looks
+
+CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 6  # `make trust`
+
+
+def until(holds: Callable[[], Any], what: str) -> None:
+    end_s = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end_s, f"waited in vain for {what}"
+        time.sleep(0.01)
+
+
+def counted() -> dict[str, int]:
+    process = psutil.Process()
+    shared = {mapped.path for mapped in process.memory_maps() if mapped.path.startswith("/dev/shm")}
+    descriptors = process.num_fds() if os.name == "posix" else process.num_handles()
+    return {"descriptors": descriptors, "threads": threading.active_count(), "shared memory": len(shared)}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="this system does not say what memory is shared")
+@pytest.mark.slow
+def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_work", looks)
+    desk = LiveEngine(sessions=tmp_path / "sessions")
+    desk.start()
+    try:
+        after: list[dict[str, int]] = []
+        for _ in range(CYCLES + 2):
+            film = str(films / "user.mp4")
+            desk.choose(SourceSelection(user=PersonSources(picture=film, sound=film)))
+            desk.begin(StartRequest())
+            until(lambda: desk.state["phase"] == "running", "the start")
+            held = counted()["shared memory"]
+            desk.end()
+            until(lambda: desk.state["phase"] == "ended", "the end")
+            desk.again()
+            desk.choose(SourceSelection())
+            after.append(counted())
+    finally:
+        desk.close()
+    print(after[1], after[-1])
+    assert held > after[-1]["shared memory"], "the pictures went through no shared memory"
+    # The first two load what stays loaded.
+    for what, first in after[1].items():
+        assert after[-1][what] <= first + 2
+    assert len(list((tmp_path / "sessions").iterdir())) == CYCLES + 2

@@ -1,0 +1,110 @@
+"""Looks of one person from planted zones: what counts as looking at the partner, how long, and down at notes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.measures import GAZE_ZONES
+from monitor.synchrony.behaviour.looks import (
+    compare_to_target,
+    down_looks,
+    has_map,
+    look_lengths,
+    looks_at_partner,
+    personal_range,
+    share_of_looks,
+)
+
+CODE = {name: float(number) for number, name in enumerate(GAZE_ZONES)}
+
+
+def test_camera_and_tile_are_the_partner_screen_and_away_are_not():
+    found = looks_at_partner(
+        np.array([CODE[name] for name in ("camera", "tile", "screen", "away", "closed", "unknown")] + [np.nan])
+    )
+    np.testing.assert_array_equal(found, [1, 1, 0, 0, np.nan, np.nan, np.nan])
+    # A code of a later version says nothing here.
+    assert np.isnan(looks_at_partner(np.array([9.0, -1.0]))).all()
+
+
+def stream(parts, rate_hz=10.0):
+    """Times and looks of (value, seconds) parts."""
+    looks = np.concatenate([np.full(round(seconds * rate_hz), value) for value, seconds in parts])
+    return np.arange(looks.size) / rate_hz, looks
+
+
+def test_a_blink_does_not_end_a_look_and_a_glance_away_does():
+    time_s, looks = stream([(1, 4), (np.nan, 0.3), (1, 2), (0, 0.5), (1, 35), (np.nan, 5), (1, 1)])
+    found = look_lengths(time_s, looks, long_s=30)
+    assert found.lengths_s == pytest.approx([6.2, 34.9, 0.9], abs=0.01)
+    assert found.starts_s == pytest.approx([0, 6.8, 46.8], abs=0.01)
+    assert (found.long, found.longest_s, found.median_s) == (1, pytest.approx(34.9), pytest.approx(6.2))
+
+
+def test_no_look_has_no_length():
+    time_s, looks = stream([(0, 5), (np.nan, 5)])
+    found = look_lengths(time_s, looks, long_s=30)
+    assert (found.lengths_s.size, found.long) == (0, 0)
+    assert np.isnan([found.median_s, found.longest_s]).all()
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 1.0, np.nan]), st.floats(0.1, 5)), max_size=12))
+@pytest.mark.slow
+def test_looks_never_last_longer_than_the_film(parts):
+    time_s, looks = stream([(0.0, 0.1), *parts])
+    found = look_lengths(time_s, looks, long_s=1)
+    assert found.lengths_s.sum() <= time_s[-1] + 1e-9
+    assert found.long == np.count_nonzero(found.lengths_s > 1)
+
+
+def test_looking_at_notes_is_long_and_low():
+    time_s = np.arange(0, 20, 0.1)
+    pitch = np.zeros(200)
+    pitch[20:50] = -30  # three seconds at notes
+    pitch[35:37] = np.nan  # with a blink in them
+    pitch[80:85] = -30  # half a second: thinking
+    pitch[120:150] = -18  # the lower part of the screen
+    zones = np.where(np.nan_to_num(pitch) < -5, CODE["away"], CODE["camera"])
+    assert down_looks(time_s, zones=zones, pitch_deg=pitch) == pytest.approx(np.array([[2.0, 4.9]]))
+    # By a map the lower part of the screen is known: what is off it counts from 14 degrees on, what is on it never.
+    below = np.where(pitch == -18, CODE["away"], CODE["camera"])
+    found = down_looks(time_s, zones=np.where(pitch == -30, CODE["screen"], below), pitch_deg=pitch, mapped=True)
+    assert found == pytest.approx(np.array([[12.0, 14.9]]))
+
+
+def test_shares_count_only_what_is_known_and_chosen():
+    looks = np.array([1, 1, 0, np.nan, 0, 1.0])
+    assert share_of_looks(looks, np.array([True, True, True, True, False, False])) == (pytest.approx(2 / 3), 3)
+    share, n = share_of_looks(looks, np.zeros(6, bool))
+    assert np.isnan(share) and n == 0
+
+
+@pytest.mark.parametrize(
+    ("share", "own", "verdict"),
+    [
+        (0.3, None, "below"),
+        (0.6, None, "within"),
+        (0.95, None, "above"),
+        (0.3, (0.25, 0.4), "within"),  # usual for this person
+        (0.2, (0.25, 0.4), "below"),
+        (np.nan, None, "unknown"),
+    ],
+)
+def test_a_share_against_the_preset_and_the_own_range(share, own, verdict):
+    assert compare_to_target(share, preset=(0.5, 0.9), own=own) == verdict
+
+
+def test_without_a_map_the_range_is_wider_and_nothing_is_too_much():
+    assert has_map(np.array([CODE["camera"], CODE["tile"]])) and not has_map(np.array([CODE["camera"], CODE["away"]]))
+    assert compare_to_target(0.4, preset=(0.5, 0.9), mapped=False) == "within"
+    assert compare_to_target(0.99, preset=(0.5, 0.9), mapped=False) == "within"
+    assert compare_to_target(0.3, preset=(0.5, 0.9), mapped=False) == "below"
+
+
+def test_the_own_range_needs_some_sessions():
+    assert personal_range([0.4, 0.5, np.nan, 0.6, 0.5]) is None
+    # Quantiles 0.2 and 0.8 of 0, 0.25, 0.5, 0.75, 1: 0.2 and 0.8.
+    assert personal_range([0.0, 0.25, 0.5, 0.75, 1.0]) == pytest.approx((0.2, 0.8))

@@ -1,0 +1,228 @@
+"""Planted adaptation over 40 turns: a man's and a woman's voice, six seconds a turn."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from monitor.synchrony.behaviour.speech import SPEECH_CHANNELS, SpeechMatching, tama
+from monitor.types import Event, Score
+
+BASE = {"pitch": (12 * np.log2(210), 12 * np.log2(115)), "volume": (-24.0, -30.0), "tempo": (np.log(4.6), np.log(5.4))}
+SD = {"pitch": 1.5, "volume": 3.0, "tempo": 0.15}
+
+
+def turns(
+    rng: np.random.Generator,
+    *,
+    n: int = 40,
+    synchrony: float = 0.0,
+    convergence: float = 0.0,
+    who: str = "both",
+    persistence: float = 0.0,
+) -> list[Event]:
+    """Alternating turns whose deviations follow the turn before (synchrony), or whose distance shrinks (convergence, in sd).
+
+    persistence : correlation of a person's own neighbouring turns.
+    """
+    values = {name: np.zeros(n) for name in BASE}
+    for name in BASE:
+        deviation, own = np.zeros(n), [0.0, 0.0]
+        for i in range(n):
+            own[i % 2] = persistence * own[i % 2] + np.sqrt(1 - persistence**2) * rng.normal()
+            follows = i and (who == "both" or (who == "user") == (i % 2 == 0))
+            pull = synchrony if follows else 0.0
+            deviation[i] = pull * deviation[i - 1] + np.sqrt(1 - pull**2) * own[i % 2]
+        values[name] = deviation
+        side = np.where(np.arange(n) % 2 == 0, 1.0, -1.0)
+        values[name] = deviation + side * convergence * (1 - np.arange(n) / n)
+    events = []
+    now_s = 0.0
+    for i in range(n):
+        column = i % 2
+        length_s = float(rng.uniform(3, 7))
+        physical = {name: (0.0 if convergence else BASE[name][column]) + SD[name] * values[name][i] for name in BASE}
+        detail = {
+            "f0_median_hz": float(2 ** ((physical["pitch"] + (90 if convergence else 0)) / 12)),
+            "level_db": float(physical["volume"]),
+            "rate_hz": float(np.exp(physical["tempo"])),
+        }
+        events.append(Event(("user", "partner")[column], "turn", now_s, now_s + length_s, length_s, detail))
+        now_s += length_s + float(rng.gamma(2, 0.2))
+    return events
+
+
+def scores(events: list[Event]) -> dict[str, Score]:
+    matching = SpeechMatching()
+    for event in events:
+        matching.push_event(event)
+    return {score.name: score for score in matching.scores(events[-1].end_s)}
+
+
+def auc(real: np.ndarray, chance: np.ndarray) -> float:
+    return float(np.mean(real[:, None] > chance[None]))
+
+
+@pytest.mark.parametrize("planted", [{"synchrony": 0.6}, {"convergence": 3.0}])
+def test_planted_adaptation_is_told_from_shuffled_turns(planted: dict[str, float]) -> None:
+    rng = np.random.default_rng(11)
+    real = [scores(turns(rng, **planted)) for _ in range(25)]
+    chance = [scores(turns(rng)) for _ in range(25)]
+    for name in ("pitch", "volume", "tempo"):
+        found = auc(np.array([one[name].z for one in real]), np.array([one[name].z for one in chance]))
+        assert found >= 0.9, name
+
+
+@pytest.mark.slow
+def test_false_positives_stay_near_their_nominal_share() -> None:
+    rng = np.random.default_rng(5)
+    z = np.array([[score.z for score in scores(turns(rng)).values()] for _ in range(120)])
+    assert z.shape == (120, len(SPEECH_CHANNELS))
+    # 480 draws at 5 %: the binomial's 99 % interval is about 2.6 to 8 %.
+    assert 0.02 <= np.mean(z > 1.645) <= 0.08
+    assert abs(np.mean(z)) < 0.15
+
+
+@pytest.mark.slow
+def test_voices_that_drift_on_their_own_do_not_adapt() -> None:
+    rng = np.random.default_rng(6)
+    z = np.array([[score.z for score in scores(turns(rng, persistence=0.6)).values()][:3] for _ in range(100)])
+    # 300 draws at the 7 % allowed: the binomial's 99.5 % quantile is 11 %; a plain shuffle gives 23 %.
+    assert np.mean(z > 1.645) <= 0.11
+
+
+@pytest.mark.parametrize(("who", "expected", "sign"), [("user", "user follows", 1), ("partner", "partner follows", -1)])
+def test_the_one_who_adapts_is_named_and_the_lag_is_the_delay_between_turns(who: str, expected: str, sign: int) -> None:
+    rng = np.random.default_rng(2)
+    found = [scores(turns(rng, synchrony=0.9, who=who))["pitch"] for _ in range(20)]
+    named = [score for score in found if score.direction != "unclear"]
+    assert len(named) >= 18
+    assert np.mean([score.direction == expected for score in named]) >= 0.9
+    lags = [sign * score.lag_s for score in named if score.direction == expected]
+    # Turns last 3-7 s and a gap 0.4 s: from middle to middle about 5.4 s.
+    assert np.median(lags) == pytest.approx(5.4, abs=0.8)
+
+
+def test_too_few_turns_are_said_to_be_too_few_with_their_count() -> None:
+    found = scores(turns(np.random.default_rng(0), n=6))
+    for name in SPEECH_CHANNELS:
+        assert found[name].status == "not enough signal"
+        assert np.isnan(found[name].z)
+    assert found["pitch"].n == 5
+    assert "5 of the 10" in found["pitch"].reason
+
+
+def test_turns_without_pitch_leave_volume_alone() -> None:
+    events = turns(np.random.default_rng(3), synchrony=0.7)
+    unvoiced = [
+        Event(one.person, one.kind, one.start_s, one.end_s, one.value, {**one.detail, "f0_median_hz": float("nan")})
+        for one in events
+    ]
+    found, whole = scores(unvoiced), scores(events)
+    assert found["pitch"].status == "not enough signal"
+    assert repr(found["volume"]) == repr(whole["volume"])  # nan is not equal to nan
+
+
+def test_constant_turns_have_no_score() -> None:
+    detail = {"f0_median_hz": 120.0, "level_db": -20.0, "rate_hz": 4.0}
+    events = [Event(("user", "partner")[i % 2], "turn", 5.0 * i, 5.0 * i + 4.5, 4.5, detail) for i in range(40)]
+    assert {score.status for score in scores(events).values()} == {"not enough signal"}
+
+
+def test_swapping_the_people_mirrors_direction_and_lag_and_keeps_z() -> None:
+    events = turns(np.random.default_rng(8), synchrony=0.9, who="user")
+    swapped = [
+        Event("partner" if one.person == "user" else "user", one.kind, one.start_s, one.end_s, one.value, one.detail)
+        for one in events
+    ]
+    there, back = scores(events)["pitch"], scores(swapped)["pitch"]
+    assert there.direction == "user follows"
+    assert back.direction == "partner follows"
+    assert back.lag_s == pytest.approx(-there.lag_s)
+    assert back.z == pytest.approx(there.z)
+
+
+def test_offsets_of_a_voice_change_nothing_in_synchrony_and_proximity() -> None:
+    events = turns(np.random.default_rng(9), synchrony=0.5)
+    louder = [
+        replace(one, detail={**one.detail, "level_db": float(one.detail["level_db"]) + (10 if one.person == "user" else 0)})
+        for one in events
+    ]
+    details = []
+    for batch in (events, louder):
+        matching = SpeechMatching()
+        for event in batch:
+            matching.push_event(event)
+        details.append(matching.details()["volume"])
+    assert details[0].synchrony_z == pytest.approx(details[1].synchrony_z, abs=1e-6)
+    assert details[0].proximity_z == pytest.approx(details[1].proximity_z, abs=1e-6)
+
+
+def test_a_planted_rhythm_of_gaps_is_found() -> None:
+    rng = np.random.default_rng(4)
+
+    def rhythm(follow: float) -> float:
+        events, now_s, gap = [], 0.0, 0.0
+        for i in range(60):
+            gap = follow * gap + np.sqrt(1 - follow**2) * rng.normal()
+            now_s += float(np.exp(0.6 * gap - 1))
+            events.append(Event(("user", "partner")[i % 2], "turn", now_s, now_s + 3.0, 3.0, {}))
+            now_s += 3.0
+        return scores(events)["turn_rhythm"].z
+
+    assert auc(np.array([rhythm(0.6) for _ in range(20)]), np.array([rhythm(0.0) for _ in range(20)])) >= 0.9
+
+
+def test_tama_frames_are_duration_weighted_means() -> None:
+    matching = SpeechMatching()
+    matching.push_event(Event("user", "turn", 0.0, 15.0, 15.0, {"level_db": -20.0}))
+    matching.push_event(Event("user", "turn", 15.0, 25.0, 10.0, {"level_db": -32.0}))
+    frames = matching.tama(42.0)
+    assert frames.time_s.tolist() == [10.0, 20.0, 30.0]
+    # Frame 0-20: 15 s of -20 and 5 s of -32; frame 10-30: 5 s and 10 s; frame 20-40: only the second.
+    assert frames.values["volume"][:, 0] == pytest.approx([-23.0, -28.0, -32.0])
+    assert np.isnan(frames.values["volume"][:, 1]).all()
+    assert np.isnan(frames.values["pitch"]).all()
+
+
+def test_the_running_picture_of_a_whole_talk_is_the_streams() -> None:
+    events = turns(np.random.default_rng(11), synchrony=0.5)
+    matching = SpeechMatching()
+    for event in events:
+        matching.push_event(event)
+    end_s = max(event.end_s for event in events)
+    whole, stream = tama([*events, Event("user", "nod", 1.0, 2.0)], end_s), matching.tama(end_s)
+    assert whole.time_s.tolist() == stream.time_s.tolist()
+    for name, values in stream.values.items():
+        np.testing.assert_allclose(whole.values[name], values)
+
+
+def test_order_of_arrival_and_other_events_change_nothing() -> None:
+    events = turns(np.random.default_rng(12), synchrony=0.5)
+    matching = SpeechMatching()
+    order = np.random.default_rng(0).permutation(len(events))
+    for i in order:
+        matching.push_event(events[i])
+        matching.push_event(Event("user", "nod", events[i].start_s, events[i].start_s + 1))
+        matching.scores(float(i))
+    again = {score.name: score for score in matching.scores(events[-1].end_s)}
+    assert repr(again) == repr(scores(events))  # nan is not equal to nan
+
+
+def test_memory_is_bounded() -> None:
+    matching = SpeechMatching()
+    for i in range(3000):
+        matching.push_event(Event(("user", "partner")[i % 2], "turn", 5.0 * i, 5.0 * i + 4, 4.0, {"level_db": float(i % 7)}))
+    assert len(matching._turns) <= 400
+
+
+def test_expected_correlation_agrees_with_scipy_on_ranks() -> None:
+    rng = np.random.default_rng(21)
+    events = turns(rng, synchrony=0.8, n=40)
+    matching = SpeechMatching()
+    for event in events:
+        matching.push_event(event)
+    level = np.array([event.detail["level_db"] for event in events], dtype=float)
+    level -= np.where(np.arange(40) % 2 == 0, level[::2].mean(), level[1::2].mean())
+    assert matching.details()["volume"].synchrony_r == pytest.approx(spearmanr(level[1:], level[:-1])[0], abs=0.2)

@@ -1,0 +1,151 @@
+"""The worker process for real: killed, hanging, orphaned. The film is the simulated person's picture, still."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import shared_memory
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from monitor.errors import WorkerError
+from monitor.types import Picture
+from monitor.vision.worker import VisionWorker
+
+pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra")
+
+
+@pytest.fixture(scope="module")
+def face() -> np.ndarray:
+    from skimage import data
+
+    return np.ascontiguousarray(data.astronaut()[:400, :448])
+
+
+def lossless() -> VisionWorker:
+    return VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=True)
+
+
+@pytest.mark.slow
+def test_every_picture_is_answered_in_order_and_nothing_is_left(face: np.ndarray) -> None:
+    with lossless() as worker:
+        memory = worker._memory.name
+        for i in range(40):
+            assert worker.submit(Picture(i / 15, face))
+        seen = worker.finish()
+        process = psutil.Process(worker.pid)
+        # What counts as a leak is far above what a worker takes with its models loaded.
+        assert process.memory_info().rss < worker._most_bytes / 2
+    assert [one.time_s for one in seen] == pytest.approx([i / 15 for i in range(40)])
+    families = [rows.family for one in seen for rows in one.rows]
+    assert families.count("face") == 40
+    assert families.count("body") == pytest.approx(40 / 15 * 6, abs=2)
+    assert all(rows.quality[0] > 0 for one in seen for rows in one.rows if rows.family == "face")
+    assert not process.is_running()
+    with pytest.raises(FileNotFoundError):
+        shared_memory.SharedMemory(memory)
+
+
+@pytest.mark.slow
+def test_a_killed_worker_leaves_a_gap_and_goes_on(face: np.ndarray) -> None:
+    with lossless() as worker:
+        seen = []
+        for i in range(60):
+            worker.submit(Picture(i / 15, face))
+            if i == 30:
+                seen += worker.read()
+                os.kill(worker.pid, signal.SIGKILL)
+        seen += worker.finish()
+        assert worker.restarts == 1
+        (gap,) = worker.gaps
+    times_s = [one.time_s for one in seen]
+    assert times_s == sorted(times_s)
+    assert times_s[-1] == pytest.approx(59 / 15)
+    missing = {round(i / 15, 6) for i in range(60)} - {round(time_s, 6) for time_s in times_s}
+    assert missing and all(gap.start_s < time_s <= gap.end_s + 1e-6 for time_s in missing)
+    assert gap.stream == "user.face"
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    with lossless() as worker:
+        worker.submit(Picture(0.0, face))
+        worker.finish()
+        monkeypatch.setattr(worker, "_hang_s", 0.5)
+        os.kill(worker.pid, signal.SIGSTOP)
+        worker.submit(Picture(1.0, face))
+        assert worker.finish() == []
+        assert worker.restarts == 1
+        monkeypatch.undo()
+        worker.submit(Picture(2.0, face))
+        assert [one.time_s for one in worker.finish()] == [2.0]
+        assert [(gap.start_s, gap.end_s) for gap in worker.gaps] == [(0.0, 1.0)]
+
+
+@pytest.mark.slow
+def test_a_live_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live nobody waits for an answer: what is submitted is refused, and the hanging is noticed all the same."""
+    with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
+        worker.submit(Picture(0.0, face))
+        worker.finish()
+        monkeypatch.setattr(worker, "_hang_s", 0.3)
+        process = psutil.Process(worker.pid)
+        os.kill(worker.pid, signal.SIGSTOP)
+        number = 0
+        while worker.restarts == 0 and number < 200:
+            number += 1
+            worker.submit(Picture(float(number), face))
+            assert worker.read() == []
+            time.sleep(0.02)
+        assert worker.restarts == 1
+        assert not process.is_running()
+        monkeypatch.undo()
+        assert worker.submit(Picture(1000.0, face))
+        assert worker.finish()[-1].time_s == 1000.0
+
+
+def test_one_that_keeps_dying_is_given_up(face: np.ndarray) -> None:
+    with lossless() as worker, pytest.raises(WorkerError, match="within a minute"):
+        for i in range(20):
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.submit(Picture(float(i), face))
+            worker.finish()
+
+
+@pytest.mark.slow
+def test_live_refuses_what_it_cannot_take(face: np.ndarray) -> None:
+    with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
+        taken = [worker.submit(Picture(i / 15, face)) for i in range(50)]
+        assert taken[0] and not all(taken)
+        assert len(worker.finish()) == sum(taken)
+
+
+@pytest.mark.slow
+def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, signal\n"
+        "from monitor.vision.worker import VisionWorker\n"
+        "if __name__ == '__main__':\n"
+        "    worker = VisionWorker('user', face_hz=15.0, body_hz=6.0, lossless=True)\n"
+        "    print(worker.pid, worker._memory.name, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False)
+    pid, name = done.stdout.split()
+    assert done.returncode == -signal.SIGKILL
+    until = time.monotonic() + 60
+    while psutil.pid_exists(int(pid)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not psutil.pid_exists(int(pid))
+    # Python's resource tracker unlinks what a killed process leaves behind.
+    with pytest.raises(FileNotFoundError):
+        for _ in range(100):
+            shared_memory.SharedMemory(name).close()
+            time.sleep(0.1)

@@ -25,7 +25,11 @@ from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, serv
 from tests.support.live_desk import CHOSEN, FakeDesk
 
 expect = pytest.importorskip("playwright.sync_api").expect
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
 Visit = Callable[..., Any]
 # The steps of a minute in a quarter of it; what is asked of each is as much shorter.
 QUICK = {"neutral_s": 1.2, "look_s": 1.4, "ready_s": 0.1, "settle_s": 0.3, "neutral_least_s": 0.4, "look_least_s": 0.5}

@@ -12,7 +12,11 @@ from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMA
 from tests.support.live_desk import CAMERA, CHOSEN, CUE, FakeDesk, scored_state, stream
 
 expect = pytest.importorskip("playwright.sync_api").expect
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
 COMPANION = {"width": 320, "height": 360}
 Visit = Callable[..., Any]
 

@@ -19,7 +19,11 @@ from tests.support.browser import CHROMIUM, LAPTOP, button, served, soon, until
 from tests.support.live_desk import CAMERA, CHOSEN, CUE, LOOPBACK, MICROPHONE, FakeDesk, scored_state
 
 expect = pytest.importorskip("playwright.sync_api").expect
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
 COMPANION = {"width": 320, "height": 360}
 Visit = Callable[..., Any]
 

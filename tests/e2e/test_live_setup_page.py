@@ -11,7 +11,11 @@ from tests.support.browser import CHROMIUM, button, soon, until
 from tests.support.live_desk import CAMERA, CHOSEN, MICROPHONE, FakeDesk, stream
 
 expect = pytest.importorskip("playwright.sync_api").expect
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
 Visit = Callable[..., Any]
 
 

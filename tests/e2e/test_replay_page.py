@@ -21,7 +21,11 @@ from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, fil
 
 sync_api = pytest.importorskip("playwright.sync_api")
 LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,11 @@ from monitor.replay.session import load_session
 from tests.support import sessions as builders
 from tests.support.browser import CHROMIUM, HOSTILE, until
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium installed"),
+]
 
 
 @pytest.fixture

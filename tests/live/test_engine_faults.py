@@ -85,7 +85,7 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
         patch.setattr(desk.hub, "wanted", lambda channel: True)
         places: list[tuple[Any, str]] = [
             (desk_room, "tick"),
-            (desk_room, "state"),
+            (desk_room, "snapshot"),
             (desk._talk, "keep_up"),
             (desk._cost, "read"),
             (desk, "_show"),
@@ -98,7 +98,7 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
             desk._due.clear()
             desk._step()
     assert answer.result(0) is None, "a command that was done is said to be, whatever cannot be shown"
-    assert desk.state["notices"] == ["something went wrong here (ValueError: state); the rest goes on"]
+    assert desk.state["notices"] == ["something went wrong here (ValueError: snapshot); the rest goes on"]
     assert "state" in published and desk.state["phase"] == "setup"
     assert capsys.readouterr().err.count("Traceback") == len(places), "each is logged once"
     desk._due.clear()

@@ -17,9 +17,7 @@ PLAIN = frozenset({0.0, 0.5, 1.0, 2.0, 12.0, 50.0, 60.0, 100.0})
 ALLOWED: dict[str, frozenset[float]] = {
     "synchrony/coordination.py": frozenset({30.0, 5.0, 0.95}),  # the contract's defaults; both-sided 90 %
     "synchrony/published.py": frozenset({30.0, 10.0, 5.0, 0.499999}),  # rMEA's and SUSY's own defaults, a quantile's guard
-    "synchrony/correlation/lag.py": frozenset(
-        {9.0, 0.25}
-    ),  # below any z: where there is none; the binomial kernel 1/4, 1/2, 1/4
+    "synchrony/correlation/lag.py": frozenset({9.0, 0.25}),  # below any z; the binomial kernel 1/4, 1/2, 1/4
 }
 
 

@@ -49,8 +49,8 @@ class Watcher(Estimator):
     """The estimator, less the seconds and the scores that excess does not look at: the evidence it looks at is the same."""
 
     def _live(self, time_s: float) -> UpdateWithEvidence:
-        numbers = constants.load("synchrony")
-        stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
+        numbers = constants.synchrony()
+        stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
         return UpdateWithEvidence(time_s, evidence=self._lookout.at(time_s, stretch).evidence(time_s, Movement()))
 
 

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from monitor.constants import load
+from monitor.live.throttle import _FACE_LEVELS_HZ
 from monitor.quiet import hush_native
 from monitor.types import Picture
 from monitor.vision.face import face_values, head_pose
@@ -93,7 +93,7 @@ def main() -> int:
     print(f"landmarks {landmarks_ms:.2f} ms, head and gaze direction {direction_ms:.3f} ms, zone by a profile {zone_ms:.3f} ms")
     print(f"gaze costs {total_ms:.3f} ms a picture, {total_ms / landmarks_ms:.1%} of the landmarks")
     latest_ms = 0.0
-    for rate_hz in sorted(set(load("live").sequence("face_levels_hz"))):
+    for rate_hz in sorted(set(_FACE_LEVELS_HZ)):
         clean_ms, noisy_ms = (late_ms(rate_hz, options.jumps, np.random.default_rng(1), noise=noise) for noise in (0.0, 1.0))
         latest_ms = max(latest_ms, float(clean_ms.max()))
         late = f"at most {clean_ms.max():.0f} ms late, {clean_ms.mean():.0f} on average"

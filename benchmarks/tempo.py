@@ -23,7 +23,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.constants import Constants, load
+from dataclasses import replace
+
+from monitor import constants
 from monitor.types import Event, Float32, Sound
 from monitor.voice import tempo
 from monitor.voice.listener import Listener
@@ -107,12 +109,10 @@ def praat_count(sentence: Sentence) -> float:
 
 def recounted(sentence: Sentence, band_hz: list[float], sd_s: float, dip_db: float, below_db: float) -> int:
     """Our count with other constants."""
-    values = {"tempo_band_hz": band_hz, "tempo_sd_s": sd_s, "tempo_dip_db": dip_db, "tempo_below_peak_db": below_db}
-    constants = load("voice")
-    entries = {name: {"value": constants._entries[name]["value"]} for name in constants} | {
-        name: {"value": value} for name, value in values.items()
-    }
-    with patch("monitor.voice.tempo.load", lambda _: Constants("voice", entries)):
+    changed = replace(
+        constants.voice(), tempo_band_hz=tuple(band_hz), tempo_sd_s=sd_s, tempo_dip_db=dip_db, tempo_below_peak_db=below_db
+    )
+    with patch("monitor.constants.voice", lambda: changed):
         power = tempo.BandPower().push(sentence.sound)
         n = min(len(power), sentence.f0_hz.size)
         total = 0

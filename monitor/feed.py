@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Generic, TypeVar
 
-from monitor.constants import load
 from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
+from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Person, Picture, Sound
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.shared_view import Crop, cut
@@ -43,13 +43,12 @@ class Feed:
         self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
         self._heard_to_s = 0.0 if film.has_sound else math.inf
         if film.has_picture:
-            rates = load("worker")
             for person in people:
                 gaze = pipeline.gaze(person)
-                worker = VisionWorker(person, face_hz=rates["face_hz"], body_hz=rates["body_hz"], lossless=True, gaze=gaze)
+                worker = VisionWorker(person, face_hz=FACE_HZ, body_hz=BODY_HZ, lossless=True, gaze=gaze)
                 self._workers[person] = self._stack.enter_context(worker)
                 self._seen_to_s[person] = 0.0
-        pictures = film.pictures(wants=FrameRateLimiter(load("worker")["face_hz"])) if film.has_picture else iter(())
+        pictures = film.pictures(wants=FrameRateLimiter(FACE_HZ)) if film.has_picture else iter(())
         self._pictures: _Ahead[Picture] = _Ahead(pictures)
         voice = self._attribution or self._listener
         self._voice_latency_s = voice.latency_s if voice else 0.0

@@ -17,11 +17,23 @@ from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import psutil
 
-from monitor.constants import load
+# One picture takes 0.03 s on one core; a machine 100 times slower is not expected.
+HANG_S: Final = 20.0
+
+# A cold start reads 200 MB of libraries from a slow disk.
+START_S: Final = 90.0
+
+# Issue 7: at most 5 restarts a minute, then one calm sentence (1/min).
+RESTARTS_PER_MIN: Final = 5
+# A worker with its models, 60 pictures of a face and a body seen, took 0.31 GB; three times that is a leak.
+MOST_BYTES: Final = 1073741824.0
+# A leak of a picture's size each time takes minutes; to weigh costs 0.1 ms.
+WEIGH_S: Final = 5.0
+
 
 # The main module is hidden while a process starts, and threads start processes at the same time.
 _starting = threading.Lock()
@@ -43,8 +55,7 @@ class Child:
         with suppress(ImportError):
             import cv2  # noqa: F401
         context = multiprocessing.get_context("spawn")
-        constants = load("worker")
-        self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], time.monotonic()
+        self._most_bytes, self._weigh_s, self._weighed_s = MOST_BYTES, WEIGH_S, time.monotonic()
         self.pipe, theirs = context.Pipe()
         self._process: Any = context.Process(target=_run, args=(theirs, work, *arguments), daemon=True)
         try:
@@ -185,7 +196,7 @@ class Restarts:
     """
 
     def __init__(self) -> None:
-        self.most = int(load("worker")["restarts_per_min"])
+        self.most = RESTARTS_PER_MIN
         self._stopped: deque[float] = deque()
 
     def note(self, now_s: float) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.quiet import hush_native
@@ -20,6 +20,12 @@ from monitor.sources.media import MediaFile
 from monitor.types import FeatureBlock, Sound
 from monitor.vision.observer import Observer
 from monitor.voice.listener import AudioFeatures, Listener
+
+# Architecture.md: a nod's cycle of 0.15 s needs at least 13 pictures a second; a face costs 8-10 ms of a core.
+FACE_HZ: Final = 15.0
+# Architecture.md: 5-8 a second; a body costs 17-22 ms of a core, nearly two faces, and posture changes slowly.
+BODY_HZ: Final = 5.0
+
 
 _DECIMALS = {"deg": 2, "picture widths": 5, "log ratio": 4, "grey levels": 3, "1/s": 3}
 
@@ -39,13 +45,12 @@ def measure_rows(path: Path) -> Iterator[dict[str, object]]:
     The body is looked at less often than the face: its columns are empty in between, its quality too. gaze_zone is a word.
     Raises SourceError when the film cannot be read or has no picture, ModelError when a model is missing or damaged.
     """
-    rates = load("worker")
     with MediaFile(path) as film:
         if not film.has_picture:
             raise SourceError(f"{path.name} has no picture, only sound; use a film, or `rapport prosody` for its sound")
         hush_native()
-        with Observer("user", face_hz=rates["face_hz"], body_hz=rates["body_hz"]) as observer:
-            for picture in film.pictures(wants=FrameRateLimiter(rates["face_hz"])):
+        with Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ) as observer:
+            for picture in film.pictures(wants=FrameRateLimiter(FACE_HZ)):
                 row: dict[str, object] = dict.fromkeys(COLUMNS, "")
                 row["time_s"] = round(picture.time_s, 4)
                 for rows in observer.observe(picture).rows:

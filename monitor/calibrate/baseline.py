@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Event, Float64
 
 NAN = float("nan")
@@ -85,16 +85,16 @@ def slouching(time_s: Float64, *, height: Float64, neck: Float64) -> float | Non
     height, neck : of ``stance``, NaN where unknown [shape=(n,)]. Sunk is a head lower by ``slouch_height``, or nearer to the
     shoulders by ``slouch_neck``. A lean to the screen lowers the head too, but not the neck, and passes.
     """
-    limits = load("stance")
-    sunk = (height < -limits["slouch_height"]) & ~(neck > -limits["slouch_neck"] / 2) | (neck < -limits["slouch_neck"])
+    limits = constants.stance()
+    sunk = (height < -limits.slouch_height) & ~(neck > -limits.slouch_neck / 2) | (neck < -limits.slouch_neck)
     known = np.isfinite(height) | np.isfinite(neck)
     times, low = time_s[known], sunk[known]
     if not times.size:
         return None
     up = np.flatnonzero(~low)
     # One straight moment is a movement, not another posture: a tenth of the time may be that.
-    lately = times >= times[-1] - limits["slouch_s"]
-    if times[-1] - times[0] < limits["slouch_s"] or low[lately].mean() < limits["slouch_share"]:
+    lately = times >= times[-1] - limits.slouch_s
+    if times[-1] - times[0] < limits.slouch_s or low[lately].mean() < limits.slouch_share:
         return None
     long_up = [place for place in up if not lately[place]]
     return float(times[long_up[-1] + 1] if long_up else times[0])
@@ -142,7 +142,7 @@ def voice_baseline(
         f0_low_hz=round(float(low), 1),
         f0_high_hz=round(float(high), 1),
         level_db=round(float(np.median(levels)), 1),
-        noise_db=round(float(np.median(quiet)), 1) if quiet.size else load("voice")["level_floor_db"],
+        noise_db=round(float(np.median(quiet)), 1) if quiet.size else constants.voice().level_floor_db,
         pace_hz=round(pace, 2) if np.isfinite(pace) else None,
         suppressed=noise_suppression(speech=speech, level_db=level_db),
     )
@@ -159,12 +159,12 @@ def noise_suppression(*, speech: Float64, level_db: Float64) -> Likely:
 
     A noise gate shows as digital silence in a good share of the pauses. Suppression that leaves some hum is not recognised.
     """
-    limits = load("voice_baseline")
+    limits = constants.voice_baseline()
     quiet = level_db[~(speech > 0) & np.isfinite(level_db)]
-    if quiet.size < limits["quiet_least"]:
+    if quiet.size < limits.quiet_least:
         return "unknown"
-    silent = float(np.mean(quiet <= limits["digital_silence_db"]))
-    return "likely" if silent >= limits["silent_share"] else "unlikely"
+    silent = float(np.mean(quiet <= limits.digital_silence_db))
+    return "likely" if silent >= limits.silent_share else "unlikely"
 
 
 def automatic_gain(*, nearer: Float64, level_db: Float64) -> Likely:
@@ -173,19 +173,19 @@ def automatic_gain(*, nearer: Float64, level_db: Float64) -> Likely:
     nearer : log of the face's size at each phrase. level_db : the phrases' levels [shapes=(n,)]. *unknown* where the person sat
     too still for it to show.
     """
-    limits = load("voice_baseline")
+    limits = constants.voice_baseline()
     known = np.isfinite(nearer) & np.isfinite(level_db)
     x, y = nearer[known], level_db[known]
-    if x.size < limits["phrases_least"]:
+    if x.size < limits.phrases_least:
         return "unknown"
     low, high = np.quantile(x, (0.05, 0.95))
-    if high - low < limits["nearer_range"]:
+    if high - low < limits.nearer_range:
         return "unknown"
     x, y = x - x.mean(), y - y.mean()
     slope = float((x * y).sum() / np.square(x).sum())
     error = float(np.sqrt(np.square(y - slope * x).sum() / max(x.size - 2, 1) / np.square(x).sum()))
     expected = 20 / np.log(10)
     # Both "as in free air" and "level" must be told apart by the data before either is said.
-    if error > limits["slope_error"] * expected:
+    if error > limits.slope_error * expected:
         return "unknown"
     return "likely" if slope < expected / 2 else "unlikely"

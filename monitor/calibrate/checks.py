@@ -20,9 +20,9 @@ from typing import Literal
 
 import numpy as np
 
+from monitor import constants
 from monitor.calibrate.baseline import automatic_gain, noise_suppression
 from monitor.calibrate.profile import Profile
-from monitor.constants import load
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Float32, Float64
 from monitor.vision.observer import VideoFeatures
@@ -54,7 +54,7 @@ def notices(
     at : the moment, with its time zone. now : medians of the face's columns over a minute or so. proportions, f0_hz : of who
     sits there now, as far as known (f0_hz the median of their voice).
     """
-    limits = load("profile")
+    limits = constants.profile()
     found: list[Notice] = []
     if camera is not None and profile.camera and camera != profile.camera:
         text = f"The profile {profile.name} was made with another camera ({profile.camera}); calibrate this one."
@@ -69,7 +69,7 @@ def notices(
         found.append(Notice("camera_moved", text, fits=True))
     days = (at - profile.created).total_seconds() / 86400
     # A clock that was set back says nothing of the age.
-    if days > limits["old_days"]:
+    if days > limits.old_days:
         text = f"The profile {profile.name} is {days:.0f} days old; a new calibration takes a minute."
         found.append(Notice("old", text, fits=True))
     return tuple(found)
@@ -79,7 +79,7 @@ def _moved(profile: Profile, now: Mapping[str, float]) -> bool:
     """Is the head seen from elsewhere, or in another place or size, than at rest then?"""
     if profile.neutral is None:
         return False
-    limits = load("profile")
+    limits = constants.profile()
 
     def off(name: str) -> float:
         return abs(now.get(name, math.nan) - float(getattr(profile.neutral, name)))
@@ -88,12 +88,12 @@ def _moved(profile: Profile, now: Mapping[str, float]) -> bool:
     scale = abs(math.log(size / profile.neutral.face_size)) if size > 0 else math.nan
     # NaN compares as false: what is not known does not speak against the profile.
     return bool(
-        off("yaw_deg") > limits["moved_yaw_deg"]
-        or off("pitch_deg") > limits["moved_pitch_deg"]
-        or off("roll_deg") > limits["moved_roll_deg"]
-        or off("face_x") > limits["moved_place"]
-        or off("face_y") > limits["moved_place"]
-        or scale > limits["moved_scale"]
+        off("yaw_deg") > limits.moved_yaw_deg
+        or off("pitch_deg") > limits.moved_pitch_deg
+        or off("roll_deg") > limits.moved_roll_deg
+        or off("face_x") > limits.moved_place
+        or off("face_y") > limits.moved_place
+        or scale > limits.moved_scale
     )
 
 
@@ -129,14 +129,14 @@ def proportions(points: Float32) -> Float64:
 def typical(seen: Sequence[Float64]) -> tuple[float, ...] | None:
     """The medians of some pictures' proportions, rounded to a hundredth; None where there are too few."""
     known = np.array([one for one in seen if np.isfinite(one).all()])
-    if len(known) < load("likeness")["least"]:
+    if len(known) < constants.likeness().least:
         return None
     return tuple(round(float(value), 2) for value in np.median(known, axis=0))
 
 
 def face_distance(first: Sequence[float], second: Sequence[float]) -> float:
     """How unlike two faces' proportions are; about 1 for one person at two times (``other_face`` is the limit)."""
-    spread = np.array(load("likeness").sequence("spread"))
+    spread = np.array(constants.likeness().spread)
     return float(np.sqrt(np.mean(np.square((np.array(first) - np.array(second)) / spread))))
 
 
@@ -145,11 +145,11 @@ class FaceWatch:
 
     def __init__(self, *, yaw_deg: float, pitch_deg: float) -> None:
         self._rest_deg = yaw_deg, pitch_deg
-        self._seen: deque[Float64] = deque(maxlen=int(load("likeness")["most"]))
+        self._seen: deque[Float64] = deque(maxlen=constants.likeness().most)
 
     def push(self, points: Float32 | None, *, yaw_deg: float, pitch_deg: float) -> None:
         """Take a sketch and the head's turn in it."""
-        near = load("likeness").sequence("pose_deg")
+        near = constants.likeness().pose_deg
         off = abs(yaw_deg - self._rest_deg[0]), abs(pitch_deg - self._rest_deg[1])
         if points is not None and off[0] <= near[0] and off[1] <= near[1]:
             self._seen.append(proportions(points))
@@ -168,15 +168,15 @@ def is_somebody_else(
 
     Either is enough when it is far off; both together when each is a little off.
     """
-    limits = load("likeness")
+    limits = constants.likeness()
     parts = []
     if face[0] is not None and face[1] is not None:
-        parts.append(face_distance(face[0], face[1]) / limits["other_face"])
+        parts.append(face_distance(face[0], face[1]) / limits.other_face)
     if min(f0_hz) > 0:
-        parts.append(abs(12 * float(np.log2(f0_hz[1] / f0_hz[0]))) / limits["other_voice_st"])
+        parts.append(abs(12 * float(np.log2(f0_hz[1] / f0_hz[0]))) / limits.other_voice_st)
     if not parts:
         return None
-    return max(parts) > 1 or (len(parts) == 2 and sum(parts) > limits["other_together"])
+    return max(parts) > 1 or (len(parts) == 2 and sum(parts) > limits.other_together)
 
 
 _NAMES = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
@@ -190,13 +190,13 @@ class ProfileWatch:
     """``see`` and ``hear`` the user, then ask. profile : None, as long as only the sound's own treatment is asked for."""
 
     def __init__(self, profile: Profile | None) -> None:
-        limits = load("profile")
+        limits = constants.profile()
         self.profile = profile
         neutral = profile.neutral if profile else None
         self._likeness = FaceWatch(yaw_deg=neutral.yaw_deg, pitch_deg=neutral.pitch_deg) if neutral else None
         self._face: deque[tuple[float, ...]] = deque()
         self._voice: deque[tuple[float, ...]] = deque()
-        self._phrases: deque[tuple[float, float]] = deque(maxlen=int(limits["watch_phrases"]))
+        self._phrases: deque[tuple[float, float]] = deque(maxlen=limits.watch_phrases)
 
     def see(self, seen: VideoFeatures) -> None:
         """Take one observed picture."""
@@ -228,14 +228,14 @@ class ProfileWatch:
         """What speaks against the profile."""
         if self.profile is None:
             return ()
-        limits = load("profile")
+        limits = constants.profile()
         face = np.array(self._face).reshape(-1, 1 + len(_NAMES))
         now = None
-        if len(face) and face[-1, 0] - face[0, 0] >= limits["watch_least_s"]:
+        if len(face) and face[-1, 0] - face[0, 0] >= limits.watch_least_s:
             now = dict(zip(_NAMES, np.median(face[:, 1:], axis=0).tolist(), strict=True))
         voice = np.array(self._voice).reshape(-1, 4)
         f0_hz = voice[(voice[:, 1] > 0) & np.isfinite(voice[:, 2]), 2]
-        pitch_hz = float(np.median(f0_hz)) if f0_hz.size >= limits["watch_voiced"] else float("nan")
+        pitch_hz = float(np.median(f0_hz)) if f0_hz.size >= limits.watch_voiced else float("nan")
         likeness = self._likeness.typical() if self._likeness is not None else None
         return notices(self.profile, at=at, camera=camera, now=now, proportions=likeness, f0_hz=pitch_hz)
 
@@ -254,5 +254,5 @@ def _forget(kept: deque[tuple[float, ...]]) -> None:
         latest = kept[-1]
         kept.clear()
         kept.append(latest)
-    while kept and kept[-1][0] - kept[0][0] > load("profile")["watch_s"]:
+    while kept and kept[-1][0] - kept[0][0] > constants.profile().watch_s:
         kept.popleft()

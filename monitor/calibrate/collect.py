@@ -4,16 +4,43 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
+from monitor import constants
 from monitor.calibrate.checks import proportions, typical
 from monitor.calibrate.steps import CALLED, LOOKS, Step
-from monitor.constants import load
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Float64
 from monitor.vision.gaze_map import head_terms
 from monitor.vision.observer import VideoFeatures
+
+# Lids move that long before and after they are seen to be down.
+_BLINK_MARGIN_S: Final = 0.15
+# Of a step, with the gaze known (share).
+KNOWN_LEAST: Final = 0.5
+# Measured: a drawn film calibrated as well at 2 pictures a second as at 7; at 1 too few remain of a look.
+_PICTURES_LEAST_HZ: Final = 2.0
+# A direction needs about fifteen samples.
+_LOOK_LEAST_S: Final = 1.2
+# In s.
+_NEUTRAL_LEAST_S: Final = 5.0
+# Twice the usual noise of a held look (gaze_map.toml); wider is no held look (deg, yaw and pitch).
+_WANDER_DEG: Final = (4.0, 6.0)
+# A resting head moves by one to three degrees.
+_HEAD_WANDER_DEG: Final = 5.0
+# A face of 60 px has 60 / 80 of the full quality (vision.toml: gaze_face, face_good) (0..1).
+SMALL_QUALITY: Final = 0.75
+# Mean of the face; cameras lift the darkness until then (grey levels, 0..255).
+_DARK: Final = 45.0
+# Speech heard while the sentence is read.
+_VOICE_LEAST_S: Final = 4.0
+# Voiced speech for a resting pitch.
+_VOICED_LEAST_S: Final = 1.5
+# Two rows farther apart do not stand for the time between them.
+_GAP_MOST_S: Final = 0.3
+
 
 NAN = float("nan")
 
@@ -126,9 +153,9 @@ class Collector:
         gaze = np.column_stack([self.column("face", name) for name in ("camera_yaw_deg", "camera_pitch_deg")])
         head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg")])
         kept = np.isfinite(gaze).all(axis=1) & np.isfinite(head).all(axis=1)
-        shut_s = rows.time_s[self.column("face", "blink") > load("vision")["lids_low"]]
+        shut_s = rows.time_s[self.column("face", "blink") > constants.vision().lids_low]
         if shut_s.size:
-            near = np.abs(rows.time_s[:, None] - shut_s).min(axis=1) <= load("calibrate")["blink_margin_s"]
+            near = np.abs(rows.time_s[:, None] - shut_s).min(axis=1) <= _BLINK_MARGIN_S
             kept &= ~near
         return Look(rows.time_s[kept], gaze[kept], head[kept])
 
@@ -137,7 +164,7 @@ class Collector:
         rows = self.rows(family)
         if rows is None or not chosen.any():
             return 0.0
-        most_s = load("calibrate")["gap_most_s"]
+        most_s = _GAP_MOST_S
         steps_s = np.diff(rows.time_s)
         usual_s = float(np.median(steps_s)) if steps_s.size else most_s
         return float(np.minimum(np.append(steps_s, usual_s), most_s)[chosen].sum())
@@ -146,10 +173,9 @@ class Collector:
         """Is the step good enough, and if not, why?"""
         if self.step.name == "read":
             return self._check_voice()
-        limits = load("calibrate")
         face = self.rows("face")
         is_look = self.step.name in LOOKS
-        least_s = limits["look_least_s" if is_look else "neutral_least_s"]
+        least_s = _LOOK_LEAST_S if is_look else _NEUTRAL_LEAST_S
         seen = self.column("face", "yaw_deg")
         known = np.isfinite(self.column("face", "camera_yaw_deg")) if is_look else np.isfinite(seen)
         share = float(known.mean()) if known.size else 0.0
@@ -162,9 +188,9 @@ class Collector:
                 reason = f"It was too dark to see you {self._when}; put a lamp in front of you"
         elif self.seconds("face", np.isfinite(seen)) < least_s and self.lasted_s < self.step.seconds / 2:
             reason = f"The step was broken off {self._when}; stay until the next one"
-        elif seen.size < limits["pictures_least_hz"] * min(self.lasted_s, self.step.seconds):
+        elif seen.size < _PICTURES_LEAST_HZ * min(self.lasted_s, self.step.seconds):
             reason = f"Your computer was too busy to look at enough pictures {self._when}; close other programs"
-        elif share < limits["known_least"] or self.seconds("face", known) < least_s:
+        elif share < KNOWN_LEAST or self.seconds("face", known) < least_s:
             reason = self._why_unknown(face)
         else:
             reason = self._wandered()
@@ -179,13 +205,13 @@ class Collector:
         if not np.isfinite(light).any():
             light = self.column("motion", "light")
         known = light[np.isfinite(light)]
-        return bool(known.size) and float(np.median(known)) < load("calibrate")["dark"]
+        return bool(known.size) and float(np.median(known)) < _DARK
 
     def _why_unknown(self, face: FeatureBlock) -> str:
         """The commonest reason for which the gaze was not known."""
-        limits, vision = load("calibrate"), load("vision")
+        vision = constants.vision()
         turned = np.maximum(abs(self.column("face", "yaw_deg")), abs(self.column("face", "pitch_deg")))
-        upright = turned < vision["gaze_turned"]
+        upright = turned < vision.gaze_turned
         if self._dark():
             return f"It was too dark to see your eyes {self._when}; put a lamp in front of you"
         found = {
@@ -193,16 +219,15 @@ class Collector:
             f"Your head was turned too far {self._when}; face the screen": (face.quality > 0) & ~upright,
             f"You were too far away {self._when}; come nearer to the camera": (face.quality > 0)
             & upright
-            & (face.quality < limits["small_quality"]),
+            & (face.quality < SMALL_QUALITY),
             f"Your eyes were closed or hidden {self._when}; keep them open, without glare on your glasses": self.column(
                 "face", "blink"
             )
-            > vision["lids_low"],
+            > vision.lids_low,
         }
         return max(found, key=lambda reason: int(found[reason].sum()))
 
     def _wandered(self) -> str:
-        limits = load("calibrate")
         if self.step.name in LOOKS:
             look = self.look()
             if not len(look):
@@ -211,26 +236,25 @@ class Collector:
             terms = head_terms(look.head_deg - np.median(look.head_deg, axis=0))
             terms -= terms.mean(axis=0)
             away = look.gaze_deg - np.median(look.gaze_deg, axis=0)
-            ridge = len(look) * np.diag(np.square(load("gaze_map").sequence("head_still")))
+            ridge = len(look) * np.diag(np.square(constants.gaze_map().head_still))
             away = away - terms @ np.linalg.solve(terms.T @ terms + ridge, terms.T @ away)
-            if bool((spread(away) > np.array(limits.sequence("wander_deg"))).any()):
+            if bool((spread(away) > np.array(_WANDER_DEG)).any()):
                 return f"Your eyes wandered {self._when}; hold them on one point"
             return ""
         head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg", "roll_deg")])
-        if bool((spread(head[np.isfinite(head).all(axis=1)]) > limits["head_wander_deg"]).any()):
+        if bool((spread(head[np.isfinite(head).all(axis=1)]) > _HEAD_WANDER_DEG).any()):
             return f"Your head moved a lot {self._when}; rest for ten seconds"
         return ""
 
     def _check_voice(self) -> Check:
-        limits = load("calibrate")
         speech = self.column("voice", "speech") > 0
         spoken_s = self.seconds("voice", speech)
         voiced_s = self.seconds("voice", speech & np.isfinite(self.column("voice", "f0_hz")))
         share = spoken_s / self.lasted_s if self.lasted_s else 0.0
         if self.rows("voice") is None or not speech.any():
             reason = "No voice was heard; choose another microphone or speak up, then read the sentence again."
-        elif spoken_s < limits["voice_least_s"] or voiced_s < limits["voiced_least_s"]:
-            least = f"{limits['voice_least_s']:.0f} s are needed"
+        elif spoken_s < _VOICE_LEAST_S or voiced_s < _VOICED_LEAST_S:
+            least = f"{_VOICE_LEAST_S:.0f} s are needed"
             reason = f"Only {spoken_s:.0f} s of speech were heard, {least}; read the sentence again."
         else:
             reason = ""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from pydantic import ValidationError
 
 from monitor.calibrate.baseline import Neutral, VoiceBaseline, voice_baseline
-from monitor.calibrate.collect import Check, Collector
+from monitor.calibrate.collect import KNOWN_LEAST, Check, Collector
 from monitor.calibrate.fit import Fit, fit
 from monitor.calibrate.profile import GazeTable, Profile, Quality, now, profile_id
 from monitor.calibrate.steps import LOOKS, StepName
-from monitor.constants import load
 from monitor.errors import CalibrationError
 from monitor.vision.gaze_map import Box
+
+# With fewer right zones a map serves worse than the usual zones, and is not kept (share).
+USABLE_LEAST: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
 def _why_nothing(checks: Mapping[StepName, Check]) -> str:
     """Where the eyes were measured well in most looks and went elsewhere, that; else what was wrong first."""
     looks = [check for name, check in checks.items() if name in LOOKS]
-    seen = [check for check in looks if check.known >= load("calibrate")["known_least"]]
+    seen = [check for check in looks if check.known >= KNOWN_LEAST]
     if 2 * len(seen) > len(looks):
         return "This does not look like somebody following the dots; hold each one until its ring is empty."
     return next((check.reason for check in checks.values() if check.reason), "No step was recorded.")
@@ -86,7 +89,7 @@ def _profile(good: Mapping[StepName, Collector], found: Fit | None, about: About
         preset=about.preset,
         created=now(),
         neutral=neutral_of(neutral) if neutral else None,
-        gaze=GazeTable.of(found.map) if found and not found.right < load("calibrate")["usable_least"] else None,
+        gaze=GazeTable.of(found.map) if found and not found.right < USABLE_LEAST else None,
         voice=voice_of(voice) if voice else None,
         proportions=proportions,  # type: ignore[arg-type]  # pydantic counts them
         quality=_quality(found),

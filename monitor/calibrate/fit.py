@@ -8,16 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
+from monitor import constants
 from monitor.calibrate.collect import Look, spread
 from monitor.calibrate.steps import CALLED, CORNERS, LOOKS, StepName, dot_of, tile_or_usual
-from monitor.constants import load
 from monitor.errors import CalibrationError
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
 from monitor.vision.gaze_map import Box, GazeMap, Terms, head_terms
+
+# A second of three is left out in turn.
+_FOLDS: Final = 3
+# Share of right zones under which the steps that failed are asked for again (share).
+RIGHT_LEAST: Final = 0.8
+# A corner so far from where the others put it was not looked at.
+_STRAY_DEG: Final = 7.0
+# With fewer looks nothing says which of them is astray.
+_STRAY_LOOKS: Final = 5.0
+
 
 _ZONE: dict[StepName, str] = {"camera": "camera", "tile": "tile", **dict.fromkeys(CORNERS, "screen")}
 
@@ -50,7 +61,7 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
     whole = _map(used, box)
     by_step = _left_out(used, box)
     for name, share in by_step.items():
-        if share < load("calibrate")["right_least"]:
+        if share < RIGHT_LEAST:
             poor[name] = f"Only {100 * share:.0f} % of the time was told apart {CALLED[name]}; repeat this step."
     zones = [[share for name, share in by_step.items() if _ZONE[name] == zone] for zone in dict.fromkeys(_ZONE.values())]
     means = [float(np.mean(shares)) for shares in zones if shares]
@@ -58,18 +69,18 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
 
 
 def _map(looks: Mapping[StepName, Look], tile: Box) -> GazeMap:
-    limits = load("gaze_map")
+    limits = constants.gaze_map()
     head = np.median(np.concatenate([look.head_deg for look in looks.values()]), axis=0)
     terms, known = _head_terms(looks, head)
     levelled = {name: look.gaze_deg - head_terms(look.head_deg - head) @ terms for name, look in looks.items()}
     middles = {name: np.median(values, axis=0) for name, values in levelled.items()}
     n = sum(len(values) for values in levelled.values())
     own = np.sqrt(np.mean([np.square(spread(values)) for values in levelled.values()], axis=0))
-    usual, weight = np.array(limits.sequence("spread_usual")), limits["spread_usual_n"]
+    usual, weight = np.array(limits.spread_usual), limits.spread_usual_n
     noise = np.sqrt((n * np.square(own) + weight * np.square(usual)) / (n + weight))
-    noise = np.maximum(noise, limits.sequence("spread_least"))
+    noise = np.maximum(noise, limits.spread_least)
     corner, across, down = _screen(middles, tile, noise)
-    leak = known * limits["head_leak_known"] + (1 - known) * np.array(limits.sequence("head_leak"))
+    leak = known * limits.head_leak_known + (1 - known) * np.array(limits.head_leak)
     return GazeMap(
         camera_deg=_pair(middles["camera"]),
         corner_deg=_pair(corner),
@@ -89,7 +100,7 @@ def _head_terms(looks: Mapping[StepName, Look], head: Float64) -> tuple[Float64,
 
     The targets' own directions are unknown: only what changed within a look counts.
     """
-    still = np.array(load("gaze_map").sequence("head_still"))
+    still = np.array(constants.gaze_map().head_still)
     above, below, n = np.zeros((3, 2)), np.zeros((3, 3)), 0
     for look in looks.values():
         terms = head_terms(look.head_deg - head)
@@ -105,10 +116,10 @@ def _head_terms(looks: Mapping[StepName, Look], head: Float64) -> tuple[Float64,
 
 def _screen(middles: Mapping[StepName, Float64], tile: Box, noise: Float64) -> tuple[Float64, Float64, Float64]:
     """Upper left corner, way across and way down of the screen, in degrees."""
-    limits = load("gaze_map")
-    yaw, pitch, wide, high = limits.sequence("prior_screen")
-    yaw_sd, pitch_sd, wide_sd, high_sd = limits.sequence("prior_sd")
-    skew_sd = limits["prior_skew_sd"]
+    limits = constants.gaze_map()
+    yaw, pitch, wide, high = limits.prior_screen
+    yaw_sd, pitch_sd, wide_sd, high_sd = limits.prior_sd
+    skew_sd = limits.prior_skew_sd
     # Unknowns of each axis: the middle, the change from left to right, the change from top to bottom.
     prior = np.array([[yaw, wide, 0.0], [pitch, 0.0, -high]]) + np.outer(middles["camera"], [1.0, 0.0, 0.0])
     trust = 1 / np.square([[yaw_sd, wide_sd, skew_sd], [pitch_sd, skew_sd, high_sd]])
@@ -128,7 +139,7 @@ def _screen(middles: Mapping[StepName, Float64], tile: Box, noise: Float64) -> t
 
 def _left_out(looks: Mapping[StepName, Look], tile: Box) -> dict[StepName, float]:
     """Share of right zones by step, each third of a step named by the map of the others."""
-    folds = int(load("calibrate")["folds"])
+    folds = _FOLDS
     right: dict[StepName, list[float]] = {name: [] for name in looks}
     for fold in range(folds):
         parts = {name: np.array_split(np.arange(len(look)), folds)[fold] for name, look in looks.items()}
@@ -150,13 +161,13 @@ def _strays(looks: Mapping[StepName, Look], tile: Box) -> dict[StepName, str]:
     """Dots that were not looked at: without them the others agree, and they lie far from where those put them."""
     strays: dict[StepName, str] = {}
     left = dict(looks)
-    while len(left) >= load("calibrate")["stray_looks"]:
+    while len(left) >= _STRAY_LOOKS:
         dots = [name for name in left if dot_of(name, tile=tile) is not None]
         guesses = {name: _map({other: look for other, look in left.items() if other != name}, tile) for name in dots}
         off = {name: {other: _off(guesses[name], other, left[other], tile) for other in dots} for name in dots}
         worst = min(dots, key=lambda name: sum(off[name][other] ** 2 for other in dots if other != name))
         spread_deg = float(np.hypot(*guesses[worst].spread_deg))
-        if off[worst][worst] < load("calibrate")["stray_deg"] + 2 * spread_deg:
+        if off[worst][worst] < _STRAY_DEG + 2 * spread_deg:
             break
         strays[worst] = f"Your eyes were somewhere else {CALLED[worst]}; repeat this step."
         del left[worst]

@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
+from monitor.calibrate.collect import SMALL_QUALITY
 from monitor.types import Float64
 
 FramingKind = Literal["no_face", "too_dark", "backlit", "too_far", "too_near", "cut_off"]
@@ -43,25 +44,25 @@ def framing(
 
     quality, face_x, face_size, yaw_deg : of the family face. light, face_light : of the family motion, of any other length.
     """
-    limits = load("stance")
+    limits = constants.stance()
     found: list[FramingKind] = []
     seen = quality > 0
     brightness, face_brightness = _median(light), _median(face_light)
-    if seen.size and seen.mean() < 1 - limits["lost_share"]:
-        found.append("too_dark" if brightness < limits["dark"] else "no_face")
+    if seen.size and seen.mean() < 1 - limits.lost_share:
+        found.append("too_dark" if brightness < limits.dark else "no_face")
     elif seen.any():
-        if face_brightness < limits["dark"] and not face_brightness < limits["backlit"] * brightness:
+        if face_brightness < limits.dark and not face_brightness < limits.backlit * brightness:
             found.append("too_dark")
-        if face_brightness < limits["backlit"] * brightness:
+        if face_brightness < limits.backlit * brightness:
             found.append("backlit")
-        frontal = seen & (abs(yaw_deg) < load("vision")["yaw_good"])
-        if _median(quality[frontal]) < load("calibrate")["small_quality"]:
+        frontal = seen & (abs(yaw_deg) < constants.vision().yaw_good)
+        if _median(quality[frontal]) < SMALL_QUALITY:
             found.append("too_far")
         size, place = _median(face_size), _median(face_x)
-        if size > limits["near"]:
+        if size > limits.near:
             found.append("too_near")
         # The face is about one eye distance wide on either side of its middle.
-        if place - size < limits["edge"] or place + size > 1 - limits["edge"]:
+        if place - size < limits.edge or place + size > 1 - limits.edge:
             found.append("cut_off")
     return tuple(Framing(kind, _SAID[kind]) for kind in found)
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
-from monitor.constants import load
+from monitor import constants
 from monitor.vision.gaze_map import Box
+
+# Issue 6: long enough for a resting posture.
+_NEUTRAL_S: Final = 10.0
+# Issue 6: a target looked at.
+_LOOK_S: Final = 3.0
+# Two sentences read at rest, 45 to 50 syllables.
+_READ_S: Final = 12.0
+# The eyes need a quarter of a second to get there, reading what to do needs longer.
+_SETTLE_S: Final = 0.7
+# How far from the very corner its dot is drawn (shares of the screen).
+_CORNER_INSET: Final = (0.04, 0.06)
+
 
 StepName = Literal["neutral", "camera", "tile", "top_left", "top_right", "bottom_left", "bottom_right", "read"]
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
@@ -60,7 +72,7 @@ class Step:
     @property
     def settle_s(self) -> float:
         """Time at the step's beginning that does not count."""
-        return load("calibrate")["settle_s"]
+        return _SETTLE_S
 
 
 def tile_or_usual(tile: Box | None) -> Box:
@@ -69,7 +81,7 @@ def tile_or_usual(tile: Box | None) -> Box:
     Raises ValueError for a box that is no part of the screen.
     """
     if tile is None:
-        left, top, right, bottom = load("gaze_map").sequence("prior_tile")
+        left, top, right, bottom = constants.gaze_map().prior_tile
         return left, top, right, bottom
     left, top, right, bottom = tile
     if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
@@ -79,7 +91,7 @@ def tile_or_usual(tile: Box | None) -> Box:
 
 def dot_of(name: StepName, *, tile: Box) -> tuple[float, float] | None:
     """Where a step's dot is, shares of the screen."""
-    x, y = load("calibrate").sequence("corner_inset")
+    x, y = _CORNER_INSET
     left, top, right, bottom = tile
     return {
         "tile": ((left + right) / 2, (top + bottom) / 2),
@@ -92,13 +104,12 @@ def dot_of(name: StepName, *, tile: Box) -> tuple[float, float] | None:
 
 def steps(*, tile: Box | None = None, names: tuple[StepName, ...] = STEP_NAMES) -> tuple[Step, ...]:
     """The steps in their order; ``names`` chooses some, as when only what was poor is repeated."""
-    limits = load("calibrate")
-    lasting = {"neutral": limits["neutral_s"], "read": limits["read_s"]}
+    lasting = {"neutral": _NEUTRAL_S, "read": _READ_S}
     box = tile_or_usual(tile)
     return tuple(
         Step(
             name,
-            lasting.get(name, limits["look_s"]),
+            lasting.get(name, _LOOK_S),
             _ASKED[name],
             dot_of(name, tile=box),
             SENTENCE if name == "read" else "",

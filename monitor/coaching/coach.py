@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from monitor import constants
 from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.coaching.excess import Alert, Held
 from monitor.coaching.indicators import Indicators, indicators
 from monitor.coaching.rules import Condition, Reading, conditions
 from monitor.config import NudgeKind, Preset
-from monitor.constants import load
 from monitor.types import PEOPLE, Event, Facet, FeatureBlock, Nudge, Update
 
 
@@ -26,7 +26,7 @@ class Coach:
 
     def __init__(self, preset: Preset) -> None:
         self._preset = preset
-        self._constants = load("nudges")
+        self._constants = constants.nudges()
         self._scene = ConversationContext()
         self._alert = Alert()
         self._latches = {one.kind: _Latch(one) for one in conditions() if one.kind in preset.nudge_kinds}
@@ -78,14 +78,14 @@ class Coach:
 
     def _may(self, kind: NudgeKind, update: Update) -> bool:
         time_s, limits = update.time_s, self._preset.limits
-        if time_s < self._constants["first_s"]:
+        if time_s < self._constants.first_s:
             return False
         if self._given and time_s - self._given[-1].time_s < limits.pause_s:
             return False
-        lately = [one for one in self._given if time_s - one.time_s < self._constants["cap_span_s"]]
+        lately = [one for one in self._given if time_s - one.time_s < self._constants.cap_span_s]
         if len(lately) >= limits.nudges_per_5_min:
             return False
-        if any(one.kind == kind and time_s - one.time_s < self._constants["repeat_s"] for one in self._given):
+        if any(one.kind == kind and time_s - one.time_s < self._constants.repeat_s for one in self._given):
             return False
         of_pair = kind == "excess" or self._latches[kind].condition.of_pair
         return self._tracked(update, of_pair=of_pair)
@@ -94,7 +94,7 @@ class Coach:
         if not self._scene.has_rows:
             return any(score.status == "ok" for score in update.scores)
         people = PEOPLE if of_pair else PEOPLE[:1]
-        return all(self._scene.quality(person, update.time_s) >= self._constants["quality_least"] for person in people)
+        return all(self._scene.quality(person, update.time_s) >= self._constants.quality_least for person in people)
 
 
 class _Latch:

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from monitor import measures
+from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.posture import PostureTracker, Slouch
-from monitor.constants import load
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map, looks_at_partner
 from monitor.types import PEOPLE, Event, FeatureBlock, Float32, Float64, Person
@@ -82,10 +81,10 @@ class ConversationContext:
     """Streaming: rows and events in, counts and shares out. Memory is bounded."""
 
     def __init__(self) -> None:
-        constants = load("nudges")
-        self._constants = constants
+        numbers = constants.nudges()
+        self._constants = numbers
         self._store = EventStore(_KINDS)
-        span_s, step_s = constants["memory_s"], constants["sample_s"]
+        span_s, step_s = numbers.memory_s, numbers.sample_s
         self._quality = {
             (person, family): SampleBuffer(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
         }
@@ -142,7 +141,7 @@ class ConversationContext:
 
     def quality(self, person: Person, time_s: float) -> float:
         """Mean tracker quality of the better of face and voice in the last seconds, 0 where there was nothing."""
-        from_s = time_s - self._constants["quality_span_s"]
+        from_s = time_s - self._constants.quality_span_s
         means = [
             recent.mean(from_s, time_s) * recent.coverage(from_s, time_s)
             for (who, _), recent in self._quality.items()
@@ -179,24 +178,24 @@ class ConversationContext:
     def partner_seen(self, time_s: float, span_s: float) -> float:
         """Share of the last ``span_s`` in which the partner's face was followed."""
         _, quality = self._quality["partner", "face"].since(time_s - span_s, time_s)
-        return float(np.count_nonzero(quality > 0)) * self._constants["sample_s"] / span_s
+        return float(np.count_nonzero(quality > 0)) * self._constants.sample_s / span_s
 
     def partner_smiles(self, time_s: float) -> bool:
         """Is a smile of theirs going on, or so fresh that it is not among the events yet?
 
         A smile is an event only after its end and a hold; until then the measure itself is looked at.
         """
-        limits = load("gestures")
-        _, known = self._their_smile.since(time_s - self._constants["memory_s"], time_s)
-        _, fresh = self._their_smile.since(time_s - limits["hold"] - limits["smile_bridge"], time_s)
+        limits = constants.gestures()
+        _, known = self._their_smile.since(time_s - self._constants.memory_s, time_s)
+        _, fresh = self._their_smile.since(time_s - limits.hold - limits.smile_bridge, time_s)
         if not fresh.size:
             return False
-        rest = min(float(np.quantile(known, limits["rest_quantile"])), limits["rest_most"])
-        return bool(np.max(fresh) - rest > limits["smile_on"])
+        rest = min(float(np.quantile(known, limits.rest_quantile)), limits.rest_most)
+        return bool(np.max(fresh) - rest > limits.smile_on)
 
     def looking(self, time_s: float) -> tuple[float, float, bool]:
         """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""
-        span_s = self._constants["look_span_s"]
+        span_s = self._constants.look_span_s
         at_s, looks = self._looks.since(time_s - span_s, time_s)
         heard = self.events("partner", "phrase", time_s=time_s, span_s=span_s)
         if heard:
@@ -204,13 +203,13 @@ class ConversationContext:
             for event in heard:
                 listening |= (at_s >= event.start_s) & (at_s <= event.end_s)
             looks = looks[listening]
-        known_s = looks.size * self._constants["sample_s"]
+        known_s = looks.size * self._constants.sample_s
         return (float(looks.mean()) if looks.size else NAN), known_s, bool(heard)
 
     def look_s(self, time_s: float) -> float:
         """How long the user's present look at the camera has lasted; 0 while looking elsewhere."""
-        gap_s = self._constants["stare_gap_s"]
-        at_s, looks = self._looks.since(time_s - self._constants["memory_s"], time_s)
+        gap_s = self._constants.stare_gap_s
+        at_s, looks = self._looks.since(time_s - self._constants.memory_s, time_s)
         if not at_s.size or looks[-1] != 1 or time_s - at_s[-1] > gap_s:
             return 0.0
         # A blink is no end; a look elsewhere and a longer gap are.
@@ -222,7 +221,7 @@ class ConversationContext:
 
     def down(self, time_s: float) -> tuple[int, float, float]:
         """Looks down, as at notes, in the last ``notes_span_s``: how many, the seconds in them, and the seconds known."""
-        from_s = time_s - self._constants["notes_span_s"]
+        from_s = time_s - self._constants.notes_span_s
         at_s, pitch_deg = self._pitch.since(from_s, time_s)
         zone_s, zones = self._zone.since(from_s, time_s)
         place = np.searchsorted(zone_s, at_s)
@@ -231,7 +230,7 @@ class ConversationContext:
         known = np.full(at_s.size, np.nan)
         known[there] = zones[place[there]]
         spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
-        return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants["sample_s"]
+        return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants.sample_s
 
     def sunk(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute?"""
@@ -249,7 +248,7 @@ class ConversationContext:
 
     def openness(self, time_s: float) -> float:
         """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""
-        from_s = time_s - self._constants["closed_span_s"]
-        if self._openness.coverage(from_s, time_s) < self._constants["quality_least"]:
+        from_s = time_s - self._constants.closed_span_s
+        if self._openness.coverage(from_s, time_s) < self._constants.quality_least:
             return NAN
         return self._openness.mean(from_s, time_s)

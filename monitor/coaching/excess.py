@@ -10,8 +10,8 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from monitor import constants
 from monitor.coaching.words import PLURAL, side_words
-from monitor.constants import load
 from monitor.synchrony.behaviour.echoes import Echoes
 from monitor.synchrony.behaviour.events import GESTURE_KINDS, GESTURES, POOLED
 from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
@@ -32,14 +32,14 @@ class Excess:
     """
 
     def __init__(self) -> None:
-        self._held = Held(load("excess")["one_way_s"])
-        self._facets_held = {name: Held(load("excess")["hold_s"]) for name in FACETS}
+        self._held = Held(constants.excess().one_way_s)
+        self._facets_held = {name: Held(constants.excess().hold_s) for name in FACETS}
         self._rule = Alert()
         self._worst: dict[str, Facet] = {}
         self._last: dict[str, Facet] = {}
         self.alert = ""
         self.leak = self.lasting_leak = ""
-        self._leak_held = Held(load("excess")["hold_s"])
+        self._leak_held = Held(constants.excess().hold_s)
 
     def push(self, update: Update, evidence: Evidence | None = None) -> tuple[Facet, ...]:
         """The six facets of this moment, in the order of ``FACETS``; the evidence is the update's own unless given."""
@@ -74,10 +74,10 @@ class Excess:
     def _judge(self, time_s: float, evidence: Evidence | None, *, steady: bool = False) -> tuple[Facet, ...]:
         if evidence is None:
             return tuple(Facet(time_s, name, False, NAN, "not enough signal") for name in FACETS)
-        constants = load("excess")
+        numbers = constants.excess()
         one_way = _one_way(time_s, evidence)
         if not steady and not self._held.push(time_s, one_way.fires):
-            reason = f"{one_way.reason}, for less than {constants['one_way_s']:.0f} s" if one_way.fires else one_way.reason
+            reason = f"{one_way.reason}, for less than {numbers.one_way_s:.0f} s" if one_way.fires else one_way.reason
             one_way = replace(one_way, fires=False, reason=reason)
         return (
             _strong(time_s, evidence),
@@ -97,7 +97,7 @@ class Alert:
     """
 
     def __init__(self) -> None:
-        self._held = {name: Held(load("excess")["hold_s"]) for name in FACETS}
+        self._held = {name: Held(constants.excess().hold_s) for name in FACETS}
 
     def push(self, time_s: float, facets: Iterable[Facet]) -> str:
         """The reason in words while the rule holds, empty otherwise."""
@@ -112,7 +112,7 @@ class Alert:
 def corroborated(fired: Collection[str], decisive: Collection[str] = _DECISIVE) -> bool:
     """Do two of the facets that fire, one of them decisive, say two things?"""
     witnesses = {_WITNESS[name] for name in fired}
-    enough = len(fired) >= load("excess")["facets_needed"]
+    enough = len(fired) >= constants.excess().facets_needed
     return enough and len(witnesses) > 1 and any(name in decisive for name in fired)
 
 
@@ -128,7 +128,7 @@ class Held:
 
     def __init__(self, least_s: float) -> None:
         self._least_s = least_s
-        self._release_s = load("excess")["release_s"]
+        self._release_s = constants.excess().release_s
         self._since_s = self._until_s = NAN
 
     def push(self, time_s: float, now: bool) -> bool:
@@ -164,12 +164,12 @@ def own_picture_words(mirrored: bool) -> str:
 
 def _following_z(coupling: Coupling) -> float:
     """The user following: the band 0.3-2 s, or the peak where it lies later and on the user's side."""
-    peak = coupling.peak_z if coupling.lag_s >= load("events")["echo_min_s"] else NAN
+    peak = coupling.peak_z if coupling.lag_s >= constants.events().echo_min_s else NAN
     return max((z for z in (coupling.z_follow, peak) if math.isfinite(z)), default=NAN)
 
 
 def _strong(time_s: float, evidence: Evidence) -> Facet:
-    z, least = _following_z(evidence.recent_fused), load("excess")["strong_z"]
+    z, least = _following_z(evidence.recent_fused), constants.excess().strong_z
     if not math.isfinite(z):
         return Facet(time_s, "strong", False, NAN, "not enough signal")
     reason = f"your movement follows theirs {beyond(z)} chance; {least:.0f} and more is strong"
@@ -177,13 +177,13 @@ def _strong(time_s: float, evidence: Evidence) -> Facet:
 
 
 def _literal(time_s: float, evidence: Evidence) -> Facet:
-    constants, side = load("excess"), side_words(evidence.sides)
+    numbers, side = constants.excess(), side_words(evidence.sides)
     if evidence.echoes is not None:
         made, gestures = evidence.echoes.copies, evidence.echoes.user_follows[GESTURES]
         # Whoever answers a few gestures in kind does not copy: it must be most of what both did.
         most = max(gestures.n_other, gestures.n_own)
-        many = made.exact >= max(constants["dense_least"], constants["dense_share"] * (most + constants["dense_doubt"]))
-        if many and gestures.p <= constants["dense_p"] and made.exact_share >= constants["literal_share"]:
+        many = made.exact >= max(numbers.dense_least, numbers.dense_share * (most + numbers.dense_doubt))
+        if many and gestures.p <= numbers.dense_p and made.exact_share >= numbers.literal_share:
             reason = f"{made.exact} of your {made.n} gestures after theirs were the same in kind and side{side}"
             return Facet(time_s, "literal", True, made.exact_share, reason)
     # How much, not how surely: a strong free coupling is beyond chance too, when it lasts. A copy explains most of it.
@@ -191,8 +191,8 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
     if not math.isfinite(found.index):
         return Facet(time_s, "literal", False, NAN, "not enough signal")
     # Chance reaches higher the fewer signals are averaged.
-    full = constants["literal_signals"]
-    bar = constants["literal_index"] * (full / min(found.signals, full)) ** constants["literal_power"]
+    full = numbers.literal_signals
+    bar = numbers.literal_index * (full / min(found.signals, full)) ** numbers.literal_power
     fires = found.index >= bar
     alike = f"{100 * found.index:.0f} % alike"
     if fires:
@@ -204,54 +204,54 @@ def _literal(time_s: float, evidence: Evidence) -> Facet:
 
 
 def _fast(time_s: float, evidence: Evidence) -> Facet:
-    constants = load("excess")
+    numbers = constants.excess()
     echoes = [] if evidence.echoes is None else [evidence.echoes.user_follows[kind] for kind in GESTURE_KINDS]
-    known = [one for one in echoes if one.followed >= constants["fast_least"] and one.p <= constants["fast_p"]]
+    known = [one for one in echoes if one.followed >= numbers.fast_least and one.p <= numbers.fast_p]
     if not known:
         n = sum(one.followed for one in echoes)
         return Facet(time_s, "fast", False, NAN, f"posture shifts and gestures soon after theirs: {n}, within chance")
     quickest = min(known, key=lambda one: one.latency_s)
     reason = f"half of your {quickest.followed} {PLURAL[quickest.kind]} after theirs came within {quickest.latency_s:.1f} s"
-    return Facet(time_s, "fast", quickest.latency_s < constants["fast_latency_s"], quickest.latency_s, reason)
+    return Facet(time_s, "fast", quickest.latency_s < numbers.fast_latency_s, quickest.latency_s, reason)
 
 
 def _dense(time_s: float, evidence: Evidence) -> Facet:
-    constants = load("excess")
+    numbers = constants.excess()
     if evidence.echoes is None:
         return Facet(time_s, "dense", False, NAN, "no nods, smiles or gestures yet")
     # Each kind on its own would be half a dozen chances to be dense by luck.
     pooled = (evidence.echoes.user_follows[name] for name in (POOLED, GESTURES))
-    counted = [one for one in pooled if one.n_other >= constants["dense_least"] and math.isfinite(one.corrected_share)]
+    counted = [one for one in pooled if one.n_other >= numbers.dense_least and math.isfinite(one.corrected_share)]
     if not counted:
         n = evidence.echoes.user_follows[POOLED].n_other
-        return Facet(time_s, "dense", False, NAN, f"{n} events of theirs, {constants['dense_least']:.0f} needed")
-    proven = [one for one in counted if one.p <= constants["dense_p"]]
+        return Facet(time_s, "dense", False, NAN, f"{n} events of theirs, {numbers.dense_least:.0f} needed")
+    proven = [one for one in counted if one.p <= numbers.dense_p]
     densest = max(proven or counted, key=lambda one: one.corrected_share)
     # A few echoes of a few events are a poor guess of the share: as if some more had come and not been echoed.
-    sure = densest.echoed / (densest.n_other + constants["dense_doubt"])
+    sure = densest.echoed / (densest.n_other + numbers.dense_doubt)
     surely = (sure - densest.chance_share) / (1 - densest.chance_share) if densest.chance_share < 1 else 0.0
-    fires = densest in proven and surely >= constants["dense_share"]
+    fires = densest in proven and surely >= numbers.dense_share
     return Facet(time_s, "dense", fires, densest.corrected_share, echo_words(densest))
 
 
 def _broad(time_s: float, evidence: Evidence) -> Facet:
-    constants = load("excess")
+    numbers = constants.excess()
     z = {name: _following_z(one) for name, one in evidence.recent.items()}
-    together = sorted(name for name, value in z.items() if value > constants["broad_z"])
+    together = sorted(name for name, value in z.items() if value > numbers.broad_z)
     reason = f"{len(together)} of {len(z)} channels follow theirs at once{': ' if together else ''}{', '.join(together)}"
-    return Facet(time_s, "broad", len(together) >= constants["broad_channels"], float(len(together)), reason)
+    return Facet(time_s, "broad", len(together) >= numbers.broad_channels, float(len(together)), reason)
 
 
 def _one_way(time_s: float, evidence: Evidence) -> Facet:
-    constants = load("excess")
+    numbers = constants.excess()
     follow = evidence.recent_fused.z_follow
     if not math.isfinite(evidence.dominance) or not math.isfinite(follow):
         return Facet(time_s, "one-way", False, NAN, "not enough signal")
-    coupled = follow > constants["one_way_z"]
+    coupled = follow > numbers.one_way_z
     reason = f"you follow them {beyond(follow)} chance; they follow you {beyond(evidence.recent_fused.z_lead)} chance"
     if not coupled:
         return Facet(time_s, "one-way", False, evidence.dominance, f"{reason}: within chance")
-    return Facet(time_s, "one-way", evidence.dominance > constants["one_way_dominance"], evidence.dominance, reason)
+    return Facet(time_s, "one-way", evidence.dominance > numbers.one_way_dominance, evidence.dominance, reason)
 
 
 def beyond(z: float) -> str:
@@ -262,7 +262,7 @@ def beyond(z: float) -> str:
 
 def echo_words(echoes: Echoes) -> str:
     """An echo count in words, such as *4 of your last 6 posture shifts followed theirs within 4 s*."""
-    within_s = load("events")["echo_max_s"]
+    within_s = constants.events().echo_max_s
     chance = echoes.chance_share * echoes.n_other
     return (
         f"{echoes.followed} of your last {echoes.n_own} {PLURAL[echoes.kind]} followed theirs within {within_s:.0f} s: "

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitor import constants
 from monitor.calibrate.baseline import Neutral, Stance, slouching, stance
-from monitor.constants import load
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float64
 
@@ -35,9 +35,9 @@ class PostureTracker:
     """
 
     def __init__(self, *, keep_s: float | None = None) -> None:
-        self._limits = load("stance")
-        self._most = int((self._limits["keep_s"] if keep_s is None else keep_s) / self._limits["bin_s"]) + 1
-        self._own_n = int(self._limits["own_s"] / self._limits["bin_s"])
+        self._limits = constants.stance()
+        self._most = int((self._limits.keep_s if keep_s is None else keep_s) / self._limits.bin_s) + 1
+        self._own_n = int(self._limits.own_s / self._limits.bin_s)
         self._waiting: dict[str, deque[tuple[float, list[float]]]] = {"face": deque(), "body": deque()}
         self._next_s = 0.0
         self._bins: deque[tuple[float, dict[str, float]]] = deque(maxlen=self._most)
@@ -67,7 +67,7 @@ class PostureTracker:
 
     def advance(self, until_s: float) -> None:
         """Close the stretches that end before ``until_s``."""
-        length_s = self._limits["bin_s"]
+        length_s = self._limits.bin_s
         while self._next_s + length_s <= until_s:
             end_s = self._next_s + length_s
             found: dict[str, float] = {}
@@ -75,7 +75,7 @@ class PostureTracker:
                 waiting, taken = self._waiting[family], []
                 while waiting and waiting[0][0] < end_s:
                     taken.append(waiting.popleft()[1])
-                found |= _medians(names, taken, least=int(self._limits["bin_least"]))
+                found |= _medians(names, taken, least=self._limits.bin_least)
             self._next_s = end_s
             if all(np.isfinite(found[name]) for name in _NEEDED) and found["face_size"] > 0:
                 self._bins.append((end_s, found))
@@ -98,7 +98,7 @@ class PostureTracker:
     def sunk(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute, and since when? None also where it cannot be told."""
         at_s, height, neck = self.track()
-        lately = at_s > time_s - self._limits["slouch_s"]
+        lately = at_s > time_s - self._limits.slouch_s
         since_s = slouching(at_s, height=height, neck=neck)
         if since_s is None or not lately.any():
             return None
@@ -117,7 +117,7 @@ class PostureTracker:
             return []
         found = []
         for at_s, one in self._bins:
-            if abs(one["pitch_deg"] - neutral.pitch_deg) < self._limits["slouch_pitch"]:
+            if abs(one["pitch_deg"] - neutral.pitch_deg) < self._limits.slouch_pitch:
                 then = stance(one, neutral)
                 found.append((at_s, then.height, then.neck))
         return found

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitor import constants
 from monitor.coaching.context import ConversationContext
 from monitor.config import NudgeKind, Preset
-from monitor.constants import load
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Event, Person, Update
 
@@ -44,7 +44,7 @@ UNKNOWN = Reading()
 
 def conditions() -> tuple[Condition, ...]:
     """Every condition but excess, whose rule is its own."""
-    hold_s, low_hold_s = load("nudges")["hold_s"], load("nudges")["low_hold_s"]
+    hold_s, low_hold_s = constants.nudges().hold_s, constants.nudges().low_hold_s
     return (
         Condition("interrupting", interrupting, True, 0.0),
         Condition("stay_warm", stay_warm, True, low_hold_s),
@@ -63,59 +63,61 @@ def conditions() -> tuple[Condition, ...]:
 
 
 def interrupting(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
-    constants = load("nudges")
-    span_s = constants["interruptions_span_s"]
+    numbers = constants.nudges()
+    span_s = numbers.interruptions_span_s
     n = len(scene.events("user", "interruption", time_s=update.time_s, span_s=span_s))
     reason = f"{n} times in the last {span_s / 60:.0f} minutes you came in before they had finished"
-    return Reading(n >= constants["interruptions_least"], n == 0, reason)
+    return Reading(n >= numbers.interruptions_least, n == 0, reason)
 
 
 def talk_less(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, reason = talk(scene, update)
-    high, margin = preset.limits.talk_share_high, load("nudges")["talk_margin"]
+    high, margin = preset.limits.talk_share_high, constants.nudges().talk_margin
     return Reading(share > high, share < high - margin, f"{reason}; up to {100 * high:.0f} % suits this conversation")
 
 
 def talk_more(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, reason = talk(scene, update)
-    low, margin = preset.limits.talk_share_low, load("nudges")["talk_margin"]
+    low, margin = preset.limits.talk_share_low, constants.nudges().talk_margin
     return Reading(share < low, share > low + margin, f"{reason}; {100 * low:.0f} % or more suits this conversation")
 
 
 def talk(scene: ConversationContext, update: Update) -> tuple[float, str]:
     """The user's share of speech in the last minutes, NaN while there is too little or one of the two was not heard at all."""
-    constants = load("nudges")
-    share, total_s = scene.talk_share(update.time_s, span_s=constants["talk_span_s"])
-    if total_s < constants["talk_least_s"] or math.isnan(share):
+    numbers = constants.nudges()
+    share, total_s = scene.talk_share(update.time_s, span_s=numbers.talk_span_s)
+    if total_s < numbers.talk_least_s or math.isnan(share):
         return NAN, ""
     return share, f"you spoke for {share * total_s:.0f} of the last {total_s:.0f} s of speech"
 
 
 def long_stare(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     look_s = scene.look_s(update.time_s)
-    return Reading(look_s >= load("nudges")["stare_s"], look_s == 0, f"you have looked at the camera for {look_s:.0f} s on end")
+    return Reading(
+        look_s >= constants.nudges().stare_s, look_s == 0, f"you have looked at the camera for {look_s:.0f} s on end"
+    )
 
 
 def notes(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Eyes below the screen for much of the last minute and a half, in looks of a second and more."""
-    constants = load("nudges")
+    numbers = constants.nudges()
     n, down_s, known_s = scene.down(update.time_s)
-    if known_s < constants["look_least_s"]:
+    if known_s < numbers.look_least_s:
         return UNKNOWN
-    share, bar = down_s / known_s, constants["notes_share"]
+    share, bar = down_s / known_s, numbers.notes_share
     reason = f"you looked down {n} times, as at notes, for {down_s:.0f} of the last {known_s:.0f} s"
-    return Reading(share > bar and n >= constants["notes_least"], share < bar - constants["notes_margin"], reason)
+    return Reading(share > bar and n >= numbers.notes_least, share < bar - numbers.notes_margin, reason)
 
 
 def eye_contact(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against the range of the preset, widened by what is usual for this person and where nothing was calibrated."""
-    constants = load("nudges")
+    numbers = constants.nudges()
     share, known_s, listening = scene.looking(update.time_s)
-    if known_s < constants["look_least_s"]:
+    if known_s < numbers.look_least_s:
         return UNKNOWN
     usual = scene.own.looks.get("listening")
     low, _ = target_range(preset.looks.listening, own=usual, mapped=scene.mapped)
-    low = low if listening else min(low, constants["look_low_alone"])
+    low = low if listening else min(low, numbers.look_low_alone)
     where = "the camera or their picture" if scene.mapped else "the camera"
     what = "s of their speech" if listening else "s"
     reason = f"you looked at {where} for {share * known_s:.0f} of the last {known_s:.0f} {what}"
@@ -123,12 +125,12 @@ def eye_contact(scene: ConversationContext, update: Update, preset: Preset) -> R
         low_usual, high_usual = (f"{100 * one:.0f}" for one in usual)
         span = f"about {low_usual}" if low_usual == high_usual else f"{low_usual} to {high_usual}"
         reason += f"; {span} % is usual for you"
-    return Reading(share < low, share > low + constants["look_margin"], reason)
+    return Reading(share < low, share > low + numbers.look_margin, reason)
 
 
 def pace(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against one's own median, or until that is known one's pace at rest, where the profile has it."""
-    constants = load("nudges")
+    numbers = constants.nudges()
     recent, own = _own_speech(scene, update, "user", _rate_hz)
     if math.isnan(recent):
         return UNKNOWN
@@ -137,9 +139,9 @@ def pace(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     if resting is not None:
         # Who reads slowly need not talk so: of the two the faster one is their own pace.
         own, usual = max(resting, own) if math.isfinite(own) else resting, f", {resting:.1f} at rest"
-    bar = min(constants["pace_hz"], constants["pace_ratio"] * own) if math.isfinite(own) else constants["pace_hz"]
+    bar = min(numbers.pace_hz, numbers.pace_ratio * own) if math.isfinite(own) else numbers.pace_hz
     return Reading(
-        recent > bar, recent < bar * constants["pace_release"], f"{recent:.1f} syllables a second in the last minute{usual}"
+        recent > bar, recent < bar * numbers.pace_release, f"{recent:.1f} syllables a second in the last minute{usual}"
     )
 
 
@@ -147,13 +149,13 @@ def volume(scene: ConversationContext, update: Update, preset: Preset) -> Readin
     """Against the level at rest, where a profile has it and the microphone seems the same, else against one's own median; less
     what the partner changed: two microphones cannot be compared, two changes can.
     """
-    constants = load("nudges")
-    bar = constants["volume_db"]
+    numbers = constants.nudges()
+    bar = numbers.volume_db
     recent, own = _own_speech(scene, update, "user", _level_db)
     against = "your own median"
     if scene.own.voice is not None:
         resting, known = scene.own.voice.level_db, own if math.isfinite(own) else recent
-        if abs(known - resting) <= constants["resting_level_db"]:
+        if abs(known - resting) <= numbers.resting_level_db:
             own, against = resting, "at rest"
     change = recent - own
     if math.isnan(change):
@@ -170,7 +172,7 @@ def volume(scene: ConversationContext, update: Update, preset: Preset) -> Readin
 
 def pitch(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """A voice that has risen: against the pitch at rest, where a profile has it, else against one's own median."""
-    constants = load("nudges")
+    numbers = constants.nudges()
     recent, own = _own_speech(scene, update, "user", _f0_hz)
     against = "your own median"
     if scene.own.voice is not None:
@@ -180,20 +182,20 @@ def pitch(scene: ConversationContext, update: Update, preset: Preset) -> Reading
     higher_st = 12 * math.log2(recent / own)
     reason = f"your voice has been {abs(higher_st):.1f} semitones {'higher' if higher_st > 0 else 'lower'} than {against}"
     reason += " in the last minute"
-    return Reading(higher_st > constants["pitch_st"], higher_st < constants["pitch_release_st"], reason)
+    return Reading(higher_st > numbers.pitch_st, higher_st < numbers.pitch_release_st, reason)
 
 
 def posture_closed(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against a bar for everybody, or a lower one for whose own neutral posture is hardly more open than that."""
-    constants = load("nudges")
+    numbers = constants.nudges()
     openness = scene.openness(update.time_s)
-    bar = constants["closed_openness"]
-    reason = f"openness {openness:.2f} over the last {constants['closed_span_s']:.0f} s; under {bar:.1f} is closed"
+    bar = numbers.closed_openness
+    reason = f"openness {openness:.2f} over the last {numbers.closed_span_s:.0f} s; under {bar:.1f} is closed"
     neutral = scene.own.neutral.openness if scene.own.neutral is not None else None
-    if neutral is not None and neutral - constants["closed_own"] < bar:
-        bar = neutral - constants["closed_own"]
-        reason = f"openness {openness:.2f} over the last {constants['closed_span_s']:.0f} s; {neutral:.2f} is your own"
-    return Reading(openness < bar, openness > bar + constants["closed_margin"], reason)
+    if neutral is not None and neutral - numbers.closed_own < bar:
+        bar = neutral - numbers.closed_own
+        reason = f"openness {openness:.2f} over the last {numbers.closed_span_s:.0f} s; {neutral:.2f} is your own"
+    return Reading(openness < bar, openness > bar + numbers.closed_margin, reason)
 
 
 def slouching(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
@@ -207,7 +209,7 @@ def slouching(scene: ConversationContext, update: Update, preset: Preset) -> Rea
     since = "when you calibrated" if scene.own_neutral else "in your first minutes"
     lower = f"{100 * sunk.lower:.0f} % of your shoulders' width lower over them than {since}"
     reason = f"for {held_s / 60:.0f} minutes your head has been {lower}"
-    return Reading(held_s >= load("nudges")["slouch_least_s"], False, reason)
+    return Reading(held_s >= constants.nudges().slouch_least_s, False, reason)
 
 
 def tune_in(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
@@ -219,43 +221,43 @@ def stay_warm(scene: ConversationContext, update: Update, preset: Preset) -> Rea
     low = _low(update)
     if not _cold(scene, update):
         return Reading(over=True)
-    span_s = load("nudges")["cold_span_s"]
+    span_s = constants.nudges().cold_span_s
     mine = len(scene.events("user", "smile", time_s=update.time_s, span_s=span_s))
     return Reading(low.due, low.over, f"{low.reason}; no smile of theirs in {span_s / 60:.0f} minutes, {mine} of yours")
 
 
 def _low(update: Update) -> Reading:
-    constants = load("nudges")
+    numbers = constants.nudges()
     score = next((one for one in update.scores if one.name == "coordination"), None)
-    if score is None or score.status != "ok" or score.confidence < constants["low_confidence"]:
+    if score is None or score.status != "ok" or score.confidence < numbers.low_confidence:
         return UNKNOWN
-    bar = constants["low_score"]
+    bar = numbers.low_score
     reason = f"coordination {score.score:.0f}, strangers get {score.chance:.0f}"
-    return Reading(score.score < bar, score.score > bar + constants["low_margin"], reason)
+    return Reading(score.score < bar, score.score > bar + numbers.low_margin, reason)
 
 
 def _cold(scene: ConversationContext, update: Update) -> bool:
-    constants = load("nudges")
-    span_s = constants["cold_span_s"]
-    if update.time_s < span_s or scene.partner_seen(update.time_s, span_s) < constants["cold_seen"]:
+    numbers = constants.nudges()
+    span_s = numbers.cold_span_s
+    if update.time_s < span_s or scene.partner_seen(update.time_s, span_s) < numbers.cold_seen:
         return False
     if scene.partner_smiles(update.time_s):
         return False
-    return len(scene.events("partner", "smile", time_s=update.time_s, span_s=span_s)) <= constants["cold_smiles"]
+    return len(scene.events("partner", "smile", time_s=update.time_s, span_s=span_s)) <= numbers.cold_smiles
 
 
 def _own_speech(
     scene: ConversationContext, update: Update, person: Person, of: Callable[[Event], float]
 ) -> tuple[float, float]:
     """Median over the phrases of the last minute and over those before it; NaN for too few."""
-    constants = load("nudges")
-    from_s = update.time_s - constants["recent_speech_s"]
+    numbers = constants.nudges()
+    from_s = update.time_s - numbers.recent_speech_s
     phrases = scene.events(person, "phrase", time_s=update.time_s, span_s=math.inf)
     recent = [value for event in phrases if event.start_s > from_s and math.isfinite(value := of(event))]
     before = [value for event in phrases if event.start_s <= from_s and math.isfinite(value := of(event))]
     return (
-        float(np.median(recent)) if len(recent) >= constants["recent_phrases"] else NAN,
-        float(np.median(before)) if len(before) >= constants["own_phrases"] else NAN,
+        float(np.median(recent)) if len(recent) >= numbers.recent_phrases else NAN,
+        float(np.median(before)) if len(before) >= numbers.own_phrases else NAN,
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError
 from monitor.live.connections import Connection, Connections, Wanted
 from monitor.live.source_factory import SourceFactory
@@ -24,6 +24,12 @@ from monitor.vision.observer import VideoFeatures
 from monitor.voice.attribution import Attribution
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.listener import AudioFeatures, Listener
+
+# Silence of both for longer is said, as a muted microphone may be the reason.
+_HEARD_S: Final = 20.0
+# Six seconds of 32 ms blocks, longer than the reader was seen busy (blocks).
+_SOUND_CAPACITY: Final = 200
+
 
 _SILENCE_DB = -90.0
 
@@ -115,7 +121,7 @@ class AudioAnalyzer:
 
 def quiet_reason(ears: Mapping[Person, AudioAnalyzer], *, now_s: float) -> str:
     """One sentence when nobody has been heard for long, empty otherwise."""
-    limit_s = load("live")["heard_s"]
+    limit_s = _HEARD_S
     if now_s < limit_s or not ears or any(ear.silent_s(person) < limit_s for person, ear in ears.items()):
         return ""
     return "Nobody has been heard for a while; is a microphone muted?"
@@ -203,7 +209,7 @@ class AudioInputs:
 
     def _connect(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Sound]:
         stream = f"{'both' if len(people) > 1 else people[0]}.voice"
-        return self._opener.sounds(spec, stream=stream, origin_s=origin_s, capacity=int(load("live")["sound_capacity"]))
+        return self._opener.sounds(spec, stream=stream, origin_s=origin_s, capacity=_SOUND_CAPACITY)
 
 
 def _may_echo(user: Connection[Sound] | None, partner: Connection[Sound] | None) -> tuple[str, str] | None:

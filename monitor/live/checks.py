@@ -13,19 +13,34 @@ import math
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 
 from monitor.calibrate.checks import ProfileWatch
 from monitor.calibrate.framing import framing
 from monitor.calibrate.profile import Profile
-from monitor.constants import load
 from monitor.errors import RapportError
 from monitor.measures import columns
 from monitor.types import Float64, Picture
 from monitor.vision.finder import FaceFinder
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
+
+# A face lost for less is a turn of the head or a hand.
+FACE_SEEN_S: Final = 1.5
+# A picture is judged by the medians of so long; a gesture before the face is shorter.
+_PLACEMENT_S: Final = 2.0
+# What a minute's medians say changes slowly.
+_PROFILE_CHECK_S: Final = 2.0
+# A wrong 'this is not yours' is worse than a late one.
+_PROFILE_RISE_S: Final = 10.0
+# Whoever comes back to the computer has their own zones again after so long.
+_PROFILE_FALL_S: Final = 20.0
+# To look for a second face costs half a second of a core (share_pause_s).
+_FACES_PAUSE_S: Final = 4.0
+# A person beside or behind the user; pictures on the wall are smaller (share of the largest face's width).
+_SECOND_FACE: Final = 0.5
 
 
 class NoticeDebouncer:
@@ -62,13 +77,12 @@ class ProfileCheck:
     """
 
     def __init__(self, profile: Profile | None) -> None:
-        constants = load("live")
         self.fits = True
         self.said: tuple[str, ...] = ()
         self._watch = ProfileWatch(profile)
-        self._calm = NoticeDebouncer(rise_s=constants["profile_rise_s"], fall_s=constants["profile_fall_s"])
+        self._calm = NoticeDebouncer(rise_s=_PROFILE_RISE_S, fall_s=_PROFILE_FALL_S)
         self._noted: dict[str, tuple[str, bool]] = {}  # each kind's sentence, and whether the profile fits all the same
-        self._check_s = constants["profile_check_s"]
+        self._check_s = _PROFILE_CHECK_S
         self._checked_s = -math.inf
 
     def see(self, seen: VideoFeatures) -> None:
@@ -130,16 +144,16 @@ class PlacementCheck:
                 for time_s, values in zip(rows.time_s, rows.values, strict=True):
                     self._light.append((float(time_s), *values[_LIGHT].tolist()))
         for kept in (self._face, self._light):
-            while kept and kept[-1][0] - kept[0][0] > load("live")["placement_s"]:
+            while kept and kept[-1][0] - kept[0][0] > _PLACEMENT_S:
                 kept.popleft()
 
     def notice(self, now_s: float) -> str:
         """One sentence about the last seconds; empty when all is well, and while no picture comes."""
-        recent_s = now_s - load("live")["placement_s"] - load("live")["face_seen_s"]
+        recent_s = now_s - _PLACEMENT_S - FACE_SEEN_S
         if not self._face or self._face[-1][0] < recent_s:
             return ""
         face, light = _table(self._face, 5), _table(self._light, 3)
-        if face[-1, 0] - face[0, 0] < load("live")["placement_s"] / 2:
+        if face[-1, 0] - face[0, 0] < _PLACEMENT_S / 2:
             return ""
         found = framing(
             quality=face[:, 1],
@@ -174,11 +188,11 @@ class SecondFaceCheck:
                 faces = self._finder.answer()
                 if faces is not None:
                     widths = sorted((float(face[2]) for face in faces), reverse=True)
-                    many = len(widths) > 1 and widths[1] >= load("live")["second_face"] * widths[0]
+                    many = len(widths) > 1 and widths[1] >= _SECOND_FACE * widths[0]
                     self.note = (
                         "There are two faces in your picture; sit before the camera alone for this minute." if many else ""
                     )
-            elif picture is not None and now_s - self._asked_s >= load("live")["faces_pause_s"]:
+            elif picture is not None and now_s - self._asked_s >= _FACES_PAUSE_S:
                 self._asked_s = now_s
                 self._finder.ask(picture.image)
         except RapportError:  # without it a calibration works as well

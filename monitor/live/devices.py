@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from monitor.config import load_preset, preset_names
-from monitor.constants import load
 from monitor.errors import SourceError, UsageError
 from monitor.sources.spec import Rectangle, parse
 from monitor.types import Uint8
+
+# Two previews beside each other on a laptop's page.
+_PREVIEW_WIDTH_PX: Final = 320.0
+# About 12 kB a picture (JPEG quality 0..100).
+_PREVIEW_QUALITY: Final = 70
 
 
 def jpeg(image: Uint8, *, widest_px: int | None = None) -> bytes:
     """image : RGB [shape=(height, width, 3)]. widest_px : a wider one is made smaller (None: to a preview)."""
     import cv2
 
-    constants = load("live")
-    factor = min(1.0, (widest_px or constants["preview_width_px"]) / image.shape[1])
+    factor = min(1.0, (widest_px or _PREVIEW_WIDTH_PX) / image.shape[1])
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if factor < 1.0 else image
-    quality = [cv2.IMWRITE_JPEG_QUALITY, int(constants["preview_quality"])]
+    quality = [cv2.IMWRITE_JPEG_QUALITY, _PREVIEW_QUALITY]
     return bytes(cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), quality)[1])
 
 

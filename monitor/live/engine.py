@@ -15,22 +15,38 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
+from monitor.live.calibration import STALL_S
 from monitor.live.devices import jpeg
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
+from monitor.live.state import CUE_S
 from monitor.types import PEOPLE, Person
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
+
+# How often streams and workers are looked at; a third of a picture's time at 30 a second, 1 % of a core.
+_STEP_S: Final = 0.012
+# As often as pictures of two people come in; more would cost the browser and show nothing.
+_TICK_S: Final = 0.05
+# What the page says changes at most twice a second.
+_STATE_S: Final = 0.5
+# Five preview pictures a second (contract of the page).
+_PREVIEW_S: Final = 0.2
+# How long a page's request may wait for the loop.
+_COMMAND_S: Final = 20.0
+# To list the program's processes takes up to 20 ms on a computer with many.
+_COST_S: Final = 5.0
+# To score an hour as a whole takes some ten seconds on a busy machine; a hang must not hold the terminal for ever.
+_CLOSE_S: Final = 60.0
 
 
 class Cost:
@@ -80,7 +96,6 @@ class LiveEngine:
         self._say = say
         self.clock = Clock()
         self.hub = Broadcaster()
-        self._constants = load("live")
         self._talk = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
         self._cost = Cost(self.clock)
         self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
@@ -100,7 +115,7 @@ class LiveEngine:
         """End a running session (it is kept), every source and every process. A second call does nothing."""
         self._closing.set()
         if self._thread.is_alive():
-            self._thread.join(self._constants["close_s"])
+            self._thread.join(_CLOSE_S)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -170,7 +185,7 @@ class LiveEngine:
         answer: Future[None] = Future()
         self._commands.put((command, answer))
         try:
-            answer.result(self._constants["command_s"])
+            answer.result(_COMMAND_S)
         except LateError:
             # Who is told to try again must not find it done twice, or done at a moment of its own.
             if answer.cancel():
@@ -185,7 +200,7 @@ class LiveEngine:
             while not self._closing.is_set():
                 self._obey()
                 self._step()
-                self._closing.wait(self._constants["step_s"])
+                self._closing.wait(_STEP_S)
         finally:
             with self._calmly():
                 self._talk.close()
@@ -211,29 +226,29 @@ class LiveEngine:
 
     def _step(self) -> None:
         now_s = self.clock.now_s()
-        if now_s - self._stepped_s > self._constants["stall_s"]:
+        if now_s - self._stepped_s > STALL_S:
             # The computer slept or was stopped: how late everything was says nothing about its speed.
             self._talk.governor.forget()
         self._stepped_s = now_s
         came = False
         with self._calmly():
             came = self._talk.step()
-        if self._talk.situation.notice and now_s - self._fault_s > self._constants["cue_s"]:
+        if self._talk.situation.notice and now_s - self._fault_s > CUE_S:
             self._talk.situation.notice = ""
-        if came and self._is_due("tick", self._constants["tick_s"]):
+        if came and self._is_due("tick", _TICK_S):
             with self._calmly():
                 sketches = self.hub.wanted("sketches")
                 told = tick(self._talk, now_s=self.clock.now_s(), sketches=sketches)
                 self.hub.publish("tick", json.dumps(told))
-        if self._is_due("cost", self._constants["cost_s"]):
+        if self._is_due("cost", _COST_S):
             with self._calmly():
                 self._talk.situation.cores = self._cost.read()
-        if self._is_due("state", self._constants["state_s"]):
+        if self._is_due("state", _STATE_S):
             with self._calmly():
                 self._talk.keep_up()
             with self._calmly():
                 self._tell()
-        if self.hub.wanted("pictures") and self._is_due("pictures", self._constants["preview_s"]):
+        if self.hub.wanted("pictures") and self._is_due("pictures", _PREVIEW_S):
             with self._calmly():
                 self._show()
 

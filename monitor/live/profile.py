@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from monitor.calibrate.profile import Profile, delete_profile, fitting_profile, list_profiles, load_profile, save_profile
 from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import UsageError
 from monitor.live.calibration import CalibrationRun
 from monitor.live.checks import NoticeDebouncer, PlacementCheck, ProfileCheck, SecondFaceCheck
@@ -22,6 +21,18 @@ from monitor.live.video import VideoAnalyzer
 from monitor.types import Person
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
+
+# The first step waits so long for a face; after that the steps run and say what is missing.
+_FACE_WAIT_S: Final = 15.0
+# A film is opened in under 0.2 s; its first picture must not be late.
+FILM_LEAD_S: Final = 0.5
+# With placement_s, something to mend is said after about three seconds.
+_NOTICE_RISE_S: Final = 1.5
+# Long enough to be read once it is said.
+_NOTICE_FALL_S: Final = 3.0
+# Who has not begun to read aloud by then may not be heard.
+_NO_VOICE_S: Final = 4.0
+
 
 _NO_VOICE = "Your voice is not heard; speak up, or choose another microphone."
 _SOURCE_CHANGED = "Your camera or microphone was changed, so the calibration was broken off; nothing was saved."
@@ -37,7 +48,6 @@ class ProfileManager:
     """
 
     def __init__(self, inputs: Inputs, *, clock: Clock, proposed: ProfileLabel | None = None) -> None:
-        constants = load("live")
         self.proposed = proposed or ProfileLabel()
         self.in_use: Profile | None = None
         self.calibrating: CalibrationRun | None = None
@@ -52,7 +62,7 @@ class ProfileManager:
         self._source = self._person_source()
         self._doubts = ProfileCheck(None)
         self._placement, self._company = PlacementCheck(), SecondFaceCheck()
-        self._said = NoticeDebouncer(rise_s=constants["notice_rise_s"], fall_s=constants["notice_fall_s"])
+        self._said = NoticeDebouncer(rise_s=_NOTICE_RISE_S, fall_s=_NOTICE_FALL_S)
         self._problems: tuple[str, ...] = ()
         self._placed: tuple[str, ...] = ()
         self._news = ""
@@ -82,7 +92,7 @@ class ProfileManager:
         if self._waiting:
             if eye is not None and self._sees(eye, now_s):
                 # A film is the camera: its second 0 is the first step's.
-                start_s = now_s + (load("live")["film_lead_s"] if self._inputs.plays else 0.0)
+                start_s = now_s + (FILM_LEAD_S if self._inputs.plays else 0.0)
                 self._inputs.play_from(start_s)
                 running.begin(start_s, self._only)
                 # A device's own name is known once it is open; without one the profile fits any camera it is chosen for.
@@ -180,7 +190,7 @@ class ProfileManager:
         if self.calibrating is None:
             return None
         notice = self._company.note or next(iter(self._placed), "")
-        ear, least_s = self._inputs.voices.ears.get("user"), load("live")["no_voice_s"]
+        ear, least_s = self._inputs.voices.ears.get("user"), _NO_VOICE_S
         if not notice and ear is not None and min(ear.silent_s("user"), self.calibrating.reading_s(now_s)) > least_s:
             notice = _NO_VOICE
         return self.calibrating.state(now_s, notice=notice)
@@ -243,7 +253,7 @@ class ProfileManager:
 
     def _sees(self, eye: VideoAnalyzer, now_s: float) -> bool:
         """Is a face observed? It takes a while after the models are loaded; after some seconds the steps run without."""
-        waited = now_s - self._asked_s > load("calibrate")["face_wait_s"]
+        waited = now_s - self._asked_s > _FACE_WAIT_S
         return eye.ready and (eye.face == "seen" or waited)
 
     def _choose(self, wanted: Profile | None = None) -> None:

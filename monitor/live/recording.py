@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from monitor import models
 from monitor.calibrate.profile import Profile, used_profile
 from monitor.clock import Clock
 from monitor.config import Preset
-from monitor.constants import load
 from monitor.errors import SessionError
+from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
 from monitor.live.requests import StartRequest
 from monitor.live.video import shifted
@@ -33,6 +33,11 @@ from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.listener import AudioFeatures
+
+# A machine this far behind has lowered its rates by then; a score that is later would be about another moment.
+_SETTLE_MOST_S: Final = 5.0
+# To score 30 seconds takes under a second; what is more waits for the next turn.
+_ADVANCE_S: Final = 30.0
 
 
 class Recording:
@@ -70,8 +75,8 @@ class Recording:
         self._media: dict[Person, LiveMedia] = {}
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in
-        self._advanced_s, self._at_once_s = start_s, load("live")["advance_s"]
-        self._settle_s, self._settle_most_s = load("live")["settle_s"], load("live")["settle_most_s"]
+        self._advanced_s, self._at_once_s = start_s, _ADVANCE_S
+        self._settle_s, self._settle_most_s = SETTLE_S, _SETTLE_MOST_S
         self._closed = False
 
     def keep_media(self, person: Person, *, has_picture: bool, has_sound: bool) -> None:
@@ -186,7 +191,7 @@ def make_header(inputs: Inputs, beginning: StartRequest, *, preset: Preset, prof
         layout=f"One picture with both people: {inputs.choice.layout}" if inputs.shares else "",
         versions=versions(),
         models={model.name: model.sha256 for model in models.manifest()},
-        latencies_s={"settle": load("live")["settle_s"]},
+        latencies_s={"settle": SETTLE_S},
         keep_media=beginning.keep_media,
         consent=beginning.consent,
         sketch_lines=SKETCH_LINES,

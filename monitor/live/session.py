@@ -6,14 +6,13 @@ import traceback
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from monitor.clock import Clock
 from monitor.config import load_preset
-from monitor.constants import load
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.inputs import Inputs
-from monitor.live.profile import ProfileManager
+from monitor.live.profile import FILM_LEAD_S, ProfileManager
 from monitor.live.recording import Recording, make_header
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.state import LiveState
@@ -28,6 +27,10 @@ from monitor.types import PEOPLE, Person, Update
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
+
+# Half a day; one that was forgotten ends and is kept, well before a session is too long to be opened (a day).
+_LONGEST_S: Final = 43200.0
+
 
 _RECENT = 120
 _UPDATE_S = 1.0
@@ -54,7 +57,6 @@ class LiveSession:
         self._clock = clock
         self._sessions = sessions
         self._seed = seed
-        self._constants = load("live")
         self.governor = LoadGovernor()
         self.rates = self.governor.rates(clock.now_s())
         self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
@@ -153,7 +155,7 @@ class LiveSession:
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take(recording.advance(now_s, settled_s=self.inputs.sights.settled_s))
-            if (self.inputs.over or self.time_s > self._constants["longest_s"]) and self.situation.phase == "running":
+            if (self.inputs.over or self.time_s > _LONGEST_S) and self.situation.phase == "running":
                 self.end()
         elif self.situation.phase == "starting" and self.inputs.sights.ready:
             self._start(now_s)
@@ -208,7 +210,7 @@ class LiveSession:
 
     def _record(self, now_s: float) -> None:
         """Second 0 is now, or when the films begin."""
-        start_s = now_s + (self._constants["film_lead_s"] if self.inputs.plays else 0.0)
+        start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
         self.own()
         header = make_header(self.inputs, self._beginning, preset=self.situation.preset, profile=self.personal.in_use)
         folder = (self._sessions or sessions_dir(create=True)) / header.id

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Final
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError, SourceError
 from monitor.live.connections import Connection
+from monitor.sources.follow import FINDER_IDLE_S
 from monitor.sources.spec import Rectangle
 from monitor.types import Person, Picture
 from monitor.vision.finder import FaceFinder
 from monitor.vision.gaze_map import Box
 from monitor.vision.shared_view import Crop, Layout, share
+
+# To look at the whole picture costs half a second of a core; who moves to another seat takes longer.
+_SHARE_PAUSE_S: Final = 4.0
 
 
 class SharedViewTracker:
@@ -30,7 +34,7 @@ class SharedViewTracker:
         self._layout: Layout = layout
         self._clock = clock
         self._finder = finder or FaceFinder()
-        self._pause_s, self._idle_s = load("live")["share_pause_s"], load("sources")["finder_idle_s"]
+        self._pause_s, self._idle_s = _SHARE_PAUSE_S, FINDER_IDLE_S
         self._asked_s = -math.inf
         self._size_px = (0, 0)
         self._known = False

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.live import words
 from monitor.live.audio import quiet_reason
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
+from monitor.live.state import CUE_S
 from monitor.replay.document import plain
 from monitor.types import PEOPLE, Person
 from monitor.vision.sketch import SKETCH_LINES
@@ -21,7 +21,7 @@ def snapshot(talk: LiveSession, *, now_s: float) -> dict[str, Any]:
     """STATE of the page's contract; NaN is None."""
     situation, inputs, recording, rates = talk.situation, talk.inputs, talk.recording, talk.rates
     update, preset = situation.update, situation.preset
-    shown = situation.cue is not None and now_s - situation.cue_at_s < load("live")["cue_s"] and situation.phase == "running"
+    shown = situation.cue is not None and now_s - situation.cue_at_s < CUE_S and situation.phase == "running"
     cue = situation.cue if shown else None
     whole = {
         "phase": situation.phase,

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.sources.follow import Finder
 from monitor.sources.spec import Spec
 from monitor.sources.stream import Device, Stream
+from monitor.tabulate import FACE_HZ
 from monitor.types import Picture, Sound
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ class SourceFactory:
     def _film_pictures(self, spec: Spec, origin_s: float, widest_px: int) -> Device[Picture]:
         from monitor.sources.film import FilmPictures
 
-        rate_hz = load("worker")["face_hz"]
+        rate_hz = FACE_HZ
         return FilmPictures(spec.path, clock=self._clock, origin_s=origin_s, rate_hz=rate_hz, widest_px=widest_px)
 
     def _camera(self, spec: Spec, widest_px: int) -> Device[Picture]:
         from monitor.sources.camera import open_camera
 
-        return open_camera(spec, clock=self._clock, rate_hz=load("worker")["face_hz"], widest_px=widest_px)
+        return open_camera(spec, clock=self._clock, rate_hz=FACE_HZ, widest_px=widest_px)
 
     def _screen(self, spec: Spec, widest_px: int) -> Device[Picture]:
         from monitor.sources.follow import FollowedScreen
@@ -85,7 +85,7 @@ class SourceFactory:
             spec.rectangle,
             finder=self._make_finder(),
             clock=self._clock,
-            rate_hz=load("worker")["face_hz"],
+            rate_hz=FACE_HZ,
             mirrored=spec.mirrored,
             widest_px=widest_px,
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.types import Nudge, Update
+
+# Long enough to be read at the next glance away from the call, then it fades.
+CUE_S: Final = 20.0
 
 Phase = Literal["setup", "starting", "running", "paused", "ending", "ended"]
 

@@ -8,25 +8,32 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError
+from monitor.live.checks import FACE_SEEN_S
 from monitor.live.connections import Connections, Wanted
 from monitor.live.shared_view import SharedViewTracker
 from monitor.live.source_factory import SourceFactory
 from monitor.live.throttle import LoadGovernor, Rates
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.spec import Spec
-from monitor.sources.stream import Stream
+from monitor.sources.stream import PERSON_WIDTH_PX, Stream
+from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float32, Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.shared_view import Crop, Layout, cut
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.worker import VisionWorker
+
+# The newest wins; one is being read while the next arrives (pictures).
+_PICTURE_CAPACITY: Final = 2
+# Two people beside each other at 640 px each (architecture.md).
+_SHARE_WIDEST_PX: Final = 1280.0
 
 
 class VideoAnalyzer:
@@ -49,7 +56,7 @@ class VideoAnalyzer:
         self._gaps_told = 0
         self._gone_s: float | None = None  # since when nothing is observed any more
         self._gaze: GazeMap | None = None
-        self._rates = Rates(0, load("worker")["face_hz"], load("worker")["body_hz"])
+        self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._pace = FrameRateLimiter(self._rates.face_hz)
         self._worker: VisionWorker | None = VisionWorker(
             person, face_hz=self._rates.face_hz, body_hz=self._rates.body_hz, lossless=False
@@ -129,14 +136,14 @@ class VideoAnalyzer:
     @property
     def face(self) -> str:
         """``seen``, ``not seen``, or ``unknown`` while no picture has been looked at of late."""
-        recent_s = self._clock.now_s() - load("live")["face_seen_s"]
+        recent_s = self._clock.now_s() - FACE_SEEN_S
         if self._answered_s < recent_s:
             return "unknown"
         return "seen" if self._face_s >= recent_s else "not seen"
 
     def face_box(self) -> tuple[float, float, float, float] | None:
         """x, y, width and height of the face in picture widths; None when none is seen."""
-        if self.sketch is None or self._clock.now_s() - self._face_s > load("live")["face_seen_s"]:
+        if self.sketch is None or self._clock.now_s() - self._face_s > FACE_SEEN_S:
             return None
         points = self.sketch[: len(FACE_POINTS)]
         if not np.isfinite(points).all():
@@ -252,6 +259,6 @@ class VideoInputs:
             spec,
             stream=f"{'both' if shared else people[0]}.face",
             origin_s=origin_s,
-            capacity=int(load("live")["picture_capacity"]),
-            widest_px=int(load("live")["share_widest_px"] if shared else load("sources")["person_width_px"]),
+            capacity=_PICTURE_CAPACITY,
+            widest_px=int(_SHARE_WIDEST_PX if shared else PERSON_WIDTH_PX),
         )

@@ -10,13 +10,21 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
-from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.record.schema import MEDIA_DIR
 from monitor.record.writer import SessionWriter
-from monitor.types import Person
+from monitor.types import MAX_WIDTH_PX, Person
+
+# Two films beside each other on a laptop screen are at most 700 px wide each.
+_FILM_MAX_HEIGHT_PX: Final = 720.0
+# X264's default (FFmpeg's H.264 encoding guide); visually transparent for talking heads at 720 lines (x264 constant rate
+# factor).
+FILM_CRF: Final = 23
+# FFmpeg's AAC guide: 64 kbit/s a channel or more for its native AAC-LC encoder; speech, one or two channels (bit/s).
+SOUND_BIT_RATE: Final = 96_000
+
 
 _TICKS_HZ = 90_000  # the usual clock of video streams
 _SOUND_RATE_HZ = 48_000
@@ -174,7 +182,7 @@ class _Cut:
     @staticmethod
     def _larger(width_px: int, height_px: int) -> float:
         """Tiles are in pixels of MediaFile's pictures, which are not larger than this."""
-        return max(1.0, max(width_px, height_px) / load("sources")["max_width_px"])
+        return max(1.0, max(width_px, height_px) / MAX_WIDTH_PX)
 
 
 class _Copied:
@@ -206,14 +214,13 @@ class _Picture:
     """Pictures turned upright, cut and scaled, as H.264."""
 
     def __init__(self, out: Any, start_s: float, *, cut: _Cut, rate: Fraction, size: tuple[int, int]) -> None:
-        constants = load("record")
         self._start_s, self._cut = start_s, cut
         # A key picture a second, so that a click on a chart jumps without a wait.
-        options = {"crf": str(int(constants["film_crf"])), "preset": "veryfast", "g": str(max(1, round(rate)))}
+        options = {"crf": str(FILM_CRF), "preset": "veryfast", "g": str(max(1, round(rate)))}
         self._out = out.add_stream("libx264", rate=rate, options=options)
         self._out.pix_fmt = "yuv420p"
         width_px, height_px = cut.size_px(*size)
-        factor = min(1.0, constants["film_max_height_px"] / max(height_px, 1))
+        factor = min(1.0, _FILM_MAX_HEIGHT_PX / max(height_px, 1))
         # H.264 wants even numbers.
         self._size = (max(2, 2 * round(width_px * factor / 2)), max(2, 2 * round(height_px * factor / 2)))
         self._out.width, self._out.height = self._size
@@ -255,7 +262,7 @@ class _Sound:
         self._start_s = start_s
         layout = "mono" if stream.codec_context.channels == 1 else "stereo"
         self._out = out.add_stream("aac", rate=_SOUND_RATE_HZ, layout=layout)
-        self._out.bit_rate = int(load("record")["sound_bit_rate"])
+        self._out.bit_rate = SOUND_BIT_RATE
         self._resampler = av.AudioResampler(format="fltp", layout=layout, rate=_SOUND_RATE_HZ)
         self._next = 0
         self.end_s = 0.0

@@ -14,14 +14,30 @@ import threading
 import time
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from monitor.constants import load
+from monitor.record.films import FILM_CRF, SOUND_BIT_RATE
 from monitor.record.schema import MEDIA_DIR
 from monitor.record.writer import SessionWriter
-from monitor.types import Person, Picture, Sound
+from monitor.types import SOUND_GAP_S, Person, Picture, Sound
+
+# As many pictures as are looked at; a key picture a second lets one jump there.
+_LIVE_FILM_HZ: Final = 15
+# What the analysis itself sees of a person (architecture.md: 640 px); H.264 at ultrafast takes 2 ms a picture (px, width and
+# height).
+_LIVE_FILM_PX: Final = (640.0, 360.0)
+# About two seconds, at most 80 MB; longer lateness is a machine or a disk that cannot follow (pictures and blocks of sound).
+_LIVE_FILM_QUEUE: Final = 120
+# A full queue is written in a second or two, on a very busy machine in ten; the session must not wait for a disk that hangs.
+_LIVE_FILM_CLOSE_S: Final = 15.0
+# 100 kills (tests/trust): fragments of a second lost up to 1.13 s of film, as sound waits for picture; half of it keeps below
+# 1 s.
+_LIVE_FRAGMENT_S: Final = 0.5
+# Films end when less is free; two hours of measures at 100 MB an hour (bundle.toml).
+_MEDIA_RESERVE_BYTES: Final = 209715200.0
+
 
 _TICKS_HZ = 90_000
 _SOUND_RATE_HZ = 48_000
@@ -37,18 +53,17 @@ class LiveMedia:
     """
 
     def __init__(self, writer: SessionWriter, person: Person, *, has_picture: bool, has_sound: bool) -> None:
-        constants = load("record")
         self._writer, self._person = writer, person
         self._has_picture, self._has_sound = has_picture, has_sound
         self._path = writer.folder / MEDIA_DIR / f"{person}.mp4"
-        self._reserve_bytes = constants["media_reserve_bytes"]
-        self._fps = Fraction(int(constants["live_film_hz"]))
-        self._queue: queue.Queue[Picture | Sound | None] = queue.Queue(int(constants["live_film_queue"]))
+        self._reserve_bytes = _MEDIA_RESERVE_BYTES
+        self._fps = Fraction(_LIVE_FILM_HZ)
+        self._queue: queue.Queue[Picture | Sound | None] = queue.Queue(_LIVE_FILM_QUEUE)
         self.left_out = 0
         self.note = ""
         self._end_s = 0.0
         self._closed = False
-        self._close_s = constants["live_film_close_s"]
+        self._close_s = _LIVE_FILM_CLOSE_S
         # Noted at once: after a kill the film must be found.
         writer.add_media(
             person,
@@ -98,7 +113,7 @@ class LiveMedia:
 
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
             self._path.touch(mode=0o600)
-            fragment_us = round(load("record")["live_fragment_s"] * 1e6)
+            fragment_us = round(_LIVE_FRAGMENT_S * 1e6)
             options = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "flush_packets": "1"}
             options["frag_duration"] = str(fragment_us)
             with av.open(str(self._path), "w", format="mp4", options=options) as out:
@@ -137,12 +152,11 @@ class _Pictures:
     """H.264 of one size, that of the first picture."""
 
     def __init__(self, out: Any, fps: Fraction) -> None:
-        constants = load("record")
         # A key picture a second, so that one can jump to any place.
-        options = {"crf": str(int(constants["film_crf"])), "preset": "ultrafast", "tune": "zerolatency", "g": str(int(fps))}
+        options = {"crf": str(FILM_CRF), "preset": "ultrafast", "tune": "zerolatency", "g": str(int(fps))}
         self._out = out.add_stream("libx264", rate=fps, options=options)
         self._out.pix_fmt = "yuv420p"
-        self._out.width, self._out.height = (int(size) for size in constants.sequence("live_film_px"))
+        self._out.width, self._out.height = (int(size) for size in _LIVE_FILM_PX)
         self._out.codec_context.time_base = Fraction(1, _TICKS_HZ)
         self._out.codec_context.thread_count = 1
         self._last = -1
@@ -170,11 +184,11 @@ class _Sounds:
 
     def __init__(self, out: Any) -> None:
         self._out = out.add_stream("aac", rate=_SOUND_RATE_HZ, layout="mono")
-        self._out.bit_rate = int(load("record")["sound_bit_rate"])
+        self._out.bit_rate = SOUND_BIT_RATE
         self._resampler: Any = None
         self._rate_hz = 0
         self._next = 0
-        self._hole_s = load("sources")["sound_gap_s"]
+        self._hole_s = SOUND_GAP_S
         self.end_s = 0.0
 
     def push(self, sound: Sound) -> Any:

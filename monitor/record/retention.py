@@ -12,17 +12,22 @@ import secrets
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.paths import make_private
 from monitor.record.header import SessionId, is_id
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import notes_or_problem
 from monitor.record.schema import DATABASE_NAME
+
+# Issue 7: retention of 30 days by default, changeable, announced (days).
+_KEEP_DAYS: Final = 30
+# A session is deleted a week after it was said at the earliest, so that who was away finds everything there (days).
+_ANNOUNCE_DAYS: Final = 7
+
 
 RETENTION_NAME = "retention.json"
 KEEP_TAG = "keep"
@@ -35,7 +40,7 @@ class Retention(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: Literal[1] = 1
-    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(default_factory=lambda: int(load("record")["keep_days"]))
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(default_factory=lambda: _KEEP_DAYS)
     announced: dict[SessionId, date] = {}
 
     def goes_on(self, folder: Path, *, today: date) -> date | None:
@@ -47,7 +52,7 @@ class Retention(BaseModel):
         if problem or KEEP_TAG in notes.tags or came is None:
             return None
         told = self.announced.get(folder.name, today)
-        return max(came + timedelta(days=self.keep_days), told + timedelta(days=int(load("record")["announce_days"])))
+        return max(came + timedelta(days=self.keep_days), told + timedelta(days=_ANNOUNCE_DAYS))
 
 
 def read_retention(home: Path) -> Retention:
@@ -85,7 +90,7 @@ def forget_old(home: Path, *, today: date | None = None, spare: Path | None = No
     if retention.keep_days is None:
         return []
     said, announced, soon = [], {}, {}
-    week = timedelta(days=int(load("record")["announce_days"]))
+    week = timedelta(days=_ANNOUNCE_DAYS)
     for folder in _sessions(home / "sessions"):
         goes = retention.goes_on(folder, today=today)
         if goes is None or goes > today + week:

@@ -11,18 +11,23 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.measures import columns
 from monitor.paths import make_private
 from monitor.record.header import Header
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock, pack_points
 from monitor.types import Event, Facet, FeatureBlock, Float32, Gap, Nudge, Person, Score, Update
+
+# At most one second of a session may be lost (architecture.md, 'one commit a second').
+_COMMIT_EVERY_S: Final = 1.0
+# As the 10 Hz grid; the page interpolates between rows, and 15 Hz would make the landmarks 60 MB an hour.
+_SKETCH_HZ: Final = 10.0
+
 
 T = TypeVar("T")
 
@@ -43,9 +48,8 @@ class SessionWriter:
         self.folder = folder
         self.header = header
         self.duration_s = 0.0
-        constants = load("record")
-        self._commit_every_s = constants["commit_every_s"]
-        self._sketch_step_s = 1.0 / constants["sketch_hz"]
+        self._commit_every_s = _COMMIT_EVERY_S
+        self._sketch_step_s = 1.0 / _SKETCH_HZ
         self._clock = Clock()
         self._committed_s = 0.0
         self._lock = threading.RLock()

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from pydantic import ValidationError
 
-from monitor.constants import load
 from monitor.errors import SessionError
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
@@ -26,6 +25,9 @@ from monitor.types import Event, Float64, Gap, Person, Score
 
 if TYPE_CHECKING:
     pass
+
+# A day; a table may hold two million rows, which scores fill in 34 hours; a longer one is damaged or foreign.
+_SESSION_LONGEST_S: Final = 86400.0
 
 
 _ROW_LIMIT = 2_000_000
@@ -111,7 +113,7 @@ def _check(database: sqlite3.Connection, file: Path) -> None:
 
 def longest_s() -> float:
     """How long a session may be; no time in it is farther from its start."""
-    return load("replay")["session_longest_s"]
+    return _SESSION_LONGEST_S
 
 
 def decode_time_s(value: object) -> float:

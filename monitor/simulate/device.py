@@ -11,13 +11,12 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError, StoppedError
-from monitor.process import Child
+from monitor.process import HANG_S, START_S, Child
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.process import RATE_HZ, simulate
 from monitor.sources.spec import Use
-from monitor.sources.stream import FilmEndError
+from monitor.sources.stream import READ_S, FilmEndError
 from monitor.types import Person, Picture, Sound
 
 T = TypeVar("T", Picture, Sound)
@@ -135,11 +134,10 @@ class SimulatedDevice(Generic[T]):
         self.key = key
         self._simulation = simulation
         self._clock = clock
-        constants = load("worker")
         # Drawing begins with a cold start; later, nothing for long is a process that hangs.
-        self._patience_s, self._hang_s = constants["start_s"], constants["hang_s"]
+        self._patience_s, self._hang_s = START_S, HANG_S
         self._quiet_since_s = max(origin_s, clock.now_s())
-        self._read_s = load("sources")["read_s"]
+        self._read_s = READ_S
         self._items: deque[T | Exception | str] = deque(maxlen=_WAITING)
         self._there = threading.Condition()
         self.note = "the simulated people are on their way"

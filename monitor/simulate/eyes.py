@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.simulate.figure import EYES, Figure
 from monitor.simulate.puppet import Pose, Puppet
 from monitor.types import Float64, Uint8
@@ -39,15 +39,15 @@ class Looker:
         self._figure = figure
         self._puppet = Puppet(figure, background)
         self._iris = iris or Iris()
-        constants = load("simulate")
-        self._back, self._reach = constants["eye_centre_widths"], constants["iris_reach_widths"]
-        self._radius, self._follow = constants["iris_radius_widths"], constants["lid_follow_per_deg"]
-        self._lower = constants["lower_lid_follow"] * self._reach
+        numbers = constants.simulate()
+        self._back, self._reach = numbers.eye_centre_widths, numbers.iris_reach_widths
+        self._radius, self._follow = numbers.iris_radius_widths, numbers.lid_follow_per_deg
+        self._lower = numbers.lower_lid_follow * self._reach
         rest = figure.rest
         corners = np.array([[rest[upper[0]], rest[upper[-1]]] for upper, _, _ in EYES])
         self._width = float(np.linalg.norm(corners[:, 0] - corners[:, 1], axis=1).mean())
         _, down, away = self._puppet.head_axes(Pose()).T
-        raised = constants["eye_raised_widths"]
+        raised = numbers.eye_raised_widths
         self._centres = corners.mean(axis=1) + self._width * (self._back * away - raised * down)
 
     def eyes(self, pose: Pose) -> Float64:

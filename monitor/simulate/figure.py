@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import ModelError
 from monitor.simulate.portrait import DARK_PX, SIDE_PX, Portrait, astronaut, cut_out, points
 from monitor.types import Float32, Float64, Person, Uint8
@@ -106,7 +106,7 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     share[:n_face] = 1
     triangles = np.concatenate([triangles, mouth]).astype(np.int32)
     teeth = np.concatenate([[top, bottom], strips])
-    yaw, pitch, roll = load("simulate").sequence("portrayed_deg")
+    yaw, pitch, roll = constants.simulate().portrayed_deg
     return Figure(
         portrait, rest, fields, texture.astype(np.float32), share, triangles, teeth, np.abs(gap[:, 1]), (yaw, pitch, roll)
     )
@@ -122,8 +122,8 @@ def _around(landmarks: Float64) -> Float64:
     import cv2
     from scipy.interpolate import RBFInterpolator
 
-    constants = load("simulate")
-    outline, neck = points("outline_px"), points("neck_px")
+    numbers = constants.simulate()
+    outline, neck = points(constants.simulate().outline_px), points(constants.simulate().neck_px)
     hair = outline[(outline[:, 1] < 132)]
     hull = cv2.convexHull(landmarks[:468, :2].astype(np.float32)).astype(np.float32)
     low, high = np.array([hair[:, 0].min(), hair[:, 1].min()]) - 10, np.array([hair[:, 0].max() + 10, 228])
@@ -132,7 +132,7 @@ def _around(landmarks: Float64) -> Float64:
     outside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), True) < -3 for x, y in grid])
     grid = grid[outside]
     rim = landmarks[np.unique(cv2.convexHull(landmarks[:468, :2].astype(np.float32), returnPoints=False).ravel())]
-    back = constants["head_back_px"]
+    back = numbers.head_back_px
     behind = np.concatenate([hair, neck[5:-5]])
     # Beside the jaw is nothing to be seen: what is there goes with the jaw, so that its edge stays smooth.
     beside = np.concatenate([neck[1:4] - np.array([9, 0]), neck[-4:-1] + np.array([9, 0])])
@@ -144,7 +144,7 @@ def _around(landmarks: Float64) -> Float64:
 
 def _changed(made: Figure) -> Figure:
     """Other proportions: a broader jaw, a longer nose and less hair."""
-    x0 = load("simulate").sequence("view_px")[0]
+    x0 = constants.simulate().view_px[0]
     rest = made.rest.copy()
     x, y = rest[:, 0] - x0, rest[:, 1]
     jaw = np.exp(-(((y - 160) / 26) ** 2)) * (y < 186)
@@ -157,7 +157,7 @@ def _changed(made: Figure) -> Figure:
 
 def _mirrored(made: Figure) -> Figure:
     """Left and right changed over, about the middle column of the view."""
-    middle = load("simulate").sequence("view_px")[0]
+    middle = constants.simulate().view_px[0]
     rest, fields = made.rest.copy(), made.fields.copy()
     rest[:, 0] = 2 * middle - rest[:, 0]
     fields[..., 0] *= -1

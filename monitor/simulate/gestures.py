@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.simulate.movement import uniform
 from monitor.simulate.plan import DyadPlan
 from monitor.types import PEOPLE, Event, Float64, Person
@@ -35,21 +35,21 @@ def plant(plan: DyadPlan) -> tuple[Event, ...]:
 
 
 def _draw(rng: np.random.Generator, plan: DyadPlan, person: Person, kind: str, per_min: float) -> list[Event]:
-    constants = load("simulate")
+    numbers = constants.simulate()
     found: list[Event] = []
     time_s = 1.0
     least_s = {"nod": 2.5, "smile": 5.5, "posture_shift": 5.0}[kind]
     while per_min > 0:
         time_s += least_s + rng.exponential(max(60 / per_min - least_s, 1.0))
         if kind == "nod":
-            cycles, cycle_s = int(rng.integers(2, 5)), uniform(rng, "nod_cycle_s")
+            cycles, cycle_s = int(rng.integers(2, 5)), uniform(rng, constants.simulate().nod_cycle_s)
             length_s, value = cycles * cycle_s, float(cycles)
-            detail: dict[str, float | str] = {"amplitude_deg": uniform(rng, "nod_deg")}
+            detail: dict[str, float | str] = {"amplitude_deg": uniform(rng, constants.simulate().nod_deg)}
         elif kind == "smile":
-            length_s, value = uniform(rng, "smile_s"), uniform(rng, "smile_peak")
+            length_s, value = uniform(rng, constants.simulate().smile_s), uniform(rng, constants.simulate().smile_peak)
             detail = {}
         else:
-            length_s, value = constants["shift_move_s"], float(rng.uniform(0.8, 1.2))
+            length_s, value = numbers.shift_move_s, float(rng.uniform(0.8, 1.2))
             detail = {"direction": str(rng.choice(["forward", "back", "left", "right"]))}
         if time_s + length_s > plan.duration_s - 0.5:
             break
@@ -83,14 +83,14 @@ def _without_clashes(events: list[Event], apart_s: float) -> list[Event]:
 
 
 def _blinks(plan: DyadPlan) -> list[Event]:
-    constants = load("simulate")
+    numbers = constants.simulate()
     found = []
     for column, person in enumerate(PEOPLE):
         rng = np.random.default_rng([plan.seed, 5, column])
         time_s = rng.uniform(0.5, 3.0)
         while time_s < plan.duration_s - 0.5:
-            found.append(Event(person, "blink", float(time_s), float(time_s + constants["blink_s"])))
-            time_s += 0.8 + rng.exponential(max(60 / constants["blinks_per_min"] - 0.8, 0.1))
+            found.append(Event(person, "blink", float(time_s), float(time_s + numbers.blink_s)))
+            time_s += 0.8 + rng.exponential(max(60 / numbers.blinks_per_min - 0.8, 0.1))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import columns
 from monitor.simulate.truth import Truth
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person
@@ -43,7 +43,7 @@ def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
     The noise is that of the landmarks, times ``plan.noise``. Hands and hips are unseen (NaN).
     """
     plan = truth.plan
-    rates = dict(zip(("face", "body", "motion", "voice"), load("simulate").sequence("rows_hz"), strict=True))
+    rates = dict(zip(("face", "body", "motion", "voice"), constants.simulate().rows_hz, strict=True))
     tables = {}
     for person in PEOPLE:
         for number, (family, rate_hz) in enumerate(rates.items()):

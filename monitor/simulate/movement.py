@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.simulate.plan import DyadPlan
 from monitor.types import PEOPLE, Float64
 
@@ -67,7 +66,7 @@ def soft_limit(values: Float64, limit: float) -> Float64:
     return np.asarray(limit * np.tanh(values / limit))
 
 
-def uniform(rng: np.random.Generator, name: str) -> float:
-    """A number between the two ends of the constant ``simulate.<name>``."""
-    low, high = load("simulate").sequence(name)
+def uniform(rng: np.random.Generator, ends: tuple[float, ...]) -> float:
+    """A number between the two ends."""
+    low, high = ends
     return float(rng.uniform(low, high))

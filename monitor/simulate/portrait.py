@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import RapportError
 from monitor.types import Float64, Person, Uint8
 
@@ -21,7 +21,7 @@ def torso(person: Person, *, side_px: int) -> Uint8:
     import cv2
     from scipy.interpolate import splev, splprep
 
-    corners = np.array(load("simulate").sequence("torso_px")).reshape(-1, 2)
+    corners = np.array(constants.simulate().torso_px).reshape(-1, 2)
     curve, _ = splprep([*np.vstack([corners, corners[:1]]).T], s=30, per=True)
     outline = np.stack(splev(np.linspace(0, 1, 400), curve), axis=1)
     large = np.zeros((4 * side_px, 4 * side_px), np.uint8)
@@ -36,7 +36,8 @@ def torso(person: Person, *, side_px: int) -> Uint8:
     rng = np.random.default_rng(1)
     for strength, wide, high in ((0.05, 14.0, 14.0), (0.05, 5.0, 22.0), (0.03, 0.7, 0.7)):
         shade *= 1 + strength * _grain(rng, side_px, wide, high)
-    colours = np.array(load("simulate").sequence(f"{person}_rgb")) * shade[..., None]
+    numbers = constants.simulate()
+    colours = np.array(numbers.user_rgb if person == "user" else numbers.partner_rgb) * shade[..., None]
     return np.asarray(np.round(np.concatenate([np.clip(colours, 0, 255) * opacity, 255 * opacity], axis=-1)), np.uint8)
 
 
@@ -73,16 +74,16 @@ def astronaut() -> Uint8:
     return np.asarray(picture())
 
 
-def points(name: str) -> Float64:
-    """A list of points of the constants (n, 2) in px."""
-    return np.array(load("simulate").sequence(name)).reshape(-1, 2)
+def points(flat_px: tuple[float, ...]) -> Float64:
+    """Points in px [shape=(n, 2)] from their coordinates in a row, as the constants have them."""
+    return np.array(flat_px).reshape(-1, 2)
 
 
 def cut_out(picture: Uint8, person: Person) -> Portrait:
     """The astronaut's head over a pullover; the user gets other hair and skin (other proportions and the mirror come later)."""
     import cv2
 
-    outline, neck = points("outline_px"), points("neck_px")
+    outline, neck = points(constants.simulate().outline_px), points(constants.simulate().neck_px)
     strict = _opacity(_head_outline(outline, neck))
     # The jaw's edge is cut a little outside the landmarks' rim, where the mesh moves as one: cut on it, it would fray.
     wider = neck + np.where(neck[:, :1] < 225, -1.0, 1.0) * [[1.8, 0.0]] * ((neck[:, 1:] > 136) & (neck[:, 1:] < 164))

@@ -11,19 +11,24 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError
-from monitor.sources.film import blocks
+from monitor.sources.film import BLOCK_S, FILM_LATE_PICTURE_S, FILM_LATE_SOUND_S, blocks
 from monitor.types import PEOPLE, Person, Sound
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.truth import Truth
+
+# Measured for this project: a long phrase takes 0.1 s to speak, during which nothing is drawn.
+_SIMULATION_LEAD_S: Final = 0.3
+# Long enough to go from the preview to the session with the same process.
+_SIMULATION_IDLE_S: Final = 20.0
+
 
 RATE_HZ = 16000
 _NICE = 5
@@ -40,7 +45,6 @@ def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(_NICE)
-    constants = load("sources")
     producers: dict[int, _Producer] = {}
     with suppress(EOFError, OSError):
         try:
@@ -50,17 +54,14 @@ def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
             return
         while True:
             soonest = min(producers, key=lambda key: producers[key].due_s, default=None)
-            if soonest is None:
-                wait_s = constants["simulation_idle_s"]
-            else:
-                wait_s = producers[soonest].due_s - constants["simulation_lead_s"] - clock.now_s()
+            wait_s = _SIMULATION_IDLE_S if soonest is None else producers[soonest].due_s - _SIMULATION_LEAD_S - clock.now_s()
             if pipe.poll(max(0.0, wait_s)):
                 key, *wanted = pipe.recv()
                 producers.pop(key, None)
                 if wanted:
                     use, person, origin_s = wanted
                     items = cast.pictures(person) if use == "picture" else cast.sounds(person)
-                    late_s = constants["film_late_picture_s" if use == "picture" else "film_late_sound_s"]
+                    late_s = FILM_LATE_PICTURE_S if use == "picture" else FILM_LATE_SOUND_S
                     producers[key] = _Producer(items, origin_s=origin_s, late_s=late_s)
             elif soonest is None:
                 return
@@ -102,7 +103,7 @@ class _Renderer:
         """A person's voice, spoken."""
         from monitor.simulate.voice import sounds
 
-        block_s = load("sources")["block_s"]
+        block_s = BLOCK_S
         for sound in blocks(_resampled(sounds(self._truth, person, block_s=8 * block_s)), block_s=block_s):
             yield sound.time_s, sound.time_s + block_s, sound.samples.copy
 

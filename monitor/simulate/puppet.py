@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import RapportError
 from monitor.simulate.figure import Figure
 from monitor.simulate.portrait import SIDE_PX
@@ -50,10 +50,10 @@ class Puppet:
             )
         self._figure = figure
         self._background = background
-        constants = load("simulate")
-        self._pivot = np.array(constants.sequence("pivot_px"))
-        self._half_angle = np.radians(constants["camera_angle_deg"] / 2)
-        self._view = constants.sequence("view_px")
+        numbers = constants.simulate()
+        self._pivot = np.array(numbers.pivot_px)
+        self._half_angle = np.radians(numbers.camera_angle_deg / 2)
+        self._view = numbers.view_px
         self._settings = cv2.TriangleRasterizeSettings()
         self._settings.setCullingMode(cv2.RASTERIZE_CULLING_NONE)
         self._settings.setShadingType(cv2.RASTERIZE_SHADING_SHADED)

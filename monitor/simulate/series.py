@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import GAZE_ZONES
 from monitor.simulate import gestures, voice
 from monitor.simulate.movement import PREROLL_S, copy_over, couple, soft_limit, uniform, wander
@@ -38,8 +38,8 @@ _SIDED = ("yaw_deg", "roll_deg", "sway", "shoulder_roll_deg", "gaze_yaw_deg")
 
 def dyad(plan: DyadPlan) -> Truth:
     """The truth of a plan: the same plan gives the same truth."""
-    constants = load("simulate")
-    rate_hz = constants["rate_hz"]
+    numbers = constants.simulate()
+    rate_hz = numbers.rate_hz
     n, before = round(plan.duration_s * rate_hz), round(PREROLL_S * rate_hz)
     time_s = np.arange(n) / rate_hz
     phrases, talk = schedule(plan)
@@ -47,9 +47,7 @@ def dyad(plan: DyadPlan) -> Truth:
     signals = _voices(phrases, time_s)
     lag_s = np.full(n + before, plan.lag_s)
     if plan.jitter_s > 0:
-        drift = wander(
-            np.random.default_rng([plan.seed, 6]), n + before, rate_hz=rate_hz, band_hz=constants.sequence("lag_wander_hz")
-        )
+        drift = wander(np.random.default_rng([plan.seed, 6]), n + before, rate_hz=rate_hz, band_hz=numbers.lag_wander_hz)
         lag_s = np.maximum(plan.lag_s + plan.jitter_s * drift, 0.0)
         if plan.copy_from_s is not None:
             lag_s[before:][time_s >= plan.copy_from_s] = plan.lag_s
@@ -64,7 +62,7 @@ def dyad(plan: DyadPlan) -> Truth:
 def _voices(phrases: tuple[Phrase, ...], time_s: Float64) -> dict[str, Float64]:
     n = time_s.size
     speech, jaw = np.zeros((n, 2)), np.zeros((n, 2))
-    f0_hz, level_db = np.full((n, 2), np.nan), np.full((n, 2), load("simulate")["silence_db"])
+    f0_hz, level_db = np.full((n, 2), np.nan), np.full((n, 2), constants.simulate().silence_db)
     for phrase in phrases:
         first, last = np.searchsorted(time_s, (phrase.start_s, phrase.end_s))
         here, column = time_s[first:last], PEOPLE.index(phrase.person)
@@ -80,51 +78,51 @@ def _voices(phrases: tuple[Phrase, ...], time_s: Float64) -> dict[str, Float64]:
 
 def _movement(plan: DyadPlan, lag_s: Float64, speech: Float64) -> dict[str, Float64]:
     """Wandering of head, trunk, brow and gaze, (before + n, 2) each."""
-    constants = load("simulate")
-    rate_hz = constants["rate_hz"]
+    numbers = constants.simulate()
+    rate_hz = numbers.rate_hz
     before = lag_s.size - len(speech)
     role = np.concatenate([np.zeros((before, 2)), speech])
     kernel = np.hanning(round(rate_hz)) / np.hanning(round(rate_hz)).sum()
     role = np.stack([np.convolve(role[:, column], kernel, "same") for column in (0, 1)], axis=1)
 
-    def pair(number: int, band: str, *, sided: bool) -> Float64:
+    def pair(number: int, band_hz: tuple[float, ...], *, sided: bool) -> Float64:
         own = [
             wander(
                 np.random.default_rng([plan.seed, 7, number, column]),
                 lag_s.size,
                 rate_hz=rate_hz,
-                band_hz=constants.sequence(band),
+                band_hz=band_hz,
             )
             for column in (0, 1)
         ]
         sign = -1.0 if sided and plan.side == "mirror" else 1.0
         return couple(np.stack(own, axis=1), lag_s, plan=plan, rate_hz=rate_hz, sign=sign)
 
-    activity = pair(0, "activity_hz", sided=False)
-    gain = np.exp(constants["activity_sd"] * activity) * (1 + (plan.speaking_gain - 1) * role)
-    gain /= np.sqrt(np.exp(2 * constants["activity_sd"] ** 2)) * (1 + plan.speaking_gain) / 2
-    limits = dict(zip(("yaw_deg", "pitch_deg", "roll_deg"), constants.sequence("head_limit_deg"), strict=True))
+    activity = pair(0, numbers.activity_hz, sided=False)
+    gain = np.exp(numbers.activity_sd * activity) * (1 + (plan.speaking_gain - 1) * role)
+    gain /= np.sqrt(np.exp(2 * numbers.activity_sd**2)) * (1 + plan.speaking_gain) / 2
+    limits = dict(zip(("yaw_deg", "pitch_deg", "roll_deg"), numbers.head_limit_deg, strict=True))
     found: dict[str, Float64] = {}
-    for number, (name, sd, band) in enumerate(
+    for number, (name, sd, band_hz) in enumerate(
         [
-            ("yaw_deg", "yaw_sd_deg", "wander_hz"),
-            ("pitch_deg", "pitch_sd_deg", "wander_hz"),
-            ("roll_deg", "roll_sd_deg", "wander_hz"),
-            ("lean", "lean_sd", "sway_hz"),
-            ("sway", "sway_sd", "sway_hz"),
-            ("shoulder_roll_deg", "shoulder_roll_sd_deg", "sway_hz"),
-            ("brow", "brow_sd", "wander_hz"),
+            ("yaw_deg", numbers.yaw_sd_deg, numbers.wander_hz),
+            ("pitch_deg", numbers.pitch_sd_deg, numbers.wander_hz),
+            ("roll_deg", numbers.roll_sd_deg, numbers.wander_hz),
+            ("lean", numbers.lean_sd, numbers.sway_hz),
+            ("sway", numbers.sway_sd, numbers.sway_hz),
+            ("shoulder_roll_deg", numbers.shoulder_roll_sd_deg, numbers.sway_hz),
+            ("brow", numbers.brow_sd, numbers.wander_hz),
         ],
         start=1,
     ):
-        values = constants[sd] * gain * pair(number, band, sided=name in _SIDED)
-        found[name] = soft_limit(values, limits.get(name, 4 * constants[sd]))
+        values = sd * gain * pair(number, band_hz, sided=name in _SIDED)
+        found[name] = soft_limit(values, limits.get(name, 4 * sd))
     found["shoulder_roll_deg"] = found["shoulder_roll_deg"] + 0.25 * found["roll_deg"]
-    found |= _gaze(plan, pair(8, "wander_hz", sided=False), role)
+    found |= _gaze(plan, pair(8, numbers.wander_hz, sided=False), role)
     for name in found:
         sign = -1.0 if name in _SIDED and plan.side == "mirror" else 1.0
         found[name] = copy_over(found[name], plan=plan, rate_hz=rate_hz, sign=sign)
-    looks = np.hypot(found["gaze_yaw_deg"], found["gaze_pitch_deg"]) < constants.sequence("gaze_away_deg")[0] / 2
+    looks = np.hypot(found["gaze_yaw_deg"], found["gaze_pitch_deg"]) < numbers.gaze_away_deg[0] / 2
     found["gaze_zone"] = np.where(looks, GAZE_ZONES.index("camera"), GAZE_ZONES.index("away")).astype(float)
     return found
 
@@ -133,8 +131,8 @@ def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
     """Looks away when the latent wandering is above the role's threshold; every look away has a direction of its own."""
     from scipy.special import ndtri
 
-    constants = load("simulate")
-    listening, speaking = constants.sequence("looks_at_partner")
+    numbers = constants.simulate()
+    listening, speaking = numbers.looks_at_partner
     middle = (listening + speaking) / 2
     listening, speaking = (middle + plan.role_gaze * (share - middle) for share in (listening, speaking))
     away = latent > np.where(role > 0.5, ndtri(speaking), ndtri(listening))
@@ -144,7 +142,7 @@ def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
         rng = np.random.default_rng([plan.seed, 8, column])
         edges = np.flatnonzero(np.diff(np.concatenate([[0], away[:, column].astype(int), [0]])))
         for first, last in edges.reshape(-1, 2):
-            yaw[first:last, column] = rng.choice([-1, 1]) * uniform(rng, "gaze_away_deg")
+            yaw[first:last, column] = rng.choice([-1, 1]) * uniform(rng, constants.simulate().gaze_away_deg)
             pitch[first:last, column] = rng.uniform(-8, 6)
         yaw[:, column] = np.convolve(yaw[:, column], kernel, "same")
         pitch[:, column] = np.convolve(pitch[:, column], kernel, "same")
@@ -152,29 +150,29 @@ def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
 
 
 def _add_events(signals: dict[str, Float64], moves: tuple[Event, ...], time_s: Float64) -> None:
-    constants = load("simulate")
-    smile, blink = np.full((time_s.size, 2), constants["smile_rest"]), np.zeros((time_s.size, 2))
+    numbers = constants.simulate()
+    smile, blink = np.full((time_s.size, 2), numbers.smile_rest), np.zeros((time_s.size, 2))
     for event in moves:
         # A posture shift lasts on, everything else is over at its end.
-        last_s = event.end_s + (8 * constants["shift_return_s"] if event.kind == "posture_shift" else 0)
+        last_s = event.end_s + (8 * numbers.shift_return_s if event.kind == "posture_shift" else 0)
         first, last = np.searchsorted(time_s, (event.start_s, last_s))
         when, here = time_s[first:last], (slice(first, last), PEOPLE.index(event.person))
         if event.kind == "nod":
             signals["pitch_deg"][here] += gestures.nod_deg(event, when)
         elif event.kind == "smile":
-            shape = (event.value - constants["smile_rest"]) * gestures.bump(event, when, rise_s=0.5)
-            smile[here] = np.maximum(smile[here], constants["smile_rest"] + shape)
+            shape = (event.value - numbers.smile_rest) * gestures.bump(event, when, rise_s=0.5)
+            smile[here] = np.maximum(smile[here], numbers.smile_rest + shape)
         elif event.kind == "blink":
-            blink[here] = np.maximum(blink[here], gestures.bump(event, when, rise_s=constants["blink_s"] / 2))
+            blink[here] = np.maximum(blink[here], gestures.bump(event, when, rise_s=numbers.blink_s / 2))
         else:
-            amount = event.value * gestures.step(event, when, return_s=constants["shift_return_s"])
+            amount = event.value * gestures.step(event, when, return_s=numbers.shift_return_s)
             direction = event.detail["direction"]
             if direction in ("forward", "back"):
-                signals["lean"][here] += constants["shift_lean"] * amount * (1 if direction == "forward" else -1)
+                signals["lean"][here] += numbers.shift_lean * amount * (1 if direction == "forward" else -1)
             else:
                 side = 1 if direction == "left" else -1
-                signals["sway"][here] += side * constants["shift_side"] * amount
-                signals["shoulder_roll_deg"][here] += side * constants["shift_roll_deg"] * amount
-    signals["lean"] = soft_limit(signals["lean"], constants["lean_limit"])
+                signals["sway"][here] += side * numbers.shift_side * amount
+                signals["shoulder_roll_deg"][here] += side * numbers.shift_roll_deg * amount
+    signals["lean"] = soft_limit(signals["lean"], numbers.lean_limit)
     signals["smile"], signals["blink"] = smile, blink
     signals["gaze_zone"][blink > 0.5] = GAZE_ZONES.index("closed")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.simulate.movement import uniform
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.truth import Phrase, Syllable
@@ -43,7 +43,7 @@ class _Voices:
 
     def next(self, person: Person, time_s: float) -> tuple[float, float, float]:
         """F0 (Hz), level (dB) and tempo (syllables/s) of the person's next turn."""
-        plan, constants = self.plan, load("simulate")
+        plan, numbers = self.plan, constants.simulate()
         own = self.rng.standard_normal(3)
         matching = np.array(
             [
@@ -61,12 +61,12 @@ class _Voices:
         self.said[person] = tuple(own)
         index = PEOPLE.index(person)
         nearer = 1 - plan.convergence * min(time_s / plan.duration_s, 1.0)
-        rests = np.array([12 * np.log2(constants.sequence("f0_hz")), constants.sequence("level_db")])
+        rests = np.array([12 * np.log2(numbers.f0_hz), numbers.level_db])
         middle = rests.mean(axis=1)
         f0_st, level_db = middle + (rests[:, index] - middle) * nearer
-        f0_hz = 2 ** ((f0_st + constants["f0_spread_st"] * own[0]) / 12)
-        rate_hz = constants.sequence("syllable_rate_hz")[index] * math.exp(constants["rate_spread"] * own[2])
-        return float(f0_hz), float(level_db + constants["level_spread_db"] * own[1]), rate_hz
+        f0_hz = 2 ** ((f0_st + numbers.f0_spread_st * own[0]) / 12)
+        rate_hz = numbers.syllable_rate_hz[index] * math.exp(numbers.rate_spread * own[2])
+        return float(f0_hz), float(level_db + numbers.level_spread_db * own[1]), rate_hz
 
 
 def _phrase(
@@ -88,11 +88,11 @@ def _phrase(
 
 def schedule(plan: DyadPlan) -> tuple[tuple[Phrase, ...], tuple[Event, ...]]:
     """Phrases and turn-taking events of a dyad, each by start."""
-    constants = load("simulate")
+    numbers = constants.simulate()
     rng = np.random.default_rng([plan.seed, 1])
     voices = _Voices(plan, np.random.default_rng([plan.seed, 2]))
     means = {PEOPLE[0]: 2 * plan.turn_s * plan.user_share, PEOPLE[1]: 2 * plan.turn_s * (1 - plan.user_share)}
-    least_s, most_s = constants.sequence("phrase_s")
+    least_s, most_s = numbers.phrase_s
     person = PEOPLE[int(rng.integers(2))]
     start_s, interrupts = 0.4, False
     turns: list[_Turn] = []
@@ -105,7 +105,7 @@ def schedule(plan: DyadPlan) -> tuple[tuple[Phrase, ...], tuple[Event, ...]]:
         while time_s - start_s < length_s - 0.4:
             n = max(2, round(min(rng.uniform(least_s, most_s), max(0.7, length_s - (time_s - start_s))) * voice[2]))
             phrases.append(_phrase(rng, person, time_s, n, voice))
-            time_s = phrases[-1].end_s + uniform(rng, "pause_s")
+            time_s = phrases[-1].end_s + uniform(rng, constants.simulate().pause_s)
         turn = _Turn(person, tuple(phrases), interrupts)
         if turn.end_s > plan.duration_s - 0.2:
             break

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.simulate.truth import Phrase, Truth
 from monitor.types import PEOPLE, Float64, Person, Sound
 
@@ -66,10 +66,10 @@ _TAIL_S = 0.06
 
 def sounds(truth: Truth, person: Person, *, block_s: float = 1.0) -> Iterator[Sound]:
     """One person's voice as mono blocks of ``simulate.sound_hz`` without a gap, over a quiet room."""
-    constants = load("simulate")
-    rate_hz = int(constants["sound_hz"])
+    numbers = constants.simulate()
+    rate_hz = numbers.sound_hz
     rng = np.random.default_rng([truth.plan.seed, 20, PEOPLE.index(person)])
-    room = 10 ** (constants["silence_db"] / 20)
+    room = 10 ** (numbers.silence_db / 20)
     waiting = [phrase for phrase in truth.phrases if phrase.person == person]
     total, block = round(truth.plan.duration_s * rate_hz), round(block_s * rate_hz)
     ahead = np.zeros(0)
@@ -135,9 +135,9 @@ def _throat(source: Float64, phrase: Phrase, rate_hz: int) -> Float64:
     """The source through five resonances that glide from vowel to vowel."""
     from scipy.signal import sosfilt
 
-    constants = load("simulate")
-    tract = constants.sequence("tract")[PEOPLE.index(phrase.person)]
-    targets = np.array([constants.sequence(f"vowel_{vowel}_hz") for vowel in _VOWELS])
+    numbers = constants.simulate()
+    tract = numbers.tract[PEOPLE.index(phrase.person)]
+    targets = np.array([getattr(numbers, f"vowel_{vowel}_hz") for vowel in _VOWELS])
     frame = round(_FRAME_S * rate_hz)
     n_frames = -(-source.size // frame)
     frame_s = phrase.start_s + np.arange(n_frames) * _FRAME_S
@@ -148,9 +148,9 @@ def _throat(source: Float64, phrase: Phrase, rate_hz: int) -> Float64:
         track[(frame_s >= syllable.start_s) & (frame_s < syllable.voiced_s[0]), 0] = 280
     width = round(0.07 / _FRAME_S)
     track = np.stack([_smooth(column, width) for column in track.T], axis=1)
-    upper = np.broadcast_to(constants.sequence("upper_formants_hz"), (n_frames, 2))
+    upper = np.broadcast_to(numbers.upper_formants_hz, (n_frames, 2))
     formants = tract * np.concatenate([track, upper], axis=1)
-    radius = np.exp(-np.pi * np.array(constants.sequence("formant_widths_hz")) / rate_hz)
+    radius = np.exp(-np.pi * np.array(numbers.formant_widths_hz) / rate_hz)
     sections = np.zeros((n_frames, 5, 6))
     sections[..., 3] = 1
     sections[..., 4] = -2 * radius * np.cos(2 * np.pi * formants / rate_hz)

@@ -7,18 +7,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SourceError, StoppedError
-from monitor.process import Child
-from monitor.sources.cameras import Camera, cameras, find_camera
+from monitor.process import START_S, Child
+from monitor.sources.cameras import CAMERA_OPEN_S, Camera, cameras, find_camera
 from monitor.sources.frames import FrameRateLimiter, FrozenFrameDetector
 from monitor.sources.spec import Spec
+from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
 from monitor.types import Picture
+
+# What nearly every webcam gives at 640 x 480.
+_CAMERA_HZ: Final = 30.0
+# The slowest exposure of a webcam is a fraction of a second.
+_CAMERA_READ_S: Final = 3.0
+
 
 # Something with the methods of ``cv2.VideoCapture``. The factory is called in the camera's process, so it must be picklable.
 OpenCapture = Callable[[], Any]
@@ -50,7 +56,7 @@ class CaptureFactory:
         if isinstance(self.device, int):
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, self.width_px)
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self.width_px * 3 // 4)
-            capture.set(cv2.CAP_PROP_FPS, load("sources")["camera_hz"])
+            capture.set(cv2.CAP_PROP_FPS, _CAMERA_HZ)
         return capture
 
 
@@ -62,7 +68,7 @@ def open_camera(spec: Spec, *, clock: Clock, rate_hz: float | None = None, wides
     camera = find_camera(spec, cameras())
     if not camera.allowed:
         raise SourceError(_refusal(camera))
-    width_px = widest_px or int(load("sources")["person_width_px"])
+    width_px = widest_px or int(PERSON_WIDTH_PX)
     return CameraPictures(
         CaptureFactory(camera.index, width_px, camera.backend),
         name=camera.name,
@@ -94,19 +100,17 @@ class CameraPictures:
     ) -> None:
         self._name = name
         self._refusal = refusal or f"{name} cannot be opened; end other programs that may use it"
-        self._constants = load("sources")
         self._stillness = FrozenFrameDetector("uncover the camera or switch on a light, or plug it in anew")
         self._watch = Clock()
         self._closed = False
-        widest_px = widest_px or int(self._constants["person_width_px"])
+        widest_px = widest_px or int(PERSON_WIDTH_PX)
         self._child = Child(_film, capture, clock, rate_hz, widest_px)
         try:
-            self._await(_READY, load("worker")["start_s"], f"the part that reads {name} did not start; try again")
+            self._await(_READY, START_S, f"the part that reads {name} did not start; try again")
             self._await(
                 _OPEN,
-                self._constants["camera_open_s"],
-                f"{name} did not open within {self._constants['camera_open_s']:.0f} s; end other programs that may use it, "
-                "or plug it in anew",
+                CAMERA_OPEN_S,
+                f"{name} did not open within {CAMERA_OPEN_S:.0f} s; end other programs that may use it, or plug it in anew",
             )
         except BaseException:
             self.close()
@@ -131,14 +135,14 @@ class CameraPictures:
     def read(self) -> Picture | None:
         """The next picture; None when none came within half a second."""
         try:
-            if not self._child.pipe.poll(self._constants["read_s"]):
-                if self._watch.now_s() - self._heard_s > self._constants["camera_read_s"]:
+            if not self._child.pipe.poll(READ_S):
+                if self._watch.now_s() - self._heard_s > _CAMERA_READ_S:
                     raise StoppedError(
-                        f"{self._name} has given no picture for {self._constants['camera_read_s']:.0f} s; "
+                        f"{self._name} has given no picture for {_CAMERA_READ_S:.0f} s; "
                         "if it does not come back, plug it in anew"
                     )
                 return None
-            with self._child.within(self._constants["camera_read_s"]):
+            with self._child.within(_CAMERA_READ_S):
                 message = self._child.pipe.recv()
                 if message == _LOST:
                     raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")

@@ -7,12 +7,14 @@ import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.process import Child
 from monitor.sources.spec import Spec
+
+# Media Foundation opens some cameras in 8 s; one that takes longer is held by another program.
+CAMERA_OPEN_S: Final = 12.0
 
 _SYSFS, _NODES = Path("/sys/class/video4linux"), Path("/dev")
 
@@ -86,7 +88,7 @@ def _asked_cameras() -> list[Camera]:
     """As DirectShow or AVFoundation list them, asked in a process of its own, as drivers may hang there too."""
     child = Child(_enumerate)
     try:
-        if not child.pipe.poll(load("sources")["camera_open_s"]):
+        if not child.pipe.poll(CAMERA_OPEN_S):
             return []
         answer: Any = child.pipe.recv()
         return [Camera(str(name), int(index), int(backend)) for name, index, backend in answer]

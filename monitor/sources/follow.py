@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import ModelError, SourceError, WorkerError
+from monitor.process import START_S
 from monitor.sources.screen import ScreenPictures, whole_screen
-from monitor.sources.spec import Rectangle
+from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
 from monitor.types import Float64, Picture, Uint8
+
+# People look away or cover their face for a second or two; a new layout stays.
+_LOST_FACE_S: Final = 3.0
+# Measured for this project: to look at a screen of 1920 x 1080 takes 0.2-0.3 s of one core.
+_SEARCH_PAUSES_S: Final = (2.0, 4.0, 8.0)
+# How often an answer is looked for; nobody sees a tenth of a second here.
+_SEARCH_STEP_S: Final = 0.1
+# Long enough to be read.
+_MOVED_NOTE_S: Final = 5.0
+# The finder holds about 200 MB, and starts within a second or two when it is needed again.
+FINDER_IDLE_S: Final = 20.0
+# The usual limit for two boxes to be the same object (PASCAL VOC, Everingham et al. 2010) (share of the area covered
+# together).
+_SAME_PART_SHARE: Final = 0.5
+# Measured for this project: hair, collar and a little background; with more, the window around a small tile counts (face
+# sizes left, above, right, below).
+_NEAR_FACES: Final = (0.7, 0.5, 0.7, 1.2)
+# Measured for this project on five people in recorded talks, at two sizes each: the same person 0.77 or more, others 0.44 or
+# less (share of the picture, histogram intersection).
+_SAME_COLOURS_SHARE: Final = 0.6
+# A shared picture is looked at up to 4K for its two people, so that faces of 40 px are not lost by scaling.
+SHARED_WIDTH_PX: Final = 3840
+# Shoulders are about 3 face widths wide (Drillis & Contini 1966: biacromial 0.259, head width 0.1 of stature); the rest is
+# room to move (face sizes left, above, right, below).
+ROOM_FACES: Final = (2.3, 1.2, 2.3, 3.0)
+
 
 _LOOKING = "looking for a face on the screen"
 _NOT_FOUND = "no face is seen on the screen; bring the call's window to the front"
@@ -54,8 +80,7 @@ def face_tiles(desktop: Rectangle, image: Uint8, faces: list[Float64]) -> list[F
     desktop : what ``image`` shows. faces : x, y, width, height in pixels of ``image``. There is room for shoulders and for
     moving about (``room_faces``), but no other face: the parts are divided midway between two of them.
     """
-    constants = load("sources")
-    left, above, right, below = constants.sequence("room_faces")
+    left, above, right, below = ROOM_FACES
     height_px, width_px = image.shape[:2]
     tiles = []
     for face in sorted(faces, key=lambda one: -one[2]):
@@ -73,7 +98,7 @@ def face_tiles(desktop: Rectangle, image: Uint8, faces: list[Float64]) -> list[F
                 low[axis] = max(low[axis], (other[axis] + other[axis + 2] + face[axis]) / 2)
         low, high = np.maximum(low, 0.0), np.minimum(high, [width_px, height_px])
         rectangle = _on(desktop, image, low, high)
-        if min(rectangle.width_px, rectangle.height_px) >= constants["screen_least_px"]:
+        if min(rectangle.width_px, rectangle.height_px) >= SCREEN_LEAST_PX:
             tiles.append(FaceTile(rectangle, _on(desktop, image, face[:2], face[:2] + face[2:]), _colours(image, face)))
     return tiles
 
@@ -90,9 +115,9 @@ def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceTile]:
 
     Raises SourceError, ModelError, WorkerError.
     """
-    desktop, image = whole_screen(int(load("sources")["shared_width_px"]))
+    desktop, image = whole_screen(SHARED_WIDTH_PX)
     finder.ask(image)
-    tiles = face_tiles(desktop, image, finder.answer(wait_s=load("worker")["start_s"]) or [])
+    tiles = face_tiles(desktop, image, finder.answer(wait_s=START_S) or [])
     return [tile for tile in tiles if within is None or _lies_in(tile.face, within)]
 
 
@@ -117,8 +142,7 @@ class FollowedScreen:
         mirrored: bool = False,
         widest_px: int | None = None,
     ) -> None:
-        self._constants = load("sources")
-        self._pauses_s = self._constants.sequence("search_pauses_s")
+        self._pauses_s = _SEARCH_PAUSES_S
         self._clock = clock
         self._finder = finder
         self._screen = ScreenPictures(rectangle, clock=clock, rate_hz=rate_hz, mirrored=mirrored, widest_px=widest_px)
@@ -150,7 +174,7 @@ class FollowedScreen:
     @property
     def _missing(self) -> bool:
         """Whether there is no face where it looks; nobody knows while nobody tells."""
-        return self._rectangle is None or self._told_s - self._seen_s > self._constants["lost_face_s"]
+        return self._rectangle is None or self._told_s - self._seen_s > _LOST_FACE_S
 
     def read(self) -> Picture | None:
         """The next picture of the part with the face; None while there is no such part."""
@@ -160,7 +184,7 @@ class FollowedScreen:
             self._searched, self._note = None, str(error)
         if self._rectangle is not None:
             return self._screen.read()
-        self._clock.sleep(self._constants["search_step_s"])
+        self._clock.sleep(_SEARCH_STEP_S)
         return None
 
     def close(self) -> None:
@@ -180,13 +204,13 @@ class FollowedScreen:
         if (missing or self._colours is None) and now_s - self._searched_s >= pause_s:
             self._searched_s = now_s
             self._searches += 1
-            self._searched = self._screen.whole(int(self._constants["shared_width_px"]))
+            self._searched = self._screen.whole(SHARED_WIDTH_PX)
             self._finder.ask(self._searched[1])
         elif not missing:
             self._searches = 0 if self._colours is not None else self._searches
-            if now_s - self._moved_s > self._constants["moved_note_s"]:
+            if now_s - self._moved_s > _MOVED_NOTE_S:
                 self._note = ""
-            if now_s - self._searched_s > self._constants["finder_idle_s"]:
+            if now_s - self._searched_s > FINDER_IDLE_S:
                 self._finder.rest()
 
     def _found(self, tiles: list[FaceTile], now_s: float) -> None:
@@ -199,7 +223,7 @@ class FollowedScreen:
         self._colours = tile.colours if self._colours is None else self._colours
         if not missing:
             return
-        if self._rectangle and _shared(tile.rectangle, self._rectangle) >= self._constants["same_part_share"]:
+        if self._rectangle and _shared(tile.rectangle, self._rectangle) >= _SAME_PART_SHARE:
             # The face is where it was, turned away or hidden; to move by a little would only shake the picture.
             self._note = _HIDDEN
             return
@@ -216,14 +240,14 @@ class FollowedScreen:
         if self._colours is not None:
             alike = [float(np.minimum(self._colours, tile.colours).sum()) for tile in tiles]
             best = int(np.argmax(alike)) if alike else 0
-            return tiles[best] if alike and alike[best] >= self._constants["same_colours_share"] else None
+            return tiles[best] if alike and alike[best] >= _SAME_COLOURS_SHARE else None
         within = self._rectangle
         return next((tile for tile in tiles if within is None or _lies_in(tile.face, within)), None)
 
 
 def _colours(image: Uint8, face: Float64) -> Float64:
     """How much of a face and what is near it has which of 8 x 8 x 8 colours; sums to 1 (Swain & Ballard 1991)."""
-    left, above, right, below = load("sources").sequence("near_faces")
+    left, above, right, below = _NEAR_FACES
     size = float(max(face[2:]))
     top, bottom = max(0, int(face[1] - above * size)), int(face[1] + face[3] + below * size)
     start, end = max(0, int(face[0] - left * size)), int(face[0] + face[2] + right * size)

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import math
 import zlib
+from typing import Final
 
-from monitor.constants import load
 from monitor.types import Picture
+
+# A dark room still lifts a webcam's picture above this, a closed shutter does not (0..255).
+_BLACK_LEVEL: Final = 8.0
+# Cameras begin with some black pictures.
+_BLACK_S: Final = 2.0
+# A sensor's noise changes every picture; a paused call may stand still for a few seconds.
+_FROZEN_S: Final = 10.0
 
 
 class FrameRateLimiter:
@@ -69,7 +76,6 @@ class FrozenFrameDetector:
 
     def __init__(self, remedy: str) -> None:
         self._remedy = remedy
-        self._constants = load("sources")
         self._black_since_s: float | None = None
         self._last: int | None = None
         self._same_since_s = 0.0
@@ -78,14 +84,14 @@ class FrozenFrameDetector:
     def push(self, picture: Picture) -> None:
         """Take in the next picture."""
         part = picture.image[::_STRIDE, ::_STRIDE].copy()
-        black = part.mean() < self._constants["black_level"]
+        black = part.mean() < _BLACK_LEVEL
         self._black_since_s = (picture.time_s if self._black_since_s is None else self._black_since_s) if black else None
         print_ = zlib.crc32(part.data)
         if print_ != self._last:
             self._last, self._same_since_s = print_, picture.time_s
-        if self._black_since_s is not None and picture.time_s - self._black_since_s >= self._constants["black_s"]:
+        if self._black_since_s is not None and picture.time_s - self._black_since_s >= _BLACK_S:
             self.note = f"the picture is black; {self._remedy}"
-        elif picture.time_s - self._same_since_s >= self._constants["frozen_s"]:
+        elif picture.time_s - self._same_since_s >= _FROZEN_S:
             self.note = f"the picture has not changed for {picture.time_s - self._same_since_s:.0f} s; {self._remedy}"
         else:
             self.note = ""

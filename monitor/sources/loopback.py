@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SourceError
+from monitor.sources.film import BLOCK_S
 from monitor.sources.recorder import Recorder, Sink, listed
+
+# Headphones plugged in in mid-call are followed this soon; asking costs 1 ms.
+_DEFAULT_LOOK_S: Final = 2.0
+# Measured on PulseAudio: what is played comes up to a fragment early; with 32 and 20 ms the recording took 2.2 and 3.2 % of a
+# core.
+_LOOPBACK_FRAGMENT_S: Final = 0.02
+
 
 RATE_HZ = 16_000
 _MACOS = (
@@ -52,7 +59,6 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
     the player's own account, depending on what other programs ask for), so fragments are short and half of one is added;
     asking for the latency gave nothing better, as the library cannot tell a negative one.
     """
-    constants = load("sources")
     library = soundcard()
     try:
         speaker = _speaker(library, name)
@@ -63,13 +69,13 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
             if source.isloopback and source.id in (speaker.id, f"{speaker.id}.monitor")
         )
         rate_hz = RATE_HZ
-        wanted = round(rate_hz * constants["block_s"])
+        wanted = round(rate_hz * BLOCK_S)
         # The server plays ahead by what it hands over at once.
-        fragment = round(rate_hz * constants["loopback_fragment_s"])
-        ahead_s = constants["loopback_fragment_s"] / 2 if sys.platform.startswith("linux") else 0.0
+        fragment = round(rate_hz * _LOOPBACK_FRAGMENT_S)
+        ahead_s = _LOOPBACK_FRAGMENT_S / 2 if sys.platform.startswith("linux") else 0.0
         with monitor.recorder(rate_hz, channels=min(2, monitor.channels), blocksize=fragment) as recorder:
             sink.opened(f"what {speaker.name} plays", rate_hz)
-            parts, n_samples, look_s = [], 0, clock.now_s() + constants["default_look_s"]
+            parts, n_samples, look_s = [], 0, clock.now_s() + _DEFAULT_LOOK_S
             while True:
                 part = recorder.record(None)
                 now_s = clock.now_s()
@@ -79,7 +85,7 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
                     sink.block(now_s + ahead_s - n_samples / rate_hz, np.concatenate(parts))
                     parts, n_samples = [], 0
                 if not name and now_s > look_s:
-                    look_s = now_s + constants["default_look_s"]
+                    look_s = now_s + _DEFAULT_LOOK_S
                     if library.default_speaker().id != speaker.id:
                         raise SourceError("the sound is played somewhere else now; following it")
     except SourceError:

@@ -8,14 +8,19 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.sources.frames import TimestampRepair
-from monitor.types import Picture, Sound, Uint8
+from monitor.types import MAX_WIDTH_PX, SOUND_GAP_S, Picture, Sound, Uint8
+
+# Pictures are reordered by a few frames at most; more is another recording joined on.
+_STAMP_JUMP_S: Final = 1.0
+# Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
+_GLIMPSE_SEEK_S: Final = 60.0
+
 
 _Kind = Literal["video", "audio"]
 # What FFmpeg reads that is no film: texts drawn as pictures, and lists that name other files or addresses.
@@ -43,7 +48,7 @@ class MediaFile:
         self.name = self.path.name
         self.skipped = 0
         self.non_finite = 0
-        self.widest_px = int(load("sources")["max_width_px"])
+        self.widest_px = int(MAX_WIDTH_PX)
         with self._opened() as container:
             picture, sound = _stream(container, "video"), _stream(container, "audio")
             self.has_picture, self.has_sound = picture is not None, sound is not None
@@ -71,7 +76,7 @@ class MediaFile:
         A picture without a stamp follows the one before, a part whose stamps begin anew follows the part before. Pictures out
         of order are skipped (counted), as are packets that cannot be decoded.
         """
-        stamps = TimestampRepair(start_s=self._start_s, step_s=self._step_s, jump_s=load("sources")["stamp_jump_s"])
+        stamps = TimestampRepair(start_s=self._start_s, step_s=self._step_s, jump_s=_STAMP_JUMP_S)
         for frame in self._decoded("video"):
             time_s = stamps(frame.time)
             if time_s is None:
@@ -82,7 +87,7 @@ class MediaFile:
     def glimpses(self, n: int) -> Iterator[Picture]:
         """Up to ``n`` pictures spread evenly over the film: by seeking where it is long and can be sought in."""
         due_s = [self.duration_s * (i + 0.5) / n for i in range(n)]
-        found = list(self._sought(due_s)) if self.duration_s > load("sources")["glimpse_seek_s"] else []
+        found = list(self._sought(due_s)) if self.duration_s > _GLIMPSE_SEEK_S else []
         if 2 * len(found) >= n:
             yield from found
             return
@@ -122,7 +127,7 @@ class MediaFile:
         """
         if not self.has_sound:
             raise SourceError(f"{self.name} has no sound; give a film with sound or a sound file")
-        resampled = _Resampled(rate_hz, gap_s=load("sources")["sound_gap_s"])
+        resampled = _Resampled(rate_hz, gap_s=SOUND_GAP_S)
         for frame in self._decoded("audio"):
             stamp_s = None if frame.time is None else frame.time - self._start_s
             for sound in resampled.push(frame, stamp_s):

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SourceError
+from monitor.sources.film import BLOCK_S
 from monitor.sources.loopback import soundcard
-from monitor.sources.recorder import Recorder, Sink, listed
+from monitor.sources.recorder import RECORDER_QUIET_S, Recorder, Sink, listed
+from monitor.sources.stream import READ_S
 from monitor.types import Float32
 
 RATE_HZ = 16_000
@@ -56,17 +57,16 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
 
 
 def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, sink: Sink) -> None:
-    constants = load("sources")
-    block = round(rate_hz * constants["block_s"])
+    block = round(rate_hz * BLOCK_S)
     # Two seconds: who does not take them in that time has a gap.
-    blocks: queue.Queue[tuple[float, Float32]] = queue.Queue(round(2 / constants["block_s"]))
+    blocks: queue.Queue[tuple[float, Float32]] = queue.Queue(round(2 / BLOCK_S))
 
     def heard(data: Any, n_samples: int, stamps: Any, status: object) -> None:
         now_s = clock.now_s()
         samples = np.frombuffer(data, np.float32).copy()
         # PortAudio's own clock runs from wherever it likes, so only the age of the block's first sample is taken from it.
         age_s = stream.time - stamps.inputBufferAdcTime
-        if not stamps.inputBufferAdcTime or not 0 < age_s < constants["recorder_quiet_s"]:
+        if not stamps.inputBufferAdcTime or not 0 < age_s < RECORDER_QUIET_S:
             age_s = n_samples / rate_hz  # what some sound systems do not tell
         if not blocks.full():
             blocks.put((now_s - age_s, samples))
@@ -78,7 +78,7 @@ def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, 
         sink.opened(shown, rate_hz)
         while True:
             try:
-                sink.block(*blocks.get(timeout=constants["read_s"]))
+                sink.block(*blocks.get(timeout=READ_S))
             except queue.Empty:
                 if not stream.active:
                     raise SourceError(f"{shown} was unplugged or taken away; plug it in again") from None

@@ -16,16 +16,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SourceError, StoppedError
 from monitor.process import Child
 from monitor.sources.drift import Drift
+from monitor.sources.stream import READ_S
 from monitor.types import Float32, Sound
+
+# Issue 4: a device that gives nothing for 2 s is lost; blocks come each 32 ms.
+RECORDER_QUIET_S: Final = 2.0
+
+# A process that loads a sound library takes 0.3-1 s; PulseAudio's null sink plays 2 s ahead when nobody listens (measured)
+# and gives nothing until then.
+_RECORDER_OPEN_S: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,12 @@ class Recorder:
     """
 
     def __init__(self, record: Record, *, name: str, what: str, clock: Clock) -> None:
-        self._constants = load("sources")
         self._clock = clock
         self._what = f"{what} {name}".strip()
         self._ready: deque[Sound] = deque()
         self._child: Child | None = Child(_record, record, name, clock)
         try:
-            opened = self._next(self._constants["recorder_open_s"])
+            opened = self._next(_RECORDER_OPEN_S)
             if not isinstance(opened, Opened):
                 raise SourceError(f"{self._what} does not answer; {_RESTART}")
         except BaseException:
@@ -76,7 +82,7 @@ class Recorder:
         self._rate_hz = opened.rate_hz
         self._drift = Drift()
         # Some servers have played ahead when they are asked, and give nothing until they come to now.
-        self._quiet_until_s = clock.now_s() + self._constants["recorder_open_s"]
+        self._quiet_until_s = clock.now_s() + _RECORDER_OPEN_S
 
     def __enter__(self) -> Self:
         return self
@@ -108,19 +114,17 @@ class Recorder:
             child.end()
 
     def _receive(self) -> None:
-        message = self._next(self._constants["read_s"])
+        message = self._next(READ_S)
         now_s = self._clock.now_s()
         if message is None:
             if now_s > self._quiet_until_s:
-                raise StoppedError(
-                    f"nothing has come from {self._what} for {self._constants['recorder_quiet_s']:g} s; {_RESTART}"
-                )
+                raise StoppedError(f"nothing has come from {self._what} for {RECORDER_QUIET_S:g} s; {_RESTART}")
             return
         assert isinstance(message, tuple) and self._child is not None
         if self._child.overgrown:
             raise StoppedError(f"the recording of {self._what} took too much memory; it will be started again")
         time_s, samples = message
-        self._quiet_until_s = now_s + self._constants["recorder_quiet_s"]
+        self._quiet_until_s = now_s + RECORDER_QUIET_S
         self._ready += self._drift.push(Sound(time_s, np.frombuffer(samples, np.float32), self._rate_hz))
 
     def _next(self, wait_s: float) -> object:
@@ -128,7 +132,7 @@ class Recorder:
         try:
             if not self._child.pipe.poll(wait_s):
                 return None
-            with self._child.within(self._constants["recorder_quiet_s"]):
+            with self._child.within(RECORDER_QUIET_S):
                 message: object = self._child.pipe.recv()
         except (EOFError, OSError):
             raise StoppedError(f"the recording of {self._what} stopped; it will be started again") from None
@@ -144,7 +148,7 @@ def listed(names: List, *, what: str) -> list[str]:
     """The devices' names that ``names`` gives in a process of its own. Raises SourceError when it cannot say."""
     child = Child(_list, names)
     try:
-        answer = child.pipe.recv() if child.pipe.poll(load("sources")["recorder_open_s"]) else None
+        answer = child.pipe.recv() if child.pipe.poll(_RECORDER_OPEN_S) else None
     except (EOFError, OSError):
         answer = None
     finally:

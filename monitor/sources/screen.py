@@ -7,16 +7,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import SourceError
 from monitor.sources.frames import FrozenFrameDetector
 from monitor.sources.spec import Rectangle
+from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
 from monitor.types import Picture, Uint8
+
+# As often as faces are looked at (worker.toml, face_hz); calls show 15 to 30 pictures a second.
+_SCREEN_HZ: Final = 15.0
+
 
 _WINDOW = "bring the call's window to the front, or choose the part of the screen again"
 
@@ -48,12 +52,11 @@ class ScreenPictures:
         mirrored: bool = False,
         widest_px: int | None = None,
     ) -> None:
-        constants = load("sources")
         self._clock = clock
-        self._step_s = 1 / (rate_hz or constants["screen_hz"])
-        self._read_s = constants["read_s"]
+        self._step_s = 1 / (rate_hz or _SCREEN_HZ)
+        self._read_s = READ_S
         self._mirrored = mirrored
-        self._widest_px = widest_px or int(constants["person_width_px"])
+        self._widest_px = widest_px or int(PERSON_WIDTH_PX)
         self._due_s = clock.now_s()
         self._stillness = FrozenFrameDetector(_WINDOW)
         with _sentences():

@@ -8,14 +8,33 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Generic, Literal, Protocol, Self, TypeVar
+from typing import Final, Generic, Literal, Protocol, Self, TypeVar
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError, StoppedError
 from monitor.process import Restarts
 from monitor.sources.spec import Rectangle
-from monitor.types import Gap, Picture, Sound
+from monitor.types import SOUND_GAP_S, Gap, Picture, Sound
+
+# Measured for this project (architecture.md): faces of 60 px in 640 px are found; wider pictures cost and gain nothing.
+PERSON_WIDTH_PX: Final = 640.0
+
+
+# Nothing for so long is worth a word on the page; shorter holes pass by themselves.
+SILENT_S: Final = 2.0
+
+# A device's read waits half a second at most, so that its thread can be ended.
+READ_S: Final = 0.5
+
+# A dim camera gives 7 pictures a second; half a second without one misses a whole nod.
+_PICTURE_GAP_S: Final = 0.5
+# A plug that slipped is back at once; what is away for long is asked for gently.
+_REOPEN_S: Final = (0.5, 1.0, 2.0, 5.0)
+# Devices answer within half a second; one that hangs must not hold up the end of a session.
+_CLOSE_S: Final = 2.0
+# About two seconds of pictures or sound blocks, enough for a calm figure (items).
+_RATE_ITEMS: Final = 60
+
 
 T = TypeVar("T", Picture, Sound)
 T_co = TypeVar("T_co", Picture, Sound, covariant=True)
@@ -85,7 +104,6 @@ class Stream(Generic[T]):
         self.stream = stream
         self._open: Callable[[], Device[T]] = open_device
         self._clock = clock
-        self._constants = load("sources")
         self._items: deque[T] = deque(maxlen=capacity)
         self._gaps: list[Gap] = []
         self._lock = threading.Lock()
@@ -95,7 +113,7 @@ class Stream(Generic[T]):
         self._loss = ""  # why something is missing, until something comes again
         self._received = self._dropped = self._reopened = 0
         self._device: Device[T] | None = None
-        self._arrivals: deque[float] = deque(maxlen=int(self._constants["rate_items"]))
+        self._arrivals: deque[float] = deque(maxlen=_RATE_ITEMS)
         self._covered_to_s = clock.now_s()  # up to when there is no hole that was not told
         self._thread = threading.Thread(target=self._run, name=f"source {stream}", daemon=True)
 
@@ -129,7 +147,7 @@ class Stream(Generic[T]):
         now_s = self._clock.now_s()
         with self._lock:
             # Sound is on its way for longer than the holes between its blocks that count.
-            if self._state == "ended" or now_s - self._covered_to_s <= self._constants["picture_gap_s"]:
+            if self._state == "ended" or now_s - self._covered_to_s <= _PICTURE_GAP_S:
                 return None
             return Gap(self.stream, self._covered_to_s, now_s, self._loss or self._nothing)
 
@@ -141,7 +159,7 @@ class Stream(Generic[T]):
             state, note, device = self._state, self._note, self._device
             if state == "on":
                 note = str(getattr(device, "note", ""))
-                if not note and self._arrivals and now_s - self._arrivals[-1] > self._constants["silent_s"]:
+                if not note and self._arrivals and now_s - self._arrivals[-1] > SILENT_S:
                     note = self._nothing
             return StreamStatus(state, note, self._rate_hz(now_s), self._received, self._dropped, self._reopened)
 
@@ -171,7 +189,7 @@ class Stream(Generic[T]):
         """
         self._closing.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(self._constants["close_s"])
+            self._thread.join(_CLOSE_S)
 
     @property
     def _nothing(self) -> str:
@@ -181,12 +199,12 @@ class Stream(Generic[T]):
         if len(self._arrivals) < 2 or self._state != "on":
             return 0.0
         # Items that stay away lower it, the pause between two items does not.
-        quiet_s = self._constants["picture_gap_s"]
+        quiet_s = _PICTURE_GAP_S
         end_s = max(self._arrivals[-1], now_s - quiet_s)
         return (len(self._arrivals) - 1) / max(end_s - self._arrivals[0], quiet_s)
 
     def _run(self) -> None:
-        pauses_s = self._constants.sequence("reopen_s")
+        pauses_s = _REOPEN_S
         failures, restarts = 0, Restarts()
         while not self._closing.is_set():
             received, too_often_s = self._received, 0.0
@@ -239,7 +257,7 @@ class Stream(Generic[T]):
         if isinstance(item, Sound):
             end_s += item.samples.size / item.rate_hz
         with self._lock:
-            gap_s = self._constants["sound_gap_s" if isinstance(item, Sound) else "picture_gap_s"]
+            gap_s = SOUND_GAP_S if isinstance(item, Sound) else _PICTURE_GAP_S
             if start_s - self._covered_to_s > gap_s:
                 self._gaps.append(Gap(self.stream, self._covered_to_s, start_s, self._loss or self._nothing))
             self._loss = ""

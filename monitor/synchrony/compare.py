@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import SourceError, UsageError
 from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
 from monitor.synchrony.published import Rmea, Susy, rmea, susy
@@ -171,7 +171,7 @@ def score_file(
     return Report(
         ours,
         _fitting(windowed),
-        _fitting(partial(windowed, smooth_s=load("published")["smooth_s"])),
+        _fitting(partial(windowed, smooth_s=constants.published().smooth_s)),
         _fitting(lambda: susy(user, partner, rate_hz=rate_hz, segment_s=window_s, max_lag_s=max_lag_s)),
     )
 

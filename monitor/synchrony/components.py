@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor import constants
 from monitor.config import Preset
-from monitor.constants import load
 from monitor.synchrony.behaviour.echoes import tally
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.gaze import GazeCoupling
@@ -47,20 +47,20 @@ class Components:
 
     def __init__(self, *, preset: Preset, gaze: GazeCoupling | None = None, seed: int = 0) -> None:
         self._preset = preset
-        self._constants = load("components")
-        self._rate_hz = load("synchrony")["grid_rate_hz"]
+        self._constants = constants.components()
+        self._rate_hz = constants.synchrony().grid_rate_hz
         self._store = EventStore(_KINDS)
         self._own_gaze = gaze is None
         self._gaze = GazeCoupling() if gaze is None else gaze
         self._seen: NDArray[np.bool_] = np.empty((0, len(PEOPLE)), dtype=np.bool_)
-        half = np.random.default_rng(seed).random(int(load("events")["rotations"]) // 2)
+        half = np.random.default_rng(seed).random(constants.events().rotations // 2)
         self._fractions: Float64 = np.concatenate([half, [0.5], 1 - half])
 
     def push(self, block: GridBlock) -> None:
         """Take the signals ``smile``, ``gaze_camera`` and ``speech`` of consecutive cells."""
         if self._own_gaze and self._preset.gaze:
             self._gaze.push(block)
-        keep = int(load("events")["keep_s"] * self._rate_hz)
+        keep = int(constants.events().keep_s * self._rate_hz)
         self._seen = np.concatenate([self._seen, np.isfinite(block.signals["smile"])])[-keep:]
 
     def push_event(self, event: Event) -> None:
@@ -94,7 +94,7 @@ class Components:
         return self._join("coordination", parts, weights, time_s, self._span_s(time_s, span_s))
 
     def _span_s(self, time_s: float, span_s: float | None) -> float:
-        return min(time_s, self._constants["window_s"] if span_s is None else span_s)
+        return min(time_s, self._constants.window_s if span_s is None else span_s)
 
     def parts(self, time_s: float, *, span_s: float | None = None) -> dict[str, tuple[Part, ...]]:
         """Parts of attention and warmth over the last ``span_s``."""
@@ -130,15 +130,15 @@ class Components:
 
     def _level(self, listening: float, speaking: float) -> float:
         """Shares of looking against the published ones; looking more than is usual soon stops to count."""
-        usual = ((listening, self._constants["look_listening"]), (speaking, self._constants["look_speaking"]))
-        known = [(share - norm) / self._constants["look_sd"] for share, norm in usual if math.isfinite(share)]
-        return _mean([min(z, self._constants["look_most_z"]) for z in known]) if known else NAN
+        usual = ((listening, self._constants.look_listening), (speaking, self._constants.look_speaking))
+        known = [(share - norm) / self._constants.look_sd for share, norm in usual if math.isfinite(share)]
+        return _mean([min(z, self._constants.look_most_z) for z in known]) if known else NAN
 
     def _responses(self, time_s: float, span_s: float) -> Part:
         """Nods and backchannels at the other's phrase ends, both people together, against rotation."""
-        if span_s < self._constants["min_span_s"]:
+        if span_s < self._constants.min_span_s:
             return Part("responses", NAN, 0.0, "too early")
-        window_s = (self._constants["response_low_s"], self._constants["response_high_s"])
+        window_s = (self._constants.response_low_s, self._constants.response_high_s)
         tallies = []
         for person in PEOPLE:
             start_s = time_s - span_s
@@ -152,7 +152,7 @@ class Components:
             fractions = self._fractions if person == "user" else 1 - self._fractions
             tallies.append(tally(own, ends, span_s=span_s, fractions=fractions, window_s=window_s))
         n = sum(one.n_own for one in tallies)
-        if n < self._constants["min_responses"] or not any(one.n_other for one in tallies):
+        if n < self._constants.min_responses or not any(one.n_other for one in tallies):
             return Part("responses", NAN, 0.0, f"{n} nods and backchannels")
         at_pauses = sum(one.followed for one in tallies)
         z = rank_z(at_pauses, np.sum([one.followed_null for one in tallies], axis=0))
@@ -163,20 +163,20 @@ class Components:
         if len(speakers) < len(PEOPLE):
             return Part("interruptions", NAN, 0.0, "only one voice is known" if speakers else "no voice is known")
         n = sum(len(found[person]["interruption"]) for person in PEOPLE)
-        expected = 2 * self._constants["interruptions_per_min"] * span_s / 60
-        limit = self._constants["interruptions_z_limit"]
+        expected = 2 * self._constants.interruptions_per_min * span_s / 60
+        limit = self._constants.interruptions_z_limit
         z = (expected - n) / math.sqrt(expected)
         return Part("interruptions", max(-limit, min(limit, z)), 1.0, f"{n} interruptions, {expected:.0f} are usual")
 
     def _smiles(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]], span_s: float) -> Part:
         counts = [len(found[person]["smile"]) for person in PEOPLE]
-        expected = self._constants["smiles_per_min"] * span_s / 60
+        expected = self._constants.smiles_per_min * span_s / 60
         # A face that was not seen smiled no less: its count is no coldness.
         seen = self._coverage(span_s)
         rates = [
-            (share, math.log((count + 0.5) / (share * expected + 0.5)) / self._constants["smiles_log_sd"])
+            (share, math.log((count + 0.5) / (share * expected + 0.5)) / self._constants.smiles_log_sd)
             for count, share in zip(counts, seen, strict=True)
-            if share >= self._constants["min_seen"]
+            if share >= self._constants.min_seen
         ]
         if not rates:
             return Part("smiles", NAN, 0.0, "no face was seen for long enough")
@@ -191,7 +191,7 @@ class Components:
 
     def _mutual_smiles(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]], time_s: float, span_s: float) -> Part:
         """Time both smile, against rotation."""
-        if span_s < self._constants["min_span_s"] or not all(found[person]["smile"] for person in PEOPLE):
+        if span_s < self._constants.min_span_s or not all(found[person]["smile"] for person in PEOPLE):
             return Part("mutual_smiles", NAN, 0.0, "not both smiled")
         cells = (time_s - span_s) + np.arange(int(span_s * self._rate_hz)) / self._rate_hz
         smiling = {person: np.zeros(len(cells)) for person in PEOPLE}
@@ -206,27 +206,27 @@ class Components:
 
     def _pitch_range(self, found: Mapping[Person, Mapping[str, tuple[Event, ...]]]) -> Part:
         ranges = {person: _numbers(found[person]["phrase"], "f0_range_st") for person in PEOPLE}
-        known = [_median(values) for values in ranges.values() if len(values) >= self._constants["min_responses"]]
+        known = [_median(values) for values in ranges.values() if len(values) >= self._constants.min_responses]
         if not known:
             return Part("pitch_range", NAN, 0.0, "too little voiced speech")
-        z = [(value - self._constants["pitch_range_st"]) / self._constants["pitch_range_sd_st"] for value in known]
+        z = [(value - self._constants.pitch_range_st) / self._constants.pitch_range_sd_st for value in known]
         words = " and ".join(f"{value:.1f}" for value in known)
         return Part("pitch_range", _mean(z), len(known) / len(PEOPLE), f"voices moved over {words} semitones")
 
     def _join(self, name: str, parts: tuple[Part, ...], weights: Mapping[str, float], time_s: float, span_s: float) -> Score:
-        if span_s < self._constants["min_span_s"]:
-            reason = f"{int(span_s)} of the {self._constants['min_span_s']:.0f} s needed"
+        if span_s < self._constants.min_span_s:
+            reason = f"{int(span_s)} of the {self._constants.min_span_s:.0f} s needed"
             return Score(time_s, name, "calibrating", reason=reason)
-        limit = self._constants["part_z_limit"]
+        limit = self._constants.part_z_limit
         known = [
             (weights[part.name] * part.quality, max(-limit, min(limit, part.z))) for part in parts if math.isfinite(part.z)
         ]
         weight, every = sum(one for one, _ in known), sum(weights.values())
-        if not every or weight < self._constants["min_weight"] * every:
+        if not every or weight < self._constants.min_weight * every:
             reason = "; ".join(part.text for part in parts if weights[part.name] and not math.isfinite(part.z))
             return Score(time_s, name, "not enough signal", n=len(known), reason=reason or "too little was seen and heard")
         z = sum(one * value for one, value in known) / math.sqrt(sum(one**2 for one, _ in known))
-        confidence = weight / every * (1 - math.exp(-span_s / self._constants["n_half_s"]))
+        confidence = weight / every * (1 - math.exp(-span_s / self._constants.n_half_s))
         return make_shrunk_score(time_s, name, z=z, n=len(known), confidence=confidence)
 
 

@@ -80,18 +80,18 @@ def coordination(
     Raises UsageError for arguments that do not fit; too little signal is a status, not an error.
     """
     del seed
-    numbers = constants.load("synchrony")
+    numbers = constants.synchrony()
     first, second = _series(user, "user"), _series(partner, "partner")
     if len(first) != len(second):
         raise UsageError(
             f"both series should have the same length, found {len(first)} and {len(second)} samples; cut them to fit"
         )
     _check(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s, null=null, statistic=statistic)
-    grid_hz = min(rate_hz, numbers["grid_rate_hz"])
+    grid_hz = min(rate_hz, numbers.grid_rate_hz)
     pair = np.stack([_onto_grid(one, rate_hz, grid_hz) for one in (first, second)])
     both = np.isfinite(pair).all(axis=0)
     measured_s = float(both.sum() / grid_hz)
-    least_s = max(numbers["session_least_s"], 2 * window_s)
+    least_s = max(numbers.session_least_s, 2 * window_s)
     if measured_s < least_s:
         return Coordination("not enough signal", reason=f"{measured_s:.0f} s measured in both series, {least_s:.0f} s needed")
     ready = normalize(pair, rate_hz=grid_hz, window_s=window_s)
@@ -117,7 +117,7 @@ def coordination(
     if not math.isfinite(found.z):
         return Coordination("not enough signal", reason="too few shifted pairings for a null", coverage=coverage)
     together = simultaneous_z([simultaneous(pair[0], pair[1], rate_hz=grid_hz)], rate_hz=grid_hz)
-    leak = together > numbers["leak_z"]
+    leak = together > numbers.leak_z
     leading = estimate_lag(profile, distant, rate_hz=grid_hz, z=found.z, leak=leak, max_lag_s=max_lag_s)
     half = band_half(found.effective_n, seconds)
     return Coordination(
@@ -141,14 +141,14 @@ def coordination(
 
 def band_half(n_free: float, seconds: float) -> float:
     """Half width of the 90 % band of z: Student's quantile for the null's size, wider for less than a full stretch."""
-    full_s = constants.load("synchrony")["stretch_s"]
+    full_s = constants.synchrony().stretch_s
     return float(stdtrit(n_free, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
 
 
 def _literal_z(user: NormalizedSeries, partner: NormalizedSeries, *, rate_hz: float, max_lag_s: float) -> float:
     """z of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
     profile, distant = _profile(whiten(user), whiten(partner), rate_hz)
-    low = cells(constants.load("synchrony")["lag_low_s"], rate_hz)
+    low = cells(constants.synchrony().lag_low_s, rate_hz)
     return surrogates.compare_with_null(surrogates.peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
 
 
@@ -163,7 +163,7 @@ def _series(values: ArrayLike, name: str) -> Float64:
 
 
 def _check(*, rate_hz: float, window_s: float, max_lag_s: float, null: str, statistic: str) -> None:
-    least_hz = constants.load("synchrony")["rate_least_hz"]
+    least_hz = constants.synchrony().rate_least_hz
     if not math.isfinite(rate_hz) or rate_hz < least_hz:
         raise UsageError(f"the rate should be at least {least_hz:g} Hz, found {rate_hz:g}; give the samples a second")
     if not (math.isfinite(window_s) and window_s >= 4):
@@ -199,8 +199,8 @@ def _profile(user: NormalizedSeries, partner: NormalizedSeries, rate_hz: float) 
 
 
 def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, window_s: float, max_lag_s: float) -> Float64:
-    numbers = constants.load("synchrony")
-    low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
+    numbers = constants.synchrony()
+    low, high = cells(numbers.lag_low_s, rate_hz), cells(numbers.lag_high_s, rate_hz)
     if statistic == "mean":
         return surrogates.lag_band_mean(
             surrogates.Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz)
@@ -224,7 +224,7 @@ def _drawn(
 
 def _among(observed: float, null: Float64) -> surrogates.NullTest:
     """Against independent draws."""
-    least = int(constants.load("synchrony")["pseudo_least"])
+    least = constants.synchrony().pseudo_least
     if len(null) < least:
         raise UsageError(f"the pseudo null needs at least {least} other series that move, found {len(null)}; give more of them")
     spread = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))

@@ -37,12 +37,12 @@ class Estimator:
     """
 
     def __init__(self, *, preset: Preset, seed: int = 0) -> None:
-        numbers = constants.load("synchrony")
+        numbers = constants.synchrony()
         self._preset = preset
         self._weights = fusion_weights(preset.channel_weights)
         self._grid = Grid()
         self.latency_s = self._grid.latency_s
-        self._rate_hz = numbers["grid_rate_hz"]
+        self._rate_hz = numbers.grid_rate_hz
         self._history = History((*NAMES, "speech"))
         self._gaze = GazeCoupling()
         self._speech = SpeechMatching(seed=seed)
@@ -122,18 +122,18 @@ class Estimator:
         self._components.push_event(event)
 
     def _live(self, time_s: float) -> UpdateWithEvidence:
-        numbers = constants.load("synchrony")
-        stretch = self._stretch(time_s, numbers["history_s"]) if time_s >= numbers["copies_from_s"] else None
+        numbers = constants.synchrony()
+        stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
         seen = self._lookout.at(time_s, stretch)
-        if stretch is None or time_s < numbers["calibrating_s"]:
-            reason = f"{int(time_s)} of {numbers['calibrating_s']:.0f} s"
-            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers["stretch_s"], seen=seen)
-        span_s = min(time_s, numbers["stretch_s"])
+        if stretch is None or time_s < numbers.calibrating_s:
+            reason = f"{int(time_s)} of {numbers.calibrating_s:.0f} s"
+            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, seen=seen)
+        span_s = min(time_s, numbers.stretch_s)
         long = stretch.movement(span_s, together=seen.together)
         return self._update(time_s, long, "ok", "", span_s=span_s, seen=seen)
 
     def _whole(self, time_s: float) -> UpdateWithEvidence:
-        least_s = constants.load("synchrony")["session_least_s"]
+        least_s = constants.synchrony().session_least_s
         if time_s < least_s:
             reason = f"the session has {int(time_s)} s, {least_s:.0f} s needed"
             names = (*CHANNELS, "attention", "warmth", "coordination")
@@ -173,7 +173,7 @@ class Estimator:
         together = self._components.together(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
             together = fused
-        if whole or not self._attention_and_warmth or time_s % constants.load("synchrony")["recent_every_s"] == 0:
+        if whole or not self._attention_and_warmth or time_s % constants.synchrony().recent_every_s == 0:
             self._attention_and_warmth = self._components.attention_and_warmth(time_s, span_s=back_s)
         manners = (replace(score, time_s=time_s) for score in self._attention_and_warmth)
         every = (*(scores[name] for name in CHANNELS), *manners, _placed(together, fused))
@@ -184,9 +184,9 @@ class Estimator:
     ) -> Score:
         if status != "ok":
             return Score(time_s, name, status, reason=reason)
-        window_s = constants.load("synchrony")["window_s"]
+        window_s = constants.synchrony().window_s
         seconds = found.coverage * span_s if found else 0.0
-        if found is None or seconds < constants.load("synchrony")["channel_least_s"]:
+        if found is None or seconds < constants.synchrony().channel_least_s:
             return Score(time_s, name, "not enough signal", reason="too little was measured of both people at the same time")
         half = band_half(free, seconds)
         return Score(
@@ -208,7 +208,7 @@ class Estimator:
         self, time_s: float, found: Movement, scores: Mapping[str, Score], status: Status, reason: str, span_s: float
     ) -> Score:
         """The channels together: movement by its own joint null, the others by their z's, weighted by their confidence."""
-        numbers = constants.load("synchrony")
+        numbers = constants.synchrony()
         if status != "ok":
             return Score(time_s, "coordination", status, reason=reason)
         weights = self._preset.channel_weights
@@ -222,18 +222,18 @@ class Estimator:
         seen += sum(weights[name] * score.confidence for name, score in others.items())
         covered = seen / sum(weight for name, weight in weights.items() if name != "turn_rhythm")
         count = len(moving) + len(others)
-        if count < numbers["fusion_least_channels"] or covered < numbers["fusion_least_covered"]:
+        if count < numbers.fusion_least_channels or covered < numbers.fusion_least_covered:
             reason = f"too little was seen and heard of both ({100 * covered:.0f} % of what there could be)"
             return Score(time_s, "coordination", "not enough signal", reason=reason)
         parts = [(weights[name] * score.confidence, score.z) for name, score in others.items()]
-        free = numbers["free_others"]
+        free = numbers.free_others
         seconds = span_s
         if moving and math.isfinite(found.fused.z):
             parts.append((sum(weights[name] * found.couplings[name].coverage for name in moving), found.fused.z))
             free = found.free["fused"]
             seconds = span_s * min(1.0, found.covered * len(_MOVEMENT) / len(moving))
-        z = stouffer(parts, alike=numbers["fusion_alike"])
-        sure = confidence(covered=covered, seconds=seconds, window_s=numbers["window_s"])
+        z = stouffer(parts, alike=numbers.fusion_alike)
+        sure = confidence(covered=covered, seconds=seconds, window_s=numbers.window_s)
         low, high = shrunk_band(z, band_half(free, seconds), sure)
         return Score(
             time_s,
@@ -246,7 +246,7 @@ class Estimator:
             lag_s=found.fused.lag_s,
             direction=found.fused.direction,
             confidence=sure,
-            n=max(1, int(seconds - numbers["window_s"]) + 1),
+            n=max(1, int(seconds - numbers.window_s) + 1),
             simultaneous_z=found.fused.simultaneous_z,
         )
 

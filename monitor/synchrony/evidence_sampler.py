@@ -64,13 +64,13 @@ class EvidenceSampler:
         """stretch : up to ``time_s``; None while there is too little: then events are looked at, and nothing else."""
         if stretch is None:
             return EvidenceSample(echoes=self._echoes.evidence(time_s))
-        numbers = constants.load("synchrony")
-        second, first = time_s % numbers["recent_every_s"], self._last is None
+        numbers = constants.synchrony()
+        second, first = time_s % numbers.recent_every_s, self._last is None
         now = self._last or EvidenceSample()
-        if first or time_s % numbers["leak_every_s"] == _EVENTS:
-            now = replace(now, together=stretch.simultaneous(min(time_s, numbers["stretch_s"])))
+        if first or time_s % numbers.leak_every_s == _EVENTS:
+            now = replace(now, together=stretch.simultaneous(min(time_s, numbers.stretch_s)))
         if first or second == _MOVEMENT:
-            now = replace(now, short=stretch.movement(numbers["recent_s"], crossed=False, together=now.together))
+            now = replace(now, short=stretch.movement(numbers.recent_s, crossed=False, together=now.together))
         if first or second == _LIKENESS:
             now = replace(now, literal=stretch.literal())
         if first or second == _EVENTS:
@@ -104,6 +104,6 @@ class EvidenceSampler:
 
     def _own_picture(self, time_s: float) -> bool | None:
         """Does the picture taken for the partner's show the user, turned round (True) or as it is (False)?"""
-        cells = self._history.stretch(time_s, constants.load("synchrony")["recent_s"])
+        cells = self._history.stretch(time_s, constants.synchrony().recent_s)
         user, partner = cells[self._history.names.index("yaw")]
         return is_mirrored(user, self_view_yaw_deg=partner, rate_hz=self._history.rate_hz)

@@ -82,12 +82,12 @@ class Grid:
     """
 
     def __init__(self) -> None:
-        numbers = constants.load("synchrony")
-        self.rate_hz = numbers["grid_rate_hz"]
+        numbers = constants.synchrony()
+        self.rate_hz = numbers.grid_rate_hz
         # A body is looked at more seldom than a face, and more seldom still on a busy machine.
-        gap_s = {family: numbers["grid_body_gap_s" if family == "body" else "grid_gap_s"] for family in _FAMILIES}
+        gap_s = {family: (numbers.grid_body_gap_s if family == "body" else numbers.grid_gap_s) for family in _FAMILIES}
         self.latency_s = max(gap_s.values()) + 1.0 / self.rate_hz
-        self._median_least = int(numbers["pitch_median_least_s"] * self.rate_hz)
+        self._median_least = int(numbers.pitch_median_least_s * self.rate_hz)
         self._next = 0  # the next cell to give
         self.late_rows = 0
         self._families = _FAMILIES
@@ -97,7 +97,7 @@ class Grid:
         self._tracks = Tracks(np.repeat(of_track, len(PEOPLE)), rate_hz=self.rate_hz)
         self._columns = {family: _columns(family, len(_SOURCES) + row) for row, family in enumerate(self._families)}
         self._before: dict[str, Float64] = {}  # last values of a signal whose change is asked for
-        self._pitch = {person: _Pitch(most=int(numbers["pitch_median_s"] * self.rate_hz)) for person in PEOPLE}
+        self._pitch = {person: _Pitch(most=int(numbers.pitch_median_s * self.rate_hz)) for person in PEOPLE}
 
     def push(self, rows: FeatureBlock) -> None:
         """Take rows of one family of one person. Families the grid has no use for are ignored."""
@@ -193,10 +193,10 @@ class History:
     """Signals of both people by name, in order, without holes in time; the oldest are forgotten after two hours."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        numbers = constants.load("synchrony")
+        numbers = constants.synchrony()
         self.names = names
-        self.rate_hz = numbers["grid_rate_hz"]
-        self._most = int(numbers["keep_s"] * self.rate_hz)
+        self.rate_hz = numbers.grid_rate_hz
+        self._most = int(numbers.keep_s * self.rate_hz)
         self._cells: Float32 = np.empty((len(names), 2, 1024), dtype=np.float32)
         self._first = 0  # number of the oldest cell kept
         self._count = 0
@@ -233,6 +233,6 @@ class History:
         """
         stop = min(self._count, round(until_s * self.rate_hz) + 1 - self._first)
         wanted = min(stop, max(0, round(span_s * self.rate_hz)))
-        step = int(constants.load("synchrony")["null_step_cells"])
+        step = constants.synchrony().null_step_cells
         start = stop - (step * int(fft.prev_fast_len(wanted // step, real=True)) if wanted >= step else 0)
         return self._cells[:, :, start:stop].astype(np.float64)

@@ -84,7 +84,7 @@ def rmea(
     starts = np.arange(n_windows) * step
     sums = _Sums(x, y, window=window, starts=starts)
     keep = ~_mostly_missing(x, starts, window + reach) & ~_mostly_missing(y, starts, window + reach)
-    limit = constants.load("published")["fisher_limit"]
+    limit = constants.published().fisher_limit
     table = np.stack([sums.correlation(lag) for lag in range(-reach, reach + 1)])[:, keep]
     with np.errstate(divide="ignore"):
         table = np.clip(np.arctanh(table), -limit, limit)
@@ -189,7 +189,7 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
     own = _fisher(fft.irfft(spectra[0] * spectra[1].conj(), padded)[:, lags])
     real, real_signed = np.nansum(np.abs(own), axis=0) / count, np.nansum(own, axis=0) / count
     other = other_signed = np.full(len(lags), np.nan)
-    if count <= constants.load("published")["susy_most_segments"]:
+    if count <= constants.published().susy_most_segments:
         other, other_signed = np.zeros(len(lags)), np.zeros(len(lags))
         for number in range(count):
             rest = np.arange(count) != number
@@ -225,7 +225,7 @@ def _prepared(x: Float64, y: Float64, *, width: float) -> tuple[Float64, Float64
     together = np.concatenate(scaled)
     if np.isnan(together).any():
         return scaled[0], scaled[1]  # R's sd of a series with gaps is NA, and nothing is beyond NA
-    limit = constants.load("published")["outlier_sd"] * float(together.std(ddof=1))
+    limit = constants.published().outlier_sd * float(together.std(ddof=1))
     return tuple(np.where(one > limit, np.nan, one) for one in scaled)  # type: ignore[return-value]
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Direction, Float64, Score
 
 
@@ -26,7 +26,7 @@ def rank_z(observed: float, null: Float64) -> float:
         moments = (observed - float(null.mean())) / spread
         if abs(moments) > abs(ranked):
             ranked = moments
-    limit = load("events")["z_limit"]
+    limit = constants.events().z_limit
     return max(-limit, min(limit, ranked))
 
 
@@ -37,15 +37,15 @@ def p_above(observed: float, null: Float64) -> float:
 
 def direction(follow_z: float, lead_z: float) -> Direction:
     """Who follows, from z of *user follows* and z of *partner follows* (D of the design, section 6)."""
-    constants = load("events")
+    numbers = constants.events()
     if not math.isfinite(follow_z) or not math.isfinite(lead_z):
         return "unclear"
-    if max(follow_z, lead_z) < constants["direction_min_z"]:
+    if max(follow_z, lead_z) < numbers.direction_min_z:
         return "unclear"
     share = (follow_z - lead_z) / (abs(follow_z) + abs(lead_z))
-    if share > constants["direction_share"]:
+    if share > numbers.direction_share:
         return "user follows"
-    return "partner follows" if share < -constants["direction_share"] else "both"
+    return "partner follows" if share < -numbers.direction_share else "both"
 
 
 def make_score(
@@ -60,8 +60,8 @@ def make_score(
     simultaneous_z: float = float("nan"),
 ) -> Score:
     """A Score whose value is 100 * Phi(z): 50 is chance; the band is z ± 1.64 * 1.11."""
-    constants = load("events")
-    half = constants["band_z"] * constants["null_sd"]
+    numbers = constants.events()
+    half = numbers.band_z * numbers.null_sd
     return Score(
         time_s,
         name,
@@ -95,7 +95,7 @@ def shrunk_band(z: float, half: float, sure: float) -> tuple[float, float]:
 
 def make_shrunk_score(time_s: float, name: str, *, z: float, n: int, confidence: float) -> Score:
     """A Score as it is ``shrunk_score`` with that confidence, and its band."""
-    constants = load("events")
+    numbers = constants.events()
     confidence = min(1.0, max(0.0, confidence))
-    low, high = shrunk_band(z, constants["band_z"] * constants["null_sd"], confidence)
+    low, high = shrunk_band(z, numbers.band_z * numbers.null_sd, confidence)
     return Score(time_s, name, "ok", score=shrunk_score(z, confidence), z=z, low=low, high=high, confidence=confidence, n=n)

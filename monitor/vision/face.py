@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Float64
 from monitor.vision.gaze import gaze_of
@@ -55,17 +55,17 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: Before | N
     """
     if face is None:
         return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
-    limits = load("vision")
+    limits = constants.vision()
     yaw_deg, pitch_deg, roll_deg = head_pose(face.matrix)
     gaze = gaze_of(face, yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=roll_deg)
     expression = float("nan")
-    if before is not None and 0 < time_s - before.time_s <= limits["expression_gap"]:
+    if before is not None and 0 < time_s - before.time_s <= limits.expression_gap:
         change = face.blendshapes[_EXPRESSIVE] - before.blendshapes[_EXPRESSIVE]
         expression = float(np.sqrt(np.mean(np.square(change)))) / (time_s - before.time_s)
     outline = face.points[:468, :2]
     centre = (outline.max(axis=0) + outline.min(axis=0)) / 2
     left, right = face.points[list(_OUTER_CORNERS), :2]
-    size = float(np.hypot(*(left - right))) / max(float(np.cos(np.radians(yaw_deg))), limits["size_cos"])
+    size = float(np.hypot(*(left - right))) / max(float(np.cos(np.radians(yaw_deg))), limits.size_cos)
     raised = blendshape(face, "browInnerUp", "browOuterUpLeft", "browOuterUpRight")
     values = {
         "yaw_deg": yaw_deg,
@@ -91,7 +91,7 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: Before | N
 
 def _quality(face: FaceLandmarks, yaw_deg: float) -> float:
     """Less for a small face and one turned far: the landmarks of the hidden half are guessed."""
-    limits = load("vision")
-    size = np.clip(face.face_px / limits["face_good"], 0.0, 1.0)
-    turned = np.clip((limits["yaw_lost"] - abs(yaw_deg)) / (limits["yaw_lost"] - limits["yaw_good"]), 0.0, 1.0)
+    limits = constants.vision()
+    size = np.clip(face.face_px / limits.face_good, 0.0, 1.0)
+    turned = np.clip((limits.yaw_lost - abs(yaw_deg)) / (limits.yaw_lost - limits.yaw_good), 0.0, 1.0)
     return float(size * turned)

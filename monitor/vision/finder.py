@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Child, Restarts
+from monitor.process import HANG_S, START_S, Child, Restarts
 from monitor.types import Float64, Uint8
 
 if TYPE_CHECKING:
     from monitor.vision.landmarks import Landmarker
+
 
 # Two people and a few pictures on the wall; a call shows no more at a size that can be followed.
 FACES_AT_ONCE = 8
@@ -37,8 +37,7 @@ class FaceFinder:
         self._is_ready = False
         self._clock = Clock()
         self._restarts = Restarts()
-        constants = load("worker")
-        self._start_s, self._hang_s = constants["start_s"], constants["hang_s"]
+        self._start_s, self._hang_s = START_S, HANG_S
         self._question: Uint8 | None = None
         self._sender: threading.Thread | None = None
         self._asked_s: float | None = None

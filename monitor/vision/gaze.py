@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
@@ -48,25 +48,25 @@ class Gaze:
 
 def eye_turn(face: FaceLandmarks) -> Float64:
     """How far the eyes are turned in the head, (yaw, pitch) in degrees; own left and up are positive [shape=(2,)]."""
-    limits = load("vision")
-    iris, gain, rest = _iris_turn(face), limits.sequence("iris_gain"), limits.sequence("iris_rest")
-    look, scale, slant = _look(face), limits.sequence("look_range"), limits.sequence("look_rest")
+    limits = constants.vision()
+    iris, gain, rest = _iris_turn(face), limits.iris_gain, limits.iris_rest
+    look, scale, slant = _look(face), limits.look_range, limits.look_rest
     found = [
         share * gain[axis] * (iris[axis] - rest[axis]) + (1 - share) * (scale[axis] * look[axis] - slant[axis])
-        for axis, share in enumerate(limits.sequence("eye_weights"))
+        for axis, share in enumerate(limits.eye_weights)
     ]
     return np.array(found)
 
 
 def _iris_turn(face: FaceLandmarks) -> tuple[float, float]:
     """From the iris's place between the corners: its way over the eyeball's radius is the sine of the angle."""
-    limits = load("vision")
+    limits = constants.vision()
     turn = face.matrix[:3, :3] / np.cbrt(np.linalg.det(face.matrix[:3, :3]))
     # Picture to head: y and z of the points run the other way.
     points = (face.points[_EYE_POINTS].astype(np.float64) * (1.0, -1.0, -1.0)) @ turn
     yaw = pitch = 0.0
     for outer, inner, iris in points.reshape(2, 3, 3).tolist():
-        radius = max(abs(outer[0] - inner[0]), 1e-9) / limits["eye_width_radii"]
+        radius = max(abs(outer[0] - inner[0]), 1e-9) / limits.eye_width_radii
         yaw += math.asin(min(max((iris[0] - (outer[0] + inner[0]) / 2) / radius, -0.9), 0.9)) / 2
         pitch += math.asin(min(max((iris[1] - (outer[1] + inner[1]) / 2) / radius, -0.9), 0.9)) / 2
     return math.degrees(yaw), math.degrees(pitch)
@@ -87,20 +87,20 @@ _BLINK_SHAPES = [_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")]
 
 def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: float) -> Gaze:
     """Direction and zone; *unknown* for a small or far turned face, *closed* by the lids (then without a direction)."""
-    limits = load("vision")
-    if face.face_px < limits["gaze_face"] or max(abs(yaw_deg), abs(pitch_deg)) > limits["gaze_turned"]:
+    limits = constants.vision()
+    if face.face_px < limits.gaze_face or max(abs(yaw_deg), abs(pitch_deg)) > limits.gaze_turned:
         return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
     blink = float(face.blendshapes[_BLINK_SHAPES].mean())
-    if blink > limits["lids_closed"]:
-        return Gaze(NAN, NAN, NAN, NAN, CLOSED, _normal((blink - limits["lids_closed"]) / limits["lids_error"]))
-    if blink > limits["lids_low"]:
+    if blink > limits.lids_closed:
+        return Gaze(NAN, NAN, NAN, NAN, CLOSED, _normal((blink - limits.lids_closed) / limits.lids_error))
+    if blink > limits.lids_low:
         return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
     sideways, up = eye_turn(face).tolist()
     roll = math.radians(roll_deg)
     # Who sits beside the camera's axis has to look across it to meet the camera.
     x, y, z = face.matrix[:3, 3].tolist()
     aside, above = math.degrees(math.atan2(x, -z)), math.degrees(math.atan2(y, -z))
-    unseen, trust = 1 - limits["seen_aside"], limits["eye_trust"]
+    unseen, trust = 1 - limits.seen_aside, limits.eye_trust
     head_yaw, head_pitch = yaw_deg + unseen * aside, pitch_deg + unseen * above
     eye_yaw = math.cos(roll) * sideways + math.sin(roll) * up
     eye_pitch = math.cos(roll) * up - math.sin(roll) * sideways
@@ -111,13 +111,13 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
 
 def camera_or_away(yaw_deg: float, pitch_deg: float) -> tuple[int, float]:
     """The zone of a direction against the line to the camera, and the chance that the true one is on that side of the edge."""
-    limits = load("vision")
-    wide, high = limits.sequence("camera_cone")
+    limits = constants.vision()
+    wide, high = limits.camera_cone
     distance = math.hypot(yaw_deg / wide, pitch_deg / high)
     # In degrees along the direction of this gaze: the cone is not round.
     off_deg = math.hypot(yaw_deg, pitch_deg)
     edge_deg = off_deg / distance if distance > 0 else min(wide, high)
-    confidence = _normal(abs(edge_deg - off_deg) / limits["gaze_error"])
+    confidence = _normal(abs(edge_deg - off_deg) / limits.gaze_error)
     return (CAMERA if distance < 1 else AWAY), confidence
 
 

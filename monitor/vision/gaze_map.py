@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import GAZE_ZONES, columns
 from monitor.types import Float32, Float64
 
@@ -73,11 +73,11 @@ class GazeMap:
         """How probable each of ``ZONES`` is, NaN where the gaze is [shapes=(n, 2), (n, 2) -> (n, 4)]."""
         from scipy.special import ndtr
 
-        limits = load("gaze_map")
+        limits = constants.gaze_map()
         at = self.direction(gaze_deg, head_deg)
         turned = np.hypot(*(head_deg - np.array(self.head_deg)).T)[:, None]
         leak = np.array(self.leak) * turned
-        variance = np.square(self.spread_deg) + np.square(limits.sequence("drift")) + np.square(leak)
+        variance = np.square(self.spread_deg) + np.square(limits.drift) + np.square(leak)
         off = at - np.array(self.camera_deg)
         camera = np.exp(-np.sum(np.square(off) / variance, axis=1) / 2) / (2 * np.pi * np.sqrt(variance.prod(axis=1)))
         to_deg = np.column_stack([self.across_deg, self.down_deg])
@@ -93,16 +93,16 @@ class GazeMap:
         left, top, right, bottom = self.tile
         on_tile, on_screen = inside(self.tile), inside((0.0, 0.0, 1.0, 1.0))
         tile_area = area * (right - left) * (bottom - top)
-        wide, high = limits.sequence("away_span")
+        wide, high = limits.away_span
         density = np.column_stack(
             [
                 camera,
                 on_tile / tile_area,
-                np.maximum(on_screen - on_tile, 0) / max(area - tile_area, limits["rest_least"] * area),
+                np.maximum(on_screen - on_tile, 0) / max(area - tile_area, limits.rest_least * area),
                 (1 - on_screen) / max(wide * high - area, 1.0),
             ]
         )
-        weighed = density * np.array(limits.sequence("chance"))
+        weighed = density * np.array(limits.chance)
         return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
 
     def zones(self, gaze_deg: Float64, head_deg: Float64) -> tuple[NDArray[np.int64], Float64]:
@@ -110,13 +110,13 @@ class GazeMap:
         chances = np.nan_to_num(self.chances(gaze_deg, head_deg))
         best = chances.argmax(axis=1)
         sure = chances[np.arange(len(best)), best]
-        known = sure >= load("gaze_map")["sure"]
+        known = sure >= constants.gaze_map().sure
         return np.where(known, _CODES[best], _UNKNOWN), np.where(known, sure, 0.0)
 
 
 def head_terms(turn_deg: Float64) -> Float64:
     """A turn's yaw, its pitch, and its yaw to either side: one eye is seen worse both ways [shapes=(n, 2) -> (n, 3)]."""
-    most = load("gaze_map")["head_most"]
+    most = constants.gaze_map().head_most
     yaw, pitch = np.clip(turn_deg, -most, most).T
     return np.column_stack([yaw, pitch, np.abs(yaw)])
 
@@ -134,12 +134,12 @@ class ZoneSmoother:
     """
 
     def __init__(self, spread_deg: tuple[float, float]) -> None:
-        limits = load("gaze_map")
+        limits = constants.gaze_map()
         self._spread = np.array(spread_deg)
-        self._most, self._most_s = int(limits["steady_n"]), limits["steady_s"]
-        self._gap_s, self._jump = limits["steady_gap"], limits["steady_jump"]
-        self._blink, self._blink_s, self._open_s = limits["blink_rise"], limits["blink_most"], limits["blink_after"]
-        self._forget = limits["open_forget"]
+        self._most, self._most_s = limits.steady_n, limits.steady_s
+        self._gap_s, self._jump = limits.steady_gap, limits.steady_jump
+        self._blink, self._blink_s, self._open_s = limits.blink_rise, limits.blink_most, limits.blink_after
+        self._forget = limits.open_forget
         self._time_s = float("-inf")
         self._open = float("inf")  # the lowest blink lately
         self._shut_since_s = float("inf")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from monitor.constants import Constants, load
+from monitor import constants
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Person
 from monitor.vision.nods import Found, Nods
@@ -49,15 +49,15 @@ class Episodes:
 class Smiles:
     """Smiles above the person's own resting face: a low quantile of the last minute or so."""
 
-    def __init__(self, limits: Constants) -> None:
+    def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
         self._raw: deque[float] = deque(maxlen=3)
         self._second: list[float] = []
-        self._seconds: deque[float] = deque(maxlen=int(limits["rest_window"]))
+        self._seconds: deque[float] = deque(maxlen=limits.rest_window)
         self._number: int | None = None
         self._rest = float("nan")
         self._rise = Episodes(
-            on=limits["smile_on"], off=limits["smile_off"], least_s=limits["smile_least"], bridge_s=limits["smile_bridge"]
+            on=limits.smile_on, off=limits.smile_off, least_s=limits.smile_least, bridge_s=limits.smile_bridge
         )
 
     def push(self, time_s: float, smile: float) -> list[Found]:
@@ -71,17 +71,17 @@ class Smiles:
         if number != self._number and self._second:
             self._seconds.append(float(np.median(self._second)))
             self._second = []
-            self._rest = float(np.quantile(self._seconds, self._limits["rest_quantile"]))
+            self._rest = float(np.quantile(self._seconds, self._limits.rest_quantile))
         self._number = number
         self._second.append(steady)
         # A film may begin in the middle of a smile: until more is known, nobody's resting face is above a fixed level.
-        rest = min(self._rest, self._limits["rest_most"]) if np.isfinite(self._rest) else min(steady, self._limits["rest_most"])
+        rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else min(steady, self._limits.rest_most)
         done = self._rise.push(time_s, steady - rest)
         return self._found(done, rest=rest)
 
     def finish(self) -> list[Found]:
         """The smile that was going on."""
-        rest = min(self._rest, self._limits["rest_most"]) if np.isfinite(self._rest) else 0.0
+        rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else 0.0
         return self._found(self._rise.finish(), rest=rest)
 
     def _found(self, done: tuple[float, float, float] | None, *, rest: float = 0.0) -> list[Found]:
@@ -94,11 +94,9 @@ class Smiles:
 class Hand:
     """One hand at the face."""
 
-    def __init__(self, limits: Constants, *, side: str) -> None:
+    def __init__(self, limits: constants.Gestures, *, side: str) -> None:
         self._side = side
-        self._near = Episodes(
-            on=limits["hand_on"], off=limits["hand_off"], least_s=limits["hand_least"], bridge_s=limits["hand_bridge"]
-        )
+        self._near = Episodes(on=limits.hand_on, off=limits.hand_off, least_s=limits.hand_least, bridge_s=limits.hand_bridge)
 
     def push(self, time_s: float, near: float) -> list[Found]:
         """Touches that ended."""
@@ -127,7 +125,7 @@ class Gestures:
 
     def __init__(self, person: Person) -> None:
         self._person: Person = person
-        self._limits = load("gestures")
+        self._limits = constants.gestures()
         self._nods, self._smiles = Nods(self._limits), Smiles(self._limits)
         self._hands = {side: Hand(self._limits, side=side) for side in ("left", "right")}
         self._trunk, self._face = Shifts(self._limits), Shifts(self._limits)
@@ -139,15 +137,15 @@ class Gestures:
         if rows.family not in ("face", "body"):
             return []
         for time_s, values, quality in zip(rows.time_s.tolist(), rows.values, rows.quality.tolist(), strict=True):
-            row = values if quality >= self._limits["least_quality"] else np.full_like(values, np.nan)
+            row = values if quality >= self._limits.least_quality else np.full_like(values, np.nan)
             (self._take_face if rows.family == "face" else self._take_body)(time_s, row)
             self._clock_s[rows.family] = time_s
         if not self._clock_s:
             return []
         newest_s = max(self._clock_s.values())
         # A family that has not come for long is not waited for.
-        going = [time_s for time_s in self._clock_s.values() if time_s > newest_s - self._limits["silent"]]
-        return self._release(min(going) - self._limits["hold"])
+        going = [time_s for time_s in self._clock_s.values() if time_s > newest_s - self._limits.silent]
+        return self._release(min(going) - self._limits.hold)
 
     def finish(self) -> list[Event]:
         """Everything still open or held back."""
@@ -165,7 +163,7 @@ class Gestures:
         self._wait(self._smiles.push(time_s, value("smile")))
         size = value("face_size")
         # A face is about a third as wide as the shoulders, between the outer corners of the eyes about a quarter.
-        width = np.log(size * self._limits["shoulders_per_face"]) if size > 0 else float("nan")
+        width = np.log(size * self._limits.shoulders_per_face) if size > 0 else float("nan")
         self._wait(self._face.push(time_s, float(width), value("face_x"), 0.0), stand_in=True)
 
     def _take_body(self, time_s: float, row: np.ndarray) -> None:
@@ -192,7 +190,7 @@ class Gestures:
         return events
 
     def _shoulders_seen(self, found: Found) -> bool:
-        margin_s = self._limits["shift_level"]
-        wanted = (found.end_s - found.start_s + 2 * margin_s) / self._limits["shift_bin"]
+        margin_s = self._limits.shift_level
+        wanted = (found.end_s - found.start_s + 2 * margin_s) / self._limits.shift_bin
         seen = sum(found.start_s - margin_s <= time_s <= found.end_s + margin_s for time_s in self._trunk.seen)
         return seen * 2 > wanted

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.models import model_file
 from monitor.types import Float32, Float64, Picture, Uint8
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 # The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when the first face is read.
 BLENDSHAPES = (
@@ -80,7 +81,7 @@ class Landmarker:
         self._vision, self._base = vision, BaseOptions
         self._video = video
         self._mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
-        self._limits = load("vision")
+        self._limits = constants.vision()
         self._stamp_ms = {"face": -1, "body": -1}
         self._body: Any = None
         self._face: Any = vision.FaceLandmarker.create_from_options(
@@ -88,9 +89,9 @@ class Landmarker:
                 base_options=self._model("face_landmarker.task"),
                 running_mode=self._mode,
                 num_faces=num_faces if not video else 1,
-                min_face_detection_confidence=self._limits["face_detection"],
-                min_face_presence_confidence=self._limits["face_presence"],
-                min_tracking_confidence=self._limits["face_tracking"],
+                min_face_detection_confidence=self._limits.face_detection,
+                min_face_presence_confidence=self._limits.face_presence,
+                min_tracking_confidence=self._limits.face_tracking,
                 output_face_blendshapes=True,
                 output_facial_transformation_matrixes=True,
             )
@@ -107,9 +108,9 @@ class Landmarker:
                 self._vision.PoseLandmarkerOptions(
                     base_options=self._model("pose_landmarker.task"),
                     running_mode=self._mode,
-                    min_pose_detection_confidence=self._limits["body_detection"],
-                    min_pose_presence_confidence=self._limits["body_presence"],
-                    min_tracking_confidence=self._limits["body_tracking"],
+                    min_pose_detection_confidence=self._limits.body_detection,
+                    min_pose_presence_confidence=self._limits.body_presence,
+                    min_tracking_confidence=self._limits.body_tracking,
                 )
             )
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from monitor.constants import Constants
+from monitor import constants
 from monitor.types import Float64
 
 
@@ -36,7 +36,7 @@ class _Turn:
 class Swings:
     """Runs of swings of one angle between its turning points (zigzag with a least reversal), row by row."""
 
-    def __init__(self, limits: Constants) -> None:
+    def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
         self._sign = 0  # 1: rising towards a top
         self._edge: _Turn | None = None  # the extreme being reached, not yet confirmed
@@ -44,7 +44,7 @@ class Swings:
 
     def push(self, time_s: float, angle_deg: float) -> tuple[float, float, float] | None:
         """Start, end and cycles of a run that this row ended."""
-        near_deg, least_deg = self._limits["head_near"], self._limits["head_swing"]
+        near_deg, least_deg = self._limits.head_near, self._limits.head_swing
         edge = self._edge
         if edge is None:
             self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
@@ -67,7 +67,7 @@ class Swings:
                     edge.first_s, edge.first_deg = time_s, angle_deg
             if ahead > -near_deg:
                 edge.last_s = time_s
-            if self._run and time_s - self._run[-1].last_s > self._limits["swing_max"] + self._limits["head_patience"]:
+            if self._run and time_s - self._run[-1].last_s > self._limits.swing_max + self._limits.head_patience:
                 done = self._close(edge)
                 self._run = []
             return done
@@ -88,8 +88,8 @@ class Swings:
         return done
 
     def _swings(self, one: _Turn, two: _Turn) -> bool:
-        quick = self._limits["swing_min"] <= two.first_s - one.last_s <= self._limits["swing_max"]
-        return quick and abs(two.angle_deg - one.angle_deg) >= self._limits["head_swing"]
+        quick = self._limits.swing_min <= two.first_s - one.last_s <= self._limits.swing_max
+        return quick and abs(two.angle_deg - one.angle_deg) >= self._limits.head_swing
 
     def _close(self, edge: _Turn | None) -> tuple[float, float, float] | None:
         """The run as a gesture; ``edge`` is the last extreme, where the head came to rest."""
@@ -97,14 +97,14 @@ class Swings:
         if edge is not None and run and self._swings(run[-1], edge):
             run = [*run, edge]
         swings = len(run) - 1
-        if swings < 2 * self._limits["least_cycles"]:
+        if swings < 2 * self._limits.least_cycles:
             return None
         sizes = [abs(two.angle_deg - one.angle_deg) for one, two in pairwise(run)]
-        if float(np.mean(sizes)) < self._limits["head_mean_swing"]:
+        if float(np.mean(sizes)) < self._limits.head_mean_swing:
             return None
         start_s, end_s = run[0].last_s, run[-1].first_s
         cycle_s = 2 * (end_s - start_s) / swings
-        if not self._limits["cycle_min"] <= cycle_s <= self._limits["cycle_max"]:
+        if not self._limits.cycle_min <= cycle_s <= self._limits.cycle_max:
             return None
         return start_s, end_s, swings / 2
 
@@ -115,7 +115,7 @@ class Nods:
     At least one cycle of 0.15 to 1 s, and the other angle moves under 0.6 of it (design section 2).
     """
 
-    def __init__(self, limits: Constants) -> None:
+    def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
         self._raw: deque[tuple[float, float, float]] = deque(maxlen=3)
         self._recent: deque[tuple[float, float, float]] = deque()
@@ -125,7 +125,7 @@ class Nods:
         """Gestures that ended; a missing angle (NaN) or a gap ends what was going on."""
         if not np.isfinite(yaw_deg + pitch_deg):
             return []
-        found = self.finish() if self._raw and time_s - self._raw[-1][0] > self._limits["head_gap"] else []
+        found = self.finish() if self._raw and time_s - self._raw[-1][0] > self._limits.head_gap else []
         self._raw.append((time_s, yaw_deg, pitch_deg))
         if len(self._raw) < 3:
             return found
@@ -133,7 +133,7 @@ class Nods:
         (_, yaw0, pitch0), (middle_s, yaw1, pitch1), (_, yaw2, pitch2) = self._raw
         yaw, pitch = (yaw0 + 2 * yaw1 + yaw2) / 4, (pitch0 + 2 * pitch1 + pitch2) / 4
         self._recent.append((middle_s, yaw, pitch))
-        while middle_s - self._recent[0][0] > self._limits["head_memory"]:
+        while middle_s - self._recent[0][0] > self._limits.head_memory:
             self._recent.popleft()
         return found + self._judge(self._pitch.push(middle_s, pitch), self._yaw.push(middle_s, yaw))
 
@@ -153,7 +153,7 @@ class Nods:
             rows = np.array([row for row in self._recent if start_s <= row[0] <= end_s])
             yaw_deg, pitch_deg = _quick(rows)
             along, across = (pitch_deg, yaw_deg) if kind == "nod" else (yaw_deg, pitch_deg)
-            if across < self._limits["across"] * along:
+            if across < self._limits.across * along:
                 found.append(Found(kind, start_s, end_s, cycles))
         return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Picture
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
@@ -47,26 +47,26 @@ def body_values(body: BodyLandmarks | None, face: FaceLandmarks | None) -> tuple
 def _seen(body: BodyLandmarks) -> Float32:
     """Points in the picture and visible, x and y; the others NaN [shape=(33, 2)]."""
     points = body.points[:, :2].copy()
-    points[(body.visibility < load("vision")["body_visibility"]) | ~body.inside] = np.nan
+    points[(body.visibility < constants.vision().body_visibility) | ~body.inside] = np.nan
     return points
 
 
 def _openness(points: Float32, width: float) -> float:
     """1: the wrists well apart from the trunk. 0: before it, or the arms crossed. NaN when no wrist shows."""
-    limits = load("vision")
+    limits = constants.vision()
     middle = (points[_SHOULDERS[0]] + points[_SHOULDERS[1]]) / 2
     # Positive: on the arm's own side of the trunk, in shoulder widths from the middle.
     sides = np.array([1.0, -1.0])
     wrists = sides * (points[list(_WRISTS), 0] - middle[0]) / width
     if not np.isfinite(wrists).any():
         return float("nan")
-    apart = np.nanmean(wrists) / limits["open_apart"]
+    apart = np.nanmean(wrists) / limits.open_apart
     return float(np.clip(apart, 0.0, 1.0))
 
 
 def _hands_at_face(body: BodyLandmarks, points: Float32, face: FaceLandmarks | None) -> tuple[float, float]:
     """How near the own left and right hand are to the face, 1 on it, 0 half a face away; NaN for a hand unseen."""
-    limits = load("vision")
+    limits = constants.vision()
     if face is not None:
         outline = face.points[:, :2]
         centre = (outline.max(axis=0) + outline.min(axis=0)) / 2
@@ -87,7 +87,7 @@ def _hands_at_face(body: BodyLandmarks, points: Float32, face: FaceLandmarks | N
             continue
         # 1 on the outline of an ellipse around the face.
         distance = float(np.nanmin(np.hypot(*((seen - centre) / half).T)))
-        near.append(float(np.clip((limits["hand_far"] - distance) / (limits["hand_far"] - limits["hand_near"]), 0.0, 1.0)))
+        near.append(float(np.clip((limits.hand_far - distance) / (limits.hand_far - limits.hand_near), 0.0, 1.0)))
     return near[0], near[1]
 
 
@@ -98,7 +98,7 @@ class Motion:
     """
 
     def __init__(self) -> None:
-        self._limits = load("vision")
+        self._limits = constants.vision()
         self._grey: Float32 | None = None
         self._time_s = float("nan")
 
@@ -122,12 +122,12 @@ class Motion:
         import cv2
 
         height, width = picture.image.shape[:2]
-        small_px = min(int(self._limits["motion_width"]), width)
+        small_px = min(self._limits.motion_width, width)
         size_px = (small_px, max(1, round(height * small_px / width)))
         small = cv2.resize(picture.image, size_px, interpolation=cv2.INTER_AREA)
         grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32), (5, 5), 0)
         before, passed_s = self._grey, picture.time_s - self._time_s
         self._grey, self._time_s = grey, picture.time_s
-        if before is None or before.shape != grey.shape or not 0 < passed_s <= self._limits["motion_gap"]:
+        if before is None or before.shape != grey.shape or not 0 < passed_s <= self._limits.motion_gap:
             return float("nan")
         return float(np.abs(grey - before).mean()) / (15.0 * passed_s)

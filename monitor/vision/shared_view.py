@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.errors import SourceError
+from monitor.sources.follow import ROOM_FACES, SHARED_WIDTH_PX
 from monitor.sources.media import MediaFile
+from monitor.sources.stream import PERSON_WIDTH_PX
 from monitor.types import Float64, Person, Picture, Uint8
+
+# Beyond this an enlarged face holds no more detail for the landmarks (times).
+_ENLARGE_MOST: Final = 6.0
+# Enough that a person who looks away in some is still found in others (pictures).
+_LAYOUT_SAMPLES: Final = 8
+# A face of 40 px is 12 % of 320 px: the detector finds faces from about 10 % of the picture's width (architecture.md).
+_SEARCH_PARTS_PX: Final = (640.0, 320.0)
+# How far a seated person's face wanders from its median place (face widths).
+_SAME_FACE_WIDTHS: Final = 1.5
+# A face that is seen less often is a passer-by or a picture on the wall (share of the sampled pictures).
+_SEEN_SHARE: Final = 0.3
+
 
 Layout = Literal["left-right", "right-left", "auto"]
 # Finds faces in a picture: boxes as x, y, width, height in pixels [shape=(n_faces, 4)].
@@ -53,9 +66,8 @@ def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     sides and no faces are found, in the middle. ``film.widest_px`` becomes what the two tiles need. Raises SourceError where
     ``auto`` does not find two people.
     """
-    numbers = load("sources")
-    film.widest_px = int(numbers["shared_width_px"])
-    pictures = list(_samples(film, int(numbers["layout_samples"])))
+    film.widest_px = SHARED_WIDTH_PX
+    pictures = list(_samples(film, _LAYOUT_SAMPLES))
     if not pictures:
         raise SourceError(f"{film.name} has no picture to find two people in; give each person's own file")
     height_px, width_px = pictures[0].image.shape[:2]
@@ -64,7 +76,7 @@ def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     with_two = 0
     for image in same:
         # Once two people have been found often enough to count, they are looked for where they sit.
-        found = all_faces(image, find_faces, near=boxes if with_two >= numbers["seen_share"] * len(same) else None)
+        found = all_faces(image, find_faces, near=boxes if with_two >= _SEEN_SHARE * len(same) else None)
         with_two += len(found) >= 2
         boxes += found
     people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
@@ -100,7 +112,7 @@ def _sided(left: Crop, right: Crop, layout: Layout) -> dict[Person, Crop]:
 
 def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
     middle_px = width_px // 2
-    scale = min(load("sources")["person_width_px"] / max(1, middle_px), 2.0)
+    scale = min(PERSON_WIDTH_PX / max(1, middle_px), 2.0)
     return Crop(0, 0, middle_px, height_px, scale), Crop(middle_px, 0, width_px - middle_px, height_px, scale)
 
 
@@ -128,11 +140,10 @@ def all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | Non
     """Faces of the whole picture and, until two are found, of smaller squares of it, enlarged; only ``near`` known faces."""
     import cv2
 
-    constants = load("sources")
-    side_px = int(constants["person_width_px"])
+    side_px = int(PERSON_WIDTH_PX)
     height_px, width_px = image.shape[:2]
     found: list[Float64] = list(find_faces(image))
-    for most_px in constants.sequence("search_parts_px"):
+    for most_px in _SEARCH_PARTS_PX:
         part_px = int(most_px)
         if len(_distinct(found)) >= 2 or part_px >= max(width_px, height_px):
             continue
@@ -173,7 +184,7 @@ def _holds(box: Float64, other: Float64) -> bool:
 def _two(boxes: Float64, *, n_pictures: int) -> tuple[Float64, Float64] | None:
     """The two people who are seen most, as the box around all their faces and the median face's size (x0, y0, x1, y1, size)."""
     groups: list[list[Float64]] = []
-    near = load("sources")["same_face_widths"]
+    near = _SAME_FACE_WIDTHS
     for box in boxes:
         for group in groups:
             middle = np.median(group, axis=0)
@@ -182,7 +193,7 @@ def _two(boxes: Float64, *, n_pictures: int) -> tuple[Float64, Float64] | None:
                 break
         else:
             groups.append([box])
-    often = [group for group in groups if len(group) >= load("sources")["seen_share"] * n_pictures]
+    often = [group for group in groups if len(group) >= _SEEN_SHARE * n_pictures]
     often.sort(key=lambda group: (-len(group), -float(np.median([box[2] for box in group]))))
     if len(often) < 2:
         return None
@@ -209,12 +220,11 @@ def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> 
 
 def _crop(person: Float64, within: Float64) -> Crop:
     """Room for the shoulders and for moving about, measured in face sizes, inside the person's part of the picture."""
-    constants = load("sources")
-    left, above, right, below = constants.sequence("room_faces")
+    left, above, right, below = ROOM_FACES
     size = person[4]
     x0, x1 = max(within[0], person[0] - left * size), min(within[2], person[2] + right * size)
     y0, y1 = max(within[1], person[1] - above * size), min(within[3], person[3] + below * size)
     width_px, height_px = round(x1 - x0), round(y1 - y0)
-    widest_px = constants["person_width_px"]
-    scale = min(widest_px / max(width_px, height_px), constants["enlarge_most"])
+    widest_px = PERSON_WIDTH_PX
+    scale = min(widest_px / max(width_px, height_px), _ENLARGE_MOST)
     return Crop(round(x0), round(y0), width_px, height_px, scale)

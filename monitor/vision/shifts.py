@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from monitor.constants import Constants
+from monitor import constants
 from monitor.types import Float64
 from monitor.vision.nods import Found
 
@@ -18,14 +18,14 @@ class Shifts:
     size, so that slow sway is none. The same place may be taken from the shoulders or, where they are unseen, the face.
     """
 
-    def __init__(self, limits: Constants) -> None:
+    def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
         self._number: int | None = None
         self._bin: list[tuple[float, float, float]] = []
-        self._side_n = round(limits["shift_level"] / limits["shift_bin"])
-        self._move_n = round(limits["shift_move"] / limits["shift_bin"])
+        self._side_n = round(limits.shift_level / limits.shift_bin)
+        self._move_n = round(limits.shift_move / limits.shift_bin)
         self._bins: deque[list[float]] = deque(maxlen=2 * self._side_n + self._move_n)
-        self._usual: deque[list[float]] = deque(maxlen=round(limits["shift_memory"] / limits["shift_bin"]))
+        self._usual: deque[list[float]] = deque(maxlen=round(limits.shift_memory / limits.shift_bin))
         self._best: tuple[float, Found] | None = None
         self._best_number = 0
         self._quiet_until = -(10**9)
@@ -33,13 +33,13 @@ class Shifts:
 
     def push(self, time_s: float, lean: float, x: float, roll_deg: float) -> list[Found]:
         """Shifts that are certain now. lean : log of the width. x : in picture widths."""
-        number = int(np.floor(time_s / self._limits["shift_bin"]))
+        number = int(np.floor(time_s / self._limits.shift_bin))
         found: list[Found] = []
         if self._number is not None and number > self._number:
             level = np.full(3, np.nan)
             if self._bin:
                 level = middle(np.array(self._bin))
-                self.seen.append(self._number * self._limits["shift_bin"])
+                self.seen.append(self._number * self._limits.shift_bin)
             # Bins without a row are missing, at most a memory's length of them.
             for missing in range(min(number - self._number, 2 * (self._bins.maxlen or 1))):
                 found += self._take(self._number + missing, level if missing == 0 else np.full(3, np.nan))
@@ -70,14 +70,14 @@ class Shifts:
         middle_lean = (low[0] + high[0]) / 2
         # Leaning sideways moves the shoulders and tilts them: both tell the same angle of the trunk.
         change = np.array([high[0] - low[0], (high[1] - low[1]) / np.exp(middle_lean) + high[2] - low[2]])
-        least = np.array([self._limits["shift_lean"], self._limits["shift_side"]])
+        least = np.array([self._limits.shift_lean, self._limits.shift_side])
         usual = np.array(self._usual) if self._usual else np.zeros((1, 2))
-        spread = np.maximum(1.4826 * middle(np.abs(usual)), least / self._limits["shift_sd"])
+        spread = np.maximum(1.4826 * middle(np.abs(usual)), least / self._limits.shift_sd)
         self._usual.append(change.tolist())
         unsteady = max(float(np.ptp(part[np.isfinite(part[:, 0]), 0])) for part in (before, after))
         z = change / spread
         which = int(np.argmax(np.abs(z)))
-        if abs(z[which]) < self._limits["shift_sd"] or (which == 0 and unsteady > abs(change[0])):
+        if abs(z[which]) < self._limits.shift_sd or (which == 0 and unsteady > abs(change[0])):
             return found
         if number < self._quiet_until or (self._best is not None and abs(z[which]) <= self._best[0]):
             return found
@@ -91,7 +91,7 @@ class Shifts:
 
     def _edges(self, number: int, line: Float64, *, change: float) -> tuple[float, float]:
         """When the line left the old level and reached the new, to a bin."""
-        width_s = self._limits["shift_bin"]
+        width_s = self._limits.shift_bin
         first_s = (number - line.size + 1) * width_s
         share = (line - _median(line[: self._side_n, None])[0]) / change
         centres_s = first_s + (np.arange(line.size) + 0.5) * width_s

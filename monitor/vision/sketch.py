@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
 
@@ -45,7 +45,7 @@ def sketch(face: FaceLandmarks | None, body: BodyLandmarks | None) -> Float32 | 
         points[: len(FACE_POINTS)] = face.points[list(FACE_POINTS), :2]
     if body is not None:
         found = body.points[list(BODY_POINTS), :2].copy()
-        found[body.visibility[list(BODY_POINTS)] < load("vision")["body_visibility"]] = np.nan
+        found[body.visibility[list(BODY_POINTS)] < constants.vision().body_visibility] = np.nan
         found[~body.inside[list(BODY_POINTS)]] = np.nan
         points[len(FACE_POINTS) :] = found
     return points

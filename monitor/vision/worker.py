@@ -12,18 +12,26 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import psutil
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Child
+from monitor.process import HANG_S, MOST_BYTES, RESTARTS_PER_MIN, START_S, WEIGH_S, Child
 from monitor.types import Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer, VideoFeatures
+
+# About a second of pictures, so that two workers stay busy while the sound is heard; two of them fit the 64 MB of shared
+# memory that containers have (pictures).
+_LOSSLESS_SLOTS: Final = 16
+# One is observed, one waits; more would only add delay (pictures).
+_LIVE_SLOTS: Final = 2
+# 640 x 640 RGB: the widest picture of one person that pays (architecture.md: 640 px), square at most.
+_SLOT_BYTES: Final = 1_228_800
+
 
 _READY = "ready"
 _RATES = "rates"
@@ -42,15 +50,14 @@ class VisionWorker:
     """
 
     def __init__(self, person: Person, *, face_hz: float, body_hz: float, lossless: bool, gaze: GazeMap | None = None) -> None:
-        constants = load("worker")
         self._options = (person, face_hz, body_hz, gaze)
         self._person = person
         self._lossless = lossless
-        self._slots = int(constants["lossless_slots" if lossless else "live_slots"])
-        self._slot_bytes = int(constants["slot_bytes"])
-        self._hang_s, self._start_s = constants["hang_s"], constants["start_s"]
-        self._restarts_per_min = int(constants["restarts_per_min"])
-        self._most_bytes, self._weigh_s, self._weighed_s = constants["most_bytes"], constants["weigh_s"], 0.0
+        self._slots = _LOSSLESS_SLOTS if lossless else _LIVE_SLOTS
+        self._slot_bytes = _SLOT_BYTES
+        self._hang_s, self._start_s = HANG_S, START_S
+        self._restarts_per_min = RESTARTS_PER_MIN
+        self._most_bytes, self._weigh_s, self._weighed_s = MOST_BYTES, WEIGH_S, 0.0
         self._clock = Clock()
         self._deaths: deque[float] = deque()
         self._owed_since_s = 0.0  # since when the worker has owed its start, an answer, or the next one

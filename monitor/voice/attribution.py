@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import columns
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person, Sound
 from monitor.voice.listener import AudioFeatures, voice_rows
@@ -32,12 +32,12 @@ class Attribution:
     """
 
     def __init__(self) -> None:
-        constants = load("voice")
+        numbers = constants.voice()
         self._prosody = Prosody()
         self._phrases = {person: Phrases(person) for person in PEOPLE}
         self._mouths = {person: _Mouth() for person in PEOPLE}
-        self._half_window_s = constants["mouth_window_s"] / 2
-        self._wait_s = constants["mouth_wait_s"]
+        self._half_window_s = numbers.mouth_window_s / 2
+        self._wait_s = numbers.mouth_wait_s
         self._owner: Owner = "unknown"
         self._waiting: list[Frames] = []
         self.latency_s = self._prosody.latency_s + self._half_window_s
@@ -113,12 +113,12 @@ def speaker(user_spread: float, partner_spread: float, *, before: Owner = "unkno
     user_spread, partner_spread : standard deviation of jawOpen (0..1), NaN when unseen. before : who spoke just before in
     the same stretch of speech and keeps it until the other mouth moves more.
     """
-    constants = load("voice")
+    numbers = constants.voice()
     spreads: dict[Person, float] = {"user": user_spread, "partner": partner_spread}
     for person, other in ((PEOPLE[0], PEOPLE[1]), (PEOPLE[1], PEOPLE[0])):
-        ratio = constants["mouth_keep_ratio"] if before == person else constants["mouth_ratio"]
+        ratio = numbers.mouth_keep_ratio if before == person else numbers.mouth_ratio
         # A comparison with NaN is false: an unseen mouth might be the one that speaks.
-        if spreads[person] >= constants["mouth_min_spread"] and spreads[person] >= ratio * spreads[other]:
+        if spreads[person] >= numbers.mouth_min_spread and spreads[person] >= ratio * spreads[other]:
             return person
     return "unknown"
 
@@ -127,7 +127,7 @@ class _Mouth:
     """The newest openings of one person's jaw."""
 
     def __init__(self) -> None:
-        self._min_samples = round(load("voice")["mouth_min_samples"])
+        self._min_samples = round(constants.voice().mouth_min_samples)
         self._time_s: Float64 = np.empty(0)
         self._jaw: Float64 = np.empty(0)
         self.seen_to_s = -math.inf

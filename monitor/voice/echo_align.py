@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32, Sound
 from monitor.voice.echo_canceller import BLOCK
 from monitor.voice.intake import RATE_HZ
@@ -43,7 +43,7 @@ class NearEnd:
     """The microphone, cut into blocks of ``BLOCK`` samples at 16 kHz, with the stamps it came with."""
 
     def __init__(self) -> None:
-        self._gap_s = load("echo")["gap_s"]
+        self._gap_s = constants.echo().gap_s
         self._resampled: Resampled | None = None
         self._samples: Float32 = np.empty(0, np.float32)
         self._marks: deque[tuple[float, float]] = deque()  # a sample's count, and the stamp that holds from there on
@@ -100,9 +100,9 @@ class FarEnd:
     """
 
     def __init__(self) -> None:
-        self._constants = load("echo")
-        self._keep = round(self._constants["keep_s"] * RATE_HZ)
-        self._lead_s = self._constants["lead_s"]
+        self._constants = constants.echo()
+        self._keep = round(self._constants.keep_s * RATE_HZ)
+        self._lead_s = self._constants.lead_s
         self._resampled: Resampled | None = None
         self._samples: Float32 = np.zeros(self._keep, np.float32)
         self._n_end = 0  # the count of the newest sample's end
@@ -111,7 +111,7 @@ class FarEnd:
         self._place: float | None = None
         self._rate = 0.0  # how much faster the place moves than the microphone's samples
         self._n_asked = 0
-        self._trail: deque[tuple[int, float]] = deque(maxlen=int(self._constants["trail_points"]))
+        self._trail: deque[tuple[int, float]] = deque(maxlen=self._constants.trail_points)
 
     @property
     def end_s(self) -> float:
@@ -124,7 +124,7 @@ class FarEnd:
             self._n_due = float(self._n_end)
         offset_s = sound.time_s - self._n_due / RATE_HZ
         jump_s = offset_s - self._offset_s
-        if abs(jump_s) > self._constants["gap_s"]:
+        if abs(jump_s) > self._constants.gap_s:
             self._jump(round(jump_s * RATE_HZ))
             offset_s = sound.time_s - self._n_due / RATE_HZ
         self._offset_s = offset_s
@@ -139,16 +139,16 @@ class FarEnd:
         if self._resampled is None:
             return np.zeros(BLOCK, np.float32)
         wanted = (time_s + self._lead_s - self._offset_s) * RATE_HZ
-        if self._place is None or abs(wanted - self._place) > self._constants["slip_s"] * RATE_HZ:
+        if self._place is None or abs(wanted - self._place) > self._constants.slip_s * RATE_HZ:
             self._place = wanted
             self._trail.clear()
         missing = self._place + BLOCK + 4 > self._n_end
         late_s = newest_s - time_s
-        if missing and late_s < self._constants["wait_s"] and newest_s - self.end_s < self._constants["keep_s"]:
+        if missing and late_s < self._constants.wait_s and newest_s - self.end_s < self._constants.keep_s:
             return None
         self._follow(wanted)
-        most = self._constants["pull_most_ppm"] * 1e-6
-        pull = (wanted - self._place) / RATE_HZ / self._constants["pull_s"]
+        most = self._constants.pull_most_ppm * 1e-6
+        pull = (wanted - self._place) / RATE_HZ / self._constants.pull_s
         step = 1 + self._rate + min(most, max(-most, pull))
         places = self._place + step * np.arange(BLOCK)
         self._place += step * BLOCK
@@ -157,17 +157,17 @@ class FarEnd:
     def _follow(self, wanted: float) -> None:
         """Learn the clocks' rate from where the stamps want the place to be, by Theil's and Sen's line."""
         self._n_asked += BLOCK
-        if self._trail and self._n_asked - self._trail[-1][0] < self._constants["trail_step_s"] * RATE_HZ:
+        if self._trail and self._n_asked - self._trail[-1][0] < self._constants.trail_step_s * RATE_HZ:
             return
         self._trail.append((self._n_asked, wanted - self._n_asked))
-        if len(self._trail) < self._constants["trail_least"]:
+        if len(self._trail) < self._constants.trail_least:
             return
         count, ahead = np.array(self._trail).T
         later, earlier = np.tril_indices(count.size, -1)
         slopes = (ahead[later] - ahead[earlier]) / (count[later] - count[earlier])
         low, rate, high = np.quantile(slopes, (0.25, 0.5, 0.75)) * 1e6
         # Stamps that stepped, as when a device begins, tell no rate.
-        known = high - low < self._constants["rate_spread_ppm"] and abs(rate) < self._constants["rate_most_ppm"]
+        known = high - low < self._constants.rate_spread_ppm and abs(rate) < self._constants.rate_most_ppm
         self._rate = 1e-6 * float(rate) if known else 0.0
 
     def _between(self, places: np.ndarray) -> Float32:

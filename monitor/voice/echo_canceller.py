@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, rfft
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32
 from monitor.voice.intake import RATE_HZ
 
@@ -42,13 +42,13 @@ class Canceller:
     """
 
     def __init__(self, span_s: float) -> None:
-        constants = load("echo")
-        self._keep = np.float32(constants["path_keep"])
+        numbers = constants.echo()
+        self._keep = np.float32(numbers.path_keep)
         # At first anything may be heard; what was learned then is not given up for each word.
-        self._open = constants["path_first"]
-        self._settle, self._least = constants["path_settle"], constants["path_least"]
-        self._floor = 10 ** (constants["far_floor_db"] / 10)
-        self._near_keep = np.float32(constants["near_keep"])
+        self._open = numbers.path_first
+        self._settle, self._least = numbers.path_settle, numbers.path_least
+        self._floor = 10 ** (numbers.far_floor_db / 10)
+        self._near_keep = np.float32(numbers.near_keep)
         shape = (round(span_s / BLOCK_S), BLOCK + 1)
         self._weights: Complex64 = np.zeros(shape, np.complex64)
         self._variance: Float32 = np.ones(shape, np.float32)

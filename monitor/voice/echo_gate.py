@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.fft import rfft
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32, Sound
 from monitor.voice.echo_align import FarEnd, NearEnd
 from monitor.voice.echo_canceller import BLOCK, BLOCK_S, Canceller, Complex64, Split
@@ -30,13 +30,13 @@ class EchoGuard:
     """
 
     def __init__(self) -> None:
-        constants = load("echo")
+        numbers = constants.echo()
         self._far = FarEnd()
         self._near = NearEnd()
-        self._canceller = Canceller(constants["lead_s"] + constants["span_s"])
+        self._canceller = Canceller(numbers.lead_s + numbers.span_s)
         self._recognition = _Recognition()
         self._gate = _Gate()
-        self.latency_s = BLOCK_S + constants["lead_s"] + self._gate.latency_s
+        self.latency_s = BLOCK_S + numbers.lead_s + self._gate.latency_s
 
     @property
     def echoing(self) -> bool:
@@ -86,10 +86,10 @@ class _Recognition:
     """Whether what the computer plays is heard in the microphone, from how much of it the filter foretells."""
 
     def __init__(self) -> None:
-        self._constants = load("echo")
-        self._floor = 10 ** (self._constants["far_floor_db"] / 10)
+        self._constants = constants.echo()
+        self._floor = 10 ** (self._constants.far_floor_db / 10)
         self._far: deque[float] = deque(maxlen=4)
-        self._explained: deque[bool] = deque(maxlen=int(self._constants["unexplained_blocks"]))
+        self._explained: deque[bool] = deque(maxlen=self._constants.unexplained_blocks)
         self.echoing = False
 
     def push(self, split: Split, far: Float32) -> bool:
@@ -99,9 +99,9 @@ class _Recognition:
             return self.echoing
         heard = split.echo + split.rest
         scale = float(np.sqrt(np.sum(np.square(heard)) * np.sum(np.square(split.echo)))) + 1e-9
-        self._explained.append(float(np.dot(heard, split.echo)) / scale > self._constants["explained"])
-        recent = list(self._explained)[-int(self._constants["recent_blocks"]) :]
-        if sum(recent) >= self._constants["explained_blocks"]:
+        self._explained.append(float(np.dot(heard, split.echo)) / scale > self._constants.explained)
+        recent = list(self._explained)[-self._constants.recent_blocks :]
+        if sum(recent) >= self._constants.explained_blocks:
             self.echoing = True
         elif len(self._explained) == self._explained.maxlen and not any(self._explained):
             self.echoing = False
@@ -121,14 +121,14 @@ class _Gate:
     """Turns the microphone down while an echo is heard and nothing else; a decision waits for the two blocks after."""
 
     def __init__(self) -> None:
-        constants = load("echo")
-        self._constants = constants
-        self._edges = np.round(np.array(constants.sequence("bands_hz")) / RATE_HZ * 2 * BLOCK).astype(int)
+        numbers = constants.echo()
+        self._constants = numbers
+        self._edges = np.round(np.array(numbers.bands_hz) / RATE_HZ * 2 * BLOCK).astype(int)
         self._widths = np.diff(self._edges)
         self._window = np.hanning(2 * BLOCK).astype(np.float32)
-        self._tail_share = 10 ** (constants["tail_db"] / 10)
-        self._closed = np.float32(10 ** (constants["closed_db"] / 20))
-        self._hold = round(constants["hold_s"] / BLOCK_S)
+        self._tail_share = 10 ** (numbers.tail_db / 10)
+        self._closed = np.float32(10 ** (numbers.closed_db / 20))
+        self._hold = round(numbers.hold_s / BLOCK_S)
         self._ahead = 2
         self.latency_s = self._ahead * BLOCK_S
         n_bands = self._edges.size - 1
@@ -156,14 +156,14 @@ class _Gate:
         # The filter gives its doubt for a block as it is, here two lie under a window of 3/8 of their power.
         doubt = 0.75 * self._bands((self._doubt + split.doubt) / 2)
         self._echo, self._rest, self._doubt = split.echo, split.rest, split.doubt
-        self._tail = np.maximum(echo, self._constants["tail_keep"] * self._tail)
-        risen = np.where(np.isfinite(self._noise), self._noise, heard) * self._constants["noise_up"]
-        fallen = self._constants["noise_keep"] * risen + (1 - self._constants["noise_keep"]) * heard
+        self._tail = np.maximum(echo, self._constants.tail_keep * self._tail)
+        risen = np.where(np.isfinite(self._noise), self._noise, heard) * self._constants.noise_up
+        fallen = self._constants.noise_keep * risen + (1 - self._constants.noise_keep) * heard
         self._noise = np.where(heard < risen, fallen, risen)
         ratio = rest / (doubt + self._tail_share * self._tail + 2 * self._noise + 1e-12)
         evidence = np.where(ratio > 1, ratio - np.log(np.maximum(ratio, 1)) - 1, 0)
-        own = float(np.mean(np.log1p(evidence))) > self._constants["own_ratio"]
-        return own, float(self._tail.sum()) > self._constants["audible"] * float(heard.sum())
+        own = float(np.mean(np.log1p(evidence))) > self._constants.own_ratio
+        return own, float(self._tail.sum()) > self._constants.audible * float(heard.sum())
 
     def _spectrum(self, before: Float32, block: Float32) -> Complex64:
         spectrum: Complex64 = rfft(self._window * np.concatenate([before, block]))

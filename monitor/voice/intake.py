@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import lfilter
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import SourceError
 from monitor.types import Float32, Sound
 
@@ -58,7 +58,7 @@ class Intake:
     """Streaming: sound in, clean pieces out. A jump of the time stamps or another rate ends a stretch."""
 
     def __init__(self) -> None:
-        self._constants = load("voice")
+        self._constants = constants.voice()
         self._stretch: _Stretch | None = None
         self._heard_to_s = -math.inf
 
@@ -75,10 +75,10 @@ class Intake:
         stretch = self._stretch
         if stretch is not None:
             error_s = time_s - stretch.end_s
-            if error_s > self._constants["gap_s"] or sound.rate_hz != stretch.rate_hz:
+            if error_s > self._constants.gap_s or sound.rate_hz != stretch.rate_hz:
                 pieces += self.finish()
                 stretch = None
-            elif error_s >= -self._constants["gap_s"]:
+            elif error_s >= -self._constants.gap_s:
                 stretch.follow(error_s)
                 pieces += stretch.push(samples)
                 self._heard_to_s = stretch.end_s
@@ -105,13 +105,13 @@ class _Stretch:
 
     def __init__(self, start_s: float, rate_hz: int) -> None:
         self.rate_hz = rate_hz
-        self._constants = load("voice")
+        self._constants = constants.voice()
         self._start_s = start_s
         self._n_raw = 0
         self._blocks = Blocks(rate_hz // 50)
         self._held = np.float32(0)
         # One-pole high-pass, its pole from the cut-off.
-        self._pole = math.exp(-2 * math.pi * self._constants["dc_cutoff_hz"] / rate_hz)
+        self._pole = math.exp(-2 * math.pi * self._constants.dc_cutoff_hz / rate_hz)
         self._filter_state: Float32 | None = None
         self._health = _Health(rate_hz)
         self._n_out = 0
@@ -127,8 +127,8 @@ class _Stretch:
 
     def follow(self, error_s: float) -> None:
         """Follow a device whose clock runs a little fast or slow."""
-        if abs(error_s) > self._constants["drift_s"]:
-            step_s = self._constants["drift_step_s"]
+        if abs(error_s) > self._constants.drift_s:
+            step_s = self._constants.drift_step_s
             self._start_s += min(step_s, max(-step_s, error_s))
 
     def push(self, samples: Float32) -> list[Clean]:
@@ -150,7 +150,7 @@ class _Stretch:
         if not block.size:
             return block
         bad = ~np.isfinite(block)
-        self._health.push(bad, np.abs(block) >= self._constants["clip_level"])
+        self._health.push(bad, np.abs(block) >= self._constants.clip_level)
         if bad.any():
             block = self._hold(block, bad)
         self._held = block[-1]
@@ -172,7 +172,7 @@ class _Health:
 
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
-        self._clip_share_full = load("voice")["clip_share_full"]
+        self._clip_share_full = constants.voice().clip_share_full
         self._first = 0
         self._n_samples = 0
         self._counts = np.zeros((3, 0))

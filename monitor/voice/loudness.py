@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32
 from monitor.voice.intake import FRAME_SAMPLES, Blocks
 
 
 def decibels(power: Float32) -> Float32:
     """Level of a power (mean square) in dB re full scale, not below the constant ``level_floor_db``."""
-    floor = load("voice")["level_floor_db"]
+    floor = constants.voice().level_floor_db
     return (10 * np.log10(np.maximum(power, 10 ** (floor / 10)))).astype(np.float32)
 
 

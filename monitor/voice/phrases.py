@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Event, Float32, Float64, Person
 from monitor.voice.intake import FRAME_S
 from monitor.voice.prosody import Frames, cut
@@ -16,10 +16,10 @@ class Phrases:
     """Streaming: one person's frames in, ``phrase`` events out once the pause after them is long enough."""
 
     def __init__(self, person: Person) -> None:
-        constants = load("voice")
+        numbers = constants.voice()
         self._person = person
-        self._pause_frames = round(constants["phrase_pause_s"] / FRAME_S)
-        self._max_frames = round(constants["phrase_max_s"] / FRAME_S)
+        self._pause_frames = round(numbers.phrase_pause_s / FRAME_S)
+        self._max_frames = round(numbers.phrase_max_s / FRAME_S)
         self._parts: list[Frames] = []
         # Frames held since the phrase began, and how many of the newest are silent.
         self._held = 0

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor import quiet
-from monitor.constants import load
+from monitor import constants, quiet
 from monitor.types import Float32, Float64, Sound
 from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks, Clean, Intake
 from monitor.voice.loudness import Loudness
@@ -135,7 +134,7 @@ class Pitch:
     def __init__(self, *, detector: Any = None) -> None:
         self._stream = (detector or load_detector()).stream()
         self._blocks = Blocks(RUN_FRAMES * FRAME_SAMPLES)
-        self._threshold = load("voice")["voiced_confidence"]
+        self._threshold = constants.voice().voiced_confidence
         self._n_in = 0
         self._n_out = 0
 

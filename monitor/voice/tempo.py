@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import butter, sosfilt
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32
 from monitor.voice.intake import FRAME_SAMPLES, RATE_HZ, Blocks
 from monitor.voice.loudness import decibels
@@ -22,10 +22,10 @@ class BandPower:
     """Streaming: 16 kHz sound in, each frame's mean squares in the band of the first formants out, four a frame."""
 
     def __init__(self) -> None:
-        constants = load("voice")
-        self._filter = butter(2, constants.sequence("tempo_band_hz"), "bandpass", fs=RATE_HZ, output="sos")
+        numbers = constants.voice()
+        self._filter = butter(2, numbers.tempo_band_hz, "bandpass", fs=RATE_HZ, output="sos")
         self._state = np.zeros((self._filter.shape[0], 2))
-        self._n_steps = round(FRAME_SAMPLES / (constants["tempo_step_s"] * RATE_HZ))
+        self._n_steps = round(FRAME_SAMPLES / (numbers.tempo_step_s * RATE_HZ))
         self._blocks = Blocks(FRAME_SAMPLES)
         # The first frame is centred on the first sample: what lies before it is silence.
         list(self._blocks.push(np.zeros(FRAME_SAMPLES // 2, np.float32)))
@@ -48,12 +48,12 @@ def syllable_nuclei(power: Float32, *, voiced: NDArray[np.bool_]) -> NDArray[np.
     phrase's 99 % quantile than ``tempo_below_peak_db``, and dips of ``tempo_dip_db`` part them; of two peaks without
     such a dip the higher one counts.
     """
-    constants = load("voice")
+    numbers = constants.voice()
     if not power.size:
         return np.empty(0, np.intp)
-    smooth = gaussian_filter1d(power.astype(np.float64), constants["tempo_sd_s"] / constants["tempo_step_s"], mode="constant")
+    smooth = gaussian_filter1d(power.astype(np.float64), numbers.tempo_sd_s / numbers.tempo_step_s, mode="constant")
     level_db = decibels(smooth)
-    floor_db = np.quantile(level_db, 0.99) - constants["tempo_below_peak_db"]
+    floor_db = np.quantile(level_db, 0.99) - numbers.tempo_below_peak_db
     beside = np.concatenate([[-np.inf], level_db, [-np.inf]])
     peaks = np.flatnonzero((level_db >= beside[:-2]) & (level_db > beside[2:]) & (level_db > floor_db) & _near(voiced))
     nuclei: list[int] = []
@@ -61,7 +61,7 @@ def syllable_nuclei(power: Float32, *, voiced: NDArray[np.bool_]) -> NDArray[np.
         if nuclei:
             last = nuclei[-1]
             dip_db = min(level_db[last], level_db[peak]) - level_db[last : peak + 1].min()
-            if dip_db < constants["tempo_dip_db"]:
+            if dip_db < numbers.tempo_dip_db:
                 nuclei[-1] = peak if level_db[peak] > level_db[last] else last
                 continue
         nuclei.append(peak)

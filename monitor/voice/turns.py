@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import PEOPLE, Event, FeatureBlock, Person
 from monitor.voice.intake import FRAME_S
 
@@ -26,7 +26,7 @@ class OpenPhrase:
 
     def __init__(self) -> None:
         # Two frames more than the phrases wait, so that a phrase counts as open until it has surely been told.
-        self._pause_s = load("voice")["phrase_pause_s"] + 2 * FRAME_S
+        self._pause_s = constants.voice().phrase_pause_s + 2 * FRAME_S
         self._began_s: float | None = None
         self._spoke_s = -math.inf
         self.used = False
@@ -56,11 +56,9 @@ class TurnTracker:
     """
 
     def __init__(self) -> None:
-        constants = load("voice")
-        self._lookahead_s = max(
-            constants["backchannel_near_s"], constants["backchannel_alone_s"], constants["interruption_hold_s"]
-        )
-        self._patience_s = constants["phrase_max_s"] + constants["turn_max_pause_s"]
+        numbers = constants.voice()
+        self._lookahead_s = max(numbers.backchannel_near_s, numbers.backchannel_alone_s, numbers.interruption_hold_s)
+        self._patience_s = numbers.phrase_max_s + numbers.turn_max_pause_s
         self._phrases: list[Event] = []
         self._open = {person: OpenPhrase() for person in PEOPLE}
         self._floor = _Floor()
@@ -121,7 +119,7 @@ class _Floor:
     """Who holds the floor. Takes the phrases in order of their starts, each with those that are known to follow."""
 
     def __init__(self) -> None:
-        self._constants = load("voice")
+        self._constants = constants.voice()
         self._turn: _Turn | None = None
         # Each person's phrase with the latest end, and whether it was a backchannel.
         self._last: dict[str, tuple[Event, bool]] = {}
@@ -140,7 +138,7 @@ class _Floor:
 
     def lapse(self, until_s: float) -> list[Event]:
         """Ends the turn when nobody carried on for long enough."""
-        if self._turn is None or until_s - self._turn.end_s <= self._constants["turn_max_pause_s"]:
+        if self._turn is None or until_s - self._turn.end_s <= self._constants.turn_max_pause_s:
             return []
         turn, self._turn = self._turn, None
         return [turn.event()]
@@ -171,9 +169,9 @@ class _Floor:
         start_s, end_s = phrase.start_s, min(phrase.end_s, spoken.end_s)
         place = "between" if phrase.end_s > spoken.end_s else "within"
         events = [_span(_person(phrase), "overlap", start_s, end_s, {"place": place})]
-        constants = self._constants
-        lasted = constants["interruption_min_overlap_s"] <= end_s - start_s <= constants["interruption_max_overlap_s"]
-        hold_s = constants["interruption_hold_s"]
+        numbers = self._constants
+        lasted = numbers.interruption_min_overlap_s <= end_s - start_s <= numbers.interruption_max_overlap_s
+        hold_s = numbers.interruption_hold_s
         silenced = phrase.end_s >= spoken.end_s + hold_s and not any(
             event.person == spoken.person and event.start_s < spoken.end_s + hold_s for event in following
         )
@@ -184,11 +182,11 @@ class _Floor:
 
     def _is_backchannel(self, phrase: Event, following: list[Event]) -> bool:
         """Short, alone, and inside the turn of the other, who was heard shortly before and is shortly after."""
-        constants = self._constants
+        numbers = self._constants
         turn = self._turn
-        if phrase.end_s - phrase.start_s >= constants["backchannel_max_s"] or turn is None or turn.person == phrase.person:
+        if phrase.end_s - phrase.start_s >= numbers.backchannel_max_s or turn is None or turn.person == phrase.person:
             return False
-        near_s, alone_s = constants["backchannel_near_s"], constants["backchannel_alone_s"]
+        near_s, alone_s = numbers.backchannel_near_s, numbers.backchannel_alone_s
         own = self._last.get(phrase.person)
         if own is not None and phrase.start_s - own[0].end_s < alone_s:
             return False

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.types import Float32
 from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
 
 BLOCK_SAMPLES = 2 * FRAME_SAMPLES
 
@@ -27,7 +28,7 @@ class SpeechProbability:
         self._network = _network()
         self._blocks = Blocks(BLOCK_SAMPLES)
         # The network's answer trails the sound by about a block, so its first frames answer nothing.
-        self._skip = round(load("voice")["vad_delay_s"] / FRAME_S)
+        self._skip = round(constants.voice().vad_delay_s / FRAME_S)
         self._last: float | None = None
         self._n_in = 0
         self._n_out = 0
@@ -61,10 +62,10 @@ class SpeechGate:
     """Streaming: probabilities in, decisions out, later by up to ``latency_s``."""
 
     def __init__(self) -> None:
-        constants = load("voice")
-        self._on, self._off = constants["vad_on"], constants["vad_off"]
-        self._min_speech = round(constants["vad_min_speech_s"] / FRAME_S)
-        self._min_silence = round(constants["vad_min_silence_s"] / FRAME_S)
+        numbers = constants.voice()
+        self._on, self._off = numbers.vad_on, numbers.vad_off
+        self._min_speech = round(numbers.vad_min_speech_s / FRAME_S)
+        self._min_silence = round(numbers.vad_min_silence_s / FRAME_S)
         self.latency_s = (self._min_speech + self._min_silence) * FRAME_S
         self._raw = False
         self._speaking = False

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from monitor.constants import load
 from monitor.record.notes import MAX_BYTES, Notes
 
 if TYPE_CHECKING:
     pass
+
+# A browser on the same computer sends at once; a disk that has to wake up takes ten seconds.
+_BLOCK_MOST_S: Final = 30.0
 
 
 async def body_of(
@@ -36,7 +38,7 @@ async def body_of(
     blocks = request.stream()
     while True:
         try:
-            async with asyncio.timeout(load("web")["block_most_s"]):
+            async with asyncio.timeout(_BLOCK_MOST_S):
                 block = await anext(blocks, None)
         except TimeoutError:
             # What still comes would be taken for the next request.

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor import constants
 from monitor.coaching import coach as nudges_module
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import Condition, Reading
 from monitor.config import NUDGE_KINDS, NudgeKind, Preset, load_preset
-from monitor.constants import load
 from monitor.types import Facet, Nudge, Score, Update
 
 DURATION_S = 900
@@ -78,11 +78,11 @@ def test_pause_cap_and_repeats_hold_whatever_happens(
     cues = run(scripts, preset=preset, copies=copies, hold_s=hold_s, tracked=tracked)
     times = [cue.time_s for cue in cues]
     assert all(later - earlier >= pause_s for earlier, later in pairwise(times))
-    assert all(sum(at <= other < at + load("nudges")["cap_span_s"] for other in times) <= cap for at in times)
-    assert not times or times[0] >= load("nudges")["first_s"]
+    assert all(sum(at <= other < at + constants.nudges().cap_span_s for other in times) <= cap for at in times)
+    assert not times or times[0] >= constants.nudges().first_s
     for kind in NUDGE_KINDS:
         own = [cue.time_s for cue in cues if cue.kind == kind]
-        assert all(later - earlier >= load("nudges")["repeat_s"] for earlier, later in pairwise(own))
+        assert all(later - earlier >= constants.nudges().repeat_s for earlier, later in pairwise(own))
     for cue in cues:
         assert state_at(tracked, cue.time_s) == "due", "a cue while the tracking was poor"
         script = copies if cue.kind == "excess" else scripts[cue.kind]

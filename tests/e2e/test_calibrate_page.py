@@ -12,7 +12,6 @@ import pytest
 from benchmarks.gaze_simulated import on_screen
 from monitor.calibrate.profile import list_profiles
 from monitor.calibrate.steps import TURNED, steps
-from monitor.constants import load
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection
 from monitor.simulate.eyes import Looker
@@ -22,6 +21,7 @@ from monitor.simulate.puppet import Pose
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, served, soon, until
+from tests.support.calibration import shorten
 from tests.support.live_desk import CHOSEN, FakeDesk
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -46,7 +46,7 @@ def no_process_left() -> None:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in QUICK.items():
-        monkeypatch.setitem(load("calibrate")._numbers, name, value)
+        shorten(monkeypatch, name, value)
 
 
 @pytest.fixture

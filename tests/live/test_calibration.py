@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from monitor.calibrate import steps
 from monitor.calibrate.profile import Profile, load_profile, save_profile
-from monitor.constants import load
 from monitor.errors import CalibrationError, UsageError
-from monitor.live import calibration as calibrating_room
+from monitor.live import calibration
 from monitor.live.calibration import CalibrationRun
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import CalibrateRequest, PersonSources, ProfileLabel, SourceSelection, StartRequest
@@ -22,6 +22,7 @@ from monitor.measures import GAZE_ZONES, columns
 from monitor.replay.session import load_session
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
+from tests.support.calibration import shorten
 from tests.support.gaze_films import Gaze, write_film
 from tests.support.gaze_looks import OFF, looking, reading
 
@@ -41,7 +42,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """A calibration of seconds instead of a minute."""
     for name, value in SHORT.items():
-        monkeypatch.setitem(load("calibrate")._numbers, name, value)
+        shorten(monkeypatch, name, value)
 
 
 def until(holds: Callable[[], Any], what: str) -> None:
@@ -191,7 +192,7 @@ def test_the_steps_tell_what_to_do_and_how_long(home: Path) -> None:
     told = sitter.told(10.0)
     assert (told["state"], told["at"]) == ("settling", 0)
     assert "read" not in [step["name"] for step in told["steps"]], "no microphone, no sentence"
-    assert told["left_s"] == pytest.approx(load("calibrate")["ready_s"] + load("calibrate")["settle_s"])
+    assert told["left_s"] == pytest.approx(calibration._READY_S + steps._SETTLE_S)
     sitter.calibrating.step(11.95)
     told = sitter.told(11.95)
     assert (told["state"], told["left_s"]) == ("recording", pytest.approx(9.95))
@@ -223,7 +224,7 @@ def test_what_cannot_be_worked_out_ends_all_the_same(
     def refuse(*given: object, **named: object) -> None:
         raise fault
 
-    monkeypatch.setattr(calibrating_room, "conclude", refuse)
+    monkeypatch.setattr(calibration, "conclude", refuse)
     sitter = Sitter(has_voice=False)
     with suppress(ValueError):
         sitter.run(only=("neutral",))
@@ -296,7 +297,7 @@ def test_profiles_are_chosen_put_aside_and_deleted(desk: LiveEngine, home: Path,
 def test_silence_counts_from_when_the_sentence_is_to_be_read() -> None:
     calibrating = CalibrationRun(tile=None, has_voice=True, camera="Lid")
     calibrating.begin(100.0, ["read"])
-    asked_s = load("calibrate")["ready_s"] + load("calibrate")["settle_s"]
+    asked_s = calibration._READY_S + steps._SETTLE_S
     assert calibrating.reading_s(100.0) == 0
     assert calibrating.reading_s(100.0 + asked_s + 2.5) == pytest.approx(2.5)
     calibrating.begin(200.0, ["camera"])

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from monitor.clock import Clock
-from monitor.constants import load
 from monitor.errors import RapportError, SessionError
-from monitor.live import engine as desk_room
+from monitor.live import engine
 from monitor.live import recording as recording_room
 from monitor.live.calibration import CalibrationRun
 from monitor.live.engine import LiveEngine
@@ -84,8 +83,8 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
         patch.setattr(desk._talk, "step", lambda: True)
         patch.setattr(desk.hub, "wanted", lambda channel: True)
         places: list[tuple[Any, str]] = [
-            (desk_room, "tick"),
-            (desk_room, "snapshot"),
+            (engine, "tick"),
+            (engine, "snapshot"),
             (desk._talk, "keep_up"),
             (desk._cost, "read"),
             (desk, "_show"),
@@ -116,7 +115,7 @@ def failing(name: str) -> Callable[..., None]:
 
 
 def test_a_command_that_waited_too_long_is_not_done_later(desk: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(load("live")._numbers, "command_s", 0.05)
+    monkeypatch.setattr(engine, "_COMMAND_S", 0.05)
     done: list[str] = []
     with pytest.raises(RapportError, match="busy just now; try again"):
         desk._ask(lambda: done.append("late"))

@@ -15,9 +15,8 @@ import psutil
 import pytest
 
 from monitor.clock import Clock
-from monitor.constants import Constants, load
 from monitor.errors import SourceError
-from monitor.sources import camera as room
+from monitor.sources import camera
 from monitor.sources.camera import CameraPictures, CaptureFactory
 from monitor.sources.cameras import Camera, camera_source, find_camera, linux_cameras
 from monitor.sources.frames import FrozenFrameDetector
@@ -56,13 +55,8 @@ class FakeCapture:
 
 @pytest.fixture
 def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, worker = load("sources"), load("worker")
-    entries = {
-        name: {"value": real[name]}
-        for name in ("read_s", "camera_open_s", "camera_read_s", "person_width_px", "black_level", "black_s", "frozen_s")
-    }
-    entries |= {"camera_open_s": {"value": 1.0}, "camera_read_s": {"value": 0.6}, "read_s": {"value": 0.2}}
-    monkeypatch.setattr(room, "load", lambda noun: worker if noun == "worker" else Constants("sources", entries))
+    for name, value in {"CAMERA_OPEN_S": 1.0, "_CAMERA_READ_S": 0.6, "READ_S": 0.2}.items():
+        monkeypatch.setattr(camera, name, value)
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +185,9 @@ def test_a_camera_is_found_by_number_name_or_a_part_of_it() -> None:
 
 def test_every_listed_camera_is_found_by_its_source() -> None:
     twins = [C270, Camera("Twin", 2), Camera("Twin", 4), Camera("7", 6), Camera("", 8)]
-    assert [camera_source(camera, twins) for camera in twins][:3] == ["camera:HD Webcam C270", "camera:2", "camera:4"]
-    for camera in twins:
-        assert find_camera(parse(camera_source(camera, twins)), twins) == camera
+    assert [camera_source(twin, twins) for twin in twins][:3] == ["camera:HD Webcam C270", "camera:2", "camera:4"]
+    for twin in twins:
+        assert find_camera(parse(camera_source(twin, twins)), twins) == twin
 
 
 def test_linux_lists_the_nodes_that_give_pictures(tmp_path: Path) -> None:

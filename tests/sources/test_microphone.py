@@ -225,8 +225,8 @@ def hung() -> list[str]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits for a process that starts, not for one that hangs."""
-    constants = {"recorder_open_s": 4.0, "recorder_quiet_s": 0.3, "read_s": 0.1}
-    monkeypatch.setattr(recorder, "load", lambda noun: constants)
+    for name, value in {"_RECORDER_OPEN_S": 4.0, "RECORDER_QUIET_S": 0.3, "READ_S": 0.1}.items():
+        monkeypatch.setattr(recorder, name, value)
 
 
 def opened(record: Callable[..., None], name: str = "") -> Recorder:

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.clock import Clock
 from monitor.errors import SourceError
-from monitor.sources import stream as room
+from monitor.sources import stream as stream_module
 from monitor.sources.stream import FilmEndError, Stream
 from monitor.types import Gap, Picture, Sound
 
@@ -84,14 +84,8 @@ def stream(devices: list[object], *, clock: Clock | None = None, capacity: int =
 
 @pytest.fixture(autouse=True)
 def quick_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Quick(dict):  # type: ignore[type-arg]
-        def sequence(self, name: str) -> tuple[float, ...]:
-            assert name == "reopen_s"
-            return (0.001, 0.002)
-
-    real = room.load("sources")
-    values = {name: real[name] for name in ("sound_gap_s", "picture_gap_s", "silent_s", "rate_items")}
-    monkeypatch.setattr(room, "load", lambda noun: Quick(values, close_s=0.1))
+    monkeypatch.setattr(stream_module, "_REOPEN_S", (0.001, 0.002))
+    monkeypatch.setattr(stream_module, "_CLOSE_S", 0.1)
 
 
 def test_what_comes_is_read_in_order_and_given_back() -> None:
@@ -160,7 +154,7 @@ def test_nothing_for_long_is_said_and_the_device_may_say_more() -> None:
         until(lambda: source.status.received == 2)
         assert source.status.note == ""
         clock.time_s = 3.0
-        assert source.status == room.StreamStatus("on", "nothing comes from the camera", pytest.approx(1 / 2.5), 2)
+        assert source.status == stream_module.StreamStatus("on", "nothing comes from the camera", pytest.approx(1 / 2.5), 2)
         device.note = "the picture is black"
         assert source.status.note == "the picture is black"
 

@@ -122,7 +122,8 @@ def test_the_second_program_only_reads(tmp_path: Path) -> None:
     """Another process, while this one writes: it opens the session, and may neither record into it nor delete it."""
     folder = tmp_path / builders.header().id
     script = (
-        "import sys; from tests.support import sessions as builders; from pathlib import Path; from monitor.errors import SessionError\n"
+        "import sys; from tests.support import sessions as builders\n"
+        "from pathlib import Path; from monitor.errors import SessionError\n"
         "from monitor.record.lifecycle import delete_session; from monitor.record.lifecycle import recover\n"
         "from monitor.record.writer import SessionWriter; from monitor.replay.session import load_session\n"
         "folder = Path(sys.argv[1]); session = load_session(folder)\n"

@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 
 from monitor.clock import Clock
-from monitor.constants import Constants, load
 from monitor.errors import WorkerError
 from monitor.process import Child, Restarts
 from monitor.simulate import device as simulated
@@ -88,18 +87,12 @@ def until(holds: Callable[[], Any], what: str) -> None:
 @pytest.fixture(autouse=True)
 def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kinds of limit as they are, but shorter: who is slow by the computer's load is not yet taken for one that hangs."""
-    real = load
-    shorter = {"camera_read_s": 2.0, "read_s": 0.1, "reopen_s": [0.01], "recorder_quiet_s": 2.0, "picture_gap_s": 0.05}
-
-    def quicker(noun: str) -> Constants:
-        found = real(noun)
-        if noun != "sources":
-            return found
-        values = {name: {"value": value} for name, value in shorter.items()}
-        return Constants(noun, {**found._entries, **values})
-
-    for room in (camera, recorder, stream):
-        monkeypatch.setattr(room, "load", quicker)
+    monkeypatch.setattr(camera, "_CAMERA_READ_S", 2.0)
+    monkeypatch.setattr(recorder, "RECORDER_QUIET_S", 2.0)
+    monkeypatch.setattr(stream, "_REOPEN_S", (0.01,))
+    monkeypatch.setattr(stream, "_PICTURE_GAP_S", 0.05)
+    for module in (camera, recorder):
+        monkeypatch.setattr(module, "READ_S", 0.1)
     monkeypatch.setattr(simulated, "simulate", draws)
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import SourceError
 from monitor.sources.media import MediaFile
 from monitor.types import Picture
@@ -159,4 +159,4 @@ def test_faces_of_40_px_are_followed(tmp_path: Path, width: int | None) -> None:
                 assert len(faces) == 1
                 assert faces[0].face_px / tile.scale == pytest.approx(40, abs=12)
                 # From here on the landmarks of a face are taken as good.
-                assert faces[0].face_px >= load("vision")["face_good"]
+                assert faces[0].face_px >= constants.vision().face_good

@@ -16,8 +16,7 @@ from monitor.record.encryption import MAGIC, unseal
 from monitor.record.notes import change_notes
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
-from monitor.web import requests as bodies
-from monitor.web import transfer
+from monitor.web import requests, transfer
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
@@ -136,7 +135,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_only_one_runs(guest: Guest
 def test_an_upload_that_stalls_ends_and_lets_the_next_one_in(
     guest: Guest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "load", lambda noun: {"block_most_s": 0.3})
+    monkeypatch.setattr(requests, "_BLOCK_MOST_S", 0.3)
     lines = [f"POST {IMPORT} HTTP/1.1", f"host: {guest.host}", "content-length: 9000", "content-type: application/octet-stream"]
     lines += [f"{name}: {value}" for name, value in guest.ours.items()]
     with socket.create_connection(("127.0.0.1", guest.site.port), timeout=30) as stalled:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from monitor import constants
 from monitor.coaching.excess import corroborated, own_picture_words
 from monitor.coaching.words import side_sentence
-from monitor.constants import load
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SidePicture, is_mirrored, sides
 from monitor.types import PEOPLE, Float64
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
+
 
 # signal of ``mirror.SIDED`` -> where a session holds it
 _COLUMNS = {"roll": ("face", "roll_deg"), "shoulder_roll": ("body", "shoulder_roll_deg")}
@@ -36,7 +37,7 @@ class CopyingAnalysis:
 
 def analyze_copying(session: SessionData) -> CopyingAnalysis:
     """Read from the measures and events that the session holds, so that it needs nothing else to have been kept."""
-    rate_hz = load("synchrony")["grid_rate_hz"]
+    rate_hz = constants.synchrony().grid_rate_hz
     cells = round(session.duration_s * rate_hz)
     people = {person: {family: session.series(person, family) for family in ("face", "body")} for person in PEOPLE}
 
@@ -62,7 +63,7 @@ def analyze_copying(session: SessionData) -> CopyingAnalysis:
 
 def _leak(session: SessionData) -> str:
     score = session.summary["coordination"]
-    if not (score.status == "ok" and score.simultaneous_z > load("synchrony")["leak_z"]):
+    if not (score.status == "ok" and score.simultaneous_z > constants.synchrony().leak_z):
         return ""
     return (
         "Movements within 0.3 s of each other go together more than chance would have it: one picture or "
@@ -79,4 +80,4 @@ def _even(series: Series, column: str, *, cells: int, rate_hz: float) -> Float64
         return np.full(cells, math.nan)
     after = np.clip(np.searchsorted(at_s, wanted_s), 1, at_s.size - 1) if at_s.size > 1 else np.zeros(cells, dtype=int)
     near_s = np.minimum(np.abs(at_s[after] - wanted_s), np.abs(at_s[np.maximum(after - 1, 0)] - wanted_s))
-    return np.where(near_s <= load("synchrony")["grid_gap_s"], np.interp(wanted_s, at_s, values[known]), math.nan)
+    return np.where(near_s <= constants.synchrony().grid_gap_s, np.interp(wanted_s, at_s, values[known]), math.nan)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import RapportError
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
@@ -40,6 +40,7 @@ from monitor.types import PEOPLE, Event, Float64, Person
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
+
 
 NAN = float("nan")
 
@@ -85,7 +86,7 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     preset = preset_of(session.header)
     if not preset.gaze:
         return None
-    rate_hz = load("synchrony")["grid_rate_hz"]
+    rate_hz = constants.synchrony().grid_rate_hz
     n = max(1, int(session.duration_s * rate_hz))
     faces = {person: session.series(person, "face") for person in PEOPLE}
     gaze = np.stack([_on_grid(faces[person], n) for person in PEOPLE], axis=1)
@@ -121,7 +122,7 @@ def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Ra
     are left out.
     """
     infos = [one for one in list_sessions(folder) if one.preset == preset and one.status == "complete" and not one.imported]
-    earlier = [one for one in infos if not before or one.id < before][: int(load("looks")["usual_sessions"])]
+    earlier = [one for one in infos if not before or one.id < before][: constants.looks().usual_sessions]
     shares = [_of_session(one.path, one.duration_s) for one in earlier]
     found = {role: personal_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
     return {role: usual for role, usual in found.items() if usual is not None}
@@ -140,7 +141,7 @@ def _of_session(path: Path, duration_s: float) -> tuple[float, float]:
 @lru_cache(maxsize=256)
 def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> tuple[float, float]:
     """As ``_of_session``, for as long as the file stays the one that it was (changed_ns, size_bytes)."""
-    rate_hz = load("synchrony")["grid_rate_hz"]
+    rate_hz = constants.synchrony().grid_rate_hz
     gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
     # Without scores and landmarks, which are most of what a session holds.
     with opened(path) as database:
@@ -158,7 +159,7 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
     if not known:
         return PersonGaze()
     mapped = has_map(zones)
-    lengths = look_lengths(face.time_s, looks, long_s=load("looks")["long_s"])
+    lengths = look_lengths(face.time_s, looks, long_s=constants.looks().long_s)
     pitch_deg = np.where(face.quality > 0, face.column("camera_pitch_deg"), np.nan).astype(np.float64)
     down = down_looks(face.time_s, zones=zones, pitch_deg=pitch_deg, mapped=mapped)
     # Sessions from before this measure hold no such column.
@@ -179,21 +180,21 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
 
 def _on_grid(face: Series, n: int) -> Float64:
     """One person's looks at the other on the grid's clock [shape=(n,)]; short losses are bridged as there."""
-    numbers = load("synchrony")
-    at_s = np.arange(n) / numbers["grid_rate_hz"]
+    numbers = constants.synchrony()
+    at_s = np.arange(n) / numbers.grid_rate_hz
     looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
     known = np.isfinite(looks)
     time_s, looks, cells = face.time_s[known], looks[known], np.full(n, np.nan)
     if time_s.size:
-        last = np.searchsorted(time_s, at_s + 0.5 / numbers["grid_rate_hz"], side="right") - 1
-        fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers["grid_gap_s"])
+        last = np.searchsorted(time_s, at_s + 0.5 / numbers.grid_rate_hz, side="right") - 1
+        fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers.grid_gap_s)
         cells[fresh] = looks[last[fresh]]
     return cells
 
 
 def _talk(events: Sequence[Event], n: int) -> Float64:
     """Who speaks, on the same clock [shape=(n, 2)]; NaN where a person was never heard."""
-    rate_hz = load("synchrony")["grid_rate_hz"]
+    rate_hz = constants.synchrony().grid_rate_hz
     cells = np.full((n, len(PEOPLE)), np.nan)
     for number, person in enumerate(PEOPLE):
         spoken = speech(events, person)

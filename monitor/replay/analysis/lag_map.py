@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from monitor import constants
-from monitor.constants import load
 from monitor.measures import columns
 from monitor.replay.series import Series
 from monitor.synchrony.correlation.movement import NAMES, without_roles
@@ -27,6 +26,17 @@ from monitor.types import PEOPLE, FeatureBlock, Float32, Float64, Person
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
+
+# A column is three to five pixels of the page's width; an hour then has one each 15 s, half a window (columns).
+_MAP_COLUMNS: Final = 240.0
+# A third of the fastest movement that carries coupling (2 Hz), 51 rows for lags of 5 s either way.
+_MAP_LAG_STEP_S: Final = 0.2
+# As window_valid_share of the estimator: a window with less in common stays a gap (share of the window).
+_MAP_WINDOW_LEAST_SHARE: Final = 0.6
+# What is worked out goes so far beyond the last row; where longer nothing was measured, there is nothing in it.
+_SESSION_AFTER_S: Final = 60.0
+# The lag map and the sliding of tracks take 240 MB for each hour; a talk of over four hours shows its first four there.
+_CELLS_LONGEST_S: Final = 14400.0
 
 
 TOGETHER = "movement"
@@ -49,19 +59,19 @@ class LagMap:
 
 def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> LagMap:
     """cells : ``replay.cells.regrid`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
-    numbers, own = constants.load("synchrony"), constants.load("replay")
+    numbers = constants.synchrony()
     n_cells = cells.shape[2]
-    block = max(round(rate_hz), math.ceil(n_cells / own["map_columns"]))
+    block = max(round(rate_hz), math.ceil(n_cells / _MAP_COLUMNS))
     # A window is a whole number of blocks, and one block at least.
-    blocks = max(1, round(numbers["window_s"] * rate_hz / block))
+    blocks = max(1, round(numbers.window_s * rate_hz / block))
     n_columns = max(0, n_cells // block - blocks + 1)
     time_s = (np.arange(n_columns) + blocks / 2) * block / rate_hz
-    step = max(1, round(own["map_lag_step_s"] * rate_hz))
-    reach = step * (round(numbers["max_lag_s"] * rate_hz) // step)
+    step = max(1, round(_MAP_LAG_STEP_S * rate_hz))
+    reach = step * (round(numbers.max_lag_s * rate_hz) // step)
     lags = [int(lag) for lag in range(-reach, reach + 1, step)]
     values: dict[str, Float64] = {}
     if n_columns:
-        user, partner = normalize_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"])
+        user, partner = normalize_both(cells, rate_hz=rate_hz, window_s=numbers.window_s)
         window = _Window(block, blocks, n_columns)
         found = {name: _channel(strands, user, partner, lags, window) for name, strands in channels().items()}
         values = {name: one for name, one in found.items() if one is not None}
@@ -107,7 +117,7 @@ def _channel(
 
 def _correlations(user: NormalizedSeries, partner: NormalizedSeries, lags: list[int], window: _Window) -> Float64:
     """Of the user's cell t + lag with the partner's cell t [shape=(n_lags, columns)]; windows are on the partner's time."""
-    least = constants.load("replay")["map_window_least_share"]
+    least = _MAP_WINDOW_LEAST_SHARE
     energy = window.sums(partner.values[0] ** 2)
     common = window.sums((user.valid[0] & partner.valid[0]).astype(np.float64)) / window.cells
     found = np.empty((len(lags), window.columns))
@@ -153,8 +163,7 @@ def regrid(session: SessionData) -> Float64:
     The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
     Long after the last row (``session_after_s``), and after the first hours (``cells_longest_s``), there are none.
     """
-    constants = load("replay")
-    grid, last_s, longest_s = Grid(), 0.0, constants["cells_longest_s"]
+    grid, last_s, longest_s = Grid(), 0.0, _CELLS_LONGEST_S
     for person in PEOPLE:
         for family in _FAMILIES:
             for rows in _rows(session.series(person, family), person, family):
@@ -163,14 +172,14 @@ def regrid(session: SessionData) -> Float64:
                     grid.push(FeatureBlock(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
                     last_s = max(last_s, float(rows.time_s[early].max()))
     # A length that somebody only wrote down fills no memory.
-    block = grid.finish(min(session.duration_s, last_s + constants["session_after_s"], longest_s))
+    block = grid.finish(min(session.duration_s, last_s + _SESSION_AFTER_S, longest_s))
     moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
     return without_roles(moving, block.signals["speech"].T.astype(np.float64))
 
 
 def rate_hz() -> float:
     """Cells a second."""
-    return load("synchrony")["grid_rate_hz"]
+    return constants.synchrony().grid_rate_hz
 
 
 def _rows(series: Series, person: Person, family: str) -> list[FeatureBlock]:

@@ -6,16 +6,31 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.replay.text.labels import listed, stream
 from monitor.types import Event, Float64, Gap
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
+
+# Long enough to be more than a burst, short enough to be watched again.
+_BEST_STRETCH_S: Final = 60.0
+# About half of a band's width over three minutes; less is within what the estimate itself wanders (points of score).
+_BREAK_POINTS: Final = 20.0
+# As stretch_s of the estimator: the score describes the last three minutes, so a fall takes as long.
+_BREAK_WITHIN_S: Final = 180.0
+# A list that is read (moments).
+_BREAKS_MOST: Final = 3
+# A shorter silence between two turns is nothing to look at again.
+_SILENCE_LEAST_S: Final = 3.0
+# Two smiles that touch for less are not one moment.
+_SMILE_TOGETHER_LEAST_S: Final = 0.5
+# Heldner & Edlund 2010: gaps above a second are rare in conversation, so they are noticed.
+PAUSE_LEAST_S: Final = 1.0
+
 
 KINDS = {
     "cue": "Cues",
@@ -55,7 +70,7 @@ def moments(session: SessionData) -> list[Moment]:
 
 def smiles_together(events: Sequence[Event]) -> list[tuple[float, float]]:
     """When both smile for half a second and more: start and end in seconds."""
-    least_s = load("replay")["smile_together_least_s"]
+    least_s = _SMILE_TOGETHER_LEAST_S
     both = _common(*(_joined(events, "smile", person) for person in ("user", "partner")))
     return [(start_s, end_s) for start_s, end_s in both if end_s - start_s >= least_s]
 
@@ -75,7 +90,7 @@ def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[fl
     if not all(spoken):
         return []
     whole = merged([stretch for one in spoken for stretch in one])
-    least_s = load("replay")["pause_least_s"]
+    least_s = PAUSE_LEAST_S
     deaf = [one for one in gaps if one.stream.endswith(".voice") and one.end_s - one.start_s >= least_s]
     between = [(before[1], after[0]) for before, after in pairwise(whole)]
     return [(start_s, end_s) for start_s, end_s in between if not any(g.start_s < end_s and g.end_s > start_s for g in deaf)]
@@ -103,7 +118,7 @@ def _gaps(gaps: Sequence[Gap]) -> list[Moment]:
 
 def _best(time_s: Float64, score: Float64) -> list[Moment]:
     """The minute with the highest mean coordination, where it lies above chance."""
-    span_s = load("replay")["best_stretch_s"]
+    span_s = _BEST_STRETCH_S
     known = np.isfinite(score)
     at_s, scores = time_s[known], score[known]
     if at_s.size < 2 or at_s[-1] - at_s[0] < span_s:
@@ -122,22 +137,21 @@ def _best(time_s: Float64, score: Float64) -> list[Moment]:
 
 def _breaks(time_s: Float64, score: Float64) -> list[Moment]:
     """The largest falls of coordination from a top to the bottom after it, within three minutes."""
-    own = load("replay")
     known = np.isfinite(score)
     at_s, scores = time_s[known], score[known]
     found: list[tuple[float, Moment]] = []
     top = bottom = 0
     for number in range(1, at_s.size):
-        gone = at_s[number] - at_s[top] > own["break_within_s"]
-        rises = scores[number] - scores[bottom] > own["break_points"] / 2
+        gone = at_s[number] - at_s[top] > _BREAK_WITHIN_S
+        rises = scores[number] - scores[bottom] > _BREAK_POINTS / 2
         if scores[number] >= scores[top] or gone or rises:
-            found += _fall(at_s, scores, top, bottom, own["break_points"])
+            found += _fall(at_s, scores, top, bottom, _BREAK_POINTS)
             top = bottom = number
         elif scores[number] < scores[bottom]:
             bottom = number
     if at_s.size:
-        found += _fall(at_s, scores, top, bottom, own["break_points"])
-    deepest = sorted(found, key=lambda one: -one[0])[: int(own["breaks_most"])]
+        found += _fall(at_s, scores, top, bottom, _BREAK_POINTS)
+    deepest = sorted(found, key=lambda one: -one[0])[:_BREAKS_MOST]
     return [moment for _, moment in deepest]
 
 
@@ -153,7 +167,7 @@ def _fall(at_s: Float64, scores: Float64, top: int, bottom: int, least: float) -
 def _silence(events: Sequence[Event], gaps: Sequence[Gap]) -> list[Moment]:
     longest = max(silences(events, gaps), key=lambda one: one[1] - one[0], default=(0.0, 0.0))
     length_s = longest[1] - longest[0]
-    if length_s < load("replay")["silence_least_s"]:
+    if length_s < _SILENCE_LEAST_S:
         return []
     return [Moment("silence", longest[0], longest[1], "The longest silence", f"{length_s:.1f} s")]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.analysis.gaze import GazeAnalysis
 from monitor.replay.analysis.posture import PostureAnalysis
@@ -193,7 +193,7 @@ def _mean_share(left: Float32, right: Float32) -> float:
 
 def _rate(events: list[Event], kind: str, minutes: float) -> float:
     # One posture shift in the half second that a body was seen is not a hundred a minute.
-    least = load("gestures")["rate_least"] / 60.0
+    least = constants.gestures().rate_least / 60.0
     return sum(event.kind == kind for event in events) / minutes if minutes >= least else math.nan
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor import constants
 from monitor.calibrate.baseline import slouching
 from monitor.coaching.posture import PostureTracker
-from monitor.constants import load
 from monitor.measures import columns
 from monitor.replay.series import Series
 from monitor.types import FeatureBlock, Float64
@@ -35,16 +35,16 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     for family in ("face", "body"):
         seat.push_rows(_rows(session.series("user", family), family))
     seat.advance(session.duration_s)
-    limits = load("stance")
+    limits = constants.stance()
     at_s, height, neck = seat.track()
-    after = at_s > limits["own_s"]
+    after = at_s > limits.own_s
     # What is known of neither is no moment.
     after &= np.isfinite(height) | np.isfinite(neck)
-    if np.count_nonzero(after) * limits["bin_s"] < limits["own_s"]:
+    if np.count_nonzero(after) * limits.bin_s < limits.own_s:
         return None
     at_s, height, neck = at_s[after], height[after], neck[after]
     sunk = slouch_at(at_s, height=height, neck=neck)
-    last = at_s > at_s[-1] - limits["own_s"]
+    last = at_s > at_s[-1] - limits.own_s
     return PostureAnalysis(float(np.mean(sunk)), -float(np.median(neck[last])))
 
 
@@ -53,7 +53,7 @@ def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.
 
     Each time is told by its last minute, and by whether there was anything before that: one moment stands for all of it.
     """
-    first = np.maximum(np.searchsorted(time_s, time_s - load("stance")["slouch_s"]) - 1, 0)
+    first = np.maximum(np.searchsorted(time_s, time_s - constants.stance().slouch_s) - 1, 0)
     parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]
     return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
 

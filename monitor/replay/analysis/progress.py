@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.errors import SessionError
 from monitor.record.notes import QUESTIONS, Rating
 from monitor.replay.catalog import SessionInfo, list_sessions
@@ -59,7 +59,7 @@ def least_p(n: int, measures: int) -> float:
 def _agreement(name: str, scores: Float64, ratings: Float64) -> Agreement:
     both = np.isfinite(scores) & np.isfinite(ratings)
     n = int(both.sum())
-    if n < load("progress")["rated_least"]:
+    if n < constants.progress().rated_least:
         return Agreement(name, n)
     from scipy.stats import rankdata
 
@@ -73,12 +73,12 @@ def _agreement(name: str, scores: Float64, ratings: Float64) -> Agreement:
 
 def _permutation_p(x: Float64, y: Float64) -> float:
     """Two-sided: the share of orders of ``y`` whose correlation is at least as far from none as the one found."""
-    constants, n = load("progress"), x.size
-    exact = math.factorial(n) <= constants["exact_permutations"]
+    numbers, n = constants.progress(), x.size
+    exact = math.factorial(n) <= numbers.exact_permutations
     if exact:
         orders = np.array(list(itertools.permutations(range(n))))
     else:
-        drawn = int(constants["drawn_permutations"])
+        drawn = numbers.drawn_permutations
         orders = np.random.default_rng(0).permuted(np.tile(np.arange(n), (drawn, 1)), axis=1)
     found = abs(float(x @ y))
     as_far = int(np.count_nonzero(np.abs(y[orders] @ x) >= found - 1e-9 * max(found, 1.0)))
@@ -86,7 +86,7 @@ def _permutation_p(x: Float64, y: Float64) -> float:
 
 
 def _holm(found: list[Agreement]) -> tuple[Agreement, ...]:
-    limit = load("progress")["agreement_p"]
+    limit = constants.progress().agreement_p
     tested = sorted((one for one in found if math.isfinite(one.p)), key=lambda one: one.p)
     adjusted: dict[str, float] = {}
     highest = 0.0
@@ -176,13 +176,13 @@ def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int]
 
 def trend(scores: Sequence[float]) -> Trend:
     """The trend of one score a session, NaN missing: sessions without it are left out and not counted as steps."""
-    constants = load("progress")
+    numbers = constants.progress()
     known = np.array([score for score in scores if math.isfinite(score)])
-    if known.size < constants["trend_least"]:
+    if known.size < numbers.trend_least:
         return Trend(known.size)
     from scipy.stats import theilslopes
 
-    found = theilslopes(known, np.arange(known.size), alpha=constants["trend_coverage"])
+    found = theilslopes(known, np.arange(known.size), alpha=numbers.trend_coverage)
     low, high = float(found.low_slope), float(found.high_slope)
     return Trend(known.size, float(found.slope), low, high, clear=low > 0 or high < 0)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy.special import ndtri, stdtr
@@ -21,6 +22,14 @@ from monitor.synchrony.correlation.normalize import Bool, normalize_both
 from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
 from monitor.synchrony.scoring import shrunk_score
 from monitor.types import Float64
+
+# Issue 5: the partner's track is slid by up to half a minute either way.
+_WHAT_IF_REACH_S: Final = 30.0
+# Twice as fine as the narrowest hill of the coupling's profile.
+_WHAT_IF_STEP_S: Final = 0.5
+# As the band of the scores (share of the wrong alignments).
+_WHAT_IF_BAND: Final = 0.9
+
 
 TOO_LITTLE = "too little movement of both people was seen at the same time"
 
@@ -48,14 +57,14 @@ class ShiftTest:
 
 def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, float]) -> ShiftTest:
     """cells : ``replay.cells.cells`` [shape=(n_names, 2, n_cells)]. channel_weights : ``Preset.channel_weights``."""
-    numbers, own = constants.load("synchrony"), constants.load("replay")
-    least_s = max(numbers["session_least_s"], 2 * own["what_if_reach_s"])
+    numbers = constants.synchrony()
+    least_s = max(numbers.session_least_s, 2 * _WHAT_IF_REACH_S)
     n_cells = cells.shape[2]
     if n_cells / rate_hz < least_s:
         return _none(f"{least_s:.0f} s are needed, the session has {n_cells / rate_hz:.0f}")
-    step = int(numbers["null_step_cells"])
+    step = numbers.null_step_cells
     cells = cells[:, :, n_cells % step :]
-    stack = Stack(NAMES, *normalize_both(cells, rate_hz=rate_hz, window_s=numbers["window_s"]))
+    stack = Stack(NAMES, *normalize_both(cells, rate_hz=rate_hz, window_s=numbers.window_s))
     loom = PairCorrelator(stack, rate_hz=rate_hz)
     weights = fusion_weights(channel_weights)
     moving = loom.weave(channels())
@@ -69,11 +78,11 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
         return _none(TOO_LITTLE)
     sure = _sure(moving, weights, cells.shape[2] / rate_hz)
     # Large z's have no deviate worth telling apart, here as in the score.
-    z = np.clip(_deviates(fused.statistic / found.sd, found.effective_n), -numbers["z_limit"], numbers["z_limit"])
+    z = np.clip(_deviates(fused.statistic / found.sd, found.effective_n), -numbers.z_limit, numbers.z_limit)
     scores = np.array([shrunk_score(one, sure) for one in z])
-    outside = (1 - own["what_if_band"]) / 2
+    outside = (1 - _WHAT_IF_BAND) / 2
     low, high, middle = (float(value) for value in np.quantile(scores[far], [outside, 1 - outside, 0.5]))
-    shift_s = np.arange(-own["what_if_reach_s"], own["what_if_reach_s"] + 1e-9, own["what_if_step_s"])
+    shift_s = np.arange(-_WHAT_IF_REACH_S, _WHAT_IF_REACH_S + 1e-9, _WHAT_IF_STEP_S)
     score, deviate = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
     as_high = int(np.count_nonzero(z[far] >= z[0]))
     return ShiftTest(shift_s, score, deviate, low, high, middle, int(far.sum()), as_high, sure)
@@ -82,7 +91,7 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
 def _sure(moving: Mapping[str, ChannelStatistic], weights: Mapping[str, float], seconds: float) -> float:
     total = sum(weights[name] for name in channels())
     covered = sum(weights[name] * one.coverage for name, one in moving.items()) / max(total, 1e-9)
-    return confidence(covered=covered, seconds=seconds * covered, window_s=constants.load("synchrony")["window_s"])
+    return confidence(covered=covered, seconds=seconds * covered, window_s=constants.synchrony().window_s)
 
 
 def _deviates(statistic: Float64, free: float) -> Float64:
@@ -92,7 +101,7 @@ def _deviates(statistic: Float64, free: float) -> Float64:
 def _at(scores: Float64, known: Bool, shift_s: Float64, rate_hz: float) -> Float64:
     """Values, which stand at the null's circular shifts, at other shifts; NaN where too little was in common."""
     n = len(scores)
-    step_s = int(constants.load("synchrony")["null_step_cells"]) / rate_hz
+    step_s = constants.synchrony().null_step_cells / rate_hz
     half = n // 2
     own_s = (np.arange(n) - half) * step_s
     values = np.where(known, scores, np.nan)

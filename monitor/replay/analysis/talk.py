@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
-from monitor.replay.analysis.moments import merged, silences, speech
+from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, speech
 from monitor.replay.data import preset_of
 from monitor.synchrony.behaviour.looks import has_map
 from monitor.types import PEOPLE, Event, Float32, Person
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
+
+# 5 % nearer or farther than usual is some 4 cm at a desk, beyond the landmarks' noise of 1 % (share of the distance).
+_LEAN_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def talk(session: SessionData) -> Talk | None:
     both = _both_s(session.events)
     together_s = sum(both)
     alone = [length - together_s for length in lengths]
-    least_s = load("replay")["pause_least_s"]
+    least_s = PAUSE_LEAST_S
     pauses = [
         (end_s - start_s, start_s) for start_s, end_s in silences(session.events, session.gaps) if end_s - start_s >= least_s
     ]
@@ -146,7 +148,7 @@ def _lean(lean: Float32) -> list[Part]:
     known = lean[np.isfinite(lean)]
     if not known.size:
         return []
-    off, limit = known - np.median(known), load("replay")["lean_share"]
+    off, limit = known - np.median(known), _LEAN_SHARE
     nearer, farther = float((off > limit).mean()), float((off < -limit).mean())
     return [
         Part("nearer", "Leaning in", nearer),

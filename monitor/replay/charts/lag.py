@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.replay.analysis.lag_map import TOGETHER, LagMap
 from monitor.replay.charts.lines import broken
 from monitor.replay.charts.theme import PALETTES, Palette, Theme, faint, layout
@@ -56,7 +56,7 @@ def _heat(found: LagMap, part: str, ink: Palette) -> dict[str, Any]:
 
 def _hatched(session: Session, ink: Palette) -> list[dict[str, Any]]:
     """What lies within 0.3 s is not counted: one picture or microphone of both would look like it."""
-    near_s, end_s = load("synchrony")["lag_low_s"], max(session.duration_s, 1.0)
+    near_s, end_s = constants.synchrony().lag_low_s, max(session.duration_s, 1.0)
     return [
         {
             "type": "scatter",

@@ -10,11 +10,10 @@ plotly on our side; ``scores_figure`` and its like give ``plotly.graph_objects``
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from monitor.constants import load
 from monitor.replay.charts.lanes import lanes_spec
 from monitor.replay.charts.lines import band, between, broken, thinned
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Spec, Theme, drawable, faint, layout, line_of, plain, to_json
@@ -22,6 +21,10 @@ from monitor.replay.charts.voices import voices_spec
 from monitor.replay.session import Session
 from monitor.replay.text.labels import label
 from monitor.types import COMPONENTS, Float64
+
+# One a pixel of the timeline (points).
+_LINE_POINTS: Final = 900
+
 
 _HIGHEST_LAG_S = 5.0
 _LEAK_LAG_S = 0.3
@@ -127,7 +130,7 @@ def lines(
     what : ``score`` or ``lag_s``.
     """
     found = {}
-    most = int(load("replay")["line_points"])
+    most = _LINE_POINTS
     for name in (*COMPONENTS, *session.channels):
         track = session.scores(name)
         if not np.isfinite(track[what]).any():

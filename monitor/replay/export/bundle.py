@@ -16,11 +16,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from io import RawIOBase
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Literal, cast
+from typing import IO, TYPE_CHECKING, Annotated, Final, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from monitor.constants import load
 from monitor.errors import RapportError, SessionError
 from monitor.record.header import SessionId
 from monitor.record.notes import MAX_BYTES, NOTES_NAME, read_notes
@@ -30,6 +29,13 @@ from monitor.version import __version__
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
+
+# Some twenty hours of measures and landmarks at 50 to 100 MB an hour.
+_DATABASE_MAX_BYTES: Final = 2_147_483_648
+# Eight hours of 720 lines at 4 Mbit/s.
+_FILM_MAX_BYTES: Final = 17_179_869_184
+# The list of a bundle's five files takes less than a kilobyte; a larger one is read by no byte.
+DIRECTORY_MAX_BYTES: Final = 1_048_576
 
 
 MANIFEST_NAME = "manifest.json"
@@ -62,22 +68,21 @@ class Manifest(_Model):
 
 def size_limit_bytes(name: str) -> int:
     """How large a file of that name may be. Raises SessionError for a name that no bundle has."""
-    constants = load("bundle")
     if name == MANIFEST_NAME:
         return _MANIFEST_MAX_BYTES
     if name == NOTES_NAME:
         return MAX_BYTES
     if name == DATABASE_NAME:
-        return int(constants["database_max_bytes"])
+        return _DATABASE_MAX_BYTES
     if name in (f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4"):
-        return int(constants["film_max_bytes"])
+        return _FILM_MAX_BYTES
     raise SessionError(f"a bundle has no file called {name[:80]!r}; it was not made by this program")
 
 
 def bundle_limit_bytes() -> int:
     """How large a whole bundle may be: its largest files and the zip's own words."""
     files = (MANIFEST_NAME, NOTES_NAME, DATABASE_NAME, f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4")
-    return sum(map(size_limit_bytes, files)) + int(load("bundle")["directory_max_bytes"])
+    return sum(map(size_limit_bytes, files)) + DIRECTORY_MAX_BYTES
 
 
 def parse_manifest(content: bytes) -> Manifest:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.behaviour.looks import ROLES, Role
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.gaze import GazeAnalysis
+
 
 PARTNER_LIMIT = (
     "Of your partner it is seen only whether they look at their camera; who looks at your picture beside it is not counted, so "
@@ -87,13 +88,13 @@ def long_words(found: GazeAnalysis) -> str:
         return ""
     looks = "One look" if user.long == 1 else f"{user.long:.0f} looks"
     longest = f", the longest {user.longest_s:.0f} s" if user.long > 1 else f" ({user.longest_s:.0f} s)"
-    return f"{looks} at your partner lasted over {load('looks')['long_s']:.0f} s{longest}; a glance aside now and then is fine"
+    return f"{looks} at your partner lasted over {constants.looks().long_s:.0f} s{longest}; a glance aside now and then is fine"
 
 
 def notes_words(found: GazeAnalysis) -> str:
     """Looks down, as at notes."""
     user = found.people["user"]
-    if not user.down >= load("looks")["notes_least"]:
+    if not user.down >= constants.looks().notes_least:
         return ""
     return f"You looked down, as at notes, {user.down:.0f} times, {_per_cent(user.down_share)} of the time"
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from monitor.constants import load
 from monitor.record.header import Header
 from monitor.types import Score
+
+# A band as wide as two fifths of the scale says little by itself (points of score).
+_RANGE_WIDE: Final = 40.0
+
 
 LABELS = {
     "attention": "Attention",
@@ -170,7 +174,7 @@ def confidence(score: Score) -> str:
 
 def wide(score: Score) -> str:
     """What a wide band means beside a good confidence: two things that are easily taken for one. Empty for a narrow band."""
-    if not score.high - score.low >= load("replay")["range_wide"]:
+    if not score.high - score.low >= _RANGE_WIDE:
         return ""
     return "the range is wide: chance alone can move a score that far in a talk of this length"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from monitor.constants import load
+from monitor import constants
 from monitor.replay.analysis.progress import NAMES, Agreement, Progress, Trend, least_p
 from monitor.replay.catalog import one_line
 from monitor.replay.document import plain, score_fields
@@ -81,7 +81,7 @@ def trend_words(found: Progress, name: str) -> str:
 
 
 def _change(one: Trend) -> str:
-    least = int(load("progress")["trend_least"])
+    least = int(constants.progress().trend_least)
     if one.n < least:
         return f"a trend needs {least}"
     interval = f"({one.low:+.1f} to {one.high:+.1f} points a session)"
@@ -92,7 +92,7 @@ def _change(one: Trend) -> str:
 
 def rating_words(found: Progress) -> list[str]:
     """What the own ratings and the scores have to do with each other, in a sentence a question."""
-    least = int(load("progress")["rated_least"])
+    least = int(constants.progress().rated_least)
     if found.rated < least:
         have = "1 of these sessions has" if found.rated == 1 else f"{found.rated or 'None'} of these sessions have"
         return [f"{have} your own rating; from {least} on they are compared with the scores."]
@@ -101,7 +101,7 @@ def rating_words(found: Progress) -> list[str]:
 
 def agreement_words(found: Progress, question: str) -> str:
     """One sentence about one question; empty below five rated sessions."""
-    least = int(load("progress")["rated_least"])
+    least = int(constants.progress().rated_least)
     if found.rated < least:
         return ""
     tested = [one for one in found.agreements[question] if math.isfinite(one.p)]
@@ -112,7 +112,7 @@ def agreement_words(found: Progress, question: str) -> str:
     if clear:
         return f"With your ratings of {question} went: {'; '.join(clear)} ({looked}). That is no cause."
     n = max(one.n for one in tested)
-    few = least_p(n, len(tested)) >= load("progress")["agreement_p"]
+    few = least_p(n, len(tested)) >= constants.progress().agreement_p
     little = (
         f"with {n} rated sessions not even a perfect agreement could be told from chance"
         if few

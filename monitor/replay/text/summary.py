@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from monitor.constants import load
+from monitor import constants
 from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
 from monitor.replay.text.gaze import long_words, notes_words, range_words, share_words
@@ -20,6 +20,18 @@ from monitor.types import COMPONENTS, PEOPLE, Score
 if TYPE_CHECKING:
     from monitor.config import Preset
     from monitor.replay.session import Session
+
+# What was seen of somebody for less than a third of the time is not told as theirs (share of the session).
+_STORY_COVERAGE: Final = 0.3
+# More often at the camera than not; about 40 % while speaking and 75 % while listening are usual (recalled) (share).
+_STORY_CAMERA_SHARE: Final = 0.5
+# Fewer may be chance.
+_STORY_NODS: Final = 3.0
+# Below it a score is called thinly measured (replay/words), and is not told as what went well (0..1).
+_STORY_CONFIDENCE: Final = 0.4
+# A fifth of a talk is more than a pause in sitting up (share of the time after the first minutes).
+_STORY_SUNK: Final = 0.2
+
 
 Kind = Literal["well", "try", "fact", "missing"]
 _MOST_WELL = 3
@@ -70,20 +82,20 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     if smiles:
         found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
-    seen = session.people["user"]["coverage"]["face"] >= load("replay")["story_coverage"]
-    if preset.gaze and seen and share >= load("replay")["story_camera_share"]:
+    seen = session.people["user"]["coverage"]["face"] >= _STORY_COVERAGE
+    if preset.gaze and seen and share >= _STORY_CAMERA_SHARE:
         found.append(
             Sentence("well", "You often looked into the camera.", f"{100 * share:.0f} % of the time your eyes were seen")
         )
     nods = sum(event.person == "user" and event.kind == "nod" for event in session.events)
-    if nods >= load("replay")["story_nods"] and not alone(session):
+    if nods >= _STORY_NODS and not alone(session):
         found.append(Sentence("well", "You nodded along.", _times(nods)))
     return [one for one in found if one]
 
 
 def _beyond(score: Score, *, gaze: bool) -> Sentence | None:
     """A component whose whole band lies above the level it is compared with."""
-    if score.status != "ok" or score.confidence < load("replay")["story_confidence"] or not score.low > score.chance:
+    if score.status != "ok" or score.confidence < _STORY_CONFIDENCE or not score.low > score.chance:
         return None
     level = "usual" if score.name in NORMED else "strangers would get"
     chance = f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
@@ -141,7 +153,7 @@ def _talk(session: Session, preset: Preset) -> _Talk | None:
         for person in ("user", "partner")
     }
     total_s = sum(spoken.values())
-    if not all(spoken.values()) or total_s < load("nudges")["talk_least_s"]:
+    if not all(spoken.values()) or total_s < constants.nudges().talk_least_s:
         return None
     share = spoken["user"] / total_s
     low, high = preset.limits.talk_share_low, preset.limits.talk_share_high
@@ -158,7 +170,7 @@ def _talk(session: Session, preset: Preset) -> _Talk | None:
 def _gaze(session: Session) -> list[Sentence]:
     """How much the user looked at the partner while listening, and one thing more: very long looks, or looks down."""
     found = session.looking
-    if found is None or session.people["user"]["coverage"]["face"] < load("replay")["story_coverage"]:
+    if found is None or session.people["user"]["coverage"]["face"] < _STORY_COVERAGE:
         return []
     sentences = []
     if found.verdicts["listening"] != "unknown":
@@ -170,7 +182,7 @@ def _gaze(session: Session) -> list[Sentence]:
 def _posture(session: Session) -> list[Sentence]:
     """A head that sank over the shoulders as time went by."""
     found = session.sitting
-    if found is None or not found.sunk_share >= load("replay")["story_sunk"]:
+    if found is None or not found.sunk_share >= _STORY_SUNK:
         return []
     lower = f"{100 * found.lower_end:.0f} % of your shoulders' width lower over them at the end than in your first minutes"
     counts = f"for {100 * found.sunk_share:.0f} % of the time" + (f"; your head was {lower}" if found.lower_end > 0 else "")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.scoring import rank_z
 from monitor.types import Float64
 
@@ -67,7 +67,7 @@ def adaptation(
     (n_turns,) increasing. by_user : (n_turns,) whose turn. exchanges : (n, 2) places of turns: answered, answering. proximity :
     also work out what is part of no score.
     """
-    draws = int(load("speech")["permutations"])
+    draws = constants.speech().permutations
     at_s = time_s - time_s.mean()
     observed: dict[bool, _Voice] = {}
     place = np.empty(len(values), dtype=np.int64)
@@ -152,19 +152,19 @@ def _persistence(voices: Sequence[Float64]) -> float:
     A short series without its trend shows less than there is, by about (2 + 4 r) / n (Marriott & Pope 1954): given back. One
     person's turns are too few for a number of their own.
     """
-    numbers = load("speech")
+    numbers = constants.speech()
     found = []
     for off in voices:
         n, power = len(off), float(off @ off)
         if n >= 3 and power > _TINY:
             seen = float(off[1:] @ off[:-1]) / power
-            found.append((seen + 2 / n) / max(1 - 4 / n, numbers["persistence_seen"]))
-    return min(numbers["persistence_most"], max(0.0, sum(found) / len(found))) if found else 0.0
+            found.append((seen + 2 / n) / max(1 - 4 / n, numbers.persistence_seen))
+    return min(numbers.persistence_most, max(0.0, sum(found) / len(found))) if found else 0.0
 
 
 def _coupling(voices: dict[bool, _Voice], pairs: Places, who: bool) -> Float64:
     """Correlation (Fisher's z) of one person's answers with the turns they answer, for each draw; NaN where there are few."""
-    if pairs.shape[1] < load("speech")["min_direction"]:
+    if pairs.shape[1] < constants.speech().min_direction:
         return np.full(len(voices[who].off), math.nan)
     before, after = voices[not who].off[:, pairs[0]], voices[who].off[:, pairs[1]]
     scale = np.sqrt(np.sum(before * before, axis=1) * np.sum(after * after, axis=1))
@@ -203,8 +203,8 @@ def _joined(tests: list[tuple[float, Float64]]) -> tuple[float, Float64]:
 
     The mean of the likelihoods of a shift (Good 1958): one clear sign is not drowned by silent ones, two weak ones add up.
     """
-    numbers = load("speech")
-    shares, shift = numbers["meet_share"], numbers["likely_shift"]
+    numbers = constants.speech()
+    shares, shift = numbers.meet_share, numbers.likely_shift
     parts = [(shares if number == 0 else 1.0, z, null) for number, (z, null) in enumerate(tests) if math.isfinite(z)]
     one = sum(share * math.exp(shift * z) for share, z, _ in parts)
     many = sum(share * np.exp(shift * null) for share, _, null in parts)
@@ -214,4 +214,4 @@ def _joined(tests: list[tuple[float, Float64]]) -> tuple[float, Float64]:
 def _beyond(observed: float, null: Float64) -> float:
     """z by rank; beyond the largest draw it goes on growing as the observation does."""
     z = rank_z(min(observed, float(null.max())), null)
-    return min(load("events")["z_limit"], z + max(0.0, observed - float(null.max())))
+    return min(constants.events().z_limit, z + max(0.0, observed - float(null.max())))

@@ -18,7 +18,7 @@ import numpy as np
 from scipy import fft
 from scipy.ndimage import uniform_filter1d
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.correlation.normalize import NormalizedSeries
 from monitor.synchrony.correlation.pairs import channels
 from monitor.types import Event, Float64
@@ -52,17 +52,17 @@ def literal(
 
     names : rows of the ready series. people, whitened : user and partner, as they are and their AR residuals.
     """
-    constants, events = load("literal"), load("events")
-    span = round((constants["span_s"] if span_s is None else span_s) * rate_hz)
+    numbers, events = constants.literal(), constants.events()
+    span = round((numbers.span_s if span_s is None else span_s) * rate_hz)
     signs = _signs()
     rows = [row for row, name in enumerate(names) if name in signs]
     mirror_wise = np.array([signs[names[row]] for row in rows])
-    lags = range(round(events["echo_min_s"] * rate_hz), round(load("synchrony")["max_lag_s"] * rate_hz) + 1)
-    if span - lags[-1] < constants["least_s"] * rate_hz or not rows:
+    lags = range(round(events.echo_min_s * rate_hz), round(constants.synchrony().max_lag_s * rate_hz) + 1)
+    if span - lags[-1] < numbers.least_s * rate_hz or not rows:
         return Literal()
     found = [_correlations(*pair, rows=rows, lags=lags, span=span) for pair in (people, _smoothed(whitened, span, rate_hz))]
     known = np.isfinite(found[0]).all(axis=0) & np.isfinite(found[1]).all(axis=0)
-    if np.count_nonzero(known) < constants["least_signals"]:
+    if np.count_nonzero(known) < numbers.least_signals:
         return Literal(signals=int(np.count_nonzero(known)))
     best = Literal(signals=int(np.count_nonzero(known)))
     # A copy may be mirror-wise or same-side throughout: either is literal.
@@ -79,7 +79,7 @@ def _smoothed(
     whitened: tuple[NormalizedSeries, NormalizedSeries], span: int, rate_hz: float
 ) -> tuple[NormalizedSeries, NormalizedSeries]:
     """Surprises as means over 0.3 s: those of single cells are half the landmarks' own noise."""
-    size = round(load("literal")["surprise_s"] * rate_hz)
+    size = round(constants.literal().surprise_s * rate_hz)
     user, partner = (
         NormalizedSeries(uniform_filter1d(one.values[:, -span:], size, axis=1, mode="constant"), one.valid[:, -span:])
         for one in whitened
@@ -124,7 +124,7 @@ def _correlations(user: NormalizedSeries, partner: NormalizedSeries, *, rows: li
     count = np.rint(count)
     safe = np.maximum(count, 1)
     spread_user, spread_partner = squares_user - sum_user**2 / safe, squares_partner - sum_partner**2 / safe
-    enough = count >= load("literal")["least_coverage"] * (n_cells - np.array(lags))
+    enough = count >= constants.literal().least_coverage * (n_cells - np.array(lags))
     good = enough & (np.minimum(spread_user, spread_partner) > _NONE * safe)
     scale = np.sqrt(np.where(good, spread_user * spread_partner, 1.0))
     return np.asarray(np.where(good, (product - sum_user * sum_partner / safe) / scale, math.nan).T)
@@ -151,7 +151,7 @@ class Copies:
 
 def copies(gestures: Collection[Event], *, copied: Collection[Event]) -> Copies:
     """Compare each gesture with the latest of the other's it can have followed."""
-    low_s, high_s = load("events")["echo_min_s"], load("events")["echo_max_s"]
+    low_s, high_s = constants.events().echo_min_s, constants.events().echo_max_s
     n = same_kind = unsided = mirror_wise = same_side = 0
     for event in gestures:
         before = [other for other in copied if low_s <= event.start_s - other.start_s <= high_s]

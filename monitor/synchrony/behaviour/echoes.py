@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.scoring import p_above, rank_z
 from monitor.types import Float64, Person
 
@@ -60,13 +60,13 @@ def tally(
     fractions : (n_rotations,) in 0..1, where between the least and the largest rotation each null draw lies. window_s : least
     and largest delay of an echo, 0.3-4 s unless told.
     """
-    low_s, high_s = window_s if window_s is not None else (load("events")["echo_min_s"], load("events")["echo_max_s"])
+    low_s, high_s = window_s if window_s is not None else (constants.events().echo_min_s, constants.events().echo_max_s)
     none: Float64 = np.zeros(len(fractions))
     if not own_s.size or not other_s.size:
         return Tally(own_s.size, other_s.size, 0, 0, 0, np.zeros(0), none, none)
     delays_s = _delays(own_s, other_s, low_s=low_s, high_s=high_s)
     echoed = _any_within(own_s, other_s + low_s, other_s + high_s)
-    leak_s = load("events")["echo_min_s"]
+    leak_s = constants.events().echo_min_s
     near = _any_within(other_s, own_s - leak_s, own_s + leak_s)
     followed_null, echoed_null = _rotated(own_s, other_s, span_s=span_s, fractions=fractions, low_s=low_s, high_s=high_s)
     return Tally(
@@ -118,7 +118,7 @@ def _rotated(
     A pair of events is an echo for the rotations in one stretch of the circle; an event is followed for the union of its
     pairs' stretches. So no train is ever turned: the stretches are laid over the sorted rotations once.
     """
-    least_s = load("events")["rotation_min_s"]
+    least_s = constants.events().rotation_min_s
     offsets_s = least_s + fractions * (span_s - 2 * least_s)
     order = np.argsort(offsets_s)
     turned = offsets_s[order]

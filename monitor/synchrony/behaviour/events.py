@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.behaviour.copying import Copies, copies
 from monitor.synchrony.behaviour.echoes import Echoes, Tally, echoes, tally
 from monitor.synchrony.scoring import direction, make_score, rank_z
@@ -27,7 +27,7 @@ class EventStore:
     def __init__(self, kinds: Collection[str]) -> None:
         self._kinds = frozenset(kinds)
         self._trains: dict[tuple[str, str], list[tuple[float, int, Event]]] = {}
-        self._keep_s, self._most = load("events")["keep_s"], int(load("events")["keep_events"])
+        self._keep_s, self._most = constants.events().keep_s, constants.events().keep_events
         self.pushed = 0
 
     def __len__(self) -> int:
@@ -89,11 +89,11 @@ class EventCoupling:
     """Streaming: ``push_event`` in any order, ``evidence`` and ``score`` at any time. Memory is bounded."""
 
     def __init__(self, *, kinds: tuple[str, ...] = ECHO_KINDS, seed: int = 0) -> None:
-        self._constants = load("events")
+        self._constants = constants.events()
         self._kinds = kinds
         # Drawn once: a score moves because the people moved, not because the dice did. In pairs that mirror each other, so
         # that swapping the people swaps the counts and changes nothing else.
-        half = np.random.default_rng(seed).random(int(self._constants["rotations"]) // 2)
+        half = np.random.default_rng(seed).random(self._constants.rotations // 2)
         self._fractions: Float64 = np.concatenate([half, [0.5], 1 - half])
         self._store = EventStore(kinds)
         self._cached: tuple[tuple[float, float, int], EventEvidence] | None = None
@@ -104,13 +104,13 @@ class EventCoupling:
 
     def recent(self, person: Person, kind: str, *, until_s: float, span_s: float | None = None) -> tuple[Event, ...]:
         """Events of one person and kind that began in the last ``span_s`` (300 s unless told) before ``until_s``."""
-        from_s = until_s - (self._constants["window_s"] if span_s is None else span_s)
+        from_s = until_s - (self._constants.window_s if span_s is None else span_s)
         return self._store.between(person, kind, from_s=from_s, until_s=until_s)
 
     def evidence(self, time_s: float, *, span_s: float | None = None) -> EventEvidence:
         """Counts in both directions over the last ``span_s``: 300 s unless told; pass the session's length for all of it."""
-        wanted_s = self._constants["window_s"] if span_s is None else span_s
-        span_s = min(time_s, wanted_s, self._constants["keep_s"])
+        wanted_s = self._constants.window_s if span_s is None else span_s
+        span_s = min(time_s, wanted_s, self._constants.keep_s)
         key = (time_s, span_s, self._store.pushed)
         if self._cached is None or self._cached[0] != key:
             self._cached = (key, self._count(time_s, span_s))
@@ -125,22 +125,22 @@ class EventCoupling:
         name = f"{kind}_events"
         follow, lead = found.user_follows[kind], found.partner_follows[kind]
         fewest = min(follow.n_own, follow.n_other)
-        if found.span_s < self._constants["min_span_s"]:
-            reason = f"{int(found.span_s)} of the {self._constants['min_span_s']:.0f} s needed"
+        if found.span_s < self._constants.min_span_s:
+            reason = f"{int(found.span_s)} of the {self._constants.min_span_s:.0f} s needed"
             return Score(time_s, name, "calibrating", n=fewest, reason=reason)
-        if fewest < self._constants["min_events"]:
-            needed = f"{self._constants['min_events']:.0f} of each needed"
+        if fewest < self._constants.min_events:
+            needed = f"{self._constants.min_events:.0f} of each needed"
             reason = f"{follow.n_own} of yours and {follow.n_other} of theirs, {needed}"
             return Score(time_s, name, "not enough signal", n=fewest, reason=reason)
         who = direction(follow.z, lead.z)
         lag_s = {"user follows": follow.latency_s, "partner follows": -lead.latency_s}.get(who, float("nan"))
-        confidence = 1 - float(np.exp(-fewest / self._constants["n_half"]))
+        confidence = 1 - float(np.exp(-fewest / self._constants.n_half))
         return make_score(time_s, name, z=found.coupling_z[kind], n=fewest, confidence=confidence, lag_s=lag_s, who=who)
 
     def _count(self, time_s: float, span_s: float) -> EventEvidence:
         groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self._kinds}
         groups |= {POOLED: self._kinds, GESTURES: tuple(kind for kind in GESTURE_KINDS if kind in self._kinds)}
-        if span_s <= 2 * self._constants["rotation_min_s"]:
+        if span_s <= 2 * self._constants.rotation_min_s:
             empty = {own: {name: Echoes(name, own, span_s) for name in groups} for own in PEOPLE}
             nothing = dict.fromkeys(groups, float("nan"))
             return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing, Copies())

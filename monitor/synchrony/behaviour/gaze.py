@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.correlation.surrogates import distant_rotations, rotated_products, rotation_z
 from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.scoring import make_score
@@ -48,9 +48,9 @@ class GazeCoupling:
     """Streaming: ``push`` takes the grid's blocks in order, ``picture`` and ``score`` describe the last three minutes."""
 
     def __init__(self) -> None:
-        self._constants = load("gaze_coupling")
-        self._rate_hz = load("synchrony")["grid_rate_hz"]
-        self._keep = int(self._constants["keep_s"] * self._rate_hz)
+        self._constants = constants.gaze_coupling()
+        self._rate_hz = constants.synchrony().grid_rate_hz
+        self._keep = int(self._constants.keep_s * self._rate_hz)
         self._cells: Float32 = np.empty((0, 4), dtype=np.float32)
 
     def push(self, block: GridBlock) -> None:
@@ -60,22 +60,22 @@ class GazeCoupling:
 
     def picture(self, *, span_s: float | None = None) -> GazePicture:
         """Shares, coupling and who looks away first over the last ``span_s`` (180 s unless told)."""
-        wanted = int((self._constants["window_s"] if span_s is None else span_s) * self._rate_hz)
+        wanted = int((self._constants.window_s if span_s is None else span_s) * self._rate_hz)
         cells = self._cells[-wanted:].astype(np.float64)
         return describe(cells[:, :2], speech=cells[:, 2:], rate_hz=self._rate_hz)
 
     def score(self, time_s: float, *, span_s: float | None = None) -> Score:
         """The channel ``gaze``: 50 is what strangers' gazes would give."""
-        if min(time_s, len(self._cells) / self._rate_hz) < self._constants["min_span_s"]:
+        if min(time_s, len(self._cells) / self._rate_hz) < self._constants.min_span_s:
             return Score(
-                time_s, "gaze", "calibrating", reason=f"{int(time_s)} of the {self._constants['min_span_s']:.0f} s needed"
+                time_s, "gaze", "calibrating", reason=f"{int(time_s)} of the {self._constants.min_span_s:.0f} s needed"
             )
         found = self.picture(span_s=span_s)
         coverage = found.known_s / found.span_s
         if not math.isfinite(found.z):
             reason = f"both gazes and who speaks were known for {100 * coverage:.0f} % of the time, or never changed"
             return Score(time_s, "gaze", "not enough signal", reason=reason)
-        confidence = coverage * (1 - math.exp(-found.known_s / self._constants["n_half_s"]))
+        confidence = coverage * (1 - math.exp(-found.known_s / self._constants.n_half_s))
         return make_score(time_s, "gaze", z=found.z, n=int(found.known_s), confidence=confidence)
 
 
@@ -85,7 +85,7 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool =
     gaze : (n, 2) 1 looks at the partner, 0 elsewhere, NaN unknown; columns user and partner. speech : (n, 2) 1 speaks.
     coupling : False leaves out what takes rotations: mutual gaze and its chance, role and all z.
     """
-    constants = load("gaze_coupling")
+    numbers = constants.gaze_coupling()
     span_s = len(gaze) / rate_hz
     looks, talk = np.ascontiguousarray(gaze.T), np.ascontiguousarray(speech.T)
     contrast = talk[1] - talk[0]  # 1: the partner speaks and the user listens
@@ -95,11 +95,11 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool =
     listening = (_share(looks[0], contrast > 0, rate_hz), _share(looks[1], contrast < 0, rate_hz))
     speaking = (_share(looks[0], contrast < 0, rate_hz), _share(looks[1], contrast > 0, rate_hz))
     away = _away_first(looks, rate_hz=rate_hz)
-    if not coupling or span_s < constants["min_span_s"] or np.count_nonzero(both) < constants["min_coverage"] * len(gaze):
+    if not coupling or span_s < numbers.min_span_s or np.count_nonzero(both) < numbers.min_coverage * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, looked_away_first=away)
     together = rotated_products(looks[0], looks[1])
     mutual, chance = float(together[0]), float(distant_rotations(together, rate_hz=rate_hz).mean())
-    if np.count_nonzero(known) < constants["min_coverage"] * len(gaze):
+    if np.count_nonzero(known) < numbers.min_coverage * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, mutual, chance, looked_away_first=away)
     # Against the other's speech alone: one's own speech moves one's own gaze in any pairing, and proves nothing of the pair.
     mutual_z, *role_z = rotation_z(
@@ -108,13 +108,13 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool =
         rate_hz=rate_hz,
     ).tolist()
     parts = [part for part in (mutual_z, *role_z) if math.isfinite(part)]
-    z = sum(parts) / math.sqrt(len(parts)) / constants["null_sd"] if parts else NAN
+    z = sum(parts) / math.sqrt(len(parts)) / numbers.null_sd if parts else NAN
     return GazePicture(span_s, known_s, listening, speaking, mutual, chance, mutual_z, (role_z[0], role_z[1]), away, z)
 
 
 def _share(looks: Float64, when: NDArray[np.bool_], rate_hz: float) -> float:
     chosen = when & np.isfinite(looks)
-    if np.count_nonzero(chosen) < load("gaze_coupling")["min_role_s"] * rate_hz:
+    if np.count_nonzero(chosen) < constants.gaze_coupling().min_role_s * rate_hz:
         return NAN
     return float(looks[chosen].mean())
 
@@ -131,7 +131,7 @@ def _without_role(looks: Float64, role: Float64) -> Float64:
 
 def _away_first(looks: Float64, *, rate_hz: float) -> tuple[int, int]:
     """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap are nobody's. looks : (2, n)."""
-    least = load("gaze_coupling")["mutual_min_s"] * rate_hz
+    least = constants.gaze_coupling().mutual_min_s * rate_hz
     both = (looks[0] == 1) & (looks[1] == 1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], both, [False]]).astype(np.int8)))
     start, stop = edges[::2], edges[1::2]

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.constants import load
+from monitor import constants
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
 from monitor.types import Float64
 
@@ -48,10 +48,10 @@ def look_lengths(time_s: Float64, looks: Float64, *, long_s: float) -> LookLengt
 
     looks : as of ``looks_at_partner`` [shape=(n,)]. long_s : from when on a look counts as long (a stare).
     """
-    limits = load("looks")
-    spans = _spans(time_s, looks == 1, broken=looks == 0, bridge_s=limits["bridge_s"])
+    limits = constants.looks()
+    spans = _spans(time_s, looks == 1, broken=looks == 0, bridge_s=limits.bridge_s)
     lengths = spans[:, 1] - spans[:, 0]
-    kept = lengths >= limits["least_s"]
+    kept = lengths >= limits.least_s
     lengths, starts = lengths[kept], spans[kept, 0]
     median, longest = (float(np.median(lengths)), float(lengths.max())) if lengths.size else (np.nan, np.nan)
     return LookLengths(lengths, starts, median, longest, int(np.count_nonzero(lengths > long_s)))
@@ -68,14 +68,14 @@ def down_looks(time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float
     pitch_deg : the column ``camera_pitch_deg``. mapped : by a person's own map (``has_map``) what is not on the screen counts
     from ``map_down_deg`` on; without one what lies well below a laptop's camera.
     """
-    limits = load("looks")
+    limits = constants.looks()
     known = np.isfinite(pitch_deg)
     if mapped:
-        down = known & (pitch_deg < -limits["map_down_deg"]) & (zones == _AWAY)
+        down = known & (pitch_deg < -limits.map_down_deg) & (zones == _AWAY)
     else:
-        down = known & (pitch_deg < -limits["down_deg"]) & (looks_at_partner(zones) != 1)
-    spans = _spans(time_s, down, broken=known & ~down, bridge_s=limits["bridge_s"])
-    return spans[spans[:, 1] - spans[:, 0] >= limits["down_least_s"]]
+        down = known & (pitch_deg < -limits.down_deg) & (looks_at_partner(zones) != 1)
+    spans = _spans(time_s, down, broken=known & ~down, bridge_s=limits.bridge_s)
+    return spans[spans[:, 1] - spans[:, 0] >= limits.down_least_s]
 
 
 def share_of_looks(looks: Float64, when: NDArray[np.bool_]) -> tuple[float, int]:
@@ -86,11 +86,11 @@ def share_of_looks(looks: Float64, when: NDArray[np.bool_]) -> tuple[float, int]
 
 def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
     """What is usual for a person by their earlier sessions' shares in one role; None while there are too few."""
-    limits = load("looks")
+    limits = constants.looks()
     known = np.array([share for share in shares if np.isfinite(share)])
-    if known.size < limits["own_least"]:
+    if known.size < limits.own_least:
         return None
-    low, high = np.quantile(known, limits.sequence("own_quantiles"))
+    low, high = np.quantile(known, limits.own_quantiles)
     return float(low), float(high)
 
 
@@ -102,7 +102,7 @@ def target_range(preset: Range, *, own: Range | None = None, mapped: bool = True
     """
     low, high = preset
     if not mapped:
-        low, high = max(0.0, round(low - load("looks")["widen"], 3)), 1.0
+        low, high = max(0.0, round(low - constants.looks().widen, 3)), 1.0
     return (low, high) if own is None else (min(low, own[0]), max(high, own[1]))
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.correlation import surrogates
 from monitor.synchrony.correlation.normalize import normalize_both
 from monitor.types import Event, Float64
@@ -80,7 +80,7 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
 
     Each sided event of the follower is compared with the latest sided event it can have followed (0.3-4 s before).
     """
-    low_s, high_s = load("events")["echo_min_s"], load("events")["echo_max_s"]
+    low_s, high_s = constants.events().echo_min_s, constants.events().echo_max_s
     mirror_wise = same_side = 0
     for event in follower:
         side = response_sides(event)
@@ -99,7 +99,7 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
         else:
             mirror_wise += 1
     n = mirror_wise + same_side
-    if n < load("mirror")["min_sided"]:
+    if n < constants.mirror().min_sided:
         return SidePicture(mirror_wise, same_side)
     z = (mirror_wise - same_side) / math.sqrt(n)
     return SidePicture(mirror_wise, same_side, z, _verdict(z))
@@ -112,15 +112,15 @@ def side_of_movement(user: Float64, *, partner: Float64, rate_hz: float) -> tupl
     above it, against the same at every shift of 20 s or more; positive z is mirror-wise (the signs differ). NaN and *unclear*
     where there is too little to compare.
     """
-    events = load("events")
+    events = constants.events()
     n = len(user)
-    low, high = round(events["echo_min_s"] * rate_hz), round(events["echo_max_s"] * rate_hz)
-    least = round(events["rotation_min_s"] * rate_hz) + high
+    low, high = round(events.echo_min_s * rate_hz), round(events.echo_max_s * rate_hz)
+    least = round(events.rotation_min_s * rate_hz) + high
     known = np.isfinite(user) & np.isfinite(partner)
-    if n < 2 * least + high or np.count_nonzero(known) < load("mirror")["min_coverage"] * n:
+    if n < 2 * least + high or np.count_nonzero(known) < constants.mirror().min_coverage * n:
         return float("nan"), "unclear"
     pair = np.stack([user, partner])[None]
-    one, other = normalize_both(pair, rate_hz=rate_hz, window_s=load("synchrony")["window_s"])
+    one, other = normalize_both(pair, rate_hz=rate_hz, window_s=constants.synchrony().window_s)
     found = surrogates.products(one, other)
     # Below and above zero, as seen from every shift. The signs differ in a mirror.
     below, above = (
@@ -139,10 +139,10 @@ def is_mirrored(picture_yaw_deg: Float64, *, self_view_yaw_deg: Float64, rate_hz
     go together best within 0.3 s, which no person's answer does. True when they turn oppositely, False when together, None when
     neither is clear (too little movement, or another person).
     """
-    constants = load("mirror")
+    numbers = constants.mirror()
     n = min(len(picture_yaw_deg), len(self_view_yaw_deg))
-    least = max(constants["self_view_least"], constants["min_coverage"] * n)
-    reach = min(round(constants["self_view_reach_s"] * rate_hz), max(0, n - 1))
+    least = max(numbers.self_view_least, numbers.min_coverage * n)
+    reach = min(round(numbers.self_view_reach_s * rate_hz), max(0, n - 1))
     best, best_lag = 0.0, 0
     for lag in range(-reach, reach + 1):
         one, other = picture_yaw_deg[max(0, -lag) : n - max(0, lag)], self_view_yaw_deg[max(0, lag) : n - max(0, -lag)]
@@ -155,11 +155,11 @@ def is_mirrored(picture_yaw_deg: Float64, *, self_view_yaw_deg: Float64, rate_hz
         if abs(r) > abs(best):
             best, best_lag = r, lag
     late_s = abs(best_lag) / rate_hz
-    if abs(best) < constants["self_view_min_r"] or late_s > constants["self_view_max_lag_s"] + 1e-9:
+    if abs(best) < numbers.self_view_min_r or late_s > numbers.self_view_max_lag_s + 1e-9:
         return None
     return best < 0
 
 
 def _verdict(z: float) -> Verdict:
-    least = load("mirror")["verdict_z"]
+    least = constants.mirror().verdict_z
     return "mirror-wise" if z >= least else "same side" if z <= -least else "unclear"

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from monitor.constants import load
+from monitor import constants
 from monitor.synchrony.behaviour.adaptation import Adaptation, adaptation
 from monitor.synchrony.scoring import direction, make_score
 from monitor.types import PEOPLE, Event, Float64, Person, Score
@@ -71,7 +71,7 @@ def _turn(event: Event) -> _Turn:
 
 def _frames(turns: Sequence[_Turn], time_s: float, *, most: int | None = None) -> Tama:
     """most : how many of the latest frames, all of them without."""
-    frame_s, step_s = load("speech")["tama_frame_s"], load("speech")["tama_step_s"]
+    frame_s, step_s = constants.speech().tama_frame_s, constants.speech().tama_step_s
     last = math.floor((time_s - frame_s) / step_s)
     first = 0 if most is None else max(0, last - most + 1)
     starts_s = step_s * np.arange(first, last + 1, dtype=np.float64)
@@ -98,7 +98,7 @@ class SpeechMatching:
     """
 
     def __init__(self, *, seed: int = 0) -> None:
-        self._constants = load("speech")
+        self._constants = constants.speech()
         self._seed = seed
         self._turns: list[tuple[float, int, _Turn]] = []
         self._pushed = 0
@@ -110,7 +110,7 @@ class SpeechMatching:
             return
         self._pushed += 1
         insort(self._turns, (event.start_s, self._pushed, _turn(event)))
-        del self._turns[: max(0, len(self._turns) - int(self._constants["keep_turns"]))]
+        del self._turns[: max(0, len(self._turns) - self._constants.keep_turns)]
 
     def scores(self, time_s: float, *, at_once: bool = True) -> tuple[Score, ...]:
         """Scores of ``SPEECH_CHANNELS``, in that order, over the turns so far.
@@ -130,7 +130,7 @@ class SpeechMatching:
 
     def tama(self, time_s: float) -> Tama:
         """The running picture up to ``time_s``, in frames that begin on multiples of 10 s; of the last half hour."""
-        keep = int(self._constants["tama_keep_s"] / self._constants["tama_step_s"])
+        keep = int(self._constants.tama_keep_s / self._constants.tama_step_s)
         return _frames([turn for _, _, turn in self._turns], time_s, most=keep)
 
     def _exchanges(self, name: str) -> tuple[list[_Turn], list[float], list[tuple[int, int]]]:
@@ -139,8 +139,8 @@ class SpeechMatching:
         pairs = [
             (first, first + 1)
             for first, (before, after) in enumerate(pairwise(turns))
-            if before.person != after.person and after.start_s - before.end_s <= self._constants["adjacent_s"]
-        ][-int(self._constants["max_exchanges"]) :]
+            if before.person != after.person and after.start_s - before.end_s <= self._constants.adjacent_s
+        ][-self._constants.max_exchanges :]
         if name != "turn_rhythm":
             values = [turn.values[QUALITIES.index(name)] for turn in turns]
             return turns, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
@@ -153,7 +153,7 @@ class SpeechMatching:
     def _adaptation(self, name: str, *, proximity: bool = False) -> tuple[Adaptation, Float64] | Score:
         """What was found, and (2, n) who answers, 1 the user or -1, after how many seconds; or why there is nothing."""
         turns, values, pairs = self._exchanges(name)
-        needed, n = int(self._constants["min_exchanges"]), len(pairs)
+        needed, n = self._constants.min_exchanges, len(pairs)
         if n < needed:
             return Score(0.0, name, "not enough signal", n=n, reason=f"{n} of the {needed} exchanges of turns needed")
         used = sorted({place for pair in pairs for place in pair})
@@ -177,7 +177,7 @@ class SpeechMatching:
         lag_s = float("nan") if adapting is None else adapting * float(np.median(delay_s[side == adapting]))
         # A shared rhythm is a correlation of gaps; gaps that only come nearer in length say little.
         z = found.synchrony_z if name == "turn_rhythm" else found.z
-        confidence = 1 - math.exp(-found.n / self._constants["n_half"])
+        confidence = 1 - math.exp(-found.n / self._constants.n_half)
         return make_score(0.0, name, z=z, n=found.n, confidence=confidence, lag_s=lag_s, who=who)
 
 

@@ -22,7 +22,7 @@ _BLOCK = 6  # strands at a time: what is worked on then stays in the processor's
 
 def null_step() -> int:
     """The null's shifts, and so all statistics, stand at every so many cells."""
-    return int(constants.load("synchrony")["null_step_cells"])
+    return constants.synchrony().null_step_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class PairCorrelator:
         self.far = surrogates.null_shifts(stack.n_cells, rate_hz)[:: self.step]
         self._rate_hz = rate_hz
         self._last = stack.n_cells if last_cells is None else min(last_cells, stack.n_cells)
-        self._reach = cells(2 * constants.load("synchrony")["max_lag_s"], rate_hz)
+        self._reach = cells(2 * constants.synchrony().max_lag_s, rate_hz)
         self._rows = {name: row for row, name in enumerate(stack.names)}
         self._whole = [[bool(row.all()) for row in ready.valid] for ready in (stack.user, stack.partner)]
         self._plain: dict[tuple[bool, bool], Complex] = {}
@@ -141,10 +141,10 @@ class PairCorrelator:
 
     def _spin(self, strands: list[SignalPair]) -> None:
         """Statistic of each strand at the null's shifts; None where there is too little signal."""
-        numbers = constants.load("synchrony")
+        numbers = constants.synchrony()
         self._spun |= dict.fromkeys(strands)
         measured = [self._measured(strand) for strand in strands]
-        enough = [row for row, (_, late) in enumerate(measured) if late >= numbers["pair_valid_share"]]
+        enough = [row for row, (_, late) in enumerate(measured) if late >= numbers.pair_valid_share]
         if not enough:
             return
         chosen = [strands[row] for row in enough]
@@ -155,11 +155,11 @@ class PairCorrelator:
         statistic = self._thinned(scaled)
         statistic *= np.array([[strand.sign] for strand in chosen])
         known, shares = np.ones(statistic.shape, dtype=bool), dict[int, Float64]()
-        holes = [row for row, number in enumerate(enough) if measured[number][0] < numbers["whole_share"]]
+        holes = [row for row, number in enumerate(enough) if measured[number][0] < numbers.whole_share]
         if holes:
             share = self._thinned(self._crossed([chosen[row] for row in holes], masks=True))
             shares = dict(zip(holes, share, strict=True))
-            known[holes] = share >= numbers["pair_valid_share"]
+            known[holes] = share >= numbers.pair_valid_share
             statistic[holes] = np.where(known[holes], statistic[holes] / np.sqrt(np.maximum(share, 1e-9)), 0.0)
         for row, strand in enumerate(chosen):
             null = statistic[row, self.far & known[row]] if row in shares else statistic[row, self.far]
@@ -182,12 +182,12 @@ class PairCorrelator:
         return self._either_way(found, self._reach // self.step)
 
     def _factor(self, strand: SignalPair) -> Complex:
-        numbers = constants.load("synchrony")
+        numbers = constants.synchrony()
         if strand.bands:
             lags = tuple((round(low * self._rate_hz), round(high * self._rate_hz)) for low, high in strand.bands)
             return mean_over(lags, self.stack.n_cells)
-        low, high = cells(numbers["lag_low_s"], self._rate_hz), cells(numbers["lag_high_s"], self._rate_hz)
-        return coupled(low, high, self.stack.n_cells, mean_cells(numbers["window_s"], self._rate_hz))
+        low, high = cells(numbers.lag_low_s, self._rate_hz), cells(numbers.lag_high_s, self._rate_hz)
+        return coupled(low, high, self.stack.n_cells, mean_cells(numbers.window_s, self._rate_hz))
 
     def _either_way(self, found: Float64, reach: int) -> Float64:
         """Mean of the two kinds of moment [shape=(2, ..., n) -> (..., n)]: see ``surrogates.two_sided_profile``."""
@@ -260,7 +260,7 @@ def confidence(*, covered: float, seconds: float, window_s: float) -> float:
     covered : sum of weight x coverage over sum of weights, 0..1. seconds : measured time, one window a second.
     """
     windows = max(0.0, seconds - window_s + 1)
-    return covered * (1 - math.exp(-windows / constants.load("synchrony")["windows_half"]))
+    return covered * (1 - math.exp(-windows / constants.synchrony().windows_half))
 
 
 def stouffer(parts: Sequence[tuple[float, float]], *, alike: float) -> float:

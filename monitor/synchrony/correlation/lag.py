@@ -69,9 +69,9 @@ def estimate_lags(
     the peak is beyond chance); leak, that what sits inside ±0.3 s is a shared camera's and no lag of people. max_lag_s :
     reach, 5 s unless given.
     """
-    numbers = constants.load("synchrony")
-    low, high = cells(numbers["lag_low_s"], rate_hz), cells(numbers["lag_high_s"], rate_hz)
-    reach = min(cells(max_lag_s or numbers["max_lag_s"], rate_hz), profiles.shape[1] // 4)
+    numbers = constants.synchrony()
+    low, high = cells(numbers.lag_low_s, rate_hz), cells(numbers.lag_high_s, rate_hz)
+    reach = min(cells(max_lag_s or numbers.max_lag_s, rate_hz), profiles.shape[1] // 4)
     bands = surrogates.Bands(profiles, reach=high)
     best = surrogates.peak(profiles, low, reach, either_side=True)
     sides = np.concatenate([bands.mean(low, high)[:, ::step], bands.mean(-high, -low)[:, ::step], best[:, ::step]])
@@ -81,7 +81,7 @@ def estimate_lags(
     for row, profile in enumerate(profiles):
         follow, leads, peak = judged[row].z, judged[row + n].z, judged[row + 2 * n].z
         lag_s, direction = _NAN, _UNCLEAR
-        if z[row] > numbers["lag_z"] or peak > numbers["lag_z"]:
+        if z[row] > numbers.lag_z or peak > numbers.lag_z:
             lag_s, direction = _place(profile, low=low, reach=reach, leak=leak[row], rate_hz=rate_hz)
         found.append(_of_sides(follow, leads, peak, lag_s, direction))
     return found
@@ -119,7 +119,7 @@ def _place(profile: Float64, *, low: int, reach: int, leak: bool, rate_hz: float
     rival = int(np.argmax(other))
     between = seen[min(top, rival) + 1 : max(top, rival)]
     between = between[np.isfinite(between)]
-    share = constants.load("synchrony")["both_share"]
+    share = constants.synchrony().both_share
     is_hill = len(between) > 0 and between.min() < share * seen[rival] and abs(int(lags[rival])) < reach
     if is_hill and seen[rival] > share * seen[top]:
         return lag_s, "both"
@@ -131,16 +131,16 @@ def simultaneous(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
 
     user, partner : (..., n_cells), NaN where missing.
     """
-    numbers = constants.load("synchrony")
+    numbers = constants.synchrony()
     shape = user.shape
     ranked = np.stack([_ranked(user.reshape(-1, shape[-1])), _ranked(partner.reshape(-1, shape[-1]))], axis=1)
-    limit = numbers["leak_clip_sd"]
+    limit = numbers.leak_clip_sd
     clipped = []
-    for ready in normalize_both(ranked, rate_hz=rate_hz, window_s=numbers["window_s"]):
+    for ready in normalize_both(ranked, rate_hz=rate_hz, window_s=numbers.window_s):
         white = whiten(ready)
         clipped.append(NormalizedSeries(np.clip(white.values, -limit, limit), white.valid))
     found = surrogates.products(*clipped)
-    low = cells(numbers["lag_low_s"], rate_hz)
+    low = cells(numbers.lag_low_s, rate_hz)
     bands = surrogates.Bands(found.values, reach=2 * low)
     contrast = 0.5 * (bands.mean(0, 0) + bands.mean(-1, 1)) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
     distant = surrogates.null_shifts(shape[-1], rate_hz) & found.known

@@ -55,8 +55,8 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
     role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
     if (role == role[:1]).all():
         return signals
-    numbers = constants.load("synchrony")
-    least = numbers["role_least_s"] * numbers["grid_rate_hz"]
+    numbers = constants.synchrony()
+    least = numbers.role_least_s * numbers.grid_rate_hz
     member = (role.astype(np.int64)[:, None] == np.arange(_ROLES + 1)).astype(np.float64)  # (n_cells, n_roles)
     cells_in = member.sum(axis=0)
     rows = signals.reshape(-1, signals.shape[-1])
@@ -76,7 +76,7 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
     whole = np.sqrt(np.maximum((squares + count * about**2).sum(axis=1, keepdims=True) / every, _NONE))
     own = np.sqrt(np.maximum(squares / np.maximum(count, 1), _NONE)) / whole
     # A short role's own spread is a poor guess: it is drawn to the whole's.
-    spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(own)), numbers["role_spread_least"], None)
+    spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(own)), numbers.role_spread_least, None)
     off *= (1 / spread) @ member.T
     off[holes] = np.where(found[holes], off[holes], np.nan)
     off[:, member @ (cells_in >= least) == 0] = np.nan
@@ -85,12 +85,12 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
 
 def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
     """Weights of the movement channels and of what only the fusion uses, from a preset's weights by channel."""
-    numbers = constants.load("synchrony")
+    numbers = constants.synchrony()
     weights = {name: channel_weights[name] for name in channels()}
     gaze = channel_weights["gaze"]
-    weights["laughter"] = numbers["weight_laughter"] * math.sqrt(channel_weights["posture"] * channel_weights["smile"])
-    weights["gaze_answer"] = numbers["weight_gaze_answer"] * gaze
-    weights["gaze_turns"] = numbers["weight_gaze_turns"] * gaze
+    weights["laughter"] = numbers.weight_laughter * math.sqrt(channel_weights["posture"] * channel_weights["smile"])
+    weights["gaze_answer"] = numbers.weight_gaze_answer * gaze
+    weights["gaze_turns"] = numbers.weight_gaze_turns * gaze
     return weights
 
 
@@ -103,7 +103,7 @@ class Stretch:
         A cell or two of the oldest may be left out, so that the null's shifts go evenly round.
         """
         signals = signals[:, :, signals.shape[2] % null_step() :]
-        window_s = constants.load("synchrony")["window_s"]
+        window_s = constants.synchrony().window_s
         self._rate_hz = rate_hz
         self.weights = dict(weights)
         self._names, self._signals = names, signals
@@ -185,7 +185,7 @@ class Stretch:
     ) -> dict[str, Coupling]:
         if not woven:
             return {}
-        leak_z = constants.load("synchrony")["leak_z"]
+        leak_z = constants.synchrony().leak_z
         coincide = {name: together.get(name, math.nan) for name in woven}
         leading = estimate_lags(
             np.stack([one.profile for one in woven.values()]),

@@ -58,7 +58,7 @@ def smooth(values: Float64, *, window_cells: float) -> Float64:
 
 def mean_cells(window_s: float, rate_hz: float) -> float:
     """Width of the moving mean that stands for windows of that length."""
-    return window_s * rate_hz * constants.load("synchrony")["window_mean_share"]
+    return window_s * rate_hz * constants.synchrony().window_mean_share
 
 
 def normalize_both(signals: Float64, *, rate_hz: float, window_s: float) -> tuple[NormalizedSeries, NormalizedSeries]:
@@ -84,7 +84,7 @@ def normalize(series: Float64, *, rate_hz: float, window_s: float) -> Normalized
 
 
 def _normalized(series: Float64, rate_hz: float, window: float) -> tuple[Float64, Bool]:
-    numbers = constants.load("synchrony")
+    numbers = constants.synchrony()
     found = np.isfinite(series)
     count = np.count_nonzero(found, axis=-1)[:, None]
     holes = np.flatnonzero(count[:, 0] < series.shape[-1])
@@ -101,32 +101,32 @@ def _normalized(series: Float64, rate_hz: float, window: float) -> tuple[Float64
             values /= size
     mean = smooth(values, window_cells=window)
     valid = found
-    gappy = np.flatnonzero(count[:, 0] < numbers["whole_share"] * series.shape[-1])  # a rare missing cell moves no mean
+    gappy = np.flatnonzero(count[:, 0] < numbers.whole_share * series.shape[-1])  # a rare missing cell moves no mean
     if len(gappy):
         share = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window), 0.0)
         valid = found.copy()
-        valid[gappy] &= share >= numbers["window_valid_share"]
+        valid[gappy] &= share >= numbers.window_valid_share
         mean[gappy] /= np.maximum(share, 1e-9)
         count = np.count_nonzero(valid, axis=-1)[:, None]
     values -= mean
     values[holes] = np.where(valid[holes], values[holes], 0.0)
     squares = values * values
     overall = np.sqrt(squares.sum(axis=-1, keepdims=True) / np.maximum(count, 1))
-    power, cells = _slow(squares, numbers["scale_s"] * rate_hz)
+    power, cells = _slow(squares, numbers.scale_s * rate_hz)
     if len(gappy):
-        power[gappy] /= np.maximum(_slow(valid[gappy].astype(np.float64), numbers["scale_s"] * rate_hz)[0], 1e-9)
-    least = np.maximum(numbers["spread_floor_share"] * overall, 1e-300)
+        power[gappy] /= np.maximum(_slow(valid[gappy].astype(np.float64), numbers.scale_s * rate_hz)[0], 1e-9)
+    least = np.maximum(numbers.spread_floor_share * overall, 1e-300)
     values *= np.repeat(1 / np.maximum(np.sqrt(np.maximum(power, 0.0)), least), cells, axis=-1)
-    clip = numbers["clip_sd"]
+    clip = numbers.clip_sd
     np.clip(values, -clip, clip, out=values)
-    moves = overall * size > numbers["constant_share"] * np.maximum(np.abs(middle), biggest)
+    moves = overall * size > numbers.constant_share * np.maximum(np.abs(middle), biggest)
     values[~moves[:, 0]] = 0.0
     return values, valid & moves
 
 
 def _slow(values: Float64, window_cells: float) -> tuple[Float64, NDArray[np.int64]]:
     """``smooth`` for windows so long that a small part of one may be taken as one: for each part its mean, and its cells."""
-    step = max(1, int(window_cells // constants.load("synchrony")["window_parts"]))
+    step = max(1, int(window_cells // constants.synchrony().window_parts))
     n_cells = values.shape[-1]
     if n_cells < 10 * step:
         step = 1
@@ -144,8 +144,8 @@ def whiten(ready: NormalizedSeries) -> NormalizedSeries:
 
     A cell is valid where it and the five before it were. A series with too few such cells is not valid anywhere.
     """
-    numbers = constants.load("synchrony")
-    order = int(numbers["whiten_order"])
+    numbers = constants.synchrony()
+    order = numbers.whiten_order
     values, valid = ready.values, ready.valid
     kept = valid.copy()
     kept[:, :order] = False
@@ -162,23 +162,23 @@ def whiten(ready: NormalizedSeries) -> NormalizedSeries:
     off = np.where(kept, residual - mean, 0.0)
     spread = np.sqrt((off * off).sum(axis=1, keepdims=True) / count)
     kept &= spread > 0
-    clip = numbers["clip_sd"]
+    clip = numbers.clip_sd
     residual = np.clip(residual / np.where(spread > 0, spread, 1.0), -clip, clip)
     return NormalizedSeries(np.where(kept, residual, 0.0), kept)
 
 
 def _yule_walker(values: Float64, valid: Bool, order: int) -> tuple[Float64, Bool]:
     """Coefficients of each series [shape=(n_series, order)], and for which of them there are any (n_series,)."""
-    numbers = constants.load("synchrony")
+    numbers = constants.synchrony()
     n_cells = values.shape[1]
     whole = valid.all(axis=1)
     auto = np.empty((len(values), order + 1))
     for lag in range(order + 1):
         pairs = np.where(whole, n_cells - lag, np.count_nonzero(valid[:, lag:] & valid[:, : n_cells - lag], axis=1))
         auto[:, lag] = np.einsum("ij,ij->i", values[:, lag:], values[:, : n_cells - lag]) / np.maximum(pairs, 1)
-    fitted = (np.count_nonzero(valid, axis=1) >= numbers["whiten_least"] * order) & (auto[:, 0] > 0)
+    fitted = (np.count_nonzero(valid, axis=1) >= numbers.whiten_least * order) & (auto[:, 0] > 0)
     # A little white noise, so that a series that foretells itself perfectly still has an answer.
-    auto[:, 0] = np.where(fitted, auto[:, 0] * (1 + numbers["whiten_ridge"]), 1.0)
+    auto[:, 0] = np.where(fitted, auto[:, 0] * (1 + numbers.whiten_ridge), 1.0)
     auto[~fitted, 1:] = 0.0
     apart = np.abs(np.subtract.outer(np.arange(order), np.arange(order)))
     equations = auto[:, apart]

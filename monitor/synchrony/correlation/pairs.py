@@ -37,7 +37,7 @@ def _same(signal: str, weight: float = 1.0, sign: float = 1.0) -> SignalPair:
 
 def channels() -> dict[str, tuple[SignalPair, ...]]:
     """Strands of the movement channels a user sees."""
-    side = constants.load("synchrony")["weight_sideways"]
+    side = constants.synchrony().weight_sideways
     return {
         "posture": (_same("motion"), _same("body_speed"), _same("lean", side), _same("shoulder_roll", side, -1.0)),
         "head": (_same("head_speed"), _same("pitch", side), _same("yaw", side, -1.0), _same("roll", side, -1.0)),
@@ -52,9 +52,9 @@ def cross_channel_pairs() -> dict[str, tuple[SignalPair, ...]]:
     later, the look that hands over the turn (Kendon 1967). gaze_turns : who listens looks, who speaks looks away, so two
     gazes go apart.
     """
-    numbers = constants.load("synchrony")
-    low, high, near = numbers["gaze_answer_low_s"], numbers["gaze_answer_high_s"], numbers["lag_high_s"]
-    half = numbers["weight_gaze_smile"]
+    numbers = constants.synchrony()
+    low, high, near = numbers.gaze_answer_low_s, numbers.gaze_answer_high_s, numbers.lag_high_s
+    half = numbers.weight_gaze_smile
     after, before = ((low, high),), ((-high, -low),)
     answer = [("motion", 1.0), ("smile", half), ("cheek", half)]
     return {

@@ -19,7 +19,6 @@ from scipy import fft
 from scipy.special import gammaincc, ndtri, stdtr
 
 from monitor import constants
-from monitor.constants import load
 from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries
 from monitor.types import Float64
 
@@ -67,7 +66,7 @@ def products(user: NormalizedSeries, partner: NormalizedSeries) -> Profile:
     if user.valid.all() and partner.valid.all():
         return Profile(values, np.ones(values.shape, dtype=bool))
     share = _correlate(user.valid.astype(np.float64), partner.valid.astype(np.float64)) / n_cells
-    known = share >= constants.load("synchrony")["pair_valid_share"]
+    known = share >= constants.synchrony().pair_valid_share
     return Profile(np.where(known, values / np.sqrt(np.maximum(share, 1e-9)), 0.0), known)
 
 
@@ -158,11 +157,11 @@ def null_shifts(n_cells: int, rate_hz: float) -> Bool:
 
     The array is shared: it cannot be written to.
     """
-    numbers = constants.load("synchrony")
-    least = int(np.ceil(min(numbers["null_min_shift_s"] * rate_hz, n_cells * numbers["null_min_shift_share"])))
+    numbers = constants.synchrony()
+    least = int(np.ceil(min(numbers.null_min_shift_s * rate_hz, n_cells * numbers.null_min_shift_share)))
     shift = np.arange(n_cells)
     either_way = np.minimum(shift, n_cells - shift)  # so that swapping the two people keeps the same shifts
-    found = (either_way >= least) & (either_way % int(numbers["null_step_cells"]) == 0)
+    found = (either_way >= least) & (either_way % numbers.null_step_cells == 0)
     found.setflags(write=False)
     return np.asarray(found)
 
@@ -211,7 +210,7 @@ def _compare(observed: Float64, null: Float64, centred: Bool) -> list[NullTest]:
     spreads = (variance > 0) & (variance >= _ROUNDING * observed * observed)
     sd = np.sqrt(np.where(spreads, variance, 1.0))
     effective_n = np.where(spreads, _effective_n(off / sd[:, None]), 0.0)
-    enough = effective_n >= constants.load("synchrony")["null_min_free"]
+    enough = effective_n >= constants.synchrony().null_min_free
     p = stdtr(np.where(enough, effective_n, 1.0), -(observed - mean) / sd)
     z = _deviate(p)
     if not centred.all():
@@ -222,7 +221,7 @@ def _compare(observed: Float64, null: Float64, centred: Bool) -> list[NullTest]:
 
 
 def _tail_of_maximum(z: Float64) -> Float64:
-    shape = 4 / constants.load("synchrony")["peak_skew"] ** 2
+    shape = 4 / constants.synchrony().peak_skew ** 2
     return np.asarray(gammaincc(shape, np.maximum(shape + z * np.sqrt(shape), 0.0)))
 
 
@@ -246,7 +245,7 @@ def by_rank(statistic: Float64, distant: Bool, *, effective_n: float) -> NullTes
 
 def _deviate(p: Float64) -> Float64:
     """The normal deviate that so large a share of chance exceeds."""
-    limit = constants.load("synchrony")["z_limit"]
+    limit = constants.synchrony().z_limit
     return np.asarray(np.clip(-ndtri(np.maximum(p, _LEAST_P)), -limit, limit))
 
 
@@ -288,7 +287,7 @@ def _circular(one: Float64, other: Float64) -> Float64:
 
 def distant_rotations(by_rotation: Float64, *, rate_hz: float) -> Float64:
     """The values at rotations of 20 s or more either way [shape=(..., n) -> (..., n_far)]: what chance gives."""
-    least = round(load("events")["rotation_min_s"] * rate_hz)
+    least = round(constants.events().rotation_min_s * rate_hz)
     return by_rotation[..., least : by_rotation.shape[-1] - least + 1]
 
 
@@ -302,7 +301,7 @@ def rotation_z(one: Float64, other: Float64, *, rate_hz: float) -> Float64:
     if not null.shape[-1]:
         return np.full(by_rotation.shape[:-1], np.nan)
     spread = null.std(axis=-1)
-    limit = load("events")["rotation_z_limit"]
+    limit = constants.events().rotation_z_limit
     z = np.clip((by_rotation[..., 0] - null.mean(axis=-1)) / np.maximum(spread, _NONE), -limit, limit)
     unknown = ~np.isfinite(one).any(axis=-1) | ~np.isfinite(other).any(axis=-1) | (spread < _NONE)
     return np.asarray(np.where(unknown, np.nan, z))

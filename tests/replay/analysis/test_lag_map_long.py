@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from monitor.constants import load
 from monitor.measures import columns
+from monitor.replay.analysis import lag_map
 from monitor.replay.analysis.lag_map import rate_hz, regrid
 from monitor.replay.series import Series
 
@@ -35,10 +35,10 @@ def cells_to(end_s: float) -> int:
 
 
 def test_nothing_is_long_after_the_last_row() -> None:
-    assert n_cells(1.0, 20.0) == cells_to(20.0 + load("replay")["session_after_s"])
+    assert n_cells(1.0, 20.0) == cells_to(20.0 + lag_map._SESSION_AFTER_S)
 
 
 @pytest.mark.slow
 def test_a_row_hours_later_adds_no_more_than_the_first_hours() -> None:
-    assert n_cells(1.0, 20.0, 85_000.0) == cells_to(20.0 + load("replay")["session_after_s"])
-    assert n_cells(1.0, 14_390.0, 85_000.0) == cells_to(load("replay")["cells_longest_s"])
+    assert n_cells(1.0, 20.0, 85_000.0) == cells_to(20.0 + lag_map._SESSION_AFTER_S)
+    assert n_cells(1.0, 14_390.0, 85_000.0) == cells_to(lag_map._CELLS_LONGEST_S)

@@ -159,7 +159,7 @@ def test_other_words() -> None:
 def test_no_emotion_is_named() -> None:
     package = Path(monitor.__file__).parent
     pages = [path for path in (package / "web" / "static").rglob("*") if path.is_file()]
-    files = [*(package / "replay").rglob("*.py"), *pages]
+    files = [*(package / "words").rglob("*.ftl"), *(package / "replay" / "text").glob("*.py"), *pages]
     words = " ".join(path.read_text() for path in files).lower()
     emotions = (
         "happy",

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from monitor import constants
 from monitor.errors import AlreadyHereError, SessionError
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.schema import DATABASE_NAME
@@ -250,8 +249,7 @@ def test_a_bomb_is_stopped_while_it_unpacks(files: Files, tmp_path: Path, monkey
     manifest["files"][0]["size_bytes"] = 10**15
     path = write(tmp_path / "c.zip", files | {"manifest.json": json.dumps(manifest).encode()}, fix=False)
     assert "is not what its manifest says" in refused(path, tmp_path / "s")
-    small = constants.Constants("bundle", {**constants.load("bundle")._entries, "database_max_bytes": {"value": 1000}})
-    monkeypatch.setattr("monitor.replay.manifest.load", lambda noun: small)
+    monkeypatch.setattr("monitor.replay.export.bundle._DATABASE_MAX_BYTES", 1000)
     assert "should be at most 1000 bytes" in refused(write(tmp_path / "d.zip", files), tmp_path / "s")
 
 

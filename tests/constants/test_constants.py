@@ -1,12 +1,18 @@
 """Every number of the estimator and the coach stands in calibration/constants; none in code only."""
 
+from __future__ import annotations
+
 import ast
 import math
+import re
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
-from monitor.constants import load
+from monitor import constants
+from monitor.constants import reader
+from monitor.errors import CalibrationError
 from monitor.paths import data_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,14 +59,35 @@ def test_the_scan_finds_a_planted_number(tmp_path: Path) -> None:
     assert literals(planted) == [(2, 0.37)]
 
 
-@pytest.mark.parametrize("path", sorted(data_file("calibration", "constants").glob("*.toml")), ids=lambda path: path.stem)
-def test_every_constant_has_its_unit_and_source(path: Path) -> None:
-    constants = load(path.stem)  # raises where one lacks value, unit or source
-    assert len(constants) > 0
+NOUNS = sorted(path.stem for path in data_file("calibration", "constants").glob("*.toml"))
 
 
-@pytest.mark.parametrize("noun", ["events", "speech", "gaze_coupling", "mirror", "components", "excess", "nudges"])
-def test_every_constant_of_these_is_used(noun: str) -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    unused = [name for name in load(noun) if f'"{name}"' not in code]
-    assert not unused
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_constant_has_its_unit_and_source_and_is_used(noun: str) -> None:
+    values = getattr(constants, noun)()  # raises where one lacks value, unit or source, or where file and fields differ
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "monitor").rglob("*.py"))
+    unused = [field.name for field in fields(values) if not re.search(rf"\.{field.name}\b", code)]
+    assert [name for name in unused if not name.startswith("vowel_")] == []  # read by the vowel's letter
+
+
+def test_a_file_that_differs_from_its_fields_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True)
+    class Length:
+        body_m: float
+        steps: int
+
+    path = tmp_path / "length.toml"
+    monkeypatch.setattr(reader, "data_file", lambda *parts: path)
+    steps = 'steps = {value = 3, unit = "1", source = "here"}\n'
+    path.write_text('body_m = {value = 2, unit = "m", source = "here"}\n' + steps)
+    assert reader.read(Length, "length") == Length(2.0, 3)
+    for text, says in (
+        (steps, "body_m"),
+        ('body_m = {value = 2, unit = "m"}\n' + steps, "source"),
+        ('body_m = {value = "2", unit = "m", source = "here"}\n' + steps, "should be a number"),
+        ('body_m = {value = 2, unit = "m", source = "here"}\n' + steps.replace("3", "3.5"), "whole number"),
+        ("body_m =", "cannot read"),
+    ):
+        path.write_text(text)
+        with pytest.raises(CalibrationError, match=says):
+            reader.read(Length, "length")

@@ -1,0 +1,114 @@
+"""Measured and published constants; their units and sources stand in ``calibration/constants``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Vision:
+    """``calibration/constants/vision.toml``."""
+
+    face_detection: float
+    face_presence: float
+    face_tracking: float
+    body_detection: float
+    body_presence: float
+    body_tracking: float
+    body_visibility: float
+    open_apart: float
+    hand_near: float
+    hand_far: float
+    motion_width: int
+    motion_gap: float
+    expression_gap: float
+    size_cos: float
+    face_good: float
+    yaw_good: float
+    yaw_lost: float
+    gaze_face: float
+    gaze_turned: float
+    lids_closed: float
+    lids_low: float
+    eye_width_radii: float
+    iris_gain: tuple[float, ...]
+    iris_rest: tuple[float, ...]
+    look_range: tuple[float, ...]
+    look_rest: tuple[float, ...]
+    eye_weights: tuple[float, ...]
+    seen_aside: float
+    eye_trust: float
+    camera_cone: tuple[float, ...]
+    gaze_error: float
+    lids_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gestures:
+    """``calibration/constants/gestures.toml``."""
+
+    least_quality: float
+    hold: float
+    silent: float
+    head_swing: float
+    head_mean_swing: float
+    head_near: float
+    head_gap: float
+    head_memory: float
+    head_patience: float
+    swing_min: float
+    swing_max: float
+    cycle_min: float
+    cycle_max: float
+    least_cycles: float
+    across: float
+    smile_on: float
+    smile_off: float
+    smile_least: float
+    smile_bridge: float
+    rest_window: int
+    rest_quantile: float
+    rest_most: float
+    hand_on: float
+    hand_off: float
+    hand_least: float
+    hand_bridge: float
+    shift_bin: float
+    shift_level: float
+    shift_move: float
+    shift_memory: float
+    shift_lean: float
+    shift_side: float
+    shift_sd: float
+    shoulders_per_face: float
+    rate_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class GazeMap:
+    """``calibration/constants/gaze_map.toml``."""
+
+    prior_screen: tuple[float, ...]
+    prior_sd: tuple[float, ...]
+    prior_skew_sd: float
+    prior_tile: tuple[float, ...]
+    spread_least: tuple[float, ...]
+    spread_usual: tuple[float, ...]
+    spread_usual_n: float
+    drift: tuple[float, ...]
+    head_leak: tuple[float, ...]
+    head_leak_known: float
+    head_still: tuple[float, ...]
+    head_most: float
+    away_span: tuple[float, ...]
+    chance: tuple[float, ...]
+    sure: float
+    steady_n: int
+    steady_s: float
+    blink_rise: float
+    blink_most: float
+    blink_after: float
+    open_forget: float
+    steady_gap: float
+    steady_jump: float
+    rest_least: float

@@ -1,0 +1,60 @@
+"""What the program says, in one place per language: ``monitor/words/<language>/*.ftl`` (Project Fluent).
+
+Code chooses a message and hands over numbers; it neither builds sentences from pieces nor reads one back. Numbers that need a
+unit's own precision are handed over as text. Exceptions' sentences stand where they are raised, as they name what was found
+there; the commands' help stands with their options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
+
+LANGUAGE: Final = "en"
+
+
+def say(message: str, /, **values: str | int | float) -> str:
+    """The text of ``message``, or of one of its attributes (``message.attribute``), with the values filled in.
+
+    Raises KeyError for a message that there is not and ValueError where a value is missing: both are faults of the program.
+    """
+    name, _, attribute = message.partition(".")
+    bundle = _bundle(LANGUAGE)
+    entry = bundle.get_message(name)
+    pattern = entry.attributes[attribute] if attribute else entry.value
+    if pattern is None:
+        raise KeyError(message)
+    text, faults = bundle.format_pattern(pattern, values)
+    if faults:
+        raise ValueError(f"the message {message} cannot be said: {faults[0]}")
+    return str(text)
+
+
+def has(message: str) -> bool:
+    """Whether there is a message, or an attribute of one, of that name."""
+    name, _, attribute = message.partition(".")
+    bundle = _bundle(LANGUAGE)
+    return bundle.has_message(name) and (not attribute or attribute in bundle.get_message(name).attributes)
+
+
+def table(prefix: str, names: Mapping[str, str] | tuple[str, ...] | list[str]) -> dict[str, str]:
+    """The texts of ``<prefix>-<name>`` by name, an underscore of a name being a hyphen of its message."""
+    return {name: say(f"{prefix}-{name.replace('_', '-')}") for name in names}
+
+
+@cache
+def _bundle(language: str) -> FluentBundle:
+    # Late: the library takes a tenth of a second, which a command's help need not wait for.
+    from fluent.runtime import FluentBundle, FluentResource
+
+    bundle = FluentBundle([language], use_isolating=False)
+    folder = files(__package__) / language
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".ftl"):
+            bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle

@@ -33,9 +33,9 @@ from monitor.config import load_preset
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
-from monitor.synchrony.correlation.movement import Movement
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
+from monitor.synchrony.movement import Movement
 from monitor.types import PEOPLE, FeatureBlock
 from monitor.vision.gestures import Gestures
 

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.config import load_preset
 from monitor.synchrony import coordination
-from monitor.synchrony.correlation.movement import Stretch, fusion_weights, without_roles
+from monitor.synchrony.movement import Stretch, fusion_weights, without_roles
 from monitor.synchrony.published import rmea
 
 RATE_HZ, FILM_HZ = 10, 30

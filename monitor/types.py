@@ -153,3 +153,19 @@ class Update:
     scores: tuple[Score, ...] = ()
     facets: tuple[Facet, ...] = ()
     nudges: tuple[Nudge, ...] = ()
+
+
+def score_fields(score: Score) -> dict[str, Any]:
+    """A score without its time and name."""
+    return {name: value for name, value in asdict(score).items() if name not in ("time_s", "name")}
+
+
+def plain(value: Any) -> Any:
+    """The value with every NaN and infinity as None, tuples as lists: fit for strict JSON."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value

@@ -66,7 +66,7 @@ def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> 
     """Score a recorded conversation: two films, or one with both people (--layout)."""
     from monitor.cli.progress import Bar
     from monitor.offline import analyze as run
-    from monitor.replay.text.terminal import describe
+    from monitor.replay.terminal import describe
 
     with Bar("analyzing") as bar:
         session = run(user, partner, report=bar.report, say=say, **options)

@@ -48,7 +48,7 @@ def show(session: str | None, as_json: bool) -> None:
     """The scores of a session (the latest one when none is named)."""
     from monitor.replay.catalog import find_session
     from monitor.replay.session import load_session
-    from monitor.replay.text.terminal import describe
+    from monitor.replay.terminal import describe
 
     found = load_session(find_session(session))
     if as_json:

@@ -17,7 +17,8 @@ from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.posture import PostureTracker, Slouch
 from monitor.synchrony.behaviour.events import EventStore
-from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map, looks_at_partner
+from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map
+from monitor.synchrony.grid import looks_at_partner
 from monitor.types import PEOPLE, Event, FeatureBlock, Float32, Float64, Person
 
 

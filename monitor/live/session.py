@@ -21,8 +21,8 @@ from monitor.live.words import score_fields
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
 from monitor.replay.session import load_session
+from monitor.replay.summary import summarize
 from monitor.replay.text.labels import CallDelay, call_delay
-from monitor.replay.text.summary import summarize
 from monitor.types import PEOPLE, Person, Update
 
 if TYPE_CHECKING:

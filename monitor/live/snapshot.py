@@ -12,8 +12,7 @@ from monitor.live.audio import quiet_reason
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
 from monitor.live.state import CUE_S
-from monitor.replay.document import plain
-from monitor.types import PEOPLE, Person
+from monitor.types import PEOPLE, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import Preset
 from monitor.live.throttle import Rates
-from monitor.replay.document import plain
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
-from monitor.types import Score, Update
+from monitor.types import Score, Update, plain
 
 MARK_LABELS = {"posture": "Posture", "eye_contact": "Eye contact", "voice": "Voice"}
 ECHO = "Your partner is heard in your microphone. It is not counted as your voice; headphones measure better."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import call_delay
 from monitor.synchrony.behaviour.looks import ROLES
 from monitor.synchrony.behaviour.speech import tama
-from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score
+from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, plain, score_fields
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.copying import CopyingAnalysis
@@ -99,11 +98,6 @@ def _call_delay(session: SessionData) -> dict[str, Any] | None:
     return None if delay is None else {"in": "lags of the partner following", "round_trip_s": delay.round_trip_s}
 
 
-def score_fields(score: Score) -> dict[str, Any]:
-    """A score without its time and name."""
-    return {name: value for name, value in asdict(score).items() if name not in ("time_s", "name")}
-
-
 def facet_fields(facet: Facet) -> dict[str, Any]:
     """A facet without its time and name."""
     return {"fires": facet.fires, "value": facet.value, "reason": facet.reason}
@@ -112,14 +106,3 @@ def facet_fields(facet: Facet) -> dict[str, Any]:
 def nudge_fields(nudge: Nudge) -> dict[str, Any]:
     """A nudge."""
     return asdict(nudge)
-
-
-def plain(value: Any) -> Any:
-    """The value with every NaN and infinity as None, tuples as lists: fit for strict JSON."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value

@@ -17,11 +17,11 @@ from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
 from monitor.synchrony.correlation.fusion import confidence, stouffer
-from monitor.synchrony.correlation.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
 from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
 from monitor.synchrony.grid import Grid, GridBlock, History
+from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.scoring import shrunk_band, shrunk_score
 from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
 

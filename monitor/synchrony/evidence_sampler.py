@@ -13,9 +13,9 @@ from monitor import constants
 from monitor.synchrony.behaviour.copying import Literal
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
-from monitor.synchrony.correlation.movement import Movement, Stretch
 from monitor.synchrony.evidence import Evidence
 from monitor.synchrony.grid import History
+from monitor.synchrony.movement import Movement, Stretch
 from monitor.types import PEOPLE
 
 # Which second of three looks at what.

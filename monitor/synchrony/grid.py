@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import fft
 
 from monitor import constants, measures
-from monitor.synchrony.behaviour.looks import looks_at_partner
+from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.synchrony.grid import looks_at_partner
 from monitor.synchrony.resample import Places, Tracks
 from monitor.types import PEOPLE, FeatureBlock, Float32, Float64
 
@@ -236,3 +238,15 @@ class History:
         step = constants.synchrony().null_step_cells
         start = stop - (step * int(fft.prev_fast_len(wanted // step, real=True)) if wanted >= step else 0)
         return self._cells[:, :, start:stop].astype(np.float64)
+
+
+_LOOKS = np.full(len(GAZE_ZONES), np.nan)
+_LOOKS[list(PARTNER_ZONES)] = 1.0
+_LOOKS[list(ELSEWHERE_ZONES)] = 0.0
+
+
+def looks_at_partner(zones: NDArray[np.floating]) -> Float64:
+    """1 at the partner (their picture or the camera), 0 elsewhere, NaN unknown or closed; codes of ``measures.GAZE_ZONES``."""
+    codes = np.asarray(zones, np.float64)
+    usable = np.isfinite(codes) & (codes >= 0) & (codes < len(_LOOKS))
+    return np.where(usable, _LOOKS[np.where(usable, codes, 0).astype(np.int64)], np.nan)

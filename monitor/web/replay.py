@@ -21,10 +21,10 @@ from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
-from monitor.replay.document import plain
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
+from monitor.replay.summary import alone, summarize
 from monitor.replay.text.labels import (
     CHANCE,
     EVENT_LABELS,
@@ -42,8 +42,7 @@ from monitor.replay.text.labels import (
     wide,
 )
 from monitor.replay.text.shift_test import shift_test_document
-from monitor.replay.text.summary import alone, summarize
-from monitor.types import Event, Score
+from monitor.types import Event, Score, plain
 from monitor.web.requests import as_json
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ from monitor.replay.export.bundle import MANIFEST_NAME, Manifest, Part
 from monitor.replay.export.formats import writers
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
-from monitor.replay.text.terminal import describe as words
+from monitor.replay.terminal import describe as words
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap

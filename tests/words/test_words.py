@@ -86,7 +86,9 @@ def test_every_message_is_said_somewhere() -> None:
     unsaid = [
         name
         for name in messages()
-        if not any(re.fullmatch(pattern, name) for pattern in patterns) and f'"{name}"' not in code and f'"{name.split(".")[0]}"' not in code
+        if not any(re.fullmatch(pattern, name) for pattern in patterns)
+        and f'"{name}"' not in code
+        and f'"{name.split(".")[0]}"' not in code
     ]
     assert unsaid == []
 

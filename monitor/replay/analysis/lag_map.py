@@ -18,10 +18,10 @@ import numpy as np
 from monitor import constants
 from monitor.measures import columns
 from monitor.replay.series import Series
-from monitor.synchrony.correlation.movement import NAMES, without_roles
 from monitor.synchrony.correlation.normalize import NormalizedSeries, normalize_both
 from monitor.synchrony.correlation.pairs import SignalPair, channels
 from monitor.synchrony.grid import Grid
+from monitor.synchrony.movement import NAMES, without_roles
 from monitor.types import PEOPLE, FeatureBlock, Float32, Float64, Person
 
 if TYPE_CHECKING:

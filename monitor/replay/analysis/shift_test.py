@@ -17,9 +17,9 @@ from scipy.special import ndtri, stdtr
 from monitor import constants
 from monitor.synchrony.correlation import surrogates
 from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, confidence, fuse
-from monitor.synchrony.correlation.movement import NAMES, fusion_weights
 from monitor.synchrony.correlation.normalize import Bool, normalize_both
 from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
+from monitor.synchrony.movement import NAMES, fusion_weights
 from monitor.synchrony.scoring import shrunk_score
 from monitor.types import Float64
 

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from monitor.errors import RapportError
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
 from monitor.replay.export import report_sections
+from monitor.replay.summary import alone
+from monitor.replay.terminal import clock
 from monitor.replay.text.labels import SPOKEN
-from monitor.replay.text.summary import alone
-from monitor.replay.text.terminal import clock
 from monitor.types import COMPONENTS
 from monitor.version import __version__
 

@@ -16,10 +16,10 @@ from monitor.replay.analysis.people import means_of
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.catalog import one_line
 from monitor.replay.data import preset_of
+from monitor.replay.summary import Sentence, summarize
+from monitor.replay.terminal import clock
 from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import CHANCE, against_chance, call_delay, label, lead, meaning, state, stream
-from monitor.replay.text.summary import Sentence, summarize
-from monitor.replay.text.terminal import clock
 from monitor.types import COMPONENTS, PEOPLE, Score
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import Any
 from monitor import constants
 from monitor.replay.analysis.progress import NAMES, Agreement, Progress, Trend, least_p
 from monitor.replay.catalog import one_line
-from monitor.replay.document import plain, score_fields
 from monitor.replay.text.labels import CHANCE, label
-from monitor.types import COMPONENTS
+from monitor.types import COMPONENTS, plain, score_fields
 
 
 def as_document(found: Progress) -> dict[str, Any]:

@@ -10,16 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
-from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.measures import GAZE_ZONES
+from monitor.synchrony.grid import looks_at_partner
 from monitor.types import Float64
 
 Verdict = Literal["below", "within", "above", "unknown"]
 Role = Literal["listening", "speaking"]
 ROLES: tuple[Role, Role] = ("listening", "speaking")
 Range = tuple[float, float]
-_LOOKS = np.full(len(GAZE_ZONES), np.nan)
-_LOOKS[list(PARTNER_ZONES)] = 1.0
-_LOOKS[list(ELSEWHERE_ZONES)] = 0.0
 _AWAY = GAZE_ZONES.index("away")
 # Only a person's own map tells these.
 _MAPPED = (GAZE_ZONES.index("tile"), GAZE_ZONES.index("screen"))
@@ -34,13 +32,6 @@ class LookLengths:
     median_s: float
     longest_s: float
     long: int
-
-
-def looks_at_partner(zones: NDArray[np.floating]) -> Float64:
-    """1 at the partner (their picture or the camera), 0 elsewhere, NaN unknown or closed; codes of ``measures.GAZE_ZONES``."""
-    codes = np.asarray(zones, np.float64)
-    usable = np.isfinite(codes) & (codes >= 0) & (codes < len(_LOOKS))
-    return np.where(usable, _LOOKS[np.where(usable, codes, 0).astype(np.int64)], np.nan)
 
 
 def look_lengths(time_s: Float64, looks: Float64, *, long_s: float) -> LookLengths:

@@ -12,7 +12,7 @@ from monitor.pipeline import Pipeline
 from monitor.record.header import Source
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import Session, load_session
-from monitor.replay.text.terminal import describe
+from monitor.replay.terminal import describe
 from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad

@@ -20,8 +20,8 @@ from monitor.replay.catalog import list_sessions
 from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
+from monitor.replay.summary import summarize
 from monitor.replay.text.gaze import gaze_words
-from monitor.replay.text.summary import summarize
 from monitor.types import Event, FeatureBlock
 from tests.support import sessions as builders
 

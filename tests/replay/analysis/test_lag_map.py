@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
 from monitor.replay.analysis.lag_map import LagMap, lag_map
-from monitor.synchrony.correlation.movement import NAMES
+from monitor.synchrony.movement import NAMES
 from monitor.types import Float64
 
 RATE_HZ = 10.0

@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter1d
 from monitor.config import load_preset
 from monitor.replay.analysis.shift_test import ShiftTest, shift_test
 from monitor.replay.text.shift_test import shift_test_document
-from monitor.synchrony.correlation.movement import NAMES
+from monitor.synchrony.movement import NAMES
 from monitor.types import Float64
 
 RATE_HZ = 10.0

@@ -13,7 +13,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.moments import moments, silences, smiles_together
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.session import Session, load_session
-from monitor.replay.text.summary import alone, summarize
+from monitor.replay.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
 from tests.support import sessions as builders
 

@@ -7,8 +7,8 @@ import pytest
 
 from monitor.record.header import Source
 from monitor.replay.session import load_session
+from monitor.replay.terminal import describe
 from monitor.replay.text.labels import CallDelay, call_delay, lead
-from monitor.replay.text.terminal import describe
 from monitor.types import Direction, Score
 from tests.support.sessions import build, header
 

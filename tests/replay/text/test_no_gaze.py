@@ -19,9 +19,9 @@ from monitor.replay.analysis.progress import progress
 from monitor.replay.export.formats import export
 from monitor.replay.export.report import report
 from monitor.replay.session import load_session
+from monitor.replay.summary import summarize
+from monitor.replay.terminal import describe as as_text
 from monitor.replay.text.progress import describe
-from monitor.replay.text.summary import summarize
-from monitor.replay.text.terminal import describe as as_text
 from monitor.types import FeatureBlock, Score, Update
 from monitor.web.replay import describe_session
 from tests.support import sessions as builders

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.replay.text.terminal import describe
+from monitor.replay.terminal import describe
 from monitor.types import FACETS, Facet, Nudge, Update
 from tests.support import sessions as builders
 

@@ -16,7 +16,6 @@ from scipy import fft
 
 from monitor import constants, measures
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
-from monitor.synchrony.grid import looks_at_partner
 from monitor.synchrony.resample import Places, Tracks
 from monitor.types import PEOPLE, FeatureBlock, Float32, Float64
 

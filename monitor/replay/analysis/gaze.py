@@ -32,10 +32,10 @@ from monitor.synchrony.behaviour.looks import (
     down_looks,
     has_map,
     look_lengths,
-    looks_at_partner,
     personal_range,
     target_range,
 )
+from monitor.synchrony.grid import looks_at_partner
 from monitor.types import PEOPLE, Event, Float64, Person
 
 if TYPE_CHECKING:

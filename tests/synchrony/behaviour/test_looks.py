@@ -13,10 +13,10 @@ from monitor.synchrony.behaviour.looks import (
     down_looks,
     has_map,
     look_lengths,
-    looks_at_partner,
     personal_range,
     share_of_looks,
 )
+from monitor.synchrony.grid import looks_at_partner
 
 CODE = {name: float(number) for number, name in enumerate(GAZE_ZONES)}
 

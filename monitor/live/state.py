@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Final, Literal, NotRequired
+
+# Before Python 3.12 pydantic, which brings it along, reads these only.
+from typing_extensions import TypedDict
 
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset

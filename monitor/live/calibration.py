@@ -199,7 +199,7 @@ class CalibrationRun:
         }
 
     def _reason_kind(self, name: StepName) -> str:
-        """Was the step itself not good enough, or could its zone not be told from the others?"""
+        """Was the step itself not good enough, or could its zone not be distinguished?"""
         fit = self.outcome.fit if self.outcome else None
         return "zone-unclear" if fit is not None and name in fit.poor else "not-measured"
 

@@ -1,4 +1,4 @@
-"""STATE keeps its contract, whatever is known of a conversation; notices are told apart by kinds."""
+"""STATE keeps its contract, whatever is known of a conversation; notices differ by kind."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_set_up(session: LiveSession) -> None:
     }
 
 
-def test_progress_is_told_in_numbers_while_it_calibrates(session: LiveSession) -> None:
+def test_progress_comes_as_numbers_while_it_calibrates(session: LiveSession) -> None:
     score = Score(58.0, "coordination", "calibrating", reason="58 of 150 s")
     session.state.update, session.state.progress = Update(58.0, (score,)), (58.0, 150.0)
     assert validated(session, 0.0)["ring"]["progress"] == {"done_s": 58.0, "need_s": 150.0}

@@ -158,7 +158,7 @@ class Preset(_Table):
 
     @property
     def channel_names(self) -> tuple[str, ...]:
-        """The channels that are looked at and spoken of."""
+        """The channels that are shown."""
         return tuple(name for name in CHANNELS if self.gaze or name != "gaze")
 
     @property

@@ -51,7 +51,7 @@ class Outcome:
 def conclude(collected: Mapping[StepName, Collector], *, about: About | None = None, tile: Box | None = None) -> Outcome:
     """A profile of the steps that went well; with a step repeated, give its new collector together with the old others.
 
-    Raises CalibrationError when no step went well, or what was found cannot be that of a person who sits there.
+    Raises CalibrationError when no step went well, or the result cannot be that of a person at a screen.
     """
     about = about or About()
     checks = {name: collector.check() for name, collector in collected.items()}

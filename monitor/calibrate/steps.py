@@ -25,7 +25,7 @@ StepName = Literal["neutral", "camera", "tile", "top_left", "top_right", "bottom
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 CORNERS: tuple[StepName, ...] = ("top_left", "top_right", "bottom_left", "bottom_right")
 LOOKS: tuple[StepName, ...] = ("camera", "tile", *CORNERS)
-# Looks in which the head turns, so that zones are told apart whichever way it is turned later.
+# Looks in which the head turns, so that zones stay distinct whichever way it is turned later.
 TURNED: tuple[StepName, ...] = ("camera", "tile")
 
 

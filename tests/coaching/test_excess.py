@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from monitor.coaching.excess import Alert, Excess, side_sentence
+from monitor.coaching.excess import Alert, Excess
+from monitor.coaching.facets import side_sentence
 from monitor.synchrony.behaviour.copying import Literal
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SidePicture

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor import constants
-from monitor.coaching.excess import corroborated, own_picture_words, side_sentence, simultaneous_words
+from monitor.coaching.excess import corroborated
+from monitor.coaching.facets import own_picture_words, side_sentence, simultaneous_words
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SidePicture, is_mirrored, sides
 from monitor.types import PEOPLE, Float64

@@ -26,12 +26,18 @@ from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import FACE_POINTS
 from monitor.words import say
 
-NoticeKind = Literal["old", "other_camera", "camera_moved", "somebody_else", "noise_suppression", "automatic_gain"]
+FramingKind = Literal["no_face", "too_dark", "backlit", "too_far", "too_near", "cut_off"]
+NoticeKind = (
+    FramingKind | Literal["old", "other_camera", "camera_moved", "somebody_else", "noise_suppression", "automatic_gain"]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """words : one sentence. short : a few words. fits : may the profile still be used? Not with another face or camera."""
+    """What to tell the user about their profile, sound or place in the picture.
+
+    words : one sentence. short : a few words. fits : may the profile still be used? Not with another face or camera.
+    """
 
     kind: NoticeKind
     words: str

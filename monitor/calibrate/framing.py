@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
 from monitor import constants
+from monitor.calibrate.checks import FramingKind, Notice
 from monitor.calibrate.collect import SMALL_QUALITY
 from monitor.types import Float64
 from monitor.words import say
-
-FramingKind = Literal["no_face", "too_dark", "backlit", "too_far", "too_near", "cut_off"]
-
-
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """One thing to mend: words is the sentence, short a few words."""
-
-    kind: FramingKind
-    words: str
-    short: str
 
 
 def framing(
@@ -32,7 +19,7 @@ def framing(
     yaw_deg: Float64,
     light: Float64,
     face_light: Float64,
-) -> tuple[Framing, ...]:
+) -> tuple[Notice, ...]:
     """What to mend, the most pressing first, by some seconds of rows [each shape=(n,)]; NaN where there was no face.
 
     quality, face_x, face_size, yaw_deg : of the family face. light, face_light : of the family motion, of any other length.
@@ -60,9 +47,9 @@ def framing(
     return tuple(_notice(kind) for kind in kinds)
 
 
-def _notice(kind: FramingKind) -> Framing:
+def _notice(kind: FramingKind) -> Notice:
     name = kind.replace("_", "-")
-    return Framing(kind, say(f"framing-{name}"), say(f"framing-{name}.short"))
+    return Notice(kind, say(f"framing-{name}"), say(f"framing-{name}.short"))
 
 
 def _median(values: Float64) -> float:

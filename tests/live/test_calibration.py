@@ -177,7 +177,7 @@ def test_a_minute_ends_in_a_result_and_only_what_was_poor_is_repeated(home: Path
     assert (state["state"], state["at"], state["left_s"]) == ("done", None, 0)
     assert [step["name"] for step in state["result"]["again"]] == ["tile"]
     poor = {step["name"]: step["reason_kind"] for step in state["steps"] if step["state"] == "poor"}
-    assert poor == {"tile": "not-measured"}
+    assert poor == {"tile": "no-face"}
     end_s = sitter.run(end_s, only=("tile",))
     state = sitter.snapshot(end_s)
     assert [step["name"] for step in state["steps"]] == ["tile"]

@@ -116,7 +116,7 @@ def eye_contact(scene: ConversationContext, update: Update, preset: Preset) -> R
     if known_s < numbers.look_least_s:
         return UNKNOWN
     usual = scene.own.looks.get("listening")
-    low, _ = target_range(preset.looks.listening, own=usual, mapped=scene.mapped)
+    low, _ = target_range(preset.looks.listening, personal=usual, mapped=scene.mapped)
     low = low if listening else min(low, numbers.look_low_alone)
     where = "the camera or their picture" if scene.mapped else "the camera"
     what = "s of their speech" if listening else "s"

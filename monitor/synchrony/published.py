@@ -72,7 +72,7 @@ def rmea(
     """
     x, y = _pair(first, second)
     if smooth_s > 0:
-        x, y = _prepared(x, y, width=smooth_s * rate_hz)
+        x, y = _prepare(x, y, width=smooth_s * rate_hz)
     window, step, reach = round(window_s * rate_hz), round(step_s * rate_hz), round(max_lag_s * rate_hz)
     if window < 3 or step < 1 or reach < 0:
         raise UsageError(f"window, step and rate should give at least 3 samples and a step of 1, found {window} and {step}")
@@ -105,11 +105,12 @@ class _Sums:
     def __init__(self, x: Float64, y: Float64, *, window: int, starts: np.ndarray) -> None:
         self._window, self._starts = window, starts
         self._raw = (x, y)
-        self._series = tuple(np.where(np.isfinite(one), (one - _mean(one)) / _spread(one), 0.0) for one in (x, y))
-        self._found = tuple(np.isfinite(one) for one in (x, y))
-        self._whole = all(found.all() for found in self._found)
-        self._plain = tuple((self._running(one), self._running(one * one)) for one in self._series)
-        self._changes = tuple(np.cumsum(np.concatenate([[0], one[1:] != one[:-1]])) for one in (x, y))
+        self._series = tuple(
+            np.where(np.isfinite(series), (series - _mean(series)) / _spread(series), 0.0) for series in (x, y)
+        )
+        self._whole = all(np.isfinite(series).all() for series in (x, y))
+        self._plain = tuple((self._running(series), self._running(series * series)) for series in self._series)
+        self._changes = tuple(np.cumsum(np.concatenate([[0], series[1:] != series[:-1]])) for series in (x, y))
 
     def correlation(self, lag: int) -> Float64:
         """(n_windows,), NaN where there is none."""
@@ -186,24 +187,24 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
             )
         )
     lags = np.arange(-reach, reach + 1)
-    own = _fisher(fft.irfft(spectra[0] * spectra[1].conj(), padded)[:, lags])
-    real, real_signed = np.nansum(np.abs(own), axis=0) / count, np.nansum(own, axis=0) / count
-    other = other_signed = np.full(len(lags), np.nan)
+    matching = _fisher(fft.irfft(spectra[0] * spectra[1].conj(), padded)[:, lags])
+    real, real_signed = np.nansum(np.abs(matching), axis=0) / count, np.nansum(matching, axis=0) / count
+    pseudo = pseudo_signed = np.full(len(lags), np.nan)
     if count <= constants.published().susy_most_segments:
-        other, other_signed = np.zeros(len(lags)), np.zeros(len(lags))
+        pseudo, pseudo_signed = np.zeros(len(lags)), np.zeros(len(lags))
         for number in range(count):
             rest = np.arange(count) != number
             table = _fisher(fft.irfft(spectra[0][number] * spectra[1][rest].conj(), padded)[:, lags])
-            other += np.nansum(np.abs(table), axis=0) / (count * (count - 1))
-            other_signed += np.nansum(table, axis=0) / (count * (count - 1))
+            pseudo += np.nansum(np.abs(table), axis=0) / (count * (count - 1))
+            pseudo_signed += np.nansum(table, axis=0) / (count * (count - 1))
     return Susy(
         z=float(real.mean()),
-        z_pseudo=float(other.mean()),
-        effect=_effect(real, other),
+        z_pseudo=float(pseudo.mean()),
+        effect=_effect(real, pseudo),
         z_signed=float(real_signed.mean()),
-        z_pseudo_signed=float(other_signed.mean()),
-        effect_signed=_effect(real_signed, other_signed),
-        share_above=float((real > other).mean()) if np.isfinite(other).all() else math.nan,
+        z_pseudo_signed=float(pseudo_signed.mean()),
+        effect_signed=_effect(real_signed, pseudo_signed),
+        share_above=float((real > pseudo).mean()) if np.isfinite(pseudo).all() else math.nan,
         segments=count,
     )
 
@@ -215,18 +216,18 @@ def _pair(first: ArrayLike, second: ArrayLike) -> tuple[Float64, Float64]:
     return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan)
 
 
-def _prepared(x: Float64, y: Float64, *, width: float) -> tuple[Float64, Float64]:
+def _prepare(x: Float64, y: Float64, *, width: float) -> tuple[Float64, Float64]:
     """rMEA's usual preparation. Its moving sum is always divided by the full width, and 0 where it meets the end or a gap."""
     scaled = []
     for series in (x, y):
         smoothed = np.where(np.isfinite(series), _moving_mean(series, width), np.nan)
         spread = float(np.nanstd(smoothed, ddof=1)) if np.isfinite(smoothed).sum() > 1 else 0.0
         scaled.append(smoothed / spread if spread > 0 else smoothed)
-    together = np.concatenate(scaled)
-    if np.isnan(together).any():
+    pooled = np.concatenate(scaled)
+    if np.isnan(pooled).any():
         return scaled[0], scaled[1]  # R's sd of a series with gaps is NA, and nothing is beyond NA
-    limit = constants.published().outlier_sd * float(together.std(ddof=1))
-    return tuple(np.where(one > limit, np.nan, one) for one in scaled)  # type: ignore[return-value]
+    limit = constants.published().outlier_sd * float(pooled.std(ddof=1))
+    return tuple(np.where(series > limit, np.nan, series) for series in scaled)  # type: ignore[return-value]
 
 
 def _moving_mean(series: Float64, width: float) -> Float64:
@@ -264,5 +265,5 @@ def _effect(real: Float64, pseudo: Float64) -> float:
 
 
 def _mean(values: Float64) -> float:
-    found = values[np.isfinite(values)]
-    return float(found.mean()) if len(found) else math.nan
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan

@@ -83,7 +83,7 @@ def test_shares_count_only_what_is_known_and_chosen():
 
 
 @pytest.mark.parametrize(
-    ("share", "own", "verdict"),
+    ("share", "personal", "verdict"),
     [
         (0.3, None, "below"),
         (0.6, None, "within"),
@@ -93,8 +93,8 @@ def test_shares_count_only_what_is_known_and_chosen():
         (np.nan, None, "unknown"),
     ],
 )
-def test_a_share_against_the_preset_and_the_own_range(share, own, verdict):
-    assert compare_to_target(share, preset=(0.5, 0.9), own=own) == verdict
+def test_a_share_against_the_preset_and_the_own_range(share, personal, verdict):
+    assert compare_to_target(share, preset=(0.5, 0.9), personal=personal) == verdict
 
 
 def test_without_a_map_the_range_is_wider_and_nothing_is_too_much():

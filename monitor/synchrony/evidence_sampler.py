@@ -70,7 +70,7 @@ class EvidenceSampler:
         if first or time_s % numbers.leak_every_s == _EVENTS:
             sample = replace(sample, simultaneous_z=stretch.simultaneous(min(time_s, numbers.stretch_s)))
         if first or second == _MOVEMENT:
-            recent = stretch.movement(numbers.recent_s, crossed=False, simultaneous_z=sample.simultaneous_z)
+            recent = stretch.movement(numbers.recent_s, cross_channel=False, simultaneous_z=sample.simultaneous_z)
             sample = replace(sample, recent=recent)
         if first or second == _LIKENESS:
             sample = replace(sample, literal=stretch.literal())

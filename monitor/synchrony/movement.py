@@ -124,16 +124,17 @@ class Stretch:
         self,
         span_s: float | None = None,
         *,
-        crossed: bool = True,
+        cross_channel: bool = True,
         simultaneous_z: Mapping[str, float] | None = None,
     ) -> Movement:
         """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
 
-        crossed : fuse what only the fusion uses, too. simultaneous_z : of ``simultaneous``, for the couplings to carry.
+        cross_channel : also fuse the pairs that only the fusion uses. simultaneous_z : of ``simultaneous``, for the couplings
+        to carry.
         """
         correlator = self._correlator.over_last(self._cells(span_s))
         crossed_pairs = {
-            name: pairs for name, pairs in cross_channel_pairs().items() if crossed and self.weights.get(name, 0.0) > 0
+            name: pairs for name, pairs in cross_channel_pairs().items() if cross_channel and self.weights.get(name, 0.0) > 0
         }
         every_channel = correlator.combine(channels())
         tests = self._tests(correlator, every_channel)

@@ -114,27 +114,27 @@ class _Sums:
 
     def correlation(self, lag: int) -> Float64:
         """(n_windows,), NaN where there is none."""
-        late = (max(-lag, 0), max(lag, 0))
+        offsets = (max(-lag, 0), max(lag, 0))
         if not self._whole:
-            return self._with_gaps(late)
+            return self._with_gaps(offsets)
         n = self._window
         (sx, sxx), (sy, syy) = (
-            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, late, strict=True)
+            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, offsets, strict=True)
         )
-        x, y = self._aligned(self._series, late)
+        x, y = self._aligned(self._series, offsets)
         sxy = self._sum(self._running(x * y), 0)
         with np.errstate(all="ignore"):
             r = (sxy - sx * sy / n) / np.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n))
         still = [
             changes[self._starts + start + n - 1] == changes[self._starts + start]
-            for changes, start in zip(self._changes, late, strict=True)
+            for changes, start in zip(self._changes, offsets, strict=True)
         ]
-        a, b = self._aligned(self._raw, late)
+        a, b = self._aligned(self._raw, offsets)
         differ = self._sum(self._running((a != b).astype(np.float64)), 0)
         return np.asarray(np.where(still[0] | still[1] | (differ < 2), np.nan, np.clip(r, -1, 1)))
 
-    def _with_gaps(self, late: tuple[int, int]) -> Float64:
-        x, y = self._aligned(self._raw, late)
+    def _with_gaps(self, offsets: tuple[int, int]) -> Float64:
+        x, y = self._aligned(self._raw, offsets)
         answer = np.full(len(self._starts), np.nan)
         for number, start in enumerate(self._starts):
             a, b = x[start : start + self._window], y[start : start + self._window]
@@ -144,16 +144,16 @@ class _Sums:
                 answer[number] = np.clip(np.corrcoef(a, b)[0, 1], -1, 1)
         return answer
 
-    def _aligned(self, pair: tuple[Float64, ...], late: tuple[int, int]) -> tuple[Float64, Float64]:
-        n = len(pair[0]) - max(late)
-        return pair[0][late[0] : late[0] + n], pair[1][late[1] : late[1] + n]
+    def _aligned(self, pair: tuple[Float64, ...], offsets: tuple[int, int]) -> tuple[Float64, Float64]:
+        n = len(pair[0]) - max(offsets)
+        return pair[0][offsets[0] : offsets[0] + n], pair[1][offsets[1] : offsets[1] + n]
 
     @staticmethod
     def _running(values: Float64) -> Float64:
         return np.concatenate([[0.0], np.cumsum(values)])
 
-    def _sum(self, running: Float64, late: int) -> Float64:
-        return np.asarray(running[self._starts + late + self._window] - running[self._starts + late])
+    def _sum(self, running: Float64, offset: int) -> Float64:
+        return np.asarray(running[self._starts + offset + self._window] - running[self._starts + offset])
 
 
 def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: float = 30.0, max_lag_s: float = 5.0) -> Susy:

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from monitor.calibrate.checks import ProfileWatch
+from monitor.calibrate.checks import ProfileMonitor
 from monitor.calibrate.framing import framing
 from monitor.calibrate.profile import Profile
 from monitor.errors import RapportError
@@ -79,7 +79,7 @@ class ProfileCheck:
     def __init__(self, profile: Profile | None) -> None:
         self.fits = True
         self.said: tuple[str, ...] = ()
-        self._watch = ProfileWatch(profile)
+        self._watch = ProfileMonitor(profile)
         self._calm = NoticeDebouncer(rise_s=_PROFILE_RISE_S, fall_s=_PROFILE_FALL_S)
         self._noted: dict[str, tuple[str, bool]] = {}  # each kind's sentence, and whether the profile fits all the same
         self._check_s = _PROFILE_CHECK_S
@@ -96,7 +96,7 @@ class ProfileCheck:
                 self._watch.hear(rows, start_s)
         for phrase in heard.phrases:
             if phrase.person == "user" and phrase.kind == "phrase":
-                self._watch.said(phrase, start_s)
+                self._watch.hear_phrase(phrase, start_s)
 
     def trust(self) -> None:
         """It is chosen anew: it fits, until the next check."""
@@ -109,9 +109,10 @@ class ProfileCheck:
         self._checked_s = now_s
         found = self._watch.notices(at=datetime.now(UTC), camera=camera)
         speak: dict[str, tuple[str, bool]] = {
-            one.kind: (one.text, one.fits) for one in found if not (insisted and one.kind == "somebody_else")
+            one.kind: (one.words, one.fits) for one in found if not (insisted and one.kind == "somebody_else")
         }
-        treated = self._watch.treatment() if has_microphone else ""
+        sound = self._watch.sound_notice() if has_microphone else None
+        treated = sound.words if sound else ""
         self._noted |= speak
         if treated:
             self._noted["treated"] = (treated, True)
@@ -163,7 +164,7 @@ class PlacementCheck:
             light=light[:, 1],
             face_light=light[:, 2],
         )
-        return found[0].text if found else ""
+        return found[0].words if found else ""
 
 
 def _table(kept: deque[tuple[float, ...]], width: int) -> Float64:

@@ -67,12 +67,12 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
     stack = Stack(NAMES, *normalize_both(cells, rate_hz=rate_hz, window_s=numbers.window_s))
     loom = PairCorrelator(stack, rate_hz=rate_hz)
     weights = fusion_weights(channel_weights)
-    moving = loom.weave(channels())
-    woven = moving | loom.weave({name: one for name, one in cross_channel_pairs().items() if weights.get(name, 0.0) > 0})
-    fused = fuse(woven, weights, loom.far) if moving else None
+    moving = loom.combine(channels())
+    woven = moving | loom.combine({name: one for name, one in cross_channel_pairs().items() if weights.get(name, 0.0) > 0})
+    fused = fuse(woven, weights, loom.null_shifts) if moving else None
     if fused is None:
         return _none(TOO_LITTLE)
-    far = loom.far & fused.known
+    far = loom.null_shifts & fused.known
     found = surrogates.compare_with_null(fused.statistic, far)
     if not math.isfinite(found.z):
         return _none(TOO_LITTLE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 
-from monitor import constants
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import PersonalBaseline
@@ -113,8 +112,7 @@ class Pipeline:
 
     def progress(self, time_s: float) -> tuple[float, float] | None:
         """Seconds listened to and needed before the first scores of movement; None once that is enough."""
-        need_s = constants.synchrony().calibrating_s
-        return (time_s, need_s) if time_s < need_s else None
+        return self._estimator.progress(time_s)
 
     @property
     def leak(self) -> str:

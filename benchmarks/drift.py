@@ -22,7 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.sources.drift import Drift
+from monitor.sources.drift import DriftCorrector
 from monitor.types import Float64, Sound
 from monitor.voice.intake import Intake
 
@@ -51,7 +51,7 @@ def as_they_come(stamps_s: Float64) -> Float64:
 
 
 def ours(stamps_s: Float64) -> Float64:
-    drift, silence = Drift(), np.zeros(BLOCK, np.float32)
+    drift, silence = DriftCorrector(), np.zeros(BLOCK, np.float32)
     given = [even for stamp_s in stamps_s.tolist() for even in drift.push(Sound(stamp_s, silence, RATE_HZ))]
     return np.array([even.time_s for even in [*given, *drift.finish()]])
 

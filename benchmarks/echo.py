@@ -24,7 +24,7 @@ from scipy.signal import butter, fftconvolve, sosfilt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.sources.drift import Drift
+from monitor.sources.drift import DriftCorrector
 from monitor.types import Float32, Sound
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.intake import FRAME_S, RATE_HZ
@@ -143,7 +143,7 @@ def near(frames: Speech, reach_s: float) -> Speech:
 
 def guarded(partner: Float32, microphone: Float32, case: Case, draw: np.random.Generator) -> tuple[Float32, float, float]:
     """The guard's output by the microphone's samples, when it recognised an echo (NaN: never), and its share of a core."""
-    guard, partners, users = EchoGuard(), Drift(), Drift()
+    guard, partners, users = EchoGuard(), DriftCorrector(), DriftCorrector()
     clock, found_s, clean, start_s = 1 + case.ppm * 1e-6, float("nan"), [], time.process_time()
     for first in range(0, microphone.size, BLOCK):
         time_s, part = first / RATE_HZ, slice(first, first + BLOCK)

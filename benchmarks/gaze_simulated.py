@@ -23,9 +23,9 @@ from monitor.calibrate.fit import fit
 from monitor.calibrate.steps import CORNERS, LOOKS, TURNED, dot_of
 from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
-from monitor.simulate.eyes import Iris, Looker
+from monitor.simulate.eyes import GazePuppet, Iris
 from monitor.simulate.figure import figure
-from monitor.simulate.film import room
+from monitor.simulate.film import background
 from monitor.simulate.puppet import Pose
 from monitor.types import Float64, Picture
 from monitor.vision.face import face_values
@@ -93,7 +93,7 @@ class Sitter:
 
     def __init__(self, face: str, iris: Iris, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
-        self._looker = Looker(figure(face), room(face, width_px=1280, height_px=720), iris=iris)  # type: ignore[arg-type]
+        self._puppet = GazePuppet(figure(face), background(face, width_px=1280, height_px=720), iris=iris)  # type: ignore[arg-type]
         self._landmarker = Landmarker()
         self._drift = np.zeros(3)
         self._time_s = 0.0
@@ -106,7 +106,7 @@ class Sitter:
         """Each picture's aim, the time since its look began, and the face's columns; ``Aim.shake_deg`` turns the head."""
         rng, neutral = self._rng, Pose(sway=sway)
         for aim in aims:
-            target = self._looker.target(neutral, yaw_deg=aim.yaw_deg, pitch_deg=aim.pitch_deg)
+            target = self._puppet.target(neutral, yaw_deg=aim.yaw_deg, pitch_deg=aim.pitch_deg)
             blink = rng.integers(3, max(4, int(aim.seconds * RATE_HZ))) if rng.random() < 0.3 else -9
             start = np.array(self._before)
             for number in range(round(aim.seconds * RATE_HZ)):
@@ -121,7 +121,7 @@ class Sitter:
                     sway=sway + 0.002 * self._drift[2],
                     blink=1.0 if number in (blink, blink + 1) else 0.0,
                 )
-                image = self._looker.draw(pose, target + rng.normal(0, 1.5, 3) * (1, 1, 0))
+                image = self._puppet.draw(pose, target + rng.normal(0, 1.5, 3) * (1, 1, 0))
                 image = np.clip(image + rng.normal(0, 2.0, image.shape), 0, 255).astype(np.uint8)
                 self._time_s += 1 / RATE_HZ
                 face = self._landmarker.face(Picture(self._time_s, image))

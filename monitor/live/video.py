@@ -215,7 +215,7 @@ class VideoInputs:
         for person, seen in looked:
             source = self.open.of(person)
             if source is not None and not source.shared:
-                source.stream.tell_face(has_face(seen), seen.time_s)
+                source.stream.report_face(has_face(seen), seen.time_s)
         return looked
 
     def gaps(self) -> list[Gap]:

@@ -18,7 +18,7 @@ from monitor import constants
 from monitor.types import Sound
 
 
-class Drift:
+class DriftCorrector:
     """Streaming: a device's blocks in, the same blocks with even stamps out.
 
     A stamp that is ``jump_s`` early, or late for ``hold_s`` on end, is a jump: samples are missing, and the stamps say so.

@@ -6,7 +6,7 @@ import pytest
 from monitor.paths import data_file
 from monitor.simulate import DyadPlan, dyad
 from monitor.simulate.figure import figure
-from monitor.simulate.film import pictures, poses, room
+from monitor.simulate.film import background, pictures, poses
 from monitor.simulate.puppet import Pose, Puppet
 from monitor.types import PEOPLE
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not MODEL.is_file(), reason="the face model is n
 
 @pytest.fixture(scope="module")
 def puppets():
-    return {person: Puppet(figure(person), room(person, width_px=640, height_px=360)) for person in PEOPLE}
+    return {person: Puppet(figure(person), background(person, width_px=640, height_px=360)) for person in PEOPLE}
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_the_two_people_differ(puppets):
 def test_gaze_is_kept_while_the_head_turns():
     truth = dyad(DyadPlan.of(duration_s=20, seed=2))
     for time_s, pose in poses(truth, "user"):
-        planted = float(truth.at("user", "gaze_yaw_deg", np.array([time_s]))[0])
+        planted = float(truth.signal_at("user", "gaze_yaw_deg", np.array([time_s]))[0])
         assert pose.eye_yaw_deg + pose.yaw_deg == pytest.approx(planted, abs=1e-6) or abs(pose.eye_yaw_deg) == 22
 
 

@@ -41,7 +41,7 @@ def test_silero_hears_speech_where_it_was_planted(spoken, person):
     starts = range(0, samples.size - chunk + 1, chunk)
     heard = np.array([detector.process_samples(samples[i : i + chunk].tolist()) > 0.5 for i in starts])
     middle_s = (np.array(starts) + chunk / 2) / 16_000
-    planted = np.interp(middle_s, truth.time_s, truth.of(person, "speech")) > 0.5
+    planted = np.interp(middle_s, truth.time_s, truth.signal(person, "speech")) > 0.5
     assert heard[planted].mean() > 0.9
     assert heard[~planted].mean() < 0.1
 

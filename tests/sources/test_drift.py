@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.sources.drift import Drift
+from monitor.sources.drift import DriftCorrector
 from monitor.types import Float64, Sound
 
 RATE_HZ, BLOCK = 16_000, 512
@@ -15,7 +15,7 @@ BLOCK_S = BLOCK / RATE_HZ
 
 
 def even(stamps_s: Float64, *, rate_hz: int = RATE_HZ) -> Float64:
-    drift = Drift()
+    drift = DriftCorrector()
     given = [one for stamp_s in stamps_s for one in drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), rate_hz))]
     return np.array([one.time_s for one in [*given, *drift.finish()]])
 
@@ -46,7 +46,7 @@ def test_a_quartz_off_by_up_to_200_ppm_is_followed(ppm: float, late_ms: float, s
 
 
 def test_the_drift_is_told() -> None:
-    drift = Drift()
+    drift = DriftCorrector()
     for stamp_s in truth(60, ppm=150):
         drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), RATE_HZ))
     assert drift.ppm == pytest.approx(150, abs=1)
@@ -93,7 +93,7 @@ def test_a_stamp_that_is_far_too_early_begins_anew() -> None:
 
 
 def test_another_rate_begins_anew() -> None:
-    drift = Drift()
+    drift = DriftCorrector()
     for stamp_s in truth(3):
         drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), RATE_HZ))
     (found,) = drift.push(Sound(3.02, np.zeros(BLOCK, np.float32), 48_000))
@@ -102,7 +102,7 @@ def test_another_rate_begins_anew() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 2_000)), max_size=40))
 def test_nothing_is_lost_whatever_the_stamps(blocks: list[tuple[float, int]]) -> None:
-    drift = Drift()
+    drift = DriftCorrector()
     sounds = [Sound(time_s, np.full(size, index, np.float32), RATE_HZ) for index, (time_s, size) in enumerate(blocks)]
     found = [one for sound in sounds for one in drift.push(sound)] + drift.finish()
     assert [one.samples.tobytes() for one in found] == [one.samples.tobytes() for one in sounds]

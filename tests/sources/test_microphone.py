@@ -20,7 +20,7 @@ import pytest
 from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources import microphone, recorder
-from monitor.sources.recorder import Recorder, Sink, listed
+from monitor.sources.recorder import Recorder, RecordingOutput, list_names
 
 pytestmark = pytest.mark.audio
 
@@ -88,13 +88,13 @@ def device(name: str, index: int = 0, *, inputs: int = 1) -> dict[str, Any]:
 
 @dataclass
 class Taken:
-    """A Sink that keeps."""
+    """A RecordingOutput that keeps."""
 
     name: str = ""
     rate_hz: int = 0
     blocks: list[tuple[float, float]] = field(default_factory=list)
 
-    def opened(self, name: str, rate_hz: int) -> None:
+    def started(self, name: str, rate_hz: int) -> None:
         self.name, self.rate_hz = name, rate_hz
 
     def block(self, time_s: float, samples: np.ndarray) -> None:
@@ -181,35 +181,35 @@ def test_without_portaudio(monkeypatch: pytest.MonkeyPatch) -> None:
 # What runs in a process of its own is found there by its module and name.
 
 
-def speaks(name: str, clock: Clock, sink: Sink) -> None:
-    sink.opened("the planted one", 16_000)
+def speaks(name: str, clock: Clock, output: RecordingOutput) -> None:
+    output.started("the planted one", 16_000)
     start_s = clock.now_s()
     for index in range(10_000):
-        sink.block(start_s + index * 0.032, np.full(BLOCK, index, np.float32))
+        output.block(start_s + index * 0.032, np.full(BLOCK, index, np.float32))
         time.sleep(0.01)
 
 
-def dies(name: str, clock: Clock, sink: Sink) -> None:
-    sink.opened("the planted one", 16_000)
-    sink.block(clock.now_s(), np.zeros(BLOCK, np.float32))
+def dies(name: str, clock: Clock, output: RecordingOutput) -> None:
+    output.started("the planted one", 16_000)
+    output.block(clock.now_s(), np.zeros(BLOCK, np.float32))
     os._exit(3)
 
 
-def fails(name: str, clock: Clock, sink: Sink) -> None:
+def fails(name: str, clock: Clock, output: RecordingOutput) -> None:
     raise ValueError("what\na library raises")
 
 
-def refuses(name: str, clock: Clock, sink: Sink) -> None:
+def refuses(name: str, clock: Clock, output: RecordingOutput) -> None:
     raise SourceError(f"there is no {name}; plug it in")
 
 
-def hangs(name: str, clock: Clock, sink: Sink) -> None:
+def hangs(name: str, clock: Clock, output: RecordingOutput) -> None:
     time.sleep(1_000)
 
 
-def falls_silent(name: str, clock: Clock, sink: Sink) -> None:
-    sink.opened("the planted one", 16_000)
-    sink.block(clock.now_s(), np.zeros(BLOCK, np.float32))
+def falls_silent(name: str, clock: Clock, output: RecordingOutput) -> None:
+    output.started("the planted one", 16_000)
+    output.block(clock.now_s(), np.zeros(BLOCK, np.float32))
     time.sleep(1_000)
 
 
@@ -279,9 +279,9 @@ def test_a_device_that_is_lost() -> None:
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.slow
 def test_listing() -> None:
-    assert listed(three, what="microphones") == ["one", "two", "three"]
+    assert list_names(three, what="microphones") == ["one", "two", "three"]
     with pytest.raises(SourceError, match="the sound system does not say which microphones there are"):
-        listed(hung, what="microphones")
+        list_names(hung, what="microphones")
 
 
 @pytest.mark.slow

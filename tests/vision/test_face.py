@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 
 from monitor.measures import GAZE_ZONES, columns
 from monitor.types import Picture
-from monitor.vision.face import Before, face_values, head_pose
+from monitor.vision.face import PreviousFace, face_values, head_pose
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks, Landmarker
 
 
@@ -117,7 +117,7 @@ def test_expression_is_the_change_a_second_without_blinks_and_gaze():
     calm = face({})
     blinking = face({"eyeBlinkLeft": 1.0, "eyeLookUpLeft": 1.0})
     at = columns("face").index("expression")
-    before = Before(0.0, calm.blendshapes)
+    before = PreviousFace(0.0, calm.blendshapes)
     assert face_values(blinking, time_s=0.1, before=before)[0][at] == 0
     smiling = face_values(face({"mouthSmileLeft": 0.5}), time_s=0.1, before=before)[0][at]
     # One of the 35 shapes that count (52 less neutral, 2 blink, 8 gaze, 2 squint, 2 wide, 2 sneer) changes by 0.5 in 0.1 s.

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from monitor.errors import WorkerError
+from monitor.process import MOST_BYTES
 from monitor.types import Picture
 from monitor.vision.worker import VisionWorker
 
@@ -41,7 +42,7 @@ def test_every_picture_is_answered_in_order_and_nothing_is_left(face: np.ndarray
         seen = worker.finish()
         process = psutil.Process(worker.pid)
         # What counts as a leak is far above what a worker takes with its models loaded.
-        assert process.memory_info().rss < worker._most_bytes / 2
+        assert process.memory_info().rss < MOST_BYTES / 2
     assert [one.time_s for one in seen] == pytest.approx([i / 15 for i in range(40)])
     families = [rows.family for one in seen for rows in one.rows]
     assert families.count("face") == 40
@@ -77,7 +78,7 @@ def test_a_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pyt
     with lossless() as worker:
         worker.submit(Picture(0.0, face))
         worker.finish()
-        monkeypatch.setattr(worker, "_hang_s", 0.5)
+        monkeypatch.setattr(worker._process, "hang_s", 0.5)
         os.kill(worker.pid, signal.SIGSTOP)
         worker.submit(Picture(1.0, face))
         assert worker.finish() == []
@@ -94,7 +95,7 @@ def test_a_live_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch
     with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
         worker.submit(Picture(0.0, face))
         worker.finish()
-        monkeypatch.setattr(worker, "_hang_s", 0.3)
+        monkeypatch.setattr(worker._process, "hang_s", 0.3)
         process = psutil.Process(worker.pid)
         os.kill(worker.pid, signal.SIGSTOP)
         number = 0

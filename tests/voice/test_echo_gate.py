@@ -205,7 +205,7 @@ def test_what_was_played_is_found_by_the_microphones_times(rate_hz: int, ppm: fl
         far.push(Sound(time_s, np.sin(tone * (time_s + np.arange(size) / rate_hz / clock)).astype(np.float32), rate_hz))
         while (asked_s := n_asked * BLOCK / RATE_HZ) < time_s - 0.2:
             n_asked += 1
-            found = far.at(asked_s, newest_s=time_s)
+            found = far.played_at(asked_s, newest_s=time_s)
             assert found is not None
             cycles = slice(0, 480)  # three of them
             phases = tone * (asked_s + lead_s + np.arange(BLOCK) / RATE_HZ)
@@ -221,5 +221,5 @@ def test_stamps_that_jump_put_the_sound_where_it_belongs() -> None:
     far.push(Sound(1.5, np.full(RATE_HZ, 0.2, np.float32), RATE_HZ))  # half a second is missing
     far.push(Sound(2.2, np.full(RATE_HZ, 0.3, np.float32), RATE_HZ))  # 0.3 s are told again
     for time_s, level in ((1.2, 0.0), (1.6, 0.2), (2.1, 0.2), (2.3, 0.3), (3.0, 0.3)):
-        found = far.at(time_s - 0.032, newest_s=9.9)
+        found = far.played_at(time_s - 0.032, newest_s=9.9)
         np.testing.assert_allclose(found, level, atol=1e-6)

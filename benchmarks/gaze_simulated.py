@@ -142,28 +142,28 @@ def calibrated(sitter: Sitter) -> tuple[GazeMap, float]:
             rows[aim.zone].append(values)
     held = {
         name: Look(
-            (one := np.array(rows[name]))[:, 0],
-            column(one, "camera_yaw_deg", "camera_pitch_deg"),
-            column(one, "yaw_deg", "pitch_deg"),
+            (values := np.array(rows[name]))[:, 0],
+            column(values, "camera_yaw_deg", "camera_pitch_deg"),
+            column(values, "yaw_deg", "pitch_deg"),
         )
         for name in ("camera", "tile", *CORNERS)
     }
-    found = fit(held, tile=TILE)  # type: ignore[arg-type]
-    return found.map, found.right
+    fitted = fit(held, tile=TILE)  # type: ignore[arg-type]
+    return fitted.map, fitted.right
 
 
 def called(sitter: Sitter, gaze_map: GazeMap, aims: list[Aim], **moved: float) -> list[tuple[str, str, str]]:
     """(true zone, zone called without smoothing, with it) of every picture that counts."""
     steady = ZoneSmoother(gaze_map.spread_deg)
-    found = []
+    zones = []
     for aim, since_s, values in sitter.measure(aims, **moved):
         gaze = column(values[None], "camera_yaw_deg", "camera_pitch_deg")
         head = column(values[None], "yaw_deg", "pitch_deg")
         smooth = steady.push(float(values[0]), gaze[0], float(values[1 + COLUMNS["blink"]]))[None]
         if since_s >= 0.2 and np.isfinite(gaze).all():
-            names = [GAZE_ZONES[int(gaze_map.zones(one, head)[0][0])] for one in (gaze, smooth)]
-            found.append((aim.zone, names[0], names[1]))
-    return found
+            names = [GAZE_ZONES[int(gaze_map.zones(direction, head)[0][0])] for direction in (gaze, smooth)]
+            zones.append((aim.zone, names[0], names[1]))
+    return zones
 
 
 def main() -> int:
@@ -187,27 +187,27 @@ def main() -> int:
         }
         print(f"person {number + 1}: cross-validated {right:.1%}, spread {gaze_map.spread_deg}")
         for title, moved in conditions.items():
-            found = called(sitter, gaze_map, looks(rng, options.looks), **moved)
-            total[title] += found
-            print(f"  {title}: {_share(found):.1%}", flush=True)
+            zones = called(sitter, gaze_map, looks(rng, options.looks), **moved)
+            total[title] += zones
+            print(f"  {title}: {_share(zones):.1%}", flush=True)
         sitter.close()
     shares = {}
-    for title, found in total.items():
-        shares[title] = _share(found)
+    for title, zones in total.items():
+        shares[title] = _share(zones)
         print(
-            f"{title}: right zone {shares[title]:.1%} (without smoothing {_share(found, smoothed=False):.1%}), n {len(found)}"
+            f"{title}: right zone {shares[title]:.1%} (without smoothing {_share(zones, smoothed=False):.1%}), n {len(zones)}"
         )
         for zone in ("camera", "tile", "screen", "away"):
-            names = [name for truth, _, name in found if truth == zone]
+            names = [name for truth, _, name in zones if truth == zone]
             print(f"  {zone}: { ({name: names.count(name) for name in dict.fromkeys(names)}) }")
     turned = min(shares["head turned by 15 deg"], shares["head turned by -15 deg"])
     return 0 if shares["head as calibrated"] >= 0.95 and turned >= 0.85 else 1
 
 
-def _share(found: list[tuple[str, str, str]], *, smoothed: bool = True) -> float:
+def _share(zones: list[tuple[str, str, str]], *, smoothed: bool = True) -> float:
     """Mean over the zones of the share of right names; unknown counts as wrong."""
     by_zone: dict[str, list[bool]] = defaultdict(list)
-    for truth, raw, smooth in found:
+    for truth, raw, smooth in zones:
         by_zone[truth].append((smooth if smoothed else raw) == truth)
     return float(np.mean([np.mean(values) for values in by_zone.values()]))
 

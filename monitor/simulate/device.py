@@ -79,7 +79,7 @@ class Simulation:
         return device
 
     def stop(self) -> None:
-        """End a process that hangs: its devices are told, and the next one starts another."""
+        """End a process that hangs: its devices raise StoppedError, and the next one starts another."""
         with self._lock:
             self._process.kill()
             reader = self._reader

@@ -57,7 +57,7 @@ def record(name: str, clock: Clock, output: RecordingOutput) -> None:
 
     A block is stamped by its arrival. PulseAudio hands over what it plays up to a fragment before it is heard (4-31 ms of 32 by
     the player's own account, depending on what other programs ask for), so fragments are short and half of one is added;
-    asking for the latency gave nothing better, as the library cannot tell a negative one.
+    asking for the latency gave nothing better, as the library has no negative one.
     """
     library = soundcard()
     try:

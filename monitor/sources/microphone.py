@@ -67,7 +67,7 @@ def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, 
         # PortAudio's own clock runs from wherever it likes, so only the age of the block's first sample is taken from it.
         age_s = stream.time - stamps.inputBufferAdcTime
         if not stamps.inputBufferAdcTime or not 0 < age_s < RECORDER_QUIET_S:
-            age_s = n_samples / rate_hz  # what some sound systems do not tell
+            age_s = n_samples / rate_hz  # some sound systems do not say
         if not blocks.full():
             blocks.put((now_s - age_s, samples))
 

@@ -185,7 +185,7 @@ def _record(pipe: Connection, record: RecordFunction, name: str, clock: Clock) -
 
 def _begin(pipe: Connection) -> None:
     """This process ends when the program's end of the pipe is closed, however the program ended."""
-    # soundcard tells the server a name that it takes from here, and fails where there is none.
+    # soundcard gives the server a name that it takes from here, and fails where there is none.
     sys.argv = ["rapport"]
 
     def wait() -> None:

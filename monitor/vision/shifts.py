@@ -69,7 +69,7 @@ class Shifts:
             return shifts
         low, high = _median(before), _median(after)
         middle_lean = (low[0] + high[0]) / 2
-        # Leaning sideways moves the shoulders and tilts them: both tell the same angle of the trunk.
+        # Leaning sideways moves the shoulders and tilts them: both show the same angle of the trunk.
         change = np.array([high[0] - low[0], (high[1] - low[1]) / np.exp(middle_lean) + high[2] - low[2]])
         least = np.array([self._limits.shift_lean, self._limits.shift_side])
         usual = np.array(self._usual) if self._usual else np.zeros((1, 2))

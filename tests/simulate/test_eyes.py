@@ -42,7 +42,7 @@ def test_a_target_lies_where_its_angles_say(puppets):
 @pytest.mark.slow
 def test_the_gaze_is_read_back_while_the_head_turns(puppets, person):
     puppet, rng = puppets[person], np.random.default_rng(3)
-    planted, found = [], []
+    planted, measured = [], []
     with Landmarker(video=False) as landmarker:
         for _ in range(24):
             pose = Pose(yaw_deg=rng.uniform(-15, 15), pitch_deg=rng.uniform(-5, 5))
@@ -51,8 +51,8 @@ def test_the_gaze_is_read_back_while_the_head_turns(puppets, person):
             head = dict(zip(("yaw_deg", "pitch_deg", "roll_deg"), head_pose(face.matrix), strict=True))
             gaze = gaze_of(face, **head)
             planted.append((yaw, pitch, pose.yaw_deg))
-            found.append((gaze.camera_yaw_deg, gaze.camera_pitch_deg))
-    truth, seen = np.array(planted), np.array(found)
+            measured.append((gaze.camera_yaw_deg, gaze.camera_pitch_deg))
+    truth, seen = np.array(planted), np.array(measured)
     known = np.isfinite(seen).all(axis=1)
     assert known.mean() > 0.9
     truth, seen = truth[known], seen[known]

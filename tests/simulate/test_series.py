@@ -29,9 +29,9 @@ def best_lag(truth, name, sign=1, most_s=4.0):
     rate_hz = truth.rate_hz / 5
     edge = round(most_s * rate_hz)
     lags = range(-edge, edge + 1)
-    found = [correlation(user[edge:-edge], partner[edge - lag : partner.size - edge - lag]) for lag in lags]
-    best = int(np.argmax(found))
-    return lags[best] / rate_hz, found[best]
+    correlations = [correlation(user[edge:-edge], partner[edge - lag : partner.size - edge - lag]) for lag in lags]
+    best = int(np.argmax(correlations))
+    return lags[best] / rate_hz, correlations[best]
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_coupling_zero_is_independent_over_many_seeds():
 
 @pytest.mark.slow
 def test_coupling_grows_the_correlation():
-    found = [
+    coupled = [
         best_lag(dyad(DyadPlan.of(duration_s=200, coupling=c, side="same", jitter_s=0, seed=2, **CALM)), "pitch_deg")[1]
         for c in (0.0, 0.4, 0.7, 1.0)
     ]
-    assert found == sorted(found)
-    assert found[-1] > 0.97
+    assert coupled == sorted(coupled)
+    assert coupled[-1] > 0.97
 
 
 def test_copying_begins_when_planted_and_is_literal():

@@ -68,9 +68,9 @@ def test_sound_and_picture_are_in_step(tmp_path):
     level = np.sqrt(np.convolve(samples**2, np.ones(rate_hz // 20) / (rate_hz // 20), "same"))
     truth = dyad(plan)
     jaw = truth.signal_at("user", "jaw", np.arange(samples.size) / rate_hz)
-    found = [np.corrcoef(np.roll(level, -shift), jaw)[0, 1] for shift in range(-3600, 3601, 240)]
-    assert max(found) > 0.7
-    assert abs(np.argmax(found) - 15) <= 6
+    correlations = [np.corrcoef(np.roll(level, -shift), jaw)[0, 1] for shift in range(-3600, 3601, 240)]
+    assert max(correlations) > 0.7
+    assert abs(np.argmax(correlations) - 15) <= 6
 
 
 def test_nothing_is_overwritten_without_force(tmp_path):

@@ -199,6 +199,6 @@ def test_linux_lists_the_nodes_that_give_pictures(tmp_path: Path) -> None:
         (folder / "name").write_text(name)
         (folder / "index").write_text(index)
         (nodes / f"video{number}").touch()
-    found = linux_cameras(tmp_path / "class", nodes)
-    assert [(one.name, one.index, one.allowed) for one in found] == [("Webcam", 2, True), ("Brio", 10, True)]
+    cameras = linux_cameras(tmp_path / "class", nodes)
+    assert [(camera.name, camera.index, camera.allowed) for camera in cameras] == [("Webcam", 2, True), ("Brio", 10, True)]
     assert linux_cameras(tmp_path / "nowhere", nodes) == []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -15,32 +13,12 @@ from monitor.clock import Clock
 from monitor.sources.follow import FollowedScreen, face_regions, propose
 from monitor.sources.spec import Rectangle
 from monitor.vision.finder import FaceFinder
+from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import HEIGHT, WIDTH, Display
 
 PATIENCE_S = 100.0
 PARTNER, USER = (200, 120, 40), (40, 200, 90)  # RGB
 ROOMS = {PARTNER: (80, 60, 20), USER: (10, 40, 90)}
-
-
-@pytest.fixture
-def display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Display]:
-    display = Display(tmp_path)
-    monkeypatch.setenv("DISPLAY", display.name)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    yield display
-    display.close()
-
-
-class FakeClock(Clock):
-    def __init__(self) -> None:
-        super().__init__()
-        self.time_s = 100.0
-
-    def now_s(self) -> float:
-        return self.time_s
-
-    def sleep(self, for_s: float) -> None:
-        self.time_s += for_s
 
 
 class SquareFinder:
@@ -222,7 +200,7 @@ def test_a_finder_that_dies_has_found_nothing_and_starts_again() -> None:
     try:
         finder.ask(image)
         started = set(psutil.Process().children()) - before
-        (process,) = (one for one in started if "resource_tracker" not in " ".join(one.cmdline()))
+        (process,) = (child for child in started if "resource_tracker" not in " ".join(child.cmdline()))
         process.kill()
         assert finder.answer(wait_s=PATIENCE_S) == []
         assert not finder.busy

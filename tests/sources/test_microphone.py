@@ -161,9 +161,9 @@ def test_what_cannot_be_opened(record: Callable[..., tuple[Taken, str]], library
 
 @pytest.mark.parametrize(("name", "found"), [("desk 2", "Desk 2"), ("DESK", "Desk"), ("sk 2", "Desk 2"), ("", "Desk 2")])
 @pytest.mark.slow
-def test_the_name_itself_is_taken_before_a_part_of_it(record: Callable[..., tuple[Taken, str]], name: str, found: str) -> None:
+def test_the_name_itself_is_taken_before_a_part_of_it(record: Callable[..., tuple[Taken, str]], name: str, chosen: str) -> None:
     library = FakePortAudio([device("Desk 2", 0), device("Desk", 1)], ages_s=[0.05])
-    assert record(library, name)[0].name == f"the microphone {found}"
+    assert record(library, name)[0].name == f"the microphone {chosen}"
 
 
 def test_without_portaudio(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +286,7 @@ def test_listing() -> None:
 
 @pytest.mark.slow
 def test_opening_again_and_again_leaves_nothing() -> None:
-    """Issue 4: unplugged and back 50 times; each is a process of its own, and five of them show what is left by one."""
+    """Unplugged and back many times must leave nothing; each is a process of its own, and five show what one leaves."""
     process = psutil.Process()
     counts = []
     for _ in range(5):

@@ -108,7 +108,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
 
     monkeypatch.setattr(Child, "__init__", noted)
     yield made
-    assert [one for one in made if one._process._closed is False] == [], "a process was left"
+    assert [child for child in made if child._process._closed is False] == [], "a process was left"
 
 
 def crash(child: Child) -> None:

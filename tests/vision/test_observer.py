@@ -17,8 +17,8 @@ def rows(family: str, **values: float) -> FeatureBlock:
     return FeatureBlock("user", family, np.array([0.0, 0.1]), table, np.ones(2, np.float32))
 
 
-def value(found: FeatureBlock, name: str) -> float:
-    return float(found.values[0, columns(found.family).index(name)])
+def value(rows: FeatureBlock, name: str) -> float:
+    return float(rows.values[0, columns(rows.family).index(name)])
 
 
 def test_sides_change_and_the_rest_stays() -> None:

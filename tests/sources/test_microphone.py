@@ -159,7 +159,7 @@ def test_what_cannot_be_opened(record: Callable[..., tuple[Taken, str]], library
     assert re.match(says, record(library, name)[1])
 
 
-@pytest.mark.parametrize(("name", "found"), [("desk 2", "Desk 2"), ("DESK", "Desk"), ("sk 2", "Desk 2"), ("", "Desk 2")])
+@pytest.mark.parametrize(("name", "chosen"), [("desk 2", "Desk 2"), ("DESK", "Desk"), ("sk 2", "Desk 2"), ("", "Desk 2")])
 @pytest.mark.slow
 def test_the_name_itself_is_taken_before_a_part_of_it(record: Callable[..., tuple[Taken, str]], name: str, chosen: str) -> None:
     library = FakePortAudio([device("Desk 2", 0), device("Desk", 1)], ages_s=[0.05])

@@ -22,8 +22,7 @@ from monitor.synchrony.evidence import UpdateWithEvidence
 from monitor.types import COMPONENTS, Event, FeatureBlock, Gap, Person, Update
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
-from monitor.vision.mirrored import unmirror
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.observer import VideoFeatures, unmirror
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say

@@ -50,7 +50,7 @@ def planted(sessions: Path) -> Path:
     writer.add_media("user", "user.mp4", offset_s=0, duration_s=5, has_picture=True, has_sound=True)
     writer.commit()
     kept = {path.name: path.read_bytes() for path in writer.folder.iterdir() if path.is_file() and path.name != LOCK_NAME}
-    writer._mark.close()
+    writer._writing.close()
     writer._database.close()
     for name, content in kept.items():
         (writer.folder / name).write_bytes(content)

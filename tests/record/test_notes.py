@@ -141,7 +141,7 @@ def test_notes_survive_recovery(tmp_path: Path) -> None:
     writer.commit()
     change_notes(tmp_path / "one", {"title": "said while recording"})
     writer._database.close()  # as a kill leaves it: no status, no checkpoint
-    writer._mark.close()
+    writer._writing.close()
     assert recover(tmp_path / "one")
     session = load_session(tmp_path / "one")
     assert (session.status, session.title) == ("interrupted", "said while recording")

@@ -94,8 +94,10 @@ def note(
         return
     click.echo(say("cli-note-title", title=notes.title) if notes.title else say("cli-note-title-recorded"))
     click.echo(say("cli-note-tags", tags=", ".join(notes.tags) or "-"))
-    answers = {name: str(getattr(notes.rating, name)) for name in QUESTIONS}
-    click.echo(say("cli-note-rating", **answers) if notes.rating else say("cli-note-rating-none"))
+    if notes.rating is None:
+        click.echo(say("cli-note-rating-none"))
+    else:
+        click.echo(say("cli-note-rating", **{name: str(getattr(notes.rating, name)) for name in QUESTIONS}))
     if notes.text:
         click.echo(f"\n{notes.text}")
 

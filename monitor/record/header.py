@@ -75,8 +75,8 @@ class Header(_Model):
     """What stands once in a session.
 
     started_at : wall time (UTC) of second 0. layout : how the two people in one film were distinguished. latencies_s : the
-    delay of each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so much late.
-    keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
+    delay of each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so
+    much late. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle; its user may be somebody else.
     """

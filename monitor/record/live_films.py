@@ -26,8 +26,8 @@ from monitor.words import say
 
 # As many pictures as are looked at; a key picture a second lets one jump there.
 _LIVE_FILM_HZ: Final = 15
-# What the analysis itself sees of a person (docs/architecture.md: 640 px); H.264 at ultrafast takes 2 ms a picture (px, width and
-# height).
+# What the analysis itself sees of a person (docs/architecture.md: 640 px); H.264 at ultrafast takes 2 ms a picture (px, width
+# and height).
 _LIVE_FILM_PX: Final = (640.0, 360.0)
 # About two seconds, at most 80 MB; longer lateness is a machine or a disk that cannot follow (pictures and blocks of sound).
 _LIVE_FILM_QUEUE: Final = 120

@@ -1,8 +1,9 @@
 """How long sessions are kept: 30 days unless the user says otherwise, and none goes before it was announced.
 
 The choice lies in ``retention.json`` in the program's data folder. A session's days count from when it was recorded, or came
-here by an import; one with the tag *keep*, or with notes that cannot be read, stays. It is deleted at the start of the program,
-as ``lifecycle.delete_session`` does it, and only a week after an earlier start has said so: who was away finds everything there.
+here by an import; one with the tag *keep*, or with notes that cannot be read, stays. It is deleted at the start of the
+program, as ``lifecycle.delete_session`` does it, and only a week after an earlier start has announced it: after a time away
+everything is still there.
 """
 
 from __future__ import annotations

@@ -18,7 +18,12 @@ HEAVY = {"av", "cv2", "fluent", "jinja2", "mediapipe", "numpy", "plotly", "pydan
 
 @pytest.mark.parametrize(
     "arguments",
-    [("-c", "import monitor"), ("-m", "monitor", "--help"), ("-m", "monitor", "--version"), ("-m", "monitor", "sessions", "-h")],
+    [
+        ("-c", "import monitor"),
+        ("-m", "monitor", "--help"),
+        ("-m", "monitor", "--version"),
+        ("-m", "monitor", "sessions", "-h"),
+    ],
     ids=["import", "help", "version", "help of a group"],
 )
 def test_nothing_heavy_is_loaded_to_begin_with(arguments: tuple[str, ...]) -> None:

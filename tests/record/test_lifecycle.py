@@ -29,11 +29,11 @@ MARKER = "gHq7zKPLANTEDx2v"
 
 def holding(folder: Path) -> list[str]:
     """Files and folders below ``folder`` that hold the marker in their name or content."""
-    found = []
+    left = []
     for path in folder.rglob("*"):
         if MARKER in path.name or (path.is_file() and MARKER.encode() in path.read_bytes()):
-            found.append(str(path.relative_to(folder)))
-    return sorted(found)
+            left.append(str(path.relative_to(folder)))
+    return sorted(left)
 
 
 def planted(sessions: Path) -> Path:

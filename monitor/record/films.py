@@ -219,6 +219,16 @@ class _CopiedStream:
         return iter(())
 
 
+def _decoded(packet: Any) -> list[Any]:
+    """The frames of a packet; none of a damaged one."""
+    import av
+
+    try:
+        return list(packet.decode())
+    except av.error.FFmpegError:
+        return []
+
+
 class _EncodedPictures:
     """Pictures turned upright, cut and scaled, as H.264."""
 
@@ -242,13 +252,7 @@ class _EncodedPictures:
         self.end_s = 0.0
 
     def push(self, packet: Any) -> Iterator[Any]:
-        import av
-
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            return
-        for frame in frames:
+        for frame in _decoded(packet):
             if frame.time is None:
                 continue
             ticks = round((frame.time - self._start_s) * _TICKS_HZ)
@@ -279,13 +283,7 @@ class _EncodedSound:
         self.end_s = 0.0
 
     def push(self, packet: Any) -> Iterator[Any]:
-        import av
-
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            return
-        for frame in frames:
+        for frame in _decoded(packet):
             stamp_s = None if frame.time is None else frame.time - self._start_s
             frame.pts = None
             for block in self._resampler.resample(frame):

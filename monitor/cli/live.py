@@ -108,7 +108,7 @@ def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
 def _label(context: click.Context, option: click.Parameter, text: str) -> str:
     """Checks what a profile is called."""
     if len(text) > _LABEL_MOST:
-        raise click.BadParameter(f"{_LABEL_MOST} characters at most are kept, {len(text)} came")
+        raise click.BadParameter(f"at most {_LABEL_MOST} characters, not {len(text)}; shorten it")
     return text
 
 
@@ -145,7 +145,7 @@ def calibrate(
     # Checked before anything is opened, so that a slip of the pen is status 2 at once.
     sources = sources_of(user, user_audio)
     if parse(user, "picture").kind in ("none", "screen"):
-        raise UsageError(f"a calibration needs your camera, found {user}; give camera, camera:NAME or a film of it")
+        raise UsageError(f"a calibration needs your camera, not {user}; use camera, camera:NAME or a film from that camera")
     if user_audio is None and sources["sound"] == "none" and user.partition(":")[0] == "camera":
         sources["sound"] = "microphone"
     choice = SourceSelection.model_validate({"user": sources})

@@ -122,8 +122,8 @@ def measure(file: Path) -> None:
     rows = _print_csv(counted(), list(COLUMNS))
     if not with_face:
         raise SourceError(
-            f"no face was found in the {rows} processed frames of {file.name}; "
-            "use a film in which one face is at least 60 px wide"
+            f"no face in any of the {rows} processed frames of {file.name}; "
+            "use a film with one face that is at least 60 px wide"
         )
 
 
@@ -140,8 +140,8 @@ def prosody(file: Path, phrases: bool) -> None:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
         count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
     if not count:
-        fault = "no speech was heard" if phrases else "there is no sound"
-        raise SourceError(f"{fault} in {file.name}; use a recording of at least a second in which somebody speaks")
+        fault = "no speech" if phrases else "no sound"
+        raise SourceError(f"{fault} in {file.name}; use a recording of at least 1 s with somebody speaking")
 
 
 @cli.command()
@@ -213,7 +213,7 @@ def _size(text: str | None) -> dict[str, int]:
         return {}
     width, cross, height = text.partition("x")
     if not (cross and width.isdecimal() and height.isdecimal()):
-        raise UsageError(f"--size should be WIDTHxHEIGHT such as 640x360, found {text!r}")
+        raise UsageError(f"--size should be WIDTHxHEIGHT, such as 640x360, not {text!r}")
     return {"width_px": int(width), "height_px": int(height)}
 
 
@@ -273,7 +273,7 @@ def main() -> None:
     except OSError as error:
         # What the commands read and write themselves has its own errors: this is stdout, such as a full disk behind `>`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        notify(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
+        notify(f"rapport: cannot write the result ({error.strerror or error}); free some space or write it somewhere else")
         status = 1
     else:
         status = 0

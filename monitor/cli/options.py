@@ -66,7 +66,7 @@ def short_title(context: click.Context, option: click.Parameter, title: str) -> 
     from monitor.live.requests import TITLE_MOST
 
     if len(title) > TITLE_MOST:
-        raise click.BadParameter(f"{TITLE_MOST} characters at most are kept, {len(title)} came")
+        raise click.BadParameter(f"at most {TITLE_MOST} characters, not {len(title)}; shorten it")
     return title
 
 
@@ -76,7 +76,7 @@ def moment_s(context: click.Context, option: click.Parameter, text: str | None) 
         return 0.0
     parts = text.split(":")
     if not re.fullmatch(r"[0-9]{1,6}(:[0-5]?[0-9]){0,2}(\.[0-9]{1,3})?", text):
-        raise click.BadParameter(f"should be seconds, 1:23 or 1:02:03, found {text[:20]!r}")
+        raise click.BadParameter(f"give seconds, 1:23 or 1:02:03, not {text[:20]!r}")
     return sum(float(part) * 60.0**place for place, part in enumerate(reversed(parts)))
 
 
@@ -85,7 +85,7 @@ def known_preset(context: click.Context, option: click.Parameter, name: str) -> 
     from monitor.config import preset_names
 
     if name not in preset_names():
-        raise click.BadParameter(f"{name!r} is none of {', '.join(preset_names())}")
+        raise click.BadParameter(f"{name!r} is not a preset; choose one of {', '.join(preset_names())}")
     return name
 
 

@@ -222,7 +222,7 @@ def keep(days: int | None, forever: bool, as_json: bool) -> None:
     from monitor.record.retention import read_retention, set_keep_days
 
     if forever and days:
-        raise click.UsageError("choose --days or --forever, not both")
+        raise click.UsageError("give either --days or --forever, not both")
     retention = set_keep_days(home(), days) if days or forever else read_retention(home())
     if as_json:
         print_json({"keep_days": retention.keep_days})

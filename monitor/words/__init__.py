@@ -31,7 +31,7 @@ def say(message: str, /, **values: str | int | float) -> str:
         raise KeyError(message)
     text, faults = bundle.format_pattern(pattern, values)
     if faults:
-        raise ValueError(f"the message {message} cannot be said: {faults[0]}")
+        raise ValueError(f"the message {message} cannot be filled in: {faults[0]}")
     return str(text)
 
 

@@ -14,19 +14,20 @@ from monitor.coaching.words import side_sentence
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SidePicture, is_mirrored, sides
 from monitor.types import PEOPLE, Float64
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
 
 
-# signal of ``mirror.SIDED`` -> where a session holds it
+# signal of ``behaviour.sides.SIDED`` -> where a session holds it
 _COLUMNS = {"roll": ("face", "roll_deg"), "shoulder_roll": ("body", "shoulder_roll_deg")}
 
 
 @dataclass(frozen=True, slots=True)
 class CopyingAnalysis:
     """noticed : two of the facets that fire say two things, one of them decisive (``coaching.excess``). sides : by the names of
-    ``mirror.SIDED``. words : a line a side that can be told, in the order of ``sides``. leak : one sentence, empty without one.
+    ``behaviour.sides.SIDED``. words : a line for each clear side, in the same order. leak : one sentence, empty without one.
     """
 
     noticed: bool
@@ -48,27 +49,26 @@ def analyze_copying(session: SessionData) -> CopyingAnalysis:
     events = {
         person: [event for event in session.events if event.person == person and event.kind in SIDED_KINDS] for person in PEOPLE
     }
-    found = sides(
+    pictures = sides(
         {name: both(*where) for name, where in _COLUMNS.items()},
         rate_hz=rate_hz,
         user=events["user"],
         partner=events["partner"],
     )
     yaw = both("face", "yaw_deg")
-    own = is_mirrored(yaw[0], self_view_yaw_deg=yaw[1], rate_hz=rate_hz)
-    told = tuple(side_sentence(name, one) for name, one in found.items() if one.verdict != "unclear")
+    # Not None where the picture taken for the partner's is the user's own.
+    mirrored = is_mirrored(yaw[0], self_view_yaw_deg=yaw[1], rate_hz=rate_hz)
+    leak = _leak(session) if mirrored is None else own_picture_words(mirrored)
+    words = tuple(side_sentence(name, picture) for name, picture in pictures.items() if picture.verdict != "unclear")
     fired = [name for name, facet in session.excess.items() if facet.fires]
-    return CopyingAnalysis(corroborated(fired), found, told, _leak(session) if own is None else own_picture_words(own))
+    return CopyingAnalysis(corroborated(fired), pictures, words, leak)
 
 
 def _leak(session: SessionData) -> str:
     score = session.summary["coordination"]
     if not (score.status == "ok" and score.simultaneous_z > constants.synchrony().leak_z):
         return ""
-    return (
-        "Movements within 0.3 s of each other go together more than chance would have it: one picture or "
-        "microphone may hold both people. It is not counted as mirroring."
-    )
+    return say("copying-leak")
 
 
 def _even(series: Series, column: str, *, cells: int, rate_hz: float) -> Float64:

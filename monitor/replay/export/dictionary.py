@@ -42,7 +42,9 @@ def markdown() -> str:
         parts.append(
             f"### `{name}`\n\n{meaning[0].upper()}{meaning[1:]}.\n\n| column | type | unit | meaning |\n|---|---|---|---|"
         )
-        parts += [f"| `{one.name}` | {one.dtype} | {_cell(one.unit)} | {_cell(one.meaning)} |" for one in columns]
+        parts += [
+            f"| `{column.name}` | {column.dtype} | {_cell(column.unit)} | {_cell(column.meaning)} |" for column in columns
+        ]
         parts.append("")
     parts.append("### Kinds of events\n\n| kind | unit of `value` | meaning |\n|---|---|---|")
     parts += [f"| `{kind}` | {_cell(unit)} | {_cell(meaning)} |" for kind, (unit, meaning) in EVENT_KINDS.items()]

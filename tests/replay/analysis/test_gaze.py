@@ -32,7 +32,7 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     for number in range(1, 6):
         builders.build(tmp_path, number=number, duration_s=60 + 20 * number, with_sketch=False)
     session = load_session(builders.build(tmp_path, number=6, with_sketch=False))
-    found = session.looking
+    found = session.gaze
     assert found is not None
     user, partner = found.people["user"], found.people["partner"]
     assert (user.listening, user.speaking) == pytest.approx((0.75, 0.75), abs=0.01)
@@ -111,7 +111,7 @@ def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
     for start in (600, 700, 800, 900):
         pitch[start : start + 30] = -25.0  # 3 s each at notes
     session = load_session(eyes(tmp_path, zones, pitch))
-    found = session.looking
+    found = session.gaze
     assert found is not None
     user = found.people["user"]
     assert (user.long, user.longest_s, user.mapped) == (1, pytest.approx(45), True)

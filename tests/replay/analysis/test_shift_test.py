@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from monitor.replay.text.shift_test import shift_test_document
 from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
 from monitor.replay.analysis.shift_test import ShiftTest, shift_test
-from monitor.replay.text.shift_test import shift_test_document
 from monitor.synchrony.movement import NAMES
 from monitor.types import Float64
 

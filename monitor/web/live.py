@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,7 +86,7 @@ def live_routes(desk: LiveEngine, *, pages: Path) -> list[BaseRoute]:
     ]
 
 
-def _command(name: str, model: type[M], run: Callable[[M], dict[str, Any]]) -> Route:
+def _command(name: str, model: type[M], run: Callable[[M], Mapping[str, object]]) -> Route:
     """A POST with a small JSON body; what is refused is one sentence."""
 
     async def endpoint(request: Request) -> Response:
@@ -114,14 +114,14 @@ async def _body(request: Request) -> bytes:
 
 def _socket(desk: LiveEngine) -> Callable[[WebSocket], Any]:
     async def serve(socket: WebSocket) -> None:
-        if len(desk.hub) >= _MOST_PAGES:
+        if len(desk.broadcaster) >= _MOST_PAGES:
             await socket.close(_FULL)
             return
-        box = desk.hub.join()  # at once: others that come while this one is let in are counted with it
+        box = desk.broadcaster.join()  # at once: others that come while this one is let in are counted with it
         try:
             await socket.accept()
         except BaseException:
-            desk.hub.leave(box)
+            desk.broadcaster.leave(box)
             raise
         box.put("state", json.dumps({"type": "state", **desk.state}))
 
@@ -143,7 +143,7 @@ def _socket(desk: LiveEngine) -> Callable[[WebSocket], Any]:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            desk.hub.leave(box)
+            desk.broadcaster.leave(box)
             for task in tasks:
                 task.cancel()
             for task in tasks:

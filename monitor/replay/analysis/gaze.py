@@ -109,7 +109,7 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
         {role: target_range(ranges[role], mapped=user.mapped) for role in ROLES},
         usual,
         {
-            role: compare_to_target(user.share(role), preset=ranges[role], own=usual.get(role), mapped=user.mapped)
+            role: compare_to_target(user.share(role), preset=ranges[role], personal=usual.get(role), mapped=user.mapped)
             for role in ROLES
         },
     )

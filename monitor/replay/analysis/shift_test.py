@@ -63,27 +63,29 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
     step = numbers.null_step_cells
     cells = cells[:, :, n_cells % step :]
     stack = Stack(NAMES, *normalize_both(cells, rate_hz=rate_hz, window_s=numbers.window_s))
-    loom = PairCorrelator(stack, rate_hz=rate_hz)
+    correlator = PairCorrelator(stack, rate_hz=rate_hz)
     weights = fusion_weights(channel_weights)
-    moving = loom.weave(channels())
-    woven = moving | loom.weave({name: one for name, one in cross_channel_pairs().items() if weights.get(name, 0.0) > 0})
-    fused = fuse(woven, weights, loom.far) if moving else None
+    moving = correlator.combine(channels())
+    statistics = moving | correlator.combine(
+        {name: pairs for name, pairs in cross_channel_pairs().items() if weights.get(name, 0.0) > 0}
+    )
+    fused = fuse(statistics, weights, correlator.null_shifts) if moving else None
     if fused is None:
         return _none(say("shift-test-none.too-little"))
-    far = loom.far & fused.known
-    found = surrogates.compare_with_null(fused.statistic, far)
-    if not math.isfinite(found.z):
+    null_shifts = correlator.null_shifts & fused.known
+    null = surrogates.compare_with_null(fused.statistic, null_shifts)
+    if not math.isfinite(null.z):
         return _none(say("shift-test-none.too-little"))
     draw = _confidence(moving, weights, cells.shape[2] / rate_hz)
     # Large z's have no deviate worth telling apart, here as in the score.
-    z = np.clip(_deviates(fused.statistic / found.sd, found.effective_n), -numbers.z_limit, numbers.z_limit)
+    z = np.clip(_deviates(fused.statistic / null.sd, null.effective_n), -numbers.z_limit, numbers.z_limit)
     scores = np.array([shrunk_score(deviate, draw) for deviate in z])
     outside = (1 - _BAND) / 2
-    low, high, middle = (float(value) for value in np.quantile(scores[far], [outside, 1 - outside, 0.5]))
+    low, high, middle = (float(value) for value in np.quantile(scores[null_shifts], [outside, 1 - outside, 0.5]))
     shift_s = np.arange(-_REACH_S, _REACH_S + 1e-9, _STEP_S)
     score_at, z_at = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
-    as_high = int(np.count_nonzero(z[far] >= z[0]))
-    return ShiftTest(shift_s, score_at, z_at, low, high, middle, int(far.sum()), as_high, draw)
+    as_high = int(np.count_nonzero(z[null_shifts] >= z[0]))
+    return ShiftTest(shift_s, score_at, z_at, low, high, middle, int(null_shifts.sum()), as_high, draw)
 
 
 def _confidence(moving: Mapping[str, ChannelStatistic], weights: Mapping[str, float], seconds: float) -> float:

@@ -136,8 +136,6 @@ copying-sign-dense = Many echoes
 copying-sign-broad = Many channels at once
 copying-sign-one-way = Only you follow
 
-copying-leak = Movements within 0.3 s of each other go together more than chance would have it: one picture or microphone may hold both people. It is not counted as mirroring.
-
 # The session told in a few sentences
 
 story-alone = You are alone in this recording, so nothing is compared with a partner.

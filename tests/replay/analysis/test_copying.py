@@ -17,8 +17,7 @@ from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import FeatureBlock
-from monitor.vision.mirrored import unmirror
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.observer import VideoFeatures, unmirror
 from tests.support.sessions import header
 
 DURATION_S = 100.0

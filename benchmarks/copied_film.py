@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import monitor
-from monitor.cli.progress import Bar
+from monitor.cli.options import Bar
 from monitor.sources.media import MediaFile
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "video"

@@ -102,7 +102,7 @@ def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
         retention = Retention(keep_days=None)
     today = datetime.now(UTC).date()
     newest = sorted(sessions, key=lambda child: child.name, reverse=True)
-    return [replace(describe(child), goes_on=retention.goes_on(child, today=today)) for child in newest]
+    return [replace(describe(child), goes_on=retention.deletion_day(child, today=today)) for child in newest]
 
 
 def describe(path: Path) -> SessionInfo:

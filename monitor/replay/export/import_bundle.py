@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from monitor.errors import AlreadyHereError, SessionError
-from monitor.record.encryption import is_sealed, unseal
+from monitor.files import open_private
+from monitor.record.encryption import is_sealed, refuse_unknown_seal, unseal
 from monitor.record.header import new_id
 from monitor.record.lifecycle import staging, sweep
 from monitor.record.notes import read_notes
@@ -49,6 +50,7 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
     ``again``.
     """
     try:
+        refuse_unknown_seal(file)
         if is_sealed(file):
             return _import_sealed(file, sessions, passphrase, again=again)
         with file.open("rb") as raw, zipfile.ZipFile(cast(BinaryIO, _Bounded(raw))) as archive:
@@ -139,8 +141,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: Part, folder:
     target = folder / part.name  # one of four literal names
     target.parent.mkdir(mode=0o700, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with archive.open(info) as source, os.fdopen(os.open(target, flags, 0o600), "wb") as out:
+    with archive.open(info) as source, open_private(target) as out:
         while block := source.read(BLOCK_BYTES):
             size += len(block)
             if size > most:

@@ -40,11 +40,15 @@ _TOLD = ("coordination", "attention", "warmth")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """kind : what it says. text : a full sentence. because : the counts behind it, without a full stop."""
+    """kind : what it says. text : a full sentence. because : the counts behind it, without a full stop.
+
+    short : the sentence below a heading that says its kind already, where that differs.
+    """
 
     kind: Kind
     text: str
     because: str = ""
+    short: str = ""
 
     def __str__(self) -> str:
         return f"{self.text[:-1]} ({self.because})." if self.because else self.text
@@ -138,11 +142,11 @@ def _advice(session: Session, found: _Talk | None) -> Sentence | None:
         return None
     (kind, count), *_ = Counter(nudge.kind for nudge in holds).most_common()
     last = [nudge for nudge in holds if nudge.kind == kind][-1]
-    text = f"One thing to try next: {last.text[:1].lower()}{last.text[1:]}."
+    text, short = f"One thing to try next: {last.text[:1].lower()}{last.text[1:]}.", f"{last.text}."
     if found is not None and kind in _OF_TALK:
-        return Sentence("try", text, found.because)
+        return Sentence("try", text, found.because, short)
     often = f"; this came {_times(count)}" if count > 1 else ""
-    return Sentence("try", text, f"{last.reason}{often}")
+    return Sentence("try", text, f"{last.reason}{often}", short)
 
 
 def _talk(session: Session, preset: Preset) -> _Talk | None:

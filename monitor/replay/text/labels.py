@@ -168,8 +168,13 @@ def likely(score: Score) -> str:
 
 def confidence(score: Score) -> str:
     """How much of what there was to see and hear the score rests on; how sure the number is, the band says."""
+    return f"{confidence_short(score)} (confidence {score.confidence:.2f})"
+
+
+def confidence_short(score: Score) -> str:
+    """The same without the number."""
     how = "well" if score.confidence >= 0.7 else "in part" if score.confidence >= 0.4 else "thinly"
-    return f"measured {how} (confidence {score.confidence:.2f})"
+    return f"measured {how}"
 
 
 def wide(score: Score) -> str:

@@ -71,12 +71,17 @@ def describe(found: Progress) -> str:
 
 def trend_words(found: Progress, name: str) -> str:
     """``Coordination: 6 sessions, 55 to 68, no clear trend (-1.2 to +3.4 points a session)``."""
+    return f"{label(name)}: {trend_short(found, name)}"
+
+
+def trend_short(found: Progress, name: str) -> str:
+    """The same without the score's name."""
     one = found.trends[name]
     scores = [score for score in (entry.score(name) for entry in found.entries) if math.isfinite(score)]
     if not scores:
-        return f"{label(name)}: not measured in these sessions"
+        return "not measured in these sessions"
     among = f"{scores[0]:.0f}" if len(scores) == 1 else f"{min(scores):.0f} to {max(scores):.0f}"
-    return f"{label(name)}: {len(scores)} session{'' if len(scores) == 1 else 's'}, {among}; {_change(one)}"
+    return f"{len(scores)} session{'' if len(scores) == 1 else 's'}, {among}; {_change(one)}"
 
 
 def _change(one: Trend) -> str:

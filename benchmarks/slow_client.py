@@ -64,7 +64,7 @@ def serve(pipe: Connection) -> None:
     pipe.send((site.port, site.token))
     number, due_s = 0, time.monotonic()
     while not pipe.poll(0):
-        publish(desk.hub, number)
+        publish(desk.broadcaster, number)
         number, due_s = number + 1, due_s + TICK_S
         time.sleep(max(0.0, due_s - time.monotonic()))
     site.stop()

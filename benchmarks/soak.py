@@ -55,8 +55,8 @@ def sample(desk: LiveEngine, box: dict[str, Any]) -> dict[str, float]:
     """What is held now, by all processes of the program."""
     me = psutil.Process()
     everybody = [me, *me.children(recursive=True)]
-    inputs = desk._talk.inputs
-    waiting = [len(getattr(one.stream, "_items", ())) for one in (*inputs.sights.open, *inputs.voices.open)]
+    inputs = desk._session.inputs
+    waiting = [len(getattr(one.stream, "_items", ())) for one in (*inputs.video.open, *inputs.audio.open)]
     return {
         "own_mb": me.memory_info().rss / 2**20,
         "all_mb": sum(one.memory_info().rss for one in everybody) / 2**20,
@@ -96,7 +96,7 @@ def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str
             self.waiting[kind] = message
 
     page = NeverReads()
-    desk.hub._boxes.add(page)  # type: ignore[arg-type]
+    desk.broadcaster._subscribers.add(page)  # type: ignore[arg-type]
     desk.start()
     samples: list[tuple[float, dict[str, float]]] = []
     try:

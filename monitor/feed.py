@@ -1,9 +1,10 @@
-"""One film (or sound file) fed to a pipeline in the order of its own clock, as a device would feed it."""
+"""From pictures and sounds to features, for films as for devices; and one film fed to a pipeline by its own clock."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Generic, TypeVar
 
@@ -11,7 +12,8 @@ from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.tabulate import BODY_HZ, FACE_HZ
-from monitor.types import Person, Picture, Sound
+from monitor.types import Gap, Person, Picture, Sound
+from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.shared_view import Crop, cut
 from monitor.vision.worker import VisionWorker
@@ -21,37 +23,100 @@ from monitor.voice.listener import AudioFeatures, Listener
 T = TypeVar("T", Picture, Sound)
 
 
+class VoiceAnalyzer:
+    """``push`` a sound's blocks: it gives what was heard of each person.
+
+    people : whose sound it is; with both, the mouths show who speaks, so ``push_faces`` wants what was seen of
+    them (needs_faces). latency_s : how late what was heard comes.
+    """
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        first, *others = people
+        self._analysis: Listener | Attribution = Attribution() if others else Listener(first)
+        self.needs_faces = bool(others)
+        self.latency_s = self._analysis.latency_s
+
+    def push(self, sound: Sound) -> list[AudioFeatures]:
+        """Take the next block."""
+        if isinstance(self._analysis, Listener):
+            return [self._analysis.push(sound)]
+        return [*self._analysis.push_sound(sound).values()]
+
+    def push_faces(self, seen: VideoFeatures) -> list[AudioFeatures]:
+        """Take what was seen of a person, on the sound's clock."""
+        if isinstance(self._analysis, Listener):
+            return []
+        return [heard for rows in seen.rows for heard in self._analysis.push_rows(rows).values()]
+
+    def finish(self) -> list[AudioFeatures]:
+        """What is still due."""
+        if isinstance(self._analysis, Listener):
+            return [self._analysis.finish()]
+        return [*self._analysis.finish().values()]
+
+
+class PersonVideo:
+    """One person's pictures and the worker process that observes them. crop : where they are in a picture of both people."""
+
+    def __init__(self, person: Person, *, lossless: bool, crop: Crop | None = None, gaze: GazeMap | None = None) -> None:
+        self.crop = crop
+        self.worker = VisionWorker(person, face_hz=FACE_HZ, body_hz=BODY_HZ, lossless=lossless, gaze=gaze)
+        self._n_gaps_read = 0
+
+    def part(self, picture: Picture) -> Picture:
+        """The part of a picture that shows this person."""
+        return cut(picture, self.crop) if self.crop else picture
+
+    def gaps(self) -> list[Gap]:
+        """Stretches that a restart of the worker lost, since the last call; also after the worker's end."""
+        gaps = self.worker.gaps[self._n_gaps_read :]
+        self._n_gaps_read += len(gaps)
+        return gaps
+
+
+def has_face(seen: VideoFeatures) -> bool:
+    """Whether a face was followed in this picture."""
+    return any(rows.family == "face" and bool((rows.quality > 0).any()) for rows in seen.rows)
+
+
+def has_person(seen: VideoFeatures) -> bool:
+    """Whether a face or a body was followed in this picture."""
+    return any(rows.family != "motion" and bool((rows.quality > 0).any()) for rows in seen.rows)
+
+
+def shifted(seen: VideoFeatures, start_s: float) -> VideoFeatures:
+    """The same on a clock that began at ``start_s``."""
+    blocks = tuple(dataclasses.replace(rows, time_s=rows.time_s - start_s) for rows in seen.rows)
+    return dataclasses.replace(seen, time_s=seen.time_s - start_s, rows=blocks)
+
+
 class Feed:
-    """A film of one person, or of both: then ``tiles`` says who is where and the mouths tell whose the sound is.
+    """A film of one person, or of both: then ``people`` has the crop of each and the mouths show whose the sound is.
 
     ``until`` hands on everything before a time; ``settled_s`` is up to when everything has come out at the other side.
-    Owns its vision workers: ``close`` ends them whatever happened before.
+    Owns its vision workers: ``close`` ends them whatever happened before. is_found : by person, whether anything of them was.
     """
 
     def __init__(self, film: MediaFile, people: Mapping[Person, Crop | None], pipeline: Pipeline) -> None:
         self.film = film
-        self.found: dict[Person, bool] = dict.fromkeys(people, False)
+        self.is_found: dict[Person, bool] = dict.fromkeys(people, False)
         self._people = people
         self._pipeline = pipeline
         self._stack = ExitStack()
-        self._workers: dict[Person, VisionWorker] = {}
+        self._videos: dict[Person, PersonVideo] = {}
         self._seen_to_s = dict.fromkeys(people, math.inf)
-        self._gaps_told = dict.fromkeys(people, 0)
         self.end_s = 0.0  # the end of the last picture or sound so far
-        self._listener = Listener(next(iter(people))) if film.has_sound and len(people) == 1 else None
-        self._attribution = Attribution() if film.has_sound and len(people) > 1 else None
+        self._voice = VoiceAnalyzer(people) if film.has_sound else None
         self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
         self._heard_to_s = 0.0 if film.has_sound else math.inf
         if film.has_picture:
-            for person in people:
-                gaze = pipeline.gaze(person)
-                worker = VisionWorker(person, face_hz=FACE_HZ, body_hz=BODY_HZ, lossless=True, gaze=gaze)
-                self._workers[person] = self._stack.enter_context(worker)
+            for person, crop in people.items():
+                video = PersonVideo(person, lossless=True, crop=crop, gaze=pipeline.gaze(person))
+                self._stack.enter_context(video.worker)
+                self._videos[person] = video
                 self._seen_to_s[person] = 0.0
         pictures = film.pictures(wants=FrameRateLimiter(FACE_HZ)) if film.has_picture else iter(())
         self._pictures: _Ahead[Picture] = _Ahead(pictures)
-        voice = self._attribution or self._listener
-        self._voice_latency_s = voice.latency_s if voice else 0.0
 
     @property
     def settled_s(self) -> float:
@@ -62,55 +127,43 @@ class Feed:
         """Hand on every sound and picture stamped before ``time_s``; waits while the workers are behind."""
         for sound in self._sounds.before(time_s):
             self.end_s = max(self.end_s, sound.time_s + sound.samples.size / sound.rate_hz)
-            if self._listener:
-                self._hear(self._listener.push(sound))
-            elif self._attribution:
-                self._hear_both(self._attribution.push_sound(sound))
-        self._heard_to_s = max(self._heard_to_s, time_s - self._voice_latency_s)
+            if self._voice:
+                self._hear(self._voice.push(sound))
+        latency_s = self._voice.latency_s if self._voice else 0.0
+        self._heard_to_s = max(self._heard_to_s, time_s - latency_s)
         for picture in self._pictures.before(time_s):
             self.end_s = max(self.end_s, picture.time_s)
-            for person, worker in self._workers.items():
-                tile = self._people[person]
-                worker.submit(cut(picture, tile) if tile else picture)
-        for person, worker in self._workers.items():
-            self._see(person, worker.finish() if self._pictures.over else worker.read())
+            for video in self._videos.values():
+                video.worker.submit(video.part(picture))
+        for person, video in self._videos.items():
+            self._see(person, video.worker.finish() if self._pictures.over else video.worker.read())
+            for gap in video.gaps():
+                self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
         if self._pictures.over:
             self._seen_to_s = dict.fromkeys(self._people, math.inf)
         if self._sounds.over and self._pictures.over and not math.isinf(self._heard_to_s):
-            self._finish_sound()
-
-    def _finish_sound(self) -> None:
-        if self._listener:
-            self._hear(self._listener.finish())
-        if self._attribution:
-            self._hear_both(self._attribution.finish())
-        self._heard_to_s = math.inf
+            if self._voice:
+                self._hear(self._voice.finish())
+            self._heard_to_s = math.inf
 
     def close(self) -> None:
         """End the workers."""
         self._stack.close()
 
-    def _see(self, person: Person, seen: list[VideoFeatures]) -> None:
-        for one in seen:
-            self._pipeline.see(person, one)
-            self._seen_to_s[person] = one.time_s
-            self.found[person] |= any(rows.family != "motion" and bool((rows.quality > 0).any()) for rows in one.rows)
-            if self._attribution:
-                for rows in one.rows:
-                    self._hear_both(self._attribution.push_rows(rows))
-        for gap in self._workers[person].gaps[self._gaps_told[person] :]:
-            self._pipeline.gap(gap)
-            self._gaps_told[person] += 1
+    def _see(self, person: Person, observed: Iterable[VideoFeatures]) -> None:
+        for seen in observed:
+            self._pipeline.see(person, seen)
+            self._seen_to_s[person] = seen.time_s
+            self.is_found[person] |= has_person(seen)
+            if self._voice:
+                self._hear(self._voice.push_faces(seen))
 
-    def _hear_both(self, heard: Mapping[Person, AudioFeatures]) -> None:
-        for one in heard.values():
-            self._hear(one)
-
-    def _hear(self, heard: AudioFeatures) -> None:
-        self._pipeline.hear(heard)
-        for rows in heard.rows:
-            self.found[rows.person] |= bool((rows.values[:, 0] > 0).any())
+    def _hear(self, features: Iterable[AudioFeatures]) -> None:
+        for heard in features:
+            self._pipeline.hear(heard)
+            for rows in heard.rows:
+                self.is_found[rows.person] |= bool((rows.values[:, 0] > 0).any())
 
 
 class _Ahead(Generic[T]):

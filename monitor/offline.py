@@ -1,4 +1,4 @@
-"""The wiring: sources, pipeline and record put together into the jobs the commands run."""
+"""``analyze``: films through the pipeline, kept as a session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from monitor import models
+from monitor import models, words
 from monitor.calibrate.profile import list_profiles, load_profile, used_profile
 from monitor.clock import Clock
 from monitor.config import load_preset
@@ -68,14 +68,14 @@ def analyze(
         raise UsageError("--layout is for one film with both people; give one file, or leave --layout out")
     if layout and profile:
         raise UsageError("a profile is for a picture of you alone; leave --profile out with --layout")
-    own = load_profile(profile) if profile is not None else None
+    own_profile = load_profile(profile) if profile is not None else None
     clock, chosen = Clock(), load_preset(preset)
     films = [MediaFile(path) for path in (user, partner) if path is not None]
     who, note = _people(films, layout)
     header = Header(
         id=new_id(clock.started_at),
         started_at=clock.started_at,
-        title=title or " and ".join(film.path.stem for film in films),
+        title=title or _title(films),
         preset=preset,
         sources=_sources(films, who, mirrored),
         layout=note,
@@ -84,12 +84,12 @@ def analyze(
         keep_media=keep_media,
         consent=PEOPLE if keep_media else (),
         sketch_lines=SKETCH_LINES,
-        profile=used_profile(own),
+        profile=used_profile(own_profile),
     )
     if note:
         say(note)
-    if own is None and (known := list_profiles()[0]):
-        say(f"Films are measured with the usual gaze zones; your own are used with --profile {known[0].id}.")
+    if own_profile is None and (known := list_profiles()[0]):
+        say(words.say("analyze-usual-zones", profile=known[0].id))
     folder = (sessions or sessions_dir(create=True)) / header.id
     writer = SessionWriter.create(folder, header)
     feeds: list[Feed] = []
@@ -98,7 +98,7 @@ def analyze(
             stack.enter_context(writer)
             everybody = [person for people in who for person in people]
             usual = usual_looks(folder.parent, preset) if chosen.gaze else {}
-            pipeline = Pipeline(people=everybody, preset=chosen, writer=writer, seed=seed, usual=usual, profile=own)
+            pipeline = Pipeline(people=everybody, preset=chosen, writer=writer, seed=seed, usual=usual, profile=own_profile)
             for film, people in zip(films, who, strict=True):
                 feeds.append(Feed(film, people, pipeline))
                 stack.callback(feeds[-1].close)
@@ -107,18 +107,23 @@ def analyze(
             if keep_media:
                 _keep(films, who, writer, say)
     except (KeyboardInterrupt, RapportError) as error:
-        if not any(there for feed in feeds for there in feed.found.values()):
+        if not any(is_found for feed in feeds for is_found in feed.is_found.values()):
             # A session with nobody in it would be the latest one, which `rapport replay` opens.
             with suppress(SessionError):
                 delete_session(folder)
         elif isinstance(error, KeyboardInterrupt):
-            say(f"What was measured until then is kept: rapport replay {header.id}")
+            say(words.say("analyze-interrupted", session=header.id))
         raise
     return load_session(folder)
 
 
+def _title(films: list[MediaFile]) -> str:
+    stems = [film.path.stem for film in films]
+    return words.say("analyze-title", user=stems[0], partner=stems[1]) if len(stems) == 2 else stems[0]
+
+
 def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, Crop | None]], str]:
-    """Who is in which film, and what to tell the user about it."""
+    """Who is in which film, and a sentence about it for the user."""
     if not layout:
         return [{person: None} for person, _ in zip(PEOPLE, films, strict=False)], ""
     (film,) = films
@@ -130,14 +135,14 @@ def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Pe
 
         def boxes(image: Uint8) -> Float64:
             points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
-            return np.array([[*one.min(axis=0), *np.ptp(one, axis=0)] for one in points]).reshape(-1, 4)
+            return np.array([[*face.min(axis=0), *np.ptp(face, axis=0)] for face in points]).reshape(-1, 4)
 
-        tiles = find_crops(film, layout, boxes)
-    mine, theirs = tiles["user"], tiles["partner"]
+        crops = find_crops(film, layout, boxes)
+    mine, theirs = crops["user"], crops["partner"]
     beside = abs(mine.x_px - theirs.x_px) >= abs(mine.y_px - theirs.y_px)
     first = mine.x_px < theirs.x_px if beside else mine.y_px < theirs.y_px
     side = ("left" if first else "right") if beside else ("upper" if first else "lower")
-    return [dict(tiles)], f"One film with both people: the {side} person was taken for the user."
+    return [dict(crops)], words.say("analyze-layout", side=side)
 
 
 def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
@@ -161,10 +166,10 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
 def _keep(films: list[MediaFile], who: list[dict[Person, Crop | None]], writer: SessionWriter, say: Say) -> None:
     """Keep the films; one that cannot be kept is said, and the measures stay."""
     for film, people in zip(films, who, strict=True):
-        for number, (person, tile) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
+        for number, (person, crop) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
             try:
                 # The one sound of a film with both people is kept once, so that it is not heard twice.
-                keep_film(writer, film.path, person, tile=tile, sound=number == 0)
+                keep_film(writer, film.path, person, tile=crop, sound=number == 0)
             except SessionError as error:
                 say(str(error))
 
@@ -173,38 +178,38 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
     """Say what was damaged and who was not found; nobody at all is an error."""
     for feed in feeds:
         if feed.film.skipped:
-            say(f"{feed.film.name}: {feed.film.skipped} damaged packets or pictures without a time were passed over.")
+            say(words.say("analyze-damaged", film=feed.film.name, count=feed.film.skipped))
         if feed.film.non_finite:
-            say(f"{feed.film.name}: {feed.film.non_finite} samples were no number and became silence.")
-    found = {person: there for feed in feeds for person, there in feed.found.items()}
-    names = {person: feed.film.name for feed in feeds for person in feed.found}
-    if not any(found.values()):
+            say(words.say("analyze-no-numbers", film=feed.film.name, count=feed.film.non_finite))
+    people = {person: is_found for feed in feeds for person, is_found in feed.is_found.items()}
+    names = {person: feed.film.name for feed in feeds for person in feed.is_found}
+    if not any(people.values()):
         raise SourceError(
             f"neither a face nor a voice was found in {' or '.join(dict.fromkeys(names.values()))}; "
             "use a film in which the person is seen (a face at least 60 px wide) or heard"
         )
-    for person, there in found.items():
-        if not there:
-            say(f"Neither a face nor a voice of the {person} was found in {names[person]}.")
+    for person, is_found in people.items():
+        if not is_found:
+            say(words.say("analyze-not-found", person=person, film=names[person]))
 
 
 def _sources(films: list[MediaFile], who: list[dict[Person, Crop | None]], mirrored: Collection[Person]) -> tuple[Source, ...]:
     """Where everybody's picture and sound came from; one film of both is one source unless one of them alone is mirrored."""
-    found = []
+    sources = []
     for film, people in zip(films, who, strict=True):
-        there: dict[Literal["picture", "sound"], bool] = {"picture": film.has_picture, "sound": film.has_sound}
+        has: dict[Literal["picture", "sound"], bool] = {"picture": film.has_picture, "sound": film.has_sound}
         alike = len({person in mirrored for person in people}) == 1
         named: list[Literal["user", "partner", "both"]] = ["both"] if len(people) > 1 and alike else [*people]
         for person in named:
-            turned = film.has_picture and any(one in mirrored for one in people if person in (one, "both"))
-            found.append(
+            turned = film.has_picture and any(name in mirrored for name in people if person in (name, "both"))
+            sources.append(
                 Source(
                     person=person,
                     kind="film" if film.has_picture else "sound",
                     name=film.name[-500:],
-                    used_for=tuple(use for use, is_there in there.items() if is_there),
+                    used_for=tuple(use for use, is_there in has.items() if is_there),
                     mirrored=turned,
-                    note="came mirrored, turned back" if turned else "",
+                    note=words.say("session-mirrored") if turned else "",
                 )
             )
-    return tuple(found)
+    return tuple(sources)

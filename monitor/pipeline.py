@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 
+from monitor import constants
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import PersonalBaseline
@@ -26,8 +27,7 @@ from monitor.vision.mirrored import unmirror
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.turns import TurnTracker
-
-ALONE = "there is one person only, nobody to compare with"
+from monitor.words import say
 
 
 class Pipeline:
@@ -36,7 +36,7 @@ class Pipeline:
     Every call writes what it learned to the session; ``advance`` commits, so a crash loses less than a second.
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
-    their earlier sessions (``replay.looking.usual_looks``).
+    their earlier sessions (``replay.analysis.gaze.usual_looks``).
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Pipeline:
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
         self._coach = Coach(preset)
-        self._told = frozenset((*preset.channel_names, *COMPONENTS))
+        self._scored = frozenset((*preset.channel_names, *COMPONENTS))
         self._writer = writer
         self._mirrored = writer.header.mirrored
 
@@ -65,8 +65,8 @@ class Pipeline:
         """The map of gaze zones to observe this person's pictures with, as they come; None for the usual zones."""
         if person != "user" or self.profile is None or self.profile.gaze is None:
             return None
-        found = self.profile.gaze.map()
-        return found.mirrored() if person in self._mirrored else found
+        gaze = self.profile.gaze.map()
+        return gaze.mirrored() if person in self._mirrored else gaze
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """Take in one processed picture."""
@@ -99,7 +99,7 @@ class Pipeline:
         self._writer.commit()
         return updates
 
-    def glance(self, update: Update) -> Indicators:
+    def indicators(self, update: Update) -> Indicators:
         """The quiet marks and the balance of talking at the latest update."""
         return self._coach.glance(update)
 
@@ -110,6 +110,11 @@ class Pipeline:
     def voices(self, time_s: float) -> Tama:
         """The running picture of both voices up to ``time_s``."""
         return self._estimator.voices(time_s)
+
+    def progress(self, time_s: float) -> tuple[float, float] | None:
+        """Seconds listened to and needed before the first scores of movement; None once that is enough."""
+        need_s = constants.synchrony().calibrating_s
+        return (time_s, need_s) if time_s < need_s else None
 
     @property
     def leak(self) -> str:
@@ -124,29 +129,25 @@ class Pipeline:
         self.advance(end_s)
         summary = self._estimator.finish(end_s)
         evidence = summary.evidence if isinstance(summary, UpdateWithEvidence) else None
-        summary = dataclasses.replace(self._worded(summary), facets=self._excess.summary(evidence))
+        summary = dataclasses.replace(self._published(summary), facets=self._excess.summary(evidence))
         self._writer.set_duration(end_s)
         self._writer.set_summary(summary)
         self._writer.commit()
         return summary
 
-    def _worded(self, update: Update) -> Update:
-        """With one person only, neither time nor a longer film would help: nothing is calibrating, and the reason says so.
-
-        A channel that the preset leaves out is not spoken of.
-        """
-        told = tuple(score for score in update.scores if score.name in self._told)
-        update = dataclasses.replace(update, scores=told)
-        if not self._alone:
-            return update
-        scores = (
-            score if score.status == "ok" else dataclasses.replace(score, status="not enough signal", reason=ALONE)
-            for score in update.scores
-        )
-        return dataclasses.replace(update, scores=tuple(scores))
+    def _published(self, update: Update) -> Update:
+        """Without the channels that the preset leaves out; of one person alone, nothing is calibrating: time would not help."""
+        scores = tuple(score for score in update.scores if score.name in self._scored)
+        if self._alone:
+            reason = say("score-alone")
+            scores = tuple(
+                score if score.status == "ok" else dataclasses.replace(score, status="not enough signal", reason=reason)
+                for score in scores
+            )
+        return dataclasses.replace(update, scores=scores)
 
     def _coached(self, update: Update) -> Update:
-        update = self._worded(update)
+        update = self._published(update)
         known = (None, None) if self.profile is None else (self.profile.neutral, self.profile.voice)
         self._coach.own = PersonalBaseline(*known, self._usual)
         facets = self._excess.push(update)

@@ -1,4 +1,7 @@
-"""What the pages are told: the newest message of each kind waits for each of them, and nothing else does."""
+"""Messages to the pages: the newest of each kind waits for each of them, and nothing else does.
+
+A queue of a library would hold all of them; a page that sleeps must not cost memory.
+"""
 
 from __future__ import annotations
 
@@ -41,34 +44,34 @@ class Broadcaster:
     """All pages that are open."""
 
     def __init__(self) -> None:
-        self._boxes: set[Subscriber] = set()
+        self._subscribers: set[Subscriber] = set()
         self._lock = Lock()
 
     def __len__(self) -> int:
-        return len(self._boxes)
+        return len(self._subscribers)
 
     def join(self) -> Subscriber:
-        """A mailbox for one more page; in the server's loop."""
-        box = Subscriber()
+        """One more page; in the server's loop."""
+        subscriber = Subscriber()
         with self._lock:
-            self._boxes.add(box)
-        return box
+            self._subscribers.add(subscriber)
+        return subscriber
 
-    def leave(self, box: Subscriber) -> None:
+    def leave(self, subscriber: Subscriber) -> None:
         """The page is gone."""
         with self._lock:
-            self._boxes.discard(box)
+            self._subscribers.discard(subscriber)
 
-    def wanted(self, what: str) -> bool:
+    def wanted(self, item: str) -> bool:
         """Whether any page wants ``pictures`` or ``sketches``."""
-        return any(what in box.wants for box in self._all())
+        return any(item in subscriber.wants for subscriber in self._all())
 
     def publish(self, kind: str, message: Message, *, wants: str = "") -> None:
         """From any thread: to every page, or to those that want it."""
-        for box in self._all():
-            if not wants or wants in box.wants:
-                box.put(kind, message)
+        for subscriber in self._all():
+            if not wants or wants in subscriber.wants:
+                subscriber.put(kind, message)
 
     def _all(self) -> Iterable[Subscriber]:
         with self._lock:
-            return tuple(self._boxes)
+            return tuple(self._subscribers)

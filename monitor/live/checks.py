@@ -1,10 +1,6 @@
-"""Does the profile fit who sits there: what speaks against it, said calmly, and whether it is put aside for it.
+"""Checks of the user before the camera: does the profile fit, are they well placed, is a second face in the picture?
 
-Sentences that come and go without flickering: said once they have held for a while, and kept for a while.
-
-How the user is in their picture just now: the last seconds of rows, judged by ``calibrate.framing``.
-
-Is somebody else in the user's picture too? Looked at now and then, in a process of its own, while a calibration runs.
+Their notices come and go without flickering.
 """
 
 from __future__ import annotations
@@ -21,6 +17,7 @@ from monitor.calibrate.checks import ProfileWatch
 from monitor.calibrate.framing import framing
 from monitor.calibrate.profile import Profile
 from monitor.errors import RapportError
+from monitor.live.state import Notice, notice, worded
 from monitor.measures import columns
 from monitor.types import Float64, Picture
 from monitor.vision.finder import FaceFinder
@@ -37,52 +34,54 @@ _PROFILE_CHECK_S: Final = 2.0
 _PROFILE_RISE_S: Final = 10.0
 # Whoever comes back to the computer has their own zones again after so long.
 _PROFILE_FALL_S: Final = 20.0
-# To look for a second face costs half a second of a core (share_pause_s).
+# To look for a second face costs half a second of a core.
 _FACES_PAUSE_S: Final = 4.0
 # A person beside or behind the user; pictures on the wall are smaller (share of the largest face's width).
 _SECOND_FACE: Final = 0.5
 
 
 class NoticeDebouncer:
-    """``push`` what holds now: it gives what to say. Times are those of one clock.
+    """``push`` what holds now: it gives what to show. Times are those of one clock.
 
-    rise_s : how long a sentence must hold before it is said. fall_s : how long it stays after it held for the last time.
+    rise_s : how long a notice of one kind must hold before it is shown. fall_s : how long it stays after it held for the last
+    time.
     """
 
     def __init__(self, *, rise_s: float, fall_s: float) -> None:
         self._rise_s, self._fall_s = rise_s, fall_s
+        self._latest: dict[str, Notice] = {}  # by kind
         self._since_s: dict[str, float] = {}
         self._last_s: dict[str, float] = {}
-        self._said: list[str] = []
+        self._shown: list[str] = []
 
-    def push(self, now_s: float, holding: Iterable[str]) -> tuple[str, ...]:
-        """What to say now, in the order in which it was said first."""
-        holds = [text for text in dict.fromkeys(holding) if text]
-        for text in holds:
-            self._since_s.setdefault(text, now_s)
-            self._last_s[text] = now_s
-            if text not in self._said and now_s - self._since_s[text] >= self._rise_s:
-                self._said.append(text)
-        self._said = [text for text in self._said if now_s - self._last_s.get(text, -math.inf) <= self._fall_s]
-        for text in [*self._since_s]:
-            if text not in holds and text not in self._said:
-                del self._since_s[text], self._last_s[text]
-        return tuple(self._said)
+    def push(self, now_s: float, holding: Iterable[Notice | None]) -> tuple[Notice, ...]:
+        """What to show now, in the order in which it was shown first; of each kind as it was worded last."""
+        held = {item["kind"]: item for item in holding if item is not None}
+        for kind, item in held.items():
+            self._latest[kind] = item
+            self._since_s.setdefault(kind, now_s)
+            self._last_s[kind] = now_s
+            if kind not in self._shown and now_s - self._since_s[kind] >= self._rise_s:
+                self._shown.append(kind)
+        self._shown = [kind for kind in self._shown if now_s - self._last_s.get(kind, -math.inf) <= self._fall_s]
+        for kind in [*self._since_s]:
+            if kind not in held and kind not in self._shown:
+                del self._since_s[kind], self._last_s[kind], self._latest[kind]
+        return tuple(self._latest[kind] for kind in self._shown)
 
 
 class ProfileCheck:
     """``see`` and ``hear`` the user, ``check`` often. profile : None, as long as only the sound's own treatment is asked for.
 
-    fits : may the profile be used? said : what to say of it, one sentence each.
+    fits : may the profile be used? notices : what to say of it.
     """
 
     def __init__(self, profile: Profile | None) -> None:
         self.fits = True
-        self.said: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
         self._watch = ProfileWatch(profile)
-        self._calm = NoticeDebouncer(rise_s=_PROFILE_RISE_S, fall_s=_PROFILE_FALL_S)
-        self._noted: dict[str, tuple[str, bool]] = {}  # each kind's sentence, and whether the profile fits all the same
-        self._check_s = _PROFILE_CHECK_S
+        self._debouncer = NoticeDebouncer(rise_s=_PROFILE_RISE_S, fall_s=_PROFILE_FALL_S)
+        self._fits: dict[str, bool] = {}  # whether the profile may be used all the same, by kind of notice
         self._checked_s = -math.inf
 
     def see(self, seen: VideoFeatures) -> None:
@@ -104,23 +103,22 @@ class ProfileCheck:
 
     def check(self, now_s: float, *, camera: str | None, has_microphone: bool, insisted: bool) -> None:
         """Look again, now and then only. camera : in use, None for none. insisted : the user says that it is theirs."""
-        if now_s - self._checked_s < self._check_s:
+        if now_s - self._checked_s < _PROFILE_CHECK_S:
             return
         self._checked_s = now_s
-        found = self._watch.notices(at=datetime.now(UTC), camera=camera)
-        speak: dict[str, tuple[str, bool]] = {
-            one.kind: (one.text, one.fits) for one in found if not (insisted and one.kind == "somebody_else")
-        }
-        treated = self._watch.treatment() if has_microphone else ""
-        self._noted |= speak
-        if treated:
-            self._noted["treated"] = (treated, True)
-        # Age and camera are known at once, what is measured has to hold.
-        at_once = [kind for kind in speak if kind in ("old", "other_camera")]
-        measured = [kind for kind in (*speak, "treated" if treated else "") if kind not in at_once]
-        told = [self._noted[kind] for kind in (*at_once, *self._calm.push(now_s, measured))]
-        self.said = tuple(text for text, _ in told)
-        self.fits = all(fits for _, fits in told)
+        at_once: list[Notice] = []
+        measured: list[Notice] = []
+        for doubt in self._watch.notices(at=datetime.now(UTC), camera=camera):
+            if insisted and doubt.kind == "somebody_else":
+                continue
+            item = worded(f"profile-{doubt.kind.replace('_', '-')}", doubt.text)
+            self._fits[item["kind"]] = doubt.fits
+            # Age and camera are known at once, what is measured has to hold.
+            (at_once if doubt.kind in ("old", "other_camera") else measured).append(item)
+        if has_microphone and (treatment := self._watch.treatment()):
+            measured.append(worded("sound-treated", treatment))
+        self.notices = (*at_once, *self._debouncer.push(now_s, measured))
+        self.fits = all(self._fits.get(item["kind"], True) for item in self.notices)
 
 
 _FACE = [columns("face").index(name) for name in ("face_x", "face_size", "yaw_deg")]
@@ -147,15 +145,15 @@ class PlacementCheck:
             while kept and kept[-1][0] - kept[0][0] > _PLACEMENT_S:
                 kept.popleft()
 
-    def notice(self, now_s: float) -> str:
-        """One sentence about the last seconds; empty when all is well, and while no picture comes."""
+    def notice(self, now_s: float) -> Notice | None:
+        """What to mend, by the last seconds; None when all is well, and while no picture comes."""
         recent_s = now_s - _PLACEMENT_S - FACE_SEEN_S
         if not self._face or self._face[-1][0] < recent_s:
-            return ""
+            return None
         face, light = _table(self._face, 5), _table(self._light, 3)
         if face[-1, 0] - face[0, 0] < _PLACEMENT_S / 2:
-            return ""
-        found = framing(
+            return None
+        faults = framing(
             quality=face[:, 1],
             face_x=face[:, 2],
             face_size=face[:, 3],
@@ -163,7 +161,7 @@ class PlacementCheck:
             light=light[:, 1],
             face_light=light[:, 2],
         )
-        return found[0].text if found else ""
+        return worded(f"framing-{faults[0].kind.replace('_', '-')}", faults[0].text) if faults else None
 
 
 def _table(kept: deque[tuple[float, ...]], width: int) -> Float64:
@@ -177,7 +175,7 @@ class SecondFaceCheck:
         self._finder = FaceFinder()
         self._asked_s = -math.inf
         self._failed = False
-        self.note = ""
+        self.notice: Notice | None = None
 
     def look(self, picture: Picture | None, now_s: float) -> None:
         """Take the finder's answer, or ask again when it is time."""
@@ -188,17 +186,15 @@ class SecondFaceCheck:
                 faces = self._finder.answer()
                 if faces is not None:
                     widths = sorted((float(face[2]) for face in faces), reverse=True)
-                    many = len(widths) > 1 and widths[1] >= _SECOND_FACE * widths[0]
-                    self.note = (
-                        "There are two faces in your picture; sit before the camera alone for this minute." if many else ""
-                    )
+                    several = len(widths) > 1 and widths[1] >= _SECOND_FACE * widths[0]
+                    self.notice = notice("two-faces") if several else None
             elif picture is not None and now_s - self._asked_s >= _FACES_PAUSE_S:
                 self._asked_s = now_s
                 self._finder.ask(picture.image)
         except RapportError:  # without it a calibration works as well
-            self._failed, self.note = True, ""
+            self._failed, self.notice = True, None
 
     def rest(self) -> None:
         """End the process; a later ``look`` starts it again."""
         self._finder.rest()
-        self._asked_s, self.note = -math.inf, ""
+        self._asked_s, self.notice = -math.inf, None

@@ -31,27 +31,28 @@ class Connection(Generic[T]):
         return len(self.people) > 1
 
 
-def wanted(choice: SourceSelection, use: Use) -> Wanted:
+def wanted(selection: SourceSelection, use: Use) -> Wanted:
     """What is chosen for a use, by its text, and for whom. Raises UsageError for a text that names no source of this use."""
-    found: dict[str, tuple[Spec, tuple[Person, ...]]] = {}
+    sources: dict[str, tuple[Spec, tuple[Person, ...]]] = {}
     for person in PEOPLE:
-        text = getattr(choice.of(person), use)
+        text = getattr(selection.for_person(person), use)
         # Whose simulation it is need not be said.
         spec = parse(f"simulated:{person}" if text.strip() == "simulated" else text, use)
         if spec.kind == "none":
             continue
-        same = next((other for other, _ in found.values() if _is_same(other, spec)), spec)
-        found[same.text] = (same, (*found[same.text][1], person) if same.text in found else (person,))
-    return found
+        device = next((known for known, _ in sources.values() if _is_same(known, spec)), spec)
+        before = sources[device.text][1] if device.text in sources else ()
+        sources[device.text] = (device, (*before, person))
+    return sources
 
 
-def _is_same(one: Spec, other: Spec) -> bool:
+def _is_same(first: Spec, second: Spec) -> bool:
     """Whether two texts mean one device, which can be opened only once: ``camera`` and ``camera:0``, say."""
-    if one.text == other.text or {one.kind, other.kind} != {"camera"}:
-        return one.text == other.text
+    if first.text == second.text or {first.kind, second.kind} != {"camera"}:
+        return first.text == second.text
     try:
         known = cameras()
-        return find_camera(one, known).index == find_camera(other, known).index
+        return find_camera(first, known).index == find_camera(second, known).index
     except SourceError:  # said when it is opened
         return False
 
@@ -83,22 +84,22 @@ class Connections(Generic[T]):
 
     def play(self, origin_s: float) -> None:
         """Play what has a beginning of its own from there, with second 0 at ``origin_s``."""
-        for one in self:
-            if one.spec.is_played:
-                one.stream.close()
-                one.stream = self._started(one.spec, one.people, origin_s)
+        for source in self:
+            if source.spec.is_played:
+                source.stream.close()
+                source.stream = self._started(source.spec, source.people, origin_s)
 
-    def of(self, person: Person) -> Connection[T] | None:
+    def for_person(self, person: Person) -> Connection[T] | None:
         """A person's source."""
-        return next((one for one in self if person in one.people), None)
+        return next((source for source in self if person in source.people), None)
 
     def gaps(self) -> list[Gap]:
         """Gaps that ended since the last call."""
-        return [gap for one in self for gap in one.stream.gaps()]
+        return [gap for source in self for gap in source.stream.gaps()]
 
     def open_gaps(self) -> list[Gap]:
         """Gaps that last until now."""
-        return [gap for one in self if (gap := one.stream.open_gap())]
+        return [gap for source in self if (gap := source.stream.open_gap())]
 
     def _started(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[T]:
         stream = self._connect(spec, people, origin_s)

@@ -14,11 +14,15 @@ from monitor.config import load_preset, preset_names
 from monitor.errors import SourceError, UsageError
 from monitor.sources.spec import Rectangle, parse
 from monitor.types import Uint8
+from monitor.words import say
 
 # Two previews beside each other on a laptop's page.
 _PREVIEW_WIDTH_PX: Final = 320.0
 # About 12 kB a picture (JPEG quality 0..100).
 _PREVIEW_QUALITY: Final = 70
+_WIDEST_PX: Final = 1280
+
+T = TypeVar("T")
 
 
 def jpeg(image: Uint8, *, widest_px: int | None = None) -> bytes:
@@ -30,10 +34,6 @@ def jpeg(image: Uint8, *, widest_px: int | None = None) -> bytes:
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if factor < 1.0 else image
     quality = [cv2.IMWRITE_JPEG_QUALITY, _PREVIEW_QUALITY]
     return bytes(cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), quality)[1])
-
-
-T = TypeVar("T")
-_WIDEST_PX = 1280
 
 
 def list_devices() -> dict[str, Any]:
@@ -65,7 +65,7 @@ def screen_jpeg(source: str = "") -> bytes:
     from monitor.sources.screen import whole_screen
 
     whole, image = whole_screen(2 * _WIDEST_PX)
-    part = _place(source)
+    part = _rectangle(source)
     if part:
         scale = image.shape[1] / whole.width_px
         x, y = round((part.x_px - whole.x_px) * scale), round((part.y_px - whole.y_px) * scale)
@@ -75,18 +75,21 @@ def screen_jpeg(source: str = "") -> bytes:
     return jpeg(image, widest_px=_WIDEST_PX)
 
 
-def _place(source: str) -> Rectangle | None:
+def _rectangle(source: str) -> Rectangle | None:
     return parse(source, "picture").rectangle if source else None
 
 
 def _cameras() -> list[dict[str, Any]]:
     from monitor.sources.cameras import camera_source, cameras
 
-    found = cameras()
-    refused = "no permission for it; `rapport doctor` says what to do"
+    known = cameras()
     return [
-        {"source": camera_source(one, found), "name": one.name or f"Camera {one.index}", "note": "" if one.allowed else refused}
-        for one in found
+        {
+            "source": camera_source(camera, known),
+            "name": camera.name or say("device-camera", number=str(camera.index)),
+            "note": "" if camera.allowed else say("device-camera-refused"),
+        }
+        for camera in known
     ]
 
 
@@ -99,7 +102,10 @@ def _microphones() -> list[dict[str, Any]]:
 def _loopbacks() -> list[dict[str, Any]]:
     from monitor.sources.loopback import loopbacks
 
-    return [{"source": f"loopback:{name}", "name": f"What {name} plays", "note": "", "loopback": True} for name in loopbacks()]
+    return [
+        {"source": f"loopback:{name}", "name": say("device-loopback", name=name), "note": "", "loopback": True}
+        for name in loopbacks()
+    ]
 
 
 def _screens() -> list[dict[str, Any]]:
@@ -107,12 +113,12 @@ def _screens() -> list[dict[str, Any]]:
 
     return [
         {
-            "source": f"screen:{one.rectangle}",
-            "name": one.name,
-            "width_px": one.rectangle.width_px,
-            "height_px": one.rectangle.height_px,
+            "source": f"screen:{screen.rectangle}",
+            "name": screen.name,
+            "width_px": screen.rectangle.width_px,
+            "height_px": screen.rectangle.height_px,
         }
-        for one in screens()
+        for screen in screens()
     ]
 
 
@@ -126,18 +132,18 @@ def screen_tiles(source: str = "") -> dict[str, Any]:
 
     finder = FaceFinder()
     try:
-        found = [tile.rectangle for tile in propose(finder)]
+        proposed = [tile.rectangle for tile in propose(finder)]
     finally:
         finder.close()
-    within = _place(source)
-    tiles = [one for one in found if within is None or _overlaps(one, within)]
-    return {"tiles": [{"source": f"screen:{one}", **asdict(one)} for one in tiles], "note": ""}
+    within = _rectangle(source)
+    parts = [part for part in proposed if within is None or _overlaps(part, within)]
+    return {"tiles": [{"source": f"screen:{part}", **asdict(part)} for part in parts], "note": ""}
 
 
-def _overlaps(one: Rectangle, other: Rectangle) -> bool:
+def _overlaps(first: Rectangle, second: Rectangle) -> bool:
     return (
-        one.x_px < other.x_px + other.width_px
-        and other.x_px < one.x_px + one.width_px
-        and one.y_px < other.y_px + other.height_px
-        and other.y_px < one.y_px + one.height_px
+        first.x_px < second.x_px + second.width_px
+        and second.x_px < first.x_px + first.width_px
+        and first.y_px < second.y_px + second.height_px
+        and second.y_px < first.y_px + first.height_px
     )

@@ -1,7 +1,4 @@
-"""The live monitor behind the page: one thread that steps the conversation and tells the pages what goes on.
-
-What the program costs this computer: cores used by it and all its processes.
-"""
+"""The live monitor behind the page: one thread that steps the conversation and publishes its state to the pages."""
 
 from __future__ import annotations
 
@@ -27,8 +24,9 @@ from monitor.live.devices import jpeg
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
-from monitor.live.state import CUE_S
+from monitor.live.state import CUE_S, PageState, worded
 from monitor.types import PEOPLE, Person
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 _STEP_S: Final = 0.012
 # As often as pictures of two people come in; more would cost the browser and show nothing.
 _TICK_S: Final = 0.05
-# What the page says changes at most twice a second.
+# The state of the page changes at most twice a second.
 _STATE_S: Final = 0.5
 # Five preview pictures a second (contract of the page).
 _PREVIEW_S: Final = 0.2
@@ -50,7 +48,7 @@ _CLOSE_S: Final = 60.0
 
 
 class Cost:
-    """``read`` now and then: the cores used since the call before; NaN at first."""
+    """What the program and its processes cost. ``read`` now and then: the cores used since the call before; NaN at first."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -61,12 +59,12 @@ class Cost:
     def read(self) -> float:
         """Cores, 1.0 is one core fully used."""
         seconds: dict[int, float] = {}
-        for one in (self._program, *self._program.children(recursive=True)):
+        for process in (self._program, *self._program.children(recursive=True)):
             try:
-                times = one.cpu_times()
+                times = process.cpu_times()
             except psutil.Error:  # it has just ended
                 continue
-            seconds[one.pid] = times.user + times.system
+            seconds[process.pid] = times.user + times.system
         now_s = self._clock.now_s()
         used_s = sum(after - self._before.get(pid, after) for pid, after in seconds.items())
         span_s, self._before, self._read_s = now_s - self._read_s, seconds, now_s
@@ -78,8 +76,7 @@ class LiveEngine:
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people, the demo's by
     default. proposed : the preset and title that the set-up begins with. label : what a new profile is called, where nothing
-    else is said. say : gets a session's summary, line by line. hub :
-    where pages listen.
+    else is given. say : gets a session's summary, line by line. broadcaster : where pages listen.
     Commands raise UsageError, SessionError or CalibrationError, one sentence, and change nothing then.
     """
 
@@ -93,10 +90,10 @@ class LiveEngine:
         label: ProfileLabel | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
-        self._say = say
+        self._print = say
         self.clock = Clock()
-        self.hub = Broadcaster()
-        self._talk = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
+        self.broadcaster = Broadcaster()
+        self._session = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
         self._cost = Cost(self.clock)
         self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -104,8 +101,8 @@ class LiveEngine:
         self._due: dict[str, float] = {}
         self._stepped_s = self._fault_s = 0.0
         self._faults: set[str] = set()
-        self._state: dict[str, Any] = {}
-        self._tell()
+        self._state = snapshot(self._session, now_s=self.clock.now_s())
+        self._publish_state()
 
     def start(self) -> None:
         """Begin to serve."""
@@ -118,96 +115,96 @@ class LiveEngine:
             self._thread.join(_CLOSE_S)
 
     @property
-    def state(self) -> dict[str, Any]:
-        """STATE as it was told last."""
+    def state(self) -> PageState:
+        """STATE as it was published last."""
         return self._state
 
     @property
     def recent(self) -> list[dict[str, Any]]:
         """Scores of the last two minutes."""
-        return list(self._talk.recent)
+        return list(self._session.recent)
 
-    def choose(self, choice: SourceSelection) -> dict[str, Any]:
+    def choose(self, selection: SourceSelection) -> PageState:
         """Open sources for the preview."""
-        return self._ask(lambda: self._talk.choose(choice))
+        return self._submit(lambda: self._session.choose(selection))
 
-    def begin(self, beginning: StartRequest) -> dict[str, Any]:
+    def begin(self, request: StartRequest) -> PageState:
         """Start a session as soon as the models are loaded."""
-        return self._ask(lambda: self._talk.begin(beginning))
+        return self._submit(lambda: self._session.begin(request))
 
-    def pause(self) -> dict[str, Any]:
+    def pause(self) -> PageState:
         """Measure and record nothing until ``resume``."""
-        return self._ask(self._talk.pause)
+        return self._submit(self._session.pause)
 
-    def resume(self) -> dict[str, Any]:
+    def resume(self) -> PageState:
         """Go on after a pause."""
-        return self._ask(self._talk.resume)
+        return self._submit(self._session.resume)
 
-    def end(self) -> dict[str, Any]:
+    def end(self) -> PageState:
         """End the session: the phase is ``ending`` while it is scored as a whole, then ``ended`` with the summary."""
-        return self._ask(self._talk.end)
+        return self._submit(self._session.end)
 
-    def again(self) -> dict[str, Any]:
+    def again(self) -> PageState:
         """Back to the set-up after the end."""
-        return self._ask(self._talk.again)
+        return self._submit(self._session.again)
 
-    def calibrate(self, choice: CalibrateRequest) -> dict[str, Any]:
+    def calibrate(self, request: CalibrateRequest) -> PageState:
         """Start a calibration in the set-up, or repeat some steps of the one that is over."""
-        return self._ask(lambda: self._talk.calibrate(choice))
+        return self._submit(lambda: self._session.calibrate(request))
 
-    def leave_calibration(self) -> dict[str, Any]:
+    def leave_calibration(self) -> PageState:
         """Break a calibration off, or close one that is over; what was not saved is gone."""
-        return self._ask(self._talk.personal.cancel)
+        return self._submit(self._session.profiles.cancel)
 
-    def save_profile(self, label: ProfileLabel) -> dict[str, Any]:
+    def save_profile(self, label: ProfileLabel) -> PageState:
         """Save what the calibration found; it is in use from then on."""
-        return self._ask(lambda: self._talk.personal.save(label))
+        return self._submit(lambda: self._session.profiles.save(label))
 
-    def use_profile(self, identity: str | None) -> dict[str, Any]:
+    def use_profile(self, identity: str | None) -> PageState:
         """Use a profile, the one that fits (``auto``), or none."""
-        return self._ask(lambda: self._talk.personal.use(identity))
+        return self._submit(lambda: self._session.profiles.use(identity))
 
     def delete_profile(self, identity: str) -> dict[str, Any]:
         """Delete a profile; what is left is given."""
-        self._ask(lambda: self._talk.personal.delete(identity))
+        self._submit(lambda: self._session.profiles.delete(identity))
         return self.profiles
 
     @property
     def profiles(self) -> dict[str, Any]:
         """All profiles, and one sentence for each file that is none."""
-        return self._talk.personal.profiles()
+        return self._session.profiles.listing()
 
     def film(self, person: Person) -> Path | None:
         """The film that plays for this person, for the page to show; None for a device."""
-        return self._talk.inputs.film(person)
+        return self._session.inputs.film(person)
 
-    def _ask(self, command: Callable[[], None]) -> dict[str, Any]:
+    def _submit(self, command: Callable[[], None]) -> PageState:
         answer: Future[None] = Future()
         self._commands.put((command, answer))
         try:
             answer.result(_COMMAND_S)
         except LateError:
-            # Who is told to try again must not find it done twice, or done at a moment of its own.
+            # Whoever tries again must not find it done twice, or done at a moment of its own.
             if answer.cancel():
                 raise RapportError("the program is busy just now; try again in a moment") from None
             raise RapportError("the program is busy with this just now; wait a moment and see what it shows") from None
         return self._state
 
-    # From here on everything runs in the desk's own thread.
+    # From here on everything runs in the engine's own thread.
 
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                self._obey()
+                self._run_commands()
                 self._step()
                 self._closing.wait(_STEP_S)
         finally:
-            with self._calmly():
-                self._talk.close()
-            with self._calmly():
-                self._tell()
+            with self._faults_contained():
+                self._session.close()
+            with self._faults_contained():
+                self._publish_state()
 
-    def _obey(self) -> None:
+    def _run_commands(self) -> None:
         while not self._commands.empty():
             command, answer = self._commands.get()
             if not answer.set_running_or_notify_cancel():
@@ -220,79 +217,84 @@ class LiveEngine:
                 traceback.print_exc()
                 answer.set_exception(RapportError(f"this did not work ({type(error).__name__}: {error})"))
             else:
-                with self._calmly():
-                    self._tell()
+                with self._faults_contained():
+                    self._publish_state()
                 answer.set_result(None)
 
     def _step(self) -> None:
         now_s = self.clock.now_s()
         if now_s - self._stepped_s > STALL_S:
             # The computer slept or was stopped: how late everything was says nothing about its speed.
-            self._talk.governor.forget()
+            self._session.throttle.forget()
         self._stepped_s = now_s
-        came = False
-        with self._calmly():
-            came = self._talk.step()
-        if self._talk.situation.notice and now_s - self._fault_s > CUE_S:
-            self._talk.situation.notice = ""
-        if came and self._is_due("tick", _TICK_S):
-            with self._calmly():
-                sketches = self.hub.wanted("sketches")
-                told = tick(self._talk, now_s=self.clock.now_s(), sketches=sketches)
-                self.hub.publish("tick", json.dumps(told))
+        has_input = False
+        with self._faults_contained():
+            has_input = self._session.step()
+        if self._session.state.fault and now_s - self._fault_s > CUE_S:
+            self._session.state.fault = ""
+        if has_input and self._is_due("tick", _TICK_S):
+            with self._faults_contained():
+                sketches = self.broadcaster.wanted("sketches")
+                message = tick(self._session, now_s=self.clock.now_s(), sketches=sketches)
+                self.broadcaster.publish("tick", json.dumps(message))
         if self._is_due("cost", _COST_S):
-            with self._calmly():
-                self._talk.situation.cores = self._cost.read()
+            with self._faults_contained():
+                self._session.state.cores = self._cost.read()
         if self._is_due("state", _STATE_S):
-            with self._calmly():
-                self._talk.keep_up()
-            with self._calmly():
-                self._tell()
-        if self.hub.wanted("pictures") and self._is_due("pictures", _PREVIEW_S):
-            with self._calmly():
-                self._show()
+            with self._faults_contained():
+                self._session.refresh()
+            with self._faults_contained():
+                self._publish_state()
+        if self.broadcaster.wanted("pictures") and self._is_due("pictures", _PREVIEW_S):
+            with self._faults_contained():
+                self._publish_previews()
 
     @contextmanager
-    def _calmly(self) -> Iterator[None]:
+    def _faults_contained(self) -> Iterator[None]:
         """A fault of ours must not end somebody's conversation: it is said and logged once, and the rest goes on."""
         try:
             yield
         except Exception as error:
             self._fault_s = self.clock.now_s()
-            self._talk.situation.notice = self._said(error)
+            self._session.state.fault = self._describe(error)
 
-    def _said(self, error: Exception) -> str:
+    def _describe(self, error: Exception) -> str:
         if isinstance(error, RapportError):
             return str(error)
         fault = f"{type(error).__name__}: {error}"
         if fault not in self._faults:
             self._faults.add(fault)
             traceback.print_exc()
-        return f"something went wrong here ({fault}); the rest goes on"
+        return say("notice-fault", fault=fault)
 
-    def _tell(self) -> None:
-        before, self._state = self._state.get("phase"), self._found()
-        self.hub.publish("state", json.dumps({"type": "state", **self._state}))
-        if self._state["phase"] == "ended" != before:
-            for line in (*self._state["summary"]["sentences"], f"See it again: rapport replay {self._state['session']}"):
-                self._say(line)
+    def _publish_state(self) -> None:
+        before, self._state = self._state["phase"], self._snapshot()
+        self.broadcaster.publish("state", json.dumps({"type": "state", **self._state}))
+        summary = self._state["summary"]
+        if self._state["phase"] == "ended" != before and summary is not None:
+            for line in (*summary["sentences"], say("session-see-again", session=str(self._state["session"]))):
+                self._print(line)
 
-    def _found(self) -> dict[str, Any]:
-        """STATE; where some of it cannot be told, what was told last and how far the conversation is."""
+    def _snapshot(self) -> PageState:
+        """STATE; where some of it cannot be read, what was published last and how far the conversation is."""
         try:
-            return snapshot(self._talk, now_s=self.clock.now_s())
+            return snapshot(self._session, now_s=self.clock.now_s())
         except Exception as error:
-            if not self._state:
-                raise
-            situation, note = self._talk.situation, self._said(error)
-            known = {name: getattr(situation, name) for name in ("phase", "session", "summary")}
-            return {**self._state, **known, "time_s": round(self._talk.time_s, 1), "notices": [note]}
+            state, text = self._session.state, self._describe(error)
+            return {
+                **self._state,
+                "phase": state.phase,
+                "session": state.session,
+                "summary": state.summary,
+                "time_s": round(self._session.time_s, 1),
+                "notices": [worded("fault", text)],
+            }
 
-    def _show(self) -> None:
+    def _publish_previews(self) -> None:
         for number, person in enumerate(PEOPLE):
-            eye = self._talk.inputs.sights.eyes.get(person)
-            if eye is not None and eye.latest is not None:
-                self.hub.publish(f"picture {person}", bytes([number]) + jpeg(eye.latest.image), wants="pictures")
+            video = self._session.inputs.video.analyzers.get(person)
+            if video is not None and video.latest is not None:
+                self.broadcaster.publish(f"picture {person}", bytes([number]) + jpeg(video.latest.image), wants="pictures")
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now_s = self.clock.now_s()

@@ -1,7 +1,4 @@
-"""A live session being recorded: second 0 is its start on the program's clock.
-
-What stands at the head of a live session: who was seen and heard by what, and how it was begun.
-"""
+"""A live session being recorded, and its header. Second 0 is the session's start on the program's clock."""
 
 from __future__ import annotations
 
@@ -18,10 +15,10 @@ from monitor.calibrate.profile import Profile, used_profile
 from monitor.clock import Clock
 from monitor.config import Preset
 from monitor.errors import SessionError
+from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
 from monitor.live.requests import StartRequest
-from monitor.live.video import shifted
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id, versions
 from monitor.record.lifecycle import delete_session
@@ -33,6 +30,7 @@ from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.listener import AudioFeatures
+from monitor.words import say
 
 # A machine this far behind has lowered its rates by then; a score that is later would be about another moment.
 _SETTLE_MOST_S: Final = 5.0
@@ -87,9 +85,9 @@ class Recording:
     def keep(self, person: Person, item: Picture | Sound) -> None:
         """A picture or a block of sound as it came, for the films that are kept; passed over while paused."""
         media = self._media.get(person)
-        at_s = item.time_s - self.start_s
-        if media is not None and at_s >= 0 and not self.paused:
-            media.take(dataclasses.replace(item, time_s=at_s))
+        time_s = item.time_s - self.start_s
+        if media is not None and time_s >= 0 and not self.paused:
+            media.take(dataclasses.replace(item, time_s=time_s))
             self.note = media.note or self.note
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
@@ -114,7 +112,7 @@ class Recording:
     def advance(self, now_s: float, *, settled_s: float = math.inf) -> list[Update]:
         """Scores up to a little before now. settled_s : up to when all pictures have been observed.
 
-        A busy machine's pictures are waited for, ``settle_most_s`` at most: what comes later still is left out of the scores.
+        A busy machine's pictures are waited for, ``_SETTLE_MOST_S`` at most: what comes later still is left out of the scores.
         """
         until_s = max(min(now_s - self._settle_s, settled_s), now_s - self._settle_most_s)
         # After a night's sleep there are thousands of seconds to score: some at a time, so that nothing waits for them.
@@ -133,8 +131,8 @@ class Recording:
         if self.paused:
             self.paused, self._from_s = False, now_s
             for person in PEOPLE:
-                for what in ("face", "voice"):
-                    self.gap(Gap(f"{person}.{what}", self._paused_at_s, now_s, "paused"))
+                for stream in ("face", "voice"):
+                    self.gap(Gap(f"{person}.{stream}", self._paused_at_s, now_s, "paused"))
 
     def finish(self, now_s: float) -> Update:
         """Score the whole session and close it. Raises SessionError when the disk refuses; what was kept stays readable."""
@@ -179,21 +177,21 @@ class _Guard:
         return False
 
 
-def make_header(inputs: Inputs, beginning: StartRequest, *, preset: Preset, profile: Profile | None) -> Header:
+def make_header(inputs: Inputs, request: StartRequest, *, preset: Preset, profile: Profile | None) -> Header:
     """The header of a session that begins now. Raises ModelError when the list of models cannot be read."""
     wall = Clock()
     return Header(
         id=new_id(wall.started_at),
         started_at=wall.started_at,
-        title=beginning.title or f"Practice, {preset.title.lower()}",
+        title=request.title or say("session-title", preset=preset.title.lower()),
         preset=preset.name,
-        sources=tuple(_source(person, use, spec) for person in PEOPLE for use, spec, _ in inputs.of(person)),
-        layout=f"One picture with both people: {inputs.choice.layout}" if inputs.shares else "",
+        sources=tuple(_source(person, use, spec) for person in PEOPLE for use, spec, _ in inputs.sources(person)),
+        layout=say("session-layout", layout=str(inputs.selection.layout)) if inputs.shares else "",
         versions=versions(),
         models={model.name: model.sha256 for model in models.manifest()},
         latencies_s={"settle": SETTLE_S},
-        keep_media=beginning.keep_media,
-        consent=beginning.consent,
+        keep_media=request.keep_media,
+        consent=request.consent,
         sketch_lines=SKETCH_LINES,
         profile=used_profile(profile),
     )
@@ -205,5 +203,5 @@ def _source(person: Person, use: Use, spec: Spec) -> Source:
         kind=spec.source_kind(use),
         name=spec.label[-500:],
         used_for=(use,),
-        note="came mirrored, turned back" if spec.mirrored else "",
+        note=say("session-mirrored") if spec.mirrored else "",
     )

@@ -33,7 +33,7 @@ class SourceSelection(_Request):
     partner: PersonSources = PersonSources()
     layout: Layout | None = None
 
-    def of(self, person: Person) -> PersonSources:
+    def for_person(self, person: Person) -> PersonSources:
         """One person's."""
         return self.user if person == "user" else self.partner
 

@@ -1,4 +1,4 @@
-"""A live conversation: sources chosen, a session begun, paused, ended and told."""
+"""A live conversation: sources chosen, a session begun, paused, ended and summed up."""
 
 from __future__ import annotations
 
@@ -24,24 +24,23 @@ from monitor.replay.session import load_session
 from monitor.replay.summary import summarize
 from monitor.replay.text.labels import CallDelay, call_delay
 from monitor.types import PEOPLE, Person, Update
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan
 
 # Half a day; one that was forgotten ends and is kept, well before a session is too long to be opened (a day).
 _LONGEST_S: Final = 43200.0
-
-
-_RECENT = 120
-_UPDATE_S = 1.0
+_RECENT: Final = 120
+_UPDATE_S: Final = 1.0
 
 
 class LiveSession:
     """``choose``, ``begin``, ``pause``, ``resume``, ``end``, ``again``; ``step`` often and ``close`` at last, in one thread.
 
     sessions : the folder that sessions go to, the program's own by default. plan : of the simulated people. proposed : the
-    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is said. recent : the
-    scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
+    preset and title that the set-up begins with. label : what a new profile is called, where nothing else is given. recent :
+    the scores of the last two minutes. The commands raise UsageError or SessionError, one sentence, and change nothing then.
     """
 
     def __init__(
@@ -57,12 +56,12 @@ class LiveSession:
         self._clock = clock
         self._sessions = sessions
         self._seed = seed
-        self.governor = LoadGovernor()
-        self.rates = self.governor.rates(clock.now_s())
-        self.inputs = Inputs(clock=clock, governor=self.governor, plan=plan)
-        self.personal = ProfileManager(self.inputs, clock=clock, proposed=label)
-        self._beginning = proposed or StartRequest()
-        self.situation = LiveState(preset=load_preset(self._beginning.preset), title=self._beginning.title)
+        self.throttle = LoadGovernor()
+        self.rates = self.throttle.rates(clock.now_s())
+        self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
+        self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
+        self._request = proposed or StartRequest()
+        self.state = LiveState(preset=load_preset(self._request.preset), title=self._request.title)
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
         self._update_due_s = self._play_due_s = self._ended_s = self._paused_s = 0.0
@@ -72,46 +71,46 @@ class LiveSession:
         """Seconds of the session so far; 0 while there is none."""
         return max(0.0, self._clock.now_s() - self.recording.start_s) if self.recording else 0.0
 
-    def choose(self, choice: SourceSelection) -> None:
+    def choose(self, selection: SourceSelection) -> None:
         """Open sources for the preview."""
-        self._need("setup", "sources can be chosen before a session starts; end this one first")
-        self.inputs.choose(choice)
-        self.personal.chosen()
+        self._require_phase("setup", "sources can be chosen before a session starts; end this one first")
+        self.inputs.choose(selection)
+        self.profiles.sources_changed()
 
-    def begin(self, beginning: StartRequest) -> None:
+    def begin(self, request: StartRequest) -> None:
         """Start a session as soon as the models are loaded."""
-        self._need("setup", "a session is running already; end it first")
+        self._require_phase("setup", "a session is running already; end it first")
         if not self._people():
             raise UsageError("there is nothing to see or hear yet; choose a camera, a microphone or a film first")
-        if beginning.keep_media and not set(self._people()) <= set(beginning.consent):
+        if request.keep_media and not set(self._people()) <= set(request.consent):
             raise UsageError("picture and sound are kept only when both people have agreed; leave it off, or ask your partner")
-        self.situation = LiveState(preset=load_preset(beginning.preset), title=beginning.title, phase="starting")
-        self._beginning = beginning
-        self.personal.cancel()
+        self.state = LiveState(preset=load_preset(request.preset), title=request.title, phase="starting")
+        self._request = request
+        self.profiles.cancel()
 
-    def calibrate(self, choice: CalibrateRequest) -> None:
+    def calibrate(self, request: CalibrateRequest) -> None:
         """Start the steps of a calibration, or repeat some."""
-        self._need("setup", "a calibration belongs to the set-up; end this session first")
-        self.personal.begin(choice)
+        self._require_phase("setup", "a calibration belongs to the set-up; end this session first")
+        self.profiles.begin(request)
 
     def pause(self) -> None:
         """Measure and keep nothing until ``resume``."""
-        recording = self._running("there is no session to pause; start one first")
+        recording = self._running_recording("there is no session to pause; start one first")
         self._flush(recording)
         if not recording.paused:
             self._paused_s = self._clock.now_s()
             recording.pause(self._paused_s)
-        self.situation.phase = "paused"
+        self.state.phase = "paused"
 
     def resume(self) -> None:
         """Go on after a pause."""
-        recording = self._running("there is no session to go on with; start one first")
+        recording = self._running_recording("there is no session to go on with; start one first")
         self._flush(recording)  # a word begun in the pause is not heard to its end
         now_s = self._clock.now_s()
         if recording.paused:
-            self.inputs.go_on(now_s - self._paused_s)
+            self.inputs.resume(now_s - self._paused_s)
         recording.resume(now_s)
-        self.situation.phase = "running"
+        self.state.phase = "running"
 
     @property
     def film_s(self) -> float:
@@ -121,73 +120,73 @@ class LiveSession:
 
     def end(self) -> None:
         """End the session: the phase is ``ending`` until the next step has scored it as a whole."""
-        if self.situation.phase == "starting":
-            self.situation.phase = "setup"
+        if self.state.phase == "starting":
+            self.state.phase = "setup"
             return
-        self._running("there is no session to end")
-        self.situation.phase = "ending"
+        self._running_recording("there is no session to end")
+        self.state.phase = "ending"
         self._ended_s = self._clock.now_s()
 
     def again(self) -> None:
         """Back to the set-up after the end."""
-        self._need("ended", "this session has not ended yet")
-        self.situation = LiveState(preset=self.situation.preset)
+        self._require_phase("ended", "this session has not ended yet")
+        self.state = LiveState(preset=self.state.preset)
         self.recent.clear()
 
     def step(self) -> bool:
         """Take in what came, and score what is due; whether anything was seen or heard."""
         now_s = self._clock.now_s()
         recording = self.recording
-        if recording is not None and self.situation.phase == "ending":
+        if recording is not None and self.state.phase == "ending":
             self._finish(recording)
             return False
-        looked, heard = self.inputs.take(recording.keep if recording else None)
-        self.personal.take(looked, heard)
-        self.personal.step(now_s, busy=self.rates.level > 0)
+        observed, features = self.inputs.read(recording.keep if recording else None)
+        self.profiles.take(observed, features)
+        self.profiles.step(now_s, busy=self.rates.level > 0)
         gaps = self.inputs.gaps()
         if recording is not None:
-            for person, seen in looked:
+            for person, seen in observed:
                 recording.see(person, seen)
-            for one in heard:
-                recording.hear(one)
+            for heard in features:
+                recording.hear(heard)
             for gap in gaps:
                 recording.gap(gap)
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
-                self._take(recording.advance(now_s, settled_s=self.inputs.sights.settled_s))
-            if (self.inputs.over or self.time_s > _LONGEST_S) and self.situation.phase == "running":
+                self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
+            if (self.inputs.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
                 self.end()
-        elif self.situation.phase == "starting" and self.inputs.sights.ready:
+        elif self.state.phase == "starting" and self.inputs.video.ready:
             self._start(now_s)
         elif now_s >= self._play_due_s:
             self._play_due_s = now_s + _UPDATE_S
-            if not self.personal.measures:
+            if not self.profiles.measures:
                 self.inputs.play_again()
-        return bool(looked or heard)
+        return bool(observed or features)
 
-    def keep_up(self) -> None:
-        """Lower or raise the rates to what the machine can keep."""
-        rates = self.governor.rates(self._clock.now_s())
+    def refresh(self) -> None:
+        """Lower or raise the rates to what the machine can keep, and choose the profile that fits."""
+        rates = self.throttle.rates(self._clock.now_s())
         if rates != self.rates:
             self.rates = rates
-            self.inputs.sights.set_rates(rates)
-        self.own()
+            self.inputs.video.set_rates(rates)
+        self.apply_profile()
 
-    def own(self) -> None:
+    def apply_profile(self) -> None:
         """Measure with the profile that fits just now."""
-        self.personal.keep_up(self._clock.now_s(), preset=self._beginning.preset)
-        if self.recording is not None and self.recording.pipeline.profile is not self.personal.in_use:
-            self.recording.pipeline.profile = self.personal.in_use
+        self.profiles.refresh(self._clock.now_s(), preset=self._request.preset)
+        if self.recording is not None and self.recording.pipeline.profile is not self.profiles.in_use:
+            self.recording.pipeline.profile = self.profiles.in_use
 
     def close(self) -> None:
         """End a session that runs (it is kept) and every source. A second call does nothing."""
         try:
-            if self.situation.phase in ("running", "paused"):
+            if self.state.phase in ("running", "paused"):
                 self.end()
             if self.recording is not None:
                 self._finish(self.recording)
         finally:
-            self.personal.close()
+            self.profiles.close()
             self.inputs.close()
             if self.recording is not None:
                 self.recording.__exit__(None, None, None)
@@ -198,7 +197,7 @@ class LiveSession:
             self._record(now_s)
         except Exception as error:
             recording, self.recording = self.recording, None
-            self.situation.phase, self.situation.session = "setup", None
+            self.state.phase, self.state.session = "setup", None
             if recording is not None:
                 recording.__exit__(type(error), error, None)
                 with suppress(SessionError):
@@ -211,26 +210,26 @@ class LiveSession:
     def _record(self, now_s: float) -> None:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
-        self.own()
-        header = make_header(self.inputs, self._beginning, preset=self.situation.preset, profile=self.personal.in_use)
+        self.apply_profile()
+        header = make_header(self.inputs, self._request, preset=self.state.preset, profile=self.profiles.in_use)
         folder = (self._sessions or sessions_dir(create=True)) / header.id
         self.recording = recording = Recording(
             folder,
             header,
-            preset=self.situation.preset,
+            preset=self.state.preset,
             people=self._people(),
             start_s=start_s,
             seed=self._seed,
-            profile=self.personal.in_use,
+            profile=self.profiles.in_use,
         )
         if header.keep_media:
             for person in self._people():
-                used = {use for use, _, _ in self.inputs.of(person)}
+                used = {use for use, _, _ in self.inputs.sources(person)}
                 recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
         self.inputs.begin(start_s)
-        self.governor.forget()
+        self.throttle.forget()
         self._update_due_s = now_s + _UPDATE_S
-        self.situation.phase, self.situation.session = "running", header.id
+        self.state.phase, self.state.session = "running", header.id
 
     @property
     def delay(self) -> CallDelay | None:
@@ -238,45 +237,45 @@ class LiveSession:
         return call_delay(self.recording.header) if self.recording is not None else None
 
     def _finish(self, recording: Recording) -> None:
-        """Score the whole session, which takes seconds after an hour, and tell it."""
+        """Score the whole session, which takes seconds after an hour, and sum it up."""
         self._flush(recording)
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None
-        sentences = ["The conversation could not be told in words; what was measured is kept."]
+        sentences = [say("session-no-summary")]
         try:
             recording.finish(self._ended_s)
-            sentences = [str(one) for one in summarize(load_session(recording.writer.folder))]
+            sentences = [str(sentence) for sentence in summarize(load_session(recording.writer.folder))]
         except RapportError as error:
             sentences = [str(error)]
         finally:
             # Whatever went wrong, nobody is left waiting for the end.
-            self.situation.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
-            self.situation.phase = "ended"
+            self.state.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
+            self.state.phase = "ended"
 
     def _flush(self, recording: Recording) -> None:
-        for heard in self.inputs.voices.fall_silent():
+        for heard in self.inputs.audio.flush():
             recording.hear(heard)
 
-    def _take(self, updates: list[Update]) -> None:
-        assert self.recording is not None
+    def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:
-            self.situation.update = update
-            scores = {one.name: score_fields(one, self.delay) for one in update.scores}
+            self.state.update = update
+            scores = {score.name: score_fields(score, self.delay) for score in update.scores}
             self.recent.append({"time_s": update.time_s, "scores": scores})
             for nudge in update.nudges:
-                self.situation.cue, self.situation.cue_at_s = nudge, self._clock.now_s()
+                self.state.cue, self.state.cue_at_s = nudge, self._clock.now_s()
         if updates:
-            self.situation.glance = self.recording.pipeline.glance(updates[-1])
+            self.state.indicators = recording.pipeline.indicators(updates[-1])
+            self.state.progress = recording.pipeline.progress(updates[-1].time_s)
 
     def _people(self) -> tuple[Person, ...]:
         return tuple(person for person in PEOPLE if self.inputs.present(person))
 
-    def _running(self, otherwise: str) -> Recording:
-        if self.recording is None or self.situation.phase not in ("running", "paused"):
+    def _running_recording(self, otherwise: str) -> Recording:
+        if self.recording is None or self.state.phase not in ("running", "paused"):
             raise UsageError(otherwise)
         return self.recording
 
-    def _need(self, phase: str, otherwise: str) -> None:
-        if self.situation.phase != phase:
+    def _require_phase(self, phase: str, otherwise: str) -> None:
+        if self.state.phase != phase:
             raise UsageError(otherwise)

@@ -12,6 +12,7 @@ from typing import Final
 from monitor.clock import Clock
 from monitor.errors import RapportError, SourceError
 from monitor.live.connections import Connection
+from monitor.live.state import Notice, notice, worded
 from monitor.sources.follow import FINDER_IDLE_S
 from monitor.sources.spec import Rectangle
 from monitor.types import Person, Picture
@@ -24,9 +25,9 @@ _SHARE_PAUSE_S: Final = 4.0
 
 
 class SharedViewTracker:
-    """``push`` pictures: it gives both tiles whenever they are known anew, None else. ``close`` it.
+    """``push`` pictures: it gives both crops whenever they are known anew, None else. ``close`` it.
 
-    Looks at once, then after ``share_pause_s`` for as long as ``missing`` says that a face is lost. note : one sentence while
+    Looks at once, then after ``_SHARE_PAUSE_S`` for as long as ``missing`` says that a face is lost. notice : what to say while
     the two people are not told apart.
     """
 
@@ -38,15 +39,19 @@ class SharedViewTracker:
         self._asked_s = -math.inf
         self._size_px = (0, 0)
         self._known = False
-        self.note = "looking for the two people in the picture"
+        self.notice: Notice | None = notice("shared-view-looking")
 
     def push(self, picture: Picture, *, missing: bool) -> Mapping[Person, Crop] | None:
-        """The newest picture. missing : a person's face is not seen in their tile."""
+        """The newest picture. missing : a person's face is not seen in their crop."""
         now_s = self._clock.now_s()
         try:
             if self._finder.busy:
                 faces = self._finder.answer()
-                return None if faces is None else self._found(share(faces, **self._size(), layout=self._layout), len(faces))
+                if faces is None:
+                    return None
+                width_px, height_px = self._size_px
+                crops = share(faces, width_px=width_px, height_px=height_px, layout=self._layout)
+                return self._judge(crops, len(faces))
             if (missing or not self._known) and now_s - self._asked_s >= self._pause_s:
                 self._asked_s = now_s
                 height_px, width_px = picture.image.shape[:2]
@@ -55,24 +60,20 @@ class SharedViewTracker:
             elif now_s - self._asked_s > self._idle_s:
                 self._finder.rest()
         except RapportError as error:
-            self.note = str(error)
+            self.notice = worded("shared-view-failed", str(error))
         return None
 
     def close(self) -> None:
         """End the finder."""
         self._finder.close()
 
-    def _size(self) -> dict[str, int]:
-        return {"width_px": self._size_px[0], "height_px": self._size_px[1]}
-
-    def _found(self, tiles: Mapping[Person, Crop] | None, n_faces: int) -> Mapping[Person, Crop] | None:
+    def _judge(self, crops: Mapping[Person, Crop] | None, n_faces: int) -> Mapping[Person, Crop] | None:
         if n_faces < 2:
-            seen = "one face" if n_faces else "no face"
-            self.note = f"two people are expected in the picture, {seen} is seen; sit beside each other, both facing the camera"
+            self.notice = notice("shared-view-one-face", faces=n_faces)
             # Sides that are known stay: somebody may only have turned away.
-            return None if self._known else tiles
-        self._known, self.note = True, ""
-        return tiles
+            return None if self._known else crops
+        self._known, self.notice = True, None
+        return crops
 
 
 def partner_tile(source: Connection[Picture] | None) -> Box | None:

@@ -1,153 +1,180 @@
-"""STATE and the ticks: what a page is told."""
+"""STATE and the ticks: what goes to the pages."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from monitor.live import words
-from monitor.live.audio import quiet_reason
+from monitor.live.audio import nobody_heard
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
-from monitor.live.state import CUE_S
-from monitor.types import PEOPLE, Person, plain
+from monitor.live.state import CUE_S, CueState, Notice, PageState, PersonState, SourceState, notice, worded
+from monitor.sources.spec import Use
+from monitor.types import PEOPLE, Float32, Nudge, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
 
 
-def snapshot(talk: LiveSession, *, now_s: float) -> dict[str, Any]:
+def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     """STATE of the page's contract; NaN is None."""
-    situation, inputs, recording, rates = talk.situation, talk.inputs, talk.recording, talk.rates
-    update, preset = situation.update, situation.preset
-    shown = situation.cue is not None and now_s - situation.cue_at_s < CUE_S and situation.phase == "running"
-    cue = situation.cue if shown else None
-    whole = {
-        "phase": situation.phase,
-        "time_s": round(talk.time_s, 1),
-        "film_s": round(talk.film_s, 2),
-        "session": situation.session,
-        "title": situation.title,
+    state, inputs, recording, rates = session.state, session.inputs, session.recording, session.rates
+    update, preset = state.update, state.preset
+    shows_cue = state.cue is not None and now_s - state.cue_at_s < CUE_S and state.phase == "running"
+    cue = state.cue if shows_cue else None
+    page: PageState = {
+        "phase": state.phase,
+        "time_s": round(session.time_s, 1),
+        "film_s": round(session.film_s, 2),
+        "session": state.session,
+        "title": state.title,
         "preset": preset.name,
         "preset_title": preset.title,
         "gaze": preset.gaze,
-        "layout": inputs.choice.layout,
+        "layout": inputs.selection.layout,
         "keep_media": recording is not None and recording.header.keep_media,
-        "sketch_lines": SKETCH_LINES,
+        "sketch_lines": [[*line] for line in SKETCH_LINES],
         "people": {person: _person(inputs, person) for person in PEOPLE},
-        "scores": {score.name: words.score_fields(score, talk.delay) for score in update.scores} if update else {},
-        "ring": words.ring(update),
-        "marks": words.marks(situation.glance, gaze=preset.gaze),
-        "balance": words.balance(situation.glance, preset),
-        "cue": cue and {"kind": cue.kind, "text": cue.text, "reason": cue.reason, "time_s": round(cue.time_s, 1)},
+        "scores": {score.name: words.score_fields(score, session.delay) for score in update.scores} if update else {},
+        "ring": words.ring(state),
+        "marks": words.marks(state.indicators, gaze=preset.gaze),
+        "balance": words.balance(state.indicators, preset),
+        "cue": _cue(cue) if cue else None,
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
-        "notices": _notices(talk),
+        "notices": _notices(session),
         "load": {
-            "cores": round(situation.cores, 2),
+            "cores": round(state.cores, 2),
             "level": rates.level,
             "face_hz": rates.face_hz,
             "body_hz": rates.body_hz,
             "words": words.load_words(rates),
         },
-        "latency_ms": round(1000 * talk.governor.latency_s(), 0),
-        "summary": situation.summary,
-        "calibration": talk.personal.state(now_s),
-        "profile": talk.personal.told(),
-        "profile_proposed": talk.personal.proposed.model_dump(),
+        "latency_ms": round(1000 * session.throttle.latency_s(), 0),
+        "summary": state.summary,
+        "calibration": session.profiles.calibration_snapshot(now_s),
+        "profile": session.profiles.profile_snapshot(),
+        "profile_proposed": session.profiles.proposed.model_dump(),
     }
-    checked: dict[str, Any] = plain(whole)
+    checked: PageState = plain(page)
     return checked
 
 
-def tick(talk: LiveSession, *, now_s: float, sketches: bool) -> dict[str, Any]:
+def tick(session: LiveSession, *, now_s: float, sketches: bool) -> dict[str, Any]:
     """A tick of the page's contract; now_s and captured_s are on the program's clock."""
-    inputs = talk.inputs
+    inputs = session.inputs
     people = {}
     for person in PEOPLE:
-        eye, ear = inputs.sights.eyes.get(person), inputs.voices.ears.get(person)
+        video, audio = inputs.video.analyzers.get(person), inputs.audio.analyzers.get(person)
         people[person] = {
-            "captured_s": round(eye.captured_s, 4) if eye and math.isfinite(eye.captured_s) else None,
-            "level_db": round(ear.level_db, 1) if ear and math.isfinite(ear.level_db) else None,
-            "speaking": bool(ear and ear.speaking(person)),
-            "face": eye and _box(eye.face_box()),
-            "sketch": _points(eye.sketch) if eye and sketches and eye.sketch is not None else None,
+            "captured_s": round(video.captured_s, 4) if video and math.isfinite(video.captured_s) else None,
+            "level_db": round(audio.level_db, 1) if audio and math.isfinite(audio.level_db) else None,
+            "speaking": bool(audio and audio.speaking(person)),
+            "face": video and _box(video.face_box()),
+            "sketch": _points(video.sketch) if video and sketches and video.sketch is not None else None,
         }
-    whole: dict[str, Any] = plain(
+    message: dict[str, Any] = plain(
         {
             "type": "tick",
             "now_s": round(now_s, 4),
-            "time_s": round(talk.time_s, 2),
-            "film_s": round(talk.film_s, 2),
+            "time_s": round(session.time_s, 2),
+            "film_s": round(session.film_s, 2),
             "people": people,
         }
     )
-    return whole
+    return message
+
+
+def _cue(cue: Nudge) -> CueState:
+    return {"kind": cue.kind, "text": cue.text, "reason": cue.reason, "time_s": round(cue.time_s, 1)}
 
 
 def _box(box: tuple[float, float, float, float] | None) -> list[float] | None:
     return None if box is None else [round(value, 4) for value in box]
 
 
-def _points(sketch: Any) -> list[list[float | None]]:
-    known = np.isfinite(sketch).all(axis=1)
-    return [
-        [round(x, 4), round(y, 4)] if seen else [None, None]
-        for (x, y), seen in zip(sketch.tolist(), known.tolist(), strict=True)
-    ]
+def _points(sketch: Float32) -> list[list[float | None]]:
+    return [[round(x, 4), round(y, 4)] if math.isfinite(x) and math.isfinite(y) else [None, None] for x, y in sketch.tolist()]
 
 
-def _person(inputs: Inputs, person: Person) -> dict[str, Any]:
-    eye, ear = inputs.sights.eyes.get(person), inputs.voices.ears.get(person)
-    found = {
-        what: {
-            "source": spec.text,
-            "kind": spec.kind,
-            "name": spec.label,
-            "state": stream.status.state,
-            "note": stream.status.note,
-            "rate_hz": round(stream.status.rate_hz, 1),
-        }
-        for what, spec, stream in inputs.of(person)
-    }
-    nothing = {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0}
-    picture, sound = found.get("picture", nothing), found.get("sound", nothing)
-    if eye and eye.note:
-        picture["note"] = eye.note
-    if ear and ear.note:
-        sound["note"] = ear.note
+def _person(inputs: Inputs, person: Person) -> PersonState:
+    video, audio = inputs.video.analyzers.get(person), inputs.audio.analyzers.get(person)
+    picture, sound = _source(inputs, person, "picture"), _source(inputs, person, "sound")
+    if video and video.note:
+        picture["note"] = video.note
+    if audio and audio.note:
+        sound["note"] = audio.note
     return {
-        "picture": {**picture, "face": eye.face if eye else "unknown"},
-        "sound": {**sound, "speaking": bool(ear and ear.speaking(person)), "echo": person == "user" and inputs.voices.echoing},
+        "picture": {**picture, "face": video.face if video else "unknown"},
+        "sound": {
+            **sound,
+            "speaking": bool(audio and audio.speaking(person)),
+            "echo": person == "user" and inputs.audio.echoing,
+        },
     }
 
 
-def _notices(talk: LiveSession) -> list[str]:
-    """What is missing or lowered, one calm sentence each."""
-    inputs, note = talk.inputs, talk.recording.note if talk.recording else ""
-    own = talk.personal.notices(talk.situation.phase)
-    notices = [talk.situation.notice, note, inputs.sights.note, *own, words.load_words(talk.rates)]
-    if inputs.voices.echoing:
-        notices.append(words.ECHO)
-    for person in PEOPLE:
-        for what, _, stream in inputs.of(person):
+def _source(inputs: Inputs, person: Person, use: Use) -> SourceState:
+    for source_use, spec, stream in inputs.sources(person):
+        if source_use == use:
             status = stream.status
-            if status.state == "ended" and talk.situation.phase == "running" and what == "picture":
-                notices.append(f"{stream.name} is over; what needs it is measured no longer.")
-            if status.note and not (what == "picture" and inputs.sights.eyes[person].note):
-                notices.append(status.note)
-        eye = inputs.sights.eyes.get(person)
-        if eye and eye.note:
-            notices.append(eye.note)
-        elif eye and eye.face == "not seen" and not (person == "user" and talk.personal.placed):
-            notices.append(
-                "Your face is not in the picture." if person == "user" else "Your partner's face is not in the picture."
-            )
-    if talk.situation.phase == "running":
-        if talk.recording is not None and (leak := talk.recording.pipeline.leak):
-            notices.append(f"{leak[0].upper()}{leak[1:]}.")
-        notices.append(quiet_reason(inputs.voices.ears, now_s=talk.time_s))
-        for person in PEOPLE:
-            if not inputs.present(person):
-                whom = "your partner" if person == "partner" else "you"
-                notices.append(f"There is no source for {whom}: what needs both people is left out.")
-    return [notice for notice in dict.fromkeys(notices) if notice]
+            return {
+                "source": spec.text,
+                "kind": spec.kind,
+                "name": spec.label,
+                "state": status.state,
+                "note": status.note,
+                "rate_hz": round(status.rate_hz, 1),
+            }
+    return {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0}
+
+
+def _notices(session: LiveSession) -> list[Notice]:
+    """What is missing or lowered, one calm sentence each, none of them twice."""
+    by_words: dict[str, Notice] = {}
+    for item in _held(session):
+        by_words.setdefault(item["words"], item)
+    return list(by_words.values())
+
+
+def _held(session: LiveSession) -> Iterator[Notice]:
+    """Every notice that holds just now, in the order of the page."""
+    inputs, state, recording = session.inputs, session.state, session.recording
+    running = state.phase == "running"
+    if state.fault:
+        yield worded("fault", state.fault)
+    if recording is not None and recording.note:
+        yield worded("recording", recording.note)
+    if inputs.video.notice is not None:
+        yield inputs.video.notice
+    yield from session.profiles.notices(state.phase)
+    if session.rates.level:
+        yield notice(f"busy-{session.rates.level}")
+    if inputs.audio.echoing:
+        yield notice("echo")
+    for person in PEOPLE:
+        yield from _notices_of(session, person)
+    if not running:
+        return
+    if recording is not None and (leak := recording.pipeline.leak):
+        yield worded("leak", f"{leak[0].upper()}{leak[1:]}.")
+    if nobody_heard(inputs.audio.analyzers, now_s=session.time_s):
+        yield notice("nobody-heard")
+    for person in PEOPLE:
+        if not inputs.present(person):
+            yield notice(f"no-{person}")
+
+
+def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
+    """What is to be said of one person's picture and sound."""
+    inputs = session.inputs
+    video = inputs.video.analyzers.get(person)
+    for use, _, stream in inputs.sources(person):
+        status = stream.status
+        if status.state == "ended" and session.state.phase == "running" and use == "picture":
+            yield {**notice("picture-ended", source=stream.name), "kind": f"picture-ended-{person}"}
+        if status.note and not (use == "picture" and video and video.note):
+            yield worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
+    if video and video.note:
+        yield worded(f"analysis-{person}", video.note)
+    elif video and video.face == "not seen" and not (person == "user" and session.profiles.has_placement_notice):
+        yield notice(f"face-not-seen-{person}")

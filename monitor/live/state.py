@@ -1,14 +1,21 @@
-"""What is known about a live conversation beside its sources."""
+"""What is known about a live conversation beside its sources, and STATE: the page's view of all of it.
+
+The TypedDicts are the contract of ``/api/live`` and of the socket; ``snapshot.snapshot`` fills them. NaN is None there.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
-from monitor.types import Nudge, Update
+from monitor.types import Nudge, Person, Update
+from monitor.vision.shared_view import Layout
+from monitor.words import has, say
 
 # Long enough to be read at the next glance away from the call, then it fades.
 CUE_S: Final = 20.0
@@ -16,18 +23,250 @@ CUE_S: Final = 20.0
 Phase = Literal["setup", "starting", "running", "paused", "ending", "ended"]
 
 
+class Notice(TypedDict):
+    """Something to know. kind : a stable id, such as ``echo`` or ``face-not-seen-user``. short : for the small window."""
+
+    kind: str
+    words: str
+    short: str
+
+
+class SourceState(TypedDict):
+    """One source. kind : of the SOURCE text. state : of its stream, ``none`` without one."""
+
+    source: str
+    kind: str
+    name: str
+    state: str
+    note: str
+    rate_hz: float
+
+
+class PictureState(SourceState):
+    """face : ``seen``, ``not seen`` or ``unknown``."""
+
+    face: str
+
+
+class SoundState(SourceState):
+    """echo : whether the partner is heard in the user's microphone."""
+
+    speaking: bool
+    echo: bool
+
+
+class PersonState(TypedDict):
+    """Both sources of one person."""
+
+    picture: PictureState
+    sound: SoundState
+
+
+class ScoreState(TypedDict):
+    """A score as the page shows it: 0..100, and the same in words."""
+
+    label: str
+    status: str
+    score: float | None
+    low: float | None
+    high: float | None
+    confidence: float | None
+    lag_s: float | None
+    direction: str
+    reason: str
+    words: str
+
+
+class ProgressState(TypedDict):
+    """How far the calibration is, in seconds."""
+
+    done_s: float
+    need_s: float
+
+
+class RingState(TypedDict):
+    """Coordination. low, high : the band, once there was an update. progress : None unless it is calibrating."""
+
+    status: str
+    score: float | None
+    low: NotRequired[float | None]
+    high: NotRequired[float | None]
+    confidence: float | None
+    words: str
+    progress: ProgressState | None
+
+
+class MarkState(TypedDict):
+    """One of the three quiet marks. level : ``well``, ``even``, ``attend`` or ``unknown``."""
+
+    level: str
+    label: str
+    words: str
+
+
+class BalanceState(TypedDict):
+    """The user's share of the speech, 0..1, and the preset's range of it."""
+
+    status: str
+    user_share: float | None
+    low: float
+    high: float
+    words: str
+
+
+class CueState(TypedDict):
+    """The cue that is shown."""
+
+    kind: str
+    text: str
+    reason: str
+    time_s: float
+
+
+class ExcessState(TypedDict):
+    """The signs of close copying that hold now. alert : whether the cue is about them."""
+
+    alert: bool
+    words: str
+
+
+class LoadState(TypedDict):
+    """What the program costs and what it lowers. level : 0 (nothing lowered) to 3."""
+
+    cores: float | None
+    level: int
+    face_hz: float
+    body_hz: float
+    words: str
+
+
+class SummaryState(TypedDict):
+    """What is said at the end. replay : the path of the session's page."""
+
+    sentences: list[str]
+    replay: str
+
+
+class StepState(TypedDict):
+    """One step of a calibration. dot : where to look, shares of the screen. share : of right zones, once it is over.
+
+    reason_kind : why it is better repeated, empty when it is not; ``reason`` says it.
+    """
+
+    name: str
+    asked: str
+    dot: list[float] | None
+    text: str
+    seconds: float
+    state: Literal["to come", "now", "good", "poor"]
+    reason: str
+    reason_kind: str
+    share: float | None
+
+
+class StepReason(TypedDict):
+    """A step to repeat and why."""
+
+    name: str
+    reason: str
+
+
+ResultKind = Literal["works-well", "fair", "poor", "no-map", "failed", "camera-only"]
+
+
+class ResultState(TypedDict):
+    """What came of a calibration. right : share of right zones, 0..1. zones : whether there are gaze zones to keep."""
+
+    kind: ResultKind
+    right: float | None
+    words: str
+    again: list[StepReason]
+    keeps: list[str]
+    zones: bool
+
+
+class CalibrationState(TypedDict):
+    """A calibration that runs or is over. at : the step's index. saved : the profile's id, once it is."""
+
+    state: Literal["settling", "recording", "done"]
+    at: int | None
+    left_s: float
+    steps: list[StepState]
+    notice: Notice | None
+    result: ResultState | None
+    saved: str | None
+
+
+class ProfileState(TypedDict):
+    """The profile in use."""
+
+    id: str
+    name: str
+    camera: str
+    created: str
+    age_days: int
+    right: float | None
+    words: str
+    chosen: Literal["auto", "by hand"]
+
+
+class PageState(TypedDict):
+    """STATE of the page's contract."""
+
+    phase: Phase
+    time_s: float
+    film_s: float
+    session: str | None
+    title: str
+    preset: str
+    preset_title: str
+    gaze: bool
+    layout: Layout | None
+    keep_media: bool
+    sketch_lines: list[list[int]]
+    people: dict[Person, PersonState]
+    scores: dict[str, ScoreState]
+    ring: RingState
+    marks: dict[str, MarkState]
+    balance: BalanceState
+    cue: CueState | None
+    excess: ExcessState
+    notices: list[Notice]
+    load: LoadState
+    latency_ms: float | None
+    summary: SummaryState | None
+    calibration: CalibrationState | None
+    profile: ProfileState | None
+    profile_proposed: dict[str, str]
+
+
 @dataclass(slots=True)
 class LiveState:
-    """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use."""
+    """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use.
+
+    fault : what went wrong in the program just now, empty otherwise. progress : seconds done and needed of the calibration.
+    """
 
     preset: Preset
     title: str = ""
     phase: Phase = "setup"
     session: str | None = None
     update: Update | None = None
-    glance: Indicators | None = None
+    progress: tuple[float, float] | None = None
+    indicators: Indicators | None = None
     cue: Nudge | None = None
     cue_at_s: float = 0.0
-    notice: str = ""
+    fault: str = ""
     cores: float = math.nan
-    summary: dict[str, Any] | None = None
+    summary: SummaryState | None = None
+
+
+def notice(kind: str, **values: str | int | float) -> Notice:
+    """The notice of a kind whose words stand in the catalogue as ``notice-<kind>``."""
+    words = say(f"notice-{kind}", **values)
+    return Notice(kind=kind, words=words, short=say(f"notice-{kind}.short") if has(f"notice-{kind}.short") else words)
+
+
+def worded(kind: str, words: str) -> Notice:
+    """A notice whose words were chosen where it comes from, such as a source's or an error's sentence."""
+    return Notice(kind=kind, words=words, short=words)

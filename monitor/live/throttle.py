@@ -8,12 +8,11 @@ from typing import Final
 
 import numpy as np
 
-# Issue 4: body before face; 12 a second is asked of an ordinary machine, 7 still give movement (Hz, by level 0..3).
+# Body before face; 12 a second is asked of an ordinary machine, 7 still give movement (Hz, by level 0..3).
 _FACE_LEVELS_HZ: Final = (15.0, 15.0, 12.0, 7.0)
-# Issue 4: body before face, never the sound. Twice a second is what the grid can still join (grid_body_gap_s) (Hz, by level
-# 0..3).
+# Body before face, never the sound. Twice a second is what the grid can still join (grid_body_gap_s) (Hz, by level 0..3).
 _BODY_LEVELS_HZ: Final = (5.0, 2.5, 2.0, 2.0)
-# Issue 4: 250 ms from capture to page at p95; the rest of the way takes up to 50 ms.
+# Asked: 250 ms from capture to page at p95; the rest of the way takes up to 50 ms.
 _BUSY_LATENCY_S: Final = 0.2
 # More than every fourth picture that found no worker free is falling behind (share of pictures).
 _BUSY_REFUSED: Final = 0.25
@@ -37,8 +36,8 @@ class Rates:
 class LoadGovernor:
     """Fed with what each picture took and whether one found no worker free; says the rates that the machine can keep.
 
-    ``answered`` and ``refused`` as they happen, ``rates`` now and then. A level is left downwards after ``busy_hold_s`` of
-    lateness and upwards after ``calm_hold_s`` of calm (``calibration/constants/live``).
+    ``answered`` and ``refused`` as they happen, ``rates`` now and then. After ``_BUSY_HOLD_S`` of lateness less is measured,
+    after ``_CALM_HOLD_S`` without it more again.
     """
 
     def __init__(self) -> None:

@@ -1,11 +1,10 @@
-"""The pictures of both people, live: their sources, an eye for each person, and who is where in a shared picture.
+"""The pictures of both people, live: their sources, an analyzer for each person, and who is where in a shared picture.
 
-One person's pictures, live: the newest is observed, as often as the load allows.
+Of each person the newest picture is observed, as often as the load allows.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable
 from typing import Final
@@ -14,10 +13,12 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import RapportError
+from monitor.feed import PersonVideo, has_face
 from monitor.live.checks import FACE_SEEN_S
 from monitor.live.connections import Connections, Wanted
 from monitor.live.shared_view import SharedViewTracker
 from monitor.live.source_factory import SourceFactory
+from monitor.live.state import Notice
 from monitor.live.throttle import LoadGovernor, Rates
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.spec import Spec
@@ -26,14 +27,16 @@ from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float32, Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
-from monitor.vision.shared_view import Crop, Layout, cut
+from monitor.vision.shared_view import Crop, Layout
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.worker import VisionWorker
 
 # The newest wins; one is being read while the next arrives (pictures).
 _PICTURE_CAPACITY: Final = 2
-# Two people beside each other at 640 px each (architecture.md).
+# Two people beside each other at 640 px each (docs/architecture.md).
 _SHARE_WIDEST_PX: Final = 1280.0
+
+Keep = Callable[[Person, Picture], None]
 
 
 class VideoAnalyzer:
@@ -42,35 +45,44 @@ class VideoAnalyzer:
     note : one sentence once the analysis has failed for good, empty before. latest : the newest picture, for the preview.
     """
 
-    def __init__(self, person: Person, *, clock: Clock, governor: LoadGovernor) -> None:
+    def __init__(self, person: Person, *, clock: Clock, throttle: LoadGovernor) -> None:
         self.person: Person = person
-        self.tile: Crop | None = None
         self.note = ""
         self.latest: Picture | None = None
         self.sketch: Float32 | None = None
         self.captured_s = -math.inf
         self._clock = clock
-        self._governor = governor
+        self._throttle = throttle
         self._waiting: Picture | None = None
         self._offered_s = self._face_s = self._answered_s = -math.inf
-        self._gaps_told = 0
         self._gone_s: float | None = None  # since when nothing is observed any more
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
-        self._pace = FrameRateLimiter(self._rates.face_hz)
-        self._worker: VisionWorker | None = VisionWorker(
-            person, face_hz=self._rates.face_hz, body_hz=self._rates.body_hz, lossless=False
-        )
-        self._gaps = self._worker.gaps  # told even after the worker's end
+        self._limiter = FrameRateLimiter(self._rates.face_hz)
+        self._video = PersonVideo(person, lossless=False)
+        self._worker: VisionWorker | None = self._video.worker
+
+    @property
+    def crop(self) -> Crop | None:
+        """Where the person is in a picture of both; None in one of their own."""
+        return self._video.crop
+
+    @crop.setter
+    def crop(self, crop: Crop | None) -> None:
+        self._video.crop = crop
+
+    def part(self, picture: Picture) -> Picture:
+        """The part of a picture that shows this person."""
+        return self._video.part(picture)
 
     def offer(self, picture: Picture) -> None:
         """The newest picture; one that still waits for the worker is replaced by it."""
-        if not self._pace(picture.time_s) or picture.time_s <= self._offered_s:
+        if not self._limiter(picture.time_s) or picture.time_s <= self._offered_s:
             return
         if self._waiting is not None and self.ready:  # while the models load, no machine is too slow
-            self._governor.refused(self._clock.now_s())
+            self._throttle.refused(self._clock.now_s())
         self._offered_s = picture.time_s
-        self.latest = self._waiting = cut(picture, self.tile) if self.tile else picture
+        self.latest = self._waiting = self._video.part(picture)
 
     def step(self) -> list[VideoFeatures]:
         """What was observed since the last call."""
@@ -81,25 +93,23 @@ class VideoAnalyzer:
             if self._waiting is not None and self._worker.ready and self._worker.can_take:
                 self._worker.submit(self._waiting)
                 self._waiting = None
-            seen = self._worker.read()
+            observed = self._worker.read()
         except RapportError as error:
             self.note = str(error)
             self._gone_s = self._worker.seen_to_s
             self.close()
             return []
         now_s = self._clock.now_s()
-        for one in seen:
-            self._governor.answered(now_s, now_s - one.time_s)
-            self._answered_s, self.captured_s, self.sketch = now_s, one.time_s, one.sketch
-            if has_face(one):
+        for seen in observed:
+            self._throttle.answered(now_s, now_s - seen.time_s)
+            self._answered_s, self.captured_s, self.sketch = now_s, seen.time_s, seen.sketch
+            if has_face(seen):
                 self._face_s = now_s
-        return seen
+        return observed
 
     def gaps(self) -> list[Gap]:
         """Stretches that a restart of the worker lost, since the last call."""
-        gaps = self._gaps[self._gaps_told :]
-        self._gaps_told += len(gaps)
-        return gaps
+        return self._video.gaps()
 
     def open_gaps(self) -> list[Gap]:
         """The stretch that lasts until now, once the analysis has failed for good."""
@@ -111,7 +121,7 @@ class VideoAnalyzer:
         """Look at faces and bodies this often from now on."""
         if self._worker is not None and rates != self._rates:
             self._rates = rates
-            self._pace = FrameRateLimiter(rates.face_hz)
+            self._limiter = FrameRateLimiter(rates.face_hz)
             self._worker.set_rates(face_hz=rates.face_hz, body_hz=rates.body_hz)
 
     def set_gaze(self, gaze: GazeMap | None) -> None:
@@ -158,104 +168,90 @@ class VideoAnalyzer:
             worker.close()
 
 
-def has_face(seen: VideoFeatures) -> bool:
-    """Whether a face was followed in this picture."""
-    return any(rows.family == "face" and bool((rows.quality > 0).any()) for rows in seen.rows)
-
-
-def shifted(seen: VideoFeatures, start_s: float) -> VideoFeatures:
-    """The same on a clock that began at ``start_s``."""
-    rows = tuple(dataclasses.replace(one, time_s=one.time_s - start_s) for one in seen.rows)
-    return dataclasses.replace(seen, time_s=seen.time_s - start_s, rows=rows)
-
-
-Keep = Callable[[Person, Picture], None]
-
-
 class VideoInputs:
-    """``choose`` sources, then ``look`` often. eyes : by person, of those who have a source."""
+    """``choose`` sources, then ``read`` often. analyzers : by person, of those who have a source."""
 
-    def __init__(self, opener: SourceFactory, *, clock: Clock, governor: LoadGovernor) -> None:
-        self._opener = opener
+    def __init__(self, factory: SourceFactory, *, clock: Clock, throttle: LoadGovernor) -> None:
+        self._factory = factory
         self._clock = clock
-        self._governor = governor
-        self._sharing: SharedViewTracker | None = None
+        self._throttle = throttle
+        self._shared_view: SharedViewTracker | None = None
         self.open: Connections[Picture] = Connections(self._connect)
-        self.eyes: dict[Person, VideoAnalyzer] = {}
+        self.analyzers: dict[Person, VideoAnalyzer] = {}
 
     def choose(self, wanted: Wanted, *, layout: Layout | None, origin_s: float) -> None:
         """Open what is chosen. layout : where the user is in a shared picture."""
         self.open.choose(wanted, origin_s=origin_s)
-        if self._sharing is not None:
-            self._sharing.close()
-        shared = any(one.shared for one in self.open)
-        self._sharing = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
-        people = {person for one in self.open for person in one.people}
-        for person in [*self.eyes]:
-            self.eyes[person].tile = None
-            if person not in people or self.eyes[person].note:  # one whose analysis has failed is tried anew
-                self.eyes.pop(person).close()
-        for person in people - self.eyes.keys():
-            self.eyes[person] = VideoAnalyzer(person, clock=self._clock, governor=self._governor)
+        if self._shared_view is not None:
+            self._shared_view.close()
+        shared = any(source.shared for source in self.open)
+        self._shared_view = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
+        people = {person for source in self.open for person in source.people}
+        for person in [*self.analyzers]:
+            self.analyzers[person].crop = None
+            if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried anew
+                self.analyzers.pop(person).close()
+        for person in people - self.analyzers.keys():
+            self.analyzers[person] = VideoAnalyzer(person, clock=self._clock, throttle=self._throttle)
 
-    def look(self, keep: Keep | None = None) -> list[tuple[Person, VideoFeatures]]:
-        """Hand the newest pictures to the eyes; what they observed since the last call. keep : is given each picture too."""
-        for one in self.open:
-            for picture in one.stream.read():
-                self._share(picture)
-                for person in one.people:
-                    eye = self.eyes[person]
-                    if one.shared and eye.tile is None:
-                        eye.latest = picture  # shown, not measured: nobody knows yet who is who
+    def read(self, keep: Keep | None = None) -> list[tuple[Person, VideoFeatures]]:
+        """Hand the newest pictures to the analyzers; what they have observed since. keep : is given each picture too."""
+        for source in self.open:
+            for picture in source.stream.read():
+                self._divide(picture)
+                for person in source.people:
+                    analyzer = self.analyzers[person]
+                    if source.shared and analyzer.crop is None:
+                        analyzer.latest = picture  # shown, not measured: nobody knows yet who is who
                         continue
-                    eye.offer(picture)
+                    analyzer.offer(picture)
                     if keep:
-                        keep(person, cut(picture, eye.tile) if eye.tile else picture)
-        looked = [(person, seen) for person, eye in self.eyes.items() for seen in eye.step()]
-        for person, seen in looked:
-            source = self.open.of(person)
-            if source is not None and not source.shared:
-                source.stream.tell_face(has_face(seen), seen.time_s)
-        return looked
+                        keep(person, analyzer.part(picture))
+        observed = [(person, seen) for person, analyzer in self.analyzers.items() for seen in analyzer.step()]
+        for person, seen in observed:
+            own_source = self.open.for_person(person)
+            if own_source is not None and not own_source.shared:
+                own_source.stream.tell_face(has_face(seen), seen.time_s)
+        return observed
 
     def gaps(self) -> list[Gap]:
         """Gaps that ended since the last call, of the sources and of the analysis."""
-        return [*self.open.gaps(), *(gap for eye in self.eyes.values() for gap in eye.gaps())]
+        return [*self.open.gaps(), *(gap for analyzer in self.analyzers.values() for gap in analyzer.gaps())]
 
     def open_gaps(self) -> list[Gap]:
         """Gaps that last until now, of the sources and of the analysis."""
-        return [*self.open.open_gaps(), *(gap for eye in self.eyes.values() for gap in eye.open_gaps())]
+        return [*self.open.open_gaps(), *(gap for analyzer in self.analyzers.values() for gap in analyzer.open_gaps())]
 
     def set_rates(self, rates: Rates) -> None:
         """Look this often from now on."""
-        for eye in self.eyes.values():
-            eye.set_rates(rates)
+        for analyzer in self.analyzers.values():
+            analyzer.set_rates(rates)
 
     @property
     def settled_s(self) -> float:
         """Up to when every picture has been observed; infinite while none is owed."""
-        return min((eye.settled_s for eye in self.eyes.values()), default=math.inf)
+        return min((analyzer.settled_s for analyzer in self.analyzers.values()), default=math.inf)
 
     @property
     def ready(self) -> bool:
-        """Whether every eye has its models loaded."""
-        return all(eye.ready for eye in self.eyes.values())
+        """Whether every analyzer has its models loaded."""
+        return all(analyzer.ready for analyzer in self.analyzers.values())
 
     @property
-    def note(self) -> str:
-        """One sentence while two people in one picture are not told apart."""
-        return self._sharing.note if self._sharing else ""
+    def notice(self) -> Notice | None:
+        """What to say while two people in one picture are not told apart."""
+        return self._shared_view.notice if self._shared_view else None
 
-    def _share(self, picture: Picture) -> None:
-        """A picture with both people: each eye gets the part with its person."""
-        if self._sharing is not None:
-            missing = any(eye.face == "not seen" for eye in self.eyes.values())
-            for person, tile in (self._sharing.push(picture, missing=missing) or {}).items():
-                self.eyes[person].tile = tile
+    def _divide(self, picture: Picture) -> None:
+        """A picture with both people: each analyzer gets the part with its person."""
+        if self._shared_view is not None:
+            missing = any(analyzer.face == "not seen" for analyzer in self.analyzers.values())
+            for person, crop in (self._shared_view.push(picture, missing=missing) or {}).items():
+                self.analyzers[person].crop = crop
 
     def _connect(self, spec: Spec, people: tuple[Person, ...], origin_s: float) -> Stream[Picture]:
         shared = len(people) > 1
-        return self._opener.pictures(
+        return self._factory.pictures(
             spec,
             stream=f"{'both' if shared else people[0]}.face",
             origin_s=origin_s,

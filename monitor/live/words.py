@@ -1,4 +1,4 @@
-"""What the live page says, in words: as kind about what is missing as about a score."""
+"""The parts of STATE that are said in words: scores, the ring, the marks, the balance of talking and the load."""
 
 from __future__ import annotations
 
@@ -7,26 +7,17 @@ from typing import Any
 
 from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import Preset
+from monitor.live.state import BalanceState, ExcessState, LiveState, MarkState, RingState, ScoreState, notice
 from monitor.live.throttle import Rates
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
 from monitor.types import Score, Update, plain
+from monitor.words import say, table
 
-MARK_LABELS = {"posture": "Posture", "eye_contact": "Eye contact", "voice": "Voice"}
-ECHO = "Your partner is heard in your microphone. It is not counted as your voice; headphones measure better."
-_LOAD = (
-    "",
-    "Your computer is busy: posture is looked at less often.",
-    "Your computer is busy: posture and face are looked at less often.",
-    "Your computer is very busy: only a few pictures a second are looked at. Sound is measured in full.",
-)
+_MARKS = ("posture", "eye_contact", "voice")
 
 
-def score_fields(score: Score, delay: CallDelay | None = None) -> dict[str, Any]:
-    """A score as the page shows it. delay : of the call that the partner is seen through (``replay.words.call_delay``)."""
-    known = score.status == "ok"
-    words = against_chance(score).capitalize() if known else f"{state(score)}: {score.reason}" if score.reason else state(score)
-    if known and score.direction != "unclear":
-        words += f"; {lead(score, delay=delay)}"
+def score_fields(score: Score, delay: CallDelay | None = None) -> ScoreState:
+    """A score as the page shows it. delay : of the call that the partner is seen through (``labels.call_delay``)."""
     return {
         "label": label(score.name),
         "status": score.status,
@@ -37,54 +28,73 @@ def score_fields(score: Score, delay: CallDelay | None = None) -> dict[str, Any]
         "lag_s": _rounded(score.lag_s, 1),
         "direction": score.direction,
         "reason": score.reason,
-        "words": words,
+        "words": _score_words(score, delay),
     }
 
 
-def ring(update: Update | None) -> dict[str, Any]:
+def _score_words(score: Score, delay: CallDelay | None) -> str:
+    if score.status != "ok":
+        return say("score-missing", state=state(score), reason=score.reason) if score.reason else state(score)
+    words = against_chance(score).capitalize()
+    if score.direction == "unclear":
+        return words
+    return say("score-with-lead", words=words, lead=lead(score, delay=delay))
+
+
+def ring(live: LiveState) -> RingState:
     """The ring: coordination, or why there is none yet."""
-    score = next((one for one in update.scores if one.name == "coordination"), None) if update else None
+    scores = live.update.scores if live.update else ()
+    score = next((score for score in scores if score.name == "coordination"), None)
     if score is None:
-        return {
-            "status": "calibrating",
-            "score": None,
-            "confidence": 0.0,
-            "words": state(Score(0.0, "coordination", "calibrating")),
-        }
+        words = state(Score(0.0, "coordination", "calibrating"))
+        return {"status": "calibrating", "score": None, "confidence": 0.0, "words": words, "progress": None}
     fields = score_fields(score)
-    return {name: fields[name] for name in ("status", "score", "low", "high", "confidence", "words")}
-
-
-def marks(glance: Indicators | None, *, gaze: bool = True) -> dict[str, Any]:
-    """The three quiet marks; without ``gaze`` the one of the eyes is not there."""
-    unseen, unheard = Indicator("unknown", "Too little seen yet"), Indicator("unknown", "Too little heard yet")
-    found = (glance.posture, glance.eye_contact, glance.voice) if glance else (unseen, unseen, unheard)
+    calibrates = score.status == "calibrating" and live.progress is not None
     return {
-        name: {"level": mark.level, "label": label, "words": mark.words}
-        for (name, label), mark in zip(MARK_LABELS.items(), found, strict=True)
+        "status": fields["status"],
+        "score": fields["score"],
+        "low": fields["low"],
+        "high": fields["high"],
+        "confidence": fields["confidence"],
+        "words": fields["words"],
+        "progress": {"done_s": live.progress[0], "need_s": live.progress[1]} if calibrates and live.progress else None,
+    }
+
+
+def marks(indicators: Indicators | None, *, gaze: bool = True) -> dict[str, MarkState]:
+    """The three quiet marks; without ``gaze`` the one of the eyes is not there."""
+    if indicators is None:
+        unseen, unheard = Indicator("unknown", say("mark-unseen")), Indicator("unknown", say("mark-unheard"))
+        shown = dict(zip(_MARKS, (unseen, unseen, unheard), strict=True))
+    else:
+        shown = {"posture": indicators.posture, "eye_contact": indicators.eye_contact, "voice": indicators.voice}
+    labels = table("mark-label", _MARKS)
+    return {
+        name: {"level": indicator.level, "label": labels[name], "words": indicator.words}
+        for name, indicator in shown.items()
         if gaze or name != "eye_contact"
     }
 
 
-def balance(glance: Indicators | None, preset: Preset) -> dict[str, Any]:
+def balance(indicators: Indicators | None, preset: Preset) -> BalanceState:
     """Who talks how much, beside the range of the preset."""
-    share = glance.user_share if glance else math.nan
+    share = indicators.user_share if indicators else math.nan
     known = math.isfinite(share)
     return {
         "status": "ok" if known else "not enough signal",
         "user_share": _rounded(share, 2),
         "low": preset.limits.talk_share_low,
         "high": preset.limits.talk_share_high,
-        "words": f"You spoke {100 * share:.0f} % of the last minutes' speech" if known else "Too little heard of both yet",
+        "words": say("balance-share", percent=f"{100 * share:.0f}") if known else say("balance-unknown"),
     }
 
 
 def load_words(rates: Rates) -> str:
     """What the load governor does, empty at level 0."""
-    return _LOAD[rates.level]
+    return notice(f"busy-{rates.level}")["words"] if rates.level else ""
 
 
-def excess(update: Update | None, *, alerted: bool) -> dict[str, Any]:
+def excess(update: Update | None, *, alerted: bool) -> ExcessState:
     """The signs of close copying that hold now."""
     firing = [facet.reason for facet in update.facets if facet.fires] if update else []
     return {"alert": alerted, "words": "; ".join(firing)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,7 +87,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
     ]
 
 
-def _command(name: str, model: type[M], run: Callable[[M], dict[str, Any]]) -> Route:
+def _command(name: str, model: type[M], run: Callable[[M], Mapping[str, object]]) -> Route:
     """A POST with a small JSON body; a refusal is one sentence and its kind."""
 
     async def endpoint(request: Request) -> Response:
@@ -110,14 +110,14 @@ def _command(name: str, model: type[M], run: Callable[[M], dict[str, Any]]) -> R
 
 def _socket(engine: LiveEngine) -> Callable[[WebSocket], Any]:
     async def serve(socket: WebSocket) -> None:
-        if len(engine.hub) >= _MOST_PAGES:
+        if len(engine.broadcaster) >= _MOST_PAGES:
             await socket.close(_FULL)
             return
-        subscriber = engine.hub.join()  # at once, so that a page that comes meanwhile counts this one
+        subscriber = engine.broadcaster.join()  # at once, so that a page that comes meanwhile counts this one
         try:
             await socket.accept()
         except BaseException:
-            engine.hub.leave(subscriber)
+            engine.broadcaster.leave(subscriber)
             raise
         subscriber.put("state", json.dumps({"type": "state", **engine.state}))
 
@@ -139,7 +139,7 @@ def _socket(engine: LiveEngine) -> Callable[[WebSocket], Any]:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            engine.hub.leave(subscriber)
+            engine.broadcaster.leave(subscriber)
             for task in tasks:
                 task.cancel()
             for task in tasks:

@@ -136,11 +136,11 @@ class Sitter:
     """Feeds planted rows of every step to a calibration, on a clock that the test moves."""
 
     def __init__(self, *, has_voice: bool = True) -> None:
-        self.calibrating = CalibrationRun(tile=None, has_voice=has_voice, camera="A camera")
+        self.calibration = CalibrationRun(tile=None, has_voice=has_voice, camera="A camera")
 
     def run(self, start_s: float = 100.0, *, only: tuple[Any, ...] | None = None, **changes: Any) -> float:
         """Sit through all steps; ``changes`` of the planted rows by step. The end's time."""
-        calibrating = self.calibrating
+        calibrating = self.calibration
         calibrating.begin(start_s, only)
         now_s = start_s
         for turn in list(calibrating._turns):
@@ -165,7 +165,7 @@ class Sitter:
         return now_s
 
     def told(self, now_s: float) -> dict[str, Any]:
-        return self.calibrating.state(now_s)
+        return self.calibration.state(now_s)
 
 
 def test_a_minute_ends_in_a_result_and_only_what_was_poor_is_repeated(home: Path) -> None:
@@ -181,38 +181,38 @@ def test_a_minute_ends_in_a_result_and_only_what_was_poor_is_repeated(home: Path
     assert [step["name"] for step in told["steps"]] == ["tile"]
     assert told["result"]["again"] == [] and told["result"]["right"] > 0.9
     assert len(told["result"]["keeps"]) == 3
-    profile = sitter.calibrating.profile(name=" ", place="", preset="sales")
+    profile = sitter.calibration.profile(name=" ", place="", preset="sales")
     assert (profile.id, profile.camera, profile.preset) == ("my-profile", "A camera", "sales")
     assert profile.voice is not None and profile.voice.f0_hz == pytest.approx(120, rel=0.05)
 
 
 def test_the_steps_tell_what_to_do_and_how_long(home: Path) -> None:
     sitter = Sitter(has_voice=False)
-    sitter.calibrating.begin(10.0)
+    sitter.calibration.begin(10.0)
     told = sitter.told(10.0)
     assert (told["state"], told["at"]) == ("settling", 0)
     assert "read" not in [step["name"] for step in told["steps"]], "no microphone, no sentence"
     assert told["left_s"] == pytest.approx(calibration._READY_S + steps._SETTLE_S)
-    sitter.calibrating.step(11.95)
+    sitter.calibration.step(11.95)
     told = sitter.told(11.95)
     assert (told["state"], told["left_s"]) == ("recording", pytest.approx(9.95))
     with pytest.raises(UsageError, match="no step to take"):
-        sitter.calibrating.begin(20.0, ("read",))
+        sitter.calibration.begin(20.0, ("read",))
     with pytest.raises(UsageError, match="left, top, right, bottom"):
         CalibrationRun(tile=(0.5, 0.0, float("nan"), 1.0), has_voice=True, camera="")
 
 
 def test_nobody_there_is_a_result_too(home: Path) -> None:
     sitter = Sitter(has_voice=False)
-    sitter.calibrating.begin(0.0)
+    sitter.calibration.begin(0.0)
     for now_s in np.arange(0.0, 60.0, 0.5):
-        sitter.calibrating.step(float(now_s))
+        sitter.calibration.step(float(now_s))
     told = sitter.told(60.0)
     assert told["state"] == "done"
     assert told["result"]["words"].startswith("The calibration found nothing to keep. No picture of you came")
     assert len(told["result"]["again"]) == 7 and told["result"]["keeps"] == []
     with pytest.raises(CalibrationError, match="nothing to keep"):
-        sitter.calibrating.profile(name="", place="", preset="")
+        sitter.calibration.profile(name="", place="", preset="")
 
 
 @pytest.mark.parametrize(
@@ -228,17 +228,17 @@ def test_what_cannot_be_worked_out_ends_all_the_same(
     sitter = Sitter(has_voice=False)
     with suppress(ValueError):
         sitter.run(only=("neutral",))
-    sitter.calibrating.step(500.0)
+    sitter.calibration.step(500.0)
     told = sitter.told(500.0)
     assert told["state"] == "done" and said in told["result"]["words"]
 
 
 def test_a_computer_that_slept_takes_the_step_again(home: Path) -> None:
     sitter = Sitter(has_voice=False)
-    sitter.calibrating.begin(0.0)
+    sitter.calibration.begin(0.0)
     for now_s in np.arange(0.0, 8.0, 0.5):
-        sitter.calibrating.step(float(now_s))
-    sitter.calibrating.step(5000.0)
+        sitter.calibration.step(float(now_s))
+    sitter.calibration.step(5000.0)
     told = sitter.told(5000.0)
     assert (told["state"], told["at"]) == ("settling", 0)
     assert [step["state"] for step in told["steps"]].count("to come") == 6
@@ -254,10 +254,10 @@ def test_names_that_are_taken_replace_nothing_else(home: Path) -> None:
     save_profile(profile(camera="A camera"))
     sitter = Sitter(has_voice=False)
     sitter.run(only=("neutral", "camera"))
-    assert sitter.calibrating.profile(name="Desk", place="", preset="").id == "desk", "the same camera, place and preset"
-    assert sitter.calibrating.profile(name="Desk", place="office", preset="").id == "desk-2"
+    assert sitter.calibration.profile(name="Desk", place="", preset="").id == "desk", "the same camera, place and preset"
+    assert sitter.calibration.profile(name="Desk", place="office", preset="").id == "desk-2"
     (home / "profiles" / "desk-2.json").write_text("damaged")
-    assert sitter.calibrating.profile(name="Desk", place="office", preset="").id == "desk-3"
+    assert sitter.calibration.profile(name="Desk", place="office", preset="").id == "desk-3"
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveSession:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     talk = LiveSession(clock=Clock(), sessions=tmp_path / "sessions", proposed=StartRequest(preset="interview"))
     monkeypatch.setattr(talk, "_people", lambda: ("user", "partner"))
-    monkeypatch.setattr(type(talk.inputs.sights), "ready", property(lambda sights: True))
+    monkeypatch.setattr(type(talk.inputs.video), "ready", property(lambda sights: True))
     talk.begin(StartRequest())
     return talk
 
@@ -44,11 +44,11 @@ def test_a_start_that_fails_leads_back_to_the_set_up_and_leaves_nothing(
         with pytest.raises(SessionError, match=r"could not be started .*a part broke.*begin it again"):
             talk.step()
         talk.step()
-    assert (talk.situation.phase, talk.situation.session, talk.recording) == ("setup", None, None)
+    assert (talk.state.phase, talk.state.session, talk.recording) == ("setup", None, None)
     assert not [*(tmp_path / "sessions").glob("*")]
     talk.begin(StartRequest())
     talk.step()
-    assert talk.situation.phase == "running"
+    assert talk.state.phase == "running"
     talk.close()
     assert len([*(tmp_path / "sessions").glob("*")]) == 1
 
@@ -57,11 +57,11 @@ def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(talk: LiveSe
     played: list[bool] = []
     monkeypatch.setattr(talk.inputs, "play_again", lambda: played.append(True))
     talk.end()
-    running = talk.personal.calibrating = CalibrationRun(tile=None, has_voice=False, camera="", played=True)
+    running = talk.profiles.calibration = CalibrationRun(tile=None, has_voice=False, camera="", played=True)
     running.begin(talk._clock.now_s())
     talk.step()
     assert not played
-    talk.personal.cancel()
+    talk.profiles.cancel()
     talk._play_due_s = 0.0
     talk.step()
     assert played
@@ -77,15 +77,15 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
     desk: LiveEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     published: list[str] = []
-    monkeypatch.setattr(desk.hub, "publish", lambda channel, *given, **named: published.append(channel))
+    monkeypatch.setattr(desk.broadcaster, "publish", lambda channel, *given, **named: published.append(channel))
     answer: Future[None] = Future()
     with monkeypatch.context() as patch:
-        patch.setattr(desk._talk, "step", lambda: True)
-        patch.setattr(desk.hub, "wanted", lambda channel: True)
+        patch.setattr(desk._session, "step", lambda: True)
+        patch.setattr(desk.broadcaster, "wanted", lambda channel: True)
         places: list[tuple[Any, str]] = [
             (engine, "tick"),
             (engine, "snapshot"),
-            (desk._talk, "keep_up"),
+            (desk._session, "keep_up"),
             (desk._cost, "read"),
             (desk, "_show"),
         ]
@@ -93,7 +93,7 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
             patch.setattr(place, name, failing(name))
         desk._commands.put((lambda: None, answer))
         for _ in range(3):
-            desk._obey()
+            desk._run_commands()
             desk._due.clear()
             desk._step()
     assert answer.result(0) is None, "a command that was done is said to be, whatever cannot be shown"
@@ -118,12 +118,12 @@ def test_a_command_that_waited_too_long_is_not_done_later(desk: LiveEngine, monk
     monkeypatch.setattr(engine, "_COMMAND_S", 0.05)
     done: list[str] = []
     with pytest.raises(RapportError, match="busy just now; try again"):
-        desk._ask(lambda: done.append("late"))
-    desk._obey()
+        desk._submit(lambda: done.append("late"))
+    desk._run_commands()
     assert done == []
     # One that is being done cannot be taken back, and it is not said that it was.
     begun, goes_on = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: (begun.wait(60), desk._obey()))
+    thread = threading.Thread(target=lambda: (begun.wait(60), desk._run_commands()))
     thread.start()
 
     def slow() -> None:
@@ -132,7 +132,7 @@ def test_a_command_that_waited_too_long_is_not_done_later(desk: LiveEngine, monk
 
     monkeypatch.setattr(Future, "result", waiting_until(begun, Future.result))
     with pytest.raises(RapportError, match="busy with this"):
-        desk._ask(slow)
+        desk._submit(slow)
     goes_on.set()
     thread.join(60)
     assert done == ["slow"]

@@ -82,7 +82,7 @@ class Faces:
     """A finder that has found these faces."""
 
     def __init__(self, *widths: float) -> None:
-        self._boxes = [np.array([0.0, 0.0, width, width]) for width in widths]
+        self._subscribers = [np.array([0.0, 0.0, width, width]) for width in widths]
         self.busy = False
         self.asked = 0
 
@@ -91,7 +91,7 @@ class Faces:
 
     def answer(self) -> list[np.ndarray]:
         self.busy = False
-        return self._boxes
+        return self._subscribers
 
     def rest(self) -> None:
         self.busy = False
@@ -143,8 +143,8 @@ def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProfileManager:
     inputs = SimpleNamespace(
         choice=SourceSelection(),
         camera=lambda person: "A camera",
-        sights=SimpleNamespace(open=nothing, eyes={"user": Eye()}),
-        voices=SimpleNamespace(open=nothing, ears={"user": Ear()}),
+        video=SimpleNamespace(open=nothing, analyzers={"user": Eye()}),
+        audio=SimpleNamespace(open=nothing, analyzers={"user": Ear()}),
     )
     return ProfileManager(inputs, clock=Clock())  # type: ignore[arg-type]
 
@@ -153,11 +153,11 @@ def speak(personal: ProfileManager, f0_hz: float, *, start_s: float, seconds: fl
     for now_s in np.arange(start_s, start_s + seconds, 1.0):
         time_s = now_s + np.arange(0, 1, 0.016)
         personal.take([], [AudioFeatures((rows("voice", time_s, speech=1.0, f0_hz=f0_hz, level_db=-25.0),), ())])
-        personal.keep_up(float(now_s) + 1, preset="interview")
+        personal.refresh(float(now_s) + 1, preset="interview")
 
 
 def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(personal: ProfileManager) -> None:
-    eye = personal._inputs.sights.eyes["user"]
+    eye = personal._inputs.video.analyzers["user"]
     speak(personal, 120.0, start_s=0.0, seconds=10)
     assert personal.in_use is not None and eye.gaze is not None  # type: ignore[attr-defined]
     speak(personal, 215.0, start_s=10.0, seconds=60)
@@ -178,30 +178,30 @@ def before(personal: ProfileManager, **picture: object) -> None:
     """Set the user before this picture."""
     spec = SimpleNamespace(kind="camera", is_played=False, label="camera")
     shown = SimpleNamespace(**{"spec": spec, "shared": False, **picture})
-    personal._inputs.sights.open = SimpleNamespace(of=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
+    personal._inputs.video.open = SimpleNamespace(of=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
 
 
 def test_the_camera_is_called_what_it_is_called_once_it_is_open(
     personal: ProfileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before(personal)
-    inputs, eye = personal._inputs, personal._inputs.sights.eyes["user"]
+    inputs, eye = personal._inputs, personal._inputs.video.analyzers["user"]
     inputs.plays, inputs.play_from = False, lambda start_s: None  # type: ignore[misc,method-assign]
     monkeypatch.setattr(inputs, "camera", lambda person: None)
     eye.face = "not seen"
     personal.begin(CalibrateRequest())
     personal.step(1.0, busy=True)
     monkeypatch.setattr(inputs, "camera", lambda person: "A camera")
-    assert personal.calibrating is not None and not personal.measures
+    assert personal.calibration is not None and not personal.measures
     eye.face = "seen"
     personal.step(2.0, busy=True)
-    assert personal.measures and personal.calibrating.camera == "A camera"
+    assert personal.measures and personal.calibration.camera == "A camera"
 
 
 def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
     stream = SimpleNamespace(device_name="Camera " * 20)
     picture = SimpleNamespace(shared=False, spec=None, stream=stream)
-    inputs = SimpleNamespace(sights=SimpleNamespace(open=SimpleNamespace(of=lambda person: picture)))
+    inputs = SimpleNamespace(video=SimpleNamespace(open=SimpleNamespace(of=lambda person: picture)))
     name = Inputs.camera(inputs, "user")  # type: ignore[arg-type]
     assert name == ("Camera " * 20)[:80]
     fields = {"id": "a", "name": "A", "camera": name, "created": "2026-11-01T10:00:00Z"}
@@ -214,24 +214,24 @@ def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
 def test_with_another_camera_no_calibration_is_left_to_repeat(
     personal: ProfileManager, done: bool, saved: str | None, said: str
 ) -> None:
-    personal.calibrating = SimpleNamespace(done=done, saved=saved)  # type: ignore[assignment]
+    personal.calibration = SimpleNamespace(done=done, saved=saved)  # type: ignore[assignment]
     personal._inputs.choice = SourceSelection(user=PersonSources(picture="camera:1"))
     personal.chosen()
-    assert personal.calibrating is None
+    assert personal.calibration is None
     news = personal.notices("setup")[0]
     assert said in news if said else news == ""
 
 
 def test_a_picture_of_both_people_has_the_usual_zones(personal: ProfileManager) -> None:
-    eye = personal._inputs.sights.eyes["user"]
+    eye = personal._inputs.video.analyzers["user"]
     before(personal)
-    personal.keep_up(0.0, preset="interview")
+    personal.refresh(0.0, preset="interview")
     personal.use("desk")
     assert personal.in_use is not None
     before(personal, shared=True)
-    personal.keep_up(1.0, preset="interview")
+    personal.refresh(1.0, preset="interview")
     assert personal.in_use is None and eye.gaze is None  # type: ignore[attr-defined]
     assert [one for one in personal.notices("running") if "shows your partner too" in one]
     before(personal)
-    personal.keep_up(2.0, preset="interview")
+    personal.refresh(2.0, preset="interview")
     assert personal.in_use is not None

@@ -42,7 +42,7 @@ def until(holds: Callable[[], Any], what: str) -> None:
 
 def held_bytes(guest: Guest, desk: LiveEngine, slow: NeverReads) -> int:
     """What waits anywhere for any page: in mailboxes, in the server's buffers and, on Linux, in the system's."""
-    boxes = sum(len(message) for box in desk.hub._all() for message in [*box._waiting.values()])
+    boxes = sum(len(message) for box in desk.broadcaster._all() for message in [*box._waiting.values()])
     buffers = sum(one.transport.get_write_buffer_size() for one in [*guest.site._server.server_state.connections])
     return boxes + buffers + slow.waiting_bytes
 
@@ -52,12 +52,12 @@ def test_a_page_that_stops_reading_holds_little_and_the_others_go_on(guest: Gues
     address, options = f"ws://{guest.host}/ws/live", {"origin": f"http://{guest.host}", "additional_headers": guest.cookie}
     with connect(address, **options) as calm, closing(NeverReads(guest.site.port, guest.site.token)) as slow:
         calm.send('{"want": ["pictures"]}')
-        until(lambda: sum("pictures" in box.wants for box in desk.hub._all()) == 2, "both wishes")
+        until(lambda: sum("pictures" in box.wants for box in desk.broadcaster._all()) == 2, "both wishes")
         most = 0
         for number in range(120):  # 24 MB for each page
             for person in (0, 1):
-                desk.hub.publish(f"picture {person}", bytes([person]) + PICTURE, wants="pictures")
-            desk.hub.publish("state", json.dumps({"type": "state", "number": number}))
+                desk.broadcaster.publish(f"picture {person}", bytes([person]) + PICTURE, wants="pictures")
+            desk.broadcaster.publish("state", json.dumps({"type": "state", "number": number}))
             # The other page has each of them before the next is published.
             while (message := calm.recv(60)) != json.dumps({"type": "state", "number": number}):
                 assert isinstance(message, bytes) or "phase" in message
@@ -71,10 +71,10 @@ def test_a_page_that_takes_nothing_for_long_gives_its_place_back(
 ) -> None:
     monkeypatch.setattr(live, "_PATIENCE_S", 0.2)
     with closing(NeverReads(guest.site.port, guest.site.token)):
-        until(lambda: any(box.wants for box in desk.hub._all()), "its wish")
+        until(lambda: any(box.wants for box in desk.broadcaster._all()), "its wish")
         for _ in range(100):
-            desk.hub.publish("picture 0", PICTURE, wants="pictures")
+            desk.broadcaster.publish("picture 0", PICTURE, wants="pictures")
             time.sleep(0.001)
-            if not len(desk.hub):
+            if not len(desk.broadcaster):
                 break
-        until(lambda: not len(desk.hub) or desk.hub.publish("picture 0", PICTURE, wants="pictures"), "its end")
+        until(lambda: not len(desk.broadcaster) or desk.broadcaster.publish("picture 0", PICTURE, wants="pictures"), "its end")

@@ -69,7 +69,7 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
     monkeypatch.setattr(worker_room, "_work", looks)
     desk.choose(SourceSelection(user=PersonSources(picture=str(still))))
     desk.begin(StartRequest())
-    eye = desk._talk.inputs.sights.eyes["user"]
+    eye = desk._session.inputs.video.analyzers["user"]
     worker = eye._worker
     assert worker is not None
     monkeypatch.setattr(worker, "_restarts_per_min", 100)

@@ -6,12 +6,13 @@ All that a page is sent comes from the program, and every snapshot is checked ag
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
-import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,18 +23,20 @@ from pydantic import TypeAdapter
 from monitor import feed
 from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
-from monitor.live import inputs
+from monitor.config import load_preset
+from monitor.live import audio, inputs, video, words
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
-from monitor.live.state import PageState
+from monitor.live.state import LiveState, PageState, notice
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.sources.spec import Spec
 from monitor.sources.stream import StreamStatus
-from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Sound
+from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
 from monitor.vision.observer import VideoFeatures
+from monitor.vision.shared_view import Layout
 from monitor.voice.listener import AudioFeatures
 from tests.support.gaze_looks import looking, named, reading
 from tests.support.portraits import landmarks, portrait, sway
@@ -43,13 +46,13 @@ TILE = "screen:980,180,640,360"
 BOTH = SourceSelection(
     user=PersonSources(picture=CAMERA, sound=MICROPHONE), partner=PersonSources(picture=TILE, sound=LOOPBACK)
 )
-COPY_FROM_S = 150.0
+COPY_FROM_S = 155.0
 # A lively talk; from COPY_FROM_S on the user copies the partner outright.
 PLAN = DyadPlan.of(
     duration_s=300, seed=11, coupling=0.5, lag_s=1.0, jitter_s=0.5, leader="partner", echo_share=0.2, turn_s=6,
     copy_from_s=COPY_FROM_S,
 )  # fmt: skip
-STEP_S = 0.5
+STEP_S, CALIBRATION_STEP_S = 1.0, 0.25
 BEGIN_S = 10_000.0
 SOUND_HZ = 16000
 SEEN_LATE_S = 0.14  # how long a picture takes to be looked at
@@ -111,8 +114,8 @@ class PlantedPeople:
     """What devices and models give of two people at any time of a clock.
 
     origin_s : when the planted talk begins. silent, unseen : whose voice or face is missing. unwatched : whose pictures nobody
-    looks at yet. statuses : of streams, by person and use, where they are not simply on. poor : steps of a calibration that go
-    badly. step : the step that runs, and since when.
+    looks at yet. echoes : whether the partner is heard in the user's microphone. statuses : of streams that are not simply on,
+    by person and use. poor : steps of a calibration that go badly. step : the step that runs, and since when.
     """
 
     def __init__(self, clock: ManualClock) -> None:
@@ -121,6 +124,7 @@ class PlantedPeople:
         self.silent: set[Person] = set()
         self.unseen: set[Person] = set()
         self.unwatched: set[Person] = set()
+        self.echoes = False
         self.statuses: dict[tuple[Person, str], StreamStatus] = {}
         self.poor: set[StepName] = set()
         self.step: tuple[StepName, float] | None = None
@@ -244,6 +248,36 @@ class PlantedListener:
         return AudioFeatures()
 
 
+class PlantedEchoGuard:
+    """An ``EchoGuard`` that lets everything through."""
+
+    def __init__(self, people: PlantedPeople) -> None:
+        self._people = people
+
+    @property
+    def echoing(self) -> bool:
+        return self._people.echoes
+
+    def push_user(self, sound: Sound) -> list[Sound]:
+        return [sound]
+
+    def push_partner(self, sound: Sound) -> None: ...
+
+    def finish(self) -> list[Sound]:
+        return []
+
+
+class PlantedSharedView:
+    """A ``SharedViewTracker`` that still looks for the two people in one picture."""
+
+    def __init__(self, layout: Layout, *, clock: Clock) -> None:
+        self.notice = notice("shared-view-looking")
+
+    def push(self, picture: Picture, *, missing: bool) -> None: ...
+
+    def close(self) -> None: ...
+
+
 class PlantedConversation:
     """A real ``LiveSession`` on planted people: ``run`` lets time go by, ``state`` is what a page would be sent."""
 
@@ -272,10 +306,11 @@ class PlantedConversation:
         self.people.origin_s = self.session.recording.start_s
 
     def run(self, seconds: float) -> None:
-        """Step as the engine does."""
+        """Step as the engine does, only less often."""
+        end_s = self.clock.time_s + seconds
         with self._planted():
-            for _ in range(math.ceil(seconds / STEP_S)):
-                self.clock.sleep(STEP_S)
+            while self.clock.time_s < end_s - 1e-6:
+                self.clock.sleep(min(STEP_S if self.people.step is None else CALIBRATION_STEP_S, end_s - self.clock.time_s))
                 self.session.step()
                 self.session.refresh()
                 self._follow_calibration()
@@ -285,8 +320,11 @@ class PlantedConversation:
         end_s = self.clock.time_s + within_s
         while not holds(state := self.state()):
             assert self.clock.time_s < end_s, f"it never came: {state}"
-            self.run(STEP_S)
+            self.run(STEP_S if self.people.step is None else CALIBRATION_STEP_S)
         return state
+
+    def close(self) -> None:
+        self.act(lambda session: session.close())
 
     def state(self) -> PageState:
         return checked(snapshot(self.session, now_s=self.clock.time_s))
@@ -295,7 +333,8 @@ class PlantedConversation:
         return tick(self.session, now_s=self.clock.time_s, sketches=sketches)
 
     def _follow_calibration(self) -> None:
-        calibration = snapshot(self.session, now_s=self.clock.time_s)["calibration"]
+        """The user does what the step of a calibration asks for."""
+        calibration = self.session.profiles.calibration_snapshot(self.clock.time_s)
         at = calibration["at"] if calibration is not None else None
         name = None if calibration is None or at is None else calibration["steps"][at]["name"]
         if name is None:
@@ -323,4 +362,75 @@ class PlantedConversation:
             patch.setattr(inputs, "SourceFactory", Factory)
             patch.setattr(feed, "VisionWorker", lambda person, **options: PlantedVision(people, person))
             patch.setattr(feed, "Listener", self._listener)
+            patch.setattr(video, "SharedViewTracker", PlantedSharedView)
+            patch.setattr(audio, "EchoGuard", lambda: PlantedEchoGuard(people))
             yield
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One moment of a conversation: STATE, the scores of the two minutes before it, and what was seen just then."""
+
+    state: PageState
+    recent: list[dict[str, Any]]
+    ticks: list[dict[str, Any]]
+
+
+def record_talk(folder: Path) -> dict[str, Recorded]:
+    """The planted talk from its beginning to its summary, by what there is to see at a moment of it."""
+    conversation = PlantedConversation(folder)
+
+    def moment() -> Recorded:
+        state, recent = conversation.state(), [*conversation.session.recent]
+        ticks = []
+        for _ in range(3):
+            conversation.run(STEP_S)
+            ticks.append(conversation.tick())
+        return Recorded(state, json.loads(json.dumps(recent)), ticks)
+
+    conversation.choose()
+    conversation.begin(StartRequest(title="Practice with Ada"))
+    moments = {}
+    conversation.run_until(lambda state: state["time_s"] >= 40)
+    moments["calibrating"] = moment()
+    conversation.run_until(lambda state: state["ring"]["status"] == "ok")
+    moments["scored"] = moment()
+    conversation.run_until(lambda state: state["excess"]["alert"])
+    moments["copying"] = moment()
+    conversation.act(lambda session: session.end())
+    conversation.run_until(lambda state: state["phase"] == "ended")
+    moments["ended"] = moment()
+    conversation.close()
+    return moments
+
+
+def recorded_talk(folder: Path, cache: Path) -> dict[str, Recorded]:
+    """The same from a file, which is written where it is not there: one recording serves all processes of a test run."""
+    if not cache.is_file():
+        moments = record_talk(folder)
+        temporary = cache.with_suffix(f".{os.getpid()}")
+        temporary.write_text(json.dumps({name: asdict(moment) for name, moment in moments.items()}))
+        temporary.replace(cache)
+    document = json.loads(cache.read_text())
+    return {name: Recorded(checked(fields["state"]), fields["recent"], fields["ticks"]) for name, fields in document.items()}
+
+
+def changed(state: PageState, **changes: Any) -> PageState:
+    """A snapshot with other numbers, kinds or flags; dictionaries are merged, and the schema still fits."""
+    document = copy.deepcopy(cast(dict[str, Any], state))
+    _merge(document, changes)
+    return checked(document)
+
+
+def _merge(into: dict[str, Any], changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if isinstance(value, dict) and isinstance(into.get(name), dict):
+            _merge(into[name], value)
+        else:
+            into[name] = value
+
+
+def with_coordination(state: PageState, score: Score) -> PageState:
+    """A snapshot whose coordination is another score, in the words that the program has for it."""
+    live = LiveState(preset=load_preset(state["preset"]), update=Update(score.time_s, (score,)))
+    return changed(state, ring=words.ring(live), scores={"coordination": words.score_fields(score)})

@@ -113,15 +113,11 @@ def test_a_rectangle_is_drawn_or_typed(visit: Visit, engine: SnapshotEngine) -> 
     page.get_by_label("Follow the face").uncheck()
     button(page, "Use this part").press("Enter")
     until(page, "document.getElementById('partner-picture').value === '#screen'")
-    soon(
-        page,
-        lambda: (
-            engine.asked_for("sources")[-1]["partner"]["picture"] == f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]},mirrored"
-        ),
-    )
+    part = f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]}"
+    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == f"{part},mirrored")
     page.locator(".person[data-person=partner]").get_by_label("Mirrored").uncheck()
     until(page, "!document.querySelector('.person[data-person=partner] .tick input').checked")
-    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]}")
+    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == part)
     page.locator("#partner-picture").select_option("#film")
     button(page, "Show where\u2026").click()
     page.keyboard.press("Escape")  # nothing changes

@@ -31,7 +31,7 @@ def portrait(person: str, time_s: float) -> np.ndarray:
     """A drawn person, RGB [shape=(240, 320, 3)]."""
     image = np.full((240, 320, 3), (168, 150, 128) if person == "user" else (150, 168, 170), np.uint8)
     _figure(image, (int(320 * sway(person, time_s)), 82), 52, (130, 90, 60) if person == "user" else (70, 70, 140))
-    return image
+    return np.ascontiguousarray(image[..., ::-1])
 
 
 def screen() -> np.ndarray:
@@ -41,7 +41,7 @@ def screen() -> np.ndarray:
     for (x, y, w, h), colour in zip(TILES_PX, ((130, 90, 60), (70, 70, 140)), strict=True):
         cv2.rectangle(image, (x // 2, y // 2), ((x + w) // 2, (y + h) // 2), (168, 150, 128), -1)
         _figure(image, (x // 2 + w // 4, y // 2 + 62), 40, colour)
-    return image
+    return np.ascontiguousarray(image[..., ::-1])
 
 
 def landmarks(x: float) -> np.ndarray:

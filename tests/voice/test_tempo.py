@@ -62,7 +62,7 @@ def test_louder_is_not_faster(steps_s: list[float], gain_db: float) -> None:
     power = bumps(list(np.cumsum(steps_s)), duration_s=sum(steps_s) + 0.2, floor=0)
     voiced = np.ones(power.size, bool)
     louder = (power * 10 ** (gain_db / 10)).astype(np.float32)
-    # The least level is -100 dB: hills stay far above it. Of two hills of one height the rounding chooses, so a nucleus may move
+    # The least level is -100 dB: hills stay far above it. Of two hills of one height rounding chooses, so a nucleus may move
     # to its twin beside it.
     changed, nuclei = syllable_nuclei(louder, voiced=voiced), syllable_nuclei(power, voiced=voiced)
     assert changed.size == nuclei.size

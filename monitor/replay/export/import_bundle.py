@@ -174,9 +174,7 @@ def _check_new(session: Session, sessions: Path) -> None:
     own = (session.header.started_at, session.duration_s)
     for info in list_sessions(sessions):
         if info.id == session.id or (info.started_at, info.duration_s) == own:
-            raise AlreadyHereError(
-                f"this session is already here ({info.id}); to have it twice, use `rapport sessions import --again`"
-            )
+            raise AlreadyHereError(info.id)
 
 
 def _settle(folder: Path, sessions: Path) -> Path:

@@ -9,10 +9,10 @@ const SHEETS = ['/static/base.css', '/static/companion.css'];
 
 /** Event change: this.place became 'page', 'on top' or 'window'. */
 export class SmallWindow extends EventTarget {
-  constructor(link, told) {
+  constructor(connection, notify) {
     super();
-    Object.assign(this, { link, told, place: 'page', window: null });
-    link.addEventListener('state', () => { if (this.place === 'window' && this.window?.closed) this.back(); });
+    Object.assign(this, { connection, notify, place: 'page', window: null });
+    connection.addEventListener('state', () => { if (this.place === 'window' && this.window?.closed) this.back(); });
   }
 
   async open() {
@@ -20,11 +20,11 @@ export class SmallWindow extends EventTarget {
       this.window?.focus?.();
       return;
     }
-    if ((await this.onTop()) || this.ordinary()) return;
-    this.told('The browser opens no small window here; the signs stay on this page.');
+    if ((await this.openOnTop()) || this.openOrdinary()) return;
+    this.notify('The browser opens no small window here; the signs stay on this page.');
   }
 
-  async onTop() {
+  async openOnTop() {
     if (!window.documentPictureInPicture) return false;
     try {
       const small = await documentPictureInPicture.requestWindow({ ...SIZE });
@@ -32,10 +32,10 @@ export class SmallWindow extends EventTarget {
       small.document.title = 'Rapport';
       small.document.head.append(...SHEETS.map((href) => h('link', { rel: 'stylesheet', href })), h('meta', { name: 'color-scheme', content: 'light dark' }));
       small.document.body.className = 'small-window';
-      small.document.body.append(new Companion(this.link, this.told).element);
-      keys(small, this.link, this.told);
+      small.document.body.append(new Companion(this.connection, this.notify).element);
+      keys(small, this.connection, this.notify);
       small.addEventListener('pagehide', () => this.back());
-      this.link.timers = small;
+      this.connection.timers = small;
       this.set('on top', small);
       return true;
     } catch {
@@ -43,7 +43,7 @@ export class SmallWindow extends EventTarget {
     }
   }
 
-  ordinary() {
+  openOrdinary() {
     const small = window.open('/companion', 'rapport-companion', `popup,width=${SIZE.width},height=${SIZE.height}`);
     if (!small) return false;
     this.set('window', small);
@@ -51,7 +51,7 @@ export class SmallWindow extends EventTarget {
   }
 
   back() {
-    this.link.timers = window;
+    this.connection.timers = window;
     this.set('page', null);
   }
 

@@ -3,24 +3,24 @@
 import { h } from '../dom.js';
 import { sentence, tight } from '../format.js';
 import { Calibration } from './calibrate.js';
-import { aged, daysSince, freshNotices, lacks, worked } from './calibrate_words.js';
-import { ask } from './link.js';
+import { aged, daysSince, setupNotices, lacks, worked } from './calibrate_messages.js';
+import { ask } from '../request.js';
 
 const INVITES = 'Calibrate: one minute, makes eye contact and posture yours.';
 
-export class CalibrateLine {
-  /** setup : preset, cards. told : shows a refusal. */
-  constructor(link, setup, told) {
-    Object.assign(this, { link, told, profiles: [], notes: [], used: undefined });
-    this.calibration = new Calibration(link, () => document.querySelector('[name=preset]:checked')?.value ?? link.state.preset);
+export class ProfileBar {
+  /** setup : preset, cards. notify : shows a refusal. */
+  constructor(connection, setup, notify) {
+    Object.assign(this, { connection, notify, profiles: [], notes: [], used: undefined });
+    this.calibration = new Calibration(connection, () => document.querySelector('[name=preset]:checked')?.value ?? connection.state.preset);
     this.calibration.addEventListener('closed', ({ detail }) => {
       this.done.textContent = detail;
       this.look();
       this.button.focus();
     });
     this.words = h('p', { class: 'calibrate-words' });
-    this.done = h('p', { class: 'said', role: 'status' });
-    this.heeds = h('ul', { class: 'said heeds' });
+    this.done = h('p', { class: 'status', role: 'status' });
+    this.notices = h('ul', { class: 'status profile-notices' });
     this.button = h('button', { type: 'button', class: 'tool', click: () => this.open() }, 'Calibrate');
     this.menu = h('details', { class: 'menu', toggle: () => { if (this.menu.open) this.look(); } },
       h('summary', { 'aria-label': 'Profiles' }, h('span', { 'aria-hidden': 'true' }, '\u22ef')), this.list = h('div', { class: 'profiles' }));
@@ -29,13 +29,13 @@ export class CalibrateLine {
     });
     document.addEventListener('pointerdown', ({ target }) => { if (!this.menu.contains(target)) this.menu.open = false; });
     this.element = h('div', { class: 'calibrate-line', hidden: true },
-      h('div', { class: 'calibrate-row' }, this.words, h('div', { class: 'calibrate-does' }, this.button, this.menu)), this.heeds, this.done);
+      h('div', { class: 'calibrate-row' }, this.words, h('div', { class: 'calibrate-actions' }, this.button, this.menu)), this.notices, this.done);
     setup.cards.user.element.append(this.element);
-    link.addEventListener('state', ({ detail }) => this.state(detail));
+    connection.addEventListener('state', ({ detail }) => this.state(detail));
   }
 
   open() {
-    this.done.textContent = lacks(this.link.state);
+    this.done.textContent = lacks(this.connection.state);
     if (this.done.textContent) document.getElementById('user-picture').focus();
     else this.calibration.open();
   }
@@ -46,12 +46,12 @@ export class CalibrateLine {
     const { profile } = state;
     this.words.replaceChildren(...(profile ? inUse(profile) : [INVITES]));
     this.button.textContent = profile ? 'Calibrate again' : 'Calibrate';
-    const notices = freshNotices(state);
-    if (notices.join() !== this.heeds.dataset.key) {
-      this.heeds.dataset.key = notices.join();
-      this.heeds.replaceChildren(...notices.map((text) => h('li', {}, text)));
+    const notices = setupNotices(state);
+    if (notices.join() !== this.notices.dataset.key) {
+      this.notices.dataset.key = notices.join();
+      this.notices.replaceChildren(...notices.map((text) => h('li', {}, text)));
     }
-    this.heeds.hidden = !notices.length;
+    this.notices.hidden = !notices.length;
     if (profile?.id !== this.used?.id || this.used === undefined) {
       this.used = profile ?? null;
       this.look();
@@ -70,12 +70,12 @@ export class CalibrateLine {
 
   show({ profiles, notes }) {
     this.menu.hidden = !profiles.length && !notes.length;
-    const { profile } = this.link.state;
+    const { profile } = this.connection.state;
     const by = profile?.chosen === 'by hand' ? profile.id : profile ? 'auto' : null;
     const pick = (value, title, words, extra) => h('li', {}, h('label', { class: 'tick' },
       h('input', { type: 'radio', name: 'profile', checked: value === by, change: () => this.use(value) }),
       h('span', {}, h('strong', {}, title), words && h('span', { class: 'quiet' }, ` ${words}`))), extra);
-    const each = profiles.map((one) => pick(one.id, one.name, [one.camera, one.place, aged(daysSince(one.created))].filter(Boolean).join(', '), this.deleter(one)));
+    const each = profiles.map((saved) => pick(saved.id, saved.name, [saved.camera, saved.place, aged(daysSince(saved.created))].filter(Boolean).join(', '), this.deleter(saved)));
     const key = JSON.stringify([profiles, notes, by]);
     if (key === this.list.dataset.key) return;
     this.list.dataset.key = key;
@@ -99,13 +99,13 @@ export class CalibrateLine {
 
   use(id) { return this.act('profiles/use', { id }); }
 
-  async act(what, body) {
+  async act(command, body) {
     try {
-      if (what === 'profiles/delete') this.show(await ask(`/api/live/${what}`, body));
-      else await this.link.act(what, body);
+      if (command === 'profiles/delete') this.show(await ask(`/api/live/${command}`, body));
+      else await this.connection.act(command, body);
       await this.look();
     } catch (error) {
-      this.told(error.message);
+      this.notify(error.message);
     }
   }
 }

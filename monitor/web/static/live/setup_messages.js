@@ -6,7 +6,7 @@ import { kindOf } from './sources.js';
 const OF = { user: 'your', partner: "your partner's" };
 
 /** What there is to say of somebody's picture; empty when all is well or nothing was chosen. */
-export function seenSentence(person, { source, state, note, face }) {
+export function pictureMessage(person, { source, state, note, face }) {
   if (!source || source === 'none' || state === 'none') return '';
   if (note) return sentence(note);
   if (state === 'opening') return kindOf(source) === 'camera' ? 'Opening the camera. This can take a few seconds.' : `Opening ${OF[person]} picture.`;
@@ -22,7 +22,7 @@ export function seenSentence(person, { source, state, note, face }) {
 }
 
 /** heard : whether there was a voice; null while nothing is measured yet. */
-export function heardSentence(person, { source, state, note, echo }, heard) {
+export function soundMessage(person, { source, state, note, echo }, heard) {
   if (!source || source === 'none' || state === 'none') return '';
   if (note) return sentence(note);
   if (state === 'opening') return `Opening ${OF[person]} sound.`;
@@ -35,7 +35,7 @@ export function heardSentence(person, { source, state, note, echo }, heard) {
   return '';
 }
 
-export const PURPOSE = {
+export const PRESET_NOTES = {
   interview: 'You are asked, and talk more than half of the time.',
   sales: 'The customer talks at least as much as you.',
   coaching: 'The other person talks most of the time; the fewest cues.',
@@ -46,7 +46,7 @@ export const PURPOSE = {
 const MEASURES = 'Only measures are kept: points of faces and shoulders, pitch and loudness, and who speaks when. No picture, no sound.';
 
 /** What is kept of the conversation that is about to begin. */
-export function keptSentence({ user, partner, keep }) {
+export function retentionMessage({ user, partner, keep }) {
   if (keep) return 'The measures are kept, and the films with their sound, in your own folder on this computer, until you delete them.';
   if (user && partner) return MEASURES;
   return `${MEASURES} Keeping picture and sound needs both ticks.`;

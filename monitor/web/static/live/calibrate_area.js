@@ -15,7 +15,7 @@ const LEAST = 0.06;
 const DRAWN = 0.02; // a shorter way is a click
 const inside = (value) => Math.min(Math.max(value, 0), 1);
 
-export class Tile {
+export class AreaField {
   constructor() {
     this.usual = USUAL;
     this.box = [...USUAL];
@@ -52,7 +52,7 @@ export class Tile {
     this.place = name;
     this.box = PLACES[name][1] ?? (name === 'usual' ? [...this.usual] : this.box);
     this.numbers.hidden = name !== 'drawn';
-    for (const one of this.radios) one.firstChild.checked = one.firstChild.value === name;
+    for (const radio of this.radios) radio.firstChild.checked = radio.firstChild.value === name;
     this.draw();
   }
 

@@ -2,28 +2,28 @@
 
 import { h } from '../dom.js';
 import { sentence } from '../format.js';
-import { Tile } from './calibrate_tile.js';
-import { freshNotices, lacks, plan } from './calibrate_words.js';
+import { AreaField } from './calibrate_area.js';
+import { setupNotices, lacks, plan } from './calibrate_messages.js';
 import { Preview } from './preview.js';
 import { kindOf } from './sources.js';
-import { seenSentence } from './told.js';
+import { pictureMessage } from './setup_messages.js';
 
-export class Before {
-  /** does : begin(), leave(). */
-  constructor(does) {
+export class Intro {
+  /** actions : begin(), leave(). */
+  constructor(actions) {
     this.canvas = h('canvas', { role: 'img', 'aria-label': 'Your picture' });
     this.preview = new Preview(this.canvas, { colour: '--user', shows: 'face' });
     this.plan = h('ol', { class: 'plan' });
-    this.framing = h('p', { class: 'said', role: 'status' });
+    this.framing = h('p', { class: 'status', role: 'status' });
     this.wide = h('p', { class: 'quiet', hidden: true }, 'Make this window as large as the screen if you can (often F11), so that the dots reach its corners.');
     this.name = h('input', { type: 'text', id: 'profile-name', maxlength: 60, autocomplete: 'off', spellcheck: 'false', required: true, input: () => this.names() });
     this.place = h('input', { type: 'text', id: 'profile-place', maxlength: 60, autocomplete: 'off', spellcheck: 'false' });
     this.replaces = h('p', { class: 'quiet', role: 'status' });
-    this.tile = new Tile();
+    this.area = new AreaField();
     this.mine = undefined;
     this.lacking = '';
     this.press = h('button', { type: 'submit', class: 'press big' }, 'Begin ', h('kbd', { 'aria-hidden': 'true' }, 'Enter'));
-    this.element = h('form', { class: 'before', submit: (event) => { event.preventDefault(); does.begin(); } },
+    this.element = h('form', { class: 'before', submit: (event) => { event.preventDefault(); actions.begin(); } },
       h('header', {}, h('h1', { id: 'calibrate-title' }, 'A minute to make eye contact and posture yours')),
       h('div', { class: 'before-body' },
         h('div', { class: 'before-words', id: 'calibrate-about' }, h('p', {}, 'It takes about a minute, and it runs by itself:'), this.plan,
@@ -34,8 +34,8 @@ export class Before {
           h('div', { class: 'names' },
             h('label', { class: 'field', for: 'profile-name' }, h('span', {}, 'A name for it'), this.name),
             h('label', { class: 'field', for: 'profile-place' }, h('span', {}, 'Where you sit'), this.place), this.replaces),
-          this.tile.element)),
-      h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => does.leave() }, 'Not now'), this.press));
+          this.area.element)),
+      h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => actions.leave() }, 'Not now'), this.press));
   }
 
   /** A name and a place to begin with: those in use, so that a new calibration takes the old one's place. */
@@ -69,17 +69,17 @@ export class Before {
     }
     this.lacking = lacks(state);
     this.press.setAttribute('aria-disabled', String(Boolean(this.lacking)));
-    const notice = this.lacking || seenSentence('user', user.picture) || freshNotices(state)[0] || '';
+    const notice = this.lacking || pictureMessage('user', user.picture) || setupNotices(state)[0] || '';
     if (this.framing.textContent !== notice) this.framing.textContent = sentence(notice);
     this.framing.dataset.well = notice ? 'no' : 'yes';
     this.wide.hidden = covers;
-    this.tile.know(partner.picture.source);
+    this.area.know(partner.picture.source);
   }
 }
 
 function free(name, taken) {
   for (let n = 1; ; n += 1) {
-    const one = n === 1 ? name : `${name} ${n}`;
-    if (!taken.includes(one)) return one;
+    const proposal = n === 1 ? name : `${name} ${n}`;
+    if (!taken.includes(proposal)) return proposal;
   }
 }

@@ -1,10 +1,11 @@
-// A bundle from another computer: chosen, its passphrase asked where it is sealed, sent and checked by the server.
+// Importing a bundle from another computer: the file, its passphrase where it is sealed, and what the server says of it.
 
 import { $ } from '../dom.js';
+import { refusalOf } from '../request.js';
 
 const SEALED = 'rapport-sealed-';
 
-export class Arrival {
+export class ImportDialog {
   /** done(session) : called when it is there. */
   constructor(done) {
     this.done = done;
@@ -14,12 +15,12 @@ export class Arrival {
     $('bring-file').addEventListener('change', () => this.look());
     $('bring-form').addEventListener('submit', (event) => { event.preventDefault(); this.send(); });
     // Closed while it is sent: the server throws away what it has.
-    this.box.addEventListener('close', () => this.under?.abort());
+    this.box.addEventListener('close', () => this.sending?.abort());
   }
 
   ask() {
     $('bring-form').reset();
-    this.say('');
+    this.report('');
     this.look();
     this.box.showModal();
   }
@@ -30,7 +31,7 @@ export class Arrival {
     $('bring-yes').textContent = again ? 'Import it again' : 'Import';
   }
 
-  say(problem, status = '') {
+  report(problem, status = '') {
     $('bring-problem').textContent = problem;
     $('bring-status').textContent = status;
   }
@@ -41,7 +42,7 @@ export class Arrival {
     $('bring-sealed').hidden = !sealed;
     $('bring-words').required = sealed;
     this.ready();
-    this.say('');
+    this.report('');
     if (sealed) $('bring-words').focus();
   }
 
@@ -50,24 +51,23 @@ export class Arrival {
     const headers = { 'content-type': 'application/octet-stream' };
     if ($('bring-words').required) headers['rapport-passphrase'] = encodeURIComponent($('bring-words').value);
     if (this.again) headers['rapport-again'] = 'yes';
-    const under = new AbortController();
-    this.under = under;
+    const sending = new AbortController();
+    this.sending = sending;
     $('bring-yes').disabled = true;
-    this.say('', 'Reading and checking it');
+    this.report('', 'Reading and checking it');
     try {
-      const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: under.signal });
+      const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: sending.signal });
       if (!answer.ok) {
-        const problem = (await answer.text()).slice(0, 300);
-        const here = answer.headers.has('rapport-again');
-        this.ready(here);
-        this.say(here ? `${problem.split(';')[0]}.` : problem);
+        const refusal = await refusalOf(answer);
+        this.ready(refusal.kind === 'already-here');
+        this.report(refusal.short || refusal.message);
       } else {
         const session = await answer.json();
         this.box.close();
         this.done(session);
       }
     } catch (error) {
-      if (!under.signal.aborted) this.say('The file could not be sent; choose it again.');
+      if (!sending.signal.aborted) this.report('The file could not be sent; choose it again.');
     }
     $('bring-yes').disabled = false;
   }

@@ -6,7 +6,7 @@ import { Landmarks } from './landmarks.js';
 const LABELS = { user: 'You', partner: 'Partner' };
 const DRIFT_S = 0.15;
 
-export class Stage {
+export class Views {
   /** people : who is shown. */
   constructor(box, session, cursor, people) {
     this.cursor = cursor;

@@ -3,10 +3,10 @@
 import { $, h } from '../dom.js';
 import { tight } from '../format.js';
 
-export class End {
-  constructor(link, told) {
-    $('another').addEventListener('click', () => link.act('again').catch((error) => told(error.message)));
-    link.addEventListener('state', ({ detail }) => this.state(detail));
+export class SummaryView {
+  constructor(connection, notify) {
+    $('another').addEventListener('click', () => connection.act('again').catch((error) => notify(error.message)));
+    connection.addEventListener('state', ({ detail }) => this.state(detail));
   }
 
   state({ phase, summary, title, preset_title: preset }) {

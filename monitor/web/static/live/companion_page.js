@@ -3,8 +3,8 @@
 import { $ } from '../dom.js';
 import { Companion } from './companion.js';
 import { keys } from './keys.js';
-import { Link } from './link.js';
+import { Connection } from './connection.js';
 
-const link = new Link();
-$('companion').append(new Companion(link).element);
-keys(window, link);
+const connection = new Connection();
+$('companion').append(new Companion(connection).element);
+keys(window, connection);

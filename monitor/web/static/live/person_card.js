@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { Preview } from './preview.js';
 import { areaOf, kindOf, mirroredAs, shared, soundFor } from './sources.js';
-import { heardSentence, seenSentence } from './told.js';
+import { soundMessage, pictureMessage } from './setup_messages.js';
 
 const WHO = { user: 'You', partner: 'Your partner' };
 const SCREEN = '#screen';
@@ -11,7 +11,7 @@ const FILM = '#film';
 const QUIET_DB = -60;
 const HEARD_DB = -45;
 
-export class Card {
+export class PersonCard {
   /** setup : chosen(person, {picture, sound}), pickScreen(person), draft. */
   constructor(person, setup) {
     Object.assign(this, { person, setup, devices: null, filming: { picture: false, sound: false }, heard: null, lastSound: '' });
@@ -24,8 +24,8 @@ export class Card {
     this.pill = h('span', { class: 'pill' });
     this.selects = {};
     this.paths = {};
-    this.seen = h('p', { class: 'said', role: 'status' });
-    this.heardLine = h('p', { class: 'said', role: 'status' });
+    this.pictureLine = h('p', { class: 'status', role: 'status' });
+    this.soundLine = h('p', { class: 'status', role: 'status' });
     this.area = h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.pickScreen(person) }, 'Show where\u2026');
     this.mirror = h('input', { type: 'checkbox', change: () => this.choose({ picture: mirroredAs(setup.draft[person].picture, this.mirror.checked) }) });
     this.mirrorLine = h('label', { class: 'tick', hidden: true }, this.mirror, h('span', {}, 'Mirrored'));
@@ -35,8 +35,8 @@ export class Card {
       h('div', { class: 'person-body' },
         h('div', { class: 'sees' }, h('div', { class: 'picture' }, this.canvas, this.empty), this.meter),
         h('div', { class: 'chooses' },
-          this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.seen,
-          this.field('sound', 'Sound'), this.heardLine)));
+          this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.pictureLine,
+          this.field('sound', 'Sound'), this.soundLine)));
   }
 
   field(stream, label) {
@@ -90,10 +90,10 @@ export class Card {
   fill() {
     const { person, setup, devices } = this;
     const mine = setup.draft[person];
-    const other = setup.draft.user;
+    const otherStreams = setup.draft.user;
     const pictures = [['none', 'No picture']];
     for (const { source, name, note } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, note ? `${name} (${note})` : name]);
-    for (const pair of pictures) if (person === 'partner' && shared(other.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
+    for (const pair of pictures) if (person === 'partner' && shared(otherStreams.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
     const screens = devices?.screens.length || kindOf(mine.picture) === 'screen';
     if (screens) pictures.push([SCREEN, person === 'user' ? 'My own tile in the call, on the screen\u2026' : 'A part of the screen\u2026']);
     pictures.push([FILM, person === 'user' ? 'A film of me\u2026' : 'A recorded partner: a film\u2026']);
@@ -113,7 +113,7 @@ export class Card {
 
   options(stream, pairs, source) {
     let value = source;
-    if (!pairs.some(([one]) => one === source)) {
+    if (!pairs.some(([choice]) => choice === source)) {
       const kind = kindOf(source);
       if (kind === 'screen') value = SCREEN;
       else if (kind === 'file') value = FILM;
@@ -124,7 +124,7 @@ export class Card {
     const select = this.selects[stream];
     const key = JSON.stringify(pairs);
     if (select.dataset.key !== key) {
-      select.replaceChildren(...pairs.map(([one, name]) => h('option', { value: one }, name)));
+      select.replaceChildren(...pairs.map(([source, name]) => h('option', { value: source }, name)));
       select.dataset.key = key;
     }
     select.value = shown;
@@ -142,7 +142,7 @@ export class Card {
       return;
     }
     const camera = this.devices?.pictures.find(({ source }) => kindOf(source) === 'camera');
-    const press = (does, words) => h('button', { type: 'button', class: 'press', click: does }, words);
+    const press = (click, words) => h('button', { type: 'button', class: 'press', click }, words);
     const way = this.person === 'user'
       ? camera && press(() => this.choosePicture(camera.source), `Use ${camera.name}`)
       : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on the screen');
@@ -152,7 +152,7 @@ export class Card {
   }
 
   /** What the program says of this person. */
-  state(streams, other) {
+  state(streams, otherStreams) {
     const { picture, sound } = streams;
     if (sound.source !== this.lastSound) {
       this.lastSound = sound.source;
@@ -163,10 +163,10 @@ export class Card {
       this.lastPicture = picture.source;
       this.preview.clear();
     }
-    const own = this.person === 'user' && kindOf(picture.source) === 'camera' && picture.source !== other.picture.source;
-    this.canvas.classList.toggle('flipped', own);
-    say(this.seen, seenSentence(this.person, picture) || leftOut(picture, sound, 'Without a picture, movement and looks are left out.'));
-    say(this.heardLine, heardSentence(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voices and turns are left out.'));
+    const mirrored = this.person === 'user' && kindOf(picture.source) === 'camera' && picture.source !== otherStreams.picture.source;
+    this.canvas.classList.toggle('flipped', mirrored);
+    setText(this.pictureLine, pictureMessage(this.person, picture) || leftOut(picture, sound, 'Without a picture, movement and looks are left out.'));
+    setText(this.soundLine, soundMessage(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voices and turns are left out.'));
     const state = pillOf(picture, sound, this.heard);
     this.pill.dataset.state = state;
     this.pill.textContent = { none: 'Not chosen yet', ready: 'Ready', waiting: 'Nearly there' }[state];
@@ -186,13 +186,13 @@ export class Card {
   }
 }
 
-function say(line, text) {
+function setText(line, text) {
   if (line.textContent !== text) line.textContent = text;
 }
 
 /** What goes without one of the two. */
-function leftOut(one, other, words) {
-  return one.source === 'none' && other.source !== 'none' ? words : '';
+function leftOut(stream, companion, words) {
+  return stream.source === 'none' && companion.source !== 'none' ? words : '';
 }
 
 function pillOf(picture, sound, heard) {

@@ -1,9 +1,13 @@
-// Sentences of the calibration.
+// Words of the calibration.
 
 import { sentence } from '../format.js';
 import { kindOf, shared } from './sources.js';
 
 const WELL = 0.8; // where the words change only; what is repeated is the program's own judgement
+
+// Kinds of notices: the load stands in the details, the rest in the card of its person.
+const SHOWN_IN_CARDS = new Set(['busy-1', 'busy-2', 'busy-3', 'echo',
+  ...['user', 'partner'].flatMap((person) => ['picture', 'sound', 'no-picture', 'no-sound', 'analysis', 'face-not-seen'].map((kind) => `${kind}-${person}`))]);
 
 /** How each step is called in a list; the corners belong together. */
 export const CALLED = {
@@ -43,16 +47,15 @@ export function lacks({ people: { user, partner } }) {
 
 /** What will happen, for the sources that are chosen. */
 export function plan({ picture, sound }) {
-  const does = [
+  const steps = [
     ['Sit', 'as you like to sit on a call, for ten seconds.'],
     ['Look', "into the camera, at your partner's picture and at four corners; a dot leads you."],
   ];
-  if (kindOf(sound.source) !== 'none') does.push(['Read', 'two sentences aloud, as you would say them to a friend.']);
-  return kindOf(picture.source) === 'none' ? [] : does;
+  if (kindOf(sound.source) !== 'none') steps.push(['Read', 'two sentences aloud, as you would say them to a friend.']);
+  return kindOf(picture.source) === 'none' ? [] : steps;
 }
 
-/** Notices of the program that no card of the set-up says already. */
-export function freshNotices({ notices, people, load }) {
-  const said = [load?.words, ...Object.values(people).flatMap(({ picture, sound }) => [picture.note, sound.note])];
-  return (notices ?? []).filter((one) => !said.includes(one) && !/face is not in the picture|is heard in your microphone/.test(one)).map(sentence);
+/** What the notices say that no card of the set-up shows already. */
+export function setupNotices({ notices }) {
+  return (notices ?? []).filter(({ kind }) => !SHOWN_IN_CARDS.has(kind)).map(({ words }) => sentence(words));
 }

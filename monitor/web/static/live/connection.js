@@ -1,50 +1,22 @@
 // The one connection to the program: what it says, and what it is asked. It comes back by itself.
 
+import { ask } from '../request.js';
+
 const FIRST_MS = 500;
 const MOST_MS = 5000;
 const SILENT_MS = 8000; // the program speaks at least once a second, a busy computer later
 const KEPT = 120;
 
-/** What the program answered when it did not do what was asked; status 0 when it did not answer. */
-export class Refusal extends Error {
-  constructor(message, status) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** GET, or POST when there is a body. Throws a Refusal with one sentence. */
-export async function ask(path, body, { timeout = 30_000 } = {}) {
-  let answer;
-  try {
-    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    answer = await fetch(path, { ...(body === undefined ? {} : post), cache: 'no-store', signal: AbortSignal.timeout(timeout) });
-  } catch {
-    throw new Refusal('The program does not answer at the moment.', 0);
-  }
-  const text = await answer.text();
-  if (!answer.ok) throw new Refusal(sentenceIn(text) || 'The program could not do that.', answer.status);
-  return JSON.parse(text);
-}
-
-function sentenceIn(text) {
-  try {
-    return String(JSON.parse(text).error ?? '').slice(0, 400);
-  } catch {
-    return text.slice(0, 400);
-  }
-}
-
-/** Events: state, tick, picture (detail: what came), link (this.trouble: '', 'lost' or 'door'). */
-export class Link extends EventTarget {
+/** Events: state, tick, picture (detail: what came), trouble (this.trouble became '', 'lost' or 'access'). */
+export class Connection extends EventTarget {
   constructor() {
     super();
-    Object.assign(this, { state: null, recent: [], trouble: '', wanted: [], wait: FIRST_MS, socket: null, timer: 0, heard: 0 });
+    Object.assign(this, { state: null, recent: [], trouble: '', wanted: [], wait: FIRST_MS, socket: null, timer: 0, receivedAt: 0 });
     this.timers = window; // a window that is seen: the browser slows the clocks of hidden ones
     addEventListener('pageshow', (event) => event.persisted && this.now());
     addEventListener('online', () => this.now());
-    document.addEventListener('visibilitychange', () => { this.say(); if (this.trouble) this.now(); });
-    setInterval(() => this.listen(), 1000);
+    document.addEventListener('visibilitychange', () => { this.sendWants(); if (this.trouble) this.now(); });
+    setInterval(() => this.checkAlive(), 1000);
     this.connect();
   }
 
@@ -60,7 +32,7 @@ export class Link extends EventTarget {
       this.open();
     } catch (error) {
       this.socket = null;
-      this.lost(error.status === 403 ? 'door' : 'lost');
+      this.lost(error.status === 403 ? 'access' : 'lost');
     }
   }
 
@@ -68,10 +40,10 @@ export class Link extends EventTarget {
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws/live`);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    this.heard = performance.now();
-    socket.onopen = () => { this.wait = FIRST_MS; this.set(''); this.say(); };
+    this.receivedAt = performance.now();
+    socket.onopen = () => { this.wait = FIRST_MS; this.set(''); this.sendWants(); };
     socket.onmessage = ({ data }) => {
-      this.heard = performance.now();
+      this.receivedAt = performance.now();
       if (typeof data === 'string') this.read(JSON.parse(data));
       else this.emit('picture', { person: new Uint8Array(data, 0, 1)[0] ? 'partner' : 'user', jpeg: data.slice(1) });
     };
@@ -106,12 +78,12 @@ export class Link extends EventTarget {
   }
 
   /** Which of pictures and sketches this page shows now; nothing is sent to a page that nobody sees. */
-  want(what) {
-    this.wanted = what;
-    this.say();
+  want(kinds) {
+    this.wanted = kinds;
+    this.sendWants();
   }
 
-  say() {
+  sendWants() {
     const want = document.hidden ? [] : this.wanted;
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ want }));
   }
@@ -129,9 +101,9 @@ export class Link extends EventTarget {
   }
 
   /** A connection that says nothing is none: the laptop slept, or the program hangs. */
-  listen() {
+  checkAlive() {
     const { socket } = this;
-    if (!(socket instanceof WebSocket) || performance.now() - this.heard < SILENT_MS) return;
+    if (!(socket instanceof WebSocket) || performance.now() - this.receivedAt < SILENT_MS) return;
     this.socket = null;
     socket.close();
     this.lost('lost');
@@ -140,7 +112,7 @@ export class Link extends EventTarget {
   set(trouble) {
     if (trouble === this.trouble) return;
     this.trouble = trouble;
-    this.emit('link', trouble);
+    this.emit('trouble', trouble);
   }
 
   emit(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }

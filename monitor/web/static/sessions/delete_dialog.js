@@ -1,9 +1,10 @@
-// Deleting asks once, says that it is for good, and does it.
+// The dialog that asks before a session is deleted for good.
 
 import { $ } from '../dom.js';
+import { refusalOf } from '../request.js';
 import { date } from '../format.js';
 
-export class Removal {
+export class DeleteDialog {
   constructor(done) {
     this.done = done;
     this.box = $('delete');
@@ -23,7 +24,7 @@ export class Removal {
     $('delete-yes').disabled = true;
     const answer = await fetch(`/api/sessions/${encodeURIComponent(this.session.id)}`, { method: 'DELETE' });
     $('delete-yes').disabled = false;
-    if (!answer.ok) { $('delete-problem').textContent = (await answer.text()).slice(0, 300); return; }
+    if (!answer.ok) { $('delete-problem').textContent = (await refusalOf(answer)).message; return; }
     this.box.close();
     await this.done();
     $('count').focus();

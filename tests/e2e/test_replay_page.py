@@ -17,7 +17,7 @@ from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 from tests.support import sessions as builders
-from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
+from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, painted, settled, until
 
 sync_api = pytest.importorskip("playwright.sync_api")
 LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"
@@ -347,7 +347,7 @@ def test_hostile_words_are_only_words(visit) -> None:
         click_at(page, "lanes", share)
         page.locator("#chart-scores").hover()
     page.locator("#moment-kind").select_option("all")
-    page.wait_for_timeout(300)
+    painted(page)
     assert "owned" not in page.title().replace(HOSTILE, "")
     assert page.evaluate("document.querySelectorAll('img, main script, .page script').length") == 0
     listing = visit("/", drawn=False)
@@ -439,7 +439,7 @@ def test_the_band_is_that_of_one_line(shown) -> None:
 def test_sliding_the_partner_leads_to_chance(shown) -> None:
     page = shown
     until(page, "!document.getElementById('what-if-body').hidden")
-    said = page.locator("#shift-said")
+    said = page.locator("#shift-result")
     assert "as it was" in said.inner_text()
     page.locator("#shift").focus()
     for _ in range(4):
@@ -499,7 +499,7 @@ def test_everybody_can_use_it_in_every_window(visit, number: int) -> None:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         page.wait_for_selector(f"html[data-charts={scheme}]", state="attached")
-        page.wait_for_timeout(200)
+        settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         assert page.evaluate(OUTSIDE) == []
         background = page.evaluate("getComputedStyle(document.body).backgroundColor")

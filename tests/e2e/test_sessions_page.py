@@ -20,7 +20,7 @@ from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 from tests.support import sessions as builders
-from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL
+from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, settled
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -171,8 +171,8 @@ def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visi
     expect(trend.locator("circle")).to_have_count(6)
     expect(trend.locator(".fan")).to_have_count(1)
     expect(page.locator(".trend[data-name=warmth] .fan")).to_have_count(0)  # planted: always the same
-    expect(page.locator(".told-ratings")).to_contain_text("ratings of connection")
-    expect(page.locator(".told-ratings")).to_contain_text("ratings of ease are all the same")
+    expect(page.locator(".own-ratings")).to_contain_text("ratings of connection")
+    expect(page.locator(".own-ratings")).to_contain_text("ratings of ease are all the same")
     expect(page.locator("#progress")).to_contain_text("with nobody else's")
 
 
@@ -256,7 +256,7 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(100)
+        settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         assert page.evaluate(OUTSIDE) == []
         results = axe.Axe().run(page)

@@ -1,4 +1,4 @@
-"""What the door lets in and how it answers; whom it turns away from which route is the table of ``test_web_door``."""
+"""What the access checks let in and how they answer; the table of who is turned away from which route is ``test_server``."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def coordination(
     statistic : {"mean", "peak"}
         The mean over lags of 0.3-2.5 s either way, or the largest at any lag up to ``max_lag_s``.
     seed : int
-        For nulls that draw; all shifts are taken, so none of these does.
+        Has no effect: all shifts are used, so nothing is drawn.
 
     Returns
     -------

@@ -251,7 +251,7 @@ def test_a_folder_without_write_ahead_logging(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(sqlite3, "connect", lambda path: Old())
     (finding,) = software.sqlite()
-    assert not finding.ok and "journal mode delete" in finding.found and "a disk of this computer" in finding.remedy
+    assert not finding.ok and "journal mode delete" in finding.found and "a local disk" in finding.remedy
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_a_folder_without_write_ahead_logging(monkeypatch: pytest.MonkeyPatch) -
         (
             [Finding("a", True, "here"), Finding("b", False, "gone", "buy one", False)],
             True,
-            "not needed for that: b",
+            "not needed for these: b",
         ),
         ([Finding("a", False, "gone", "buy one")], False, "essential is missing"),
     ],

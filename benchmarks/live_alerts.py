@@ -1,4 +1,4 @@
-"""Excess alerts on the live path: planted dyads through a live recording, second by second, as a page would be told.
+"""Excess alerts on the live path: planted dyads through a live recording, second by second, as a page would get them.
 
     python benchmarks/live_alerts.py [--copies 6] [--natural 3] [--seed 11]
 
@@ -57,7 +57,7 @@ def alerts(plan: DyadPlan, folder: Path) -> list[float]:
     header = Header(id=new_id(now), started_at=now, preset="interview")
     live = Recording(folder / header.id, header, preset=load_preset(), people=PEOPLE, start_s=START_S)
     truth = dyad(plan)
-    phrases = sorted((one for one in events(truth) if one.kind == "phrase"), key=lambda one: one.end_s)
+    phrases = sorted((event for event in events(truth) if event.kind == "phrase"), key=lambda phrase: phrase.end_s)
     late_s = np.random.default_rng(plan.seed).uniform(0, 0.4, size=int(plan.duration_s) + 2)
     shown: list[float] = []
     for second, blocks in enumerate(_seconds(rows(truth)), start=1):
@@ -65,8 +65,8 @@ def alerts(plan: DyadPlan, folder: Path) -> list[float]:
             if block.family == "voice":
                 live.hear(AudioFeatures(rows=(block,)))
             else:
-                at = dataclasses.replace(block, time_s=block.time_s + START_S)
-                live.see(block.person, VideoFeatures(float(at.time_s[-1]), (at,), None))
+                seen = dataclasses.replace(block, time_s=block.time_s + START_S)
+                live.see(block.person, VideoFeatures(float(seen.time_s[-1]), (seen,), None))
         while phrases and phrases[0].end_s <= second:
             live.hear(AudioFeatures(phrases=(phrases.pop(0),)))
         for update in live.advance(START_S + second + late_s[second]):
@@ -100,13 +100,13 @@ def main() -> None:
             shown.append(alerts(plan, Path(folder)))
             bar.report(number + 1, len(plans))
     copies, calm = shown[: options.copies], shown[options.copies :]
-    delays = [min((at - COPY_FROM_S for at in one if at >= COPY_FROM_S), default=np.inf) for one in copies]
-    once = [not any(0 < later - at < pause_s for at in one for later in one) for one in copies]
-    early = sum(at < COPY_FROM_S for one in copies for at in one)
+    delays = [min((time_s - COPY_FROM_S for time_s in times if time_s >= COPY_FROM_S), default=np.inf) for times in copies]
+    once = [not any(0 < later_s - time_s < pause_s for time_s in times for later_s in times) for times in copies]
+    early = sum(time_s < COPY_FROM_S for times in copies for time_s in times)
     print(f"copies alerted within {WITHIN_S:.0f} s: {sum(delay <= WITHIN_S for delay in delays)} of {len(copies)}")
     print(f"  after (s): {', '.join(f'{delay:.0f}' for delay in sorted(delays))}; before the copying began: {early}")
     print(f"  not again within {pause_s:.0f} s: {sum(once)} of {len(copies)}")
-    print(f"natural talks of 30 minutes, alerts in each: {[len(one) for one in calm]}")
+    print(f"natural talks of 30 minutes, alerts in each: {[len(times) for times in calm]}")
 
 
 if __name__ == "__main__":

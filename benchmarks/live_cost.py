@@ -30,8 +30,8 @@ WARM_S = 20.0
 
 
 @dataclass
-class Heard:
-    """What the page was told: arrival (monotonic), the program's time, capture times; the load's levels."""
+class Received:
+    """What came to the page: arrival (monotonic), the program's time, capture times; the load's levels."""
 
     ticks: list[tuple[float, float, float, float]] = field(default_factory=list)
     levels: set[int] = field(default_factory=set)
@@ -86,7 +86,7 @@ def repeated(film: Path, target: Path, seconds: float) -> Path:
     return target
 
 
-def run(films: list[Path], home: Path, *, sketches: bool, seconds: float) -> Heard:
+def run(films: list[Path], home: Path, *, sketches: bool, seconds: float) -> Received:
     command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start"]
     command += ["--user", str(films[0]), "--partner", str(films[1])]
     begun_s = time.monotonic()
@@ -101,14 +101,14 @@ def run(films: list[Path], home: Path, *, sketches: bool, seconds: float) -> Hea
         process.wait(60)
 
 
-async def listen(address: str, program: psutil.Process, *, sketches: bool, seconds: float) -> Heard:
+async def listen(address: str, program: psutil.Process, *, sketches: bool, seconds: float) -> Received:
     import websockets
 
     jar = http.cookiejar.CookieJar()
     urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)).open(address).read()
     base = address.partition("/live")[0]
-    headers = {"Cookie": "; ".join(f"{one.name}={one.value}" for one in jar), "Origin": base}
-    heard = Heard()
+    headers = {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar), "Origin": base}
+    received = Received()
     running_since_s: float | None = None
     async with websockets.connect(base.replace("http", "ws") + "/ws/live", additional_headers=headers) as socket:
         await socket.send(json.dumps({"want": ["sketches"] if sketches else []}))
@@ -117,51 +117,52 @@ async def listen(address: str, program: psutil.Process, *, sketches: bool, secon
             now_s = time.monotonic()
             if message["type"] == "state":
                 if message["phase"] == "ended":
-                    return heard
+                    return received
                 if message["phase"] == "running" and running_since_s is None:
                     running_since_s = now_s
                 if running_since_s is not None and now_s - running_since_s > WARM_S:
-                    heard.levels.add(message["load"]["level"])
-                    if not heard.cores or now_s - heard.cores[-1][0] > 5:
-                        heard.cores.append((now_s, *cost(program)))
+                    received.levels.add(message["load"]["level"])
+                    if not received.cores or now_s - received.cores[-1][0] > 5:
+                        received.cores.append((now_s, *cost(program)))
                 if running_since_s is not None and now_s - running_since_s > seconds - 3:
-                    return heard
+                    return received
             elif running_since_s is not None and now_s - running_since_s > WARM_S:
-                for person, one in message["people"].items():
-                    if one["captured_s"] is not None and one["captured_s"] not in heard.faces[person]:
-                        heard.faces[person].add(one["captured_s"])
-                        heard.ticks.append((now_s, message["now_s"], one["captured_s"], len(heard.ticks)))
+                for person, features in message["people"].items():
+                    captured_s = features["captured_s"]
+                    if captured_s is not None and captured_s not in received.faces[person]:
+                        received.faces[person].add(captured_s)
+                        received.ticks.append((now_s, message["now_s"], captured_s, len(received.ticks)))
 
 
 def cost(program: psutil.Process) -> tuple[float, float]:
     """CPU seconds and proportional memory of the program and all its processes."""
     seconds = memory = 0.0
-    for one in (program, *program.children(recursive=True)):
+    for process in (program, *program.children(recursive=True)):
         try:
-            times = one.cpu_times()
+            times = process.cpu_times()
             seconds += times.user + times.system
-            memory += one.memory_full_info().pss
+            memory += process.memory_full_info().pss
         except psutil.Error:
             continue
     return seconds, memory
 
 
-def report(heard: Heard) -> None:
-    ticks = np.array(heard.ticks)
+def report(received: Received) -> None:
+    ticks = np.array(received.ticks)
     # Both clocks are the machine's monotonic one from different starts: the quickest message had no delay on its way.
     offset_s = np.min(ticks[:, 0] - ticks[:, 1])
     delay_ms = 1000 * (ticks[:, 0] - offset_s - ticks[:, 2])
-    at_s, cpu_s, memory = np.array(heard.cores).T
+    at_s, cpu_s, memory = np.array(received.cores).T
     slope = np.polyfit(at_s, memory, 1)[0] * 3600 / 1e6 if len(at_s) > 2 else float("nan")
     span_s = at_s[-1] - at_s[0]
     middle, p95, p99 = np.quantile(delay_ms, (0.5, 0.95, 0.99))
     print(f"capture to page: median {middle:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms")
     print(f"cores: {(cpu_s[-1] - cpu_s[0]) / span_s:.2f} over {span_s:.0f} s")
     print(f"memory: {memory[0] / 1e6:.0f} MB at first, {memory[-1] / 1e6:.0f} MB at the end, {slope:+.0f} MB an hour")
-    for person, captured in heard.faces.items():
+    for person, captured in received.faces.items():
         times = np.array(sorted(captured))
-        print(f"faces of the {person} told to the page: {(len(times) - 1) / (times[-1] - times[0]):.1f} a second")
-    print(f"levels of the load governor: {sorted(heard.levels)}")
+        print(f"faces of the {person} that came to the page: {(len(times) - 1) / (times[-1] - times[0]):.1f} a second")
+    print(f"levels of the load governor: {sorted(received.levels)}")
 
 
 if __name__ == "__main__":

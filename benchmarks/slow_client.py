@@ -6,7 +6,7 @@ Two servers of the real pages run at the same time, each in a process of its own
 rates (ticks with outlines, states, preview pictures) and the same number of pages that read. One of them also has a page that
 asks for everything and never reads a byte; when the server ends its connection, it comes again at once. Everything goes through
 real sockets on 127.0.0.1. Told, side by side: the delay from publishing to reading at the pages that read, the memory of both
-servers (RSS), and on Linux what the system's own buffers hold for the page that does not read. Issue 7 asks: at most 5 MB, and
+servers (RSS), and on Linux what the system's own buffers hold for the page that does not read. Asked: at most 5 MB, and
 the others' p99 unmoved. Exits with 1 when the cost is over 5 MB or the p99 with it is over twice that without and 5 ms more.
 """
 
@@ -31,32 +31,32 @@ from typing import Any
 import numpy as np
 import psutil
 
-TICK_S, STATE_EVERY, PICTURES_EVERY = 0.05, 10, 4  # the live page's rates (calibration/constants/live.toml)
+TICK_S, STATE_EVERY, PICTURES_EVERY = 0.05, 10, 4  # the live page's rates
 TICK_BYTES, STATE_BYTES, PICTURE_BYTES = 9_000, 4_000, 15_000  # what a session of two people sends, about
 SAMPLE_S, WARM_UP_S = 1.0, 3.0
 MOST_MB = 5.0
 
 
-def publish(hub: Any, number: int) -> None:
+def publish(broadcaster: Any, number: int) -> None:
     """One step of what a running session tells its pages; every message holds when it was published."""
     now_s = time.monotonic()
-    hub.publish("tick", json.dumps({"type": "tick", "at": now_s, "sketches": "5" * TICK_BYTES}))
+    broadcaster.publish("tick", json.dumps({"type": "tick", "at": now_s, "sketches": "5" * TICK_BYTES}))
     if number % STATE_EVERY == 0:
-        hub.publish("state", json.dumps({"type": "state", "at": now_s, "people": "x" * STATE_BYTES}))
+        broadcaster.publish("state", json.dumps({"type": "state", "at": now_s, "people": "x" * STATE_BYTES}))
     if number % PICTURES_EVERY == 0:
         for person in (0, 1):
             picture = bytes([person]) + struct.pack("<d", now_s) + os.urandom(PICTURE_BYTES)
-            hub.publish(f"picture {person}", picture, wants="pictures")
+            broadcaster.publish(f"picture {person}", picture, wants="pictures")
 
 
 def serve(pipe: Connection) -> None:
-    """A server's process: says port and token, publishes until it is told to end."""
+    """A server's process: says port and token, publishes until it is asked to end."""
     from monitor.live.engine import LiveEngine
     from monitor.web.live import live_routes
     from monitor.web.server import STATIC, Site
 
-    desk = LiveEngine()  # not started: nothing is seen or heard, and it tells the pages nothing itself
-    site = Site(live_routes(desk, pages=STATIC))
+    engine = LiveEngine()  # not started: nothing is seen or heard, and it tells the pages nothing itself
+    site = Site(live_routes(engine, pages=STATIC))
     thread = threading.Thread(target=site.run, daemon=True)
     thread.start()
     while not site.started:
@@ -64,22 +64,22 @@ def serve(pipe: Connection) -> None:
     pipe.send((site.port, site.token))
     number, due_s = 0, time.monotonic()
     while not pipe.poll(0):
-        publish(desk.broadcaster, number)
+        publish(engine.broadcaster, number)
         number, due_s = number + 1, due_s + TICK_S
         time.sleep(max(0.0, due_s - time.monotonic()))
     site.stop()
     thread.join(10)
 
 
-def listen(pipe: Connection, doors: dict[str, tuple[int, str]], readers: int) -> None:
+def listen(pipe: Connection, addresses: dict[str, tuple[int, str]], readers: int) -> None:
     """The process of the pages that read: ``readers`` of each server. Sends what delays they saw, by server."""
-    asyncio.run(_listen(pipe, doors, readers))
+    asyncio.run(_listen(pipe, addresses, readers))
 
 
-async def _listen(pipe: Connection, doors: dict[str, tuple[int, str]], readers: int) -> None:
+async def _listen(pipe: Connection, addresses: dict[str, tuple[int, str]], readers: int) -> None:
     from websockets.asyncio.client import connect
 
-    delays: dict[str, list[float]] = {name: [] for name in doors}
+    delays: dict[str, list[float]] = {name: [] for name in addresses}
 
     async def read(name: str, port: int, token: str) -> None:
         host = f"127.0.0.1:{port}"
@@ -93,7 +93,7 @@ async def _listen(pipe: Connection, doors: dict[str, tuple[int, str]], readers: 
                 elif (at_s := json.loads(message).get("at")) is not None:
                     delays[name].append(now_s - at_s)
 
-    pages = [asyncio.create_task(read(name, *door)) for name, door in doors.items() for _ in range(readers)]
+    pages = [asyncio.create_task(read(name, *address)) for name, address in addresses.items() for _ in range(readers)]
     while not pipe.poll(0):
         await asyncio.sleep(0.2)
     for page in pages:
@@ -170,12 +170,12 @@ def run(minutes: float, readers: int) -> dict[str, Any]:
         return started, ours
 
     servers = {name: process(serve) for name in ("without", "with")}
-    doors = {name: pipe.recv() for name, (_, pipe) in servers.items()}
-    listener, pages = process(listen, doors, readers)
+    addresses = {name: pipe.recv() for name, (_, pipe) in servers.items()}
+    listener, pages = process(listen, addresses, readers)
     time.sleep(WARM_UP_S)
-    weights = {name: psutil.Process(server.pid) for name, (server, _) in servers.items()}
-    before = {name: one.memory_info().rss for name, one in weights.items()}
-    slow = NeverReads(*doors["with"])
+    processes = {name: psutil.Process(server.pid) for name, (server, _) in servers.items()}
+    before = {name: process.memory_info().rss for name, process in processes.items()}
+    slow = NeverReads(*addresses["with"])
     rss: dict[str, list[float]] = {name: [] for name in servers}
     kernel: list[int] = []
     end_s = time.monotonic() + minutes * 60
@@ -183,8 +183,8 @@ def run(minutes: float, readers: int) -> dict[str, Any]:
         while time.monotonic() < end_s:
             time.sleep(SAMPLE_S)
             slow.look()
-            for name, one in weights.items():
-                rss[name].append((one.memory_info().rss - before[name]) / 2**20)
+            for name, server_process in processes.items():
+                rss[name].append((server_process.memory_info().rss - before[name]) / 2**20)
             kernel.append(slow.waiting_bytes)
         pages.send("end")
         delays = pages.recv()
@@ -202,7 +202,7 @@ def run(minutes: float, readers: int) -> dict[str, Any]:
         "system_buffers_most_mb": round(max(kernel) / 2**20, 2),
     }
     for name in servers:
-        p50, p95, p99 = (float(one) * 1e3 for one in np.percentile(delays[name], [50, 95, 99]))
+        p50, p95, p99 = (float(delay_s) * 1e3 for delay_s in np.percentile(delays[name], [50, 95, 99]))
         figures[name] = {
             "messages": int(delays[name].size),
             "p50_ms": round(p50, 2),
@@ -224,14 +224,14 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    found = run(asked.minutes, asked.readers)
-    if asked.json:
-        print(json.dumps(found))
+    options = parser.parse_args()
+    figures = run(options.minutes, options.readers)
+    if options.json:
+        print(json.dumps(figures))
     else:
-        for name, value in found.items():
+        for name, value in figures.items():
             print(f"{name:>28}: {value}")
-    sys.exit(1 if found["broken"] else 0)
+    sys.exit(1 if figures["broken"] else 0)
 
 
 if __name__ == "__main__":

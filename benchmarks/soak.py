@@ -1,10 +1,10 @@
-"""The live pipeline for as long as it is told, from two films: what grows?
+"""The live pipeline for as long as wanted, from two films: what grows?
 
     python benchmarks/soak.py [--minutes 10] [--json]
 
 Two drawn people of twenty seconds are played over and over in one film each. Every five seconds: memory of all processes,
 descriptors, threads, what waits in the streams and for a page that never reads. The slope is that of a line through what
-came after the warm-up (five minutes, or a third of a shorter run). Issue 7 asks: memory at most 2 MB an hour, descriptors and
+came after the warm-up (five minutes, or a third of a shorter run). Asked: memory at most 2 MB an hour, descriptors and
 threads within 2. Exits with 1 when a limit is broken; the memory's limit counts from half an hour of samples on, below that
 noise decides.
 """
@@ -38,7 +38,7 @@ JUDGED_S, SAMPLES_LEAST = 1800.0, 12
 def repeated(source: Path, target: Path, times: int, *, film_s: float) -> Path:
     """A film of ``film_s`` played ``times`` over, its packets copied."""
     with av.open(str(source)) as film, av.open(str(target), "w") as out:
-        streams = {one.index: out.add_stream_from_template(one) for one in film.streams}
+        streams = {stream.index: out.add_stream_from_template(stream) for stream in film.streams}
         for number in range(times):
             film.seek(0)
             for packet in film.demux():
@@ -51,20 +51,20 @@ def repeated(source: Path, target: Path, times: int, *, film_s: float) -> Path:
     return target
 
 
-def sample(desk: LiveEngine, box: dict[str, Any]) -> dict[str, float]:
+def sample(engine: LiveEngine, messages: dict[str, Any]) -> dict[str, float]:
     """What is held now, by all processes of the program."""
     me = psutil.Process()
     everybody = [me, *me.children(recursive=True)]
-    inputs = desk._session.inputs
-    waiting = [len(getattr(one.stream, "_items", ())) for one in (*inputs.video.open, *inputs.audio.open)]
+    inputs = engine._session.inputs
+    waiting = [len(getattr(source.stream, "_items", ())) for source in (*inputs.video.open, *inputs.audio.open)]
     return {
         "own_mb": me.memory_info().rss / 2**20,
-        "all_mb": sum(one.memory_info().rss for one in everybody) / 2**20,
-        "descriptors": sum(one.num_fds() if os.name == "posix" else one.num_handles() for one in everybody),
+        "all_mb": sum(process.memory_info().rss for process in everybody) / 2**20,
+        "descriptors": sum(process.num_fds() if os.name == "posix" else process.num_handles() for process in everybody),
         "threads": me.num_threads(),
         "processes": len(everybody),
         "waiting": max(waiting, default=0),
-        "for_a_page": len(box),
+        "for_a_page": len(messages),
     }
 
 
@@ -81,12 +81,13 @@ def drawn(folder: Path) -> Path:
 def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str, Any]:
     times = int(minutes * 60 / film_s) + 3
     user, partner = (
-        str(repeated(films / f"{one}.mp4", folder / f"{one}-long.mp4", times, film_s=film_s)) for one in ("user", "partner")
+        str(repeated(films / f"{person}.mp4", folder / f"{person}-long.mp4", times, film_s=film_s))
+        for person in ("user", "partner")
     )
-    desk = LiveEngine(sessions=folder / "sessions")
+    engine = LiveEngine(sessions=folder / "sessions")
 
     class NeverReads:
-        """A page that wants everything and takes nothing, as publish.Mailbox holds it."""
+        """A page that wants everything and takes nothing, as broadcast.Subscriber holds it."""
 
         def __init__(self) -> None:
             self.wants = frozenset({"pictures", "sketches"})
@@ -96,27 +97,27 @@ def run(minutes: float, folder: Path, *, films: Path, film_s: float) -> dict[str
             self.waiting[kind] = message
 
     page = NeverReads()
-    desk.broadcaster._subscribers.add(page)  # type: ignore[arg-type]
-    desk.start()
+    engine.broadcaster._subscribers.add(page)  # type: ignore[arg-type]
+    engine.start()
     samples: list[tuple[float, dict[str, float]]] = []
     try:
-        desk.choose(
+        engine.choose(
             SourceSelection(user=PersonSources(picture=user, sound=user), partner=PersonSources(picture=partner, sound=partner))
         )
-        desk.begin(StartRequest(title="Soak"))
-        while desk.state["phase"] != "running":
+        engine.begin(StartRequest(title="Soak"))
+        while engine.state["phase"] != "running":
             time.sleep(0.1)
         began_s = time.monotonic()
-        while (now_s := time.monotonic() - began_s) < minutes * 60 and desk.state["phase"] == "running":
-            samples.append((now_s, sample(desk, page.waiting)))
+        while (now_s := time.monotonic() - began_s) < minutes * 60 and engine.state["phase"] == "running":
+            samples.append((now_s, sample(engine, page.waiting)))
             time.sleep(min(SAMPLE_S, minutes * 60 / SAMPLES_LEAST))
-        phase = desk.state["phase"]
+        phase = engine.state["phase"]
     finally:
-        desk.close()
+        engine.close()
     warm_s = min(WARM_UP_S, minutes * 60 / 3)
-    kept = [(at_s, one) for at_s, one in samples if at_s >= warm_s]
-    times_s = [at_s for at_s, _ in kept]
-    columns = {name: [one[name] for _, one in kept] for name in kept[0][1]}
+    kept = [(time_s, values) for time_s, values in samples if time_s >= warm_s]
+    times_s = [time_s for time_s, _ in kept]
+    columns = {name: [values[name] for _, values in kept] for name in kept[0][1]}
     figures: dict[str, Any] = {
         "minutes": round(samples[-1][0] / 60, 1),
         "samples": len(kept),
@@ -139,15 +140,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        found = run(asked.minutes, Path(folder), films=drawn(Path(folder)), film_s=FILM_S)
-    if asked.json:
-        print(json.dumps(found))
+        figures = run(options.minutes, Path(folder), films=drawn(Path(folder)), film_s=FILM_S)
+    if options.json:
+        print(json.dumps(figures))
     else:
-        for name, value in found.items():
+        for name, value in figures.items():
             print(f"{name:>14}: {value}")
-    sys.exit(1 if found["broken"] else 0)
+    sys.exit(1 if figures["broken"] else 0)
 
 
 if __name__ == "__main__":

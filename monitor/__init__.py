@@ -1,7 +1,11 @@
 """Rapport monitor: rapport in a conversation, measured on your own computer.
 
-For notebooks: ``monitor.analyze(user, partner)`` and ``monitor.load_session(path)`` return a ``Session`` of arrays and tables;
-``monitor.synchrony.coordination`` scores any two series.
+From Python:
+
+- ``monitor.analyze(user, partner)`` scores two films and returns a ``Session``;
+- ``monitor.load_session(path)`` opens a recorded one;
+- ``monitor.synchrony.coordination(user, partner, rate_hz=...)`` scores any two series;
+- ``monitor.simulate.dyad(DyadPlan.of(...))`` makes a conversation with known coupling.
 """
 
 from __future__ import annotations

@@ -1,18 +1,23 @@
 """Presets: which channels count, within which limits, and in which words the coach speaks.
 
-A preset is a TOML file in ``calibration/presets``; it comes from outside, so pydantic checks it.
+A preset is a TOML file in ``calibration/presets`` that holds what differs from ``default.toml``; it comes from outside, so
+pydantic checks it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
 from monitor.types import CHANNELS
+from monitor.words import has, say
+
+# What every preset has unless it says otherwise.
+_DEFAULT: Final = "default"
 
 Weight = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -109,17 +114,17 @@ class Looks(_Table):
 
     @field_validator("listening", "speaking")
     @classmethod
-    def _ordered(cls, found: tuple[Share, Share]) -> tuple[Share, Share]:
-        if found[0] >= found[1]:
+    def _ordered(cls, shares: tuple[Share, Share]) -> tuple[Share, Share]:
+        if shares[0] >= shares[1]:
             raise ValueError("the lowest share should come before the highest")
-        return found
+        return shares
 
 
 class Preset(_Table):
     """One kind of conversation.
 
     gaze : False switches every use of gaze off: the channel, its part of attention and its cues.
-    wording : the cue's text by its kind; every kind of ``NUDGE_KINDS`` has one.
+    own_wording : the table ``wording`` of the file, cues by kind that this preset says in words of its own.
     """
 
     name: str
@@ -129,14 +134,19 @@ class Preset(_Table):
     components: ComponentWeights
     limits: Limits
     looks: Looks
-    wording: dict[NudgeKind, Annotated[str, Field(min_length=3, max_length=120)]]
+    own_wording: dict[NudgeKind, Annotated[str, Field(min_length=3, max_length=120)]] = Field({}, alias="wording")
 
-    @model_validator(mode="after")
-    def _every_kind_has_words(self) -> Self:
-        missing = [kind for kind in NUDGE_KINDS if kind not in self.wording]
-        if missing:
-            raise ValueError(f"wording lacks {', '.join(missing)}")
-        return self
+    def cue_text(self, kind: NudgeKind) -> str:
+        """A cue in this preset's words: its file's, else the catalogue's for this preset, else the catalogue's for all."""
+        if kind in self.own_wording:
+            return self.own_wording[kind]
+        name = kind.replace("_", "-")
+        return say(f"cue-{name}-{self.name}") if has(f"cue-{name}-{self.name}") else say(f"cue-{name}")
+
+    @property
+    def wording(self) -> dict[NudgeKind, str]:
+        """The text of every kind of cue."""
+        return {kind: self.cue_text(kind) for kind in NUDGE_KINDS}
 
     @property
     def channel_weights(self) -> dict[str, float]:
@@ -148,7 +158,7 @@ class Preset(_Table):
 
     @property
     def channel_names(self) -> tuple[str, ...]:
-        """The channels that are looked at and spoken of."""
+        """The channels that are shown."""
         return tuple(name for name in CHANNELS if self.gaze or name != "gaze")
 
     @property
@@ -167,7 +177,7 @@ class Preset(_Table):
 
 def preset_names() -> tuple[str, ...]:
     """Names of the presets there are, in alphabetical order."""
-    return tuple(sorted(path.stem for path in data_file("calibration", "presets").glob("*.toml")))
+    return tuple(sorted(path.stem for path in data_file("calibration", "presets").glob("*.toml") if path.stem != _DEFAULT))
 
 
 def load_preset(name: str = "interview") -> Preset:
@@ -177,14 +187,29 @@ def load_preset(name: str = "interview") -> Preset:
     """
     if name not in preset_names():
         raise CalibrationError(f"there is no preset {name!r}; choose one of {', '.join(preset_names())}")
-    path = data_file("calibration", "presets", f"{name}.toml")
+    table = _merged(_read(_DEFAULT), _read(name))
     try:
-        return Preset.model_validate({"name": name} | tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CalibrationError(f"cannot read the preset {path}: {' '.join(str(error).split())}") from None
+        return Preset.model_validate({"name": name} | table)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise CalibrationError(
-            f"preset {path.name}: {where}: {first['msg']}, found {first['input']!r:.60}; correct it"
+            f"preset {name}.toml: {where}: {first['msg']}, found {first['input']!r:.60}; correct it"
         ) from None
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = data_file("calibration", "presets", f"{name}.toml")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CalibrationError(f"cannot read the preset {path}: {' '.join(str(error).split())}") from None
+
+
+def _merged(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """The table over its defaults, tables within them alike."""
+    merged = defaults | table
+    for key, value in defaults.items():
+        if isinstance(value, dict) and isinstance(merged[key], dict):
+            merged[key] = _merged(value, merged[key])
+    return merged

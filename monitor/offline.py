@@ -55,13 +55,46 @@ def analyze(
 ) -> Session:
     """Score a recorded conversation and keep it as a session.
 
-    user, partner : films or sound files. layout : for one film with both people (``partner`` is None then): where the user
-    is. mirrored : whose picture is the wrong way round, as a recorded self-view is. preset : weights, limits and words.
-    keep_media : keep picture and sound beside the measures. sessions : the folder that the session's own folder is made in.
-    profile : id of the user's profile, for a film of the camera it was made with; without, the usual gaze zones are used.
-    report : called with seconds done and in all. say : gets lines for the user.
-    Raises RapportError, one sentence; what was recorded until then stays readable as an interrupted session,
-    unless nobody was found.
+    Parameters
+    ----------
+    user, partner : pathlib.Path or str
+        Films or sound files. Without ``partner`` the user is measured alone, or ``layout`` says that the film shows both.
+    layout : {"left-right", "right-left", "auto"}, optional
+        For one film with both people: where the user is.
+    mirrored : collection of {"user", "partner"}
+        Whose picture is the wrong way round, as a recorded self-view is.
+    preset : str
+        Weights, limits and words (``monitor.config.preset_names``).
+    title : str
+        What the session is called; the files' names without.
+    keep_media : bool
+        Keep picture and sound beside the measures; both people must have agreed.
+    sessions : pathlib.Path, optional
+        The folder in which the session's folder is made; the data folder without.
+    seed : int
+        For the nulls that draw.
+    profile : str, optional
+        Id of the user's profile, for a film of the camera it was made with. Without, the usual gaze zones are used.
+    report : callable
+        Called with the seconds done and in all.
+    say : callable
+        Called with lines for the user.
+
+    Returns
+    -------
+    Session
+        As ``load_session`` would open it.
+
+    Raises
+    ------
+    RapportError
+        One sentence. What was recorded until then stays readable as an interrupted session, unless nobody was found.
+
+    Examples
+    --------
+    >>> import monitor
+    >>> session = monitor.analyze("me.mp4", "partner.mp4")  # doctest: +SKIP
+    >>> session.summary["coordination"].score  # doctest: +SKIP
     """
     user, partner = Path(user), None if partner is None else Path(partner)
     if layout and partner:

@@ -101,7 +101,7 @@ class Pipeline:
 
     def indicators(self, update: Update) -> Indicators:
         """The quiet marks and the balance of talking at the latest update."""
-        return self._coach.glance(update)
+        return self._coach.indicators(update)
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the ``span_s`` before ``time_s``, 0..1; NaN while one was not heard at all."""
@@ -149,7 +149,7 @@ class Pipeline:
     def _coached(self, update: Update) -> Update:
         update = self._published(update)
         known = (None, None) if self.profile is None else (self.profile.neutral, self.profile.voice)
-        self._coach.own = PersonalBaseline(*known, self._usual)
+        self._coach.baseline = PersonalBaseline(*known, self._usual)
         facets = self._excess.push(update)
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 

@@ -39,7 +39,12 @@ FACETS = ("strong", "literal", "fast", "dense", "broad", "one-way")
 class Picture:
     """One picture of a stream.
 
-    time_s : capture time. image : RGB uint8 [shape=(height, width, 3)].
+    Attributes
+    ----------
+    time_s : float
+        Time of capture, in seconds.
+    image : numpy.ndarray
+        RGB, uint8 [shape=(height, width, 3)].
     """
 
     time_s: float
@@ -50,7 +55,14 @@ class Picture:
 class Sound:
     """A block of mono sound.
 
-    time_s : time of the first sample. samples : float32 in -1..1 [shape=(n_samples,)].
+    Attributes
+    ----------
+    time_s : float
+        Time of the first sample, in seconds.
+    samples : numpy.ndarray
+        float32 in -1..1 [shape=(n_samples,)].
+    rate_hz : int
+        Samples a second.
     """
 
     time_s: float
@@ -60,10 +72,20 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class FeatureBlock:
-    """Some rows of one family of measures of one person; the columns are ``measures.FAMILIES[family]``, in order.
+    """Some rows of one family of measures of one person.
 
-    time_s : (n_rows,) increasing. values : float32 [shape=(n_rows, n_columns)], NaN where missing.
-    quality : float32 0..1 [shape=(n_rows,)].
+    Attributes
+    ----------
+    person : {"user", "partner"}
+        Whose measures they are.
+    family : {"face", "body", "motion", "voice"}
+        The columns are ``monitor.measures.FAMILIES[family]``, in order.
+    time_s : numpy.ndarray
+        Seconds, increasing [shape=(n_rows,)].
+    values : numpy.ndarray
+        float32, NaN where missing [shape=(n_rows, n_columns)].
+    quality : numpy.ndarray
+        float32, 0..1; 0 where everything is missing [shape=(n_rows,)].
     """
 
     person: Person
@@ -75,7 +97,17 @@ class FeatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch in which a stream gave nothing. stream : such as ``user.face`` or ``partner.voice``."""
+    """A stretch in which a stream gave nothing.
+
+    Attributes
+    ----------
+    stream : str
+        Such as ``user.face`` or ``partner.voice``.
+    start_s, end_s : float
+        From when to when, in seconds.
+    reason : str
+        Why, in words.
+    """
 
     stream: str
     start_s: float
@@ -85,9 +117,20 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something one person (or the pair) did: a nod, a turn, an overlap. The kinds are ``measures.EVENT_KINDS``.
+    """Something one person (or the pair) did: a nod, a turn, an overlap.
 
-    value : the kind's main number (its unit stands in ``EVENT_KINDS``). detail : further numbers and words by name.
+    Attributes
+    ----------
+    person : {"user", "partner", "pair"}
+        Who did it.
+    kind : str
+        One of ``monitor.measures.EVENT_KINDS``.
+    start_s, end_s : float
+        From when to when, in seconds.
+    value : float
+        The kind's main number; its unit is in ``EVENT_KINDS``.
+    detail : Mapping[str, float | str]
+        Further numbers and words by name.
     """
 
     person: Person | Literal["pair"]
@@ -102,11 +145,40 @@ class Event:
 class Score:
     """A channel's or component's score at one moment, never bare.
 
-    time_s : end of the stretch it describes. score : 0..100, 50 is chance (attention and warmth: what is usual). low, high :
-    band. z : against the same.
-    confidence : 0..1. n : how many windows, turns or events it rests on. simultaneous_z : coupling inside |lag| < 0.3 s
-    (a possible leak, never counted). chance : the score chance would give (50 wherever a null was run). reason : why the
-    status is not ``ok``, in words for the user, empty otherwise. Numbers are NaN when the status is not ``ok``.
+    Numbers are NaN when the status is not ``ok``.
+
+    Attributes
+    ----------
+    time_s : float
+        End of the stretch it describes, in seconds.
+    name : str
+        One of ``CHANNELS`` or ``COMPONENTS``.
+    status : {"ok", "calibrating", "not enough signal"}
+        Whether there is a score.
+    score : float
+        0..100; 50 is chance (attention and warmth: what is usual).
+    z : float
+        Normal deviate against the same.
+    low, high : float
+        The 90 % band of the score, 0..100.
+    lag_s : float
+        Where the coupling peaks, in seconds; positive: the user follows. NaN where no lag is beyond chance.
+    direction : {"user follows", "partner follows", "both", "unclear"}
+        Who follows.
+    confidence : float
+        0..1.
+    n : int
+        How many windows, turns or events it rests on.
+    simultaneous_z : float
+        Coupling inside ``|lag| < 0.3 s``: a possible leak, never counted.
+    chance : float
+        The score that chance would give (50 wherever a null was run).
+    reason : str
+        Why the status is not ``ok``, in words for the user; empty otherwise.
+
+    References
+    ----------
+    docs/estimator.md, sections 3 to 8.
     """
 
     time_s: float
@@ -127,7 +199,25 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One sign of close copying at one moment; ``reason`` gives the counts in words."""
+    """One sign of close copying at one moment.
+
+    Attributes
+    ----------
+    time_s : float
+        The moment, in seconds.
+    name : str
+        One of ``FACETS``.
+    fires : bool
+        Whether its limit is passed.
+    value : float
+        What is compared with the limit.
+    reason : str
+        The counts, in words.
+
+    References
+    ----------
+    docs/estimator.md, section 7.
+    """
 
     time_s: float
     name: str
@@ -138,7 +228,19 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One calm cue: ``text`` is shown, ``reason`` says why in counts."""
+    """One calm cue.
+
+    Attributes
+    ----------
+    time_s : float
+        When it came, in seconds.
+    kind : str
+        One of ``monitor.config.NUDGE_KINDS``.
+    text : str
+        What is shown.
+    reason : str
+        Why, in counts.
+    """
 
     time_s: float
     kind: str
@@ -148,7 +250,19 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What the estimator says once a second."""
+    """What the estimator says once a second.
+
+    Attributes
+    ----------
+    time_s : float
+        The moment, in seconds.
+    scores : tuple of Score
+        Of every channel and component.
+    facets : tuple of Facet
+        Signs of close copying.
+    nudges : tuple of Nudge
+        The cue that came now, if any.
+    """
 
     time_s: float
     scores: tuple[Score, ...] = ()

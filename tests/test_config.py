@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import monitor.config as config
-from monitor.config import GAZE_NUDGES, NUDGE_KINDS, load_preset, preset_names
+from monitor.config import GAZE_NUDGES, NUDGE_KINDS, NudgeKind, load_preset, preset_names
 from monitor.errors import CalibrationError
 from monitor.types import CHANNELS
 
@@ -44,26 +44,59 @@ def test_an_unknown_preset_is_one_line_naming_those_there_are() -> None:
     assert all(name in str(caught.value) for name in preset_names())
 
 
+def write_presets(folder: Path, monkeypatch: pytest.MonkeyPatch, **presets: str) -> None:
+    """Only these presets are there, and the defaults."""
+    presets["default"] = config.data_file("calibration", "presets", "default.toml").read_text(encoding="utf-8")
+    (folder / "calibration" / "presets").mkdir(parents=True)
+    for name, text in presets.items():
+        (folder / "calibration" / "presets" / f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(config, "data_file", lambda *parts: folder.joinpath(*parts))
+
+
+def test_a_preset_holds_only_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'title = "Date"\n[limits]\npause_s = 200\n[wording]\ntalk_less = "Listen a while"\n'
+    write_presets(tmp_path, monkeypatch, date=text)
+    assert preset_names() == ("date",)
+    preset = load_preset("date")
+    assert (preset.limits.pause_s, preset.limits.nudges_per_5_min) == (200, 2)
+    assert preset.wording["talk_less"] == "Listen a while"
+    assert preset.wording["pace"] == "Slow down a little"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("interview", "talk_less", "Ask a question and listen"),
+        ("coaching", "talk_less", "Leave room; let the silence work"),
+        ("friends", "eye_contact", "Look up at them while they speak"),
+        ("no-gaze", "talk_more", "Share a little more of yourself"),
+        ("sales", "talk_more", "Say what you can do for them"),
+    ],
+)
+def test_a_preset_says_some_cues_in_its_own_way(name: str, kind: NudgeKind, text: str) -> None:
+    assert load_preset(name).cue_text(kind) == text
+
+
 @pytest.mark.parametrize(
     ("old", "new", "word"),
     [
         ("title =", "title", "cannot read"),
-        ("posture = 1.0", "posture = -1.0", "channels.posture"),
-        ("posture = 1.0", 'posture = "much"', "channels.posture"),
-        ("posture = 1.0", "posture = nan", "channels.posture"),
-        ("talk_share_low = 0.45", "talk_share_low = 0.9", "limits"),
-        ("pause_s = 120", "", "limits.pause_s"),
-        ('pace = "Slow down a little"', "", "pace"),
-        ("gaze = true", "gaze = true\nmood = 1", "mood"),
+        ("title =", "# title =", "title"),
+        ("posture = 1.2", "posture = -1.0", "channels.posture"),
+        ("posture = 1.2", 'posture = "much"', "channels.posture"),
+        ("posture = 1.2", "posture = nan", "channels.posture"),
+        ("talk_share_low = 0.15", "talk_share_low = 0.9", "limits"),
+        ("nudges_per_5_min = 1", "pause_s = 10", "limits.pause_s"),
+        ("[channels]", "mood = 1\n[channels]", "mood"),
+        ("[channels]", "channels = 1\n[more]", "channels"),
+        ("[looks]", '[wording]\npace = "a"\n[looks]', "wording.pace"),
+        ("[looks]", '[wording]\nspeed = "Slow down"\n[looks]', "wording.speed"),
     ],
 )
 def test_a_bad_preset_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, word: str) -> None:
-    good = config.data_file("calibration", "presets", "interview.toml").read_text(encoding="utf-8")
+    good = config.data_file("calibration", "presets", "coaching.toml").read_text(encoding="utf-8")
     assert old in good
-    folder = tmp_path / "calibration" / "presets"
-    folder.mkdir(parents=True)
-    (folder / "broken.toml").write_text(good.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(config, "data_file", lambda *parts: tmp_path.joinpath(*parts))
+    write_presets(tmp_path, monkeypatch, broken=good.replace(old, new, 1))
     with pytest.raises(CalibrationError) as caught:
         load_preset("broken")
     assert word in str(caught.value)

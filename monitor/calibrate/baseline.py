@@ -1,6 +1,7 @@
-"""How a person sits against their own neutral posture: nearer, lower, turned, more closed; slouching as time goes by.
+"""The posture baseline and the resting voice of a person.
 
-A resting voice (pitch, level at this microphone, pace), and what the computer does to the sound before we get it.
+How they sit compared with their neutral posture (nearer, lower, turned, more closed), and whether they slouch; pitch, level
+and pace of their voice at rest, and what the computer does to the sound before it is measured.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from monitor import constants
 from monitor.types import Event, Float64
 
 NAN = float("nan")
+Likely = Literal["likely", "unlikely", "unknown"]
 Finite = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 
 
@@ -39,25 +41,25 @@ class Neutral(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Stance:
-    """A posture against one's own neutral; NaN where it cannot be said.
+class PostureOffset:
+    """A posture compared with the person's neutral one; NaN where it is unknown.
 
-    nearer : log of the face's size against neutral, so 0.1 is a tenth nearer. leaning : the same of the shoulders. height : the
-    head higher, in neutral shoulder widths (eye distances times three without shoulders). neck : the head over the shoulders
-    higher, in shoulder widths; less than neutral is a head sunk forward. shoulders_deg : more tilted to the own left.
-    opener : openness, -1..1.
+    face_size : log of the face's size over neutral, so 0.1 is a tenth nearer. lean : the same of the shoulders. height : how
+    much higher the head is, in neutral shoulder widths (eye distances times three without shoulders). neck : the same of the
+    head over the shoulders; below 0 the head is sunk forward. shoulder_roll_deg : more tilted to the person's left.
+    openness : more open, -1..1.
     """
 
-    nearer: float
-    leaning: float
+    face_size: float
+    lean: float
     height: float
     neck: float
-    shoulders_deg: float
-    opener: float
+    shoulder_roll_deg: float
+    openness: float
 
 
-def stance(now: Mapping[str, float], neutral: Neutral) -> Stance:
-    """The stance of a moment. now : columns of face and body by name, missing or NaN where they were not seen."""
+def posture_offset(now: Mapping[str, float], neutral: Neutral) -> PostureOffset:
+    """The offset of a moment. now : columns of face and body by name, missing or NaN where they were not seen."""
 
     def off(name: str) -> float:
         usual = getattr(neutral, name)
@@ -69,39 +71,37 @@ def stance(now: Mapping[str, float], neutral: Neutral) -> Stance:
     if neutral.lean is not None and neutral.shoulder_y is not None:
         usual = (neutral.shoulder_y - neutral.face_y) / width
         neck = (now.get("shoulder_y", NAN) - now.get("face_y", NAN)) / float(np.exp(now.get("lean", NAN))) - usual
-    return Stance(
-        nearer=float(np.log(size / neutral.face_size)) if size > 0 else NAN,
-        leaning=off("lean"),
+    return PostureOffset(
+        face_size=float(np.log(size / neutral.face_size)) if size > 0 else NAN,
+        lean=off("lean"),
         height=-off("face_y") / width,
         neck=neck,
-        shoulders_deg=off("shoulder_roll_deg"),
-        opener=off("openness"),
+        shoulder_roll_deg=off("shoulder_roll_deg"),
+        openness=off("openness"),
     )
 
 
 def slouching(time_s: Float64, *, height: Float64, neck: Float64) -> float | None:
-    """Since when a person has slouched (s), None when they do not: sunk for the whole of the last minute.
+    """Since when a person has slouched (s), None when they do not: low for the whole of the last minute.
 
-    height, neck : of ``stance``, NaN where unknown [shape=(n,)]. Sunk is a head lower by ``slouch_height``, or nearer to the
-    shoulders by ``slouch_neck``. A lean to the screen lowers the head too, but not the neck, and passes.
+    height, neck : of ``PostureOffset``, NaN where unknown [shape=(n,)]. Low is a head lower by ``slouch_height``, or nearer to
+    the shoulders by ``slouch_neck``. A lean to the screen lowers the head too, but not the neck, and passes.
     """
-    limits = constants.stance()
-    sunk = (height < -limits.slouch_height) & ~(neck > -limits.slouch_neck / 2) | (neck < -limits.slouch_neck)
+    limits = constants.posture()
+    is_low = (height < -limits.slouch_height) & ~(neck > -limits.slouch_neck / 2) | (neck < -limits.slouch_neck)
     known = np.isfinite(height) | np.isfinite(neck)
-    times, low = time_s[known], sunk[known]
+    times, low = time_s[known], is_low[known]
     if not times.size:
         return None
-    up = np.flatnonzero(~low)
-    # One straight moment is a movement, not another posture: a tenth of the time may be that.
+    upright = np.flatnonzero(~low)
+    # A straight moment is a movement, not another posture: a tenth of the time may be that.
     lately = times >= times[-1] - limits.slouch_s
     if times[-1] - times[0] < limits.slouch_s or low[lately].mean() < limits.slouch_share:
         return None
-    long_up = [place for place in up if not lately[place]]
-    return float(times[long_up[-1] + 1] if long_up else times[0])
+    before = [place for place in upright if not lately[place]]
+    return float(times[before[-1] + 1] if before else times[0])
 
 
-NAN = float("nan")
-Likely = Literal["likely", "unlikely", "unknown"]
 Hz = Annotated[float, Field(gt=0, le=2000, allow_inf_nan=False)]
 Decibels = Annotated[float, Field(ge=-200, le=20, allow_inf_nan=False)]
 
@@ -150,12 +150,12 @@ def voice_baseline(
 
 def _pace(phrases: Iterable[Event]) -> float:
     """Mean articulation rate, each phrase weighted by its length."""
-    known = [(one.value, one.end_s - one.start_s) for one in phrases if one.kind == "phrase" and one.value > 0]
+    known = [(event.value, event.end_s - event.start_s) for event in phrases if event.kind == "phrase" and event.value > 0]
     return sum(rate * length for rate, length in known) / sum(length for _, length in known) if known else NAN
 
 
 def noise_suppression(*, speech: Float64, level_db: Float64) -> Likely:
-    """Is silence cut out of the sound? Between words a room hums; digital silence, or a fall far below that, is a computer's.
+    """Is silence cut out of the sound? Between words a room hums; digital silence, or a fall far below that, is processing.
 
     A noise gate shows as digital silence in a good share of the pauses. Suppression that leaves some hum is not recognised.
     """
@@ -167,15 +167,15 @@ def noise_suppression(*, speech: Float64, level_db: Float64) -> Likely:
     return "likely" if silent >= limits.silent_share else "unlikely"
 
 
-def automatic_gain(*, nearer: Float64, level_db: Float64) -> Likely:
+def automatic_gain(*, log_face_size: Float64, level_db: Float64) -> Likely:
     """Does the computer level the voice out? A voice from half the distance is 6 dB louder, unless it is turned down again.
 
-    nearer : log of the face's size at each phrase. level_db : the phrases' levels [shapes=(n,)]. *unknown* where the person sat
-    too still for it to show.
+    log_face_size : at each phrase. level_db : the phrases' levels [shapes=(n,)]. *unknown* where the person sat too still for
+    it to show.
     """
     limits = constants.voice_baseline()
-    known = np.isfinite(nearer) & np.isfinite(level_db)
-    x, y = nearer[known], level_db[known]
+    known = np.isfinite(log_face_size) & np.isfinite(level_db)
+    x, y = log_face_size[known], level_db[known]
     if x.size < limits.phrases_least:
         return "unknown"
     low, high = np.quantile(x, (0.05, 0.95))
@@ -185,7 +185,7 @@ def automatic_gain(*, nearer: Float64, level_db: Float64) -> Likely:
     slope = float((x * y).sum() / np.square(x).sum())
     error = float(np.sqrt(np.square(y - slope * x).sum() / max(x.size - 2, 1) / np.square(x).sum()))
     expected = 20 / np.log(10)
-    # Both "as in free air" and "level" must be told apart by the data before either is said.
+    # The data must tell "as in free air" from "level" before either is claimed.
     if error > limits.slope_error * expected:
         return "unknown"
     return "likely" if slope < expected / 2 else "unlikely"

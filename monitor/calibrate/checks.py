@@ -1,12 +1,9 @@
-"""Watches whether a profile still fits who sits there: face and voice of the last minute against it.
+"""Whether a profile still fits the person in front of the camera: its age, another or a moved camera, another person.
 
-Whether a profile still fits: its age, another or a moved camera, somebody else before it. One sentence each.
-
-Is this the person the profile was made with? Four proportions of the face and the pitch of the voice say *probably not*.
-
-No face print: four ratios, rounded to a hundredth, tell two people before one computer apart most of the time (in public films,
-three seconds against three seconds of a head turned alike: 71 % of 323 pairs of strangers lie beyond the limit, of 42 pairs of
-one person none). They cannot pick somebody out of a crowd, and they stay in the profile's file.
+Four proportions of the face and the pitch of the voice can show that it is *probably not* the person the profile was made with.
+This is no face print: four ratios, rounded to a hundredth, distinguish two people who share a computer most of the time (in
+public films, three seconds against three seconds of a head turned alike: 71 % of 323 pairs of strangers lie beyond the limit,
+of 42 pairs of one person's films none). They cannot pick somebody out of a crowd, and they stay in the profile's file.
 """
 
 from __future__ import annotations
@@ -27,17 +24,29 @@ from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Float32, Float64
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.sketch import FACE_POINTS
+from monitor.words import say
 
-NoticeKind = Literal["old", "other_camera", "camera_moved", "somebody_else"]
+FramingKind = Literal["no_face", "too_dark", "backlit", "too_far", "too_near", "cut_off"]
+NoticeKind = (
+    FramingKind | Literal["old", "other_camera", "camera_moved", "somebody_else", "noise_suppression", "automatic_gain"]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """fits : may the profile go on being used? A face that is not its owner's and another camera say no."""
+    """What to tell the user about their profile, sound or place in the picture.
+
+    words : one sentence. short : a few words. fits : may the profile still be used? Not with another face or camera.
+    """
 
     kind: NoticeKind
-    text: str
-    fits: bool
+    words: str
+    short: str
+    fits: bool = True
+
+
+def _notice(kind: NoticeKind, message: str, *, fits: bool = True, **values: str) -> Notice:
+    return Notice(kind, say(message, **values), say(f"{message}.short", **values), fits)
 
 
 def notices(
@@ -51,31 +60,29 @@ def notices(
 ) -> tuple[Notice, ...]:
     """What speaks against a profile.
 
-    at : the moment, with its time zone. now : medians of the face's columns over a minute or so. proportions, f0_hz : of who
-    sits there now, as far as known (f0_hz the median of their voice).
+    at : the moment, with its time zone. now : medians of the face's columns over a minute or so. proportions, f0_hz : of the
+    person there now, as far as known (f0_hz the median of their voice).
     """
     limits = constants.profile()
-    found: list[Notice] = []
+    speaking: list[Notice] = []
     if camera is not None and profile.camera and camera != profile.camera:
-        text = f"The profile {profile.name} was made with another camera ({profile.camera}); calibrate this one."
-        found.append(Notice("other_camera", text, fits=False))
+        speaking.append(
+            _notice("other_camera", "profile-notice-other-camera", fits=False, name=profile.name, camera=profile.camera)
+        )
     owner = (profile.proportions, proportions)
     voice_hz = (profile.voice.f0_hz if profile.voice else math.nan, f0_hz)
-    if is_somebody_else(face=owner, f0_hz=voice_hz):
-        text = f"The profile {profile.name} does not seem to be yours; the usual zones are used, calibrate to have your own."
-        found.append(Notice("somebody_else", text, fits=False))
-    elif now is not None and _moved(profile, now):
-        text = "Your camera has moved, or you sit differently than when you calibrated; a new calibration takes a minute."
-        found.append(Notice("camera_moved", text, fits=True))
+    if is_another_person(face=owner, f0_hz=voice_hz):
+        speaking.append(_notice("somebody_else", "profile-notice-somebody-else", fits=False, name=profile.name))
+    elif now is not None and _has_moved(profile, now):
+        speaking.append(_notice("camera_moved", "profile-notice-camera-moved"))
     days = (at - profile.created).total_seconds() / 86400
     # A clock that was set back says nothing of the age.
     if days > limits.old_days:
-        text = f"The profile {profile.name} is {days:.0f} days old; a new calibration takes a minute."
-        found.append(Notice("old", text, fits=True))
-    return tuple(found)
+        speaking.append(_notice("old", "profile-notice-old", name=profile.name, days=f"{days:.0f}"))
+    return tuple(speaking)
 
 
-def _moved(profile: Profile, now: Mapping[str, float]) -> bool:
+def _has_moved(profile: Profile, now: Mapping[str, float]) -> bool:
     """Is the head seen from elsewhere, or in another place or size, than at rest then?"""
     if profile.neutral is None:
         return False
@@ -97,69 +104,69 @@ def _moved(profile: Profile, now: Mapping[str, float]) -> bool:
     )
 
 
-_AT = {point: place for place, point in enumerate(FACE_POINTS)}
+_INDEX = {point: index for index, point in enumerate(FACE_POINTS)}
 # Corners of the eyes (outer right, outer left, inner right, inner left), nose bridge and tip's foot, temples, hairline.
-_RIGHT, _LEFT, _INNER_RIGHT, _INNER_LEFT, _BRIDGE, _FOOT = (_AT[point] for point in (33, 263, 133, 362, 168, 2))
-_TEMPLES, _TOP = (_AT[234], _AT[454]), _AT[10]
+_RIGHT, _LEFT, _INNER_RIGHT, _INNER_LEFT, _BRIDGE, _FOOT = (_INDEX[point] for point in (33, 263, 133, 362, 168, 2))
+_TEMPLES, _TOP = (_INDEX[234], _INDEX[454]), _INDEX[10]
 N_PROPORTIONS = 4
 
 
-def proportions(points: Float32) -> Float64:
+def face_proportions(points: Float32) -> Float64:
     """Logs of four lengths over the distance of the eyes' outer corners: inner corners, nose, width and forehead [shape=(4,)].
 
     points : a sketch [shape=(N_SKETCH, 2)]; NaN without a face. Only faces turned alike compare.
     """
-    at = points.astype(np.float64)
+    xy = points.astype(np.float64)
 
     def apart(first: Float64, second: Float64) -> float:
         return float(np.hypot(*(first - second)))
 
-    eyes = apart(at[_RIGHT], at[_LEFT])
+    eyes = apart(xy[_RIGHT], xy[_LEFT])
     lengths = (
-        apart(at[_INNER_RIGHT], at[_INNER_LEFT]),
-        apart(at[_BRIDGE], at[_FOOT]),
-        apart(at[_TEMPLES[0]], at[_TEMPLES[1]]),
-        apart((at[_RIGHT] + at[_LEFT]) / 2, at[_TOP]),
+        apart(xy[_INNER_RIGHT], xy[_INNER_LEFT]),
+        apart(xy[_BRIDGE], xy[_FOOT]),
+        apart(xy[_TEMPLES[0]], xy[_TEMPLES[1]]),
+        apart((xy[_RIGHT] + xy[_LEFT]) / 2, xy[_TOP]),
     )
     if not eyes > 0 or not all(length > 0 for length in lengths):
         return np.full(N_PROPORTIONS, np.nan)
     return np.log(np.array(lengths) / eyes)
 
 
-def typical(seen: Sequence[Float64]) -> tuple[float, ...] | None:
+def median_proportions(samples: Sequence[Float64]) -> tuple[float, ...] | None:
     """The medians of some pictures' proportions, rounded to a hundredth; None where there are too few."""
-    known = np.array([one for one in seen if np.isfinite(one).all()])
-    if len(known) < constants.likeness().least:
+    known = np.array([sample for sample in samples if np.isfinite(sample).all()])
+    if len(known) < constants.face_proportions().least:
         return None
     return tuple(round(float(value), 2) for value in np.median(known, axis=0))
 
 
 def face_distance(first: Sequence[float], second: Sequence[float]) -> float:
     """How unlike two faces' proportions are; about 1 for one person at two times (``other_face`` is the limit)."""
-    spread = np.array(constants.likeness().spread)
+    spread = np.array(constants.face_proportions().spread)
     return float(np.sqrt(np.mean(np.square((np.array(first) - np.array(second)) / spread))))
 
 
-class FaceWatch:
-    """Streaming: gathers the proportions of who sits there now, of pictures in which the head is turned as at rest then."""
+class ProportionsTracker:
+    """Streaming: gathers the face's proportions from pictures in which the head is turned as it was at rest in the profile."""
 
     def __init__(self, *, yaw_deg: float, pitch_deg: float) -> None:
         self._rest_deg = yaw_deg, pitch_deg
-        self._seen: deque[Float64] = deque(maxlen=constants.likeness().most)
+        self._samples: deque[Float64] = deque(maxlen=constants.face_proportions().most)
 
     def push(self, points: Float32 | None, *, yaw_deg: float, pitch_deg: float) -> None:
         """Take a sketch and the head's turn in it."""
-        near = constants.likeness().pose_deg
+        near = constants.face_proportions().pose_deg
         off = abs(yaw_deg - self._rest_deg[0]), abs(pitch_deg - self._rest_deg[1])
         if points is not None and off[0] <= near[0] and off[1] <= near[1]:
-            self._seen.append(proportions(points))
+            self._samples.append(face_proportions(points))
 
-    def typical(self) -> tuple[float, ...] | None:
+    def median(self) -> tuple[float, ...] | None:
         """Proportions now, None while too few pictures can be compared."""
-        return typical(tuple(self._seen))
+        return median_proportions(tuple(self._samples))
 
 
-def is_somebody_else(
+def is_another_person(
     *,
     face: tuple[Sequence[float] | None, Sequence[float] | None] = (None, None),
     f0_hz: tuple[float, float] = (float("nan"), float("nan")),
@@ -168,7 +175,7 @@ def is_somebody_else(
 
     Either is enough when it is far off; both together when each is a little off.
     """
-    limits = constants.likeness()
+    limits = constants.face_proportions()
     parts = []
     if face[0] is not None and face[1] is not None:
         parts.append(face_distance(face[0], face[1]) / limits.other_face)
@@ -182,18 +189,16 @@ def is_somebody_else(
 _NAMES = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
 _FACE = [columns("face").index(name) for name in _NAMES]
 _VOICE = [columns("voice").index(name) for name in ("speech", "f0_hz", "level_db")]
-_SUPPRESSED = "Your computer cuts silence out of your sound (noise suppression); your voice's level says less then."
-_GAIN = "Your computer levels your voice out (automatic gain control); your voice's level says less then."
 
 
-class ProfileWatch:
-    """``see`` and ``hear`` the user, then ask. profile : None, as long as only the sound's own treatment is asked for."""
+class ProfileMonitor:
+    """``see`` and ``hear`` the user, then ask. profile : None where only the processing of the sound is of interest."""
 
     def __init__(self, profile: Profile | None) -> None:
         limits = constants.profile()
         self.profile = profile
         neutral = profile.neutral if profile else None
-        self._likeness = FaceWatch(yaw_deg=neutral.yaw_deg, pitch_deg=neutral.pitch_deg) if neutral else None
+        self._proportions = ProportionsTracker(yaw_deg=neutral.yaw_deg, pitch_deg=neutral.pitch_deg) if neutral else None
         self._face: deque[tuple[float, ...]] = deque()
         self._voice: deque[tuple[float, ...]] = deque()
         self._phrases: deque[tuple[float, float]] = deque(maxlen=limits.watch_phrases)
@@ -206,17 +211,17 @@ class ProfileWatch:
             for time_s, values in zip(rows.time_s, rows.values, strict=True):
                 known = values[_FACE].tolist()
                 self._face.append((float(time_s), *known))
-                if self._likeness is not None:
-                    self._likeness.push(seen.sketch, yaw_deg=known[0], pitch_deg=known[1])
+                if self._proportions is not None:
+                    self._proportions.push(seen.sketch, yaw_deg=known[0], pitch_deg=known[1])
         _forget(self._face)
 
     def hear(self, rows: FeatureBlock, start_s: float = 0.0) -> None:
-        """Take rows of the voice. start_s : their second 0 on the clock of what is seen."""
+        """Take rows of the voice. start_s : their second 0 on the clock of the pictures."""
         for time_s, values in zip(rows.time_s, rows.values, strict=True):
             self._voice.append((float(time_s) + start_s, *values[_VOICE].tolist()))
         _forget(self._voice)
 
-    def said(self, phrase: Event, start_s: float = 0.0) -> None:
+    def hear_phrase(self, phrase: Event, start_s: float = 0.0) -> None:
         """Take a phrase that was spoken, after the rows of its voice."""
         low_s, high_s = phrase.start_s + start_s, phrase.end_s + start_s
         levels = [level for at_s, speech, _, level in self._voice if low_s <= at_s <= high_s and speech > 0]
@@ -236,16 +241,18 @@ class ProfileWatch:
         voice = np.array(self._voice).reshape(-1, 4)
         f0_hz = voice[(voice[:, 1] > 0) & np.isfinite(voice[:, 2]), 2]
         pitch_hz = float(np.median(f0_hz)) if f0_hz.size >= limits.watch_voiced else float("nan")
-        likeness = self._likeness.typical() if self._likeness is not None else None
-        return notices(self.profile, at=at, camera=camera, now=now, proportions=likeness, f0_hz=pitch_hz)
+        proportions = self._proportions.median() if self._proportions is not None else None
+        return notices(self.profile, at=at, camera=camera, now=now, proportions=proportions, f0_hz=pitch_hz)
 
-    def treatment(self) -> str:
-        """One sentence where the computer is recognised to change the sound; empty otherwise."""
+    def sound_notice(self) -> Notice | None:
+        """Where the computer is recognised to change the sound."""
         voice = np.array(self._voice).reshape(-1, 4)
         if noise_suppression(speech=voice[:, 1], level_db=voice[:, 3]) == "likely" and (voice[:, 1] > 0).any():
-            return _SUPPRESSED
+            return _notice("noise_suppression", "sound-notice-noise-suppression")
         pairs = np.array(self._phrases).reshape(-1, 2)
-        return _GAIN if automatic_gain(nearer=pairs[:, 0], level_db=pairs[:, 1]) == "likely" else ""
+        if automatic_gain(log_face_size=pairs[:, 0], level_db=pairs[:, 1]) == "likely":
+            return _notice("automatic_gain", "sound-notice-automatic-gain")
+        return None
 
 
 def _forget(kept: deque[tuple[float, ...]]) -> None:

@@ -1,20 +1,21 @@
-"""Takes what is measured while a step runs, and says whether it is good enough or what to do and repeat."""
+"""Takes what is measured while a step runs, and checks whether it is good enough or what to do and repeat."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, Self
 
 import numpy as np
 
 from monitor import constants
-from monitor.calibrate.checks import proportions, typical
-from monitor.calibrate.steps import CALLED, LOOKS, Step
+from monitor.calibrate.checks import face_proportions, median_proportions
+from monitor.calibrate.steps import LOOKS, Step
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Float64
 from monitor.vision.gaze_map import head_terms
 from monitor.vision.observer import VideoFeatures
+from monitor.words import say
 
 # Lids move that long before and after they are seen to be down.
 _BLINK_MARGIN_S: Final = 0.15
@@ -24,7 +25,7 @@ KNOWN_LEAST: Final = 0.5
 _PICTURES_LEAST_HZ: Final = 2.0
 # A direction needs about fifteen samples.
 _LOOK_LEAST_S: Final = 1.2
-# In s.
+# Of a resting posture.
 _NEUTRAL_LEAST_S: Final = 5.0
 # Twice the usual noise of a held look (gaze_map.toml); wider is no held look (deg, yaw and pitch).
 _WANDER_DEG: Final = (4.0, 6.0)
@@ -44,6 +45,39 @@ _GAP_MOST_S: Final = 0.3
 
 NAN = float("nan")
 
+ProblemKind = Literal[
+    "no-picture",
+    "no-face",
+    "dark",
+    "broken-off",
+    "busy",
+    "dark-eyes",
+    "face-lost",
+    "head-turned",
+    "too-far",
+    "eyes-closed",
+    "blinking",
+    "wandering",
+    "restless",
+    "no-voice",
+    "little-voice",
+    "off-target",
+    "indistinct",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a step is to be repeated: words is one sentence, what was found and what to do."""
+
+    kind: ProblemKind
+    words: str
+
+    @classmethod
+    def of(cls, kind: ProblemKind, **values: str) -> Self:
+        """The problem of a kind; values of its message, such as ``step``."""
+        return cls(kind, say(f"calibrate-reason-{kind}", **values))
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -59,15 +93,29 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Whether a step may be used. reason : one sentence for the user, what was found and what to do; empty when good.
+    """Whether a step may be used. problem : None when it is good.
 
     known : share of the step's time in which what it needs was measured.
     """
 
     step: Step
-    good: bool
     known: float
-    reason: str = ""
+    problem: Problem | None = None
+
+    @property
+    def good(self) -> bool:
+        """May the step be used?"""
+        return self.problem is None
+
+    @property
+    def reason(self) -> str:
+        """One sentence for the user, what was found and what to do; empty when good."""
+        return self.problem.words if self.problem else ""
+
+    @property
+    def reason_kind(self) -> str:
+        """A stable name of the reason; empty when good."""
+        return self.problem.kind if self.problem else ""
 
 
 class Collector:
@@ -102,12 +150,12 @@ class Collector:
         for rows in seen.rows:
             self.push(rows)
         if self.step.name == "neutral" and seen.sketch is not None and self.lasted_s > 0:
-            self._proportions.append(proportions(seen.sketch))
+            self._proportions.append(face_proportions(seen.sketch))
 
     @property
     def proportions(self) -> tuple[float, ...] | None:
-        """Typical proportions of the face (``likeness``); None where there were too few pictures."""
-        return typical(self._proportions)
+        """Median proportions of the face (``checks``); None where there were too few pictures."""
+        return median_proportions(self._proportions)
 
     def push_event(self, event: Event) -> None:
         """Take an event: phrases tell the pace of speech."""
@@ -179,86 +227,70 @@ class Collector:
         seen = self.column("face", "yaw_deg")
         known = np.isfinite(self.column("face", "camera_yaw_deg")) if is_look else np.isfinite(seen)
         share = float(known.mean()) if known.size else 0.0
-        reason = ""
+        kind: ProblemKind | None
         if face is None:
-            reason = f"No picture of you came {self._when}; see whether the camera is on and close other programs"
+            kind = "no-picture"
         elif not np.isfinite(seen).any():
-            reason = f"No face was seen {self._when}; sit so that the camera sees you"
-            if self._dark():
-                reason = f"It was too dark to see you {self._when}; put a lamp in front of you"
+            kind = "dark" if self._is_dark() else "no-face"
         elif self.seconds("face", np.isfinite(seen)) < least_s and self.lasted_s < self.step.seconds / 2:
-            reason = f"The step was broken off {self._when}; stay until the next one"
+            kind = "broken-off"
         elif seen.size < _PICTURES_LEAST_HZ * min(self.lasted_s, self.step.seconds):
-            reason = f"Your computer was too busy to look at enough pictures {self._when}; close other programs"
+            kind = "busy"
         elif share < KNOWN_LEAST or self.seconds("face", known) < least_s:
-            reason = self._why_unknown(face)
+            kind = self._why_unknown(face)
         else:
-            reason = self._wandered()
-        return Check(self.step, not reason, share, reason and f"{reason}, then repeat this step.")
+            kind = self._unsteady()
+        return Check(self.step, share, Problem.of(kind, step=self.step.name) if kind else None)
 
-    @property
-    def _when(self) -> str:
-        return CALLED[self.step.name]
-
-    def _dark(self) -> bool:
+    def _is_dark(self) -> bool:
         light = self.column("motion", "face_light")
         if not np.isfinite(light).any():
             light = self.column("motion", "light")
         known = light[np.isfinite(light)]
         return bool(known.size) and float(np.median(known)) < _DARK
 
-    def _why_unknown(self, face: FeatureBlock) -> str:
+    def _why_unknown(self, face: FeatureBlock) -> ProblemKind:
         """The commonest reason for which the gaze was not known."""
         vision = constants.vision()
         turned = np.maximum(abs(self.column("face", "yaw_deg")), abs(self.column("face", "pitch_deg")))
         upright = turned < vision.gaze_turned
-        if self._dark():
-            return f"It was too dark to see your eyes {self._when}; put a lamp in front of you"
-        found = {
-            f"Your face was lost again and again {self._when}; keep it in the picture": face.quality == 0,
-            f"Your head was turned too far {self._when}; face the screen": (face.quality > 0) & ~upright,
-            f"You were too far away {self._when}; come nearer to the camera": (face.quality > 0)
-            & upright
-            & (face.quality < SMALL_QUALITY),
-            f"Your eyes were closed or hidden {self._when}; keep them open, without glare on your glasses": self.column(
-                "face", "blink"
-            )
-            > vision.lids_low,
+        if self._is_dark():
+            return "dark-eyes"
+        causes: dict[ProblemKind, np.ndarray] = {
+            "face-lost": face.quality == 0,
+            "head-turned": (face.quality > 0) & ~upright,
+            "too-far": (face.quality > 0) & upright & (face.quality < SMALL_QUALITY),
+            "eyes-closed": self.column("face", "blink") > vision.lids_low,
         }
-        return max(found, key=lambda reason: int(found[reason].sum()))
+        return max(causes, key=lambda kind: int(causes[kind].sum()))
 
-    def _wandered(self) -> str:
+    def _unsteady(self) -> ProblemKind | None:
+        """Did the eyes, or the head at rest, move too much?"""
         if self.step.name in LOOKS:
             look = self.look()
             if not len(look):
-                return f"Your eyes were never open and at rest {self._when}; blink less"
+                return "blinking"
             # In some looks the head turns as asked; what follows it is no wandering.
             terms = head_terms(look.head_deg - np.median(look.head_deg, axis=0))
             terms -= terms.mean(axis=0)
             away = look.gaze_deg - np.median(look.gaze_deg, axis=0)
             ridge = len(look) * np.diag(np.square(constants.gaze_map().head_still))
             away = away - terms @ np.linalg.solve(terms.T @ terms + ridge, terms.T @ away)
-            if bool((spread(away) > np.array(_WANDER_DEG)).any()):
-                return f"Your eyes wandered {self._when}; hold them on one point"
-            return ""
+            return "wandering" if bool((spread(away) > np.array(_WANDER_DEG)).any()) else None
         head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg", "roll_deg")])
-        if bool((spread(head[np.isfinite(head).all(axis=1)]) > _HEAD_WANDER_DEG).any()):
-            return f"Your head moved a lot {self._when}; rest for ten seconds"
-        return ""
+        return "restless" if bool((spread(head[np.isfinite(head).all(axis=1)]) > _HEAD_WANDER_DEG).any()) else None
 
     def _check_voice(self) -> Check:
         speech = self.column("voice", "speech") > 0
         spoken_s = self.seconds("voice", speech)
         voiced_s = self.seconds("voice", speech & np.isfinite(self.column("voice", "f0_hz")))
         share = spoken_s / self.lasted_s if self.lasted_s else 0.0
+        problem = None
         if self.rows("voice") is None or not speech.any():
-            reason = "No voice was heard; choose another microphone or speak up, then read the sentence again."
+            problem = Problem.of("no-voice")
         elif spoken_s < _VOICE_LEAST_S or voiced_s < _VOICED_LEAST_S:
-            least = f"{_VOICE_LEAST_S:.0f} s are needed"
-            reason = f"Only {spoken_s:.0f} s of speech were heard, {least}; read the sentence again."
-        else:
-            reason = ""
-        return Check(self.step, not reason, min(1.0, share), reason)
+            problem = Problem.of("little-voice", spoken=f"{spoken_s:.0f}", least=f"{_VOICE_LEAST_S:.0f}")
+        return Check(self.step, min(1.0, share), problem)
 
 
 def spread(values: Float64) -> Float64:

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from monitor.calibrate.baseline import Neutral, VoiceBaseline, voice_baseline
-from monitor.calibrate.collect import KNOWN_LEAST, Check, Collector
+from monitor.calibrate.collect import KNOWN_LEAST, Check, Collector, Problem
 from monitor.calibrate.fit import Fit, fit
 from monitor.calibrate.profile import GazeTable, Profile, Quality, now, profile_id
 from monitor.calibrate.steps import LOOKS, StepName
@@ -33,20 +33,25 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """profile : not saved yet. checks : every step's. again : steps to repeat and why, one sentence each. fit : None without a
-    look into the camera.
+    """profile : not saved yet. checks : every step's. problems : steps to repeat and why. fit : None without a look into the
+    camera.
     """
 
     profile: Profile
     checks: Mapping[StepName, Check]
-    again: Mapping[StepName, str] = field(default_factory=dict)
+    problems: Mapping[StepName, Problem] = field(default_factory=dict)
     fit: Fit | None = None
+
+    @property
+    def again(self) -> dict[StepName, str]:
+        """Why each step to repeat is to be repeated, in one sentence each."""
+        return {name: problem.words for name, problem in self.problems.items()}
 
 
 def conclude(collected: Mapping[StepName, Collector], *, about: About | None = None, tile: Box | None = None) -> Outcome:
     """A profile of the steps that went well; with a step repeated, give its new collector together with the old others.
 
-    Raises CalibrationError when no step went well, or what was found cannot be that of a person who sits there.
+    Raises CalibrationError when no step went well, or the result cannot be that of a person at a screen.
     """
     about = about or About()
     checks = {name: collector.check() for name, collector in collected.items()}
@@ -54,13 +59,14 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
     if not good:
         raise CalibrationError(f"the calibration found nothing to keep. {_why_nothing(checks)}")
     looks = {name: collector.look() for name, collector in good.items() if name in LOOKS}
-    found = fit(looks, tile=tile) if "camera" in looks else None
-    again = {name: check.reason for name, check in checks.items() if not check.good} | dict(found.poor if found else {})
+    gaze_fit = fit(looks, tile=tile) if "camera" in looks else None
+    problems = {name: check.problem for name, check in checks.items() if check.problem}
+    problems |= gaze_fit.poor if gaze_fit else {}
     try:
-        profile = _profile(good, found, about)
+        profile = _profile(good, gaze_fit, about)
     except ValidationError as error:
         raise CalibrationError(f"what was found cannot be kept ({fault(error)}); take the steps again") from None
-    return Outcome(profile, checks, again, found)
+    return Outcome(profile, checks, problems, gaze_fit)
 
 
 def _why_nothing(checks: Mapping[StepName, Check]) -> str:
@@ -78,7 +84,7 @@ def fault(error: ValidationError) -> str:
     return f"{'.'.join(str(part) for part in first['loc']) or 'the whole'}: {first['msg']}"
 
 
-def _profile(good: Mapping[StepName, Collector], found: Fit | None, about: About) -> Profile:
+def _profile(good: Mapping[StepName, Collector], gaze_fit: Fit | None, about: About) -> Profile:
     neutral, voice = good.get("neutral"), good.get("read")
     proportions = neutral.proportions if neutral else None
     return Profile(
@@ -89,20 +95,20 @@ def _profile(good: Mapping[StepName, Collector], found: Fit | None, about: About
         preset=about.preset,
         created=now(),
         neutral=neutral_of(neutral) if neutral else None,
-        gaze=GazeTable.of(found.map) if found and not found.right < USABLE_LEAST else None,
+        gaze=GazeTable.of(gaze_fit.map) if gaze_fit and not gaze_fit.right < USABLE_LEAST else None,
         voice=voice_of(voice) if voice else None,
         proportions=proportions,  # type: ignore[arg-type]  # pydantic counts them
-        quality=_quality(found),
+        quality=_quality(gaze_fit),
     )
 
 
 def neutral_of(collector: Collector) -> Neutral:
     """The resting posture: medians of the step's rows."""
-    found: dict[str, float | None] = {}
+    medians: dict[str, float | None] = {}
     for name in Neutral.model_fields:
         value = _median(collector, "face" if name in _FACE else "body", name)
-        found[name] = value if np.isfinite(value) else None
-    return Neutral.model_validate(found)
+        medians[name] = value if np.isfinite(value) else None
+    return Neutral.model_validate(medians)
 
 
 def voice_of(collector: Collector) -> VoiceBaseline | None:
@@ -120,8 +126,9 @@ def _median(collector: Collector, family: str, name: str) -> float:
     return round(float(np.median(known)), 4) if known.size else float("nan")
 
 
-def _quality(found: Fit | None) -> Quality:
-    if found is None:
+def _quality(gaze_fit: Fit | None) -> Quality:
+    if gaze_fit is None:
         return Quality()
-    right = round(found.right, 3) if np.isfinite(found.right) else None
-    return Quality(right=right, by_step={name: round(v, 3) for name, v in found.by_step.items() if np.isfinite(v)})
+    right = round(gaze_fit.right, 3) if np.isfinite(gaze_fit.right) else None
+    by_step = {name: round(share, 3) for name, share in gaze_fit.by_step.items() if np.isfinite(share)}
+    return Quality(right=right, by_step=by_step)

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from monitor import constants
-from monitor.calibrate.collect import Look, spread
-from monitor.calibrate.steps import CALLED, CORNERS, LOOKS, StepName, dot_of, tile_or_usual
+from monitor.calibrate.collect import Look, Problem, spread
+from monitor.calibrate.steps import CORNERS, LOOKS, StepName, dot_of, tile_or_usual
 from monitor.errors import CalibrationError
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
@@ -25,9 +25,9 @@ _FOLDS: Final = 3
 # Share of right zones under which the steps that failed are asked for again (share).
 RIGHT_LEAST: Final = 0.8
 # A corner so far from where the others put it was not looked at.
-_STRAY_DEG: Final = 7.0
-# With fewer looks nothing says which of them is astray.
-_STRAY_LOOKS: Final = 5.0
+_OFF_TARGET_DEG: Final = 7.0
+# With fewer looks nothing shows which of them is off its target.
+_OFF_TARGET_LOOKS: Final = 5.0
 
 
 _ZONE: dict[StepName, str] = {"camera": "camera", "tile": "tile", **dict.fromkeys(CORNERS, "screen")}
@@ -38,13 +38,13 @@ class Fit:
     """A map and how well it works.
 
     right : share of right zones on left-out seconds, mean over the zones looked at (NaN with one zone only). by_step : the same
-    by step. poor : steps to repeat, each with one sentence.
+    by step. poor : steps to repeat, and why.
     """
 
     map: GazeMap
     right: float
     by_step: Mapping[StepName, float]
-    poor: Mapping[StepName, str]
+    poor: Mapping[StepName, Problem]
 
 
 def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
@@ -56,13 +56,13 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
     if "camera" not in used:
         raise CalibrationError("a gaze map needs a look into the camera, and none was recorded; repeat that step")
     box = tile_or_usual(tile)
-    poor = _strays(used, box)
+    poor = _off_target(used, box)
     used = {name: look for name, look in used.items() if name not in poor}
     whole = _map(used, box)
     by_step = _left_out(used, box)
     for name, share in by_step.items():
         if share < RIGHT_LEAST:
-            poor[name] = f"Only {100 * share:.0f} % of the time was told apart {CALLED[name]}; repeat this step."
+            poor[name] = Problem.of("indistinct", step=name, right=f"{100 * share:.0f}")
     zones = [[share for name, share in by_step.items() if _ZONE[name] == zone] for zone in dict.fromkeys(_ZONE.values())]
     means = [float(np.mean(shares)) for shares in zones if shares]
     return Fit(whole, float(np.mean(means)) if len(means) > 1 else float("nan"), by_step, poor)
@@ -75,9 +75,9 @@ def _map(looks: Mapping[StepName, Look], tile: Box) -> GazeMap:
     levelled = {name: look.gaze_deg - head_terms(look.head_deg - head) @ terms for name, look in looks.items()}
     middles = {name: np.median(values, axis=0) for name, values in levelled.items()}
     n = sum(len(values) for values in levelled.values())
-    own = np.sqrt(np.mean([np.square(spread(values)) for values in levelled.values()], axis=0))
+    measured = np.sqrt(np.mean([np.square(spread(values)) for values in levelled.values()], axis=0))
     usual, weight = np.array(limits.spread_usual), limits.spread_usual_n
-    noise = np.sqrt((n * np.square(own) + weight * np.square(usual)) / (n + weight))
+    noise = np.sqrt((n * np.square(measured) + weight * np.square(usual)) / (n + weight))
     noise = np.maximum(noise, limits.spread_least)
     corner, across, down = _screen(middles, tile, noise)
     leak = known * limits.head_leak_known + (1 - known) * np.array(limits.head_leak)
@@ -125,15 +125,15 @@ def _screen(middles: Mapping[StepName, Float64], tile: Box, noise: Float64) -> t
     trust = 1 / np.square([[yaw_sd, wide_sd, skew_sd], [pitch_sd, skew_sd, high_sd]])
     places = [(dot_of(name, tile=tile), middle) for name, middle in middles.items()]
     dots = [(dot, middle) for dot, middle in places if dot is not None]
-    found = []
+    unknowns = []
     for axis in (0, 1):
         rows = np.array([[1.0, x - 0.5, y - 0.5] for (x, y), _ in dots]).reshape(-1, 3)
         seen = np.array([middle[axis] for _, middle in dots])
         # A median of a held look is about as sure as one sample's noise: people do not hit a dot exactly.
         weight = 1 / noise[axis] ** 2
         left = weight * rows.T @ rows + np.diag(trust[axis])
-        found.append(np.linalg.solve(left, weight * rows.T @ seen + trust[axis] * prior[axis]))
-    middle, across, down = np.array(found).T
+        unknowns.append(np.linalg.solve(left, weight * rows.T @ seen + trust[axis] * prior[axis]))
+    middle, across, down = np.array(unknowns).T
     return middle - across / 2 - down / 2, across, down
 
 
@@ -157,30 +157,30 @@ def _without(look: Look, part: np.ndarray) -> Look:
     return Look(*(np.delete(values, part, axis=0) for values in (look.time_s, look.gaze_deg, look.head_deg)))
 
 
-def _strays(looks: Mapping[StepName, Look], tile: Box) -> dict[StepName, str]:
+def _off_target(looks: Mapping[StepName, Look], tile: Box) -> dict[StepName, Problem]:
     """Dots that were not looked at: without them the others agree, and they lie far from where those put them."""
-    strays: dict[StepName, str] = {}
+    problems: dict[StepName, Problem] = {}
     left = dict(looks)
-    while len(left) >= _STRAY_LOOKS:
+    while len(left) >= _OFF_TARGET_LOOKS:
         dots = [name for name in left if dot_of(name, tile=tile) is not None]
-        guesses = {name: _map({other: look for other, look in left.items() if other != name}, tile) for name in dots}
-        off = {name: {other: _off(guesses[name], other, left[other], tile) for other in dots} for name in dots}
-        worst = min(dots, key=lambda name: sum(off[name][other] ** 2 for other in dots if other != name))
+        guesses = {name: _map({step: look for step, look in left.items() if step != name}, tile) for name in dots}
+        off = {name: {dot: _distance_deg(guesses[name], dot, left[dot], tile) for dot in dots} for name in dots}
+        worst = min(dots, key=lambda name: sum(off[name][dot] ** 2 for dot in dots if dot != name))
         spread_deg = float(np.hypot(*guesses[worst].spread_deg))
-        if off[worst][worst] < _STRAY_DEG + 2 * spread_deg:
+        if off[worst][worst] < _OFF_TARGET_DEG + 2 * spread_deg:
             break
-        strays[worst] = f"Your eyes were somewhere else {CALLED[worst]}; repeat this step."
+        problems[worst] = Problem.of("off-target", step=worst)
         del left[worst]
-    return strays
+    return problems
 
 
-def _off(gaze_map: GazeMap, name: StepName, look: Look, tile: Box) -> float:
+def _distance_deg(gaze_map: GazeMap, name: StepName, look: Look, tile: Box) -> float:
     """Degrees between where a map puts a dot and where the eyes were."""
     dot = dot_of(name, tile=tile)
     assert dot is not None
     place = np.array(gaze_map.corner_deg) + np.column_stack([gaze_map.across_deg, gaze_map.down_deg]) @ np.array(dot)
-    found = np.median(gaze_map.direction(look.gaze_deg, look.head_deg), axis=0)
-    return float(np.hypot(*(found - place)))
+    looked_at = np.median(gaze_map.direction(look.gaze_deg, look.head_deg), axis=0)
+    return float(np.hypot(*(looked_at - place)))
 
 
 def _pair(values: Float64) -> tuple[float, float]:

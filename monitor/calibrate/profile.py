@@ -1,7 +1,7 @@
 """A person's profile: gaze zones, resting posture and voice at one camera and place, as a small file that anybody can read.
 
 One JSON file a profile in the folder ``profiles`` beside the sessions, readable by its owner only. It holds numbers of posture,
-voice and gaze and four proportions of the face (see ``likeness``), no picture and no sound.
+voice and gaze and four proportions of the face (see ``checks``), no picture and no sound.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Profile(_Table):
     """What one calibration found; parts that were not taken are None.
 
     id : the file's name. name : what the user calls it. camera : the camera's name as its source gives it. place : where that
-    was. preset : the kind of conversation it was made for. proportions : of the face, see ``likeness``.
+    was. preset : the kind of conversation it was made for. proportions : of the face, see ``checks``.
     """
 
     kind: Literal["rapport profile"] = "rapport profile"
@@ -192,15 +192,15 @@ def load_profile(identity: str) -> Profile:
 
 def list_profiles() -> tuple[tuple[Profile, ...], tuple[str, ...]]:
     """Every profile, the newest first, and one sentence for each file that is none."""
-    found, problems = [], []
+    profiles, problems = [], []
     folder = profiles_dir()
     names = sorted(path.stem for path in folder.glob("*.json")) if folder.is_dir() else []
     for name in names:
         try:
-            found.append(load_profile(name))
+            profiles.append(load_profile(name))
         except CalibrationError as error:
             problems.append(str(error))
-    return tuple(sorted(found, key=lambda profile: profile.created, reverse=True)), tuple(problems)
+    return tuple(sorted(profiles, key=lambda profile: profile.created, reverse=True)), tuple(problems)
 
 
 def check_profile_is_there(identity: str) -> None:
@@ -222,9 +222,8 @@ def delete_profile(identity: str) -> None:
 def fitting_profile(*, camera: str, place: str = "", preset: str = "") -> Profile | None:
     """The profile to use by itself: of this camera, the same place and preset before others, the newest of those."""
     profiles, _ = list_profiles()
-    here = [one for one in profiles if one.camera == camera and (not place or one.place in (place, ""))]
-    ranked = sorted(here, key=lambda one: (one.place == place, one.preset == preset, one.created), reverse=True)
-    return ranked[0] if ranked else None
+    here = [profile for profile in profiles if profile.camera == camera and (not place or profile.place in (place, ""))]
+    return max(here, key=lambda profile: (profile.place == place, profile.preset == preset, profile.created), default=None)
 
 
 def used_profile(profile: Profile | None) -> UsedProfile | None:

@@ -7,10 +7,11 @@ from typing import Final, Literal, get_args
 
 from monitor import constants
 from monitor.vision.gaze_map import Box
+from monitor.words import say
 
-# Issue 6: long enough for a resting posture.
+# Long enough for a resting posture.
 _NEUTRAL_S: Final = 10.0
-# Issue 6: a target looked at.
+# A held look at a target.
 _LOOK_S: Final = 3.0
 # Two sentences read at rest, 45 to 50 syllables.
 _READ_S: Final = 12.0
@@ -24,35 +25,8 @@ StepName = Literal["neutral", "camera", "tile", "top_left", "top_right", "bottom
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 CORNERS: tuple[StepName, ...] = ("top_left", "top_right", "bottom_left", "bottom_right")
 LOOKS: tuple[StepName, ...] = ("camera", "tile", *CORNERS)
-# Looks in which the head turns, so that zones are told apart whichever way it is turned later.
+# Looks in which the head turns, so that zones stay distinct whichever way it is turned later.
 TURNED: tuple[StepName, ...] = ("camera", "tile")
-
-SENTENCE = (
-    "On a clear morning we open the window, let some fresh air into the room, and talk about what the day may bring. "
-    "Then we make a cup of tea, and nobody is in a hurry."
-)
-
-_ASKED = {
-    "neutral": "Sit as you like to sit on a call and look at the middle of the screen",
-    "camera": "Look into the camera and turn your head slowly a little to both sides",
-    "tile": "Look at your partner's picture and turn your head slowly a little to both sides",
-    "top_left": "Look at the dot in the upper left corner",
-    "top_right": "Look at the dot in the upper right corner",
-    "bottom_left": "Look at the dot in the lower left corner",
-    "bottom_right": "Look at the dot in the lower right corner",
-    "read": "Read this aloud, as you would say it to a friend",
-}
-# How a step is named in a sentence.
-CALLED: dict[StepName, str] = {
-    "neutral": "while you sat at rest",
-    "camera": "while you looked into the camera",
-    "tile": "while you looked at your partner's picture",
-    "top_left": "at the upper left corner",
-    "top_right": "at the upper right corner",
-    "bottom_left": "at the lower left corner",
-    "bottom_right": "at the lower right corner",
-    "read": "while you read the sentence",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +84,9 @@ def steps(*, tile: Box | None = None, names: tuple[StepName, ...] = STEP_NAMES) 
         Step(
             name,
             lasting.get(name, _LOOK_S),
-            _ASKED[name],
+            say(f"calibrate-step-{name.replace('_', '-')}"),
             dot_of(name, tile=box),
-            SENTENCE if name == "read" else "",
+            say("calibrate-sentence") if name == "read" else "",
         )
         for name in STEP_NAMES
         if name in names

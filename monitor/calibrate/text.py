@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.calibrate.profile import Profile
-from monitor.calibrate.steps import CALLED
-
-_NOT_TAKEN = "not taken"
+from monitor.words import say
 
 
 def line(profile: Profile) -> str:
@@ -22,42 +20,45 @@ def describe(profile: Profile, *, at: datetime) -> str:
     days = max(0, (at - profile.created).days)
     lines = [
         f"{profile.name} ({profile.id})",
-        f"made: {profile.created.astimezone():%Y-%m-%d %H:%M}, {days} day{'' if days == 1 else 's'} ago",
-        f"camera: {profile.camera or '-'}",
-        f"place: {profile.place or '-'}",
-        f"preset: {profile.preset or '-'}",
-        f"gaze zones: {_gaze(profile)}",
-        f"posture at rest: {_posture(profile)}",
-        f"voice at rest: {_voice(profile)}",
-        f"proportions of the face: {'four, to notice somebody else' if profile.proportions else _NOT_TAKEN}",
+        say("profile-made", time=f"{profile.created.astimezone():%Y-%m-%d %H:%M}", days=days),
+        say("profile-camera", value=profile.camera or "-"),
+        say("profile-place", value=profile.place or "-"),
+        say("profile-preset", value=profile.preset or "-"),
+        _gaze(profile),
+        _posture(profile),
+        _voice(profile),
+        say("profile-proportions", state="taken" if profile.proportions else "none"),
     ]
-    for name, share in profile.quality.by_step.items():
-        lines.append(f"  right {CALLED[name]}: {100 * share:.0f} %")
-    return "\n".join(lines)
+    steps = [say("profile-step", step=name, right=f"{100 * share:.0f}") for name, share in profile.quality.by_step.items()]
+    return "\n".join([*lines, *(f"  {step}" for step in steps)])
 
 
 def _gaze(profile: Profile) -> str:
-    if profile.gaze is None:
-        return _NOT_TAKEN
-    if profile.quality.right is None:
-        return "the camera only"
-    return f"right in {100 * profile.quality.right:.0f} % of the looks, cross-validated"
+    right = profile.quality.right
+    state = "none" if profile.gaze is None else "camera" if right is None else "mapped"
+    return say("profile-gaze", state=state, right="" if right is None else f"{100 * right:.0f}")
 
 
 def _posture(profile: Profile) -> str:
     neutral = profile.neutral
     if neutral is None:
-        return _NOT_TAKEN
-    shoulders = "with" if neutral.lean is not None else "without"
-    place = f"{100 * neutral.face_x:.0f} % of the width from the left"
-    return f"face at {place}, eyes {100 * neutral.face_size:.0f} % of it apart, {shoulders} shoulders"
+        return say("profile-posture", state="none", x="", size="")
+    state = "shoulders" if neutral.lean is not None else "face"
+    return say("profile-posture", state=state, x=f"{100 * neutral.face_x:.0f}", size=f"{100 * neutral.face_size:.0f}")
 
 
 def _voice(profile: Profile) -> str:
     voice = profile.voice
     if voice is None:
-        return _NOT_TAKEN
-    pace = f", {voice.pace_hz:.1f} syllables a second" if voice.pace_hz is not None else ""
-    cut = "; the computer cuts silence out" if voice.suppressed == "likely" else ""
-    heard = f"{voice.f0_hz:.0f} Hz ({voice.f0_low_hz:.0f} to {voice.f0_high_hz:.0f})"
-    return f"{heard}, {voice.level_db:.0f} dB with {voice.noise_db:.0f} dB between the words{pace}{cut}"
+        return say("profile-voice-none")
+    return say(
+        "profile-voice",
+        pitch=f"{voice.f0_hz:.0f}",
+        low=f"{voice.f0_low_hz:.0f}",
+        high=f"{voice.f0_high_hz:.0f}",
+        level=f"{voice.level_db:.0f}",
+        noise=f"{voice.noise_db:.0f}",
+        pace="none" if voice.pace_hz is None else "known",
+        rate="" if voice.pace_hz is None else f"{voice.pace_hz:.1f}",
+        suppressed=voice.suppressed,
+    )

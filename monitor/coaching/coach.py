@@ -1,6 +1,6 @@
 """The coach: one calm cue at a time, rarely, and each with its reason in counts.
 
-Dense live dashboards teach less than one sparse cue (design, section 9).
+Dense live dashboards teach less than one sparse cue (docs/estimator.md, section 9).
 """
 
 from __future__ import annotations
@@ -27,74 +27,76 @@ class Coach:
     def __init__(self, preset: Preset) -> None:
         self._preset = preset
         self._constants = constants.nudges()
-        self._scene = ConversationContext()
+        self._context = ConversationContext()
         self._alert = Alert()
-        self._latches = {one.kind: _Latch(one) for one in conditions() if one.kind in preset.nudge_kinds}
-        self._given: deque[Nudge] = deque(maxlen=100)
+        self._latches = {
+            condition.kind: _Latch(condition) for condition in conditions() if condition.kind in preset.nudge_kinds
+        }
+        self._shown: deque[Nudge] = deque(maxlen=100)
 
     @property
-    def own(self) -> PersonalBaseline:
+    def baseline(self) -> PersonalBaseline:
         """What is known of the user beforehand; it may be given at any time."""
-        return self._scene.own
+        return self._context.baseline
 
-    @own.setter
-    def own(self, own: PersonalBaseline) -> None:
-        self._scene.own = own
+    @baseline.setter
+    def baseline(self, baseline: PersonalBaseline) -> None:
+        self._context.baseline = baseline
 
     def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of either person: gaze, openness and tracking quality are read from them."""
-        self._scene.push_rows(rows)
+        self._context.push_rows(rows)
 
     def push_event(self, event: Event) -> None:
         """Take an event of either person."""
-        self._scene.push_event(event)
+        self._context.push_event(event)
 
     def push(self, update: Update, facets: Iterable[Facet] = ()) -> tuple[Nudge, ...]:
         """The cue that is due now, or none."""
         time_s = update.time_s
-        self._scene.advance(time_s)
+        self._context.advance(time_s)
         due: dict[NudgeKind, str] = {}
         excess = self._alert.push(time_s, facets)
         if excess:
             due["excess"] = excess
         for kind, latch in self._latches.items():
-            reason = latch.push(time_s, latch.condition.read(self._scene, update, self._preset))
+            reason = latch.push(time_s, latch.condition.read(self._context, update, self._preset))
             if reason:
                 due[kind] = reason
         for kind in self._preset.nudge_kinds:
-            if kind in due and self._may(kind, update):
-                nudge = Nudge(time_s, kind, self._preset.wording[kind], due[kind])
-                self._given.append(nudge)
+            if kind in due and self._may_show(kind, update):
+                nudge = Nudge(time_s, kind, self._preset.cue_text(kind), due[kind])
+                self._shown.append(nudge)
                 return (nudge,)
         return ()
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the last ``span_s`` (up to an hour), 0..1; NaN while one was not heard at all."""
-        return self._scene.talk_share(time_s, span_s=span_s)[0]
+        return self._context.talk_share(time_s, span_s=span_s)[0]
 
-    def glance(self, update: Update) -> Indicators:
-        """The quiet marks and the balance of talking at an update."""
-        return indicators(self._scene, update, self._preset)
+    def indicators(self, update: Update) -> Indicators:
+        """The quiet indicators and the balance of talking at an update."""
+        return indicators(self._context, update, self._preset)
 
-    def _may(self, kind: NudgeKind, update: Update) -> bool:
+    def _may_show(self, kind: NudgeKind, update: Update) -> bool:
         time_s, limits = update.time_s, self._preset.limits
         if time_s < self._constants.first_s:
             return False
-        if self._given and time_s - self._given[-1].time_s < limits.pause_s:
+        if self._shown and time_s - self._shown[-1].time_s < limits.pause_s:
             return False
-        lately = [one for one in self._given if time_s - one.time_s < self._constants.cap_span_s]
+        lately = [cue for cue in self._shown if time_s - cue.time_s < self._constants.cap_span_s]
         if len(lately) >= limits.nudges_per_5_min:
             return False
-        if any(one.kind == kind and time_s - one.time_s < self._constants.repeat_s for one in self._given):
+        if any(cue.kind == kind and time_s - cue.time_s < self._constants.repeat_s for cue in self._shown):
             return False
         of_pair = kind == "excess" or self._latches[kind].condition.of_pair
-        return self._tracked(update, of_pair=of_pair)
+        return self._is_tracked(update, of_pair=of_pair)
 
-    def _tracked(self, update: Update, *, of_pair: bool) -> bool:
-        if not self._scene.has_rows:
+    def _is_tracked(self, update: Update, *, of_pair: bool) -> bool:
+        if not self._context.has_rows:
             return any(score.status == "ok" for score in update.scores)
         people = PEOPLE if of_pair else PEOPLE[:1]
-        return all(self._scene.quality(person, update.time_s) >= self._constants.quality_least for person in people)
+        return all(self._context.quality(person, update.time_s) >= self._constants.quality_least for person in people)
 
 
 class _Latch:
@@ -103,12 +105,12 @@ class _Latch:
     def __init__(self, condition: Condition) -> None:
         self.condition = condition
         self._held = Held(condition.hold_s)
-        self._on = False
+        self._is_on = False
 
     def push(self, time_s: float, reading: Reading) -> str:
-        """The reason while on and due; empty while off, and while in between: its counts would speak against the cue."""
+        """The reason while on and due; empty while off, and while in between, where its counts would speak against the cue."""
         if self._held.push(time_s, reading.due):
-            self._on = True
+            self._is_on = True
         if reading.over:
-            self._on = False
-        return reading.reason if self._on and reading.due else ""
+            self._is_on = False
+        return reading.reason if self._is_on and reading.due else ""

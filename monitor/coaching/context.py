@@ -1,9 +1,4 @@
-"""What the coach looks at: the last minutes of both people's events and of a few measures.
-
-The last minutes of one measure: samples with times, forgotten as they age.
-
-What is known of the user before a conversation begins, which every reading is held against.
-"""
+"""What the coach judges by: the last minutes of both people's events and of a few measures, and the user's own baseline."""
 
 from __future__ import annotations
 
@@ -36,13 +31,13 @@ class SampleBuffer:
 
     def extend(self, time_s: Float64, values: Float32 | Float64) -> None:
         """Take samples at increasing times, thinned to the step."""
-        for at_s, value in zip(time_s.tolist(), values.tolist(), strict=True):
-            if self._n and at_s - self._samples[0, self._n - 1] < self._step_s:
+        for sample_s, value in zip(time_s.tolist(), values.tolist(), strict=True):
+            if self._n and sample_s - self._samples[0, self._n - 1] < self._step_s:
                 continue
             if self._n == self._samples.shape[1]:
                 self._samples[:, : self._most] = self._samples[:, -self._most :]
                 self._n = self._most
-            self._samples[:, self._n] = at_s, value
+            self._samples[:, self._n] = sample_s, value
             self._n += 1
 
     def since(self, from_s: float, until_s: float) -> tuple[Float64, Float64]:
@@ -65,8 +60,10 @@ class SampleBuffer:
 
 @dataclass(frozen=True, slots=True)
 class PersonalBaseline:
-    """neutral, voice : of the user's profile. looks : the usual share of looks in each role, by earlier sessions. What is not
-    known is None or missing; then the preset and this conversation's own beginning count.
+    """What is known of the user before a conversation begins.
+
+    neutral, voice : of the user's profile. looks : the usual share of looks in each role, by earlier sessions. What is not
+    known is None or missing; then the preset and the beginning of this conversation count.
     """
 
     neutral: Neutral | None = None
@@ -94,24 +91,24 @@ class ConversationContext:
         self._their_smile = SampleBuffer(span_s=span_s, step_s=step_s)
         self._zone = SampleBuffer(span_s=span_s, step_s=step_s)
         self._pitch = SampleBuffer(span_s=span_s, step_s=step_s)
-        self._seat = PostureTracker()
-        self._own = PersonalBaseline()
+        self._posture = PostureTracker()
+        self._baseline = PersonalBaseline()
         self.mapped = False
         self.has_rows = False
 
     @property
-    def own(self) -> PersonalBaseline:
+    def baseline(self) -> PersonalBaseline:
         """What is known of the user beforehand."""
-        return self._own
+        return self._baseline
 
-    @own.setter
-    def own(self, own: PersonalBaseline) -> None:
-        self._own = own
-        self._seat.neutral = own.neutral
+    @baseline.setter
+    def baseline(self, baseline: PersonalBaseline) -> None:
+        self._baseline = baseline
+        self._posture.neutral = baseline.neutral
 
     def advance(self, time_s: float) -> None:
-        """Time has come so far: the posture's stretches up to it are closed."""
-        self._seat.advance(time_s)
+        """Time has come so far: the posture's intervals up to it are closed."""
+        self._posture.advance(time_s)
 
     def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of either person."""
@@ -131,7 +128,7 @@ class ConversationContext:
         if rows.person == "partner" and rows.family == "face":
             smile = rows.values[:, measures.columns("face").index("smile")]
             self._their_smile.extend(rows.time_s, np.where(rows.quality > 0, smile, np.nan))
-        self._seat.push_rows(rows)
+        self._posture.push_rows(rows)
         if rows.person == "user" and rows.family == "body":
             openness = rows.values[:, measures.columns("body").index("openness")]
             self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
@@ -144,9 +141,9 @@ class ConversationContext:
         """Mean tracker quality of the better of face and voice in the last seconds, 0 where there was nothing."""
         from_s = time_s - self._constants.quality_span_s
         means = [
-            recent.mean(from_s, time_s) * recent.coverage(from_s, time_s)
-            for (who, _), recent in self._quality.items()
-            if who == person
+            samples.mean(from_s, time_s) * samples.coverage(from_s, time_s)
+            for (tracked, _), samples in self._quality.items()
+            if tracked == person
         ]
         return max([mean for mean in means if math.isfinite(mean)], default=0.0)
 
@@ -194,7 +191,7 @@ class ConversationContext:
         rest = min(float(np.quantile(known, limits.rest_quantile)), limits.rest_most)
         return bool(np.max(fresh) - rest > limits.smile_on)
 
-    def looking(self, time_s: float) -> tuple[float, float, bool]:
+    def look_share(self, time_s: float) -> tuple[float, float, bool]:
         """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""
         span_s = self._constants.look_span_s
         at_s, looks = self._looks.since(time_s - span_s, time_s)
@@ -220,32 +217,32 @@ class ConversationContext:
         first = ends[-1] + 1 if looks[ends[-1]] != 1 else ends[-1]
         return float(at_s[-1] - at_s[first])
 
-    def down(self, time_s: float) -> tuple[int, float, float]:
+    def looks_down(self, time_s: float) -> tuple[int, float, float]:
         """Looks down, as at notes, in the last ``notes_span_s``: how many, the seconds in them, and the seconds known."""
         from_s = time_s - self._constants.notes_span_s
         at_s, pitch_deg = self._pitch.since(from_s, time_s)
         zone_s, zones = self._zone.since(from_s, time_s)
         place = np.searchsorted(zone_s, at_s)
-        there = place < zone_s.size
-        there[there] = zone_s[place[there]] == at_s[there]
+        paired = place < zone_s.size
+        paired[paired] = zone_s[place[paired]] == at_s[paired]
         known = np.full(at_s.size, np.nan)
-        known[there] = zones[place[there]]
+        known[paired] = zones[place[paired]]
         spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
         return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants.sample_s
 
-    def sunk(self, time_s: float) -> Slouch | None:
+    def slouch(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute?"""
-        return self._seat.sunk(time_s)
+        return self._posture.slouch(time_s)
 
     @property
-    def own_neutral(self) -> bool:
-        """Is the posture held against a calibrated one?"""
-        return self._seat.by_profile
+    def is_calibrated(self) -> bool:
+        """Is the posture compared with a calibrated one?"""
+        return self._posture.is_calibrated
 
     @property
-    def seated(self) -> bool:
-        """Is there a neutral posture to be held against, and has the user been seen?"""
-        return self._seat.now() is not None
+    def has_posture(self) -> bool:
+        """Is there a neutral posture to compare with, and has the user been seen?"""
+        return self._posture.offset() is not None
 
     def openness(self, time_s: float) -> float:
         """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""

@@ -1,4 +1,4 @@
-"""What the companion window shows beside the ring: three quiet marks and the balance of talking."""
+"""What the companion window shows beside the ring: three quiet indicators and the balance of talking."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import UNKNOWN, Reading
 from monitor.config import Preset
 from monitor.types import Update
+from monitor.words import say
 
 Level = Literal["well", "even", "attend", "unknown"]
 
@@ -33,59 +34,58 @@ class Indicators:
     user_share: float
 
 
-def indicators(scene: ConversationContext, update: Update, preset: Preset) -> Indicators:
+def indicators(context: ConversationContext, update: Update, preset: Preset) -> Indicators:
     """How posture, eye contact and voice stand at an update, by the very conditions of the cues."""
 
     def read(condition: rules.Reader) -> Reading:
-        return condition(scene, update, preset)
+        return condition(context, update, preset)
 
-    share, _ = rules.talk(scene, update)
     return Indicators(
-        posture=_posture(read(rules.posture_closed), read(rules.slouching), scene, update),
-        eye_contact=_eye_contact(read(rules.eye_contact), read(rules.long_stare), read(rules.notes), scene, preset),
+        posture=_posture(read(rules.posture_closed), read(rules.slouching), context, update),
+        eye_contact=_eye_contact(read(rules.eye_contact), read(rules.long_stare), read(rules.notes), context, preset),
         voice=_voice(read(rules.pace), read(rules.volume), read(rules.pitch)),
-        user_share=share,
+        user_share=rules.talk(context, update)[0],
     )
 
 
-def _posture(closed: Reading, sunk: Reading, scene: ConversationContext, update: Update) -> Indicator:
-    arms = not math.isnan(scene.openness(update.time_s))
+def _posture(closed: Reading, slouching: Reading, context: ConversationContext, update: Update) -> Indicator:
+    arms = not math.isnan(context.openness(update.time_s))
     if arms and closed.due:
-        return Indicator("attend", "Closed for a while")
-    if sunk.due:
-        return Indicator("attend", "Sunk a little")
+        return Indicator("attend", say("indicator-posture-closed"))
+    if slouching.due:
+        return Indicator("attend", say("indicator-posture-slouching"))
     if arms:
-        return _mark(closed, "", "Open")
-    return _mark(sunk, "", "As at the beginning")
+        return _not_due(closed, say("indicator-posture-open"))
+    return _not_due(slouching, say("indicator-posture-upright"))
 
 
-def _eye_contact(look: Reading, stare: Reading, notes: Reading, scene: ConversationContext, preset: Preset) -> Indicator:
+def _eye_contact(look: Reading, stare: Reading, notes: Reading, context: ConversationContext, preset: Preset) -> Indicator:
     if not preset.gaze:
-        # The page leaves this mark out.
+        # The page leaves this indicator out.
         return Indicator("unknown", "")
     if stare.due:
-        return Indicator("attend", "Resting on the camera for long")
+        return Indicator("attend", say("indicator-eye-contact-stare"))
     if notes.due:
-        return Indicator("attend", "Often down, as at notes")
-    where = "them" if scene.mapped else "the camera"
-    return _mark(look, f"Little at {where}", f"Often at {where}")
+        return Indicator("attend", say("indicator-eye-contact-notes"))
+    target = "partner" if context.mapped else "camera"
+    if look.due:
+        return Indicator("attend", say("indicator-eye-contact-rare", target=target))
+    return _not_due(look, say("indicator-eye-contact-frequent", target=target))
 
 
 def _voice(pace: Reading, volume: Reading, pitch: Reading) -> Indicator:
     if pace.due:
-        return Indicator("attend", "Faster than usual")
+        return Indicator("attend", say("indicator-voice-pace"))
     if volume.due:
-        return Indicator("attend", "Volume has changed")
+        return Indicator("attend", say("indicator-voice-volume"))
     if pitch.due:
-        return Indicator("attend", "Higher than usual")
+        return Indicator("attend", say("indicator-voice-pitch"))
     if pace is UNKNOWN:
-        return Indicator("unknown", "Too little heard yet")
-    return Indicator("well", "Pace and volume as usual")
+        return Indicator("unknown", say("indicator-unheard"))
+    return Indicator("well", say("indicator-voice-usual"))
 
 
-def _mark(reading: Reading, due: str, over: str) -> Indicator:
+def _not_due(reading: Reading, over: str) -> Indicator:
     if reading is UNKNOWN:
-        return Indicator("unknown", "Too little seen yet")
-    if reading.due:
-        return Indicator("attend", due)
-    return Indicator("well", over) if reading.over else Indicator("even", "In between")
+        return Indicator("unknown", say("indicator-unseen"))
+    return Indicator("well", over) if reading.over else Indicator("even", say("indicator-between"))

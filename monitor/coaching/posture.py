@@ -1,4 +1,4 @@
-"""How the user sits as time goes by, against their own neutral posture, or else against their own first minutes."""
+"""How the user sits as time goes by, compared with their neutral posture, or else with their first minutes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor import constants
-from monitor.calibrate.baseline import Neutral, Stance, slouching, stance
+from monitor.calibrate.baseline import Neutral, PostureOffset, posture_offset, slouching
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float64
 
 NAN = float("nan")
 _FACE = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
 _BODY = ("lean", "shoulder_roll_deg", "shoulder_x", "shoulder_y", "openness")
-# Without these there is no neutral, and nothing is said of a height.
+# Without these there is no neutral posture, and no height of the head to compare.
 _NEEDED = (*_FACE, "lean", "shoulder_y")
 
 
@@ -30,25 +30,25 @@ class Slouch:
 class PostureTracker:
     """Streaming: ``push_rows`` of the user, ``advance`` to a time; rows beyond it do not count yet. Memory is bounded.
 
-    keep_s : how far back, half an hour unless told. A stretch of some seconds counts by its medians, where face and shoulders
-    were both seen and the head was not bent far.
+    keep_s : how far back, half an hour unless given. An interval of some seconds counts by its medians, where face and
+    shoulders were both seen and the head was not bent far.
     """
 
     def __init__(self, *, keep_s: float | None = None) -> None:
-        self._limits = constants.stance()
+        self._limits = constants.posture()
         self._most = int((self._limits.keep_s if keep_s is None else keep_s) / self._limits.bin_s) + 1
-        self._own_n = int(self._limits.own_s / self._limits.bin_s)
+        self._baseline_n = int(self._limits.own_s / self._limits.bin_s)
         self._waiting: dict[str, deque[tuple[float, list[float]]]] = {"face": deque(), "body": deque()}
         self._next_s = 0.0
         self._bins: deque[tuple[float, dict[str, float]]] = deque(maxlen=self._most)
         self._first: list[dict[str, float]] = []
-        self._own: Neutral | None = None
-        self._track: tuple[Float64, Float64, Float64] | None = None  # worked out again after a new stretch or neutral
+        self._beginning: Neutral | None = None
+        self._track: tuple[Float64, Float64, Float64] | None = None  # worked out again after a new interval or neutral
         self._neutral: Neutral | None = None
 
     @property
     def neutral(self) -> Neutral | None:
-        """A calibrated neutral posture to be held against; None for the own first minutes."""
+        """A calibrated neutral posture to compare with; None for the first minutes of this conversation."""
         return self._neutral
 
     @neutral.setter
@@ -66,37 +66,37 @@ class PostureTracker:
         self._waiting[rows.family].extend(zip(rows.time_s.tolist(), values.tolist(), strict=True))
 
     def advance(self, until_s: float) -> None:
-        """Close the stretches that end before ``until_s``."""
+        """Close the intervals that end before ``until_s``."""
         length_s = self._limits.bin_s
         while self._next_s + length_s <= until_s:
             end_s = self._next_s + length_s
-            found: dict[str, float] = {}
+            medians: dict[str, float] = {}
             for family, names in (("face", _FACE), ("body", _BODY)):
                 waiting, taken = self._waiting[family], []
                 while waiting and waiting[0][0] < end_s:
                     taken.append(waiting.popleft()[1])
-                found |= _medians(names, taken, least=self._limits.bin_least)
+                medians |= _medians(names, taken, least=self._limits.bin_least)
             self._next_s = end_s
-            if all(np.isfinite(found[name]) for name in _NEEDED) and found["face_size"] > 0:
-                self._bins.append((end_s, found))
+            if all(np.isfinite(medians[name]) for name in _NEEDED) and medians["face_size"] > 0:
+                self._bins.append((end_s, medians))
                 self._track = None
-                if self._own is None:
-                    self._first.append(found)
-                    if len(self._first) >= self._own_n:
-                        self._own, self._first = _neutral(self._first), []
+                if self._beginning is None:
+                    self._first.append(medians)
+                    if len(self._first) >= self._baseline_n:
+                        self._beginning, self._first = _neutral(self._first), []
 
     @property
-    def by_profile(self) -> bool:
-        """Is it held against a calibrated neutral, and not against the first minutes?"""
+    def is_calibrated(self) -> bool:
+        """Is the posture compared with a calibrated neutral, and not with the first minutes?"""
         return self.neutral is not None and self.neutral.lean is not None and self.neutral.shoulder_y is not None
 
-    def now(self) -> Stance | None:
-        """The stance of the last stretch; None while there is no neutral, or nothing was seen."""
-        neutral = self._against()
-        return stance(self._bins[-1][1], neutral) if neutral is not None and self._bins else None
+    def offset(self) -> PostureOffset | None:
+        """The last interval against neutral; None while there is no neutral, or nothing was seen."""
+        neutral = self._reference()
+        return posture_offset(self._bins[-1][1], neutral) if neutral is not None and self._bins else None
 
-    def sunk(self, time_s: float) -> Slouch | None:
-        """Has the user slouched for the whole of the last minute, and since when? None also where it cannot be told."""
+    def slouch(self, time_s: float) -> Slouch | None:
+        """Has the user slouched for the whole of the last minute, and since when? None also where it is unknown."""
         at_s, height, neck = self.track()
         lately = at_s > time_s - self._limits.slouch_s
         since_s = slouching(at_s, height=height, neck=neck)
@@ -105,25 +105,25 @@ class PostureTracker:
         return Slouch(since_s, -float(np.median(neck[lately])))
 
     def track(self) -> tuple[Float64, Float64, Float64]:
-        """Times, heights and necks (``Stance``) of the stretches kept, heads bent far left out [each shape=(n,)]."""
+        """Times, heights and necks (``PostureOffset``) of the intervals kept, heads bent far left out [each shape=(n,)]."""
         if self._track is None:
             table = np.array(self._straight(), dtype=np.float64).reshape(-1, 3)
             self._track = table[:, 0], table[:, 1], table[:, 2]
         return self._track
 
     def _straight(self) -> list[tuple[float, float, float]]:
-        neutral = self._against()
+        neutral = self._reference()
         if neutral is None:
             return []
-        found = []
-        for at_s, one in self._bins:
-            if abs(one["pitch_deg"] - neutral.pitch_deg) < self._limits.slouch_pitch:
-                then = stance(one, neutral)
-                found.append((at_s, then.height, then.neck))
-        return found
+        rows = []
+        for end_s, medians in self._bins:
+            if abs(medians["pitch_deg"] - neutral.pitch_deg) < self._limits.slouch_pitch:
+                offset = posture_offset(medians, neutral)
+                rows.append((end_s, offset.height, offset.neck))
+        return rows
 
-    def _against(self) -> Neutral | None:
-        return self.neutral if self.by_profile else self._own
+    def _reference(self) -> Neutral | None:
+        return self.neutral if self.is_calibrated else self._beginning
 
 
 def _medians(names: tuple[str, ...], rows: list[list[float]], *, least: int) -> dict[str, float]:
@@ -136,5 +136,6 @@ def _medians(names: tuple[str, ...], rows: list[list[float]], *, least: int) -> 
 
 
 def _neutral(first: list[dict[str, float]]) -> Neutral:
-    found = {name: np.array([one[name] for one in first]) for name in (*_FACE, *_BODY)}
-    return Neutral(**{name: float(np.median(one[np.isfinite(one)])) for name, one in found.items() if np.isfinite(one).any()})
+    table = {name: np.array([medians[name] for medians in first]) for name in (*_FACE, *_BODY)}
+    known = {name: values[np.isfinite(values)] for name, values in table.items()}
+    return Neutral(**{name: float(np.median(values)) for name, values in known.items() if values.size})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from monitor.constants.calibrate import Likeness, Profile, Stance, VoiceBaseline
+from monitor.constants.calibrate import FaceProportions, Posture, Profile, VoiceBaseline
 from monitor.constants.coaching import Excess, Nudges, Progress
 from monitor.constants.reader import read
 from monitor.constants.simulate import Simulate
@@ -22,20 +22,20 @@ __all__ = [
     "Echo",
     "Events",
     "Excess",
+    "FaceProportions",
     "GazeCoupling",
     "GazeMap",
     "Gestures",
-    "Likeness",
     "Literal",
     "Looks",
     "Mirror",
     "Nudges",
+    "Posture",
     "Profile",
     "Progress",
     "Published",
     "Simulate",
     "Speech",
-    "Stance",
     "Synchrony",
     "Vision",
     "Voice",
@@ -45,20 +45,20 @@ __all__ = [
     "echo",
     "events",
     "excess",
+    "face_proportions",
     "gaze_coupling",
     "gaze_map",
     "gestures",
-    "likeness",
     "literal",
     "looks",
     "mirror",
     "nudges",
+    "posture",
     "profile",
     "progress",
     "published",
     "simulate",
     "speech",
-    "stance",
     "synchrony",
     "vision",
     "voice",
@@ -97,6 +97,12 @@ def excess() -> Excess:
 
 
 @cache
+def face_proportions() -> FaceProportions:
+    """Those of ``face_proportions.toml``."""
+    return read(FaceProportions, "face_proportions")
+
+
+@cache
 def gaze_coupling() -> GazeCoupling:
     """Those of ``gaze_coupling.toml``."""
     return read(GazeCoupling, "gaze_coupling")
@@ -112,12 +118,6 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
-
-
-@cache
-def likeness() -> Likeness:
-    """Those of ``likeness.toml``."""
-    return read(Likeness, "likeness")
 
 
 @cache
@@ -142,6 +142,12 @@ def mirror() -> Mirror:
 def nudges() -> Nudges:
     """Those of ``nudges.toml``."""
     return read(Nudges, "nudges")
+
+
+@cache
+def posture() -> Posture:
+    """Those of ``posture.toml``."""
+    return read(Posture, "posture")
 
 
 @cache
@@ -172,12 +178,6 @@ def simulate() -> Simulate:
 def speech() -> Speech:
     """Those of ``speech.toml``."""
     return read(Speech, "speech")
-
-
-@cache
-def stance() -> Stance:
-    """Those of ``stance.toml``."""
-    return read(Stance, "stance")
 
 
 @cache

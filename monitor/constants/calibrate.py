@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Stance:
-    """``calibration/constants/stance.toml``."""
+class Posture:
+    """``calibration/constants/posture.toml``."""
 
     slouch_height: float
     slouch_neck: float
@@ -26,8 +26,8 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """``calibration/constants/likeness.toml``."""
+class FaceProportions:
+    """``calibration/constants/face_proportions.toml``."""
 
     spread: tuple[float, ...]
     other_face: float

@@ -178,9 +178,9 @@ class CalibrationRun:
         over = number < self._index or run.check is not None
         # Its last pictures may still be on their way; what there is says it already.
         check = (run.check or run.collector.check()) if over else None
-        reason = self.outcome.again.get(step.name, "") if self.outcome else check.reason if check else ""
+        problem = self.outcome.problems.get(step.name) if self.outcome else check.problem if check else None
         state: Literal["to come", "now", "good", "poor"] = "to come"
-        if reason:
+        if problem is not None:
             state = "poor"
         elif over:
             state = "good"
@@ -193,15 +193,10 @@ class CalibrationRun:
             "text": step.text,
             "seconds": step.seconds,
             "state": state,
-            "reason": reason,
-            "reason_kind": self._reason_kind(step.name) if reason else "",
+            "reason": problem.words if problem else "",
+            "reason_kind": problem.kind if problem else "",
             "share": self.outcome.profile.quality.by_step.get(step.name) if self.outcome else None,
         }
-
-    def _reason_kind(self, name: StepName) -> str:
-        """Was the step itself not good enough, or could its zone not be told from the others?"""
-        fit = self.outcome.fit if self.outcome else None
-        return "zone-unclear" if fit is not None and name in fit.poor else "not-measured"
 
     def _schedule(self, first: int, start_s: float) -> None:
         for run in self._runs[first:]:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from monitor.calibrate.checks import ProfileWatch
+from monitor.calibrate.checks import ProfileMonitor
 from monitor.calibrate.framing import framing
 from monitor.calibrate.profile import Profile
 from monitor.errors import RapportError
@@ -79,7 +79,7 @@ class ProfileCheck:
     def __init__(self, profile: Profile | None) -> None:
         self.fits = True
         self.notices: tuple[Notice, ...] = ()
-        self._watch = ProfileWatch(profile)
+        self._watch = ProfileMonitor(profile)
         self._debouncer = NoticeDebouncer(rise_s=_PROFILE_RISE_S, fall_s=_PROFILE_FALL_S)
         self._fits: dict[str, bool] = {}  # whether the profile may be used all the same, by kind of notice
         self._checked_s = -math.inf
@@ -95,7 +95,7 @@ class ProfileCheck:
                 self._watch.hear(rows, start_s)
         for phrase in heard.phrases:
             if phrase.person == "user" and phrase.kind == "phrase":
-                self._watch.said(phrase, start_s)
+                self._watch.hear_phrase(phrase, start_s)
 
     def trust(self) -> None:
         """It is chosen anew: it fits, until the next check."""
@@ -111,12 +111,12 @@ class ProfileCheck:
         for doubt in self._watch.notices(at=datetime.now(UTC), camera=camera):
             if insisted and doubt.kind == "somebody_else":
                 continue
-            item = worded(f"profile-{doubt.kind.replace('_', '-')}", doubt.text)
+            item = worded(f"profile-{doubt.kind.replace('_', '-')}", doubt.words, short=doubt.short)
             self._fits[item["kind"]] = doubt.fits
             # Age and camera are known at once, what is measured has to hold.
             (at_once if doubt.kind in ("old", "other_camera") else measured).append(item)
-        if has_microphone and (treatment := self._watch.treatment()):
-            measured.append(worded("sound-treated", treatment))
+        if has_microphone and (treatment := self._watch.sound_notice()):
+            measured.append(worded("sound-treated", treatment.words, short=treatment.short))
         self.notices = (*at_once, *self._debouncer.push(now_s, measured))
         self.fits = all(self._fits.get(item["kind"], True) for item in self.notices)
 
@@ -161,7 +161,10 @@ class PlacementCheck:
             light=light[:, 1],
             face_light=light[:, 2],
         )
-        return worded(f"framing-{faults[0].kind.replace('_', '-')}", faults[0].text) if faults else None
+        if not faults:
+            return None
+        worst = faults[0]
+        return worded(f"framing-{worst.kind.replace('_', '-')}", worst.words, short=worst.short)
 
 
 def _table(kept: deque[tuple[float, ...]], width: int) -> Float64:

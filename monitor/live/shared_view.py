@@ -28,7 +28,7 @@ class SharedViewTracker:
     """``push`` pictures: it gives both crops whenever they are known anew, None else. ``close`` it.
 
     Looks at once, then after ``_SHARE_PAUSE_S`` for as long as ``missing`` says that a face is lost. notice : what to say while
-    the two people are not told apart.
+    the two people cannot be distinguished.
     """
 
     def __init__(self, layout: Layout, *, clock: Clock, finder: FaceFinder | None = None) -> None:

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Final, Literal, NotRequired
 
+# Before Python 3.12 pydantic, which brings it along, reads these only.
 from typing_extensions import TypedDict
 
 from monitor.coaching.indicators import Indicators
@@ -271,6 +272,6 @@ def notice(kind: str, **values: str | int | float) -> Notice:
     return Notice(kind=kind, words=words, short=say(f"notice-{kind}.short") if has(f"notice-{kind}.short") else words)
 
 
-def worded(kind: str, words: str) -> Notice:
+def worded(kind: str, words: str, *, short: str = "") -> Notice:
     """A notice whose words were chosen where it comes from, such as a source's or an error's sentence."""
-    return Notice(kind=kind, words=words, short=words)
+    return Notice(kind=kind, words=words, short=short or words)

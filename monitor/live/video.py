@@ -239,7 +239,7 @@ class VideoInputs:
 
     @property
     def notice(self) -> Notice | None:
-        """What to say while two people in one picture are not told apart."""
+        """What to say while two people in one picture cannot be distinguished."""
         return self._shared_view.notice if self._shared_view else None
 
     def _divide(self, picture: Picture) -> None:

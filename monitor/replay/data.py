@@ -31,7 +31,30 @@ _NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simul
 class SessionData:
     """A recorded session as it was written. ``series`` and ``sketch`` read from the file when they are asked for.
 
-    status : complete, interrupted (also when whoever recorded it was killed), or recording by a living process.
+    Attributes
+    ----------
+    path : pathlib.Path
+        The session's folder.
+    header : Header
+        When, with which preset, sources and models it was recorded.
+    status : {"complete", "interrupted", "recording"}
+        Interrupted also when whoever recorded it was killed; recording by a living process.
+    duration_s : float
+        Length, in seconds.
+    events : tuple of Event
+        What each person did, by start.
+    nudges : tuple of Nudge
+        The cues that came.
+    gaps : tuple of Gap
+        Where a stream gave nothing.
+    media : tuple of Media
+        The films that were kept.
+    updates : tuple of Score
+        The scores of every second.
+    facets : tuple of Facet
+        The signs of close copying of every second.
+    whole_scores, whole_facets : Mapping
+        The same for the whole session, by name, as stored; ``summary`` and ``excess`` have every name.
     """
 
     path: Path
@@ -62,12 +85,38 @@ class SessionData:
         return self.notes.title or self.header.title
 
     def series(self, person: Person, family: str) -> Series:
-        """One person's measures of a family: face, body, motion or voice."""
+        """One person's measures of a family.
+
+        Parameters
+        ----------
+        person : {"user", "partner"}
+            Whose.
+        family : {"face", "body", "motion", "voice"}
+            Of which measures (docs/measures.md).
+
+        Returns
+        -------
+        Series
+            ``time_s`` [shape=(n,)], ``values`` [shape=(n, n_columns)], ``quality`` [shape=(n,)], and ``column(name)``.
+        """
         with opened(self.path) as database:
             return read_series(database, self.path, person, family)
 
     def sketch(self, person: Person, *, start_s: float = 0.0, end_s: float = math.inf) -> Sketch:
-        """One person's landmarks for drawing."""
+        """One person's landmarks for drawing.
+
+        Parameters
+        ----------
+        person : {"user", "partner"}
+            Whose.
+        start_s, end_s : float
+            From when to when, in seconds.
+
+        Returns
+        -------
+        Sketch
+            ``time_s`` [shape=(n,)] and ``points`` in picture widths [shape=(n, n_points, 2)].
+        """
         with opened(self.path) as database:
             return read_sketch(database, self.path, person, start_s=start_s, end_s=end_s)
 
@@ -79,7 +128,18 @@ class SessionData:
         return tracks
 
     def scores(self, name: str) -> dict[str, Float64]:
-        """A channel's or component's numbers over time: time_s, score, low, high, z, lag_s, confidence [each shape=(n,)]."""
+        """A channel's or component's numbers over time.
+
+        Parameters
+        ----------
+        name : str
+            One of ``monitor.types.CHANNELS`` or ``COMPONENTS``.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            time_s, score, low, high, z, lag_s, confidence and simultaneous_z [each shape=(n,)].
+        """
         track = self._tracks.get(name, [])
         return {field: np.array([getattr(score, field) for score in track], dtype=np.float64) for field in _NUMBERS}
 

@@ -27,13 +27,52 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Session(SessionData):
-    """A recorded session. The tables are in memory; ``series`` and ``sketch`` read from the file when they are asked for.
+    """A recorded session with what the analyses make of it; see ``SessionData`` for what the file holds.
 
-    status : complete, interrupted (also when whoever recorded it was killed), or recording by a living process.
+    The analyses are computed when they are first asked for.
+
+    Attributes
+    ----------
+    people : People
+        Coverage and means of each person.
+    looking : GazeAnalysis or None
+        Where both people looked.
+    sitting : PostureAnalysis or None
+        How the user sat.
+    copying : CopyingAnalysis
+        Whether the facets add up to copying.
+    lag_map : LagMap
+        How both people's movement goes together at each lag.
+    what_if : ShiftTest
+        The score with the partner's track shifted in time.
+
+    Examples
+    --------
+    >>> import monitor
+    >>> session = monitor.load_session("path/of/the/session")  # doctest: +SKIP
+    >>> session.summary["coordination"].score  # doctest: +SKIP
+    >>> session.series("user", "face").column("yaw_deg")  # doctest: +SKIP
+    >>> session.table("events").to_pandas()  # doctest: +SKIP
     """
 
     def table(self, name: str) -> Table:
-        """A table with its columns and units, such as ``events``, ``scores`` or ``face`` (``replay.tables.TABLES``)."""
+        """A table with its columns and units.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``events``, ``scores`` or ``face``; all of them are in docs/export.md.
+
+        Returns
+        -------
+        Table
+            ``table["start_s"]`` is a numpy array; ``to_pandas()`` and ``to_arrow()`` where these are installed.
+
+        Raises
+        ------
+        SessionError
+            If there is no table of that name.
+        """
         from monitor.replay.tables import table
 
         return table(self, name, people=lambda: self.people)
@@ -89,16 +128,40 @@ class Session(SessionData):
         return shift_test(self._cells, rate_hz=rate_hz(), channel_weights=preset_of(self.header).channel_weights)
 
     def to_json(self) -> dict[str, Any]:
-        """The document of ``analyze --json``; NaN becomes null."""
+        """The document of ``rapport analyze --json``.
+
+        Returns
+        -------
+        dict
+            Plain values; NaN is None.
+        """
         from monitor.replay.document import document
 
         return document(self, people=self.people, looking=self.looking, sitting=self.sitting, copying=self.copying)
 
 
 def load_session(path: str | Path) -> Session:
-    """Open a session by its folder or database file.
+    """Open a recorded session.
 
-    Raises SessionError, one sentence, for what is missing, foreign, newer, truncated or damaged.
+    Parameters
+    ----------
+    path : pathlib.Path or str
+        The session's folder or its database file.
+
+    Returns
+    -------
+    Session
+        The tables are in memory; the measures are read from the file when they are asked for.
+
+    Raises
+    ------
+    SessionError
+        One sentence, for what is missing, foreign, newer, truncated or damaged.
+
+    Examples
+    --------
+    >>> import monitor
+    >>> session = monitor.load_session("path/of/the/session")  # doctest: +SKIP
     """
     path = Path(path)
     with opened(path) as database, _uncollected():

@@ -14,10 +14,62 @@ from monitor.types import PEOPLE, Person
 
 
 class DyadPlan(BaseModel):
-    """A planted dyad. ``DyadPlan.of(...)`` checks it and raises UsageError; positive lag means: the user follows.
+    """What is planted in a simulated dyad; make one with ``DyadPlan.of(...)``.
 
     The follower's movement is ``coupling`` times the leader's, delayed, plus its own part, so that their correlation at
     the planted lag is the coupling (with ``leader="both"`` each takes from the other's own part).
+
+    Attributes
+    ----------
+    duration_s : float
+        Length of the conversation, in seconds.
+    seed : int
+        Another seed is another conversation.
+    coupling : float
+        Share of the leader's movement in the follower's: 0 strangers to 1.
+    lag_s : float
+        How late the follower is, in seconds.
+    jitter_s : float
+        Standard deviation of the slow wandering of the lag, in seconds.
+    leader : {"user", "partner", "both"}
+        Who is followed.
+    side : {"mirror", "same"}
+        Whether the leader's left becomes the follower's right, or left.
+    copy_from_s : float or None
+        From this second on the follower copies outright.
+    noise : float
+        Measurement noise of the series; 1 is what the pipeline has.
+    speaking_gain : float
+        How much more a person moves while speaking.
+    turn_s, gap_s, gap_sd_s : float
+        Mean length of a turn; mean and standard deviation of the silence between turns (negative: overlap), in seconds.
+    user_share : float
+        The user's share of the speech, 0..1.
+    interruption_share : float
+        Share of turns that begin before the other's has ended.
+    backchannels_per_min : float
+        Short listening sounds a minute.
+    pitch_matching, level_matching, tempo_matching : float or None
+        Turn-by-turn matching of the voices, 0..1; the coupling when None.
+    gaze_by_role : float or None
+        How much more a listener looks than a speaker, 0..1; twice the coupling when None.
+    convergence : float
+        Share of the difference between the voices that is gone at the end.
+    nods_per_min, smiles_per_min, shifts_per_min : float
+        Gestures a minute.
+    echo_share : float or None
+        Share of the leader's gestures that are echoed; 0.4 of the coupling when None.
+    fps : float
+        Pictures a second of the films.
+    width_px, height_px : int
+        Size of the films, in pixels.
+
+    Examples
+    --------
+    >>> from monitor.simulate import DyadPlan
+    >>> plan = DyadPlan.of(duration_s=120, coupling=0.7, lag_s=1.2)
+    >>> plan.follower
+    'user'
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -67,7 +119,18 @@ class DyadPlan(BaseModel):
 
     @classmethod
     def of(cls, **values: Any) -> DyadPlan:
-        """A checked plan. Raises UsageError: one sentence with the field, its rule and the value found."""
+        """A checked plan.
+
+        Parameters
+        ----------
+        **values
+            The attributes of a plan; those that are not given have their defaults.
+
+        Raises
+        ------
+        UsageError
+            One sentence with the attribute, its rule and the value found.
+        """
         try:
             return cls(**values)
         except ValidationError as error:

@@ -37,7 +37,25 @@ _SIDED = ("yaw_deg", "roll_deg", "sway", "shoulder_roll_deg", "gaze_yaw_deg")
 
 
 def dyad(plan: DyadPlan) -> Truth:
-    """The truth of a plan: the same plan gives the same truth."""
+    """The truth about a planted dyad: the series, phrases and events that perfect observers would have written down.
+
+    Parameters
+    ----------
+    plan : DyadPlan
+        What is planted. The same plan gives the same truth.
+
+    Returns
+    -------
+    Truth
+        ``signals`` by name [shape=(n, 2), columns user and partner], the momentary planted ``lag_s``, phrases and events.
+
+    Examples
+    --------
+    >>> from monitor.simulate import DyadPlan, dyad
+    >>> truth = dyad(DyadPlan.of(duration_s=60, coupling=0.7, lag_s=1.2))
+    >>> truth.of("user", "yaw_deg").shape == truth.time_s.shape
+    True
+    """
     numbers = constants.simulate()
     rate_hz = numbers.rate_hz
     n, before = round(plan.duration_s * rate_hz), round(PREROLL_S * rate_hz)

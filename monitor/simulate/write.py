@@ -27,9 +27,26 @@ Progress = Callable[[float, float], None]
 
 
 def write_series(plan: DyadPlan, folder: Path, *, force: bool = False) -> tuple[Path, Path, Path]:
-    """``user.csv``, ``partner.csv`` (10 Hz, one column a signal, empty = missing) and ``truth.json`` in ``folder``.
+    """Write ``user.csv``, ``partner.csv`` (10 Hz, one column for each signal, empty is missing) and ``truth.json``.
 
-    Raises RapportError when a file is there already (unless ``force``) or cannot be written.
+    Parameters
+    ----------
+    plan : DyadPlan
+        What is planted.
+    folder : pathlib.Path
+        Where the files go; made if it is missing.
+    force : bool
+        Replace files that exist.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The three files.
+
+    Raises
+    ------
+    RapportError
+        If a file exists already (unless ``force``) or cannot be written.
     """
     truth = dyad(plan)
     step = round(truth.rate_hz / _SERIES_HZ)
@@ -49,9 +66,28 @@ def write_series(plan: DyadPlan, folder: Path, *, force: bool = False) -> tuple[
 def write_films(
     plan: DyadPlan, folder: Path, *, force: bool = False, progress: Progress | None = None
 ) -> tuple[Path, Path, Path]:
-    """``user.mp4``, ``partner.mp4`` and ``truth.json`` in ``folder``; the names appear only when all three are whole.
+    """Write ``user.mp4``, ``partner.mp4`` and ``truth.json``; the names appear only when all three are whole.
 
-    Raises RapportError when a file is there already (unless ``force``), cannot be written, or the demo extra is missing.
+    Parameters
+    ----------
+    plan : DyadPlan
+        What is planted, and the size and rate of the films.
+    folder : pathlib.Path
+        Where the files go; made if it is missing.
+    force : bool
+        Replace files that exist.
+    progress : callable, optional
+        Called with the share done (0..1) and the seconds of film made so far.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The three files.
+
+    Raises
+    ------
+    RapportError
+        If a file exists already (unless ``force``), cannot be written, or the ``demo`` extra is missing.
     """
     truth = dyad(plan)
     with _new_files(folder, ["user.mp4", "partner.mp4", TRUTH_NAME], force=force) as parts:

@@ -28,12 +28,36 @@ _LEADERS: dict[Direction, Leader] = {"user follows": "partner", "partner follows
 class Coordination:
     """Synchrony of two series against chance; numbers are NaN when the status is not ``ok``.
 
-    z, p : against the null, one-sided: larger z is more coupling than chance. score : 100 * Phi(z), 50 is chance; low, high :
-    its band. lag_s : positive: the user (first series) follows; NaN where the coupling is within chance. leader : who is
-    followed. simultaneous_z : coupling inside ±0.3 s beyond what the neighbouring lags carry; leak : that is beyond chance,
-    so the two may share a camera or a stream; it is never part of the score. literal_z : the first copies the second as it
-    is, at a fixed lag of 0.3-5 s. windows : windows of ``window_s``, one a second, that the score rests on. coverage : share
-    of the time measured in both.
+    Attributes
+    ----------
+    status : {"ok", "not enough signal"}
+        Whether there is a score.
+    z, p : float
+        Against the null, one-sided: larger z is more coupling than chance.
+    score : float
+        ``100 * Phi(z)``; 50 is chance.
+    low, high : float
+        The 90 % band of the score.
+    lag_s : float
+        Where the coupling peaks, in seconds; positive: the user (the first series) follows. NaN where it is within chance.
+    leader : {"user", "partner", "both", "unclear"}
+        Who is followed.
+    direction : {"user follows", "partner follows", "both", "unclear"}
+        The same, as ``Score`` says it.
+    simultaneous_z : float
+        Coupling inside ±0.3 s beyond what the neighbouring lags carry. Never part of the score.
+    leak : bool
+        Whether that is beyond chance, so that the two may share a camera or a stream.
+    peak_z : float
+        The largest coupling at any lag, against the largest that chance gives.
+    literal_z : float
+        The first series copies the second as it is, at a fixed lag of 0.3 s or more.
+    windows : int
+        Windows of ``window_s``, one a second, that the score rests on.
+    coverage : float
+        Share of the time measured in both, 0..1.
+    reason : str
+        Why the status is not ``ok``, in words.
     """
 
     status: Status
@@ -68,16 +92,53 @@ def coordination(
 ) -> Coordination:
     """Synchrony of two series of one rate, against what chance would have given.
 
-    user, partner : (n_samples,), NaN (or infinite) where missing. rate_hz : at least 2; above 10 Hz samples are averaged onto
-    the 10 Hz grid. window_s : windows of the correlation, 4 s to a third of the series. max_lag_s : reach of the lag search.
-    null : "own" pairs the two at every other time of the same recording (at least 20 s apart, the ends joined) and judges by
-    the spread of that; "circular" judges by the rank among the same pairings, which assumes nothing of their distribution
-    but cannot tell very strong from strong; "pseudo" pairs the user with other people's series, given in ``pseudo`` (at
-    least 8, same rate and start).
-    statistic : "mean" over lags of 0.3-2.5 s either way, or "peak", the largest at any lag up to ``max_lag_s``. seed : for
-    nulls that draw; all shifts are taken, so none of these does.
+    Parameters
+    ----------
+    user, partner : array_like
+        The two series, NaN or infinite where missing [shape=(n_samples,)].
+    rate_hz : float
+        Samples a second, at least 2; above 10 Hz samples are averaged onto the 10 Hz grid.
+    window_s : float
+        Windows of the correlation, in seconds: at least 4, and 60 s or two windows must be measured in both series.
+    max_lag_s : float
+        Reach of the lag search, in seconds: 1 to half a window.
+    null : {"own", "circular", "pseudo"}
+        "own" pairs the two at every other time of the same recording (at least 20 s apart, the ends joined) and judges by the
+        spread of that. "circular" judges by the rank among the same pairings, which assumes nothing about their distribution
+        but cannot tell very strong from strong. "pseudo" pairs the user with other people's series.
+    pseudo : sequence of array_like
+        Series of other people for the null "pseudo": at least 8, of the same rate and start.
+    statistic : {"mean", "peak"}
+        The mean over lags of 0.3-2.5 s either way, or the largest at any lag up to ``max_lag_s``.
+    seed : int
+        For nulls that draw; all shifts are taken, so none of these does.
 
-    Raises UsageError for arguments that do not fit; too little signal is a status, not an error.
+    Returns
+    -------
+    Coordination
+        Score, z, band, lag and leader. Too little signal is a status, not an error.
+
+    Raises
+    ------
+    UsageError
+        If the series or the arguments do not fit.
+
+    References
+    ----------
+    docs/estimator.md, sections 3 and 6; Lancaster et al. 2018 (circular-shift surrogates); Boker et al. 2002 (lags).
+
+    Examples
+    --------
+    The user does what the partner did 1.5 s ago, with as much movement again that is their own:
+
+    >>> import numpy as np
+    >>> from monitor.synchrony import coordination
+    >>> rng = np.random.default_rng(1)
+    >>> movement = np.convolve(rng.normal(size=1830), np.hanning(15), "same")
+    >>> own = np.convolve(rng.normal(size=1800), np.hanning(15), "same")
+    >>> found = coordination(movement[15:1815] + own, movement[30:1830], rate_hz=10)
+    >>> found.leader, found.lag_s, bool(found.score > 95)
+    ('partner', 1.5, True)
     """
     del seed
     numbers = constants.synchrony()

@@ -1,4 +1,4 @@
-"""Posture against neutral, place in the picture, the resting voice and likeness: hand-worked cases and planted truths."""
+"""Posture against neutral, framing, the resting voice and face proportions: hand-worked cases and planted truths."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.calibrate.baseline import Neutral, automatic_gain, noise_suppression, slouching, stance, voice_baseline
-from monitor.calibrate.checks import FaceWatch, face_distance, is_somebody_else, proportions, typical
+from monitor.calibrate.baseline import Neutral, automatic_gain, noise_suppression, posture_offset, slouching, voice_baseline
+from monitor.calibrate.checks import ProportionsTracker, face_distance, face_proportions, is_another_person, median_proportions
 from monitor.calibrate.framing import framing
 from monitor.vision.sketch import FACE_POINTS, N_SKETCH
 
@@ -35,25 +35,25 @@ AT_REST = {
 
 
 def test_at_rest_nothing_is_off():
-    found = stance(AT_REST, NEUTRAL)
-    assert [getattr(found, name) for name in found.__slots__] == pytest.approx([0] * 6, abs=1e-12)
+    offset = posture_offset(AT_REST, NEUTRAL)
+    assert [getattr(offset, name) for name in offset.__slots__] == pytest.approx([0] * 6, abs=1e-12)
 
 
-def test_a_stance_in_shoulder_widths():
+def test_a_posture_in_shoulder_widths():
     # Shoulders 0.4 picture widths wide; the head sinks by 0.06, the shoulders by 0.02.
-    found = stance(AT_REST | {"face_y": 0.26, "shoulder_y": 0.52, "openness": 0.2}, NEUTRAL)
-    assert found.height == pytest.approx(-0.15)
-    assert found.neck == pytest.approx(-0.1)
-    assert found.opener == pytest.approx(-0.4)
-    nearer = stance(AT_REST | {"face_size": 0.12}, NEUTRAL)
-    assert nearer.nearer == pytest.approx(np.log(1.2))
+    offset = posture_offset(AT_REST | {"face_y": 0.26, "shoulder_y": 0.52, "openness": 0.2}, NEUTRAL)
+    assert offset.height == pytest.approx(-0.15)
+    assert offset.neck == pytest.approx(-0.1)
+    assert offset.openness == pytest.approx(-0.4)
+    nearer = posture_offset(AT_REST | {"face_size": 0.12}, NEUTRAL)
+    assert nearer.face_size == pytest.approx(np.log(1.2))
 
 
 def test_what_was_not_seen_is_not_said():
-    found = stance({"face_size": 0.1, "face_y": 0.2}, NEUTRAL)
-    assert np.isnan([found.leaning, found.neck, found.opener, found.shoulders_deg]).all()
-    assert found.height == pytest.approx(0)
-    bare = stance({"face_y": 0.23}, Neutral(**(NEUTRAL.model_dump() | {"lean": None, "shoulder_y": None})))
+    offset = posture_offset({"face_size": 0.1, "face_y": 0.2}, NEUTRAL)
+    assert np.isnan([offset.lean, offset.neck, offset.openness, offset.shoulder_roll_deg]).all()
+    assert offset.height == pytest.approx(0)
+    bare = posture_offset({"face_y": 0.23}, Neutral(**(NEUTRAL.model_dump() | {"lean": None, "shoulder_y": None})))
     assert bare.height == pytest.approx(-0.1), "three eye distances for the shoulders"
 
 
@@ -92,9 +92,9 @@ def seen(n=30, **changes):
     ],
 )
 def test_framing(changes, kinds):
-    found = framing(**seen(**changes))
-    assert tuple(one.kind for one in found) == kinds
-    assert all(one.text.endswith(".") for one in found)
+    faults = framing(**seen(**changes))
+    assert tuple(fault.kind for fault in faults) == kinds
+    assert all(fault.words.endswith(".") and fault.short for fault in faults)
 
 
 def test_nothing_seen_yet_says_nothing():
@@ -112,11 +112,11 @@ def voice(level_between_db, n=2000):
 def test_silence_cut_out_of_the_sound_is_recognised(between_db, said):
     speech, f0_hz, level_db = voice(between_db)
     assert noise_suppression(speech=speech, level_db=level_db) == said
-    found = voice_baseline(speech=speech, f0_hz=f0_hz, level_db=level_db)
-    assert found.suppressed == said
-    assert (found.f0_hz, found.f0_low_hz, found.f0_high_hz) == (200, 200, 200)
-    assert found.level_db == pytest.approx(-25, abs=0.5)
-    assert found.pace_hz is None
+    baseline = voice_baseline(speech=speech, f0_hz=f0_hz, level_db=level_db)
+    assert baseline.suppressed == said
+    assert (baseline.f0_hz, baseline.f0_low_hz, baseline.f0_high_hz) == (200, 200, 200)
+    assert baseline.level_db == pytest.approx(-25, abs=0.5)
+    assert baseline.pace_hz is None
 
 
 def test_too_little_sound_says_nothing():
@@ -139,8 +139,8 @@ def test_automatic_gain(law, nearer_range, noise_db, said):
     rng = np.random.default_rng(2)
     nearer = rng.uniform(-nearer_range / 2, nearer_range / 2, 60)
     level_db = -25 + law * nearer + rng.normal(0, noise_db, 60)
-    assert automatic_gain(nearer=nearer, level_db=level_db) == said
-    assert automatic_gain(nearer=nearer[:5], level_db=level_db[:5]) == "unknown"
+    assert automatic_gain(log_face_size=nearer, level_db=level_db) == said
+    assert automatic_gain(log_face_size=nearer[:5], level_db=level_db[:5]) == "unknown"
 
 
 def sketch(**moved):
@@ -154,54 +154,54 @@ def sketch(**moved):
 
 
 def test_proportions_are_lengths_over_the_distance_of_the_eyes():
-    assert proportions(sketch()) == pytest.approx(np.log([0.3, 0.7, np.hypot(1.6, 0.0), 1.0]), abs=1e-4)
-    assert np.isnan(proportions(np.full((N_SKETCH, 2), np.nan, np.float32))).all()
+    assert face_proportions(sketch()) == pytest.approx(np.log([0.3, 0.7, np.hypot(1.6, 0.0), 1.0]), abs=1e-4)
+    assert np.isnan(face_proportions(np.full((N_SKETCH, 2), np.nan, np.float32))).all()
 
 
-PLAIN = proportions(sketch())
+PLAIN = face_proportions(sketch())
 
 
 @given(st.floats(0.3, 3), st.floats(-0.2, 0.2), st.floats(-0.5, 0.5))
 def test_nearer_moved_or_tilted_is_the_same_face(scale, shift, angle):
     plane = sketch() @ np.array([1, 1j])
     moved = plane * scale * np.exp(1j * angle) + shift
-    assert proportions(np.column_stack([moved.real, moved.imag]).astype(np.float32)) == pytest.approx(PLAIN, abs=1e-4)
+    assert face_proportions(np.column_stack([moved.real, moved.imag]).astype(np.float32)) == pytest.approx(PLAIN, abs=1e-4)
 
 
-def test_typical_needs_some_pictures_and_is_rounded():
-    found = proportions(sketch())
-    assert typical([found] * 5) is None
-    assert typical([np.full(4, np.nan)] * 50 + [found] * 12) == pytest.approx(np.round(found, 2))
+def test_a_median_needs_some_pictures_and_is_rounded():
+    sample = face_proportions(sketch())
+    assert median_proportions([sample] * 5) is None
+    assert median_proportions([np.full(4, np.nan)] * 50 + [sample] * 12) == pytest.approx(np.round(sample, 2))
 
 
 def test_only_heads_turned_alike_are_compared():
-    watch = FaceWatch(yaw_deg=2.0, pitch_deg=-8.0)
+    tracker = ProportionsTracker(yaw_deg=2.0, pitch_deg=-8.0)
     for _ in range(12):
-        watch.push(sketch(p2=(0.5, 0.39)), yaw_deg=15.0, pitch_deg=-8.0)
-        watch.push(None, yaw_deg=2.0, pitch_deg=-8.0)
-    assert watch.typical() is None
+        tracker.push(sketch(p2=(0.5, 0.39)), yaw_deg=15.0, pitch_deg=-8.0)
+        tracker.push(None, yaw_deg=2.0, pitch_deg=-8.0)
+    assert tracker.median() is None
     for _ in range(12):
-        watch.push(sketch(), yaw_deg=4.0, pitch_deg=-5.0)
-    assert watch.typical() == pytest.approx(np.round(proportions(sketch()), 2))
+        tracker.push(sketch(), yaw_deg=4.0, pitch_deg=-5.0)
+    assert tracker.median() == pytest.approx(np.round(face_proportions(sketch()), 2))
 
 
 def test_somebody_else():
     mine, like_mine, theirs = (-0.9, -0.6, 0.4, -0.2), (-0.91, -0.57, 0.41, -0.22), (-0.83, -0.75, 0.45, -0.1)
     assert face_distance(mine, mine) == 0
-    assert is_somebody_else(face=(mine, like_mine)) is False
-    assert is_somebody_else(face=(mine, theirs)) is True
-    assert is_somebody_else(face=(mine, None)) is None
-    assert is_somebody_else(f0_hz=(120, 140)) is False
-    assert is_somebody_else(f0_hz=(120, 210)) is True
+    assert is_another_person(face=(mine, like_mine)) is False
+    assert is_another_person(face=(mine, theirs)) is True
+    assert is_another_person(face=(mine, None)) is None
+    assert is_another_person(f0_hz=(120, 140)) is False
+    assert is_another_person(f0_hz=(120, 210)) is True
     # Each a little off: five semitones, and a face at nine tenths of its limit of 2.5 spreads.
     near = tuple(np.array(mine) + 2.25 * np.array([0.021, 0.032, 0.017, 0.024]))
-    assert is_somebody_else(face=(mine, near)) is False
-    assert is_somebody_else(face=(mine, near), f0_hz=(120, 120 * 2 ** (5 / 12))) is True
+    assert is_another_person(face=(mine, near)) is False
+    assert is_another_person(face=(mine, near), f0_hz=(120, 120 * 2 ** (5 / 12))) is True
 
 
 @pytest.mark.real_data
 @pytest.mark.slow
-def test_people_in_films_are_told_apart(shared_data):
+def test_people_in_films_are_distinguished(shared_data):
     """Five people, a second at the beginning and one later: each is like themselves, most of the pairs are not alike."""
     import av
 
@@ -215,15 +215,15 @@ def test_people_in_films_are_told_apart(shared_data):
             for number, frame in enumerate(film.decode(video=0)):
                 part = early if number < 36 else late
                 if number % 3 == 0 and not 36 <= number < 72:
-                    one = landmarker.face(Picture(float(frame.time), frame.to_ndarray(format="rgb24")))
-                    if one is not None:
-                        part.append(proportions(drawn(one, None)))
+                    face = landmarker.face(Picture(float(frame.time), frame.to_ndarray(format="rgb24")))
+                    if face is not None:
+                        part.append(face_proportions(drawn(face, None)))
                 if number >= 108:
                     break
-        return typical(early), typical(late)
+        return median_proportions(early), median_proportions(late)
 
     names = ("gaze/d13.mp4", "gaze/d18.mp4", "gaze/opendbm_subj01_t01.mp4", "video/webcam_man_53s.mp4", "video/retalking_4.mp4")
-    found = [faces(name) for name in names]
-    assert not any(is_somebody_else(face=pair) for pair in found)
-    strangers = [is_somebody_else(face=(a[0], b[1])) for a in found for b in found if a is not b]
+    people = [faces(name) for name in names]
+    assert not any(is_another_person(face=pair) for pair in people)
+    strangers = [is_another_person(face=(a[0], b[1])) for a in people for b in people if a is not b]
     assert np.mean(strangers) > 0.5

@@ -12,13 +12,13 @@ from tests.support.gaze_looks import OFF, collected, looking, named, reading, ro
 
 
 def test_the_steps_take_a_minute_and_their_dots_are_on_the_screen():
-    found = steps()
-    assert tuple(step.name for step in found) == STEP_NAMES
-    assert 35 < sum(step.seconds + step.settle_s for step in found) < 60
-    assert {step.name: step.seconds for step in found}["neutral"] == 10
-    assert all(step.seconds == 3 for step in found[1:7])
-    assert all(0 < value < 1 for step in found if step.dot for value in step.dot)
-    assert [step.name for step in found if step.text] == ["read"]
+    minute = steps()
+    assert tuple(step.name for step in minute) == STEP_NAMES
+    assert 35 < sum(step.seconds + step.settle_s for step in minute) < 60
+    assert {step.name: step.seconds for step in minute}["neutral"] == 10
+    assert all(step.seconds == 3 for step in minute[1:7])
+    assert all(0 < value < 1 for step in minute if step.dot for value in step.dot)
+    assert [step.name for step in minute if step.text] == ["read"]
     assert [step.name for step in steps(names=("tile", "camera"))] == ["camera", "tile"], "in their order, only what is asked"
 
 
@@ -47,9 +47,9 @@ def test_any_split_of_the_rows_gives_the_same():
     for first in range(0, whole.time_s.size, 7):
         cut = slice(first, first + 7)
         parts.append(type(whole)("user", "face", whole.time_s[cut], whole.values[cut], whole.quality[cut]))
-    one, many = collected(step, whole), collected(step, *parts)
-    np.testing.assert_array_equal(one.look().gaze_deg, many.look().gaze_deg)
-    assert one.lasted_s == many.lasted_s
+    whole_look, split_look = collected(step, whole), collected(step, *parts)
+    np.testing.assert_array_equal(whole_look.look().gaze_deg, split_look.look().gaze_deg)
+    assert whole_look.lasted_s == split_look.lasted_s
 
 
 def test_blinks_and_the_lids_way_are_left_out():
@@ -86,6 +86,7 @@ def test_what_is_wrong_is_said_in_one_sentence(changes, said):
     assert not check.good
     assert check.reason.startswith(said)
     assert check.reason.endswith("then repeat this step.")
+    assert check.reason_kind
     assert check.reason.count(".") == 1
 
 

@@ -41,19 +41,19 @@ def sat_through(source: Callable[[Step], Iterable[FeatureBlock | Event | VideoFe
     collected: dict[StepName, Collector] = {}
     for step in steps():
         collector = collected[step.name] = Collector(step)
-        for one in source(step):
-            push = {FeatureBlock: collector.push, Event: collector.push_event, VideoFeatures: collector.push_seen}[type(one)]
-            push(one)
+        for part in source(step):
+            push = {FeatureBlock: collector.push, Event: collector.push_event, VideoFeatures: collector.push_seen}[type(part)]
+            push(part)
     return conclude(collected, about=ABOUT)
 
 
 def test_a_minute_makes_a_profile(tmp_path, monkeypatch):
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
-    found = sat_through(source)
-    assert list(found.checks) == list(STEP_NAMES)
-    assert all(check.good for check in found.checks.values())
-    assert not found.again
-    profile = found.profile
+    outcome = sat_through(source)
+    assert list(outcome.checks) == list(STEP_NAMES)
+    assert all(check.good for check in outcome.checks.values())
+    assert not outcome.again
+    profile = outcome.profile
     assert (profile.id, profile.camera, profile.place, profile.preset) == ("desk", "Integrated Camera", "office", "interview")
     assert profile.quality.right > 0.95
     # What was planted: posture, voice, and a face that is the same in every picture.
@@ -84,23 +84,23 @@ def test_broken_off_keeps_what_was_good():
         if step.name in ("neutral", "camera"):
             yield from source(step)
 
-    found = sat_through(short)
-    assert found.profile.neutral is not None and found.profile.gaze is not None
-    assert found.profile.voice is None
-    assert set(found.again) == set(STEP_NAMES) - {"neutral", "camera"}
+    outcome = sat_through(short)
+    assert outcome.profile.neutral is not None and outcome.profile.gaze is not None
+    assert outcome.profile.voice is None
+    assert set(outcome.again) == set(STEP_NAMES) - {"neutral", "camera"}
 
 
 def test_without_a_look_into_the_camera_there_is_no_map():
-    found = conclude({"neutral": collected(named("neutral"), looking(named("neutral"), at=OFF))})
-    assert found.profile.gaze is None and found.fit is None
-    assert found.profile.neutral is not None
-    assert found.profile.proportions is None, "no drawings, no proportions"
+    outcome = conclude({"neutral": collected(named("neutral"), looking(named("neutral"), at=OFF))})
+    assert outcome.profile.gaze is None and outcome.fit is None
+    assert outcome.profile.neutral is not None
+    assert outcome.profile.proportions is None, "no drawings, no proportions"
 
 
 def test_eyes_that_were_seen_and_went_elsewhere_followed_no_dots():
     """Not where nothing was seen: there it is the camera, the light or the place that is said."""
     wandering = {name: collected(named(name), looking(named(name), noise_deg=25.0)) for name in LOOKS}
-    assert not any(one.check().good for one in wandering.values())
+    assert not any(collector.check().good for collector in wandering.values())
     with pytest.raises(CalibrationError, match="somebody following the dots"):
         conclude(wandering)
     with pytest.raises(CalibrationError, match="No picture of you came"):

@@ -18,41 +18,41 @@ def looks(names=LOOKS, **changes):
     return {name: collected(named(name), looking(named(name), **changes)).look() for name in names}
 
 
-def zone(found, place, head=(-1.0, -6.0)):
-    codes, _ = found.map.zones(np.array([place], float), np.array([head], float))
+def zone(result, place, head=(-1.0, -6.0)):
+    codes, _ = result.map.zones(np.array([place], float), np.array([head], float))
     return GAZE_ZONES[int(codes[0])]
 
 
 def test_the_planted_screen_is_found():
-    found = fit(looks())
-    assert found.map.camera_deg == pytest.approx(OFF, abs=0.5)
+    result = fit(looks())
+    assert result.map.camera_deg == pytest.approx(OFF, abs=0.5)
     corner = OFF + GAIN * np.array([15.0, -2.0])
-    assert found.map.corner_deg == pytest.approx(corner, abs=1.5)
-    assert found.map.across_deg == pytest.approx((-30.0 * GAIN[0], 0.0), abs=2)
-    assert found.map.down_deg == pytest.approx((0.0, -18.0 * GAIN[1]), abs=2)
-    assert found.right > 0.97
-    assert not found.poor
+    assert result.map.corner_deg == pytest.approx(corner, abs=1.5)
+    assert result.map.across_deg == pytest.approx((-30.0 * GAIN[0], 0.0), abs=2)
+    assert result.map.down_deg == pytest.approx((0.0, -18.0 * GAIN[1]), abs=2)
+    assert result.right > 0.97
+    assert not result.poor
 
 
 def test_every_place_gets_its_zone():
-    found = fit(looks())
-    assert zone(found, OFF) == "camera"
-    assert zone(found, where(named("tile"))) == "tile"
+    result = fit(looks())
+    assert zone(result, OFF) == "camera"
+    assert zone(result, where(named("tile"))) == "tile"
     for name in CORNERS:
-        assert zone(found, where(named(name))) == "screen", name
-    assert zone(found, OFF + np.array((35.0, -5.0))) == "away"
-    assert zone(found, OFF + np.array((0.0, -35.0))) == "away"
+        assert zone(result, where(named(name))) == "screen", name
+    assert zone(result, OFF + np.array((35.0, -5.0))) == "away"
+    assert zone(result, OFF + np.array((0.0, -35.0))) == "away"
 
 
 def test_what_the_head_adds_is_learned():
     leak = (-0.25, -0.3)
-    found = fit(looks(leak=leak, turn_deg=12.0))
-    assert found.map.head_yaw[0] == pytest.approx(leak[0], abs=0.08)
-    assert found.map.head_pitch[0] == pytest.approx(leak[1], abs=0.08)
+    result = fit(looks(leak=leak, turn_deg=12.0))
+    assert result.map.head_yaw[0] == pytest.approx(leak[0], abs=0.08)
+    assert result.map.head_pitch[0] == pytest.approx(leak[1], abs=0.08)
     # Turned by 15 degrees, looks are moved by 4 and 4.5 degrees: half of the way to the next zone.
     for name in ("camera", "tile"):
         moved = where(named(name)) + 15 * np.array(leak)
-        assert zone(found, moved, head=(14.0, -6.0)) == name
+        assert zone(result, moved, head=(14.0, -6.0)) == name
     assert fit(looks(leak=(0.0, 0.0))).map.head_yaw == pytest.approx((0, 0, 0), abs=0.08)
 
 
@@ -77,19 +77,20 @@ def test_fewer_looks_make_a_map_too():
 def test_a_corner_that_was_not_looked_at_is_asked_for_again_and_no_other():
     planted = looks()
     astray = collected(named("bottom_left"), looking(named("bottom_left"), at=OFF + np.array((-20.0, 6.0)))).look()
-    found = fit(planted | {"bottom_left": astray})
-    assert "bottom_left" in found.poor
-    assert "somewhere else at the lower left corner" in found.poor["bottom_left"]
-    assert set(found.poor) == {"bottom_left"}
-    assert found.map.down_deg == pytest.approx((0.0, -18.0 * GAIN[1]), abs=3), "the map does without it"
+    result = fit(planted | {"bottom_left": astray})
+    assert "bottom_left" in result.poor
+    assert "somewhere else at the lower left corner" in result.poor["bottom_left"].words
+    assert result.poor["bottom_left"].kind == "off-target"
+    assert set(result.poor) == {"bottom_left"}
+    assert result.map.down_deg == pytest.approx((0.0, -18.0 * GAIN[1]), abs=3), "the map does without it"
 
 
 def test_what_cannot_be_told_apart_is_said():
     # The picture is right under the camera and the eyes are noisy.
     near = collected(named("tile"), looking(named("tile"), at=OFF + np.array((0.0, -1.0)), noise_deg=3.0)).look()
-    found = fit(looks(noise_deg=3.0) | {"tile": near})
-    assert found.right < 0.9
-    assert {"camera", "tile"} & set(found.poor)
+    result = fit(looks(noise_deg=3.0) | {"tile": near})
+    assert result.right < 0.9
+    assert {"camera", "tile"} & set(result.poor)
 
 
 def test_the_share_of_right_zones_is_of_seconds_the_map_has_not_seen():

@@ -75,7 +75,7 @@ def test_a_profile_comes_back_as_it_was(home):
     assert load_profile("at-my-desk").gaze.map() == MAP
     assert path.stat().st_size < 3000
     assert "Integrated Camera" in path.read_text(encoding="utf-8"), "anybody can read it"
-    assert [one.name for one in profiles_dir().iterdir()] == ["at-my-desk.json"], "nothing is left beside it"
+    assert [path.name for path in profiles_dir().iterdir()] == ["at-my-desk.json"], "nothing is left beside it"
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(profiles_dir().stat().st_mode) == 0o700
@@ -85,12 +85,12 @@ def test_more_than_one_listed_and_deleted():
     save_profile(profile("Kitchen", created=CREATED + timedelta(days=1)))
     save_profile(profile())
     (profiles_dir() / "broken.json").write_text("{", encoding="utf-8")
-    found, problems = list_profiles()
-    assert [one.id for one in found] == ["kitchen", "at-my-desk"]
+    profiles, problems = list_profiles()
+    assert [profile.id for profile in profiles] == ["kitchen", "at-my-desk"]
     assert len(problems) == 1 and "broken" in problems[0]
     delete_profile("broken")
     delete_profile("kitchen")
-    assert [one.id for one in list_profiles()[0]] == ["at-my-desk"]
+    assert [profile.id for profile in list_profiles()[0]] == ["at-my-desk"]
     with pytest.raises(CalibrationError, match="no profile 'kitchen'"):
         delete_profile("kitchen")
 
@@ -197,10 +197,10 @@ NOW = {"yaw_deg": 2.0, "pitch_deg": -5.0, "roll_deg": 1.0, "face_x": 0.52, "face
     ],
 )
 def test_when_a_profile_does_not_fit(asked, kinds, fits):
-    found = notices(profile(), **({"at": CREATED + timedelta(days=2)} | asked))
-    assert [one.kind for one in found] == kinds
-    assert all(one.fits for one in found) == fits
-    assert all(one.text.endswith(".") and one.text.count(". ") == 0 for one in found)
+    speaking = notices(profile(), **({"at": CREATED + timedelta(days=2)} | asked))
+    assert [notice.kind for notice in speaking] == kinds
+    assert all(notice.fits for notice in speaking) == fits
+    assert all(notice.words.endswith(".") and notice.words.count(". ") == 0 and notice.short for notice in speaking)
 
 
 DEGREES = st.tuples(st.floats(-180, 180), st.floats(-180, 180))

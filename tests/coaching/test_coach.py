@@ -15,8 +15,8 @@ FIRED = (
 
 
 def preset(name: str = "interview", **limits: float) -> Preset:
-    found = load_preset(name)
-    return found.model_copy(update={"limits": found.limits.model_copy(update=limits)})
+    base = load_preset(name)
+    return base.model_copy(update={"limits": base.limits.model_copy(update=limits)})
 
 
 def rows(person: Person, family: str, time_s: float, *, quality: float = 1.0, **values: float) -> FeatureBlock:
@@ -28,7 +28,7 @@ def rows(person: Person, family: str, time_s: float, *, quality: float = 1.0, **
     return FeatureBlock(person, family, time_s - 1 + 0.2 * np.arange(1, 6), table, np.full(5, quality, dtype=np.float32))
 
 
-class Talk:
+class Conversation:
     """A conversation second by second; what is not asked for is unremarkable."""
 
     def __init__(self, preset: Preset, *, alone: bool = False) -> None:
@@ -70,7 +70,9 @@ class Talk:
                 self.coach.push_event(Event("partner", "smile", self.time_s - 2, self.time_s, 0.5))
             status = "not enough signal" if self.alone else "ok"
             score = Score(self.time_s, "coordination", status, score=coordination, z=0.0, confidence=0.9)
-            self.nudges += self.coach.push(Update(self.time_s, (score,)), [replace(one, time_s=self.time_s) for one in facets])
+            self.nudges += self.coach.push(
+                Update(self.time_s, (score,)), [replace(facet, time_s=self.time_s) for facet in facets]
+            )
         return self.nudges[before:]
 
 
@@ -82,12 +84,12 @@ def kinds(nudges: list[Nudge]) -> set[str]:
 @pytest.mark.slow
 def test_when_all_is_well_nothing_is_said(name: str) -> None:
     low, high = 0.3, 0.7  # the talk here is balanced, which not every preset wants
-    assert Talk(preset(name, talk_share_low=low, talk_share_high=high)).run(600) == []
+    assert Conversation(preset(name, talk_share_low=low, talk_share_high=high)).run(600) == []
 
 
 @pytest.mark.slow
 def test_excess_is_one_cue_with_its_reason_in_counts_and_a_pause() -> None:
-    nudges = Talk(preset()).run(590, facets=FIRED)
+    nudges = Conversation(preset()).run(590, facets=FIRED)
     assert kinds(nudges) == {"excess"}
     assert nudges[0].reason == "4 of your last 6 posture shifts followed theirs"
     assert nudges[0].text == load_preset("interview").wording["excess"]
@@ -99,12 +101,12 @@ def test_excess_is_one_cue_with_its_reason_in_counts_and_a_pause() -> None:
 
 @pytest.mark.slow
 def test_never_more_than_the_cap_in_five_minutes_and_never_within_the_pause() -> None:
-    talk = Talk(preset(nudges_per_5_min=2))
-    nudges = talk.run(900, facets=FIRED, zone="away", openness=0.1, talker="user", smiles=False, coordination=10.0)
+    conversation = Conversation(preset(nudges_per_5_min=2))
+    nudges = conversation.run(900, facets=FIRED, zone="away", openness=0.1, talker="user", smiles=False, coordination=10.0)
     times = np.array([nudge.time_s for nudge in nudges])
     assert len(kinds(nudges)) >= 3
     assert np.diff(times).min() >= 120
-    assert max(int(np.sum((times >= at) & (times < at + 300))) for at in times) <= 2
+    assert max(int(np.sum((times >= start_s) & (times < start_s + 300))) for start_s in times) <= 2
 
 
 @pytest.mark.parametrize(
@@ -122,9 +124,9 @@ def test_never_more_than_the_cap_in_five_minutes_and_never_within_the_pause() ->
 )
 @pytest.mark.slow
 def test_each_condition_brings_its_cue_and_only_its_own(kind: str, how: dict[str, float]) -> None:
-    talk = Talk(preset(talk_share_low=0.3, talk_share_high=0.7))
-    talk.run(200, smiles=bool(how.get("smiles", True)))
-    nudges = talk.run(240, **how)  # type: ignore[arg-type]
+    conversation = Conversation(preset(talk_share_low=0.3, talk_share_high=0.7))
+    conversation.run(200, smiles=bool(how.get("smiles", True)))
+    nudges = conversation.run(240, **how)  # type: ignore[arg-type]
     assert kind in kinds(nudges)
     # While only one of them talks, where they look during the other's speech is all that can change beside it.
     assert kinds(nudges) <= {kind, "eye_contact"} if kind.startswith("talk") else kinds(nudges) == {kind}
@@ -134,7 +136,7 @@ def test_each_condition_brings_its_cue_and_only_its_own(kind: str, how: dict[str
 
 @pytest.mark.slow
 def test_a_cold_partner_gets_stay_warm_and_never_mirror_more() -> None:
-    nudges = Talk(preset(talk_share_low=0.3, talk_share_high=0.7)).run(800, coordination=10.0, smiles=False)
+    nudges = Conversation(preset(talk_share_low=0.3, talk_share_high=0.7)).run(800, coordination=10.0, smiles=False)
     assert "stay_warm" in kinds(nudges)
     assert all(nudge.kind != "tune_in" or nudge.time_s < 180 for nudge in nudges)
 
@@ -142,7 +144,7 @@ def test_a_cold_partner_gets_stay_warm_and_never_mirror_more() -> None:
 @pytest.mark.slow
 def test_a_smile_that_goes_on_is_no_cold_partner() -> None:
     """A smile is an event only after its end and a hold: until then the measure is looked at."""
-    for smile, told in ((0.1, True), (0.7, False)):
+    for smile, warned in ((0.1, True), (0.7, False)):
         coach = Coach(preset(talk_share_low=0.3, talk_share_high=0.7))
         cues: list[Nudge] = []
         for second in range(1, 301):
@@ -151,36 +153,36 @@ def test_a_smile_that_goes_on_is_no_cold_partner() -> None:
             coach.push_rows(rows("partner", "face", at_s, smile=smile if second % 20 > 10 else 0.1))
             score = Score(at_s, "coordination", "ok", score=10.0, confidence=0.9)
             cues += coach.push(Update(at_s, (score,)))
-        assert ("stay_warm" in kinds([cue for cue in cues if cue.time_s > 185])) is told
+        assert ("stay_warm" in kinds([cue for cue in cues if cue.time_s > 185])) is warned
 
 
-def test_a_voice_that_rises_is_told_but_not_when_both_rise() -> None:
-    talk = Talk(preset(talk_share_low=0.3, talk_share_high=0.7))
-    talk.run(300)
-    nudges = talk.run(120, level_db=-15.0)
+def test_a_voice_that_rises_brings_a_cue_but_not_when_both_rise() -> None:
+    conversation = Conversation(preset(talk_share_low=0.3, talk_share_high=0.7))
+    conversation.run(300)
+    nudges = conversation.run(120, level_db=-15.0)
     assert kinds(nudges) == {"volume"}
     assert "10 dB louder than your own median" in nudges[0].reason
 
 
 def test_interruptions_are_counted() -> None:
-    talk = Talk(preset(talk_share_low=0.3, talk_share_high=0.7))
-    talk.run(100)
-    for at in (80.0, 90.0, 99.0):
-        talk.coach.push_event(Event("user", "interruption", at, at + 1, 1.0))
-    nudges = talk.run(5)
+    conversation = Conversation(preset(talk_share_low=0.3, talk_share_high=0.7))
+    conversation.run(100)
+    for start_s in (80.0, 90.0, 99.0):
+        conversation.coach.push_event(Event("user", "interruption", start_s, start_s + 1, 1.0))
+    nudges = conversation.run(5)
     assert kinds(nudges) == {"interrupting"}
     assert nudges[0].reason.startswith("3 times")
 
 
 @pytest.mark.slow
 def test_while_the_tracking_is_poor_nothing_is_said() -> None:
-    assert Talk(preset()).run(400, facets=FIRED, openness=0.1, zone="away", quality=0.2) == []
-    assert Talk(preset()).run(400, facets=FIRED, openness=0.1, zone="away", quality=0.0) == []
+    assert Conversation(preset()).run(400, facets=FIRED, openness=0.1, zone="away", quality=0.2) == []
+    assert Conversation(preset()).run(400, facets=FIRED, openness=0.1, zone="away", quality=0.0) == []
 
 
 def test_the_user_alone_is_coached_on_what_can_be_seen_alone() -> None:
-    talk = Talk(preset(), alone=True)
-    nudges = talk.run(400, zone="away", openness=0.1, coordination=float("nan"))
+    conversation = Conversation(preset(), alone=True)
+    nudges = conversation.run(400, zone="away", openness=0.1, coordination=float("nan"))
     assert kinds(nudges) == {"eye_contact", "posture_closed"}
 
 
@@ -197,22 +199,22 @@ def test_the_talk_share_of_any_span_is_there_for_the_page() -> None:
 @pytest.mark.slow
 def test_no_gaze_never_speaks_of_the_eyes() -> None:
     for zone in ("away", "camera"):
-        assert not kinds(Talk(preset("no-gaze")).run(400, zone=zone)) & {"eye_contact", "long_stare"}
+        assert not kinds(Conversation(preset("no-gaze")).run(400, zone=zone)) & {"eye_contact", "long_stare"}
 
 
 def test_hysteresis_a_value_that_hovers_at_the_bar_brings_one_cue() -> None:
-    talk = Talk(preset(nudges_per_5_min=10))
+    conversation = Conversation(preset(nudges_per_5_min=10))
     nudges: list[Nudge] = []
     for i in range(20):
-        nudges += talk.run(15, openness=0.29 if i % 2 else 0.31)
+        nudges += conversation.run(15, openness=0.29 if i % 2 else 0.31)
     assert len([nudge for nudge in nudges if nudge.kind == "posture_closed"]) <= 1
 
 
 @pytest.mark.slow
 def test_memory_is_bounded() -> None:
-    talk = Talk(preset())
-    talk.run(400)
-    assert len(talk.coach._scene._looks) <= 901
+    conversation = Conversation(preset())
+    conversation.run(400)
+    assert len(conversation.coach._context._looks) <= 901
 
 
 @pytest.mark.slow

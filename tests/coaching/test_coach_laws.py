@@ -40,7 +40,7 @@ def run(
     """A coach whose conditions read what the scripts say."""
 
     def reads(kind: NudgeKind) -> Condition:
-        def read(scene: ConversationContext, update: Update, preset: Preset) -> Reading:
+        def read(context: ConversationContext, update: Update, preset: Preset) -> Reading:
             return READINGS[state_at(scripts[kind], update.time_s)]
 
         return Condition(kind, read, True, hold_s)
@@ -78,11 +78,11 @@ def test_pause_cap_and_repeats_hold_whatever_happens(
     cues = run(scripts, preset=preset, copies=copies, hold_s=hold_s, tracked=tracked)
     times = [cue.time_s for cue in cues]
     assert all(later - earlier >= pause_s for earlier, later in pairwise(times))
-    assert all(sum(at <= other < at + constants.nudges().cap_span_s for other in times) <= cap for at in times)
+    assert all(sum(start_s <= time_s < start_s + constants.nudges().cap_span_s for time_s in times) <= cap for start_s in times)
     assert not times or times[0] >= constants.nudges().first_s
     for kind in NUDGE_KINDS:
-        own = [cue.time_s for cue in cues if cue.kind == kind]
-        assert all(later - earlier >= constants.nudges().repeat_s for earlier, later in pairwise(own))
+        same_kind = [cue.time_s for cue in cues if cue.kind == kind]
+        assert all(later - earlier >= constants.nudges().repeat_s for earlier, later in pairwise(same_kind))
     for cue in cues:
         assert state_at(tracked, cue.time_s) == "due", "a cue while the tracking was poor"
         script = copies if cue.kind == "excess" else scripts[cue.kind]

@@ -17,15 +17,15 @@ NEUTRAL = Neutral(yaw_deg=0, pitch_deg=0, roll_deg=0, face_x=0.5, face_y=0.3, fa
 
 
 def preset() -> Preset:
-    found = load_preset("interview")
+    base = load_preset("interview")
     limits = {"talk_share_low": 0.05, "talk_share_high": 0.95, "nudges_per_5_min": 10, "pause_s": 30}
-    return found.model_copy(update={"limits": found.limits.model_copy(update=limits)})
+    return base.model_copy(update={"limits": base.limits.model_copy(update=limits)})
 
 
 def talked(
     seconds: int,
     *,
-    own: PersonalBaseline,
+    baseline: PersonalBaseline,
     looks: float = 0.6,
     zone: str = "away",
     pitch_deg: float = -5.0,
@@ -36,7 +36,7 @@ def talked(
 ) -> tuple[Coach, list[Nudge]]:
     """Phrases of both by turns; of every ten seconds the user looks into the camera for the first, else at the zone."""
     coach, cues = Coach(preset()), []
-    coach.own = own
+    coach.baseline = baseline
     for second in range(1, seconds + 1):
         at_s = second - 1 + 0.2 * np.arange(5)
         at_camera = at_s % 10 < 10 * looks
@@ -61,26 +61,26 @@ def talked(
 
 
 def test_at_rest_nothing_is_said() -> None:
-    assert talked(180, own=PersonalBaseline(NEUTRAL, RESTING))[1] == []
+    assert talked(180, baseline=PersonalBaseline(NEUTRAL, RESTING))[1] == []
 
 
-def test_who_always_looks_less_is_not_told_so() -> None:
-    cue = next(one for one in talked(150, own=PersonalBaseline(), looks=0.2)[1] if one.kind == "eye_contact")
+def test_who_always_looks_less_gets_no_cue() -> None:
+    cue = next(cue for cue in talked(150, baseline=PersonalBaseline(), looks=0.2)[1] if cue.kind == "eye_contact")
     assert "usual for you" not in cue.reason
     usual = PersonalBaseline(looks={"listening": (0.15, 0.35)})
-    assert talked(150, own=usual, looks=0.2)[1] == []
-    cue = next(one for one in talked(150, own=usual, looks=0.05)[1] if one.kind == "eye_contact")
+    assert talked(150, baseline=usual, looks=0.2)[1] == []
+    cue = next(cue for cue in talked(150, baseline=usual, looks=0.05)[1] if cue.kind == "eye_contact")
     assert cue.reason.endswith("15 to 35 % is usual for you")
 
 
 def test_looks_down_are_counted_before_looks_away() -> None:
-    coach, cues = talked(120, own=PersonalBaseline(), looks=0.2, pitch_deg=-28.0)
+    coach, cues = talked(120, baseline=PersonalBaseline(), looks=0.2, pitch_deg=-28.0)
     assert cues[0].kind == "notes"
     assert cues[0].reason.startswith("you looked down ") and " times, as at notes, for " in cues[0].reason
-    assert coach.glance(Update(120.0)).eye_contact.words == "Often down, as at notes"
+    assert coach.indicators(Update(120.0)).eye_contact.words == "Often down, as at notes"
     # By a map what is on the screen is known: reading there is no look at notes.
     assert "notes" not in {
-        one.kind for one in talked(120, own=PersonalBaseline(), looks=0.2, zone="screen", pitch_deg=-28.0)[1]
+        cue.kind for cue in talked(120, baseline=PersonalBaseline(), looks=0.2, zone="screen", pitch_deg=-28.0)[1]
     }
 
 
@@ -95,18 +95,18 @@ def test_looks_down_are_counted_before_looks_away() -> None:
 )
 def test_a_profile_is_what_a_voice_and_arms_are_held_against(kind: str, how: dict[str, float], said: str) -> None:
     """From the first minutes on: without a profile there is no own median yet, and nothing is said of the voice."""
-    own = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.35}), RESTING)
-    found = [one for one in talked(120, own=own, **how)[1] if one.kind == kind]  # type: ignore[arg-type]
-    assert found and found[0].reason.startswith(said)
-    assert kind == "posture_closed" or talked(110, own=PersonalBaseline(), **how)[1] == []  # type: ignore[arg-type]
+    baseline = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.35}), RESTING)
+    cues = [cue for cue in talked(120, baseline=baseline, **how)[1] if cue.kind == kind]  # type: ignore[arg-type]
+    assert cues and cues[0].reason.startswith(said)
+    assert kind == "posture_closed" or talked(110, baseline=PersonalBaseline(), **how)[1] == []  # type: ignore[arg-type]
 
 
 def test_another_microphone_is_no_change_of_the_voice() -> None:
     """20 dB from the level at rest: only the own median of this talk counts then."""
-    assert talked(160, own=PersonalBaseline(None, RESTING), level_db=-50.0)[1] == []
+    assert talked(160, baseline=PersonalBaseline(None, RESTING), level_db=-50.0)[1] == []
 
 
 def test_arms_that_rest_close_are_not_called_closed() -> None:
-    own = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.3}))
-    assert talked(120, own=own, openness=0.25)[1] == []
-    assert {one.kind for one in talked(120, own=PersonalBaseline(), openness=0.25)[1]} == {"posture_closed"}
+    baseline = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.3}))
+    assert talked(120, baseline=baseline, openness=0.25)[1] == []
+    assert {cue.kind for cue in talked(120, baseline=PersonalBaseline(), openness=0.25)[1]} == {"posture_closed"}

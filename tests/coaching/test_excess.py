@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from monitor.coaching.excess import Alert, Excess
-from monitor.coaching.words import side_sentence
+from monitor.coaching.facets import side_sentence
 from monitor.synchrony.behaviour.copying import Literal
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SidePicture
@@ -47,10 +47,10 @@ def by_name(facets: tuple[Facet, ...]) -> dict[str, Facet]:
     return {facet.name: facet for facet in facets}
 
 
-def watch(excess: Excess, found: Evidence, *, seconds: int, start_s: float = 200.0) -> dict[str, Facet]:
+def watch(excess: Excess, seen: Evidence, *, seconds: int, start_s: float = 200.0) -> dict[str, Facet]:
     facets: tuple[Facet, ...] = ()
     for second in range(seconds):
-        facets = excess.push(Update(start_s + second), found)
+        facets = excess.push(Update(start_s + second), seen)
     return by_name(facets)
 
 
@@ -83,14 +83,14 @@ def test_natural_coupling_fires_nothing() -> None:
 
 
 def test_a_copy_is_strong_literal_and_one_way_and_alerts_after_twenty_seconds() -> None:
-    excess, found = Excess(), evidence(COPYING)
-    facets = watch(excess, found, seconds=20)
+    excess, copying = Excess(), evidence(COPYING)
+    facets = watch(excess, copying, seconds=20)
     assert facets["strong"].fires and facets["literal"].fires
     assert not facets["one-way"].fires  # not for 60 s yet
     assert excess.alert == ""  # 19 s
-    watch(excess, found, seconds=1, start_s=220.0)
+    watch(excess, copying, seconds=1, start_s=220.0)
     assert "9 of your movements repeat theirs 1.1 s later" in excess.alert
-    assert watch(excess, found, seconds=40, start_s=221.0)["one-way"].fires
+    assert watch(excess, copying, seconds=40, start_s=221.0)["one-way"].fires
 
 
 def test_an_update_that_carries_its_evidence_is_enough() -> None:
@@ -99,10 +99,10 @@ def test_an_update_that_carries_its_evidence_is_enough() -> None:
 
 
 def test_strong_alone_or_strong_and_broad_is_no_alert() -> None:
-    found = replace(NATURAL, z_follow=3.5, z_lead=3.4, peak_z=3.4)
+    coupling = replace(NATURAL, z_follow=3.5, z_lead=3.4, peak_z=3.4)
     excess = Excess()
-    channels = {name: replace(found, name=name) for name in ("head", "posture", "smile")}
-    facets = watch(excess, evidence(found, **channels), seconds=60)
+    channels = {name: replace(coupling, name=name) for name in ("head", "posture", "smile")}
+    facets = watch(excess, evidence(coupling, **channels), seconds=60)
     assert facets["strong"].fires and facets["broad"].fires
     assert facets["broad"].reason.endswith("head, posture, smile")
     assert excess.alert == ""
@@ -200,8 +200,8 @@ def test_one_way_needs_coupling_and_not_only_a_ratio_of_noises() -> None:
 
 
 def test_dense_counts_in_words() -> None:
-    found = evidence(NATURAL, echoes=echoes(2.2, of=10, same=False))
-    dense = watch(Excess(), found, seconds=1)["dense"]
+    echoed = evidence(NATURAL, echoes=echoes(2.2, of=10, same=False))
+    dense = watch(Excess(), echoed, seconds=1)["dense"]
     assert dense.fires
     assert dense.value > 0.5
     assert dense.reason.startswith("10 of your last 10 ")
@@ -232,8 +232,8 @@ def test_gestures_copied_in_kind_and_direction_are_literal() -> None:
     literal = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0)), seconds=1)["literal"]
     assert literal.fires
     assert literal.reason == "12 of your 12 gestures after theirs were the same in kind and side"
-    other = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, same=False)), seconds=1)["literal"]
-    assert not other.fires
+    different = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, same=False)), seconds=1)["literal"]
+    assert not different.fires
     few = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, n=18, of=7)), seconds=1)["literal"]
     assert not few.fires
 
@@ -243,9 +243,9 @@ def test_few_copies_among_many_gestures_of_ones_own_are_not_literal() -> None:
     for person, train in (("partner", range(10, 150, 20)), ("user", [*range(12, 152, 20), *range(160, 300, 12)])):
         for at in train:
             coupling.push_event(Event(person, "posture_shift", float(at), at + 1.0, 3.0, {"direction": "left"}))  # type: ignore[arg-type]
-    found = coupling.evidence(300.0)
-    assert (found.copies.exact, found.user_follows["gesture"].n_own) == (7, 19)
-    assert not watch(Excess(), evidence(NATURAL, echoes=found), seconds=1)["literal"].fires
+    counts = coupling.evidence(300.0)
+    assert (counts.copies.exact, counts.user_follows["gesture"].n_own) == (7, 19)
+    assert not watch(Excess(), evidence(NATURAL, echoes=counts), seconds=1)["literal"].fires
 
 
 def test_a_short_pause_does_not_restart_the_clock_and_a_long_one_does() -> None:

@@ -29,9 +29,9 @@ def whole(plan: DyadPlan, *, mirrored: Collection[Person] = (), turned_back: Col
         estimator.push_rows(block)
         for event in gestures[block.person].push(block):
             estimator.push_event(event)
-    found = estimator.finish(plan.duration_s)
-    assert isinstance(found, UpdateWithEvidence) and found.evidence is not None
-    return found.evidence
+    update = estimator.finish(plan.duration_s)
+    assert isinstance(update, UpdateWithEvidence) and update.evidence is not None
+    return update.evidence
 
 
 def summary(plan: DyadPlan) -> dict[str, Facet]:
@@ -41,36 +41,37 @@ def summary(plan: DyadPlan) -> dict[str, Facet]:
 @pytest.mark.parametrize("lag_s", [0.8, 2.4])
 @pytest.mark.slow
 def test_an_outright_copy_is_literal_and_strong(lag_s: float) -> None:
-    found = summary(DyadPlan.of(duration_s=180, seed=1, coupling=0.3, lag_s=lag_s, copy_from_s=0.0))
-    assert found["literal"].fires
-    assert found["strong"].fires
-    assert f"{lag_s:.1f} s later" in found["literal"].reason or "gestures after theirs were the same" in found["literal"].reason
+    facets = summary(DyadPlan.of(duration_s=180, seed=1, coupling=0.3, lag_s=lag_s, copy_from_s=0.0))
+    assert facets["literal"].fires
+    assert facets["strong"].fires
+    reason = facets["literal"].reason
+    assert f"{lag_s:.1f} s later" in reason or "gestures after theirs were the same" in reason
 
 
 @pytest.mark.slow
 def test_reciprocal_coupling_is_not_literal() -> None:
-    found = summary(DyadPlan.of(duration_s=180, seed=2, coupling=0.7, leader="both", jitter_s=0.5))
-    assert not found["literal"].fires
-    assert not found["one-way"].fires
+    facets = summary(DyadPlan.of(duration_s=180, seed=2, coupling=0.7, leader="both", jitter_s=0.5))
+    assert not facets["literal"].fires
+    assert not facets["one-way"].fires
 
 
 @pytest.mark.slow
 def test_strangers_fire_nothing_and_have_no_side() -> None:
     evidence = whole(DyadPlan.of(duration_s=180, seed=3, coupling=0.0))
     assert not [facet.name for facet in Excess().summary(evidence) if facet.fires]
-    assert {one.verdict for one in evidence.sides.values()} == {"unclear"}
+    assert {side.verdict for side in evidence.sides.values()} == {"unclear"}
 
 
 @pytest.mark.slow
 def test_the_partner_copying_is_no_excess_of_the_user() -> None:
-    found = summary(DyadPlan.of(duration_s=180, seed=4, coupling=0.3, lag_s=1.2, copy_from_s=0.0, leader="user"))
-    assert not [name for name, facet in found.items() if facet.fires]
+    facets = summary(DyadPlan.of(duration_s=180, seed=4, coupling=0.3, lag_s=1.2, copy_from_s=0.0, leader="user"))
+    assert not [name for name, facet in facets.items() if facet.fires]
 
 
 @pytest.mark.parametrize("side", ["mirror", "same"])
 @pytest.mark.parametrize("mirrored", [(), ("user",)])
 @pytest.mark.slow
-def test_the_side_of_a_copy_is_told_whichever_way_round_the_pictures_come(
+def test_the_side_of_a_copy_is_found_whichever_way_round_the_pictures_come(
     side: Literal["mirror", "same"], mirrored: tuple[Person, ...]
 ) -> None:
     plan = DyadPlan.of(duration_s=150, seed=6, coupling=0.3, lag_s=1.2, copy_from_s=0.0, side=side)
@@ -78,12 +79,12 @@ def test_the_side_of_a_copy_is_told_whichever_way_round_the_pictures_come(
     evidence = whole(plan, mirrored=mirrored, turned_back=mirrored)
     assert {evidence.sides[name].verdict for name in ("lean", "head_tilt")} == {verdict}
     said = {"mirror": "as in a mirror", "same": "to the same side as theirs"}[side]
-    literal = next(one for one in Excess().summary(evidence) if one.name == "literal")
+    literal = next(facet for facet in Excess().summary(evidence) if facet.name == "literal")
     assert said in literal.reason
 
 
 @pytest.mark.slow
-def test_one_mirrored_picture_that_nobody_told_of_turns_the_side_round() -> None:
+def test_one_mirrored_picture_that_nobody_knows_of_turns_the_side_round() -> None:
     plan = DyadPlan.of(duration_s=150, seed=6, coupling=0.3, lag_s=1.2, copy_from_s=0.0)
     assert whole(plan, mirrored=("user",)).sides["head_tilt"].verdict == "same side"
 

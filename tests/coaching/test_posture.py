@@ -1,4 +1,4 @@
-"""Sinking in the seat, planted by hand: told when it is there, never from noise, a bent head or a turned screen."""
+"""Slouching, planted by hand: noticed when it is there, never from noise, a bent head or a turned screen."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def family(name: str, time_s: np.ndarray, posture: dict[str, np.ndarray], rng: n
     return FeatureBlock("user", name, time_s, table, np.ones(time_s.size, dtype=np.float32))
 
 
-def sat(duration_s: int, *, own: PersonalBaseline | None = None, rate_hz: float = 5.0, **moved: float) -> list[Nudge]:
+def sat(duration_s: int, *, baseline: PersonalBaseline | None = None, rate_hz: float = 5.0, **moved: float) -> list[Nudge]:
     """The cues of somebody who from 240 s to 300 s moves so far from upright, and stays there."""
     time_s = np.arange(0, duration_s, 1 / rate_hz)
     share = np.clip((time_s - 240) / 60, 0, 1)
@@ -50,8 +50,8 @@ def sat(duration_s: int, *, own: PersonalBaseline | None = None, rate_hz: float 
     posture["gaze_zone"] = np.where(time_s % 10 < 6, 1.0, 2.0)
     rng = np.random.default_rng(4)
     coach, cues = Coach(load_preset()), []
-    if own is not None:
-        coach.own = own
+    if baseline is not None:
+        coach.baseline = baseline
     for second in range(1, duration_s + 1):
         now = (time_s >= second - 1) & (time_s < second)
         part = {name: values[now] for name, values in posture.items()}
@@ -62,7 +62,7 @@ def sat(duration_s: int, *, own: PersonalBaseline | None = None, rate_hz: float 
 
 
 @pytest.mark.slow
-def test_a_head_that_sinks_over_the_shoulders_is_told_after_minutes_in_plain_words() -> None:
+def test_a_head_that_sinks_over_the_shoulders_brings_a_cue_after_minutes() -> None:
     (cue,) = sat(510, face_y=0.06)
     assert cue.kind == "slouching"
     assert cue.text == "You have sunk a little; sit up again"
@@ -76,7 +76,7 @@ def test_a_head_that_sinks_over_the_shoulders_is_told_after_minutes_in_plain_wor
 
 def test_against_a_calibrated_neutral_it_is_known_from_the_start() -> None:
     neutral = Neutral(**(UPRIGHT | {"face_y": 0.19}))
-    (cue,) = sat(230, own=PersonalBaseline(neutral=neutral))
+    (cue,) = sat(230, baseline=PersonalBaseline(neutral=neutral))
     assert cue.kind == "slouching"
     assert cue.time_s < 220
     assert cue.reason.endswith("than when you calibrated")
@@ -99,13 +99,13 @@ def test_noise_a_tilted_screen_a_bent_head_and_a_lean_are_not_sinking(moved: dic
 
 @pytest.mark.slow
 def test_no_natural_half_hour_is_called_sunk() -> None:
-    seat = PostureTracker()
+    tracker = PostureTracker()
     for block in simulated(dyad(DyadPlan.of(duration_s=1800, seed=1, coupling=0.4)), block_s=60.0):
-        seat.push_rows(block)
-        seat.advance(float(block.time_s[-1]) - 60.0)
-        assert seat.sunk(float(block.time_s[-1]) - 60.0) is None
-    seat.advance(1800.0)
-    assert seat.now() is not None and seat.sunk(1800.0) is None
+        tracker.push_rows(block)
+        tracker.advance(float(block.time_s[-1]) - 60.0)
+        assert tracker.slouch(float(block.time_s[-1]) - 60.0) is None
+    tracker.advance(1800.0)
+    assert tracker.offset() is not None and tracker.slouch(1800.0) is None
 
 
 def test_any_split_of_the_rows_gives_the_same_stretches() -> None:
@@ -115,13 +115,13 @@ def test_any_split_of_the_rows_gives_the_same_stretches() -> None:
     whole = {name: family(name, time_s, posture, rng) for name in ("face", "body")}
 
     def tracked(step: int) -> np.ndarray:
-        seat = PostureTracker()
+        tracker = PostureTracker()
         for first in range(0, time_s.size, step):
             cut = slice(first, first + step)
             for rows in whole.values():
-                seat.push_rows(FeatureBlock("user", rows.family, rows.time_s[cut], rows.values[cut], rows.quality[cut]))
-            seat.advance(float(time_s[min(first + step, time_s.size) - 1]))
-        seat.advance(300.0)
-        return np.array(seat.track())
+                tracker.push_rows(FeatureBlock("user", rows.family, rows.time_s[cut], rows.values[cut], rows.quality[cut]))
+            tracker.advance(float(time_s[min(first + step, time_s.size) - 1]))
+        tracker.advance(300.0)
+        return np.array(tracker.track())
 
     np.testing.assert_array_equal(tracked(7), tracked(1500))

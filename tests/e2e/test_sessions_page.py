@@ -199,7 +199,7 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     download.value.save_as(sealed)
     assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
     page.keyboard.press("Escape")
-    expect(one.locator(".menu")).not_to_have_attribute("open", "")
+    expect(session.locator(".menu")).not_to_have_attribute("open", "")
     button(page, "Import").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("File").set_input_files(sealed)

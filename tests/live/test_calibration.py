@@ -14,10 +14,11 @@ import pytest
 from monitor.calibrate import steps
 from monitor.calibrate.profile import Profile, load_profile, save_profile
 from monitor.errors import CalibrationError, UsageError
-from monitor.live import calibration
+from monitor.live import calibration as calibration_module
 from monitor.live.calibration import CalibrationRun
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import CalibrateRequest, PersonSources, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.state import CalibrationState
 from monitor.measures import GAZE_ZONES, columns
 from monitor.replay.session import load_session
 from monitor.vision.observer import VideoFeatures
@@ -53,16 +54,16 @@ def until(holds: Callable[[], Any], what: str) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, home: Path) -> Iterator[LiveEngine]:
-    desk = LiveEngine(sessions=tmp_path / "sessions", label=ProfileLabel(name="Simulated", place="at home"))
-    desk.start()
-    yield desk
-    desk.close()
+def engine(tmp_path: Path, home: Path) -> Iterator[LiveEngine]:
+    engine = LiveEngine(sessions=tmp_path / "sessions", label=ProfileLabel(name="Simulated", place="at home"))
+    engine.start()
+    yield engine
+    engine.close()
 
 
 @pytest.mark.slow
 def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(
-    desk: LiveEngine, short: None, tmp_path: Path
+    engine: LiveEngine, short: None, tmp_path: Path
 ) -> None:
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
     lasts = {
@@ -73,44 +74,44 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(
     film = write_film(tmp_path / "camera.mp4", [*gazes, Gaze(2.0, AT["tile"])])
 
     with pytest.raises(UsageError, match="choose your camera first"):
-        desk.calibrate(CalibrateRequest())
-    desk.choose(SourceSelection(user=PersonSources(picture=str(film))))
-    assert desk.calibrate(CalibrateRequest(tile=TILE, only=STEPS))["calibration"]["state"] == "settling"
+        engine.calibrate(CalibrateRequest())
+    engine.choose(SourceSelection(user=PersonSources(picture=str(film))))
+    assert engine.calibrate(CalibrateRequest(tile=TILE, only=STEPS))["calibration"]["state"] == "settling"
     with pytest.raises(UsageError, match="running already"):
-        desk.calibrate(CalibrateRequest())
+        engine.calibrate(CalibrateRequest())
     with pytest.raises(UsageError, match="not over yet"):
-        desk.save_profile(ProfileLabel())
-    until(lambda: desk.state["calibration"]["state"] == "done", "the last step")
+        engine.save_profile(ProfileLabel())
+    until(lambda: engine.state["calibration"]["state"] == "done", "the last step")
     for _ in range(3):
-        if (desk.state["calibration"]["result"]["right"] or 0) > 0.75:
+        if (engine.state["calibration"]["result"]["right"] or 0) > 0.75:
             break
         # A machine too busy to look at the pictures of so short a step takes them all again.
-        desk.calibrate(CalibrateRequest(only=STEPS))
-        until(lambda: desk.state["calibration"]["state"] == "done", "the last step, once more")
-    told = desk.state["calibration"]
-    assert [step["name"] for step in told["steps"]] == list(STEPS)
-    assert (told["result"]["right"] or 0) > 0.75, (told["result"], desk.state["load"])
-    assert desk.state["profile"] is None, "nothing counts before it is saved"
+        engine.calibrate(CalibrateRequest(only=STEPS))
+        until(lambda: engine.state["calibration"]["state"] == "done", "the last step, once more")
+    result = engine.state["calibration"]["result"]
+    assert [step["name"] for step in engine.state["calibration"]["steps"]] == list(STEPS)
+    assert (result["right"] or 0) > 0.75, (result, engine.state["load"])
+    assert engine.state["profile"] is None, "nothing counts before it is saved"
 
-    state = desk.save_profile(ProfileLabel())
+    state = engine.save_profile(ProfileLabel())
     assert state["calibration"]["saved"] == "simulated"
     assert (state["profile"]["name"], state["profile"]["camera"]) == ("Simulated", "camera.mp4")
     assert load_profile("simulated").place == "at home"
-    assert [one["in_use"] for one in desk.profiles["profiles"]] == [True]
-    assert desk.leave_calibration()["calibration"] is None
+    assert [profile["in_use"] for profile in engine.profiles["profiles"]] == [True]
+    assert engine.leave_calibration()["calibration"] is None
 
     # The same film as a session: second 0 is the film's. At its end the profile is put aside.
-    desk.begin(StartRequest())
+    engine.begin(StartRequest())
     put_aside_s = sum(lasts[name] for name in STEPS[:3])
-    until(lambda: desk.state["time_s"] > put_aside_s, "the first three looks")
-    assert desk.use_profile(None)["profile"] is None
-    put_aside_s = desk.state["time_s"] + 0.3
-    until(lambda: desk.state["time_s"] > put_aside_s + 1.5, "some looks without it")
-    desk.end()
-    until(lambda: desk.state["phase"] == "ended", "the end")
-    session = load_session(tmp_path / "sessions" / desk.state["session"])
+    until(lambda: engine.state["time_s"] > put_aside_s, "the first three looks")
+    assert engine.use_profile(None)["profile"] is None
+    put_aside_s = engine.state["time_s"] + 0.3
+    until(lambda: engine.state["time_s"] > put_aside_s + 1.5, "some looks without it")
+    engine.end()
+    until(lambda: engine.state["phase"] == "ended", "the end")
+    session = load_session(tmp_path / "sessions" / engine.state["session"])
     assert session.header.profile is not None
-    assert (session.header.profile.id, session.header.profile.right) == ("simulated", told["result"]["right"])
+    assert (session.header.profile.id, session.header.profile.right) == ("simulated", result["right"])
     zones = zones_of(session)
     ends_s = np.cumsum([lasts[name] for name in STEPS])
     truth = {"neutral": "tile", "camera": "camera", "tile": "tile"}
@@ -140,47 +141,50 @@ class Sitter:
 
     def run(self, start_s: float = 100.0, *, only: tuple[Any, ...] | None = None, **changes: Any) -> float:
         """Sit through all steps; ``changes`` of the planted rows by step. The end's time."""
-        calibrating = self.calibration
-        calibrating.begin(start_s, only)
+        calibration = self.calibration
+        calibration.begin(start_s, only)
         now_s = start_s
-        for turn in list(calibrating._turns):
-            if turn.step.name == "read":
-                for part in reading(turn.step, start_s=turn.from_s - 50.0):
+        for step_run in list(calibration._runs):
+            if step_run.step.name == "read":
+                for part in reading(step_run.step, start_s=step_run.from_s - 50.0):
                     # What is heard has a second 0 of its own.
                     heard = AudioFeatures((), (part,)) if hasattr(part, "kind") else AudioFeatures((part,), ())
-                    calibrating.hear(heard, 50.0)
+                    calibration.hear(heard, 50.0)
             else:
-                how = {"at": OFF if turn.step.dot is None else None, **changes.get(turn.step.name, {})}
-                face = looking(turn.step, start_s=turn.from_s, **how)
+                how = {"at": OFF if step_run.step.dot is None else None, **changes.get(step_run.step.name, {})}
+                face = looking(step_run.step, start_s=step_run.from_s, **how)
                 for row in range(face.time_s.size):
                     cut = slice(row, row + 1)
                     part = type(face)("user", "face", face.time_s[cut], face.values[cut], face.quality[cut])
-                    calibrating.see(VideoFeatures(float(face.time_s[row]), (part,), None))
-            while now_s < turn.end_s:
+                    calibration.see(VideoFeatures(float(face.time_s[row]), (part,), None))
+            while now_s < step_run.end_s:
                 now_s += 0.5
-                calibrating.step(now_s)
+                calibration.step(now_s)
         for _ in range(4):
             now_s += 0.5
-            calibrating.step(now_s)
+            calibration.step(now_s)
         return now_s
 
-    def told(self, now_s: float) -> dict[str, Any]:
-        return self.calibration.state(now_s)
+    def snapshot(self, now_s: float) -> CalibrationState:
+        return self.calibration.snapshot(now_s)
 
 
 def test_a_minute_ends_in_a_result_and_only_what_was_poor_is_repeated(home: Path) -> None:
     sitter = Sitter()
     end_s = sitter.run(tile={"quality": 0.0})
     assert 45 < end_s - 100 < 60, "a minute"
-    told = sitter.told(end_s)
-    assert (told["state"], told["at"], told["left_s"]) == ("done", None, 0)
-    assert [one["name"] for one in told["result"]["again"]] == ["tile"]
-    assert {step["name"]: step["state"] for step in told["steps"]}["tile"] == "poor"
+    state = sitter.snapshot(end_s)
+    assert (state["state"], state["at"], state["left_s"]) == ("done", None, 0)
+    assert [step["name"] for step in state["result"]["again"]] == ["tile"]
+    poor = {step["name"]: step["reason_kind"] for step in state["steps"] if step["state"] == "poor"}
+    assert poor == {"tile": "no-face"}
     end_s = sitter.run(end_s, only=("tile",))
-    told = sitter.told(end_s)
-    assert [step["name"] for step in told["steps"]] == ["tile"]
-    assert told["result"]["again"] == [] and told["result"]["right"] > 0.9
-    assert len(told["result"]["keeps"]) == 3
+    state = sitter.snapshot(end_s)
+    assert [step["name"] for step in state["steps"]] == ["tile"]
+    assert state["result"]["again"] == [] and state["result"]["right"] > 0.9
+    assert len(state["result"]["keeps"]) == 3
+    assert (state["result"]["kind"], state["steps"][0]["reason_kind"]) == ("works-well", "")
+    assert state["result"]["words"].startswith("It works well. Where you looked was told rightly ")
     profile = sitter.calibration.profile(name=" ", place="", preset="sales")
     assert (profile.id, profile.camera, profile.preset) == ("my-profile", "A camera", "sales")
     assert profile.voice is not None and profile.voice.f0_hz == pytest.approx(120, rel=0.05)
@@ -189,13 +193,13 @@ def test_a_minute_ends_in_a_result_and_only_what_was_poor_is_repeated(home: Path
 def test_the_steps_tell_what_to_do_and_how_long(home: Path) -> None:
     sitter = Sitter(has_voice=False)
     sitter.calibration.begin(10.0)
-    told = sitter.told(10.0)
-    assert (told["state"], told["at"]) == ("settling", 0)
-    assert "read" not in [step["name"] for step in told["steps"]], "no microphone, no sentence"
-    assert told["left_s"] == pytest.approx(calibration._READY_S + steps._SETTLE_S)
+    state = sitter.snapshot(10.0)
+    assert (state["state"], state["at"]) == ("settling", 0)
+    assert "read" not in [step["name"] for step in state["steps"]], "no microphone, no sentence"
+    assert state["left_s"] == pytest.approx(calibration_module._READY_S + steps._SETTLE_S)
     sitter.calibration.step(11.95)
-    told = sitter.told(11.95)
-    assert (told["state"], told["left_s"]) == ("recording", pytest.approx(9.95))
+    state = sitter.snapshot(11.95)
+    assert (state["state"], state["left_s"]) == ("recording", pytest.approx(9.95))
     with pytest.raises(UsageError, match="no step to take"):
         sitter.calibration.begin(20.0, ("read",))
     with pytest.raises(UsageError, match="left, top, right, bottom"):
@@ -207,10 +211,11 @@ def test_nobody_there_is_a_result_too(home: Path) -> None:
     sitter.calibration.begin(0.0)
     for now_s in np.arange(0.0, 60.0, 0.5):
         sitter.calibration.step(float(now_s))
-    told = sitter.told(60.0)
-    assert told["state"] == "done"
-    assert told["result"]["words"].startswith("The calibration found nothing to keep. No picture of you came")
-    assert len(told["result"]["again"]) == 7 and told["result"]["keeps"] == []
+    state = sitter.snapshot(60.0)
+    assert state["state"] == "done"
+    assert state["result"]["kind"] == "failed"
+    assert state["result"]["words"].startswith("The calibration found nothing to keep. No picture of you came")
+    assert len(state["result"]["again"]) == 7 and state["result"]["keeps"] == []
     with pytest.raises(CalibrationError, match="nothing to keep"):
         sitter.calibration.profile(name="", place="", preset="")
 
@@ -224,13 +229,13 @@ def test_what_cannot_be_worked_out_ends_all_the_same(
     def refuse(*given: object, **named: object) -> None:
         raise fault
 
-    monkeypatch.setattr(calibration, "conclude", refuse)
+    monkeypatch.setattr(calibration_module, "conclude", refuse)
     sitter = Sitter(has_voice=False)
     with suppress(ValueError):
         sitter.run(only=("neutral",))
     sitter.calibration.step(500.0)
-    told = sitter.told(500.0)
-    assert told["state"] == "done" and said in told["result"]["words"]
+    state = sitter.snapshot(500.0)
+    assert state["state"] == "done" and said in state["result"]["words"]
 
 
 def test_a_computer_that_slept_takes_the_step_again(home: Path) -> None:
@@ -239,9 +244,9 @@ def test_a_computer_that_slept_takes_the_step_again(home: Path) -> None:
     for now_s in np.arange(0.0, 8.0, 0.5):
         sitter.calibration.step(float(now_s))
     sitter.calibration.step(5000.0)
-    told = sitter.told(5000.0)
-    assert (told["state"], told["at"]) == ("settling", 0)
-    assert [step["state"] for step in told["steps"]].count("to come") == 6
+    state = sitter.snapshot(5000.0)
+    assert (state["state"], state["at"]) == ("settling", 0)
+    assert [step["state"] for step in state["steps"]].count("to come") == 6
 
 
 def profile(**values: Any) -> Profile:
@@ -261,44 +266,44 @@ def test_names_that_are_taken_replace_nothing_else(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_profiles_are_chosen_put_aside_and_deleted(desk: LiveEngine, home: Path, films: Path) -> None:
+def test_profiles_are_chosen_put_aside_and_deleted(engine: LiveEngine, home: Path, films: Path) -> None:
     save_profile(profile(camera="user.mp4"))
     save_profile(profile(id="other", name="Other", camera="Another camera"))
     (home / "profiles" / "broken.json").write_text("{")
-    desk.choose(SourceSelection(user=PersonSources(picture=str(films / "user.mp4"))))
-    until(lambda: desk.state["profile"] is not None, "the profile of this camera")
-    assert (desk.state["profile"]["id"], desk.state["profile"]["chosen"]) == ("desk", "auto")
-    assert [one for one in desk.state["notices"] if "broken is damaged" in one]
-    assert len(desk.profiles["profiles"]) == 2 and "broken" in desk.profiles["notes"][0]
-    assert desk.use_profile(None)["profile"] is None
-    assert desk.use_profile("desk")["profile"]["chosen"] == "by hand"
+    engine.choose(SourceSelection(user=PersonSources(picture=str(films / "user.mp4"))))
+    until(lambda: engine.state["profile"] is not None, "the profile of this camera")
+    assert (engine.state["profile"]["id"], engine.state["profile"]["chosen"]) == ("desk", "auto")
+    assert [item for item in engine.state["notices"] if "broken is damaged" in item["words"]]
+    assert len(engine.profiles["profiles"]) == 2 and "broken" in engine.profiles["notes"][0]
+    assert engine.use_profile(None)["profile"] is None
+    assert engine.use_profile("desk")["profile"]["chosen"] == "by hand"
     # One of another camera does not fit, and it is said.
-    desk.use_profile("other")
-    until(lambda: desk.state["profile"] is None, "the other camera's profile to be put aside")
-    assert [one for one in desk.state["notices"] if "was made with another camera" in one]
+    engine.use_profile("other")
+    until(lambda: engine.state["profile"] is None, "the other camera's profile to be put aside")
+    assert [item for item in engine.state["notices"] if "was made with another camera" in item["words"]]
     for wrong in ("broken", "nowhere", "../../etc/passwd"):
         with pytest.raises(CalibrationError):
-            desk.use_profile(wrong)
-    assert desk.use_profile("auto")["profile"]["id"] == "desk"
-    desk.delete_profile("broken")
-    assert [one["id"] for one in desk.delete_profile("desk")["profiles"]] == ["other"]
-    assert desk.state["profile"] is None
+            engine.use_profile(wrong)
+    assert engine.use_profile("auto")["profile"]["id"] == "desk"
+    engine.delete_profile("broken")
+    assert [profile["id"] for profile in engine.delete_profile("desk")["profiles"]] == ["other"]
+    assert engine.state["profile"] is None
     # Another source breaks a calibration off; a session that begins does too.
-    desk.calibrate(CalibrateRequest())
-    desk.choose(SourceSelection(user=PersonSources(picture=str(films / "partner.mp4"))))
-    until(lambda: desk.state["calibration"] is None, "the calibration to be broken off")
-    assert [one for one in desk.state["notices"] if "was broken off" in one]
-    desk.calibrate(CalibrateRequest())
-    assert desk.begin(StartRequest())["calibration"] is None
+    engine.calibrate(CalibrateRequest())
+    engine.choose(SourceSelection(user=PersonSources(picture=str(films / "partner.mp4"))))
+    until(lambda: engine.state["calibration"] is None, "the calibration to be broken off")
+    assert [item for item in engine.state["notices"] if "was broken off" in item["words"]]
+    engine.calibrate(CalibrateRequest())
+    assert engine.begin(StartRequest())["calibration"] is None
     with pytest.raises(UsageError, match="belongs to the set-up"):
-        desk.calibrate(CalibrateRequest())
+        engine.calibrate(CalibrateRequest())
 
 
 def test_silence_counts_from_when_the_sentence_is_to_be_read() -> None:
-    calibrating = CalibrationRun(tile=None, has_voice=True, camera="Lid")
-    calibrating.begin(100.0, ["read"])
-    asked_s = calibration._READY_S + steps._SETTLE_S
-    assert calibrating.reading_s(100.0) == 0
-    assert calibrating.reading_s(100.0 + asked_s + 2.5) == pytest.approx(2.5)
-    calibrating.begin(200.0, ["camera"])
-    assert calibrating.reading_s(203.0) == 0
+    calibration = CalibrationRun(tile=None, has_voice=True, camera="Lid")
+    calibration.begin(100.0, ["read"])
+    asked_s = calibration_module._READY_S + steps._SETTLE_S
+    assert calibration.reading_s(100.0) == 0
+    assert calibration.reading_s(100.0 + asked_s + 2.5) == pytest.approx(2.5)
+    calibration.begin(200.0, ["camera"])
+    assert calibration.reading_s(203.0) == 0

@@ -1,4 +1,4 @@
-"""The whole desk on two simulated films: real workers, real voices, the real clock."""
+"""The whole engine on two simulated films: real workers, real voices, the real clock."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from monitor.replay.session import load_session
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[LiveEngine]:
-    desk = LiveEngine(sessions=tmp_path / "sessions")
-    desk.start()
-    yield desk
-    desk.close()
+def engine(tmp_path: Path) -> Iterator[LiveEngine]:
+    engine = LiveEngine(sessions=tmp_path / "sessions")
+    engine.start()
+    yield engine
+    engine.close()
 
 
 def until(holds: Callable[[], Any], what: str) -> None:
@@ -36,29 +36,29 @@ def both(films: Path) -> SourceSelection:
 
 
 @pytest.mark.slow
-def test_a_conversation_from_preview_to_summary(desk: LiveEngine, films: Path, tmp_path: Path) -> None:
-    desk.choose(both(films))
-    people = lambda: desk.state["people"].values()  # noqa: E731
-    until(lambda: {one["picture"]["face"] for one in people()} == {"seen"}, "both faces in the preview")
-    until(lambda: any(one["sound"]["speaking"] for one in people()), "somebody to speak")
-    assert desk.state["phase"] == "setup"
+def test_a_conversation_from_preview_to_summary(engine: LiveEngine, films: Path, tmp_path: Path) -> None:
+    engine.choose(both(films))
+    people = lambda: engine.state["people"].values()  # noqa: E731
+    until(lambda: {person["picture"]["face"] for person in people()} == {"seen"}, "both faces in the preview")
+    until(lambda: any(person["sound"]["speaking"] for person in people()), "somebody to speak")
+    assert engine.state["phase"] == "setup"
     assert not list((tmp_path / "sessions").glob("*")), "nothing is kept before the start"
 
-    desk.begin(StartRequest(preset="sales", title="A try"))
-    until(lambda: desk.state["phase"] == "running" and desk.state["time_s"] > 3, "the session to run")
-    assert desk.state["preset"] == "sales"
-    assert desk.state["ring"]["status"] == "calibrating"
+    engine.begin(StartRequest(preset="sales", title="A try"))
+    until(lambda: engine.state["phase"] == "running" and engine.state["time_s"] > 3, "the session to run")
+    assert engine.state["preset"] == "sales"
+    assert engine.state["ring"]["status"] == "calibrating"
     with pytest.raises(UsageError, match="end this one first"):
-        desk.choose(SourceSelection())
-    desk.pause()
-    assert desk.state["phase"] == "paused"
-    desk.resume()
+        engine.choose(SourceSelection())
+    engine.pause()
+    assert engine.state["phase"] == "paused"
+    engine.resume()
 
     # The films are over after ten seconds, and with them the conversation.
-    until(lambda: desk.state["phase"] == "ended", "the end")
-    assert desk.state["summary"]["replay"] == f"/session/{desk.state['session']}"
-    assert any("score" in sentence for sentence in desk.state["summary"]["sentences"])
-    session = load_session(tmp_path / "sessions" / desk.state["session"])
+    until(lambda: engine.state["phase"] == "ended", "the end")
+    assert engine.state["summary"]["replay"] == f"/session/{engine.state['session']}"
+    assert any("score" in sentence for sentence in engine.state["summary"]["sentences"])
+    session = load_session(tmp_path / "sessions" / engine.state["session"])
     assert (session.status, session.header.title, session.media) == ("complete", "A try", ())
     assert session.duration_s == pytest.approx(10.5, abs=3)
     assert {gap.stream for gap in session.gaps if gap.reason == "paused"} == {
@@ -67,9 +67,9 @@ def test_a_conversation_from_preview_to_summary(desk: LiveEngine, films: Path, t
     for person in ("user", "partner"):
         assert session.people[person]["coverage"]["face"] > 0.1
         assert session.people[person]["coverage"]["voice"] > 0.1
-    desk.again()
-    assert desk.state["phase"] == "setup"
-    assert desk.state["summary"] is None
+    engine.again()
+    assert engine.state["phase"] == "setup"
+    assert engine.state["summary"] is None
 
 
 def test_the_set_up_begins_with_what_the_command_line_proposed(tmp_path: Path) -> None:
@@ -78,31 +78,31 @@ def test_the_set_up_begins_with_what_the_command_line_proposed(tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_what_cannot_be_is_one_sentence_and_changes_nothing(desk: LiveEngine, films: Path) -> None:
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(engine: LiveEngine, films: Path) -> None:
     with pytest.raises(UsageError, match="nothing to see or hear"):
-        desk.begin(StartRequest())
-    for command in (desk.pause, desk.resume, desk.end, desk.again):
+        engine.begin(StartRequest())
+    for command in (engine.pause, engine.resume, engine.end, engine.again):
         with pytest.raises(UsageError):
             command()
     with pytest.raises(UsageError, match="no such file"):
-        desk.choose(SourceSelection(user=PersonSources(picture="nowhere.mp4")))
-    desk.choose(both(films))
+        engine.choose(SourceSelection(user=PersonSources(picture="nowhere.mp4")))
+    engine.choose(both(films))
     with pytest.raises(UsageError, match="agreed"):
-        desk.begin(StartRequest(keep_media=True, consent=("user",)))
-    assert desk.state["phase"] == "setup"
-    desk.choose(SourceSelection())
-    assert {one["picture"]["state"] for one in desk.state["people"].values()} == {"none"}
+        engine.begin(StartRequest(keep_media=True, consent=("user",)))
+    assert engine.state["phase"] == "setup"
+    engine.choose(SourceSelection())
+    assert {person["picture"]["state"] for person in engine.state["people"].values()} == {"none"}
 
 
 @pytest.mark.slow
 def test_a_program_that_is_stopped_keeps_the_session(films: Path, tmp_path: Path) -> None:
-    desk = LiveEngine(sessions=tmp_path)
-    desk.start()
+    engine = LiveEngine(sessions=tmp_path)
+    engine.start()
     user = str(films / "user.mp4")
-    desk.choose(SourceSelection(user=PersonSources(picture="none", sound=user)))
-    desk.begin(StartRequest())
-    until(lambda: desk.state["time_s"] > 2, "two seconds of sound")
-    desk.close()
+    engine.choose(SourceSelection(user=PersonSources(picture="none", sound=user)))
+    engine.begin(StartRequest())
+    until(lambda: engine.state["time_s"] > 2, "two seconds of sound")
+    engine.close()
     (folder,) = tmp_path.iterdir()
     session = load_session(folder)
     assert session.status == "complete"

@@ -12,8 +12,8 @@ import pytest
 
 from monitor.clock import Clock
 from monitor.errors import RapportError, SessionError
-from monitor.live import engine
-from monitor.live import recording as recording_room
+from monitor.live import engine as engine_module
+from monitor.live import recording as recording_module
 from monitor.live.calibration import CalibrationRun
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import StartRequest
@@ -25,86 +25,92 @@ def broken(*given: object, **named: object) -> None:
 
 
 @pytest.fixture
-def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveSession:
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveSession:
     """About to begin, with nothing to see."""
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    talk = LiveSession(clock=Clock(), sessions=tmp_path / "sessions", proposed=StartRequest(preset="interview"))
-    monkeypatch.setattr(talk, "_people", lambda: ("user", "partner"))
-    monkeypatch.setattr(type(talk.inputs.video), "ready", property(lambda sights: True))
-    talk.begin(StartRequest())
-    return talk
+    session = LiveSession(clock=Clock(), sessions=tmp_path / "sessions", proposed=StartRequest(preset="interview"))
+    monkeypatch.setattr(session, "_people", lambda: ("user", "partner"))
+    monkeypatch.setattr(type(session.inputs.video), "ready", property(lambda video: True))
+    session.begin(StartRequest())
+    return session
 
 
 @pytest.mark.parametrize("part", ["usual_looks", "Pipeline", "begin"])
 def test_a_start_that_fails_leads_back_to_the_set_up_and_leaves_nothing(
-    talk: LiveSession, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: LiveSession, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(talk.inputs if part == "begin" else recording_room, part, broken)
+        patch.setattr(session.inputs if part == "begin" else recording_module, part, broken)
         with pytest.raises(SessionError, match=r"could not be started .*a part broke.*begin it again"):
-            talk.step()
-        talk.step()
-    assert (talk.state.phase, talk.state.session, talk.recording) == ("setup", None, None)
+            session.step()
+        session.step()
+    assert (session.state.phase, session.state.session, session.recording) == ("setup", None, None)
     assert not [*(tmp_path / "sessions").glob("*")]
-    talk.begin(StartRequest())
-    talk.step()
-    assert talk.state.phase == "running"
-    talk.close()
+    session.begin(StartRequest())
+    session.step()
+    assert session.state.phase == "running"
+    session.close()
     assert len([*(tmp_path / "sessions").glob("*")]) == 1
 
 
-def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(talk: LiveSession, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_film_is_not_played_again_while_a_calibration_takes_it_in(
+    session: LiveSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     played: list[bool] = []
-    monkeypatch.setattr(talk.inputs, "play_again", lambda: played.append(True))
-    talk.end()
-    running = talk.profiles.calibration = CalibrationRun(tile=None, has_voice=False, camera="", played=True)
-    running.begin(talk._clock.now_s())
-    talk.step()
+    monkeypatch.setattr(session.inputs, "play_again", lambda: played.append(True))
+    session.end()
+    running = session.profiles.calibration = CalibrationRun(tile=None, has_voice=False, camera="", played=True)
+    running.begin(session._clock.now_s())
+    session.step()
     assert not played
-    talk.profiles.cancel()
-    talk._play_due_s = 0.0
-    talk.step()
+    session.profiles.cancel()
+    session._play_due_s = 0.0
+    session.step()
     assert played
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LiveEngine:
+def engine(tmp_path: Path) -> LiveEngine:
     """Not started: the test is its thread."""
     return LiveEngine(sessions=tmp_path)
 
 
 def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
-    desk: LiveEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     published: list[str] = []
-    monkeypatch.setattr(desk.broadcaster, "publish", lambda channel, *given, **named: published.append(channel))
+    monkeypatch.setattr(engine.broadcaster, "publish", lambda channel, *given, **named: published.append(channel))
     answer: Future[None] = Future()
     with monkeypatch.context() as patch:
-        patch.setattr(desk._session, "step", lambda: True)
-        patch.setattr(desk.broadcaster, "wanted", lambda channel: True)
+        patch.setattr(engine._session, "step", lambda: True)
+        patch.setattr(engine.broadcaster, "wanted", lambda channel: True)
         places: list[tuple[Any, str]] = [
-            (engine, "tick"),
-            (engine, "snapshot"),
-            (desk._session, "keep_up"),
-            (desk._cost, "read"),
-            (desk, "_show"),
+            (engine_module, "tick"),
+            (engine_module, "snapshot"),
+            (engine._session, "refresh"),
+            (engine._cost, "read"),
+            (engine, "_publish_previews"),
         ]
         for place, name in places:
             patch.setattr(place, name, failing(name))
-        desk._commands.put((lambda: None, answer))
+        engine._commands.put((lambda: None, answer))
         for _ in range(3):
-            desk._run_commands()
-            desk._due.clear()
-            desk._step()
+            engine._run_commands()
+            engine._due.clear()
+            engine._step()
     assert answer.result(0) is None, "a command that was done is said to be, whatever cannot be shown"
-    assert desk.state["notices"] == ["something went wrong here (ValueError: snapshot); the rest goes on"]
-    assert "state" in published and desk.state["phase"] == "setup"
+    assert faults_of(engine) == ["something went wrong here (ValueError: snapshot); the rest goes on"]
+    assert "state" in published and engine.state["phase"] == "setup"
     assert capsys.readouterr().err.count("Traceback") == len(places), "each is logged once"
-    desk._due.clear()
-    desk._step()
-    assert "tick" not in published and desk.state["notices"] == [
-        "something went wrong here (ValueError: _show); the rest goes on"
-    ]
+    engine._due.clear()
+    engine._step()
+    assert "tick" not in published
+    assert faults_of(engine) == ["something went wrong here (ValueError: _publish_previews); the rest goes on"]
+
+
+def faults_of(engine: LiveEngine) -> list[str]:
+    assert {notice["kind"] for notice in engine.state["notices"]} == {"fault"}
+    return [notice["words"] for notice in engine.state["notices"]]
 
 
 def failing(name: str) -> Callable[..., None]:
@@ -114,16 +120,16 @@ def failing(name: str) -> Callable[..., None]:
     return fail
 
 
-def test_a_command_that_waited_too_long_is_not_done_later(desk: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_COMMAND_S", 0.05)
+def test_a_command_that_waited_too_long_is_not_done_later(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "_COMMAND_S", 0.05)
     done: list[str] = []
     with pytest.raises(RapportError, match="busy just now; try again"):
-        desk._submit(lambda: done.append("late"))
-    desk._run_commands()
+        engine._submit(lambda: done.append("late"))
+    engine._run_commands()
     assert done == []
     # One that is being done cannot be taken back, and it is not said that it was.
     begun, goes_on = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: (begun.wait(60), desk._run_commands()))
+    thread = threading.Thread(target=lambda: (begun.wait(60), engine._run_commands()))
     thread.start()
 
     def slow() -> None:
@@ -132,7 +138,7 @@ def test_a_command_that_waited_too_long_is_not_done_later(desk: LiveEngine, monk
 
     monkeypatch.setattr(Future, "result", waiting_until(begun, Future.result))
     with pytest.raises(RapportError, match="busy with this"):
-        desk._submit(slow)
+        engine._submit(slow)
     goes_on.set()
     thread.join(60)
     assert done == ["slow"]

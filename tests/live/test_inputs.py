@@ -18,17 +18,17 @@ def two_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("two_cameras")
-@pytest.mark.parametrize(("one", "other"), [("camera", "camera:0"), ("camera:0", "camera:lid"), ("camera:Desk", "camera:2")])
-def test_one_camera_under_two_names_is_opened_once(one: str, other: str) -> None:
-    choice = SourceSelection(user=PersonSources(picture=one), partner=PersonSources(picture=other))
-    assert wanted(choice, "picture") == {one: (parse(one), ("user", "partner"))}
+@pytest.mark.parametrize(("first", "second"), [("camera", "camera:0"), ("camera:0", "camera:lid"), ("camera:Desk", "camera:2")])
+def test_one_camera_under_two_names_is_opened_once(first: str, second: str) -> None:
+    choice = SourceSelection(user=PersonSources(picture=first), partner=PersonSources(picture=second))
+    assert wanted(choice, "picture") == {first: (parse(first), ("user", "partner"))}
 
 
 @pytest.mark.usefixtures("two_cameras")
-@pytest.mark.parametrize(("one", "other"), [("camera", "camera:2"), ("camera:0", "camera:Desk"), ("camera:0", "camera:7")])
-def test_two_cameras_are_two(one: str, other: str) -> None:
-    choice = SourceSelection(user=PersonSources(picture=one), partner=PersonSources(picture=other))
-    assert {name: people for name, (_, people) in wanted(choice, "picture").items()} == {one: ("user",), other: ("partner",)}
+@pytest.mark.parametrize(("first", "second"), [("camera", "camera:2"), ("camera:0", "camera:Desk"), ("camera:0", "camera:7")])
+def test_two_cameras_are_two(first: str, second: str) -> None:
+    choice = SourceSelection(user=PersonSources(picture=first), partner=PersonSources(picture=second))
+    assert {name: people for name, (_, people) in wanted(choice, "picture").items()} == {first: ("user",), second: ("partner",)}
 
 
 @pytest.mark.parametrize(

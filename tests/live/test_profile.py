@@ -18,6 +18,7 @@ from monitor.live.inputs import Inputs
 from monitor.live.profile import ProfileManager
 from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
 from monitor.live.shared_view import tile_on
+from monitor.live.state import worded
 from monitor.sources.spec import Rectangle
 from monitor.types import Picture
 from monitor.vision.gaze_map import GazeMap
@@ -26,26 +27,28 @@ from monitor.voice.listener import AudioFeatures
 from tests.support.gaze_looks import rows
 
 
-def test_a_sentence_is_said_once_it_holds_and_stays_a_while():
-    calm = NoticeDebouncer(rise_s=2.0, fall_s=3.0)
-    assert calm.push(0.0, ["dark"]) == ()
-    assert calm.push(1.0, []) == ()
-    assert calm.push(1.5, ["dark"]) == (), "a gap begins it anew"
-    assert calm.push(4.0, ["dark", ""]) == ("dark",)
-    assert calm.push(6.5, []) == ("dark",)
-    assert calm.push(7.5, []) == ()
+def test_a_notice_is_shown_once_it_holds_and_stays_a_while():
+    debouncer, dark = NoticeDebouncer(rise_s=2.0, fall_s=3.0), worded("dark", "It is dark")
+    assert debouncer.push(0.0, [dark]) == ()
+    assert debouncer.push(1.0, []) == ()
+    assert debouncer.push(1.5, [dark]) == (), "a gap begins it anew"
+    assert debouncer.push(4.0, [dark, None]) == (dark,)
+    darker = worded("dark", "It is darker")
+    assert debouncer.push(4.5, [darker]) == (darker,), "another wording of the same is no other notice"
+    assert debouncer.push(7.0, []) == (darker,)
+    assert debouncer.push(8.0, []) == ()
 
 
 @settings(max_examples=50)
 @given(st.lists(st.tuples(st.floats(0.05, 2.0), st.booleans()), max_size=40))
-def test_no_sentence_flickers(moments: list[tuple[float, bool]]):
-    calm, now_s, held_s, was = NoticeDebouncer(rise_s=1.0, fall_s=3.0), 0.0, -1.0, False
+def test_no_notice_flickers(moments: list[tuple[float, bool]]):
+    debouncer, now_s, held_s, was = NoticeDebouncer(rise_s=1.0, fall_s=3.0), 0.0, -1.0, False
     for step_s, holds in moments:
         now_s += step_s
         held_s = now_s if holds else held_s
-        said = calm.push(now_s, ["a"] if holds else []) != ()
-        assert said or not was or now_s - held_s > 3.0, "once said, it stays for as long after it held last"
-        was = said
+        shown = debouncer.push(now_s, [worded("a", "A")] if holds else []) != ()
+        assert shown or not was or now_s - held_s > 3.0, "once shown, it stays for as long after it held last"
+        was = shown
 
 
 def seen(
@@ -59,23 +62,24 @@ def seen(
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "kind", "words"),
     [
-        ({}, ""),
-        ({"quality": 0.0}, "out of the picture"),
-        ({"quality": 0.0, "light": 20.0}, "too dark"),
-        ({"quality": 0.5}, "far from the camera"),
-        ({"face_size": 0.3}, "very near"),
-        ({"face_x": 0.08}, "at the edge"),
-        ({"face_light": 40.0, "light": 160.0}, "light comes from behind"),
+        ({}, "", ""),
+        ({"quality": 0.0}, "framing-no-face", "out of the picture"),
+        ({"quality": 0.0, "light": 20.0}, "framing-too-dark", "too dark"),
+        ({"quality": 0.5}, "framing-too-far", "far from the camera"),
+        ({"face_size": 0.3}, "framing-too-near", "very near"),
+        ({"face_x": 0.08}, "framing-cut-off", "at the edge"),
+        ({"face_light": 40.0, "light": 160.0}, "framing-backlit", "light comes from behind"),
     ],
 )
-def test_what_is_wrong_with_a_picture_is_one_sentence(given: dict[str, float], said: str):
+def test_what_is_wrong_with_a_picture_is_one_notice(given: dict[str, float], kind: str, words: str):
     placement = PlacementCheck()
     for time_s in np.arange(10.0, 13.0, 1 / 15):
         placement.push(seen(float(time_s), **given))
-    assert said in placement.notice(13.0) if said else placement.notice(13.0) == ""
-    assert placement.notice(60.0) == "", "nothing is said of pictures that do not come"
+    notice = placement.notice(13.0)
+    assert notice is None if not kind else notice is not None and (notice["kind"] == kind and words in notice["words"])
+    assert placement.notice(60.0) is None, "nothing is said of pictures that do not come"
 
 
 class Faces:
@@ -99,15 +103,15 @@ class Faces:
 
 @pytest.mark.parametrize(("widths", "many"), [((), False), ((100.0,), False), ((100.0, 30.0), False), ((100.0, 80.0), True)])
 def test_a_second_face_is_said_a_picture_on_the_wall_is_not(widths: tuple[float, ...], many: bool):
-    company = SecondFaceCheck()
-    company._finder = faces = Faces(*widths)  # type: ignore[assignment]
+    check = SecondFaceCheck()
+    check._finder = faces = Faces(*widths)  # type: ignore[assignment]
     picture = Picture(0.0, np.zeros((4, 4, 3), np.uint8))
     for now_s in (0.0, 0.1, 0.2, 1.0):
-        company.look(picture, now_s)
+        check.look(picture, now_s)
     assert faces.asked == 1, "it is looked for now and then only"
-    assert ("two faces" in company.note) == many
-    company.rest()
-    assert company.note == ""
+    assert (check.notice is not None and "two faces" in check.notice["words"]) == many
+    check.rest()
+    assert check.notice is None
 
 
 def test_the_partners_part_in_shares_of_their_screen():
@@ -117,11 +121,11 @@ def test_the_partners_part_in_shares_of_their_screen():
     assert tile_on(Rectangle(2800, 350, 200, 200), screen) == pytest.approx((0.88, 0.7, 1.0, 1.0))
 
 
-class Ear:
+class AudioStub:
     start_s = 0.0
 
 
-class Eye:
+class VideoStub:
     ready, latest = True, None
 
     def __init__(self) -> None:
@@ -132,76 +136,76 @@ class Eye:
 
 
 @pytest.fixture
-def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProfileManager:
+def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProfileManager:
     """The user before a camera of their own, with a profile for it."""
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
     screen = GazeMap((1.0, 2.0), (16.0, -2.0), (-30.0, 0.0), (0.0, -20.0), (0.3, 0.2, 0.7, 0.8), (1.5, 2.0), (0.0, -5.0))
     voice = {"f0_hz": 120, "f0_low_hz": 95, "f0_high_hz": 160, "level_db": -25, "noise_db": -60}
     fields = {"id": "desk", "name": "Desk", "camera": "A camera", "gaze": GazeTable.of(screen), "voice": voice}
     save_profile(Profile.model_validate({**fields, "created": datetime.now(UTC)}))
-    nothing = SimpleNamespace(of=lambda person: None)
+    nothing = SimpleNamespace(for_person=lambda person: None)
     inputs = SimpleNamespace(
-        choice=SourceSelection(),
+        selection=SourceSelection(),
         camera=lambda person: "A camera",
-        video=SimpleNamespace(open=nothing, analyzers={"user": Eye()}),
-        audio=SimpleNamespace(open=nothing, analyzers={"user": Ear()}),
+        video=SimpleNamespace(open=nothing, analyzers={"user": VideoStub()}),
+        audio=SimpleNamespace(open=nothing, analyzers={"user": AudioStub()}),
     )
     return ProfileManager(inputs, clock=Clock())  # type: ignore[arg-type]
 
 
-def speak(personal: ProfileManager, f0_hz: float, *, start_s: float, seconds: float) -> None:
+def speak(profiles: ProfileManager, f0_hz: float, *, start_s: float, seconds: float) -> None:
     for now_s in np.arange(start_s, start_s + seconds, 1.0):
         time_s = now_s + np.arange(0, 1, 0.016)
-        personal.take([], [AudioFeatures((rows("voice", time_s, speech=1.0, f0_hz=f0_hz, level_db=-25.0),), ())])
-        personal.refresh(float(now_s) + 1, preset="interview")
+        profiles.take([], [AudioFeatures((rows("voice", time_s, speech=1.0, f0_hz=f0_hz, level_db=-25.0),), ())])
+        profiles.refresh(float(now_s) + 1, preset="interview")
 
 
-def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(personal: ProfileManager) -> None:
-    eye = personal._inputs.video.analyzers["user"]
-    speak(personal, 120.0, start_s=0.0, seconds=10)
-    assert personal.in_use is not None and eye.gaze is not None  # type: ignore[attr-defined]
-    speak(personal, 215.0, start_s=10.0, seconds=60)
-    assert personal.in_use is None and eye.gaze is None and personal.told() is None  # type: ignore[attr-defined]
-    assert [one for one in personal.notices("running") if "does not seem to be yours" in one]
-    assert personal.notices("ended") == []
-    speak(personal, 120.0, start_s=70.0, seconds=90)
-    assert personal.in_use is not None, "the owner is back"
-    speak(personal, 215.0, start_s=160.0, seconds=60)
-    assert personal.in_use is None
-    personal.use("desk")
-    speak(personal, 215.0, start_s=220.0, seconds=40)
-    assert personal.in_use is not None, "whoever chooses it once more knows better"
-    assert not [one for one in personal.notices("running") if "does not seem to be yours" in one]
+def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(profiles: ProfileManager) -> None:
+    video = profiles._inputs.video.analyzers["user"]
+    speak(profiles, 120.0, start_s=0.0, seconds=10)
+    assert profiles.in_use is not None and video.gaze is not None  # type: ignore[attr-defined]
+    speak(profiles, 215.0, start_s=10.0, seconds=60)
+    assert profiles.in_use is None and video.gaze is None and profiles.profile_snapshot() is None  # type: ignore[attr-defined]
+    assert [notice for notice in profiles.notices("running") if "does not seem to be yours" in notice["words"]]
+    assert profiles.notices("ended") == []
+    speak(profiles, 120.0, start_s=70.0, seconds=90)
+    assert profiles.in_use is not None, "the owner is back"
+    speak(profiles, 215.0, start_s=160.0, seconds=60)
+    assert profiles.in_use is None
+    profiles.use("desk")
+    speak(profiles, 215.0, start_s=220.0, seconds=40)
+    assert profiles.in_use is not None, "whoever chooses it once more knows better"
+    assert not [notice for notice in profiles.notices("running") if "does not seem to be yours" in notice["words"]]
 
 
-def before(personal: ProfileManager, **picture: object) -> None:
+def before(profiles: ProfileManager, **picture: object) -> None:
     """Set the user before this picture."""
     spec = SimpleNamespace(kind="camera", is_played=False, label="camera")
     shown = SimpleNamespace(**{"spec": spec, "shared": False, **picture})
-    personal._inputs.video.open = SimpleNamespace(of=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
+    profiles._inputs.video.open = SimpleNamespace(for_person=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
 
 
 def test_the_camera_is_called_what_it_is_called_once_it_is_open(
-    personal: ProfileManager, monkeypatch: pytest.MonkeyPatch
+    profiles: ProfileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before(personal)
-    inputs, eye = personal._inputs, personal._inputs.video.analyzers["user"]
+    before(profiles)
+    inputs, video = profiles._inputs, profiles._inputs.video.analyzers["user"]
     inputs.plays, inputs.play_from = False, lambda start_s: None  # type: ignore[misc,method-assign]
     monkeypatch.setattr(inputs, "camera", lambda person: None)
-    eye.face = "not seen"
-    personal.begin(CalibrateRequest())
-    personal.step(1.0, busy=True)
+    video.face = "not seen"
+    profiles.begin(CalibrateRequest())
+    profiles.step(1.0, busy=True)
     monkeypatch.setattr(inputs, "camera", lambda person: "A camera")
-    assert personal.calibration is not None and not personal.measures
-    eye.face = "seen"
-    personal.step(2.0, busy=True)
-    assert personal.measures and personal.calibration.camera == "A camera"
+    assert profiles.calibration is not None and not profiles.measures
+    video.face = "seen"
+    profiles.step(2.0, busy=True)
+    assert profiles.measures and profiles.calibration.camera == "A camera"
 
 
 def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
     stream = SimpleNamespace(device_name="Camera " * 20)
     picture = SimpleNamespace(shared=False, spec=None, stream=stream)
-    inputs = SimpleNamespace(video=SimpleNamespace(open=SimpleNamespace(of=lambda person: picture)))
+    inputs = SimpleNamespace(video=SimpleNamespace(open=SimpleNamespace(for_person=lambda person: picture)))
     name = Inputs.camera(inputs, "user")  # type: ignore[arg-type]
     assert name == ("Camera " * 20)[:80]
     fields = {"id": "a", "name": "A", "camera": name, "created": "2026-11-01T10:00:00Z"}
@@ -212,26 +216,26 @@ def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
     ("done", "saved", "said"), [(False, None, "broken off"), (True, None, "not saved"), (True, "desk", "")]
 )
 def test_with_another_camera_no_calibration_is_left_to_repeat(
-    personal: ProfileManager, done: bool, saved: str | None, said: str
+    profiles: ProfileManager, done: bool, saved: str | None, said: str
 ) -> None:
-    personal.calibration = SimpleNamespace(done=done, saved=saved)  # type: ignore[assignment]
-    personal._inputs.choice = SourceSelection(user=PersonSources(picture="camera:1"))
-    personal.chosen()
-    assert personal.calibration is None
-    news = personal.notices("setup")[0]
-    assert said in news if said else news == ""
+    profiles.calibration = SimpleNamespace(done=done, saved=saved)  # type: ignore[assignment]
+    profiles._inputs.selection = SourceSelection(user=PersonSources(picture="camera:1"))
+    profiles.sources_changed()
+    assert profiles.calibration is None
+    notices = profiles.notices("setup")
+    assert said in notices[0]["words"] if said else not notices
 
 
-def test_a_picture_of_both_people_has_the_usual_zones(personal: ProfileManager) -> None:
-    eye = personal._inputs.video.analyzers["user"]
-    before(personal)
-    personal.refresh(0.0, preset="interview")
-    personal.use("desk")
-    assert personal.in_use is not None
-    before(personal, shared=True)
-    personal.refresh(1.0, preset="interview")
-    assert personal.in_use is None and eye.gaze is None  # type: ignore[attr-defined]
-    assert [one for one in personal.notices("running") if "shows your partner too" in one]
-    before(personal)
-    personal.refresh(2.0, preset="interview")
-    assert personal.in_use is not None
+def test_a_picture_of_both_people_has_the_usual_zones(profiles: ProfileManager) -> None:
+    video = profiles._inputs.video.analyzers["user"]
+    before(profiles)
+    profiles.refresh(0.0, preset="interview")
+    profiles.use("desk")
+    assert profiles.in_use is not None
+    before(profiles, shared=True)
+    profiles.refresh(1.0, preset="interview")
+    assert profiles.in_use is None and video.gaze is None  # type: ignore[attr-defined]
+    assert [notice for notice in profiles.notices("running") if "shows your partner too" in notice["words"]]
+    before(profiles)
+    profiles.refresh(2.0, preset="interview")
+    assert profiles.in_use is not None

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from monitor.live.throttle import LoadGovernor, Rates
 
 
-def run(governor: LoadGovernor, delay_s: float, *, from_s: float, for_s: float, refused_every: int = 0) -> list[Rates]:
-    """Fifteen pictures a second that each took so long; the rates said each second."""
-    said = []
+def run(throttle: LoadGovernor, delay_s: float, *, from_s: float, for_s: float, refused_every: int = 0) -> list[Rates]:
+    """Fifteen pictures a second that each took so long; the rates of each second."""
+    rates = []
     for n in range(int(for_s * 15)):
         now_s = from_s + n / 15
-        governor.answered(now_s, delay_s)
+        throttle.answered(now_s, delay_s)
         if refused_every and n % refused_every == 0:
-            governor.refused(now_s)
+            throttle.refused(now_s)
         if n % 15 == 14:
-            said.append(governor.rates(now_s))
-    return said
+            rates.append(throttle.rates(now_s))
+    return rates
 
 
 def test_a_quick_machine_measures_everything() -> None:
@@ -43,9 +43,9 @@ def test_pictures_that_find_no_worker_count_as_lateness() -> None:
 
 
 def test_calm_brings_the_rates_back_slowly() -> None:
-    governor = LoadGovernor()
-    run(governor, 0.5, from_s=0, for_s=60)
-    levels = [rates.level for rates in run(governor, 0.05, from_s=60, for_s=150)]
+    throttle = LoadGovernor()
+    run(throttle, 0.5, from_s=0, for_s=60)
+    levels = [rates.level for rates in run(throttle, 0.05, from_s=60, for_s=150)]
     assert levels[0] == 3
     assert levels[-1] == 0
     assert all(before - after in (0, 1) for before, after in itertools.pairwise(levels))
@@ -54,20 +54,20 @@ def test_calm_brings_the_rates_back_slowly() -> None:
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.booleans()), max_size=400))
 def test_levels_stay_in_range_whatever_comes(pictures: list[tuple[float, bool]]) -> None:
-    governor = LoadGovernor()
+    throttle = LoadGovernor()
     for n, (delay_s, refused) in enumerate(pictures):
-        governor.answered(n / 5, delay_s)
+        throttle.answered(n / 5, delay_s)
         if refused:
-            governor.refused(n / 5)
-        rates = governor.rates(n / 5)
+            throttle.refused(n / 5)
+        rates = throttle.rates(n / 5)
         assert 0 <= rates.level <= 3
         assert 7 <= rates.face_hz <= 15
         assert 2 <= rates.body_hz <= 5
 
 
 def test_nothing_measured_is_no_reason_to_measure_less() -> None:
-    governor = LoadGovernor()
-    assert {governor.rates(float(now_s)).level for now_s in range(60)} == {0}
-    run(governor, 0.5, from_s=60, for_s=4)
-    governor.forget()
-    assert governor.rates(70).level == 0
+    throttle = LoadGovernor()
+    assert {throttle.rates(float(now_s)).level for now_s in range(60)} == {0}
+    run(throttle, 0.5, from_s=60, for_s=4)
+    throttle.forget()
+    assert throttle.rates(70).level == 0

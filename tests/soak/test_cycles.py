@@ -39,23 +39,23 @@ def counted() -> dict[str, int]:
 @pytest.mark.slow
 def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_work", looks)
-    desk = LiveEngine(sessions=tmp_path / "sessions")
-    desk.start()
+    engine = LiveEngine(sessions=tmp_path / "sessions")
+    engine.start()
     try:
         after: list[dict[str, int]] = []
         for _ in range(CYCLES + 2):
             film = str(films / "user.mp4")
-            desk.choose(SourceSelection(user=PersonSources(picture=film, sound=film)))
-            desk.begin(StartRequest())
-            until(lambda: desk.state["phase"] == "running", "the start")
+            engine.choose(SourceSelection(user=PersonSources(picture=film, sound=film)))
+            engine.begin(StartRequest())
+            until(lambda: engine.state["phase"] == "running", "the start")
             held = counted()["shared memory"]
-            desk.end()
-            until(lambda: desk.state["phase"] == "ended", "the end")
-            desk.again()
-            desk.choose(SourceSelection())
+            engine.end()
+            until(lambda: engine.state["phase"] == "ended", "the end")
+            engine.again()
+            engine.choose(SourceSelection())
             after.append(counted())
     finally:
-        desk.close()
+        engine.close()
     print(after[1], after[-1])
     assert held > after[-1]["shared memory"], "the pictures went through no shared memory"
     # The first two load what stays loaded.

@@ -102,7 +102,7 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
     os.kill(worker.pid, signal.SIGKILL)
     until(lambda: eye.note, "the analysis to be given up")
     assert "within a minute" in eye.note and "\n" not in eye.note
-    until(lambda: eye.note in desk.state["notices"], "it to be said on the page")
+    until(lambda: eye.note in [notice["words"] for notice in desk.state["notices"]], "it to be said on the page")
     assert desk.state["phase"] == "running"
     assert not Path("/dev/shm", memory).exists()
     desk.end()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor import constants
-from monitor.coaching.excess import corroborated, own_picture_words
-from monitor.coaching.words import side_sentence
+from monitor.coaching.excess import corroborated
+from monitor.coaching.facets import own_picture_words, side_sentence, simultaneous_words
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SidePicture, is_mirrored, sides
 from monitor.types import PEOPLE, Float64
@@ -65,10 +65,8 @@ def _leak(session: SessionData) -> str:
     score = session.summary["coordination"]
     if not (score.status == "ok" and score.simultaneous_z > constants.synchrony().leak_z):
         return ""
-    return (
-        "Movements within 0.3 s of each other go together more than chance would have it: one picture or "
-        "microphone may hold both people. It is not counted as mirroring."
-    )
+    words = simultaneous_words()
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _even(series: Series, column: str, *, cells: int, rate_hz: float) -> Float64:

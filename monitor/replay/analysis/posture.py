@@ -35,7 +35,7 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     for family in ("face", "body"):
         seat.push_rows(_rows(session.series("user", family), family))
     seat.advance(session.duration_s)
-    limits = constants.stance()
+    limits = constants.posture()
     at_s, height, neck = seat.track()
     after = at_s > limits.own_s
     # What is known of neither is no moment.
@@ -53,7 +53,7 @@ def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.
 
     Each time is told by its last minute, and by whether there was anything before that: one moment stands for all of it.
     """
-    first = np.maximum(np.searchsorted(time_s, time_s - constants.stance().slouch_s) - 1, 0)
+    first = np.maximum(np.searchsorted(time_s, time_s - constants.posture().slouch_s) - 1, 0)
     parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]
     return np.array([slouching(time_s[part], height=height[part], neck=neck[part]) is not None for part in parts], dtype=bool)
 

@@ -1,18 +1,16 @@
-"""Every exported column with its unit and meaning, as a table and as the text of ``docs/export.md``.
+"""Every exported column with its unit and meaning: as a table, and as the generated parts of two documents.
 
-python -m monitor.replay.export.dictionary docs/export.md     # writes the tables into the document again
+python -m monitor.replay.export.dictionary docs/export.md docs/measures.md     # writes those parts again
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 
-from monitor.measures import EVENT_KINDS
+from monitor.measures import EVENT_KINDS, FAMILIES
 from monitor.replay.tables import TABLES, Column, Table
-
-BEGIN, END = "<!-- tables: written by monitor.replay.export.dictionary -->", "<!-- end of tables -->"
 
 _COLUMNS = (
     Column("table", "text", "name of the table", "str"),
@@ -21,6 +19,16 @@ _COLUMNS = (
     Column("unit", "text", "unit of its values", "str"),
     Column("meaning", "text", "what it says", "str"),
 )
+
+_WRITER = "monitor.replay.export.dictionary"  # also when run as a program
+
+# family -> heading and how often there is a row.
+_FAMILY_HEADINGS = {
+    "face": "Face (about 15 rows a second)",
+    "body": "Body (about 5 rows a second)",
+    "motion": "Picture (about 15 rows a second)",
+    "voice": "Voice (one row every 16 ms)",
+}
 
 
 def dictionary(*, without: Container[str] = ()) -> Table:
@@ -35,31 +43,67 @@ def dictionary(*, without: Container[str] = ()) -> Table:
     return Table.of("columns", "every column of every table", _COLUMNS, data)
 
 
-def markdown() -> str:
+def export_tables() -> str:
     """The tables of ``docs/export.md``."""
     parts = []
     for name, (meaning, columns) in TABLES.items():
-        parts.append(
-            f"### `{name}`\n\n{meaning[0].upper()}{meaning[1:]}.\n\n| column | type | unit | meaning |\n|---|---|---|---|"
-        )
-        parts += [f"| `{one.name}` | {one.dtype} | {_cell(one.unit)} | {_cell(one.meaning)} |" for one in columns]
-        parts.append("")
-    parts.append("### Kinds of events\n\n| kind | unit of `value` | meaning |\n|---|---|---|")
-    parts += [f"| `{kind}` | {_cell(unit)} | {_cell(meaning)} |" for kind, (unit, meaning) in EVENT_KINDS.items()]
+        parts.append(f"### `{name}`\n\n{meaning[0].upper()}{meaning[1:]}.\n")
+        rows = ((f"`{column.name}`", column.dtype, column.unit, column.meaning) for column in columns)
+        parts.append(_markdown_table(("column", "type", "unit", "meaning"), rows) + "\n")
+    parts.append(f"### Kinds of events\n\n{_event_table()}")
     return "\n".join(parts)
 
 
+def measure_tables() -> str:
+    """The tables of ``docs/measures.md``: every measure, every kind of event, the columns that the commands print."""
+    # Imports the decoder and the landmarks, which a session's export has no need of.
+    from monitor.tabulate import COLUMNS, FRAME_COLUMNS, PHRASE_COLUMNS
+
+    parts = []
+    for family, heading in _FAMILY_HEADINGS.items():
+        rows = ((f"`{measure.name}`", measure.unit, measure.meaning) for measure in FAMILIES[family])
+        parts.append(f"## {heading}\n\n{_markdown_table(('column', 'unit', 'meaning'), rows)}\n")
+    parts.append(f"## Events\n\n{_event_table()}\n")
+    parts.append(
+        "## What the commands print\n\n"
+        f"`rapport measure` prints one row for each processed frame, with `gaze_zone` as a word: {_names(COLUMNS)}.\n"
+        "The body is measured in some of the frames only; its cells are empty in the others.\n\n"
+        f"`rapport prosody` prints {_names(FRAME_COLUMNS)}; with `--phrases` it prints {_names(PHRASE_COLUMNS)}."
+    )
+    return "\n".join(parts)
+
+
+# The generated parts by the name in their marks.
+_PARTS: dict[str, Callable[[], str]] = {"tables": export_tables, "measures": measure_tables}
+
+
 def written_into(document: str) -> str:
-    """The document with the tables between its two marks replaced."""
-    before, _, rest = document.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n\n{markdown()}\n\n{END}{after}"
+    """The document with every generated part, between its two marks, written again."""
+    for name, write in _PARTS.items():
+        begin, end = f"<!-- {name}: written by {_WRITER} -->", f"<!-- end of {name} -->"
+        if begin in document:
+            before, _, rest = document.partition(begin)
+            _, _, after = rest.partition(end)
+            document = f"{before}{begin}\n\n{write()}\n\n{end}{after}"
+    return document
 
 
-def _cell(text: str) -> str:
-    return text.replace("|", " or ")
+def _event_table() -> str:
+    rows = ((f"`{kind}`", unit, meaning) for kind, (unit, meaning) in EVENT_KINDS.items())
+    return _markdown_table(("kind", "unit of `value`", "meaning"), rows)
+
+
+def _markdown_table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, *(tuple(cell.replace("|", " or ") for cell in row) for row in rows)]
+    head, *body = (f"| {' | '.join(line)} |" for line in lines)
+    return "\n".join([head, "|---" * len(heads) + "|", *body])
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in columns)
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(written_into(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for argument in sys.argv[1:]:
+        path = Path(argument)
+        path.write_text(written_into(path.read_text(encoding="utf-8")), encoding="utf-8")

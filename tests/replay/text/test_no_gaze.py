@@ -82,7 +82,7 @@ def test_cues_and_marks(zone: str) -> None:
         update = Update(float(second), (Score(float(second), "coordination", "ok", score=60.0, confidence=0.9),))
         said += coach.push(update)
     assert not {nudge.kind for nudge in said} & set(GAZE_NUDGES)
-    glance = coach.glance(update)
+    glance = coach.indicators(update)
     assert spoken(json.dumps(live_words.marks(glance, gaze=preset.gaze))) == []
     assert "eye_contact" in live_words.marks(glance)
 

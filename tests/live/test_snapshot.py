@@ -1,0 +1,108 @@
+"""STATE keeps its contract, whatever is known of a conversation; notices differ by kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import ConfigDict, TypeAdapter, with_config
+
+from monitor.calibrate.steps import STEP_NAMES
+from monitor.clock import Clock
+from monitor.coaching.indicators import Indicator, Indicators
+from monitor.live.calibration import CalibrationRun
+from monitor.live.requests import PersonSources, SourceSelection, StartRequest
+from monitor.live.session import LiveSession
+from monitor.live.snapshot import snapshot
+from monitor.live.state import PageState, notice
+from monitor.live.throttle import Rates
+from monitor.types import Facet, Nudge, Score, Update
+from monitor.words import has
+
+CONTRACT = TypeAdapter(with_config(ConfigDict(extra="forbid", strict=True))(PageState))
+
+
+def validated(session: LiveSession, now_s: float) -> PageState:
+    """STATE as a page gets it: through strict JSON."""
+    return CONTRACT.validate_json(json.dumps(snapshot(session, now_s=now_s), allow_nan=False))
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveSession:
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
+    return LiveSession(clock=Clock(), sessions=tmp_path / "sessions", proposed=StartRequest(preset="interview", title="A try"))
+
+
+def test_the_set_up(session: LiveSession) -> None:
+    state = validated(session, 0.0)
+    assert (state["phase"], state["title"], state["notices"], state["cue"]) == ("setup", "A try", [], None)
+    assert state["ring"] == {
+        "status": "calibrating",
+        "score": None,
+        "confidence": 0.0,
+        "words": "Getting to know you two",
+        "progress": None,
+    }
+
+
+def test_progress_comes_as_numbers_while_it_calibrates(session: LiveSession) -> None:
+    score = Score(58.0, "coordination", "calibrating", reason="58 of 150 s")
+    session.state.update, session.state.progress = Update(58.0, (score,)), (58.0, 150.0)
+    assert validated(session, 0.0)["ring"]["progress"] == {"done_s": 58.0, "need_s": 150.0}
+    session.state.update = Update(160.0, (Score(160.0, "coordination", "ok", 70.0, 2.0, 60.0, 80.0),))
+    ring = validated(session, 0.0)["ring"]
+    assert (ring["progress"], ring["score"], ring["low"]) == (None, 70.0, 60.0)
+
+
+def test_a_conversation_that_runs(session: LiveSession) -> None:
+    state = session.state
+    state.phase, state.session = "running", "20260314-091500-0000000a"
+    state.update = Update(
+        200.0,
+        (
+            Score(200.0, "coordination", "ok", 70.0, 2.0, 60.0, 80.0, 1.2, "user follows", 0.8),
+            Score(200.0, "gaze", "calibrating"),
+        ),
+        (Facet(200.0, "dense", True, 0.5, "4 of 6"),),
+    )
+    state.indicators = Indicators(Indicator("well", "Open"), Indicator("attend", "Little"), Indicator("even", "Usual"), 0.62)
+    state.cue, state.cue_at_s = Nudge(199.0, "excess", "Let them lead", "4 of 6"), 10.0
+    state.fault = "something went wrong here"
+    session.rates = Rates(2, 12.0, 2.0)
+    page = validated(session, 12.0)
+    assert page["cue"] == {"kind": "excess", "text": "Let them lead", "reason": "4 of 6", "time_s": 199.0}
+    assert page["excess"] == {"alert": True, "words": "4 of 6"}
+    assert page["balance"]["words"] == "You spoke 62 % of the last minutes' speech"
+    assert page["scores"]["coordination"]["words"] == "More than strangers would get; you followed by about 1.2 s"
+    kinds = [item["kind"] for item in page["notices"]]
+    assert kinds == ["fault", "busy-2", "no-user", "no-partner"]
+    assert page["notices"][1]["words"] == page["load"]["words"]
+    assert all(item["short"] for item in page["notices"])
+
+
+def test_a_calibration_and_its_notice(session: LiveSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    session.profiles.calibration = CalibrationRun(tile=None, has_voice=True)
+    session.profiles.calibration.begin(0.0)
+    monkeypatch.setattr(session.profiles._second_face_check, "notice", notice("two-faces"))
+    calibration = validated(session, 1.0)["calibration"]
+    assert calibration is not None and calibration["notice"] is not None
+    assert calibration["notice"]["kind"] == "two-faces"
+    assert [step["name"] for step in calibration["steps"]] == [*STEP_NAMES]
+    assert calibration["result"] is None
+
+
+def test_sources_that_are_not_there_yet_have_kinds_of_their_own(session: LiveSession) -> None:
+    simulated = PersonSources(sound="simulated")
+    session.choose(SourceSelection(user=simulated, partner=simulated))
+    try:
+        page = validated(session, 0.0)
+    finally:
+        session.close()
+    assert page["people"]["user"]["sound"]["kind"] == "simulated"
+    assert {item["kind"] for item in page["notices"]} <= {"no-sound-user", "no-sound-partner"}
+
+
+def test_every_notice_of_the_catalogue_has_a_short_form() -> None:
+    kinds = ["echo", "nobody-heard", "no-user", "no-partner", "two-faces", *(f"busy-{level}" for level in (1, 2, 3))]
+    assert all(has(f"notice-{kind}.short") and len(notice(kind)["short"]) < 40 for kind in kinds)

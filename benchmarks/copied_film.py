@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import monitor
-from monitor.cli.progress import Bar
+from monitor.cli.options import Bar
 from monitor.sources.media import MediaFile
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "video"
@@ -46,8 +46,8 @@ def main() -> int:
         print("| pair | coordination | lag | direction | facets that fire | alerts | side |\n|---|---|---|---|---|---|---|")
         for title, session in ((f"copied {options.lag} s late, flipped", copy), ("somebody else", stranger)):
             print(f"| {title} | {' | '.join(row(session))} |")
-    together = copy.summary["coordination"]
-    right = abs(together.lag_s - options.lag) <= TOLERANCE_S and together.direction == "user follows"
+    coordination = copy.summary["coordination"]
+    right = abs(coordination.lag_s - options.lag) <= TOLERANCE_S and coordination.direction == "user follows"
     alerted = any(nudge.kind == "excess" for nudge in stranger.nudges)
     quiet = not any(facet.fires for facet in stranger.excess.values()) and not alerted
     mirrored = copy.copying.sides["head_tilt"].verdict == "mirror-wise"
@@ -84,7 +84,7 @@ def row(session: monitor.Session) -> list[str]:
     firing = ", ".join(facet.name for facet in session.excess.values() if facet.fires) or "none"
     if session.excess["literal"].fires:
         firing += f" (literal {session.excess['literal'].value:.2f})"
-    sides = ", ".join(f"{name} {one.verdict}" for name, one in session.copying.sides.items() if one.verdict != "unclear")
+    sides = ", ".join(f"{name} {side.verdict}" for name, side in session.copying.sides.items() if side.verdict != "unclear")
     alerts = ", ".join(f"{nudge.time_s:.0f} s" for nudge in session.nudges if nudge.kind == "excess") or "none"
     lag = f"{score.lag_s:.1f} s" if np.isfinite(score.lag_s) else "-"
     return [shown, lag, score.direction, firing, alerts, sides or "none"]

@@ -22,7 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.sources.drift import Drift
+from monitor.sources.drift import DriftCorrector
 from monitor.types import Float64, Sound
 from monitor.voice.intake import Intake
 
@@ -51,7 +51,7 @@ def as_they_come(stamps_s: Float64) -> Float64:
 
 
 def ours(stamps_s: Float64) -> Float64:
-    drift, silence = Drift(), np.zeros(BLOCK, np.float32)
+    drift, silence = DriftCorrector(), np.zeros(BLOCK, np.float32)
     given = [even for stamp_s in stamps_s.tolist() for even in drift.push(Sound(stamp_s, silence, RATE_HZ))]
     return np.array([even.time_s for even in [*given, *drift.finish()]])
 
@@ -61,25 +61,25 @@ def loop(stamps_s: Float64) -> Float64:
     step_s = BLOCK / RATE_HZ
     omega = 2 * math.pi * LOOP_HZ * step_s
     b, c = math.sqrt(2) * omega, omega**2
-    next_s, step, found = stamps_s[0] + step_s, step_s, [float(stamps_s[0])]
+    next_s, step, even_s = stamps_s[0] + step_s, step_s, [float(stamps_s[0])]
     for stamp_s in stamps_s[1:].tolist():
         error_s = stamp_s - next_s
-        found.append(next_s)
+        even_s.append(next_s)
         next_s += b * error_s + step
         step += c * error_s
-    return np.array(found)
+    return np.array(even_s)
 
 
 def rows(stamps_s: Float64) -> tuple[Float64, int]:
     """The times that the listener's rows have at the blocks' starts, and how often a stretch broke."""
-    intake, silence, found, n_blocks, breaks = Intake(), np.zeros(BLOCK, np.float32), [], 0, 0
+    intake, silence, given_s, n_blocks, breaks = Intake(), np.zeros(BLOCK, np.float32), [], 0, 0
     for stamp_s in stamps_s.tolist():
         pieces = intake.push(Sound(stamp_s, silence, RATE_HZ))
         if any(piece.ends for piece in pieces):
             n_blocks, breaks = 0, breaks + 1
-        found.append(pieces[-1].start_s + n_blocks * BLOCK / RATE_HZ if pieces and not pieces[-1].ends else math.nan)
+        given_s.append(pieces[-1].start_s + n_blocks * BLOCK / RATE_HZ if pieces and not pieces[-1].ends else math.nan)
         n_blocks += 1
-    return np.array(found), breaks
+    return np.array(given_s), breaks
 
 
 LATENESS: dict[str, Callable[[Float64, np.random.Generator], Float64]] = {"calm": calm, "busy": busy, "ticks": ticks}

@@ -24,7 +24,7 @@ from scipy.signal import butter, fftconvolve, sosfilt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.sources.drift import Drift
+from monitor.sources.drift import DriftCorrector
 from monitor.types import Float32, Sound
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.intake import FRAME_S, RATE_HZ
@@ -143,7 +143,7 @@ def near(frames: Speech, reach_s: float) -> Speech:
 
 def guarded(partner: Float32, microphone: Float32, case: Case, draw: np.random.Generator) -> tuple[Float32, float, float]:
     """The guard's output by the microphone's samples, when it recognised an echo (NaN: never), and its share of a core."""
-    guard, partners, users = EchoGuard(), Drift(), Drift()
+    guard, partners, users = EchoGuard(), DriftCorrector(), DriftCorrector()
     clock, found_s, clean, start_s = 1 + case.ppm * 1e-6, float("nan"), [], time.process_time()
     for first in range(0, microphone.size, BLOCK):
         time_s, part = first / RATE_HZ, slice(first, first + BLOCK)
@@ -170,13 +170,13 @@ def measure(case: Case, voices: tuple[Float32, Float32], counts: Counts, *, seco
     noise = (draw.standard_normal(user.size) * 10 ** (case.noise_db / 20)).astype(np.float32)
     echo = (scale * echo).astype(np.float32)
     clean, found_s, cost = guarded(partner, user + echo + noise, case, draw)
-    own, other, far = speech(user + noise), speech(echo + noise), speech(partner)
-    only, both = other & ~near(own, 0.1), own & (far if case.level_db is None else other)
-    alone = own & ~near(far | other, 0.2)
-    for kind, found in (("as it is", speech(user + echo + noise)), ("guarded", speech(clean))):
-        counts.add(f"{kind} counted", found, only)
-        counts.add(f"{kind} alone", ~found, alone)
-        counts.add(f"{kind} both", ~found, both)
+    user_speech, echo_speech, far = speech(user + noise), speech(echo + noise), speech(partner)
+    only, both = echo_speech & ~near(user_speech, 0.1), user_speech & (far if case.level_db is None else echo_speech)
+    alone = user_speech & ~near(far | echo_speech, 0.2)
+    for kind, counted in (("as it is", speech(user + echo + noise)), ("guarded", speech(clean))):
+        counts.add(f"{kind} counted", counted, only)
+        counts.add(f"{kind} alone", ~counted, alone)
+        counts.add(f"{kind} both", ~counted, both)
     if np.isfinite(found_s):
         # Seconds of the partner's speech until then.
         counts.found_s.append(float(far[: round(found_s / FRAME_S)].sum() * FRAME_S))

@@ -46,12 +46,12 @@ COUNTED_APART_S = 120.0  # an alert within the cue's pause of another is the sam
 
 
 class Watcher(Estimator):
-    """The estimator, less the seconds and the scores that excess does not look at: the evidence it looks at is the same."""
+    """The estimator without the seconds and scores that excess does not use: the evidence it uses is the same."""
 
     def _live(self, time_s: float) -> UpdateWithEvidence:
         numbers = constants.synchrony()
         stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
-        return UpdateWithEvidence(time_s, evidence=self._lookout.at(time_s, stretch).evidence(time_s, Movement()))
+        return UpdateWithEvidence(time_s, evidence=self._sampler.at(time_s, stretch).evidence(time_s, Movement()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def watch(plan: DyadPlan, *, every: bool = False) -> Watched:
     truth = dyad(plan)
     estimator = (Estimator if every else Watcher)(preset=load_preset("interview"), seed=plan.seed)
     excess, gestures = Excess(), {person: Gestures(person) for person in PEOPLE}
-    # Talk comes as planted, gestures as they are found in the rows, with what is missed and late.
-    talk = sorted((one for one in events(truth) if one.kind in ("phrase", "turn")), key=lambda event: event.end_s)
+    # Speech comes as planted, gestures as they are detected in the rows, with what is missed and late.
+    speech = sorted((event for event in events(truth) if event.kind in ("phrase", "turn")), key=lambda event: event.end_s)
     alerts: list[float] = []
     fired: dict[str, int] = {}
     alerted = False
@@ -78,8 +78,8 @@ def watch(plan: DyadPlan, *, every: bool = False) -> Watched:
             estimator.push_rows(part)
             for event in gestures[part.person].push(part):
                 estimator.push_event(event)
-        while talk and talk[0].end_s <= second:
-            estimator.push_event(talk.pop(0))
+        while speech and speech[0].end_s <= second:
+            estimator.push_event(speech.pop(0))
         for update in estimator.advance(float(second)):
             for facet in excess.push(update):
                 fired[facet.name] = fired.get(facet.name, 0) + facet.fires
@@ -91,13 +91,13 @@ def watch(plan: DyadPlan, *, every: bool = False) -> Watched:
 
 def _seconds(blocks: Iterator[FeatureBlock]) -> Iterator[list[FeatureBlock]]:
     """Rows that begin within the same second, the last second too."""
-    second, together = 0, []
+    second, parts = 0, []
     for block in blocks:
         while block.time_s[0] >= second + 1:
-            yield together
-            second, together = second + 1, []
-        together.append(block)
-    yield together
+            yield parts
+            second, parts = second + 1, []
+        parts.append(block)
+    yield parts
 
 
 def plans(kind: str, n: int, seed: int) -> list[DyadPlan]:
@@ -146,23 +146,23 @@ def row(kind: str, watched: list[Watched]) -> str:
     n = len(watched)
     if kind.startswith("copies"):
         from_s = watched[0].plan.copy_from_s or 0.0
-        delays_s = [next((at - from_s for at in one.alerts_s if at > from_s), np.inf) for one in watched]
+        delays_s = [next((at - from_s for at in session.alerts_s if at > from_s), np.inf) for session in watched]
         caught = sum(delay <= WITHIN_S for delay in delays_s)
-        early = sum(any(at <= from_s for at in one.alerts_s) for one in watched)
+        early = sum(any(at <= from_s for at in session.alerts_s) for session in watched)
         ever = sum(np.isfinite(delays_s))
         result = f"{caught} caught within {WITHIN_S:.0f} s ({100 * caught / n:.0f} %), {ever} while watched, "
         result += f"median {np.median(delays_s):.0f} s, nine of ten within {np.quantile(delays_s, 0.9, method='higher'):.0f} s"
         result += f"; {early} alerted before" if from_s else ""
     else:
-        hours = sum(one.plan.duration_s for one in watched) / 3600
-        alerted = sum(bool(one.alerts_s) for one in watched)
-        alerts = sum(len(one.alerts_s) for one in watched)
+        hours = sum(session.plan.duration_s for session in watched) / 3600
+        alerted = sum(bool(session.alerts_s) for session in watched)
+        alerts = sum(len(session.alerts_s) for session in watched)
         result = f"{alerted} alerted ({100 * alerted / n:.1f} %); {alerts / hours:.2f} alerts an hour in {hours:.1f} h"
     seconds: dict[str, int] = {}
-    for one in watched:
-        for name, count in one.facets.items():
+    for session in watched:
+        for name, count in session.facets.items():
             seconds[name] = seconds.get(name, 0) + count
-    total = sum(one.plan.duration_s for one in watched)
+    total = sum(session.plan.duration_s for session in watched)
     shares = ", ".join(f"{name} {100 * count / total:.1f} %" for name, count in seconds.items())
     return f"| {kind} | {n} | {result} | {shares} |"
 
@@ -188,11 +188,10 @@ def main() -> None:
             watched = list(pool.map(partial(watch, every=options.every), chosen))
             lines.append(row(kind, watched))
             print(lines[-1], flush=True)
-            for one in watched if options.detail else ():
-                if one.alerts_s or kind.startswith("copies"):
-                    print(
-                        f"  {one.plan.seed} lag {one.plan.lag_s:.1f} {one.plan.side}: {one.alerts_s} {one.facets}", flush=True
-                    )
+            for session in watched if options.detail else ():
+                if session.alerts_s or kind.startswith("copies"):
+                    plan = session.plan
+                    print(f"  {plan.seed} lag {plan.lag_s:.1f} {plan.side}: {session.alerts_s} {session.facets}", flush=True)
     if options.out:
         options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -40,17 +40,19 @@ MAP = GazeMap(
 
 def late_ms(rate_hz: float, n: int, rng: np.random.Generator, *, noise: float) -> np.ndarray:
     """Delay of ``n`` looks at so many pictures a second [shape=(n,)]."""
-    found = []
+    late_ms = []
     for _ in range(n):
         steady, size = ZoneSmoother(MAP.spread_deg), rng.uniform(1.5, 12)
         angle, samples = rng.uniform(0, 2 * np.pi), round(2 * rate_hz)
         step = size * np.array([np.cos(angle), np.sin(angle)])
         moved = (np.arange(2 * samples) >= samples)[:, None] * step
         gaze = (moved + noise * rng.normal(0, 1, moved.shape)) * MAP.spread_deg
-        smooth = np.array([steady.push(i / rate_hz, one) for i, one in enumerate(gaze)])
-        raw_at, smooth_at = (_arrives((one / MAP.spread_deg) @ step > (step @ step) / 2, samples) for one in (gaze, smooth))
-        found.append(1000 * (smooth_at - raw_at) / rate_hz)
-    return np.array(found)
+        smooth = np.array([steady.push(i / rate_hz, direction) for i, direction in enumerate(gaze)])
+        raw_at, smooth_at = (
+            _arrives((direction / MAP.spread_deg) @ step > (step @ step) / 2, samples) for direction in (gaze, smooth)
+        )
+        late_ms.append(1000 * (smooth_at - raw_at) / rate_hz)
+    return np.array(late_ms)
 
 
 def _arrives(there: np.ndarray, after: int) -> int:
@@ -78,11 +80,11 @@ def main() -> int:
     faces = [replace(face, points=face.points + rng.normal(0, 1e-3, face.points.shape).astype(np.float32)) for _ in range(50)]
     began = time.process_time()
     for i in range(n):
-        one = faces[i % len(faces)]
-        yaw, pitch, roll = head_pose(one.matrix)
-        gaze_of(one, yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll)
+        face = faces[i % len(faces)]
+        yaw, pitch, roll = head_pose(face.matrix)
+        gaze_of(face, yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll)
     direction_ms = (time.process_time() - began) / n * 1000
-    rows = [face_values(one, time_s=0.0, before=None)[0] for one in faces]
+    rows = [face_values(face, time_s=0.0, before=None)[0] for face in faces]
     reader = ZoneReader(MAP)
     reader.read(0.0, rows[0])
     began = time.process_time()

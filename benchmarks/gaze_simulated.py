@@ -23,9 +23,9 @@ from monitor.calibrate.fit import fit
 from monitor.calibrate.steps import CORNERS, LOOKS, TURNED, dot_of
 from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
-from monitor.simulate.eyes import Iris, Looker
+from monitor.simulate.eyes import GazePuppet, Iris
 from monitor.simulate.figure import figure
-from monitor.simulate.film import room
+from monitor.simulate.film import background
 from monitor.simulate.puppet import Pose
 from monitor.types import Float64, Picture
 from monitor.vision.face import face_values
@@ -93,7 +93,7 @@ class Sitter:
 
     def __init__(self, face: str, iris: Iris, seed: int) -> None:
         self._rng = np.random.default_rng(seed)
-        self._looker = Looker(figure(face), room(face, width_px=1280, height_px=720), iris=iris)  # type: ignore[arg-type]
+        self._puppet = GazePuppet(figure(face), background(face, width_px=1280, height_px=720), iris=iris)  # type: ignore[arg-type]
         self._landmarker = Landmarker()
         self._drift = np.zeros(3)
         self._time_s = 0.0
@@ -106,7 +106,7 @@ class Sitter:
         """Each picture's aim, the time since its look began, and the face's columns; ``Aim.shake_deg`` turns the head."""
         rng, neutral = self._rng, Pose(sway=sway)
         for aim in aims:
-            target = self._looker.target(neutral, yaw_deg=aim.yaw_deg, pitch_deg=aim.pitch_deg)
+            target = self._puppet.target(neutral, yaw_deg=aim.yaw_deg, pitch_deg=aim.pitch_deg)
             blink = rng.integers(3, max(4, int(aim.seconds * RATE_HZ))) if rng.random() < 0.3 else -9
             start = np.array(self._before)
             for number in range(round(aim.seconds * RATE_HZ)):
@@ -121,7 +121,7 @@ class Sitter:
                     sway=sway + 0.002 * self._drift[2],
                     blink=1.0 if number in (blink, blink + 1) else 0.0,
                 )
-                image = self._looker.draw(pose, target + rng.normal(0, 1.5, 3) * (1, 1, 0))
+                image = self._puppet.draw(pose, target + rng.normal(0, 1.5, 3) * (1, 1, 0))
                 image = np.clip(image + rng.normal(0, 2.0, image.shape), 0, 255).astype(np.uint8)
                 self._time_s += 1 / RATE_HZ
                 face = self._landmarker.face(Picture(self._time_s, image))
@@ -142,28 +142,28 @@ def calibrated(sitter: Sitter) -> tuple[GazeMap, float]:
             rows[aim.zone].append(values)
     held = {
         name: Look(
-            (one := np.array(rows[name]))[:, 0],
-            column(one, "camera_yaw_deg", "camera_pitch_deg"),
-            column(one, "yaw_deg", "pitch_deg"),
+            (values := np.array(rows[name]))[:, 0],
+            column(values, "camera_yaw_deg", "camera_pitch_deg"),
+            column(values, "yaw_deg", "pitch_deg"),
         )
         for name in ("camera", "tile", *CORNERS)
     }
-    found = fit(held, tile=TILE)  # type: ignore[arg-type]
-    return found.map, found.right
+    fitted = fit(held, tile=TILE)  # type: ignore[arg-type]
+    return fitted.map, fitted.right
 
 
 def called(sitter: Sitter, gaze_map: GazeMap, aims: list[Aim], **moved: float) -> list[tuple[str, str, str]]:
     """(true zone, zone called without smoothing, with it) of every picture that counts."""
     steady = ZoneSmoother(gaze_map.spread_deg)
-    found = []
+    zones = []
     for aim, since_s, values in sitter.measure(aims, **moved):
         gaze = column(values[None], "camera_yaw_deg", "camera_pitch_deg")
         head = column(values[None], "yaw_deg", "pitch_deg")
         smooth = steady.push(float(values[0]), gaze[0], float(values[1 + COLUMNS["blink"]]))[None]
         if since_s >= 0.2 and np.isfinite(gaze).all():
-            names = [GAZE_ZONES[int(gaze_map.zones(one, head)[0][0])] for one in (gaze, smooth)]
-            found.append((aim.zone, names[0], names[1]))
-    return found
+            names = [GAZE_ZONES[int(gaze_map.zones(direction, head)[0][0])] for direction in (gaze, smooth)]
+            zones.append((aim.zone, names[0], names[1]))
+    return zones
 
 
 def main() -> int:
@@ -187,27 +187,27 @@ def main() -> int:
         }
         print(f"person {number + 1}: cross-validated {right:.1%}, spread {gaze_map.spread_deg}")
         for title, moved in conditions.items():
-            found = called(sitter, gaze_map, looks(rng, options.looks), **moved)
-            total[title] += found
-            print(f"  {title}: {_share(found):.1%}", flush=True)
+            zones = called(sitter, gaze_map, looks(rng, options.looks), **moved)
+            total[title] += zones
+            print(f"  {title}: {_share(zones):.1%}", flush=True)
         sitter.close()
     shares = {}
-    for title, found in total.items():
-        shares[title] = _share(found)
+    for title, zones in total.items():
+        shares[title] = _share(zones)
         print(
-            f"{title}: right zone {shares[title]:.1%} (without smoothing {_share(found, smoothed=False):.1%}), n {len(found)}"
+            f"{title}: right zone {shares[title]:.1%} (without smoothing {_share(zones, smoothed=False):.1%}), n {len(zones)}"
         )
         for zone in ("camera", "tile", "screen", "away"):
-            names = [name for truth, _, name in found if truth == zone]
+            names = [name for truth, _, name in zones if truth == zone]
             print(f"  {zone}: { ({name: names.count(name) for name in dict.fromkeys(names)}) }")
     turned = min(shares["head turned by 15 deg"], shares["head turned by -15 deg"])
     return 0 if shares["head as calibrated"] >= 0.95 and turned >= 0.85 else 1
 
 
-def _share(found: list[tuple[str, str, str]], *, smoothed: bool = True) -> float:
+def _share(zones: list[tuple[str, str, str]], *, smoothed: bool = True) -> float:
     """Mean over the zones of the share of right names; unknown counts as wrong."""
     by_zone: dict[str, list[bool]] = defaultdict(list)
-    for truth, raw, smooth in found:
+    for truth, raw, smooth in zones:
         by_zone[truth].append((smooth if smoothed else raw) == truth)
     return float(np.mean([np.mean(values) for values in by_zone.values()]))
 

@@ -50,7 +50,7 @@ def labelled(folder: Path) -> list[Frame]:
     with (folder / "eye_contact_labels.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             wanted[row["video"]].append(row)
-    found: list[Frame] = []
+    frames: list[Frame] = []
     with Landmarker(video=False, num_faces=3) as alone:
         for video, rows in wanted.items():
             with av.open(str(folder / video)) as film, Landmarker() as left, Landmarker() as right:
@@ -70,10 +70,10 @@ def labelled(folder: Path) -> list[Frame]:
                             place = float(row["face_x_px"]), float(row["face_y_px"])
                             first = max(start for start in halves if start <= place[0])
                             face = _nearest(alone, seen[first][0], (place[0] - first, place[1]))
-                            found.append(Frame(f"{video}:{first}", number, row["label"], _gaze(face), seen[first][1]))
+                            frames.append(Frame(f"{video}:{first}", number, row["label"], _gaze(face), seen[first][1]))
                     if number >= max(int(row["frame"]) for row in rows):
                         break
-    return found
+    return frames
 
 
 def _nearest(landmarker: Landmarker, image: Uint8, place: tuple[float, float]) -> FaceLandmarks | None:
@@ -104,7 +104,7 @@ def left_out(frames: list[Frame]) -> tuple[list[str], np.ndarray]:
         if gazes:
             middles[who] = np.nanmedian([gaze.likely_deg for gaze in gazes], axis=0)
     cones = {
-        who: CONE_SPREADS * np.sqrt(np.mean(np.square([at for other, at in middles.items() if other != who]), axis=0))
+        who: CONE_SPREADS * np.sqrt(np.mean(np.square([at for somebody, at in middles.items() if somebody != who]), axis=0))
         for who in {frame.who for frame in frames}
     }
     return [_zone(frame.alone, cones[frame.who]) for frame in frames], np.array(list(cones.values()))

@@ -40,12 +40,12 @@ def main() -> int:
             if face is None:
                 print(f"{row['image']}: no face found (yaw {truth[0]:.1f})")
                 continue
-            found = np.array(head_pose(face.matrix))
+            angles = np.array(head_pose(face.matrix))
             inside = abs(truth[0]) < LARGEST_YAW_DEG
-            words = ", ".join(f"{name} {a:.1f} (label {b:.1f})" for name, a, b in zip(ANGLES, found, truth, strict=True))
+            words = ", ".join(f"{name} {a:.1f} (label {b:.1f})" for name, a, b in zip(ANGLES, angles, truth, strict=True))
             print(f"{row['image']}: {words}{'' if inside else ' - not counted'}")
             if inside:
-                errors.append(np.abs(found - truth))
+                errors.append(np.abs(angles - truth))
     mean = np.mean(errors, axis=0)
     for name, value in zip(ANGLES, mean, strict=True):
         print(f"{name}: mean absolute error {value:.2f} deg, limit {LIMIT_DEG:g}, n {len(errors)}")

@@ -24,7 +24,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.cli.progress import Bar
+from monitor.cli.options import Bar
 from monitor.config import load_preset
 from monitor.live.recording import Recording
 from monitor.record.header import Header, new_id

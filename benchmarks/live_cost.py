@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def drawn(folder: Path) -> list[Path]:
-    from monitor.cli.progress import Bar
+    from monitor.cli.options import Bar
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.write import write_films
 

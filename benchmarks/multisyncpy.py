@@ -39,13 +39,13 @@ def theirs(first: np.ndarray, second: np.ndarray) -> float:
         leads = [np.corrcoef(x[lag : lag + window], y[:window])[0, 1] for lag in range(1, reach + 1)]
         return np.array(leads[::-1] + follows)
 
-    found = apply_windowed(np.ascontiguousarray(np.stack([first, second])), lagged, window + reach, STEP_S * RATE_HZ)
-    return float(np.abs(np.arctanh(found)).mean())
+    table = apply_windowed(np.ascontiguousarray(np.stack([first, second])), lagged, window + reach, STEP_S * RATE_HZ)
+    return float(np.abs(np.arctanh(table)).mean())
 
 
 def ours(first: np.ndarray, second: np.ndarray) -> float:
-    found = rmea(first, second, rate_hz=RATE_HZ, window_s=WINDOW_S, step_s=STEP_S, max_lag_s=MAX_LAG_S)
-    return float(found.grand_average)
+    result = rmea(first, second, rate_hz=RATE_HZ, window_s=WINDOW_S, step_s=STEP_S, max_lag_s=MAX_LAG_S)
+    return float(result.grand_average)
 
 
 def timed(measure: Callable[[np.ndarray, np.ndarray], float], first: np.ndarray, second: np.ndarray) -> tuple[float, float]:

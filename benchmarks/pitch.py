@@ -32,7 +32,7 @@ def ours(samples: Float32, rate_hz: int) -> Track:
     listener = Listener("user")
     block = rate_hz // 50
     heard = [listener.push(Sound(i / rate_hz, samples[i : i + block], rate_hz)) for i in range(0, samples.size, block)]
-    rows = [rows for one in [*heard, listener.finish()] for rows in one.rows]
+    rows = [rows for features in [*heard, listener.finish()] for rows in features.rows]
     return np.concatenate([part.time_s for part in rows]), np.concatenate([part.values[:, 1] for part in rows]).astype(float)
 
 
@@ -71,11 +71,11 @@ def errors(track: Track, truth_hz: Float64) -> Float64:
     time_s, f0_hz = track
     index = np.rint((np.arange(truth_hz.size) * TRUTH_STEP_S - time_s[0]) / (time_s[1] - time_s[0])).astype(int)
     found_hz = np.nan_to_num(f0_hz)[np.clip(index, 0, time_s.size - 1)]
-    found, voiced = found_hz > 0, truth_hz > 0
-    both = found & voiced
+    estimated, voiced = found_hz > 0, truth_hz > 0
+    both = estimated & voiced
     ratio = found_hz[both] / truth_hz[both]
     gross = np.abs(ratio - 1) > 0.2
-    counts = [gross.sum(), both.sum(), (voiced & ~found).sum(), voiced.sum(), (found & ~voiced).sum(), (~voiced).sum()]
+    counts = [gross.sum(), both.sum(), (voiced & ~estimated).sum(), voiced.sum(), (estimated & ~voiced).sum(), (~voiced).sum()]
     return np.array([*counts, np.abs(12 * np.log2(ratio[~gross])).sum()])
 
 

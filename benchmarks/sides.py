@@ -1,4 +1,4 @@
-"""Is the side of copied leans and head tilts told, and told right? Planted dyads, mirror-wise and same side in turn.
+"""Is the side of copied leans and head tilts recognised, and rightly? Planted dyads, mirror-wise and same side in turn.
 
 python benchmarks/sides.py [--sessions 40] [--seed 31]
 """
@@ -29,7 +29,7 @@ KINDS = {
 DURATION_S = 180.0
 
 
-def told(plan: DyadPlan) -> dict[str, str]:
+def verdicts(plan: DyadPlan) -> dict[str, str]:
     """By what is copied: right, wrong or unclear. Of the movement alone: events add to leans only what it leaves open."""
     grid = Grid()
     for block in rows(dyad(plan)):
@@ -41,10 +41,10 @@ def told(plan: DyadPlan) -> dict[str, str]:
         if signal
     }
     planted = {"mirror": "mirror-wise", "same": "same side"}[plan.side]
-    found = sides(signals, rate_hz=grid.rate_hz, user=(), partner=())
+    pictures = sides(signals, rate_hz=grid.rate_hz, user=(), partner=())
     return {
-        name: "unclear" if one.verdict == "unclear" else "right" if one.verdict == planted else "wrong"
-        for name, one in found.items()
+        name: "unclear" if picture.verdict == "unclear" else "right" if picture.verdict == planted else "wrong"
+        for name, picture in pictures.items()
         if SIDED[name][0]
     }
 
@@ -67,7 +67,7 @@ def main() -> None:
                 side=("mirror", "same")[number % 2],
                 **planted,
             )
-            for name, verdict in told(plan).items():
+            for name, verdict in verdicts(plan).items():
                 counts.setdefault(name, Counter())[verdict] += 1
         for name, count in counts.items():
             print(f"| {kind} | {name} | {count['right']} | {count['wrong']} | {count['unclear']} |", flush=True)

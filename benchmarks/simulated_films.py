@@ -110,7 +110,7 @@ def recovered(truth: Truth, found: Analysed) -> list[str]:
         for person in PEOPLE:
             time_s, values = found.column(person, family, measure)
             known = np.isfinite(values)
-            planted = truth.at(person, signal, time_s[known])
+            planted = truth.signal_at(person, signal, time_s[known])
             cells += [f"{np.corrcoef(values[known], planted)[0, 1]:.3f}", f"{np.polyfit(planted, values[known], 1)[0]:.2f}"]
         lines.append(f"| {measure} | {' | '.join(cells)} |")
     return lines
@@ -128,7 +128,7 @@ def voices(truth: Truth, found: Analysed) -> list[str]:
             planted[here] = np.where(voiced(phrase, time_s[here]), contour_hz(phrase, time_s[here]), np.nan)
         both = np.isfinite(f0_hz) & np.isfinite(planted)
         error = np.abs(f0_hz[both] / planted[both] - 1)
-        wrong = np.mean((speech > 0.5) != (truth.at(person, "speech", time_s) > 0.5))
+        wrong = np.mean((speech > 0.5) != (truth.signal_at(person, "speech", time_s) > 0.5))
         heard = [event for event in found.events if (event.person, event.kind) == (person, "phrase")]
         syllables = sum(float(event.detail["syllables"]) for event in heard)
         spoken = sum(len(phrase.syllables) for phrase in truth.phrases if phrase.person == person)

@@ -31,9 +31,9 @@ def ours(samples: Float32, rate_hz: int) -> tuple[Float64, Float64, Float64, lis
     block = rate_hz // 50
     heard = [listener.push(Sound(i / rate_hz, samples[i : i + block], rate_hz)) for i in range(0, samples.size, block)]
     heard.append(listener.finish())
-    rows = [rows for one in heard for rows in one.rows]
+    rows = [rows for features in heard for rows in features.rows]
     values = np.concatenate([part.values for part in rows]).astype(float)
-    phrases = [event for one in heard for event in one.phrases]
+    phrases = [event for features in heard for event in features.phrases]
     return np.concatenate([part.time_s for part in rows]), values[:, 0], values[:, 1], phrases
 
 
@@ -84,8 +84,8 @@ def main() -> None:
         "silero-vad > 0.5, bare": bare(samples, time_s),
         "Praat, 25 dB below the peak": threshold(samples, rate_hz, time_s),
     }
-    for name, found in methods.items():
-        wrong, missed, added = np.mean(found != truth), np.mean(found[truth == 1] == 0), np.mean(found[truth == 0] == 1)
+    for name, decided in methods.items():
+        wrong, missed, added = np.mean(decided != truth), np.mean(decided[truth == 1] == 0), np.mean(decided[truth == 0] == 1)
         print(f"| {name} | {100 * wrong:.2f} % | {100 * missed:.2f} % | {100 * added:.2f} % |")
     print("\n| without labels | length | speech | voiced frames inside speech | phrases |")
     print("|---|---|---|---|---|")

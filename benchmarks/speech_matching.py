@@ -1,4 +1,4 @@
-"""Speech matching over 40 turns: planted synchrony and convergence of pitch, volume and tempo told from shuffled turns.
+"""Speech matching over 40 turns: planted synchrony and convergence of pitch, volume and tempo against shuffled turns.
 
     python benchmarks/speech_matching.py [--dyads 200] [--seed 0] [--out FILE.md]
 
@@ -29,13 +29,13 @@ MEANS = ((92.6, 82.1), (-24.0, -30.0), (1.53, 1.69))
 def deviations(rng: np.random.Generator, *, follow: float, who: str, persistence: float) -> np.ndarray:
     """(TURNS,) in standard deviations, the turns alternating between user and partner."""
     values = np.zeros(TURNS)
-    own = [0.0, 0.0]
+    baseline = [0.0, 0.0]
     for turn in range(TURNS):
         person = turn % 2
-        own[person] = persistence * own[person] + np.sqrt(1 - persistence**2) * rng.normal()
+        baseline[person] = persistence * baseline[person] + np.sqrt(1 - persistence**2) * rng.normal()
         follows = turn > 0 and (who == "both" or person == 0)
         r = follow if follows else 0.0
-        values[turn] = (r * values[turn - 1] if turn else 0.0) + np.sqrt(1 - r**2) * own[person]
+        values[turn] = (r * values[turn - 1] if turn else 0.0) + np.sqrt(1 - r**2) * baseline[person]
     return values
 
 
@@ -61,8 +61,8 @@ def scores(rng: np.random.Generator, *, follow: float, who: str, meet: float, pe
         }
         matching.push_event(Event(PEOPLE[turn % 2], "turn", now_s, now_s + length_s, length_s, detail))
         now_s += length_s + float(rng.gamma(2, 0.2))
-    found = {score.name: score.z for score in matching.scores(now_s)}
-    return np.array([found[name] for name in QUALITIES])
+    z = {score.name: score.z for score in matching.scores(now_s)}
+    return np.array([z[name] for name in QUALITIES])
 
 
 CASES = {

@@ -168,8 +168,8 @@ def main() -> None:
     for who in people:
         seen = wrong[:, speaker == who].mean(axis=1)
         best = int(seen.argmin())
-        other = wrong[best, speaker != who].mean()
-        print(f"| {who} | {grid[best]} | {100 * seen[best]:.1f} % | {100 * other:.1f} % |")
+        elsewhere = wrong[best, speaker != who].mean()
+        print(f"| {who} | {grid[best]} | {100 * seen[best]:.1f} % | {100 * elsewhere:.1f} % |")
     print(f"\nAll settings: median {100 * np.median(wrong.mean(axis=1)):.1f} %, worst {100 * wrong.mean(axis=1).max():.1f} %.")
 
 

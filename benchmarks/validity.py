@@ -88,8 +88,8 @@ class Dyads:
 
 
 def split(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    own = np.eye(table.shape[1], dtype=bool)
-    return table[:, own], table[:, ~own]
+    real = np.eye(table.shape[1], dtype=bool)
+    return table[:, real], table[:, ~real]
 
 
 def separate(table: np.ndarray) -> float:
@@ -171,7 +171,7 @@ def strangers(results: Results, dyads: Dyads, rng: np.random.Generator, count: i
     weights = fusion_weights(load_preset("interview").channel_weights)
     people = [dyads.signals((name, q), (name, q))[:, side] for name in dyads.names for q in dyads.qualities for side in (0, 1)]
     for kind in ("plain", "bursty", "turn-taking", "missing"):
-        found: dict[str, list[float]] = {"body": [], "smile": [], "fused": []}
+        z_by_channel: dict[str, list[float]] = {"body": [], "smile": [], "fused": []}
         for _ in tqdm(range(count), leave=False):
             chosen = rng.choice(len(people), 2, replace=False)
             pair = np.stack([randomised(people[number], rng) for number in chosen], axis=1)
@@ -179,9 +179,9 @@ def strangers(results: Results, dyads: Dyads, rng: np.random.Generator, count: i
             movement = Stretch(NAMES, without_roles(pair, speech), rate_hz=RATE_HZ, weights=weights).movement()
             for name, channel in (("body", "posture"), ("smile", "smile")):
                 if channel in movement.couplings:
-                    found[name].append(movement.couplings[channel].z)
-            found["fused"].append(movement.fused.z)
-        for name, values in found.items():
+                    z_by_channel[name].append(movement.couplings[channel].z)
+            z_by_channel["fused"].append(movement.fused.z)
+        for name, values in z_by_channel.items():
             z = np.array(values)
             z = z[np.isfinite(z)]
             results.add(f"strangers, {kind}: {name} beyond nominal 5 %", float((z > 1.645).mean()), "0.03-0.07")
@@ -238,20 +238,20 @@ def planted(results: Results, rng: np.random.Generator, count: int) -> None:
         for _ in tqdm(range(count), leave=False):
             n = seconds * RATE_HZ
             lag_s = float(rng.uniform(0.4, 2.5) * rng.choice([-1, 1]))
-            leader, own = energy(n, 0.4, rng), energy(n, 0.4, rng)
+            leader, noise = energy(n, 0.4, rng), energy(n, 0.4, rng)
             clock = np.arange(n) / RATE_HZ
             delay = abs(lag_s) + jitter_s * energy(n, 0.03, rng)
-            follower = strength * np.interp(clock - delay, clock, leader) + np.sqrt(1 - strength**2) * own
-            noise = 0.2 * rng.standard_normal((2, n))
+            follower = strength * np.interp(clock - delay, clock, leader) + np.sqrt(1 - strength**2) * noise
+            error = 0.2 * rng.standard_normal((2, n))
             user, partner = (follower, leader) if lag_s > 0 else (leader, follower)
-            found = coordination(np.exp(0.7 * user + noise[0]), np.exp(0.7 * partner + noise[1]), rate_hz=RATE_HZ)
-            hits += found.z > 1.645
+            score = coordination(np.exp(0.7 * user + error[0]), np.exp(0.7 * partner + error[1]), rate_hz=RATE_HZ)
+            hits += score.z > 1.645
             if lag_s > 0:
-                literal.append(found.literal_z > 3)
-            if found.z > 3:
+                literal.append(score.literal_z > 3)
+            if score.z > 3:
                 sure += 1
-                errors.append(abs(found.lag_s - lag_s))
-                right += found.direction == ("user follows" if lag_s > 0 else "partner follows")
+                errors.append(abs(score.lag_s - lag_s))
+                right += score.direction == ("user follows" if lag_s > 0 else "partner follows")
         words = f"planted {strength:g}, jitter {jitter_s:g} s, {seconds} s"
         results.add(f"{words}: found (z > 1.645)", hits / count)
         results.add(f"{words}: literal z > 3", float(np.mean(literal)))
@@ -262,20 +262,20 @@ def planted(results: Results, rng: np.random.Generator, count: int) -> None:
 
 def leaks(results: Results, rng: np.random.Generator, count: int) -> None:
     """Two strangers whose pictures share a flicker, against the same with a flicker each."""
-    moved, told, falsely = [], 0, 0
+    moved, reported, falsely = [], 0, 0
     for _ in tqdm(range(count), leave=False):
         n = 180 * FILM_HZ
         clock, grid = np.arange(n) / FILM_HZ, np.arange(n // 3) / RATE_HZ
         user, partner = (np.interp(clock, grid, energy(n // 3, 0.4, rng)) for _ in range(2))
-        flicker, other = rng.standard_normal((2, n))
-        before = coordination(user + flicker, partner + other, rate_hz=FILM_HZ)
+        flicker, partner_flicker = rng.standard_normal((2, n))
+        before = coordination(user + flicker, partner + partner_flicker, rate_hz=FILM_HZ)
         after = coordination(user + flicker, partner + flicker, rate_hz=FILM_HZ)
         moved.append(after.score - before.score)
-        told += after.leak
+        reported += after.leak
         falsely += before.leak
     results.add("common flicker moves the mean score by (points)", float(np.mean(moved)), "|x| < 3", "{:.2f}")
     results.add("  standard error of that", float(np.std(moved) / np.sqrt(count)), "", "{:.2f}")
-    results.add("common flicker reported as a leak", told / count, "all")
+    results.add("common flicker reported as a leak", reported / count, "all")
     results.add("own flicker reported as a leak", falsely / count, "none")
 
 

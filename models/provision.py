@@ -84,7 +84,7 @@ def read_manifest(path: Path) -> list[Model]:
 def provide(folder: Path = FOLDER, *, say: Callable[[str], None] = print) -> list[Path]:
     """See that ``folder`` holds every model of its ``manifest.toml``, and return their paths.
 
-    A file with other content is replaced, and ``say`` is told so; a right one is left alone.
+    A file with other content is replaced, which ``say`` reports; a right one is left alone.
     Raises ProvisionError (one sentence) when a model cannot be had; an existing file is then left as it was.
     """
     paths = []
@@ -102,17 +102,17 @@ def provide(folder: Path = FOLDER, *, say: Callable[[str], None] = print) -> lis
 def _fault(path: Path, model: Model) -> str:
     """What is wrong with the file at ``path``; empty when it is the verified one."""
     try:
-        found = hashlib.sha256()
+        checksum = hashlib.sha256()
         with path.open("rb") as file:
             for block in iter(lambda: file.read(_BLOCK_BYTES), b""):
-                found.update(block)
+                checksum.update(block)
     except FileNotFoundError:
         return "is not there"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    if found.hexdigest() == model.sha256:
+    if checksum.hexdigest() == model.sha256:
         return ""
-    return f"is not the verified file (sha256 {model.sha256[:12]}... expected, {found.hexdigest()[:12]}... found)"
+    return f"is not the verified file (sha256 {model.sha256[:12]}... expected, {checksum.hexdigest()[:12]}... found)"
 
 
 def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable[[str], None]) -> None:

@@ -1,16 +1,55 @@
-"""New files where the user wants them: whole or not at all, readable by their owner only, over nothing and through no link."""
+"""Writing files: whole or not at all, readable by their owner only, over nothing and through no link.
+
+``write_private`` is for the program's own small files (profiles, notes, choices), ``open_private`` and ``new_private`` are for
+what comes in pieces, and ``new_files`` is for files in a folder that the user chose.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from monitor.errors import RapportError
+
+
+def open_private(path: Path) -> BinaryIO:
+    """Open a new file (0600) for writing bytes. Raises OSError, FileExistsError where there is anything of that name."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+@contextmanager
+def new_private(path: Path) -> Iterator[BinaryIO]:
+    """The same for a block; the file is removed again when the block raises."""
+    with open_private(path) as file:
+        try:
+            yield file
+        except BaseException:
+            file.close()
+            path.unlink(missing_ok=True)
+            raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a small file (0600) in place of an earlier one, durably: a crash leaves the one or the other. Raises OSError."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with open_private(part) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -60,15 +60,15 @@ def model_file(name: str) -> Path:
     path = data_file("models", name)
     try:
         stat = path.stat()
-        found = _sha256(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        checksum = _sha256(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
     except FileNotFoundError:
         raise ModelError(f"the model {name} is missing (expected at {path}); {_REMEDY}") from None
     except OSError as error:
         raise ModelError(f"the model {path} cannot be read ({error.strerror}); {_REMEDY}") from None
-    if found != model.sha256:
+    if checksum != model.sha256:
         raise ModelError(
             f"the model {path} is damaged or another file: expected {model.size_bytes} bytes with "
-            f"sha256 {model.sha256[:12]}..., found {stat.st_size} bytes with {found[:12]}...; {_REMEDY}"
+            f"sha256 {model.sha256[:12]}..., found {stat.st_size} bytes with {checksum[:12]}...; {_REMEDY}"
         )
     return path
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 
-from monitor import constants
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import PersonalBaseline
@@ -23,8 +22,7 @@ from monitor.synchrony.evidence import UpdateWithEvidence
 from monitor.types import COMPONENTS, Event, FeatureBlock, Gap, Person, Update
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
-from monitor.vision.mirrored import unmirror
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.observer import VideoFeatures, unmirror
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say
@@ -113,8 +111,7 @@ class Pipeline:
 
     def progress(self, time_s: float) -> tuple[float, float] | None:
         """Seconds listened to and needed before the first scores of movement; None once that is enough."""
-        need_s = constants.synchrony().calibrating_s
-        return (time_s, need_s) if time_s < need_s else None
+        return self._estimator.progress(time_s)
 
     @property
     def leak(self) -> str:

@@ -1,7 +1,4 @@
-"""One person's measures from a film, as a table: what ``rapport measure`` prints.
-
-One person's sound as a table: what ``rapport prosody`` prints.
-"""
+"""One person's measures from a film as a table, and their sound: what ``rapport measure`` and ``rapport prosody`` print."""
 
 from __future__ import annotations
 
@@ -21,9 +18,9 @@ from monitor.types import FeatureBlock, Sound
 from monitor.vision.observer import Observer
 from monitor.voice.listener import AudioFeatures, Listener
 
-# Architecture.md: a nod's cycle of 0.15 s needs at least 13 pictures a second; a face costs 8-10 ms of a core.
+# docs/architecture.md: a nod's cycle of 0.15 s needs at least 13 pictures a second; a face costs 8-10 ms of a core.
 FACE_HZ: Final = 15.0
-# Architecture.md: 5-8 a second; a body costs 17-22 ms of a core, nearly two faces, and posture changes slowly.
+# docs/architecture.md: 5-8 a second; a body costs 17-22 ms of a core, nearly two faces, and posture changes slowly.
 BODY_HZ: Final = 5.0
 
 
@@ -84,8 +81,8 @@ def frame_rows(sounds: Iterable[Sound]) -> Iterator[Row]:
 
     f0_hz is empty when unvoiced, level_db where nothing was measured. Raises SourceError for sound that cannot be taken.
     """
-    for heard in _heard(sounds):
-        for rows in heard.rows:
+    for features in _features(sounds):
+        for rows in features.rows:
             for time_s, (speech, f0_hz, level_db) in zip(rows.time_s.tolist(), rows.values.tolist(), strict=True):
                 values = (round(time_s, 4), int(speech), _cell(f0_hz, 2), _cell(level_db, 2))
                 yield dict(zip(FRAME_COLUMNS, values, strict=True))
@@ -96,8 +93,8 @@ def phrase_rows(sounds: Iterable[Sound]) -> Iterator[Row]:
 
     Raises SourceError for sound that cannot be taken.
     """
-    for heard in _heard(sounds):
-        for event in heard.phrases:
+    for features in _features(sounds):
+        for event in features.phrases:
             values = (round(event.start_s, 4), round(event.end_s, 4), int(event.detail["syllables"]), _cell(event.value, 3))
             yield dict(zip(PHRASE_COLUMNS, values, strict=True))
 
@@ -106,7 +103,7 @@ def _cell(value: float, digits: int) -> float | str:
     return "" if math.isnan(value) else round(value, digits)
 
 
-def _heard(sounds: Iterable[Sound]) -> Iterator[AudioFeatures]:
+def _features(sounds: Iterable[Sound]) -> Iterator[AudioFeatures]:
     listener = Listener("user")
     for sound in sounds:
         yield listener.push(sound)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -284,3 +284,27 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value
+
+
+In = TypeVar("In", contravariant=True)
+Out = TypeVar("Out", covariant=True)
+
+
+class Stage(Protocol[In, Out]):
+    """One step of a stream: ``push`` takes the next item and returns what can be said because of it.
+
+    Data flows through the program by such steps: a device's blocks or pictures are cleaned, measured and read for events, and a
+    stage that holds others pushes what one of them returns into the next. In the voice, for one: ``Sound`` into ``Intake``, its
+    ``Clean`` pieces into the detectors of speech, pitch and level, their ``Frames`` into ``Phrases``, which returns ``Event``.
+    Items come in the order of time, and so does what is returned: nothing, where the stage must first see what follows, or all
+    that has waited for this item. A stage remembers no more than it needs, and how the stream was cut into items changes only
+    when something is returned, never what.
+    """
+
+    def push(self, item: In, /) -> Out: ...
+
+
+class FinishingStage(Stage[In, Out], Protocol[In, Out]):
+    """A ``Stage`` that holds something back: ``finish`` returns it when the stream has ended."""
+
+    def finish(self) -> Out: ...

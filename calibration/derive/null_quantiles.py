@@ -2,8 +2,9 @@
 
     python calibration/derive/null_quantiles.py [--seed 0] [--dyads 400]
 
-Prints the spread and the upper quantiles of z beside the normal's (1, 1.64, 2.33). The design's maximum statistic had 1.11,
-1.98 and 3.08 and needed a table; Student's t with the null's own free draws needs none, and this script is what says so.
+Prints the spread and the upper quantiles of z beside the normal's (1, 1.64, 2.33). A maximum over lags,
+the statistic first planned, had 1.11, 1.98 and 3.08 and needed a table; Student's t with the null's effective number of draws
+needs none, and this script is what says so.
 """
 
 from __future__ import annotations

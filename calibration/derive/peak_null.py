@@ -3,7 +3,7 @@
     python calibration/derive/peak_null.py [--seed 0]
 
 Strangers with the smoothness of movement energies, plain and bursty, for 3 and 8 minutes: the skewness of the maximum over
-lags, as seen from every far shift, raw (both sides) and whitened (the user's side).
+lags, as seen from every distant shift, raw (both sides) and whitened (the user's side).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from scipy.stats import skew
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.lag_filters import peak
 from monitor.synchrony.correlation.normalize import NormalizedSeries, normalize, whiten
 
 RATE_HZ, LOW, HIGH = 10, 3, 50
@@ -33,22 +34,22 @@ def main() -> None:
     print("seconds  burstiness  raw   whitened")
     for seconds in (180, 480):
         for bursty in (0.1, 0.7, 1.0):
-            found = np.array([skews(rng, seconds * RATE_HZ, bursty) for _ in range(arguments.dyads)])
-            print(f"{seconds:7d}  {bursty:10.1f}  {found[:, 0].mean():.2f}  {found[:, 1].mean():.2f}")
+            skewness = np.array([skews(rng, seconds * RATE_HZ, bursty) for _ in range(arguments.dyads)])
+            print(f"{seconds:7d}  {bursty:10.1f}  {skewness[:, 0].mean():.2f}  {skewness[:, 1].mean():.2f}")
 
 
 def skews(rng: np.random.Generator, n: int, bursty: float) -> tuple[float, float]:
     waves = gaussian_filter1d(rng.standard_normal((2, n + 200)), 0.5 * RATE_HZ, axis=1)[:, 100 : n + 100]
     noise = 0.1 * rng.standard_normal((2, n))
-    ready = normalize(np.exp(bursty * waves / waves.std(axis=1, keepdims=True)) + noise, rate_hz=RATE_HZ, window_s=30)
+    series = normalize(np.exp(bursty * waves / waves.std(axis=1, keepdims=True)) + noise, rate_hz=RATE_HZ, window_s=30)
     distant = surrogates.null_shifts(n, RATE_HZ)
-    raw = profile(ready)
-    highest = np.maximum(surrogates.peak(raw, LOW, HIGH), surrogates.peak(raw, -HIGH, -LOW))
-    return float(skew(highest[distant])), float(skew(surrogates.peak(profile(whiten(ready)), LOW, HIGH)[distant]))
+    raw = profile(series)
+    highest = np.maximum(peak(raw, LOW, HIGH), peak(raw, -HIGH, -LOW))
+    return float(skew(highest[distant])), float(skew(peak(profile(whiten(series)), LOW, HIGH)[distant]))
 
 
-def profile(ready: NormalizedSeries) -> np.ndarray:
-    user, partner = (NormalizedSeries(ready.values[row : row + 1], ready.valid[row : row + 1]) for row in (0, 1))
+def profile(series: NormalizedSeries) -> np.ndarray:
+    user, partner = (NormalizedSeries(series.values[row : row + 1], series.valid[row : row + 1]) for row in (0, 1))
     return surrogates.products(user, partner).values[0]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.calibrate.steps import StepName
 from monitor.errors import CalibrationError
+from monitor.files import write_private
 from monitor.paths import home, make_private
 from monitor.record.header import Timestamp, UsedProfile
 from monitor.vision.gaze_map import GazeMap
@@ -135,20 +135,9 @@ def save_profile(profile: Profile) -> Path:
     """
     folder = profiles_dir()
     path = folder / f"{profile.id}.json"
-    spare = folder / f".{profile.id}.{secrets.token_hex(4)}"
     try:
         make_private(folder)
-        handle = os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(profile.model_dump_json(indent=2) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-            spare.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                spare.unlink()
-            raise
+        write_private(path, f"{profile.model_dump_json(indent=2)}\n".encode())
     except OSError as error:
         why = error.strerror or error
         raise CalibrationError(

@@ -1,14 +1,25 @@
-"""``rapport live`` and ``rapport demo``: the live page."""
+"""``rapport live``, ``demo`` and ``calibrate``: the commands of the live page, and the profiles that a calibration made."""
 
 from __future__ import annotations
 
 import click
 
-from monitor.cli.options import announce, forget_old_sessions, known_preset, opens_page, say, short_title
-from monitor.types import PEOPLE
+from monitor.cli.options import (
+    announce,
+    delete_expired_sessions,
+    json_option,
+    known_preset,
+    notify,
+    opens_page,
+    print_json,
+    short_title,
+)
+from monitor.errors import UsageError
+from monitor.words import say
 
 SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
 SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
+_LABEL_MOST = 80
 
 
 @click.command()
@@ -46,10 +57,10 @@ def live(
     choice = SourceSelection.model_validate(
         {"user": sources_of(user, user_audio), "partner": sources_of(partner, partner_audio), "layout": layout}
     )
-    forget_old_sessions()
+    delete_expired_sessions()
     beginning = StartRequest(preset=preset, title=title)
     serve_live(
-        LiveEngine(proposed=beginning, say=say),
+        LiveEngine(proposed=beginning, say=notify),
         port=port,
         choice=choice,
         beginning=beginning if start else None,
@@ -66,13 +77,14 @@ def demo(seed: int | None, no_browser: bool, port: int) -> None:
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.simulate.plan import demo_plan
     from monitor.simulate.portrait import astronaut
+    from monitor.types import PEOPLE
     from monitor.web.server import serve_live
 
     astronaut()  # where the demo's extra is missing, that is said before a page opens
-    forget_old_sessions()
+    delete_expired_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
     serve_live(
-        LiveEngine(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=say),
+        LiveEngine(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=notify),
         port=port,
         choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
         # Two drawn people have nothing to object.
@@ -91,3 +103,107 @@ def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
     if sound is None and brings_sound:
         heard = seen
     return {"picture": seen.text, "sound": heard.text}
+
+
+def _label(context: click.Context, option: click.Parameter, text: str) -> str:
+    """Checks what a profile is called."""
+    if len(text) > _LABEL_MOST:
+        raise click.BadParameter(f"{_LABEL_MOST} characters at most are kept, {len(text)} came")
+    return text
+
+
+@click.group(invoke_without_command=True)
+@click.option("--user", default="camera", show_default=True, help="Your picture: camera[:N or NAME], simulated, or a film.")
+@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
+@click.option("--name", default="", callback=_label, help="What the profile is called.")
+@click.option("--place", default="", callback=_label, help="Where that is, such as office.")
+@click.option("--preset", default="interview", show_default=True, callback=known_preset, help="The kind of call it is for.")
+@opens_page
+@click.pass_context
+def calibrate(
+    context: click.Context,
+    user: str,
+    user_audio: str | None,
+    name: str,
+    place: str,
+    preset: str,
+    no_browser: bool,
+    port: int,
+) -> None:
+    """A minute for your own gaze zones, posture and voice: opens the live page at its calibration.
+
+    Look where the page asks you to and read two sentences aloud. Kept are numbers, neither picture nor sound; `rapport live`
+    uses the profile by itself with the same camera.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from monitor.live.engine import LiveEngine
+    from monitor.live.requests import ProfileLabel, SourceSelection, StartRequest
+    from monitor.sources.spec import parse
+    from monitor.web.server import serve_live
+
+    # Checked before anything is opened, so that a slip of the pen is status 2 at once.
+    sources = sources_of(user, user_audio)
+    if parse(user, "picture").kind in ("none", "screen"):
+        raise UsageError(f"a calibration needs your camera, found {user}; give camera, camera:NAME or a film of it")
+    if user_audio is None and sources["sound"] == "none" and user.partition(":")[0] == "camera":
+        sources["sound"] = "microphone"
+    choice = SourceSelection.model_validate({"user": sources})
+    serve_live(
+        LiveEngine(proposed=StartRequest(preset=preset), label=ProfileLabel(name=name, place=place, preset=preset), say=notify),
+        port=port,
+        choice=choice,
+        ready=lambda address: announce(f"{address}#calibrate", no_browser=no_browser),
+    )
+
+
+@calibrate.command(name="list")
+@json_option
+def list_command(as_json: bool) -> None:
+    """All profiles, the newest first."""
+    from monitor.calibrate.profile import list_profiles
+    from monitor.calibrate.text import line
+
+    profiles, problems = list_profiles()
+    if as_json:
+        print_json({"profiles": [profile.model_dump(mode="json") for profile in profiles], "notes": list(problems)})
+        return
+    for profile in profiles:
+        click.echo(line(profile))
+    for problem in problems:
+        notify(problem)
+    if not profiles:
+        notify(say("cli-profiles-none"))
+
+
+@calibrate.command()
+@click.argument("profile")
+@json_option
+def show(profile: str, as_json: bool) -> None:
+    """What a profile holds."""
+    from monitor.calibrate.profile import load_profile, now
+    from monitor.calibrate.text import describe
+
+    loaded = load_profile(profile)
+    if as_json:
+        print_json(loaded.model_dump(mode="json"))
+    else:
+        click.echo(describe(loaded, at=now()))
+
+
+@calibrate.command()
+@click.argument("profile")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def delete(profile: str, yes: bool, as_json: bool) -> None:
+    """Delete a profile; a damaged one too."""
+    from monitor.calibrate.profile import check_profile_is_there, delete_profile
+
+    check_profile_is_there(profile)
+    if not yes:
+        click.confirm(say("cli-confirm-delete-profile", profile=profile), abort=True, err=True)
+    delete_profile(profile)
+    if as_json:
+        print_json({"deleted": profile})
+    else:
+        notify(say("cli-deleted", name=profile))

@@ -16,15 +16,26 @@ from typing import Any
 
 import click
 
-from monitor.cli.calibrate import calibrate
-from monitor.cli.live import demo, live
-from monitor.cli.options import announce, forget_old_sessions, json_option, known_preset, moment_s, opens_page, print_json, say
+from monitor.cli.live import calibrate, demo, live
+from monitor.cli.options import (
+    Bar,
+    announce,
+    delete_expired_sessions,
+    json_option,
+    known_preset,
+    moment_s,
+    notify,
+    opens_page,
+    print_json,
+)
 from monitor.cli.sessions import sessions
 from monitor.errors import RapportError, UsageError
-from monitor.types import PEOPLE
 from monitor.version import __version__
+from monitor.words import say
 
 _FILE = click.Path(path_type=Path)
+# As ``types.PEOPLE``, which would load numpy for every `--help`.
+_PERSON = click.Choice(["user", "partner"])
 
 
 def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
@@ -52,9 +63,7 @@ def cli() -> None:
 @click.option(
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
 )
-@click.option(
-    "--mirrored", type=click.Choice(PEOPLE), multiple=True, help="Whose picture is mirrored, as a recorded self-view is."
-)
+@click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, as a recorded self-view is.")
 @click.option(
     "--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words of the cues."
 )
@@ -64,12 +73,11 @@ def cli() -> None:
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
     """Score a recorded conversation: two films, or one with both people (--layout)."""
-    from monitor.cli.progress import Bar
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
     with Bar("analyzing") as bar:
-        session = run(user, partner, report=bar.report, say=say, **options)
+        session = run(user, partner, report=bar.report, say=notify, **options)
     if as_json:
         print_json(session.to_json())
     else:
@@ -84,9 +92,9 @@ def replay(session: str | None, at_s: float, no_browser: bool, port: int) -> Non
     """Open a session's page (the latest one when none is named)."""
     from monitor.replay.catalog import find_session
 
-    found = find_session(session)
-    forget_old_sessions(spare=found)
-    _serve(found, at_s=at_s, no_browser=no_browser, port=port)
+    folder = find_session(session)
+    delete_expired_sessions(spared=folder)
+    _serve(folder, at_s=at_s, no_browser=no_browser, port=port)
 
 
 def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> None:
@@ -103,16 +111,16 @@ def measure(file: Path) -> None:
     from monitor.errors import SourceError
     from monitor.tabulate import COLUMNS, measure_rows
 
-    seen = 0
+    with_face = 0
 
     def counted() -> Iterable[Mapping[str, object]]:
-        nonlocal seen
+        nonlocal with_face
         for row in measure_rows(file):
-            seen += row["yaw_deg"] != ""
+            with_face += row["yaw_deg"] != ""
             yield row
 
     rows = _print_csv(counted(), list(COLUMNS))
-    if not seen:
+    if not with_face:
         raise SourceError(
             f"no face was found in the {rows} processed frames of {file.name}; "
             "use a film in which one face is at least 60 px wide"
@@ -132,8 +140,8 @@ def prosody(file: Path, phrases: bool) -> None:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
         count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
     if not count:
-        what = "no speech was heard" if phrases else "there is no sound"
-        raise SourceError(f"{what} in {file.name}; use a recording of at least a second in which somebody speaks")
+        fault = "no speech was heard" if phrases else "there is no sound"
+        raise SourceError(f"{fault} in {file.name}; use a recording of at least a second in which somebody speaks")
 
 
 @cli.command()
@@ -157,11 +165,11 @@ def synchrony(
     from monitor.synchrony.compare import as_document, describe, score_file
 
     names = [name.strip() for name in columns.split(",")] if columns else None
-    found = score_file(file, others, rate_hz=rate_hz, names=names, **how)
+    result = score_file(file, others, rate_hz=rate_hz, names=names, **how)
     if as_json:
-        print_json(as_document(found))
+        print_json(as_document(result))
     else:
-        click.echo(describe(found))
+        click.echo(describe(result))
 
 
 @cli.command()
@@ -181,7 +189,6 @@ def synchrony(
 @json_option
 def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
     """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
-    from monitor.cli.progress import Bar
     from monitor.quiet import hush_native
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.write import write_films, write_series
@@ -254,10 +261,10 @@ def main() -> None:
         error.show()
         status = 2 if isinstance(error, click.UsageError) else 1
     except RapportError as error:
-        say(f"rapport: {error}")
+        notify(f"rapport: {error}")
         status = error.exit_status
     except (KeyboardInterrupt, click.Abort):
-        say("rapport: stopped.")
+        notify(say("cli-stopped"))
         status = 1
     except BrokenPipeError:
         # Whoever read our output has enough (`| head`); writing the rest at exit must not fail again.
@@ -266,7 +273,7 @@ def main() -> None:
     except OSError as error:
         # What the commands read and write themselves has its own errors: this is stdout, such as a full disk behind `>`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        say(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
+        notify(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
         status = 1
     else:
         status = 0

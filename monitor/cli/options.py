@@ -1,18 +1,22 @@
-"""What the commands that open a page share.
-
-What every command shares: results to stdout, everything else to stderr.
-"""
+"""What the commands share: options and their checks; results to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 import click
+
+from monitor.words import say
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else.")
 
@@ -22,7 +26,7 @@ def print_json(document: Mapping[str, Any] | list[Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
 
 
-def say(line: str) -> None:
+def notify(line: str) -> None:
     """A line for the user that is not the result."""
     click.echo(line, err=True)
 
@@ -45,16 +49,16 @@ def announce(address: str, *, no_browser: bool) -> None:
     click.echo(address)
     if not no_browser:
         webbrowser.open(address)
-    say("The page is open until you press Ctrl-C here.")
+    notify(say("cli-page-open"))
 
 
-def forget_old_sessions(*, spare: Path | None = None) -> None:
-    """Delete sessions whose days are over and say which will be. spare : the one that is about to be shown."""
+def delete_expired_sessions(*, spared: Path | None = None) -> None:
+    """Delete sessions whose days are over and say which will be. spared : the one that is about to be shown."""
     from monitor.paths import home
-    from monitor.record.retention import forget_old
+    from monitor.record.retention import delete_expired
 
-    for line in forget_old(home(), spare=spare):
-        say(line)
+    for line in delete_expired(home(), spared=spared):
+        notify(line)
 
 
 def short_title(context: click.Context, option: click.Parameter, title: str) -> str:
@@ -83,3 +87,43 @@ def known_preset(context: click.Context, option: click.Parameter, name: str) -> 
     if name not in preset_names():
         raise click.BadParameter(f"{name!r} is none of {', '.join(preset_names())}")
     return name
+
+
+class Bar:
+    """Progress of long work on stderr, with the time left.
+
+    The bar appears with the first report and ends with the last. In a log it is a line every ten seconds.
+    """
+
+    _LOG_EVERY_S = 10.0
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._bar: tqdm[Any] | None = None
+
+    def report(self, done: float, total: float) -> None:
+        """``done`` of ``total`` (seconds of the film, pictures) is finished."""
+        from tqdm import tqdm
+
+        bar = self._bar
+        if bar is None:
+            terminal = sys.stderr.isatty()
+            bar = self._bar = tqdm(
+                total=100.0,
+                desc=self._title,
+                file=sys.stderr,
+                mininterval=0.2 if terminal else self._LOG_EVERY_S,
+                bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed} elapsed, {remaining} left",
+                ascii=None if terminal else True,
+                ncols=None if terminal else 80,
+            )
+        bar.update(100.0 * min(done / total, 1.0) - bar.n if total > 0 else 0.0)
+        if done >= total:
+            bar.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import json_option, print_json, say
-from monitor.replay.export.formats import FORMATS, OPEN_FORMATS, SUFFIXES
+from monitor.cli.options import json_option, notify, print_json
+from monitor.words import say
+
+# As ``replay.export.formats.FORMATS``, which would load numpy and the database's reader for every `--help`.
+FORMATS = ("parquet", "csv", "json", "eaf", "textgrid", "report", "pdf", "bundle")
 
 
 def ask_passphrase(*, new: bool = False) -> str:
     """Asked for on the terminal, never an argument: those can be read by everybody on the computer."""
-    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt="The same again" if new else False, err=True)
-    return asked
+    again = say("cli-passphrase-again") if new else False
+    passphrase: str = click.prompt(say("cli-passphrase"), hide_input=True, confirmation_prompt=again, err=True)
+    return passphrase
 
 
 @click.group()
@@ -29,16 +33,14 @@ def list_command(search: str, tag: str, as_json: bool) -> None:
     """All sessions, the newest first."""
     from monitor.replay.catalog import list_sessions
 
-    found = [info for info in list_sessions() if info.fits(search=search, tag=tag)]
+    matches = [info for info in list_sessions() if info.fits(search=search, tag=tag)]
     if as_json:
-        print_json([info.as_dict() for info in found])
+        print_json([info.as_dict() for info in matches])
         return
-    for info in found:
+    for info in matches:
         click.echo(info.line())
-    if not found and (search or tag):
-        say("No session fits; `rapport sessions list` shows all of them.")
-    elif not found:
-        say("No session yet; make one with `rapport analyze` or `rapport demo`.")
+    if not matches:
+        notify(say("cli-sessions-no-match" if search or tag else "cli-sessions-none"))
 
 
 @sessions.command()
@@ -50,11 +52,11 @@ def show(session: str | None, as_json: bool) -> None:
     from monitor.replay.session import load_session
     from monitor.replay.terminal import describe
 
-    found = load_session(find_session(session))
+    loaded = load_session(find_session(session))
     if as_json:
-        print_json(found.to_json())
+        print_json(loaded.to_json())
     else:
-        click.echo(describe(found))
+        click.echo(describe(loaded))
 
 
 @sessions.command()
@@ -82,18 +84,20 @@ def note(
     folder = find_session(session)
     change: dict[str, object] = {name: text for name, text in texts.items() if text is not None}
     if add or remove:
-        off = {tag.strip().casefold() for tag in remove}
-        change["tags"] = [tag for tag in (*read_notes(folder).tags, *add) if tag.strip().casefold() not in off]
+        removed = {tag.strip().casefold() for tag in remove}
+        change["tags"] = [tag for tag in (*read_notes(folder).tags, *add) if tag.strip().casefold() not in removed]
     if rate:
         change["rating"] = dict(zip(QUESTIONS, rate, strict=True))
     notes = change_notes(folder, change) if change else read_notes(folder)
     if as_json:
         print_json({"session": folder.name, **notes.model_dump(mode="json", exclude={"version"})})
         return
-    click.echo(f"title: {notes.title or '(as recorded)'}")
-    click.echo(f"tags: {', '.join(notes.tags) or '-'}")
-    answers = ", ".join(f"{name} {getattr(notes.rating, name)}" for name in QUESTIONS) if notes.rating else "-"
-    click.echo(f"own rating: {answers}")
+    click.echo(say("cli-note-title", title=notes.title) if notes.title else say("cli-note-title-recorded"))
+    click.echo(say("cli-note-tags", tags=", ".join(notes.tags) or "-"))
+    if notes.rating is None:
+        click.echo(say("cli-note-rating-none"))
+    else:
+        click.echo(say("cli-note-rating", **{name: str(getattr(notes.rating, name)) for name in QUESTIONS}))
     if notes.text:
         click.echo(f"\n{notes.text}")
 
@@ -107,11 +111,11 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
     from monitor.replay.analysis.progress import progress
     from monitor.replay.text.progress import as_document, describe
 
-    found = progress(preset=preset, tag=tag)
+    result = progress(preset=preset, tag=tag)
     if as_json:
-        print_json(as_document(found))
+        print_json(as_document(result))
     else:
-        click.echo(describe(found))
+        click.echo(describe(result))
 
 
 @sessions.command()
@@ -132,22 +136,21 @@ def export(
     A bundle is one file for `rapport sessions import` on another computer.
     """
     from monitor.replay.catalog import find_session
-    from monitor.replay.export.formats import SEALED_SUFFIX
+    from monitor.replay.export.formats import OPEN_FORMATS, SEALED_SUFFIX, SUFFIXES
     from monitor.replay.export.formats import export as write
     from monitor.replay.session import load_session
 
-    sealed = sealed or (to is not None and to.suffix == SEALED_SUFFIX)
-
-    found = load_session(find_session(session))
-    to = to or (Path(f"{found.id}.zip{SEALED_SUFFIX}") if sealed else Path(found.id))
+    sealed = sealed or (to is not None and to.suffix in (SEALED_SUFFIX, ".age"))
+    loaded = load_session(find_session(session))
+    to = to or (Path(f"{loaded.id}.zip{SEALED_SUFFIX}") if sealed else Path(loaded.id))
     chosen = [*OPEN_FORMATS] if not formats or "all" in formats else []
     chosen += [name for name in formats if name not in ("all", *chosen)]
     fitting = [name for name, suffix in SUFFIXES.items() if not formats and suffix.lower() == to.suffix.lower()]
     passphrase = ask_passphrase(new=True) if sealed else None
     chosen = ["bundle"] if sealed and not formats else fitting or chosen
-    files = write(found, to, formats=chosen, media=media, force=force, passphrase=passphrase)
+    files = write(loaded, to, formats=chosen, media=media, force=force, passphrase=passphrase)
     if as_json:
-        print_json({"session": found.id, "files": [str(path) for path in files]})
+        print_json({"session": loaded.id, "files": [str(path) for path in files]})
     for path in () if as_json else files:
         click.echo(path)
 
@@ -164,10 +167,10 @@ def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json
     from monitor.replay.export.formats import export_report
     from monitor.replay.session import load_session
 
-    found = load_session(find_session(session))
-    files = export_report(found, to or Path(f"{found.id}.html"), pdf=pdf, force=force)
+    loaded = load_session(find_session(session))
+    files = export_report(loaded, to or Path(f"{loaded.id}.html"), pdf=pdf, force=force)
     if as_json:
-        print_json({"session": found.id, "files": [str(path) for path in files]})
+        print_json({"session": loaded.id, "files": [str(path) for path in files]})
     for path in () if as_json else files:
         click.echo(path)
 
@@ -201,12 +204,12 @@ def delete(session: str, yes: bool, as_json: bool) -> None:
 
     folder = find_session(session)
     if not yes:
-        click.confirm(f"Delete session {folder.name} for good?", abort=True, err=True)
+        click.confirm(say("cli-confirm-delete-session", session=folder.name), abort=True, err=True)
     delete_session(folder)
     if as_json:
         print_json({"deleted": folder.name})
     else:
-        say(f"Deleted {folder.name}.")
+        notify(say("cli-deleted", name=folder.name))
 
 
 @sessions.command()
@@ -216,17 +219,17 @@ def delete(session: str, yes: bool, as_json: bool) -> None:
 def keep(days: int | None, forever: bool, as_json: bool) -> None:
     """How long sessions are kept (30 days unless you choose). What has the tag keep stays; without options: show it."""
     from monitor.paths import home
-    from monitor.record.retention import choose_days, read_retention
+    from monitor.record.retention import read_retention, set_keep_days
 
     if forever and days:
         raise click.UsageError("choose --days or --forever, not both")
-    chosen = choose_days(home(), days) if days or forever else read_retention(home())
+    retention = set_keep_days(home(), days) if days or forever else read_retention(home())
     if as_json:
-        print_json({"keep_days": chosen.keep_days})
-    elif chosen.keep_days is None:
-        say("Sessions are kept until you delete them.")
+        print_json({"keep_days": retention.keep_days})
+    elif retention.keep_days is None:
+        notify(say("cli-kept-forever"))
     else:
-        say(f"Sessions are kept {chosen.keep_days} days; those with the tag keep stay. None goes before a start has said so.")
+        notify(say("cli-kept-days", days=str(retention.keep_days)))
 
 
 @sessions.command()
@@ -240,4 +243,4 @@ def recover(as_json: bool) -> None:
     if as_json:
         print_json({"recovered": recovered})
     else:
-        say(f"{len(recovered)} interrupted session{'' if len(recovered) == 1 else 's'} closed.")
+        notify(say("cli-recovered", count=len(recovered)))

@@ -128,7 +128,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
     if known_s < numbers.look_least_s:
         return UNKNOWN
     usual = context.baseline.looks.get("listening")
-    low, _ = target_range(preset.looks.listening, own=usual, mapped=context.mapped)
+    low, _ = target_range(preset.looks.listening, personal=usual, mapped=context.mapped)
     low = low if listening else min(low, numbers.look_low_alone)
     usual_low, usual_high = (f"{100 * bound:.0f}" for bound in usual) if usual is not None and listening else ("", "")
     return _reading(

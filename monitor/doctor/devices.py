@@ -14,9 +14,10 @@ from pathlib import Path
 
 from monitor import quiet
 from monitor.doctor import probes
-from monitor.doctor.finding import Finding
+from monitor.doctor.examination import Finding
 from monitor.doctor.software import pip_install
 from monitor.sources.screen import screen_remedy
+from monitor.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,15 @@ def _opencv_remedy() -> str:
 
 
 def _landmarkers_remedy() -> str:
-    return "mend what is missing above; if nothing is, " + pip_install("--force-reinstall", '"mediapipe==0.10.33"')
+    return say("doctor-remedy-landmarkers", command=pip_install("--force-reinstall", '"mediapipe==0.10.33"'))
 
 
 def _microphone_remedy() -> str:
-    return "plug in a microphone and allow this terminal to use it in the system's privacy settings"
+    return say("doctor-remedy-microphone")
 
 
 def _loopback_remedy() -> str:
-    if sys.platform == "darwin":
-        return "macOS has no loopback: install a virtual device such as BlackHole and send the call's sound through it"
-    if sys.platform == "win32":
-        return "enable a playback device in the sound settings"
-    return "start PulseAudio or PipeWire's pulse service (pulseaudio --start, or systemctl --user start pipewire-pulse)"
+    return say("doctor-remedy-loopback", system=sys.platform)
 
 
 WANTED = (
@@ -74,14 +71,19 @@ def probe(wanted: Wanted, *, limit_s: float) -> list[Finding]:
             output, _ = process.communicate(timeout=limit_s)
             # Native libraries may print before it; the answer is the last line.
             answer = json.loads(output.decode(errors="replace").splitlines()[-1])
-            ok, found = bool(answer["ok"]), str(answer["found"])
+            ok, text = bool(answer["ok"]), _text(answer)
         except subprocess.TimeoutExpired:
-            ok, found = False, f"no answer within {limit_s:g} s"
+            ok, text = False, say("doctor-probe-no-answer", seconds=f"{limit_s:g}")
         except (ValueError, IndexError, KeyError, TypeError):
-            ok, found = False, f"looking at it ended with status {process.returncode}"
+            ok, text = False, say("doctor-probe-ended", status=str(process.returncode))
         finally:
             _end(process)
-    return [Finding(wanted.name, ok, found, "" if ok else wanted.remedy(), wanted.essential)]
+    return [Finding(wanted.name, ok, text, "" if ok else wanted.remedy(), wanted.essential)]
+
+
+def _text(answer: dict[str, object]) -> str:
+    """What a probe found, as it named it or by the kind of it. Raises KeyError for an answer that has neither."""
+    return say(f"doctor-probe-{answer['kind']}") if "kind" in answer else str(answer["found"])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -96,8 +98,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def cameras(devices: Path = Path("/sys/class/video4linux"), nodes: Path = Path("/dev")) -> list[Finding]:
     """Cameras by name, without opening one. Linux lists them in sysfs; elsewhere only opening would tell."""
     if not sys.platform.startswith("linux"):
-        return [Finding("camera", True, "not looked at here; `rapport live` lists them by name", essential=False)]
-    names, closed = [], []
+        return [Finding("camera", True, say("doctor-cameras-elsewhere"), essential=False)]
+    names, refused = [], []
     for device in sorted(devices.glob("video*")):
         # A camera has several nodes; pictures come from the one with index 0.
         index = device / "index"
@@ -106,12 +108,10 @@ def cameras(devices: Path = Path("/sys/class/video4linux"), nodes: Path = Path("
         node = nodes / device.name
         names.append(f"{(device / 'name').read_text().strip()} ({node})")
         if not os.access(node, os.R_OK | os.W_OK):
-            closed.append(str(node))
-    if closed:
-        remedy = "sudo usermod -aG video $USER, then log in again"
-        return [Finding("camera", False, f"{', '.join(names)}; no permission for {', '.join(closed)}", remedy, essential=False)]
+            refused.append(str(node))
+    if refused:
+        text = say("doctor-cameras-refused", names=", ".join(names), nodes=", ".join(refused))
+        return [Finding("camera", False, text, say("doctor-cameras-refused.remedy"), essential=False)]
     if not names:
-        return [
-            Finding("camera", False, "none", "plug in a camera; films, the demo and the simulation need none", essential=False)
-        ]
+        return [Finding("camera", False, say("doctor-cameras-none"), say("doctor-cameras-none.remedy"), essential=False)]
     return [Finding("camera", True, ", ".join(names), essential=False)]

@@ -1,44 +1,71 @@
-"""The whole examination. What may hang or crash runs as a process of its own, side by side, each with a time-out."""
+"""What a look at the machine found, how looks are taken side by side, and how the findings are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import asdict, dataclass
 
-from monitor.doctor import devices, software
-from monitor.doctor.finding import Finding
-
-# Generous, as the first import after a start of the machine reads hundreds of megabytes.
-PROBE_LIMIT_S = 30.0
+from monitor.words import say
 
 
-def examine(*, probe_limit_s: float = PROBE_LIMIT_S) -> list[Finding]:
-    """Look at everything. Never raises; takes about as long as its slowest probe, ``probe_limit_s`` at most."""
-    examinations: list[Callable[[], list[Finding]]] = [
-        software.python,
-        software.packages,
-        software.opencv_once,
-        software.models,
-        software.libraries,
-        *(partial(devices.probe, wanted, limit_s=probe_limit_s) for wanted in devices.WANTED if wanted.essential),
-        software.sessions_folder,
-        software.sqlite,
-        devices.cameras,
-        *(partial(devices.probe, wanted, limit_s=probe_limit_s) for wanted in devices.WANTED if not wanted.essential),
-        software.browser,
-    ]
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``essential``: without it nothing can be analysed. ``remedy`` is one line, empty when ``ok``."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+    essential: bool = True
+
+
+Look = Callable[[], list[Finding]]
+
+
+def examine_all(looks: Sequence[Look]) -> list[Finding]:
+    """Take every look, a few at a time, and return what they found in their order. One that raises is a finding."""
     with ThreadPoolExecutor(max_workers=4) as pool:
-        return [finding for findings in pool.map(_safely, examinations) for finding in findings]
+        return [finding for findings in pool.map(_safely, looks) for finding in findings]
 
 
-def _safely(examination: Callable[[], list[Finding]]) -> list[Finding]:
+def _safely(look: Look) -> list[Finding]:
     try:
-        return examination()
+        return look()
     except Exception as error:
-        name = getattr(examination, "__name__", "examination").replace("_", " ")
-        return [
-            Finding(
-                name, False, f"could not be looked at ({type(error).__name__}: {error})", "report this with your system's name"
-            )
-        ]
+        name = getattr(look, "__name__", "examination").replace("_", " ")
+        fault = say("doctor-look-failed", kind=type(error).__name__, error=str(error))
+        return [Finding(name, False, fault, say("doctor-look-failed.remedy"))]
+
+
+def healthy(findings: Sequence[Finding]) -> bool:
+    """True when nothing essential is missing (a camera, a microphone, a screen, a browser may be)."""
+    return all(finding.ok for finding in findings if finding.essential)
+
+
+def render(findings: Sequence[Finding], *, width: int = 100) -> str:
+    """The findings as text for a terminal: one line each, remedies below their lack, and one sentence at the end."""
+    column = max((len(finding.name) for finding in findings), default=0)
+    indent = " " * (column + 12)
+    lines = []
+    for finding in findings:
+        state = say(f"doctor-state-{'ok' if finding.ok else 'missing' if finding.essential else 'not-now'}")
+        head = f"{state:8}{finding.name:{column}}    "
+        lines += textwrap.wrap(finding.found, width, initial_indent=head, subsequent_indent=indent) or [head.rstrip()]
+        if finding.remedy:
+            # Commands in a remedy stay whole, to be copied.
+            lines.append(f"{indent}-> {finding.remedy}")
+    missing = [finding.name for finding in findings if not finding.ok]
+    if not healthy(findings):
+        conclusion = say("doctor-conclusion-essential-missing")
+    elif missing:
+        conclusion = say("doctor-conclusion-some-missing", names=", ".join(missing))
+    else:
+        conclusion = say("doctor-conclusion-whole")
+    return "\n".join([*lines, "", conclusion])
+
+
+def as_dicts(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """The findings ready for JSON."""
+    return [asdict(finding) for finding in findings]

@@ -1,7 +1,4 @@
-"""The interpreter, the packages and the models.
-
-What the operating system gives: libraries, a place for the sessions, a browser.
-"""
+"""The interpreter, the packages and the models; what the system gives: libraries, a place for the sessions, a browser."""
 
 from __future__ import annotations
 
@@ -20,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import paths
-from monitor.doctor.finding import Finding
+from monitor.doctor.examination import Finding
 from monitor.errors import ModelError
 from monitor.models import manifest, model_file
+from monitor.words import say
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -41,15 +39,12 @@ BUILDS = {"linux": {"x86_64"}, "win32": {"AMD64"}, "darwin": {"arm64"}}
 
 def python() -> list[Finding]:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    found = f"{version} on {sys.platform}, {platform.machine()}"
+    text = say("doctor-python", version=version, system=sys.platform, machine=platform.machine())
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return [Finding("Python", False, found, "use Python 3.11, 3.12 or 3.13, which the program is tested with")]
+        return [Finding("Python", False, text, say("doctor-python.other-version"))]
     if platform.machine() not in BUILDS.get(sys.platform, ()):
-        remedy = (
-            "use Linux or Windows on a 64-bit x86 processor, or macOS on Apple silicon: the landmark library has no other build"
-        )
-        return [Finding("Python", False, found, remedy)]
-    return [Finding("Python", True, found)]
+        return [Finding("Python", False, text, say("doctor-python.other-machine"))]
+    return [Finding("Python", True, text)]
 
 
 def _requirements() -> Iterator[Requirement]:
@@ -67,51 +62,48 @@ def packages() -> list[Finding]:
     try:
         requirements = list(_requirements())
     except importlib.metadata.PackageNotFoundError:
-        return [
-            Finding(
-                "packages", False, "the program itself is not installed", "run it from its installation, or: pip install -e ."
-            )
-        ]
+        return [Finding("packages", False, say("doctor-not-installed"), say("doctor-not-installed.remedy"))]
     wrong = []
     for requirement in requirements:
         try:
             version = importlib.metadata.version(requirement.name)
         except importlib.metadata.PackageNotFoundError:
-            wrong.append((requirement, "none"))
+            wrong.append((requirement, say("doctor-packages-none")))
             continue
         if not requirement.specifier.contains(version, prereleases=True):
             wrong.append((requirement, version))
     if not wrong:
         watched = [f"{name} {importlib.metadata.version(name)}" for name in ("mediapipe", "onnxruntime", "numpy")]
-        return [Finding("packages", True, f"{len(requirements)} as required, among them {', '.join(watched)}")]
-    found = ", ".join(f"{requirement} expected, {version} found" for requirement, version in wrong)
-    return [Finding("packages", False, found, pip_install(*(f'"{requirement}"' for requirement, _ in wrong)))]
+        text = say("doctor-packages", count=str(len(requirements)), names=", ".join(watched))
+        return [Finding("packages", True, text)]
+    faults = [say("doctor-packages-wrong", required=str(requirement), version=version) for requirement, version in wrong]
+    return [Finding("packages", False, ", ".join(faults), pip_install(*(f'"{requirement}"' for requirement, _ in wrong)))]
 
 
 def opencv_once() -> list[Finding]:
     """Two OpenCV distributions overwrite the same ``cv2`` folder without a word."""
     names = {distribution.name.lower() for distribution in importlib.metadata.distributions() if distribution.name}
-    found = sorted(name for name in names if name.startswith("opencv-") and "python" in name)
-    if found == ["opencv-contrib-python"]:
-        return [Finding("one OpenCV", True, found[0])]
-    others = " ".join(name for name in found if name != "opencv-contrib-python")
+    builds = sorted(name for name in names if name.startswith("opencv-") and "python" in name)
+    if builds == ["opencv-contrib-python"]:
+        return [Finding("one OpenCV", True, builds[0])]
+    others = " ".join(name for name in builds if name != "opencv-contrib-python")
     uninstall = f'"{sys.executable}" -m pip uninstall -y {others} && ' if others else ""
     remedy = uninstall + pip_install("--force-reinstall", "--no-deps", "opencv-contrib-python")
-    return [Finding("one OpenCV", False, ", ".join(found) or "none", remedy)]
+    return [Finding("one OpenCV", False, ", ".join(builds) or say("doctor-packages-none"), remedy)]
 
 
 def models() -> list[Finding]:
     try:
         names = [model.name for model in manifest()]
     except ModelError as error:
-        return [Finding("models", False, str(error), "reinstall the program")]
+        return [Finding("models", False, str(error), say("doctor-models-unlisted"))]
     findings = []
     for name in names:
         try:
-            findings.append(Finding(name, True, f"verified, {model_file(name)}"))
+            findings.append(Finding(name, True, say("doctor-model-verified", path=str(model_file(name)))))
         except ModelError as error:
-            found, _, remedy = str(error).rpartition("; ")
-            findings.append(Finding(name, False, found, remedy))
+            fault, _, remedy = str(error).rpartition("; ")
+            findings.append(Finding(name, False, fault, remedy))
     return findings
 
 
@@ -140,8 +132,8 @@ def libraries() -> list[Finding]:
                 Finding(
                     library,
                     False,
-                    f"cannot be loaded ({error})",
-                    f"sudo apt-get install {package} (or what your system calls it)",
+                    say("doctor-library-missing", error=str(error)),
+                    say("doctor-library-missing.remedy", package=package),
                     essential,
                 )
             )
@@ -157,30 +149,30 @@ def _nearest(folder: Path) -> Path:
 def sessions_folder() -> list[Finding]:
     folder = paths.sessions_dir()
     place = _nearest(folder)
-    elsewhere = "set RAPPORT_HOME to a folder you own"
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        return [Finding("sessions", False, f"{place} cannot be written to", elsewhere)]
+        fault = say("doctor-sessions-refused", place=str(place))
+        return [Finding("sessions", False, fault, say("doctor-sessions-refused.remedy"))]
     free = shutil.disk_usage(place).free
-    found = f"{folder}, {free / 1024**3:.1f} GiB free"
-    if free < ENOUGH_SPACE_BYTES:
-        return [Finding("sessions", False, found, f"free {ENOUGH_SPACE_BYTES / 1024**3:.0f} GiB, or {elsewhere}")]
     mode = stat.S_IMODE(place.stat().st_mode)
+
+    def text(state: str) -> str:
+        return say("doctor-sessions", folder=str(folder), free=f"{free / 1024**3:.1f}", state=state, mode=f"{mode:03o}")
+
+    if free < ENOUGH_SPACE_BYTES:
+        remedy = say("doctor-sessions.remedy-room", gib=f"{ENOUGH_SPACE_BYTES / 1024**3:.0f}")
+        return [Finding("sessions", False, text("there"), remedy)]
     if place == folder and os.name == "posix" and mode & 0o077:
-        return [
-            Finding(
-                "sessions", False, f"{found}, open to other users (mode {mode:03o})", f'chmod 700 "{folder}"', essential=False
-            )
-        ]
-    return [Finding("sessions", True, found if place == folder else f"{found} (made with the first session)")]
+        return [Finding("sessions", False, text("open"), f'chmod 700 "{folder}"', essential=False)]
+    return [Finding("sessions", True, text("there" if place == folder else "to-be-made"))]
 
 
 def sqlite() -> list[Finding]:
     """Write-ahead logging where the sessions will lie: some network folders cannot do it."""
     place = _nearest(paths.sessions_dir())
-    remedy = "set RAPPORT_HOME to a folder on a disk of this computer"
+    remedy = say("doctor-sqlite.remedy")
     try:
-        with tempfile.TemporaryDirectory(prefix=".rapport-doctor-", dir=place) as scratch:
-            connection = sqlite3.connect(Path(scratch) / "probe.sqlite")
+        with tempfile.TemporaryDirectory(prefix=".rapport-doctor-", dir=place) as folder:
+            connection = sqlite3.connect(Path(folder) / "probe.sqlite")
             try:
                 (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
                 connection.execute("CREATE TABLE probe (n INTEGER)")
@@ -188,15 +180,15 @@ def sqlite() -> list[Finding]:
             finally:
                 connection.close()
     except (OSError, sqlite3.Error) as error:
-        return [Finding("SQLite", False, f"{sqlite3.sqlite_version} cannot write at {place} ({error})", remedy)]
-    found = f"{sqlite3.sqlite_version}, journal mode {mode}"
-    return [Finding("SQLite", True, found) if mode == "wal" else Finding("SQLite", False, found, remedy)]
+        text = say("doctor-sqlite-refused", version=sqlite3.sqlite_version, place=str(place), error=str(error))
+        return [Finding("SQLite", False, text, remedy)]
+    text = say("doctor-sqlite", version=sqlite3.sqlite_version, mode=str(mode))
+    return [Finding("SQLite", True, text) if mode == "wal" else Finding("SQLite", False, text, remedy)]
 
 
 def browser() -> list[Finding]:
     try:
-        name = getattr(webbrowser.get(), "name", None) or "the system's browser"
+        name = getattr(webbrowser.get(), "name", None) or say("doctor-browser-system")
     except webbrowser.Error:
-        remedy = "install one, or open the printed address elsewhere on this computer"
-        return [Finding("browser", False, "none that Python knows", remedy, essential=False)]
+        return [Finding("browser", False, say("doctor-browser-none"), say("doctor-browser-none.remedy"), essential=False)]
     return [Finding("browser", True, str(name), essential=False)]

@@ -211,7 +211,7 @@ class VideoInputs:
         for person, seen in observed:
             own_source = self.open.for_person(person)
             if own_source is not None and not own_source.shared:
-                own_source.stream.tell_face(has_face(seen), seen.time_s)
+                own_source.stream.report_face(has_face(seen), seen.time_s)
         return observed
 
     def gaps(self) -> list[Gap]:

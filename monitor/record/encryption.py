@@ -1,35 +1,44 @@
-"""A file that opens with a passphrase only: for a bundle that goes through other hands.
+"""Bundles that open with a passphrase only, in the age format, for when they go through other hands.
 
-Layout: magic, salt, nonce prefix, then chunks of a mebibyte, each sealed with AES-256-GCM. The key is scrypt's (RFC 7914) of
-the passphrase. Chunks follow the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizar 2015): the nonce holds the chunk's
-number and whether it is the last, so that none can be changed, moved, left out or cut off; the head is authenticated with each.
-The cost of scrypt belongs to the version, not to the file: a foreign file cannot ask for more memory than ours does.
+A sealed bundle is an age v1 file with one scrypt recipient (https://age-encryption.org/v1), as ``age -p`` writes it and
+``age -d`` opens it. It is written and read in pieces, as the films of a bundle take gigabytes: pyrage takes a passphrase for
+whole contents in memory only (1.4), so the format stands here on the primitives of ``cryptography``, and the tests hold it
+against pyrage and age itself.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import struct
+import re
 import unicodedata
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from monitor.errors import SessionError, UsageError
+from monitor.files import new_private
 
-MAGIC = b"rapport-sealed-1\n"
+MAGIC = b"age-encryption.org/v1\n"
 SHORTEST = 8
-_SALT_BYTES, _PREFIX_BYTES, _TAG_BYTES = 16, 7, 16
-_HEAD_BYTES = len(MAGIC) + _SALT_BYTES + _PREFIX_BYTES
-_CHUNK_BYTES = 1 << 20
-# 128 MiB and about half a second a try (OWASP's password storage guide: N = 2^17, r = 8, p = 1).
-_SCRYPT = {"n": 1 << 17, "r": 8, "p": 1}
+_ARMORED = b"-----BEGIN AGE ENCRYPTED FILE-----"
+_BEFORE_AGE = b"rapport-sealed-"
+_CHUNK_BYTES, _TAG_BYTES, _NONCE_BYTES = 1 << 16, 16, 16
+# Log2 of scrypt's N, with r = 8 and p = 1: 256 MiB and about a second a try, as age itself writes.
+_WORK_FACTOR = 18
+# A foreign file must not ask for more than 1 GiB; rage takes what lasts a second where the file was made.
+_WORK_FACTOR_MAX = 20
+_STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+/]{43})\n--- ([A-Za-z0-9+/]{43})\n")
+_HEADER_BYTES = len(MAGIC) + len(b"-> scrypt  00\n\n--- \n") + 22 + 43 + 43
 
 
 class SealedFile(io.RawIOBase):
@@ -38,11 +47,11 @@ class SealedFile(io.RawIOBase):
     def __init__(self, target: BinaryIO, passphrase: str) -> None:
         check_passphrase(passphrase)
         self._target = target
-        self._head = MAGIC + os.urandom(_SALT_BYTES) + os.urandom(_PREFIX_BYTES)
-        self._cipher = _cipher(self._head, passphrase)
+        file_key, nonce = os.urandom(16), os.urandom(_NONCE_BYTES)
+        target.write(_header(file_key, passphrase) + nonce)
+        self._cipher = _payload_cipher(file_key, nonce)
         self._buffer = bytearray()
         self._number = 0
-        target.write(self._head)
 
     def writable(self) -> bool:
         return True
@@ -50,9 +59,12 @@ class SealedFile(io.RawIOBase):
     def write(self, data: Any, /) -> int:
         block = memoryview(data).cast("B")
         self._buffer += block
-        while len(self._buffer) > _CHUNK_BYTES:
-            self._seal(bytes(self._buffer[:_CHUNK_BYTES]), last=False)
-            del self._buffer[:_CHUNK_BYTES]
+        start = 0
+        # The last chunk may be full, but not empty: it stays here until more comes.
+        while len(self._buffer) - start > _CHUNK_BYTES:
+            self._seal(bytes(self._buffer[start : start + _CHUNK_BYTES]), last=False)
+            start += _CHUNK_BYTES
+        del self._buffer[:start]
         return len(block)
 
     def finish(self) -> None:
@@ -61,48 +73,51 @@ class SealedFile(io.RawIOBase):
         self._buffer.clear()
 
     def _seal(self, chunk: bytes, *, last: bool) -> None:
-        self._target.write(self._cipher.encrypt(_nonce(self._head, self._number, last=last), chunk, self._head))
+        self._target.write(self._cipher.encrypt(_chunk_nonce(self._number, last=last), chunk, None))
         self._number += 1
 
 
 @contextmanager
 def open_sealed(path: Path, passphrase: str) -> Iterator[SealedFile]:
-    """A new file at ``path`` (0600) that seals what is written to it. Raises UsageError for a passphrase that is too short."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb") as target:
+    """A new file at ``path`` (0600) that seals what is written to it; removed again when the block raises.
+
+    Raises UsageError for a passphrase that is too short, and OSError.
+    """
+    check_passphrase(passphrase)
+    with new_private(path) as target:
         file = SealedFile(target, passphrase)
         yield file
         file.finish()
 
 
 def is_sealed(path: Path) -> bool:
-    """Whether the file says that it is sealed. Raises OSError."""
+    """Whether the file says that it is sealed, as ``unseal`` opens it. Raises OSError."""
     with path.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
 
 
+def refuse_unknown_seal(path: Path) -> None:
+    """Raises SessionError for a file that is sealed in a way that ``unseal`` does not open, and OSError."""
+    with path.open("rb") as file:
+        start = file.read(len(_ARMORED))
+    if start.startswith(_BEFORE_AGE):
+        raise SessionError(
+            f"{path.name} is sealed in the format of before the first release, which is no longer read; "
+            "ask for it again, exported by a newer version"
+        )
+    if start == _ARMORED:
+        raise SessionError(f"{path.name} is sealed as text (age's armor), which is not read; ask for it without `-a`")
+
+
 def unseal(path: Path, target: Path, passphrase: str) -> None:
     """Write what ``path`` holds to a new file (0600). Raises SessionError, one sentence, and leaves nothing then; OSError."""
+    refuse_unknown_seal(path)
     with path.open("rb") as source:
-        head = source.read(_HEAD_BYTES)
-        if len(head) < _HEAD_BYTES or not head.startswith(MAGIC):
-            raise SessionError(f"{path.name} is no sealed bundle; ask for it again")
-        cipher = _cipher(head, passphrase)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        try:
-            with os.fdopen(os.open(target, flags, 0o600), "wb") as out:
-                chunk, number = source.read(_CHUNK_BYTES + _TAG_BYTES), 0
-                while True:
-                    following = source.read(_CHUNK_BYTES + _TAG_BYTES)
-                    out.write(cipher.decrypt(_nonce(head, number, last=not following), chunk, head))
-                    if not following:
-                        return
-                    chunk, number = following, number + 1
-        except (InvalidTag, ValueError, struct.error):
-            target.unlink(missing_ok=True)
-            raise SessionError(
-                f"{path.name} does not open: the passphrase is another one, or the file was changed on its way; "
-                "try again, or ask for it again"
-            ) from None
+        file_key, header_bytes = _read_header(source.read(_HEADER_BYTES), path.name, passphrase)
+        source.seek(header_bytes)
+        nonce = source.read(_NONCE_BYTES)
+        with new_private(target) as out:
+            _unseal_payload(source, out, _payload_cipher(file_key, nonce), path.name)
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -111,12 +126,95 @@ def check_passphrase(passphrase: str) -> None:
         raise UsageError(f"a passphrase of at least {SHORTEST} characters is needed; four random words are easy to say")
 
 
-def _cipher(head: bytes, passphrase: str) -> AESGCM:
-    salt = head[len(MAGIC) : len(MAGIC) + _SALT_BYTES]
+def _unseal_payload(source: BinaryIO, out: BinaryIO, cipher: ChaCha20Poly1305, name: str) -> None:
+    chunk, number = source.read(_CHUNK_BYTES + _TAG_BYTES), 0
+    while True:
+        following = source.read(_CHUNK_BYTES + _TAG_BYTES)
+        # Only a file that holds nothing ends with an empty chunk.
+        if len(chunk) < _TAG_BYTES + (number > 0):
+            raise _damaged(name)
+        try:
+            out.write(cipher.decrypt(_chunk_nonce(number, last=not following), chunk, None))
+        except InvalidTag:
+            raise _damaged(name) from None
+        if not following:
+            return
+        chunk, number = following, number + 1
+
+
+def _header(file_key: bytes, passphrase: str) -> bytes:
+    salt = os.urandom(16)
+    wrapped = _wrapping_cipher(_normalized(passphrase), salt, _WORK_FACTOR).encrypt(bytes(12), file_key, None)
+    head = MAGIC + b"-> scrypt %s %d\n%s\n---" % (_encode(salt), _WORK_FACTOR, _encode(wrapped))
+    return head + b" " + _encode(_header_code(file_key, head).finalize()) + b"\n"
+
+
+def _read_header(content: bytes, name: str, passphrase: str) -> tuple[bytes, int]:
+    """The key of the file and how long its header is (bytes)."""
+    match = _STANZA.match(content, len(MAGIC)) if content.startswith(MAGIC) else None
+    if match is None:
+        raise SessionError(f"{name} is not sealed with a passphrase, or was damaged on its way; ask for it again")
+    try:
+        salt, wrapped, code = (_decode(match[group]) for group in (1, 3, 4))
+    except ValueError:
+        raise _damaged(name) from None
+    factor = int(match[2])
+    if factor > _WORK_FACTOR_MAX:
+        raise SessionError(f"{name} asks for more memory than a passphrase needs; ask for it again, sealed by this program")
+    # age takes the words as they were typed; only where that differs is there a second try.
+    for words in dict.fromkeys((_normalized(passphrase), passphrase.encode())):
+        try:
+            file_key = _wrapping_cipher(words, salt, factor).decrypt(bytes(12), wrapped, None)
+            break
+        except InvalidTag:
+            continue
+    else:
+        raise SessionError(
+            f"{name} does not open: the passphrase is another one, or the file was changed on its way; "
+            "try again, or ask for it again"
+        )
+    try:
+        _header_code(file_key, content[: match.start(4) - 1]).verify(code)
+    except InvalidSignature:
+        raise _damaged(name) from None
+    return file_key, match.end()
+
+
+def _normalized(passphrase: str) -> bytes:
     # The same words typed on another keyboard must be the same bytes.
-    words = unicodedata.normalize("NFKC", passphrase).encode()
-    return AESGCM(Scrypt(salt=salt, length=32, **_SCRYPT).derive(words))
+    return unicodedata.normalize("NFKC", passphrase).encode()
 
 
-def _nonce(head: bytes, number: int, *, last: bool) -> bytes:
-    return head[-_PREFIX_BYTES:] + struct.pack(">I?", number, last)
+def _wrapping_cipher(words: bytes, salt: bytes, factor: int) -> ChaCha20Poly1305:
+    key = Scrypt(salt=b"age-encryption.org/v1/scrypt" + salt, length=32, n=1 << factor, r=8, p=1).derive(words)
+    return ChaCha20Poly1305(key)
+
+
+def _header_code(file_key: bytes, head: bytes) -> HMAC:
+    code = HMAC(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"header").derive(file_key), SHA256())
+    code.update(head)
+    return code
+
+
+def _payload_cipher(file_key: bytes, nonce: bytes) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(HKDF(algorithm=SHA256(), length=32, salt=nonce, info=b"payload").derive(file_key))
+
+
+def _chunk_nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([last])
+
+
+def _encode(content: bytes) -> bytes:
+    return b64encode(content).rstrip(b"=")
+
+
+def _decode(text: bytes) -> bytes:
+    """The inverse of ``_encode``. Raises ValueError for a text that it would not have written."""
+    content = b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    if _encode(content) != text:
+        raise ValueError("not the one spelling of these bytes")
+    return content
+
+
+def _damaged(name: str) -> SessionError:
+    return SessionError(f"{name} is damaged: it was changed or cut off on its way; ask for it again")

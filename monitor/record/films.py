@@ -30,8 +30,8 @@ _TICKS_HZ = 90_000  # the usual clock of video streams
 _SOUND_RATE_HZ = 48_000
 
 
-class Part(Protocol):
-    """A person's part of a shared picture, in pixels of ``MediaFile``'s pictures (a ``sources.tiles.Crop`` is one)."""
+class PictureCrop(Protocol):
+    """A person's part of a shared picture, in pixels of ``MediaFile``'s pictures (``vision.shared_view.Crop`` is one)."""
 
     @property
     def x_px(self) -> int: ...
@@ -44,7 +44,7 @@ class Part(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredFilm:
     """A film in the session's media folder. file : its name there."""
 
     file: str
@@ -54,11 +54,17 @@ class Kept:
 
 
 def keep_media(
-    writer: SessionWriter, source: Path, person: Person, *, tile: Part | None = None, sound: bool = True, offset_s: float = 0.0
-) -> Kept:
+    writer: SessionWriter,
+    source: Path,
+    person: Person,
+    *,
+    crop: PictureCrop | None = None,
+    sound: bool = True,
+    offset_s: float = 0.0,
+) -> StoredFilm:
     """Copy or encode ``source`` into the session as the person's film and note it in the session.
 
-    tile : only this part of the picture. sound : whether to keep the sound (of one film with both people, keep it once).
+    crop : only this part of the picture. sound : whether to keep the sound (of one film with both people, keep it once).
     offset_s : the session's second at which the film begins. Streams a browser can play as they are are not encoded again.
     Raises SessionError, one sentence, when the film cannot be read again or the disk refuses; the session stays as it is.
     """
@@ -68,7 +74,7 @@ def keep_media(
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         part.touch(mode=0o600)
-        kept = _write(source, part, tile=tile, sound=sound)
+        film = _write(source, part, crop=crop, sound=sound)
         part.replace(target)
     except OSError as error:
         raise SessionError(
@@ -82,14 +88,14 @@ def keep_media(
         person,
         target.name,
         offset_s=offset_s,
-        duration_s=kept.duration_s,
-        has_picture=kept.has_picture,
-        has_sound=kept.has_sound,
+        duration_s=film.duration_s,
+        has_picture=film.has_picture,
+        has_sound=film.has_sound,
     )
-    return Kept(target.name, kept.duration_s, kept.has_picture, kept.has_sound)
+    return StoredFilm(target.name, film.duration_s, film.has_picture, film.has_sound)
 
 
-def _write(source: Path, target: Path, *, tile: Part | None, sound: bool) -> Kept:
+def _write(source: Path, target: Path, *, crop: PictureCrop | None, sound: bool) -> StoredFilm:
     import av
 
     with ExitStack() as stack:
@@ -97,12 +103,13 @@ def _write(source: Path, target: Path, *, tile: Part | None, sound: bool) -> Kep
         streams: list[Any] = [stream for stream in (_first(film, "video"), _first(film, "audio") if sound else None) if stream]
         if not streams:
             raise ValueError(f"{source.name} holds neither picture nor sound to keep")
-        every = [stream for stream in (_first(film, "video"), _first(film, "audio")) if stream]
+        all_streams = [stream for stream in (_first(film, "video"), _first(film, "audio")) if stream]
         start_s = min(
-            (float(stream.start_time * stream.time_base) for stream in every if stream.start_time is not None), default=0.0
+            (float(stream.start_time * stream.time_base) for stream in all_streams if stream.start_time is not None),
+            default=0.0,
         )
         out = stack.enter_context(av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}))
-        tracks = {stream.index: _track(source, film, stream, out, start_s, tile) for stream in streams}
+        tracks = {stream.index: _track(source, film, stream, out, start_s, crop) for stream in streams}
         for packet in film.demux(streams):
             for written in tracks[packet.stream_index].push(packet):
                 out.mux(written)
@@ -110,7 +117,7 @@ def _write(source: Path, target: Path, *, tile: Part | None, sound: bool) -> Kep
             for written in track.finish():
                 out.mux(written)
         kinds = {stream.type for stream in streams}
-        return Kept(target.name, max(track.end_s for track in tracks.values()), "video" in kinds, "audio" in kinds)
+        return StoredFilm(target.name, max(track.end_s for track in tracks.values()), "video" in kinds, "audio" in kinds)
 
 
 def _first(container: Any, kind: Literal["video", "audio"]) -> Any:
@@ -122,20 +129,22 @@ def _first(container: Any, kind: Literal["video", "audio"]) -> Any:
     return None
 
 
-def _track(source: Path, film: Any, stream: Any, out: Any, start_s: float, tile: Part | None) -> _Copied | _Picture | _Sound:
+def _track(
+    source: Path, film: Any, stream: Any, out: Any, start_s: float, crop: PictureCrop | None
+) -> _CopiedStream | _EncodedPictures | _EncodedSound:
     # Other containers may leave decoding times out or frame their packets in another way.
     in_mp4 = "mp4" in film.format.name
     if stream.type == "audio":
         plays = in_mp4 and stream.codec_context.name == "aac"
-        return _Copied(stream, out, start_s) if plays else _Sound(stream, out, start_s)
-    turns, rate, size = _peek(source, stream.index)
+        return _CopiedStream(stream, out, start_s) if plays else _EncodedSound(stream, out, start_s)
+    turns, rate, size = _picture_format(source, stream.index)
     plays = in_mp4 and stream.codec_context.name == "h264" and stream.codec_context.pix_fmt in ("yuv420p", "yuvj420p")
-    if plays and tile is None and not turns:
-        return _Copied(stream, out, start_s)
-    return _Picture(out, start_s, cut=_Cut(tile, turns), rate=rate, size=size)
+    if plays and crop is None and not turns:
+        return _CopiedStream(stream, out, start_s)
+    return _EncodedPictures(out, start_s, transform=_PictureTransform(crop, turns), rate=rate, size=size)
 
 
-def _peek(source: Path, index: int) -> tuple[int, Fraction, tuple[int, int]]:
+def _picture_format(source: Path, index: int) -> tuple[int, Fraction, tuple[int, int]]:
     """How many quarter turns to the left a film's pictures need, about how many there are a second, and their size."""
     import av
 
@@ -152,40 +161,40 @@ def _peek(source: Path, index: int) -> tuple[int, Fraction, tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
+class _PictureTransform:
     """Which part of a picture is kept, and by how many quarter turns to the left it is turned before."""
 
-    tile: Part | None
+    crop: PictureCrop | None
     quarter_turns: int
 
     def size_px(self, width_px: int, height_px: int) -> tuple[int, int]:
         if self.quarter_turns % 2:
             width_px, height_px = height_px, width_px
-        if self.tile is None:
+        if self.crop is None:
             return width_px, height_px
-        larger = self._larger(width_px, height_px)
-        return round(self.tile.width_px * larger), round(self.tile.height_px * larger)
+        scale = self._scale(width_px, height_px)
+        return round(self.crop.width_px * scale), round(self.crop.height_px * scale)
 
     def apply(self, frame: Any) -> Any:
         import av
         import numpy as np
 
-        if self.tile is None and not self.quarter_turns:
+        if self.crop is None and not self.quarter_turns:
             return frame
         image = np.rot90(frame.to_ndarray(format="rgb24"), self.quarter_turns)
-        if self.tile is not None:
-            larger = self._larger(image.shape[1], image.shape[0])
-            x, y = round(self.tile.x_px * larger), round(self.tile.y_px * larger)
-            image = image[y : y + round(self.tile.height_px * larger), x : x + round(self.tile.width_px * larger)]
+        if self.crop is not None:
+            scale = self._scale(image.shape[1], image.shape[0])
+            x, y = round(self.crop.x_px * scale), round(self.crop.y_px * scale)
+            image = image[y : y + round(self.crop.height_px * scale), x : x + round(self.crop.width_px * scale)]
         return av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
 
     @staticmethod
-    def _larger(width_px: int, height_px: int) -> float:
-        """Tiles are in pixels of MediaFile's pictures, which are not larger than this."""
+    def _scale(width_px: int, height_px: int) -> float:
+        """Crops are in pixels of MediaFile's pictures, which are not larger than this."""
         return max(1.0, max(width_px, height_px) / MAX_WIDTH_PX)
 
 
-class _Copied:
+class _CopiedStream:
     """A stream whose packets go over as they are."""
 
     def __init__(self, stream: Any, out: Any, start_s: float) -> None:
@@ -210,16 +219,28 @@ class _Copied:
         return iter(())
 
 
-class _Picture:
+def _decoded(packet: Any) -> list[Any]:
+    """The frames of a packet; none of a damaged one."""
+    import av
+
+    try:
+        return list(packet.decode())
+    except av.error.FFmpegError:
+        return []
+
+
+class _EncodedPictures:
     """Pictures turned upright, cut and scaled, as H.264."""
 
-    def __init__(self, out: Any, start_s: float, *, cut: _Cut, rate: Fraction, size: tuple[int, int]) -> None:
-        self._start_s, self._cut = start_s, cut
+    def __init__(
+        self, out: Any, start_s: float, *, transform: _PictureTransform, rate: Fraction, size: tuple[int, int]
+    ) -> None:
+        self._start_s, self._transform = start_s, transform
         # A key picture a second, so that a click on a chart jumps without a wait.
         options = {"crf": str(FILM_CRF), "preset": "veryfast", "g": str(max(1, round(rate)))}
         self._out = out.add_stream("libx264", rate=rate, options=options)
         self._out.pix_fmt = "yuv420p"
-        width_px, height_px = cut.size_px(*size)
+        width_px, height_px = transform.size_px(*size)
         factor = min(1.0, _FILM_MAX_HEIGHT_PX / max(height_px, 1))
         # H.264 wants even numbers.
         self._size = (max(2, 2 * round(width_px * factor / 2)), max(2, 2 * round(height_px * factor / 2)))
@@ -231,13 +252,7 @@ class _Picture:
         self.end_s = 0.0
 
     def push(self, packet: Any) -> Iterator[Any]:
-        import av
-
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            return
-        for frame in frames:
+        for frame in _decoded(packet):
             if frame.time is None:
                 continue
             ticks = round((frame.time - self._start_s) * _TICKS_HZ)
@@ -245,7 +260,7 @@ class _Picture:
                 continue
             self._last = ticks
             self.end_s = (ticks + self._step) / _TICKS_HZ
-            picture = self._cut.apply(frame).reformat(*self._size, format="yuv420p")
+            picture = self._transform.apply(frame).reformat(*self._size, format="yuv420p")
             picture.pts, picture.time_base = ticks, Fraction(1, _TICKS_HZ)
             yield from self._out.encode(picture)
 
@@ -253,7 +268,7 @@ class _Picture:
         yield from self._out.encode(None)
 
 
-class _Sound:
+class _EncodedSound:
     """Sound as AAC; silence where the source has a hole, so that it stays in step with the picture."""
 
     def __init__(self, stream: Any, out: Any, start_s: float) -> None:
@@ -268,19 +283,13 @@ class _Sound:
         self.end_s = 0.0
 
     def push(self, packet: Any) -> Iterator[Any]:
-        import av
-
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError:
-            return
-        for frame in frames:
+        for frame in _decoded(packet):
             stamp_s = None if frame.time is None else frame.time - self._start_s
             frame.pts = None
             for block in self._resampler.resample(frame):
-                at = self._next if stamp_s is None else max(self._next, round(stamp_s * _SOUND_RATE_HZ))
+                sample = self._next if stamp_s is None else max(self._next, round(stamp_s * _SOUND_RATE_HZ))
                 # Stamps are rounded to the source's ticks: only a real hole (over 40 ms) moves the sound.
-                block.pts = at if at - self._next > 0.04 * _SOUND_RATE_HZ else self._next
+                block.pts = sample if sample - self._next > 0.04 * _SOUND_RATE_HZ else self._next
                 block.time_base = Fraction(1, _SOUND_RATE_HZ)
                 self._next = block.pts + block.samples
                 stamp_s = None

@@ -1,7 +1,4 @@
-"""The header of a session: what it is called, what it was made from and with which versions.
-
-A moment from outside that has a local time.
-"""
+"""The header of a session: what it is called, what it was made from and with which versions."""
 
 from __future__ import annotations
 
@@ -17,14 +14,14 @@ from monitor.types import PEOPLE
 from monitor.version import __version__
 
 
-def _of_this_age(moment: datetime) -> datetime:
+def _in_plausible_years(moment: datetime) -> datetime:
     # The calendar's ends have no local time everywhere, and nothing here was made then.
     if not 2000 <= moment.year <= 2200:
         raise ValueError("a moment is of the years 2000 to 2200")
     return moment
 
 
-Timestamp = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
+Timestamp = Annotated[AwareDatetime, AfterValidator(_in_plausible_years)]
 
 
 Line = Annotated[str, StringConstraints(max_length=500)]
@@ -77,9 +74,9 @@ class UsedProfile(_Model):
 class Header(_Model):
     """What stands once in a session.
 
-    started_at : wall time (UTC) of second 0. layout : how two people in one film were told apart. latencies_s : the delay of
-    each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so much late.
-    keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
+    started_at : wall time (UTC) of second 0. layout : how the two people in one film were distinguished. latencies_s : the
+    delay of each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so
+    much late. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle; its user may be somebody else.
     """
@@ -105,5 +102,5 @@ class Header(_Model):
     @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:
         """Whose picture came mirrored."""
-        of = [source.person for source in self.sources if source.mirrored]
-        return frozenset(person for person in PEOPLE if person in of or "both" in of)
+        people = [source.person for source in self.sources if source.mirrored]
+        return frozenset(person for person in PEOPLE if person in people or "both" in people)

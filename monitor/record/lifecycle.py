@@ -1,8 +1,6 @@
-"""Sessions that were cut off: by a kill, a crash or a flat battery.
+"""A session's folder: recovered after a kill, a crash or a flat battery; staged in private while it is made; deleted at once.
 
-Private places below the sessions' folder, for work that must leave nothing behind, however it ends.
-
-Deleting a session: all of it, at once.
+A staging folder lies beside the sessions, for work that must leave nothing behind, however it ends.
 """
 
 from __future__ import annotations
@@ -45,7 +43,9 @@ def recover(folder: Path) -> bool:
             database.execute("PRAGMA trusted_schema=OFF")
             if database.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 return False
-            found = database.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'").rowcount > 0
+            was_recording = (
+                database.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'").rowcount > 0
+            )
             with suppress(sqlite3.OperationalError):
                 database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 database.execute("PRAGMA journal_mode=DELETE")
@@ -56,7 +56,7 @@ def recover(folder: Path) -> bool:
             f"cannot recover the session in {folder}: {error}; copy the folder elsewhere and try there"
         ) from None
     (folder / LOCK_NAME).unlink(missing_ok=True)
-    return found
+    return was_recording
 
 
 def recover_sessions(sessions: Path) -> list[str]:
@@ -70,7 +70,7 @@ def recover_sessions(sessions: Path) -> list[str]:
 
 
 _WORKING, DELETING = ".working-", ".deleting-"
-# Between the making of such a place and its mark another process must not take it for a leftover.
+# Between the making of such a folder and its lock another process must not take it for a leftover.
 _FRESH_S = 60.0
 
 

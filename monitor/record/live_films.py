@@ -22,11 +22,12 @@ from monitor.record.films import FILM_CRF, SOUND_BIT_RATE
 from monitor.record.schema import MEDIA_DIR
 from monitor.record.writer import SessionWriter
 from monitor.types import SOUND_GAP_S, Person, Picture, Sound
+from monitor.words import say
 
 # As many pictures as are looked at; a key picture a second lets one jump there.
 _LIVE_FILM_HZ: Final = 15
-# What the analysis itself sees of a person (architecture.md: 640 px); H.264 at ultrafast takes 2 ms a picture (px, width and
-# height).
+# What the analysis itself sees of a person (docs/architecture.md: 640 px); H.264 at ultrafast takes 2 ms a picture (px, width
+# and height).
 _LIVE_FILM_PX: Final = (640.0, 360.0)
 # About two seconds, at most 80 MB; longer lateness is a machine or a disk that cannot follow (pictures and blocks of sound).
 _LIVE_FILM_QUEUE: Final = 120
@@ -35,7 +36,7 @@ _LIVE_FILM_CLOSE_S: Final = 15.0
 # 100 kills (tests/trust): fragments of a second lost up to 1.13 s of film, as sound waits for picture; half of it keeps below
 # 1 s.
 _LIVE_FRAGMENT_S: Final = 0.5
-# Films end when less is free; two hours of measures at 100 MB an hour (bundle.toml).
+# Films end when less is free; two hours of measures at 100 MB an hour.
 _MEDIA_RESERVE_BYTES: Final = 209715200.0
 
 
@@ -104,7 +105,7 @@ class LiveMedia:
             self._queue.put_nowait(None)
         self._thread.join(max(0.0, end_s - time.monotonic()))
         if self._thread.is_alive():
-            self.note = self.note or f"The end of the {self._person}'s picture and sound could not be written in time."
+            self.note = self.note or say("film-end-not-written", person=self._person)
         self._writer.set_media_duration(self._person, self._path.name, self._end_s)
 
     def _run(self) -> None:
@@ -121,7 +122,7 @@ class LiveMedia:
         except Exception as error:
             # Whatever it was: a film that ends unsaid would be missed only when somebody wants to see it.
             why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            self.note = f"Picture and sound of the {self._person} are no longer kept ({why}); the measures go on."
+            self.note = say("film-no-longer-kept", person=self._person, reason=str(why))
             while self._queue.get() is not None:
                 pass
 
@@ -170,7 +171,7 @@ class _Pictures:
             return
         self._last = ticks
         self.end_s = picture.time_s
-        frame = av.VideoFrame.from_ndarray(_boxed(picture.image, self._out.width, self._out.height), format="rgb24")
+        frame = av.VideoFrame.from_ndarray(_letterboxed(picture.image, self._out.width, self._out.height), format="rgb24")
         frame = frame.reformat(format="yuv420p")
         frame.pts, frame.time_base = ticks, Fraction(1, _TICKS_HZ)
         yield from self._out.encode(frame)
@@ -224,7 +225,7 @@ class _Sounds:
         yield from self._out.encode(None)
 
 
-def _boxed(image: Any, width_px: int, height_px: int) -> Any:
+def _letterboxed(image: Any, width_px: int, height_px: int) -> Any:
     """The whole picture in a frame of the given size, black beside it where the shapes differ."""
     import cv2
 

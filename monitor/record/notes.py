@@ -7,10 +7,8 @@ note must never be able to damage the measures. It goes where the session's fold
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import unicodedata
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -18,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
+from monitor.files import write_private
 from monitor.record.header import Timestamp
 
 NOTES_NAME = "notes.json"
@@ -30,13 +29,15 @@ _changing = threading.Lock()
 
 def _one_line(text: str) -> str:
     """One line without control characters, spaces at the ends taken off."""
-    return " ".join("".join(one if one.isprintable() else " " for one in unicodedata.normalize("NFC", text)).split())
+    return " ".join(
+        "".join(character if character.isprintable() else " " for character in unicodedata.normalize("NFC", text)).split()
+    )
 
 
 def _lines(text: str) -> str:
     """Text of any lines; other control characters become spaces."""
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(one if one.isprintable() or one in "\n\t" else " " for one in kept).strip()
+    return "".join(character if character.isprintable() or character in "\n\t" else " " for character in kept).strip()
 
 
 def _tag(text: str) -> str:
@@ -154,16 +155,9 @@ def change_notes(folder: Path, change: NotesChange | dict[str, Any]) -> Notes:
 
 def write_notes(folder: Path, notes: Notes) -> None:
     """Replace the notes of a session, durably, by a file readable by its owner only."""
-    part = folder / f".{NOTES_NAME}.{secrets.token_hex(4)}.part"
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(notes.model_dump_json(indent=1).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / NOTES_NAME)
+        write_private(folder / NOTES_NAME, notes.model_dump_json(indent=1).encode())
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise SessionError(
             f"cannot write the notes of session {folder.name} ({error.strerror}); they stay as they were"
         ) from None

@@ -1,15 +1,13 @@
 """How long sessions are kept: 30 days unless the user says otherwise, and none goes before it was announced.
 
 The choice lies in ``retention.json`` in the program's data folder. A session's days count from when it was recorded, or came
-here by an import; one with the tag *keep*, or with notes that cannot be read, stays. It is deleted at the start of the program,
-as ``record.delete`` does it, and only a week after an earlier start has said so: who was away finds everything there.
+here by an import; one with the tag *keep*, or with notes that cannot be read, stays. It is deleted at the start of the
+program, as ``lifecycle.delete_session`` does it, and only a week after an earlier start has announced it: after a time away
+everything is still there.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -17,13 +15,15 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import SessionError
+from monitor.files import write_private
 from monitor.paths import make_private
 from monitor.record.header import SessionId, is_id
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import notes_or_problem
 from monitor.record.schema import DATABASE_NAME
+from monitor.words import say
 
-# Issue 7: retention of 30 days by default, changeable, announced (days).
+# A month is long enough to look back and short enough that recordings do not pile up; the user may choose (days).
 _KEEP_DAYS: Final = 30
 # A session is deleted a week after it was said at the earliest, so that who was away finds everything there (days).
 _ANNOUNCE_DAYS: Final = 7
@@ -43,16 +43,16 @@ class Retention(BaseModel):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = Field(default_factory=lambda: _KEEP_DAYS)
     announced: dict[SessionId, date] = {}
 
-    def goes_on(self, folder: Path, *, today: date) -> date | None:
+    def deletion_day(self, folder: Path, *, today: date) -> date | None:
         """The day from which the session in ``folder`` may be deleted; None when it stays."""
         if self.keep_days is None:
             return None
         notes, problem = notes_or_problem(folder)
-        came = _came(folder)
-        if problem or KEEP_TAG in notes.tags or came is None:
+        arrived = _arrival(folder)
+        if problem or KEEP_TAG in notes.tags or arrived is None:
             return None
-        told = self.announced.get(folder.name, today)
-        return max(came + timedelta(days=self.keep_days), told + timedelta(days=_ANNOUNCE_DAYS))
+        announced = self.announced.get(folder.name, today)
+        return max(arrived + timedelta(days=self.keep_days), announced + timedelta(days=_ANNOUNCE_DAYS))
 
 
 def read_retention(home: Path) -> Retention:
@@ -70,15 +70,15 @@ def read_retention(home: Path) -> Retention:
         raise SessionError(f"{path} cannot be read ({why}); {remedy}") from None
 
 
-def choose_days(home: Path, keep_days: int | None) -> Retention:
+def set_keep_days(home: Path, keep_days: int | None) -> Retention:
     """Keep sessions so many days from now on, None for ever. What was announced under another choice is announced anew."""
     chosen = Retention(keep_days=keep_days)
     _write(home, chosen)
     return chosen
 
 
-def forget_old(home: Path, *, today: date | None = None, spare: Path | None = None) -> list[str]:
-    """Delete what is due and announce what will be: one sentence each, for the terminal. spare : a session that stays for now.
+def delete_expired(home: Path, *, today: date | None = None, spared: Path | None = None) -> list[str]:
+    """Delete what is due and announce what will be: one sentence each, for the terminal. spared : a session that stays for now.
 
     Never raises: what cannot be deleted stays, and is said.
     """
@@ -89,38 +89,42 @@ def forget_old(home: Path, *, today: date | None = None, spare: Path | None = No
         return [str(error)]
     if retention.keep_days is None:
         return []
-    said, announced, soon = [], {}, {}
+    lines, announced, soon = [], {}, {}
     week = timedelta(days=_ANNOUNCE_DAYS)
     for folder in _sessions(home / "sessions"):
-        goes = retention.goes_on(folder, today=today)
-        if goes is None or goes > today + week:
+        day = retention.deletion_day(folder, today=today)
+        if day is None or day > today + week:
             continue
-        if goes <= today and folder.name in retention.announced and folder != spare:
+        if day <= today and folder.name in retention.announced and folder != spared:
             try:
                 delete_session(folder)
-                said.append(f"Deleted session {folder.name}: it was kept {retention.keep_days} days, as was announced.")
+                lines.append(say("retention-deleted", session=folder.name, days=str(retention.keep_days)))
                 continue
             except SessionError as error:
-                said.append(str(error))
+                lines.append(str(error))
         announced[folder.name] = retention.announced.get(folder.name, today)
-        soon[folder.name] = goes
+        soon[folder.name] = day
     if announced != retention.announced:
         try:
             _write(home, retention.model_copy(update={"announced": announced}))
         except SessionError as error:
-            said.append(str(error))
-    return [*said, *_announcement(soon, retention.keep_days)]
+            lines.append(str(error))
+    return [*lines, *_announcement(soon, retention.keep_days)]
 
 
 def _announcement(soon: dict[str, date], keep_days: int) -> list[str]:
     if not soon:
         return []
-    first = min(soon.values())
-    names = ", ".join(sorted(soon)[:3]) + (", ..." if len(soon) > 3 else "")
-    which = f"{len(soon)} session{'' if len(soon) == 1 else 's'} ({names})"
+    names = ", ".join(sorted(soon)[:3])
     return [
-        f"Sessions are kept {keep_days} days: {which} will be deleted from {first} on. To keep one: "
-        "`rapport sessions note ID --tag keep`; all: `rapport sessions keep --forever`."
+        say(
+            "retention-announced",
+            days=str(keep_days),
+            count=len(soon),
+            names=names,
+            more="yes" if len(soon) > 3 else "no",
+            first=min(soon.values()).isoformat(),
+        )
     ]
 
 
@@ -128,11 +132,13 @@ def _sessions(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(
-        one for one in folder.iterdir() if is_id(one.name) and (one / DATABASE_NAME).is_file() and not one.is_symlink()
+        session
+        for session in folder.iterdir()
+        if is_id(session.name) and (session / DATABASE_NAME).is_file() and not session.is_symlink()
     )
 
 
-def _came(folder: Path) -> date | None:
+def _arrival(folder: Path) -> date | None:
     """When the session was recorded or imported, whatever is later."""
     try:
         recorded = datetime.strptime(folder.name[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
@@ -143,13 +149,8 @@ def _came(folder: Path) -> date | None:
 
 
 def _write(home: Path, retention: Retention) -> None:
-    part = home / f".{RETENTION_NAME}.{secrets.token_hex(4)}.part"
     try:
         make_private(home)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(retention.model_dump_json(indent=1).encode())
-        part.replace(home / RETENTION_NAME)
+        write_private(home / RETENTION_NAME, retention.model_dump_json(indent=1).encode())
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise SessionError(f"cannot write {home / RETENTION_NAME} ({error.strerror}); it stays as it was") from None

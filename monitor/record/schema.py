@@ -4,7 +4,7 @@ Version 1. Measures lie in chunks of about a second, one row a chunk: float64 ti
 quality, all little-endian. The landmarks for drawing are uint16: ``round((x + 1) * 16384)``, 65535 = missing, so that
 -1 to 2.99 picture widths fit with a step of 0.06 thousandths. SQLite keeps NaN as NULL.
 
-The mark that a living process records a session.
+``lock`` marks a session as being written by a living process.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ def unpack_points(packed: NDArray[np.uint16]) -> Float32:
 
 
 def lock(folder: Path) -> sqlite3.Connection:
-    """Take the mark "this session is being written", or raise sqlite3.OperationalError when another process has it.
+    """Lock the session for writing, or raise sqlite3.OperationalError when another process writes it. Closing it unlocks.
 
     SQLite's own lock on an empty file: it works on every system and goes away with its process, however that ends.
     """
-    mark = sqlite3.connect(
+    connection = sqlite3.connect(
         f"{(folder / LOCK_NAME).absolute().as_uri()}?mode=rw",
         uri=True,
         timeout=0.0,
@@ -85,8 +85,8 @@ def lock(folder: Path) -> sqlite3.Connection:
         check_same_thread=False,
     )
     try:
-        mark.execute("BEGIN EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
     except BaseException:
-        mark.close()
+        connection.close()
         raise
-    return mark
+    return connection

@@ -23,7 +23,7 @@ from monitor.record.header import Header
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, LOCK_NAME, TABLES, VERSION, lock, pack_points
 from monitor.types import Event, Facet, FeatureBlock, Float32, Gap, Nudge, Person, Score, Update
 
-# At most one second of a session may be lost (architecture.md, 'one commit a second').
+# At most one second of a session may be lost (docs/architecture.md, one commit a second).
 _COMMIT_EVERY_S: Final = 1.0
 # As the 10 Hz grid; the page interpolates between rows, and 15 Hz would make the landmarks 60 MB an hour.
 _SKETCH_HZ: Final = 10.0
@@ -59,7 +59,7 @@ class SessionWriter:
         self._inserts: list[tuple[str, tuple[Any, ...]]] = []
         self._families: set[str] = set()
         self._closed = False
-        self._database, self._mark = self._guarded(self._open)
+        self._database, self._writing = self._guarded(self._open)
 
     def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         make_private(self.folder)
@@ -67,7 +67,7 @@ class SessionWriter:
         path = self.folder / DATABASE_NAME
         path.touch(mode=0o600, exist_ok=False)  # SQLite gives its WAL and shared-memory files the mode of the database
         (self.folder / LOCK_NAME).touch(mode=0o600)
-        mark = lock(self.folder)
+        writing = lock(self.folder)
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             database.execute("PRAGMA journal_mode=WAL")
@@ -83,9 +83,9 @@ class SessionWriter:
             database.execute("COMMIT")
         except BaseException:
             database.close()
-            mark.close()
+            writing.close()
             raise
-        return database, mark
+        return database, writing
 
     def __enter__(self) -> SessionWriter:
         return self
@@ -190,7 +190,7 @@ class SessionWriter:
                     self._database.execute("PRAGMA journal_mode=DELETE")
                 with suppress(sqlite3.Error):
                     self._database.close()
-                self._mark.close()
+                self._writing.close()
                 (self.folder / LOCK_NAME).unlink(missing_ok=True)
 
     def _keep(self, table: str, nouns: Iterable[Score | Facet | Nudge]) -> None:

@@ -1,4 +1,4 @@
-"""Simulated people as devices: drawn and spoken by ``simulating`` while they are watched, without a film."""
+"""Simulated people as devices: drawn and spoken by ``process.simulate`` while they are watched, without a film."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import RapportError, StoppedError
-from monitor.process import HANG_S, START_S, Child
+from monitor.process import HANG_S, START_S, Supervisor
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.process import RATE_HZ, simulate
 from monitor.sources.spec import Use
 from monitor.sources.stream import READ_S, FilmEndError
 from monitor.types import Person, Picture, Sound
+from monitor.words import say
 
 T = TypeVar("T", Picture, Sound)
 _END = "end"
@@ -40,7 +41,7 @@ class Simulation:
         self._lock = threading.Lock()
         self._keys = itertools.count()
         self._devices: dict[int, SimulatedDevice[Any]] = {}
-        self._child: Child | None = None
+        self._process = Supervisor(simulate)
         self._reader: threading.Thread | None = None
 
     @property
@@ -60,8 +61,7 @@ class Simulation:
         """End the process. A second call does nothing."""
         with self._lock:
             self._devices.clear()
-            if self._child is not None:
-                self._child.kill()
+            self._process.kill()
             reader = self._reader
         # The thread that reads gives the rest back: to close a pipe that is being read could hit another one's descriptor.
         if reader is not None:
@@ -69,20 +69,19 @@ class Simulation:
 
     def _open(self, use: Use, person: Person, origin_s: float) -> SimulatedDevice[Any]:
         with self._lock:
-            if self._child is None:
-                self._child = Child(simulate, self._clock, self._plan)
-                self._reader = threading.Thread(target=self._receive, args=(self._child,), name="simulation", daemon=True)
+            if not self._process.is_running:
+                self._process.start(self._clock, self._plan)
+                self._reader = threading.Thread(target=self._receive, name="simulation", daemon=True)
                 self._reader.start()
             device: SimulatedDevice[Any] = SimulatedDevice(self, next(self._keys), self._clock, origin_s)
             self._devices[device.key] = device
-            self._tell((device.key, use, person, origin_s))
+            self._process.send((device.key, use, person, origin_s))
         return device
 
     def stop(self) -> None:
-        """End a process that hangs: its devices are told, and the next one starts another."""
+        """End a process that hangs: its devices raise StoppedError, and the next one starts another."""
         with self._lock:
-            if self._child is not None:
-                self._child.kill()
+            self._process.kill()
             reader = self._reader
         if reader is not None:
             reader.join()
@@ -90,20 +89,15 @@ class Simulation:
     def forget(self, device: SimulatedDevice[Any]) -> None:
         """A device was closed."""
         with self._lock:
-            if self._devices.pop(device.key, None) is not None:
-                self._tell((device.key,))
+            if self._devices.pop(device.key, None) is not None and self._process.is_running:
+                self._process.send((device.key,))
 
-    def _tell(self, command: tuple[object, ...]) -> None:
-        if self._child is not None:
-            with suppress(OSError):  # a process that has just died is noticed by the thread that reads from it
-                self._child.pipe.send(command)
-
-    def _receive(self, child: Child) -> None:
+    def _receive(self) -> None:
         """Hand on what the process sends, until it ends."""
         error: Exception | None = None
-        with suppress(EOFError, OSError):
+        with suppress(EOFError):
             while True:
-                message = child.pipe.recv()
+                message = self._process.receive(None)
                 if isinstance(message, RapportError):
                     error = message
                     break
@@ -111,20 +105,19 @@ class Simulation:
                 item: Any = _END
                 if shape:
                     array = np.empty(shape, np.uint8 if len(shape) == 3 else np.float32)
-                    child.pipe.recv_bytes_into(array.data.cast("B"))
+                    self._process.receive_into(array.data.cast("B"))
                     item = Picture(time_s, array) if len(shape) == 3 else Sound(time_s, array, RATE_HZ)
                 device = self._devices.get(key)
                 if device is not None:
                     device.take(item)
-                if child.overgrown:
+                if self._process.is_overgrown:
                     error = StoppedError("the simulation took too much memory; it will be started again")
                     break
         with self._lock:
             for device in self._devices.values():
                 device.take(error or StoppedError("the simulation stopped; it will be started again"))
             self._devices.clear()
-            self._child = None
-            child.end()
+            self._process.end()
 
 
 class SimulatedDevice(Generic[T]):
@@ -140,7 +133,7 @@ class SimulatedDevice(Generic[T]):
         self._read_s = READ_S
         self._items: deque[T | Exception | str] = deque(maxlen=_WAITING)
         self._there = threading.Condition()
-        self.note = "the simulated people are on their way"
+        self.note = say("source-simulation-starting")
 
     def take(self, item: T | Exception | str) -> None:
         """Something for ``read``, from the simulation's thread."""

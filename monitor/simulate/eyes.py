@@ -23,14 +23,14 @@ _WHITE = np.array([226.0, 216.0, 210.0])
 
 @dataclass(frozen=True, slots=True)
 class Iris:
-    """What tells one person's eyes from another's. rgb : the iris's colour. lids : lower than portrayed, 0..1."""
+    """How one person's eyes differ from another's. rgb : the iris's colour. lids : lower than portrayed, 0..1."""
 
     rgb: tuple[int, int, int] = (96, 70, 48)
     lids: float = 0.0
 
 
-class Looker:
-    """A figure that looks at points in space; ``draw`` makes a picture of the background's size.
+class GazePuppet:
+    """A puppet whose eyes look at points in space; ``draw`` makes a picture of the background's size.
 
     Space is the camera's, in px of the portrait: x to the picture's right, y down, z away from the camera, which is at 0.
     """

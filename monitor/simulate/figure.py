@@ -1,8 +1,7 @@
 """A simulated person as a mesh: landmarks with depth, hair and neck around them, and how all of it moves.
 
-How a face's landmarks move with a smile, an open jaw, raised brows, a blink and a glance: displacement fields.
-
-The indices are those of MediaPipe's 478 landmarks, on the astronaut, who smiles.
+With a smile, an open jaw, raised brows, a blink and a glance the landmarks move by displacement fields. The indices are those
+of MediaPipe's 478 landmarks; the picture is the astronaut's, who smiles.
 """
 
 from __future__ import annotations
@@ -52,10 +51,10 @@ def _landmarks(picture: Uint8) -> Float64:
     from monitor.vision.landmarks import Landmarker
 
     with Landmarker(video=False) as landmarker:
-        found = landmarker.faces(picture)
-    if not found:
+        faces = landmarker.faces(picture)
+    if not faces:
         raise ModelError("the landmark model finds no face in the astronaut's picture; run: python models/provision.py")
-    return np.asarray(found[0].points * picture.shape[1], np.float64)
+    return np.asarray(faces[0].points * picture.shape[1], np.float64)
 
 
 def figure(person: Person) -> Figure:

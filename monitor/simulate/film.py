@@ -1,6 +1,6 @@
 """A planted person as pictures, and as a film with sound (H.264 and AAC in an MP4 file).
 
-Two quiet rooms out of focus, drawn for the simulated people to sit in.
+Each sits before a background of their own: a quiet room out of focus, drawn.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from monitor.simulate.voice import sounds
 from monitor.types import Person, Picture, Uint8
 
 # Boxes as left, top, width, height in picture heights from the middle column, and a colour.
-_ROOMS = {
+_BACKGROUNDS = {
     "partner": (
         ((226, 219, 208), (188, 176, 162)),
         [
@@ -52,11 +52,11 @@ _ROOMS = {
 }
 
 
-def room(person: Person, *, width_px: int, height_px: int) -> Uint8:
-    """The background of one person, RGB [shape=(height, width, 3)]."""
+def background(person: Person, *, width_px: int, height_px: int) -> Uint8:
+    """The room behind one person, RGB [shape=(height, width, 3)]."""
     import cv2
 
-    (top, bottom), boxes = _ROOMS[person]
+    (top, bottom), boxes = _BACKGROUNDS[person]
     shade = np.linspace(0, 1, height_px)[:, None, None]
     picture = np.broadcast_to(np.array(top) * (1 - shade) + np.array(bottom) * shade, (height_px, width_px, 3)).copy()
     for left, upper, wide, high, colour in boxes:
@@ -78,10 +78,10 @@ def poses(truth: Truth, person: Person) -> Iterator[tuple[float, Pose]]:
     """Time (s) and pose of every picture of a film."""
     n = max(1, round(truth.plan.duration_s * truth.plan.fps))
     time_s = np.arange(n) / truth.plan.fps
-    values = {name: truth.at(person, name, time_s) for name in _POSED}
+    values = {name: truth.signal_at(person, name, time_s) for name in _POSED}
     for axis in ("yaw", "pitch"):
         # The eyes make up for what the head turns, so that gaze stays where it is planted.
-        turned = truth.at(person, f"gaze_{axis}_deg", time_s) - values[f"{axis}_deg"]
+        turned = truth.signal_at(person, f"gaze_{axis}_deg", time_s) - values[f"{axis}_deg"]
         values[f"eye_{axis}_deg"] = np.clip(turned, -_EYE_LIMIT_DEG, _EYE_LIMIT_DEG)
     for i in range(n):
         yield float(time_s[i]), Pose(**{name: float(column[i]) for name, column in values.items()})
@@ -90,7 +90,7 @@ def poses(truth: Truth, person: Person) -> Iterator[tuple[float, Pose]]:
 def pictures(truth: Truth, person: Person) -> Iterator[Picture]:
     """Every picture of one person's film. Raises RapportError when the demo extra is missing."""
     plan = truth.plan
-    puppet = Puppet(figure(person), room(person, width_px=plan.width_px, height_px=plan.height_px))
+    puppet = Puppet(figure(person), background(person, width_px=plan.width_px, height_px=plan.height_px))
     for time_s, pose in poses(truth, person):
         yield Picture(time_s, puppet.draw(pose))
 

@@ -19,15 +19,15 @@ def plant(plan: DyadPlan) -> tuple[Event, ...]:
     events: list[Event] = []
     for number, (kind, per_min) in enumerate(rates.items()):
         rng = np.random.default_rng([plan.seed, 3, number])
-        own = {person: _draw(rng, plan, person, kind, per_min) for person in PEOPLE}
+        drawn = {person: _draw(rng, plan, person, kind, per_min) for person in PEOPLE}
         echo_rng = np.random.default_rng([plan.seed, 4, number])
-        kept = dict(own)
+        kept = dict(drawn)
         for person in PEOPLE:
             if plan.follower in (None, person):
-                other = PEOPLE[1 - PEOPLE.index(person)]
-                echoes = [e for event in own[other] if (e := _echo(echo_rng, plan, person, event)) is not None]
+                leader = PEOPLE[1 - PEOPLE.index(person)]
+                echoes = [e for event in drawn[leader] if (e := _echo(echo_rng, plan, person, event)) is not None]
                 # Echoes take the place of the follower's own events, so that the number of events stays about the same.
-                alone = [e for e in own[person] if not plan.copies(e.start_s) and echo_rng.random() > plan.echo]
+                alone = [e for e in drawn[person] if not plan.copies(e.start_s) and echo_rng.random() > plan.echo]
                 kept[person] = _without_clashes([*echoes, *alone], _APART_S[kind])
         events += [*kept[PEOPLE[0]], *kept[PEOPLE[1]]]
     events += _blinks(plan)
@@ -36,7 +36,7 @@ def plant(plan: DyadPlan) -> tuple[Event, ...]:
 
 def _draw(rng: np.random.Generator, plan: DyadPlan, person: Person, kind: str, per_min: float) -> list[Event]:
     numbers = constants.simulate()
-    found: list[Event] = []
+    events: list[Event] = []
     time_s = 1.0
     least_s = {"nod": 2.5, "smile": 5.5, "posture_shift": 5.0}[kind]
     while per_min > 0:
@@ -53,9 +53,9 @@ def _draw(rng: np.random.Generator, plan: DyadPlan, person: Person, kind: str, p
             detail = {"direction": str(rng.choice(["forward", "back", "left", "right"]))}
         if time_s + length_s > plan.duration_s - 0.5:
             break
-        found.append(Event(person, kind, float(time_s), float(time_s + length_s), value, detail))
+        events.append(Event(person, kind, float(time_s), float(time_s + length_s), value, detail))
         time_s += length_s
-    return found
+    return events
 
 
 def _echo(rng: np.random.Generator, plan: DyadPlan, person: Person, event: Event) -> Event | None:
@@ -77,21 +77,21 @@ def _without_clashes(events: list[Event], apart_s: float) -> list[Event]:
     """The events, first come first kept, without those too near to a kept one."""
     kept: list[Event] = []
     for event in events:
-        if all(event.start_s > other.end_s + apart_s or event.end_s < other.start_s - apart_s for other in kept):
+        if all(event.start_s > near.end_s + apart_s or event.end_s < near.start_s - apart_s for near in kept):
             kept.append(event)
     return sorted(kept, key=lambda event: event.start_s)
 
 
 def _blinks(plan: DyadPlan) -> list[Event]:
     numbers = constants.simulate()
-    found = []
+    blinks = []
     for column, person in enumerate(PEOPLE):
         rng = np.random.default_rng([plan.seed, 5, column])
         time_s = rng.uniform(0.5, 3.0)
         while time_s < plan.duration_s - 0.5:
-            found.append(Event(person, "blink", float(time_s), float(time_s + numbers.blink_s)))
+            blinks.append(Event(person, "blink", float(time_s), float(time_s + numbers.blink_s)))
             time_s += 0.8 + rng.exponential(max(60 / numbers.blinks_per_min - 0.8, 0.1))
-    return found
+    return blinks
 
 
 def nod_deg(event: Event, time_s: Float64) -> Float64:

@@ -66,29 +66,29 @@ def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
 def _nearest(truth: Truth, person: Person, name: str, time_s: Float64) -> Float64:
     """A signal that cannot be interpolated (codes, F0), at other times."""
     index = np.clip(np.round(time_s * truth.rate_hz).astype(int), 0, truth.time_s.size - 1)
-    return np.asarray(truth.of(person, name)[index])
+    return np.asarray(truth.signal(person, name)[index])
 
 
 def _face(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
     names = ("yaw_deg", "pitch_deg", "roll_deg", "smile", "brow", "jaw", "blink", "gaze_yaw_deg", "gaze_pitch_deg")
-    found = {name: truth.at(person, name, time_s) for name in names}
-    closed = found["blink"] > 0.5
-    found["gaze_yaw_deg"] = np.where(closed, np.nan, found["gaze_yaw_deg"])
-    found["gaze_pitch_deg"] = np.where(closed, np.nan, found["gaze_pitch_deg"])
-    found["gaze_zone"] = _nearest(truth, person, "gaze_zone", time_s)
-    changes = [np.gradient(found[name], time_s) for name in ("smile", "brow", "jaw")]
-    found["expression"] = np.sqrt(np.mean(np.square(changes), axis=0))
-    lean, sway = truth.at(person, "lean", time_s), truth.at(person, "sway", time_s)
-    found["face_x"] = 0.5 + sway + 0.0015 * found["yaw_deg"] + 0.002 * found["roll_deg"]
-    found["face_y"] = 0.25 - 0.0015 * found["pitch_deg"] - 0.05 * lean
-    found["face_size"] = 0.12 * np.exp(lean)
-    return found
+    measured = {name: truth.signal_at(person, name, time_s) for name in names}
+    closed = measured["blink"] > 0.5
+    measured["gaze_yaw_deg"] = np.where(closed, np.nan, measured["gaze_yaw_deg"])
+    measured["gaze_pitch_deg"] = np.where(closed, np.nan, measured["gaze_pitch_deg"])
+    measured["gaze_zone"] = _nearest(truth, person, "gaze_zone", time_s)
+    changes = [np.gradient(measured[name], time_s) for name in ("smile", "brow", "jaw")]
+    measured["expression"] = np.sqrt(np.mean(np.square(changes), axis=0))
+    lean, sway = truth.signal_at(person, "lean", time_s), truth.signal_at(person, "sway", time_s)
+    measured["face_x"] = 0.5 + sway + 0.0015 * measured["yaw_deg"] + 0.002 * measured["roll_deg"]
+    measured["face_y"] = 0.25 - 0.0015 * measured["pitch_deg"] - 0.05 * lean
+    measured["face_size"] = 0.12 * np.exp(lean)
+    return measured
 
 
 def _body(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
-    lean, sway = truth.at(person, "lean", time_s), truth.at(person, "sway", time_s)
+    lean, sway = truth.signal_at(person, "lean", time_s), truth.signal_at(person, "sway", time_s)
     return {
-        "shoulder_roll_deg": truth.at(person, "shoulder_roll_deg", time_s),
+        "shoulder_roll_deg": truth.signal_at(person, "shoulder_roll_deg", time_s),
         "lean": np.log(0.4) + lean,
         "shoulder_x": 0.5 + sway,
         "shoulder_y": 0.45 + 0.05 * lean,
@@ -98,7 +98,7 @@ def _body(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
 def _motion(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
     """Grey levels from the speeds of head, trunk and mouth, with the picture's own noise below."""
     weights = {"yaw_deg": 0.06, "pitch_deg": 0.06, "roll_deg": 0.08, "lean": 10.0, "sway": 60.0, "jaw": 0.1, "smile": 0.4}
-    speeds = [weight * np.gradient(truth.at(person, name, time_s), time_s) for name, weight in weights.items()]
+    speeds = [weight * np.gradient(truth.signal_at(person, name, time_s), time_s) for name, weight in weights.items()]
     rng = np.random.default_rng([truth.plan.seed, 10, PEOPLE.index(person)])
     noise = np.exp(0.15 * truth.plan.noise * rng.standard_normal(time_s.size))
     return {"motion": (0.35 + np.sqrt(np.sum(np.square(speeds), axis=0))) * noise}
@@ -108,4 +108,4 @@ def _voice(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
     rng = np.random.default_rng([truth.plan.seed, 11, PEOPLE.index(person)])
     f0_hz = _nearest(truth, person, "f0_hz", time_s) * np.exp(0.004 * truth.plan.noise * rng.standard_normal(time_s.size))
     speech = _nearest(truth, person, "speech", time_s)
-    return {"speech": speech, "f0_hz": f0_hz, "level_db": truth.at(person, "level_db", time_s)}
+    return {"speech": speech, "f0_hz": f0_hz, "level_db": truth.signal_at(person, "level_db", time_s)}

@@ -1,7 +1,4 @@
-"""Coupled movement: band-limited wandering of two people, one the delayed, diluted copy of the other.
-
-Drawing from a range that stands in the constants.
-"""
+"""Coupled movement: band-limited wandering of two people, one the delayed, diluted copy of the other."""
 
 from __future__ import annotations
 
@@ -34,17 +31,21 @@ def delayed(values: Float64, lag_s: Float64 | float, *, rate_hz: float) -> Float
     return np.interp(index - np.asarray(lag_s) * rate_hz, index, values)
 
 
-def couple(own: Float64, lag_s: Float64, *, plan: DyadPlan, rate_hz: float, sign: float = 1.0) -> Float64:
+def couple(wandering: Float64, lag_s: Float64, *, plan: DyadPlan, rate_hz: float, sign: float = 1.0) -> Float64:
     """Couple two people's own wandering (n, 2), columns user and partner.
 
     sign : -1 for what the mirror turns round. The variance stays.
     """
     rest = np.sqrt(1 - plan.coupling**2)
-    heard = plan.coupling * sign * np.stack([delayed(own[:, 1 - column], lag_s, rate_hz=rate_hz) for column in (0, 1)], axis=1)
-    result = own.copy()
+    taken = (
+        plan.coupling
+        * sign
+        * np.stack([delayed(wandering[:, 1 - column], lag_s, rate_hz=rate_hz) for column in (0, 1)], axis=1)
+    )
+    result = wandering.copy()
     for column, person in enumerate(PEOPLE):
         if plan.follower in (None, person):
-            result[:, column] = heard[:, column] + rest * own[:, column]
+            result[:, column] = taken[:, column] + rest * wandering[:, column]
     return result
 
 
@@ -67,6 +68,6 @@ def soft_limit(values: Float64, limit: float) -> Float64:
 
 
 def uniform(rng: np.random.Generator, ends: tuple[float, ...]) -> float:
-    """A number between the two ends."""
+    """A number drawn between the two ends, which stand in the constants."""
     low, high = ends
     return float(rng.uniform(low, high))

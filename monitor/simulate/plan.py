@@ -1,6 +1,6 @@
 """What is planted in a simulated dyad: every number of it, checked.
 
-The conversation of ``rapport demo``: lively and reciprocal at first, then the user copies outright.
+The plan of ``rapport demo`` is here too: lively and reciprocal at first, then the user copies outright.
 """
 
 from __future__ import annotations

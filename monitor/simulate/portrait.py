@@ -1,6 +1,6 @@
 """What moves apart in a simulated person: the astronaut's head above, a body below, each a picture with its own opacity.
 
-The pullover of the simulated people, drawn: soft folds, a knit's grain, darker at its edges.
+The body wears a pullover, which is drawn: soft folds, a knit's grain, darker at its edges.
 """
 
 from __future__ import annotations

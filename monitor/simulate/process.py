@@ -6,7 +6,6 @@ an eighth of one core, and nobody waits for films to be made.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -17,6 +16,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import RapportError
+from monitor.process import lower_priority
 from monitor.sources.film import BLOCK_S, FILM_LATE_PICTURE_S, FILM_LATE_SOUND_S, blocks
 from monitor.types import PEOPLE, Person, Sound
 
@@ -31,7 +31,6 @@ _SIMULATION_IDLE_S: Final = 20.0
 
 
 RATE_HZ = 16000
-_NICE = 5
 # What a producer makes: its stamp, when it is due, and how it is made.
 _Item = tuple[float, float, Callable[[], Any]]
 
@@ -43,12 +42,11 @@ def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
     ``(key, time_s, shape)`` and then the bytes of each item; shape is empty at the end of the conversation. Sends a
     RapportError when it cannot.
     """
-    if hasattr(os, "nice"):
-        os.nice(_NICE)
+    lower_priority()
     producers: dict[int, _Producer] = {}
     with suppress(EOFError, OSError):
         try:
-            cast = _Renderer(plan)
+            renderer = _Renderer(plan)
         except RapportError as error:
             pipe.send(error)
             return
@@ -60,7 +58,7 @@ def simulate(pipe: Connection, clock: Clock, plan: DyadPlan) -> None:
                 producers.pop(key, None)
                 if wanted:
                     use, person, origin_s = wanted
-                    items = cast.pictures(person) if use == "picture" else cast.sounds(person)
+                    items = renderer.pictures(person) if use == "picture" else renderer.sounds(person)
                     late_s = FILM_LATE_PICTURE_S if use == "picture" else FILM_LATE_SOUND_S
                     producers[key] = _Producer(items, origin_s=origin_s, late_s=late_s)
             elif soonest is None:
@@ -82,14 +80,15 @@ class _Renderer:
         import cv2
 
         from monitor.simulate.figure import figure
-        from monitor.simulate.film import room
+        from monitor.simulate.film import background
         from monitor.simulate.puppet import Puppet
         from monitor.simulate.series import dyad
 
         cv2.setNumThreads(1)
         self._truth: Truth = dyad(plan)
         self._puppets = {
-            person: Puppet(figure(person), room(person, width_px=plan.width_px, height_px=plan.height_px)) for person in PEOPLE
+            person: Puppet(figure(person), background(person, width_px=plan.width_px, height_px=plan.height_px))
+            for person in PEOPLE
         }
 
     def pictures(self, person: Person) -> Iterator[_Item]:

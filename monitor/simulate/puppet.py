@@ -1,4 +1,4 @@
-"""Draws a figure in any pose: its head's mesh turned in depth over its body, in front of its room."""
+"""Draws a figure in any pose: its head's mesh turned in depth over its body, in front of its background."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from monitor import constants
 from monitor.measures import GAZE_ZONES
-from monitor.simulate import gestures, voice
+from monitor.simulate import gestures as planted
+from monitor.simulate import voice
 from monitor.simulate.movement import PREROLL_S, copy_over, couple, soft_limit, uniform, wander
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.speech import schedule
@@ -53,15 +54,15 @@ def dyad(plan: DyadPlan) -> Truth:
     --------
     >>> from monitor.simulate import DyadPlan, dyad
     >>> truth = dyad(DyadPlan.of(duration_s=60, coupling=0.7, lag_s=1.2))
-    >>> truth.of("user", "yaw_deg").shape == truth.time_s.shape
+    >>> truth.signal("user", "yaw_deg").shape == truth.time_s.shape
     True
     """
     numbers = constants.simulate()
     rate_hz = numbers.rate_hz
     n, before = round(plan.duration_s * rate_hz), round(PREROLL_S * rate_hz)
     time_s = np.arange(n) / rate_hz
-    phrases, talk = schedule(plan)
-    moves = gestures.plant(plan)
+    phrases, turn_taking = schedule(plan)
+    gestures = planted.plant(plan)
     signals = _voices(phrases, time_s)
     lag_s = np.full(n + before, plan.lag_s)
     if plan.jitter_s > 0:
@@ -70,10 +71,10 @@ def dyad(plan: DyadPlan) -> Truth:
         if plan.copy_from_s is not None:
             lag_s[before:][time_s >= plan.copy_from_s] = plan.lag_s
     signals |= {name: values[before:] for name, values in _movement(plan, lag_s, signals["speech"]).items()}
-    _add_events(signals, moves, time_s)
+    _add_events(signals, gestures, time_s)
     signals["jaw"] = np.clip(signals["jaw"], 0, 1)
     shown_lag_s = {"partner": lag_s[before:], "user": -lag_s[before:], "both": np.full(n, np.nan)}[plan.leader]
-    events = tuple(sorted([*talk, *moves], key=lambda event: event.start_s))
+    events = tuple(sorted([*turn_taking, *gestures], key=lambda event: event.start_s))
     return Truth(plan, rate_hz, time_s, shown_lag_s, {name: signals[name] for name in SIGNALS}, phrases, events)
 
 
@@ -104,7 +105,7 @@ def _movement(plan: DyadPlan, lag_s: Float64, speech: Float64) -> dict[str, Floa
     role = np.stack([np.convolve(role[:, column], kernel, "same") for column in (0, 1)], axis=1)
 
     def pair(number: int, band_hz: tuple[float, ...], *, sided: bool) -> Float64:
-        own = [
+        wandering = [
             wander(
                 np.random.default_rng([plan.seed, 7, number, column]),
                 lag_s.size,
@@ -114,13 +115,13 @@ def _movement(plan: DyadPlan, lag_s: Float64, speech: Float64) -> dict[str, Floa
             for column in (0, 1)
         ]
         sign = -1.0 if sided and plan.side == "mirror" else 1.0
-        return couple(np.stack(own, axis=1), lag_s, plan=plan, rate_hz=rate_hz, sign=sign)
+        return couple(np.stack(wandering, axis=1), lag_s, plan=plan, rate_hz=rate_hz, sign=sign)
 
     activity = pair(0, numbers.activity_hz, sided=False)
     gain = np.exp(numbers.activity_sd * activity) * (1 + (plan.speaking_gain - 1) * role)
     gain /= np.sqrt(np.exp(2 * numbers.activity_sd**2)) * (1 + plan.speaking_gain) / 2
     limits = dict(zip(("yaw_deg", "pitch_deg", "roll_deg"), numbers.head_limit_deg, strict=True))
-    found: dict[str, Float64] = {}
+    signals: dict[str, Float64] = {}
     for number, (name, sd, band_hz) in enumerate(
         [
             ("yaw_deg", numbers.yaw_sd_deg, numbers.wander_hz),
@@ -134,15 +135,15 @@ def _movement(plan: DyadPlan, lag_s: Float64, speech: Float64) -> dict[str, Floa
         start=1,
     ):
         values = sd * gain * pair(number, band_hz, sided=name in _SIDED)
-        found[name] = soft_limit(values, limits.get(name, 4 * sd))
-    found["shoulder_roll_deg"] = found["shoulder_roll_deg"] + 0.25 * found["roll_deg"]
-    found |= _gaze(plan, pair(8, numbers.wander_hz, sided=False), role)
-    for name in found:
+        signals[name] = soft_limit(values, limits.get(name, 4 * sd))
+    signals["shoulder_roll_deg"] = signals["shoulder_roll_deg"] + 0.25 * signals["roll_deg"]
+    signals |= _gaze(plan, pair(8, numbers.wander_hz, sided=False), role)
+    for name in signals:
         sign = -1.0 if name in _SIDED and plan.side == "mirror" else 1.0
-        found[name] = copy_over(found[name], plan=plan, rate_hz=rate_hz, sign=sign)
-    looks = np.hypot(found["gaze_yaw_deg"], found["gaze_pitch_deg"]) < numbers.gaze_away_deg[0] / 2
-    found["gaze_zone"] = np.where(looks, GAZE_ZONES.index("camera"), GAZE_ZONES.index("away")).astype(float)
-    return found
+        signals[name] = copy_over(signals[name], plan=plan, rate_hz=rate_hz, sign=sign)
+    looks = np.hypot(signals["gaze_yaw_deg"], signals["gaze_pitch_deg"]) < numbers.gaze_away_deg[0] / 2
+    signals["gaze_zone"] = np.where(looks, GAZE_ZONES.index("camera"), GAZE_ZONES.index("away")).astype(float)
+    return signals
 
 
 def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
@@ -167,23 +168,23 @@ def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
     return {"gaze_yaw_deg": yaw, "gaze_pitch_deg": pitch}
 
 
-def _add_events(signals: dict[str, Float64], moves: tuple[Event, ...], time_s: Float64) -> None:
+def _add_events(signals: dict[str, Float64], events: tuple[Event, ...], time_s: Float64) -> None:
     numbers = constants.simulate()
     smile, blink = np.full((time_s.size, 2), numbers.smile_rest), np.zeros((time_s.size, 2))
-    for event in moves:
+    for event in events:
         # A posture shift lasts on, everything else is over at its end.
         last_s = event.end_s + (8 * numbers.shift_return_s if event.kind == "posture_shift" else 0)
         first, last = np.searchsorted(time_s, (event.start_s, last_s))
         when, here = time_s[first:last], (slice(first, last), PEOPLE.index(event.person))
         if event.kind == "nod":
-            signals["pitch_deg"][here] += gestures.nod_deg(event, when)
+            signals["pitch_deg"][here] += planted.nod_deg(event, when)
         elif event.kind == "smile":
-            shape = (event.value - numbers.smile_rest) * gestures.bump(event, when, rise_s=0.5)
+            shape = (event.value - numbers.smile_rest) * planted.bump(event, when, rise_s=0.5)
             smile[here] = np.maximum(smile[here], numbers.smile_rest + shape)
         elif event.kind == "blink":
-            blink[here] = np.maximum(blink[here], gestures.bump(event, when, rise_s=numbers.blink_s / 2))
+            blink[here] = np.maximum(blink[here], planted.bump(event, when, rise_s=numbers.blink_s / 2))
         else:
-            amount = event.value * gestures.step(event, when, return_s=numbers.shift_return_s)
+            amount = event.value * planted.step(event, when, return_s=numbers.shift_return_s)
             direction = event.detail["direction"]
             if direction in ("forward", "back"):
                 signals["lean"][here] += numbers.shift_lean * amount * (1 if direction == "forward" else -1)

@@ -39,12 +39,12 @@ class _Voices:
 
     plan: DyadPlan
     rng: np.random.Generator
-    said: dict[Person, tuple[float, ...]] = field(default_factory=dict)
+    last_scores: dict[Person, tuple[float, ...]] = field(default_factory=dict)
 
     def next(self, person: Person, time_s: float) -> tuple[float, float, float]:
         """F0 (Hz), level (dB) and tempo (syllables/s) of the person's next turn."""
         plan, numbers = self.plan, constants.simulate()
-        own = self.rng.standard_normal(3)
+        scores = self.rng.standard_normal(3)
         matching = np.array(
             [
                 plan.coupling if value is None else value
@@ -53,20 +53,19 @@ class _Voices:
         )
         if plan.copies(time_s):
             matching = np.maximum(matching, 0.95)
-        other = PEOPLE[1 - PEOPLE.index(person)]
-        heard = self.said.get(other)
-        if heard is not None and plan.follower in (None, person):
-            own = matching * np.array(heard) + np.sqrt(1 - matching**2) * own
-        own = np.clip(own, -2.5, 2.5)
-        self.said[person] = tuple(own)
+        partners = self.last_scores.get(PEOPLE[1 - PEOPLE.index(person)])
+        if partners is not None and plan.follower in (None, person):
+            scores = matching * np.array(partners) + np.sqrt(1 - matching**2) * scores
+        scores = np.clip(scores, -2.5, 2.5)
+        self.last_scores[person] = tuple(scores)
         index = PEOPLE.index(person)
         nearer = 1 - plan.convergence * min(time_s / plan.duration_s, 1.0)
         rests = np.array([12 * np.log2(numbers.f0_hz), numbers.level_db])
         middle = rests.mean(axis=1)
         f0_st, level_db = middle + (rests[:, index] - middle) * nearer
-        f0_hz = 2 ** ((f0_st + numbers.f0_spread_st * own[0]) / 12)
-        rate_hz = numbers.syllable_rate_hz[index] * math.exp(numbers.rate_spread * own[2])
-        return float(f0_hz), float(level_db + numbers.level_spread_db * own[1]), rate_hz
+        f0_hz = 2 ** ((f0_st + numbers.f0_spread_st * scores[0]) / 12)
+        rate_hz = numbers.syllable_rate_hz[index] * math.exp(numbers.rate_spread * scores[2])
+        return float(f0_hz), float(level_db + numbers.level_spread_db * scores[1]), rate_hz
 
 
 def _phrase(
@@ -126,10 +125,10 @@ def schedule(plan: DyadPlan) -> tuple[tuple[Phrase, ...], tuple[Event, ...]]:
 
 
 def _events(turns: list[_Turn], short: list[Phrase]) -> list[Event]:
-    """The turn-taking of a schedule as the pipeline's turn tracker would tell it."""
-    found = [phrase_event(phrase) for turn in turns for phrase in turn.phrases] + [phrase_event(phrase) for phrase in short]
+    """The turn-taking of a schedule as the pipeline's turn tracker would report it."""
+    events = [phrase_event(phrase) for turn in turns for phrase in turn.phrases] + [phrase_event(phrase) for phrase in short]
     for phrase in short:
-        found.append(Event(phrase.person, "backchannel", phrase.start_s, phrase.end_s, phrase.end_s - phrase.start_s))
+        events.append(Event(phrase.person, "backchannel", phrase.start_s, phrase.end_s, phrase.end_s - phrase.start_s))
     for turn in turns:
         length_s = turn.end_s - turn.start_s
         weights = np.array([p.end_s - p.start_s for p in turn.phrases])
@@ -139,18 +138,18 @@ def _events(turns: list[_Turn], short: list[Phrase]) -> list[Event]:
             for name in ("f0_median_hz", "f0_range_st", "level_db")
         }
         detail["syllables"] = float(sum(len(p.syllables) for p in turn.phrases))
-        found.append(Event(turn.person, "turn", turn.start_s, turn.end_s, length_s, detail))
+        events.append(Event(turn.person, "turn", turn.start_s, turn.end_s, length_s, detail))
         for a, b in pairwise(turn.phrases):
-            found.append(Event(turn.person, "pause", a.end_s, b.start_s, b.start_s - a.end_s))
+            events.append(Event(turn.person, "pause", a.end_s, b.start_s, b.start_s - a.end_s))
     for before, after in pairwise(turns):
         apart_s = after.start_s - before.end_s
         if apart_s >= 0:
-            found.append(Event(after.person, "gap", before.end_s, after.start_s, apart_s))
+            events.append(Event(after.person, "gap", before.end_s, after.start_s, apart_s))
             continue
-        found.append(Event(after.person, "overlap", after.start_s, before.end_s, -apart_s))
+        events.append(Event(after.person, "overlap", after.start_s, before.end_s, -apart_s))
         if after.interrupts:
-            found.append(Event(after.person, "interruption", after.start_s, before.end_s, -apart_s))
-    return found
+            events.append(Event(after.person, "interruption", after.start_s, before.end_s, -apart_s))
+    return events
 
 
 def phrase_event(phrase: Phrase) -> Event:

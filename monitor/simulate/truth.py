@@ -59,13 +59,13 @@ class Truth:
     phrases: tuple[Phrase, ...]
     events: tuple[Event, ...]
 
-    def of(self, person: Person, name: str) -> Float64:
+    def signal(self, person: Person, name: str) -> Float64:
         """One person's signal (n,)."""
         return self.signals[name][:, PEOPLE.index(person)]
 
-    def at(self, person: Person, name: str, time_s: Float64) -> Float64:
+    def signal_at(self, person: Person, name: str, time_s: Float64) -> Float64:
         """One person's signal at other times, interpolated."""
-        return np.interp(time_s, self.time_s, self.of(person, name))
+        return np.interp(time_s, self.time_s, self.signal(person, name))
 
     def to_json(self) -> str:
         """The plan, the signals at 10 Hz, the phrases and the events as one JSON document; missing is null."""

@@ -1,6 +1,6 @@
 """A voice by source-filter synthesis with known F0, level and syllables (Klatt 1980, with Rosenberg's 1971 pulse).
 
-How a planted phrase sounds over time: its F0, its level and its voiced stretches, for the series and for the voice.
+How a phrase runs (its F0, its level, its voiced stretches) is used for the voice and for the planted series alike.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def sounds(truth: Truth, person: Person, *, block_s: float = 1.0) -> Iterator[So
     numbers = constants.simulate()
     rate_hz = numbers.sound_hz
     rng = np.random.default_rng([truth.plan.seed, 20, PEOPLE.index(person)])
-    room = 10 ** (numbers.silence_db / 20)
+    room_noise = 10 ** (numbers.silence_db / 20)
     waiting = [phrase for phrase in truth.phrases if phrase.person == person]
     total, block = round(truth.plan.duration_s * rate_hz), round(block_s * rate_hz)
     ahead = np.zeros(0)
@@ -82,7 +82,7 @@ def sounds(truth: Truth, person: Person, *, block_s: float = 1.0) -> Iterator[So
             ahead = np.pad(ahead, (0, max(0, offset + spoken.size - ahead.size)))
             ahead[offset : offset + spoken.size] += spoken
         ahead = np.pad(ahead, (0, max(0, last - first - ahead.size)))
-        samples = ahead[: last - first] + room * rng.standard_normal(last - first)
+        samples = ahead[: last - first] + room_noise * rng.standard_normal(last - first)
         ahead = ahead[last - first :]
         yield Sound(first / rate_hz, np.clip(samples, -1, 1).astype(np.float32), rate_hz)
 

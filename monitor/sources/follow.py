@@ -14,6 +14,7 @@ from monitor.process import START_S
 from monitor.sources.screen import ScreenPictures, whole_screen
 from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
 from monitor.types import Float64, Picture, Uint8
+from monitor.words import say
 
 # People look away or cover their face for a second or two; a new layout stays.
 _LOST_FACE_S: Final = 3.0
@@ -28,7 +29,7 @@ FINDER_IDLE_S: Final = 20.0
 # The usual limit for two boxes to be the same object (PASCAL VOC, Everingham et al. 2010) (share of the area covered
 # together).
 _SAME_PART_SHARE: Final = 0.5
-# Measured for this project: hair, collar and a little background; with more, the window around a small tile counts (face
+# Measured for this project: hair, collar and a little background; with more, the window around a small picture counts (face
 # sizes left, above, right, below).
 _NEAR_FACES: Final = (0.7, 0.5, 0.7, 1.2)
 # Measured for this project on five people in recorded talks, at two sizes each: the same person 0.77 or more, others 0.44 or
@@ -37,14 +38,8 @@ _SAME_COLOURS_SHARE: Final = 0.6
 # A shared picture is looked at up to 4K for its two people, so that faces of 40 px are not lost by scaling.
 SHARED_WIDTH_PX: Final = 3840
 # Shoulders are about 3 face widths wide (Drillis & Contini 1966: biacromial 0.259, head width 0.1 of stature); the rest is
-# room to move (face sizes left, above, right, below).
-ROOM_FACES: Final = (2.3, 1.2, 2.3, 3.0)
-
-
-_LOOKING = "looking for a face on the screen"
-_NOT_FOUND = "no face is seen on the screen; bring the call's window to the front"
-_NOT_SAME = "the person who was followed is not seen on the screen; bring the call's window to the front or choose anew"
-_HIDDEN = "the face in the chosen part of the screen is hard to see"
+# for moving about (face sizes left, above, right, below).
+MARGIN_FACES: Final = (2.3, 1.2, 2.3, 3.0)
 
 
 class Finder(Protocol):
@@ -63,7 +58,7 @@ class Finder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FaceTile:
+class FaceRegion:
     """A person on the screen.
 
     rectangle : the face with room around it. colours : of the face and what is near it, to know the person by [shape=(512,)].
@@ -74,33 +69,34 @@ class FaceTile:
     colours: Float64
 
 
-def face_tiles(desktop: Rectangle, image: Uint8, faces: list[Float64]) -> list[FaceTile]:
+def face_regions(desktop: Rectangle, image: Uint8, faces: list[Float64]) -> list[FaceRegion]:
     """The part of the screen around each face, the largest face's first.
 
     desktop : what ``image`` shows. faces : x, y, width, height in pixels of ``image``. There is room for shoulders and for
-    moving about (``room_faces``), but no other face: the parts are divided midway between two of them.
+    moving about (``MARGIN_FACES``), but no other face: the parts are divided midway between two of them.
     """
-    left, above, right, below = ROOM_FACES
+    left, above, right, below = MARGIN_FACES
     height_px, width_px = image.shape[:2]
-    tiles = []
-    for face in sorted(faces, key=lambda one: -one[2]):
+    regions = []
+    for face in sorted(faces, key=lambda box: -box[2]):
         size = float(max(face[2:]))
         low = np.array([face[0] - left * size, face[1] - above * size])
         high = np.array([face[0] + face[2] + right * size, face[1] + face[3] + below * size])
-        for other in faces:
-            if other is face:
+        for neighbour in faces:
+            if neighbour is face:
                 continue
-            apart = (other[:2] + other[2:] / 2) - (face[:2] + face[2:] / 2)
+            apart = (neighbour[:2] + neighbour[2:] / 2) - (face[:2] + face[2:] / 2)
             axis = int(abs(apart[1]) > abs(apart[0]))
             if apart[axis] > 0:
-                high[axis] = min(high[axis], (face[axis] + face[axis + 2] + other[axis]) / 2)
+                high[axis] = min(high[axis], (face[axis] + face[axis + 2] + neighbour[axis]) / 2)
             else:
-                low[axis] = max(low[axis], (other[axis] + other[axis + 2] + face[axis]) / 2)
+                low[axis] = max(low[axis], (neighbour[axis] + neighbour[axis + 2] + face[axis]) / 2)
         low, high = np.maximum(low, 0.0), np.minimum(high, [width_px, height_px])
         rectangle = _on(desktop, image, low, high)
         if min(rectangle.width_px, rectangle.height_px) >= SCREEN_LEAST_PX:
-            tiles.append(FaceTile(rectangle, _on(desktop, image, face[:2], face[:2] + face[2:]), _colours(image, face)))
-    return tiles
+            face_rectangle = _on(desktop, image, face[:2], face[:2] + face[2:])
+            regions.append(FaceRegion(rectangle, face_rectangle, _colours(image, face)))
+    return regions
 
 
 def _on(desktop: Rectangle, image: Uint8, low: Float64, high: Float64) -> Rectangle:
@@ -110,26 +106,26 @@ def _on(desktop: Rectangle, image: Uint8, low: Float64, high: Float64) -> Rectan
     return Rectangle(desktop.x_px + int(place[0]), desktop.y_px + int(place[1]), int(extent[0]), int(extent[1]))
 
 
-def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceTile]:
+def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceRegion]:
     """The people on the screen just now, largest face first; takes a few seconds. within : only those whose face lies in it.
 
     Raises SourceError, ModelError, WorkerError.
     """
     desktop, image = whole_screen(SHARED_WIDTH_PX)
     finder.ask(image)
-    tiles = face_tiles(desktop, image, finder.answer(wait_s=START_S) or [])
-    return [tile for tile in tiles if within is None or _lies_in(tile.face, within)]
+    regions = face_regions(desktop, image, finder.answer(wait_s=START_S) or [])
+    return [region for region in regions if within is None or _lies_in(region.face, within)]
 
 
 class FollowedScreen:
     """The part of the screen with a person's face in it; another part when the call's layout changes.
 
     rectangle : where the person is now; None looks for the largest face. finder : is closed with this device.
-    Whoever analyzes the pictures tells ``face`` whether they show one (``Stream.tell_face``). After ``lost_face_s`` without
-    one, the whole screen is looked at, at once and then after the pauses ``search_pauses_s``; meanwhile the old part goes on.
-    It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may be the
-    user's own. ``note`` says what happens. The other arguments are ``ScreenPictures``'; it raises what that raises, ModelError
-    and WorkerError.
+    Whoever analyzes the pictures says by ``report_face`` whether they show one (``Stream.report_face``). After ``_LOST_FACE_S``
+    without one, the whole screen is looked at, at once and then after the pauses ``_SEARCH_PAUSES_S``; until then the old part
+    goes on. It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may
+    be the user's own. ``note`` says what happens. The other arguments are ``ScreenPictures``'; it raises what that raises,
+    ModelError and WorkerError.
     """
 
     def __init__(
@@ -151,8 +147,8 @@ class FollowedScreen:
         self._searched: tuple[Rectangle, Uint8] | None = None
         self._searches = 0  # in a row without success
         self._searched_s = -math.inf
-        self._seen_s = self._told_s = self._moved_s = clock.now_s()
-        self._note = "" if rectangle else _LOOKING
+        self._seen_s = self._reported_s = self._moved_s = clock.now_s()
+        self._note = "" if rectangle else say("screen-looking")
 
     @property
     def note(self) -> str:
@@ -164,17 +160,17 @@ class FollowedScreen:
         """Where it looks; None while no face has been found yet."""
         return self._rectangle
 
-    def face(self, seen: bool, time_s: float) -> None:
+    def report_face(self, seen: bool, time_s: float) -> None:
         """Whether a face was seen in the picture of this time. May be called from any thread."""
         if time_s >= self._moved_s:
-            self._told_s = max(self._told_s, time_s)
+            self._reported_s = max(self._reported_s, time_s)
             if seen:
                 self._seen_s = max(self._seen_s, time_s)
 
     @property
     def _missing(self) -> bool:
-        """Whether there is no face where it looks; nobody knows while nobody tells."""
-        return self._rectangle is None or self._told_s - self._seen_s > _LOST_FACE_S
+        """Whether there is no face where it looks; nobody knows before the first report."""
+        return self._rectangle is None or self._reported_s - self._seen_s > _LOST_FACE_S
 
     def read(self) -> Picture | None:
         """The next picture of the part with the face; None while there is no such part."""
@@ -197,7 +193,7 @@ class FollowedScreen:
         if self._finder.busy:
             faces = self._finder.answer()
             if faces is not None and self._searched is not None:
-                self._found(face_tiles(*self._searched, faces), now_s)
+                self._move_to_person(face_regions(*self._searched, faces), now_s)
             return
         missing = self._missing
         pause_s = self._pauses_s[min(max(self._searches, 1), len(self._pauses_s)) - 1]
@@ -213,36 +209,38 @@ class FollowedScreen:
             if now_s - self._searched_s > FINDER_IDLE_S:
                 self._finder.rest()
 
-    def _found(self, tiles: list[FaceTile], now_s: float) -> None:
+    def _move_to_person(self, regions: list[FaceRegion], now_s: float) -> None:
+        """Take the answer of a search: say what it gave, and look where the person is now."""
         self._searched = None
-        tile = self._person(tiles)
+        region = self._person(regions)
         missing = self._missing
-        if tile is None:
-            self._note = (_NOT_SAME if tiles and self._colours is not None else _NOT_FOUND) if missing else ""
+        if region is None:
+            known = bool(regions) and self._colours is not None
+            self._note = say("screen-person-gone" if known else "screen-no-face") if missing else ""
             return
-        self._colours = tile.colours if self._colours is None else self._colours
+        self._colours = region.colours if self._colours is None else self._colours
         if not missing:
             return
-        if self._rectangle and _shared(tile.rectangle, self._rectangle) >= _SAME_PART_SHARE:
+        if self._rectangle and _shared(region.rectangle, self._rectangle) >= _SAME_PART_SHARE:
             # The face is where it was, turned away or hidden; to move by a little would only shake the picture.
-            self._note = _HIDDEN
+            self._note = say("screen-face-hidden")
             return
         try:
-            self._screen.move(tile.rectangle)
+            self._screen.move(region.rectangle)
         except SourceError:  # the screens have just been rearranged: the next search sees them as they are
             return
-        self._note = "the face moved and was found again" if self._rectangle else "a face was found"
-        self._rectangle = tile.rectangle
-        self._seen_s = self._told_s = self._moved_s = now_s
+        self._note = say("screen-face-moved" if self._rectangle else "screen-face-found")
+        self._rectangle = region.rectangle
+        self._seen_s = self._reported_s = self._moved_s = now_s
 
-    def _person(self, tiles: list[FaceTile]) -> FaceTile | None:
-        """The tile of the person who is followed: by the colours, once known; before, in the chosen part; or the largest."""
+    def _person(self, regions: list[FaceRegion]) -> FaceRegion | None:
+        """The region of the person who is followed: by the colours, once known; before, in the chosen part; or the largest."""
         if self._colours is not None:
-            alike = [float(np.minimum(self._colours, tile.colours).sum()) for tile in tiles]
+            alike = [float(np.minimum(self._colours, region.colours).sum()) for region in regions]
             best = int(np.argmax(alike)) if alike else 0
-            return tiles[best] if alike and alike[best] >= _SAME_COLOURS_SHARE else None
+            return regions[best] if alike and alike[best] >= _SAME_COLOURS_SHARE else None
         within = self._rectangle
-        return next((tile for tile in tiles if within is None or _lies_in(tile.face, within)), None)
+        return next((region for region in regions if within is None or _lies_in(region.face, within)), None)
 
 
 def _colours(image: Uint8, face: Float64) -> Float64:
@@ -261,9 +259,7 @@ def _lies_in(face: Rectangle, part: Rectangle) -> bool:
     return 0 <= x <= part.width_px and 0 <= y <= part.height_px
 
 
-def _shared(one: Rectangle, other: Rectangle) -> float:
+def _shared(first: Rectangle, second: Rectangle) -> float:
     """What two parts have in common, as a share of what they cover together."""
-    width = min(one.x_px + one.width_px, other.x_px + other.width_px) - max(one.x_px, other.x_px)
-    height = min(one.y_px + one.height_px, other.y_px + other.height_px) - max(one.y_px, other.y_px)
-    both = max(0, width) * max(0, height)
-    return both / (one.width_px * one.height_px + other.width_px * other.height_px - both)
+    both_px = first.overlap_px(second)
+    return both_px / (first.width_px * first.height_px + second.width_px * second.height_px - both_px)

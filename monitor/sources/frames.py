@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import zlib
-from typing import Final
+from typing import Final, Literal
 
 from monitor.types import Picture
+from monitor.words import say
 
 # A dark room still lifts a webcam's picture above this, a closed shutter does not (0..255).
 _BLACK_LEVEL: Final = 8.0
@@ -71,11 +72,11 @@ _STRIDE = 8
 class FrozenFrameDetector:
     """``push`` every picture; ``note`` is one sentence while the pictures have been black or all the same, empty otherwise.
 
-    remedy : what to do about it, added to the sentence.
+    source : whose pictures they are, which decides what to do about it.
     """
 
-    def __init__(self, remedy: str) -> None:
-        self._remedy = remedy
+    def __init__(self, source: Literal["camera", "screen"]) -> None:
+        self._source = source
         self._black_since_s: float | None = None
         self._last: int | None = None
         self._same_since_s = 0.0
@@ -90,8 +91,9 @@ class FrozenFrameDetector:
         if print_ != self._last:
             self._last, self._same_since_s = print_, picture.time_s
         if self._black_since_s is not None and picture.time_s - self._black_since_s >= _BLACK_S:
-            self.note = f"the picture is black; {self._remedy}"
+            self.note = say("source-picture-black", source=self._source)
         elif picture.time_s - self._same_since_s >= _FROZEN_S:
-            self.note = f"the picture has not changed for {picture.time_s - self._same_since_s:.0f} s; {self._remedy}"
+            same_s = picture.time_s - self._same_since_s
+            self.note = say("source-picture-frozen", source=self._source, seconds=f"{same_s:.0f}")
         else:
             self.note = ""

@@ -10,7 +10,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources.film import BLOCK_S
-from monitor.sources.recorder import Recorder, Sink, listed
+from monitor.sources.recorder import Recorder, RecordingOutput, list_names
 
 # Headphones plugged in in mid-call are followed this soon; asking costs 1 ms.
 _DEFAULT_LOOK_S: Final = 2.0
@@ -44,7 +44,7 @@ class LoopbackDevice(Recorder):
 
 def loopbacks() -> list[str]:
     """Names of the outputs that can be recorded. Raises SourceError when the sound system does not answer."""
-    return listed(names, what="loudspeakers")
+    return list_names(names, what="loudspeakers")
 
 
 def names() -> list[str]:
@@ -52,12 +52,12 @@ def names() -> list[str]:
     return [speaker.name for speaker in soundcard().all_speakers()]
 
 
-def record(name: str, clock: Clock, sink: Sink) -> None:
-    """Give the sink what is played until the process ends. Raises SourceError when the output is lost.
+def record(name: str, clock: Clock, output: RecordingOutput) -> None:
+    """Give the output what is played until the process ends. Raises SourceError when the output is lost.
 
     A block is stamped by its arrival. PulseAudio hands over what it plays up to a fragment before it is heard (4-31 ms of 32 by
     the player's own account, depending on what other programs ask for), so fragments are short and half of one is added;
-    asking for the latency gave nothing better, as the library cannot tell a negative one.
+    asking for the latency gave nothing better, as the library has no negative one.
     """
     library = soundcard()
     try:
@@ -74,7 +74,7 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
         fragment = round(rate_hz * _LOOPBACK_FRAGMENT_S)
         ahead_s = _LOOPBACK_FRAGMENT_S / 2 if sys.platform.startswith("linux") else 0.0
         with monitor.recorder(rate_hz, channels=min(2, monitor.channels), blocksize=fragment) as recorder:
-            sink.opened(f"what {speaker.name} plays", rate_hz)
+            output.started(f"what {speaker.name} plays", rate_hz)
             parts, n_samples, look_s = [], 0, clock.now_s() + _DEFAULT_LOOK_S
             while True:
                 part = recorder.record(None)
@@ -82,7 +82,7 @@ def record(name: str, clock: Clock, sink: Sink) -> None:
                 parts.append(part.mean(axis=1))
                 n_samples += len(part)
                 if n_samples >= wanted:
-                    sink.block(now_s + ahead_s - n_samples / rate_hz, np.concatenate(parts))
+                    output.block(now_s + ahead_s - n_samples / rate_hz, np.concatenate(parts))
                     parts, n_samples = [], 0
                 if not name and now_s > look_s:
                     look_s = now_s + _DEFAULT_LOOK_S
@@ -114,5 +114,5 @@ def _speaker(library: Any, name: str) -> Any:
     for speaker in speakers:
         if name.casefold() in speaker.name.casefold():
             return speaker
-    found = ", ".join(speaker.name for speaker in speakers)
-    raise SourceError(f"there is no output {name} now, only {found}; plug it in or choose another")
+    there = ", ".join(speaker.name for speaker in speakers)
+    raise SourceError(f"there is no output {name} now, only {there}; plug it in or choose another")

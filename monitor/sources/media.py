@@ -19,7 +19,7 @@ from monitor.types import MAX_WIDTH_PX, SOUND_GAP_S, Picture, Sound, Uint8
 # Pictures are reordered by a few frames at most; more is another recording joined on.
 _STAMP_JUMP_S: Final = 1.0
 # Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
-_GLIMPSE_SEEK_S: Final = 60.0
+_SAMPLE_SEEK_S: Final = 60.0
 
 
 _Kind = Literal["video", "audio"]
@@ -39,7 +39,7 @@ class MediaFile:
     each may run in a thread of its own.
     duration_s : by the header, or by the last packet where the header says nothing. skipped : packets that could not be
     decoded and pictures out of order so far. non_finite : samples that were no number and became silence. widest_px : larger
-    pictures are made smaller while they are converted; ``max_width_px`` unless it is set before ``pictures`` is called.
+    pictures are made smaller while they are converted; ``MAX_WIDTH_PX`` unless it is set before ``pictures`` is called.
     Raises SourceError, one sentence, when the file is missing, empty, cannot be read, or holds neither picture nor sound.
     """
 
@@ -84,12 +84,12 @@ class MediaFile:
             elif time_s >= 0 and wants(time_s):
                 yield Picture(time_s, self._upright(frame))
 
-    def glimpses(self, n: int) -> Iterator[Picture]:
+    def sample_pictures(self, n: int) -> Iterator[Picture]:
         """Up to ``n`` pictures spread evenly over the film: by seeking where it is long and can be sought in."""
         due_s = [self.duration_s * (i + 0.5) / n for i in range(n)]
-        found = list(self._sought(due_s)) if self.duration_s > _GLIMPSE_SEEK_S else []
-        if 2 * len(found) >= n:
-            yield from found
+        pictures = list(self._sought(due_s)) if self.duration_s > _SAMPLE_SEEK_S else []
+        if 2 * len(pictures) >= n:
+            yield from pictures
             return
 
         def wants(time_s: float) -> bool:

@@ -14,7 +14,7 @@ from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources.film import BLOCK_S
 from monitor.sources.loopback import soundcard
-from monitor.sources.recorder import RECORDER_QUIET_S, Recorder, Sink, listed
+from monitor.sources.recorder import RECORDER_QUIET_S, Recorder, RecordingOutput, list_names
 from monitor.sources.stream import READ_S
 from monitor.types import Float32
 
@@ -35,7 +35,7 @@ class MicrophoneDevice(Recorder):
 
 def microphones() -> list[str]:
     """Names of the microphones that can be asked for. Raises SourceError when the sound system does not answer."""
-    return listed(names, what="microphones")
+    return list_names(names, what="microphones")
 
 
 def names() -> list[str]:
@@ -45,18 +45,18 @@ def names() -> list[str]:
     return list(dict.fromkeys(device["name"] for device in inputs)) if known is None else list(known)
 
 
-def record(name: str, clock: Clock, sink: Sink) -> None:
-    """Give the sink what the microphone hears until the process ends. Raises SourceError when it is lost."""
+def record(name: str, clock: Clock, output: RecordingOutput) -> None:
+    """Give the output what the microphone hears until the process ends. Raises SourceError when it is lost."""
     sounddevice = _portaudio()
     device, shown = _device(sounddevice, name)
     try:
         rate_hz = _rate_hz(sounddevice, device)
-        _run(sounddevice, device, shown, rate_hz, clock, sink)
+        _run(sounddevice, device, shown, rate_hz, clock, output)
     except sounddevice.PortAudioError as error:
         raise SourceError(_sentence(error, shown)) from None
 
 
-def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, sink: Sink) -> None:
+def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, output: RecordingOutput) -> None:
     block = round(rate_hz * BLOCK_S)
     # Two seconds: who does not take them in that time has a gap.
     blocks: queue.Queue[tuple[float, Float32]] = queue.Queue(round(2 / BLOCK_S))
@@ -67,7 +67,7 @@ def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, 
         # PortAudio's own clock runs from wherever it likes, so only the age of the block's first sample is taken from it.
         age_s = stream.time - stamps.inputBufferAdcTime
         if not stamps.inputBufferAdcTime or not 0 < age_s < RECORDER_QUIET_S:
-            age_s = n_samples / rate_hz  # what some sound systems do not tell
+            age_s = n_samples / rate_hz  # some sound systems do not say
         if not blocks.full():
             blocks.put((now_s - age_s, samples))
 
@@ -75,10 +75,10 @@ def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, 
         samplerate=rate_hz, blocksize=block, device=device, channels=1, dtype="float32", latency="low", callback=heard
     )
     with stream:
-        sink.opened(shown, rate_hz)
+        output.started(shown, rate_hz)
         while True:
             try:
-                sink.block(*blocks.get(timeout=READ_S))
+                output.block(*blocks.get(timeout=READ_S))
             except queue.Empty:
                 if not stream.active:
                     raise SourceError(f"{shown} was unplugged or taken away; plug it in again") from None
@@ -123,16 +123,16 @@ def _server(inputs: list[dict[str, Any]]) -> list[int]:
     return [device["index"] for device in inputs if device["name"] == "pulse"]
 
 
-def _chosen(name: str, found: list[str]) -> str:
+def _chosen(name: str, names: list[str]) -> str:
     """The first of the names that is or contains the one asked for."""
-    if not found:
+    if not names:
         raise SourceError(f"no microphone was found; {_ALLOW}")
     for fits in (str.__eq__, str.__contains__):
-        for one in found:
-            if fits(one.casefold(), name.casefold()):
-                return one
+        for candidate in names:
+            if fits(candidate.casefold(), name.casefold()):
+                return candidate
     raise SourceError(
-        f"there is no microphone {name} now, only {', '.join(dict.fromkeys(found))}; plug it in or choose another"
+        f"there is no microphone {name} now, only {', '.join(dict.fromkeys(names))}; plug it in or choose another"
     )
 
 
@@ -147,8 +147,8 @@ def _pulse() -> dict[str, str] | None:
     default = ""
     with suppress(Exception):  # a server without any input
         default = library.default_microphone().id
-    found = sorted(library.all_microphones(), key=lambda device: bool(device.id != default))
-    return {device.name: device.id for device in found}
+    devices = sorted(library.all_microphones(), key=lambda device: bool(device.id != default))
+    return {device.name: device.id for device in devices}
 
 
 def _rate_hz(sounddevice: Any, device: int) -> int:

@@ -22,12 +22,12 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError
-from monitor.process import Child
-from monitor.sources.drift import Drift
+from monitor.process import Supervisor, ask
+from monitor.sources.drift import DriftCorrector
 from monitor.sources.stream import READ_S
 from monitor.types import Float32, Sound
 
-# Issue 4: a device that gives nothing for 2 s is lost; blocks come each 32 ms.
+# Blocks come each 32 ms: a device that gives nothing for so long is lost.
 RECORDER_QUIET_S: Final = 2.0
 
 # A process that loads a sound library takes 0.3-1 s; PulseAudio's null sink plays 2 s ahead when nobody listens (measured)
@@ -36,53 +36,53 @@ _RECORDER_OPEN_S: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class RecordingStarted:
     """The device runs. name : as the user knows it."""
 
     name: str
     rate_hz: int
 
 
-class Sink(Protocol):
+class RecordingOutput(Protocol):
     """What a recording hands its sound to."""
 
-    def opened(self, name: str, rate_hz: int) -> None:
+    def started(self, name: str, rate_hz: int) -> None:
         """The device runs; blocks follow."""
 
     def block(self, time_s: float, samples: Float32) -> None:
         """A mono block [shape=(n_samples,)] whose first sample was captured at ``time_s``."""
 
 
-Record = Callable[[str, Clock, Sink], None]
-List = Callable[[], list[str]]
+RecordFunction = Callable[[str, Clock, RecordingOutput], None]
+ListFunction = Callable[[], list[str]]
 
 
 class Recorder:
-    """A Device: ``record(name, clock, sink)`` runs in a process of its own, what it gives comes out of ``read``.
+    """A Device: ``record(name, clock, output)`` runs in a process of its own, what it gives comes out of ``read``.
 
-    record : a function at the top of a module; gives blocks to the sink until it is killed, raises SourceError when the device
-    cannot be opened or is lost. name : the device's, empty for the default one. what : for sentences, ``the microphone``.
-    The blocks' stamps are made even (``Drift``).
-    Raises SourceError when the device cannot be opened or does not answer within ``recorder_open_s``.
+    record : a function at the top of a module; gives blocks to the output until it is killed, raises SourceError when the
+    device cannot be opened or is lost. name : the device's, empty for the default one. what : for sentences, such as
+    ``the microphone``. The blocks' stamps are made even (``DriftCorrector``).
+    Raises SourceError when the device cannot be opened or does not answer within ``_RECORDER_OPEN_S``.
     """
 
-    def __init__(self, record: Record, *, name: str, what: str, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, record: RecordFunction, *, name: str, what: str, clock: Clock) -> None:
         self._what = f"{what} {name}".strip()
         self._ready: deque[Sound] = deque()
-        self._child: Child | None = Child(_record, record, name, clock)
+        self._process = Supervisor(_record, start_s=_RECORDER_OPEN_S, hang_s=RECORDER_QUIET_S)
+        self._process.start(record, name, clock)
         try:
-            opened = self._next(_RECORDER_OPEN_S)
-            if not isinstance(opened, Opened):
+            started = self._next(_RECORDER_OPEN_S)
+            if not isinstance(started, RecordingStarted):
                 raise SourceError(f"{self._what} does not answer; {_RESTART}")
         except BaseException:
             self.close()
             raise
-        self.name = opened.name
-        self._rate_hz = opened.rate_hz
-        self._drift = Drift()
+        self.name = started.name
+        self._rate_hz = started.rate_hz
+        self._drift = DriftCorrector()
         # Some servers have played ahead when they are asked, and give nothing until they come to now.
-        self._quiet_until_s = clock.now_s() + _RECORDER_OPEN_S
+        self._process.expect(within_s=_RECORDER_OPEN_S)
 
     def __enter__(self) -> Self:
         return self
@@ -93,8 +93,7 @@ class Recorder:
     @property
     def pid(self) -> int:
         """The recording process."""
-        assert self._child is not None
-        return self._child.pid
+        return self._process.pid
 
     @property
     def drift_ppm(self) -> float:
@@ -109,32 +108,24 @@ class Recorder:
 
     def close(self) -> None:
         """End the recording. A second call does nothing."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.end()
+        self._process.end()
 
     def _receive(self) -> None:
         message = self._next(READ_S)
-        now_s = self._clock.now_s()
         if message is None:
-            if now_s > self._quiet_until_s:
+            if self._process.is_overdue:
                 raise StoppedError(f"nothing has come from {self._what} for {RECORDER_QUIET_S:g} s; {_RESTART}")
             return
-        assert isinstance(message, tuple) and self._child is not None
-        if self._child.overgrown:
+        assert isinstance(message, tuple)
+        if self._process.is_overgrown:
             raise StoppedError(f"the recording of {self._what} took too much memory; it will be started again")
         time_s, samples = message
-        self._quiet_until_s = now_s + RECORDER_QUIET_S
         self._ready += self._drift.push(Sound(time_s, np.frombuffer(samples, np.float32), self._rate_hz))
 
     def _next(self, wait_s: float) -> object:
-        assert self._child is not None
         try:
-            if not self._child.pipe.poll(wait_s):
-                return None
-            with self._child.within(RECORDER_QUIET_S):
-                message: object = self._child.pipe.recv()
-        except (EOFError, OSError):
+            message: object = self._process.receive(wait_s)
+        except EOFError:
             raise StoppedError(f"the recording of {self._what} stopped; it will be started again") from None
         if isinstance(message, SourceError):
             raise message
@@ -144,15 +135,9 @@ class Recorder:
 _RESTART = "if it does not come back, plug it in again or restart the sound service"
 
 
-def listed(names: List, *, what: str) -> list[str]:
+def list_names(names: ListFunction, *, what: str) -> list[str]:
     """The devices' names that ``names`` gives in a process of its own. Raises SourceError when it cannot say."""
-    child = Child(_list, names)
-    try:
-        answer = child.pipe.recv() if child.pipe.poll(_RECORDER_OPEN_S) else None
-    except (EOFError, OSError):
-        answer = None
-    finally:
-        child.end()
+    answer = ask(_list, names, limit_s=_RECORDER_OPEN_S)
     if isinstance(answer, SourceError):
         raise answer
     if answer is None:
@@ -160,7 +145,7 @@ def listed(names: List, *, what: str) -> list[str]:
     return list(answer)
 
 
-def _list(pipe: Connection, names: List) -> None:
+def _list(pipe: Connection, names: ListFunction) -> None:
     _begin(pipe)
     try:
         pipe.send(names())
@@ -169,23 +154,23 @@ def _list(pipe: Connection, names: List) -> None:
     os._exit(0)
 
 
-class _Pipe:
-    """A Sink at the far end of which the program reads."""
+class _PipeOutput:
+    """A RecordingOutput at the far end of which the program reads."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
 
-    def opened(self, name: str, rate_hz: int) -> None:
-        self._pipe.send(Opened(name, rate_hz))
+    def started(self, name: str, rate_hz: int) -> None:
+        self._pipe.send(RecordingStarted(name, rate_hz))
 
     def block(self, time_s: float, samples: Float32) -> None:
         self._pipe.send((time_s, samples.astype(np.float32, copy=False).tobytes()))
 
 
-def _record(pipe: Connection, record: Record, name: str, clock: Clock) -> None:
+def _record(pipe: Connection, record: RecordFunction, name: str, clock: Clock) -> None:
     _begin(pipe)
     try:
-        record(name, clock, _Pipe(pipe))
+        record(name, clock, _PipeOutput(pipe))
         error = SourceError("the recording ended; it will be started again")
     except SourceError as lost:
         error = lost
@@ -200,7 +185,7 @@ def _record(pipe: Connection, record: Record, name: str, clock: Clock) -> None:
 
 def _begin(pipe: Connection) -> None:
     """This process ends when the program's end of the pipe is closed, however the program ended."""
-    # soundcard tells the server a name that it takes from here, and fails where there is none.
+    # soundcard gives the server a name that it takes from here, and fails where there is none.
     sys.argv = ["rapport"]
 
     def wait() -> None:

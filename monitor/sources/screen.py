@@ -18,11 +18,8 @@ from monitor.sources.spec import Rectangle
 from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
 from monitor.types import Picture, Uint8
 
-# As often as faces are looked at (worker.toml, face_hz); calls show 15 to 30 pictures a second.
+# As often as faces are looked at (``tabulate.FACE_HZ``); calls show 15 to 30 pictures a second.
 _SCREEN_HZ: Final = 15.0
-
-
-_WINDOW = "bring the call's window to the front, or choose the part of the screen again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class ScreenPictures:
         self._mirrored = mirrored
         self._widest_px = widest_px or int(PERSON_WIDTH_PX)
         self._due_s = clock.now_s()
-        self._stillness = FrozenFrameDetector(_WINDOW)
+        self._frozen = FrozenFrameDetector("screen")
         with _sentences():
             self._capture = _opened()
         try:
@@ -73,7 +70,7 @@ class ScreenPictures:
     @property
     def note(self) -> str:
         """One sentence while the picture is black or frozen."""
-        return self._stillness.note
+        return self._frozen.note
 
     @property
     def rectangle(self) -> Rectangle:
@@ -106,7 +103,7 @@ class ScreenPictures:
         if self._mirrored:
             image = np.ascontiguousarray(image[:, ::-1])
         picture = Picture(time_s, image)
-        self._stillness.push(picture)
+        self._frozen.push(picture)
         return picture
 
     def close(self) -> None:
@@ -155,7 +152,7 @@ def _sentences() -> Iterator[None]:
 
 def _check(wanted: Rectangle, monitors: list[dict[str, Any]]) -> None:
     desktop, *places = (_rectangle(place) for place in monitors)
-    inside = sum(_overlap(wanted, place) for place in places)
+    inside = sum(wanted.overlap_px(place) for place in places)
     if inside >= wanted.width_px * wanted.height_px:
         return
     where = "is not on" if not inside else "reaches beyond"
@@ -163,12 +160,6 @@ def _check(wanted: Rectangle, monitors: list[dict[str, Any]]) -> None:
         f"the part {wanted} {where} the screen, which is {desktop.width_px} x {desktop.height_px} at "
         f"{desktop.x_px},{desktop.y_px}; choose it again"
     )
-
-
-def _overlap(one: Rectangle, other: Rectangle) -> int:
-    width = min(one.x_px + one.width_px, other.x_px + other.width_px) - max(one.x_px, other.x_px)
-    height = min(one.y_px + one.height_px, other.y_px + other.height_px) - max(one.y_px, other.y_px)
-    return max(0, width) * max(0, height)
 
 
 def _rectangle(place: dict[str, Any]) -> Rectangle:

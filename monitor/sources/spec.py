@@ -9,8 +9,9 @@ from typing import Final, Literal
 
 from monitor.errors import UsageError
 from monitor.types import PEOPLE, Person
+from monitor.words import say
 
-# A face of under about 60 px is not found even when it is enlarged (architecture.md).
+# A face of under about 60 px is not found even when it is enlarged (docs/architecture.md).
 SCREEN_LEAST_PX: Final = 64.0
 
 Kind = Literal["none", "camera", "screen", "microphone", "loopback", "simulated", "film"]
@@ -44,6 +45,12 @@ class Rectangle:
     def __str__(self) -> str:
         return f"{self.x_px},{self.y_px},{self.width_px},{self.height_px}"
 
+    def overlap_px(self, rectangle: Rectangle) -> int:
+        """The area that it shares with another one."""
+        width_px = min(self.x_px + self.width_px, rectangle.x_px + rectangle.width_px) - max(self.x_px, rectangle.x_px)
+        height_px = min(self.y_px + self.height_px, rectangle.y_px + rectangle.height_px) - max(self.y_px, rectangle.y_px)
+        return max(0, width_px) * max(0, height_px)
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -76,11 +83,12 @@ class Spec:
         if self.kind == "film":
             return Path(self.path).name
         if self.kind == "screen":
-            return f"screen {self.rectangle}" if self.rectangle else "screen, where a face is"
+            place = self.rectangle
+            return say("source-label-screen", rectangle=str(place)) if place else say("source-label-screen-face")
         if self.kind == "simulated":
-            return f"simulated {self.person}"
+            return say("source-label-simulated", person=self.person)
         if self.index is not None:
-            return f"{self.kind} {self.index}"
+            return say("source-label-camera", number=str(self.index))
         return self.name or self.kind
 
     def source_kind(self, use: Use) -> Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]:
@@ -148,13 +156,13 @@ def _screen(text: str, rest: str) -> Spec:
         return Spec(text, "screen", follows=True, mirrored=mirrored)
     follows = place.startswith(_FOLLOWED)
     place = place.removeprefix(_FOLLOWED)
-    found = _RECTANGLE.fullmatch(place)
-    if not found:
+    numbers = _RECTANGLE.fullmatch(place)
+    if not numbers:
         raise UsageError(
             f"expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H in pixels, found {text[:80]!r}; "
             "an example is screen:100,50,640,360"
         )
-    rectangle = Rectangle(*(int(number) for number in found.groups()))
+    rectangle = Rectangle(*(int(number) for number in numbers.groups()))
     least_px = int(SCREEN_LEAST_PX)
     if min(rectangle.width_px, rectangle.height_px) < least_px:
         raise UsageError(

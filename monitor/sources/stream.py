@@ -1,4 +1,4 @@
-"""A live source: a device read in a thread of its own, bounded, reopened by one policy when it is lost."""
+"""A live source: a device read in a thread of its own, bounded, reopened by the same rules whenever it is lost."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import Final, Generic, Literal, Protocol, Self, TypeVar
 
 from monitor.clock import Clock
 from monitor.errors import RapportError, StoppedError
-from monitor.process import Restarts
+from monitor.process import RestartBudget
 from monitor.sources.spec import Rectangle
 from monitor.types import SOUND_GAP_S, Gap, Picture, Sound
+from monitor.words import say
 
-# Measured for this project (architecture.md): faces of 60 px in 640 px are found; wider pictures cost and gain nothing.
+# Measured for this project (docs/architecture.md): faces of 60 px in 640 px are found; wider pictures cost and gain nothing.
 PERSON_WIDTH_PX: Final = 640.0
 
 
@@ -51,7 +52,7 @@ class Device(Protocol[T_co]):
 
     A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
     ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; and
-    ``face(seen, time_s)``, which is told whether its pictures show a face. All are used from other threads, at any time.
+    ``report_face(seen, time_s)``, which says whether its pictures show a face. All are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:
@@ -85,9 +86,9 @@ class Stream(Generic[T]):
 
     open_device : called in the stream's thread; raises SourceError when it cannot. name : for the user, such as ``the camera
     Logi``. stream : for gaps, such as ``user.face``.
-    A device that cannot be opened or is lost is opened again after the pauses ``reopen_s`` of ``calibration/constants/sources``
-    (the last one for ever); one whose process stops (StoppedError) has ``Restarts`` a minute. What is missing in between is one
-    gap. A jump of over ``sound_gap_s`` (sound) or ``picture_gap_s`` (pictures) is a gap too. ``start`` and ``close`` it, or use
+    A device that cannot be opened or is lost is opened again after the pauses ``_REOPEN_S`` (the last one for ever); one whose
+    process stops (StoppedError) has a ``RestartBudget``. What is missing in between is one gap. A jump of over ``SOUND_GAP_S``
+    (sound) or ``_PICTURE_GAP_S`` (pictures) is a gap too. ``start`` and ``close`` it, or use
     ``with`` in a thread that may wait.
     """
 
@@ -114,7 +115,7 @@ class Stream(Generic[T]):
         self._received = self._dropped = self._reopened = 0
         self._device: Device[T] | None = None
         self._arrivals: deque[float] = deque(maxlen=_RATE_ITEMS)
-        self._covered_to_s = clock.now_s()  # up to when there is no hole that was not told
+        self._covered_to_s = clock.now_s()  # up to when there is no hole that was not reported
         self._thread = threading.Thread(target=self._run, name=f"source {stream}", daemon=True)
 
     def __enter__(self) -> Self:
@@ -173,19 +174,19 @@ class Stream(Generic[T]):
     def rectangle(self) -> Rectangle | None:
         """The part of the screen that the open device looks at; None while it has none, and for what is no screen."""
         with self._lock:
-            found = getattr(self._device, "rectangle", None)
-        return found if isinstance(found, Rectangle) else None
+            rectangle = getattr(self._device, "rectangle", None)
+        return rectangle if isinstance(rectangle, Rectangle) else None
 
-    def tell_face(self, seen: bool, time_s: float) -> None:
+    def report_face(self, seen: bool, time_s: float) -> None:
         """Whether a face was seen in the picture of this time, for a device that follows faces (``screen:auto``)."""
-        listen = getattr(self._device, "face", None)
-        if listen is not None:
-            listen(seen, time_s)
+        report_face = getattr(self._device, "report_face", None)
+        if report_face is not None:
+            report_face(seen, time_s)
 
     def close(self) -> None:
         """End the thread and give the device back. A second call does nothing.
 
-        Waits ``close_s`` at most: a device that hangs is given back by its thread when it answers.
+        Waits ``_CLOSE_S`` at most: a device that hangs is given back by its thread when it answers.
         """
         self._closing.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
@@ -193,7 +194,7 @@ class Stream(Generic[T]):
 
     @property
     def _nothing(self) -> str:
-        return f"nothing comes from {self.name}"
+        return say("source-nothing", source=self.name)
 
     def _rate_hz(self, now_s: float) -> float:
         if len(self._arrivals) < 2 or self._state != "on":
@@ -205,28 +206,29 @@ class Stream(Generic[T]):
 
     def _run(self) -> None:
         pauses_s = _REOPEN_S
-        failures, restarts = 0, Restarts()
+        failures, budget = 0, RestartBudget()
         while not self._closing.is_set():
             received, too_often_s = self._received, 0.0
             try:
-                self._live()
+                self._run_device()
             except FilmEndError:
-                self._become("ended")
+                self._set_state("ended")
                 return
             except RapportError as error:
                 if isinstance(error, StoppedError):
-                    restarts.note(self._clock.now_s())
-                    too_often_s = restarts.wait_s(self._clock.now_s())
-                self._become("waiting", f"{self.name} {restarts.in_words}" if too_often_s else str(error))
+                    budget.note(self._clock.now_s())
+                    too_often_s = budget.wait_s(self._clock.now_s())
+                often = say("source-stopped-often", source=self.name, times=budget.n_stops) if too_often_s else ""
+                self._set_state("waiting", often or str(error))
             except Exception as error:  # whatever a driver or a library does, the next try may go well
                 text = " ".join(f"{type(error).__name__}: {error}".split())
-                self._become("waiting", f"{self.name} stopped in an unexpected way ({text}); it will be opened again")
+                self._set_state("waiting", say("source-stopped-oddly", source=self.name, error=text))
             if self._received > received:
                 failures = 0
             self._closing.wait(max(too_often_s, pauses_s[min(failures, len(pauses_s) - 1)]))
             failures += 1
 
-    def _live(self) -> None:
+    def _run_device(self) -> None:
         """One life of the device: opened, read until it is lost, closed."""
         device = self._open()
         try:
@@ -236,23 +238,23 @@ class Stream(Generic[T]):
             while not self._closing.is_set():
                 item = device.read()
                 if self._state != "on":
-                    self._become("on")
+                    self._set_state("on")
                 if item is not None:
-                    self._take(item)
+                    self._store(item)
         finally:
             with self._lock:
                 self._device = None
             with suppress(Exception):  # what is lost already may not let itself be closed
                 device.close()
 
-    def _become(self, state: State, note: str = "") -> None:
+    def _set_state(self, state: State, note: str = "") -> None:
         with self._lock:
             self._state, self._note = state, note
             self._loss = note or self._loss
             if state != "on":
                 self._arrivals.clear()
 
-    def _take(self, item: T) -> None:
+    def _store(self, item: T) -> None:
         start_s = end_s = item.time_s
         if isinstance(item, Sound):
             end_s += item.samples.size / item.rate_hz

@@ -20,6 +20,7 @@ from monitor.errors import SourceError, UsageError
 from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
 from monitor.synchrony.published import Rmea, Susy, rmea, susy
 from monitor.types import Float64
+from monitor.words import say
 
 MISSING = frozenset({"", "na", "nan", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity"})
 TIME = "time_s"
@@ -61,10 +62,10 @@ def two_columns(path: Path, names: Sequence[str] | None = None) -> tuple[Float64
     """
     if names is None:
         every = read_columns(path)
-        found = [name for name in every if name != TIME]
-        if len(found) != 2:
-            raise UsageError(f"{path.name} has the columns {', '.join(found) or 'none'}; say which two with --columns A,B")
-        return every[found[0]], every[found[1]], _rate_hz(every.get(TIME))
+        columns = [name for name in every if name != TIME]
+        if len(columns) != 2:
+            raise UsageError(f"{path.name} has the columns {', '.join(columns) or 'none'}; say which two with --columns A,B")
+        return every[columns[0]], every[columns[1]], _rate_hz(every.get(TIME))
     if len(names) != 2:
         raise UsageError(f"--columns takes two names with a comma between them, found {','.join(names)!r}")
     pair = read_columns(path, names)
@@ -152,8 +153,8 @@ def score_file(
     """
     if bool(others) != (null == "pseudo"):
         raise UsageError("--null pseudo needs files of other pairs after the first one, and only it takes them")
-    user, partner, told_hz = two_columns(file, names)
-    rate_hz = rate_hz if rate_hz is not None else told_hz
+    user, partner, column_rate_hz = two_columns(file, names)
+    rate_hz = rate_hz if rate_hz is not None else column_rate_hz
     if rate_hz is None:
         raise UsageError(f"{file.name} has no even column time_s; say how many samples a second there are with --rate")
     ours = coordination(
@@ -163,7 +164,7 @@ def score_file(
         window_s=window_s,
         max_lag_s=max_lag_s,
         null=null,
-        pseudo=[two_columns(other, names)[1] for other in others],
+        pseudo=[two_columns(path, names)[1] for path in others],
         statistic=statistic,
         seed=seed,
     )
@@ -193,26 +194,37 @@ def describe(report: Report) -> str:
     """For the terminal; ends without a newline."""
     ours = report.ours
     if ours.status != "ok":
-        lines = [f"{ours.status}: {ours.reason}"]
+        lines = [say("synchrony-report-none", status=ours.status, reason=ours.reason)]
     else:
+        direction = "synchrony-report-direction-lag" if math.isfinite(ours.lag_s) else "synchrony-report-direction"
+        simultaneous = "synchrony-report-leak" if ours.leak else "synchrony-report-simultaneous"
         lines = [
-            f"score {ours.score:.0f} ({ours.low:.0f} to {ours.high:.0f}; 50 is chance), z {ours.z:.2f}, p {ours.p:.2g}, "
-            f"{ours.windows} windows",
-            f"direction: {ours.direction}" + (f", lag {ours.lag_s:+.1f} s" if math.isfinite(ours.lag_s) else ""),
-            f"simultaneous (inside 0.3 s, not counted): z {ours.simultaneous_z:.2f}"
-            + ("; beyond chance: the two may share a camera or a stream" if ours.leak else ""),
+            say(
+                "synchrony-report-score",
+                score=f"{ours.score:.0f}",
+                low=f"{ours.low:.0f}",
+                high=f"{ours.high:.0f}",
+                z=f"{ours.z:.2f}",
+                p=f"{ours.p:.2g}",
+                windows=str(ours.windows),
+            ),
+            say(direction, direction=ours.direction, lag=f"{ours.lag_s:+.1f}"),
+            say(simultaneous, z=f"{ours.simultaneous_z:.2f}"),
         ]
-    for found, how in ((report.rmea, "series as they are"), (report.rmea_prepared, "smoothed and scaled as in its manual")):
-        if found:
-            lines.append(f"rMEA: mean absolute Fisher z {found.grand_average:.6f} over {found.windows} windows, {how}")
-    if report.susy:
-        susy_z = f"{report.susy.z:.6f}, pseudo {report.susy.z_pseudo:.6f}, effect {report.susy.effect:.3f}"
-        lines.append(f"SUSY: mean absolute Fisher z {susy_z}")
+    for result, message in (
+        (report.rmea, "synchrony-report-rmea"),
+        (report.rmea_prepared, "synchrony-report-rmea-prepared"),
+    ):
+        if result:
+            lines.append(say(message, z=f"{result.grand_average:.6f}", windows=str(result.windows)))
+    if (surrogate := report.susy) is not None:
+        z, pseudo, effect = f"{surrogate.z:.6f}", f"{surrogate.z_pseudo:.6f}", f"{surrogate.effect:.3f}"
+        lines.append(say("synchrony-report-susy", z=z, pseudo=pseudo, effect=effect))
     return "\n".join(lines)
 
 
-def _plain(found: Any) -> dict[str, Any] | None:
-    if found is None:
+def _plain(result: Any) -> dict[str, Any] | None:
+    if result is None:
         return None
-    fields = asdict(found)
+    fields = asdict(result)
     return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in fields.items()}

@@ -15,8 +15,10 @@ from monitor import constants
 from monitor.errors import UsageError
 from monitor.synchrony.correlation import surrogates
 from monitor.synchrony.correlation.lag import cells, estimate_lag, simultaneous, simultaneous_z
+from monitor.synchrony.correlation.lag_filters import Bands, lag_band_mean, peak
 from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, mean_cells, normalize, whiten
 from monitor.types import Direction, Float64, Status
+from monitor.words import say
 
 Null = Literal["own", "circular", "pseudo"]
 Statistic = Literal["mean", "peak"]
@@ -149,68 +151,71 @@ def coordination(
         )
     _check(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s, null=null, statistic=statistic)
     grid_hz = min(rate_hz, numbers.grid_rate_hz)
-    pair = np.stack([_onto_grid(one, rate_hz, grid_hz) for one in (first, second)])
+    pair = np.stack([_onto_grid(series, rate_hz, grid_hz) for series in (first, second)])
     both = np.isfinite(pair).all(axis=0)
     measured_s = float(both.sum() / grid_hz)
     least_s = max(numbers.session_least_s, 2 * window_s)
     if measured_s < least_s:
-        return Coordination("not enough signal", reason=f"{measured_s:.0f} s measured in both series, {least_s:.0f} s needed")
-    ready = normalize(pair, rate_hz=grid_hz, window_s=window_s)
-    coverage = float(ready.valid.all(axis=0).mean())
-    if not ready.valid.any(axis=1).all():
-        still = " and ".join(name for name, one in zip(("user", "partner"), ready.valid, strict=True) if not one.any())
-        return Coordination("not enough signal", reason=f"the series of {still} does not move, or has too few whole windows")
-    seconds = float(ready.valid.all(axis=0).sum() / grid_hz)
+        return _no_score(say("synchrony-series-short", seconds=f"{measured_s:.0f}", needed=f"{least_s:.0f}"))
+    normalized = normalize(pair, rate_hz=grid_hz, window_s=window_s)
+    coverage = float(normalized.valid.all(axis=0).mean())
+    user_moves, partner_moves = (bool(valid.any()) for valid in normalized.valid)
+    if not (user_moves and partner_moves):
+        who = "partner" if user_moves else "user" if partner_moves else "both"
+        return _no_score(say("synchrony-series-still", who=who))
+    seconds = float(normalized.valid.all(axis=0).sum() / grid_hz)
     if seconds < least_s:
-        return Coordination(
-            "not enough signal", reason=f"{seconds:.0f} s in whole windows of both series, {least_s:.0f} s needed"
-        )
-    one, two = _row(ready, 0), _row(ready, 1)
-    profile, distant = _profile(one, two, grid_hz)
-    stat = _statistic(profile, statistic, grid_hz, window_s, max_lag_s)
-    found = surrogates.compare_with_null(stat, distant, centred=statistic == "mean")
+        return _no_score(say("synchrony-series-gaps", seconds=f"{seconds:.0f}", needed=f"{least_s:.0f}"))
+    user_series, partner_series = _row(normalized, 0), _row(normalized, 1)
+    profile, distant = _profile(user_series, partner_series, grid_hz)
+    values = _statistic(profile, statistic, grid_hz, window_s, max_lag_s)
+    test = surrogates.compare_with_null(values, distant, centred=statistic == "mean")
     if null == "circular":
-        found = surrogates.by_rank(stat, distant, effective_n=found.effective_n)
+        test = surrogates.by_rank(values, distant, effective_n=test.effective_n)
     elif null == "pseudo":
-        others = (_onto_grid(_series(other, "pseudo partner"), rate_hz, grid_hz) for other in pseudo)
-        draws = [_drawn(one, other, grid_hz, window_s, statistic, max_lag_s) for other in others]
-        found = _among(stat[0], np.array([draw for draw in draws if math.isfinite(draw)]))
-    if not math.isfinite(found.z):
-        return Coordination("not enough signal", reason="too few shifted pairings for a null", coverage=coverage)
-    together = simultaneous_z([simultaneous(pair[0], pair[1], rate_hz=grid_hz)], rate_hz=grid_hz)
-    leak = together > numbers.leak_z
-    leading = estimate_lag(profile, distant, rate_hz=grid_hz, z=found.z, leak=leak, max_lag_s=max_lag_s)
-    half = band_half(found.effective_n, seconds)
+        strangers = (_onto_grid(_series(series, "pseudo partner"), rate_hz, grid_hz) for series in pseudo)
+        draws = [_pseudo_draw(user_series, series, grid_hz, window_s, statistic, max_lag_s) for series in strangers]
+        test = _test_among(values[0], np.array([draw for draw in draws if math.isfinite(draw)]))
+    if not math.isfinite(test.z):
+        return _no_score(say("synchrony-series-no-null"), coverage=coverage)
+    coincident_z = simultaneous_z([simultaneous(pair[0], pair[1], rate_hz=grid_hz)], rate_hz=grid_hz)
+    leak = coincident_z > numbers.leak_z
+    lag = estimate_lag(profile, distant, rate_hz=grid_hz, z=test.z, leak=leak, max_lag_s=max_lag_s)
+    half = band_half(test.effective_n, seconds)
     return Coordination(
         "ok",
-        z=found.z,
-        p=found.p,
-        score=100 * float(ndtr(found.z)),
-        low=100 * float(ndtr(found.z - half)),
-        high=100 * float(ndtr(found.z + half)),
-        lag_s=leading.lag_s,
-        leader=_LEADERS[leading.direction],
-        direction=leading.direction,
-        simultaneous_z=together,
+        z=test.z,
+        p=test.p,
+        score=100 * float(ndtr(test.z)),
+        low=100 * float(ndtr(test.z - half)),
+        high=100 * float(ndtr(test.z + half)),
+        lag_s=lag.lag_s,
+        leader=_LEADERS[lag.direction],
+        direction=lag.direction,
+        simultaneous_z=coincident_z,
         leak=leak,
-        peak_z=leading.peak_z,
-        literal_z=_literal_z(one, two, rate_hz=grid_hz, max_lag_s=max_lag_s),
+        peak_z=lag.peak_z,
+        literal_z=_literal_z(user_series, partner_series, rate_hz=grid_hz, max_lag_s=max_lag_s),
         windows=max(1, int(seconds - window_s) + 1),
         coverage=coverage,
     )
 
 
-def band_half(n_free: float, seconds: float) -> float:
+def _no_score(reason: str, *, coverage: float = 0.0) -> Coordination:
+    return Coordination("not enough signal", reason=reason, coverage=coverage)
+
+
+def band_half(effective_n: float, seconds: float) -> float:
     """Half width of the 90 % band of z: Student's quantile for the null's size, wider for less than a full stretch."""
     full_s = constants.synchrony().stretch_s
-    return float(stdtrit(n_free, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
+    return float(stdtrit(effective_n, 0.95)) * math.sqrt(max(1.0, full_s / max(seconds, 1.0)))
 
 
 def _literal_z(user: NormalizedSeries, partner: NormalizedSeries, *, rate_hz: float, max_lag_s: float) -> float:
     """z of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
     profile, distant = _profile(whiten(user), whiten(partner), rate_hz)
     low = cells(constants.synchrony().lag_low_s, rate_hz)
-    return surrogates.compare_with_null(surrogates.peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
+    return surrogates.compare_with_null(peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
 
 
 def _series(values: ArrayLike, name: str) -> Float64:
@@ -244,46 +249,44 @@ def _onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
     step = rate_hz / grid_hz
     edges = np.ceil(np.arange(0, len(series), step) - 1e-9).astype(np.int64)
     edges = edges[edges < len(series)]
-    found = np.isfinite(series)
-    total = np.add.reduceat(np.where(found, series, 0.0), edges)
-    count = np.add.reduceat(found.astype(np.float64), edges)
+    measured = np.isfinite(series)
+    total = np.add.reduceat(np.where(measured, series, 0.0), edges)
+    count = np.add.reduceat(measured.astype(np.float64), edges)
     return np.asarray(np.divide(total, count, out=np.full(len(edges), np.nan), where=count > 0))
 
 
-def _row(ready: NormalizedSeries, row: int) -> NormalizedSeries:
-    return NormalizedSeries(ready.values[row : row + 1], ready.valid[row : row + 1])
+def _row(series: NormalizedSeries, row: int) -> NormalizedSeries:
+    return NormalizedSeries(series.values[row : row + 1], series.valid[row : row + 1])
 
 
 def _profile(user: NormalizedSeries, partner: NormalizedSeries, rate_hz: float) -> tuple[Float64, Bool]:
-    found = surrogates.products(user, partner)
-    return found.values[0], surrogates.null_shifts(found.values.shape[1], rate_hz) & found.known[0]
+    profile = surrogates.products(user, partner)
+    return profile.values[0], surrogates.null_shifts(profile.values.shape[1], rate_hz) & profile.known[0]
 
 
 def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, window_s: float, max_lag_s: float) -> Float64:
     numbers = constants.synchrony()
     low, high = cells(numbers.lag_low_s, rate_hz), cells(numbers.lag_high_s, rate_hz)
     if statistic == "mean":
-        return surrogates.lag_band_mean(
-            surrogates.Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz)
-        )
+        return lag_band_mean(Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz))
     reach = cells(max_lag_s, rate_hz)
-    return np.maximum(surrogates.peak(profile, low, reach), surrogates.peak(profile, -reach, -low))
+    return np.maximum(peak(profile, low, reach), peak(profile, -reach, -low))
 
 
-def _drawn(
-    user: NormalizedSeries, other: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float
+def _pseudo_draw(
+    user: NormalizedSeries, stranger: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float
 ) -> float:
     """The statistic of the user with somebody else's partner, unshifted; NaN where there is too little of it."""
     n_cells = user.values.shape[1]
     series = np.full(n_cells, np.nan)
-    series[: min(n_cells, len(other))] = other[:n_cells]
-    found = surrogates.products(user, normalize(series[None], rate_hz=rate_hz, window_s=window_s))
-    if not found.known[0, 0] or not found.values[0].any():
+    series[: min(n_cells, len(stranger))] = stranger[:n_cells]
+    profile = surrogates.products(user, normalize(series[None], rate_hz=rate_hz, window_s=window_s))
+    if not profile.known[0, 0] or not profile.values[0].any():
         return math.nan
-    return float(_statistic(found.values[0], statistic, rate_hz, window_s, max_lag_s)[0])
+    return float(_statistic(profile.values[0], statistic, rate_hz, window_s, max_lag_s)[0])
 
 
-def _among(observed: float, null: Float64) -> surrogates.NullTest:
+def _test_among(observed: float, null: Float64) -> surrogates.NullTest:
     """Against independent draws."""
     least = constants.synchrony().pseudo_least
     if len(null) < least:

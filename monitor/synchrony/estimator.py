@@ -24,6 +24,7 @@ from monitor.synchrony.grid import Grid, GridBlock, History
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.scoring import shrunk_band, shrunk_score
 from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
+from monitor.words import say
 
 _MOVEMENT = tuple(channels())
 
@@ -52,8 +53,8 @@ class Estimator:
         self._pushed = 0
         self._blocks: list[GridBlock] = []  # cells of the second in progress
         self._next_s = 1
-        # Looked at less often than once a second; at times that do not depend on how the input was split.
-        self._lookout = EvidenceSampler(echoes=self._echoes, history=self._history)
+        # Sampled less often than once a second, at times that do not depend on how the input was split.
+        self._sampler = EvidenceSampler(echoes=self._echoes, history=self._history)
         self._attention_and_warmth: tuple[Score, ...] = ()
 
     def push_rows(self, rows: FeatureBlock) -> None:
@@ -66,13 +67,21 @@ class Estimator:
         insort(self._waiting, (event.end_s, self._pushed, event))
 
     def advance(self, until_s: float) -> list[Update]:
-        """The updates due by ``until_s``, one a second, each a ``UpdateWithEvidence`` with its evidence."""
+        """The updates due by ``until_s``, one a second, each an ``UpdateWithEvidence``."""
         block = self._grid.read(until_s)
         due: list[Update] = []
         for time_s, cells in self._seconds(block):
             self._take(cells, time_s)
             due.append(self._live(time_s))
         return due
+
+    def progress(self, time_s: float) -> tuple[float, float] | None:
+        """Seconds measured by ``time_s`` and seconds needed for a first score of coordination; None once calibration is over.
+
+        From then on the score is there, or its reason says what is missing.
+        """
+        needed_s = constants.synchrony().calibrating_s
+        return (max(0.0, time_s), needed_s) if time_s < needed_s else None
 
     def voices(self, time_s: float) -> Tama:
         """Pitch, volume and tempo of both in frames of 20 s, up to ``time_s``; of the last half hour."""
@@ -92,18 +101,18 @@ class Estimator:
 
     def _seconds(self, block: GridBlock) -> list[tuple[float, list[GridBlock]]]:
         """Whole seconds that this block completes, each with its cells."""
-        ready = []
+        seconds = []
         while len(block):
             rest = int((block.time_s < self._next_s - 1e-9).sum())
             if rest == len(block):
                 self._blocks.append(block)
                 break
             self._blocks.append(_cut(block, 0, rest + 1))
-            ready.append((float(self._next_s), self._blocks))
+            seconds.append((float(self._next_s), self._blocks))
             self._blocks = []
             block = _cut(block, rest + 1, len(block))
             self._next_s += 1
-        return ready
+        return seconds
 
     def _take(self, blocks: list[GridBlock], time_s: float) -> None:
         for block in blocks:
@@ -124,24 +133,26 @@ class Estimator:
     def _live(self, time_s: float) -> UpdateWithEvidence:
         numbers = constants.synchrony()
         stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
-        seen = self._lookout.at(time_s, stretch)
-        if stretch is None or time_s < numbers.calibrating_s:
-            reason = f"{int(time_s)} of {numbers.calibrating_s:.0f} s"
-            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, seen=seen)
+        sample = self._sampler.at(time_s, stretch)
+        progress = self.progress(time_s)
+        if stretch is None or progress is not None:
+            done_s, needed_s = progress or (time_s, numbers.calibrating_s)
+            reason = say("synchrony-calibrating", done=f"{int(done_s)}", needed=f"{needed_s:.0f}")
+            return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, sample=sample)
         span_s = min(time_s, numbers.stretch_s)
-        long = stretch.movement(span_s, together=seen.together)
-        return self._update(time_s, long, "ok", "", span_s=span_s, seen=seen)
+        movement = stretch.movement(span_s, simultaneous_z=sample.simultaneous_z)
+        return self._update(time_s, movement, "ok", "", span_s=span_s, sample=sample)
 
     def _whole(self, time_s: float) -> UpdateWithEvidence:
         least_s = constants.synchrony().session_least_s
         if time_s < least_s:
-            reason = f"the session has {int(time_s)} s, {least_s:.0f} s needed"
+            reason = say("synchrony-short-session", seconds=f"{int(time_s)}", needed=f"{least_s:.0f}")
             names = (*CHANNELS, "attention", "warmth", "coordination")
             scores = tuple(Score(time_s, name, "not enough signal", reason=reason) for name in names)
             return UpdateWithEvidence(time_s, scores, evidence=Evidence(time_s))
-        seen = self._lookout.whole(time_s, self._stretch(time_s, math.inf))
-        finding = self._update(time_s, seen.short, "ok", "", span_s=time_s, seen=seen, whole=True)
-        return replace(finding, scores=tuple(_final(score) for score in finding.scores))
+        sample = self._sampler.whole(time_s, self._stretch(time_s, math.inf))
+        update = self._update(time_s, sample.recent, "ok", "", span_s=time_s, sample=sample, whole=True)
+        return replace(update, scores=tuple(_final(score) for score in update.scores))
 
     def _stretch(self, time_s: float, span_s: float) -> Stretch:
         cells = self._history.stretch(time_s, min(span_s, time_s + 1))
@@ -151,108 +162,117 @@ class Estimator:
     def _update(
         self,
         time_s: float,
-        found: Movement,
+        movement: Movement,
         status: Status,
         reason: str,
         *,
         span_s: float,
-        seen: EvidenceSample,
+        sample: EvidenceSample,
         whole: bool = False,
     ) -> UpdateWithEvidence:
         scores = {
-            name: self._score(time_s, name, found.couplings.get(name), found.free.get(name, 0.0), status, reason, span_s)
+            name: self._score(
+                time_s, name, movement.couplings.get(name), movement.effective_n.get(name, 0.0), status, reason, span_s
+            )
             for name in _MOVEMENT
         }
         back_s = span_s if whole else None
         if self._preset.gaze:
             scores["gaze"] = self._gaze.score(time_s, span_s=back_s)
         else:
-            scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason="gaze is switched off in this preset")
+            scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason=say("synchrony-gaze-off"))
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
-        fused = self._fused(time_s, found, scores, status, reason, span_s)
-        together = self._components.together(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
+        fused = self._fused(time_s, movement, scores, status, reason, span_s)
+        coordination = self._components.coordination(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
-            together = fused
+            coordination = fused
         if whole or not self._attention_and_warmth or time_s % constants.synchrony().recent_every_s == 0:
             self._attention_and_warmth = self._components.attention_and_warmth(time_s, span_s=back_s)
-        manners = (replace(score, time_s=time_s) for score in self._attention_and_warmth)
-        every = (*(scores[name] for name in CHANNELS), *manners, _placed(together, fused))
-        return UpdateWithEvidence(time_s, every, evidence=seen.evidence(time_s, found))
+        attention_and_warmth = (replace(score, time_s=time_s) for score in self._attention_and_warmth)
+        every = (*(scores[name] for name in CHANNELS), *attention_and_warmth, _with_lag_of(coordination, fused))
+        return UpdateWithEvidence(time_s, every, evidence=sample.evidence(time_s, movement))
 
     def _score(
-        self, time_s: float, name: str, found: Coupling | None, free: float, status: Status, reason: str, span_s: float
+        self,
+        time_s: float,
+        name: str,
+        coupling: Coupling | None,
+        effective_n: float,
+        status: Status,
+        reason: str,
+        span_s: float,
     ) -> Score:
         if status != "ok":
             return Score(time_s, name, status, reason=reason)
         window_s = constants.synchrony().window_s
-        seconds = found.coverage * span_s if found else 0.0
-        if found is None or seconds < constants.synchrony().channel_least_s:
-            return Score(time_s, name, "not enough signal", reason="too little was measured of both people at the same time")
-        half = band_half(free, seconds)
+        seconds = coupling.coverage * span_s if coupling else 0.0
+        if coupling is None or seconds < constants.synchrony().channel_least_s:
+            return Score(time_s, name, "not enough signal", reason=say("synchrony-not-measured"))
+        half = band_half(effective_n, seconds)
         return Score(
             time_s,
             name,
             "ok",
-            score=100 * float(ndtr(found.z)),
-            z=found.z,
-            low=100 * float(ndtr(found.z - half)),
-            high=100 * float(ndtr(found.z + half)),
-            lag_s=found.lag_s,
-            direction=found.direction,
-            confidence=confidence(covered=found.coverage, seconds=seconds, window_s=window_s),
+            score=100 * float(ndtr(coupling.z)),
+            z=coupling.z,
+            low=100 * float(ndtr(coupling.z - half)),
+            high=100 * float(ndtr(coupling.z + half)),
+            lag_s=coupling.lag_s,
+            direction=coupling.direction,
+            confidence=confidence(covered=coupling.coverage, seconds=seconds, window_s=window_s),
             n=max(1, int(seconds - window_s) + 1),
-            simultaneous_z=found.simultaneous_z,
+            simultaneous_z=coupling.simultaneous_z,
         )
 
     def _fused(
-        self, time_s: float, found: Movement, scores: Mapping[str, Score], status: Status, reason: str, span_s: float
+        self, time_s: float, movement: Movement, scores: Mapping[str, Score], status: Status, reason: str, span_s: float
     ) -> Score:
         """The channels together: movement by its own joint null, the others by their z's, weighted by their confidence."""
         numbers = constants.synchrony()
         if status != "ok":
             return Score(time_s, "coordination", status, reason=reason)
         weights = self._preset.channel_weights
-        others = {
+        unmoving = {
             name: score
             for name, score in scores.items()
             if name not in (*_MOVEMENT, "turn_rhythm") and score.status == "ok" and weights[name] > 0 and math.isfinite(score.z)
         }
         moving = [name for name in _MOVEMENT if scores[name].status == "ok" and weights[name] > 0]
-        seen = sum(weights[name] * found.couplings[name].coverage for name in moving)
-        seen += sum(weights[name] * score.confidence for name, score in others.items())
-        covered = seen / sum(weight for name, weight in weights.items() if name != "turn_rhythm")
-        count = len(moving) + len(others)
+        covered = sum(weights[name] * movement.couplings[name].coverage for name in moving)
+        covered += sum(weights[name] * score.confidence for name, score in unmoving.items())
+        covered /= sum(weight for name, weight in weights.items() if name != "turn_rhythm")
+        count = len(moving) + len(unmoving)
         if count < numbers.fusion_least_channels or covered < numbers.fusion_least_covered:
-            reason = f"too little was seen and heard of both ({100 * covered:.0f} % of what there could be)"
+            reason = say("synchrony-little-known", percent=f"{100 * covered:.0f}")
             return Score(time_s, "coordination", "not enough signal", reason=reason)
-        parts = [(weights[name] * score.confidence, score.z) for name, score in others.items()]
-        free = numbers.free_others
+        parts = [(weights[name] * score.confidence, score.z) for name, score in unmoving.items()]
+        effective_n = numbers.free_others
         seconds = span_s
-        if moving and math.isfinite(found.fused.z):
-            parts.append((sum(weights[name] * found.couplings[name].coverage for name in moving), found.fused.z))
-            free = found.free["fused"]
-            seconds = span_s * min(1.0, found.covered * len(_MOVEMENT) / len(moving))
-        z = stouffer(parts, alike=numbers.fusion_alike)
-        sure = confidence(covered=covered, seconds=seconds, window_s=numbers.window_s)
-        low, high = shrunk_band(z, band_half(free, seconds), sure)
+        if moving and math.isfinite(movement.fused.z):
+            parts.append((sum(weights[name] * movement.couplings[name].coverage for name in moving), movement.fused.z))
+            effective_n = movement.effective_n["fused"]
+            seconds = span_s * min(1.0, movement.coverage * len(_MOVEMENT) / len(moving))
+        z = stouffer(parts, correlation=numbers.fusion_alike)
+        known = confidence(covered=covered, seconds=seconds, window_s=numbers.window_s)
+        low, high = shrunk_band(z, band_half(effective_n, seconds), known)
         return Score(
             time_s,
             "coordination",
             "ok",
-            score=shrunk_score(z, sure),
+            score=shrunk_score(z, known),
             z=z,
             low=low,
             high=high,
-            lag_s=found.fused.lag_s,
-            direction=found.fused.direction,
-            confidence=sure,
+            lag_s=movement.fused.lag_s,
+            direction=movement.fused.direction,
+            confidence=known,
             n=max(1, int(seconds - numbers.window_s) + 1),
-            simultaneous_z=found.fused.simultaneous_z,
+            simultaneous_z=movement.fused.simultaneous_z,
         )
 
 
-def _placed(score: Score, fused: Score) -> Score:
-    """The component with the lag and direction of the movement in it."""
+def _with_lag_of(score: Score, fused: Score) -> Score:
+    """The component with the lag and direction of the movement that is part of it."""
     return replace(score, lag_s=fused.lag_s, direction=fused.direction, simultaneous_z=fused.simultaneous_z)
 
 

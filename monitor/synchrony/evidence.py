@@ -46,7 +46,7 @@ class Evidence:
     reciprocity : smaller / larger of the positive parts of the two, 0..1. Both NaN where there was not enough signal.
     literal : how much of the user's movement is the partner's as it was, over the last 30 s (all of it at the end).
     echoes : what the events showed (``EventCoupling.evidence``), None before there were any. sides : whether leans, head tilts
-    and hands at the face go as in a mirror or to the same own side, by the names of ``mirror.SIDED``. own_picture : the picture
+    and hands at the face go as in a mirror or to the same own side, by the names of ``sides.SIDED``. own_picture : the picture
     taken for the partner's shows the user, turned round (True) or not (False); None where it shows somebody else.
     """
 

@@ -1,6 +1,6 @@
-"""What the detector of copies looks at, every third second: the last minute's movement, likeness, events and sides.
+"""What the copy detector needs, every third second: the last minute's movement, likeness, events and sides.
 
-A part each second, so that no second has to wait for all of it; at times that do not depend on how the input was split.
+One part each second, so that no second has to wait for all of them, and at times that do not depend on how the input was split.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from monitor.synchrony.grid import History
 from monitor.synchrony.movement import Movement, Stretch
 from monitor.types import PEOPLE
 
-# Which second of three looks at what.
+# Which second of three measures what.
 _MOVEMENT, _LIKENESS, _EVENTS = range(3)
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSample:
-    """together : z of what coincides, for couplings to carry. short : the last minute's movement. Others as in ``Evidence``."""
+    """simultaneous_z : by channel, for couplings to carry. recent : the last minute's movement. The rest as in ``Evidence``."""
 
-    together: Mapping[str, float] = field(default_factory=dict)
-    short: Movement = field(default_factory=Movement)
+    simultaneous_z: Mapping[str, float] = field(default_factory=dict)
+    recent: Movement = field(default_factory=Movement)
     literal: Literal = field(default_factory=Literal)
     echoes: EventEvidence | None = None
     sides: Mapping[str, SidePicture] = field(default_factory=dict)
     own_picture: bool | None = None
 
-    def evidence(self, time_s: float, long: Movement) -> Evidence:
-        """All of it as evidence, beside the movement of the score's own stretch."""
-        fused = self.short.fused
+    def evidence(self, time_s: float, movement: Movement) -> Evidence:
+        """All of it as evidence, beside the movement of the stretch that the score rests on."""
+        fused = self.recent.fused
         total, larger = abs(fused.z_follow) + abs(fused.z_lead), max(fused.z_follow, fused.z_lead)
         return Evidence(
             time_s,
-            long.couplings,
-            self.short.couplings,
-            long.fused,
+            movement.couplings,
+            self.recent.couplings,
+            movement.fused,
             fused,
             dominance=(fused.z_follow - fused.z_lead) / total if total > 0 else math.nan,
             reciprocity=max(0.0, min(fused.z_follow, fused.z_lead)) / larger if larger > 0 else math.nan,
@@ -61,31 +61,32 @@ class EvidenceSampler:
         self._last: EvidenceSample | None = None
 
     def at(self, time_s: float, stretch: Stretch | None) -> EvidenceSample:
-        """stretch : up to ``time_s``; None while there is too little: then events are looked at, and nothing else."""
+        """stretch : up to ``time_s``; None while there is too little: then only events are counted."""
         if stretch is None:
             return EvidenceSample(echoes=self._echoes.evidence(time_s))
         numbers = constants.synchrony()
         second, first = time_s % numbers.recent_every_s, self._last is None
-        now = self._last or EvidenceSample()
+        sample = self._last or EvidenceSample()
         if first or time_s % numbers.leak_every_s == _EVENTS:
-            now = replace(now, together=stretch.simultaneous(min(time_s, numbers.stretch_s)))
+            sample = replace(sample, simultaneous_z=stretch.simultaneous(min(time_s, numbers.stretch_s)))
         if first or second == _MOVEMENT:
-            now = replace(now, short=stretch.movement(numbers.recent_s, crossed=False, together=now.together))
+            recent = stretch.movement(numbers.recent_s, cross_channel=False, simultaneous_z=sample.simultaneous_z)
+            sample = replace(sample, recent=recent)
         if first or second == _LIKENESS:
-            now = replace(now, literal=stretch.literal())
+            sample = replace(sample, literal=stretch.literal())
         if first or second == _EVENTS:
             echoes = self._echoes.evidence(time_s)
-            told = self._sides(stretch, time_s, echoes.span_s)
-            now = replace(now, echoes=echoes, sides=told, own_picture=self._own_picture(time_s))
-        self._last = now
-        return now
+            verdicts = self._sides(stretch, time_s, echoes.span_s)
+            sample = replace(sample, echoes=echoes, sides=verdicts, own_picture=self._own_picture(time_s))
+        self._last = sample
+        return sample
 
     def whole(self, time_s: float, stretch: Stretch) -> EvidenceSample:
-        """At the whole session."""
-        together = stretch.simultaneous()
+        """Of the whole session."""
+        simultaneous_z = stretch.simultaneous()
         return EvidenceSample(
-            together,
-            stretch.movement(together=together),
+            simultaneous_z,
+            stretch.movement(simultaneous_z=simultaneous_z),
             stretch.literal(time_s),
             self._echoes.evidence(time_s, span_s=time_s),
             self._sides(stretch, time_s, time_s),

@@ -68,9 +68,9 @@ class GridBlock:
 def _columns(family: str, quality: int) -> tuple[list[int], Places, int | None]:
     """Columns of a family's rows that are used, the places of their tracks (the quality's last), which of them is the zone."""
     names = [name for name, (of_family, _) in _SOURCES.items() if of_family == family]
-    found = [measures.columns(family).index(_SOURCES[name][1]) for name in names]
+    indices = [measures.columns(family).index(_SOURCES[name][1]) for name in names]
     places = np.array([*(list(_SOURCES).index(name) for name in names), quality])
-    return found, places, names.index("zone") if "zone" in names else None
+    return indices, places, names.index("zone") if "zone" in names else None
 
 
 class Grid:
@@ -126,8 +126,8 @@ class Grid:
         first, last_cell = self._next, max(self._next - 1, last_cell)
         self._next = last_cell + 1
         time_s = np.arange(first, self._next) / self.rate_hz
-        found = self._tracks.read(first, last_cell) if len(time_s) else np.empty((0, 0))
-        pairs = found.reshape(*self._shape, len(time_s)).transpose(0, 2, 1)
+        tracks = self._tracks.read(first, last_cell) if len(time_s) else np.empty((0, 0))
+        pairs = tracks.reshape(*self._shape, len(time_s)).transpose(0, 2, 1)
         raw = dict(zip(_SOURCES, pairs, strict=False))
         quality = dict(zip(self._families, np.nan_to_num(pairs[len(_SOURCES) :]).astype(np.float32), strict=True))
         signals = {name: raw[name].astype(np.float32) for name in _DIRECT}

@@ -19,7 +19,7 @@ from monitor.synchrony.correlation.pairs import LEAK_SIGNALS, channels, cross_ch
 from monitor.synchrony.evidence import Coupling
 from monitor.types import Float64
 
-# Signals of the grid that the strands use.
+# Signals of the grid that the pairs use.
 NAMES = (
     *("motion", "body_speed", "lean", "shoulder_roll"),
     *("head_speed", "yaw", "pitch", "roll"),
@@ -33,24 +33,24 @@ _NONE = 1e-30
 class Movement:
     """The movement of one stretch.
 
-    couplings : by channel; a channel without enough signal is not there. free : by channel (and ``fused``) how many free draws
-    its null is worth. fused : channels and crossings together. covered : sum of weight x coverage over the sum of weights,
-    0..1.
+    couplings : by channel; a channel without enough signal is not there. effective_n : by channel (and ``fused``) how many
+    independent draws its null is worth. fused : all channels and cross-channel pairs. coverage : sum of weight x coverage over
+    the sum of weights, 0..1.
     """
 
     couplings: Mapping[str, Coupling] = field(default_factory=dict)
-    free: Mapping[str, float] = field(default_factory=dict)
+    effective_n: Mapping[str, float] = field(default_factory=dict)
     fused: Coupling = field(default_factory=lambda: Coupling("fused"))
-    covered: float = 0.0
+    coverage: float = 0.0
 
 
 def without_roles(signals: Float64, speech: Float64) -> Float64:
     """Signals in each role's own mean and spread.
 
     signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Who speaks moves
-    more: without this, turn-taking alone looks like coupling, or hides it (design, section 1), and two people whose bursts
-    take turns meet less than chance would have them. Cells of unknown role form one role of their own; a role too short for
-    a mean of its own is left out.
+    more: without this, turn-taking alone looks like coupling, or hides it (docs/estimator.md, section 1), and two people whose
+    bursts take turns meet less than chance would have them. Cells of unknown role form one role of their own; a role too
+    short for a mean of its own is left out.
     """
     role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
     if (role == role[:1]).all():
@@ -60,25 +60,25 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
     member = (role.astype(np.int64)[:, None] == np.arange(_ROLES + 1)).astype(np.float64)  # (n_cells, n_roles)
     cells_in = member.sum(axis=0)
     rows = signals.reshape(-1, signals.shape[-1])
-    found = np.isfinite(rows)
-    holes = np.flatnonzero(~found.all(axis=1))
+    measured = np.isfinite(rows)
+    holes = np.flatnonzero(~measured.all(axis=1))
     count = np.tile(cells_in, (len(rows), 1))
-    count[holes] = found[holes].astype(np.float64) @ member
+    count[holes] = measured[holes].astype(np.float64) @ member
     off = rows.copy()
-    off[holes] = np.where(found[holes], off[holes], 0.0)
+    off[holes] = np.where(measured[holes], off[holes], 0.0)
     mean = (off @ member) / np.maximum(count, 1)
     off -= mean @ member.T
-    off[holes] = np.where(found[holes], off[holes], 0.0)
+    off[holes] = np.where(measured[holes], off[holes], 0.0)
     squares = (off * off) @ member
     # The whole's square is the roles' own and that of their means about the whole's mean.
     every = np.maximum(count.sum(axis=1, keepdims=True), 1)
     about = mean - (mean * count).sum(axis=1, keepdims=True) / every
     whole = np.sqrt(np.maximum((squares + count * about**2).sum(axis=1, keepdims=True) / every, _NONE))
-    own = np.sqrt(np.maximum(squares / np.maximum(count, 1), _NONE)) / whole
+    relative = np.sqrt(np.maximum(squares / np.maximum(count, 1), _NONE)) / whole
     # A short role's own spread is a poor guess: it is drawn to the whole's.
-    spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(own)), numbers.role_spread_least, None)
+    spread = np.clip(np.exp(cells_in / (cells_in + least) * np.log(relative)), numbers.role_spread_least, None)
     off *= (1 / spread) @ member.T
-    off[holes] = np.where(found[holes], off[holes], np.nan)
+    off[holes] = np.where(measured[holes], off[holes], np.nan)
     off[:, member @ (cells_in >= least) == 0] = np.nan
     return off.reshape(signals.shape)
 
@@ -95,7 +95,7 @@ def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
 
 
 class Stretch:
-    """One stretch of session made ready: any number of questions may be asked of it."""
+    """One stretch of a session, normalized and transformed once: its movement over any spans."""
 
     def __init__(self, names: tuple[str, ...], signals: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> None:
         """signals : [shape=(n_names, 2, n_cells)], NaN where missing. weights : see ``fusion_weights``.
@@ -109,7 +109,7 @@ class Stretch:
         self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
         user, partner = normalize_both(signals, rate_hz=rate_hz, window_s=window_s)
-        self._loom = PairCorrelator(Stack(names, user, partner), rate_hz=rate_hz)
+        self._correlator = PairCorrelator(Stack(names, user, partner), rate_hz=rate_hz)
 
     def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
         """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
@@ -117,40 +117,42 @@ class Stretch:
         names = {channel: name for channel, name in LEAK_SIGNALS.items() if name in self._names}
         pairs = self._signals[[self._names.index(name) for name in names.values()], :, self._n_cells - span :]
         contrasts = dict(zip(names, simultaneous(pairs[:, 0], pairs[:, 1], rate_hz=self._rate_hz), strict=True))
-        found = {name: simultaneous_z([one], rate_hz=self._rate_hz) for name, one in contrasts.items()}
-        return found | {"fused": simultaneous_z(list(contrasts.values()), rate_hz=self._rate_hz)}
+        z = {name: simultaneous_z([contrast], rate_hz=self._rate_hz) for name, contrast in contrasts.items()}
+        return z | {"fused": simultaneous_z(list(contrasts.values()), rate_hz=self._rate_hz)}
 
     def movement(
         self,
         span_s: float | None = None,
         *,
-        crossed: bool = True,
-        together: Mapping[str, float] | None = None,
+        cross_channel: bool = True,
+        simultaneous_z: Mapping[str, float] | None = None,
     ) -> Movement:
         """Couplings over the last ``span_s`` (all when None); what came before serves the null alone.
 
-        crossed : fuse what only the fusion uses, too. together : what ``simultaneous`` found, for the couplings to carry.
+        cross_channel : also fuse the pairs that only the fusion uses. simultaneous_z : of ``simultaneous``, for the couplings
+        to carry.
         """
-        together = together or {}
-        loom = self._loom.over_last(self._cells(span_s))
-        crossed_by = {name: one for name, one in cross_channel_pairs().items() if crossed and self.weights.get(name, 0.0) > 0}
-        cloth = loom.weave(channels())
-        judged = self._judged(loom, cloth)
-        woven = {name: one for name, one in cloth.items() if math.isfinite(judged[name].z)}
-        free = {name: judged[name].effective_n for name in woven}
-        fused = fuse(woven | loom.weave(crossed_by, profiles=False), self.weights, loom.far)
-        plain = fuse(woven, self.weights, loom.far)
-        z = {name: judged[name].z for name in woven}
+        correlator = self._correlator.over_last(self._cells(span_s))
+        crossed_pairs = {
+            name: pairs for name, pairs in cross_channel_pairs().items() if cross_channel and self.weights.get(name, 0.0) > 0
+        }
+        every_channel = correlator.combine(channels())
+        tests = self._tests(correlator, every_channel)
+        tested = {name: channel for name, channel in every_channel.items() if math.isfinite(tests[name].z)}
+        effective_n = {name: tests[name].effective_n for name in tested}
+        fused = fuse(tested | correlator.combine(crossed_pairs, profiles=False), self.weights, correlator.null_shifts)
+        plain = fuse(tested, self.weights, correlator.null_shifts)
+        z = {name: tests[name].z for name in tested}
         if fused is not None and plain is not None:
-            found = surrogates.compare_with_null(fused.statistic, loom.far & fused.known)
-            woven["fused"], z["fused"], free["fused"] = plain, found.z, found.effective_n
-        couplings = self._couplings(loom, woven, z, together)
+            test = surrogates.compare_with_null(fused.statistic, correlator.null_shifts & fused.known)
+            tested["fused"], z["fused"], effective_n["fused"] = plain, test.z, test.effective_n
+        couplings = self._couplings(correlator, tested, z, simultaneous_z or {})
         joined = couplings.pop("fused", None)
         if joined is None:
-            return Movement(couplings, free)
+            return Movement(couplings, effective_n)
         total = sum(self.weights[name] for name in channels())
-        covered = sum(self.weights[name] * woven[name].coverage for name in couplings) / max(total, 1e-9)
-        return Movement(couplings, free, joined, covered)
+        coverage = sum(self.weights[name] * tested[name].coverage for name in couplings) / max(total, 1e-9)
+        return Movement(couplings, effective_n, joined, coverage)
 
     def _cells(self, span_s: float | None) -> int | None:
         return None if span_s is None else round(span_s * self._rate_hz)
@@ -162,51 +164,51 @@ class Stretch:
 
     def literal(self, span_s: float | None = None) -> Literal:
         """How literally the user copies, over the last ``span_s`` (30 s when None)."""
-        stack = self._loom.stack
+        stack = self._correlator.stack
         people = (stack.user, stack.partner)
         white = (whiten(stack.user), whiten(stack.partner))
         return literal_copy(stack.names, people=people, whitened=white, rate_hz=self._rate_hz, span_s=span_s)
 
-    def _judged(self, loom: PairCorrelator, woven: Mapping[str, ChannelStatistic]) -> dict[str, surrogates.NullTest]:
-        if not woven:
+    def _tests(self, correlator: PairCorrelator, statistics: Mapping[str, ChannelStatistic]) -> dict[str, surrogates.NullTest]:
+        if not statistics:
             return {}
-        parts = woven.values()
-        found = surrogates.compare_each_with_null(
-            np.stack([one.statistic for one in parts]), [loom.far & one.known for one in parts]
+        parts = statistics.values()
+        tests = surrogates.compare_each_with_null(
+            np.stack([part.statistic for part in parts]), [correlator.null_shifts & part.known for part in parts]
         )
-        return dict(zip(woven, found, strict=True))
+        return dict(zip(statistics, tests, strict=True))
 
     def _couplings(
         self,
-        loom: PairCorrelator,
-        woven: Mapping[str, ChannelStatistic],
+        correlator: PairCorrelator,
+        statistics: Mapping[str, ChannelStatistic],
         z: Mapping[str, float],
-        together: Mapping[str, float],
+        simultaneous_z: Mapping[str, float],
     ) -> dict[str, Coupling]:
-        if not woven:
+        if not statistics:
             return {}
         leak_z = constants.synchrony().leak_z
-        coincide = {name: together.get(name, math.nan) for name in woven}
-        leading = estimate_lags(
-            np.stack([one.profile for one in woven.values()]),
-            [loom.far & one.known for one in woven.values()],
+        coincide = {name: simultaneous_z.get(name, math.nan) for name in statistics}
+        estimates = estimate_lags(
+            np.stack([part.profile for part in statistics.values()]),
+            [correlator.null_shifts & part.known for part in statistics.values()],
             rate_hz=self._rate_hz,
             z=list(z.values()),
-            leak=[one > leak_z for one in coincide.values()],
-            step=loom.step,
+            leak=[coincident > leak_z for coincident in coincide.values()],
+            step=correlator.step,
         )
         return {
             name: Coupling(
                 name,
                 z=z[name],
-                z_follow=found.z_follow,
-                z_lead=found.z_lead,
-                peak_z=found.peak_z,
-                lag_s=found.lag_s,
+                z_follow=lag.z_follow,
+                z_lead=lag.z_lead,
+                peak_z=lag.peak_z,
+                lag_s=lag.lag_s,
                 simultaneous_z=coincide[name],
                 leak=coincide[name] > leak_z,
-                direction=found.direction,
-                coverage=woven[name].coverage,
+                direction=lag.direction,
+                coverage=statistics[name].coverage,
             )
-            for name, found in zip(woven, leading, strict=True)
+            for name, lag in zip(statistics, estimates, strict=True)
         }

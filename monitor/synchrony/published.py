@@ -72,7 +72,7 @@ def rmea(
     """
     x, y = _pair(first, second)
     if smooth_s > 0:
-        x, y = _prepared(x, y, width=smooth_s * rate_hz)
+        x, y = _prepare(x, y, width=smooth_s * rate_hz)
     window, step, reach = round(window_s * rate_hz), round(step_s * rate_hz), round(max_lag_s * rate_hz)
     if window < 3 or step < 1 or reach < 0:
         raise UsageError(f"window, step and rate should give at least 3 samples and a step of 1, found {window} and {step}")
@@ -105,35 +105,36 @@ class _Sums:
     def __init__(self, x: Float64, y: Float64, *, window: int, starts: np.ndarray) -> None:
         self._window, self._starts = window, starts
         self._raw = (x, y)
-        self._series = tuple(np.where(np.isfinite(one), (one - _mean(one)) / _spread(one), 0.0) for one in (x, y))
-        self._found = tuple(np.isfinite(one) for one in (x, y))
-        self._whole = all(found.all() for found in self._found)
-        self._plain = tuple((self._running(one), self._running(one * one)) for one in self._series)
-        self._changes = tuple(np.cumsum(np.concatenate([[0], one[1:] != one[:-1]])) for one in (x, y))
+        self._series = tuple(
+            np.where(np.isfinite(series), (series - _mean(series)) / _spread(series), 0.0) for series in (x, y)
+        )
+        self._whole = all(np.isfinite(series).all() for series in (x, y))
+        self._plain = tuple((self._running(series), self._running(series * series)) for series in self._series)
+        self._changes = tuple(np.cumsum(np.concatenate([[0], series[1:] != series[:-1]])) for series in (x, y))
 
     def correlation(self, lag: int) -> Float64:
         """(n_windows,), NaN where there is none."""
-        late = (max(-lag, 0), max(lag, 0))
+        offsets = (max(-lag, 0), max(lag, 0))
         if not self._whole:
-            return self._with_gaps(late)
+            return self._with_gaps(offsets)
         n = self._window
         (sx, sxx), (sy, syy) = (
-            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, late, strict=True)
+            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, offsets, strict=True)
         )
-        x, y = self._aligned(self._series, late)
+        x, y = self._aligned(self._series, offsets)
         sxy = self._sum(self._running(x * y), 0)
         with np.errstate(all="ignore"):
             r = (sxy - sx * sy / n) / np.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n))
         still = [
             changes[self._starts + start + n - 1] == changes[self._starts + start]
-            for changes, start in zip(self._changes, late, strict=True)
+            for changes, start in zip(self._changes, offsets, strict=True)
         ]
-        a, b = self._aligned(self._raw, late)
+        a, b = self._aligned(self._raw, offsets)
         differ = self._sum(self._running((a != b).astype(np.float64)), 0)
         return np.asarray(np.where(still[0] | still[1] | (differ < 2), np.nan, np.clip(r, -1, 1)))
 
-    def _with_gaps(self, late: tuple[int, int]) -> Float64:
-        x, y = self._aligned(self._raw, late)
+    def _with_gaps(self, offsets: tuple[int, int]) -> Float64:
+        x, y = self._aligned(self._raw, offsets)
         answer = np.full(len(self._starts), np.nan)
         for number, start in enumerate(self._starts):
             a, b = x[start : start + self._window], y[start : start + self._window]
@@ -143,16 +144,16 @@ class _Sums:
                 answer[number] = np.clip(np.corrcoef(a, b)[0, 1], -1, 1)
         return answer
 
-    def _aligned(self, pair: tuple[Float64, ...], late: tuple[int, int]) -> tuple[Float64, Float64]:
-        n = len(pair[0]) - max(late)
-        return pair[0][late[0] : late[0] + n], pair[1][late[1] : late[1] + n]
+    def _aligned(self, pair: tuple[Float64, ...], offsets: tuple[int, int]) -> tuple[Float64, Float64]:
+        n = len(pair[0]) - max(offsets)
+        return pair[0][offsets[0] : offsets[0] + n], pair[1][offsets[1] : offsets[1] + n]
 
     @staticmethod
     def _running(values: Float64) -> Float64:
         return np.concatenate([[0.0], np.cumsum(values)])
 
-    def _sum(self, running: Float64, late: int) -> Float64:
-        return np.asarray(running[self._starts + late + self._window] - running[self._starts + late])
+    def _sum(self, running: Float64, offset: int) -> Float64:
+        return np.asarray(running[self._starts + offset + self._window] - running[self._starts + offset])
 
 
 def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: float = 30.0, max_lag_s: float = 5.0) -> Susy:
@@ -186,24 +187,24 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
             )
         )
     lags = np.arange(-reach, reach + 1)
-    own = _fisher(fft.irfft(spectra[0] * spectra[1].conj(), padded)[:, lags])
-    real, real_signed = np.nansum(np.abs(own), axis=0) / count, np.nansum(own, axis=0) / count
-    other = other_signed = np.full(len(lags), np.nan)
+    matching = _fisher(fft.irfft(spectra[0] * spectra[1].conj(), padded)[:, lags])
+    real, real_signed = np.nansum(np.abs(matching), axis=0) / count, np.nansum(matching, axis=0) / count
+    pseudo = pseudo_signed = np.full(len(lags), np.nan)
     if count <= constants.published().susy_most_segments:
-        other, other_signed = np.zeros(len(lags)), np.zeros(len(lags))
+        pseudo, pseudo_signed = np.zeros(len(lags)), np.zeros(len(lags))
         for number in range(count):
             rest = np.arange(count) != number
             table = _fisher(fft.irfft(spectra[0][number] * spectra[1][rest].conj(), padded)[:, lags])
-            other += np.nansum(np.abs(table), axis=0) / (count * (count - 1))
-            other_signed += np.nansum(table, axis=0) / (count * (count - 1))
+            pseudo += np.nansum(np.abs(table), axis=0) / (count * (count - 1))
+            pseudo_signed += np.nansum(table, axis=0) / (count * (count - 1))
     return Susy(
         z=float(real.mean()),
-        z_pseudo=float(other.mean()),
-        effect=_effect(real, other),
+        z_pseudo=float(pseudo.mean()),
+        effect=_effect(real, pseudo),
         z_signed=float(real_signed.mean()),
-        z_pseudo_signed=float(other_signed.mean()),
-        effect_signed=_effect(real_signed, other_signed),
-        share_above=float((real > other).mean()) if np.isfinite(other).all() else math.nan,
+        z_pseudo_signed=float(pseudo_signed.mean()),
+        effect_signed=_effect(real_signed, pseudo_signed),
+        share_above=float((real > pseudo).mean()) if np.isfinite(pseudo).all() else math.nan,
         segments=count,
     )
 
@@ -215,18 +216,18 @@ def _pair(first: ArrayLike, second: ArrayLike) -> tuple[Float64, Float64]:
     return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan)
 
 
-def _prepared(x: Float64, y: Float64, *, width: float) -> tuple[Float64, Float64]:
+def _prepare(x: Float64, y: Float64, *, width: float) -> tuple[Float64, Float64]:
     """rMEA's usual preparation. Its moving sum is always divided by the full width, and 0 where it meets the end or a gap."""
     scaled = []
     for series in (x, y):
         smoothed = np.where(np.isfinite(series), _moving_mean(series, width), np.nan)
         spread = float(np.nanstd(smoothed, ddof=1)) if np.isfinite(smoothed).sum() > 1 else 0.0
         scaled.append(smoothed / spread if spread > 0 else smoothed)
-    together = np.concatenate(scaled)
-    if np.isnan(together).any():
+    pooled = np.concatenate(scaled)
+    if np.isnan(pooled).any():
         return scaled[0], scaled[1]  # R's sd of a series with gaps is NA, and nothing is beyond NA
-    limit = constants.published().outlier_sd * float(together.std(ddof=1))
-    return tuple(np.where(one > limit, np.nan, one) for one in scaled)  # type: ignore[return-value]
+    limit = constants.published().outlier_sd * float(pooled.std(ddof=1))
+    return tuple(np.where(series > limit, np.nan, series) for series in scaled)  # type: ignore[return-value]
 
 
 def _moving_mean(series: Float64, width: float) -> Float64:
@@ -264,5 +265,5 @@ def _effect(real: Float64, pseudo: Float64) -> float:
 
 
 def _mean(values: Float64) -> float:
-    found = values[np.isfinite(values)]
-    return float(found.mean()) if len(found) else math.nan
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan

@@ -38,12 +38,12 @@ class Tracks:
         if not len(cells):
             return
         self._make_room(int(cells.max()) + 1)
-        found = np.isfinite(values)
+        measured = np.isfinite(values)
         size = self._value.shape[1]
         # One after the other in the order they came: sums then do not depend on how the samples were split.
-        places = (tracks[:, None] * size + (cells - self._first)[None, :])[found]
-        np.add.at(self._value.reshape(-1), places, values[found])
-        np.add.at(self._time.reshape(-1), places, np.broadcast_to(time_s, values.shape)[found])
+        places = (tracks[:, None] * size + (cells - self._first)[None, :])[measured]
+        np.add.at(self._value.reshape(-1), places, values[measured])
+        np.add.at(self._time.reshape(-1), places, np.broadcast_to(time_s, values.shape)[measured])
         np.add.at(self._count.reshape(-1), places, 1.0)
 
     def read(self, first: int, last: int) -> Float64:
@@ -67,10 +67,10 @@ class Tracks:
         here = np.arange(size)
         before = np.maximum.accumulate(np.where(known, here, -1), axis=1)
         after = np.minimum.accumulate(np.where(known, here, size)[:, ::-1], axis=1)[:, ::-1]
-        own = self._margin + np.arange(len(time_s))
-        is_left = known[:, own] & (at_s[:, own] < time_s)
-        left = np.where(is_left, own, before[:, own - 1])
-        right = np.where(known[:, own] & ~is_left, own, after[:, np.minimum(own + 1, size - 1)])
+        cell = self._margin + np.arange(len(time_s))
+        is_left = known[:, cell] & (at_s[:, cell] < time_s)
+        left = np.where(is_left, cell, before[:, cell - 1])
+        right = np.where(known[:, cell] & ~is_left, cell, after[:, np.minimum(cell + 1, size - 1)])
         has_left, has_right = left >= 0, right < size
         row = np.arange(len(known))[:, None]
         left, right = np.maximum(left, 0), np.minimum(right, size - 1)

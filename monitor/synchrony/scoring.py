@@ -35,8 +35,8 @@ def p_above(observed: float, null: Float64) -> float:
     return float((np.count_nonzero(null >= observed) + 1) / (null.size + 1))
 
 
-def direction(follow_z: float, lead_z: float) -> Direction:
-    """Who follows, from z of *user follows* and z of *partner follows* (D of the design, section 6)."""
+def direction_from_z(follow_z: float, lead_z: float) -> Direction:
+    """Who follows, from z of *user follows* and z of *partner follows* (D of docs/estimator.md, section 6)."""
     numbers = constants.events()
     if not math.isfinite(follow_z) or not math.isfinite(lead_z):
         return "unclear"
@@ -56,7 +56,7 @@ def make_score(
     n: int,
     confidence: float,
     lag_s: float = float("nan"),
-    who: Direction = "unclear",
+    direction: Direction = "unclear",
     simultaneous_z: float = float("nan"),
 ) -> Score:
     """A Score whose value is 100 * Phi(z): 50 is chance; the band is z ± 1.64 * 1.11."""
@@ -71,26 +71,32 @@ def make_score(
         low=100 * float(ndtr(z - half)),
         high=100 * float(ndtr(z + half)),
         lag_s=lag_s,
-        direction=who,
+        direction=direction,
         confidence=min(1.0, max(0.0, confidence)),
         n=n,
         simultaneous_z=simultaneous_z,
     )
 
 
-def shrunk_score(z: float, sure: float) -> float:
-    """The score on the screen: drawn towards 50 by what is not known, 50 + sure * (100 * Phi(z) - 50) (design, section 8)."""
-    return 50 + sure * (100 * float(ndtr(z)) - 50)
+def shrunk_score(z: float, confidence: float) -> float:
+    """The score on the screen: drawn towards 50 by what is not known, 50 + confidence * (100 * Phi(z) - 50).
+
+    See docs/estimator.md, section 8.
+    """
+    return 50 + confidence * (100 * float(ndtr(z)) - 50)
 
 
-def shrunk_band(z: float, half: float, sure: float) -> tuple[float, float]:
+def shrunk_band(z: float, half: float, confidence: float) -> tuple[float, float]:
     """The band about a ``shrunk_score``: from z - half to z + half, each end where it is farther out, shrunk or not.
 
     Shrunk towards 50 as the score is, the band of who was hardly seen would be the narrowest of all. So it never narrows as
     less is known, holds the score, and holds 50 if and only if z ± half holds 0.
     """
     low, high = z - half, z + half
-    return min(shrunk_score(low, sure), shrunk_score(low, 1.0)), max(shrunk_score(high, sure), shrunk_score(high, 1.0))
+    return (
+        min(shrunk_score(low, confidence), shrunk_score(low, 1.0)),
+        max(shrunk_score(high, confidence), shrunk_score(high, 1.0)),
+    )
 
 
 def make_shrunk_score(time_s: float, name: str, *, z: float, n: int, confidence: float) -> Score:

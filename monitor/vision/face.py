@@ -23,7 +23,7 @@ _OUTER_CORNERS = (263, 33)
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousFace:
     """What the next picture's ``expression`` is measured against."""
 
     time_s: float
@@ -48,7 +48,7 @@ def head_pose(matrix: Float64) -> tuple[float, float, float]:
     return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
 
 
-def face_values(face: FaceLandmarks | None, *, time_s: float, before: Before | None) -> tuple[Float32, float]:
+def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None) -> tuple[Float32, float]:
     """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face.
 
     before : the face measured last; ``expression`` is NaN without it or after a gap.

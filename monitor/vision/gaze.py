@@ -51,11 +51,11 @@ def eye_turn(face: FaceLandmarks) -> Float64:
     limits = constants.vision()
     iris, gain, rest = _iris_turn(face), limits.iris_gain, limits.iris_rest
     look, scale, slant = _look(face), limits.look_range, limits.look_rest
-    found = [
+    turn_deg = [
         share * gain[axis] * (iris[axis] - rest[axis]) + (1 - share) * (scale[axis] * look[axis] - slant[axis])
         for axis, share in enumerate(limits.eye_weights)
     ]
-    return np.array(found)
+    return np.array(turn_deg)
 
 
 def _iris_turn(face: FaceLandmarks) -> tuple[float, float]:

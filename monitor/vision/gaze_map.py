@@ -74,15 +74,15 @@ class GazeMap:
         from scipy.special import ndtr
 
         limits = constants.gaze_map()
-        at = self.direction(gaze_deg, head_deg)
+        direction = self.direction(gaze_deg, head_deg)
         turned = np.hypot(*(head_deg - np.array(self.head_deg)).T)[:, None]
         leak = np.array(self.leak) * turned
         variance = np.square(self.spread_deg) + np.square(limits.drift) + np.square(leak)
-        off = at - np.array(self.camera_deg)
+        off = direction - np.array(self.camera_deg)
         camera = np.exp(-np.sum(np.square(off) / variance, axis=1) / 2) / (2 * np.pi * np.sqrt(variance.prod(axis=1)))
         to_deg = np.column_stack([self.across_deg, self.down_deg])
         to_share = np.linalg.inv(to_deg)
-        place = (at - np.array(self.corner_deg)) @ to_share.T
+        place = (direction - np.array(self.corner_deg)) @ to_share.T
         blur = np.sqrt(variance @ np.square(to_share).T)
         area = abs(float(np.linalg.det(to_deg)))
 
@@ -155,7 +155,7 @@ class ZoneSmoother:
         known = bool(np.isfinite(gaze_deg).all())
         if self._in_blink(time_s, blink):
             if known and self._held and time_s - self._time_s <= self._gap_s:
-                return self._middle()
+                return self._mean()
             return gaze_deg if not self._held else np.full(2, np.nan)
         if not known:
             return gaze_deg
@@ -163,19 +163,19 @@ class ZoneSmoother:
             self._held, self._stray = [], None
         self._time_s = time_s
         if self._held:
-            middle = self._middle()
-            distance = float(np.hypot(*((gaze_deg - middle) / self._spread)))
+            mean = self._mean()
+            distance = float(np.hypot(*((gaze_deg - mean) / self._spread)))
             if distance > self._jump:
                 if self._stray is None and distance < 2 * self._jump:
                     self._stray = time_s, gaze_deg
-                    return middle
+                    return mean
                 self._held = [] if self._stray is None else [self._stray]
         self._stray = None
-        recent = [one for one in self._held if time_s - one[0] <= self._most_s]
+        recent = [sample for sample in self._held if time_s - sample[0] <= self._most_s]
         self._held = [*recent, (time_s, gaze_deg)][-self._most :]
-        return self._middle()
+        return self._mean()
 
-    def _middle(self) -> Float64:
+    def _mean(self) -> Float64:
         return np.asarray(np.mean([gaze_deg for _, gaze_deg in self._held], axis=0))
 
     def _in_blink(self, time_s: float, blink: float) -> bool:
@@ -202,12 +202,12 @@ class ZoneReader:
 
     def __init__(self, gaze_map: GazeMap) -> None:
         self._map = gaze_map
-        self._steady = ZoneSmoother(gaze_map.spread_deg)
+        self._smoother = ZoneSmoother(gaze_map.spread_deg)
 
     def read(self, time_s: float, values: Float32) -> Float32:
         """The columns of ``measures.FACE`` of one picture [shape=(n_columns,)]; the given array is left as it is."""
         gaze = values[_GAZE].astype(np.float64)
-        steady = self._steady.push(time_s, gaze, float(values[_FACE["blink"]]))
+        steady = self._smoother.push(time_s, gaze, float(values[_FACE["blink"]]))
         if not np.isfinite(gaze).all():
             return values
         codes, sure = self._map.zones(steady[None], values[_HEAD].astype(np.float64)[None])

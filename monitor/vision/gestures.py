@@ -1,6 +1,6 @@
 """One person's rows to gestures: nods, shakes, smiles, posture shifts and hands at the face.
 
-Stretches in which something is up: smiles above the person's own resting face, hands at the face.
+Smiles and hands at the face are stretches in which a value stays up; a smile is measured against the person's resting face.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import numpy as np
 
 from monitor import constants
 from monitor.measures import columns
-from monitor.types import Event, FeatureBlock, Person
-from monitor.vision.nods import Found, Nods
+from monitor.types import Event, FeatureBlock, FinishingStage, Person
+from monitor.vision.nods import Gesture, Nods
 from monitor.vision.shifts import Shifts
+
+# Start and end (s) of a stretch and the highest value in it.
+Episode = tuple[float, float, float]
 
 
 class Episodes:
@@ -26,8 +29,9 @@ class Episodes:
         self._peak = float("nan")
         self._above = False
 
-    def push(self, time_s: float, value: float) -> tuple[float, float, float] | None:
-        """Start, end and peak of a stretch that is over. A missing value (NaN) is neither up nor down."""
+    def push(self, sample: tuple[float, float], /) -> Episode | None:
+        """A stretch that is over. sample : time (s) and value; a missing value (NaN) is neither up nor down."""
+        time_s, value = sample
         done = None
         if self._above and time_s - self._last_s > self._bridge_s:
             done = self.finish()
@@ -38,7 +42,7 @@ class Episodes:
             self._last_s = time_s
         return done
 
-    def finish(self) -> tuple[float, float, float] | None:
+    def finish(self) -> Episode | None:
         """The stretch that was going on, if it is long enough."""
         above, self._above = self._above, False
         if not above or self._last_s - self._start_s < self._least_s:
@@ -56,14 +60,15 @@ class Smiles:
         self._seconds: deque[float] = deque(maxlen=limits.rest_window)
         self._number: int | None = None
         self._rest = float("nan")
-        self._rise = Episodes(
+        self._rise: FinishingStage[tuple[float, float], Episode | None] = Episodes(
             on=limits.smile_on, off=limits.smile_off, least_s=limits.smile_least, bridge_s=limits.smile_bridge
         )
 
-    def push(self, time_s: float, smile: float) -> list[Found]:
-        """Smiles that ended."""
+    def push(self, sample: tuple[float, float], /) -> list[Gesture]:
+        """Smiles that ended. sample : time (s) and smile (0..1)."""
+        time_s, smile = sample
         if not np.isfinite(smile):
-            return self._found(self._rise.push(time_s, smile))
+            return self._smile(self._rise.push(sample))
         self._raw.append(smile)
         raw = sorted(self._raw)
         steady = (raw[(len(raw) - 1) // 2] + raw[len(raw) // 2]) / 2
@@ -76,19 +81,18 @@ class Smiles:
         self._second.append(steady)
         # A film may begin in the middle of a smile: until more is known, nobody's resting face is above a fixed level.
         rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else min(steady, self._limits.rest_most)
-        done = self._rise.push(time_s, steady - rest)
-        return self._found(done, rest=rest)
+        return self._smile(self._rise.push((time_s, steady - rest)), rest=rest)
 
-    def finish(self) -> list[Found]:
+    def finish(self) -> list[Gesture]:
         """The smile that was going on."""
         rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else 0.0
-        return self._found(self._rise.finish(), rest=rest)
+        return self._smile(self._rise.finish(), rest=rest)
 
-    def _found(self, done: tuple[float, float, float] | None, *, rest: float = 0.0) -> list[Found]:
+    def _smile(self, done: Episode | None, *, rest: float = 0.0) -> list[Gesture]:
         if done is None:
             return []
         start_s, end_s, peak = done
-        return [Found("smile", start_s, end_s, min(peak + rest, 1.0))]
+        return [Gesture("smile", start_s, end_s, min(peak + rest, 1.0))]
 
 
 class Hand:
@@ -96,24 +100,26 @@ class Hand:
 
     def __init__(self, limits: constants.Gestures, *, side: str) -> None:
         self._side = side
-        self._near = Episodes(on=limits.hand_on, off=limits.hand_off, least_s=limits.hand_least, bridge_s=limits.hand_bridge)
+        self._near: FinishingStage[tuple[float, float], Episode | None] = Episodes(
+            on=limits.hand_on, off=limits.hand_off, least_s=limits.hand_least, bridge_s=limits.hand_bridge
+        )
 
-    def push(self, time_s: float, near: float) -> list[Found]:
-        """Touches that ended."""
-        return self._found(self._near.push(time_s, near))
+    def push(self, sample: tuple[float, float], /) -> list[Gesture]:
+        """Touches that ended. sample : time (s) and how near the hand is (0..1)."""
+        return self._touch(self._near.push(sample))
 
-    def finish(self) -> list[Found]:
+    def finish(self) -> list[Gesture]:
         """The touch that was going on."""
-        return self._found(self._near.finish())
+        return self._touch(self._near.finish())
 
-    def _found(self, done: tuple[float, float, float] | None) -> list[Found]:
+    def _touch(self, done: Episode | None) -> list[Gesture]:
         if done is None:
             return []
-        return [Found("hand_to_face", done[0], done[1], done[1] - done[0], self._side)]
+        return [Gesture("hand_to_face", done[0], done[1], done[1] - done[0], self._side)]
 
 
 _COLUMN = {(family, name): number for family in ("face", "body") for number, name in enumerate(columns(family))}
-_WORD = {"posture_shift": "direction", "hand_to_face": "side"}
+_DETAIL = {"posture_shift": "direction", "hand_to_face": "side"}
 
 
 class Gestures:
@@ -126,11 +132,15 @@ class Gestures:
     def __init__(self, person: Person) -> None:
         self._person: Person = person
         self._limits = constants.gestures()
-        self._nods, self._smiles = Nods(self._limits), Smiles(self._limits)
-        self._hands = {side: Hand(self._limits, side=side) for side in ("left", "right")}
-        self._trunk, self._face = Shifts(self._limits), Shifts(self._limits)
+        self._nods: FinishingStage[tuple[float, float, float], list[Gesture]] = Nods(self._limits)
+        self._smiles: FinishingStage[tuple[float, float], list[Gesture]] = Smiles(self._limits)
+        self._hands: dict[str, FinishingStage[tuple[float, float], list[Gesture]]] = {
+            side: Hand(self._limits, side=side) for side in ("left", "right")
+        }
+        self._trunk = Shifts(self._limits)
+        self._face: FinishingStage[tuple[float, float, float, float], list[Gesture]] = Shifts(self._limits)
         self._clock_s: dict[str, float] = {}
-        self._waiting: list[tuple[Found, bool]] = []  # with: read from the face in place of the shoulders
+        self._waiting: list[tuple[Gesture, bool]] = []  # with: read from the face in place of the shoulders
 
     def push(self, rows: FeatureBlock) -> list[Event]:
         """Gestures that are certain now, by end."""
@@ -159,38 +169,38 @@ class Gestures:
         def value(name: str) -> float:
             return float(row[_COLUMN["face", name]])
 
-        self._wait(self._nods.push(time_s, value("yaw_deg"), value("pitch_deg")))
-        self._wait(self._smiles.push(time_s, value("smile")))
+        self._wait(self._nods.push((time_s, value("yaw_deg"), value("pitch_deg"))))
+        self._wait(self._smiles.push((time_s, value("smile"))))
         size = value("face_size")
         # A face is about a third as wide as the shoulders, between the outer corners of the eyes about a quarter.
         width = np.log(size * self._limits.shoulders_per_face) if size > 0 else float("nan")
-        self._wait(self._face.push(time_s, float(width), value("face_x"), 0.0), stand_in=True)
+        self._wait(self._face.push((time_s, float(width), value("face_x"), 0.0)), stand_in=True)
 
     def _take_body(self, time_s: float, row: np.ndarray) -> None:
         def value(name: str) -> float:
             return float(row[_COLUMN["body", name]])
 
-        self._wait(self._trunk.push(time_s, value("lean"), value("shoulder_x"), value("shoulder_roll_deg")))
+        self._wait(self._trunk.push((time_s, value("lean"), value("shoulder_x"), value("shoulder_roll_deg"))))
         for side, hand in self._hands.items():
-            self._wait(hand.push(time_s, value(f"hand_to_face_{side}")))
+            self._wait(hand.push((time_s, value(f"hand_to_face_{side}"))))
 
-    def _wait(self, found: Iterable[Found], *, stand_in: bool = False) -> None:
-        self._waiting += [(one, stand_in) for one in found]
+    def _wait(self, gestures: Iterable[Gesture], *, stand_in: bool = False) -> None:
+        self._waiting += [(gesture, stand_in) for gesture in gestures]
 
     def _release(self, until_s: float) -> list[Event]:
         """Events that ended by ``until_s``; a shift of the face only where the shoulders were not seen."""
         ready = [item for item in self._waiting if item[0].end_s <= until_s]
         self._waiting = [item for item in self._waiting if item[0].end_s > until_s]
         events = []
-        for found, stand_in in sorted(ready, key=lambda item: (item[0].end_s, item[0].start_s, item[0].kind, item[0].word)):
-            if stand_in and self._shoulders_seen(found):
+        for gesture, stand_in in sorted(ready, key=lambda item: (item[0].end_s, item[0].start_s, item[0].kind, item[0].label)):
+            if stand_in and self._shoulders_seen(gesture):
                 continue
-            detail = {_WORD[found.kind]: found.word} if found.word else {}
-            events.append(Event(self._person, found.kind, found.start_s, found.end_s, found.value, detail))
+            detail = {_DETAIL[gesture.kind]: gesture.label} if gesture.label else {}
+            events.append(Event(self._person, gesture.kind, gesture.start_s, gesture.end_s, gesture.value, detail))
         return events
 
-    def _shoulders_seen(self, found: Found) -> bool:
+    def _shoulders_seen(self, gesture: Gesture) -> bool:
         margin_s = self._limits.shift_level
-        wanted = (found.end_s - found.start_s + 2 * margin_s) / self._limits.shift_bin
-        seen = sum(found.start_s - margin_s <= time_s <= found.end_s + margin_s for time_s in self._trunk.seen)
+        wanted = (gesture.end_s - gesture.start_s + 2 * margin_s) / self._limits.shift_bin
+        seen = sum(gesture.start_s - margin_s <= time_s <= gesture.end_s + margin_s for time_s in self._trunk.seen)
         return seen * 2 > wanted

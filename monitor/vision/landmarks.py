@@ -122,8 +122,8 @@ class Landmarker:
     def face(self, picture: Picture) -> FaceLandmarks | None:
         """The face of a picture, or None."""
         if not self._video:
-            found = self.faces(picture.image)
-            return found[0] if found else None
+            faces = self.faces(picture.image)
+            return faces[0] if faces else None
         result = self._face.detect_for_video(_wrap(picture.image), self._stamp("face", picture.time_s))
         return _read_face(result, 0, picture.image.shape) if result.face_landmarks else None
 

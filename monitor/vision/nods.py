@@ -9,22 +9,25 @@ from itertools import pairwise
 import numpy as np
 
 from monitor import constants
-from monitor.types import Float64
+from monitor.types import FinishingStage, Float64
+
+# Start and end (s) of quick swings to and fro, and how many cycles they were.
+Run = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A gesture without its person: the fields of ``types.Event``."""
+class Gesture:
+    """A gesture without its person: the fields of ``types.Event``. label : its side or direction, where it has one."""
 
     kind: str
     start_s: float
     end_s: float
     value: float
-    word: str = ""
+    label: str = ""
 
 
 @dataclass(slots=True)
-class _Turn:
+class _TurningPoint:
     """An extreme of an angle: from when to when the angle stayed near it."""
 
     angle_deg: float
@@ -39,15 +42,16 @@ class Swings:
     def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
         self._sign = 0  # 1: rising towards a top
-        self._edge: _Turn | None = None  # the extreme being reached, not yet confirmed
-        self._run: list[_Turn] = []
+        self._edge: _TurningPoint | None = None  # the extreme being reached, not yet confirmed
+        self._run: list[_TurningPoint] = []
 
-    def push(self, time_s: float, angle_deg: float) -> tuple[float, float, float] | None:
-        """Start, end and cycles of a run that this row ended."""
+    def push(self, sample: tuple[float, float], /) -> Run | None:
+        """The run that this row ended. sample : time (s) and angle (deg)."""
+        time_s, angle_deg = sample
         near_deg, least_deg = self._limits.head_near, self._limits.head_swing
         edge = self._edge
         if edge is None:
-            self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
+            self._edge = _TurningPoint(angle_deg, time_s, angle_deg, time_s)
             return None
         done = None
         if self._sign == 0:
@@ -57,7 +61,7 @@ class Swings:
                 return None
             self._sign = 1 if angle_deg > edge.angle_deg else -1
             self._run = [edge]
-            self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
+            self._edge = _TurningPoint(angle_deg, time_s, angle_deg, time_s)
             return None
         ahead = self._sign * (angle_deg - edge.angle_deg)
         if ahead > -least_deg:
@@ -78,20 +82,20 @@ class Swings:
             done = self._close(None)
             self._run = [edge]
         self._sign = -self._sign
-        self._edge = _Turn(angle_deg, time_s, angle_deg, time_s)
+        self._edge = _TurningPoint(angle_deg, time_s, angle_deg, time_s)
         return done
 
-    def finish(self) -> tuple[float, float, float] | None:
+    def finish(self) -> Run | None:
         """The run that was going on, and a fresh start."""
         done = self._close(self._edge if self._sign else None)
         self._run, self._edge, self._sign = [], None, 0
         return done
 
-    def _swings(self, one: _Turn, two: _Turn) -> bool:
-        quick = self._limits.swing_min <= two.first_s - one.last_s <= self._limits.swing_max
-        return quick and abs(two.angle_deg - one.angle_deg) >= self._limits.head_swing
+    def _swings(self, start: _TurningPoint, end: _TurningPoint) -> bool:
+        quick = self._limits.swing_min <= end.first_s - start.last_s <= self._limits.swing_max
+        return quick and abs(end.angle_deg - start.angle_deg) >= self._limits.head_swing
 
-    def _close(self, edge: _Turn | None) -> tuple[float, float, float] | None:
+    def _close(self, edge: _TurningPoint | None) -> Run | None:
         """The run as a gesture; ``edge`` is the last extreme, where the head came to rest."""
         run = self._run
         if edge is not None and run and self._swings(run[-1], edge):
@@ -99,7 +103,7 @@ class Swings:
         swings = len(run) - 1
         if swings < 2 * self._limits.least_cycles:
             return None
-        sizes = [abs(two.angle_deg - one.angle_deg) for one, two in pairwise(run)]
+        sizes = [abs(end.angle_deg - start.angle_deg) for start, end in pairwise(run)]
         if float(np.mean(sizes)) < self._limits.head_mean_swing:
             return None
         start_s, end_s = run[0].last_s, run[-1].first_s
@@ -112,40 +116,43 @@ class Swings:
 class Nods:
     """Nods and shakes from yaw and pitch at the rate of the face rows.
 
-    At least one cycle of 0.15 to 1 s, and the other angle moves under 0.6 of it (design section 2).
+    At least one cycle of 0.15 to 1 s, and the other angle moves under 0.6 of it (docs/estimator.md, section 2).
     """
 
     def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
         self._raw: deque[tuple[float, float, float]] = deque(maxlen=3)
         self._recent: deque[tuple[float, float, float]] = deque()
-        self._yaw, self._pitch = Swings(limits), Swings(limits)
+        self._yaw: FinishingStage[tuple[float, float], Run | None] = Swings(limits)
+        self._pitch: FinishingStage[tuple[float, float], Run | None] = Swings(limits)
 
-    def push(self, time_s: float, yaw_deg: float, pitch_deg: float) -> list[Found]:
-        """Gestures that ended; a missing angle (NaN) or a gap ends what was going on."""
+    def push(self, sample: tuple[float, float, float], /) -> list[Gesture]:
+        """Gestures that ended; a gap ends what was going on. sample : time (s), yaw and pitch (deg), NaN where missing."""
+        time_s, yaw_deg, pitch_deg = sample
         if not np.isfinite(yaw_deg + pitch_deg):
             return []
-        found = self.finish() if self._raw and time_s - self._raw[-1][0] > self._limits.head_gap else []
+        gestures = self.finish() if self._raw and time_s - self._raw[-1][0] > self._limits.head_gap else []
         self._raw.append((time_s, yaw_deg, pitch_deg))
         if len(self._raw) < 3:
-            return found
+            return gestures
         # Landmarks tremble by half a degree: a light smoothing over three rows, seen from the middle one.
         (_, yaw0, pitch0), (middle_s, yaw1, pitch1), (_, yaw2, pitch2) = self._raw
         yaw, pitch = (yaw0 + 2 * yaw1 + yaw2) / 4, (pitch0 + 2 * pitch1 + pitch2) / 4
         self._recent.append((middle_s, yaw, pitch))
         while middle_s - self._recent[0][0] > self._limits.head_memory:
             self._recent.popleft()
-        return found + self._judge(self._pitch.push(middle_s, pitch), self._yaw.push(middle_s, yaw))
+        return gestures + self._classify(self._pitch.push((middle_s, pitch)), self._yaw.push((middle_s, yaw)))
 
-    def finish(self) -> list[Found]:
+    def finish(self) -> list[Gesture]:
         """What was going on."""
-        found = self._judge(self._pitch.finish(), self._yaw.finish())
+        gestures = self._classify(self._pitch.finish(), self._yaw.finish())
         self._raw.clear()
         self._recent.clear()
-        return found
+        return gestures
 
-    def _judge(self, nod: tuple[float, float, float] | None, shake: tuple[float, float, float] | None) -> list[Found]:
-        found = []
+    def _classify(self, nod: Run | None, shake: Run | None) -> list[Gesture]:
+        """The runs that are gestures: those in which the other angle moves little."""
+        gestures = []
         for kind, run in (("nod", nod), ("shake", shake)):
             if run is None:
                 continue
@@ -154,8 +161,8 @@ class Nods:
             yaw_deg, pitch_deg = _quick(rows)
             along, across = (pitch_deg, yaw_deg) if kind == "nod" else (yaw_deg, pitch_deg)
             if across < self._limits.across * along:
-                found.append(Found(kind, start_s, end_s, cycles))
-        return found
+                gestures.append(Gesture(kind, start_s, end_s, cycles))
+        return gestures
 
 
 def _quick(rows: Float64) -> Float64:

@@ -1,19 +1,30 @@
-"""One person's pictures to rows: what a worker process and the table of one film both run."""
+"""One person's pictures to rows: what a worker process and the table of one film both run.
+
+A self-view comes mirrored from the call programs, and so does a recording of the screen. The landmarks of a mirrored face are
+those of a face with its sides exchanged, so its rows can be turned round in the picture's place (``unmirror``): what is stored
+and scored has the person's own left and right.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
+from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
-from monitor.vision.face import Before, face_values
+from monitor.vision.face import PreviousFace, face_values
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
 from monitor.vision.sketch import sketch
+
+# What a mirror does to the columns: their sign changes, they are counted from the picture's other side, or they trade places.
+SIGN_CHANGES = ("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "shoulder_roll_deg", "torso_lean_deg")
+ACROSS = ("face_x", "shoulder_x")
+EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "hand_to_face_left"}
 
 # A body is due a little before its time is full, so that a jittering clock does not halve its rate.
 _EARLY = 0.1
@@ -28,7 +39,7 @@ class VideoFeatures:
     sketch: Float32 | None
 
 
-def _middle(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
+def _inner_face(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
     """The face without hair and background: left, top, right, bottom in picture widths."""
     if face is None:
         return None
@@ -41,7 +52,7 @@ class Observer:
     """Landmarks, face, body and motion of one stream; a context manager.
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
-    chooses the pictures (``face_hz`` is told here for the record). A face or a body that was looked for and not found is a row
+    chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row
     of NaN with quality 0. Pictures must come in the order of time. gaze : this person's map of zones; without, the zones are
     camera and away by what is usual. Raises ModelError when a model is missing or damaged.
     """
@@ -53,7 +64,7 @@ class Observer:
         self._landmarker.load_body()
         self.set_gaze(gaze)
         self._motion = Motion()
-        self._before: Before | None = None
+        self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
         self._body_due_s = -np.inf
 
@@ -72,15 +83,15 @@ class Observer:
         values, quality = face_values(face, time_s=time_s, before=self._before)
         if self._zones:
             values = self._zones.read(time_s, values)
-        self._before = None if face is None else Before(time_s, face.blendshapes)
+        self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
         rows = [self._row("face", time_s, values, quality)]
         if time_s >= self._body_due_s:
             self._body_due_s = self._next(time_s)
             self._body = self._landmarker.body(picture)
             rows.append(self._row("body", time_s, *body_values(self._body, face)))
         change = self._motion.push(picture)
-        seen = np.array([change, *self._motion.light(_middle(face))], np.float32)
-        rows.append(self._row("motion", time_s, seen, float(np.isfinite(change))))
+        values = np.array([change, *self._motion.brightness(_inner_face(face))], np.float32)
+        rows.append(self._row("motion", time_s, values, float(np.isfinite(change))))
         return VideoFeatures(time_s, tuple(rows), sketch(face, self._body))
 
     def _next(self, time_s: float) -> float:
@@ -100,3 +111,13 @@ class Observer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def unmirror(rows: FeatureBlock) -> FeatureBlock:
+    """The rows of a mirrored picture as the un-mirrored one would have given them; twice is once more the same."""
+    names = columns(rows.family)
+    values = rows.values[:, [names.index(EXCHANGED.get(name, name)) for name in names]].copy()
+    values[:, np.isin(names, SIGN_CHANGES)] *= -1
+    across = np.isin(names, ACROSS)
+    values[:, across] = 1 - values[:, across]
+    return replace(rows, values=values)

@@ -1,6 +1,6 @@
-"""Shoulders, trunk, arms and hands from one person's landmarks. Left and right are the person's own.
+"""Shoulders, trunk, arms and hands from one person's landmarks; and how much the picture changes.
 
-How much a picture changes: motion energy, as in frame differencing (Ramseyer & Tschacher 2011).
+Left and right are the person's own. The change is motion energy, as in frame differencing (Ramseyer & Tschacher 2011).
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Motion:
         self._grey: Float32 | None = None
         self._time_s = float("nan")
 
-    def light(self, box: tuple[float, float, float, float] | None) -> tuple[float, float]:
+    def brightness(self, box: tuple[float, float, float, float] | None) -> tuple[float, float]:
         """Mean brightness of the picture pushed last, and of a part of it (NaN without), 0..255.
 
         box : left, top, right, bottom in picture widths, as of a face.

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from monitor.errors import SourceError
-from monitor.sources.follow import ROOM_FACES, SHARED_WIDTH_PX
+from monitor.sources.follow import MARGIN_FACES, SHARED_WIDTH_PX
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import PERSON_WIDTH_PX
 from monitor.types import Float64, Person, Picture, Uint8
@@ -18,7 +18,7 @@ from monitor.types import Float64, Person, Picture, Uint8
 _ENLARGE_MOST: Final = 6.0
 # Enough that a person who looks away in some is still found in others (pictures).
 _LAYOUT_SAMPLES: Final = 8
-# A face of 40 px is 12 % of 320 px: the detector finds faces from about 10 % of the picture's width (architecture.md).
+# A face of 40 px is 12 % of 320 px: the detector finds faces from about 10 % of the picture's width (docs/architecture.md).
 _SEARCH_PARTS_PX: Final = (640.0, 320.0)
 # How far a seated person's face wanders from its median place (face widths).
 _SAME_FACE_WIDTHS: Final = 1.5
@@ -44,18 +44,23 @@ class Crop:
     height_px: int
     scale: float = 1.0
 
+    def resized(self, factor: float) -> Crop:
+        """The same part of the person, for a picture that is ``factor`` times as large."""
+        x_px, y_px, width_px, height_px = (round(factor * px) for px in (self.x_px, self.y_px, self.width_px, self.height_px))
+        return Crop(x_px, y_px, width_px, height_px, self.scale / factor)
 
-def cut(picture: Picture, tile: Crop) -> Picture:
-    """The person's tile of a picture, enlarged. A picture too small to hold it (a film may change its size) is taken whole."""
-    part = picture.image[tile.y_px : tile.y_px + tile.height_px, tile.x_px : tile.x_px + tile.width_px]
+
+def cut(picture: Picture, crop: Crop) -> Picture:
+    """The person's part of a picture, enlarged. A picture too small to hold it (a film may change its size) is taken whole."""
+    part = picture.image[crop.y_px : crop.y_px + crop.height_px, crop.x_px : crop.x_px + crop.width_px]
     if not part.size:
         return picture
-    if tile.scale == 1.0:
+    if crop.scale == 1.0:
         return Picture(picture.time_s, np.ascontiguousarray(part))
     import cv2
 
-    size = (max(1, round(part.shape[1] * tile.scale)), max(1, round(part.shape[0] * tile.scale)))
-    how = cv2.INTER_CUBIC if tile.scale > 1 else cv2.INTER_AREA
+    size = (max(1, round(part.shape[1] * crop.scale)), max(1, round(part.shape[0] * crop.scale)))
+    how = cv2.INTER_CUBIC if crop.scale > 1 else cv2.INTER_AREA
     return Picture(picture.time_s, cv2.resize(part, size, interpolation=how))
 
 
@@ -63,7 +68,7 @@ def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     """Where each person is in a film with both; ``auto`` takes the left face for the user.
 
     ``left-right`` has the user on the left. The picture is divided midway between the two faces; where ``layout`` names the
-    sides and no faces are found, in the middle. ``film.widest_px`` becomes what the two tiles need. Raises SourceError where
+    sides and no faces are found, in the middle. ``film.widest_px`` becomes what the two crops need. Raises SourceError where
     ``auto`` does not find two people.
     """
     film.widest_px = SHARED_WIDTH_PX
@@ -76,13 +81,13 @@ def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     with_two = 0
     for image in same:
         # Once two people have been found often enough to count, they are looked for where they sit.
-        found = all_faces(image, find_faces, near=boxes if with_two >= _SEEN_SHARE * len(same) else None)
-        with_two += len(found) >= 2
-        boxes += found
+        faces = all_faces(image, find_faces, near=boxes if with_two >= _SEEN_SHARE * len(same) else None)
+        with_two += len(faces) >= 2
+        boxes += faces
     people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
     if people is None and layout == "auto":
         raise SourceError(
-            f"expected two people side by side in {film.name}, found {_count(boxes)}; "
+            f"expected two people side by side in {film.name}, found {'one face' if boxes else 'no face'}; "
             "say --layout left-right (you on the left) or right-left, or give a film of each"
         )
     if people is None:
@@ -99,7 +104,7 @@ def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout
     faces : x, y, width, height in pixels. With fewer than two the picture is divided in the middle where ``layout`` names the
     sides; None where it does not.
     """
-    largest = sorted(faces, key=lambda one: -one[2])[:2]
+    largest = sorted(faces, key=lambda face: -face[2])[:2]
     if len(largest) == 2:
         first, second = (_around(face[None, :]) for face in largest)
         return _sided(*_divided((first, second), width_px, height_px), layout)
@@ -117,23 +122,15 @@ def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
 
 
 def _fitted(film: MediaFile, left: Crop, right: Crop, longest_px: int) -> tuple[Crop, Crop]:
-    """Where both tiles would be made smaller, let the film make the whole picture smaller instead, which costs less."""
+    """Where both crops would be made smaller, let the film make the whole picture smaller instead, which costs less."""
     film.widest_px = max(1, round(longest_px * min(1.0, max(left.scale, right.scale))))
     part = film.widest_px / longest_px
-    left, right = (
-        Crop(round(part * t.x_px), round(part * t.y_px), round(part * t.width_px), round(part * t.height_px), t.scale / part)
-        for t in (left, right)
-    )
-    return left, right
-
-
-def _count(boxes: list[Float64]) -> str:
-    return "one face" if boxes else "no face"
+    return left.resized(part), right.resized(part)
 
 
 def _samples(film: MediaFile, n: int) -> Iterator[Picture]:
     if film.has_picture:
-        yield from film.glimpses(n)
+        yield from film.sample_pictures(n)
 
 
 def all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | None) -> list[Float64]:
@@ -142,10 +139,10 @@ def all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | Non
 
     side_px = int(PERSON_WIDTH_PX)
     height_px, width_px = image.shape[:2]
-    found: list[Float64] = list(find_faces(image))
+    faces: list[Float64] = list(find_faces(image))
     for most_px in _SEARCH_PARTS_PX:
         part_px = int(most_px)
-        if len(_distinct(found)) >= 2 or part_px >= max(width_px, height_px):
+        if len(_distinct(faces)) >= 2 or part_px >= max(width_px, height_px):
             continue
         for top_px in _steps(height_px, part_px):
             for left_px in _steps(width_px, part_px):
@@ -156,8 +153,8 @@ def all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | Non
                 factor = side_px / part_px
                 size = (round(part.shape[1] * factor), round(part.shape[0] * factor))
                 boxes = find_faces(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC))
-                found += [box / factor + np.array([left_px, top_px, 0.0, 0.0]) for box in boxes]
-    return _distinct(found)
+                faces += [box / factor + np.array([left_px, top_px, 0.0, 0.0]) for box in boxes]
+    return _distinct(faces)
 
 
 def _steps(length_px: int, part_px: int) -> list[int]:
@@ -170,14 +167,15 @@ def _steps(length_px: int, part_px: int) -> list[int]:
 def _distinct(boxes: list[Float64]) -> list[Float64]:
     """Boxes of which none has its centre in a larger one."""
     kept: list[Float64] = []
-    for box in sorted(boxes, key=lambda one: -one[2]):
-        if not any(_holds(other, box) for other in kept):
+    for box in sorted(boxes, key=lambda box: -box[2]):
+        if not any(_holds(larger, box) for larger in kept):
             kept.append(box)
     return kept
 
 
-def _holds(box: Float64, other: Float64) -> bool:
-    x, y = other[0] + other[2] / 2, other[1] + other[3] / 2
+def _holds(box: Float64, smaller: Float64) -> bool:
+    """Whether the centre of ``smaller`` lies in ``box``."""
+    x, y = smaller[0] + smaller[2] / 2, smaller[1] + smaller[3] / 2
     return bool(box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3])
 
 
@@ -207,8 +205,8 @@ def _around(group: Float64) -> Float64:
 
 
 def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> tuple[Crop, Crop]:
-    """Tiles of the left and the right (or upper and lower) person: the cut lies midway between their faces."""
-    centres = np.array([(one[:2] + one[2:4]) / 2 for one in people])
+    """Crops of the left and the right (or upper and lower) person: the cut lies midway between their faces."""
+    centres = np.array([(box[:2] + box[2:4]) / 2 for box in people])
     axis = 0 if abs(centres[0, 0] - centres[1, 0]) >= abs(centres[0, 1] - centres[1, 1]) else 1
     first, second = (people[i] for i in np.argsort(centres[:, axis]))
     edge = float(first[2 + axis] + second[axis]) / 2
@@ -219,8 +217,8 @@ def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> 
 
 
 def _crop(person: Float64, within: Float64) -> Crop:
-    """Room for the shoulders and for moving about, measured in face sizes, inside the person's part of the picture."""
-    left, above, right, below = ROOM_FACES
+    """Space for the shoulders and for moving about, measured in face sizes, inside the person's part of the picture."""
+    left, above, right, below = MARGIN_FACES
     size = person[4]
     x0, x1 = max(within[0], person[0] - left * size), min(within[2], person[2] + right * size)
     y0, y1 = max(within[1], person[1] - above * size), min(within[3], person[3] + below * size)

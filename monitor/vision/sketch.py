@@ -44,8 +44,8 @@ def sketch(face: FaceLandmarks | None, body: BodyLandmarks | None) -> Float32 | 
     if face is not None:
         points[: len(FACE_POINTS)] = face.points[list(FACE_POINTS), :2]
     if body is not None:
-        found = body.points[list(BODY_POINTS), :2].copy()
-        found[body.visibility[list(BODY_POINTS)] < constants.vision().body_visibility] = np.nan
-        found[~body.inside[list(BODY_POINTS)]] = np.nan
-        points[len(FACE_POINTS) :] = found
+        joints = body.points[list(BODY_POINTS), :2].copy()
+        joints[body.visibility[list(BODY_POINTS)] < constants.vision().body_visibility] = np.nan
+        joints[~body.inside[list(BODY_POINTS)]] = np.nan
+        points[len(FACE_POINTS) :] = joints
     return points

@@ -6,7 +6,6 @@ or grows too large is started again and what it had not answered is a gap.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -15,28 +14,26 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
-import psutil
 
-from monitor.clock import Clock
 from monitor.errors import RapportError, WorkerError
-from monitor.process import HANG_S, MOST_BYTES, RESTARTS_PER_MIN, START_S, WEIGH_S, Child
+from monitor.process import Supervisor, lower_priority
 from monitor.types import Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer, VideoFeatures
+from monitor.words import say
 
 # About a second of pictures, so that two workers stay busy while the sound is heard; two of them fit the 64 MB of shared
 # memory that containers have (pictures).
 _LOSSLESS_SLOTS: Final = 16
 # One is observed, one waits; more would only add delay (pictures).
 _LIVE_SLOTS: Final = 2
-# 640 x 640 RGB: the widest picture of one person that pays (architecture.md: 640 px), square at most.
+# 640 x 640 RGB: the widest picture of one person that pays (docs/architecture.md: 640 px), square at most.
 _SLOT_BYTES: Final = 1_228_800
 
 
 _READY = "ready"
 _RATES = "rates"
 _GAZE = "gaze"
-_NICE = 5
 
 
 class VisionWorker:
@@ -45,7 +42,7 @@ class VisionWorker:
     lossless : ``submit`` waits while all slots are taken (films); else it refuses the picture, and the newest comes through as
     soon as there is a slot (live). gaze : this person's map of gaze zones, where they were calibrated. gaps : stretches lost by
     restarts so far. restarts : how often.
-    Raises WorkerError when the worker dies more often than ``restarts_per_min``, ModelError or CalibrationError when
+    Raises WorkerError when the worker dies more often than its budget of restarts allows, ModelError or CalibrationError when
     it cannot load its models or constants.
     """
 
@@ -55,12 +52,7 @@ class VisionWorker:
         self._lossless = lossless
         self._slots = _LOSSLESS_SLOTS if lossless else _LIVE_SLOTS
         self._slot_bytes = _SLOT_BYTES
-        self._hang_s, self._start_s = HANG_S, START_S
-        self._restarts_per_min = RESTARTS_PER_MIN
-        self._most_bytes, self._weigh_s, self._weighed_s = MOST_BYTES, WEIGH_S, 0.0
-        self._clock = Clock()
-        self._deaths: deque[float] = deque()
-        self._owed_since_s = 0.0  # since when the worker has owed its start, an answer, or the next one
+        self._process = Supervisor(_work)
         self._free = list(range(self._slots))
         self._waiting: deque[tuple[int, float]] = deque()  # slot and time of what the worker has not answered
         self._seen: list[VideoFeatures] = []
@@ -68,7 +60,6 @@ class VisionWorker:
         self._lost: tuple[float, str] | None = None  # live: since when, and why, nothing was observed
         self.gaps: list[Gap] = []
         self.restarts = 0
-        self._child: Child | None = None
         self._memory = SharedMemory(create=True, size=self._slots * self._slot_bytes)
         try:
             self._start()
@@ -85,8 +76,7 @@ class VisionWorker:
     @property
     def pid(self) -> int:
         """The worker's process."""
-        assert self._child is not None
-        return self._child.pid
+        return self._process.pid
 
     def submit(self, picture: Picture) -> bool:
         """Hand a picture over; True when it was taken. One that is larger than a slot is scaled down."""
@@ -95,16 +85,14 @@ class VisionWorker:
         while not self._free:
             if not self._lossless:
                 return False
-            self._receive(wait_s=self._hang_s)
+            self._receive(wait_s=self._process.hang_s)
         image = _fitting(picture.image, self._slot_bytes)
         slot = self._free.pop()
         self._slot(slot, image.shape)[:] = image
         if not self._waiting:
-            self._owed_since_s = self._clock.now_s()
+            self._process.expect()
         self._waiting.append((slot, picture.time_s))
-        assert self._child is not None
-        with suppress(OSError):  # a worker that has just died is noticed when its answer is missed
-            self._child.pipe.send((slot, picture.time_s, image.shape))
+        self._process.send((slot, picture.time_s, image.shape))
         return True
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
@@ -112,25 +100,23 @@ class VisionWorker:
         if (face_hz, body_hz) == self._options[1:3]:
             return
         self._options = (self._options[0], face_hz, body_hz, *self._options[3:])
-        if self._child is not None:
-            with suppress(OSError):
-                self._child.pipe.send((_RATES, face_hz, body_hz))
+        if self._process.is_running:
+            self._process.send((_RATES, face_hz, body_hz))
 
     def set_gaze(self, gaze: GazeMap | None) -> None:
         """Another map of gaze zones from the next picture on, also after a restart; None for what is usual."""
         if gaze == self._options[3]:
             return
         self._options = (*self._options[:3], gaze)
-        if self._child is not None:
-            with suppress(OSError):
-                self._child.pipe.send((_GAZE, gaze, None))
+        if self._process.is_running:
+            self._process.send((_GAZE, gaze, None))
 
     @property
     def ready(self) -> bool:
         """Whether the models are loaded and pictures are answered at once."""
-        if not self._is_ready:
+        if not self._process.is_ready:
             self._receive(wait_s=0.0)
-        return self._is_ready
+        return self._process.is_ready
 
     @property
     def owed_s(self) -> float | None:
@@ -151,19 +137,20 @@ class VisionWorker:
 
     def read(self) -> list[VideoFeatures]:
         """What has been observed since the last call, in the order of time."""
-        self._weigh()
+        if self._process.is_ready and self._process.is_overgrown:
+            self._restart(say("gap-analysis-too-large"))
         self._receive(wait_s=0.0)
         return self._taken()
 
     def finish(self) -> list[VideoFeatures]:
         """Wait until every submitted picture was observed."""
         while self._waiting:
-            self._receive(wait_s=self._hang_s)
+            self._receive(wait_s=self._process.hang_s)
         return self._taken()
 
     def close(self) -> None:
         """End the process and give the memory back. A second call does nothing."""
-        self._end()
+        self._process.end()
         memory, self._memory = self._memory, None  # type: ignore[assignment]
         if memory is not None:
             memory.close()
@@ -175,43 +162,30 @@ class VisionWorker:
         return seen
 
     def _start(self) -> None:
-        self._child = Child(_work, self._memory.name, self._slot_bytes, *self._options)
-        self._is_ready, self._owed_since_s = False, self._clock.now_s()
+        self._process.start(self._memory.name, self._slot_bytes, *self._options)
 
     def _receive(self, *, wait_s: float) -> None:
         """Take in answers; ``wait_s`` is how long to wait for the first one when there is none yet."""
-        assert self._child is not None
-        limit_s = wait_s if self._is_ready or not wait_s else self._start_s
+        limit_s = wait_s if self._process.is_ready or not wait_s else self._process.start_s
         try:
-            if not self._child.pipe.poll(limit_s):
+            answer = self._process.receive(limit_s)
+            if answer is None:
                 # Who never waits (live) must notice a worker that hangs all the same.
-                most_s = self._hang_s if self._is_ready else self._start_s
-                owes = bool(self._waiting) or not self._is_ready
-                if wait_s or (owes and self._clock.now_s() - self._owed_since_s > most_s):
-                    self._restart(f"the picture analysis gave no answer for {limit_s or most_s:.0f} s")
+                owes = bool(self._waiting) or not self._process.is_ready
+                if wait_s or (owes and self._process.is_overdue):
+                    self._restart(say("gap-analysis-no-answer", seconds=f"{limit_s or self._process.limit_s:.0f}"))
                 return
-            while self._child.pipe.poll(0):
-                self._answered(self._child.pipe.recv())
-        except (EOFError, OSError):
-            self._restart("the picture analysis stopped and was started again")
-
-    def _weigh(self) -> None:
-        """A worker that leaks is started again before the computer runs out of memory."""
-        if not self._is_ready or self._clock.now_s() - self._weighed_s < self._weigh_s:
-            return
-        self._weighed_s = self._clock.now_s()
-        with suppress(psutil.Error):
-            if psutil.Process(self.pid).memory_info().rss > self._most_bytes:
-                self._restart("the picture analysis took too much memory and was started again")
+            while answer is not None:
+                self._answered(answer)
+                answer = self._process.receive(0.0)
+        except EOFError:
+            self._restart(say("gap-analysis-stopped"))
 
     def _answered(self, answer: Any) -> None:
-        if answer == _READY:
-            self._is_ready, self._owed_since_s = True, self._clock.now_s()
-        elif isinstance(answer, RapportError):
+        if isinstance(answer, RapportError):
             raise answer
-        else:
+        if answer != _READY:
             slot, time_s = self._waiting.popleft()
-            self._owed_since_s = self._clock.now_s()
             self._free.append(slot)
             self._seen_to_s = time_s
             self._seen.append(answer)
@@ -221,11 +195,7 @@ class VisionWorker:
                 self._lost = None
 
     def _restart(self, reason: str) -> None:
-        now_s = self._clock.now_s()
-        self._deaths.append(now_s)
-        while self._deaths[0] < now_s - 60.0:
-            self._deaths.popleft()
-        self._end()
+        self._process.fail()
         if not self._lossless:
             # What comes while it starts is refused: the gap lasts until it observes again.
             self._lost = self._lost or (self._seen_to_s, reason)
@@ -233,18 +203,13 @@ class VisionWorker:
             self.gaps.append(Gap(f"{self._person}.face", self._seen_to_s, self._waiting[-1][1], reason))
         self._free += [slot for slot, _ in self._waiting]
         self._waiting.clear()
-        if len(self._deaths) > self._restarts_per_min:
+        if self._process.pause_s:
             raise WorkerError(
-                f"the picture analysis of the {self._person} stopped {len(self._deaths)} times within a minute; "
+                f"the picture analysis of the {self._person} stopped {self._process.budget.n_stops} times within a minute; "
                 "`rapport doctor` checks the installation"
             )
         self.restarts += 1
         self._start()
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.end()
-            self._child = None
 
     def _slot(self, slot: int, shape: tuple[int, ...]) -> Any:
         return np.ndarray(shape, np.uint8, buffer=self._memory.buf, offset=slot * self._slot_bytes)
@@ -270,9 +235,7 @@ def _work(
     gaze: GazeMap | None,
 ) -> None:
     """The worker's whole life: load the models, observe what comes, end when the pipe's other end is gone."""
-    if hasattr(os, "nice"):
-        # The call, the sound and whoever feeds this worker come first.
-        os.nice(_NICE)
+    lower_priority()
     memory = SharedMemory(memory_name)
     try:
         observer = Observer(person, face_hz=face_hz, body_hz=body_hz, gaze=gaze)

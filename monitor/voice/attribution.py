@@ -13,7 +13,7 @@ import numpy as np
 
 from monitor import constants
 from monitor.measures import columns
-from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person, Sound
+from monitor.types import PEOPLE, Event, FeatureBlock, FinishingStage, Float64, Person, Sound
 from monitor.voice.listener import AudioFeatures, voice_rows
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames, Prosody, cut
@@ -33,14 +33,15 @@ class Attribution:
 
     def __init__(self) -> None:
         numbers = constants.voice()
-        self._prosody = Prosody()
-        self._phrases = {person: Phrases(person) for person in PEOPLE}
+        prosody = Prosody()
+        self._prosody: FinishingStage[Sound, list[Frames]] = prosody
+        self._phrases: dict[Person, FinishingStage[Frames, list[Event]]] = {person: Phrases(person) for person in PEOPLE}
         self._mouths = {person: _Mouth() for person in PEOPLE}
         self._half_window_s = numbers.mouth_window_s / 2
         self._wait_s = numbers.mouth_wait_s
         self._owner: Owner = "unknown"
         self._waiting: list[Frames] = []
-        self.latency_s = self._prosody.latency_s + self._half_window_s
+        self.latency_s = prosody.latency_s + self._half_window_s
 
     def push_sound(self, sound: Sound) -> dict[Person, AudioFeatures]:
         """Hear a block of the mixed sound; raises SourceError as ``Listener.push`` does."""
@@ -73,7 +74,7 @@ class Attribution:
             n = int(np.searchsorted(part.time_s, known_to_s, "right"))
             whole = n == part.time_s.size
             if n or whole:
-                self._give(part if whole else cut(part, 0, n), rows, phrases)
+                self._assign(part if whole else cut(part, 0, n), rows, phrases)
             if not whole:
                 self._waiting[0] = cut(part, n, part.time_s.size, ends=part.ends)
                 break
@@ -84,14 +85,14 @@ class Attribution:
                 mouth.forget(float(oldest_s) - self._half_window_s)
         return {person: AudioFeatures(tuple(rows[person]), tuple(phrases[person])) for person in PEOPLE}
 
-    def _give(self, frames: Frames, rows: dict[Person, list[FeatureBlock]], phrases: dict[Person, list[Event]]) -> None:
+    def _assign(self, frames: Frames, rows: dict[Person, list[FeatureBlock]], phrases: dict[Person, list[Event]]) -> None:
         """Hand frames to their owners."""
         owners = self._owners(frames)
         for person in PEOPLE:
-            own = _own(frames, owners == person, owners == "unknown")
-            if own.time_s.size:
-                rows[person].append(voice_rows(person, own))
-            phrases[person] += self._phrases[person].push(own)
+            share = _share(frames, owners == person, owners == "unknown")
+            if share.time_s.size:
+                rows[person].append(voice_rows(person, share))
+            phrases[person] += self._phrases[person].push(share)
 
     def _owners(self, frames: Frames) -> np.ndarray:
         """Who speaks in each frame: a person, ``unknown``, or nobody (empty) [shape=(n_frames,)]."""
@@ -115,10 +116,10 @@ def speaker(user_spread: float, partner_spread: float, *, before: Owner = "unkno
     """
     numbers = constants.voice()
     spreads: dict[Person, float] = {"user": user_spread, "partner": partner_spread}
-    for person, other in ((PEOPLE[0], PEOPLE[1]), (PEOPLE[1], PEOPLE[0])):
+    for person, partner in (PEOPLE, PEOPLE[::-1]):
         ratio = numbers.mouth_keep_ratio if before == person else numbers.mouth_ratio
         # A comparison with NaN is false: an unseen mouth might be the one that speaks.
-        if spreads[person] >= numbers.mouth_min_spread and spreads[person] >= ratio * spreads[other]:
+        if spreads[person] >= numbers.mouth_min_spread and spreads[person] >= ratio * spreads[partner]:
             return person
     return "unknown"
 
@@ -154,14 +155,14 @@ class _Mouth:
         self._time_s, self._jaw = self._time_s[first:], self._jaw[first:]
 
 
-def _own(frames: Frames, own: np.ndarray, unknown: np.ndarray) -> Frames:
-    """One person's share of the mixed frames."""
-    others = frames.speech & ~own
+def _share(frames: Frames, speaks: np.ndarray, unknown: np.ndarray) -> Frames:
+    """One person's share of the mixed frames. speaks : where they are the one who speaks [shape=(n_frames,)]."""
+    partner_speaks = frames.speech & ~speaks
     return Frames(
         time_s=frames.time_s,
-        speech=own,
-        f0_hz=np.where(own, frames.f0_hz, np.nan).astype(np.float32),
-        level_db=np.where(others, np.nan, frames.level_db).astype(np.float32),
+        speech=speaks,
+        f0_hz=np.where(speaks, frames.f0_hz, np.nan).astype(np.float32),
+        level_db=np.where(partner_speaks, np.nan, frames.level_db).astype(np.float32),
         quality=np.where(unknown, 0, frames.quality).astype(np.float32),
         power=frames.power,
         ends=frames.ends,

@@ -12,7 +12,7 @@ from monitor.voice.echo_canceller import BLOCK
 from monitor.voice.intake import RATE_HZ
 
 
-class Resampled:
+class Resampler:
     """Streaming: sound of any rate in, 16 kHz out; ``n_in`` counts what came in, in samples at 16 kHz."""
 
     def __init__(self, rate_hz: int) -> None:
@@ -44,7 +44,7 @@ class NearEnd:
 
     def __init__(self) -> None:
         self._gap_s = constants.echo().gap_s
-        self._resampled: Resampled | None = None
+        self._resampler: Resampler | None = None
         self._samples: Float32 = np.empty(0, np.float32)
         self._marks: deque[tuple[float, float]] = deque()  # a sample's count, and the stamp that holds from there on
         self._n_out = 0
@@ -52,24 +52,24 @@ class NearEnd:
 
     def breaks(self, sound: Sound) -> bool:
         """Whether this sound does not follow on what came before."""
-        if self._resampled is None:
+        if self._resampler is None:
             return False
-        return sound.rate_hz != self._resampled.rate_hz or abs(sound.time_s - self.end_s) > self._gap_s
+        return sound.rate_hz != self._resampler.rate_hz or abs(sound.time_s - self.end_s) > self._gap_s
 
     def push(self, sound: Sound) -> None:
-        if self._resampled is None:
-            self._resampled = Resampled(sound.rate_hz)
-        self._marks.append((self._resampled.n_in, sound.time_s))
-        self._samples = np.concatenate([self._samples, self._resampled.push(sound.samples)])
+        if self._resampler is None:
+            self._resampler = Resampler(sound.rate_hz)
+        self._marks.append((self._resampler.n_in, sound.time_s))
+        self._samples = np.concatenate([self._samples, self._resampler.push(sound.samples)])
         self.end_s = sound.time_s + sound.samples.size / sound.rate_hz
 
     def end(self) -> None:
-        """The stretch ends; what is left of it is given by ``peek(whole=False)``."""
-        if self._resampled is not None:
-            self._samples = np.concatenate([self._samples, self._resampled.finish()])
-            self._resampled = None
+        """The stretch ends; what is left of it is given by ``next_block(whole=False)``."""
+        if self._resampler is not None:
+            self._samples = np.concatenate([self._samples, self._resampler.finish()])
+            self._resampler = None
 
-    def peek(self, *, whole: bool = True) -> Sound | None:
+    def next_block(self, *, whole: bool = True) -> Sound | None:
         """The next block; ``whole=False``: also the shorter one at a stretch's end."""
         if self._samples.size < (BLOCK if whole else 1):
             if not whole:
@@ -81,7 +81,7 @@ class NearEnd:
         return Sound(time_s + (self._n_out - index) / RATE_HZ, self._samples[:BLOCK], RATE_HZ)
 
     def drop(self) -> None:
-        """The block ``peek`` gave is done with."""
+        """The block that ``next_block`` gave is done with."""
         self._n_out += min(BLOCK, self._samples.size)
         self._samples = self._samples[BLOCK:]
 
@@ -95,32 +95,32 @@ class NearEnd:
 class FarEnd:
     """What the computer played, to be asked for by the microphone's times.
 
-    The two devices' clocks differ a little: the place that is read moves as fast as the stamps of the last minute say, and not
-    where each of them says, as a filter that is learned meanwhile needs a sound that does not wander.
+    The two devices' clocks differ a little: the position that is read moves as fast as the stamps of the last minute say, and
+    not where each of them says, as a filter that is learned meanwhile needs a sound that does not wander.
     """
 
     def __init__(self) -> None:
         self._constants = constants.echo()
         self._keep = round(self._constants.keep_s * RATE_HZ)
         self._lead_s = self._constants.lead_s
-        self._resampled: Resampled | None = None
+        self._resampler: Resampler | None = None
         self._samples: Float32 = np.zeros(self._keep, np.float32)
         self._n_end = 0  # the count of the newest sample's end
         self._n_due = 0.0  # the count that ``offset_s`` belongs to: what came, the resampler's delay included
         self._offset_s = np.nan  # time of a sample - count / rate
-        self._place: float | None = None
-        self._rate = 0.0  # how much faster the place moves than the microphone's samples
+        self._position: float | None = None
+        self._rate = 0.0  # how much faster the position moves than the microphone's samples
         self._n_asked = 0
         self._trail: deque[tuple[int, float]] = deque(maxlen=self._constants.trail_points)
 
     @property
     def end_s(self) -> float:
         """Up to when it is known what was played; -inf when nothing ever was."""
-        return self._offset_s + self._n_end / RATE_HZ if self._resampled else -np.inf
+        return self._offset_s + self._n_end / RATE_HZ if self._resampler else -np.inf
 
     def push(self, sound: Sound) -> None:
-        if self._resampled is None or self._resampled.rate_hz != sound.rate_hz:
-            self._resampled = Resampled(sound.rate_hz)
+        if self._resampler is None or self._resampler.rate_hz != sound.rate_hz:
+            self._resampler = Resampler(sound.rate_hz)
             self._n_due = float(self._n_end)
         offset_s = sound.time_s - self._n_due / RATE_HZ
         jump_s = offset_s - self._offset_s
@@ -129,33 +129,33 @@ class FarEnd:
             offset_s = sound.time_s - self._n_due / RATE_HZ
         self._offset_s = offset_s
         self._n_due += sound.samples.size * RATE_HZ / sound.rate_hz
-        self._append(self._resampled.push(np.where(np.isfinite(sound.samples), sound.samples, np.float32(0))))
+        self._append(self._resampler.push(np.where(np.isfinite(sound.samples), sound.samples, np.float32(0))))
 
-    def at(self, time_s: float, *, newest_s: float) -> Float32 | None:
+    def played_at(self, time_s: float, *, newest_s: float) -> Float32 | None:
         """What was played from ``time_s`` + lead on [shape=(BLOCK,)]; None while it may still come.
 
         newest_s : up to when the microphone is known; what is not there after ``wait_s`` is silence.
         """
-        if self._resampled is None:
+        if self._resampler is None:
             return np.zeros(BLOCK, np.float32)
         wanted = (time_s + self._lead_s - self._offset_s) * RATE_HZ
-        if self._place is None or abs(wanted - self._place) > self._constants.slip_s * RATE_HZ:
-            self._place = wanted
+        if self._position is None or abs(wanted - self._position) > self._constants.slip_s * RATE_HZ:
+            self._position = wanted
             self._trail.clear()
-        missing = self._place + BLOCK + 4 > self._n_end
+        missing = self._position + BLOCK + 4 > self._n_end
         late_s = newest_s - time_s
         if missing and late_s < self._constants.wait_s and newest_s - self.end_s < self._constants.keep_s:
             return None
         self._follow(wanted)
         most = self._constants.pull_most_ppm * 1e-6
-        pull = (wanted - self._place) / RATE_HZ / self._constants.pull_s
+        pull = (wanted - self._position) / RATE_HZ / self._constants.pull_s
         step = 1 + self._rate + min(most, max(-most, pull))
-        places = self._place + step * np.arange(BLOCK)
-        self._place += step * BLOCK
-        return self._between(places)
+        positions = self._position + step * np.arange(BLOCK)
+        self._position += step * BLOCK
+        return self._between(positions)
 
     def _follow(self, wanted: float) -> None:
-        """Learn the clocks' rate from where the stamps want the place to be, by Theil's and Sen's line."""
+        """Learn the clocks' rate from where the stamps want the position to be, by Theil's and Sen's line."""
         self._n_asked += BLOCK
         if self._trail and self._n_asked - self._trail[-1][0] < self._constants.trail_step_s * RATE_HZ:
             return
@@ -166,20 +166,20 @@ class FarEnd:
         later, earlier = np.tril_indices(count.size, -1)
         slopes = (ahead[later] - ahead[earlier]) / (count[later] - count[earlier])
         low, rate, high = np.quantile(slopes, (0.25, 0.5, 0.75)) * 1e6
-        # Stamps that stepped, as when a device begins, tell no rate.
+        # Stamps that stepped, as when a device begins, show no rate.
         known = high - low < self._constants.rate_spread_ppm and abs(rate) < self._constants.rate_most_ppm
         self._rate = 1e-6 * float(rate) if known else 0.0
 
-    def _between(self, places: np.ndarray) -> Float32:
+    def _between(self, positions: np.ndarray) -> Float32:
         """The sound between its samples, by cubics through four of them (Catmull & Rom 1974)."""
-        whole = np.floor(places).astype(np.int64)
-        t = (places - whole).astype(np.float32)
+        whole = np.floor(positions).astype(np.int64)
+        t = (positions - whole).astype(np.float32)
         first, end = int(whole[0]) - 1, int(whole[-1]) + 3
         around = self._part(first, end)
         index = whole - first
         a, b, c, d = (around[index + shift] for shift in (-1, 0, 1, 2))
-        found: Float32 = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-        return found.astype(np.float32)
+        samples: Float32 = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+        return samples.astype(np.float32)
 
     def _part(self, first: int, end: int) -> Float32:
         """The samples ``first`` to before ``end``; silence where they are forgotten or not there yet."""
@@ -193,7 +193,7 @@ class FarEnd:
         self._n_end += samples.size
 
     def _jump(self, n_samples: int) -> None:
-        """The stamps jump: silence for what is missing, and what is told again replaces what was told."""
+        """The stamps jump: silence for what is missing; sound for a time that had some already repositions it."""
         if n_samples > 0:
             self._append(np.zeros(min(n_samples, self._keep), np.float32))
             self._n_end += max(0, n_samples - self._keep)

@@ -1,4 +1,4 @@
-"""The partner's voice heard again in the user's microphone through the loudspeakers: recognised, not counted as the user's.
+"""The partner's voice heard again in the user's microphone through the loudspeakers: recognised, and not counted as the user's.
 
 The computer's own sound (loopback) and the microphone are compared block by block (``Canceller``); what the loudspeakers
 explain is taken away. Where nothing is left that stands out against what may remain of the echo and against the room's noise,
@@ -53,8 +53,8 @@ class EchoGuard:
         if self._near.breaks(sound):
             clean += self.finish()
         self._near.push(sound)
-        while (block := self._near.peek()) is not None:
-            far = self._far.at(block.time_s, newest_s=self._near.end_s)
+        while (block := self._near.next_block()) is not None:
+            far = self._far.played_at(block.time_s, newest_s=self._near.end_s)
             if far is None:
                 break
             self._near.drop()
@@ -65,8 +65,8 @@ class EchoGuard:
         """What is still due: the microphone's sound ends here, or has a gap."""
         clean = []
         self._near.end()
-        while (block := self._near.peek(whole=False)) is not None:
-            far = self._far.at(block.time_s, newest_s=np.inf)
+        while (block := self._near.next_block(whole=False)) is not None:
+            far = self._far.played_at(block.time_s, newest_s=np.inf)
             assert far is not None
             self._near.drop()
             clean += self._cleaned(block, far)
@@ -113,7 +113,7 @@ class _Block:
     """A block that waits: sound, whether the user may speak in it, whether an echo is in it."""
 
     sound: Sound
-    own: bool
+    speaks: bool
     audible: bool
 
 
@@ -142,14 +142,14 @@ class _Gate:
         self._open_for = 0
 
     def push(self, sound: Sound, split: Split, *, echoing: bool) -> list[Sound]:
-        own, audible = self._judge(split)
-        self._waiting.append(_Block(sound, own, echoing and audible))
+        speaks, audible = self._detect(split)
+        self._waiting.append(_Block(sound, speaks, echoing and audible))
         return [self._decided()] if len(self._waiting) > self._ahead else []
 
     def finish(self) -> list[Sound]:
         return [self._decided() for _ in range(len(self._waiting))]
 
-    def _judge(self, split: Split) -> tuple[bool, bool]:
+    def _detect(self, split: Split) -> tuple[bool, bool]:
         """Whether there is more than echo and noise, and whether there is an echo, from the last two blocks."""
         echoed, left = self._spectrum(self._echo, split.echo), self._spectrum(self._rest, split.rest)
         echo, rest, heard = (self._bands(np.square(np.abs(spectrum))) for spectrum in (echoed, left, echoed + left))
@@ -162,8 +162,8 @@ class _Gate:
         self._noise = np.where(heard < risen, fallen, risen)
         ratio = rest / (doubt + self._tail_share * self._tail + 2 * self._noise + 1e-12)
         evidence = np.where(ratio > 1, ratio - np.log(np.maximum(ratio, 1)) - 1, 0)
-        own = float(np.mean(np.log1p(evidence))) > self._constants.own_ratio
-        return own, float(self._tail.sum()) > self._constants.audible * float(heard.sum())
+        speaks = float(np.mean(np.log1p(evidence))) > self._constants.own_ratio
+        return speaks, float(self._tail.sum()) > self._constants.audible * float(heard.sum())
 
     def _spectrum(self, before: Float32, block: Float32) -> Complex64:
         spectrum: Complex64 = rfft(self._window * np.concatenate([before, block]))
@@ -176,7 +176,7 @@ class _Gate:
     def _decided(self) -> Sound:
         """The oldest block that waits, turned down or not."""
         block = self._waiting[0]
-        if any(other.own for other in self._waiting):
+        if any(waiting.speaks for waiting in self._waiting):
             self._open_for = self._hold + 1
         self._waiting.popleft()
         shut = block.audible and self._open_for <= 0

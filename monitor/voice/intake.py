@@ -19,6 +19,12 @@ FRAME_SAMPLES = 256
 FRAME_S = FRAME_SAMPLES / RATE_HZ
 
 
+def decibels(power: Float32) -> Float32:
+    """Level of a power (mean square) in dB re full scale, not below the constant ``level_floor_db``."""
+    floor = constants.voice().level_floor_db
+    return (10 * np.log10(np.maximum(power, 10 ** (floor / 10)))).astype(np.float32)
+
+
 class Blocks:
     """Cuts a stream into blocks of one length, so that what follows computes the same however the stream was split."""
 
@@ -113,7 +119,7 @@ class _Stretch:
         # One-pole high-pass, its pole from the cut-off.
         self._pole = math.exp(-2 * math.pi * self._constants.dc_cutoff_hz / rate_hz)
         self._filter_state: Float32 | None = None
-        self._health = _Health(rate_hz)
+        self._quality = _FrameQuality(rate_hz)
         self._n_out = 0
         self._resampler = None
         if rate_hz != RATE_HZ:
@@ -144,13 +150,13 @@ class _Stretch:
 
     def _piece(self, samples: Float32, *, ends: bool) -> Clean:
         self._n_out += samples.size
-        return Clean(self._start_s, samples, self._health.read(self._n_out // FRAME_SAMPLES, ends=ends), ends)
+        return Clean(self._start_s, samples, self._quality.read(self._n_out // FRAME_SAMPLES, ends=ends), ends)
 
     def _clean(self, block: Float32) -> Float32:
         if not block.size:
             return block
         bad = ~np.isfinite(block)
-        self._health.push(bad, np.abs(block) >= self._constants.clip_level)
+        self._quality.push(bad, np.abs(block) >= self._constants.clip_level)
         if bad.any():
             block = self._hold(block, bad)
         self._held = block[-1]
@@ -167,7 +173,7 @@ class _Stretch:
         return np.concatenate([[self._held], block])[np.maximum.accumulate(index)].astype(np.float32)
 
 
-class _Health:
+class _FrameQuality:
     """Counts bad and clipped samples of the frames at the original rate."""
 
     def __init__(self, rate_hz: int) -> None:

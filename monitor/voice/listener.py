@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.types import Event, FeatureBlock, Person, Sound
+from monitor.types import Event, FeatureBlock, FinishingStage, Person, Sound
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames, Prosody
 
@@ -27,22 +27,23 @@ class Listener:
 
     def __init__(self, person: Person) -> None:
         self._person = person
-        self._prosody = Prosody()
-        self._phrases = Phrases(person)
-        self.latency_s = self._prosody.latency_s
+        prosody = Prosody()
+        self._prosody: FinishingStage[Sound, list[Frames]] = prosody
+        self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
+        self.latency_s = prosody.latency_s
 
     def push(self, sound: Sound) -> AudioFeatures:
         """Hear a block at 8-192 kHz, of any length.
 
         Raises SourceError for another rate, more than one channel, or a time stamp that is no number.
         """
-        return self._heard(self._prosody.push(sound))
+        return self._features(self._prosody.push(sound))
 
     def finish(self) -> AudioFeatures:
         """What is still due, as if silence followed."""
-        return self._heard(self._prosody.finish())
+        return self._features(self._prosody.finish())
 
-    def _heard(self, pieces: list[Frames]) -> AudioFeatures:
+    def _features(self, pieces: list[Frames]) -> AudioFeatures:
         rows = tuple(voice_rows(self._person, frames) for frames in pieces if frames.time_s.size)
         return AudioFeatures(rows, tuple(event for frames in pieces for event in self._phrases.push(frames)))
 

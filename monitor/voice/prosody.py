@@ -1,9 +1,8 @@
 """What one sound says, frame by frame: speech, F0, level and the powers the tempo is read from.
 
-Fundamental frequency, one value a frame: swift-f0, streamed.
-
-Nieradzik 2025, "SwiftF0: Fast and accurate monophonic pitch detection" (arXiv 2508.18440). It won against Praat and
-pYIN on sentences with a laryngograph's truth: benchmarks/py.
+F0 by swift-f0, streamed: Nieradzik 2025, "SwiftF0: Fast and accurate monophonic pitch detection" (arXiv 2508.18440). It was
+better than Praat and pYIN on sentences with a laryngograph's truth: benchmarks/pitch.py.
+Level is unweighted RMS in dB re full scale (a full-scale square wave is 0 dB, a sine -3 dB).
 """
 
 from __future__ import annotations
@@ -15,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants, quiet
-from monitor.types import Float32, Float64, Sound
-from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks, Clean, Intake
-from monitor.voice.loudness import Loudness
+from monitor.types import FinishingStage, Float32, Float64, Sound, Stage
+from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks, Clean, Intake, decibels
 from monitor.voice.tempo import BandPower
 from monitor.voice.vad import PROBABILITY_LATENCY_S, SpeechGate, SpeechProbability
 
@@ -56,9 +54,9 @@ class Prosody:
     """Streaming: sound of any rate in, frames out, later by up to ``latency_s``."""
 
     def __init__(self) -> None:
-        self._intake = Intake()
+        self._intake: FinishingStage[Sound, list[Clean]] = Intake()
         self._detector = load_detector()
-        self._chain: _Chain | None = None
+        self._chain: Stage[Clean, Frames] | None = None
         self.latency_s = max(LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
 
     def push(self, sound: Sound) -> list[Frames]:
@@ -74,11 +72,11 @@ class Prosody:
         for piece in pieces:
             if self._chain is None:
                 self._chain = _Chain(self._detector)
-            found = self._chain.push(piece)
+            measured = self._chain.push(piece)
             if piece.ends:
                 self._chain = None
-            if found.time_s.size or found.ends:
-                frames.append(found)
+            if measured.time_s.size or measured.ends:
+                frames.append(measured)
         return frames
 
 
@@ -86,8 +84,11 @@ class _Chain:
     """The stages of one stretch, and their answers that wait for the slowest."""
 
     def __init__(self, detector: object) -> None:
-        self._probability, self._gate = SpeechProbability(), SpeechGate()
-        self._pitch, self._loudness, self._power = Pitch(detector=detector), Loudness(), BandPower()
+        self._probability: FinishingStage[Float32, Float32] = SpeechProbability()
+        self._gate: FinishingStage[Float32, NDArray[np.bool_]] = SpeechGate()
+        self._pitch: FinishingStage[Float32, Float32] = Pitch(detector=detector)
+        self._level: Stage[Float32, Float32] = Level()
+        self._power: Stage[Float32, Float32] = BandPower()
         self._waiting: list[NDArray[Any]] = []
         self._n_out = 0
 
@@ -95,7 +96,7 @@ class _Chain:
         answers: list[NDArray[Any]] = [
             self._gate.push(self._probability.push(piece.samples)),
             self._pitch.push(piece.samples),
-            self._loudness.push(piece.samples),
+            self._level.push(piece.samples),
             piece.quality,
             self._power.push(piece.samples),
         ]
@@ -156,6 +157,24 @@ class Pitch:
 
     def _f0(self, result: Any) -> Float32:
         return np.where(result.confidence >= self._threshold, result.pitch_hz, np.nan).astype(np.float32)
+
+
+class Level:
+    """Streaming: 16 kHz sound in, the level of each frame out. The window is two frames (32 ms) about the frame's time."""
+
+    def __init__(self) -> None:
+        self._blocks = Blocks(FRAME_SAMPLES)
+        self._before: float | None = None
+
+    def push(self, samples: Float32) -> Float32:
+        """Levels of the next frames [shape=(n_frames,)]."""
+        powers = []
+        for block in self._blocks.push(samples):
+            power = float(np.mean(np.square(block, dtype=np.float64)))
+            # The stretch's first frame has sound on one side only.
+            powers.append(power if self._before is None else (self._before + power) / 2)
+            self._before = power
+        return decibels(np.array(powers))
 
 
 def load_detector() -> Any:

@@ -14,8 +14,7 @@ from scipy.signal import butter, sosfilt
 
 from monitor import constants
 from monitor.types import Float32
-from monitor.voice.intake import FRAME_SAMPLES, RATE_HZ, Blocks
-from monitor.voice.loudness import decibels
+from monitor.voice.intake import FRAME_SAMPLES, RATE_HZ, Blocks, decibels
 
 
 class BandPower:

@@ -25,7 +25,7 @@ class OpenPhrase:
     """Streaming: one person's rows in; ``settled_s`` is the time before which every phrase that began has ended."""
 
     def __init__(self) -> None:
-        # Two frames more than the phrases wait, so that a phrase counts as open until it has surely been told.
+        # Two frames more than the phrases wait, so that a phrase counts as open until it has surely been given out.
         self._pause_s = constants.voice().phrase_pause_s + 2 * FRAME_S
         self._began_s: float | None = None
         self._spoke_s = -math.inf
@@ -63,13 +63,13 @@ class TurnTracker:
         self._open = {person: OpenPhrase() for person in PEOPLE}
         self._floor = _Floor()
 
-    def push(self, heard: Event | FeatureBlock) -> None:
+    def push(self, item: Event | FeatureBlock, /) -> None:
         """Take in a phrase, or rows of the family voice; anything else is ignored."""
-        if isinstance(heard, FeatureBlock):
-            if heard.family == "voice":
-                self._open[heard.person].push(heard)
-        elif heard.kind == "phrase" and heard.person != "pair":
-            self._phrases.append(heard)
+        if isinstance(item, FeatureBlock):
+            if item.family == "voice":
+                self._open[item.person].push(item)
+        elif item.kind == "phrase" and item.person != "pair":
+            self._phrases.append(item)
 
     def advance(self, until_s: float) -> list[Event]:
         """Events that nothing after ``until_s`` can change any more."""
@@ -79,9 +79,9 @@ class TurnTracker:
         self._phrases.sort(key=lambda phrase: (phrase.start_s, phrase.end_s, phrase.person))
         events = []
         while self._phrases and self._phrases[0].end_s + self._lookahead_s <= settled_s:
-            events += self._floor.take(self._phrases.pop(0), self._phrases)
+            events += self._floor.add(self._phrases.pop(0), self._phrases)
         # A phrase still to be taken may have begun before the lapse is over.
-        return events + self._floor.lapse(min([settled_s, *(phrase.start_s for phrase in self._phrases[:1])]))
+        return events + self._floor.end_if_lapsed(min([settled_s, *(phrase.start_s for phrase in self._phrases[:1])]))
 
     def finish(self) -> list[Event]:
         """The events still due; every phrase is known now."""
@@ -124,26 +124,26 @@ class _Floor:
         # Each person's phrase with the latest end, and whether it was a backchannel.
         self._last: dict[str, tuple[Event, bool]] = {}
 
-    def take(self, phrase: Event, following: list[Event]) -> list[Event]:
-        events = self.lapse(phrase.start_s)
+    def add(self, phrase: Event, following: list[Event]) -> list[Event]:
+        events = self.end_if_lapsed(phrase.start_s)
         short = self._is_backchannel(phrase, following)
         if short:
             events.append(_span(_person(phrase), "backchannel", phrase.start_s, phrase.end_s, phrase.detail))
         else:
-            events += self._overlap(phrase, following) + self._turn_goes(phrase)
+            events += self._overlap(phrase, following) + self._continue_turn(phrase)
         known = self._last.get(phrase.person)
         if known is None or phrase.end_s >= known[0].end_s:
             self._last[phrase.person] = (phrase, short)
         return events
 
-    def lapse(self, until_s: float) -> list[Event]:
+    def end_if_lapsed(self, until_s: float) -> list[Event]:
         """Ends the turn when nobody carried on for long enough."""
         if self._turn is None or until_s - self._turn.end_s <= self._constants.turn_max_pause_s:
             return []
         turn, self._turn = self._turn, None
         return [turn.event()]
 
-    def _turn_goes(self, phrase: Event) -> list[Event]:
+    def _continue_turn(self, phrase: Event) -> list[Event]:
         """The phrase opens a turn, carries one on, or takes the floor."""
         turn, person = self._turn, _person(phrase)
         if turn is None:
@@ -162,10 +162,10 @@ class _Floor:
 
     def _overlap(self, phrase: Event, following: list[Event]) -> list[Event]:
         """Speech of both, begun by the phrase; a backchannel under the other's speech is that alone, no overlap."""
-        other = self._other(phrase)
-        if other is None or other[0].end_s <= phrase.start_s:
+        known = self._partners_last(phrase)
+        if known is None or known[0].end_s <= phrase.start_s:
             return []
-        (spoken, was_short) = other
+        (spoken, was_short) = known
         start_s, end_s = phrase.start_s, min(phrase.end_s, spoken.end_s)
         place = "between" if phrase.end_s > spoken.end_s else "within"
         events = [_span(_person(phrase), "overlap", start_s, end_s, {"place": place})]
@@ -187,8 +187,8 @@ class _Floor:
         if phrase.end_s - phrase.start_s >= numbers.backchannel_max_s or turn is None or turn.person == phrase.person:
             return False
         near_s, alone_s = numbers.backchannel_near_s, numbers.backchannel_alone_s
-        own = self._last.get(phrase.person)
-        if own is not None and phrase.start_s - own[0].end_s < alone_s:
+        last = self._last.get(phrase.person)
+        if last is not None and phrase.start_s - last[0].end_s < alone_s:
             return False
         if any(event.person == phrase.person and event.start_s - phrase.end_s < alone_s for event in following):
             return False
@@ -198,7 +198,8 @@ class _Floor:
             return True
         return any(event.person == turn.person and event.start_s <= phrase.end_s + near_s for event in following)
 
-    def _other(self, phrase: Event) -> tuple[Event, bool] | None:
+    def _partners_last(self, phrase: Event) -> tuple[Event, bool] | None:
+        """The newest phrase of whoever did not speak this one, and whether it was a backchannel."""
         return next((known for person, known in self._last.items() if person != phrase.person), None)
 
 

@@ -111,7 +111,7 @@ class SessionCache:
         """Have a session in memory with what takes longest of all that its page asks for."""
         with suppress(SessionError):  # the page's next request reports it
             session = self.session(name)
-            _ = session.people, session.looking, session.sitting
+            _ = session.people, session.gaze, session.posture
 
     def path_of(self, name: str) -> Path:
         """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""

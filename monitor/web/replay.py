@@ -12,34 +12,34 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.record.notes import QUESTIONS
-from monitor.replay.analysis.moments import KINDS, moments
+from monitor.replay.analysis.moments import kind_labels, moments, stream
 from monitor.replay.analysis.people import means_of
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
+from monitor.replay.document import shift_test_document
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
 from monitor.replay.text.labels import (
-    CHANCE,
-    EVENT_LABELS,
-    FACET_LABELS,
+    EVENTS,
     CallDelay,
     against_chance,
     call_delay,
+    chance_level,
     confidence,
     confidence_short,
     details,
+    event_labels,
     label,
     lead,
     meaning,
+    sign_labels,
     state,
-    stream,
     wide,
 )
-from monitor.replay.text.shift_test import shift_test_document
 from monitor.types import Event, Score, plain
 from monitor.web.cache import notes_document
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 # Kinds of events that the page lists, and phrases for who speaks; the rest is in the charts.
-_LISTED = frozenset(EVENT_LABELS) - {"turn", "gap", "pause"}
+_LISTED = frozenset(EVENTS) - {"turn", "gap", "pause"}
 
 
 def describe_session(session: Session) -> dict[str, Any]:
@@ -68,21 +68,21 @@ def describe_session(session: Session) -> dict[str, Any]:
             "alone": alone(session),
             "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
-            "moment_labels": KINDS,
+            "moment_labels": kind_labels(),
             "talk": None if speech is None else asdict(speech),
             "shares": {
                 person: {name: [asdict(part) for part in parts] for name, parts in of.items()}
                 for person, of in shares(session).items()
             },
-            "chance": CHANCE,
+            "chance": chance_level(),
             "cards": {
                 name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in scores), **_words(score, delay)}
                 for name, score in scores.items()
             },
             "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
             "palette": {theme: _palette(palette) for theme, palette in PALETTES.items()},
-            "facet_labels": FACET_LABELS,
-            "event_labels": EVENT_LABELS,
+            "facet_labels": sign_labels(),
+            "event_labels": event_labels(),
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
@@ -149,7 +149,7 @@ def chart_routes(cache: SessionCache) -> list[Route]:
         return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
 
     def what_if(request: Request) -> Response:
-        return _json(to_json(shift_test_document(cache.session(request.path_params["id"]).what_if)))
+        return _json(to_json(shift_test_document(cache.session(request.path_params["id"]).shift_test)))
 
     return [
         Route("/api/sessions/{id}/charts", charts),

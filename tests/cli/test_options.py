@@ -12,8 +12,8 @@ from monitor.cli.options import moment_s
     ("text", "seconds"), [(None, 0.0), ("83.2", 83.2), ("1:23", 83.0), ("1:02:03.5", 3723.5), ("75", 75.0), ("0:07", 7.0)]
 )
 def test_a_moment_is_seconds_or_minutes(text: str | None, seconds: float) -> None:
-    found = moment_s(click.Context(click.Command("replay")), click.Option(["--at"]), text)
-    assert found == pytest.approx(seconds)
+    moment = moment_s(click.Context(click.Command("replay")), click.Option(["--at"]), text)
+    assert moment == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize("text", ["", "x", "-3", "1:60", "1:2:3:4", "1e3", "nan", "\u0661", "99999999"])

@@ -66,7 +66,7 @@ def test_an_examination_that_raises_is_a_finding(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("code", "found"),
+    ("code", "text"),
     [
         ("import time; time.sleep(60)", "no answer within 0.5 s"),
         ("import os; os.abort()", "ended with status -6"),
@@ -76,12 +76,12 @@ def test_an_examination_that_raises_is_a_finding(monkeypatch: pytest.MonkeyPatch
     ids=["hangs", "crashes", "says nothing", "chatters"],
 )
 @pytest.mark.slow
-def test_a_probe_that_misbehaves_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, found: str) -> None:
+def test_a_probe_that_misbehaves_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, text: str) -> None:
     script = tmp_path / "probe.py"
     script.write_text(code)
     monkeypatch.setattr(probes, "__file__", str(script))
     (finding,) = devices.probe(devices.WANTED[0], limit_s=0.5 if "sleep" in code else 30)
-    assert not finding.ok and found in finding.found and finding.remedy
+    assert not finding.ok and text in finding.found and finding.remedy
 
 
 @pytest.mark.slow

@@ -17,9 +17,9 @@ from monitor.calibrate.steps import STEP_NAMES, TURNED, StepName, steps
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
 from monitor.live.state import PageState, notice
-from monitor.simulate.eyes import Looker
+from monitor.simulate.eyes import GazePuppet
 from monitor.simulate.figure import figure
-from monitor.simulate.film import room
+from monitor.simulate.film import background
 from monitor.simulate.puppet import Pose
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
@@ -58,7 +58,7 @@ def looking(quick: None, tmp_path: Path) -> Path:
     """A film of drawn eyes that follow the steps, the head turning where it is asked to."""
     import av
 
-    looker = Looker(figure("partner"), room("partner", width_px=960, height_px=540))
+    puppet = GazePuppet(figure("partner"), background("partner", width_px=960, height_px=540))
     path = tmp_path / "looking.mp4"
     rng = np.random.default_rng(0)
     with av.open(str(path), "w") as out:
@@ -73,7 +73,7 @@ def looking(quick: None, tmp_path: Path) -> Path:
             for number in range(DRAWN):
                 turn = 12 * np.sin(2 * np.pi * number / DRAWN) if step.name in TURNED else 0.0
                 pose = Pose(yaw_deg=turn + rng.normal(0, 0.4), pitch_deg=rng.normal(0, 0.3))
-                drawn.append(looker.draw(pose, looker.target(Pose(), yaw_deg=yaw_deg, pitch_deg=pitch_deg)))
+                drawn.append(puppet.draw(pose, puppet.target(Pose(), yaw_deg=yaw_deg, pitch_deg=pitch_deg)))
             for number in range(n):
                 out.mux(video.encode(av.VideoFrame.from_ndarray(drawn[number * DRAWN // n], format="rgb24")))
         out.mux(video.encode(None))

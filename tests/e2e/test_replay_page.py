@@ -58,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builders.fill(cut, 65, with_sketch=False)
     cut.commit()
     cut._database.close()
-    cut._mark.close()
+    cut._writing.close()
     recover(cut.folder)
     with SessionWriter.create(home / builders.header(5).id, builders.header(5, title="Short")) as short:
         builders.fill(short, 20, with_sketch=False)

@@ -1,21 +1,25 @@
-"""Sealed bundles: they come back with their passphrase, and with nothing else."""
+"""Sealed bundles: they come back with their passphrase, and with nothing else; age and pyrage open them, and we open theirs."""
 
 from __future__ import annotations
 
-import struct
+import os
+import pty
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import pyrage
 import pytest
 from click.testing import CliRunner
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.cli.main import cli
 from monitor.errors import AlreadyHereError, SessionError, UsageError
-from monitor.record import encryption as seal
-from monitor.record.encryption import SealedFile, is_sealed, open_sealed, unseal
+from monitor.record import encryption
+from monitor.record.encryption import MAGIC, SealedFile, is_sealed, open_sealed, unseal
 from monitor.record.notes import change_notes
 from monitor.replay.export.bundle import write_bundle
 from monitor.replay.export.import_bundle import import_bundle
@@ -23,23 +27,28 @@ from monitor.replay.session import load_session
 from tests.support import sessions as builders
 
 WORDS = "correct horse battery"
+SEALED_CHUNK = (1 << 16) + 16
 
 
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hundred files cannot pay half a second each."""
-    monkeypatch.setattr(seal, "_SCRYPT", {"n": 16, "r": 1, "p": 1})
-    monkeypatch.setattr(seal, "_CHUNK_BYTES", 1000)
+    """A hundred files cannot pay a second each."""
+    monkeypatch.setattr(encryption, "_WORK_FACTOR", 4)
 
 
 def sealed(path: Path, content: bytes) -> Path:
     with open_sealed(path, WORDS) as file:
-        for start in range(0, len(content), 333):
-            file.write(content[start : start + 333])
+        for start in range(0, len(content), 33_333):
+            file.write(content[start : start + 33_333])
     return path
 
 
-@pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 2000, 5321])
+def header_bytes(content: bytes) -> int:
+    """Where the nonce begins."""
+    return content.index(b"\n", content.index(b"\n--- ") + 1) + 1
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 131_072, 200_001])
 @pytest.mark.usefixtures("cheap")
 def test_what_was_sealed_comes_back(tmp_path: Path, size: int) -> None:
     content = bytes(n % 251 for n in range(size))
@@ -47,18 +56,51 @@ def test_what_was_sealed_comes_back(tmp_path: Path, size: int) -> None:
     assert is_sealed(file) and file.stat().st_mode & 0o777 == 0o600
     unseal(file, tmp_path / "b", WORDS)
     assert (tmp_path / "b").read_bytes() == content
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("size", [0, 65_536, 65_537])
 @pytest.mark.slow
-def test_the_layout_is_the_documented_one(tmp_path: Path) -> None:
-    """Read by hand, as another program would: RFC 7914's scrypt and AES-GCM, STREAM's nonces."""
-    file = sealed(tmp_path / "a", b"x" * ((1 << 20) + 5)).read_bytes()
-    assert file.startswith(b"rapport-sealed-1\n")
-    head, body = file[: 17 + 16 + 7], file[17 + 16 + 7 :]
-    cipher = AESGCM(Scrypt(salt=head[17:33], length=32, n=131072, r=8, p=1).derive(WORDS.encode()))
-    first, second = body[: (1 << 20) + 16], body[(1 << 20) + 16 :]
-    assert cipher.decrypt(head[33:] + struct.pack(">IB", 0, 0), first, head) == b"x" * (1 << 20)
-    assert cipher.decrypt(head[33:] + struct.pack(">IB", 1, 1), second, head) == b"xxxxx"
+def test_another_program_of_the_format_opens_ours_and_we_open_its(tmp_path: Path, size: int) -> None:
+    content = os.urandom(size)
+    file = sealed(tmp_path / "a", content)
+    assert pyrage.passphrase.decrypt(file.read_bytes(), WORDS) == content
+    (tmp_path / "b").write_bytes(pyrage.passphrase.encrypt(content, WORDS))
+    unseal(tmp_path / "b", tmp_path / "c", WORDS)
+    assert (tmp_path / "c").read_bytes() == content
+
+
+def age(*words: str | Path, typed: str, times: int) -> None:
+    """Run age as somebody at a terminal does: it takes a passphrase from nowhere else."""
+    if shutil.which("age") is None:
+        pytest.fail("there is no `age`; scripts/set-up test installs it")
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvp("age", ["age", *map(str, words)])
+    said = b""
+    with suppress(OSError):  # Linux ends a terminal with EIO
+        while block := os.read(terminal, 1024):
+            said += block
+            if block.rstrip().endswith(b":") and times:
+                os.write(terminal, f"{typed}\n".encode())
+                times -= 1
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, said.decode(errors="replace")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="drives a terminal as Linux has it")
+@pytest.mark.slow
+def test_age_opens_a_sealed_bundle_and_what_age_sealed_is_imported(tmp_path: Path) -> None:
+    path = builders.build(tmp_path / "home", duration_s=5.0, with_sketch=False, title="Sealed")
+    file = tmp_path / "call.zip.sealed"
+    write_bundle(load_session(path), file, passphrase=WORDS)
+    age("-d", "-o", tmp_path / "call.zip", file, typed=WORDS, times=1)
+    for name in ("by-us", "by-age"):
+        (tmp_path / name).mkdir()
+    assert import_bundle(tmp_path / "call.zip", tmp_path / "by-us").title == "Sealed"
+    age("-p", "-o", tmp_path / "call.zip.age", tmp_path / "call.zip", typed=WORDS, times=2)
+    assert import_bundle(tmp_path / "call.zip.age", tmp_path / "by-age", passphrase=WORDS).title == "Sealed"
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -66,11 +108,12 @@ def test_the_layout_is_the_documented_one(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("cheap")
 def test_changed_anywhere_it_does_not_open(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("sealed")
-    content = bytearray(sealed(folder / "a", bytes(2500)).read_bytes())
-    start, chunk = seal._HEAD_BYTES, 1016
-    how = data.draw(st.sampled_from(["flip", "cut", "append", "swap", "drop first", "drop last", "twice"]))
-    if how == "flip":
-        content[data.draw(st.integers(0, len(content) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    content = bytearray(sealed(folder / "a", bytes(150_000)).read_bytes())
+    start, chunk = header_bytes(content) + 16, SEALED_CHUNK
+    how = data.draw(st.sampled_from(["flip", "flip the head", "cut", "append", "swap", "drop first", "drop last", "twice"]))
+    if how.startswith("flip"):
+        most = start - 1 if how == "flip the head" else len(content) - 1
+        content[data.draw(st.integers(0, most))] ^= 1 << data.draw(st.integers(0, 7))
     elif how == "cut":
         del content[data.draw(st.integers(0, len(content) - 1)) :]
     elif how == "append":
@@ -90,12 +133,69 @@ def test_changed_anywhere_it_does_not_open(tmp_path_factory: pytest.TempPathFact
     assert not (folder / "c").exists()
 
 
+def damaged() -> Iterator[tuple[str, bytes, str]]:
+    """What happened, the file, what is said."""
+    head = b"-> scrypt " + b"A" * 22 + b" %d\n" + b"A" * 43 + b"\n--- " + b"A" * 43 + b"\n"
+    yield (
+        "sealed for a key",
+        MAGIC + b"-> X25519 " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n--- x\n",
+        "not sealed with a passphrase",
+    )
+    yield "a gigantic cost", MAGIC + head % 30 + bytes(64), "more memory than a passphrase needs"
+    yield "before age", b"rapport-sealed-1\n" + bytes(200), "before the first release"
+    yield "armored", b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "sealed as text"
+    yield "two spellings", MAGIC + (head % 4).replace(b"A\n--- ", b"B\n--- ") + bytes(64), "is damaged"
+
+
+@pytest.mark.parametrize(("content", "words"), [case[1:] for case in damaged()], ids=[case[0] for case in damaged()])
+def test_what_this_program_cannot_open_is_said_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.sealed").write_bytes(content)
+    with pytest.raises(SessionError, match=words) as error:
+        import_bundle(tmp_path / "a.sealed", tmp_path, passphrase=WORDS)
+    assert "\n" not in str(error.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.sealed"]
+
+
+@pytest.mark.usefixtures("cheap")
+def test_a_wrong_passphrase_a_changed_byte_and_a_missing_end_are_told_apart(tmp_path: Path) -> None:
+    content = sealed(tmp_path / "a", bytes(100_000)).read_bytes()
+    changed = bytearray(content)
+    changed[-1] ^= 1
+    mac = bytearray(content)
+    mac[header_bytes(content) - 5] ^= 1
+    for wrong, passphrase, words in (
+        (content, "correct horse batterz", "the passphrase is another one"),
+        (bytes(changed), WORDS, "was changed or cut off"),
+        (bytes(mac), WORDS, "was changed or cut off"),
+        (content[: header_bytes(content) + 16 + SEALED_CHUNK], WORDS, "was changed or cut off"),
+        (content[:-1], WORDS, "was changed or cut off"),
+        (content[: header_bytes(content)], WORDS, "was changed or cut off"),
+        (content[:100], WORDS, "damaged on its way"),
+    ):
+        (tmp_path / "b").write_bytes(wrong)
+        with pytest.raises(SessionError, match=words):
+            unseal(tmp_path / "b", tmp_path / "c", passphrase)
+        assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.usefixtures("cheap")
+def test_words_typed_on_another_keyboard_are_the_same_words(tmp_path: Path) -> None:
+    with open_sealed(tmp_path / "a", "pass\u00e9 compos\u00e9") as file:
+        file.write(b"x")
+    unseal(tmp_path / "a", tmp_path / "b", "passe\u0301 compose\u0301")
+    (tmp_path / "c").write_bytes(pyrage.passphrase.encrypt(b"x", "passe\u0301 compose\u0301"))
+    unseal(tmp_path / "c", tmp_path / "d", "passe\u0301 compose\u0301")
+
+
 @pytest.mark.usefixtures("cheap")
 def test_a_file_that_was_not_finished_does_not_open(tmp_path: Path) -> None:
     with (tmp_path / "a").open("wb") as target:
-        SealedFile(target, WORDS).write(bytes(2500))
+        SealedFile(target, WORDS).write(bytes(200_000))
     with pytest.raises(SessionError):
         unseal(tmp_path / "a", tmp_path / "b", WORDS)
+    with pytest.raises(OSError, match="planted"), open_sealed(tmp_path / "c", WORDS):
+        raise OSError("planted")
+    assert not (tmp_path / "c").exists()
 
 
 @pytest.mark.usefixtures("cheap")
@@ -106,33 +206,35 @@ def test_a_session_travels_sealed(tmp_path: Path) -> None:
     write_bundle(load_session(path), file, passphrase=WORDS)
     content = file.read_bytes()
     assert b"PK\x03\x04" not in content and b"session.sqlite" not in content and b"secret" not in content
-    other = tmp_path / "other"
-    other.mkdir()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     for passphrase in ("correct horse batterz", "", None):
         with pytest.raises(SessionError) as error:
-            import_bundle(file, other, passphrase=passphrase)
+            import_bundle(file, elsewhere, passphrase=passphrase)
         assert "\n" not in str(error.value)
-        assert list(other.iterdir()) == []
-    session = import_bundle(file, other, passphrase=WORDS)
+        assert list(elsewhere.iterdir()) == []
+    session = import_bundle(file, elsewhere, passphrase=WORDS)
     assert (session.title, session.notes.text) == ("Nobody reads this", "a secret thought")
-    assert [path.name for path in other.iterdir()] == [session.id]
+    assert [path.name for path in elsewhere.iterdir()] == [session.id]
 
 
 def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="8 characters"), open_sealed(tmp_path / "a", "short"):
         pass
+    assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.parametrize("suffix", [".sealed", ".age"])
 @pytest.mark.usefixtures("cheap")
-def test_the_command_line_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path))
     path = builders.build(tmp_path / "sessions", duration_s=2.0, with_sketch=False)
-    file = tmp_path / "call.zip.sealed"
+    file = tmp_path / f"call.zip{suffix}"
 
     def run(*words: str, typed: str) -> object:
         return CliRunner().invoke(cli, ["sessions", *words], input=typed, catch_exceptions=True)
 
-    made = run("export", path.name, "--to", str(file), "--passphrase", typed=f"{WORDS}\n{WORDS}\n")
+    made = run("export", path.name, "--to", str(file), typed=f"{WORDS}\n{WORDS}\n")
     assert made.exit_code == 0, made.output  # type: ignore[attr-defined]
     assert is_sealed(file)
     wrong = run("import", str(file), typed="another one\n")

@@ -71,11 +71,11 @@ def tone_s(path: Path) -> float:
     ("codec", "sound", "suffix"),
     [("libx264", "aac", ".mp4"), ("libvpx", "libmp3lame", ".mkv"), ("mpeg4", "libmp3lame", ".avi")],
 )
-@pytest.mark.parametrize("tile", [None, Part(0, 0, WIDTH // 2, HEIGHT)])
-def test_picture_and_sound_keep_their_time(tmp_path: Path, codec: str, sound: str, suffix: str, tile: Part | None) -> None:
+@pytest.mark.parametrize("crop", [None, Part(0, 0, WIDTH // 2, HEIGHT)])
+def test_picture_and_sound_keep_their_time(tmp_path: Path, codec: str, sound: str, suffix: str, crop: Part | None) -> None:
     source = film(tmp_path / f"source{suffix}", codec=codec, sound=sound)
     with SessionWriter.create(tmp_path / "one", builders.header(keep_media=True)) as writer:
-        kept = keep_media(writer, source, "user", tile=tile)
+        kept = keep_media(writer, source, "user", crop=crop)
     assert kept.has_picture and kept.has_sound
     target = tmp_path / "one" / "media" / "user.mp4"
     assert flash_s(target) == pytest.approx(FLASH_S, abs=0.041)
@@ -83,7 +83,7 @@ def test_picture_and_sound_keep_their_time(tmp_path: Path, codec: str, sound: st
     with av.open(str(target)) as media:
         assert media.streams.video[0].codec_context.name == "h264"
         assert media.streams.audio[0].codec_context.name == "aac"
-        assert media.streams.video[0].width == (WIDTH // 2 if tile else WIDTH)
+        assert media.streams.video[0].width == (WIDTH // 2 if crop else WIDTH)
     (shown,) = load_session(tmp_path / "one").media
     assert (shown.person, shown.offset_s, shown.path) == ("user", 0.0, target)
     assert shown.duration_s == pytest.approx(2.0, abs=0.1)
@@ -100,7 +100,7 @@ def test_a_late_start_is_taken_off(tmp_path: Path, codec: str) -> None:
 def test_the_sound_can_be_left_out(tmp_path: Path) -> None:
     source = film(tmp_path / "source.mp4", codec="libx264", sound="aac")
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
-        assert not keep_media(writer, source, "partner", tile=Part(80, 0, 80, 90), sound=False).has_sound
+        assert not keep_media(writer, source, "partner", crop=Part(80, 0, 80, 90), sound=False).has_sound
     with av.open(str(tmp_path / "one" / "media" / "partner.mp4")) as media:
         assert not media.streams.audio
 

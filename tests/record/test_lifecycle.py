@@ -29,11 +29,11 @@ MARKER = "gHq7zKPLANTEDx2v"
 
 def holding(folder: Path) -> list[str]:
     """Files and folders below ``folder`` that hold the marker in their name or content."""
-    found = []
+    left = []
     for path in folder.rglob("*"):
         if MARKER in path.name or (path.is_file() and MARKER.encode() in path.read_bytes()):
-            found.append(str(path.relative_to(folder)))
-    return sorted(found)
+            left.append(str(path.relative_to(folder)))
+    return sorted(left)
 
 
 def planted(sessions: Path) -> Path:
@@ -50,7 +50,7 @@ def planted(sessions: Path) -> Path:
     writer.add_media("user", "user.mp4", offset_s=0, duration_s=5, has_picture=True, has_sound=True)
     writer.commit()
     kept = {path.name: path.read_bytes() for path in writer.folder.iterdir() if path.is_file() and path.name != LOCK_NAME}
-    writer._mark.close()
+    writer._writing.close()
     writer._database.close()
     for name, content in kept.items():
         (writer.folder / name).write_bytes(content)

@@ -141,7 +141,7 @@ def test_notes_survive_recovery(tmp_path: Path) -> None:
     writer.commit()
     change_notes(tmp_path / "one", {"title": "said while recording"})
     writer._database.close()  # as a kill leaves it: no status, no checkpoint
-    writer._mark.close()
+    writer._writing.close()
     assert recover(tmp_path / "one")
     session = load_session(tmp_path / "one")
     assert (session.status, session.title) == ("interrupted", "said while recording")
@@ -155,18 +155,18 @@ def test_sessions_are_found_by_their_words_and_tags(tmp_path: Path) -> None:
     change_notes(broken, {"title": "Lost", "tags": ["cold call"]})
     (broken / DATABASE_NAME).write_bytes(b"broken")
 
-    def found(**words: str) -> list[Path]:
+    def matches(**words: str) -> list[Path]:
         return [info.path for info in list_sessions(tmp_path) if info.fits(**words)]
 
-    assert found(search="mu\u0308LLER") == [first]
-    assert found(search="fast end") == [second]
-    assert found(search="sales 2026-03-14") == [second]
-    assert found(search="14 march 2026 at") == found(search="Mar") == [second, first]  # as the pages show it
-    assert found(search="April") == []
-    assert found(tag="COLD call") == [broken, second]
-    assert found(tag="cold") == []
-    assert found(search="lost", tag="cold call") == [broken]
-    assert found(search="interview") == [second, first]  # the preset, which a broken one cannot tell
-    assert found() == [broken, second, first]
+    assert matches(search="mu\u0308LLER") == [first]
+    assert matches(search="fast end") == [second]
+    assert matches(search="sales 2026-03-14") == [second]
+    assert matches(search="14 march 2026 at") == matches(search="Mar") == [second, first]  # as the pages show it
+    assert matches(search="April") == []
+    assert matches(tag="COLD call") == [broken, second]
+    assert matches(tag="cold") == []
+    assert matches(search="lost", tag="cold call") == [broken]
+    assert matches(search="interview") == [second, first]  # the preset, which a broken one cannot tell
+    assert matches() == [broken, second, first]
     assert "Sales call  #cold call" in describe(second).line()
     assert describe(second).as_dict()["notes"]["tags"] == ["cold call"]

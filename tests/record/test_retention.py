@@ -11,7 +11,7 @@ import pytest
 
 from monitor.errors import SessionError
 from monitor.record.notes import NOTES_NAME, change_notes
-from monitor.record.retention import RETENTION_NAME, choose_days, forget_old, read_retention
+from monitor.record.retention import RETENTION_NAME, delete_expired, read_retention, set_keep_days
 from monitor.record.writer import SessionWriter
 from monitor.replay.catalog import list_sessions
 from tests.support import sessions as builders
@@ -32,12 +32,12 @@ def session(home: Path, number: int, *, days_old: int) -> Path:
 
 def test_it_is_announced_first_and_goes_a_week_later(tmp_path: Path) -> None:
     old, young = session(tmp_path, 1, days_old=40), session(tmp_path, 2, days_old=10)
-    (said,) = forget_old(tmp_path, today=TODAY)
+    (said,) = delete_expired(tmp_path, today=TODAY)
     assert old.name in said and young.name not in said and "from 2026-05-08 on" in said and "--tag keep" in said
     assert old.exists()
-    forget_old(tmp_path, today=TODAY + timedelta(days=6))
+    delete_expired(tmp_path, today=TODAY + timedelta(days=6))
     assert old.exists()
-    (gone,) = forget_old(tmp_path, today=TODAY + timedelta(days=7))
+    (gone,) = delete_expired(tmp_path, today=TODAY + timedelta(days=7))
     assert not old.exists() and young.exists()
     assert gone == f"Deleted session {old.name}: it was kept 30 days, as was announced."
     assert old.name not in (tmp_path / RETENTION_NAME).read_text()
@@ -45,7 +45,7 @@ def test_it_is_announced_first_and_goes_a_week_later(tmp_path: Path) -> None:
 
 def test_who_comes_back_after_a_year_finds_everything_there(tmp_path: Path) -> None:
     paths = [session(tmp_path, number, days_old=number) for number in range(1, 6)]
-    (said,) = forget_old(tmp_path, today=TODAY + timedelta(days=365))
+    (said,) = delete_expired(tmp_path, today=TODAY + timedelta(days=365))
     assert "5 sessions" in said and ", ..." in said
     assert all(path.exists() for path in paths)
 
@@ -53,34 +53,34 @@ def test_who_comes_back_after_a_year_finds_everything_there(tmp_path: Path) -> N
 def test_a_session_that_is_due_in_time_goes_on_its_day(tmp_path: Path) -> None:
     path = session(tmp_path, 1, days_old=0)
     for day in range(30):
-        lines = forget_old(tmp_path, today=TODAY + timedelta(days=day))
+        lines = delete_expired(tmp_path, today=TODAY + timedelta(days=day))
         assert bool(lines) == (day >= 23)
         assert path.exists()
-    forget_old(tmp_path, today=TODAY + timedelta(days=30))
+    delete_expired(tmp_path, today=TODAY + timedelta(days=30))
     assert not path.exists()
 
 
 def test_what_the_user_keeps_stays(tmp_path: Path) -> None:
     kept, damaged, shown, imported = (session(tmp_path, number, days_old=90) for number in range(1, 5))
-    forget_old(tmp_path, today=TODAY)
+    delete_expired(tmp_path, today=TODAY)
     change_notes(kept, {"tags": ["Keep"]})
     (damaged / NOTES_NAME).write_text("{")
     now_s = datetime(2026, 5, 20, tzinfo=UTC).timestamp()
     os.utime(imported / "session.sqlite", (now_s, now_s))
-    forget_old(tmp_path, today=date(2026, 5, 21), spare=shown)
+    delete_expired(tmp_path, today=date(2026, 5, 21), spared=shown)
     assert all(path.exists() for path in (kept, damaged, shown, imported))
-    choose_days(tmp_path, None)
-    assert forget_old(tmp_path, today=TODAY + timedelta(days=9999)) == []
+    set_keep_days(tmp_path, None)
+    assert delete_expired(tmp_path, today=TODAY + timedelta(days=9999)) == []
     assert shown.exists()
 
 
 def test_a_session_being_recorded_stays(tmp_path: Path) -> None:
     path = session(tmp_path, 1, days_old=90)
-    forget_old(tmp_path, today=TODAY)
+    delete_expired(tmp_path, today=TODAY)
     writer = SessionWriter.create(tmp_path / "sessions" / "20250101-000000-0000000f", builders.header())
     os.utime(writer.folder / "session.sqlite", (0, 0))
-    forget_old(tmp_path, today=TODAY)
-    lines = forget_old(tmp_path, today=TODAY + timedelta(days=8))
+    delete_expired(tmp_path, today=TODAY)
+    lines = delete_expired(tmp_path, today=TODAY + timedelta(days=8))
     assert not path.exists() and writer.folder.exists()
     assert any("is being recorded" in line for line in lines)
     writer.close()
@@ -93,7 +93,7 @@ def test_a_damaged_choice_deletes_nothing_and_is_one_sentence(tmp_path: Path, co
     with pytest.raises(SessionError):
         read_retention(tmp_path)
     for days in (0, 8, 99):
-        (said,) = forget_old(tmp_path, today=TODAY + timedelta(days=days))
+        (said,) = delete_expired(tmp_path, today=TODAY + timedelta(days=days))
         assert "nothing is deleted" in said and "\n" not in said
     assert path.exists()
     assert list_sessions(tmp_path / "sessions")[0].goes_on is None
@@ -107,7 +107,7 @@ def test_the_list_shows_the_day(tmp_path: Path) -> None:
     assert info.goes_on in (today + timedelta(days=30), today + timedelta(days=31))
     assert info.line().endswith(f"until {info.goes_on}")
     assert json.loads(json.dumps(info.as_dict()))["goes_on"] == str(info.goes_on)
-    choose_days(tmp_path, 3)
+    set_keep_days(tmp_path, 3)
     assert (tmp_path / RETENTION_NAME).stat().st_mode & 0o777 == 0o600
     (info,) = list_sessions(tmp_path / "sessions")
     assert info.goes_on is not None and info.goes_on >= today + timedelta(days=7), "a shorter choice is announced too"

@@ -278,8 +278,8 @@ def test_as_a_script_it_says_one_line_and_the_status(tmp_path: Path, server: Ser
 def test_the_shipped_manifest_names_what_the_design_measured() -> None:
     """sha256 and size as taken from Google's own files (architecture of the project, table of measured decisions)."""
     models = {model.name: model for model in provision.read_manifest(ROOT / "models" / "manifest.toml")}
-    found = {name: (model.sha256, model.size_bytes) for name, model in models.items()}
-    assert json.dumps(found, sort_keys=True) == json.dumps(
+    listed = {name: (model.sha256, model.size_bytes) for name, model in models.items()}
+    assert json.dumps(listed, sort_keys=True) == json.dumps(
         {
             "face_landmarker.task": ("64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff", 3758596),
             "pose_landmarker.task": ("4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad", 9398198),

@@ -106,7 +106,7 @@ def test_another_pyproject_installs_again(checkout: Path) -> None:
 
 
 def test_what_serves_the_tests_serves_the_demo_but_not_the_other_way(checkout: Path) -> None:
-    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng", "strace"):
+    for tool in ("chromium", "pulseaudio", "pactl", "Xvfb", "xauth", "espeak-ng", "strace", "age"):
         _tool(checkout, tool, "")
     _run(checkout, "test")
     assert _pips(_run(checkout, "demo")[1]) == []
@@ -150,9 +150,9 @@ def test_a_system_without_apt_get_is_told_and_goes_on(checkout: Path) -> None:
     (checkout / "tools" / "apt-get").unlink()
     # Only the planted tools and the few a POSIX shell script needs.
     for tool in ("dirname", "cat", "cksum", "grep", "mkdir", "cp", "rm", "env", "sh"):
-        found = shutil.which(tool)
-        assert found is not None
-        (checkout / "tools" / tool).symlink_to(found)
+        place = shutil.which(tool)
+        assert place is not None
+        (checkout / "tools" / tool).symlink_to(place)
     done, notes = _run(checkout, "demo", PATH=str(checkout / "tools"))
     assert done.returncode == 0, done.stderr
     assert "no apt-get here: install what your system calls libgl1" in done.stderr

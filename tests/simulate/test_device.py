@@ -82,11 +82,11 @@ def test_a_simulation_that_dies_starts_again_and_ends_with_its_owner() -> None:
     clock = Clock()
 
     def workers() -> list[psutil.Process]:
-        found = []
-        for one in psutil.Process().children():
+        children = []
+        for child in psutil.Process().children():
             with suppress(psutil.NoSuchProcess):
-                found += [one] if "spawn_main" in " ".join(one.cmdline()) else []
-        return found
+                children += [child] if "spawn_main" in " ".join(child.cmdline()) else []
+        return children
 
     before = workers()
     simulation = Simulation(clock=clock, plan=PLAN)

@@ -6,7 +6,7 @@ import pytest
 from monitor.paths import data_file
 from monitor.simulate import DyadPlan, dyad
 from monitor.simulate.figure import figure
-from monitor.simulate.film import pictures, poses, room
+from monitor.simulate.film import background, pictures, poses
 from monitor.simulate.puppet import Pose, Puppet
 from monitor.types import PEOPLE
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not MODEL.is_file(), reason="the face model is n
 
 @pytest.fixture(scope="module")
 def puppets():
-    return {person: Puppet(figure(person), room(person, width_px=640, height_px=360)) for person in PEOPLE}
+    return {person: Puppet(figure(person), background(person, width_px=640, height_px=360)) for person in PEOPLE}
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,10 @@ def read():
     landmarker = vision.FaceLandmarker.create_from_options(options)
 
     def look(image):
-        found = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image)))
-        assert len(found.face_landmarks) == 1
-        m = found.facial_transformation_matrixes[0]
-        shapes = {shape.category_name: shape.score for shape in found.face_blendshapes[0]}
+        result = landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image)))
+        assert len(result.face_landmarks) == 1
+        m = result.facial_transformation_matrixes[0]
+        shapes = {shape.category_name: shape.score for shape in result.face_blendshapes[0]}
         return {
             # Rolled first, then yawed, then pitched, as in 300W-LP and AFLW2000-3D.
             "yaw_deg": np.degrees(np.arcsin(m[0, 2])),
@@ -50,7 +50,7 @@ def read():
             + shapes["eyeLookInRight"]
             - shapes["eyeLookInLeft"]
             - shapes["eyeLookOutRight"],
-            "lean": np.log(np.ptp([point.x for point in found.face_landmarks[0]])),
+            "lean": np.log(np.ptp([point.x for point in result.face_landmarks[0]])),
         }
 
     yield look
@@ -67,16 +67,16 @@ def test_random_poses_are_read_back(puppets, read, person):
     rng = np.random.default_rng(1)
     angles = rng.uniform([-20, -10, -14], [20, 10, 14], (40, 3))
     others = rng.uniform([-0.15, 0.0, 0.0], [0.15, 0.5, 0.3], (40, 3))
-    found = [
+    measured = [
         read(puppets[person].draw(Pose(yaw_deg=y, pitch_deg=p, roll_deg=r, lean=lean, smile=smile, jaw=jaw)))
         for (y, p, r), (lean, smile, jaw) in zip(angles, others, strict=True)
     ]
     for column, name in enumerate(("yaw_deg", "pitch_deg", "roll_deg")):
-        seen = [one[name] for one in found]
+        seen = [values[name] for values in measured]
         assert correlation(seen, angles[:, column]) > 0.95
         slope = np.polyfit(angles[:, column], seen, 1)[0]
         assert 0.7 < slope < 1.6
-    assert correlation([one["lean"] for one in found], others[:, 0]) > 0.9
+    assert correlation([values["lean"] for values in measured], others[:, 0]) > 0.9
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -141,16 +141,16 @@ def test_no_hole_and_no_tear_in_any_pose(puppets, person):
 
 
 def test_the_two_people_differ(puppets):
-    one, other = (puppets[person].draw(Pose()).astype(float) for person in PEOPLE)
-    assert np.abs(one - other).mean() > 20
+    user, partner = (puppets[person].draw(Pose()).astype(float) for person in PEOPLE)
+    assert np.abs(user - partner).mean() > 20
     # Nor is one the other's mirror image.
-    assert np.abs(one[:, ::-1] - other).mean() > 20
+    assert np.abs(user[:, ::-1] - partner).mean() > 20
 
 
 def test_gaze_is_kept_while_the_head_turns():
     truth = dyad(DyadPlan.of(duration_s=20, seed=2))
     for time_s, pose in poses(truth, "user"):
-        planted = float(truth.at("user", "gaze_yaw_deg", np.array([time_s]))[0])
+        planted = float(truth.signal_at("user", "gaze_yaw_deg", np.array([time_s]))[0])
         assert pose.eye_yaw_deg + pose.yaw_deg == pytest.approx(planted, abs=1e-6) or abs(pose.eye_yaw_deg) == 22
 
 

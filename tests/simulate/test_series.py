@@ -25,13 +25,13 @@ def correlation(a, b):
 
 def best_lag(truth, name, sign=1, most_s=4.0):
     """Lag (s, positive: the user follows) of the greatest correlation, and that correlation."""
-    user, partner = truth.of("user", name)[::5], sign * truth.of("partner", name)[::5]
+    user, partner = truth.signal("user", name)[::5], sign * truth.signal("partner", name)[::5]
     rate_hz = truth.rate_hz / 5
     edge = round(most_s * rate_hz)
     lags = range(-edge, edge + 1)
-    found = [correlation(user[edge:-edge], partner[edge - lag : partner.size - edge - lag]) for lag in lags]
-    best = int(np.argmax(found))
-    return lags[best] / rate_hz, found[best]
+    correlations = [correlation(user[edge:-edge], partner[edge - lag : partner.size - edge - lag]) for lag in lags]
+    best = int(np.argmax(correlations))
+    return lags[best] / rate_hz, correlations[best]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_planted_lag_leader_and_side_are_there(leader, lag_s, expected_s, side):
 @pytest.mark.slow
 def test_both_lead_correlates_on_both_sides():
     truth = dyad(DyadPlan.of(duration_s=900, coupling=0.6, lag_s=2.0, jitter_s=0, leader="both", side="same", **CALM))
-    user, partner = truth.of("user", "yaw_deg"), truth.of("partner", "yaw_deg")
+    user, partner = truth.signal("user", "yaw_deg"), truth.signal("partner", "yaw_deg")
     step = round(2.0 * truth.rate_hz)
     after, before = correlation(user[step:], partner[:-step]), correlation(user[:-step], partner[step:])
     # Each is 0.6 of the other's own part and 0.8 of its own: 0.48 before the liveliness of each scales it.
@@ -69,7 +69,10 @@ def test_coupling_zero_is_independent_over_many_seeds():
     for seed in range(24):
         truth = dyad(DyadPlan.of(duration_s=120, coupling=0, lag_s=1, seed=seed, **CALM))
         z.append(
-            [np.arctanh(correlation(truth.of("user", n), truth.of("partner", n))) for n in ("yaw_deg", "pitch_deg", "lean")]
+            [
+                np.arctanh(correlation(truth.signal("user", n), truth.signal("partner", n)))
+                for n in ("yaw_deg", "pitch_deg", "lean")
+            ]
         )
     mean, error = np.mean(z, axis=0), np.std(z, axis=0) / np.sqrt(len(z))
     assert np.all(np.abs(mean) < 3.5 * error)
@@ -77,12 +80,12 @@ def test_coupling_zero_is_independent_over_many_seeds():
 
 @pytest.mark.slow
 def test_coupling_grows_the_correlation():
-    found = [
+    coupled = [
         best_lag(dyad(DyadPlan.of(duration_s=200, coupling=c, side="same", jitter_s=0, seed=2, **CALM)), "pitch_deg")[1]
         for c in (0.0, 0.4, 0.7, 1.0)
     ]
-    assert found == sorted(found)
-    assert found[-1] > 0.97
+    assert coupled == sorted(coupled)
+    assert coupled[-1] > 0.97
 
 
 def test_copying_begins_when_planted_and_is_literal():
@@ -91,7 +94,7 @@ def test_copying_begins_when_planted_and_is_literal():
     late = truth.time_s > 66
     step = round(1.2 * truth.rate_hz)
     for name, sign in (("yaw_deg", -1), ("pitch_deg", 1), ("sway", -1)):
-        user, partner = truth.of("user", name), sign * np.roll(truth.of("partner", name), step)
+        user, partner = truth.signal("user", name), sign * np.roll(truth.signal("partner", name), step)
         assert correlation(user[late], partner[late]) > 0.9
         early = (truth.time_s > 5) & (truth.time_s < 58)
         assert abs(correlation(user[early], partner[early])) < 0.75
@@ -147,8 +150,8 @@ def test_wander_has_unit_variance_inside_its_band():
 def test_speaking_moves_more():
     plan = DyadPlan.of(duration_s=600, speaking_gain=3, coupling=0, nods_per_min=0, shifts_per_min=0)
     truth = dyad(plan)
-    speed = np.abs(np.gradient(truth.of("user", "yaw_deg")))
-    speaks = truth.of("user", "speech") > 0
+    speed = np.abs(np.gradient(truth.signal("user", "yaw_deg")))
+    speaks = truth.signal("user", "speech") > 0
     assert speed[speaks].mean() > 1.6 * speed[~speaks].mean()
 
 
@@ -217,7 +220,7 @@ def test_rows_are_those_of_the_pipeline():
     face = joined["user", "face"]
     time_s = np.concatenate([block.time_s for block in face])
     yaw = np.concatenate([block.values[:, 0] for block in face])
-    assert correlation(yaw, truth.at("user", "yaw_deg", time_s)) > 0.97
+    assert correlation(yaw, truth.signal_at("user", "yaw_deg", time_s)) > 0.97
 
 
 def test_json_holds_the_plan_and_no_nan():

@@ -22,12 +22,12 @@ def spoken():
 
 
 def planted_hz(truth, person, time_s):
-    found = np.full(time_s.size, np.nan)
+    f0_hz = np.full(time_s.size, np.nan)
     for phrase in truth.phrases:
         if phrase.person == person:
             here = (time_s >= phrase.start_s) & (time_s <= phrase.end_s)
-            found[here] = np.where(voiced(phrase, time_s[here]), contour_hz(phrase, time_s[here]), np.nan)
-    return found
+            f0_hz[here] = np.where(voiced(phrase, time_s[here]), contour_hz(phrase, time_s[here]), np.nan)
+    return f0_hz
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -41,7 +41,7 @@ def test_silero_hears_speech_where_it_was_planted(spoken, person):
     starts = range(0, samples.size - chunk + 1, chunk)
     heard = np.array([detector.process_samples(samples[i : i + chunk].tolist()) > 0.5 for i in starts])
     middle_s = (np.array(starts) + chunk / 2) / 16_000
-    planted = np.interp(middle_s, truth.time_s, truth.of(person, "speech")) > 0.5
+    planted = np.interp(middle_s, truth.time_s, truth.signal(person, "speech")) > 0.5
     assert heard[planted].mean() > 0.9
     assert heard[~planted].mean() < 0.1
 
@@ -53,10 +53,10 @@ def test_praat_finds_the_planted_pitch_and_level(spoken, person):
     truth, voices = spoken
     sound = parselmouth.Sound(voices[person].astype(float), RATE_HZ)
     pitch = sound.to_pitch(time_step=0.01, pitch_floor=70, pitch_ceiling=400)
-    found, planted = pitch.selected_array["frequency"], planted_hz(truth, person, pitch.xs())
-    both = (found > 0) & ~np.isnan(planted)
+    f0_hz, planted = pitch.selected_array["frequency"], planted_hz(truth, person, pitch.xs())
+    both = (f0_hz > 0) & ~np.isnan(planted)
     assert both.sum() > 0.9 * (~np.isnan(planted)).sum()
-    error = np.abs(found[both] / planted[both] - 1)
+    error = np.abs(f0_hz[both] / planted[both] - 1)
     assert np.median(error) < 0.01
     assert np.mean(error > 0.2) < 0.01
     for phrase in truth.phrases:
@@ -74,10 +74,10 @@ def test_swift_f0_is_within_three_percent(spoken, person):
     from swift_f0 import SwiftF0
 
     truth, voices = spoken
-    found = SwiftF0(threads=1).detect(resample_poly(voices[person], 2, 3).astype(np.float32), 16_000)
-    planted = planted_hz(truth, person, found.timestamps)
-    both = (found.confidence >= 0.5) & ~np.isnan(planted)
-    error = np.abs(found.pitch_hz[both] / planted[both] - 1)
+    detected = SwiftF0(threads=1).detect(resample_poly(voices[person], 2, 3).astype(np.float32), 16_000)
+    planted = planted_hz(truth, person, detected.timestamps)
+    both = (detected.confidence >= 0.5) & ~np.isnan(planted)
+    error = np.abs(detected.pitch_hz[both] / planted[both] - 1)
     assert np.quantile(error, 0.95) < 0.03
 
 
@@ -91,9 +91,9 @@ def test_syllables_are_there_as_intensity_nuclei(spoken, person):
     level_db, time_s = intensity.values[0], intensity.xs()
     peaks, _ = find_peaks(level_db, height=np.quantile(level_db, 0.99) - 25, prominence=2)
     pitch_hz = planted_hz(truth, person, time_s[peaks])
-    found = np.count_nonzero(~np.isnan(pitch_hz))
+    count = np.count_nonzero(~np.isnan(pitch_hz))
     planted = sum(len(p.syllables) for p in truth.phrases if p.person == person)
-    assert found == pytest.approx(planted, rel=0.15)
+    assert count == pytest.approx(planted, rel=0.15)
 
 
 def test_it_is_a_soft_voice_and_no_buzz(spoken):

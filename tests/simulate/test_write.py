@@ -30,7 +30,9 @@ def test_series_hold_the_truth(tmp_path):
     with paths[1].open(encoding="utf-8") as file:
         table = list(csv.DictReader(file))
     assert [float(row["time_s"]) for row in table] == pytest.approx(np.arange(120) / 10)
-    assert [float(row["yaw_deg"]) for row in table] == pytest.approx(truth.of("partner", "yaw_deg")[::5], rel=1e-4, abs=1e-5)
+    assert [float(row["yaw_deg"]) for row in table] == pytest.approx(
+        truth.signal("partner", "yaw_deg")[::5], rel=1e-4, abs=1e-5
+    )
     assert {row["f0_hz"] == "" for row in table} == {True, False}
     assert json.loads(paths[2].read_text(encoding="utf-8"))["plan"]["seed"] == 3
 
@@ -65,10 +67,10 @@ def test_sound_and_picture_are_in_step(tmp_path):
         rate_hz = container.streams.audio[0].rate
     level = np.sqrt(np.convolve(samples**2, np.ones(rate_hz // 20) / (rate_hz // 20), "same"))
     truth = dyad(plan)
-    jaw = truth.at("user", "jaw", np.arange(samples.size) / rate_hz)
-    found = [np.corrcoef(np.roll(level, -shift), jaw)[0, 1] for shift in range(-3600, 3601, 240)]
-    assert max(found) > 0.7
-    assert abs(np.argmax(found) - 15) <= 6
+    jaw = truth.signal_at("user", "jaw", np.arange(samples.size) / rate_hz)
+    correlations = [np.corrcoef(np.roll(level, -shift), jaw)[0, 1] for shift in range(-3600, 3601, 240)]
+    assert max(correlations) > 0.7
+    assert abs(np.argmax(correlations) - 15) <= 6
 
 
 def test_nothing_is_overwritten_without_force(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.sources.drift import Drift
+from monitor.sources.drift import DriftCorrector
 from monitor.types import Float64, Sound
 
 RATE_HZ, BLOCK = 16_000, 512
@@ -15,9 +15,9 @@ BLOCK_S = BLOCK / RATE_HZ
 
 
 def even(stamps_s: Float64, *, rate_hz: int = RATE_HZ) -> Float64:
-    drift = Drift()
-    given = [one for stamp_s in stamps_s for one in drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), rate_hz))]
-    return np.array([one.time_s for one in [*given, *drift.finish()]])
+    drift = DriftCorrector()
+    given = [sound for stamp_s in stamps_s for sound in drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), rate_hz))]
+    return np.array([sound.time_s for sound in [*given, *drift.finish()]])
 
 
 def truth(seconds: float, *, ppm: float = 0.0, start_s: float = 0.0) -> Float64:
@@ -33,7 +33,7 @@ def truth(seconds: float, *, ppm: float = 0.0, start_s: float = 0.0) -> Float64:
 )
 @pytest.mark.slow
 def test_a_quartz_off_by_up_to_200_ppm_is_followed(ppm: float, late_ms: float, start_s: float, seed: int) -> None:
-    """Issue 4: within 20 ms after the first minute. What a minute of lateness hides of the slope is less than a few ms."""
+    """Within 20 ms after the first minute. What a minute of lateness hides of the slope is less than a few ms."""
     true_s = truth(150, ppm=ppm, start_s=start_s)
     draw = np.random.default_rng(seed)
     stamps_s = true_s + draw.exponential(late_ms / 1000, true_s.size)
@@ -46,7 +46,7 @@ def test_a_quartz_off_by_up_to_200_ppm_is_followed(ppm: float, late_ms: float, s
 
 
 def test_the_drift_is_told() -> None:
-    drift = Drift()
+    drift = DriftCorrector()
     for stamp_s in truth(60, ppm=150):
         drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), RATE_HZ))
     assert drift.ppm == pytest.approx(150, abs=1)
@@ -93,17 +93,17 @@ def test_a_stamp_that_is_far_too_early_begins_anew() -> None:
 
 
 def test_another_rate_begins_anew() -> None:
-    drift = Drift()
+    drift = DriftCorrector()
     for stamp_s in truth(3):
         drift.push(Sound(float(stamp_s), np.zeros(BLOCK, np.float32), RATE_HZ))
-    (found,) = drift.push(Sound(3.02, np.zeros(BLOCK, np.float32), 48_000))
-    assert (found.time_s, found.rate_hz) == (3.02, 48_000)
+    (sound,) = drift.push(Sound(3.02, np.zeros(BLOCK, np.float32), 48_000))
+    assert (sound.time_s, sound.rate_hz) == (3.02, 48_000)
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 2_000)), max_size=40))
 def test_nothing_is_lost_whatever_the_stamps(blocks: list[tuple[float, int]]) -> None:
-    drift = Drift()
+    drift = DriftCorrector()
     sounds = [Sound(time_s, np.full(size, index, np.float32), RATE_HZ) for index, (time_s, size) in enumerate(blocks)]
-    found = [one for sound in sounds for one in drift.push(sound)] + drift.finish()
-    assert [one.samples.tobytes() for one in found] == [one.samples.tobytes() for one in sounds]
-    assert all(np.isfinite(one.time_s) for one in found)
+    given = [even for sound in sounds for even in drift.push(sound)] + drift.finish()
+    assert [even.samples.tobytes() for even in given] == [even.samples.tobytes() for even in sounds]
+    assert all(np.isfinite(even.time_s) for even in given)

@@ -133,12 +133,12 @@ def test_blocks_keep_every_sample_and_its_time(sizes: list[int], hole: int) -> N
         sounds.append(Sound(start / RATE_HZ, np.arange(value, value + size, dtype=np.float32), RATE_HZ))
         start, value = start + size, value + size
     came = list(blocks(iter(sounds), block_s=0.032))
-    assert np.array_equal(np.concatenate([one.samples for one in came]), np.arange(value, dtype=np.float32))
-    planted = {float(one.samples[0] + i): one.time_s + i / RATE_HZ for one in sounds for i in range(one.samples.size)}
-    for one in came:
-        assert one.time_s == pytest.approx(planted[float(one.samples[0])], abs=1e-6)
-        assert planted[float(one.samples[-1])] == pytest.approx(one.time_s + (one.samples.size - 1) / RATE_HZ, abs=1e-6)
-    assert sum(one.samples.size != 512 for one in came) <= 2
+    assert np.array_equal(np.concatenate([block.samples for block in came]), np.arange(value, dtype=np.float32))
+    planted = {float(block.samples[0] + i): block.time_s + i / RATE_HZ for block in sounds for i in range(block.samples.size)}
+    for block in came:
+        assert block.time_s == pytest.approx(planted[float(block.samples[0])], abs=1e-6)
+        assert planted[float(block.samples[-1])] == pytest.approx(block.time_s + (block.samples.size - 1) / RATE_HZ, abs=1e-6)
+    assert sum(block.samples.size != 512 for block in came) <= 2
 
 
 def test_a_file_without_what_is_wanted_is_said(film: Path, tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -12,35 +10,15 @@ import psutil
 import pytest
 
 from monitor.clock import Clock
-from monitor.sources.follow import FollowedScreen, face_tiles, propose
+from monitor.sources.follow import FollowedScreen, face_regions, propose
 from monitor.sources.spec import Rectangle
 from monitor.vision.finder import FaceFinder
+from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import HEIGHT, WIDTH, Display
 
 PATIENCE_S = 100.0
 PARTNER, USER = (200, 120, 40), (40, 200, 90)  # RGB
 ROOMS = {PARTNER: (80, 60, 20), USER: (10, 40, 90)}
-
-
-@pytest.fixture
-def display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Display]:
-    display = Display(tmp_path)
-    monkeypatch.setenv("DISPLAY", display.name)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    yield display
-    display.close()
-
-
-class FakeClock(Clock):
-    def __init__(self) -> None:
-        super().__init__()
-        self.time_s = 100.0
-
-    def now_s(self) -> float:
-        return self.time_s
-
-    def sleep(self, for_s: float) -> None:
-        self.time_s += for_s
 
 
 class SquareFinder:
@@ -86,7 +64,7 @@ def play(device: FollowedScreen, clock: FakeClock, for_s: float, *, shows: tuple
         picture = device.read()
         if picture is not None:
             stamps_s.append(picture.time_s)
-            device.face(shows is not None and bool((picture.image[::4, ::4] == shows).all(axis=2).any()), picture.time_s)
+            device.report_face(shows is not None and bool((picture.image[::4, ::4] == shows).all(axis=2).any()), picture.time_s)
     return stamps_s
 
 
@@ -169,7 +147,7 @@ def test_parts_have_room_and_hold_no_other_face() -> None:
     image = np.zeros((1000, 2000, 3), np.uint8)
     faces = [np.array([500.0, 300.0, 100.0, 100.0]), np.array([800.0, 320.0, 90.0, 90.0])]
     desktop = Rectangle(-1000, 0, 1000, 500)  # the picture has two pixels for each unit
-    first, second = face_tiles(desktop, image, faces)
+    first, second = face_regions(desktop, image, faces)
     assert first.rectangle == Rectangle(-1000 + 135, 90, 215, 260)
     assert second.rectangle == Rectangle(-1000 + 350, 106, 198, 234)
     assert first.face == Rectangle(-750, 150, 50, 50)
@@ -193,12 +171,12 @@ def test_a_real_face_is_found_and_followed_by_the_real_finder(display: Display) 
     try:
         while not device.note and time.monotonic() < end:
             if picture := device.read():
-                device.face(False, picture.time_s)
+                device.report_face(False, picture.time_s)
         assert device.note == "the face in the chosen part of the screen is hard to see"
         put(900, 300, 220)
         while device.rectangle == tile.rectangle and time.monotonic() < end:
             if picture := device.read():
-                device.face(False, picture.time_s)
+                device.report_face(False, picture.time_s)
         middle_px = device.rectangle.x_px + device.rectangle.width_px / 2
         assert 900 < middle_px < 1120
         assert len(psutil.Process().children()) >= 2  # the display and the finder
@@ -222,7 +200,7 @@ def test_a_finder_that_dies_has_found_nothing_and_starts_again() -> None:
     try:
         finder.ask(image)
         started = set(psutil.Process().children()) - before
-        (process,) = (one for one in started if "resource_tracker" not in " ".join(one.cmdline()))
+        (process,) = (child for child in started if "resource_tracker" not in " ".join(child.cmdline()))
         process.kill()
         assert finder.answer(wait_s=PATIENCE_S) == []
         assert not finder.busy

@@ -26,8 +26,8 @@ from monitor.sources.frames import TimestampRepair
 )
 def test_stamps_become_times(stamps_s: list[float | None], expected_s: list[float | None]) -> None:
     stamps = TimestampRepair(start_s=2.0, step_s=0.04, jump_s=1.0)
-    found = [stamps(stamp) for stamp in stamps_s]
-    assert [time if time is None else round(time, 6) for time in found] == expected_s
+    times_s = [stamps(stamp) for stamp in stamps_s]
+    assert [time if time is None else round(time, 6) for time in times_s] == expected_s
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0.0, 1e4))))

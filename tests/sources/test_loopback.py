@@ -66,12 +66,12 @@ def hears(streams: Streams) -> None:
 
 def clicks_s(sounds: list[Sound]) -> np.ndarray:
     """When clicks begin."""
-    found: list[float] = []
+    starts_s: list[float] = []
     for sound in sounds:
         loud = np.flatnonzero(np.abs(sound.samples) > 0.2)
-        if loud.size and (not found or sound.time_s + loud[0] / sound.rate_hz > found[-1] + 0.2):
-            found.append(sound.time_s + loud[0] / sound.rate_hz)
-    return np.array(found)
+        if loud.size and (not starts_s or sound.time_s + loud[0] / sound.rate_hz > starts_s[-1] + 0.2):
+            starts_s.append(sound.time_s + loud[0] / sound.rate_hz)
+    return np.array(starts_s)
 
 
 @pytest.mark.timeout(240)
@@ -85,10 +85,10 @@ def test_what_is_played_is_heard_at_its_time(server: Pulse, clock: Clock) -> Non
     rounds: list[list[float]] = []
     with listening(clock) as streams:
         while len(rounds) < 3 and not (rounds and max(rounds[-1]) < 0.03):
-            told = server.clicks("voice", "speakers")
+            planted = server.clicks("voice", "speakers")
             time.sleep(0.3)
             rounds.append([])
-            for stream, told_s in zip(streams, told, strict=True):
+            for stream, told_s in zip(streams, planted, strict=True):
                 sounds = stream.read()
                 found_s = clicks_s(sounds) + start_s
                 rounds[-1].append(float(abs(np.median([min(found_s - time_s, key=abs) for time_s in told_s]))))

@@ -178,9 +178,9 @@ def test_unwanted_pictures_are_not_converted(tmp_path: Path) -> None:
     assert len(asked) == 50 and len(wanted) == 25
 
 
-def test_glimpses_are_spread_over_the_film(tmp_path: Path) -> None:
+def test_sampled_pictures_are_spread_over_the_film(tmp_path: Path) -> None:
     film = MediaFile(make_film(tmp_path / "film.mp4", stamps_s=[i / 25 for i in range(250)]))
-    times_s = [picture.time_s for picture in film.glimpses(4)]
+    times_s = [picture.time_s for picture in film.sample_pictures(4)]
     assert 1 <= len(times_s) <= 4
     assert times_s == sorted(times_s)
 

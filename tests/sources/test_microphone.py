@@ -20,7 +20,7 @@ import pytest
 from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources import microphone, recorder
-from monitor.sources.recorder import Recorder, Sink, listed
+from monitor.sources.recorder import Recorder, RecordingOutput, list_names
 
 pytestmark = pytest.mark.audio
 
@@ -88,13 +88,13 @@ def device(name: str, index: int = 0, *, inputs: int = 1) -> dict[str, Any]:
 
 @dataclass
 class Taken:
-    """A Sink that keeps."""
+    """A RecordingOutput that keeps."""
 
     name: str = ""
     rate_hz: int = 0
     blocks: list[tuple[float, float]] = field(default_factory=list)
 
-    def opened(self, name: str, rate_hz: int) -> None:
+    def started(self, name: str, rate_hz: int) -> None:
         self.name, self.rate_hz = name, rate_hz
 
     def block(self, time_s: float, samples: np.ndarray) -> None:
@@ -159,11 +159,11 @@ def test_what_cannot_be_opened(record: Callable[..., tuple[Taken, str]], library
     assert re.match(says, record(library, name)[1])
 
 
-@pytest.mark.parametrize(("name", "found"), [("desk 2", "Desk 2"), ("DESK", "Desk"), ("sk 2", "Desk 2"), ("", "Desk 2")])
+@pytest.mark.parametrize(("name", "chosen"), [("desk 2", "Desk 2"), ("DESK", "Desk"), ("sk 2", "Desk 2"), ("", "Desk 2")])
 @pytest.mark.slow
-def test_the_name_itself_is_taken_before_a_part_of_it(record: Callable[..., tuple[Taken, str]], name: str, found: str) -> None:
+def test_the_name_itself_is_taken_before_a_part_of_it(record: Callable[..., tuple[Taken, str]], name: str, chosen: str) -> None:
     library = FakePortAudio([device("Desk 2", 0), device("Desk", 1)], ages_s=[0.05])
-    assert record(library, name)[0].name == f"the microphone {found}"
+    assert record(library, name)[0].name == f"the microphone {chosen}"
 
 
 def test_without_portaudio(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,35 +181,35 @@ def test_without_portaudio(monkeypatch: pytest.MonkeyPatch) -> None:
 # What runs in a process of its own is found there by its module and name.
 
 
-def speaks(name: str, clock: Clock, sink: Sink) -> None:
-    sink.opened("the planted one", 16_000)
+def speaks(name: str, clock: Clock, output: RecordingOutput) -> None:
+    output.started("the planted one", 16_000)
     start_s = clock.now_s()
     for index in range(10_000):
-        sink.block(start_s + index * 0.032, np.full(BLOCK, index, np.float32))
+        output.block(start_s + index * 0.032, np.full(BLOCK, index, np.float32))
         time.sleep(0.01)
 
 
-def dies(name: str, clock: Clock, sink: Sink) -> None:
-    sink.opened("the planted one", 16_000)
-    sink.block(clock.now_s(), np.zeros(BLOCK, np.float32))
+def dies(name: str, clock: Clock, output: RecordingOutput) -> None:
+    output.started("the planted one", 16_000)
+    output.block(clock.now_s(), np.zeros(BLOCK, np.float32))
     os._exit(3)
 
 
-def fails(name: str, clock: Clock, sink: Sink) -> None:
+def fails(name: str, clock: Clock, output: RecordingOutput) -> None:
     raise ValueError("what\na library raises")
 
 
-def refuses(name: str, clock: Clock, sink: Sink) -> None:
+def refuses(name: str, clock: Clock, output: RecordingOutput) -> None:
     raise SourceError(f"there is no {name}; plug it in")
 
 
-def hangs(name: str, clock: Clock, sink: Sink) -> None:
+def hangs(name: str, clock: Clock, output: RecordingOutput) -> None:
     time.sleep(1_000)
 
 
-def falls_silent(name: str, clock: Clock, sink: Sink) -> None:
-    sink.opened("the planted one", 16_000)
-    sink.block(clock.now_s(), np.zeros(BLOCK, np.float32))
+def falls_silent(name: str, clock: Clock, output: RecordingOutput) -> None:
+    output.started("the planted one", 16_000)
+    output.block(clock.now_s(), np.zeros(BLOCK, np.float32))
     time.sleep(1_000)
 
 
@@ -279,14 +279,14 @@ def test_a_device_that_is_lost() -> None:
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.slow
 def test_listing() -> None:
-    assert listed(three, what="microphones") == ["one", "two", "three"]
+    assert list_names(three, what="microphones") == ["one", "two", "three"]
     with pytest.raises(SourceError, match="the sound system does not say which microphones there are"):
-        listed(hung, what="microphones")
+        list_names(hung, what="microphones")
 
 
 @pytest.mark.slow
 def test_opening_again_and_again_leaves_nothing() -> None:
-    """Issue 4: unplugged and back 50 times; each is a process of its own, and five of them show what is left by one."""
+    """Unplugged and back many times must leave nothing; each is a process of its own, and five show what one leaves."""
     process = psutil.Process()
     counts = []
     for _ in range(5):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,28 +12,8 @@ from monitor.errors import SourceError
 from monitor.sources.screen import ScreenPictures, screens, whole_screen
 from monitor.sources.spec import Rectangle
 from monitor.sources.stream import Stream
+from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import HEIGHT, WIDTH, Display
-
-
-@pytest.fixture
-def display(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Display]:
-    display = Display(tmp_path)
-    monkeypatch.setenv("DISPLAY", display.name)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    yield display
-    display.close()
-
-
-class FakeClock(Clock):
-    def __init__(self) -> None:
-        super().__init__()
-        self.time_s = 100.0
-
-    def now_s(self) -> float:
-        return self.time_s
-
-    def sleep(self, for_s: float) -> None:
-        self.time_s += for_s
 
 
 def opened(rectangle: Rectangle, **options: object) -> ScreenPictures:

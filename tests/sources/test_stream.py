@@ -93,7 +93,7 @@ def test_what_comes_is_read_in_order_and_given_back() -> None:
     with stream([device]) as source:
         until(lambda: source.status.received == 3)
         assert source.status.state == "on"
-        assert [one.time_s for one in source.read()] == [0.0, 0.04, 0.08]
+        assert [picture.time_s for picture in source.read()] == [0.0, 0.04, 0.08]
         assert source.read() == []
     assert device.closed.is_set()
 
@@ -101,7 +101,7 @@ def test_what_comes_is_read_in_order_and_given_back() -> None:
 def test_the_oldest_are_dropped_and_counted_when_nobody_reads() -> None:
     with stream([Scripted([picture(i / 25) for i in range(10)])], capacity=4) as source:
         until(lambda: source.status.received == 10)
-        assert [one.time_s for one in source.read()] == pytest.approx([6 / 25, 7 / 25, 8 / 25, 9 / 25])
+        assert [picture.time_s for picture in source.read()] == pytest.approx([6 / 25, 7 / 25, 8 / 25, 9 / 25])
         assert source.status.dropped == 6
 
 

@@ -27,13 +27,13 @@ def write_film(path: Path, gazes: Sequence[Gaze], *, fps: int = 15, size: tuple[
     """The film, without sound; the head takes a fifth of each look."""
     import av
 
-    from monitor.simulate.eyes import Iris, Looker
+    from monitor.simulate.eyes import GazePuppet, Iris
     from monitor.simulate.figure import figure
-    from monitor.simulate.film import room
+    from monitor.simulate.film import background
     from monitor.simulate.puppet import Pose
 
     rng = np.random.default_rng(seed)
-    looker = Looker(figure("user"), room("user", width_px=size[0], height_px=size[1]), iris=Iris((70, 96, 110), 0.05))
+    puppet = GazePuppet(figure("user"), background("user", width_px=size[0], height_px=size[1]), iris=Iris((70, 96, 110), 0.05))
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast", "crf": "18"})
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
@@ -41,13 +41,13 @@ def write_film(path: Path, gazes: Sequence[Gaze], *, fps: int = 15, size: tuple[
         for gaze in gazes:
             left, top, across, down = SCREEN_DEG
             yaw, pitch = (0.0, 0.0) if gaze.at is None else (left + across * gaze.at[0], top + down * gaze.at[1])
-            target = looker.target(Pose(), yaw_deg=yaw, pitch_deg=pitch)
+            target = puppet.target(Pose(), yaw_deg=yaw, pitch_deg=pitch)
             n = round(gaze.seconds * fps)
             for index in range(n):
                 drift += rng.normal(0, 0.2, 2) - 0.1 * drift
                 shake = gaze.shake_deg * np.sin(2 * np.pi * index / n)
                 pose = Pose(yaw_deg=0.2 * yaw + shake + drift[0], pitch_deg=0.1 * pitch + drift[1])
-                frame = av.VideoFrame.from_ndarray(looker.draw(pose, target), format="rgb24")
+                frame = av.VideoFrame.from_ndarray(puppet.draw(pose, target), format="rgb24")
                 frame.pts, frame.time_base = number, Fraction(1, fps)
                 container.mux(stream.encode(frame))
                 number += 1

@@ -63,10 +63,10 @@ def test_the_published_numbers_are_printed(shared_data: Path) -> None:
 )
 def test_tables_of_any_shape(tmp_path: Path, text: str, names: list[str] | None) -> None:
     (tmp_path / "table.csv").write_text(text, encoding="utf-8")
-    found = read_columns(tmp_path / "table.csv", names)
-    assert list(found) == ["a", "b"]
-    np.testing.assert_array_equal(found["a"], [1, 3])
-    np.testing.assert_array_equal(found["b"], [2, np.nan])
+    table = read_columns(tmp_path / "table.csv", names)
+    assert list(table) == ["a", "b"]
+    np.testing.assert_array_equal(table["a"], [1, 3])
+    np.testing.assert_array_equal(table["b"], [2, np.nan])
 
 
 @pytest.mark.parametrize(

@@ -52,13 +52,13 @@ def scores(
 
 def nods(rng: np.random.Generator, *, at_pauses: bool) -> list[Event]:
     """24 nods of each person in the other's turns: at the phrase's end, or anywhere in the session."""
-    found: list[Event] = []
+    events: list[Event] = []
     for person in ("user", "partner"):
         first = 6.0 if person == "user" else 0.0
         ends = first + 5.0 + 12.0 * np.arange(24)
         starts = ends + rng.uniform(-0.3, 0.8, 24) if at_pauses else rng.uniform(0, SPAN_S - 1, 24)
-        found += [Event(person, "nod", float(start_s), float(start_s) + 0.6, 2.0) for start_s in starts]
-    return found
+        events += [Event(person, "nod", float(start_s), float(start_s) + 0.6, 2.0) for start_s in starts]
+    return events
 
 
 def test_attentive_behaviour_scores_above_inattentive() -> None:
@@ -126,19 +126,19 @@ def test_mutual_smiles_are_judged_by_when_not_by_how_many() -> None:
 
 def test_a_face_that_was_not_seen_is_not_cold() -> None:
     rng = np.random.default_rng(6)
-    found = scores([], block(rng, seen=False))["warmth"]
-    assert found.status == "not enough signal"
-    assert "no face was seen" in found.reason
-    assert np.isnan(found.score)
+    score = scores([], block(rng, seen=False))["warmth"]
+    assert score.status == "not enough signal"
+    assert "no face was seen" in score.reason
+    assert np.isnan(score.score)
 
 
 def test_coordination_is_the_fused_channels_drawn_to_fifty_by_doubt() -> None:
     fused = Score(SPAN_S, "fused", "ok", score=90.0, z=1.5, confidence=0.8)
-    found = scores([], None, fused=fused)["coordination"]
+    score = scores([], None, fused=fused)["coordination"]
     # interview: channels weigh 1.0, turn rhythm 0.4 and is unknown: known weight 0.8 / 1.4; z is that of the only part.
-    assert found.z == pytest.approx(1.5)
-    assert found.confidence == pytest.approx(0.8 / 1.4 * (1 - np.exp(-300 / 90)))
-    assert found.score == pytest.approx(50 + found.confidence * (93.319 - 50), abs=0.01)
+    assert score.z == pytest.approx(1.5)
+    assert score.confidence == pytest.approx(0.8 / 1.4 * (1 - np.exp(-300 / 90)))
+    assert score.score == pytest.approx(50 + score.confidence * (93.319 - 50), abs=0.01)
     assert scores([], None)["coordination"].status == "not enough signal"
 
 

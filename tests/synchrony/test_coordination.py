@@ -26,8 +26,8 @@ def planted(seed: int, *, lag_s: float, strength: float, seconds: float = 180.0)
     """user, partner: the user follows by ``lag_s`` where it is positive."""
     rng = np.random.default_rng(seed)
     n, shift = int(seconds * RATE_HZ), round(abs(lag_s) * RATE_HZ)
-    leader, own = np.log(movement(rng, n + shift)), np.log(movement(rng, n))
-    follower = np.exp(strength * leader[:n] + math.sqrt(1 - strength**2) * own)
+    leader, noise = np.log(movement(rng, n + shift)), np.log(movement(rng, n))
+    follower = np.exp(strength * leader[:n] + math.sqrt(1 - strength**2) * noise)
     leader = np.exp(leader[shift:])
     return (follower, leader) if lag_s > 0 else (leader, follower)
 
@@ -36,10 +36,10 @@ def planted(seed: int, *, lag_s: float, strength: float, seconds: float = 180.0)
 def test_a_planted_lag_is_found_with_its_direction(lag_s: float):
     errors, right = [], 0
     for seed in range(8):
-        found = coordination(*planted(seed, lag_s=lag_s, strength=0.85), rate_hz=RATE_HZ)
-        assert found.status == "ok"
-        errors.append(abs(found.lag_s - lag_s))
-        right += found.leader == ("partner" if lag_s > 0 else "user")
+        result = coordination(*planted(seed, lag_s=lag_s, strength=0.85), rate_hz=RATE_HZ)
+        assert result.status == "ok"
+        errors.append(abs(result.lag_s - lag_s))
+        right += result.leader == ("partner" if lag_s > 0 else "user")
     assert np.median(errors) <= 0.3
     assert right >= 7
 
@@ -56,9 +56,9 @@ def test_strangers_are_found_coordinated_no_oftener_than_chance():
 def test_outright_copies_are_literal_and_strangers_are_not():
     copies = [coordination(*planted(seed, lag_s=2.4, strength=1.0), rate_hz=RATE_HZ) for seed in range(4)]
     strangers = [coordination(*planted(seed, lag_s=2.4, strength=0.0), rate_hz=RATE_HZ) for seed in range(12)]
-    assert all(one.literal_z > 3 and one.lag_s == pytest.approx(2.4, abs=0.2) for one in copies)
-    assert all(one.direction == "user follows" for one in copies)
-    assert sum(one.literal_z > 3 for one in strangers) <= 1
+    assert all(result.literal_z > 3 and result.lag_s == pytest.approx(2.4, abs=0.2) for result in copies)
+    assert all(result.direction == "user follows" for result in copies)
+    assert sum(result.literal_z > 3 for result in strangers) <= 1
 
 
 @pytest.mark.slow
@@ -67,9 +67,9 @@ def test_common_flicker_is_a_leak_and_no_coordination():
     moved, reported, alone = [], 0, 0
     for _ in range(60):
         user, partner = rng.normal(3, 1, (2, 1)) + np.log([movement(rng, 1800), movement(rng, 1800)])
-        own = rng.normal(0, 0.7, (2, 1800))
-        flicker = own[0]
-        before = coordination(user + own[0], partner + own[1], rate_hz=RATE_HZ)
+        flickers = rng.normal(0, 0.7, (2, 1800))
+        flicker = flickers[0]
+        before = coordination(user + flickers[0], partner + flickers[1], rate_hz=RATE_HZ)
         after = coordination(user + flicker, partner + flicker, rate_hz=RATE_HZ)
         moved.append(after.score - before.score)
         reported += after.leak
@@ -81,22 +81,22 @@ def test_common_flicker_is_a_leak_and_no_coordination():
 
 def test_opposite_movement_is_no_coordination():
     user, partner = planted(5, lag_s=1.0, strength=0.9)
-    found = coordination(user.max() - user, partner, rate_hz=RATE_HZ)
-    assert found.score < 5
+    result = coordination(user.max() - user, partner, rate_hz=RATE_HZ)
+    assert result.score < 5
 
 
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), strength=st.sampled_from([0.0, 0.5, 0.9]), lag_s=st.sampled_from([-2.0, -0.7, 0.7, 2.0]))
 def test_swapping_the_two_mirrors_the_lag_and_keeps_the_score(seed: int, strength: float, lag_s: float):
     user, partner = planted(seed, lag_s=lag_s, strength=strength, seconds=90)
-    one = coordination(user, partner, rate_hz=RATE_HZ)
-    other = coordination(partner, user, rate_hz=RATE_HZ)
-    assert other.z == pytest.approx(one.z, abs=1e-6)
-    assert other.score == pytest.approx(one.score, abs=1e-6)
-    assert other.simultaneous_z == pytest.approx(one.simultaneous_z, abs=1e-6)
-    if math.isfinite(one.lag_s):
-        assert other.lag_s == pytest.approx(-one.lag_s)
-        assert {one.leader, other.leader} in ({"user", "partner"}, {"both"})
+    original = coordination(user, partner, rate_hz=RATE_HZ)
+    swapped = coordination(partner, user, rate_hz=RATE_HZ)
+    assert swapped.z == pytest.approx(original.z, abs=1e-6)
+    assert swapped.score == pytest.approx(original.score, abs=1e-6)
+    assert swapped.simultaneous_z == pytest.approx(original.simultaneous_z, abs=1e-6)
+    if math.isfinite(original.lag_s):
+        assert swapped.lag_s == pytest.approx(-original.lag_s)
+        assert {original.leader, swapped.leader} in ({"user", "partner"}, {"both"})
 
 
 @settings(max_examples=15, deadline=None)
@@ -107,10 +107,10 @@ def test_swapping_the_two_mirrors_the_lag_and_keeps_the_score(seed: int, strengt
 )
 def test_scale_and_offset_change_nothing(seed: int, scale: float, offset: float):
     user, partner = planted(seed, lag_s=1.0, strength=0.6, seconds=90)
-    one = coordination(user, partner, rate_hz=RATE_HZ)
-    other = coordination(scale * (user + offset), partner, rate_hz=RATE_HZ)
-    assert other.z == pytest.approx(one.z, abs=1e-4)
-    assert (other.lag_s == one.lag_s) or math.isnan(one.lag_s)
+    original = coordination(user, partner, rate_hz=RATE_HZ)
+    scaled = coordination(scale * (user + offset), partner, rate_hz=RATE_HZ)
+    assert scaled.z == pytest.approx(original.z, abs=1e-4)
+    assert (scaled.lag_s == original.lag_s) or math.isnan(original.lag_s)
 
 
 @settings(max_examples=25, deadline=None)
@@ -126,15 +126,15 @@ def test_a_score_is_a_score_or_nothing(seed: int, kind: str, seconds: int):
     }[kind]
     user, partner = series(), series()
     user[rng.random(n) < 0.05] = np.nan
-    found = coordination(user, partner, rate_hz=RATE_HZ)
-    if found.status == "ok":
-        assert 0 <= found.low <= found.score <= found.high <= 100
-        assert 0 <= found.p <= 1
-        assert found.windows >= 1
+    result = coordination(user, partner, rate_hz=RATE_HZ)
+    if result.status == "ok":
+        assert 0 <= result.low <= result.score <= result.high <= 100
+        assert 0 <= result.p <= 1
+        assert result.windows >= 1
     else:
-        assert found.reason
-        assert math.isnan(found.score)
-        assert math.isnan(found.z)
+        assert result.reason
+        assert math.isnan(result.score)
+        assert math.isnan(result.z)
 
 
 @pytest.mark.parametrize("null", ["own", "circular"])
@@ -158,9 +158,9 @@ def test_the_rate_does_not_matter(rate_hz: float):
     user, partner = planted(4, lag_s=1.5, strength=0.9)
     at_s = np.arange(0, 179.9, 1 / rate_hz)
     clock_s = np.arange(1800) / RATE_HZ
-    found = coordination(np.interp(at_s, clock_s, user), np.interp(at_s, clock_s, partner), rate_hz=rate_hz)
-    assert found.lag_s == pytest.approx(1.5, abs=0.2)
-    assert found.z > 2.3
+    result = coordination(np.interp(at_s, clock_s, user), np.interp(at_s, clock_s, partner), rate_hz=rate_hz)
+    assert result.lag_s == pytest.approx(1.5, abs=0.2)
+    assert result.z > 2.3
 
 
 @pytest.mark.slow
@@ -169,9 +169,9 @@ def test_one_update_of_ten_million_samples_stays_cheap_and_right():
     n = 10_000_000
     user = rng.standard_normal(n).astype(np.float32)
     partner = np.roll(user, -3000) + rng.standard_normal(n).astype(np.float32)
-    found = coordination(user, partner, rate_hz=2000)
-    assert found.lag_s == pytest.approx(1.5, abs=0.1)
-    assert found.direction == "user follows"
+    result = coordination(user, partner, rate_hz=2000)
+    assert result.lag_s == pytest.approx(1.5, abs=0.1)
+    assert result.direction == "user follows"
 
 
 STILL = np.ones(1800)
@@ -193,10 +193,10 @@ MOVES = movement(np.random.default_rng(1), 1800)
     ],
 )
 def test_too_little_is_not_enough_signal(user: np.ndarray, partner: np.ndarray, words: str):
-    found = coordination(user, partner, rate_hz=RATE_HZ)
-    assert found.status == "not enough signal"
-    assert words in found.reason
-    assert math.isnan(found.score)
+    result = coordination(user, partner, rate_hz=RATE_HZ)
+    assert result.status == "not enough signal"
+    assert words in result.reason
+    assert math.isnan(result.score)
 
 
 @pytest.mark.parametrize(

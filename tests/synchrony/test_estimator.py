@@ -45,14 +45,14 @@ COUPLED = {"duration_s": 180, "seed": 3, "coupling": 0.7, "lag_s": 1.5}
 
 @pytest.mark.slow
 def test_a_planted_dyad_is_found_with_lag_and_direction():
-    found = named(fed(*material(**COUPLED)).finish(180))
-    assert set(found) == {*CHANNELS, *COMPONENTS}
+    scores = named(fed(*material(**COUPLED)).finish(180))
+    assert set(scores) == {*CHANNELS, *COMPONENTS}
     for name in ("coordination", "posture", "head"):
-        assert found[name].status == "ok"
-        assert found[name].z > 1.645
-        assert found[name].lag_s == pytest.approx(1.5, abs=0.3)
-        assert found[name].direction == "user follows"
-    assert found["coordination"].low > 50
+        assert scores[name].status == "ok"
+        assert scores[name].z > 1.645
+        assert scores[name].lag_s == pytest.approx(1.5, abs=0.3)
+        assert scores[name].direction == "user follows"
+    assert scores["coordination"].low > 50
 
 
 @pytest.mark.slow
@@ -67,18 +67,18 @@ def test_strangers_stay_within_the_band():
 
 def test_swapping_the_people_mirrors_the_lag():
     parts, _ = material(**COUPLED)
-    other = {"user": "partner", "partner": "user"}
-    swapped = tuple(replace(part, person=other[part.person]) for part in parts)
-    one = fed(parts).finish(180)
-    two = fed(swapped).finish(180)
-    assert isinstance(one, UpdateWithEvidence) and one.evidence is not None
-    assert isinstance(two, UpdateWithEvidence) and two.evidence is not None
-    assert two.evidence.fused.z == pytest.approx(one.evidence.fused.z, abs=1e-6)
-    assert two.evidence.fused.lag_s == pytest.approx(-one.evidence.fused.lag_s)
-    assert two.evidence.fused.direction == "partner follows"
+    partner_of = {"user": "partner", "partner": "user"}
+    swapped = tuple(replace(part, person=partner_of[part.person]) for part in parts)
+    original = fed(parts).finish(180)
+    mirrored = fed(swapped).finish(180)
+    assert isinstance(original, UpdateWithEvidence) and original.evidence is not None
+    assert isinstance(mirrored, UpdateWithEvidence) and mirrored.evidence is not None
+    assert mirrored.evidence.fused.z == pytest.approx(original.evidence.fused.z, abs=1e-6)
+    assert mirrored.evidence.fused.lag_s == pytest.approx(-original.evidence.fused.lag_s)
+    assert mirrored.evidence.fused.direction == "partner follows"
     for name in ("posture", "head", "smile"):
-        assert two.evidence.couplings[name].z == pytest.approx(one.evidence.couplings[name].z, abs=1e-6)
-        assert two.evidence.couplings[name].z_lead == pytest.approx(one.evidence.couplings[name].z_follow, abs=1e-6)
+        assert mirrored.evidence.couplings[name].z == pytest.approx(original.evidence.couplings[name].z, abs=1e-6)
+        assert mirrored.evidence.couplings[name].z_lead == pytest.approx(original.evidence.couplings[name].z_follow, abs=1e-6)
 
 
 def test_under_a_minute_there_is_no_pair_score():
@@ -90,11 +90,11 @@ def test_under_a_minute_there_is_no_pair_score():
 
 def test_a_session_that_is_over_does_not_calibrate():
     parts, happened = material(duration_s=70, seed=1, coupling=0.9)
-    found = named(fed(parts, happened).finish(70))
-    assert found["posture"].status == "ok"
-    assert found["warmth"].status == "not enough signal"
-    assert {score.status for score in found.values()} <= {"ok", "not enough signal"}
-    assert all(score.reason for score in found.values() if score.status != "ok")
+    scores = named(fed(parts, happened).finish(70))
+    assert scores["posture"].status == "ok"
+    assert scores["warmth"].status == "not enough signal"
+    assert {score.status for score in scores.values()} <= {"ok", "not enough signal"}
+    assert all(score.reason for score in scores.values() if score.status != "ok")
 
 
 @pytest.mark.slow
@@ -111,6 +111,21 @@ def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
     assert whole["coordination"].confidence < longer.confidence
 
 
+def test_progress_counts_the_seconds_until_the_first_score_of_coordination():
+    parts, happened = material(duration_s=155, seed=1, coupling=0.9)
+    estimator = fed(parts, happened)
+    assert estimator.progress(0.0) == (0.0, 150.0)
+    for update in estimator.advance(155):
+        score, progress = named(update)["coordination"], estimator.progress(update.time_s)
+        if score.status == "calibrating":
+            assert progress == (update.time_s, 150.0)
+            assert score.reason == f"{progress[0]:.0f} of {progress[1]:.0f} s"
+        else:
+            assert progress is None
+    assert update.time_s >= 150
+    assert score.status == "ok"
+
+
 @settings(max_examples=3, deadline=None)
 @given(cuts=st.lists(st.floats(0.0, 155.0), min_size=1, max_size=6))
 @pytest.mark.slow
@@ -119,7 +134,7 @@ def test_any_split_gives_the_same_updates(cuts: list[float]):
     whole = fed(parts, happened)
     expected = [*whole.advance(155), whole.finish(155)]
     estimator = Estimator(preset=load_preset("interview"), seed=1)
-    found: list[Update] = []
+    updates: list[Update] = []
     start_s = -1.0
     for stop_s in (*sorted(cuts), 155.0):
         for part in parts:
@@ -130,19 +145,19 @@ def test_any_split_gives_the_same_updates(cuts: list[float]):
         for event in happened:
             if start_s < event.end_s <= stop_s:
                 estimator.push_event(event)
-        found.extend(estimator.advance(stop_s))
+        updates.extend(estimator.advance(stop_s))
         start_s = stop_s
-    found.append(estimator.finish(155))
-    assert [repr(update) for update in found] == [repr(update) for update in expected]
+    updates.append(estimator.finish(155))
+    assert [repr(update) for update in updates] == [repr(update) for update in expected]
 
 
 def test_a_lost_face_takes_its_channels_along_and_no_other():
     parts, _ = material(**COUPLED)
     kept = tuple(part for part in parts if not (part.family == "face" and part.person == "partner"))
-    found = named(fed(kept).finish(180))
-    assert found["head"].status == found["smile"].status == found["gaze"].status == "not enough signal"
-    assert found["posture"].status == "ok"
-    assert found["coordination"].status == "not enough signal", "one channel is not enough"
+    scores = named(fed(kept).finish(180))
+    assert scores["head"].status == scores["smile"].status == scores["gaze"].status == "not enough signal"
+    assert scores["posture"].status == "ok"
+    assert scores["coordination"].status == "not enough signal", "one channel is not enough"
 
 
 @pytest.mark.slow
@@ -154,10 +169,10 @@ def test_nothing_at_all_is_not_enough_signal():
 
 
 def test_a_preset_without_gaze_has_no_gaze():
-    found = named(fed(*material(**COUPLED), preset="no-gaze").finish(180))
-    assert found["gaze"].status == "not enough signal"
-    assert "switched off" in found["gaze"].reason
-    assert found["coordination"].status == "ok"
+    scores = named(fed(*material(**COUPLED), preset="no-gaze").finish(180))
+    assert scores["gaze"].status == "not enough signal"
+    assert "switched off" in scores["gaze"].reason
+    assert scores["coordination"].status == "ok"
 
 
 @settings(max_examples=4, deadline=None)

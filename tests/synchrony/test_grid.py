@@ -150,19 +150,27 @@ def test_any_split_gives_the_same_cells(seed: int, cuts: list[float], reads: lis
             quality = (rng.random(len(time_s)) > 0.1).astype(np.float32)
             whole.append(FeatureBlock(person, family, time_s, values, quality))  # type: ignore[arg-type]
     at_once = Grid()
-    for one in whole:
-        at_once.push(one)
+    for family_rows in whole:
+        at_once.push(family_rows)
     expected = joined([at_once.finish(12)])
     pieces = Grid()
     blocks = []
     edges = [0.0, *sorted(cuts), 12.1]
     for (start, stop), read in zip(pairwise(edges), reads, strict=False):
-        for one in whole:
-            part = (one.time_s >= start) & (one.time_s < stop)
-            pieces.push(FeatureBlock(one.person, one.family, one.time_s[part], one.values[part], one.quality[part]))
+        for family_rows in whole:
+            part = (family_rows.time_s >= start) & (family_rows.time_s < stop)
+            pieces.push(
+                FeatureBlock(
+                    family_rows.person,
+                    family_rows.family,
+                    family_rows.time_s[part],
+                    family_rows.values[part],
+                    family_rows.quality[part],
+                )
+            )
         if read:
             blocks.append(pieces.read(stop))
     blocks.append(pieces.finish(12))
-    found = joined(blocks)
+    cells = joined(blocks)
     for name, values in expected.items():
-        np.testing.assert_array_equal(found[name], values, err_msg=name)
+        np.testing.assert_array_equal(cells[name], values, err_msg=name)

@@ -23,22 +23,22 @@ from monitor.synchrony.published import rmea, susy
 )
 def test_the_video_call_of_dyad_1_as_its_authors_got_it(shared_data: Path, columns: tuple[str, str], expected: float):
     table = np.genfromtxt(shared_data / "dyads/video_calls/dyad01_1080p.csv", delimiter=",", names=True)
-    found = rmea(table[columns[0]], table[columns[1]], rate_hz=30, window_s=30, step_s=10, max_lag_s=5, smooth_s=0.5)
-    assert found.grand_average == pytest.approx(expected, abs=1e-6)
+    result = rmea(table[columns[0]], table[columns[1]], rate_hz=30, window_s=30, step_s=10, max_lag_s=5, smooth_s=0.5)
+    assert result.grand_average == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.real_data
 def test_the_therapy_dyad_200_as_rmea_gets_it(shared_data: Path):
     table = np.genfromtxt(shared_data / "dyads/therapy/normal_200_01.txt", skip_header=1)
-    found = rmea(table[:, 0], table[:, 1], rate_hz=25, window_s=60, step_s=30, max_lag_s=5)
-    assert found.grand_average == pytest.approx(0.07576601, abs=1e-8)
+    result = rmea(table[:, 0], table[:, 1], rate_hz=25, window_s=60, step_s=30, max_lag_s=5)
+    assert result.grand_average == pytest.approx(0.07576601, abs=1e-8)
 
 
 def plain_rmea(x, y, *, window: int, step: int, reach: int) -> float:
     """The published procedure, one window and one lag at a time."""
     table = []
     for start in range(0, len(x) - window - reach + 1, step):
-        if max(np.isnan(one[start : start + window + reach]).sum() for one in (x, y)) > (window + reach) / 2:
+        if max(np.isnan(series[start : start + window + reach]).sum() for series in (x, y)) > (window + reach) / 2:
             continue
         for lag in range(-reach, reach + 1):
             a = x[start + max(-lag, 0) :][:window]
@@ -59,30 +59,30 @@ def test_every_window_and_lag_of_a_small_series(holes: bool):
     if holes:
         y[200:215] = np.nan
         x[300:345] = np.nan
-    found = rmea(x, y, rate_hz=5, window_s=6, step_s=2, max_lag_s=2)
-    assert found.grand_average == pytest.approx(plain_rmea(x, y, window=30, step=10, reach=10), abs=1e-9)
-    assert found.windows == 37
+    result = rmea(x, y, rate_hz=5, window_s=6, step_s=2, max_lag_s=2)
+    assert result.grand_average == pytest.approx(plain_rmea(x, y, window=30, step=10, reach=10), abs=1e-9)
+    assert result.windows == 37
 
 
 def test_two_equal_series_are_held_at_ten():
     x = np.random.default_rng(0).normal(size=500)
     # rMEA gives no value at lag 0, where the two windows do not differ in two samples.
     assert math.isnan(rmea(x, x, rate_hz=10, window_s=10, step_s=10, max_lag_s=1).lag_zero)
-    found = rmea(x, 2 * x, rate_hz=10, window_s=10, step_s=10, max_lag_s=1)
-    assert found.lag_zero == pytest.approx(10)
+    result = rmea(x, 2 * x, rate_hz=10, window_s=10, step_s=10, max_lag_s=1)
+    assert result.lag_zero == pytest.approx(10)
 
 
 def test_a_still_series_has_no_value():
     x = np.random.default_rng(0).normal(size=500)
-    found = rmea(x, np.ones(500), rate_hz=10, window_s=10, step_s=10, max_lag_s=1)
-    assert math.isnan(found.grand_average)
+    result = rmea(x, np.ones(500), rate_hz=10, window_s=10, step_s=10, max_lag_s=1)
+    assert math.isnan(result.grand_average)
 
 
 def test_the_series_that_follows_is_named():
     x = np.convolve(np.random.default_rng(1).normal(size=3000), np.ones(10), mode="same")
     follower = np.concatenate([np.zeros(10), x[:-10]])
-    found = rmea(x, follower, rate_hz=10, window_s=20, step_s=5, max_lag_s=2)
-    assert found.follows > 2 * found.leads
+    result = rmea(x, follower, rate_hz=10, window_s=20, step_s=5, max_lag_s=2)
+    assert result.follows > 2 * result.leads
 
 
 def plain_susy(x, y, *, size: int, reach: int) -> tuple[float, float]:
@@ -103,12 +103,12 @@ def test_susy_pairs_every_segment_with_every_other():
     rng = np.random.default_rng(9)
     x = rng.normal(size=700)
     y = 0.5 * x + rng.normal(size=700)
-    found = susy(x, y, rate_hz=10, segment_s=10, max_lag_s=2)
+    result = susy(x, y, rate_hz=10, segment_s=10, max_lag_s=2)
     real, pseudo = plain_susy(x, y, size=100, reach=20)
-    assert found.segments == 7
-    assert found.z == pytest.approx(real, abs=1e-9)
-    assert found.z_pseudo == pytest.approx(pseudo, abs=1e-9)
-    assert found.effect > 0
+    assert result.segments == 7
+    assert result.z == pytest.approx(real, abs=1e-9)
+    assert result.z_pseudo == pytest.approx(pseudo, abs=1e-9)
+    assert result.effect > 0
 
 
 @pytest.mark.parametrize(

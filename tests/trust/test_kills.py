@@ -46,20 +46,20 @@ def test_kills_at_random_instants_and_every_session_opens(tmp_path: Path) -> Non
     killed = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(killed) == KILLS
     lost: dict[str, list[float]] = {"measures": [], "film": []}
-    for one in killed:
-        folder = Path(one["session"])
+    for recording in killed:
+        folder = Path(recording["session"])
         session = load_session(folder)
         assert session.status == "interrupted"
         for person in PEOPLE:
             for family in ("face", "voice"):
                 times_s = session.series(person, family).time_s
-                lost["measures"].append(one["fed_s"] - (times_s[-1] if times_s.size else 0.0))
+                lost["measures"].append(recording["fed_s"] - (times_s[-1] if times_s.size else 0.0))
         assert len(session.media) == 1
-        lost["film"] += [one["fed_s"] - film_s(film) for film in session.media]
+        lost["film"] += [recording["fed_s"] - film_s(film) for film in session.media]
         assert recover(folder)
         assert load_session(folder).status == "interrupted"
-    print({what: max(values) for what, values in lost.items()}, "fed", max(one["fed_s"] for one in killed))
-    assert max(one["fed_s"] for one in killed) > 2 * LOST_S
+    print({what: max(values) for what, values in lost.items()}, "fed", max(recording["fed_s"] for recording in killed))
+    assert max(recording["fed_s"] for recording in killed) > 2 * LOST_S
     assert max(lost["measures"]) <= LOST_S + PICTURE_S
     assert max(lost["film"]) <= LOST_S + PICTURE_S
 

@@ -15,7 +15,7 @@ from monitor.calibrate.profile import Profile, save_profile
 from monitor.config import load_preset
 from monitor.live.recording import Recording
 from monitor.record.notes import change_notes
-from monitor.record.retention import choose_days
+from monitor.record.retention import set_keep_days
 from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
@@ -43,7 +43,7 @@ def test_every_folder_is_0700_and_every_file_0600(tmp_path: Path, monkeypatch: p
         monkeypatch.setenv("RAPPORT_HOME", str(home))
         out.mkdir(0o700)
         save_profile(Profile(id="desk", name="Desk", created=datetime(2026, 5, 4, tzinfo=UTC)))
-        choose_days(home, 20)
+        set_keep_days(home, 20)
 
         head = builders.header(keep_media=True, consent=PEOPLE)
         live = Recording(sessions / head.id, head, preset=load_preset(), people=PEOPLE, start_s=0.0)

@@ -18,9 +18,9 @@ REACHING_OUT = {
     "a datagram": "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
     "a datagram of IPv6": "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).connect_ex(('2001:db8::1', 9))",
     "a name": "socket.getaddrinfo('a-name-that-is-nowhere.example', 80)",
-    "a door for others": "socket.socket().bind(('0.0.0.0', 45871))",
-    "a door anywhere": "(s := socket.socket()).bind(('0.0.0.0', 0)); s.listen()",
-    "a door of IPv6": "(s := socket.socket(socket.AF_INET6)).bind(('::', 0)); s.listen()",
+    "a port for others": "socket.socket().bind(('0.0.0.0', 45871))",
+    "a port anywhere": "(s := socket.socket()).bind(('0.0.0.0', 0)); s.listen()",
+    "a port of IPv6": "(s := socket.socket(socket.AF_INET6)).bind(('::', 0)); s.listen()",
 }
 
 

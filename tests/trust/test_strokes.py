@@ -47,7 +47,7 @@ def test_a_stroke_for_the_whole_group_leaves_a_starting_process_alive() -> None:
 
 def test_a_stroke_at_the_start_ends_the_process_too(monkeypatch: pytest.MonkeyPatch) -> None:
     resource_tracker.ensure_running()
-    before = {one.pid for one in psutil.Process().children()}
+    before = {child.pid for child in psutil.Process().children()}
     start = SpawnProcess.start
 
     def struck(process: SpawnProcess) -> None:
@@ -57,6 +57,6 @@ def test_a_stroke_at_the_start_ends_the_process_too(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(SpawnProcess, "start", struck)
     with pytest.raises(KeyboardInterrupt):
         Child(answer)
-    new = [one for one in psutil.Process().children() if one.pid not in before]
+    new = [child for child in psutil.Process().children() if child.pid not in before]
     _, left = psutil.wait_procs(new, timeout=60)
     assert left == []

@@ -72,7 +72,7 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
     eye = desk._session.inputs.video.analyzers["user"]
     worker = eye._worker
     assert worker is not None
-    monkeypatch.setattr(worker, "_restarts_per_min", 100)
+    monkeypatch.setattr(worker._process.budget, "most", 100)
     face = lambda: desk.state["people"]["user"]["picture"]["face"]  # noqa: E731
     # Films begin a moment after the session does: what is lost before second 0 is no gap of it.
     until(lambda: desk.state["phase"] == "running" and desk.state["time_s"] > 0 and face() == "seen", "the face")
@@ -81,23 +81,23 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
         os.kill(worker.pid, signal.SIGKILL)
 
     def hang() -> None:
-        monkeypatch.setattr(worker, "_hang_s", 0.5)
+        monkeypatch.setattr(worker._process, "hang_s", 0.5)
         os.kill(worker.pid, signal.SIGSTOP)
 
     def leak() -> None:
-        monkeypatch.setattr(worker, "_weigh_s", 0.0)
-        monkeypatch.setattr(worker, "_most_bytes", 1)
+        child = worker._process._child
+        assert child is not None
+        child._most_bytes, child._weigh_s = 1, 0.0
 
     for number, injure in enumerate((crash, hang, leak), start=1):
         injure()
         until(lambda number=number: worker.restarts == number, f"restart {number}")
-        monkeypatch.setattr(worker, "_most_bytes", 2**40)
-        monkeypatch.setattr(worker, "_hang_s", 60.0)
+        monkeypatch.setattr(worker._process, "hang_s", 60.0)
         until(lambda number=number: len(worker.gaps) == number, f"gap {number}")
         until(lambda: face() == "seen", "the face again")
         assert desk.state["phase"] == "running"
 
-    monkeypatch.setattr(worker, "_restarts_per_min", 3)
+    monkeypatch.setattr(worker._process.budget, "most", 3)
     memory = worker._memory.name
     os.kill(worker.pid, signal.SIGKILL)
     until(lambda: eye.note, "the analysis to be given up")

@@ -19,13 +19,13 @@ import pytest
 
 from monitor.clock import Clock
 from monitor.errors import WorkerError
-from monitor.process import Child, Restarts
+from monitor.process import Child, RestartBudget
 from monitor.simulate import device as simulated
 from monitor.simulate.device import Simulation
 from monitor.simulate.plan import DyadPlan
 from monitor.sources import camera, recorder, stream
 from monitor.sources.camera import CameraPictures
-from monitor.sources.recorder import Recorder, Sink
+from monitor.sources.recorder import Recorder, RecordingOutput
 from monitor.sources.stream import Stream
 from monitor.vision.finder import FaceFinder
 
@@ -51,11 +51,11 @@ class Endless:
         return True, np.random.default_rng().integers(0, 255, PICTURE_PX, np.uint8)
 
 
-def speaks(name: str, clock: Clock, sink: Sink) -> None:
+def speaks(name: str, clock: Clock, output: RecordingOutput) -> None:
     """A microphone, as ``Recorder`` runs it."""
-    sink.opened("the planted one", 16_000)
+    output.started("the planted one", 16_000)
     while True:
-        sink.block(clock.now_s() - 0.032, np.zeros(512, np.float32))
+        output.block(clock.now_s() - 0.032, np.zeros(512, np.float32))
         time.sleep(0.03)
 
 
@@ -108,7 +108,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Child]]:
 
     monkeypatch.setattr(Child, "__init__", noted)
     yield made
-    assert [one for one in made if one._process._closed is False] == [], "a process was left"
+    assert [child for child in made if child._process._closed is False] == [], "a process was left"
 
 
 def crash(child: Child) -> None:
@@ -181,12 +181,12 @@ def test_a_finder_that_crashes_hangs_or_leaks_has_found_nothing_and_is_given_up_
                 until(lambda: finder.answer() is not None, "the first answer")
             injure(children[-1])
             if injure is hang:
-                finder._hang_s = 1.0
+                finder._process.hang_s = 1.0
             if not finder.busy:
                 finder.ask(image)  # does not wait, not even for one that hangs
             until(lambda: not finder.busy or finder.answer() == [], "its end")
-            assert finder._child is None
-            finder._hang_s = 60.0
+            assert not finder._process.is_running
+            finder._process.hang_s = 60.0
         with pytest.raises(WorkerError, match="6 times within a minute") as refusal:
             finder.ask(image)
         assert "\n" not in str(refusal.value)
@@ -209,10 +209,10 @@ def test_half_a_message_does_not_hold_anybody_up(children: list[Child]) -> None:
 
 def test_five_restarts_a_minute_and_again_when_the_minute_is_over() -> None:
     """Stops at 0, 1, ... 5 s: the sixth waits until the second is a minute old, so that no minute has more than five."""
-    restarts = Restarts()
+    budget = RestartBudget()
     waits = []
     for second in range(6):
-        restarts.note(float(second))
-        waits.append(restarts.wait_s(float(second)))
+        budget.note(float(second))
+        waits.append(budget.wait_s(float(second)))
     assert waits == [0.0] * 5 + [56.0]
-    assert restarts.wait_s(61.5) == 0.0
+    assert budget.wait_s(61.5) == 0.0

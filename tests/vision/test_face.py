@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 
 from monitor.measures import GAZE_ZONES, columns
 from monitor.types import Picture
-from monitor.vision.face import Before, face_values, head_pose
+from monitor.vision.face import PreviousFace, face_values, head_pose
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks, Landmarker
 
 
@@ -32,10 +32,10 @@ def both_ways(astronaut):
 
 def matrix(*, right_handed_deg: tuple[float, float, float], size: float = 1.0) -> np.ndarray:
     """Face to camera: turns about x (right), then y (up), then z (to the camera), each about the turned axes."""
-    found = np.eye(4)
-    found[:3, :3] = Rotation.from_euler("XYZ", right_handed_deg, degrees=True).as_matrix() * size
-    found[:3, 3] = 0, 0, -50
-    return found
+    matrix = np.eye(4)
+    matrix[:3, :3] = Rotation.from_euler("XYZ", right_handed_deg, degrees=True).as_matrix() * size
+    matrix[:3, 3] = 0, 0, -50
+    return matrix
 
 
 def face(blendshapes: dict[str, float], *, width: float = 0.3, image_px: int = 640) -> FaceLandmarks:
@@ -67,25 +67,25 @@ def test_the_nose_goes_where_the_sign_says(moved, angle):
 
 
 def test_a_mirror_turns_yaw_and_roll_and_nothing_else(both_ways):
-    _, (one, other) = both_ways
+    _, (straight, mirrored) = both_ways
     # Her own left eye is 3 px lower than her right, 43 px away: tilted to the own left by 4 degrees.
-    assert one["roll_deg"] == pytest.approx(4, abs=2.5)
+    assert straight["roll_deg"] == pytest.approx(4, abs=2.5)
     for name in ("yaw_deg", "roll_deg"):
-        assert other[name] == pytest.approx(-one[name], abs=3), name
-    assert other["pitch_deg"] == pytest.approx(one["pitch_deg"], abs=3)
-    assert other["smile"] == pytest.approx(one["smile"], abs=0.1)
-    assert other["face_x"] == pytest.approx(1 - one["face_x"], abs=0.01)
-    assert other["face_y"] == pytest.approx(one["face_y"], abs=0.01)
-    assert other["face_size"] == pytest.approx(one["face_size"], rel=0.06)
+        assert mirrored[name] == pytest.approx(-straight[name], abs=3), name
+    assert mirrored["pitch_deg"] == pytest.approx(straight["pitch_deg"], abs=3)
+    assert mirrored["smile"] == pytest.approx(straight["smile"], abs=0.1)
+    assert mirrored["face_x"] == pytest.approx(1 - straight["face_x"], abs=0.01)
+    assert mirrored["face_y"] == pytest.approx(straight["face_y"], abs=0.01)
+    assert mirrored["face_size"] == pytest.approx(straight["face_size"], rel=0.06)
 
 
 def test_the_astronaut_as_anybody_sees_her(both_ways):
-    (found, _), (values, _) = both_ways
+    (face, _), (values, _) = both_ways
     assert values["smile"] > 0.5, "she smiles"
     assert values["blink"] < 0.4, "her eyes are open"
     # Her eyes in the 512 px picture, read off by hand: own right at (202, 106), own left at (245, 109), 3 px either way.
     for point, place in ((468, (202, 106)), (473, (245, 109))):
-        assert found.points[point, :2] * 512 == pytest.approx(np.array(place), abs=6)
+        assert face.points[point, :2] * 512 == pytest.approx(np.array(place), abs=6)
 
 
 @pytest.mark.real_data
@@ -99,9 +99,9 @@ def test_labelled_heads(shared_data):
             truth = np.array([-float(row["yaw_deg"]), float(row["pitch_deg"]), float(row["roll_deg"])])
             image = cv2.cvtColor(cv2.imread(str(shared_data / "head_pose" / row["image"])), cv2.COLOR_BGR2RGB)
             if abs(truth[0]) < 60:
-                found = landmarker.face(Picture(0.0, image))
-                assert found is not None
-                errors.append(np.abs(head_pose(found.matrix) - truth))
+                face = landmarker.face(Picture(0.0, image))
+                assert face is not None
+                errors.append(np.abs(head_pose(face.matrix) - truth))
     assert len(errors) >= 6
     assert (np.mean(errors, axis=0) < 6).all()
 
@@ -117,7 +117,7 @@ def test_expression_is_the_change_a_second_without_blinks_and_gaze():
     calm = face({})
     blinking = face({"eyeBlinkLeft": 1.0, "eyeLookUpLeft": 1.0})
     at = columns("face").index("expression")
-    before = Before(0.0, calm.blendshapes)
+    before = PreviousFace(0.0, calm.blendshapes)
     assert face_values(blinking, time_s=0.1, before=before)[0][at] == 0
     smiling = face_values(face({"mouthSmileLeft": 0.5}), time_s=0.1, before=before)[0][at]
     # One of the 35 shapes that count (52 less neutral, 2 blink, 8 gaze, 2 squint, 2 wide, 2 sneer) changes by 0.5 in 0.1 s.

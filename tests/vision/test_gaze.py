@@ -50,22 +50,22 @@ degrees = st.floats(-20, 20)
 
 @given(degrees, degrees, st.floats(-15, 15), st.floats(-15, 15))
 def test_the_gaze_is_the_heads_turn_and_the_eyes(head_yaw, head_pitch, eye_yaw, eye_pitch):
-    found = gaze(head=(head_yaw, head_pitch), eyes=(eye_yaw, eye_pitch))
-    assert found.camera_yaw_deg == pytest.approx(head_yaw + eye_yaw, abs=0.1)
-    assert found.camera_pitch_deg == pytest.approx(head_pitch + eye_pitch, abs=0.1)
-    assert (found.yaw_deg, found.pitch_deg) == pytest.approx((found.camera_yaw_deg, found.camera_pitch_deg))
+    looked = gaze(head=(head_yaw, head_pitch), eyes=(eye_yaw, eye_pitch))
+    assert looked.camera_yaw_deg == pytest.approx(head_yaw + eye_yaw, abs=0.1)
+    assert looked.camera_pitch_deg == pytest.approx(head_pitch + eye_pitch, abs=0.1)
+    assert (looked.yaw_deg, looked.pitch_deg) == pytest.approx((looked.camera_yaw_deg, looked.camera_pitch_deg))
     # Without calibration the eyes are believed by seven tenths.
-    assert found.likely_deg == pytest.approx((head_yaw + 0.7 * eye_yaw, head_pitch + 0.7 * eye_pitch), abs=0.1)
+    assert looked.likely_deg == pytest.approx((head_yaw + 0.7 * eye_yaw, head_pitch + 0.7 * eye_pitch), abs=0.1)
 
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (20.0, 0.0), (-15.0, 8.0)])
 def test_who_looks_into_the_camera_does_so_wherever_they_sit(place):
     # Facing the camera from there, the head is turned against its axis by the angle of the place; the model says half of it.
     seen = tuple(-value / 2 for value in place)
-    found = gaze(head=seen, place=place)
-    assert (found.camera_yaw_deg, found.camera_pitch_deg) == pytest.approx((0, 0), abs=0.1)
-    assert GAZE_ZONES[found.zone] == "camera"
-    assert found.yaw_deg == pytest.approx(-place[0], abs=0.1), "against the camera's axis they look across it"
+    looked = gaze(head=seen, place=place)
+    assert (looked.camera_yaw_deg, looked.camera_pitch_deg) == pytest.approx((0, 0), abs=0.1)
+    assert GAZE_ZONES[looked.zone] == "camera"
+    assert looked.yaw_deg == pytest.approx(-place[0], abs=0.1), "against the camera's axis they look across it"
 
 
 def test_the_eyes_make_up_for_a_turned_head():
@@ -88,10 +88,10 @@ def test_the_eyes_make_up_for_a_turned_head():
     ],
 )
 def test_unknown_instead_of_guessing(planted, zone):
-    found = gaze(**planted)
-    assert GAZE_ZONES[found.zone] == zone
-    assert np.isnan(found.camera_yaw_deg) == (zone in ("unknown", "closed"))
-    assert (found.confidence == 0) == (zone == "unknown")
+    looked = gaze(**planted)
+    assert GAZE_ZONES[looked.zone] == zone
+    assert np.isnan(looked.camera_yaw_deg) == (zone in ("unknown", "closed"))
+    assert (looked.confidence == 0) == (zone == "unknown")
 
 
 @given(st.floats(-60, 60), st.floats(-60, 60))
@@ -105,12 +105,12 @@ def test_confidence_grows_with_the_distance_from_the_edge(yaw, pitch):
 
 def test_a_mirror_turns_the_gaze_round():
     picture = pytest.importorskip("skimage.data", reason="the demo extra (scikit-image) is not installed").astronaut()
-    found = []
+    gazes = []
     with Landmarker(video=False) as landmarker:
         for image in (picture, np.ascontiguousarray(picture[:, ::-1])):
-            one = landmarker.faces(image)[0]
-            yaw, pitch, roll = head_pose(one.matrix)
-            found.append(gaze_of(one, yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll))
-    assert found[1].camera_yaw_deg == pytest.approx(-found[0].camera_yaw_deg, abs=4)
+            face = landmarker.faces(image)[0]
+            yaw, pitch, roll = head_pose(face.matrix)
+            gazes.append(gaze_of(face, yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll))
+    assert gazes[1].camera_yaw_deg == pytest.approx(-gazes[0].camera_yaw_deg, abs=4)
     # The landmark model reads her pitch by six degrees otherwise in the mirror: eyes of 20 px, and lids blur the pitch.
-    assert found[1].camera_pitch_deg == pytest.approx(found[0].camera_pitch_deg, abs=8)
+    assert gazes[1].camera_pitch_deg == pytest.approx(gazes[0].camera_pitch_deg, abs=8)

@@ -37,8 +37,8 @@ def named(gaze, head=(0.0, -5.0), gaze_map=MAP):
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_the_middle_of_a_zone_is_that_zone(zone):
-    found, sure = named(AT[zone])
-    assert found == zone
+    name, sure = named(AT[zone])
+    assert name == zone
     assert sure > 0.8
 
 
@@ -117,8 +117,8 @@ def test_a_blink_does_not_move_the_look():
     assert steady.push(1.133, np.array([1.0, -9.0]), 0.12) == pytest.approx(np.array(AT["camera"]))
     # Lids that stay low are a look down.
     for i in range(20):
-        found = steady.push(1.5 + i / 15, np.array([1.0, -30.0]), 0.3)
-    assert found == pytest.approx(np.array([1.0, -30.0]))
+        direction = steady.push(1.5 + i / 15, np.array([1.0, -30.0]), 0.3)
+    assert direction == pytest.approx(np.array([1.0, -30.0]))
 
 
 def test_rows_are_named_by_the_map_but_closed_eyes_stay_closed():
@@ -133,11 +133,11 @@ def test_rows_are_named_by_the_map_but_closed_eyes_stay_closed():
         return values
 
     given_row = row("camera", AT["tile"])
-    found = reader.read(0.0, given_row)
-    assert GAZE_ZONES[int(found[names.index("gaze_zone")])] == "tile"
+    read = reader.read(0.0, given_row)
+    assert GAZE_ZONES[int(read[names.index("gaze_zone")])] == "tile"
     assert given_row[names.index("gaze_zone")] == GAZE_ZONES.index("camera"), "the given row is not changed"
-    found = reader.read(0.1, row("closed", (np.nan, np.nan)))
-    assert GAZE_ZONES[int(found[names.index("gaze_zone")])] == "closed"
+    read = reader.read(0.1, row("closed", (np.nan, np.nan)))
+    assert GAZE_ZONES[int(read[names.index("gaze_zone")])] == "closed"
 
 
 @given(st.floats(-60, 60), st.floats(-50, 50), st.floats(-30, 30), st.floats(-30, 30))

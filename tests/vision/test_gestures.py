@@ -25,16 +25,16 @@ def planted():
     """Blocks of rows, the planted events and the found ones of both people over five minutes."""
     truth = dyad(DyadPlan.of(duration_s=300, seed=5))
     blocks = [block for block in rows(truth) if block.family in ("face", "body", "motion")]
-    found: list[Event] = []
+    detected: list[Event] = []
     for person in ("user", "partner"):
-        found += run(person, [block for block in blocks if block.person == person])
-    return blocks, events(truth), found
+        detected += run(person, [block for block in blocks if block.person == person])
+    return blocks, events(truth), detected
 
 
 def run(person, blocks) -> list[Event]:
     gestures = Gestures(person)
-    found = [event for block in blocks for event in gestures.push(block)]
-    return found + gestures.finish()
+    detected = [event for block in blocks for event in gestures.push(block)]
+    return detected + gestures.finish()
 
 
 def family(name: str, time_s, **values) -> FeatureBlock:
@@ -55,46 +55,46 @@ def swing(time_s, *, start_s: float, cycles: float, cycle_s: float, deg: float):
     return -deg * (1 - np.cos(2 * np.pi * phase)) / 2
 
 
-def met(one: Event, other: Event) -> bool:
-    same = (one.person, one.kind) == (other.person, other.kind)
-    return same and one.start_s < other.end_s + 0.3 and one.end_s > other.start_s - 0.3
+def met(first: Event, second: Event) -> bool:
+    same = (first.person, first.kind) == (second.person, second.kind)
+    return same and first.start_s < second.end_s + 0.3 and first.end_s > second.start_s - 0.3
 
 
 @pytest.mark.parametrize(("kind", "hits", "false_per_min"), [("nod", 0.8, 0.5), ("smile", 0.95, 0.1)])
 def test_planted_gestures_are_found(planted, kind, hits, false_per_min):
-    _, true, found = planted
+    _, true, reported = planted
     true = [event for event in true if event.kind == kind]
-    found = [event for event in found if event.kind == kind]
+    reported = [event for event in reported if event.kind == kind]
     assert len(true) >= 20
-    caught = [event for event in true if any(met(event, other) for other in found)]
-    false = [event for event in found if not any(met(event, other) for other in true)]
+    caught = [event for event in true if any(met(event, match) for match in reported)]
+    false = [event for event in reported if not any(met(event, match) for match in true)]
     assert len(caught) / len(true) >= hits
     assert len(false) / 10 <= false_per_min
 
 
 def test_planted_shifts_stand_out_from_the_sway(planted):
     """The simulated sway is as large as a shift, so that many drown in it; far more are found than by chance."""
-    _, true, found = planted
+    _, true, reported = planted
     true = [event for event in true if event.kind == "posture_shift"]
-    found = [event for event in found if event.kind == "posture_shift"]
+    reported = [event for event in reported if event.kind == "posture_shift"]
 
     def hits(moved_s: float) -> int:
-        moved = [replace(event, start_s=event.start_s + moved_s, end_s=event.end_s + moved_s) for event in found]
-        return sum(any(met(event, other) for other in moved) for event in true)
+        moved = [replace(event, start_s=event.start_s + moved_s, end_s=event.end_s + moved_s) for event in reported]
+        return sum(any(met(event, match) for match in moved) for event in true)
 
     by_chance = np.mean([hits(moved_s) for moved_s in (-31.0, -23.0, -17.0, 17.0, 23.0, 31.0)])
     assert hits(0.0) >= 3 * by_chance
 
 
 def test_planted_directions_and_times(planted):
-    _, true, found = planted
+    _, true, reported = planted
     right = []
     for event in true:
-        for other in found:
-            if met(event, other) and event.kind == "posture_shift":
-                right.append(event.detail["direction"] == other.detail["direction"])
-            if met(event, other) and event.kind in ("nod", "smile"):
-                assert other.start_s == pytest.approx(event.start_s, abs=1.5)
+        for match in reported:
+            if met(event, match) and event.kind == "posture_shift":
+                right.append(event.detail["direction"] == match.detail["direction"])
+            if met(event, match) and event.kind in ("nod", "smile"):
+                assert match.start_s == pytest.approx(event.start_s, abs=1.5)
     assert np.mean(right) >= 0.9
 
 
@@ -103,11 +103,11 @@ def test_planted_directions_and_times(planted):
 def test_a_nod_and_a_shake(axis, cycle_s):
     head = still(8)
     head[axis] = swing(head["time_s"], start_s=3.0, cycles=2, cycle_s=cycle_s, deg=6.0)
-    (found,) = run("user", [family("face", **head)])
-    assert found.kind == {"pitch_deg": "nod", "yaw_deg": "shake"}[axis]
-    assert found.value == 2
-    assert found.start_s == pytest.approx(3.0, abs=0.2)
-    assert found.end_s == pytest.approx(3.0 + 2 * cycle_s, abs=0.2)
+    (gesture,) = run("user", [family("face", **head)])
+    assert gesture.kind == {"pitch_deg": "nod", "yaw_deg": "shake"}[axis]
+    assert gesture.value == 2
+    assert gesture.start_s == pytest.approx(3.0, abs=0.2)
+    assert gesture.end_s == pytest.approx(3.0 + 2 * cycle_s, abs=0.2)
 
 
 @pytest.mark.parametrize(
@@ -142,21 +142,21 @@ def test_smiles_are_measured_from_the_own_resting_face():
     head["smile"] += 0.3
     smiling = (head["time_s"] >= 40) & (head["time_s"] < 43)
     head["smile"][smiling] = 0.8
-    (found,) = run("user", [family("face", **head)])
-    assert (found.kind, found.start_s, found.end_s) == ("smile", pytest.approx(40, abs=0.2), pytest.approx(43, abs=0.2))
-    assert found.value == pytest.approx(0.8, abs=0.01)
+    (gesture,) = run("user", [family("face", **head)])
+    assert (gesture.kind, gesture.start_s, gesture.end_s) == ("smile", pytest.approx(40, abs=0.2), pytest.approx(43, abs=0.2))
+    assert gesture.value == pytest.approx(0.8, abs=0.01)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_a_hand_at_the_face(side):
     time_s = np.arange(120) / BODY_HZ
     near = np.where((time_s >= 5) & (time_s <= 8), 1.0, 0.0)
-    other = {"left": "right", "right": "left"}[side]
-    body = family("body", time_s, **{f"hand_to_face_{side}": near, f"hand_to_face_{other}": 0.0})
-    (found,) = run("user", [body])
-    assert (found.kind, found.detail) == ("hand_to_face", {"side": side})
-    assert found.value == pytest.approx(3.0, abs=1e-6)
-    assert (found.start_s, found.end_s) == (pytest.approx(5), pytest.approx(8))
+    other_side = {"left": "right", "right": "left"}[side]
+    body = family("body", time_s, **{f"hand_to_face_{side}": near, f"hand_to_face_{other_side}": 0.0})
+    (gesture,) = run("user", [body])
+    assert (gesture.kind, gesture.detail) == ("hand_to_face", {"side": side})
+    assert gesture.value == pytest.approx(3.0, abs=1e-6)
+    assert (gesture.start_s, gesture.end_s) == (pytest.approx(5), pytest.approx(8))
 
 
 @pytest.mark.parametrize(
@@ -174,11 +174,11 @@ def test_posture_shifts(lean, x, direction, shoulders):
     else:
         size = 0.1 * np.exp(lean * part)
         blocks = [family("face", time_s, face_size=size, face_x=0.5 + x * part, yaw_deg=0.0, pitch_deg=0.0, smile=0.0)]
-    (found,) = run("user", blocks)
-    assert (found.kind, found.detail) == ("posture_shift", {"direction": direction})
-    assert found.start_s == pytest.approx(20.0, abs=0.5)
-    assert found.end_s == pytest.approx(20.8, abs=0.5)
-    assert found.value >= 3.0
+    (gesture,) = run("user", blocks)
+    assert (gesture.kind, gesture.detail) == ("posture_shift", {"direction": direction})
+    assert gesture.start_s == pytest.approx(20.0, abs=0.5)
+    assert gesture.end_s == pytest.approx(20.8, abs=0.5)
+    assert gesture.value >= 3.0
 
 
 def test_nothing_comes_of_nothing():
@@ -200,14 +200,14 @@ def test_any_split_gives_the_same_events(planted, data):
         for first, last in itertools.pairwise(edges):
             part = slice(first, last)
             sent.append(FeatureBlock("user", block.family, block.time_s[part], block.values[part], block.quality[part]))
-    found = run("user", minute)
-    assert len(found) >= 5
-    assert run("user", sent) == found
+    reported = run("user", minute)
+    assert len(reported) >= 5
+    assert run("user", sent) == reported
 
 
 @pytest.mark.slow
 def test_row_by_row_in_the_order_of_time(planted):
-    blocks, _, found = planted
+    blocks, _, reported = planted
     single = [
         FeatureBlock("user", block.family, block.time_s[n : n + 1], block.values[n : n + 1], block.quality[n : n + 1])
         for block in blocks
@@ -215,13 +215,13 @@ def test_row_by_row_in_the_order_of_time(planted):
         for n in range(len(block.time_s))
     ]
     single.sort(key=lambda block: block.time_s[0])
-    assert run("user", single) == [event for event in found if event.person == "user"]
+    assert run("user", single) == [event for event in reported if event.person == "user"]
 
 
 def test_events_come_in_order_of_their_ends(planted):
-    _, _, found = planted
+    _, _, reported = planted
     for person in ("user", "partner"):
-        ends_s = [event.end_s for event in found if event.person == person]
+        ends_s = [event.end_s for event in reported if event.person == person]
         assert ends_s == sorted(ends_s)
 
 

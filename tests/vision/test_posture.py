@@ -49,16 +49,16 @@ def face() -> FaceLandmarks:
     return FaceLandmarks(points, np.zeros(52, np.float32), np.eye(4), 60.0)
 
 
-def measured(found: BodyLandmarks | None, of: FaceLandmarks | None = None) -> dict[str, float]:
-    return dict(zip(columns("body"), body_values(found, of)[0].tolist(), strict=True))
+def measured(figure: BodyLandmarks | None, of: FaceLandmarks | None = None) -> dict[str, float]:
+    return dict(zip(columns("body"), body_values(figure, of)[0].tolist(), strict=True))
 
 
-def mirrored(found: BodyLandmarks) -> BodyLandmarks:
+def mirrored(figure: BodyLandmarks) -> BodyLandmarks:
     """The same in a mirror: left and right change places and names."""
     pairs = np.array([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *[n + 1 if n % 2 else n - 1 for n in range(11, 33)]])
-    points = found.points[pairs].copy()
+    points = figure.points[pairs].copy()
     points[:, 0] = 1 - points[:, 0]
-    return BodyLandmarks(points, found.visibility[pairs], found.height)
+    return BodyLandmarks(points, figure.visibility[pairs], figure.height)
 
 
 def test_at_rest():
@@ -104,16 +104,16 @@ def test_what_is_unseen_is_missing():
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=33, max_size=33), st.booleans())
 @pytest.mark.slow
 def test_a_mirror_changes_the_sides(places, with_face):
-    found = body(dict(enumerate(places)))
+    figure = body(dict(enumerate(places)))
     of = face() if with_face else None
-    one, other = measured(found, of), measured(mirrored(found), of)
+    straight, turned = measured(figure, of), measured(mirrored(figure), of)
     near = {"abs": 1e-3, "nan_ok": True}
-    if abs(found.points[11, 0] - found.points[12, 0]) > 1e-3:
+    if abs(figure.points[11, 0] - figure.points[12, 0]) > 1e-3:
         # The shoulder's roll is about the line between the shoulders, whichever way round it is drawn.
-        assert other["shoulder_roll_deg"] == pytest.approx(-one["shoulder_roll_deg"], abs=0.1, nan_ok=True)
-    assert other["lean"] == pytest.approx(one["lean"], rel=1e-3, **near)
-    assert other["hand_to_face_left"] == pytest.approx(one["hand_to_face_right"], **near)
-    assert 0 <= body_values(found, of)[1] <= 1
+        assert turned["shoulder_roll_deg"] == pytest.approx(-straight["shoulder_roll_deg"], abs=0.1, nan_ok=True)
+    assert turned["lean"] == pytest.approx(straight["lean"], rel=1e-3, **near)
+    assert turned["hand_to_face_left"] == pytest.approx(straight["hand_to_face_right"], **near)
+    assert 0 <= body_values(figure, of)[1] <= 1
 
 
 def picture(time_s: float, level: int, *, width: int = 160) -> Picture:
@@ -134,8 +134,8 @@ def test_motion_is_the_change_per_fifteenth_of_a_second():
 def test_motion_of_odd_sizes(size):
     motion = Motion()
     for number in range(2):
-        found = motion.push(Picture(number / 15, np.zeros((*size, 3), np.uint8)))
-    assert found == 0
+        change = motion.push(Picture(number / 15, np.zeros((*size, 3), np.uint8)))
+    assert change == 0
 
 
 def test_the_sketch_marks_the_unseen_and_fits_the_lines():

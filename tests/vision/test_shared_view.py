@@ -95,9 +95,9 @@ def test_each_person_has_a_tile_without_the_other(
 
 def test_right_left_turns_the_people_round(tmp_path: Path) -> None:
     media = MediaFile(film(tmp_path / "both.mp4", planted(640, 360, [(160, 150, 90), (480, 160, 100)])))
-    one, other = (find_crops(media, layout, squares) for layout in ("left-right", "right-left"))
-    assert one["user"] == other["partner"]
-    assert one["partner"] == other["user"]
+    straight, swapped = (find_crops(media, layout, squares) for layout in ("left-right", "right-left"))
+    assert straight["user"] == swapped["partner"]
+    assert straight["partner"] == swapped["user"]
 
 
 def test_without_faces_named_sides_are_halves(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_faces_of_40_px_are_followed(tmp_path: Path, width: int | None) -> None:
 
         def boxes(image: np.ndarray) -> np.ndarray:
             points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
-            return np.array([[*one.min(axis=0), *np.ptp(one, axis=0)] for one in points]).reshape(-1, 4)
+            return np.array([[*face.min(axis=0), *np.ptp(face, axis=0)] for face in points]).reshape(-1, 4)
 
         tiles = find_crops(media, "auto", boxes)
         for picture in list(media.pictures())[::5]:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from monitor.errors import WorkerError
+from monitor.process import MOST_BYTES
 from monitor.types import Picture
 from monitor.vision.worker import VisionWorker
 
@@ -41,12 +42,12 @@ def test_every_picture_is_answered_in_order_and_nothing_is_left(face: np.ndarray
         seen = worker.finish()
         process = psutil.Process(worker.pid)
         # What counts as a leak is far above what a worker takes with its models loaded.
-        assert process.memory_info().rss < worker._most_bytes / 2
-    assert [one.time_s for one in seen] == pytest.approx([i / 15 for i in range(40)])
-    families = [rows.family for one in seen for rows in one.rows]
+        assert process.memory_info().rss < MOST_BYTES / 2
+    assert [features.time_s for features in seen] == pytest.approx([i / 15 for i in range(40)])
+    families = [rows.family for features in seen for rows in features.rows]
     assert families.count("face") == 40
     assert families.count("body") == pytest.approx(40 / 15 * 6, abs=2)
-    assert all(rows.quality[0] > 0 for one in seen for rows in one.rows if rows.family == "face")
+    assert all(rows.quality[0] > 0 for features in seen for rows in features.rows if rows.family == "face")
     assert not process.is_running()
     with pytest.raises(FileNotFoundError):
         shared_memory.SharedMemory(memory)
@@ -64,7 +65,7 @@ def test_a_killed_worker_leaves_a_gap_and_goes_on(face: np.ndarray) -> None:
         seen += worker.finish()
         assert worker.restarts == 1
         (gap,) = worker.gaps
-    times_s = [one.time_s for one in seen]
+    times_s = [features.time_s for features in seen]
     assert times_s == sorted(times_s)
     assert times_s[-1] == pytest.approx(59 / 15)
     missing = {round(i / 15, 6) for i in range(60)} - {round(time_s, 6) for time_s in times_s}
@@ -77,14 +78,14 @@ def test_a_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch: pyt
     with lossless() as worker:
         worker.submit(Picture(0.0, face))
         worker.finish()
-        monkeypatch.setattr(worker, "_hang_s", 0.5)
+        monkeypatch.setattr(worker._process, "hang_s", 0.5)
         os.kill(worker.pid, signal.SIGSTOP)
         worker.submit(Picture(1.0, face))
         assert worker.finish() == []
         assert worker.restarts == 1
         monkeypatch.undo()
         worker.submit(Picture(2.0, face))
-        assert [one.time_s for one in worker.finish()] == [2.0]
+        assert [features.time_s for features in worker.finish()] == [2.0]
         assert [(gap.start_s, gap.end_s) for gap in worker.gaps] == [(0.0, 1.0)]
 
 
@@ -94,7 +95,7 @@ def test_a_live_worker_that_hangs_is_started_again(face: np.ndarray, monkeypatch
     with VisionWorker("user", face_hz=15.0, body_hz=6.0, lossless=False) as worker:
         worker.submit(Picture(0.0, face))
         worker.finish()
-        monkeypatch.setattr(worker, "_hang_s", 0.3)
+        monkeypatch.setattr(worker._process, "hang_s", 0.3)
         process = psutil.Process(worker.pid)
         os.kill(worker.pid, signal.SIGSTOP)
         number = 0

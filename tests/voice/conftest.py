@@ -52,12 +52,12 @@ def hear() -> Callable[[Iterable[Sound]], tuple[Float64, Float32, Float32, list[
         listener = Listener("user")
         heard = [listener.push(sound) for sound in sounds]
         heard.append(listener.finish())
-        rows: list[FeatureBlock] = [rows for one in heard for rows in one.rows]
+        rows: list[FeatureBlock] = [rows for features in heard for rows in features.rows]
         return (
             np.concatenate([np.empty(0), *(part.time_s for part in rows)]),
             np.concatenate([np.empty((0, 3), np.float32), *(part.values for part in rows)]),
             np.concatenate([np.empty(0, np.float32), *(part.quality for part in rows)]),
-            [event for one in heard for event in one.phrases],
+            [event for features in heard for event in features.phrases],
         )
 
     return run

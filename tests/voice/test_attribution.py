@@ -117,7 +117,7 @@ def test_any_order_and_split_gives_the_same(conversation, at_once, block_s: floa
             heards.append(attribution.push_rows(cut))
     heards.append(attribution.finish())
     for person, expected in at_once.items():
-        found = collect(heards, person)
-        np.testing.assert_array_equal(found[0], expected[0])
-        np.testing.assert_array_equal(found[1], expected[1])
-        assert found[2] == expected[2]
+        result = collect(heards, person)
+        np.testing.assert_array_equal(result[0], expected[0])
+        np.testing.assert_array_equal(result[1], expected[1])
+        assert result[2] == expected[2]

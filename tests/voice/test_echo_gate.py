@@ -26,7 +26,7 @@ def talk(speak) -> tuple[Float32, Float32]:
     def say(texts: tuple[str, ...], voice: str) -> Float32:
         parts = [speak(text, voice=voice)[0] for text in texts]
         samples = soxr.resample(
-            np.concatenate([part for one in parts for part in (one, np.zeros(4_000, np.float32))]), 22_050, RATE_HZ
+            np.concatenate([part for sentence in parts for part in (sentence, np.zeros(4_000, np.float32))]), 22_050, RATE_HZ
         )
         return (0.05 * samples / np.sqrt(np.mean(samples**2))).astype(np.float32)
 
@@ -91,15 +91,15 @@ def speech(samples: Float32) -> np.ndarray:
 @pytest.mark.parametrize(("delay_s", "level_db"), [(0.005, -3), (0.12, -10), (0.04, -20)])
 @pytest.mark.slow
 def test_echo_is_not_counted_and_the_user_is_kept(talk, delay_s: float, level_db: float) -> None:
-    """Issue 4: 90 % of the echo; the partner speaks first, so the recognition's time counts as well."""
+    """At least 90 % of the echo; the partner speaks first, so the recognition's time counts as well."""
     user, partner = talk
     echo = echo_of(partner, delay_s=delay_s, level_db=level_db)
     echo_guard, clean = guard(pieces(partner, [512]), pieces(user + echo + noise(user.size), [512]))
     assert echo_guard.echoing
-    found, own, echoed = speech(joined(clean)), speech(user + noise(user.size)), speech(echo + noise(user.size))
-    near = np.convolve(own, np.ones(13), "same") > 0
-    assert found[echoed & ~near].mean() < 0.1 * speech(user + echo + noise(user.size))[echoed & ~near].mean() + 0.05
-    assert found[own].mean() > 0.95
+    counted, spoken, echoed = speech(joined(clean)), speech(user + noise(user.size)), speech(echo + noise(user.size))
+    near = np.convolve(spoken, np.ones(13), "same") > 0
+    assert counted[echoed & ~near].mean() < 0.1 * speech(user + echo + noise(user.size))[echoed & ~near].mean() + 0.05
+    assert counted[spoken].mean() > 0.95
 
 
 def test_without_an_echo_nothing_is_touched(talk) -> None:
@@ -126,8 +126,8 @@ def test_any_split_gives_the_same(talk, sizes: list[int]) -> None:
     user, partner = (samples[: 4 * RATE_HZ] for samples in talk)
     microphone = user + echo_of(partner, delay_s=0.03, level_db=-6) + noise(user.size)
     _, expected = guard(pieces(partner, [512]), pieces(microphone, [512]))
-    _, found = guard(pieces(partner, sizes[::-1]), pieces(microphone, sizes))
-    np.testing.assert_allclose(joined(found), joined(expected), atol=1e-5)
+    _, cut_anew = guard(pieces(partner, sizes[::-1]), pieces(microphone, sizes))
+    np.testing.assert_allclose(joined(cut_anew), joined(expected), atol=1e-5)
 
 
 def test_latency_is_as_it_says() -> None:
@@ -177,19 +177,19 @@ def test_the_filter_learns_a_planted_path() -> None:
     path = np.zeros(1_500, np.float32)
     path[[320, 700, 1_499]] = 0.5, -0.3, 0.1
     echo = np.convolve(far, path)[: far.size].astype(np.float32)
-    own = (0.05 * np.sin(np.arange(far.size) / 7)).astype(np.float32)
-    own[: 4 * RATE_HZ] = 0
+    voice = (0.05 * np.sin(np.arange(far.size) / 7)).astype(np.float32)
+    voice[: 4 * RATE_HZ] = 0
     canceller, rest = Canceller(0.16), []
     for first in range(0, far.size - BLOCK + 1, BLOCK):
         block = slice(first, first + BLOCK)
-        split = canceller.push(far[block], (echo + own)[block])
-        np.testing.assert_allclose(split.echo + split.rest, (echo + own)[block], atol=1e-6)
+        split = canceller.push(far[block], (echo + voice)[block])
+        np.testing.assert_allclose(split.echo + split.rest, (echo + voice)[block], atol=1e-6)
         rest.append(split.rest)
     left = np.concatenate(rest)
     power = lambda samples: float(np.mean(np.square(samples)))  # noqa: E731
     third, last = slice(3 * RATE_HZ, 4 * RATE_HZ), slice(4 * RATE_HZ, left.size)
     assert power(left[third]) < 0.01 * power(echo[third])
-    assert power(left[last] - own[last]) < 0.05 * power(own[last])
+    assert power(left[last] - voice[last]) < 0.05 * power(voice[last])
 
 
 @pytest.mark.parametrize("rate_hz", [RATE_HZ, 44_100])
@@ -205,11 +205,11 @@ def test_what_was_played_is_found_by_the_microphones_times(rate_hz: int, ppm: fl
         far.push(Sound(time_s, np.sin(tone * (time_s + np.arange(size) / rate_hz / clock)).astype(np.float32), rate_hz))
         while (asked_s := n_asked * BLOCK / RATE_HZ) < time_s - 0.2:
             n_asked += 1
-            found = far.at(asked_s, newest_s=time_s)
-            assert found is not None
+            played = far.played_at(asked_s, newest_s=time_s)
+            assert played is not None
             cycles = slice(0, 480)  # three of them
             phases = tone * (asked_s + lead_s + np.arange(BLOCK) / RATE_HZ)
-            off_ms.append(1000 / tone * np.angle(1j * np.sum(found[cycles] * np.exp(-1j * phases[cycles]))))
+            off_ms.append(1000 / tone * np.angle(1j * np.sum(played[cycles] * np.exp(-1j * phases[cycles]))))
     found_ms = np.array(off_ms)
     assert np.abs(found_ms[10:]).max() < 3
     assert np.ptp(found_ms[round(30 / 0.032) :]) < 0.3
@@ -221,5 +221,5 @@ def test_stamps_that_jump_put_the_sound_where_it_belongs() -> None:
     far.push(Sound(1.5, np.full(RATE_HZ, 0.2, np.float32), RATE_HZ))  # half a second is missing
     far.push(Sound(2.2, np.full(RATE_HZ, 0.3, np.float32), RATE_HZ))  # 0.3 s are told again
     for time_s, level in ((1.2, 0.0), (1.6, 0.2), (2.1, 0.2), (2.3, 0.3), (3.0, 0.3)):
-        found = far.at(time_s - 0.032, newest_s=9.9)
-        np.testing.assert_allclose(found, level, atol=1e-6)
+        played = far.played_at(time_s - 0.032, newest_s=9.9)
+        np.testing.assert_allclose(played, level, atol=1e-6)

@@ -99,8 +99,8 @@ def test_any_split_gives_the_same(speak, pieces, hear, cut: tuple[int, list[int]
     rate_hz, sizes = cut
     samples = soxr.resample(speak("Is there a hotel? No.")[0], 22_050, rate_hz)
     whole, split = hear([Sound(0.0, samples, rate_hz)]), hear(pieces(samples, rate_hz, sizes))
-    for expected, found in zip(whole[:3], split[:3], strict=True):
-        np.testing.assert_array_equal(found, expected)
+    for expected, result in zip(whole[:3], split[:3], strict=True):
+        np.testing.assert_array_equal(result, expected)
     assert whole[3] == split[3] and whole[3]
 
 

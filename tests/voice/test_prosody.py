@@ -17,10 +17,12 @@ def nearest(time_s: Float64, f0_hz: Float64, wanted_s: Float64) -> Float64:
 
 def errors(estimate_hz: Float64, truth_hz: Float64) -> Float64:
     """Counts: gross, voiced by both, voiced called unvoiced, voiced, unvoiced called voiced, unvoiced."""
-    found, voiced = estimate_hz > 0, truth_hz > 0
-    both = found & voiced
+    estimated, voiced = estimate_hz > 0, truth_hz > 0
+    both = estimated & voiced
     gross = np.abs(estimate_hz[both] / truth_hz[both] - 1) > 0.2
-    return np.array([gross.sum(), both.sum(), (voiced & ~found).sum(), voiced.sum(), (found & ~voiced).sum(), (~voiced).sum()])
+    return np.array(
+        [gross.sum(), both.sum(), (voiced & ~estimated).sum(), voiced.sum(), (estimated & ~voiced).sum(), (~voiced).sum()]
+    )
 
 
 @pytest.mark.real_data

@@ -17,7 +17,7 @@ def said(person: Person, start_s: float, end_s: float, **detail: float) -> Event
     return Event(person, "phrase", start_s, end_s, 4.0, {"syllables": 4.0 * (end_s - start_s), **detail})
 
 
-def told(*phrases: Event) -> list[Event]:
+def turn_events(*phrases: Event) -> list[Event]:
     tracker = TurnTracker()
     for phrase in phrases:
         tracker.push(phrase)
@@ -29,7 +29,7 @@ def spans(events: list[Event], kind: str) -> list[tuple[str, float, float]]:
 
 
 def test_question_and_answer() -> None:
-    events = told(said("user", 0, 2), said("partner", 2.4, 5), said("user", 5.1, 7))
+    events = turn_events(said("user", 0, 2), said("partner", 2.4, 5), said("user", 5.1, 7))
     assert spans(events, "turn") == [("user", 0, 2), ("partner", 2.4, 5), ("user", 5.1, 7)]
     assert spans(events, "gap") == [("partner", 2, 2.4), ("user", 5, 5.1)]
     assert {event.kind for event in events} == {"turn", "gap"}
@@ -37,13 +37,13 @@ def test_question_and_answer() -> None:
 
 
 def test_pause_inside_a_turn() -> None:
-    events = told(said("user", 0, 2), said("user", 2.7, 4))
+    events = turn_events(said("user", 0, 2), said("user", 2.7, 4))
     assert spans(events, "turn") == [("user", 0, 4)]
     assert spans(events, "pause") == [("user", 2, 2.7)]
 
 
 def test_a_lapse_ends_the_turn_and_is_no_gap() -> None:
-    events = told(said("user", 0, 2), said("user", 6, 7), said("partner", 11, 13))
+    events = turn_events(said("user", 0, 2), said("user", 6, 7), said("partner", 11, 13))
     assert spans(events, "turn") == [("user", 0, 2), ("user", 6, 7), ("partner", 11, 13)]
     assert not spans(events, "pause") + spans(events, "gap")
 
@@ -54,7 +54,7 @@ def test_a_lapse_ends_the_turn_and_is_no_gap() -> None:
     ids=["under the other's speech", "in the other's pause", "across"],
 )
 def test_backchannel(start_s: float, end_s: float) -> None:
-    events = told(said("user", 0, 2), said("partner", start_s, end_s), said("user", 2.7, 5))
+    events = turn_events(said("user", 0, 2), said("partner", start_s, end_s), said("user", 2.7, 5))
     assert spans(events, "backchannel") == [("partner", start_s, end_s)]
     assert spans(events, "turn") == [("user", 0, 5)]
     assert not spans(events, "interruption") + spans(events, "gap")
@@ -71,11 +71,11 @@ def test_backchannel(start_s: float, end_s: float) -> None:
     ids=["nobody carries on", "too long", "start of a turn", "outside any turn"],
 )
 def test_no_backchannel(phrases: tuple[Event, ...]) -> None:
-    assert not spans(told(*phrases), "backchannel")
+    assert not spans(turn_events(*phrases), "backchannel")
 
 
 def test_interruption() -> None:
-    events = told(said("user", 0, 4), said("partner", 3.4, 7), said("user", 7.3, 9))
+    events = turn_events(said("user", 0, 4), said("partner", 3.4, 7), said("user", 7.3, 9))
     assert spans(events, "overlap") == [("partner", 3.4, 4)]
     assert spans(events, "interruption") == [("partner", 3.4, 4)]
     assert spans(events, "turn") == [("user", 0, 4), ("partner", 3.4, 7), ("user", 7.3, 9)]
@@ -93,20 +93,20 @@ def test_interruption() -> None:
     ids=["an ordinary early start", "the other went on for long", "the other did not stop", "did not go on"],
 )
 def test_overlap_without_interruption(phrases: tuple[Event, ...]) -> None:
-    events = told(*phrases)
+    events = turn_events(*phrases)
     assert spans(events, "overlap")
     assert not spans(events, "interruption")
 
 
 def test_long_speech_under_the_other_does_not_take_the_floor() -> None:
-    events = told(said("user", 0, 6), said("partner", 2, 4), said("user", 6.3, 8))
+    events = turn_events(said("user", 0, 6), said("partner", 2, 4), said("user", 6.3, 8))
     assert spans(events, "turn") == [("partner", 2, 4), ("user", 0, 8)]
     assert [event.detail["place"] for event in events if event.kind == "overlap"] == ["within"]
 
 
 def test_details_are_weighted_by_duration() -> None:
     nan = math.nan
-    events = told(
+    events = turn_events(
         said("user", 0, 3, f0_median_hz=100, level_db=-20, f0_range_st=4),
         said("user", 3.5, 4.5, f0_median_hz=200, level_db=-24, f0_range_st=nan),
     )
@@ -120,16 +120,16 @@ def test_details_are_weighted_by_duration() -> None:
 
 
 def test_one_person_alone() -> None:
-    events = told(*(said("user", start_s, start_s + 1) for start_s in (0, 1.5, 3, 20)))
+    events = turn_events(*(said("user", start_s, start_s + 1) for start_s in (0, 1.5, 3, 20)))
     assert spans(events, "turn") == [("user", 0, 4), ("user", 20, 21)]
     assert {event.person for event in events} == {"user"}
 
 
 def test_mirrored_people_mirror_the_events() -> None:
     phrases = [said("user", 0, 2), said("partner", 1.5, 4), said("user", 4.2, 4.6), said("partner", 4.9, 6)]
-    other: dict[str, Person] = {"user": "partner", "partner": "user"}
-    mirrored = told(*(said(other[phrase.person], phrase.start_s, phrase.end_s) for phrase in phrases))
-    expected = [(other[event.person], event.kind, event.start_s, event.end_s) for event in told(*phrases)]
+    partner_of: dict[str, Person] = {"user": "partner", "partner": "user"}
+    mirrored = turn_events(*(said(partner_of[phrase.person], phrase.start_s, phrase.end_s) for phrase in phrases))
+    expected = [(partner_of[event.person], event.kind, event.start_s, event.end_s) for event in turn_events(*phrases)]
     assert [(event.person, event.kind, event.start_s, event.end_s) for event in mirrored] == expected
 
 
@@ -171,13 +171,13 @@ def test_the_rhythm_of_the_calls_changes_nothing(phrases: list[Event], steps: li
             tracker.push(phrase)
         now_s = then_s
         events += tracker.advance(now_s)
-    assert events + tracker.finish() == told(*phrases)
+    assert events + tracker.finish() == turn_events(*phrases)
 
 
 @given(conversations())
 @pytest.mark.slow
 def test_every_phrase_is_in_one_turn_or_a_backchannel(phrases: list[Event]) -> None:
-    events = told(*phrases)
+    events = turn_events(*phrases)
     counted = sum(float(event.detail["phrases"]) for event in events if event.kind == "turn")
     assert counted + len(spans(events, "backchannel")) == len(phrases)
     assert all(event.end_s >= event.start_s and event.value >= 0 for event in events)
@@ -192,5 +192,5 @@ def test_a_dead_microphone_does_not_hold_up_the_other() -> None:
 
 
 def test_a_backchannel_under_speech_is_no_overlap() -> None:
-    events = told(said("user", 0, 4), said("partner", 1, 1.5))
+    events = turn_events(said("user", 0, 4), said("partner", 1, 1.5))
     assert {event.kind for event in events} == {"turn", "backchannel"}

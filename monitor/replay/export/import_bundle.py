@@ -1,7 +1,7 @@
 """Opening a bundle as the foreign file it is: nothing of it is used before everything of it was checked.
 
 Only five names are known, so that no path is ever taken from the zip; sizes are counted while unpacking, against the limits of
-``calibration/constants/bundle.toml`` and the manifest; contents against their sha256; the database by ``load_session``.
+``bundle`` and the manifest; contents against their sha256; the database by ``load_session``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from monitor.errors import AlreadyHereError, SessionError
-from monitor.record.encryption import is_sealed, unseal
+from monitor.files import open_private
+from monitor.record.encryption import is_sealed, refuse_unknown_seal, unseal
 from monitor.record.header import new_id
 from monitor.record.lifecycle import staging, sweep
 from monitor.record.notes import read_notes
@@ -49,6 +50,7 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
     ``again``.
     """
     try:
+        refuse_unknown_seal(file)
         if is_sealed(file):
             return _import_sealed(file, sessions, passphrase, again=again)
         with file.open("rb") as raw, zipfile.ZipFile(cast(BinaryIO, _Bounded(raw))) as archive:
@@ -82,10 +84,10 @@ class _Bounded:
         self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
 
     def read(self, size: int = -1) -> bytes:
-        found = self._file.read(self._most + 1 if size < 0 else min(size, self._most + 1))
-        if len(found) > self._most:
+        content = self._file.read(self._most + 1 if size < 0 else min(size, self._most + 1))
+        if len(content) > self._most:
             raise zipfile.BadZipFile("its list of files is too long")
-        return found
+        return content
 
 
 def _checked(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], Manifest]:
@@ -125,8 +127,8 @@ def _take(
             _check_session(folder)
         except SessionError as error:
             # The place it was unpacked to says nothing to anybody.
-            found = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
-            raise SessionError(f"the bundle's session cannot be used: {found}") from None
+            problem = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
+            raise SessionError(f"the bundle's session cannot be used: {problem}") from None
         if not again:
             _check_new(load_session(folder), sessions)
         return load_session(_settle(folder, sessions))
@@ -139,8 +141,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: Part, folder:
     target = folder / part.name  # one of four literal names
     target.parent.mkdir(mode=0o700, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with archive.open(info) as source, os.fdopen(os.open(target, flags, 0o600), "wb") as out:
+    with archive.open(info) as source, open_private(target) as out:
         while block := source.read(BLOCK_BYTES):
             size += len(block)
             if size > most:

@@ -49,7 +49,8 @@ class Adaptation:
 class _Voice:
     """Turns of one person, or draws of them [shape=(n_draws, n_turns)].
 
-    off : without mean and slow trend. level, slope, error : of the trend, at the talk's middle; (n_draws,), error of the slope.
+    off : without mean and slow trend. level, slope, error : of the trend, at the session's middle; (n_draws,), error of the
+    slope.
     """
 
     off: Float64
@@ -85,17 +86,17 @@ def adaptation(
     pairs = {who: place[exchanges[answers == who]].T for who in (True, False)}
 
     sides = [[_coupling(voices, pairs[who], who) for voices in (observed, drawn)] for who in (True, False)]
-    follow, lead = (_against(*side) for side in sides)
+    follow, lead = (_standardized(*side) for side in sides)
     known = [side for side in sides if np.isfinite(side[0]).all()]
     both = (math.nan, np.zeros(draws))
     if known:
-        both = _against(*(np.sum(of_sides, axis=0) for of_sides in zip(*known, strict=True)))
-    meet = _against(_meeting(observed), _meeting(drawn))
-    near = _against(_nearness(observed, pairs), _nearness(drawn, pairs))[0] if proximity else math.nan
+        both = _standardized(*(np.sum(of_sides, axis=0) for of_sides in zip(*known, strict=True)))
+    meet = _standardized(_meeting(observed), _meeting(drawn))
+    near = _standardized(_nearness(observed, pairs), _nearness(drawn, pairs))[0] if proximity else math.nan
     z, null = _joined([meet, follow, lead, both])
-    other = np.concatenate([observed[not who].off[0, before] for who, (before, _) in pairs.items()])
-    own = np.concatenate([observed[who].off[0, after] for who, (_, after) in pairs.items()])
-    scale = math.sqrt(float(np.sum(own**2) * np.sum(other**2)))
+    answered = np.concatenate([observed[not who].off[0, before] for who, (before, _) in pairs.items()])
+    answering = np.concatenate([observed[who].off[0, after] for who, (_, after) in pairs.items()])
+    scale = math.sqrt(float(np.sum(answering**2) * np.sum(answered**2)))
     return Adaptation(
         len(exchanges),
         near,
@@ -104,7 +105,7 @@ def adaptation(
         z=_beyond(z, null),
         follow_z=follow[0],
         lead_z=lead[0],
-        synchrony_r=float(own @ other) / scale if scale > _TINY else math.nan,
+        synchrony_r=float(answering @ answered) / scale if scale > _TINY else math.nan,
     )
 
 
@@ -137,13 +138,13 @@ def _drawn(off: Float64, orders: Places, *, steady: float) -> Float64:
 def _orders(n: int, draws: int, seed: int, stream: int) -> Places:
     """Orders of ``n`` turns [shape=(draws, n)], the same for all qualities; they cannot be written to."""
     rng = np.random.default_rng([seed, stream])
-    found, rows = np.empty((draws, n), dtype=np.int64), np.arange(draws)
+    orders, rows = np.empty((draws, n), dtype=np.int64), np.arange(draws)
     for turn in range(n):  # one more turn takes a place in the orders of those before it (Fisher & Yates, inside out)
         at = (rng.random(draws) * (turn + 1)).astype(np.int64)
-        found[:, turn] = found[rows, at]
-        found[rows, at] = turn
-    found.setflags(write=False)
-    return found
+        orders[:, turn] = orders[rows, at]
+        orders[rows, at] = turn
+    orders.setflags(write=False)
+    return orders
 
 
 def _persistence(voices: Sequence[Float64]) -> float:
@@ -153,13 +154,13 @@ def _persistence(voices: Sequence[Float64]) -> float:
     person's turns are too few for a number of their own.
     """
     numbers = constants.speech()
-    found = []
+    correlations = []
     for off in voices:
         n, power = len(off), float(off @ off)
         if n >= 3 and power > _TINY:
             seen = float(off[1:] @ off[:-1]) / power
-            found.append((seen + 2 / n) / max(1 - 4 / n, numbers.persistence_seen))
-    return min(numbers.persistence_most, max(0.0, sum(found) / len(found))) if found else 0.0
+            correlations.append((seen + 2 / n) / max(1 - 4 / n, numbers.persistence_seen))
+    return min(numbers.persistence_most, max(0.0, sum(correlations) / len(correlations))) if correlations else 0.0
 
 
 def _coupling(voices: dict[bool, _Voice], pairs: Places, who: bool) -> Float64:
@@ -182,13 +183,13 @@ def _meeting(voices: dict[bool, _Voice]) -> Float64:
 
 def _nearness(voices: dict[bool, _Voice], pairs: dict[bool, Places]) -> Float64:
     """How near answers are to what they answer, beside how far turns lie apart at all."""
-    one = np.concatenate([voices[not who].off[:, before] for who, (before, _) in pairs.items()], axis=1)
-    other = np.concatenate([voices[who].off[:, after] for who, (_, after) in pairs.items()], axis=1)
-    size = np.sqrt(np.mean(one * one + other * other, axis=1))
-    return np.asarray(-np.abs(one - other).mean(axis=1) / np.maximum(size, _TINY))
+    answered = np.concatenate([voices[not who].off[:, before] for who, (before, _) in pairs.items()], axis=1)
+    answering = np.concatenate([voices[who].off[:, after] for who, (_, after) in pairs.items()], axis=1)
+    size = np.sqrt(np.mean(answered * answered + answering * answering, axis=1))
+    return np.asarray(-np.abs(answered - answering).mean(axis=1) / np.maximum(size, _TINY))
 
 
-def _against(observed: Float64, null: Float64) -> tuple[float, Float64]:
+def _standardized(observed: Float64, null: Float64) -> tuple[float, Float64]:
     """z of the observation (1,) and of every draw (n_draws,)."""
     spread = float(null.std())
     if not math.isfinite(observed[0]):
@@ -206,9 +207,9 @@ def _joined(tests: list[tuple[float, Float64]]) -> tuple[float, Float64]:
     numbers = constants.speech()
     shares, shift = numbers.meet_share, numbers.likely_shift
     parts = [(shares if number == 0 else 1.0, z, null) for number, (z, null) in enumerate(tests) if math.isfinite(z)]
-    one = sum(share * math.exp(shift * z) for share, z, _ in parts)
-    many = sum(share * np.exp(shift * null) for share, _, null in parts)
-    return math.log(one) / shift, np.asarray(np.log(many) / shift)
+    observed = sum(share * math.exp(shift * z) for share, z, _ in parts)
+    draws = sum(share * np.exp(shift * null) for share, _, null in parts)
+    return math.log(observed) / shift, np.asarray(np.log(draws) / shift)
 
 
 def _beyond(observed: float, null: Float64) -> float:

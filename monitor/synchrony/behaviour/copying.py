@@ -3,7 +3,7 @@
 A strong but free coupling is as significant as a copy when it lasts; what sets a copy apart is how much it explains. Two
 correlations at the same fixed lag, averaged over the movement signals, are joined by their geometric mean: of the signals as
 they are, and of their surprises (AR-whitened, as means over 0.3 s), which slow shared waves do not reach. What planted copies
-and natural couplings reach is told with the limit (``excess.literal_index``).
+and natural couplings reach stands with the limit (``excess.literal_index``).
 
 Copies of gestures: is what follows the other's gesture the same kind of gesture, and to the same side?
 """
@@ -19,6 +19,7 @@ from scipy import fft
 from scipy.ndimage import uniform_filter1d
 
 from monitor import constants
+from monitor.synchrony.behaviour.echoes import event_direction, event_side, latest_followed
 from monitor.synchrony.correlation.normalize import NormalizedSeries
 from monitor.synchrony.correlation.pairs import channels
 from monitor.types import Event, Float64
@@ -48,9 +49,9 @@ def literal(
     rate_hz: float,
     span_s: float | None = None,
 ) -> Literal:
-    """How literally the user copies the partner in the last ``span_s`` (30 s unless told).
+    """How literally the user copies the partner in the last ``span_s`` (30 s by default).
 
-    names : rows of the ready series. people, whitened : user and partner, as they are and their AR residuals.
+    names : rows of the series. people, whitened : user and partner, as they are and their AR residuals.
     """
     numbers, events = constants.literal(), constants.events()
     span = round((numbers.span_s if span_s is None else span_s) * rate_hz)
@@ -60,14 +61,16 @@ def literal(
     lags = range(round(events.echo_min_s * rate_hz), round(constants.synchrony().max_lag_s * rate_hz) + 1)
     if span - lags[-1] < numbers.least_s * rate_hz or not rows:
         return Literal()
-    found = [_correlations(*pair, rows=rows, lags=lags, span=span) for pair in (people, _smoothed(whitened, span, rate_hz))]
-    known = np.isfinite(found[0]).all(axis=0) & np.isfinite(found[1]).all(axis=0)
+    correlations = [
+        _correlations(*pair, rows=rows, lags=lags, span=span) for pair in (people, _smoothed(whitened, span, rate_hz))
+    ]
+    known = np.isfinite(correlations[0]).all(axis=0) & np.isfinite(correlations[1]).all(axis=0)
     if np.count_nonzero(known) < numbers.least_signals:
         return Literal(signals=int(np.count_nonzero(known)))
     best = Literal(signals=int(np.count_nonzero(known)))
     # A copy may be mirror-wise or same-side throughout: either is literal.
     for sides in (mirror_wise, np.abs(mirror_wise)):
-        plain, white = ((one * sides)[:, known].mean(axis=1) for one in found)
+        plain, white = ((table * sides)[:, known].mean(axis=1) for table in correlations)
         joined = np.sqrt(np.maximum(plain, 0) * np.maximum(white, 0))
         at = int(np.argmax(joined))
         if not joined[at] <= best.index:
@@ -81,16 +84,16 @@ def _smoothed(
     """Surprises as means over 0.3 s: those of single cells are half the landmarks' own noise."""
     size = round(constants.literal().surprise_s * rate_hz)
     user, partner = (
-        NormalizedSeries(uniform_filter1d(one.values[:, -span:], size, axis=1, mode="constant"), one.valid[:, -span:])
-        for one in whitened
+        NormalizedSeries(uniform_filter1d(series.values[:, -span:], size, axis=1, mode="constant"), series.valid[:, -span:])
+        for series in whitened
     )
     return user, partner
 
 
 def _signs() -> Mapping[str, float]:
     """Movement signals that a copy would show in; -1 where a mirror-wise copy goes to the other own side."""
-    strands = [strand for every in channels().values() for strand in every if strand.literal and strand.user == strand.partner]
-    return {strand.user: strand.sign for strand in strands}
+    pairs = [pair for channel in channels().values() for pair in channel if pair.literal and pair.user == pair.partner]
+    return {pair.user: pair.sign for pair in pairs}
 
 
 def _correlations(user: NormalizedSeries, partner: NormalizedSeries, *, rows: list[int], lags: range, span: int) -> Float64:
@@ -103,9 +106,9 @@ def _correlations(user: NormalizedSeries, partner: NormalizedSeries, *, rows: li
         return np.full((len(lags), len(rows)), math.nan)
     size = fft.next_fast_len(n_cells + lags[-1], real=True)
     spectra = []
-    for one in (user, partner):
-        valid = one.valid[rows, -n_cells:].astype(np.float64)
-        values = one.values[rows, -n_cells:] * valid
+    for series in (user, partner):
+        valid = series.valid[rows, -n_cells:].astype(np.float64)
+        values = series.values[rows, -n_cells:] * valid
         spectra.append(fft.rfft(np.stack([valid, values, values**2]), size))
     (is_user, of_user, square_user), (is_partner, of_partner, square_partner) = spectra[0], spectra[1].conj()
     count, sum_user, sum_partner, squares_user, squares_partner, product = fft.irfft(
@@ -130,9 +133,6 @@ def _correlations(user: NormalizedSeries, partner: NormalizedSeries, *, rows: li
     return np.asarray(np.where(good, (product - sum_user * sum_partner / safe) / scale, math.nan).T)
 
 
-_SIDES = ("left", "right")
-
-
 @dataclass(frozen=True, slots=True)
 class Copies:
     """n : gestures that follow one of the other's, of whatever kind, by 0.3-4 s. same_kind : of the same kind.
@@ -151,25 +151,19 @@ class Copies:
 
 def copies(gestures: Collection[Event], *, copied: Collection[Event]) -> Copies:
     """Compare each gesture with the latest of the other's it can have followed."""
-    low_s, high_s = constants.events().echo_min_s, constants.events().echo_max_s
     n = same_kind = unsided = mirror_wise = same_side = 0
     for event in gestures:
-        before = [other for other in copied if low_s <= event.start_s - other.start_s <= high_s]
-        if not before:
+        followed = latest_followed(event, copied)
+        if followed is None:
             continue
         n += 1
-        latest = max(before, key=lambda other: other.start_s)
-        if latest.kind != event.kind:
+        if followed.kind != event.kind:
             continue
         same_kind += 1
-        own, theirs = _direction(event), _direction(latest)
-        if own in _SIDES and theirs in _SIDES:
-            same_side += own == theirs
-            mirror_wise += own != theirs
+        same = event_direction(event) == event_direction(followed)
+        if event_side(event) and event_side(followed):
+            same_side += same
+            mirror_wise += not same
         else:
-            unsided += own == theirs
+            unsided += same
     return Copies(n, same_kind, unsided + max(mirror_wise, same_side))
-
-
-def _direction(event: Event) -> str:
-    return str(event.detail.get("side", event.detail.get("direction", "")))

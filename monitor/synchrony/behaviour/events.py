@@ -1,7 +1,7 @@
 """Event coupling: do one person's nods, smiles and shifts follow the other's more often than chance?
 
 Method: events of one person that follow a same-kind event of the other by 0.3-4 s are counted; the null rotates the
-other's train by at least 20 s, which keeps its bursts (design, section 4).
+other's train by at least 20 s, which keeps its bursts (docs/estimator.md, section 4).
 
 The events of the last hour by person and kind, in order of their start, however they arrived.
 """
@@ -17,8 +17,9 @@ import numpy as np
 from monitor import constants
 from monitor.synchrony.behaviour.copying import Copies, copies
 from monitor.synchrony.behaviour.echoes import Echoes, Tally, echoes, tally
-from monitor.synchrony.scoring import direction, make_score, rank_z
+from monitor.synchrony.scoring import direction_from_z, make_score, rank_z
 from monitor.types import PEOPLE, Event, Float64, Person, Score
+from monitor.words import say
 
 
 class EventStore:
@@ -67,7 +68,7 @@ POOLED = "all"
 # Posture shifts and hands at the face together: what is rarely answered fast or in kind unless it is copied.
 GESTURES = "gesture"
 GESTURE_KINDS = ("posture_shift", "hand_to_face")
-_OTHER: dict[Person, Person] = {"user": "partner", "partner": "user"}
+OTHER_PERSON: dict[Person, Person] = {"user": "partner", "partner": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,12 @@ class EventCoupling:
         self._store.push(event)
 
     def recent(self, person: Person, kind: str, *, until_s: float, span_s: float | None = None) -> tuple[Event, ...]:
-        """Events of one person and kind that began in the last ``span_s`` (300 s unless told) before ``until_s``."""
+        """Events of one person and kind that began in the last ``span_s`` (300 s by default) before ``until_s``."""
         from_s = until_s - (self._constants.window_s if span_s is None else span_s)
         return self._store.between(person, kind, from_s=from_s, until_s=until_s)
 
     def evidence(self, time_s: float, *, span_s: float | None = None) -> EventEvidence:
-        """Counts in both directions over the last ``span_s``: 300 s unless told; pass the session's length for all of it."""
+        """Counts in both directions over the last ``span_s``: 300 s by default; pass the session's length for all of it."""
         wanted_s = self._constants.window_s if span_s is None else span_s
         span_s = min(time_s, wanted_s, self._constants.keep_s)
         key = (time_s, span_s, self._store.pushed)
@@ -121,27 +122,29 @@ class EventCoupling:
 
         lag_s : median latency of the one who follows, NaN where both or neither do.
         """
-        found = self.evidence(time_s, span_s=span_s)
+        evidence = self.evidence(time_s, span_s=span_s)
         name = f"{kind}_events"
-        follow, lead = found.user_follows[kind], found.partner_follows[kind]
+        follow, lead = evidence.user_follows[kind], evidence.partner_follows[kind]
         fewest = min(follow.n_own, follow.n_other)
-        if found.span_s < self._constants.min_span_s:
-            reason = f"{int(found.span_s)} of the {self._constants.min_span_s:.0f} s needed"
+        if evidence.span_s < self._constants.min_span_s:
+            needed = f"{self._constants.min_span_s:.0f}"
+            reason = say("synchrony-seconds-needed", done=f"{int(evidence.span_s)}", needed=needed)
             return Score(time_s, name, "calibrating", n=fewest, reason=reason)
         if fewest < self._constants.min_events:
-            needed = f"{self._constants.min_events:.0f} of each needed"
-            reason = f"{follow.n_own} of yours and {follow.n_other} of theirs, {needed}"
+            needed = f"{self._constants.min_events:.0f}"
+            reason = say("synchrony-few-events", yours=str(follow.n_own), theirs=str(follow.n_other), needed=needed)
             return Score(time_s, name, "not enough signal", n=fewest, reason=reason)
-        who = direction(follow.z, lead.z)
-        lag_s = {"user follows": follow.latency_s, "partner follows": -lead.latency_s}.get(who, float("nan"))
+        direction = direction_from_z(follow.z, lead.z)
+        lag_s = {"user follows": follow.latency_s, "partner follows": -lead.latency_s}.get(direction, float("nan"))
         confidence = 1 - float(np.exp(-fewest / self._constants.n_half))
-        return make_score(time_s, name, z=found.coupling_z[kind], n=fewest, confidence=confidence, lag_s=lag_s, who=who)
+        z = evidence.coupling_z[kind]
+        return make_score(time_s, name, z=z, n=fewest, confidence=confidence, lag_s=lag_s, direction=direction)
 
     def _count(self, time_s: float, span_s: float) -> EventEvidence:
         groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self._kinds}
         groups |= {POOLED: self._kinds, GESTURES: tuple(kind for kind in GESTURE_KINDS if kind in self._kinds)}
         if span_s <= 2 * self._constants.rotation_min_s:
-            empty = {own: {name: Echoes(name, own, span_s) for name in groups} for own in PEOPLE}
+            empty = {person: {name: Echoes(name, person, span_s) for name in groups} for person in PEOPLE}
             nothing = dict.fromkeys(groups, float("nan"))
             return EventEvidence(time_s, span_s, empty["user"], empty["partner"], nothing, Copies())
         start_s = time_s - span_s
@@ -153,25 +156,26 @@ class EventCoupling:
         # Turning the user's train back is turning the partner's on: both directions then see the same shifted pair.
         turns = {"user": self._fractions, "partner": 1 - self._fractions}
         tallies: dict[Person, dict[str, Tally]] = {
-            own: {
-                kind: tally(trains[own, kind], trains[_OTHER[own], kind], span_s=span_s, fractions=turns[own])
+            person: {
+                kind: tally(trains[person, kind], trains[OTHER_PERSON[person], kind], span_s=span_s, fractions=turns[person])
                 for kind in self._kinds
             }
-            for own in PEOPLE
+            for person in PEOPLE
         }
         counted = {
-            own: {
-                name: echoes(name, own, [tallies[own][kind] for kind in group], span_s=span_s) for name, group in groups.items()
+            person: {
+                name: echoes(name, person, [tallies[person][kind] for kind in group], span_s=span_s)
+                for name, group in groups.items()
             }
-            for own in PEOPLE
+            for person in PEOPLE
         }
         coupling_z: dict[str, float] = {}
         for name, group in groups.items():
-            both = [tallies[own][kind] for own in PEOPLE for kind in group]
-            null = np.sum([one.followed_null for one in both], axis=0)
-            coupling_z[name] = rank_z(sum(one.followed for one in both), null)
-        made = copies(self._gestures("user", start_s, time_s), copied=self._gestures("partner", start_s, time_s))
-        return EventEvidence(time_s, span_s, counted["user"], counted["partner"], coupling_z, made)
+            both = [tallies[person][kind] for person in PEOPLE for kind in group]
+            null = np.sum([counts.followed_null for counts in both], axis=0)
+            coupling_z[name] = rank_z(sum(counts.followed for counts in both), null)
+        copied = copies(self._gestures("user", start_s, time_s), copied=self._gestures("partner", start_s, time_s))
+        return EventEvidence(time_s, span_s, counted["user"], counted["partner"], coupling_z, copied)
 
     def _gestures(self, person: Person, from_s: float, until_s: float) -> list[Event]:
         return [event for kind in GESTURE_KINDS for event in self._store.between(person, kind, from_s=from_s, until_s=until_s)]

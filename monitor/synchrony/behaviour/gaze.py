@@ -1,7 +1,8 @@
 """Gaze coupling: mutual gaze against chance, with its role, and who looks away first.
 
 Who listens looks, who speaks looks away: on video calls two people's gaze is therefore coordinated *against* each other.
-What a role explains is taken out before mutual gaze is compared with rotations, and following the role is a test of its own.
+What a role explains is taken out before mutual gaze is compared with shifted pairings, and following the role is a separate
+test.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
-from monitor.synchrony.correlation.surrogates import distant_rotations, rotated_products, rotation_z
+from monitor.synchrony.correlation.surrogates import beyond_minimum_shift, circular_shift_z, mean_products
 from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.scoring import make_score
 from monitor.types import Float32, Float64, Score
+from monitor.words import say
 
 NAN = float("nan")
 
@@ -26,8 +28,8 @@ class GazePicture:
     """What the gazes did over ``span_s``; shares are NaN where the role did not last long enough.
 
     listening, speaking : share of time each looks at the partner in that role (user, partner). mutual, mutual_chance : share
-    of time both look, and the same under rotation. mutual_z : mutual gaze against rotation, without what the roles explain.
-    role_z : does each look more while the other speaks, against rotation of the other's speech (user, partner).
+    of time both look, and the same in shifted pairings. mutual_z : mutual gaze against those, without what the roles explain.
+    role_z : does each look more while the other speaks, against shifts of the other's speech (user, partner).
     looked_away_first : how often each ended an episode of mutual gaze (user, partner). z : all together. known_s : how long
     everything needed was known.
     """
@@ -59,7 +61,7 @@ class GazeCoupling:
         self._cells = np.concatenate([self._cells, fresh])[-self._keep :]
 
     def picture(self, *, span_s: float | None = None) -> GazePicture:
-        """Shares, coupling and who looks away first over the last ``span_s`` (180 s unless told)."""
+        """Shares, coupling and who looks away first over the last ``span_s`` (180 s by default)."""
         wanted = int((self._constants.window_s if span_s is None else span_s) * self._rate_hz)
         cells = self._cells[-wanted:].astype(np.float64)
         return describe(cells[:, :2], speech=cells[:, 2:], rate_hz=self._rate_hz)
@@ -67,28 +69,27 @@ class GazeCoupling:
     def score(self, time_s: float, *, span_s: float | None = None) -> Score:
         """The channel ``gaze``: 50 is what strangers' gazes would give."""
         if min(time_s, len(self._cells) / self._rate_hz) < self._constants.min_span_s:
-            return Score(
-                time_s, "gaze", "calibrating", reason=f"{int(time_s)} of the {self._constants.min_span_s:.0f} s needed"
-            )
-        found = self.picture(span_s=span_s)
-        coverage = found.known_s / found.span_s
-        if not math.isfinite(found.z):
-            reason = f"both gazes and who speaks were known for {100 * coverage:.0f} % of the time, or never changed"
+            reason = say("synchrony-seconds-needed", done=f"{int(time_s)}", needed=f"{self._constants.min_span_s:.0f}")
+            return Score(time_s, "gaze", "calibrating", reason=reason)
+        picture = self.picture(span_s=span_s)
+        coverage = picture.known_s / picture.span_s
+        if not math.isfinite(picture.z):
+            reason = say("synchrony-gaze-unknown", percent=f"{100 * coverage:.0f}")
             return Score(time_s, "gaze", "not enough signal", reason=reason)
-        confidence = coverage * (1 - math.exp(-found.known_s / self._constants.n_half_s))
-        return make_score(time_s, "gaze", z=found.z, n=int(found.known_s), confidence=confidence)
+        confidence = coverage * (1 - math.exp(-picture.known_s / self._constants.n_half_s))
+        return make_score(time_s, "gaze", z=picture.z, n=int(picture.known_s), confidence=confidence)
 
 
 def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool = True) -> GazePicture:
     """The picture of a stretch.
 
     gaze : (n, 2) 1 looks at the partner, 0 elsewhere, NaN unknown; columns user and partner. speech : (n, 2) 1 speaks.
-    coupling : False leaves out what takes rotations: mutual gaze and its chance, role and all z.
+    coupling : False leaves out what takes shifted pairings: mutual gaze and its chance, role and all z.
     """
     numbers = constants.gaze_coupling()
     span_s = len(gaze) / rate_hz
-    looks, talk = np.ascontiguousarray(gaze.T), np.ascontiguousarray(speech.T)
-    contrast = talk[1] - talk[0]  # 1: the partner speaks and the user listens
+    looks, speaks = np.ascontiguousarray(gaze.T), np.ascontiguousarray(speech.T)
+    contrast = speaks[1] - speaks[0]  # 1: the partner speaks and the user listens
     both = np.isfinite(looks).all(axis=0)
     known = both & np.isfinite(contrast)
     known_s = float(np.count_nonzero(known)) / rate_hz
@@ -97,14 +98,14 @@ def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool =
     away = _away_first(looks, rate_hz=rate_hz)
     if not coupling or span_s < numbers.min_span_s or np.count_nonzero(both) < numbers.min_coverage * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, looked_away_first=away)
-    together = rotated_products(looks[0], looks[1])
-    mutual, chance = float(together[0]), float(distant_rotations(together, rate_hz=rate_hz).mean())
+    by_shift = mean_products(looks[0], looks[1])
+    mutual, chance = float(by_shift[0]), float(beyond_minimum_shift(by_shift, rate_hz=rate_hz).mean())
     if np.count_nonzero(known) < numbers.min_coverage * len(gaze):
         return GazePicture(span_s, known_s, listening, speaking, mutual, chance, looked_away_first=away)
     # Against the other's speech alone: one's own speech moves one's own gaze in any pairing, and proves nothing of the pair.
-    mutual_z, *role_z = rotation_z(
+    mutual_z, *role_z = circular_shift_z(
         np.stack([_without_role(looks[0], contrast), looks[0], looks[1]]),
-        np.stack([_without_role(looks[1], contrast), talk[1], talk[0]]),
+        np.stack([_without_role(looks[1], contrast), speaks[1], speaks[0]]),
         rate_hz=rate_hz,
     ).tolist()
     parts = [part for part in (mutual_z, *role_z) if math.isfinite(part)]

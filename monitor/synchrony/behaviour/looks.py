@@ -19,7 +19,7 @@ Role = Literal["listening", "speaking"]
 ROLES: tuple[Role, Role] = ("listening", "speaking")
 Range = tuple[float, float]
 _AWAY = GAZE_ZONES.index("away")
-# Only a person's own map tells these.
+# Zones that only a person's own map can tell apart.
 _MAPPED = (GAZE_ZONES.index("tile"), GAZE_ZONES.index("screen"))
 
 
@@ -85,37 +85,37 @@ def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def target_range(preset: Range, *, own: Range | None = None, mapped: bool = True) -> Range:
-    """What is asked of a share of looks: the preset's range, widened by the person's own.
+def target_range(preset: Range, *, personal: Range | None = None, mapped: bool = True) -> Range:
+    """The target range of a share of looks: the preset's, widened by the person's own.
 
-    Who always looks less than the preset asks for is not told so again and again, and who looks within either range is fine.
+    Who always looks less than the preset asks for is not reminded of it again and again, and either range is fine.
     mapped : without a map of the person's own the range is wider, and no share is too much.
     """
     low, high = preset
     if not mapped:
         low, high = max(0.0, round(low - constants.looks().widen, 3)), 1.0
-    return (low, high) if own is None else (min(low, own[0]), max(high, own[1]))
+    return (low, high) if personal is None else (min(low, personal[0]), max(high, personal[1]))
 
 
-def compare_to_target(share: float, *, preset: Range, own: Range | None = None, mapped: bool = True) -> Verdict:
-    """Is a share of looks below, within or above what is ``target_range`` of it?"""
+def compare_to_target(share: float, *, preset: Range, personal: Range | None = None, mapped: bool = True) -> Verdict:
+    """Is a share of looks below, within or above its ``target_range``?"""
     if not np.isfinite(share):
         return "unknown"
-    low, high = target_range(preset, own=own, mapped=mapped)
+    low, high = target_range(preset, personal=personal, mapped=mapped)
     return "below" if share < low else "above" if share > high else "within"
 
 
 def _spans(time_s: Float64, on: NDArray[np.bool_], *, broken: NDArray[np.bool_], bridge_s: float) -> Float64:
     """Starts and ends of stretches of ``on``; a stretch goes on over samples that are neither, up to ``bridge_s``."""
-    found: list[list[float]] = []
+    spans: list[list[float]] = []
     may_join = False
     for at_s, is_on, is_broken in zip(time_s.tolist(), on.tolist(), broken.tolist(), strict=True):
         if is_on:
-            if may_join and at_s - found[-1][1] <= bridge_s:
-                found[-1][1] = at_s
+            if may_join and at_s - spans[-1][1] <= bridge_s:
+                spans[-1][1] = at_s
             else:
-                found.append([at_s, at_s])
+                spans.append([at_s, at_s])
             may_join = True
         elif is_broken:
             may_join = False
-    return np.array(found, dtype=np.float64).reshape(-1, 2)
+    return np.array(spans, dtype=np.float64).reshape(-1, 2)

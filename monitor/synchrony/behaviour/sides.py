@@ -2,7 +2,7 @@
 
 Facing each other, a mirror-wise copy moves to the *other* own side (their left, your right); a same-side (anatomical) copy
 moves to the same own side. Mirror-wise copies are liked, same-side copies are not (Casasanto 2020). Sides are the person's
-own, on the un-mirrored picture: rows of a mirrored picture are turned round before they come here (``vision.unmirror``).
+own, on the un-mirrored picture: rows of a mirrored picture are turned round before they come here (``vision.mirrored``).
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Literal
 import numpy as np
 
 from monitor import constants
+from monitor.synchrony.behaviour.echoes import event_side, latest_followed
 from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.lag_filters import peak
 from monitor.synchrony.correlation.normalize import normalize_both
 from monitor.types import Event, Float64
 
 Verdict = Literal["mirror-wise", "same side", "unclear"]
-Side = Literal["left", "right"]
 
 # What is copied to a side: the signal it moves, and the events it makes.
 SIDED: dict[str, tuple[str, str]] = {
@@ -55,24 +56,18 @@ def sides(
 
     signals : of ``SIDED_SIGNALS``, user and partner (n,), NaN where missing. user, partner : events of ``SIDED_KINDS``.
     """
-    found = {}
+    pictures = {}
     for name, (signal, kind) in SIDED.items():
         echoed = sides_of_echoes(
             [event for event in user if event.kind == kind], followed=[event for event in partner if event.kind == kind]
         )
-        z, told = math.nan, echoed.verdict
+        z, verdict = math.nan, echoed.verdict
         if signal in signals:
-            z, told = side_of_movement(signals[signal][0], partner=signals[signal][1], rate_hz=rate_hz)
-        if told == "unclear":
-            z, told = (echoed.z, echoed.verdict) if echoed.verdict != "unclear" or math.isnan(z) else (z, told)
-        found[name] = SidePicture(echoed.mirror_wise, echoed.same_side, z, told)
-    return found
-
-
-def response_sides(event: Event) -> Side | None:
-    """The person's own side of a sideways posture shift or a hand at the face; None for what has no side."""
-    word = event.detail.get("side", event.detail.get("direction"))
-    return "left" if word == "left" else "right" if word == "right" else None
+            z, verdict = side_of_movement(signals[signal][0], partner=signals[signal][1], rate_hz=rate_hz)
+        if verdict == "unclear" and (echoed.verdict != "unclear" or math.isnan(z)):
+            z, verdict = echoed.z, echoed.verdict
+        pictures[name] = SidePicture(echoed.mirror_wise, echoed.same_side, z, verdict)
+    return pictures
 
 
 def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event]) -> SidePicture:
@@ -80,21 +75,12 @@ def sides_of_echoes(follower: Collection[Event], *, followed: Collection[Event])
 
     Each sided event of the follower is compared with the latest sided event it can have followed (0.3-4 s before).
     """
-    low_s, high_s = constants.events().echo_min_s, constants.events().echo_max_s
     mirror_wise = same_side = 0
     for event in follower:
-        side = response_sides(event)
-        candidates = [
-            other
-            for other in followed
-            if other.kind == event.kind
-            and low_s <= event.start_s - other.start_s <= high_s
-            and response_sides(other) is not None
-        ]
-        if side is None or not candidates:
+        latest = latest_followed(event, (sided for sided in followed if sided.kind == event.kind and event_side(sided)))
+        if latest is None or event_side(event) is None:
             continue
-        latest = max(candidates, key=lambda other: other.start_s)
-        if response_sides(latest) == side:
+        if event_side(latest) == event_side(event):
             same_side += 1
         else:
             mirror_wise += 1
@@ -120,15 +106,12 @@ def side_of_movement(user: Float64, *, partner: Float64, rate_hz: float) -> tupl
     if n < 2 * least + high or np.count_nonzero(known) < constants.mirror().min_coverage * n:
         return float("nan"), "unclear"
     pair = np.stack([user, partner])[None]
-    one, other = normalize_both(pair, rate_hz=rate_hz, window_s=constants.synchrony().window_s)
-    found = surrogates.products(one, other)
+    profile = surrogates.products(*normalize_both(pair, rate_hz=rate_hz, window_s=constants.synchrony().window_s))
     # Below and above zero, as seen from every shift. The signs differ in a mirror.
     below, above = (
-        np.maximum(surrogates.peak(sign * found.values[0], low, high), surrogates.peak(sign * found.values[0], -high, -low))
-        for sign in (-1, 1)
+        np.maximum(peak(sign * profile.values[0], low, high), peak(sign * profile.values[0], -high, -low)) for sign in (-1, 1)
     )
-    shift = np.arange(n)
-    z = surrogates.compare_with_null(below - above, (np.minimum(shift, n - shift) >= least) & found.known[0]).z
+    z = surrogates.compare_with_null(below - above, surrogates.distant_shifts(n, least) & profile.known[0]).z
     return (z, _verdict(z)) if math.isfinite(z) else (math.nan, "unclear")
 
 
@@ -145,13 +128,14 @@ def is_mirrored(picture_yaw_deg: Float64, *, self_view_yaw_deg: Float64, rate_hz
     reach = min(round(numbers.self_view_reach_s * rate_hz), max(0, n - 1))
     best, best_lag = 0.0, 0
     for lag in range(-reach, reach + 1):
-        one, other = picture_yaw_deg[max(0, -lag) : n - max(0, lag)], self_view_yaw_deg[max(0, lag) : n - max(0, -lag)]
-        known = np.isfinite(one) & np.isfinite(other)
+        picture, self_view = picture_yaw_deg[max(0, -lag) : n - max(0, lag)], self_view_yaw_deg[max(0, lag) : n - max(0, -lag)]
+        known = np.isfinite(picture) & np.isfinite(self_view)
         if np.count_nonzero(known) < least:
             continue
-        one, other = one[known] - one[known].mean(), other[known] - other[known].mean()
-        scale = math.sqrt(float((one**2).sum() * (other**2).sum()))
-        r = float((one * other).sum()) / scale if scale > 0 else 0.0
+        picture = picture[known] - picture[known].mean()
+        self_view = self_view[known] - self_view[known].mean()
+        scale = math.sqrt(float((picture**2).sum() * (self_view**2).sum()))
+        r = float((picture * self_view).sum()) / scale if scale > 0 else 0.0
         if abs(r) > abs(best):
             best, best_lag = r, lag
     late_s = abs(best_lag) / rate_hz

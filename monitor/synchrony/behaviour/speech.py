@@ -16,8 +16,9 @@ import numpy as np
 
 from monitor import constants
 from monitor.synchrony.behaviour.adaptation import Adaptation, adaptation
-from monitor.synchrony.scoring import direction, make_score
+from monitor.synchrony.scoring import direction_from_z, make_score
 from monitor.types import PEOPLE, Event, Float64, Person, Score
+from monitor.words import say
 
 SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
 QUALITIES = ("pitch", "volume", "tempo")
@@ -61,7 +62,7 @@ def turn_values(event: Event) -> tuple[float, float, float]:
 
 
 def tama(events: Iterable[Event], time_s: float) -> Tama:
-    """The running picture of a whole talk up to ``time_s``: of its turns; other events are ignored."""
+    """The running picture of a whole session up to ``time_s``: of its turns; other events are ignored."""
     return _frames([_turn(event) for event in events if event.kind == "turn" and event.person != "pair"], time_s)
 
 
@@ -77,12 +78,12 @@ def _frames(turns: Sequence[_Turn], time_s: float, *, most: int | None = None) -
     starts_s = step_s * np.arange(first, last + 1, dtype=np.float64)
     values = {name: np.full((len(starts_s), len(PEOPLE)), np.nan) for name in QUALITIES}
     for column, person in enumerate(PEOPLE):
-        own = [turn for turn in turns if turn.person == person]
-        if not own or not len(starts_s):
+        spoken_turns = [turn for turn in turns if turn.person == person]
+        if not spoken_turns or not len(starts_s):
             continue
-        begin_s, end_s = np.array([turn.start_s for turn in own]), np.array([turn.end_s for turn in own])
+        begin_s, end_s = np.array([turn.start_s for turn in spoken_turns]), np.array([turn.end_s for turn in spoken_turns])
         inside_s = np.minimum(end_s, starts_s[:, None] + frame_s) - np.maximum(begin_s, starts_s[:, None])
-        for name, measured in zip(QUALITIES, np.array([turn.values for turn in own]).T, strict=True):
+        for name, measured in zip(QUALITIES, np.array([turn.values for turn in spoken_turns]).T, strict=True):
             weight = np.maximum(inside_s, 0) * np.isfinite(measured)
             total = weight.sum(axis=1)
             spoken = total > 0
@@ -102,7 +103,7 @@ class SpeechMatching:
         self._seed = seed
         self._turns: list[tuple[float, int, _Turn]] = []
         self._pushed = 0
-        self._found: dict[str, tuple[int, Score]] = {}  # by channel: how many turns had been pushed, the score
+        self._scores: dict[str, tuple[int, Score]] = {}  # by channel: how many turns had been pushed, the score
 
     def push_event(self, event: Event) -> None:
         """Keep a turn of one person."""
@@ -117,16 +118,16 @@ class SpeechMatching:
 
         at_once : False takes new turns up in one channel a call, so that no second has to wait for all four.
         """
-        late = [name for name in SPEECH_CHANNELS if self._found.get(name, (-1, None))[0] != self._pushed]
-        late.sort(key=lambda name: self._found[name][0] if name in self._found else -1)
-        for name in late if at_once or len(self._found) < len(SPEECH_CHANNELS) else late[:1]:
-            self._found[name] = (self._pushed, self._score(name))
-        return tuple(replace(self._found[name][1], time_s=time_s) for name in SPEECH_CHANNELS)
+        late = [name for name in SPEECH_CHANNELS if self._scores.get(name, (-1, None))[0] != self._pushed]
+        late.sort(key=lambda name: self._scores[name][0] if name in self._scores else -1)
+        for name in late if at_once or len(self._scores) < len(SPEECH_CHANNELS) else late[:1]:
+            self._scores[name] = (self._pushed, self._score(name))
+        return tuple(replace(self._scores[name][1], time_s=time_s) for name in SPEECH_CHANNELS)
 
     def details(self) -> dict[str, Adaptation]:
         """Proximity, convergence and synchrony by channel, where there are exchanges enough."""
-        found = {name: self._adaptation(name, proximity=True) for name in SPEECH_CHANNELS}
-        return {name: one[0] for name, one in found.items() if not isinstance(one, Score)}
+        results = {name: self._adaptation(name, proximity=True) for name in SPEECH_CHANNELS}
+        return {name: result[0] for name, result in results.items() if not isinstance(result, Score)}
 
     def tama(self, time_s: float) -> Tama:
         """The running picture up to ``time_s``, in frames that begin on multiples of 10 s; of the last half hour."""
@@ -147,38 +148,40 @@ class SpeechMatching:
         gaps_s = [round(turns[after].start_s - turns[before].end_s, 3) for before, after in pairs]
         ranks = np.searchsorted(np.unique(gaps_s), gaps_s)  # one long silence must not make the correlation
         # A gap is the work of who ends it: an exchange of gaps is one and the other's next.
-        linked = [(first, first + 1) for first, (one, two) in enumerate(pairwise(pairs)) if one[1] == two[0]]
+        linked = [(first, first + 1) for first, (this, following) in enumerate(pairwise(pairs)) if this[1] == following[0]]
         return [turns[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
 
     def _adaptation(self, name: str, *, proximity: bool = False) -> tuple[Adaptation, Float64] | Score:
-        """What was found, and (2, n) who answers, 1 the user or -1, after how many seconds; or why there is nothing."""
+        """The adaptation, and (2, n) who answers (1 the user, -1 the partner) after how many seconds; or why there is none."""
         turns, values, pairs = self._exchanges(name)
         needed, n = self._constants.min_exchanges, len(pairs)
         if n < needed:
-            return Score(0.0, name, "not enough signal", n=n, reason=f"{n} of the {needed} exchanges of turns needed")
+            return Score(
+                0.0, name, "not enough signal", n=n, reason=say("synchrony-few-exchanges", n=str(n), needed=str(needed))
+            )
         used = sorted({place for pair in pairs for place in pair})
         by_user = np.array([turns[place].person == "user" for place in used])
         level = np.array([values[place] for place in used])
         if min(np.ptp(level[by_user]), np.ptp(level[~by_user])) < _ALIKE:
-            return Score(0.0, name, "not enough signal", n=n, reason=f"{n} exchanges of turns, all alike")
+            return Score(0.0, name, "not enough signal", n=n, reason=say("synchrony-constant-exchanges", n=str(n)))
         at_s = np.array([turns[place].middle_s for place in used])
         exchanges = np.searchsorted(used, np.array(pairs))
-        found = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, seed=self._seed, proximity=proximity)
+        result = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, seed=self._seed, proximity=proximity)
         before, after = exchanges.T
-        return found, np.stack([np.where(by_user[after], 1.0, -1.0), at_s[after] - at_s[before]])
+        return result, np.stack([np.where(by_user[after], 1.0, -1.0), at_s[after] - at_s[before]])
 
     def _score(self, name: str) -> Score:
-        worked_out = self._adaptation(name)
-        if isinstance(worked_out, Score):
-            return worked_out
-        found, (side, delay_s) = worked_out
-        who = direction(found.follow_z, found.lead_z)
-        adapting = {"user follows": 1.0, "partner follows": -1.0}.get(who)
+        result = self._adaptation(name)
+        if isinstance(result, Score):
+            return result
+        adapted, (side, delay_s) = result
+        direction = direction_from_z(adapted.follow_z, adapted.lead_z)
+        adapting = {"user follows": 1.0, "partner follows": -1.0}.get(direction)
         lag_s = float("nan") if adapting is None else adapting * float(np.median(delay_s[side == adapting]))
         # A shared rhythm is a correlation of gaps; gaps that only come nearer in length say little.
-        z = found.synchrony_z if name == "turn_rhythm" else found.z
-        confidence = 1 - math.exp(-found.n / self._constants.n_half)
-        return make_score(0.0, name, z=z, n=found.n, confidence=confidence, lag_s=lag_s, who=who)
+        z = adapted.synchrony_z if name == "turn_rhythm" else adapted.z
+        confidence = 1 - math.exp(-adapted.n / self._constants.n_half)
+        return make_score(0.0, name, z=z, n=adapted.n, confidence=confidence, lag_s=lag_s, direction=direction)
 
 
 def _number(event: Event, name: str) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 
 from monitor import constants
 from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.correlation.lag_filters import Bands, peak
 from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, normalize_both, whiten
 from monitor.types import Direction, Float64
 
@@ -72,56 +73,56 @@ def estimate_lags(
     numbers = constants.synchrony()
     low, high = cells(numbers.lag_low_s, rate_hz), cells(numbers.lag_high_s, rate_hz)
     reach = min(cells(max_lag_s or numbers.max_lag_s, rate_hz), profiles.shape[1] // 4)
-    bands = surrogates.Bands(profiles, reach=high)
-    best = surrogates.peak(profiles, low, reach, either_side=True)
-    sides = np.concatenate([bands.mean(low, high)[:, ::step], bands.mean(-high, -low)[:, ::step], best[:, ::step]])
+    bands = Bands(profiles, reach=high)
+    highest = peak(profiles, low, reach, either_side=True)
+    sides = np.concatenate([bands.mean(low, high)[:, ::step], bands.mean(-high, -low)[:, ::step], highest[:, ::step]])
     n = len(profiles)
-    judged = surrogates.compare_each_with_null(sides, [*distant, *distant, *distant], centred=[True] * (2 * n) + [False] * n)
-    found = []
+    tests = surrogates.compare_each_with_null(sides, [*distant, *distant, *distant], centred=[True] * (2 * n) + [False] * n)
+    estimates = []
     for row, profile in enumerate(profiles):
-        follow, leads, peak = judged[row].z, judged[row + n].z, judged[row + 2 * n].z
+        follow_z, lead_z, peak_z = tests[row].z, tests[row + n].z, tests[row + 2 * n].z
         lag_s, direction = _NAN, _UNCLEAR
-        if z[row] > numbers.lag_z or peak > numbers.lag_z:
-            lag_s, direction = _place(profile, low=low, reach=reach, leak=leak[row], rate_hz=rate_hz)
-        found.append(_of_sides(follow, leads, peak, lag_s, direction))
-    return found
+        if z[row] > numbers.lag_z or peak_z > numbers.lag_z:
+            lag_s, direction = _highest_lag(profile, low=low, reach=reach, leak=leak[row], rate_hz=rate_hz)
+        estimates.append(_estimate(follow_z, lead_z, peak_z, lag_s, direction))
+    return estimates
 
 
-def _of_sides(follow: float, leads: float, peak: float, lag_s: float, direction: Direction) -> LagEstimate:
-    total, larger = abs(follow) + abs(leads), max(follow, leads)
+def _estimate(follow_z: float, lead_z: float, peak_z: float, lag_s: float, direction: Direction) -> LagEstimate:
+    total, larger = abs(follow_z) + abs(lead_z), max(follow_z, lead_z)
     return LagEstimate(
         lag_s=lag_s,
         direction=direction,
-        peak_z=peak,
-        z_follow=follow,
-        z_lead=leads,
-        dominance=(follow - leads) / total if total > 0 else _NAN,
-        reciprocity=max(0.0, min(follow, leads)) / larger if larger > 0 else _NAN,
+        peak_z=peak_z,
+        z_follow=follow_z,
+        z_lead=lead_z,
+        dominance=(follow_z - lead_z) / total if total > 0 else _NAN,
+        reciprocity=max(0.0, min(follow_z, lead_z)) / larger if larger > 0 else _NAN,
     )
 
 
-def _place(profile: Float64, *, low: int, reach: int, leak: bool, rate_hz: float) -> tuple[float, Direction]:
+def _highest_lag(profile: Float64, *, low: int, reach: int, leak: bool, rate_hz: float) -> tuple[float, Direction]:
     """The lag of the highest point, and whether another hill of nearly its height stands on the other side."""
     lags = np.arange(-reach, reach + 1)
-    seen = profile[lags]
+    heights = profile[lags]
     # A little smoothing, highest in the middle, so that a peak of one cell stays where it is.
-    padded = np.pad(seen, 1, mode="edge")
-    seen = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+    padded = np.pad(heights, 1, mode="edge")
+    heights = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
     if leak:
-        seen = np.where(np.abs(lags) < low, -np.inf, seen)
-    top = int(np.argmax(seen))
+        heights = np.where(np.abs(lags) < low, -np.inf, heights)
+    top = int(np.argmax(heights))
     lag = int(lags[top])
     lag_s = lag / rate_hz
     if abs(lag) < low:
         return lag_s, "both"
-    other = np.where(np.sign(lags) == -np.sign(lag), seen, -np.inf)
-    other[np.abs(lags) < low] = -np.inf
-    rival = int(np.argmax(other))
-    between = seen[min(top, rival) + 1 : max(top, rival)]
+    opposite = np.where(np.sign(lags) == -np.sign(lag), heights, -np.inf)
+    opposite[np.abs(lags) < low] = -np.inf
+    rival = int(np.argmax(opposite))
+    between = heights[min(top, rival) + 1 : max(top, rival)]
     between = between[np.isfinite(between)]
     share = constants.synchrony().both_share
-    is_hill = len(between) > 0 and between.min() < share * seen[rival] and abs(int(lags[rival])) < reach
-    if is_hill and seen[rival] > share * seen[top]:
+    is_hill = len(between) > 0 and between.min() < share * heights[rival] and abs(int(lags[rival])) < reach
+    if is_hill and heights[rival] > share * heights[top]:
         return lag_s, "both"
     return lag_s, "user follows" if lag > 0 else "partner follows"
 
@@ -136,24 +137,24 @@ def simultaneous(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
     ranked = np.stack([_ranked(user.reshape(-1, shape[-1])), _ranked(partner.reshape(-1, shape[-1]))], axis=1)
     limit = numbers.leak_clip_sd
     clipped = []
-    for ready in normalize_both(ranked, rate_hz=rate_hz, window_s=numbers.window_s):
-        white = whiten(ready)
+    for normalized in normalize_both(ranked, rate_hz=rate_hz, window_s=numbers.window_s):
+        white = whiten(normalized)
         clipped.append(NormalizedSeries(np.clip(white.values, -limit, limit), white.valid))
-    found = surrogates.products(*clipped)
+    profile = surrogates.products(*clipped)
     low = cells(numbers.lag_low_s, rate_hz)
-    bands = surrogates.Bands(found.values, reach=2 * low)
+    bands = Bands(profile.values, reach=2 * low)
     contrast = 0.5 * (bands.mean(0, 0) + bands.mean(-1, 1)) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
-    distant = surrogates.null_shifts(shape[-1], rate_hz) & found.known
+    distant = surrogates.null_shifts(shape[-1], rate_hz) & profile.known
     squares = np.where(distant, contrast, 0.0) ** 2
     spread = np.sqrt(squares.sum(axis=1) / np.maximum(np.count_nonzero(distant, axis=1), 1))
-    told = (spread > 0) & found.known[:, 0]
-    contrast = contrast / np.where(told, spread, 1.0)[:, None]
-    return np.where(told[:, None], contrast, np.nan).reshape(shape)
+    has_signal = (spread > 0) & profile.known[:, 0]
+    contrast = contrast / np.where(has_signal, spread, 1.0)[:, None]
+    return np.where(has_signal[:, None], contrast, np.nan).reshape(shape)
 
 
 def simultaneous_z(contrasts: Sequence[Float64], *, rate_hz: float) -> float:
     """z of one or several contrasts together; NaN where none has a signal."""
-    known = [one for one in contrasts if np.isfinite(one).all()]
+    known = [contrast for contrast in contrasts if np.isfinite(contrast).all()]
     if not known:
         return float("nan")
     return surrogates.compare_with_null(np.sum(known, axis=0), surrogates.null_shifts(len(known[0]), rate_hz)).z
@@ -163,9 +164,9 @@ def _ranked(series: Float64) -> Float64:
     """Ranks within each of (n_series, n_cells), NaN where missing."""
     from scipy.stats import rankdata  # half a second to import, which every page and command would wait for
 
-    found = np.isfinite(series)
+    measured = np.isfinite(series)
     ranks = np.full(series.shape, np.nan)
-    for row, known in enumerate(found):
+    for row, known in enumerate(measured):
         if known.any():
             ranks[row, known] = rankdata(series[row, known])
     return ranks

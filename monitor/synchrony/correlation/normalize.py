@@ -1,15 +1,16 @@
-"""A pair of series made ready for windowed cross-correlation: what a moving window would centre and scale, done once.
+"""Series normalized for windowed cross-correlation: what a moving window would centre and scale, done once.
 
 A correlation in each 30 s window takes that window's mean away and divides by its spread. Here the moving mean is a
 Gaussian of about the window's width, and the spread is that of a far longer stretch, so that a burst of laughter keeps its
-weight against a quiet half-minute: on 30 public video calls this told real from shuffled pairs with AUC 0.78 / 0.86 / 0.83
+weight against a quiet half-minute: on 30 public video calls this separated real from shuffled pairs with AUC 0.78 / 0.86 / 0.83
 (body, smile, cheek raiser), the windows' own spread with 0.71 / 0.83 / 0.83. The mean over all windows of the
 correlation at a lag is then one sum of products, and every lag and every shifted pairing comes from one Fourier transform.
 
-Prewhitening: what each series does beyond what its own past foretells.
+Prewhitening: what each series does beyond what its own past predicts.
 
 Two smooth series that are loosely coupled share slow waves; only a copy shares the surprises. So the whitened coupling
-serves one purpose, the test for literal copying, and no score (design, section 1: it would miss slow, jittered coupling).
+serves one purpose, the test for literal copying, and no score (docs/estimator.md, section 1: it would miss slow,
+jittered coupling).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _BLOCK = 8  # series at a time: what is worked on then stays in the processor's 
 
 @dataclass(frozen=True, slots=True)
 class NormalizedSeries:
-    """Series ready to be multiplied.
+    """Centred and scaled series, to be multiplied.
 
     values : float64 [shape=(n_series, n_cells)], 0 where not valid. valid : bool, same shape. coverage : (n_series,) share
     of valid cells.
@@ -76,35 +77,35 @@ def normalize(series: Float64, *, rate_hz: float, window_s: float) -> Normalized
     series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where most of the window around it
     was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
     """
-    ready = NormalizedSeries(np.empty(series.shape), np.empty(series.shape, dtype=bool))
+    normalized = NormalizedSeries(np.empty(series.shape), np.empty(series.shape, dtype=bool))
     for first in range(0, len(series), _BLOCK):
         rows = slice(first, first + _BLOCK)
-        ready.values[rows], ready.valid[rows] = _normalized(series[rows], rate_hz, mean_cells(window_s, rate_hz))
-    return ready
+        normalized.values[rows], normalized.valid[rows] = _normalized(series[rows], rate_hz, mean_cells(window_s, rate_hz))
+    return normalized
 
 
 def _normalized(series: Float64, rate_hz: float, window: float) -> tuple[Float64, Bool]:
     numbers = constants.synchrony()
-    found = np.isfinite(series)
-    count = np.count_nonzero(found, axis=-1)[:, None]
+    measured = np.isfinite(series)
+    count = np.count_nonzero(measured, axis=-1)[:, None]
     holes = np.flatnonzero(count[:, 0] < series.shape[-1])
     with np.errstate(all="ignore"):
         values = series.copy()
-        values[holes] = np.where(found[holes], values[holes], 0.0)
+        values[holes] = np.where(measured[holes], values[holes], 0.0)
         middle = values.sum(axis=-1, keepdims=True) / np.maximum(count, 1)
         values -= middle
-        values[holes] = np.where(found[holes], values[holes], 0.0)
+        values[holes] = np.where(measured[holes], values[holes], 0.0)
         biggest = np.maximum(values.max(axis=-1, keepdims=True, initial=0.0), -values.min(axis=-1, keepdims=True, initial=0.0))
         # So that squares neither overflow nor vanish.
         size = np.where((biggest > 0) & (np.abs(np.log10(biggest)) > _DECADES), biggest, 1.0)
         if (size != 1.0).any():
             values /= size
     mean = smooth(values, window_cells=window)
-    valid = found
+    valid = measured
     gappy = np.flatnonzero(count[:, 0] < numbers.whole_share * series.shape[-1])  # a rare missing cell moves no mean
     if len(gappy):
-        share = np.maximum(smooth(found[gappy].astype(np.float64), window_cells=window), 0.0)
-        valid = found.copy()
+        share = np.maximum(smooth(measured[gappy].astype(np.float64), window_cells=window), 0.0)
+        valid = measured.copy()
         valid[gappy] &= share >= numbers.window_valid_share
         mean[gappy] /= np.maximum(share, 1e-9)
         count = np.count_nonzero(valid, axis=-1)[:, None]
@@ -139,14 +140,14 @@ def _slow(values: Float64, window_cells: float) -> tuple[Float64, NDArray[np.int
 _SINGULAR = 1e-24  # determinant of equations without an answer; the ridge keeps those of a whole series above 1e-20
 
 
-def whiten(ready: NormalizedSeries) -> NormalizedSeries:
+def whiten(series: NormalizedSeries) -> NormalizedSeries:
     """Residuals of an autoregression of order 5 fitted to each series (Yule-Walker), of unit spread.
 
     A cell is valid where it and the five before it were. A series with too few such cells is not valid anywhere.
     """
     numbers = constants.synchrony()
     order = numbers.whiten_order
-    values, valid = ready.values, ready.valid
+    values, valid = series.values, series.valid
     kept = valid.copy()
     kept[:, :order] = False
     for lag in range(1, order + 1):
@@ -177,7 +178,7 @@ def _yule_walker(values: Float64, valid: Bool, order: int) -> tuple[Float64, Boo
         pairs = np.where(whole, n_cells - lag, np.count_nonzero(valid[:, lag:] & valid[:, : n_cells - lag], axis=1))
         auto[:, lag] = np.einsum("ij,ij->i", values[:, lag:], values[:, : n_cells - lag]) / np.maximum(pairs, 1)
     fitted = (np.count_nonzero(valid, axis=1) >= numbers.whiten_least * order) & (auto[:, 0] > 0)
-    # A little white noise, so that a series that foretells itself perfectly still has an answer.
+    # A little white noise, so that a series that predicts itself perfectly still has an answer.
     auto[:, 0] = np.where(fitted, auto[:, 0] * (1 + numbers.whiten_ridge), 1.0)
     auto[~fitted, 1:] = 0.0
     apart = np.abs(np.subtract.outer(np.arange(order), np.arange(order)))

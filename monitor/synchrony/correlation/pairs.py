@@ -31,22 +31,32 @@ class SignalPair:
 LEAK_SIGNALS = {"posture": "motion", "head": "head_speed", "smile": "smile"}
 
 
-def _same(signal: str, weight: float = 1.0, sign: float = 1.0) -> SignalPair:
+def _same_signal(signal: str, weight: float = 1.0, sign: float = 1.0) -> SignalPair:
     return SignalPair(signal, signal, weight, sign)
 
 
 def channels() -> dict[str, tuple[SignalPair, ...]]:
-    """Strands of the movement channels a user sees."""
+    """Pairs of signals of the movement channels a user sees."""
     side = constants.synchrony().weight_sideways
     return {
-        "posture": (_same("motion"), _same("body_speed"), _same("lean", side), _same("shoulder_roll", side, -1.0)),
-        "head": (_same("head_speed"), _same("pitch", side), _same("yaw", side, -1.0), _same("roll", side, -1.0)),
-        "smile": (_same("smile"), _same("cheek"), _same("expression", side)),
+        "posture": (
+            _same_signal("motion"),
+            _same_signal("body_speed"),
+            _same_signal("lean", side),
+            _same_signal("shoulder_roll", side, -1.0),
+        ),
+        "head": (
+            _same_signal("head_speed"),
+            _same_signal("pitch", side),
+            _same_signal("yaw", side, -1.0),
+            _same_signal("roll", side, -1.0),
+        ),
+        "smile": (_same_signal("smile"), _same_signal("cheek"), _same_signal("expression", side)),
     }
 
 
 def cross_channel_pairs() -> dict[str, tuple[SignalPair, ...]]:
-    """Strands that only the fusion uses, by name.
+    """Pairs of signals that only the fusion uses, by name.
 
     laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s
     later, the look that hands over the turn (Kendon 1967). gaze_turns : who listens looks, who speaks looks away, so two

@@ -5,7 +5,8 @@ values at shifts of 20 s and more pair moments that had nothing to do with each 
 the same series, with their spectra, bursts and gaps (circular-shift surrogates, Lancaster et al. 2018). One Fourier transform
 gives them all, thousands of surrogates instead of 99.
 
-Two series against every rotation of one of them: the products at all shifts come from one Fourier transform.
+Movement is compared with Student's t for the null's own number of free draws; gazes and shared smiles, whose events are few,
+with the null's mean and spread (``circular_shift_z``).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from monitor.types import Float64
 @dataclass(frozen=True, slots=True)
 class NullTest:
     """A statistic against its null. z : normal deviate of p, the share of chance at least as large. sd : of the null.
-    n_free : how many shifts are worth an independent draw. All NaN where there was no null.
+    effective_n : how many independent draws its shifts are worth. All NaN where there was no null.
     """
 
     z: float
@@ -37,6 +38,7 @@ class NullTest:
 
 # A spread below this share of the observed square is rounding; a probability below the least has no deviate.
 _ROUNDING, _LEAST_P = 1e-24, 1e-300
+_LEAST_SPREAD = 1e-9  # of a null of products; a narrower one says nothing
 
 NO_NULL = NullTest(float("nan"), float("nan"), float("nan"), 0.0)
 
@@ -47,8 +49,7 @@ class Profile:
 
     values : float64 [shape=(n_series, n_cells)]. Element s pairs the user's cell t + s with the partner's cell t: small
     positive s is the user following, the end of the array the partner following. known : bool, same shape, False (and value 0)
-    where
-    too little was measured in common.
+    where too little was measured in common.
     """
 
     values: Float64
@@ -62,16 +63,41 @@ def products(user: NormalizedSeries, partner: NormalizedSeries) -> Profile:
     spread under chance.
     """
     n_cells = user.values.shape[-1]
-    values = _correlate(user.values, partner.values) / n_cells
-    if user.valid.all() and partner.valid.all():
+    values = circular_correlation(user.values, partner.values) / n_cells
+    pairs = _pair_counts(user.valid, partner.valid)
+    if pairs is None:
         return Profile(values, np.ones(values.shape, dtype=bool))
-    share = _correlate(user.valid.astype(np.float64), partner.valid.astype(np.float64)) / n_cells
+    share = pairs / n_cells
     known = share >= constants.synchrony().pair_valid_share
     return Profile(np.where(known, values / np.sqrt(np.maximum(share, 1e-9)), 0.0), known)
 
 
-def _correlate(user: Float64, partner: Float64) -> Float64:
-    return np.asarray(fft.irfft(fft.rfft(user) * fft.rfft(partner).conj(), user.shape[-1]))
+def mean_products(user: Float64, partner: Float64) -> Float64:
+    """Mean product of two series at every circular shift, over the cells known in both [shape=(..., n_cells)].
+
+    user, partner : (..., n_cells), NaN where unknown. Element s pairs the user's cell t with the partner's cell t + s.
+    """
+    known_user, known_partner = np.isfinite(user), np.isfinite(partner)
+    total = circular_correlation(np.where(known_user, user, 0.0), np.where(known_partner, partner, 0.0), partner_later=True)
+    pairs = _pair_counts(known_user, known_partner, partner_later=True)
+    return np.asarray(total / (user.shape[-1] if pairs is None else np.maximum(pairs, 1.0)))
+
+
+def circular_correlation(user: Float64, partner: Float64, *, partner_later: bool = False) -> Float64:
+    """Sum of products at every circular shift: element s pairs the user's cell t + s with the partner's t.
+
+    partner_later : the user's cell t with the partner's t + s.
+    """
+    of_user, of_partner = fft.rfft(user), fft.rfft(partner)
+    spectrum = of_user.conj() * of_partner if partner_later else of_user * of_partner.conj()
+    return np.asarray(fft.irfft(spectrum, user.shape[-1]))
+
+
+def _pair_counts(user: Bool, partner: Bool, *, partner_later: bool = False) -> Float64 | None:
+    """How many cells are known in both at every circular shift; None where all are."""
+    if user.all() and partner.all():
+        return None
+    return circular_correlation(user.astype(np.float64), partner.astype(np.float64), partner_later=partner_later)
 
 
 def two_sided_profile(of_partner: Float64, of_user: Float64, *, reach: int) -> Float64:
@@ -91,67 +117,6 @@ def two_sided_profile(of_partner: Float64, of_user: Float64, *, reach: int) -> F
     return np.asarray(profile)
 
 
-class Bands:
-    """Means of a profile over any lags, from one running sum."""
-
-    def __init__(self, profile: Float64, *, reach: int) -> None:
-        """profile : (..., n_cells) circular. reach : the largest lag, in cells, that will be asked for."""
-        self._n_cells = profile.shape[-1]
-        self._reach = reach
-        self._sums = np.zeros((*profile.shape[:-1], self._n_cells + 2 * reach + 1))
-        around = (profile[..., self._n_cells - reach :], profile, profile[..., :reach])
-        np.cumsum(np.concatenate(around, axis=-1), axis=-1, out=self._sums[..., 1:])
-
-    def mean(self, low: int, high: int) -> Float64:
-        """As seen from every shift [shape=(..., n_cells)]: element s is the mean of elements s + low .. s + high."""
-        start = self._reach + low
-        width = high - low + 1
-        ends = self._sums[..., start + width : start + width + self._n_cells]
-        return np.asarray((ends - self._sums[..., start : start + self._n_cells]) / width)
-
-
-def lag_band_mean(bands: Bands, low: int, high: int, *, window_cells: float) -> Float64:
-    """The score's statistic at every shift [shape=(..., n_cells)]: the mean over the lags ``low..high`` of both sides.
-
-    What is one sample wide at lag 0 (a shared camera's noise) is kept out of these lags, but taking the moving mean away
-    spreads a little of it over them with the opposite sign; that much is given back. window_cells : width of the moving mean.
-    """
-    both = 0.5 * (bands.mean(low, high) + bands.mean(-high, -low))
-    spike = bands.mean(0, 0) - 0.5 * (bands.mean(low, 2 * low) + bands.mean(-2 * low, -low))
-    return np.asarray(both + spike_correction(window_cells) * spike)
-
-
-def spike_correction(window_cells: float) -> float:
-    """How much of what is one sample wide at lag 0 the moving mean spreads over the lags beside it."""
-    # (1 - g) * (1 - g) off lag 0 is -2 g + g * g, for a Gaussian g of the window's variance.
-    sd = window_cells / np.sqrt(12)
-    return float((2 - np.sqrt(0.5)) / (np.sqrt(2 * np.pi) * sd))
-
-
-def peak(profile: Float64, low: int, high: int, *, either_side: bool = False) -> Float64:
-    """Largest value of the profile over the lags ``low..high``, as seen from every shift [shape=(..., n_cells)].
-
-    either_side : over ``-high..-low`` too.
-    """
-    n_cells = profile.shape[-1]
-    before, after = max(0, -low, high if either_side else 0), max(0, high)
-    around = profile[..., n_cells - before :], profile, profile[..., :after]
-    largest = _largest(np.concatenate(around, axis=-1), high - low + 1)
-    one = largest[..., before + low : before + low + n_cells]
-    return np.maximum(one, largest[..., before - high : before - high + n_cells]) if either_side else one
-
-
-def _largest(values: Float64, width: int) -> Float64:
-    """Largest of each ``width`` values in a row, by doubling [shape=(..., n) -> (..., n - width + 1)]."""
-    size = 1
-    while 2 * size <= width:
-        values = np.maximum(values[..., :-size], values[..., size:])
-        size *= 2
-    rest = width - size
-    return np.maximum(values[..., : values.shape[-1] - rest], values[..., rest:]) if rest else values
-
-
-@lru_cache(maxsize=16)
 def null_shifts(n_cells: int, rate_hz: float) -> Bool:
     """Which circular shifts make the null: at least 20 s either way, in a short series a sixth of it, every third of them.
 
@@ -159,11 +124,23 @@ def null_shifts(n_cells: int, rate_hz: float) -> Bool:
     """
     numbers = constants.synchrony()
     least = int(np.ceil(min(numbers.null_min_shift_s * rate_hz, n_cells * numbers.null_min_shift_share)))
+    return distant_shifts(n_cells, least, step=numbers.null_step_cells)
+
+
+@lru_cache(maxsize=32)
+def distant_shifts(n_cells: int, least_cells: int, *, step: int = 1) -> Bool:
+    """Circular shifts of at least so many cells either way, every ``step``-th of them; the array cannot be written to."""
     shift = np.arange(n_cells)
-    either_way = np.minimum(shift, n_cells - shift)  # so that swapping the two people keeps the same shifts
-    found = (either_way >= least) & (either_way % numbers.null_step_cells == 0)
-    found.setflags(write=False)
-    return np.asarray(found)
+    distance = np.minimum(shift, n_cells - shift)  # so that swapping the two people keeps the same shifts
+    distant = (distance >= least_cells) & (distance % step == 0)
+    distant.setflags(write=False)
+    return np.asarray(distant)
+
+
+def beyond_minimum_shift(by_shift: Float64, *, rate_hz: float) -> Float64:
+    """The values at shifts of 20 s or more either way [shape=(..., n_cells) -> (..., n_shifts)]: what chance gives."""
+    least = round(constants.events().rotation_min_s * rate_hz)
+    return np.asarray(np.compress(distant_shifts(by_shift.shape[-1], least), by_shift, axis=-1))
 
 
 def compare_with_null(statistic: Float64, distant: Bool, *, centred: bool = True) -> NullTest:
@@ -180,22 +157,22 @@ def compare_each_with_null(
     known. Such shifts are neighbours of each other and not independent: their autocorrelation says how many free draws they
     are worth, and z comes from Student's t with as many degrees of freedom, so that a short session gets a wide null and not a
     lucky one.
-    centred : of which chance is known to average 0 (products of centred series), all of them unless told; the others are
+    centred : of which chance is known to average 0 (products of centred series), all of them by default; the others are
     maxima over lags: the mean of their null is taken away, and its long upper tail is that of a gamma distribution with the
     skewness such maxima have.
     """
     is_centred = np.ones(len(statistics), dtype=bool) if centred is None else np.array(centred)
-    alike: dict[bytes, list[int]] = {}
-    for row, one in enumerate(distant):
-        alike.setdefault(one.tobytes(), []).append(row)
-    if len(alike) == 1:
+    rows_by_shifts: dict[bytes, list[int]] = {}
+    for row, shifts in enumerate(distant):
+        rows_by_shifts.setdefault(shifts.tobytes(), []).append(row)
+    if len(rows_by_shifts) == 1:
         return _compare(statistics[:, 0], statistics[:, distant[0]], is_centred)
-    found = [NO_NULL] * len(statistics)
-    for rows in alike.values():
-        judged = _compare(statistics[rows, 0], statistics[rows][:, distant[rows[0]]], is_centred[rows])
-        for row, chance in zip(rows, judged, strict=True):
-            found[row] = chance
-    return found
+    tests = [NO_NULL] * len(statistics)
+    for rows in rows_by_shifts.values():
+        compared = _compare(statistics[rows, 0], statistics[rows][:, distant[rows[0]]], is_centred[rows])
+        for row, test in zip(rows, compared, strict=True):
+            tests[row] = test
+    return tests
 
 
 def _compare(observed: Float64, null: Float64, centred: Bool) -> list[NullTest]:
@@ -217,7 +194,7 @@ def _compare(observed: Float64, null: Float64, centred: Bool) -> list[NullTest]:
         p = np.where(centred, p, _tail_of_maximum(z))
         z = _deviate(p)
     numbers = zip(z.tolist(), p.tolist(), sd.tolist(), effective_n.tolist(), strict=True)
-    return [NullTest(*four) if judged else NO_NULL for four, judged in zip(numbers, enough.tolist(), strict=True)]
+    return [NullTest(*four) if tested else NO_NULL for four, tested in zip(numbers, enough.tolist(), strict=True)]
 
 
 def _tail_of_maximum(z: Float64) -> Float64:
@@ -265,45 +242,19 @@ def _effective_n(null: Float64) -> Float64:
     return np.asarray(n * first**2 / np.maximum(both_sides / size, _LEAST_P))
 
 
-_NONE = 1e-9
+def circular_shift_z(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
+    """z of the mean product of each two series, each without its mean, against its distant shifts; NaN where there is no null.
 
-
-def rotated_products(one: Float64, other: Float64) -> Float64:
-    """Mean product of each of ``one`` with the same of ``other`` at every rotation of the second, over the cells known in both.
-
-    one, other : [shape=(..., n)], NaN where unknown -> (..., n). Element k pairs ``one`` at t with ``other`` at t + k.
+    user, partner : [shape=(..., n_cells)], NaN where unknown -> (...).
     """
-    n = one.shape[-1]
-    known = np.isfinite(one), np.isfinite(other)
-    if known[0].all() and known[1].all():
-        return np.asarray(_circular(one, other) / n)
-    pairs = _circular(known[0].astype(np.float64), known[1].astype(np.float64))
-    return np.asarray(_circular(np.where(known[0], one, 0.0), np.where(known[1], other, 0.0)) / np.maximum(pairs, 1.0))
-
-
-def _circular(one: Float64, other: Float64) -> Float64:
-    return np.asarray(fft.irfft(fft.rfft(one).conj() * fft.rfft(other), one.shape[-1]))
-
-
-def distant_rotations(by_rotation: Float64, *, rate_hz: float) -> Float64:
-    """The values at rotations of 20 s or more either way [shape=(..., n) -> (..., n_far)]: what chance gives."""
-    least = round(constants.events().rotation_min_s * rate_hz)
-    return by_rotation[..., least : by_rotation.shape[-1] - least + 1]
-
-
-def rotation_z(one: Float64, other: Float64, *, rate_hz: float) -> Float64:
-    """z of the mean product of each two, each without its mean, against its rotations; NaN where there is no null.
-
-    one, other : [shape=(..., n)], NaN where unknown -> (...).
-    """
-    by_rotation = rotated_products(_centred(one), _centred(other))
-    null = distant_rotations(by_rotation, rate_hz=rate_hz)
+    by_shift = mean_products(_centred(user), _centred(partner))
+    null = beyond_minimum_shift(by_shift, rate_hz=rate_hz)
     if not null.shape[-1]:
-        return np.full(by_rotation.shape[:-1], np.nan)
+        return np.full(by_shift.shape[:-1], np.nan)
     spread = null.std(axis=-1)
     limit = constants.events().rotation_z_limit
-    z = np.clip((by_rotation[..., 0] - null.mean(axis=-1)) / np.maximum(spread, _NONE), -limit, limit)
-    unknown = ~np.isfinite(one).any(axis=-1) | ~np.isfinite(other).any(axis=-1) | (spread < _NONE)
+    z = np.clip((by_shift[..., 0] - null.mean(axis=-1)) / np.maximum(spread, _LEAST_SPREAD), -limit, limit)
+    unknown = ~np.isfinite(user).any(axis=-1) | ~np.isfinite(partner).any(axis=-1) | (spread < _LEAST_SPREAD)
     return np.asarray(np.where(unknown, np.nan, z))
 
 

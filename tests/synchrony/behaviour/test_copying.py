@@ -21,9 +21,9 @@ def signals(rng: np.random.Generator, *, coupling: float, lag_s: float, noise: f
     n, lag = 1200, round(lag_s * RATE_HZ)
     table = np.empty((len(NAMES), 2, n))
     for row, name in enumerate(NAMES):
-        partner, own = wander(rng, n), wander(rng, n)
+        partner, noise = wander(rng, n), wander(rng, n)
         sign = side if name in SIDED else 1
-        user = coupling * sign * np.roll(partner, lag) + np.sqrt(1 - coupling**2) * own
+        user = coupling * sign * np.roll(partner, lag) + np.sqrt(1 - coupling**2) * noise
         table[row] = user + noise * rng.normal(size=n), partner + noise * rng.normal(size=n)
     return table
 
@@ -36,10 +36,10 @@ def judged(table: np.ndarray, span_s: float | None = None) -> Literal:
 @pytest.mark.parametrize("lag_s", [0.5, 1.7, 4.0])
 @pytest.mark.parametrize("side", [-1, 1])
 def test_a_copy_has_a_high_index_at_its_lag_mirror_wise_or_not(lag_s: float, side: int) -> None:
-    found = judged(signals(np.random.default_rng(1), coupling=1.0, lag_s=lag_s, side=side))
-    assert found.index > 0.4
-    assert found.lag_s == pytest.approx(lag_s, abs=0.1)
-    assert found.signals == len(NAMES)
+    likeness = judged(signals(np.random.default_rng(1), coupling=1.0, lag_s=lag_s, side=side))
+    assert likeness.index > 0.4
+    assert likeness.lag_s == pytest.approx(lag_s, abs=0.1)
+    assert likeness.signals == len(NAMES)
 
 
 def test_half_coupling_and_strangers_stay_below_the_bar() -> None:
@@ -60,9 +60,9 @@ def test_too_few_signals_or_too_short_a_span_have_no_index() -> None:
     table = signals(np.random.default_rng(4), coupling=1.0, lag_s=1.0)
     assert np.isnan(judged(table, span_s=8.0).index)
     table[3:, 0] = np.nan
-    found = judged(table)
-    assert np.isnan(found.index)
-    assert found.signals == 3
+    likeness = judged(table)
+    assert np.isnan(likeness.index)
+    assert likeness.signals == 3
 
 
 def test_scale_and_offset_change_nothing() -> None:

@@ -26,35 +26,35 @@ def coupling(user_s: np.ndarray, partner_s: np.ndarray, *, kind: str = "posture_
 
 def test_a_hand_worked_case() -> None:
     # Mine follow their first by 1 s and their second by 3 s; the third is simultaneous, the last 5 s late.
-    found = coupling(np.array([101.0, 153.0, 200.1, 255.0]), np.array([100.0, 150.0, 200.0, 250.0])).evidence(300.0)
-    mine, theirs = found.user_follows["posture_shift"], found.partner_follows["posture_shift"]
+    evidence = coupling(np.array([101.0, 153.0, 200.1, 255.0]), np.array([100.0, 150.0, 200.0, 250.0])).evidence(300.0)
+    mine, theirs = evidence.user_follows["posture_shift"], evidence.partner_follows["posture_shift"]
     assert (mine.n_own, mine.n_other, mine.followed, mine.echoed, mine.simultaneous) == (4, 4, 2, 2, 1)
     assert mine.share == 0.5
     assert mine.latency_s == pytest.approx(2.0)
     assert theirs.followed == 0
     assert np.isnan(theirs.latency_s)
-    assert found.user_follows["nod"].n_own == 0
-    assert found.user_follows[POOLED].followed == 2
+    assert evidence.user_follows["nod"].n_own == 0
+    assert evidence.user_follows[POOLED].followed == 2
 
 
 @pytest.mark.parametrize("delay_s", [0.3, 4.0])
 def test_the_window_includes_its_edges(delay_s: float) -> None:
-    found = coupling(np.array([128.0 + delay_s]), np.array([128.0])).evidence(256.0)
-    assert found.user_follows["posture_shift"].followed == 1
+    evidence = coupling(np.array([128.0 + delay_s]), np.array([128.0])).evidence(256.0)
+    assert evidence.user_follows["posture_shift"].followed == 1
 
 
 @pytest.mark.parametrize("delay_s", [0.25, 4.125, -1.0])
 def test_outside_the_window_nothing_follows(delay_s: float) -> None:
-    found = coupling(np.array([128.0 + delay_s]), np.array([128.0])).evidence(256.0)
-    assert found.user_follows["posture_shift"].followed == 0
+    evidence = coupling(np.array([128.0 + delay_s]), np.array([128.0])).evidence(256.0)
+    assert evidence.user_follows["posture_shift"].followed == 0
 
 
 @pytest.mark.slow
 def test_independent_bursts_are_at_chance() -> None:
     rng = np.random.default_rng(1)
-    found = [coupling(bursty(rng, 5 / 60, 300.0), bursty(rng, 5 / 60, 300.0)).evidence(300.0) for _ in range(300)]
-    one_way = np.mean([one.user_follows["posture_shift"].p <= 0.05 for one in found])
-    both_ways = np.mean([one.coupling_z["posture_shift"] > 1.645 for one in found])
+    drawn = [coupling(bursty(rng, 5 / 60, 300.0), bursty(rng, 5 / 60, 300.0)).evidence(300.0) for _ in range(300)]
+    one_way = np.mean([evidence.user_follows["posture_shift"].p <= 0.05 for evidence in drawn])
+    both_ways = np.mean([evidence.coupling_z["posture_shift"] > 1.645 for evidence in drawn])
     # Nominal 5 %, and 300 draws: 99.7 % of the time under 9 %.
     assert one_way <= 0.09
     assert both_ways <= 0.09
@@ -62,16 +62,16 @@ def test_independent_bursts_are_at_chance() -> None:
 
 def test_half_of_their_shifts_echoed_is_found_and_attributed() -> None:
     rng = np.random.default_rng(2)
-    found, named, lags = [], [], []
+    above_chance, named, lags = [], [], []
     for _ in range(60):
         partner = bursty(rng, 5 / 60, 300.0)
         echo = partner[rng.random(len(partner)) < 0.5]
         user = np.sort(np.concatenate([bursty(rng, 2.5 / 60, 300.0), echo + rng.uniform(1.0, 2.0, len(echo))]))
         score = coupling(user, partner).score(300.0, "posture_shift")
-        found.append(score.z > 1.645)
+        above_chance.append(score.z > 1.645)
         named.append(score.direction == "user follows")
         lags.append(score.lag_s)
-    assert np.mean(found) >= 0.8
+    assert np.mean(above_chance) >= 0.8
     assert np.mean(named) >= 0.7
     assert np.nanmedian(lags) == pytest.approx(1.5, abs=0.4)
 
@@ -137,16 +137,16 @@ def test_memory_is_bounded() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(own=times, other=times, seed=st.integers(0, 99))
-def test_the_null_is_that_of_turning_the_train_on_its_circle(own: list[float], other: list[float], seed: int) -> None:
+@given(follower=times, followed=times, seed=st.integers(0, 99))
+def test_the_null_is_that_of_turning_the_train_on_its_circle(follower: list[float], followed: list[float], seed: int) -> None:
     span_s, fractions = 300.0, np.random.default_rng(seed).random(20)
-    mine, theirs = np.sort(np.array(own)), np.sort(np.array(other))
-    found = tally(mine, theirs, span_s=span_s, fractions=fractions)
+    mine, theirs = np.sort(np.array(follower)), np.sort(np.array(followed))
+    counts = tally(mine, theirs, span_s=span_s, fractions=fractions)
     for draw, fraction in enumerate(fractions):
         turned = theirs + 20 + fraction * (span_s - 40)
         delays = (mine[:, None] - turned[None, :]) % span_s
         if np.any(np.abs(delays - 0.3) < 1e-6) or np.any(np.abs(delays - 4) < 1e-6):
             continue  # on the very edge the last bit decides
         hit = (delays >= 0.3) & (delays <= 4)
-        assert found.followed_null[draw] == hit.any(axis=1).sum()
-        assert found.echoed_null[draw] == hit.any(axis=0).sum()
+        assert counts.followed_null[draw] == hit.any(axis=1).sum()
+        assert counts.echoed_null[draw] == hit.any(axis=0).sum()

@@ -51,11 +51,11 @@ def test_independent_gazes_are_at_chance() -> None:
 def test_who_listens_looks_is_found_and_its_shares_are_given() -> None:
     rng = np.random.default_rng(2)
     pictures = [describe(looks, speech=speech, rate_hz=RATE_HZ) for looks, speech in (pair(rng, role=True) for _ in range(30))]
-    assert np.mean([one.z > 1.645 for one in pictures]) >= 0.7
-    assert np.mean([one.mutual_z > 1.645 for one in pictures]) <= 0.15
+    assert np.mean([picture.z > 1.645 for picture in pictures]) >= 0.7
+    assert np.mean([picture.mutual_z > 1.645 for picture in pictures]) <= 0.15
     # Glances last past the change of turns, so that the planted 75 and 41 % come out nearer to each other.
-    assert np.mean([one.listening for one in pictures]) == pytest.approx(0.70, abs=0.05)
-    assert np.mean([one.speaking for one in pictures]) == pytest.approx(0.46, abs=0.05)
+    assert np.mean([picture.listening for picture in pictures]) == pytest.approx(0.70, abs=0.05)
+    assert np.mean([picture.speaking for picture in pictures]) == pytest.approx(0.46, abs=0.05)
 
 
 def test_mutual_gaze_beyond_the_roles_is_found() -> None:
@@ -63,16 +63,16 @@ def test_mutual_gaze_beyond_the_roles_is_found() -> None:
     pictures = [
         describe(looks, speech=speech, rate_hz=RATE_HZ) for looks, speech in (pair(rng, mutual=True) for _ in range(30))
     ]
-    assert np.mean([one.mutual_z > 1.645 for one in pictures]) >= 0.85
-    assert np.mean([one.mutual - one.mutual_chance for one in pictures]) > 0.02
+    assert np.mean([picture.mutual_z > 1.645 for picture in pictures]) >= 0.85
+    assert np.mean([picture.mutual - picture.mutual_chance for picture in pictures]) > 0.02
 
 
 def test_who_looks_away_first_is_counted() -> None:
     # Three mutual gazes: the user ends the first, the partner the second, a gap the third; one lasts 0.2 s only.
     user = np.array([1] * 10 + [0] * 5 + [1] * 10 + [1] * 5 + [1] * 10 + [np.nan] + [0] * 3 + [1] * 2 + [0] * 3)
     partner = np.array([1] * 10 + [1] * 5 + [1] * 10 + [0] * 5 + [1] * 10 + [1] + [0] * 3 + [1] * 2 + [1] * 3)
-    found = describe(np.column_stack([user, partner]), speech=np.zeros((len(user), 2)), rate_hz=RATE_HZ)
-    assert found.looked_away_first == (1, 1)
+    picture = describe(np.column_stack([user, partner]), speech=np.zeros((len(user), 2)), rate_hz=RATE_HZ)
+    assert picture.looked_away_first == (1, 1)
 
 
 def test_swapping_the_people_swaps_the_picture() -> None:

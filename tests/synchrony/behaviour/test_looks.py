@@ -22,10 +22,10 @@ CODE = {name: float(number) for number, name in enumerate(GAZE_ZONES)}
 
 
 def test_camera_and_tile_are_the_partner_screen_and_away_are_not():
-    found = looks_at_partner(
+    looks = looks_at_partner(
         np.array([CODE[name] for name in ("camera", "tile", "screen", "away", "closed", "unknown")] + [np.nan])
     )
-    np.testing.assert_array_equal(found, [1, 1, 0, 0, np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(looks, [1, 1, 0, 0, np.nan, np.nan, np.nan])
     # A code of a later version says nothing here.
     assert np.isnan(looks_at_partner(np.array([9.0, -1.0]))).all()
 
@@ -38,26 +38,26 @@ def stream(parts, rate_hz=10.0):
 
 def test_a_blink_does_not_end_a_look_and_a_glance_away_does():
     time_s, looks = stream([(1, 4), (np.nan, 0.3), (1, 2), (0, 0.5), (1, 35), (np.nan, 5), (1, 1)])
-    found = look_lengths(time_s, looks, long_s=30)
-    assert found.lengths_s == pytest.approx([6.2, 34.9, 0.9], abs=0.01)
-    assert found.starts_s == pytest.approx([0, 6.8, 46.8], abs=0.01)
-    assert (found.long, found.longest_s, found.median_s) == (1, pytest.approx(34.9), pytest.approx(6.2))
+    lengths = look_lengths(time_s, looks, long_s=30)
+    assert lengths.lengths_s == pytest.approx([6.2, 34.9, 0.9], abs=0.01)
+    assert lengths.starts_s == pytest.approx([0, 6.8, 46.8], abs=0.01)
+    assert (lengths.long, lengths.longest_s, lengths.median_s) == (1, pytest.approx(34.9), pytest.approx(6.2))
 
 
 def test_no_look_has_no_length():
     time_s, looks = stream([(0, 5), (np.nan, 5)])
-    found = look_lengths(time_s, looks, long_s=30)
-    assert (found.lengths_s.size, found.long) == (0, 0)
-    assert np.isnan([found.median_s, found.longest_s]).all()
+    lengths = look_lengths(time_s, looks, long_s=30)
+    assert (lengths.lengths_s.size, lengths.long) == (0, 0)
+    assert np.isnan([lengths.median_s, lengths.longest_s]).all()
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 1.0, np.nan]), st.floats(0.1, 5)), max_size=12))
 @pytest.mark.slow
 def test_looks_never_last_longer_than_the_film(parts):
     time_s, looks = stream([(0.0, 0.1), *parts])
-    found = look_lengths(time_s, looks, long_s=1)
-    assert found.lengths_s.sum() <= time_s[-1] + 1e-9
-    assert found.long == np.count_nonzero(found.lengths_s > 1)
+    lengths = look_lengths(time_s, looks, long_s=1)
+    assert lengths.lengths_s.sum() <= time_s[-1] + 1e-9
+    assert lengths.long == np.count_nonzero(lengths.lengths_s > 1)
 
 
 def test_looking_at_notes_is_long_and_low():
@@ -71,8 +71,8 @@ def test_looking_at_notes_is_long_and_low():
     assert down_looks(time_s, zones=zones, pitch_deg=pitch) == pytest.approx(np.array([[2.0, 4.9]]))
     # By a map the lower part of the screen is known: what is off it counts from 14 degrees on, what is on it never.
     below = np.where(pitch == -18, CODE["away"], CODE["camera"])
-    found = down_looks(time_s, zones=np.where(pitch == -30, CODE["screen"], below), pitch_deg=pitch, mapped=True)
-    assert found == pytest.approx(np.array([[12.0, 14.9]]))
+    looks_down = down_looks(time_s, zones=np.where(pitch == -30, CODE["screen"], below), pitch_deg=pitch, mapped=True)
+    assert looks_down == pytest.approx(np.array([[12.0, 14.9]]))
 
 
 def test_shares_count_only_what_is_known_and_chosen():
@@ -83,7 +83,7 @@ def test_shares_count_only_what_is_known_and_chosen():
 
 
 @pytest.mark.parametrize(
-    ("share", "own", "verdict"),
+    ("share", "personal", "verdict"),
     [
         (0.3, None, "below"),
         (0.6, None, "within"),
@@ -93,8 +93,8 @@ def test_shares_count_only_what_is_known_and_chosen():
         (np.nan, None, "unknown"),
     ],
 )
-def test_a_share_against_the_preset_and_the_own_range(share, own, verdict):
-    assert compare_to_target(share, preset=(0.5, 0.9), own=own) == verdict
+def test_a_share_against_the_preset_and_the_own_range(share, personal, verdict):
+    assert compare_to_target(share, preset=(0.5, 0.9), personal=personal) == verdict
 
 
 def test_without_a_map_the_range_is_wider_and_nothing_is_too_much():

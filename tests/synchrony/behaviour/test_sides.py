@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.behaviour.sides import SIDED, is_mirrored, response_sides, side_of_movement, sides, sides_of_echoes
+from monitor.synchrony.behaviour.echoes import event_side
+from monitor.synchrony.behaviour.sides import SIDED, is_mirrored, side_of_movement, sides, sides_of_echoes
 from monitor.types import Event, Person
 
 RATE_HZ = 10.0
@@ -24,21 +25,21 @@ def hands(person: Person, delay_s: float, *, other_side: bool) -> list[Event]:
 
 
 def test_their_left_and_my_right_is_mirror_wise() -> None:
-    found = sides_of_echoes(hands("user", 1.5, other_side=True), followed=hands("partner", 0.0, other_side=False))
-    assert (found.mirror_wise, found.same_side, found.verdict) == (6, 0, "mirror-wise")
+    picture = sides_of_echoes(hands("user", 1.5, other_side=True), followed=hands("partner", 0.0, other_side=False))
+    assert (picture.mirror_wise, picture.same_side, picture.verdict) == (6, 0, "mirror-wise")
 
 
 def test_their_left_and_my_left_is_the_same_side() -> None:
-    found = sides_of_echoes(hands("user", 1.5, other_side=False), followed=hands("partner", 0.0, other_side=False))
-    assert (found.mirror_wise, found.same_side, found.verdict) == (0, 6, "same side")
+    picture = sides_of_echoes(hands("user", 1.5, other_side=False), followed=hands("partner", 0.0, other_side=False))
+    assert (picture.mirror_wise, picture.same_side, picture.verdict) == (0, 6, "same side")
 
 
 def test_late_early_and_unsided_events_are_no_copies() -> None:
     partner = hands("partner", 0.0, other_side=False)
     assert sides_of_echoes(hands("user", 5.0, other_side=True), followed=partner).verdict == "unclear"
     assert sides_of_echoes(hands("user", 0.1, other_side=True), followed=partner).mirror_wise == 0
-    assert response_sides(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "forward"})) is None
-    assert response_sides(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "left"})) == "left"
+    assert event_side(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "forward"})) is None
+    assert event_side(Event("user", "posture_shift", 0.0, 1.0, 3.0, {"direction": "left"})) == "left"
 
 
 def wander(rng: np.random.Generator, n: int) -> np.ndarray:
@@ -94,7 +95,7 @@ def test_an_outright_copy_is_another_persons_picture(late: int) -> None:
 def test_lean_and_tilt_are_read_from_the_movement_and_hands_from_the_events() -> None:
     rng = np.random.default_rng(6)
     roll, shoulders = wander(rng, 1800), wander(rng, 1800)
-    found = sides(
+    pictures = sides(
         {
             "roll": (-np.roll(roll, 10), roll),
             "shoulder_roll": (np.roll(shoulders, 10) + 0.3 * wander(rng, 1800), shoulders),
@@ -103,15 +104,15 @@ def test_lean_and_tilt_are_read_from_the_movement_and_hands_from_the_events() ->
         user=hands("user", 1.5, other_side=True),
         partner=hands("partner", 0.0, other_side=False),
     )
-    assert {name: one.verdict for name, one in found.items()} == {
+    assert {name: picture.verdict for name, picture in pictures.items()} == {
         "lean": "same side",
         "head_tilt": "mirror-wise",
         "hand_to_face": "mirror-wise",
     }
-    assert (found["hand_to_face"].mirror_wise, found["lean"].mirror_wise) == (6, 0)
+    assert (pictures["hand_to_face"].mirror_wise, pictures["lean"].mirror_wise) == (6, 0)
 
 
 def test_what_nobody_did_has_no_side() -> None:
-    found = sides({}, rate_hz=RATE_HZ, user=(), partner=())
-    assert set(found) == set(SIDED)
-    assert all(one.verdict == "unclear" and np.isnan(one.z) for one in found.values())
+    pictures = sides({}, rate_hz=RATE_HZ, user=(), partner=())
+    assert set(pictures) == set(SIDED)
+    assert all(picture.verdict == "unclear" and np.isnan(picture.z) for picture in pictures.values())

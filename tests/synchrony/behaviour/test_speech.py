@@ -28,12 +28,12 @@ def turns(
     """
     values = {name: np.zeros(n) for name in BASE}
     for name in BASE:
-        deviation, own = np.zeros(n), [0.0, 0.0]
+        deviation, baseline = np.zeros(n), [0.0, 0.0]
         for i in range(n):
-            own[i % 2] = persistence * own[i % 2] + np.sqrt(1 - persistence**2) * rng.normal()
+            baseline[i % 2] = persistence * baseline[i % 2] + np.sqrt(1 - persistence**2) * rng.normal()
             follows = i and (who == "both" or (who == "user") == (i % 2 == 0))
             pull = synchrony if follows else 0.0
-            deviation[i] = pull * deviation[i - 1] + np.sqrt(1 - pull**2) * own[i % 2]
+            deviation[i] = pull * deviation[i - 1] + np.sqrt(1 - pull**2) * baseline[i % 2]
         values[name] = deviation
         side = np.where(np.arange(n) % 2 == 0, 1.0, -1.0)
         values[name] = deviation + side * convergence * (1 - np.arange(n) / n)
@@ -70,8 +70,8 @@ def test_planted_adaptation_is_told_from_shuffled_turns(planted: dict[str, float
     real = [scores(turns(rng, **planted)) for _ in range(25)]
     chance = [scores(turns(rng)) for _ in range(25)]
     for name in ("pitch", "volume", "tempo"):
-        found = auc(np.array([one[name].z for one in real]), np.array([one[name].z for one in chance]))
-        assert found >= 0.9, name
+        share = auc(np.array([session[name].z for session in real]), np.array([session[name].z for session in chance]))
+        assert share >= 0.9, name
 
 
 @pytest.mark.slow
@@ -95,8 +95,8 @@ def test_voices_that_drift_on_their_own_do_not_adapt() -> None:
 @pytest.mark.parametrize(("who", "expected", "sign"), [("user", "user follows", 1), ("partner", "partner follows", -1)])
 def test_the_one_who_adapts_is_named_and_the_lag_is_the_delay_between_turns(who: str, expected: str, sign: int) -> None:
     rng = np.random.default_rng(2)
-    found = [scores(turns(rng, synchrony=0.9, who=who))["pitch"] for _ in range(20)]
-    named = [score for score in found if score.direction != "unclear"]
+    scores_of_pitch = [scores(turns(rng, synchrony=0.9, who=who))["pitch"] for _ in range(20)]
+    named = [score for score in scores_of_pitch if score.direction != "unclear"]
     assert len(named) >= 18
     assert np.mean([score.direction == expected for score in named]) >= 0.9
     lags = [sign * score.lag_s for score in named if score.direction == expected]
@@ -105,23 +105,23 @@ def test_the_one_who_adapts_is_named_and_the_lag_is_the_delay_between_turns(who:
 
 
 def test_too_few_turns_are_said_to_be_too_few_with_their_count() -> None:
-    found = scores(turns(np.random.default_rng(0), n=6))
+    channels = scores(turns(np.random.default_rng(0), n=6))
     for name in SPEECH_CHANNELS:
-        assert found[name].status == "not enough signal"
-        assert np.isnan(found[name].z)
-    assert found["pitch"].n == 5
-    assert "5 of the 10" in found["pitch"].reason
+        assert channels[name].status == "not enough signal"
+        assert np.isnan(channels[name].z)
+    assert channels["pitch"].n == 5
+    assert "5 of the 10" in channels["pitch"].reason
 
 
 def test_turns_without_pitch_leave_volume_alone() -> None:
     events = turns(np.random.default_rng(3), synchrony=0.7)
     unvoiced = [
-        Event(one.person, one.kind, one.start_s, one.end_s, one.value, {**one.detail, "f0_median_hz": float("nan")})
-        for one in events
+        Event(turn.person, turn.kind, turn.start_s, turn.end_s, turn.value, {**turn.detail, "f0_median_hz": float("nan")})
+        for turn in events
     ]
-    found, whole = scores(unvoiced), scores(events)
-    assert found["pitch"].status == "not enough signal"
-    assert repr(found["volume"]) == repr(whole["volume"])  # nan is not equal to nan
+    channels, whole = scores(unvoiced), scores(events)
+    assert channels["pitch"].status == "not enough signal"
+    assert repr(channels["volume"]) == repr(whole["volume"])  # nan is not equal to nan
 
 
 def test_constant_turns_have_no_score() -> None:
@@ -133,8 +133,8 @@ def test_constant_turns_have_no_score() -> None:
 def test_swapping_the_people_mirrors_direction_and_lag_and_keeps_z() -> None:
     events = turns(np.random.default_rng(8), synchrony=0.9, who="user")
     swapped = [
-        Event("partner" if one.person == "user" else "user", one.kind, one.start_s, one.end_s, one.value, one.detail)
-        for one in events
+        Event("partner" if turn.person == "user" else "user", turn.kind, turn.start_s, turn.end_s, turn.value, turn.detail)
+        for turn in events
     ]
     there, back = scores(events)["pitch"], scores(swapped)["pitch"]
     assert there.direction == "user follows"
@@ -146,8 +146,8 @@ def test_swapping_the_people_mirrors_direction_and_lag_and_keeps_z() -> None:
 def test_offsets_of_a_voice_change_nothing_in_synchrony_and_proximity() -> None:
     events = turns(np.random.default_rng(9), synchrony=0.5)
     louder = [
-        replace(one, detail={**one.detail, "level_db": float(one.detail["level_db"]) + (10 if one.person == "user" else 0)})
-        for one in events
+        replace(turn, detail={**turn.detail, "level_db": float(turn.detail["level_db"]) + (10 if turn.person == "user" else 0)})
+        for turn in events
     ]
     details = []
     for batch in (events, louder):

@@ -3,7 +3,7 @@
 import { $ } from '../dom.js';
 import { refusalOf } from '../request.js';
 
-const SEALED = 'rapport-sealed-';
+const SEALED = 'age-encryption.org/v1';
 
 export class ImportDialog {
   /** done(session) : called when it is there. */

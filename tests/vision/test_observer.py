@@ -7,7 +7,7 @@ import pytest
 
 from monitor.measures import FAMILIES, columns
 from monitor.types import FeatureBlock
-from monitor.vision.mirrored import ACROSS, EXCHANGED, TURNED, unmirror
+from monitor.vision.observer import ACROSS, EXCHANGED, SIGN_CHANGES, unmirror
 
 
 def rows(family: str, **values: float) -> FeatureBlock:
@@ -17,8 +17,8 @@ def rows(family: str, **values: float) -> FeatureBlock:
     return FeatureBlock("user", family, np.array([0.0, 0.1]), table, np.ones(2, np.float32))
 
 
-def value(found: FeatureBlock, name: str) -> float:
-    return float(found.values[0, columns(found.family).index(name)])
+def value(rows: FeatureBlock, name: str) -> float:
+    return float(rows.values[0, columns(rows.family).index(name)])
 
 
 def test_sides_change_and_the_rest_stays() -> None:
@@ -51,4 +51,4 @@ def test_every_measure_with_a_side_is_turned() -> None:
         for measure in family
         if any(word in measure.meaning for word in ("own left", "own right", "left edge"))
     }
-    assert sided == {*TURNED, *ACROSS, *EXCHANGED}
+    assert sided == {*SIGN_CHANGES, *ACROSS, *EXCHANGED}

@@ -60,7 +60,7 @@ def test_profiles_are_listed_shown_and_deleted() -> None:
     listed = run("list")
     assert listed.stdout.startswith("desk") and "97 %" in listed.stdout and "broken is damaged" in listed.stderr
     document = json.loads(run("list", "--json").stdout)
-    assert [one["id"] for one in document["profiles"]] == ["desk"] and len(document["notes"]) == 1
+    assert [profile["id"] for profile in document["profiles"]] == ["desk"] and len(document["notes"]) == 1
     assert "right in 97 % of the looks" in run("show", "desk").stdout
     assert json.loads(run("show", "desk", "--json").stdout)["gaze"]["camera_deg"] == [0, 60]
     assert isinstance(run("show", "broken").exception, CalibrationError)
@@ -112,9 +112,9 @@ def test_a_film_is_measured_with_a_profile_where_one_is_named(film: Path, tmp_pa
     with pytest.raises(SourceError):
         analyze(tmp_path / "silence.wav", say=said.append)
     assert [line for line in said if "--profile desk" in line], "it is not used by itself"
-    own = analyze(film, profile="desk")
-    assert own.header.profile is not None and own.header.profile.id == "desk"
-    assert set(zones_of(own)) <= {"tile", "closed", "unknown"} and "tile" in zones_of(own)
+    with_profile = analyze(film, profile="desk")
+    assert with_profile.header.profile is not None and with_profile.header.profile.id == "desk"
+    assert set(zones_of(with_profile)) <= {"tile", "closed", "unknown"} and "tile" in zones_of(with_profile)
     with pytest.raises(CalibrationError, match="no profile"):
         analyze(film, profile="nowhere")
     with pytest.raises(UsageError, match="of you alone"):

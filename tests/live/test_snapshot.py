@@ -18,7 +18,7 @@ from monitor.live.snapshot import snapshot
 from monitor.live.state import PageState, notice
 from monitor.live.throttle import Rates
 from monitor.types import Facet, Nudge, Score, Update
-from monitor.words import has
+from monitor.words import has, say
 
 CONTRACT = TypeAdapter(with_config(ConfigDict(extra="forbid", strict=True))(PageState))
 
@@ -41,7 +41,8 @@ def test_the_set_up(session: LiveSession) -> None:
         "status": "calibrating",
         "score": None,
         "confidence": 0.0,
-        "words": "Getting to know you two",
+        "words": say("score-state-calibrating"),
+        "short": say("score-state-calibrating"),
         "progress": None,
     }
 

@@ -158,7 +158,7 @@ def test_an_ordinary_small_window_where_there_is_no_other(visit: Visit, engine: 
     small.keyboard.press("q")
     expect(small.locator(".marks")).to_be_hidden()
     expect(small.locator(".cue")).to_be_hidden()
-    expect(page.get_by_label("Quiet: the ring alone")).to_be_checked()
+    expect(page.get_by_label("Quiet: ring only")).to_be_checked()
     small.keyboard.press("p")
     expect(page.locator("#phase")).to_have_text("Paused")
     small.close()

@@ -87,7 +87,7 @@ def measure(path: Path, to: Path, form: str) -> tuple[float, float, float, float
     return cpu_s, clock_s, size_mb, memory_mb
 
 
-def same_numbers(found: Session, folder: Path) -> str:
+def same_numbers(stored: Session, folder: Path) -> str:
     """Whether Parquet, read by pyarrow, holds the bits that the session's reader gives; NaN at the same places."""
     import pyarrow.parquet as pq
 
@@ -96,7 +96,7 @@ def same_numbers(found: Session, folder: Path) -> str:
         arrow = pq.read_table(folder / f"{family}.parquet")
         people = np.array(arrow["person"].to_pylist())
         for person in PEOPLE:
-            series = found.series(person, family)
+            series = stored.series(person, family)
             mine = people == person
             if not np.array_equal(arrow["time_s"].to_numpy()[mine], series.time_s):
                 return f"times of {person} {family} differ"
@@ -107,17 +107,18 @@ def same_numbers(found: Session, folder: Path) -> str:
     return f"the same, {cells:,} numbers"
 
 
-def same_marks(found: Session, folder: Path) -> str:
+def same_marks(stored: Session, folder: Path) -> str:
     """Whether pympi and praatio read every mark back, to the millisecond and the letter."""
     from praatio.textgrid import openTextgrid
     from pympi import Eaf
 
-    written = {tier.name: [(one.start_ms, one.end_ms, one.label) for one in tier.marks] for tier in tiers(found)}
-    eaf = Eaf(str(folder / "eaf" / f"{found.id}.eaf"))
-    by_pympi = {name: sorted(one[:3] for one in eaf.get_annotation_data_for_tier(name)) for name in eaf.get_tier_names()}
-    grid = openTextgrid(str(folder / "textgrid" / f"{found.id}.TextGrid"), includeEmptyIntervals=False)
+    written = {tier.name: [(mark.start_ms, mark.end_ms, mark.label) for mark in tier.marks] for tier in tiers(stored)}
+    eaf = Eaf(str(folder / "eaf" / f"{stored.id}.eaf"))
+    by_pympi = {name: sorted(mark[:3] for mark in eaf.get_annotation_data_for_tier(name)) for name in eaf.get_tier_names()}
+    grid = openTextgrid(str(folder / "textgrid" / f"{stored.id}.TextGrid"), includeEmptyIntervals=False)
     by_praatio = {
-        tier.name: [(round(1000 * one.start), round(1000 * one.end), one.label) for one in tier.entries] for tier in grid.tiers
+        tier.name: [(round(1000 * mark.start), round(1000 * mark.end), mark.label) for mark in tier.entries]
+        for tier in grid.tiers
     }
     marks = sum(map(len, written.values()))
     return f"the same, {marks:,} marks" if by_pympi == by_praatio == written else "they differ"
@@ -135,14 +136,14 @@ def main() -> None:
         path = session(Path(place), arguments.minutes, arguments.seed)
         size_mb = (path / "session.sqlite").stat().st_size / 1e6
         start_s = time.process_time()
-        found = load_session(path)
+        stored = load_session(path)
         lines.append((f"{arguments.minutes:g} minutes, {size_mb:.0f} MB: opened", f"{time.process_time() - start_s:.2f} s", ""))
         for form in ("parquet", "csv", "json", "eaf", "textgrid", "bundle"):
             cpu_s, clock_s, written_mb, memory_mb = measure(path, to, form)
             value = f"{cpu_s:.2f}, {clock_s:.2f} s; {written_mb:.1f} MB; memory {memory_mb:.0f} MB"
             lines.append((form, value, "<= 3 s" if form == "parquet" else ""))
-        lines.append(("Parquet read back", same_numbers(found, to / "parquet"), "the same"))
-        lines.append(("ELAN and TextGrid read back by pympi and praatio", same_marks(found, to), "the same"))
+        lines.append(("Parquet read back", same_numbers(stored, to / "parquet"), "the same"))
+        lines.append(("ELAN and TextGrid read back by pympi and praatio", same_marks(stored, to), "the same"))
         from monitor.replay.export.import_bundle import import_bundle
 
         (Path(place) / "sessions").mkdir()

@@ -43,9 +43,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="recovery-") as place:
-        writer = multiprocessing.get_context("spawn").Process(target=cut_off, args=(Path(place), asked.minutes, asked.seed))
+        writer = multiprocessing.get_context("spawn").Process(
+            target=cut_off, args=(Path(place), arguments.minutes, arguments.seed)
+        )
         writer.start()
         writer.join()
         assert writer.exitcode == -signal.SIGKILL, f"the writer ended by itself ({writer.exitcode})"
@@ -58,7 +60,7 @@ def main() -> None:
         print(f"left by the kill, MB: {sizes_mb}")
         print(f"recovered and opened: {took_s:.2f} s of CPU, {clock_s:.2f} s on the clock")
         print(f"then: {recovered.status}, {recovered.duration_s:.0f} s, {[path.name for path in sorted(folder.iterdir())]}")
-        sys.exit(took_s > MOST_S or recovered.duration_s < asked.minutes * 60 - 1)
+        sys.exit(took_s > MOST_S or recovered.duration_s < arguments.minutes * 60 - 1)
 
 
 if __name__ == "__main__":

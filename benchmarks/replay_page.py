@@ -90,7 +90,7 @@ class Trace:
         self._cdp = browser.new_browser_cdp_session()
         self._events: list[dict[str, Any]] = []
         self._over = threading.Event()
-        self._cdp.on("Tracing.dataCollected", lambda found: self._events.extend(found["value"]))
+        self._cdp.on("Tracing.dataCollected", lambda message: self._events.extend(message["value"]))
         self._cdp.on("Tracing.tracingComplete", lambda _: self._over.set())
 
     def start(self) -> None:
@@ -102,11 +102,11 @@ class Trace:
         self._cdp.send("Tracing.end")
         while not self._over.is_set():
             page.wait_for_timeout(20)
-        threads = [one for one in self._events if one["name"] == "thread_name"]
-        main = {(one["pid"], one["tid"]) for one in threads if one["args"]["name"] == "CrRendererMain"}
-        of_main = [one for one in self._events if one.get("ph") == "X" and (one["pid"], one["tid"]) in main]
-        tasks = [one for one in of_main if "RunTask" in one["name"]]
-        return [(one["dur"] / 1000, one.get("tdur", 0) / 1000) for one in tasks]
+        threads = [event for event in self._events if event["name"] == "thread_name"]
+        main = {(event["pid"], event["tid"]) for event in threads if event["args"]["name"] == "CrRendererMain"}
+        of_main = [event for event in self._events if event.get("ph") == "X" and (event["pid"], event["tid"]) in main]
+        tasks = [event for event in of_main if "RunTask" in event["name"]]
+        return [(event["dur"] / 1000, event.get("tdur", 0) / 1000) for event in tasks]
 
 
 def visit(browser: Any, address: str, name: str, server: psutil.Process) -> Run:
@@ -182,8 +182,8 @@ def memory_mb() -> float:
     """Memory of all of the browser's processes, what they share counted once. The pages of its program file are left out: the
     system drops them when it needs room, and how many count here depends on whether another browser runs.
     """
-    found = [child for child in psutil.Process().children(recursive=True) if "chrom" in child.name()]
-    return sum(_own_kb(child.pid) for child in found) / 1e3
+    processes = [child for child in psutil.Process().children(recursive=True) if "chrom" in child.name()]
+    return sum(_own_kb(child.pid) for child in processes) / 1e3
 
 
 def _own_kb(pid: int) -> int:

@@ -137,7 +137,7 @@ NUMBERS: list[tuple[Path, str, list[str]]] = [
     (METHOD, "facet has held for {:g} s, and another", ["excess.hold_s"]),
     (METHOD, "turned round (r <= -{:g})", ["mirror.self_view_min_r"]),
     (METHOD, "own last {:g} sessions of that preset (from five on)", ["looks.usual_sessions"]),
-    (METHOD, "lower over the shoulders by {:g} % of their width", ["100 * stance.slouch_neck"]),
+    (METHOD, "lower over the shoulders by {:g} % of their width", ["100 * posture.slouch_neck"]),
     (METHOD, "a level {:g} dB away is taken for another microphone", ["nudges.resting_level_db"]),
     (METHOD, "believed by {:g}", ["vision.eye_trust"]),
     (ESTIMATOR, "mean product over lags of {:g}-{:g} s on both sides", ["synchrony.lag_low_s", "synchrony.lag_high_s"]),

@@ -86,7 +86,10 @@ class ProgressState(TypedDict):
 
 
 class RingState(TypedDict):
-    """Coordination. low, high : the band, once there was an update. progress : None unless it is calibrating."""
+    """Coordination. low, high : the band, once there was an update. short : the words that fit into the ring.
+
+    progress : None unless it is calibrating.
+    """
 
     status: str
     score: float | None
@@ -94,6 +97,7 @@ class RingState(TypedDict):
     high: NotRequired[float | None]
     confidence: float | None
     words: str
+    short: str
     progress: ProgressState | None
 
 

@@ -47,7 +47,7 @@ def ring(live: LiveState) -> RingState:
     score = next((score for score in scores if score.name == "coordination"), None)
     if score is None:
         words = state(Score(0.0, "coordination", "calibrating"))
-        return {"status": "calibrating", "score": None, "confidence": 0.0, "words": words, "progress": None}
+        return {"status": "calibrating", "score": None, "confidence": 0.0, "words": words, "short": words, "progress": None}
     fields = score_fields(score)
     calibrates = score.status == "calibrating" and live.progress is not None
     return {
@@ -57,6 +57,7 @@ def ring(live: LiveState) -> RingState:
         "high": fields["high"],
         "confidence": fields["confidence"],
         "words": fields["words"],
+        "short": against_chance(score).capitalize() if score.status == "ok" else fields["words"],
         "progress": {"done_s": live.progress[0], "need_s": live.progress[1]} if calibrates and live.progress else None,
     }
 

@@ -15,6 +15,7 @@ from monitor.record.notes import Notes, notes_or_problem
 from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
 from monitor.replay.database import database_path, opened, read_head
+from monitor.words import say
 
 _NO_NOTES = Notes()
 
@@ -45,8 +46,8 @@ class SessionInfo:
         """The line for ``sessions list --json``."""
         started = self.started_at.isoformat() if self.started_at else None
         goes = self.goes_on.isoformat() if self.goes_on else None
-        own = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
-        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": own, "goes_on": goes}
+        notes = self.notes.model_dump(mode="json", include={"text", "tags", "rating"})
+        return {**asdict(self), "path": str(self.path), "started_at": started, "notes": notes, "goes_on": goes}
 
     def fits(self, *, search: str = "", tag: str = "") -> bool:
         """Whether every word of ``search`` is in the title, notes, tags, preset, date or id, and ``tag`` is among the tags.
@@ -63,16 +64,16 @@ class SessionInfo:
             return f"{self.id}  {self._short_problem()}"
         minutes, seconds = divmod(round(self.duration_s), 60)
         state = "" if self.status == "complete" else f"  ({self.status})"
-        state += "  (imported)" if self.imported else ""
+        state += f"  ({say('session-line-imported')})" if self.imported else ""
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
-        goes = f"  until {self.goes_on}" if self.goes_on else ""
+        goes = f"  {say('session-line-until', day=str(self.goes_on))}" if self.goes_on else ""
         return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}{goes}"
 
     def _short_problem(self) -> str:
         """Without the path, which the id says, and the remedy, which `sessions show` says."""
-        said = self.problem.replace(str(database_path(self.path)), "").replace(str(self.path), "")
-        return one_line(said.partition(";")[0]).strip()
+        problem = self.problem.replace(str(database_path(self.path)), "").replace(str(self.path), "")
+        return one_line(problem.partition(";")[0]).strip()
 
 
 def _date_words(started: datetime) -> str:
@@ -94,13 +95,13 @@ def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
     folder = folder or sessions_dir()
     if not folder.is_dir():
         return []
-    found = [child for child in folder.iterdir() if is_id(child.name) and (child / DATABASE_NAME).is_file()]
+    sessions = [child for child in folder.iterdir() if is_id(child.name) and (child / DATABASE_NAME).is_file()]
     try:
         retention = read_retention(folder.parent)
     except SessionError:
         retention = Retention(keep_days=None)
     today = datetime.now(UTC).date()
-    newest = sorted(found, key=lambda child: child.name, reverse=True)
+    newest = sorted(sessions, key=lambda child: child.name, reverse=True)
     return [replace(describe(child), goes_on=retention.deletion_day(child, today=today)) for child in newest]
 
 

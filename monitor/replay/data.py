@@ -20,10 +20,8 @@ from monitor.record.notes import Notes, notes_or_problem
 from monitor.replay.database import opened
 from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
 from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+from monitor.words import say
 
-NOT_MEASURED = "this was not measured in the session"
-CUT_OFF = "the recording was cut off; this is the last score that was kept"
-SO_FAR = "it is still being recorded; this is the latest score"
 _NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simultaneous_z")
 
 
@@ -156,7 +154,7 @@ class SessionData:
     @property
     def excess(self) -> dict[str, Facet]:
         """The whole-session state of every facet of excessive mimicry."""
-        missing = Facet(self.duration_s, "", fires=False, value=math.nan, reason=NOT_MEASURED)
+        missing = Facet(self.duration_s, "", fires=False, value=math.nan, reason=say("session-not-measured"))
         return {name: self.whole_facets.get(name, replace(missing, name=name)) for name in FACETS}
 
     def _whole(self, name: str) -> Score:
@@ -164,9 +162,9 @@ class SessionData:
             return self.whole_scores[name]
         if name in self._tracks and not self.whole_scores:
             last = self._tracks[name][-1]
-            why = SO_FAR if self.status == "recording" else CUT_OFF
+            why = say("session-still-recording" if self.status == "recording" else "session-cut-off")
             return replace(last, reason=why if last.status == "ok" else last.reason)
-        return Score(self.duration_s, name, "not enough signal", reason=NOT_MEASURED)
+        return Score(self.duration_s, name, "not enough signal", reason=say("session-not-measured"))
 
 
 def preset_of(header: Header) -> Preset:

@@ -1,6 +1,6 @@
 """Opening a session's database as the foreign file it may be: read-only, schema checked, one sentence when it is not fit.
 
-What stands in the rows of a session's tables, taken as the foreign values they may be: of another type they are missing.
+The values in its rows are foreign, too: those of another type count as missing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from pydantic import ValidationError
@@ -22,9 +22,6 @@ from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, STATUSES, TABLES, VERSION
 from monitor.types import Event, Float64, Gap, Person, Score
-
-if TYPE_CHECKING:
-    pass
 
 # A day; a table may hold two million rows, which scores fill in 34 hours; a longer one is damaged or foreign.
 _SESSION_LONGEST_S: Final = 86400.0
@@ -104,8 +101,8 @@ def _check(database: sqlite3.Connection, file: Path) -> None:
             f"{file} has schema version {version}, this program reads version {VERSION}; it was not made by a released version"
         )
     expected = {**TABLES, **INDEXES}
-    found = dict(rows_of(database, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 100"))
-    if found != expected:
+    tables = dict(rows_of(database, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 100"))
+    if tables != expected:
         raise SessionError(
             f"{file} has tables that a session does not have; it was changed by another program and is not opened"
         )
@@ -118,10 +115,10 @@ def longest_s() -> float:
 
 def decode_time_s(value: object) -> float:
     """A time or a length; NaN where there is none. Raises SessionError for what no session can last to."""
-    found = decode_number(value)
-    if abs(found) > longest_s():
-        raise too_far(found)
-    return found
+    time_s = decode_number(value)
+    if abs(time_s) > longest_s():
+        raise too_far(time_s)
+    return time_s
 
 
 def check_times(times: Float64) -> None:
@@ -130,11 +127,11 @@ def check_times(times: Float64) -> None:
         raise too_far(float(times[~(np.abs(times) <= longest_s())][0]))
 
 
-def too_far(found: float) -> SessionError:
+def too_far(time_s: float) -> SessionError:
     """The sentence for a time that no session has."""
     hours = longest_s() / 3600
     return SessionError(
-        f"a session lasts {hours:.0f} hours at most, found a time of {found:.3g} s in it; restore the session from a copy"
+        f"a session lasts {hours:.0f} hours at most, found a time of {time_s:.3g} s in it; restore the session from a copy"
     )
 
 

@@ -1,35 +1,44 @@
-"""A session as one JSON document: the contract of ``analyze --json``."""
+"""A session as JSON: the document of ``analyze --json``, and the curve of the shift test for the page."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from scipy.special import ndtri
 
 from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import call_delay
 from monitor.synchrony.behaviour.looks import ROLES
 from monitor.synchrony.behaviour.speech import tama
 from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, plain, score_fields
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.copying import CopyingAnalysis
-from monitor.replay.analysis.gaze import GazeAnalysis
-from monitor.replay.analysis.people import People
-from monitor.replay.analysis.posture import PostureAnalysis
-from monitor.replay.data import SessionData
+    from monitor.replay.analysis.gaze import GazeAnalysis
+    from monitor.replay.analysis.people import People
+    from monitor.replay.analysis.posture import PostureAnalysis
+    from monitor.replay.analysis.shift_test import ShiftTest
+    from monitor.replay.data import SessionData
+
+# Scores that the curve's scale names.
+_SCALE_MARKS: Final = (1, 5, 20, 50, 80, 95, 99)
 
 
 def document(
     session: SessionData,
     *,
     people: People,
-    looking: GazeAnalysis | None,
-    sitting: PostureAnalysis | None,
+    gaze: GazeAnalysis | None,
+    posture: PostureAnalysis | None,
     copying: CopyingAnalysis,
 ) -> dict[str, Any]:
-    """Names and meaning as in the architecture's contract; NaN is null."""
+    """Names and meaning as in docs/architecture.md; NaN is null."""
     summary = session.summary
-    whole: dict[str, Any] = plain(
+    fields: dict[str, Any] = plain(
         {
             "duration_s": session.duration_s,
             "channels": {name: score_fields(summary[name]) for name in session.channels},
@@ -37,55 +46,55 @@ def document(
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
             "people": people,
-            "looking": _looking(looking),
-            "sitting": None if sitting is None else asdict(sitting),
+            "looking": _gaze(gaze),
+            "sitting": None if posture is None else asdict(posture),
             "voices": _voices(session),
             "copying": _copying(copying),
             "call_delay": _call_delay(session),
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )
-    return whole
+    return fields
 
 
 def _voices(session: SessionData) -> dict[str, Any]:
     """Pitch, volume and tempo of both people in frames of 20 s, 10 s apart (time-aligned moving averages)."""
-    found = tama(session.events, session.duration_s)
+    averages = tama(session.events, session.duration_s)
     units = {"pitch": "semitones re 1 Hz", "volume": "dB", "tempo": "log syllables/s"}
     return {
-        "time_s": found.time_s.tolist(),
+        "time_s": averages.time_s.tolist(),
         **{
             name: {"unit": units[name], **{person: values[:, column].tolist() for column, person in enumerate(PEOPLE)}}
-            for name, values in found.values.items()
+            for name, values in averages.values.items()
         },
     }
 
 
-def _looking(found: GazeAnalysis | None) -> dict[str, Any] | None:
-    """The user's shares of looks by role against the preset's range and their own, and all of it in words."""
-    if found is None:
+def _gaze(gaze: GazeAnalysis | None) -> dict[str, Any] | None:
+    """The user's shares of looks by role against the preset's range and their usual one, and all of it in words."""
+    if gaze is None:
         return None
     roles = {
         role: {
-            "share": found.people["user"].share(role),
-            "preset": found.preset[role],
-            "usual": found.usual.get(role),
-            "verdict": found.verdicts[role],
+            "share": gaze.people["user"].share(role),
+            "preset": gaze.preset[role],
+            "usual": gaze.usual.get(role),
+            "verdict": gaze.verdicts[role],
         }
         for role in ROLES
     }
-    mutual = {"mutual": found.mutual, "mutual_chance": found.mutual_chance}
-    people = {person: asdict(looks) for person, looks in found.people.items()}
-    return {"roles": roles, **mutual, "people": people, "words": gaze_words(found)}
+    mutual = {"mutual": gaze.mutual, "mutual_chance": gaze.mutual_chance}
+    people = {person: asdict(looks) for person, looks in gaze.people.items()}
+    return {"roles": roles, **mutual, "people": people, "words": gaze_words(gaze)}
 
 
-def _copying(found: CopyingAnalysis) -> dict[str, Any]:
+def _copying(copying: CopyingAnalysis) -> dict[str, Any]:
     """Whether the facets add up to copying, the side of each thing copied, and a possible leak."""
     return {
-        "noticed": found.noticed,
-        "sides": {name: asdict(one) for name, one in found.sides.items()},
-        "words": found.words,
-        "leak": found.leak,
+        "noticed": copying.noticed,
+        "sides": {name: asdict(side) for name, side in copying.sides.items()},
+        "words": copying.words,
+        "leak": copying.leak,
     }
 
 
@@ -106,3 +115,49 @@ def facet_fields(facet: Facet) -> dict[str, Any]:
 def nudge_fields(nudge: Nudge) -> dict[str, Any]:
     """A nudge."""
     return asdict(nudge)
+
+
+def shift_test_document(test: ShiftTest) -> dict[str, Any]:
+    """``shift_s``, ``score``, ``z``, the band's ``low`` and ``high`` (also as z's), ``marks`` (score -> z) and ``words``."""
+    if test.reason:
+        return {"reason": test.reason, "words": say("shift-test-none", reason=test.reason)}
+    marks = {str(mark): z for mark in _SCALE_MARKS if math.isfinite(z := _z_of_score(mark, test.confidence))}
+    return {
+        "shift_s": test.shift_s,
+        "score": test.score,
+        "z": test.z,
+        "low": round(test.low, 1),
+        "high": round(test.high, 1),
+        "low_z": _z_of_score(test.low, test.confidence),
+        "high_z": _z_of_score(test.high, test.confidence),
+        "marks": marks,
+        "true": round(_score_unshifted(test), 1),
+        "alignments": test.alignments,
+        "as_high": test.as_high,
+        "reason": "",
+        "words": _shift_test_words(test),
+    }
+
+
+def _shift_test_words(test: ShiftTest) -> str:
+    share = test.as_high / test.alignments
+    return say(
+        "shift-test-words",
+        score=f"{_score_unshifted(test):.0f}",
+        alignments=test.alignments,
+        share="none" if not test.as_high else "few" if share < 0.01 else "some",
+        percent=f"{100 * share:.0f}",
+        low=f"{test.low:.0f}",
+        high=f"{test.high:.0f}",
+        middle=f"{test.middle:.0f}",
+    )
+
+
+def _score_unshifted(test: ShiftTest) -> float:
+    return float(np.interp(0.0, test.shift_s, test.score))
+
+
+def _z_of_score(score: float, confidence: float) -> float:
+    """Where a score as it is shown (drawn to 50 by the confidence) stands among normal deviates; NaN where it cannot be."""
+    share = (score - 50) / confidence / 100 + 0.5 if confidence > 0 else math.nan
+    return round(float(ndtri(share)), 3) if 0 < share < 1 else math.nan

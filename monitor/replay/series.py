@@ -1,7 +1,4 @@
-"""A person's measures of one family as arrays.
-
-The films that were kept with a session.
-"""
+"""What a session keeps as series: a person's measures of one family, the landmarks for drawing, and the films."""
 
 from __future__ import annotations
 
@@ -126,7 +123,7 @@ def films(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple
 
     Raises SessionError for a time that no session has.
     """
-    found = []
+    kept = []
     for person, file, offset_s, duration_s, has_picture, has_sound in rows_of(database, "SELECT * FROM media"):
         name = decode_text(file)
         path = folder / MEDIA_DIR / name
@@ -134,7 +131,7 @@ def films(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple
         if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink() and path.stat().st_size:
             # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
             length_s = decode_time_s(duration_s) or max(0.0, session_s - decode_time_s(offset_s))
-            found.append(
+            kept.append(
                 Media(cast(Person, person), path, decode_time_s(offset_s), length_s, bool(has_picture), bool(has_sound))
             )
-    return tuple(found)
+    return tuple(kept)

@@ -35,15 +35,15 @@ class Session(SessionData):
     ----------
     people : People
         Coverage and means of each person.
-    looking : GazeAnalysis or None
+    gaze : GazeAnalysis or None
         Where both people looked.
-    sitting : PostureAnalysis or None
+    posture : PostureAnalysis or None
         How the user sat.
     copying : CopyingAnalysis
         Whether the facets add up to copying.
     lag_map : LagMap
         How both people's movement goes together at each lag.
-    what_if : ShiftTest
+    shift_test : ShiftTest
         The score with the partner's track shifted in time.
 
     Examples
@@ -82,17 +82,17 @@ class Session(SessionData):
         """Per person: ``coverage`` (family -> share of the session) and ``means`` (measure -> value)."""
         from monitor.replay.analysis.people import describe_people
 
-        return describe_people(self, looking=self.looking, sitting=self.sitting)
+        return describe_people(self, gaze=self.gaze, posture=self.posture)
 
     @cached_property
-    def looking(self) -> GazeAnalysis | None:
+    def gaze(self) -> GazeAnalysis | None:
         """Where both people looked; None where the preset leaves the eyes out, or nobody's were seen."""
         from monitor.replay.analysis.gaze import analyze_gaze
 
         return analyze_gaze(self)
 
     @cached_property
-    def sitting(self) -> PostureAnalysis | None:
+    def posture(self) -> PostureAnalysis | None:
         """How the user sat, against their own first minutes; None where they were not seen for long enough."""
         from monitor.replay.analysis.posture import analyze_posture
 
@@ -120,7 +120,7 @@ class Session(SessionData):
         return lag_map(self._cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
 
     @cached_property
-    def what_if(self) -> ShiftTest:
+    def shift_test(self) -> ShiftTest:
         """The movement's score with the partner's track laid earlier or later."""
         from monitor.replay.analysis.lag_map import rate_hz
         from monitor.replay.analysis.shift_test import shift_test
@@ -137,7 +137,7 @@ class Session(SessionData):
         """
         from monitor.replay.document import document
 
-        return document(self, people=self.people, looking=self.looking, sitting=self.sitting, copying=self.copying)
+        return document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
 
 
 def load_session(path: str | Path) -> Session:

@@ -14,37 +14,42 @@ from monitor import constants
 from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
 from monitor.replay.text.gaze import long_words, notes_words, range_words, share_words
-from monitor.replay.text.labels import NORMED, flat, label, likely, meaning
-from monitor.types import COMPONENTS, PEOPLE, Score
+from monitor.replay.text.labels import MEASURED_PARTLY, flat, label, level, likely, meaning
+from monitor.types import COMPONENTS, PEOPLE, Nudge, Score
+from monitor.words import listed, say, times
 
 if TYPE_CHECKING:
     from monitor.config import Preset
     from monitor.replay.session import Session
 
-# What was seen of somebody for less than a third of the time is not told as theirs (share of the session).
-_STORY_COVERAGE: Final = 0.3
+# What was seen of somebody for less than a third of the time is not summarized as theirs (share of the session).
+_COVERAGE_LEAST: Final = 0.3
 # More often at the camera than not; about 40 % while speaking and 75 % while listening are usual (recalled) (share).
-_STORY_CAMERA_SHARE: Final = 0.5
+_CAMERA_SHARE: Final = 0.5
 # Fewer may be chance.
-_STORY_NODS: Final = 3.0
-# Below it a score is called thinly measured (replay/words), and is not told as what went well (0..1).
-_STORY_CONFIDENCE: Final = 0.4
+_NODS_LEAST: Final = 3.0
 # A fifth of a talk is more than a pause in sitting up (share of the time after the first minutes).
-_STORY_SUNK: Final = 0.2
+_SUNK_SHARE: Final = 0.2
 
 
 Kind = Literal["well", "try", "fact", "missing"]
 _MOST_WELL = 3
-_TOLD = ("coordination", "attention", "warmth")
+# The components that may be held up, the one that says most first.
+_PRAISED = ("coordination", "attention", "warmth")
+_ABOUT_TALKING = ("talk_more", "talk_less")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """kind : what it says. text : a full sentence. because : the counts behind it, without a full stop."""
+    """kind : what it says. text : a full sentence. because : the counts behind it, without a full stop.
+
+    short : the sentence below a heading that says its kind already, where that differs.
+    """
 
     kind: Kind
     text: str
     because: str = ""
+    short: str = ""
 
     def __str__(self) -> str:
         return f"{self.text[:-1]} ({self.because})." if self.because else self.text
@@ -53,58 +58,62 @@ class Sentence:
 def summarize(session: Session) -> list[Sentence]:
     """The sentences, in the order in which they are read."""
     preset = preset_of(session.header)
-    well = _well(session, preset)[:_MOST_WELL]
-    found = _talk(session, preset)
-    advice = _advice(session, found)
+    sentences = _well(session, preset)[:_MOST_WELL]
+    balance = _talk_balance(session, preset)
+    advice = _advice(session, balance)
+    sentences += [advice] if advice else []
     # What the advice rests on is not said again.
-    also = [found.sentence] if found is not None and not (advice and advice.because == found.because) else []
-    told = [*well, *([advice] if advice else []), *also, *_gaze(session), *_posture(session)]
+    if balance is not None and not (advice and advice.because == balance.because):
+        sentences.append(balance.sentence)
+    sentences += [*_gaze(session), *_posture(session)]
     if alone(session):
-        told.append(Sentence("missing", "You are alone in this recording, so nothing is compared with a partner."))
+        sentences.append(Sentence("missing", say("story-alone")))
     else:
-        told += [*_as_chance(session), *_missing(session)]
-    return [replace(one, because=flat(one.because)) for one in told]
+        sentences += [*_as_chance(session), *_missing(session)]
+    return [replace(sentence, because=flat(sentence.because)) for sentence in sentences]
 
 
 def alone(session: Session) -> bool:
     """Whether one person only was measured, so that nothing can be compared."""
-    there = {event.person for event in session.events} & set(PEOPLE)
-    there |= {person for person in PEOPLE if any(share > 0 for share in session.people[person]["coverage"].values())}
-    return len(there) == 1
+    present = {event.person for event in session.events} & set(PEOPLE)
+    present |= {person for person in PEOPLE if any(share > 0 for share in session.people[person]["coverage"].values())}
+    return len(present) == 1
 
 
 def _well(session: Session, preset: Preset) -> list[Sentence]:
     # What turned into copying is not held up as an example.
-    copied = any(nudge.kind == "excess" for nudge in session.nudges)
-    copied = copied or session.copying.noticed
-    found = [_beyond(session.summary[name], gaze=preset.gaze) for name in _TOLD if not (copied and name == "coordination")]
+    copied = any(nudge.kind == "excess" for nudge in session.nudges) or session.copying.noticed
+    praised = [name for name in _PRAISED if not (copied and name == "coordination")]
+    more = [_more_than_level(session.summary[name], gaze=preset.gaze) for name in praised]
+    sentences = [sentence for sentence in more if sentence]
     smiles = len(smiles_together(session.events))
     if smiles:
-        found.append(Sentence("well", "You smiled together.", f"{_times(smiles)}"))
+        sentences.append(Sentence("well", say("story-smiled"), times(smiles)))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
-    seen = session.people["user"]["coverage"]["face"] >= _STORY_COVERAGE
-    if preset.gaze and seen and share >= _STORY_CAMERA_SHARE:
-        found.append(
-            Sentence("well", "You often looked into the camera.", f"{100 * share:.0f} % of the time your eyes were seen")
-        )
+    seen = session.people["user"]["coverage"]["face"] >= _COVERAGE_LEAST
+    if preset.gaze and seen and share >= _CAMERA_SHARE:
+        because = say("story-camera.because", share=f"{100 * share:.0f}")
+        sentences.append(Sentence("well", say("story-camera"), because))
     nods = sum(event.person == "user" and event.kind == "nod" for event in session.events)
-    if nods >= _STORY_NODS and not alone(session):
-        found.append(Sentence("well", "You nodded along.", _times(nods)))
-    return [one for one in found if one]
+    if nods >= _NODS_LEAST and not alone(session):
+        sentences.append(Sentence("well", say("story-nodded"), times(nods)))
+    return sentences
 
 
-def _beyond(score: Score, *, gaze: bool) -> Sentence | None:
+def _more_than_level(score: Score, *, gaze: bool) -> Sentence | None:
     """A component whose whole band lies above the level it is compared with."""
-    if score.status != "ok" or score.confidence < _STORY_CONFIDENCE or not score.low > score.chance:
+    if score.status != "ok" or score.confidence < MEASURED_PARTLY or not score.low > score.chance:
         return None
-    level = "usual" if score.name in NORMED else "strangers would get"
-    chance = f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
-    counts = f"{score.score:.0f}, {likely(score)}; {chance}"
-    return Sentence(
-        "well",
-        f"There was more {label(score.name).lower()} than {level}.",
-        f"{meaning(score.name, gaze=gaze).lower()}; {counts}",
+    compared = level(score.name)
+    because = say(
+        "story-more.because",
+        meaning=meaning(score.name, gaze=gaze).lower(),
+        value=f"{score.score:.0f}",
+        likely=likely(score),
+        level=compared,
+        chance=f"{score.chance:.0f}",
     )
+    return Sentence("well", say("story-more", score=label(score.name).lower(), level=compared), because)
 
 
 def _as_chance(session: Session) -> list[Sentence]:
@@ -112,40 +121,45 @@ def _as_chance(session: Session) -> list[Sentence]:
     score = session.summary["coordination"]
     if score.status != "ok" or not score.low <= score.chance <= score.high:
         return []
-    counts = f"{score.score:.0f}, {likely(score)}; {score.chance:.0f} is what strangers would get"
-    return [Sentence("fact", "Your coordination could also be chance.", counts)]
+    counts = {"value": f"{score.score:.0f}", "likely": likely(score), "chance": f"{score.chance:.0f}"}
+    return [Sentence("fact", say("story-chance"), say("story-chance.because", **counts))]
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
-    """The user's part in the speech of the whole session. cue : the cue that it speaks for, empty within the preset's range."""
+class _TalkBalance:
+    """The user's part in the speech of the whole session.
+
+    cue : the cue that it speaks for, empty within the preset's range. because : the counts behind advice about talking.
+    """
 
     cue: Literal["talk_more", "talk_less", ""]
     sentence: Sentence
     because: str
 
 
-_OF_TALK = ("talk_more", "talk_less")
-
-
-def _advice(session: Session, found: _Talk | None) -> Sentence | None:
+def _advice(session: Session, balance: _TalkBalance | None) -> Sentence | None:
     """The cue that came most often, the more pressing first among equals.
 
     One about talking rests on the whole session, not on the minutes before it, and is left out where the whole says otherwise.
     """
-    holds = [one for one in session.nudges if found is None or one.kind not in _OF_TALK or one.kind == found.cue]
-    if not holds:
+
+    def holds(nudge: Nudge) -> bool:
+        return balance is None or nudge.kind not in _ABOUT_TALKING or nudge.kind == balance.cue
+
+    nudges = [nudge for nudge in session.nudges if holds(nudge)]
+    if not nudges:
         return None
-    (kind, count), *_ = Counter(nudge.kind for nudge in holds).most_common()
-    last = [nudge for nudge in holds if nudge.kind == kind][-1]
-    text = f"One thing to try next: {last.text[:1].lower()}{last.text[1:]}."
-    if found is not None and kind in _OF_TALK:
-        return Sentence("try", text, found.because)
-    often = f"; this came {_times(count)}" if count > 1 else ""
-    return Sentence("try", text, f"{last.reason}{often}")
+    (kind, count), *_ = Counter(nudge.kind for nudge in nudges).most_common()
+    last = [nudge for nudge in nudges if nudge.kind == kind][-1]
+    text = say("story-try", cue=f"{last.text[:1].lower()}{last.text[1:]}")
+    if balance is not None and kind in _ABOUT_TALKING:
+        because = balance.because
+    else:
+        because = last.reason if count == 1 else say("story-try.because-often", reason=last.reason, times=times(count))
+    return Sentence("try", text, because, f"{last.text}.")
 
 
-def _talk(session: Session, preset: Preset) -> _Talk | None:
+def _talk_balance(session: Session, preset: Preset) -> _TalkBalance | None:
     spoken = {
         person: sum(
             event.end_s - event.start_s for event in session.events if event.kind == "phrase" and event.person == person
@@ -157,36 +171,39 @@ def _talk(session: Session, preset: Preset) -> _Talk | None:
         return None
     share = spoken["user"] / total_s
     low, high = preset.limits.talk_share_low, preset.limits.talk_share_high
-    yours, suits = f"{100 * share:.0f} % of the speech was yours", f"{100 * low:.0f} to {100 * high:.0f} %"
-    counts = f"{spoken['user']:.0f} of {total_s:.0f} s"
-    within = ", within the {} that suits this kind of talk" if low <= share <= high else "; {} suits this kind of talk"
-    return _Talk(
+    values = {"share": f"{100 * share:.0f}", "low": f"{100 * low:.0f}", "high": f"{100 * high:.0f}"}
+    seconds = {"spoken": f"{spoken['user']:.0f}", "total": f"{total_s:.0f}"}
+    text = say("story-talk", within="yes" if low <= share <= high else "no", **values)
+    return _TalkBalance(
         "talk_more" if share < low else "talk_less" if share > high else "",
-        Sentence("fact", f"{yours}{within.format(suits)}.", counts),
-        f"over the whole conversation {yours}, {counts}; {suits} suits this kind of talk",
+        Sentence("fact", text, say("story-talk.because", **seconds)),
+        say("story-talk.advice", **values, **seconds),
     )
 
 
 def _gaze(session: Session) -> list[Sentence]:
     """How much the user looked at the partner while listening, and one thing more: very long looks, or looks down."""
-    found = session.looking
-    if found is None or session.people["user"]["coverage"]["face"] < _STORY_COVERAGE:
+    gaze = session.gaze
+    if gaze is None or session.people["user"]["coverage"]["face"] < _COVERAGE_LEAST:
         return []
     sentences = []
-    if found.verdicts["listening"] != "unknown":
-        sentences.append(Sentence("fact", f"{share_words(found, 'listening')}.", range_words(found, "listening")))
-    more = long_words(found) or notes_words(found)
+    if gaze.verdicts["listening"] != "unknown":
+        sentences.append(Sentence("fact", f"{share_words(gaze, 'listening')}.", range_words(gaze, "listening")))
+    more = long_words(gaze) or notes_words(gaze)
     return [*sentences, *([Sentence("fact", f"{more}.")] if more else [])]
 
 
 def _posture(session: Session) -> list[Sentence]:
     """A head that sank over the shoulders as time went by."""
-    found = session.sitting
-    if found is None or not found.sunk_share >= _STORY_SUNK:
+    posture = session.posture
+    if posture is None or not posture.sunk_share >= _SUNK_SHARE:
         return []
-    lower = f"{100 * found.lower_end:.0f} % of your shoulders' width lower over them at the end than in your first minutes"
-    counts = f"for {100 * found.sunk_share:.0f} % of the time" + (f"; your head was {lower}" if found.lower_end > 0 else "")
-    return [Sentence("fact", "You sank a little in your seat as time went by.", counts)]
+    share, lower = f"{100 * posture.sunk_share:.0f}", f"{100 * posture.lower_end:.0f}"
+    if posture.lower_end > 0:
+        because = say("story-sank.because-lower", share=share, lower=lower)
+    else:
+        because = say("story-sank.because", share=share)
+    return [Sentence("fact", say("story-sank"), because)]
 
 
 def _missing(session: Session) -> list[Sentence]:
@@ -195,13 +212,5 @@ def _missing(session: Session) -> list[Sentence]:
     for name in COMPONENTS:
         score = session.summary[name]
         if score.status != "ok":
-            reasons.setdefault(score.reason or "too little was measured", []).append(label(name).lower())
-    return [Sentence("missing", f"No score for {_listed(names)}.", reason) for reason, names in reasons.items()]
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            reasons.setdefault(score.reason or say("story-missing.because-unknown"), []).append(label(name).lower())
+    return [Sentence("missing", say("story-missing", scores=listed(names)), reason) for reason, names in reasons.items()]

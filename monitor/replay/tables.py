@@ -1,9 +1,7 @@
 """What a session holds as tables: tidy, every column with its unit and meaning.
 
 The tables of the measures are made from ``measures.FAMILIES`` and those of the scores from the nouns of ``types``, so that they
-cannot part from them; ``docs/export.md`` is written from here.
-
-A table of a session: named columns with units, as numpy arrays; pyarrow and pandas only where they are asked for.
+cannot part from them; ``docs/export.md`` is written from here. pyarrow and pandas are loaded only where they are asked for.
 """
 
 from __future__ import annotations
@@ -18,9 +16,11 @@ from numpy.typing import NDArray
 
 from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
+from monitor.record.notes import QUESTIONS
 from monitor.replay.analysis.people import People, means_of
 from monitor.replay.catalog import one_line
 from monitor.types import PEOPLE, Event, Facet, Nudge, Score
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -180,7 +180,7 @@ def _family(name: str) -> tuple[Column, ...]:
 
 
 # Columns that a session has not where its preset leaves the eyes out.
-EYES = frozenset(one.name for one in FAMILIES["face"] if one.name.startswith(("gaze_", "camera_")))
+EYES = frozenset(measure.name for measure in FAMILIES["face"] if measure.name.startswith(("gaze_", "camera_")))
 
 # name -> (meaning, columns), in the order of the documentation.
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -206,7 +206,7 @@ def table(session: SessionData, name: str, *, people: Callable[[], People]) -> T
         raise SessionError(f"a session has no table {name!r}; its tables are {', '.join(TABLES)}")
     meaning, columns = TABLES[name]
     if "gaze" not in session.channels:
-        columns = tuple(one for one in columns if one.name not in EYES)
+        columns = tuple(column for column in columns if column.name not in EYES)
     if name in FAMILIES:
         data = _measures(session, name)
     else:
@@ -235,8 +235,8 @@ def _events(session: SessionData) -> dict[str, list[Any]]:
     columns = _nouns(Event, session.events)
     rest: list[dict[str, float | str]] = [dict(detail) for detail in columns["detail"]]
     for column in _DETAILS:
-        columns[column.name] = [_taken(one, column) for one in rest]
-    columns["detail"] = [json.dumps(one) if one else "" for one in rest]
+        columns[column.name] = [_taken(detail, column) for detail in rest]
+    columns["detail"] = [json.dumps(detail) if detail else "" for detail in rest]
     return columns
 
 
@@ -245,8 +245,8 @@ def _taken(detail: dict[str, float | str], column: Column) -> float | str:
     is_text = column.dtype == "str"
     if column.name not in detail or isinstance(detail[column.name], str) != is_text:
         return "" if is_text else np.nan
-    found = detail.pop(column.name)
-    return one_line(found) if isinstance(found, str) else found
+    value = detail.pop(column.name)
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _people(session: SessionData, people: People) -> dict[str, list[Any]]:
@@ -254,14 +254,17 @@ def _people(session: SessionData, people: People) -> dict[str, list[Any]]:
     for person in PEOPLE:
         means, coverage = people[person]["means"], people[person]["coverage"]
         rows += [(person, mean.name, means[mean.name], mean.unit, mean.label) for mean in means_of(session)]
-        rows += [(person, f"coverage.{family}", share, "share", f"Measured: {family}") for family, share in coverage.items()]
+        rows += [
+            (person, f"coverage.{family}", share, "share", say("mean-coverage", family=family))
+            for family, share in coverage.items()
+        ]
     return {column.name: list(values) for column, values in zip(_MEASURE_OF_PERSON, zip(*rows, strict=True), strict=True)}
 
 
 def _session(session: SessionData) -> dict[str, list[Any]]:
     notes = session.notes
     rating = notes.rating
-    own = {name: np.nan if rating is None else getattr(rating, name) for name in ("connection", "naturalness", "ease")}
+    answers = {name: np.nan if rating is None else getattr(rating, name) for name in QUESTIONS}
     row = {
         "id": session.id,
         "title": session.title,
@@ -272,7 +275,7 @@ def _session(session: SessionData) -> dict[str, list[Any]]:
         "layout": session.header.layout,
         "tags": ", ".join(notes.tags),
         "notes": notes.text,
-        **own,
+        **answers,
     }
     return {name: [value] for name, value in row.items()}
 

@@ -9,18 +9,19 @@ from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
 from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import (
-    CHANCE,
-    FACET_LABELS,
     CallDelay,
     against_chance,
     call_delay,
+    chance_level,
     flat,
     label,
     lead,
     likely,
+    sign_labels,
     state,
 )
 from monitor.types import COMPONENTS, PEOPLE, Score
+from monitor.words import say
 
 _LABEL_WIDTH = 18
 _SIGN_WIDTH = 21
@@ -28,25 +29,25 @@ _SIGN_WIDTH = 21
 
 def describe(session: Session) -> str:
     """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
-    paragraphs = [_head(session), _scores(session), _excess(session), _nudges(session), _people(session), _looking(session)]
-    paragraphs.append(f"See it: rapport replay {session.id}")
+    paragraphs = [_head(session), _scores(session), _copying(session), _nudges(session), _people(session), _gaze(session)]
+    paragraphs.append(say("show-replay", id=session.id))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _head(session: Session) -> str:
-    lines = [f"{session.title or session.id}, {clock(session.duration_s)} min"]
+    lines = [say("show-head", title=session.title or session.id, length=clock(session.duration_s))]
     if session.header.layout:
         lines.append(session.header.layout)
     if session.status == "interrupted":
-        lines.append("This session is interrupted: it ends where the recording was cut off.")
+        lines.append(say("show-interrupted"))
     elif session.status == "recording":
-        lines.append("This session is being recorded: it ends here for now.")
+        lines.append(say("show-recording"))
     return "\n".join(lines)
 
 
 def _scores(session: Session) -> str:
     summary, delay = session.summary, call_delay(session.header)
-    lines = [f"Scores ({CHANCE}; likely: the band of 90 %)"]
+    lines = [say("show-scores", chance=chance_level())]
     lines += [_score(summary[name], delay) for name in COMPONENTS]
     lines.append("")
     lines += [_score(summary[name], delay) for name in session.channels]
@@ -57,61 +58,57 @@ def _score(score: Score, delay: CallDelay | None) -> str:
     name = f"  {label(score.name):{_LABEL_WIDTH}}"
     if score.status != "ok":
         return f"{name}  {state(score).lower()}: {score.reason}"
-    line = f"{name}{score.score:4.0f}  " + "; ".join(filter(None, (against_chance(score), likely(score))))
-    if score.direction != "unclear":
-        line += f"; {lead(score, delay=delay)}"
-    return f"{line}; confidence {score.confidence:.2f}"
+    facts = [against_chance(score), likely(score), "" if score.direction == "unclear" else lead(score, delay=delay)]
+    facts.append(say("show-confidence", confidence=f"{score.confidence:.2f}"))
+    return f"{name}{score.score:4.0f}  {'; '.join(filter(None, facts))}"
 
 
-def _excess(session: Session) -> str:
+def _copying(session: Session) -> str:
     if not session.whole_facets:
         return ""
-    found, firing = session.copying, [facet for facet in session.excess.values() if facet.fires]
-    lines = [f"Close copying: {_signs(session)}"]
-    lines += [f"  {FACET_LABELS[facet.name]:{_SIGN_WIDTH}}  {facet.reason}" for facet in firing]
-    lines += [f"  {'Side':{_SIGN_WIDTH}}  {words}" for words in found.words]
-    return "\n".join([*lines, *([found.leak] if found.leak else [])])
+    labels, copying = sign_labels(), session.copying
+    lines = [_signs(session)]
+    lines += [f"  {labels[facet.name]:{_SIGN_WIDTH}}  {facet.reason}" for facet in session.excess.values() if facet.fires]
+    lines += [f"  {say('show-copying-side'):{_SIGN_WIDTH}}  {words}" for words in copying.words]
+    return "\n".join([*lines, *([copying.leak] if copying.leak else [])])
 
 
 def _signs(session: Session) -> str:
     """What the signs say together and, where they do not add up to copying, what it would take."""
     facets = session.excess.values()
     firing = [facet.name for facet in facets if facet.fires]
-    if not firing:
+    needed = [sign_labels()[name].lower() for name in would_corroborate(firing)]
+    if firing:
+        kind = "some" if needed else "copying"
+    else:
         # How many channels follow at once is a number even where there is no channel.
-        measured = any(math.isfinite(facet.value) for facet in facets if facet.name != "broad")
-        return "no sign of it." if measured else "not measured, too little was seen of both."
-    seen = f"{len(firing)} of {len(session.excess)} signs seen"
-    needed = [FACET_LABELS[name].lower() for name in would_corroborate(firing)]
-    if not needed:
-        return f"{seen}; together they look like copying."
-    return f"{seen}; for copying one more would be needed of these: {', '.join(needed)}."
+        kind = "none" if any(math.isfinite(facet.value) for facet in facets if facet.name != "broad") else "unmeasured"
+    return say("show-copying", kind=kind, firing=len(firing), all=len(facets), needed=", ".join(needed))
 
 
 def _nudges(session: Session) -> str:
     lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({flat(nudge.reason)})" for nudge in session.nudges]
     # Only a live session is settled while it goes on.
-    head = "Cues given" if "settle" in session.header.latencies_s else "Cues you would have been given"
+    head = say("show-cues" if "settle" in session.header.latencies_s else "show-cues.recorded")
     return "\n".join([head, *lines]) if lines else ""
 
 
 def _people(session: Session) -> str:
     lines = []
-    width = max(len(mean.label) for mean in means_of(session))
-    for mean in means_of(session):
+    means = means_of(session)
+    width = max(len(mean.label) for mean in means)
+    for mean in means:
         values = [session.people[person]["means"].get(mean.name, math.nan) for person in PEOPLE]
         if any(math.isfinite(value) for value in values):
-            shown = (_number(value, mean.unit, mean.decimals) for value in values)
-            lines.append(
-                f"  {mean.label:{width}}" + "".join(f"{text:>12}" for text in shown) + f"  {_unit(mean.unit)}".rstrip()
-            )
-    return "\n".join([f"  {'':{width}}{'you':>12}{'partner':>12}", *lines]) if lines else ""
+            cells = "".join(f"{_number(value, mean.unit, mean.decimals):>12}" for value in values)
+            lines.append(f"  {mean.label:{width}}{cells}  {_unit(mean.unit)}".rstrip())
+    head = "".join(f"{say(f'show-person-{person}'):>12}" for person in PEOPLE)
+    return "\n".join([f"  {'':{width}}{head}", *lines]) if lines else ""
 
 
-def _looking(session: Session) -> str:
-    found = session.looking
-    lines = [f"  {line}." for line in gaze_words(found)] if found is not None else []
-    return "\n".join(["Where you looked", *lines]) if lines else ""
+def _gaze(session: Session) -> str:
+    lines = [] if session.gaze is None else [f"  {line}." for line in gaze_words(session.gaze)]
+    return "\n".join([say("show-gaze"), *lines]) if lines else ""
 
 
 def _number(value: float, unit: str, decimals: int) -> str:

@@ -54,7 +54,7 @@ def dyad(plan: DyadPlan) -> Truth:
     --------
     >>> from monitor.simulate import DyadPlan, dyad
     >>> truth = dyad(DyadPlan.of(duration_s=60, coupling=0.7, lag_s=1.2))
-    >>> truth.of("user", "yaw_deg").shape == truth.time_s.shape
+    >>> truth.signal("user", "yaw_deg").shape == truth.time_s.shape
     True
     """
     numbers = constants.simulate()

@@ -1,4 +1,4 @@
-"""TODO"""
+"""The sessions that may be shown: what the list says of each, and the latest few in memory."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
+from monitor.record.notes import Notes
 from monitor.record.retention import read_retention
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
 from monitor.replay.catalog import SessionInfo, describe, list_sessions
@@ -19,13 +20,15 @@ from monitor.replay.database import read_summary
 from monitor.replay.session import Session, load_session
 from monitor.replay.text.labels import against_chance, state
 from monitor.types import Score
-from monitor.web.requests import as_json
+from monitor.words import say
+
+_KEPT_OPEN = 4
 
 
 class SessionCache:
-    """The sessions that may be shown: those of a folder, and single ones from elsewhere. Keeps the latest few in memory.
+    """The sessions that may be shown: those of a folder, and extra ones from elsewhere. Keeps the latest few in memory.
 
-    Raises SessionError when one of the single ones cannot be opened.
+    Raises SessionError when an extra one cannot be opened.
     """
 
     def __init__(self, folder: Path | None = None, *, extra: Iterable[Path] = ()) -> None:
@@ -38,7 +41,7 @@ class SessionCache:
 
     @property
     def extra(self) -> tuple[str, ...]:
-        """The ids of the single ones."""
+        """The ids of the extra ones."""
         return tuple(self._extra)
 
     @property
@@ -60,7 +63,7 @@ class SessionCache:
                 "status": info.status,
                 "preset": info.preset,
                 "problem": info.problem.replace(str(info.path), info.id),
-                "notes": as_json(info.notes),
+                "notes": notes_document(info.notes),
                 "notes_problem": info.notes_problem,
                 "goes_on": info.goes_on.isoformat() if info.goes_on else None,
                 "films": (info.path / MEDIA_DIR).is_dir(),
@@ -78,14 +81,14 @@ class SessionCache:
         return None
 
     def _coordination(self, info: SessionInfo) -> dict[str, Any] | None:
-        """The one number of the list, or why there is none; None for a session that cannot be read."""
+        """The list's only score, or why there is none; None for a session that cannot be read."""
         changed = _changed_ns(info.path / DATABASE_NAME)
         with self._lock:
             kept = self._summaries.get(info.id)
         if kept is None or kept[0] != changed:
             try:
                 score = read_summary(info.path).get("coordination")
-                kept = (changed, _in_short(score, recording=info.status == "recording"))
+                kept = (changed, _score_entry(score, recording=info.status == "recording"))
             except SessionError:
                 kept = (changed, None)
             with self._lock:
@@ -106,9 +109,9 @@ class SessionCache:
 
     def read_ahead(self, name: str) -> None:
         """Have a session in memory with what takes longest of all that its page asks for."""
-        with suppress(SessionError):  # the page's own request says so
+        with suppress(SessionError):  # the page's next request reports it
             session = self.session(name)
-            _ = session.people, session.looking, session.sitting
+            _ = session.people, session.gaze, session.posture
 
     def path_of(self, name: str) -> Path:
         """The folder of the session with an id, also of one that cannot be opened. Raises SessionError when there is none."""
@@ -127,10 +130,14 @@ class SessionCache:
                 del self._open[key]
 
 
-def _in_short(score: Score | None, *, recording: bool) -> dict[str, Any]:
+def notes_document(notes: Notes) -> dict[str, Any]:
+    """Notes for the page."""
+    return notes.model_dump(mode="json", exclude={"version"})
+
+
+def _score_entry(score: Score | None, *, recording: bool) -> dict[str, Any]:
     if score is None:
-        reason = "it is still being recorded" if recording else "it was cut off before the end"
-        return {"state": "No score", "reason": reason}
+        return {"state": say("web-no-score"), "reason": say("web-no-score-recording" if recording else "web-no-score-cut")}
     if score.status != "ok":
         return {"state": state(score), "reason": score.reason}
     fields = {name: round(getattr(score, name), 1) for name in ("score", "low", "high", "chance")}
@@ -146,9 +153,6 @@ def _changed_ns(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 0
-
-
-_KEPT_OPEN = 4
 
 
 _UNKNOWN = "there is no session with this id; the list of sessions shows what there is"

@@ -1,4 +1,4 @@
-"""The live page: what it may ask of the desk, and the socket that tells it what goes on."""
+"""The live page: what it may ask of the engine, and the socket that keeps it informed."""
 
 from __future__ import annotations
 
@@ -29,17 +29,18 @@ from monitor.live.requests import (
     UseProfileRequest,
 )
 from monitor.types import PEOPLE
+from monitor.web.requests import read_body, refuse, refuse_error
 
 M = TypeVar("M", bound=BaseModel)
 _MOST_BYTES = 16_384
 _MOST_PAGES = 16
 _WANTS = frozenset({"pictures", "sketches"})
 _FULL = 1013  # WebSocket: try again later
-_WISH_S = 0.002  # 500 wishes a second and page; it has one now and then
-_PATIENCE_S = 60.0  # a page that takes nothing for so long has gone to sleep; it comes back by itself
+_REQUEST_PAUSE_S = 0.002  # at most 500 requests a second from one page, which needs one now and then
+_PATIENCE_S = 60.0  # a page that takes nothing for so long has gone to sleep; it reconnects later
 
 
-def live_routes(desk: LiveEngine, *, pages: Path) -> list[BaseRoute]:
+def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
     """The routes: two pages, the commands, and the socket."""
 
     def page(name: str) -> Route:
@@ -49,11 +50,11 @@ def live_routes(desk: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         return Route(f"/{name}", show)
 
     def now(request: Request) -> Response:
-        return JSONResponse({"state": desk.state, "recent": desk.recent})
+        return JSONResponse({"state": engine.state, "recent": engine.recent})
 
     def film(request: Request) -> Response:
         person = request.path_params["person"]
-        path = desk.film(person) if person in PEOPLE else None
+        path = engine.film(person) if person in PEOPLE else None
         if path is None:
             raise UsageError("no film plays for this person")
         return FileResponse(path)
@@ -68,89 +69,84 @@ def live_routes(desk: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
         Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
-        _command("tiles", ScreenRequest, lambda asked: screen_tiles(asked.source)),
-        _command("sources", SourceSelection, desk.choose),
-        _command("start", StartRequest, desk.begin),
-        _command("pause", EmptyRequest, lambda asked: desk.pause()),
-        _command("resume", EmptyRequest, lambda asked: desk.resume()),
-        _command("end", EmptyRequest, lambda asked: desk.end()),
-        _command("again", EmptyRequest, lambda asked: desk.again()),
-        Route("/api/live/profiles", lambda request: JSONResponse(desk.profiles)),
-        _command("profiles/use", UseProfileRequest, lambda asked: desk.use_profile(asked.id)),
-        _command("profiles/delete", ProfileId, lambda asked: desk.delete_profile(asked.id)),
-        _command("calibrate/begin", CalibrateRequest, desk.calibrate),
-        _command("calibrate/cancel", EmptyRequest, lambda asked: desk.leave_calibration()),
-        _command("calibrate/close", EmptyRequest, lambda asked: desk.leave_calibration()),
-        _command("calibrate/save", ProfileLabel, desk.save_profile),
-        WebSocketRoute("/ws/live", _socket(desk)),
+        _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source)),
+        _command("sources", SourceSelection, engine.choose),
+        _command("start", StartRequest, engine.begin),
+        _command("pause", EmptyRequest, lambda wish: engine.pause()),
+        _command("resume", EmptyRequest, lambda wish: engine.resume()),
+        _command("end", EmptyRequest, lambda wish: engine.end()),
+        _command("again", EmptyRequest, lambda wish: engine.again()),
+        Route("/api/live/profiles", lambda request: JSONResponse(engine.profiles)),
+        _command("profiles/use", UseProfileRequest, lambda wish: engine.use_profile(wish.id)),
+        _command("profiles/delete", ProfileId, lambda wish: engine.delete_profile(wish.id)),
+        _command("calibrate/begin", CalibrateRequest, engine.calibrate),
+        _command("calibrate/cancel", EmptyRequest, lambda wish: engine.leave_calibration()),
+        _command("calibrate/close", EmptyRequest, lambda wish: engine.leave_calibration()),
+        _command("calibrate/save", ProfileLabel, engine.save_profile),
+        WebSocketRoute("/ws/live", _socket(engine)),
     ]
 
 
 def _command(name: str, model: type[M], run: Callable[[M], Mapping[str, object]]) -> Route:
-    """A POST with a small JSON body; what is refused is one sentence."""
+    """A POST with a small JSON body; a refusal is one sentence and its kind."""
 
     async def endpoint(request: Request) -> Response:
+        body = await read_body(request, most_bytes=_MOST_BYTES)
+        if isinstance(body, Response):
+            return body
         try:
-            asked = model.model_validate_json(await _body(request) or b"{}")
-            return JSONResponse(await asyncio.to_thread(run, asked))
+            return JSONResponse(await asyncio.to_thread(run, model.model_validate_json(body or b"{}")))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the request"
-            return JSONResponse({"error": f"{where}: {first['msg']}"}, status_code=422)
+            problem = error.errors()[0]
+            field = ".".join(str(part) for part in problem["loc"])
+            if not field:
+                return refuse("invalid-whole", 422, problem=problem["msg"])
+            return refuse("invalid", 422, field=field, problem=problem["msg"])
         except RapportError as error:
-            return JSONResponse({"error": str(error)}, status_code=409)
+            return refuse_error(error, 409)
 
     return Route(f"/api/live/{name}", endpoint, methods=["POST"])
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise UsageError(f"a request of at most {_MOST_BYTES} bytes was expected, a longer one came")
-    return body
-
-
-def _socket(desk: LiveEngine) -> Callable[[WebSocket], Any]:
+def _socket(engine: LiveEngine) -> Callable[[WebSocket], Any]:
     async def serve(socket: WebSocket) -> None:
-        if len(desk.broadcaster) >= _MOST_PAGES:
+        if len(engine.broadcaster) >= _MOST_PAGES:
             await socket.close(_FULL)
             return
-        box = desk.broadcaster.join()  # at once: others that come while this one is let in are counted with it
+        subscriber = engine.broadcaster.join()  # at once, so that a page that comes meanwhile counts this one
         try:
             await socket.accept()
         except BaseException:
-            desk.broadcaster.leave(box)
+            engine.broadcaster.leave(subscriber)
             raise
-        box.put("state", json.dumps({"type": "state", **desk.state}))
+        subscriber.put("state", json.dumps({"type": "state", **engine.state}))
 
-        async def tell() -> None:
+        async def send() -> None:
             while True:
-                for message in await box.take():
+                for message in await subscriber.take():
                     async with asyncio.timeout(_PATIENCE_S):
                         if isinstance(message, bytes):
                             await socket.send_bytes(message)
                         else:
                             await socket.send_text(message)
 
-        async def hear() -> None:
+        async def listen() -> None:
             while True:
-                box.wants = _wanted(await socket.receive_text())
-                await asyncio.sleep(_WISH_S)  # the next is not read before; who sends more has to wait
+                subscriber.wants = _wanted(await socket.receive_text())
+                await asyncio.sleep(_REQUEST_PAUSE_S)  # the next is not read before; who sends more has to wait
 
-        tasks = [asyncio.create_task(tell()), asyncio.create_task(hear())]
+        tasks = [asyncio.create_task(send()), asyncio.create_task(listen())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            desk.broadcaster.leave(box)
+            engine.broadcaster.leave(subscriber)
             for task in tasks:
                 task.cancel()
             for task in tasks:
                 with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError, KeyError, TimeoutError):
                     await task
             with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-                async with asyncio.timeout(1.0):  # to one that does not read, nothing can be said
+                async with asyncio.timeout(1.0):  # a page that does not read cannot be told
                     await socket.close()
 
     return serve
@@ -159,7 +155,7 @@ def _socket(desk: LiveEngine) -> Callable[[WebSocket], Any]:
 def _wanted(text: str) -> frozenset[str]:
     """What a page asked for; nonsense asks for nothing."""
     try:
-        asked = json.loads(text)["want"]
-        return _WANTS & {one for one in asked if isinstance(one, str)}
+        wants = json.loads(text)["want"]
+        return _WANTS & {want for want in wants if isinstance(want, str)}
     except (ValueError, KeyError, TypeError, RecursionError):
         return frozenset()

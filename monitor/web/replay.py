@@ -1,7 +1,4 @@
-"""What the replay page shows beside the charts: the contract's document, and the words for it.
-
-The charts of the replay page: the whole at once, finer lines of what is looked at, and what is worked out when asked.
-"""
+"""What the replay page shows: the session's document with its words, and the charts: the whole, and finer lines on request."""
 
 from __future__ import annotations
 
@@ -15,42 +12,43 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.record.notes import QUESTIONS
-from monitor.replay.analysis.moments import KINDS, moments
+from monitor.replay.analysis.moments import kind_labels, moments, stream
 from monitor.replay.analysis.people import means_of
 from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
+from monitor.replay.document import shift_test_document
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
 from monitor.replay.text.labels import (
-    CHANCE,
-    EVENT_LABELS,
-    FACET_LABELS,
+    EVENTS,
     CallDelay,
     against_chance,
     call_delay,
+    chance_level,
     confidence,
+    confidence_short,
     details,
+    event_labels,
     label,
     lead,
     meaning,
+    sign_labels,
     state,
-    stream,
     wide,
 )
-from monitor.replay.text.shift_test import shift_test_document
 from monitor.types import Event, Score, plain
-from monitor.web.requests import as_json
+from monitor.web.cache import notes_document
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
 
 
 # Kinds of events that the page lists, and phrases for who speaks; the rest is in the charts.
-_LISTED = frozenset(EVENT_LABELS) - {"turn", "gap", "pause"}
+_LISTED = frozenset(EVENTS) - {"turn", "gap", "pause"}
 
 
 def describe_session(session: Session) -> dict[str, Any]:
@@ -59,32 +57,32 @@ def describe_session(session: Session) -> dict[str, Any]:
     whole = session.to_json()
     del whole["session"]["path"], whole["voices"]
     scores, delay = session.summary, call_delay(head)
-    said = talk(session)
+    speech = talk(session)
     page: dict[str, Any] = plain(
         {
             **whole,
             "header": head.model_dump(mode="json", exclude={"sketch_lines"}) | {"title": session.title},
             "title": session.title,
-            "notes": as_json(session.notes),
+            "notes": notes_document(session.notes),
             "status": session.status,
             "alone": alone(session),
-            "story": [asdict(one) for one in summarize(session)],
-            "moments": [asdict(one) for one in moments(session)],
-            "moment_labels": KINDS,
-            "talk": None if said is None else asdict(said),
+            "story": [asdict(sentence) for sentence in summarize(session)],
+            "moments": [asdict(moment) for moment in moments(session)],
+            "moment_labels": kind_labels(),
+            "talk": None if speech is None else asdict(speech),
             "shares": {
                 person: {name: [asdict(part) for part in parts] for name, parts in of.items()}
                 for person, of in shares(session).items()
             },
-            "chance": CHANCE,
+            "chance": chance_level(),
             "cards": {
                 name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in scores), **_words(score, delay)}
                 for name, score in scores.items()
             },
             "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
-            "palette": {theme: _palette(ink) for theme, ink in PALETTES.items()},
-            "facet_labels": FACET_LABELS,
-            "event_labels": EVENT_LABELS,
+            "palette": {theme: _palette(palette) for theme, palette in PALETTES.items()},
+            "facet_labels": sign_labels(),
+            "event_labels": event_labels(),
             "events": [_event(event) for event in session.events if event.kind in _LISTED],
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
@@ -103,13 +101,15 @@ def _words(score: Score, delay: CallDelay | None) -> dict[str, Any]:
         "against_chance": against_chance(score),
         "lead": lead(score, delay=delay),
         "confidence": confidence(score),
+        "confidence_short": confidence_short(score),
         "wide": wide(score),
         "details": details(score),
     }
 
 
-def _palette(ink: Palette) -> dict[str, str]:
-    return {"user": ink.user, "partner": ink.partner, **{name: ink.lines[colour] for name, (colour, _, _) in STYLES.items()}}
+def _palette(palette: Palette) -> dict[str, str]:
+    lines = {name: palette.lines[colour] for name, (colour, _, _) in STYLES.items()}
+    return {"user": palette.user, "partner": palette.partner, **lines}
 
 
 def _event(event: Event) -> dict[str, Any]:
@@ -130,26 +130,26 @@ def _film(film: Media) -> dict[str, Any]:
     return {name: getattr(film, name) for name in ("offset_s", "duration_s", "has_picture", "has_sound")}
 
 
-def chart_routes(shelf: SessionCache) -> list[Route]:
+def chart_routes(cache: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
     def charts(request: Request) -> Response:
-        made = figures(shelf.session(request.path_params["id"]), theme=_theme(request))
-        return _json("{" + ",".join(f'"{name}":{figure}' for name, figure in made.items()) + "}")
+        drawn = figures(cache.session(request.path_params["id"]), theme=_theme(request))
+        return _json("{" + ",".join(f'"{name}":{figure}' for name, figure in drawn.items()) + "}")
 
     def finer(request: Request) -> Response:
-        session = shelf.session(request.path_params["id"])
+        session = cache.session(request.path_params["id"])
         start_s, end_s = (
             seconds(request.query_params.get(name), default) for name, default in (("from", 0.0), ("to", math.inf))
         )
         return _json(to_json({name: lines(session, what, start_s=start_s, end_s=end_s) for name, what in _LINES.items()}))
 
     def lag_map(request: Request) -> Response:
-        session = shelf.session(request.path_params["id"])
+        session = cache.session(request.path_params["id"])
         return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
 
     def what_if(request: Request) -> Response:
-        return _json(to_json(shift_test_document(shelf.session(request.path_params["id"]).what_if)))
+        return _json(to_json(shift_test_document(cache.session(request.path_params["id"]).shift_test)))
 
     return [
         Route("/api/sessions/{id}/charts", charts),

@@ -1,38 +1,51 @@
-"""What a request brings, read in pieces up to a limit: nothing is held or written that is larger than it may be."""
+"""What a request brings, read in pieces up to a limit, and how a request is refused: one sentence with its kind, as JSON."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from monitor.record.notes import MAX_BYTES, Notes
-
-if TYPE_CHECKING:
-    pass
+from monitor.errors import AlreadyHereError, RapportError
+from monitor.record.notes import MAX_BYTES
+from monitor.words import say
 
 # A browser on the same computer sends at once; a disk that has to wake up takes ten seconds.
 _BLOCK_MOST_S: Final = 30.0
 
 
-async def body_of(
-    request: Request, kind: str, most_bytes: int, take: Callable[[bytes], Awaitable[object]]
-) -> PlainTextResponse | None:
-    """Give the body to ``take`` piece by piece; the answer that refuses it, or None. kind : what its content-type must be.
+def refuse(kind: str, status: int, /, **values: str | int) -> Response:
+    """A refusal from the catalogue. kind : a stable id, by which a page may tell it from others. values : of its sentence."""
+    return JSONResponse({"error": say(f"web-refused-{kind}", **values), "kind": kind}, status_code=status)
 
-    Between two pieces it waits for ``block_most_s``: what stalls must not keep others out.
-    No form of another page can send JSON or an octet-stream without asking first: a guard beside the door's own.
+
+def refuse_error(error: RapportError, status: int, *, capital: bool = False) -> Response:
+    """A refusal from an error, whose kind is its class. capital : begin the sentence with a capital letter."""
+    sentence = str(error)
+    content = {"error": sentence[:1].upper() + sentence[1:] if capital else sentence, "kind": type(error).__name__}
+    if isinstance(error, AlreadyHereError):
+        content |= {"kind": "already-here", "short": say("web-already-here", session=error.session)}
+    return JSONResponse(content, status_code=status)
+
+
+async def receive(
+    request: Request, take: Callable[[bytes], Awaitable[object]], *, most_bytes: int, content_type: str | None = None
+) -> Response | None:
+    """Give the body to ``take`` piece by piece; the refusal, or None. content_type : what it must be, None for any.
+
+    Between two pieces it waits for ``_BLOCK_MOST_S``: what stalls must not keep others out.
+    No form of another page can send JSON or an octet-stream without asking first: a guard beside the access checks.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != kind:
-        return PlainTextResponse(f"The body should be {kind}.", status_code=415)
-    too_large = PlainTextResponse(f"The body should be at most {_size(most_bytes)}.", status_code=413)
-    # Refused before it was sent where its size is told, and in any case where it ends.
-    told = request.headers.get("content-length", "")
-    if told.isascii() and told.isdigit() and int(told[:20]) > most_bytes:
+    if content_type is not None and request.headers.get("content-type", "").partition(";")[0].strip().lower() != content_type:
+        return refuse("content-type", 415, type=content_type)
+    too_large = refuse("too-large", 413, size=_size(most_bytes))
+    # Refused before it was sent where its size is announced, and in any case where it ends.
+    announced = request.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > most_bytes:
         return too_large
     size = 0
     blocks = request.stream()
@@ -41,9 +54,9 @@ async def body_of(
             async with asyncio.timeout(_BLOCK_MOST_S):
                 block = await anext(blocks, None)
         except TimeoutError:
-            # What still comes would be taken for the next request.
-            late = "What was sent stopped coming; send it again."
-            return PlainTextResponse(late, status_code=408, headers={"connection": "close"})
+            stalled = refuse("stalled", 408)
+            stalled.headers["connection"] = "close"  # what still comes would be taken for the next request
+            return stalled
         if block is None:
             return None
         size += len(block)
@@ -52,29 +65,28 @@ async def body_of(
         await take(block)
 
 
-async def small_json(request: Request) -> dict[str, Any] | Response:
-    """The body as an object, or the answer that refuses it."""
+async def read_body(request: Request, *, most_bytes: int, content_type: str | None = None) -> bytes | Response:
+    """The whole body, or the refusal."""
     content = bytearray()
 
     async def take(block: bytes) -> None:
         content.extend(block)
 
-    refusal = await body_of(request, "application/json", MAX_BYTES, take)
-    if refusal is not None:
-        return refusal
+    refusal = await receive(request, take, most_bytes=most_bytes, content_type=content_type)
+    return refusal if refusal is not None else bytes(content)
+
+
+async def read_json_object(request: Request) -> dict[str, Any] | Response:
+    """The body as an object, or the refusal."""
+    content = await read_body(request, most_bytes=MAX_BYTES, content_type="application/json")
+    if isinstance(content, Response):
+        return content
     try:
-        body = json.loads(bytes(content))
+        body = json.loads(content)
     except (ValueError, RecursionError):
         body = None
-    if not isinstance(body, dict):
-        return PlainTextResponse("The body should be a JSON object.", status_code=400)
-    return body
+    return body if isinstance(body, dict) else refuse("no-object", 400)
 
 
 def _size(n_bytes: int) -> str:
     return f"{n_bytes >> 30} GiB" if n_bytes >= 1 << 30 else f"{max(n_bytes, 0) >> 10} KiB"
-
-
-def as_json(notes: Notes) -> dict[str, Any]:
-    """Notes for the page."""
-    return notes.model_dump(mode="json", exclude={"version"})

@@ -1,4 +1,4 @@
-"""The door: who may talk to the server on this computer, and what a page from it may do.
+"""Access: who may talk to the server on this computer, and what a page from it may do.
 
 Every other page in the browser and every other user of the computer can reach 127.0.0.1. So: the address that is opened holds a
 random 192-bit token, which becomes a cookie that no script and no foreign page can use; Host must be one of ours (against
@@ -16,10 +16,11 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor.words import say
+
 TOKEN_BYTES = 24
 TOKEN_NAME = "token"
 _READING = ("GET", "HEAD")
-_REFUSED = "This page needs the address that the program printed, token included: copy it from the terminal."
 
 POLICY = {
     # Styles inline: plotly sets them on its own elements. Scripts never.
@@ -74,24 +75,24 @@ class AccessMiddleware:
         """None to let the request in, else the answer that turns it away."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[host] for host in self._hosts]:
-            return PlainTextResponse("This address does not belong to the program.", status_code=421)
+            return _refuse("host", 421)
         changes = scope["type"] == "websocket" or scope["method"] not in _READING
         origins = headers.getlist("origin")
         if any(origin not in self._origins for origin in origins) or (changes and not origins):
-            return PlainTextResponse("Requests from other pages are refused.", status_code=403)
+            return _refuse("origin", 403)
         if not self._same_site(headers, changes=changes):
-            return PlainTextResponse("Requests from other pages are refused.", status_code=403)
+            return _refuse("origin", 403)
         given = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
         offered = [value for name, value in given if name == TOKEN_NAME]
         if offered and not changes:
             return self._admit(scope, offered[0], [pair for pair in given if pair[0] != TOKEN_NAME])
         if any(self._fits(value) for value in _cookies(headers, self.cookie)):
             return None
-        return PlainTextResponse(_REFUSED, status_code=403)
+        return _refuse("token", 403)
 
     def _admit(self, scope: Scope, offered: str, rest: list[tuple[str, str]]) -> Response:
         if not self._fits(offered):
-            return PlainTextResponse(_REFUSED, status_code=403)
+            return _refuse("token", 403)
         # Two slashes at the front would be read as another host.
         path = "/" + scope["path"].lstrip("/\\")
         answer = RedirectResponse(path + (f"?{urlencode(rest)}" if rest else ""), status_code=303)
@@ -109,6 +110,11 @@ class AccessMiddleware:
         if site in (None, "same-origin", "none"):
             return True
         return not changes and headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+
+
+def _refuse(kind: str, status: int) -> Response:
+    """As plain text: somebody reads it in the browser's window."""
+    return PlainTextResponse(say(f"web-refused-{kind}"), status_code=status)
 
 
 def _cookies(headers: Headers, name: str) -> list[str]:

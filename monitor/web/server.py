@@ -1,4 +1,4 @@
-"""The server of the pages: Starlette and uvicorn on 127.0.0.1, behind the door of ``security``."""
+"""The server of the pages: Starlette and uvicorn on 127.0.0.1, behind the access checks of ``security``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
@@ -20,20 +20,21 @@ from monitor.errors import RapportError
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection, StartRequest
 from monitor.web.cache import SessionCache
+from monitor.web.requests import refuse, refuse_error
 from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_token
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
 _TURN_S = 0.0005
 STATIC = Path(__file__).parent / "static"
-# Told here and not by the system, which may know another kind for a script and have it refused.
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
+# Stated here and not by the system, which may know another type for a script and have it refused.
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 # Else the system's own buffer for a page that does not read grows to some megabytes (4 on Linux).
 _SEND_BYTES = 1 << 18
 
 
 def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
-    """The application: ``routes``, the static files and plotly, all behind the door."""
+    """The application: ``routes``, the static files and plotly, all behind the access checks."""
     app = Starlette(
         routes=[
             *routes,
@@ -41,7 +42,7 @@ def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
             Route("/favicon.ico", _icon),
             Route("/static/{name:path}", _static(STATIC)),
         ],
-        exception_handlers={RapportError: _sorry},
+        exception_handlers={RapportError: _refuse},
     )
     app.router.redirect_slashes = False
     # Outside everything, so that the answer to a fault of ours carries the policy too.
@@ -106,16 +107,16 @@ def serve(
     """
     # A session is read while its page asks for its files: what answers those comes to its turn sooner than the usual 5 ms.
     sys.setswitchinterval(_TURN_S)
-    shelf = SessionCache(folder, extra=(session,) if session else ())
-    for name in shelf.extra:
+    cache = SessionCache(folder, extra=(session,) if session else ())
+    for name in cache.extra:
         # While the browser starts.
-        threading.Thread(target=shelf.read_ahead, args=(name,), daemon=True).start()
-    path = f"/session/{shelf.extra[0]}" if session else "/"
-    _run(Site(session_routes(shelf, pages=STATIC), port=port, path=path), ready)
+        threading.Thread(target=cache.read_ahead, args=(name,), daemon=True).start()
+    path = f"/session/{cache.extra[0]}" if session else "/"
+    _run(Site(session_routes(cache, pages=STATIC), port=port, path=path), ready)
 
 
 def serve_live(
-    desk: LiveEngine,
+    engine: LiveEngine,
     *,
     choice: SourceSelection,
     beginning: StartRequest | None = None,
@@ -130,16 +131,16 @@ def serve_live(
     """
     from monitor.web.live import live_routes
 
-    routes = [*live_routes(desk, pages=STATIC), *session_routes(SessionCache(folder), pages=STATIC)]
+    routes = [*live_routes(engine, pages=STATIC), *session_routes(SessionCache(folder), pages=STATIC)]
     site = Site(routes, port=port, path="/live")
-    desk.start()
+    engine.start()
     try:
-        desk.choose(choice)
+        engine.choose(choice)
         if beginning is not None:
-            desk.begin(beginning)
+            engine.begin(beginning)
         _run(site, ready)
     finally:
-        desk.close()
+        engine.close()
 
 
 def _run(site: Site, ready: Callable[[str], None]) -> None:
@@ -186,23 +187,23 @@ async def _plotly(request: Request) -> Response:
 
     spec = find_spec("plotly")
     if spec is None or spec.origin is None:
-        return PlainTextResponse("The plotly package is not installed; install the program again.", status_code=500)
+        return refuse("plotly", 500)
     path = Path(spec.origin).parent / "package_data" / "plotly.min.js"
     headers = {"cache-control": "private, max-age=86400"}
-    return Response(path.read_bytes(), media_type=_KINDS[".js"], headers=headers)
+    return Response(path.read_bytes(), media_type=_MEDIA_TYPES[".js"], headers=headers)
 
 
 def _static(folder: Path) -> Callable[[Request], Awaitable[Response]]:
     """The pages' files, by their names and no path. Read where they are asked for: a thread for each of the thirty that a page
     has would wait for its turn, several times, while the session is read.
     """
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in _KINDS}
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in _MEDIA_TYPES}
 
     async def static(request: Request) -> Response:
         path = files.get(request.path_params["name"])
         if path is None:
-            return PlainTextResponse("There is no such file.", status_code=404)
-        return Response(path.read_bytes(), media_type=_KINDS[path.suffix])
+            return refuse("no-file", 404)
+        return Response(path.read_bytes(), media_type=_MEDIA_TYPES[path.suffix])
 
     return static
 
@@ -211,5 +212,6 @@ async def _icon(request: Request) -> Response:
     return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
 
 
-async def _sorry(request: Request, error: Exception) -> Response:
-    return PlainTextResponse(str(error), status_code=404)
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RapportError)
+    return refuse_error(error, 404)

@@ -1,8 +1,6 @@
-"""The pages and documents of recorded sessions. Sessions are named by id, never by path.
+"""The pages and documents of recorded sessions, and changes to them: notes, delete. Sessions are named by id, never by path.
 
-What the page may do with recorded sessions beside showing them: notes, delete, progress.
-
-The door lets a write in only from our own pages; bodies are small JSON objects, answers that refuse are one sentence.
+The access checks let a write in only from our own pages; bodies are small JSON objects, a refusal is one sentence and its kind.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ import numpy as np
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from monitor.errors import RapportError, SessionError
@@ -22,58 +20,63 @@ from monitor.record.lifecycle import delete_session
 from monitor.record.notes import change_notes
 from monitor.record.schema import pack_points
 from monitor.replay.analysis.progress import progress
-from monitor.replay.catalog import describe
+from monitor.replay.catalog import describe, one_line
 from monitor.replay.session import Session
-from monitor.replay.text.progress import as_document
+from monitor.replay.text.progress import as_document, rating_words, trend_short
 from monitor.types import PEOPLE
-from monitor.web.error_page import error_page
+from monitor.web.cache import notes_document
 from monitor.web.replay import chart_routes, describe_session, seconds
-from monitor.web.requests import as_json, small_json
+from monitor.web.requests import read_json_object, refuse_error
 from monitor.web.transfer import transfer_routes
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
 
+_TEMPLATES = Path(__file__).parent / "templates"
+_MAX_SKETCH_S = 120.0
+_MAX_QUERY = 500  # characters
 
-def library_routes(shelf: SessionCache) -> list[Route]:
+
+def library_routes(cache: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
 
     async def notes(request: Request) -> Response:
-        folder = shelf.path_of(request.path_params["id"])
-        body = await small_json(request)
+        folder = cache.path_of(request.path_params["id"])
+        body = await read_json_object(request)
         if isinstance(body, Response):
             return body
         try:
-            return JSONResponse(as_json(await run_in_threadpool(change_notes, folder, body)))
+            return JSONResponse(notes_document(await run_in_threadpool(change_notes, folder, body)))
         except RapportError as error:
-            return PlainTextResponse(str(error), status_code=400)
+            return refuse_error(error, 400)
 
     def delete(request: Request) -> Response:
         name = request.path_params["id"]
-        folder = shelf.path_of(name)
+        folder = cache.path_of(name)
         try:
             delete_session(folder)
         except RapportError as error:
-            return PlainTextResponse(str(error), status_code=409)
-        shelf.forget(name)
+            return refuse_error(error, 409)
+        cache.forget(name)
         return JSONResponse({"deleted": name})
 
-    def compared(request: Request) -> Response:
-        asked = {name: request.query_params.get(name, "")[:500] for name in ("preset", "tag")}
-        return JSONResponse(as_document(progress(shelf.folder, **asked)))
+    def progress_document(request: Request) -> Response:
+        query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("preset", "tag")}
+        compared = progress(cache.folder, **query)
+        document = as_document(compared)
+        for name, trend in document["trends"].items():
+            trend["short"] = trend_short(compared, name)
+        return JSONResponse({**document, "rating_words": rating_words(compared) if compared.entries else []})
 
     return [
         Route("/api/sessions/{id}/notes", notes, methods=["PATCH", "POST"]),
         Route("/api/sessions/{id}", delete, methods=["DELETE"]),
-        Route("/api/progress", compared),
+        Route("/api/progress", progress_document),
     ]
 
 
-_MAX_SKETCH_S = 120.0
-_MAX_ASKED = 500
-
-
-def session_routes(shelf: SessionCache, *, pages: Path) -> list[Route]:
+def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
     """The routes: two pages, and the documents they are made from."""
 
     def home(request: Request) -> Response:
@@ -82,29 +85,29 @@ def session_routes(shelf: SessionCache, *, pages: Path) -> list[Route]:
     def replay(request: Request) -> Response:
         name = request.path_params["id"]
         try:
-            line = describe(shelf.path_of(name))
+            line = describe(cache.path_of(name))
         except SessionError as error:
-            return error_page(str(error))
+            return _error_page(str(error))
         if line.problem:
-            return error_page(line.problem.replace(str(line.path), line.id))
-        # The page asks for it in a moment: the session is read while the browser reads the page.
-        return FileResponse(pages / "replay.html", background=BackgroundTask(shelf.read_ahead, name))
+            return _error_page(line.problem.replace(str(line.path), line.id))
+        # The page will ask for it: the session is read while the browser reads the page.
+        return FileResponse(pages / "replay.html", background=BackgroundTask(cache.read_ahead, name))
 
     def listing(request: Request) -> Response:
-        asked = {name: request.query_params.get(name, "")[:_MAX_ASKED] for name in ("search", "tag")}
-        # The page of a live conversation is there only when the program was started for one.
+        query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("search", "tag")}
+        # The live page exists only when the program was started for a conversation.
         live = any(getattr(route, "path", "") == "/live" for route in request.app.routes)
-        return JSONResponse({"sessions": shelf.entries(**asked), "live": live, "keep_days": shelf.keep_days()})
+        return JSONResponse({"sessions": cache.entries(**query), "live": live, "keep_days": cache.keep_days()})
 
     def details(request: Request) -> Response:
-        return JSONResponse(describe_session(shelf.session(request.path_params["id"])))
+        return JSONResponse(describe_session(cache.session(request.path_params["id"])))
 
     def sketch(request: Request) -> Response:
-        session = shelf.session(request.path_params["id"])
+        session = cache.session(request.path_params["id"])
         return _sketch(session, request.path_params["person"], request.query_params.get("from"), request.query_params.get("to"))
 
     def media(request: Request) -> Response:
-        session = shelf.session(request.path_params["id"])
+        session = cache.session(request.path_params["id"])
         for film in session.media:
             if film.person == request.path_params["person"]:
                 kind = "video/mp4" if film.has_picture else "audio/mp4"
@@ -118,10 +121,20 @@ def session_routes(shelf: SessionCache, *, pages: Path) -> list[Route]:
         Route("/api/sessions/{id}", details),
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
-        *chart_routes(shelf),
-        *library_routes(shelf),
-        *transfer_routes(shelf),
+        *chart_routes(cache),
+        *library_routes(cache),
+        *transfer_routes(cache),
     ]
+
+
+def _error_page(sentence: str) -> Response:
+    """The page in the place of a session that cannot be shown. sentence : why; it may hold foreign words."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+    reason = one_line(sentence)
+    page = environment.get_template("error.html").render(say=say, sentence=f"{reason[:1].upper()}{reason[1:]}.")
+    return HTMLResponse(page, status_code=404)
 
 
 def _sketch(session: Session, person: str, start: str | None, end: str | None) -> Response:

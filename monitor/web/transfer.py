@@ -1,7 +1,7 @@
-"""Sessions that leave by the page, as exports, and come back as bundles.
+"""Sessions exported by the page, and bundles imported.
 
 Nothing is left of either but what was asked for: a download's file has no name on the disk, an upload lies in a private place
-until it was checked (``replay.unbundle``) and is gone then. A passphrase comes in a body or a header, never in an address.
+until it was checked (``import_bundle``) and is gone then. A passphrase comes in a body or a header, never in an address.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageError
@@ -28,13 +28,13 @@ from monitor.record.lifecycle import staging, sweep
 from monitor.replay.export.bundle import bundle_limit_bytes
 from monitor.replay.export.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
 from monitor.replay.export.import_bundle import import_bundle
-from monitor.web.requests import body_of, small_json
+from monitor.web.requests import read_json_object, receive, refuse, refuse_error
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
 
 PASSPHRASE_HEADER = "rapport-passphrase"
-# Whatever it says: a session that is here already comes in as a copy.
+# With any value: a session that is here already is imported as a copy.
 AGAIN_HEADER = "rapport-again"
 # What the upload is called in sentences about it.
 _UPLOAD_NAME = "the file"
@@ -59,7 +59,7 @@ class _Sealed(BaseModel):
     media: bool = False
 
 
-def transfer_routes(shelf: SessionCache) -> list[Route]:
+def transfer_routes(cache: SessionCache) -> list[Route]:
     """The routes; unknown sessions are answered by the application's handler of RapportError."""
     # An export of an hour takes some hundred megabytes of memory for a second: one at a time. The same holds for an import.
     exporting, importing = threading.Lock(), threading.Lock()
@@ -67,70 +67,66 @@ def transfer_routes(shelf: SessionCache) -> list[Route]:
     def packed(name: str, files: Mapping[str, Writer]) -> Response:
         try:
             with exporting:
-                file = _packed(shelf.folder, files)
+                file = _packed(cache.folder, files)
         except UsageError as error:
-            return PlainTextResponse(str(error), status_code=400)
+            return refuse_error(error, 400)
         except RapportError as error:
-            return PlainTextResponse(str(error), status_code=409)
+            return refuse_error(error, 409)
         except OSError as error:
-            return PlainTextResponse(
-                f"The download cannot be made ({error.strerror}); make room on the sessions' disk.", status_code=507
-            )
+            return refuse("download-disk", 507, reason=error.strerror or "")
         return _attachment(name, file)
 
     def download(request: Request) -> Response:
-        session = shelf.session(request.path_params["id"])
+        session = cache.session(request.path_params["id"])
         wanted = request.query_params.get("format", "")
         if wanted not in (*FORMATS, "all"):
-            return PlainTextResponse(f"The format should be one of {', '.join((*FORMATS, 'all'))}.", status_code=400)
+            return refuse("format", 400, formats=", ".join((*FORMATS, "all")))
         formats = OPEN_FORMATS if wanted == "all" else (wanted,)
         files = writers(session, formats, media=request.query_params.get("media") == "1")
         part = "" if wanted == "all" else f"-{wanted}"
         return packed(f"{session.id}{part}.zip" if len(files) > 1 else next(iter(files)), files)
 
     async def sealed(request: Request) -> Response:
-        session = await run_in_threadpool(shelf.session, request.path_params["id"])
-        body = await small_json(request)
+        session = await run_in_threadpool(cache.session, request.path_params["id"])
+        body = await read_json_object(request)
         if isinstance(body, Response):
             return body
         try:
-            asked = _Sealed.model_validate(body)
-            files = sealed_writer(session, asked.passphrase, media=asked.media)
+            wish = _Sealed.model_validate(body)
+            files = sealed_writer(session, wish.passphrase, media=wish.media)
         except ValidationError:
-            return PlainTextResponse("The body should hold a passphrase and media, true or false.", status_code=400)
+            return refuse("passphrase-body", 400)
         except UsageError as error:
-            return PlainTextResponse(str(error), status_code=400)
+            return refuse_error(error, 400)
         return await run_in_threadpool(packed, next(iter(files)), files)
 
-    async def bring(request: Request) -> Response:
+    async def import_file(request: Request) -> Response:
         if not importing.acquire(blocking=False):
-            return PlainTextResponse("Another session is being imported; try again when it is there.", status_code=409)
+            return refuse("import-running", 409)
         try:
-            return await _bring(shelf.folder, request)
+            return await _import(cache.folder, request)
         except ClientDisconnect:
             return Response(status_code=400)
         except OSError as error:
-            return PlainTextResponse(
-                f"The file cannot be taken in ({error.strerror}); make room on the sessions' disk.", status_code=507
-            )
+            return refuse("import-disk", 507, reason=error.strerror or "")
         finally:
             importing.release()
 
     return [
-        Route("/api/sessions", bring, methods=["POST"]),
+        Route("/api/sessions", import_file, methods=["POST"]),
         Route("/api/sessions/{id}/export", download),
         Route("/api/sessions/{id}/sealed", sealed, methods=["POST"]),
     ]
 
 
-async def _bring(folder: Path, request: Request) -> Response:
-    """Take a bundle in: into a private place first, in pieces and up to its limit, then through every check of an import."""
+async def _import(folder: Path, request: Request) -> Response:
+    """Receive a bundle into a private place, in pieces and up to its limit, and run every check of an import on it."""
     try:
         passphrase = unquote(request.headers.get(PASSPHRASE_HEADER, ""), errors="strict")
     except UnicodeDecodeError:
         passphrase = ""
     if len(passphrase) > _LONGEST_PASSPHRASE:
-        return PlainTextResponse(f"A passphrase has at most {_LONGEST_PASSPHRASE} characters.", status_code=400)
+        return refuse("passphrase-length", 400, most=str(_LONGEST_PASSPHRASE))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep(folder)
     room = shutil.disk_usage(folder).free - _ROOM_BYTES
@@ -138,25 +134,23 @@ async def _bring(folder: Path, request: Request) -> Response:
     with staging(folder) as place:
         file = place / _UPLOAD_NAME
         with file.open("xb") as out:
-            refusal = await body_of(
-                request, "application/octet-stream", most, lambda block: run_in_threadpool(out.write, block)
+            refusal = await receive(
+                request,
+                lambda block: run_in_threadpool(out.write, block),
+                most_bytes=most,
+                content_type="application/octet-stream",
             )
         if refusal is not None and refusal.status_code == 413 and most == room:
-            return PlainTextResponse("There is too little room on the sessions' disk for this file.", status_code=507)
+            return refuse("import-room", 507)
         if refusal is not None:
             return refusal
         if not passphrase and is_sealed(file):
-            return PlainTextResponse("The file is sealed; its passphrase is needed.", status_code=401)
+            return refuse("sealed", 401)
         try:
             again = AGAIN_HEADER in request.headers
             session = await run_in_threadpool(import_bundle, file, folder, passphrase=passphrase or None, again=again)
         except SessionError as error:
-            said = str(error)
-            text = said[:1].upper() + said[1:]
-            if isinstance(error, AlreadyHereError):
-                # What the page may ask for then is told in the answer, not read out of its words.
-                return PlainTextResponse(text, status_code=409, headers={AGAIN_HEADER: "may"})
-            return PlainTextResponse(text, status_code=400)
+            return refuse_error(error, 409 if isinstance(error, AlreadyHereError) else 400, capital=True)
     return JSONResponse({"id": session.id, "title": session.title}, status_code=201)
 
 

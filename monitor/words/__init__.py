@@ -7,7 +7,7 @@ there; the commands' help stands with their options.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -21,17 +21,34 @@ LANGUAGE: Final = "en"
 def say(message: str, /, **values: str | int | float) -> str:
     """The text of ``message``, or of one of its attributes (``message.attribute``), with the values filled in.
 
-    Raises KeyError for a message that there is not and ValueError where a value is missing: both are faults of the program.
+    Whole numbers choose plurals and are written without separators: 1234. Raises KeyError for a message that there is not and
+    ValueError where a value is missing: both are faults of the program.
     """
+    return _format(message, values) if values else _fixed(message)
+
+
+@cache
+def _fixed(message: str) -> str:
+    """A message without values: labels, which are asked for again and again."""
+    return _format(message, {})
+
+
+def _format(message: str, values: Mapping[str, str | int | float]) -> str:
+    from fluent.runtime.types import fluent_number
+
     name, _, attribute = message.partition(".")
     bundle = _bundle(LANGUAGE)
     entry = bundle.get_message(name)
     pattern = entry.attributes[attribute] if attribute else entry.value
     if pattern is None:
         raise KeyError(message)
-    text, faults = bundle.format_pattern(pattern, values)
+    given = {
+        key: fluent_number(value, useGrouping=False) if isinstance(value, int | float) else value
+        for key, value in values.items()
+    }
+    text, faults = bundle.format_pattern(pattern, given)
     if faults:
-        raise ValueError(f"the message {message} cannot be said: {faults[0]}")
+        raise ValueError(f"the message {message} cannot be filled in: {faults[0]}")
     return str(text)
 
 
@@ -45,6 +62,22 @@ def has(message: str) -> bool:
 def table(prefix: str, names: Mapping[str, str] | tuple[str, ...] | list[str]) -> dict[str, str]:
     """The texts of ``<prefix>-<name>`` by name, an underscore of a name being a hyphen of its message."""
     return {name: say(f"{prefix}-{name.replace('_', '-')}") for name in names}
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``; empty for no names."""
+    *first, last = names or [""]
+    if not first:
+        return last
+    start = first[0]
+    for name in first[1:]:
+        start = say("list-more", first=start, last=name)
+    return say("list-two", first=start, last=last)
+
+
+def times(count: int) -> str:
+    """How often: ``at no time``, ``once``, ``twice``, ``7 times``."""
+    return say("count-times", count=count)
 
 
 @cache

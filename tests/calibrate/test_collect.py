@@ -25,7 +25,7 @@ def test_the_steps_take_a_minute_and_their_dots_are_on_the_screen():
 def test_the_tile_is_where_the_page_says():
     tile = next(step for step in steps(tile=(0.5, 0.0, 1.0, 0.4)) if step.name == "tile")
     assert tile.dot == (0.75, 0.2)
-    with pytest.raises(ValueError, match="left, top, right, bottom"):
+    with pytest.raises(ValueError, match="left, top, right and bottom"):
         steps(tile=(0.5, 0.0, 0.4, 1.0))
 
 

@@ -70,7 +70,7 @@ def test_fewer_looks_make_a_map_too():
     both = fit(looks(("camera", "tile")))
     assert zone(both, where(named("tile"))) == "tile"
     assert both.right > 0.95
-    with pytest.raises(CalibrationError, match="look into the camera"):
+    with pytest.raises(CalibrationError, match="look at the camera"):
         fit(looks(("tile", *CORNERS)))
 
 

@@ -1,7 +1,8 @@
-"""The browser of the page tests, and the live page before a stand-in for the engine."""
+"""The browser of the page tests, and the live page before an engine that plays real snapshots."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import Any
 import psutil
 import pytest
 
-from monitor.web.server import Site
-from tests.support.browser import ARGS, CHROMIUM, LAPTOP, film, served
-from tests.support.live_desk import FakeDesk
+from tests.support.browser import ARGS, CHROMIUM, LAPTOP, film
+from tests.support.live_states import Recorded, recorded_talk
+from tests.support.snapshot_server import SnapshotEngine, SnapshotServer, planted_devices
 
 
 def _browsers() -> list[psutil.Process]:
@@ -36,23 +37,38 @@ def film_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return film(tmp_path_factory.mktemp("films") / "partner.mp4", 30)
 
 
-@pytest.fixture(scope="module")
-def desk(film_path: Path) -> FakeDesk:
-    return FakeDesk(film=film_path)
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recorded]:
+    """Moments of a planted talk, recorded once for a test run."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
+        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+        return recorded_talk(tmp_path_factory.mktemp("talk"), shared / "talk.json")
 
 
 @pytest.fixture(scope="module")
-def site(desk: FakeDesk) -> Iterator[Site]:
-    with served(Site(desk.routes())) as site:
-        yield site
+def engine(talk: dict[str, Recorded], tmp_path_factory: pytest.TempPathFactory) -> Iterator[SnapshotEngine]:
+    with pytest.MonkeyPatch.context() as patch, planted_devices():
+        patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
+        engine = SnapshotEngine(tmp_path_factory.mktemp("sessions"), talk)
+        yield engine
+        engine.close()
+
+
+@pytest.fixture(scope="module")
+def server(engine: SnapshotEngine) -> Iterator[SnapshotServer]:
+    server = SnapshotServer(engine)
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def visit(browser: Any, site: Site, desk: FakeDesk) -> Iterator[Callable[..., Any]]:
+def visit(browser: Any, server: SnapshotServer, engine: SnapshotEngine) -> Iterator[Callable[..., Any]]:
     """Open a page as the user would; an error in the console or a request elsewhere fails the test."""
     from playwright.sync_api import expect
 
-    desk.reset()
+    engine.reset()
     contexts, problems = [], []
 
     def open_page(
@@ -74,10 +90,10 @@ def visit(browser: Any, site: Site, desk: FakeDesk) -> Iterator[Callable[..., An
 
         context.on("console", look)
         context.on("weberror", lambda error: problems.append(str(error.error)))
-        ours = (f"http://127.0.0.1:{site.port}/", "data:", "blob:")
+        ours = (f"http://127.0.0.1:{server.port}/", "data:", "blob:")
         context.on("request", lambda request: None if request.url.startswith(ours) else problems.append(request.url))
         page = context.new_page()
-        page.goto(f"{ours[0].rstrip('/')}{path}?token={site.token}{fragment}")
+        page.goto(f"{ours[0].rstrip('/')}{path}?token={server.token}{fragment}")
         expect(page.locator("#waiting, #companion:empty")).to_be_hidden()
         return page
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +12,21 @@ import numpy as np
 import pytest
 
 from benchmarks.gaze_simulated import on_screen
-from monitor.calibrate.profile import list_profiles
-from monitor.calibrate.steps import TURNED, steps
+from monitor.calibrate.profile import Profile, list_profiles, save_profile
+from monitor.calibrate.steps import STEP_NAMES, TURNED, StepName, steps
 from monitor.live.engine import LiveEngine
-from monitor.live.requests import PersonSources, SourceSelection
+from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
+from monitor.live.state import PageState, notice
 from monitor.simulate.eyes import GazePuppet
 from monitor.simulate.figure import figure
 from monitor.simulate.film import background
 from monitor.simulate.puppet import Pose
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
-from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, served, soon, until
+from tests.support.browser import CHROMIUM, LAPTOP, OUTSIDE, PHONE, button, painted, served, soon, until
 from tests.support.calibration import shorten
-from tests.support.live_desk import CHOSEN, FakeDesk
+from tests.support.live_states import PlantedConversation
+from tests.support.snapshot_server import SnapshotEngine
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [
@@ -77,22 +81,22 @@ def looking(quick: None, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(looking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveEngine]:
+def live_engine(looking: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveEngine]:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
-    desk = LiveEngine(sessions=tmp_path / "sessions")
-    desk.start()
-    desk.choose(SourceSelection(user=PersonSources(picture=str(looking), sound="none")))
-    yield desk
-    desk.close()
+    engine = LiveEngine(sessions=tmp_path / "sessions")
+    engine.start()
+    engine.choose(SourceSelection(user=PersonSources(picture=str(looking), sound="none")))
+    yield engine
+    engine.close()
 
 
 @pytest.mark.timeout(300)
-def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, engine: LiveEngine) -> None:
+def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, live_engine: LiveEngine) -> None:
     context = browser.new_context(viewport=LAPTOP)
     problems: list[str] = []
     context.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda error: problems.append(str(error.error)))
-    with served(Site(live_routes(engine, pages=STATIC), path="/live")) as site:
+    with served(Site(live_routes(live_engine, pages=STATIC), path="/live")) as site:
         page = context.new_page()
         page.goto(site.address)
         expect(page.locator("[data-person=user] .pill")).to_have_text("Ready", timeout=60_000)
@@ -114,7 +118,7 @@ def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, eng
         expect(page.locator(".calibrate-line")).to_contain_text("At the window is in use, from today", timeout=60_000)
         expect(button(page, "Calibrate again")).to_be_focused()
         (profile,), _ = list_profiles()
-        assert (engine.state["profile"]["id"], engine.state["calibration"]) == (profile.id, None)
+        assert (live_engine.state["profile"]["id"], live_engine.state["calibration"]) == (profile.id, None)
         assert profile.name == "At the window"
         assert profile.gaze is not None
         assert (profile.quality.right or 0) >= 0.8
@@ -122,131 +126,135 @@ def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, eng
     assert problems == []
 
 
-KEEPS = ["where the screen lies for your eyes", "how you sit at rest"]
+def until_step(number: int, state: str) -> Callable[[PlantedConversation], PageState]:
+    """Let time go by until a step of the calibration that runs, the first being 0."""
+
+    def reached(page_state: PageState) -> bool:
+        calibration = page_state["calibration"]
+        return calibration is not None and (calibration["at"], calibration["state"]) == (number, state)
+
+    return lambda conversation: conversation.run_until(reached)
 
 
-def calibration(at: int | None, *, state: str = "recording", poor: tuple[str, ...] = (), notice: str = "") -> dict[str, Any]:
-    """STATE["calibration"] at a step, or over where ``at`` is None."""
-    told = []
-    for number, step in enumerate(steps()):
-        over = at is None or number < at
-        how = ("poor" if step.name in poor else "good") if over else "now" if number == at else "to come"
-        dot = list(step.dot) if step.dot else None
-        told.append(
-            {"name": step.name, "asked": step.asked, "dot": dot, "text": step.text, "seconds": step.seconds, "state": how}
-        )
-    again = [{"name": name, "reason": "The eyes were shut for much of it."} for name in poor]
-    result = {
-        "right": 0.93,
-        "words": "It works well.",
-        "again": again,
-        "keeps": KEEPS,
-        "zones": True,
-    }
-    return {
-        "state": "done" if at is None else state, "at": at, "left_s": 2.0, "steps": told, "notice": notice,
-        "result": result if at is None else None, "saved": None,
-    }  # fmt: skip
+def calibrated(engine: SnapshotEngine, *, poor: tuple[StepName, ...] = (), only: tuple[StepName, ...] | None = None) -> Any:
+    """A calibration from its beginning to its result, in which some steps go badly; its result."""
+
+    def plant(conversation: PlantedConversation) -> None:
+        conversation.people.poor = set(poor)
+        if conversation.state()["calibration"] is None or only:
+            conversation.act(lambda session: session.calibrate(CalibrateRequest(only=only)))
+        conversation.run_until(lambda state: state["calibration"] is not None and state["calibration"]["state"] == "done")
+
+    engine.plant(plant)
+    calibration = engine.state["calibration"]
+    assert calibration is not None and calibration["result"] is not None
+    return calibration["result"]
 
 
-def test_escape_stops_at_any_time_and_says_that_nothing_was_saved(visit: Visit, desk: FakeDesk) -> None:
-    desk.set(people=CHOSEN, profile=None, calibration=None)
-    page = visit("/live", fragment="#calibrate")
+def test_escape_stops_at_any_time_and_says_that_nothing_was_saved(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.choose_both()
+    page = visit(fragment="#calibrate")
     expect(button(page.locator("dialog.calibrating"), "Begin")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("dialog.calibrating")).to_be_hidden()
     button(page, "Calibrate").press("Enter")
     page.get_by_label("The left half").press("Space")
     page.keyboard.press("Enter")
-    soon(page, lambda: desk.asked_for("calibrate/begin") == [{"tile": [0.02, 0.12, 0.5, 0.88], "only": None}])
-    desk.set(calibration=calibration(1, state="settling"))
+    soon(page, lambda: engine.asked_for("calibrate/begin") == [{"tile": [0.02, 0.12, 0.5, 0.88], "only": None}])
+    engine.plant(until_step(1, "settling"))
     expect(page.get_by_role("status").filter(has_text="Step 2 of 8. Look into the camera")).to_have_count(1)
-    desk.set(calibration=calibration(4, notice="It is too dark for the camera; put a lamp in front of you."))
-    expect(page.get_by_text("It is too dark")).to_be_visible()
+    engine.plant(until_step(4, "recording"))
+    engine.change(calibration={"notice": notice("two-faces")})
+    expect(page.get_by_text("There are two faces in your picture")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".stopped")).to_contain_text("Nothing was saved.")
-    assert desk.asked_for("calibrate/cancel") == [{}]
+    assert engine.asked_for("calibrate/leave") == [{}]
     page.keyboard.press("Escape")
     expect(page.locator(".calibrate-line")).to_contain_text("Stopped. Nothing was saved.")
     expect(button(page, "Calibrate")).to_be_focused()
-    assert desk.asked_for("calibrate/save") == []
+    assert engine.asked_for("calibrate/save") == []
 
 
-def test_what_was_poor_is_repeated_by_one_button(visit: Visit, desk: FakeDesk) -> None:
-    desk.set(people=CHOSEN, profile=None, calibration=calibration(None, poor=("top_left", "read")))
+def test_what_was_poor_is_repeated_by_one_button(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.choose_both()
+    result = calibrated(engine, poor=("top_left", "read"))
+    assert [step["name"] for step in result["again"]] == ["top_left", "read"]
     page = visit()
-    expect(page.get_by_text("Upper left corner The eyes were shut for much of it.")).to_be_visible()
+    reason = result["again"][0]["reason"].partition(" ")[0]
+    expect(page.get_by_text(re.compile(f"Upper left corner {reason}", re.IGNORECASE))).to_be_visible()
     button(page, "Repeat these").press("Enter")
-    soon(page, lambda: desk.asked_for("calibrate/begin") == [{"tile": None, "only": ["top_left", "read"]}])
-    desk.set(calibration=calibration(None))
+    soon(page, lambda: engine.asked_for("calibrate/begin") == [{"tile": None, "only": ["top_left", "read"]}])
+    calibrated(engine)
     expect(button(page, "Repeat these")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
-    assert desk.asked_for("calibrate/close") == []
+    assert engine.asked_for("calibrate/leave") == []
     button(page, "Save").press("Enter")
-    soon(page, lambda: len(desk.asked_for("calibrate/close")) == 1)
-    assert desk.asked_for("calibrate/save") == [{"name": "My profile", "place": "My desk", "preset": "interview"}]
+    soon(page, lambda: len(engine.asked_for("calibrate/leave")) == 1)
+    assert engine.asked_for("calibrate/save") == [{"name": "My profile", "place": "My desk", "preset": "interview"}]
+    assert [profile.name for profile in list_profiles()[0]] == ["My profile"]
 
 
-def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Visit, desk: FakeDesk) -> None:
-    told = calibration(None, poor=tuple(step.name for step in steps()))
-    again = [{**one, "reason": f"Reason {number}."} for number, one in enumerate(told["result"]["again"])]
-    why = "The calibration found nothing to keep. This does not look like somebody following the dots."
-    told["result"] |= {"right": None, "words": why, "again": again, "keeps": [], "zones": False}
-    desk.set(people=CHOSEN, profile=None, calibration=told)
+def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.choose_both()
+    result = calibrated(engine, poor=STEP_NAMES)
+    assert (result["kind"], result["keeps"]) == ("failed", [])
     page = visit(viewport=PHONE)
-    expect(page.locator("#result-words")).to_have_text(why)
-    expect(page.get_by_text("Reason 0.")).to_be_hidden()
+    expect(page.locator("#result-words")).to_have_text(result["words"])
+    expect(page.locator(".again li")).to_have_count(len(result["again"]))
+    expect(page.locator(".again")).to_be_hidden()
     expect(page.locator(".result-picture .good")).to_have_count(0)
     expect(button(page, "Once more")).to_be_in_viewport()
     # A step that went well by itself is not shown as kept when the eyes are not.
-    told = calibration(None, poor=("camera",))
-    told["result"] |= {"right": None, "keeps": ["how you sit at rest"], "zones": False}
-    desk.set(calibration=told)
+    engine.plant(lambda conversation: conversation.act(lambda session: session.profiles.cancel()))
+    expect(page.locator(".stopped")).to_be_visible()
+    result = calibrated(engine, poor=("camera",))
+    assert (result["kind"], result["zones"]) == ("no-map", False)
     expect(page.locator(".result-picture path.good, .result-picture rect.good")).to_have_count(0)
     expect(page.locator(".result-picture circle.good")).to_have_count(2)
     for name in ("Discard", "Repeat these", "Save"):
         expect(button(page, name)).to_be_in_viewport()
 
 
-def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, desk: FakeDesk) -> None:
-    mine = {"id": "mine", "name": "Mine", "camera": "Desk Camera", "place": "", "preset": "", "created": "2026-03-01T10:00:00Z"}
-    desk.profiles = [{**mine, "right": 0.93, "in_use": True}]
-    in_use = {**mine, "age_days": 12, "right": 0.93, "words": "", "chosen": "auto"}
-    desk.set(people=CHOSEN, profile=in_use, calibration=None)
+def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, engine: SnapshotEngine) -> None:
+    created = (datetime.now(UTC) - timedelta(days=12, hours=1)).isoformat()
+    quality = {"right": 0.93}
+    fields = {"id": "mine", "name": "Mine", "camera": "Desk Camera", "created": created, "quality": quality}
+    save_profile(Profile.model_validate(fields))
+    engine.choose_both()
     page = visit()
     line = page.locator(".calibrate-line")
     expect(line).to_contain_text("Mine is in use, 12\u00a0days old. It worked well 9 of 10 times.")
     line.locator("summary").press("Enter")
     page.get_by_label("None the usual zones").check()
-    soon(page, lambda: desk.asked_for("profiles/use") == [{"id": None}])
+    soon(page, lambda: engine.asked_for("profiles/use") == [{"id": None}])
     button(page, "Delete Mine").press("Enter")
     expect(button(page, "Delete Mine")).to_have_text("Delete for good")
-    assert desk.asked_for("profiles/delete") == []
+    assert engine.asked_for("profiles/delete") == []
     page.keyboard.press("Enter")
-    soon(page, lambda: desk.asked_for("profiles/delete") == [{"id": "mine"}])
+    soon(page, lambda: engine.asked_for("profiles/delete") == [{"id": "mine"}])
 
 
-def test_everybody_can_use_each_page_of_it(visit: Visit, desk: FakeDesk) -> None:
+def test_everybody_can_use_each_page_of_it(visit: Visit, engine: SnapshotEngine) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    desk.set(people=CHOSEN, profile=None, calibration=None)
+    engine.choose_both()
     page = visit()
     page.emulate_media(reduced_motion="reduce")
     button(page, "Calibrate").press("Enter")
-    pages = {
-        "before": None,
-        "step": calibration(7),
-        "result": calibration(None, poor=("camera",)),
-    }
-    for name, told in pages.items():
-        if told:
-            desk.set(calibration=told)
-        expect(page.locator(f".stage[data-view={name}]")).to_be_visible()
+
+    def read_aloud() -> None:
+        engine.plant(lambda conversation: conversation.act(lambda session: session.calibrate(CalibrateRequest())))
+        engine.plant(until_step(7, "recording"))
+
+    for view, show in {"before": None, "step": read_aloud, "result": lambda: calibrated(engine, poor=("camera",))}.items():
+        if show is not None:
+            show()
+        expect(page.locator(f".stage[data-view={view}]")).to_be_visible()
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             results = axe.Axe().run(page)
             assert results.violations_count == 0, results.generate_report()
         for viewport in (PHONE, LAPTOP):
             page.set_viewport_size(viewport)
-            page.wait_for_timeout(100)
+            painted(page)
             assert page.evaluate(OUTSIDE) == []

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from monitor.errors import RapportError
+from monitor.live.requests import SourceSelection
+from monitor.sources.stream import StreamStatus
 from tests.support.browser import CHROMIUM, button, soon, until
-from tests.support.live_desk import CAMERA, CHOSEN, MICROPHONE, FakeDesk, stream
+from tests.support.live_states import BOTH, CAMERA, PlantedConversation
+from tests.support.snapshot_server import SnapshotEngine
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = [
@@ -24,8 +28,8 @@ def no_process_left() -> None:
     """The browser begins helpers of its own whenever it likes; ``browser`` checks that all of them end with it."""
 
 
-def test_without_consent_only_measures_are_kept(visit: Visit, desk: FakeDesk) -> None:
-    desk.set(people=CHOSEN)
+def test_without_consent_only_measures_are_kept(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.choose_both()
     page = visit()
     page.get_by_label("I know that my face").check()
     page.get_by_label("My partner knows").check()
@@ -37,43 +41,63 @@ def test_without_consent_only_measures_are_kept(visit: Visit, desk: FakeDesk) ->
     expect(page.locator("#kept")).to_contain_text("No picture, no sound")
     page.locator("#begin").click()
     expect(page.locator("#running-title")).to_be_visible()
-    assert desk.asked_for("start")[0] | {"preset": ""} == {"preset": "", "title": "", "keep_media": False, "consent": ["user"]}
+    assert engine.asked_for("start")[0] | {"preset": ""} == {
+        "preset": "",
+        "title": "",
+        "keep_media": False,
+        "consent": ["user"],
+    }
     expect(page.locator("#recording")).to_be_hidden()
 
 
-def test_a_problem_is_one_kind_sentence(visit: Visit, desk: FakeDesk) -> None:
-    desk.silent = True
-    desk.set(people=CHOSEN)
+def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.silence()
+    engine.choose_both()
     page = visit()
     card = page.locator(".person[data-person=user]")
     expect(card.get_by_text("Nothing heard yet. Say a few words.")).to_be_visible()
-    for picture, sound, sentence in (
-        ({"state": "waiting", "note": "the camera is used by another program; close it"}, {}, "The camera is used by another"),
-        ({"state": "waiting"}, {}, "No picture arrives at the moment; it is tried again."),
-        ({"face": "not seen"}, {}, "No face is seen yet. Sit so that face and shoulders"),
-        ({"face": "unknown"}, {}, "Getting ready to look for a face."),
-        ({"state": "opening"}, {}, "Opening the camera."),
-        ({}, {"echo": True}, "headphones help"),
-    ):
-        user = {"picture": stream("picture", CAMERA, **picture), "sound": stream("sound", MICROPHONE, **sound)}
-        desk.set(people={"user": user})
-        expect(card.locator(".said", has_text=sentence)).to_be_visible()
+    held = "Desk Camera cannot be opened: another program may be using it; end that program (a call, a browser)"
+
+    def show(sentence: str, *, status: StreamStatus | None = None, **planted: Any) -> None:
+        def plant(conversation: PlantedConversation) -> None:
+            people = conversation.people
+            people.statuses = {("user", "picture"): status} if status else {}
+            people.unseen, people.unwatched, people.echoes = set(), set(), False
+            for name, value in planted.items():
+                setattr(people, name, value)
+            conversation.run(3.0)
+
+        engine.plant(plant)
+        expect(card.locator(".status", has_text=sentence)).to_be_visible()
         expect(card.locator(".pill")).to_have_text("Nearly there")
-    desk.silent = False
+
+    show("Desk Camera cannot be opened: another program", status=StreamStatus("waiting", held))
+    show("No picture arrives at the moment; it is tried again.", status=StreamStatus("waiting"))
+    show("No face is seen yet. Sit so that face and shoulders", unseen={"user"})
+    show("Getting ready to look for a face.", unwatched={"user"})
+    show("Opening the camera.", status=StreamStatus("opening"))
+    show("headphones help", echoes=True)
+
+    def speak(conversation: PlantedConversation) -> None:
+        conversation.people.silent.clear()
+        conversation.people.echoes = False
+        conversation.run(3.0)
+
+    engine.plant(speak)
     expect(card.locator(".pill")).to_have_text("Ready")
 
 
-def test_a_refusal_is_told_and_can_be_put_away(visit: Visit, desk: FakeDesk) -> None:
+def test_a_refusal_is_told_and_can_be_put_away(visit: Visit, engine: SnapshotEngine) -> None:
     page = visit(expected="409")
-    desk.refuse = "the camera could not be opened; is it plugged in?"
+    engine.refusal = RapportError("the program is busy just now; try again in a moment")  # as the engine says it
     page.locator("#user-picture").select_option(CAMERA)
-    expect(page.get_by_role("alert")).to_contain_text("The camera could not be opened")
+    expect(page.get_by_role("alert")).to_contain_text("The program is busy just now")
     expect(page.locator("#user-picture")).to_have_value("none")
     button(page, "Close").click()
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
-def test_a_rectangle_is_drawn_or_typed(visit: Visit, desk: FakeDesk) -> None:
+def test_a_rectangle_is_drawn_or_typed(visit: Visit, engine: SnapshotEngine) -> None:
     page = visit()
     page.locator("#partner-picture").select_option("#screen")
     until(page, "document.getElementById('picker-image').complete && document.querySelectorAll('.tile').length === 2")
@@ -89,21 +113,19 @@ def test_a_rectangle_is_drawn_or_typed(visit: Visit, desk: FakeDesk) -> None:
     page.get_by_label("Follow the face").uncheck()
     button(page, "Use this part").press("Enter")
     until(page, "document.getElementById('partner-picture').value === '#screen'")
-    soon(
-        page,
-        lambda: desk.asked_for("sources")[-1]["partner"]["picture"] == f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]},mirrored",
-    )
+    part = f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]}"
+    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == f"{part},mirrored")
     page.locator(".person[data-person=partner]").get_by_label("Mirrored").uncheck()
     until(page, "!document.querySelector('.person[data-person=partner] .tick input').checked")
-    soon(page, lambda: desk.asked_for("sources")[-1]["partner"]["picture"] == f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]}")
+    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == part)
     page.locator("#partner-picture").select_option("#film")
     button(page, "Show where\u2026").click()
     page.keyboard.press("Escape")  # nothing changes
     expect(page.locator("#partner-picture")).to_be_focused()
 
 
-def test_one_camera_with_both_says_who_sits_where(visit: Visit, desk: FakeDesk) -> None:
-    desk.set(people={"user": CHOSEN["user"]})
+def test_one_camera_with_both_says_who_sits_where(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.plant(lambda conversation: conversation.choose(SourceSelection(user=BOTH.user)))
     page = visit()
     expect(page.locator("#layout")).to_be_hidden()
     page.locator("#user-sound").select_option("none")
@@ -111,5 +133,5 @@ def test_one_camera_with_both_says_who_sits_where(visit: Visit, desk: FakeDesk) 
     page.locator("#partner-picture").select_option(label="Desk Camera (both of us in one picture)")
     page.get_by_label("I am on the right of the picture").check()
     until(page, "document.querySelector('[name=layout][value=right-left]').checked")
-    soon(page, lambda: desk.asked_for("sources")[-1]["layout"] == "right-left")
-    soon(page, lambda: desk.asked_for("sources")[-1]["partner"]["picture"] == CAMERA)
+    soon(page, lambda: engine.asked_for("sources")[-1]["layout"] == "right-left")
+    soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == CAMERA)

@@ -17,7 +17,7 @@ from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 from tests.support import sessions as builders
-from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, until
+from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, film, painted, settled, until
 
 sync_api = pytest.importorskip("playwright.sync_api")
 LINES = "document.querySelector('#chart-scores > div').data.filter(trace => trace.meta.part === 'line')"
@@ -111,11 +111,11 @@ RESET = """() => {
   replay.cursor.pause();
   history.replaceState(null, '', location.pathname);
   document.activeElement.blur();
-  document.querySelectorAll('details[open]').forEach((one) => { one.open = false; });
+  document.querySelectorAll('details[open]').forEach((fold) => { fold.open = false; });
   const change = (input, values) => { Object.assign(input, values); input.dispatchEvent(new Event('change')); };
   const lines = [...document.querySelectorAll('.toggle input')];
   const first = lines.find((input) => input.value === 'coordination');
-  for (const input of [...lines.filter((one) => one !== first), first]) {
+  for (const input of [...lines.filter((line) => line !== first), first]) {
     change(input, { checked: ['coordination', 'attention', 'warmth'].includes(input.value) });
   }
   change(document.getElementById('moment-kind'), { value: 'highlights' });
@@ -347,7 +347,7 @@ def test_hostile_words_are_only_words(visit) -> None:
         click_at(page, "lanes", share)
         page.locator("#chart-scores").hover()
     page.locator("#moment-kind").select_option("all")
-    page.wait_for_timeout(300)
+    painted(page)
     assert "owned" not in page.title().replace(HOSTILE, "")
     assert page.evaluate("document.querySelectorAll('img, main script, .page script').length") == 0
     listing = visit("/", drawn=False)
@@ -402,11 +402,13 @@ def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
 
 def test_the_story_stands_first_with_its_counts(shown) -> None:
     page = shown
-    told = spaced(page.locator("#story").inner_text())
-    assert "Went well" in told and "You smiled together." in told
-    assert "Let your own rhythm lead for a while." in told
-    assert "4 of your last 6 posture shifts followed theirs within 2 s" in told
-    heads = page.eval_on_selector_all("h2", "heads => heads.filter(one => one.checkVisibility()).map(one => one.textContent)")
+    story = spaced(page.locator("#story").inner_text())
+    assert "Went well" in story and "You smiled together." in story
+    assert "Let your own rhythm lead for a while." in story
+    assert "4 of your last 6 posture shifts followed theirs within 2 s" in story
+    heads = page.eval_on_selector_all(
+        "h2", "heads => heads.filter(head => head.checkVisibility()).map(head => head.textContent)"
+    )
     assert heads[:3] == ["In short", "How was it for you?", "The whole conversation"]
 
 
@@ -439,7 +441,7 @@ def test_the_band_is_that_of_one_line(shown) -> None:
 def test_sliding_the_partner_leads_to_chance(shown) -> None:
     page = shown
     until(page, "!document.getElementById('what-if-body').hidden")
-    said = page.locator("#shift-said")
+    said = page.locator("#shift-result")
     assert "as it was" in said.inner_text()
     page.locator("#shift").focus()
     for _ in range(4):
@@ -494,12 +496,12 @@ def test_the_page_ends_above_the_play_bar(shown) -> None:
 def test_everybody_can_use_it_in_every_window(visit, number: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(replay(number))
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", LAPTOP)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         page.wait_for_selector(f"html[data-charts={scheme}]", state="attached")
-        page.wait_for_timeout(200)
+        settled(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
         assert page.evaluate(OUTSIDE) == []
         background = page.evaluate("getComputedStyle(document.body).backgroundColor")

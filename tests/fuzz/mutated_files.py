@@ -161,7 +161,7 @@ class Numbers(Sessions):
     def look(self, content: bytes) -> None:
         super().look(content)
         session = load_session(self.path.parent)
-        assert session.lag_map is not None and session.what_if is not None
+        assert session.lag_map is not None and session.shift_test is not None
         words(session)
         describe_session(session)
         with tempfile.TemporaryDirectory(dir=self._folder) as out:

@@ -82,7 +82,7 @@ def test_a_session_being_recorded_stays(tmp_path: Path) -> None:
     delete_expired(tmp_path, today=TODAY)
     lines = delete_expired(tmp_path, today=TODAY + timedelta(days=8))
     assert not path.exists() and writer.folder.exists()
-    assert any("is being recorded" in line for line in lines)
+    assert any("is still being recorded" in line for line in lines)
     writer.close()
 
 
@@ -94,7 +94,7 @@ def test_a_damaged_choice_deletes_nothing_and_is_one_sentence(tmp_path: Path, co
         read_retention(tmp_path)
     for days in (0, 8, 99):
         (said,) = delete_expired(tmp_path, today=TODAY + timedelta(days=days))
-        assert "nothing is deleted" in said and "\n" not in said
+        assert "no session will be deleted" in said and "\n" not in said
     assert path.exists()
     assert list_sessions(tmp_path / "sessions")[0].goes_on is None
 

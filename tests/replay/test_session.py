@@ -147,10 +147,10 @@ def test_what_is_no_session_is_one_sentence(tmp_path: Path) -> None:
     text, empty = tmp_path / "text.sqlite", tmp_path / "empty.sqlite"
     text.write_text("not a database " * 100)
     empty.touch()
-    other = sqlite3.connect(tmp_path / "other.sqlite")
-    other.execute("CREATE TABLE t (x)")
-    other.commit()
-    other.close()
+    database = sqlite3.connect(tmp_path / "other.sqlite")
+    database.execute("CREATE TABLE t (x)")
+    database.commit()
+    database.close()
     assert "file is not a database" in opened_error(text)
     assert "no session of this program" in opened_error(empty)
     assert "no session of this program" in opened_error(tmp_path / "other.sqlite")
@@ -267,9 +267,9 @@ def test_a_session_being_recorded_shows_its_latest_scores_and_says_so(tmp_path: 
     with SessionWriter.create(tmp_path / builders.header().id, builders.header()) as writer:
         builders.fill(writer, 65, with_sketch=False)
         writer.commit()
-        found = load_session(writer.folder)
-        assert found.status == "recording"
-        assert found.summary["coordination"].reason == "it is still being recorded; this is the latest score"
+        session = load_session(writer.folder)
+        assert session.status == "recording"
+        assert session.summary["coordination"].reason == "it is still being recorded; this is the latest score"
 
 
 def test_opens_in_a_folder_that_cannot_be_written(copy: Path) -> None:

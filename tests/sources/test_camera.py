@@ -178,9 +178,9 @@ def test_a_camera_is_found_by_number_name_or_a_part_of_it() -> None:
     assert find_camera(parse("camera:brio"), among) == BRIO
     assert (
         failure(lambda: find_camera(parse("camera:1"), among))
-        == "there is no camera 1; plug it in, or choose one of: HD Webcam C270 (0), Logitech BRIO (2)"
+        == "camera 1 is not connected; plug it in, or choose one of: HD Webcam C270 (0), Logitech BRIO (2)"
     )
-    assert failure(lambda: find_camera(parse("camera"), [])).startswith("no camera was found; plug one in")
+    assert failure(lambda: find_camera(parse("camera"), [])).startswith("no camera is connected; plug one in")
 
 
 def test_every_listed_camera_is_found_by_its_source() -> None:

@@ -49,6 +49,17 @@ def until(page: Any, condition: str) -> None:
     raise AssertionError(f"never came true: {condition}")
 
 
+def painted(page: Any) -> None:
+    """Wait until the page has drawn what it was told, as after another size of the window."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def settled(page: Any) -> None:
+    """Wait until nothing fades or moves any more."""
+    painted(page)
+    until(page, "document.getAnimations().every(({ effect }) => effect.getComputedTiming().endTime === Infinity)")
+
+
 def soon(page: Any, true: Callable[[], bool]) -> None:
     """Wait for what the page asks of the engine."""
     for _ in range(_LOOKS):

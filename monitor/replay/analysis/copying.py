@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from monitor.replay.data import SessionData
 
 
-# signal of ``mirror.SIDED`` -> where a session holds it
+# signal of ``behaviour.sides.SIDED`` -> where a session holds it
 _COLUMNS = {"roll": ("face", "roll_deg"), "shoulder_roll": ("body", "shoulder_roll_deg")}
 
 
 @dataclass(frozen=True, slots=True)
 class CopyingAnalysis:
     """noticed : two of the facets that fire say two things, one of them decisive (``coaching.excess``). sides : by the names of
-    ``mirror.SIDED``. words : a line a side that can be told, in the order of ``sides``. leak : one sentence, empty without one.
+    ``behaviour.sides.SIDED``. words : a line for each clear side, in the same order. leak : one sentence, empty without one.
     """
 
     noticed: bool
@@ -48,17 +48,19 @@ def analyze_copying(session: SessionData) -> CopyingAnalysis:
     events = {
         person: [event for event in session.events if event.person == person and event.kind in SIDED_KINDS] for person in PEOPLE
     }
-    found = sides(
+    pictures = sides(
         {name: both(*where) for name, where in _COLUMNS.items()},
         rate_hz=rate_hz,
         user=events["user"],
         partner=events["partner"],
     )
     yaw = both("face", "yaw_deg")
-    own = is_mirrored(yaw[0], self_view_yaw_deg=yaw[1], rate_hz=rate_hz)
-    told = tuple(side_sentence(name, one) for name, one in found.items() if one.verdict != "unclear")
+    # Not None where the picture taken for the partner's is the user's own.
+    mirrored = is_mirrored(yaw[0], self_view_yaw_deg=yaw[1], rate_hz=rate_hz)
+    leak = _leak(session) if mirrored is None else own_picture_words(mirrored)
+    words = tuple(side_sentence(name, picture) for name, picture in pictures.items() if picture.verdict != "unclear")
     fired = [name for name, facet in session.excess.items() if facet.fires]
-    return CopyingAnalysis(corroborated(fired), found, told, _leak(session) if own is None else own_picture_words(own))
+    return CopyingAnalysis(corroborated(fired), pictures, words, leak)
 
 
 def _leak(session: SessionData) -> str:

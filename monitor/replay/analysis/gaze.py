@@ -38,11 +38,10 @@ from monitor.synchrony.behaviour.looks import (
 from monitor.synchrony.grid import looks_at_partner
 from monitor.types import PEOPLE, Event, Float64, Person
 
+NAN = float("nan")
+
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
-
-
-NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +91,21 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     gaze = np.stack([_on_grid(faces[person], n) for person in PEOPLE], axis=1)
     if not np.isfinite(gaze).any():
         return None
-    found = describe(gaze, speech=_talk(session.events, n), rate_hz=rate_hz)
+    looks = describe(gaze, speech=_talk(session.events, n), rate_hz=rate_hz)
     people = {}
     both = bool(np.isfinite(gaze).any(axis=0).all())
     for number, person in enumerate(PEOPLE):
-        away = float(found.looked_away_first[number]) if both else NAN
-        people[person] = _looks(faces[person], found.listening[number], found.speaking[number], away)
+        away = float(looks.looked_away_first[number]) if both else NAN
+        people[person] = _looks(faces[person], looks.listening[number], looks.speaking[number], away)
     # Somebody else's session is not held against what is usual here.
-    mine = not session.header.imported
-    usual = usual_looks(session.path.parent, session.header.preset, before=session.id) if mine else {}
+    imported = session.header.imported
+    usual = {} if imported else usual_looks(session.path.parent, session.header.preset, before=session.id)
     user = people["user"]
     ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
     return GazeAnalysis(
         people,
-        found.mutual,
-        found.mutual_chance,
+        looks.mutual,
+        looks.mutual_chance,
         {role: target_range(ranges[role], mapped=user.mapped) for role in ROLES},
         usual,
         {
@@ -121,11 +120,13 @@ def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Ra
     are too few. before : the id of the session that asks. Imported sessions, which may be somebody else's, and damaged ones
     are left out.
     """
-    infos = [one for one in list_sessions(folder) if one.preset == preset and one.status == "complete" and not one.imported]
-    earlier = [one for one in infos if not before or one.id < before][: constants.looks().usual_sessions]
-    shares = [_of_session(one.path, one.duration_s) for one in earlier]
-    found = {role: personal_range([one[number] for one in shares]) for number, role in enumerate(ROLES)}
-    return {role: usual for role, usual in found.items() if usual is not None}
+    sessions = [
+        info for info in list_sessions(folder) if info.preset == preset and info.status == "complete" and not info.imported
+    ]
+    earlier = [info for info in sessions if not before or info.id < before][: constants.looks().usual_sessions]
+    shares = [_of_session(info.path, info.duration_s) for info in earlier]
+    ranges = {role: personal_range([by_role[number] for by_role in shares]) for number, role in enumerate(ROLES)}
+    return {role: usual for role, usual in ranges.items() if usual is not None}
 
 
 def _of_session(path: Path, duration_s: float) -> tuple[float, float]:
@@ -148,8 +149,9 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
         face = read_series(database, path, "user", "face")
         rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     gaze[:, 0] = _on_grid(face, len(gaze))
-    found = describe(gaze, speech=_talk([decode_event(row) for row in rows], len(gaze)), rate_hz=rate_hz, coupling=False)
-    return found.listening[0], found.speaking[0]
+    speech = _talk([decode_event(row) for row in rows], len(gaze))
+    looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=False)
+    return looks.listening[0], looks.speaking[0]
 
 
 def _looks(face: Series, listening: float, speaking: float, away_first: float) -> PersonGaze:

@@ -1,9 +1,9 @@
 """The lag map: how both people's movement goes together at each lag, over time.
 
 Windowed cross-correlation (Boker et al. 2002), signed, of the estimator's own signals: in each window of 30 s, at each lag up
-to 5 s, the correlation of the user's movement with the partner's; strands and channels by the estimator's weights.
+to 5 s, the correlation of the user's movement with the partner's; signals and channels by the estimator's weights.
 
-A stored session on the estimator's clock again: what the lag map and the sliding of tracks work on.
+``regrid`` puts a stored session on the estimator's clock again: the lag map and the shift test work on that.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MAP_LAG_STEP_S: Final = 0.2
 _MAP_WINDOW_LEAST_SHARE: Final = 0.6
 # What is worked out goes so far beyond the last row; where longer nothing was measured, there is nothing in it.
 _SESSION_AFTER_S: Final = 60.0
-# The lag map and the sliding of tracks take 240 MB for each hour; a talk of over four hours shows its first four there.
+# The lag map and the shift test take 240 MB for each hour; a talk of over four hours shows its first four there.
 _CELLS_LONGEST_S: Final = 14400.0
 
 
@@ -73,9 +73,9 @@ def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> 
     if n_columns:
         user, partner = normalize_both(cells, rate_hz=rate_hz, window_s=numbers.window_s)
         window = _Window(block, blocks, n_columns)
-        found = {name: _channel(strands, user, partner, lags, window) for name, strands in channels().items()}
-        values = {name: one for name, one in found.items() if one is not None}
-        together = _weighted([(weights.get(name, 0.0), one) for name, one in values.items()])
+        maps = {name: _channel(pairs, user, partner, lags, window) for name, pairs in channels().items()}
+        values = {name: correlation for name, correlation in maps.items() if correlation is not None}
+        together = _weighted([(weights.get(name, 0.0), correlation) for name, correlation in values.items()])
         if together is not None:
             values = {TOGETHER: together, **values}
     return LagMap(time_s, np.array(lags) / rate_hz, blocks * block / rate_hz, values)
@@ -102,16 +102,16 @@ class _Window:
 
 
 def _channel(
-    strands: tuple[SignalPair, ...], user: NormalizedSeries, partner: NormalizedSeries, lags: list[int], window: _Window
+    pairs: tuple[SignalPair, ...], user: NormalizedSeries, partner: NormalizedSeries, lags: list[int], window: _Window
 ) -> Float64 | None:
     rows = {name: row for row, name in enumerate(NAMES)}
     parts = []
-    for strand in strands:
-        if strand.user in rows and strand.partner in rows:
-            one, two = rows[strand.user], rows[strand.partner]
-            if user.valid[one].any() and partner.valid[two].any():
-                map_ = strand.sign * _correlations(_row(user, one), _row(partner, two), lags, window)
-                parts.append((strand.weight, map_))
+    for pair in pairs:
+        if pair.user in rows and pair.partner in rows:
+            i, j = rows[pair.user], rows[pair.partner]
+            if user.valid[i].any() and partner.valid[j].any():
+                correlation = pair.sign * _correlations(_row(user, i), _row(partner, j), lags, window)
+                parts.append((pair.weight, correlation))
     return _weighted(parts)
 
 
@@ -120,13 +120,13 @@ def _correlations(user: NormalizedSeries, partner: NormalizedSeries, lags: list[
     least = _MAP_WINDOW_LEAST_SHARE
     energy = window.sums(partner.values[0] ** 2)
     common = window.sums((user.valid[0] & partner.valid[0]).astype(np.float64)) / window.cells
-    found = np.empty((len(lags), window.columns))
+    correlations = np.empty((len(lags), window.columns))
     for row, lag in enumerate(lags):
         moved = _moved(user.values[0], lag)
         scale = np.sqrt(window.sums(moved * moved) * energy)
-        found[row] = np.where(scale > _TINY, window.sums(moved * partner.values[0]) / np.maximum(scale, _TINY), 0.0)
-    found[:, common < least] = np.nan
-    return found
+        correlations[row] = np.where(scale > _TINY, window.sums(moved * partner.values[0]) / np.maximum(scale, _TINY), 0.0)
+    correlations[:, common < least] = np.nan
+    return correlations
 
 
 def _moved(values: Float64, lag: int) -> Float64:
@@ -141,16 +141,16 @@ def _moved(values: Float64, lag: int) -> Float64:
 
 def _weighted(parts: list[tuple[float, Float64]]) -> Float64 | None:
     """The mean by weight of what is known; NaN where nothing is, None without parts."""
-    usable = [(weight, one) for weight, one in parts if weight > 0]
+    usable = [(weight, values) for weight, values in parts if weight > 0]
     if not usable:
         return None
-    total = np.sum([weight * np.nan_to_num(one) for weight, one in usable], axis=0)
-    known = np.sum([weight * np.isfinite(one) for weight, one in usable], axis=0)
+    total = np.sum([weight * np.nan_to_num(values) for weight, values in usable], axis=0)
+    known = np.sum([weight * np.isfinite(values) for weight, values in usable], axis=0)
     return np.asarray(np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0))
 
 
-def _row(ready: NormalizedSeries, row: int) -> NormalizedSeries:
-    return NormalizedSeries(ready.values[row : row + 1], ready.valid[row : row + 1])
+def _row(series: NormalizedSeries, row: int) -> NormalizedSeries:
+    return NormalizedSeries(series.values[row : row + 1], series.valid[row : row + 1])
 
 
 _FAMILIES = ("face", "body", "motion", "voice")
@@ -161,7 +161,7 @@ def regrid(session: SessionData) -> Float64:
     """Movement of both people without what turn-taking makes of it [shape=(n_names, 2, n_cells)], NaN where missing.
 
     The names are ``movement.NAMES``, the people user and partner, a cell is 0.1 s: what the estimator sees, from the rows kept.
-    Long after the last row (``session_after_s``), and after the first hours (``cells_longest_s``), there are none.
+    Long after the last row (``_SESSION_AFTER_S``), and after the first hours (``_CELLS_LONGEST_S``), there are none.
     """
     grid, last_s, longest_s = Grid(), 0.0, _CELLS_LONGEST_S
     for person in PEOPLE:

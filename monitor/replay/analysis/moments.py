@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from monitor.replay.text.labels import listed, stream
 from monitor.types import Event, Float64, Gap
+from monitor.words import listed, say, table
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -32,14 +32,7 @@ _SMILE_TOGETHER_LEAST_S: Final = 0.5
 PAUSE_LEAST_S: Final = 1.0
 
 
-KINDS = {
-    "cue": "Cues",
-    "best": "Best stretch",
-    "break": "Breaks",
-    "silence": "Longest silence",
-    "smile_together": "Smiles together",
-    "gap": "Not measured",
-}
+KINDS: Final = ("cue", "best", "break", "silence", "smile_together", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +46,23 @@ class Moment:
     why: str = ""
 
 
+def kind_labels() -> dict[str, str]:
+    """What the kinds of moments are called."""
+    return table("moment", KINDS)
+
+
 def moments(session: SessionData) -> list[Moment]:
     """In the order of their time."""
-    found = [Moment("cue", one.time_s, one.time_s, one.text, one.reason) for one in session.nudges]
-    found += _gaps(session.gaps)
+    moments = [Moment("cue", nudge.time_s, nudge.time_s, nudge.text, nudge.reason) for nudge in session.nudges]
+    moments += _gaps(session.gaps)
     track = session.scores("coordination")
-    found += _best(track["time_s"], track["score"])
-    found += _breaks(track["time_s"], track["score"])
-    found += _silence(session.events, session.gaps)
-    found += [
-        Moment("smile_together", start_s, end_s, "You both smiled", f"{end_s - start_s:.1f} s")
-        for start_s, end_s in smiles_together(session.events)
-    ]
-    return sorted((one for one in found if math.isfinite(one.start_s)), key=lambda one: one.start_s)
+    moments += _best(track["time_s"], track["score"])
+    moments += _breaks(track["time_s"], track["score"])
+    moments += _silence(session.events, session.gaps)
+    for start_s, end_s in smiles_together(session.events):
+        why = _length("moment-smile-together.why", end_s - start_s)
+        moments.append(Moment("smile_together", start_s, end_s, say("moment-smile-together.text"), why))
+    return sorted((moment for moment in moments if math.isfinite(moment.start_s)), key=lambda moment: moment.start_s)
 
 
 def smiles_together(events: Sequence[Event]) -> list[tuple[float, float]]:
@@ -84,36 +81,48 @@ def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[fl
     """Between the first and the last word, when neither speaks. Empty where only one of the two is ever heard.
 
     gaps : of the session; where a voice was not listened to for a second and more (it was paused, a microphone was away),
-    nobody knows whether there was silence, and none is told.
+    nobody knows whether there was silence.
     """
     spoken = [speech(events, person) for person in ("user", "partner")]
     if not all(spoken):
         return []
-    whole = merged([stretch for one in spoken for stretch in one])
+    whole = merged([stretch for stretches in spoken for stretch in stretches])
     least_s = PAUSE_LEAST_S
-    deaf = [one for one in gaps if one.stream.endswith(".voice") and one.end_s - one.start_s >= least_s]
+    unheard = [gap for gap in gaps if gap.stream.endswith(".voice") and gap.end_s - gap.start_s >= least_s]
     between = [(before[1], after[0]) for before, after in pairwise(whole)]
-    return [(start_s, end_s) for start_s, end_s in between if not any(g.start_s < end_s and g.end_s > start_s for g in deaf)]
+    return [
+        (start_s, end_s)
+        for start_s, end_s in between
+        if not any(gap.start_s < end_s and gap.end_s > start_s for gap in unheard)
+    ]
 
 
 def _gaps(gaps: Sequence[Gap]) -> list[Moment]:
     """What was not measured; streams that were away together are one moment."""
     together: list[list[Gap]] = []
     known = [gap for gap in gaps if math.isfinite(gap.start_s) and math.isfinite(gap.end_s)]
-    for gap in sorted(known, key=lambda one: one.start_s):
-        if together and gap.start_s <= max(one.end_s for one in together[-1]):
+    for gap in sorted(known, key=lambda gap: gap.start_s):
+        if together and gap.start_s <= max(earlier.end_s for earlier in together[-1]):
             together[-1].append(gap)
         else:
             together.append([gap])
-    found = []
-    for some in together:
+    moments = []
+    for group in together:
         reasons: dict[str, list[str]] = {}
-        for gap in some:
-            named = reasons.setdefault(gap.reason, [])
-            named += [stream(gap.stream)] if stream(gap.stream) not in named else []
-        why = "; ".join(f"{listed(names)}: {reason}" for reason, names in reasons.items())
-        found.append(Moment("gap", some[0].start_s, max(one.end_s for one in some), "Not measured", why))
-    return found
+        for gap in group:
+            streams = reasons.setdefault(gap.reason, [])
+            streams += [stream(gap.stream)] if stream(gap.stream) not in streams else []
+        why = "; ".join(say("moment-gap.why", streams=listed(streams), reason=reason) for reason, streams in reasons.items())
+        moments.append(Moment("gap", group[0].start_s, max(gap.end_s for gap in group), say("moment-gap.text"), why))
+    return moments
+
+
+def stream(name: str) -> str:
+    """What a gap's stream is called: ``user.face`` is "your face"; a name of another form as it is."""
+    person, _, family = name.partition(".")
+    if person not in ("user", "partner") or not family:
+        return name
+    return say(f"replay-stream-{person}", family=family)
 
 
 def _best(time_s: Float64, score: Float64) -> list[Moment]:
@@ -132,26 +141,27 @@ def _best(time_s: Float64, score: Float64) -> list[Moment]:
     if not full.any() or mean[best] <= 50:
         return []
     start_s = float(at_s[first[best]])
-    return [Moment("best", start_s, float(at_s[best]), "The minute most in step", f"coordination {mean[best]:.0f} on average")]
+    why = say("moment-best.why", mean=f"{mean[best]:.0f}")
+    return [Moment("best", start_s, float(at_s[best]), say("moment-best.text"), why)]
 
 
 def _breaks(time_s: Float64, score: Float64) -> list[Moment]:
     """The largest falls of coordination from a top to the bottom after it, within three minutes."""
     known = np.isfinite(score)
     at_s, scores = time_s[known], score[known]
-    found: list[tuple[float, Moment]] = []
+    falls: list[tuple[float, Moment]] = []
     top = bottom = 0
     for number in range(1, at_s.size):
         gone = at_s[number] - at_s[top] > _BREAK_WITHIN_S
         rises = scores[number] - scores[bottom] > _BREAK_POINTS / 2
         if scores[number] >= scores[top] or gone or rises:
-            found += _fall(at_s, scores, top, bottom, _BREAK_POINTS)
+            falls += _fall(at_s, scores, top, bottom, _BREAK_POINTS)
             top = bottom = number
         elif scores[number] < scores[bottom]:
             bottom = number
     if at_s.size:
-        found += _fall(at_s, scores, top, bottom, _BREAK_POINTS)
-    deepest = sorted(found, key=lambda one: -one[0])[:_BREAKS_MOST]
+        falls += _fall(at_s, scores, top, bottom, _BREAK_POINTS)
+    deepest = sorted(falls, key=lambda fall: -fall[0])[:_BREAKS_MOST]
     return [moment for _, moment in deepest]
 
 
@@ -160,16 +170,19 @@ def _fall(at_s: Float64, scores: Float64, top: int, bottom: int, least: float) -
     if points < least:
         return []
     start_s, end_s = float(at_s[top]), float(at_s[bottom])
-    why = f"coordination {scores[top]:.0f} to {scores[bottom]:.0f} in {end_s - start_s:.0f} s"
-    return [(points, Moment("break", start_s, end_s, "Less in step for a while", why))]
+    why = say("moment-break.why", top=f"{scores[top]:.0f}", bottom=f"{scores[bottom]:.0f}", seconds=f"{end_s - start_s:.0f}")
+    return [(points, Moment("break", start_s, end_s, say("moment-break.text"), why))]
 
 
 def _silence(events: Sequence[Event], gaps: Sequence[Gap]) -> list[Moment]:
-    longest = max(silences(events, gaps), key=lambda one: one[1] - one[0], default=(0.0, 0.0))
-    length_s = longest[1] - longest[0]
-    if length_s < _SILENCE_LEAST_S:
+    start_s, end_s = max(silences(events, gaps), key=lambda silence: silence[1] - silence[0], default=(0.0, 0.0))
+    if end_s - start_s < _SILENCE_LEAST_S:
         return []
-    return [Moment("silence", longest[0], longest[1], "The longest silence", f"{length_s:.1f} s")]
+    return [Moment("silence", start_s, end_s, say("moment-silence.text"), _length("moment-silence.why", end_s - start_s))]
+
+
+def _length(message: str, length_s: float) -> str:
+    return say(message, seconds=f"{length_s:.1f}")
 
 
 def _joined(events: Sequence[Event], kind: str, person: str) -> list[tuple[float, float]]:
@@ -179,7 +192,9 @@ def _joined(events: Sequence[Event], kind: str, person: str) -> list[tuple[float
 def merged(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """In order, what overlaps or touches as one; times that are no numbers are left out."""
     whole: list[tuple[float, float]] = []
-    for start_s, end_s in sorted(one for one in stretches if math.isfinite(one[0]) and math.isfinite(one[1])):
+    for start_s, end_s in sorted(
+        (start_s, end_s) for start_s, end_s in stretches if math.isfinite(start_s) and math.isfinite(end_s)
+    ):
         if whole and start_s <= whole[-1][1]:
             whole[-1] = (whole[-1][0], max(whole[-1][1], end_s))
         else:
@@ -187,15 +202,15 @@ def merged(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return whole
 
 
-def _common(one: list[tuple[float, float]], two: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _common(user: list[tuple[float, float]], partner: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Where two lists of stretches, each in order and without overlap, are both there."""
-    found, first, second = [], 0, 0
-    while first < len(one) and second < len(two):
-        start_s, end_s = max(one[first][0], two[second][0]), min(one[first][1], two[second][1])
+    both, i, j = [], 0, 0
+    while i < len(user) and j < len(partner):
+        start_s, end_s = max(user[i][0], partner[j][0]), min(user[i][1], partner[j][1])
         if start_s < end_s:
-            found.append((start_s, end_s))
-        if one[first][1] <= two[second][1]:
-            first += 1
+            both.append((start_s, end_s))
+        if user[i][1] <= partner[j][1]:
+            i += 1
         else:
-            second += 1
-    return found
+            j += 1
+    return both

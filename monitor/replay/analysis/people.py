@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from monitor import constants
 from monitor.measures import FAMILIES, GAZE_ZONES
-from monitor.replay.analysis.gaze import GazeAnalysis
-from monitor.replay.analysis.posture import PostureAnalysis
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.types import PEOPLE, Event, Float32, Person
+from monitor.words import table
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.gaze import GazeAnalysis
-from monitor.replay.data import SessionData
+    from monitor.replay.analysis.posture import PostureAnalysis
+    from monitor.replay.data import SessionData
 
 # person -> ``coverage`` (family -> share of the session) and ``means`` (measure -> value)
 People = dict[Person, dict[str, dict[str, float]]]
@@ -34,60 +34,62 @@ class Mean:
     decimals: int
 
 
-# A unit of "share" is shown in per cent.
-MEANS = (
-    Mean("speech_share", "Speaking", "share", 0),
-    Mean("turns_per_min", "Turns", "a minute", 1),
-    Mean("turn_s", "Length of a turn", "s", 1),
-    Mean("gap_s", "Silence before answering", "s", 1),
-    Mean("backchannels_per_min", "Short listening sounds", "a minute", 1),
-    Mean("interruptions", "Came in before the other had ended", "times", 0),
-    Mean("articulation_rate_hz", "Speed of speech", "syllables/s", 1),
-    Mean("f0_median_hz", "Pitch", "Hz", 0),
-    Mean("f0_range_st", "Pitch range", "semitones", 1),
-    Mean("level_median_db", "Loudness", "dB", 1),
-    Mean("gaze_camera_share", "Gaze at the camera", "share", 0),
-    Mean("look_listening", "Looks at the other while listening", "share", 0),
-    Mean("look_speaking", "Looks at the other while speaking", "share", 0),
-    Mean("mutual_gaze", "Both look at each other", "share", 0),
-    Mean("mutual_gaze_chance", "Both look, by chance alone", "share", 0),
-    Mean("looked_away_first", "Looked elsewhere first", "times", 0),
-    Mean("look_median_s", "Usual length of a look", "s", 1),
-    Mean("look_longest_s", "Longest look", "s", 0),
-    Mean("looks_long", "Looks of over half a minute", "times", 0),
-    Mean("looks_down", "Looks down, as at notes", "times", 0),
-    Mean("looks_down_share", "Looking down, as at notes", "share", 0),
-    Mean("smile", "Smile, mean", "0-1", 2),
-    Mean("smiles_per_min", "Smiles", "a minute", 1),
-    Mean("nods_per_min", "Nods", "a minute", 1),
-    Mean("expression", "Movement of the face", "a second", 2),
-    Mean("openness", "Openness of the arms", "0-1", 2),
-    Mean("sunk_share", "Sunk, against the first minutes", "share", 0),
-    Mean("posture_shifts_per_min", "Posture shifts", "a minute", 1),
-    Mean("hand_to_face_share", "Hand at the face", "share", 0),
-    Mean("lean_sd", "Moving nearer and farther, usual distance 100 %", "share", 0),
-    Mean("motion", "Movement in the picture", "brightness steps", 2),
+# Name, unit and decimals; a unit of "share" is shown in per cent.
+_MEANS: Final = (
+    ("speech_share", "share", 0),
+    ("turns_per_min", "a minute", 1),
+    ("turn_s", "s", 1),
+    ("gap_s", "s", 1),
+    ("backchannels_per_min", "a minute", 1),
+    ("interruptions", "times", 0),
+    ("articulation_rate_hz", "syllables/s", 1),
+    ("f0_median_hz", "Hz", 0),
+    ("f0_range_st", "semitones", 1),
+    ("level_median_db", "dB", 1),
+    ("gaze_camera_share", "share", 0),
+    ("look_listening", "share", 0),
+    ("look_speaking", "share", 0),
+    ("mutual_gaze", "share", 0),
+    ("mutual_gaze_chance", "share", 0),
+    ("looked_away_first", "times", 0),
+    ("look_median_s", "s", 1),
+    ("look_longest_s", "s", 0),
+    ("looks_long", "times", 0),
+    ("looks_down", "times", 0),
+    ("looks_down_share", "share", 0),
+    ("smile", "0-1", 2),
+    ("smiles_per_min", "a minute", 1),
+    ("nods_per_min", "a minute", 1),
+    ("expression", "a second", 2),
+    ("openness", "0-1", 2),
+    ("sunk_share", "share", 0),
+    ("posture_shifts_per_min", "a minute", 1),
+    ("hand_to_face_share", "share", 0),
+    ("lean_sd", "share", 0),
+    ("motion", "brightness steps", 2),
 )
 
 # What is not spoken of where a preset leaves the eyes out.
-GAZE_MEANS = frozenset(one.name for one in MEANS if one.name.startswith(("gaze_", "look", "mutual_gaze")))
+_GAZE_MEANS: Final = tuple(name for name, _, _ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))
 
 
 def means_of(session: SessionData) -> tuple[Mean, ...]:
     """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
-    return MEANS if preset_of(session.header).gaze else tuple(one for one in MEANS if one.name not in GAZE_MEANS)
+    without = () if preset_of(session.header).gaze else _GAZE_MEANS
+    labels = table("mean", [name for name, _, _ in _MEANS])
+    return tuple(Mean(name, labels[name], unit, decimals) for name, unit, decimals in _MEANS if name not in without)
 
 
-def describe_people(session: SessionData, *, looking: GazeAnalysis | None, sitting: PostureAnalysis | None) -> People:
-    """``coverage`` (family -> share of the session with measures) and ``means`` (as ``MEANS``) of both people.
+def describe_people(session: SessionData, *, gaze: GazeAnalysis | None, posture: PostureAnalysis | None) -> People:
+    """``coverage`` (family -> share of the session with measures) and ``means`` (as ``means_of``) of both people.
 
     NaN where a person's family was not recorded: nothing is made up.
     """
     people: People = {}
     for person in PEOPLE:
         means, coverage = _measured(session, person)
-        means |= _looks(looking, person)
-        means["sunk_share"] = sitting.sunk_share if person == "user" and sitting is not None else math.nan
+        means |= _looks(gaze, person)
+        means["sunk_share"] = posture.sunk_share if person == "user" and posture is not None else math.nan
         shown = {mean.name for mean in means_of(session)}
         people[person] = {"coverage": coverage, "means": {name: value for name, value in means.items() if name in shown}}
     return people
@@ -129,16 +131,16 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     return means, {family: _share(_valid_s(rows), session.duration_s) for family, rows in series.items()}
 
 
-def _looks(found: GazeAnalysis | None, person: Person) -> dict[str, float]:
-    """What the gaze analysis found of one person; mutual gaze is the same for both."""
-    if found is None:
-        return dict.fromkeys(GAZE_MEANS - {"gaze_camera_share"}, math.nan)
-    looks = found.people[person]
+def _looks(gaze: GazeAnalysis | None, person: Person) -> dict[str, float]:
+    """What the gaze analysis says of one person; mutual gaze is the same for both."""
+    if gaze is None:
+        return {name: math.nan for name in _GAZE_MEANS if name != "gaze_camera_share"}
+    looks = gaze.people[person]
     return {
         "look_listening": looks.listening,
         "look_speaking": looks.speaking,
-        "mutual_gaze": found.mutual,
-        "mutual_gaze_chance": found.mutual_chance,
+        "mutual_gaze": gaze.mutual,
+        "mutual_gaze_chance": gaze.mutual_chance,
         "looked_away_first": looks.away_first,
         "look_median_s": looks.median_s,
         "look_longest_s": looks.longest_s,

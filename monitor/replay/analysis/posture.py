@@ -31,12 +31,12 @@ class PostureAnalysis:
 
 def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     """None where face and shoulders were not seen for long enough after the first minutes."""
-    seat = PostureTracker(keep_s=session.duration_s)
+    tracker = PostureTracker(keep_s=session.duration_s)
     for family in ("face", "body"):
-        seat.push_rows(_rows(session.series("user", family), family))
-    seat.advance(session.duration_s)
+        tracker.push_rows(_rows(session.series("user", family), family))
+    tracker.advance(session.duration_s)
     limits = constants.posture()
-    at_s, height, neck = seat.track()
+    at_s, height, neck = tracker.track()
     after = at_s > limits.own_s
     # What is known of neither is no moment.
     after &= np.isfinite(height) | np.isfinite(neck)
@@ -51,7 +51,7 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
 def slouch_at(time_s: Float64, *, height: Float64, neck: Float64) -> NDArray[np.bool_]:
     """Whether the user slouched (``slouching``) at each of these increasing times, by what went before [each shape=(n,)].
 
-    Each time is told by its last minute, and by whether there was anything before that: one moment stands for all of it.
+    Each time is judged by its last minute, and by whether there was anything before that: one moment stands for all of it.
     """
     first = np.maximum(np.searchsorted(time_s, time_s - constants.posture().slouch_s) - 1, 0)
     parts = [slice(start, n + 1) for n, start in enumerate(first.tolist())]

@@ -1,16 +1,14 @@
 """Progress over the user's own sessions of one preset: how each score went, and whether that is a trend.
 
-The same preset compared with itself, no other person's numbers; ``progress_words`` puts it into sentences.
+The same preset compared with itself, no other person's numbers; ``text.progress`` puts it into sentences.
 
-Whether measures go along with the user's own ratings: rank correlation, with p from permutations of the ratings.
-
-Spearman (1904); all permutations where they can be counted, seeded draws with more sessions; Holm (1979) over the
-measures that are looked at, as among eleven of them one often agrees by chance.
+Whether measures go along with the user's ratings: Spearman's (1904) rank correlation, with p from permutations of the ratings:
+all of them up to eight sessions, draws with a fixed seed beyond. Holm (1979) over the measures that are looked at, as among
+eleven of them one often agrees by chance.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,30 +70,46 @@ def _agreement(name: str, scores: Float64, ratings: Float64) -> Agreement:
 
 
 def _permutation_p(x: Float64, y: Float64) -> float:
-    """Two-sided: the share of orders of ``y`` whose correlation is at least as far from none as the one found."""
-    numbers, n = constants.progress(), x.size
-    exact = math.factorial(n) <= numbers.exact_permutations
-    if exact:
-        orders = np.array(list(itertools.permutations(range(n))))
-    else:
-        drawn = numbers.drawn_permutations
-        orders = np.random.default_rng(0).permuted(np.tile(np.arange(n), (drawn, 1)), axis=1)
-    found = abs(float(x @ y))
-    as_far = int(np.count_nonzero(np.abs(y[orders] @ x) >= found - 1e-9 * max(found, 1.0)))
-    return as_far / len(orders) if exact else (as_far + 1) / (len(orders) + 1)
+    """Two-sided p: the share of orders of ``y`` whose correlation is at least as far from none as the one seen.
+
+    x, y : centred ranks [each shape=(n,)]. All orders where they can be counted, so that p is exact; otherwise orders drawn
+    with a fixed seed, so that the same sessions always give the same p.
+    """
+    from scipy.stats import permutation_test
+
+    numbers = constants.progress()
+    exact = math.factorial(x.size) <= numbers.exact_permutations
+
+    def distance(y: Float64, axis: int) -> Float64:
+        """The sum of products, of which the correlation is a fixed share; orders along the first axis."""
+        return np.asarray(np.abs(y @ x))
+
+    result = permutation_test(
+        (y,),
+        distance,
+        permutation_type="pairings",
+        vectorized=True,
+        n_resamples=math.inf if exact else int(numbers.drawn_permutations),
+        # Of a distance: this is two-sided in the correlation.
+        alternative="greater",
+        random_state=np.random.default_rng(0),
+    )
+    return float(result.pvalue)
 
 
-def _holm(found: list[Agreement]) -> tuple[Agreement, ...]:
+def _holm(agreements: list[Agreement]) -> tuple[Agreement, ...]:
     limit = constants.progress().agreement_p
-    tested = sorted((one for one in found if math.isfinite(one.p)), key=lambda one: one.p)
+    tested = sorted((agreement for agreement in agreements if math.isfinite(agreement.p)), key=lambda agreement: agreement.p)
     adjusted: dict[str, float] = {}
     highest = 0.0
-    for rank, one in enumerate(tested):
-        highest = max(highest, min(1.0, (len(tested) - rank) * one.p))
-        adjusted[one.name] = highest
+    for rank, agreement in enumerate(tested):
+        highest = max(highest, min(1.0, (len(tested) - rank) * agreement.p))
+        adjusted[agreement.name] = highest
     return tuple(
-        replace(one, p_adjusted=adjusted[one.name], clear=adjusted[one.name] < limit) if one.name in adjusted else one
-        for one in found
+        replace(agreement, p_adjusted=adjusted[agreement.name], clear=adjusted[agreement.name] < limit)
+        if agreement.name in adjusted
+        else agreement
+        for agreement in agreements
     )
 
 
@@ -125,8 +139,8 @@ class Entry:
 
     def score(self, name: str) -> float:
         """The number, NaN where it was not measured."""
-        found = self.scores.get(name)
-        return found.score if found is not None and found.status == "ok" else math.nan
+        score = self.scores.get(name)
+        return score.score if score is not None and score.status == "ok" else math.nan
 
     @property
     def rating(self) -> Rating | None:
@@ -145,7 +159,7 @@ class Progress:
 
     @property
     def rated(self) -> int:
-        """How many of the sessions have an own rating."""
+        """How many of the sessions the user has rated."""
         return sum(entry.rating is not None for entry in self.entries)
 
 
@@ -182,9 +196,9 @@ def trend(scores: Sequence[float]) -> Trend:
         return Trend(known.size)
     from scipy.stats import theilslopes
 
-    found = theilslopes(known, np.arange(known.size), alpha=numbers.trend_coverage)
-    low, high = float(found.low_slope), float(found.high_slope)
-    return Trend(known.size, float(found.slope), low, high, clear=low > 0 or high < 0)
+    slopes = theilslopes(known, np.arange(known.size), alpha=numbers.trend_coverage)
+    low, high = float(slopes.low_slope), float(slopes.high_slope)
+    return Trend(known.size, float(slopes.slope), low, high, clear=low > 0 or high < 0)
 
 
 def _is_usable(info: SessionInfo) -> bool:

@@ -1,4 +1,4 @@
-"""What if the partner had been somewhere else in time? The movement's score at every shift of the partner's track.
+"""The movement's score at every shift of the partner's track: what would it be had they been somewhere else in time?
 
 The same statistic as the score's, against the same null: slid by more than a few seconds, the pair becomes two strangers, and
 the score becomes one draw of chance after another. Speech is compared turn by turn and cannot be slid.
@@ -22,16 +22,14 @@ from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
 from monitor.synchrony.movement import NAMES, fusion_weights
 from monitor.synchrony.scoring import shrunk_score
 from monitor.types import Float64
+from monitor.words import say
 
-# Issue 5: the partner's track is slid by up to half a minute either way.
-_WHAT_IF_REACH_S: Final = 30.0
+# The partner's track is slid by up to half a minute either way.
+_REACH_S: Final = 30.0
 # Twice as fine as the narrowest hill of the coupling's profile.
-_WHAT_IF_STEP_S: Final = 0.5
+_STEP_S: Final = 0.5
 # As the band of the scores (share of the wrong alignments).
-_WHAT_IF_BAND: Final = 0.9
-
-
-TOO_LITTLE = "too little movement of both people was seen at the same time"
+_BAND: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +54,43 @@ class ShiftTest:
 
 
 def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, float]) -> ShiftTest:
-    """cells : ``replay.cells.cells`` [shape=(n_names, 2, n_cells)]. channel_weights : ``Preset.channel_weights``."""
+    """cells : ``lag_map.regrid`` [shape=(n_names, 2, n_cells)]. channel_weights : ``Preset.channel_weights``."""
     numbers = constants.synchrony()
-    least_s = max(numbers.session_least_s, 2 * _WHAT_IF_REACH_S)
+    least_s = max(numbers.session_least_s, 2 * _REACH_S)
     n_cells = cells.shape[2]
     if n_cells / rate_hz < least_s:
-        return _none(f"{least_s:.0f} s are needed, the session has {n_cells / rate_hz:.0f}")
+        return _none(say("shift-test-none.too-short", least=f"{least_s:.0f}", seconds=f"{n_cells / rate_hz:.0f}"))
     step = numbers.null_step_cells
     cells = cells[:, :, n_cells % step :]
     stack = Stack(NAMES, *normalize_both(cells, rate_hz=rate_hz, window_s=numbers.window_s))
-    loom = PairCorrelator(stack, rate_hz=rate_hz)
+    correlator = PairCorrelator(stack, rate_hz=rate_hz)
     weights = fusion_weights(channel_weights)
-    moving = loom.combine(channels())
-    woven = moving | loom.combine({name: one for name, one in cross_channel_pairs().items() if weights.get(name, 0.0) > 0})
-    fused = fuse(woven, weights, loom.null_shifts) if moving else None
+    moving = correlator.combine(channels())
+    statistics = moving | correlator.combine(
+        {name: pairs for name, pairs in cross_channel_pairs().items() if weights.get(name, 0.0) > 0}
+    )
+    fused = fuse(statistics, weights, correlator.null_shifts) if moving else None
     if fused is None:
-        return _none(TOO_LITTLE)
-    far = loom.null_shifts & fused.known
-    found = surrogates.compare_with_null(fused.statistic, far)
-    if not math.isfinite(found.z):
-        return _none(TOO_LITTLE)
-    sure = _sure(moving, weights, cells.shape[2] / rate_hz)
+        return _none(say("shift-test-none.too-little"))
+    null_shifts = correlator.null_shifts & fused.known
+    null = surrogates.compare_with_null(fused.statistic, null_shifts)
+    if not math.isfinite(null.z):
+        return _none(say("shift-test-none.too-little"))
+    draw = _confidence(moving, weights, cells.shape[2] / rate_hz)
     # Large z's have no deviate worth telling apart, here as in the score.
-    z = np.clip(_deviates(fused.statistic / found.sd, found.effective_n), -numbers.z_limit, numbers.z_limit)
-    scores = np.array([shrunk_score(one, sure) for one in z])
-    outside = (1 - _WHAT_IF_BAND) / 2
-    low, high, middle = (float(value) for value in np.quantile(scores[far], [outside, 1 - outside, 0.5]))
-    shift_s = np.arange(-_WHAT_IF_REACH_S, _WHAT_IF_REACH_S + 1e-9, _WHAT_IF_STEP_S)
-    score, deviate = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
-    as_high = int(np.count_nonzero(z[far] >= z[0]))
-    return ShiftTest(shift_s, score, deviate, low, high, middle, int(far.sum()), as_high, sure)
+    z = np.clip(_deviates(fused.statistic / null.sd, null.effective_n), -numbers.z_limit, numbers.z_limit)
+    scores = np.array([shrunk_score(deviate, draw) for deviate in z])
+    outside = (1 - _BAND) / 2
+    low, high, middle = (float(value) for value in np.quantile(scores[null_shifts], [outside, 1 - outside, 0.5]))
+    shift_s = np.arange(-_REACH_S, _REACH_S + 1e-9, _STEP_S)
+    score_at, z_at = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
+    as_high = int(np.count_nonzero(z[null_shifts] >= z[0]))
+    return ShiftTest(shift_s, score_at, z_at, low, high, middle, int(null_shifts.sum()), as_high, draw)
 
 
-def _sure(moving: Mapping[str, ChannelStatistic], weights: Mapping[str, float], seconds: float) -> float:
+def _confidence(moving: Mapping[str, ChannelStatistic], weights: Mapping[str, float], seconds: float) -> float:
     total = sum(weights[name] for name in channels())
-    covered = sum(weights[name] * one.coverage for name, one in moving.items()) / max(total, 1e-9)
+    covered = sum(weights[name] * channel.coverage for name, channel in moving.items()) / max(total, 1e-9)
     return confidence(covered=covered, seconds=seconds * covered, window_s=constants.synchrony().window_s)
 
 
@@ -103,9 +103,9 @@ def _at(scores: Float64, known: Bool, shift_s: Float64, rate_hz: float) -> Float
     n = len(scores)
     step_s = constants.synchrony().null_step_cells / rate_hz
     half = n // 2
-    own_s = (np.arange(n) - half) * step_s
+    null_shift_s = (np.arange(n) - half) * step_s
     values = np.where(known, scores, np.nan)
-    return np.asarray(np.interp(shift_s, own_s, np.roll(values, half)))
+    return np.asarray(np.interp(shift_s, null_shift_s, np.roll(values, half)))
 
 
 def _none(reason: str) -> ShiftTest:

@@ -1,7 +1,4 @@
-"""Who had how much of the talk, and how long the silences were.
-
-How each person's time divides: where the eyes went, how near the trunk was, where the hands were.
-"""
+"""How the time divides: who spoke, how long the silences were; and of each person the eyes, trunk, arms and hands."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, spe
 from monitor.replay.data import preset_of
 from monitor.synchrony.behaviour.looks import has_map
 from monitor.types import PEOPLE, Event, Float32, Person
+from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -50,7 +48,7 @@ def talk(session: SessionData) -> Talk | None:
     spoken = [speech(session.events, person) for person in PEOPLE]
     if not any(spoken) or session.duration_s <= 0:
         return None
-    lengths = [sum(end_s - start_s for start_s, end_s in one) for one in spoken]
+    lengths = [sum(end_s - start_s for start_s, end_s in stretches) for stretches in spoken]
     both = _both_s(session.events)
     together_s = sum(both)
     alone = [length - together_s for length in lengths]
@@ -59,7 +57,7 @@ def talk(session: SessionData) -> Talk | None:
         (end_s - start_s, start_s) for start_s, end_s in silences(session.events, session.gaps) if end_s - start_s >= least_s
     ]
     longest_s, at_s = max(pauses, default=(math.nan, math.nan))
-    whole_s = session.duration_s - _deaf_s(session)
+    whole_s = session.duration_s - _unheard_s(session)
     if whole_s <= 0:
         return None
     heard = alone[0] + alone[1] + together_s
@@ -77,25 +75,28 @@ def talk(session: SessionData) -> Talk | None:
     )
 
 
-def _deaf_s(session: SessionData) -> float:
+def _unheard_s(session: SessionData) -> float:
     """Time in which a voice was not listened to (a pause, a microphone that was away): nobody knows who spoke then."""
-    deaf = merged([(gap.start_s, gap.end_s) for gap in session.gaps if gap.stream.endswith(".voice")])
-    return sum(max(0.0, min(end_s, session.duration_s) - max(start_s, 0.0)) for start_s, end_s in deaf)
+    unheard = merged([(gap.start_s, gap.end_s) for gap in session.gaps if gap.stream.endswith(".voice")])
+    return sum(max(0.0, min(end_s, session.duration_s) - max(start_s, 0.0)) for start_s, end_s in unheard)
 
 
 def _both_s(events: tuple[Event, ...]) -> list[float]:
     """Lengths of the stretches in which both speak."""
     edges = [
-        (at_s, step) for person in PEOPLE for one in speech(events, person) for at_s, step in zip(one, (1, -1), strict=True)
+        (at_s, step)
+        for person in PEOPLE
+        for stretch in speech(events, person)
+        for at_s, step in zip(stretch, (1, -1), strict=True)
     ]
-    found: list[float] = []
+    lengths_s: list[float] = []
     speaking, since_s = 0, 0.0
     for at_s, step in sorted(edges):
         if speaking == len(PEOPLE):
-            found.append(at_s - since_s)
+            lengths_s.append(at_s - since_s)
         speaking += step
         since_s = at_s
-    return found
+    return lengths_s
 
 
 def _share(part_s: float, whole_s: float) -> float:
@@ -116,30 +117,32 @@ class Part:
 
 def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
     """Person -> ``gaze``, ``lean``, ``hands`` and ``arms`` -> parts that add up to 1; what was not measured is not there."""
-    found: dict[str, dict[str, list[Part]]] = {}
+    people: dict[str, dict[str, list[Part]]] = {}
     for person in PEOPLE:
         face, body = session.series(person, "face"), session.series(person, "body")
         hands = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
         parts = {
             "gaze": _gaze(face.column("gaze_zone")[face.quality > 0], person) if preset_of(session.header).gaze else [],
             "lean": _lean(body.column("lean")[body.quality > 0]),
-            "arms": _two(body.column("openness"), "open", "Arms open", "Arms close or crossed"),
-            "hands": _two(hands, "face", "A hand at the face", "Hands away from the face"),
+            "arms": _two(body.column("openness"), "open"),
+            "hands": _two(hands, "face"),
         }
-        found[person] = {name: one for name, one in parts.items() if one}
-    return found
+        people[person] = {name: shares for name, shares in parts.items() if shares}
+    return people
 
 
 def _gaze(zones: Float32, person: Person) -> list[Part]:
     known = zones[np.isfinite(zones) & (zones > 0)]
     if not known.size:
         return []
-    # Of the partner only their camera can be told; a user with a map of their own looks at the partner's picture too.
-    where = "At the camera or your partner" if person == "user" and has_map(zones) else "At the camera"
+    # Of the partner only their camera is known; a user with a calibrated map looks at the partner's picture too.
+    mapped = person == "user" and has_map(zones)
     return [
-        Part("partner", where, float(np.isin(known, PARTNER_ZONES).mean())),
-        Part("elsewhere", "Elsewhere", float(np.isin(known, ELSEWHERE_ZONES).mean())),
-        Part("closed", "Eyes closed", float((known == _CLOSED).mean())),
+        Part(
+            "partner", say("share-partner.mapped" if mapped else "share-partner"), float(np.isin(known, PARTNER_ZONES).mean())
+        ),
+        _part("elsewhere", float(np.isin(known, ELSEWHERE_ZONES).mean())),
+        _part("closed", float((known == _CLOSED).mean())),
     ]
 
 
@@ -151,15 +154,19 @@ def _lean(lean: Float32) -> list[Part]:
     off, limit = known - np.median(known), _LEAN_SHARE
     nearer, farther = float((off > limit).mean()), float((off < -limit).mean())
     return [
-        Part("nearer", "Leaning in", nearer),
-        Part("usual", "As usual", 1 - nearer - farther),
-        Part("farther", "Leaning back", farther),
+        _part("nearer", nearer),
+        _part("usual", 1 - nearer - farther),
+        _part("farther", farther),
     ]
 
 
-def _two(values: Float32, name: str, yes: str, no: str) -> list[Part]:
+def _two(values: Float32, name: str) -> list[Part]:
     known = values[np.isfinite(values)]
     if not known.size:
         return []
     share = float((known > 0.5).mean())
-    return [Part(name, yes, share), Part(f"not_{name}", no, 1 - share)]
+    return [_part(name, share), _part(f"not_{name}", 1 - share)]
+
+
+def _part(name: str, share: float) -> Part:
+    return Part(name, say(f"share-{name.replace('_', '-')}"), share)

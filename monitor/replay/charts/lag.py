@@ -13,6 +13,7 @@ from monitor.replay.charts.theme import PALETTES, Palette, Theme, faint, layout
 from monitor.replay.session import Session
 from monitor.replay.text.labels import label
 from monitor.types import Float64
+from monitor.words import say
 
 HEIGHT_PX = 240
 # The colour says most where most correlations of one window lie; beyond it is as strong as it gets.
@@ -25,36 +26,39 @@ def lag_map_spec(session: Session, *, theme: Theme, part: str = "") -> dict[str,
     part : ``movement`` for all channels together, or a channel; the first there is, unless given. No data where nothing was
     measured of both.
     """
-    ink, found = PALETTES[theme], session.lag_map
-    parts = {name: "All movement" if name == TOGETHER else label(name) for name in found.values}
+    palette, lag_map = PALETTES[theme], session.lag_map
+    parts = {name: say("chart-movement") if name == TOGETHER else label(name) for name in lag_map.values}
     part = part if part in parts else next(iter(parts), "")
-    figure: dict[str, Any] = {"data": [], "layout": layout(session, ink, height=HEIGHT_PX), "parts": parts, "part": part}
+    figure: dict[str, Any] = {"data": [], "layout": layout(session, palette, height=HEIGHT_PX), "parts": parts, "part": part}
     figure["layout"]["yaxis"] |= {
-        "range": [-found.lag_s.max(), found.lag_s.max()], "tickvals": [-4, -2, 0, 2, 4], "ticksuffix": " s", "showgrid": False,
-    }  # fmt: skip
+        "range": [-lag_map.lag_s.max(), lag_map.lag_s.max()],
+        "tickvals": [-4, -2, 0, 2, 4],
+        "ticksuffix": " s",
+        "showgrid": False,
+    }
     if part:
-        figure["data"] = [_heat(found, part, ink), *_hatched(session, ink), *_lag(session, part, ink)]
-    figure["window_s"] = found.window_s
+        figure["data"] = [_heat(lag_map, part, palette), *_hatched(session, palette), *_lag(session, part, palette)]
+    figure["window_s"] = lag_map.window_s
     return figure
 
 
-def _heat(found: LagMap, part: str, ink: Palette) -> dict[str, Any]:
+def _heat(lag_map: LagMap, part: str, palette: Palette) -> dict[str, Any]:
     return {
         "type": "heatmap",
-        "x": found.time_s,
-        "y": found.lag_s,
-        "z": list(found.values[part]),
+        "x": lag_map.time_s,
+        "y": lag_map.lag_s,
+        "z": list(lag_map.values[part]),
         "zmin": -_FULL,
         "zmax": _FULL,
         "zsmooth": "fast",
-        "colorscale": [[0, ink.less], [0.5, ink.none], [1, ink.more]],
+        "colorscale": [[0, palette.less], [0.5, palette.none], [1, palette.more]],
         "showscale": False,
         "hoverinfo": "skip",
         "meta": {"name": part, "part": "map"},
     }
 
 
-def _hatched(session: Session, ink: Palette) -> list[dict[str, Any]]:
+def _hatched(session: Session, palette: Palette) -> list[dict[str, Any]]:
     """What lies within 0.3 s is not counted: one picture or microphone of both would look like it."""
     near_s, end_s = constants.synchrony().lag_low_s, max(session.duration_s, 1.0)
     return [
@@ -64,15 +68,21 @@ def _hatched(session: Session, ink: Palette) -> list[dict[str, Any]]:
             "y": np.array([-near_s, -near_s, near_s, near_s, -near_s]),
             "mode": "none",
             "fill": "toself",
-            "fillcolor": faint(ink.panel, 0.55),
-            "fillpattern": {"shape": "/", "fgcolor": ink.quiet, "bgcolor": faint(ink.panel, 0.55), "size": 6, "solidity": 0.25},
+            "fillcolor": faint(palette.panel, 0.55),
+            "fillpattern": {
+                "shape": "/",
+                "fgcolor": palette.quiet,
+                "bgcolor": faint(palette.panel, 0.55),
+                "size": 6,
+                "solidity": 0.25,
+            },
             "hoverinfo": "skip",
             "meta": {"name": "near", "part": "hatched"},
         }
     ]
 
 
-def _lag(session: Session, part: str, ink: Palette) -> list[dict[str, Any]]:
+def _lag(session: Session, part: str, palette: Palette) -> list[dict[str, Any]]:
     """The lag that the scores found, over time, on a halo that parts it from the map."""
     track = session.scores("coordination" if part == TOGETHER else part)
     if not np.isfinite(track["lag_s"]).any():
@@ -80,8 +90,8 @@ def _lag(session: Session, part: str, ink: Palette) -> list[dict[str, Any]]:
     time_s, lag_s = _steps(*broken(track["time_s"], track["lag_s"]))
     shared = {"type": "scatter", "mode": "lines", "x": time_s, "y": lag_s, "connectgaps": False, "hoverinfo": "skip"}
     return [
-        {**shared, "line": {"color": ink.panel, "width": 4}, "meta": {"name": part, "part": "halo"}},
-        {**shared, "line": {"color": ink.text, "width": 1.6}, "meta": {"name": part, "part": "line"}},
+        {**shared, "line": {"color": palette.panel, "width": 4}, "meta": {"name": part, "part": "halo"}},
+        {**shared, "line": {"color": palette.text, "width": 1.6}, "meta": {"name": part, "part": "line"}},
     ]
 
 

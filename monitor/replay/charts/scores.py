@@ -21,6 +21,7 @@ from monitor.replay.charts.voices import voices_spec
 from monitor.replay.session import Session
 from monitor.replay.text.labels import label
 from monitor.types import COMPONENTS, Float64
+from monitor.words import say
 
 # One a pixel of the timeline (points).
 _LINE_POINTS: Final = 900
@@ -55,15 +56,15 @@ def lanes_figure(session: Session, *, theme: Theme) -> Any:
 
 def scores_spec(session: Session, *, theme: Theme) -> Spec:
     """``scores_figure`` as a specification."""
-    ink = PALETTES[theme]
+    palette = PALETTES[theme]
     traces: list[dict[str, Any]] = []
     for name, drawn in lines(session, "score").items():
         shared = {"type": "scatter", "hoverinfo": "skip", "name": label(name), "visible": name in COMPONENTS}
-        colour = faint(ink.lines[STYLES[name][0]], 0.16)
+        colour = faint(palette.lines[STYLES[name][0]], 0.16)
         traces.append(
             {**drawn["band"], **shared, "fill": "toself", "fillcolor": colour, "mode": "none", "meta": _meta(name, "band")}
         )
-        traces.append({**drawn["line"], **shared, "mode": "lines", "line": line_of(ink, name), "meta": _meta(name, "line")})
+        traces.append({**drawn["line"], **shared, "mode": "lines", "line": line_of(palette, name), "meta": _meta(name, "line")})
     nudges = session.nudges
     traces.append(
         {
@@ -71,24 +72,24 @@ def scores_spec(session: Session, *, theme: Theme) -> Spec:
             "x": np.array([nudge.time_s for nudge in nudges]),
             "y": np.full(len(nudges), 97.0),
             "mode": "markers",
-            "marker": {"symbol": "triangle-down", "size": 11, "color": ink.text},
+            "marker": {"symbol": "triangle-down", "size": 11, "color": palette.text},
             "text": [plain(nudge.text) for nudge in nudges],
             "hovertemplate": "%{text}<extra></extra>",
             "meta": _meta("nudges", "marks"),
         }
     )
-    spec = Spec(traces, layout(session, ink, height=300))
+    spec = Spec(traces, layout(session, palette, height=300))
     spec.layout["yaxis"] |= {"range": [0, 101], "tickvals": [0, 25, 50, 75, 100]}
-    spec.layout["shapes"] = [_level(50, ink)]
+    spec.layout["shapes"] = [_level(50, palette)]
     scored_s = [score.time_s for score in session.updates if score.status == "ok"]
     calibrated_s = min(scored_s, default=0.0)
     if calibrated_s > _CALIBRATING_NOTE_S:
         note = {
             "x": calibrated_s / 2,
             "y": 57,
-            "text": "getting to know you two",
+            "text": say("chart-calibrating"),
             "showarrow": False,
-            "font": {"color": ink.quiet},
+            "font": {"color": palette.quiet},
         }
         spec.layout["annotations"] = [note]
     return spec
@@ -96,13 +97,13 @@ def scores_spec(session: Session, *, theme: Theme) -> Spec:
 
 def lag_spec(session: Session, *, theme: Theme) -> Spec:
     """``lag_figure`` as a specification."""
-    ink = PALETTES[theme]
+    palette = PALETTES[theme]
     traces = [
         {
             **drawn["line"],
             "type": "scatter",
             "mode": "lines",
-            "line": line_of(ink, name),
+            "line": line_of(palette, name),
             "hoverinfo": "skip",
             "name": label(name),
             "visible": name in COMPONENTS,
@@ -110,13 +111,13 @@ def lag_spec(session: Session, *, theme: Theme) -> Spec:
         }
         for name, drawn in lines(session, "lag_s").items()
     ]
-    spec = Spec(traces, layout(session, ink, height=210))
+    spec = Spec(traces, layout(session, palette, height=210))
     spec.layout["shapes"] = [
         {
             "type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": -_LEAK_LAG_S, "y1": _LEAK_LAG_S,
-            "fillcolor": faint(ink.quiet, 0.16), "line": {"width": 0}, "layer": "below",
+            "fillcolor": faint(palette.quiet, 0.16), "line": {"width": 0}, "layer": "below",
         },
-        _level(0, ink),
+        _level(0, palette),
     ]  # fmt: skip
     spec.layout["yaxis"] |= {"range": [-_HIGHEST_LAG_S, _HIGHEST_LAG_S], "tickvals": [-4, -2, 0, 2, 4], "ticksuffix": " s"}
     return spec
@@ -129,20 +130,19 @@ def lines(
 
     what : ``score`` or ``lag_s``.
     """
-    found = {}
-    most = _LINE_POINTS
+    curves = {}
     for name in (*COMPONENTS, *session.channels):
         track = session.scores(name)
         if not np.isfinite(track[what]).any():
             continue
         sides = ("low", "high") if what == "score" else ()
         columns = broken(track["time_s"], track[what], *(track[side] for side in sides))
-        time_s, *values = thinned(most, *between(start_s, end_s, *columns))
-        found[name] = {"line": {"x": time_s, "y": values[0]}}
+        time_s, *values = thinned(_LINE_POINTS, *between(start_s, end_s, *columns))
+        curves[name] = {"line": {"x": time_s, "y": values[0]}}
         if sides:
             x, y = band(time_s, *values[1:])
-            found[name]["band"] = {"x": x, "y": y}
-    return found
+            curves[name]["band"] = {"x": x, "y": y}
+    return curves
 
 
 def _figure(spec: Spec) -> Any:
@@ -155,6 +155,6 @@ def _meta(name: str, part: str) -> dict[str, str]:
     return {"name": name, "part": part}
 
 
-def _level(y: float, ink: Palette) -> dict[str, Any]:
-    line = {"color": ink.quiet, "width": 1}
+def _level(y: float, palette: Palette) -> dict[str, Any]:
+    line = {"color": palette.quiet, "width": 1}
     return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}

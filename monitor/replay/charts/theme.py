@@ -1,6 +1,6 @@
 """The colours and dashes of the charts, told apart by colour-blind eyes (after Okabe & Ito 2008) and never the only sign.
 
-What all charts of the timeline share: the specification, its axes and margins.
+And what all charts of the timeline share: the specification, its axes and margins.
 """
 
 from __future__ import annotations
@@ -101,10 +101,10 @@ STYLES: dict[str, tuple[str, str, float]] = {
 }
 
 
-def line_of(ink: Palette, name: str) -> dict[str, object]:
+def line_of(palette: Palette, name: str) -> dict[str, object]:
     """A score's line for plotly."""
     colour, dash, width = STYLES[name]
-    return {"color": ink.lines[colour], "dash": dash, "width": width}
+    return {"color": palette.lines[colour], "dash": dash, "width": width}
 
 
 def faint(colour: str, alpha: float) -> str:
@@ -140,7 +140,7 @@ def numbers(values: object) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in rounded.tolist()]
 
 
-def layout(session: Session, ink: Palette, *, height: int) -> dict[str, Any]:
+def layout(session: Session, palette: Palette, *, height: int) -> dict[str, Any]:
     """The layout of one chart of the timeline, ``height`` pixels high."""
     return {
         "template": "none",
@@ -148,23 +148,23 @@ def layout(session: Session, ink: Palette, *, height: int) -> dict[str, Any]:
         "margin": {"l": 112, "r": 12, "t": 8, "b": 26},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": ink.quiet, "size": 12, "family": "system-ui, sans-serif"},
+        "font": {"color": palette.quiet, "size": 12, "family": "system-ui, sans-serif"},
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": "zoom",
-        "xaxis": {**axis(ink), "range": [0, max(session.duration_s, 1.0)], "showgrid": False, "ticks": "outside"},
-        "yaxis": {**axis(ink), "fixedrange": True},
+        "xaxis": {**axis(palette), "range": [0, max(session.duration_s, 1.0)], "showgrid": False, "ticks": "outside"},
+        "yaxis": {**axis(palette), "fixedrange": True},
     }
 
 
-def axis(ink: Palette) -> dict[str, Any]:
+def axis(palette: Palette) -> dict[str, Any]:
     """An axis."""
     return {
         "showgrid": True,
-        "gridcolor": ink.grid,
+        "gridcolor": palette.grid,
         "zeroline": False,
-        "tickcolor": ink.grid,
-        "linecolor": ink.grid,
+        "tickcolor": palette.grid,
+        "linecolor": palette.grid,
         "automargin": False,
     }
 

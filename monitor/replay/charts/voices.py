@@ -11,31 +11,39 @@ from monitor.replay.charts.theme import PALETTES, Spec, Theme, axis, layout
 from monitor.replay.session import Session
 from monitor.synchrony.behaviour.speech import tama
 from monitor.types import PEOPLE, Float64
+from monitor.words import say
 
 _DASH = {"user": "solid", "partner": "dash"}
 
 
 def voices_spec(session: Session, *, theme: Theme) -> Spec:
     """Two small charts of one time axis: pitch in semitones about each voice's own middle, pace in syllables a second."""
-    ink = PALETTES[theme]
-    found = tama(session.events, session.duration_s)
+    palette = PALETTES[theme]
+    averages = tama(session.events, session.duration_s)
     traces = []
     for quality, y_axis in (("pitch", "y"), ("tempo", "y2")):
         for column, person in enumerate(PEOPLE):
-            values = _shown(quality, found.values[quality][:, column])
+            values = _shown(quality, averages.values[quality][:, column])
             if np.isfinite(values).any():
-                time_s, drawn = broken(found.time_s, values)
-                traces.append(_line(time_s, drawn, person, getattr(ink, person), quality, y_axis))
-    spec = Spec(traces, layout(session, ink, height=230))
-    tempo = {**axis(ink), "fixedrange": True, "domain": [0, 0.44], "nticks": 4, "title": _title("Pace"), "rangemode": "tozero"}
+                time_s, drawn = broken(averages.time_s, values)
+                traces.append(_line(time_s, drawn, person, getattr(palette, person), quality, y_axis))
+    spec = Spec(traces, layout(session, palette, height=230))
+    tempo = {
+        **axis(palette),
+        "fixedrange": True,
+        "domain": [0, 0.44],
+        "nticks": 4,
+        "title": _title(say("chart-tempo")),
+        "rangemode": "tozero",
+    }
     spec.layout["yaxis"] |= {
         "domain": [0.56, 1],
         "nticks": 5,
-        "title": _title("Pitch"),
+        "title": _title(say("chart-pitch")),
         "zeroline": True,
-        "zerolinecolor": ink.grid,
+        "zerolinecolor": palette.grid,
     }
-    spec.layout["yaxis2"] = tempo
+    spec.layout["yaxis2"] = axis(palette) | tempo
     spec.layout["xaxis"]["anchor"] = "y2"
     return spec
 

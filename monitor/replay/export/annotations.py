@@ -1,6 +1,6 @@
 """Tiers as files: ELAN's ``.eaf`` by pympi-ling, Praat's TextGrid by praatio.
 
-A session's talk, gestures and cues as annotation tiers, as ELAN and Praat keep them: no two of one tier overlap.
+Talk, gestures and cues become annotation tiers as those programs keep them: no two annotations of one tier overlap.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ def tiers(session: Session) -> tuple[Tier, ...]:
     those without a time in it are left out.
     """
     length_ms = round(1000 * session.duration_s)
-    found: dict[str, list[Mark]] = defaultdict(list)
+    by_name: dict[str, list[Mark]] = defaultdict(list)
     for event in session.events:
-        _add(found[_name(event.person, event.kind)], event.start_s, event.end_s, _label(event), length_ms)
+        _add(by_name[_name(event.person, event.kind)], event.start_s, event.end_s, _label(event), length_ms)
     for nudge in session.nudges:
         label = f"{nudge.kind}: {nudge.text} ({nudge.reason})"
-        _add(found["nudges"], nudge.time_s, nudge.time_s + NUDGE_S, label, length_ms)
+        _add(by_name["nudges"], nudge.time_s, nudge.time_s + NUDGE_S, label, length_ms)
     for gap in session.gaps:
-        _add(found[_name("not measured", gap.stream)], gap.start_s, gap.end_s, gap.reason, length_ms)
-    return tuple(tier for name, marks in found.items() for tier in _parted(name, marks))
+        _add(by_name[_name("not measured", gap.stream)], gap.start_s, gap.end_s, gap.reason, length_ms)
+    return tuple(tier for name, marks in by_name.items() for tier in _parted(name, marks))
 
 
 def _name(*words: str) -> str:
@@ -96,13 +96,13 @@ def write_eaf(session: Session, path: Path) -> None:
     """Tiers for ELAN, times in milliseconds. Raises SessionError for a session without length."""
     from pympi import Eaf
 
-    found = _tiers(session)
+    session_tiers = _tiers(session)
     eaf = Eaf(author="rapport-monitor")
-    # pympi writes zones of half an hour wrongly, and the session's own day says more than that of the export.
+    # pympi writes zones of half an hour wrongly, and the day of the session says more than that of the export.
     eaf.adocument["DATE"] = session.header.started_at.isoformat(timespec="seconds")
     eaf.header = {"MEDIA_FILE": "", "TIME_UNITS": "milliseconds"}
     eaf.remove_tier("default")
-    for tier in found:
+    for tier in session_tiers:
         eaf.add_tier(tier.name)
         for mark in tier.marks:
             eaf.add_annotation(tier.name, mark.start_ms, mark.end_ms, mark.label)

@@ -1,8 +1,6 @@
 """A session as one file: a zip of its database, notes and films with a manifest of their sha256.
 
-Written by ``write_bundle``; read, as the foreign file it may be, by ``replay.unbundle``.
-
-What a bundle says of itself, and which files it may hold.
+The manifest says which files a bundle may hold. Written here; read, as the foreign file it may be, by ``import_bundle``.
 """
 
 from __future__ import annotations
@@ -111,7 +109,7 @@ def part_of(name: str, path: Path) -> Part:
 
 
 def write_bundle(session: Session, path: Path, *, media: bool = True, passphrase: str | None = None) -> None:
-    """Write a session into ``path``. media : its films too, where they were kept. passphrase : seal it (``record.seal``).
+    """Write a session into ``path``. media : its films too, where they were kept. passphrase : seal it (``record.encryption``).
 
     A session that is being recorded is taken as it is at this moment, without its films, which still grow.
     Raises RapportError, one sentence.

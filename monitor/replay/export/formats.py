@@ -1,8 +1,7 @@
 """A session in other tools' formats: ``rapport sessions export`` and the page's downloads.
 
-Tables as CSV: shortest digits that give the same number back, missing values empty.
-
-The names of the export formats, apart from their writers so that the command line starts quickly.
+Each format's module is loaded when it is asked for, so that the command line starts quickly. CSV is written here: the shortest
+digits that give the same number back, missing values empty.
 """
 
 from __future__ import annotations
@@ -113,7 +112,7 @@ def export_report(session: Session, to: Path, *, pdf: bool = False, force: bool 
 
 
 def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = False) -> list[Path]:
-    """Files by their writers, all or none (``place.new_files``)."""
+    """Files by their writers, all or none (``files.new_files``)."""
     with new_files(folder, list(files), force=force) as parts:
         for part, write in zip(parts, files.values(), strict=True):
             write(part)
@@ -152,9 +151,9 @@ def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None])
     return files | {"columns.csv": lambda path: write_csv(dictionary(without=without), path)}
 
 
-# Each format's modules are loaded when it is asked for: the report's alone would double the start of the others.
-def _parquet(one: Table, path: Path) -> None:
-    arrow: Any = one.to_arrow()
+# The modules are loaded late: the report's alone would double the start of the others.
+def _parquet(table: Table, path: Path) -> None:
+    arrow: Any = table.to_arrow()
     import pyarrow.parquet as pq
 
     pq.write_table(arrow, path, compression="zstd")

@@ -1,7 +1,7 @@
 """Opening a bundle as the foreign file it is: nothing of it is used before everything of it was checked.
 
 Only five names are known, so that no path is ever taken from the zip; sizes are counted while unpacking, against the limits of
-``calibration/constants/bundle.toml`` and the manifest; contents against their sha256; the database by ``load_session``.
+``bundle`` and the manifest; contents against their sha256; the database by ``load_session``.
 """
 
 from __future__ import annotations
@@ -84,10 +84,10 @@ class _Bounded:
         self.seek, self.tell, self.seekable, self.close = file.seek, file.tell, file.seekable, file.close
 
     def read(self, size: int = -1) -> bytes:
-        found = self._file.read(self._most + 1 if size < 0 else min(size, self._most + 1))
-        if len(found) > self._most:
+        content = self._file.read(self._most + 1 if size < 0 else min(size, self._most + 1))
+        if len(content) > self._most:
             raise zipfile.BadZipFile("its list of files is too long")
-        return found
+        return content
 
 
 def _checked(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], Manifest]:
@@ -127,8 +127,8 @@ def _take(
             _check_session(folder)
         except SessionError as error:
             # The place it was unpacked to says nothing to anybody.
-            found = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
-            raise SessionError(f"the bundle's session cannot be used: {found}") from None
+            problem = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
+            raise SessionError(f"the bundle's session cannot be used: {problem}") from None
         if not again:
             _check_new(load_session(folder), sessions)
         return load_session(_settle(folder, sessions))
@@ -174,9 +174,7 @@ def _check_new(session: Session, sessions: Path) -> None:
     own = (session.header.started_at, session.duration_s)
     for info in list_sessions(sessions):
         if info.id == session.id or (info.started_at, info.duration_s) == own:
-            raise AlreadyHereError(
-                f"this session is already here ({info.id}); to have it twice, use `rapport sessions import --again`"
-            )
+            raise AlreadyHereError(info.id)
 
 
 def _settle(folder: Path, sessions: Path) -> Path:

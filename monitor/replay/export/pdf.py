@@ -46,9 +46,9 @@ _OPTIONS = (
 def chromium() -> str | None:
     """An installed browser that prints, or None."""
     for name in _NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
+        path = shutil.which(name)
+        if path:
+            return path
     return next((place for place in _PLACES if Path(place).is_file()), None)
 
 

@@ -3,76 +3,75 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from monitor.record.header import Header
-from monitor.types import Score
+from monitor.types import CHANNELS, COMPONENTS, FACETS, Score
+from monitor.words import say, table
 
 # A band as wide as two fifths of the scale says little by itself (points of score).
 _RANGE_WIDE: Final = 40.0
+# A shorter lag is shown as 0.0 s.
+_LEAST_LAG_S: Final = 0.05
+# Above these a score is measured well, or in part.
+_MEASURED_WELL: Final = 0.7
+MEASURED_PARTLY: Final = 0.4
 
-
-LABELS = {
-    "attention": "Attention",
-    "warmth": "Warmth",
-    "coordination": "Coordination",
-    "posture": "Posture",
-    "head": "Head movement",
-    "gaze": "Gaze",
-    "smile": "Smiles",
-    "pitch": "Pitch",
-    "volume": "Loudness",
-    "tempo": "Speed of speech",
-    "turn_rhythm": "Turn rhythm",
-}
-MEANINGS = {
-    "attention": "Looking, nodding, listening sounds",
-    "warmth": "Smiles, shared smiles and a lively voice",
-    "coordination": "Moving and speaking in time with each other",
-}
-FACET_LABELS = {
-    "strong": "Stronger than usual",
-    "literal": "A literal copy",
-    "fast": "Very quick echoes",
-    "dense": "Many echoes",
-    "broad": "Many channels at once",
-    "one-way": "Only you follow",
-}
-EVENT_LABELS = {
-    "nod": "Nod",
-    "shake": "Head shake",
-    "smile": "Smile",
-    "posture_shift": "Posture shift",
-    "hand_to_face": "Hand to face",
-    "phrase": "Phrase",
-    "turn": "Turn",
-    "gap": "Silence between turns",
-    "pause": "Pause",
-    "overlap": "Both speak",
-    "interruption": "Coming in early",
-    "backchannel": "Listening sound",
-}
-CHANCE = "50 is what strangers would get; for attention and warmth, what is usual"
+# Kinds of events that have a name for the reader.
+EVENTS: Final = (
+    "nod",
+    "shake",
+    "smile",
+    "posture_shift",
+    "hand_to_face",
+    "phrase",
+    "turn",
+    "gap",
+    "pause",
+    "overlap",
+    "interruption",
+    "backchannel",
+)
 # Compared turn by turn: their lag is from turn to turn, not from one movement to its echo.
-SPOKEN = frozenset({"pitch", "volume", "tempo", "turn_rhythm"})
-# Sources that bring the partner through a call.
-_OF_A_CALL = frozenset({"screen", "loopback"})
-# A shorter one is shown as 0.0 s.
-_LEAST_LAG_S = 0.05
+SPOKEN: Final = frozenset({"pitch", "volume", "tempo", "turn_rhythm"})
 # In part judged against what is usual in conversations, not against this pair's own chance.
-NORMED = frozenset({"attention", "warmth"})
+NORMED: Final = frozenset({"attention", "warmth"})
+# Sources that bring the partner through a call.
+_OF_A_CALL: Final = frozenset({"screen", "loopback"})
+_FOLLOWERS: Final = {"user follows": "user", "partner follows": "partner"}
 
 
 def label(name: str) -> str:
     """What a channel or component is called."""
-    return LABELS.get(name, name.replace("_", " ").capitalize())
+    if name in COMPONENTS:
+        return say(f"component-{name}")
+    if name in CHANNELS:
+        return say(f"channel-{name.replace('_', '-')}")
+    return name.replace("_", " ").capitalize()
 
 
 def meaning(name: str, *, gaze: bool = True) -> str:
-    """What a component is made of; gaze : whether the preset looks at the eyes."""
-    return "Nodding, listening sounds" if name == "attention" and not gaze else MEANINGS.get(name, "")
+    """What a component is made of, empty for a channel; gaze : whether the preset looks at the eyes."""
+    if name not in COMPONENTS:
+        return ""
+    without_gaze = name == "attention" and not gaze
+    return say(f"component-{name}.meaning-without-gaze" if without_gaze else f"component-{name}.meaning")
+
+
+def sign_labels() -> dict[str, str]:
+    """What the signs of close copying are called, by the names of the facets."""
+    return table("copying-sign", FACETS)
+
+
+def event_labels() -> dict[str, str]:
+    """What the kinds of ``EVENTS`` are called."""
+    return table("replay-event", EVENTS)
+
+
+def chance_level() -> str:
+    """What the scores are compared with."""
+    return say("score-chance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +104,26 @@ def lead(score: Score, *, delay: CallDelay | None = None) -> str:
     delay : of the call the partner was seen through (``call_delay``): the partner's lag is freed of it, or said to include it.
     """
     if score.low <= score.chance <= score.high:
-        return "neither clearly followed the other"
-    if score.name in SPOKEN and score.direction in ("user follows", "partner follows"):
-        return f"{'you' if score.direction == 'user follows' else 'your partner'} followed in the next turn"
-    about = f" by about {abs(score.lag_s):.1f} s" if math.isfinite(score.lag_s) else ""
-    if score.direction == "user follows":
-        return f"you followed{about}"
-    if score.direction == "partner follows":
-        return f"your partner followed{_on_a_call(score, delay, about) if delay and about else about}"
-    if score.direction == "both":
-        return "you followed each other in turn"
-    return "neither clearly followed the other"
+        return say("lead-neither")
+    who = _FOLLOWERS.get(score.direction)
+    if who is None:
+        return say("lead-both") if score.direction == "both" else say("lead-neither")
+    if score.name in SPOKEN:
+        return say("lead-next-turn", who=who)
+    if not math.isfinite(score.lag_s):
+        return say("lead-untimed", who=who)
+    if who == "partner" and delay is not None:
+        return _lead_on_a_call(score.lag_s, delay)
+    return say("lead-timed", who=who, seconds=f"{abs(score.lag_s):.1f}")
 
 
-def _on_a_call(score: Score, delay: CallDelay, about: str) -> str:
-    own_s = abs(delay.corrected_s(score.lag_s))
-    if math.isnan(own_s):
-        return f"{about}, the call's delay included"
-    if own_s < _LEAST_LAG_S:
-        return f"{about}, no more than the call's delay of {delay.round_trip_s:.1f} s"
-    return f" by about {own_s:.1f} s (less the call's delay of {delay.round_trip_s:.1f} s)"
+def _lead_on_a_call(lag_s: float, delay: CallDelay) -> str:
+    seen, corrected_s = f"{abs(lag_s):.1f}", abs(delay.corrected_s(lag_s))
+    if math.isnan(corrected_s):
+        return say("lead-call-unknown", seconds=seen)
+    if corrected_s < _LEAST_LAG_S:
+        return say("lead-call-within", seconds=seen, delay=f"{delay.round_trip_s:.1f}")
+    return say("lead-call-less", seconds=f"{corrected_s:.1f}", delay=f"{delay.round_trip_s:.1f}")
 
 
 def flat(reason: str) -> str:
@@ -132,30 +131,22 @@ def flat(reason: str) -> str:
     return reason.replace(" (", ", ").replace("(", "").replace(")", "")
 
 
-def listed(names: Sequence[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def stream(name: str) -> str:
-    """What a gap's stream is called: ``user.face`` is "your face"."""
-    person, _, what = name.partition(".")
-    whose = {"user": "your", "partner": "your partner's"}.get(person)
-    return f"{whose} {what}" if whose and what else name
+def level(name: str) -> str:
+    """What a score is compared with: ``usual``, or this pair's own ``chance``."""
+    return "usual" if name in NORMED else "chance"
 
 
 def against_chance(score: Score) -> str:
     """Where the band lies, the level it is compared with named."""
     if not math.isfinite(score.chance):
-        return "not compared with chance"
-    level = "usual" if score.name in NORMED else "strangers would get"
+        return say("score-compared-nothing")
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
-        return f"{score.chance:.0f} is what {'is ' if score.name in NORMED else ''}{level}"
+        return say("score-compared-level", level=level(score.name), chance=f"{score.chance:.0f}")
     if score.low > score.chance:
-        return f"more than {level}"
+        return say("score-compared-more", level=level(score.name))
     if score.high < score.chance:
-        return f"less than {level}"
-    return "about as usual" if score.name in NORMED else f"within what {level}"
+        return say("score-compared-less", level=level(score.name))
+    return say("score-compared-within", level=level(score.name))
 
 
 def likely(score: Score) -> str:
@@ -163,42 +154,48 @@ def likely(score: Score) -> str:
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
         return ""
     low, high = f"{score.low:.0f}", f"{score.high:.0f}"
-    return f"likely {low}" if low == high else f"likely {low} to {high}"
+    return say("score-likely.point", low=low) if low == high else say("score-likely", low=low, high=high)
 
 
 def confidence(score: Score) -> str:
     """How much of what there was to see and hear the score rests on; how sure the number is, the band says."""
-    how = "well" if score.confidence >= 0.7 else "in part" if score.confidence >= 0.4 else "thinly"
-    return f"measured {how} (confidence {score.confidence:.2f})"
+    return say("score-measured", how=_how_measured(score), confidence=f"{score.confidence:.2f}")
+
+
+def confidence_short(score: Score) -> str:
+    """The same without the number."""
+    return say("score-measured.short", how=_how_measured(score))
+
+
+def _how_measured(score: Score) -> str:
+    if score.confidence >= _MEASURED_WELL:
+        return "well"
+    return "partly" if score.confidence >= MEASURED_PARTLY else "thinly"
 
 
 def wide(score: Score) -> str:
     """What a wide band means beside a good confidence: two things that are easily taken for one. Empty for a narrow band."""
-    if not score.high - score.low >= _RANGE_WIDE:
-        return ""
-    return "the range is wide: chance alone can move a score that far in a talk of this length"
+    return say("score-wide") if score.high - score.low >= _RANGE_WIDE else ""
 
 
 def details(score: Score) -> list[str]:
     """The numbers behind a score, for the curious, each in a sentence."""
     lines = []
     if math.isfinite(score.z):
-        where = "above" if score.z >= 0 else "below"
-        lines.append(f"It lies {abs(score.z):.1f} standard deviations {where} that level (z {score.z:.2f}).")
-    lines.append(f"Confidence {score.confidence:.2f}: how much of what there was to see and hear it rests on, 0 to 1.")
+        side = "above" if score.z >= 0 else "below"
+        lines.append(say("score-detail-z", distance=f"{abs(score.z):.1f}", side=side, z=f"{score.z:.2f}"))
+    lines.append(say("score-detail-confidence", confidence=f"{score.confidence:.2f}"))
     if score.n:
-        what = "exchanges of turns" if score.name in SPOKEN else "moments looked at"
-        lines.append(f"It rests on {score.n} {what}.")
+        lines.append(say("score-detail-n", count=score.n, what="turns" if score.name in SPOKEN else "moments"))
     if score.name in SPOKEN and math.isfinite(score.lag_s):
-        lines.append(f"From the middle of one turn to the middle of the next it was {abs(score.lag_s):.1f} s.")
+        lines.append(say("score-detail-turns", seconds=f"{abs(score.lag_s):.1f}"))
     if math.isfinite(score.simultaneous_z) and score.name not in SPOKEN:
-        lines.append(
-            "What both did within 0.3 s of each other is not counted: one picture of both would look like that "
-            f"(z {score.simultaneous_z:.2f})."
-        )
+        lines.append(say("score-detail-simultaneous", z=f"{score.simultaneous_z:.2f}"))
     return lines
 
 
 def state(score: Score) -> str:
     """What stands in the place of the number when there is none, as kindly as a score."""
-    return {"calibrating": "Getting to know you two", "not enough signal": "Not enough signal"}.get(score.status, "")
+    if score.status == "calibrating":
+        return say("score-state-calibrating")
+    return say("score-state-not-enough-signal") if score.status == "not enough signal" else ""

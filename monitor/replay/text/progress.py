@@ -6,19 +6,20 @@ import math
 from typing import Any
 
 from monitor import constants
-from monitor.replay.analysis.progress import NAMES, Agreement, Progress, Trend, least_p
+from monitor.replay.analysis.progress import NAMES, Agreement, Progress, least_p
 from monitor.replay.catalog import one_line
-from monitor.replay.text.labels import CHANCE, label
+from monitor.replay.text.labels import chance_level, label
 from monitor.types import COMPONENTS, plain, score_fields
+from monitor.words import say
 
 
-def as_document(found: Progress) -> dict[str, Any]:
+def as_document(progress: Progress) -> dict[str, Any]:
     """``sessions progress --json`` and ``/api/progress``; NaN is null."""
-    whole: dict[str, Any] = plain(
+    document: dict[str, Any] = plain(
         {
-            "preset": found.preset,
-            "presets": dict(found.presets),
-            "chance": CHANCE,
+            "preset": progress.preset,
+            "presets": dict(progress.presets),
+            "chance": chance_level(),
             "sessions": [
                 {
                     "id": entry.info.id,
@@ -28,110 +29,115 @@ def as_document(found: Progress) -> dict[str, Any]:
                     "scores": {name: score_fields(score) for name, score in entry.scores.items()},
                     "rating": entry.rating.model_dump() if entry.rating else None,
                 }
-                for entry in found.entries
+                for entry in progress.entries
             ],
             "trends": {
                 name: {
                     "label": label(name),
-                    "n": one.n,
-                    "per_session": one.per_session,
-                    "low": one.low,
-                    "high": one.high,
-                    "clear": one.clear,
-                    "words": trend_words(found, name),
+                    "n": trend.n,
+                    "per_session": trend.per_session,
+                    "low": trend.low,
+                    "high": trend.high,
+                    "clear": trend.clear,
+                    "words": trend_words(progress, name),
                 }
-                for name, one in found.trends.items()
+                for name, trend in progress.trends.items()
             },
             "ratings": {
                 question: {
-                    "measures": [_line(one) for one in lines],
-                    "words": agreement_words(found, question),
+                    "measures": [_agreement_fields(agreement) for agreement in agreements],
+                    "words": agreement_words(progress, question),
                 }
-                for question, lines in found.agreements.items()
+                for question, agreements in progress.agreements.items()
             },
-            "rated": found.rated,
-            "words": [*(trend_words(found, name) for name in COMPONENTS), *rating_words(found)] if found.entries else [],
+            "rated": progress.rated,
+            "words": [*(trend_words(progress, name) for name in COMPONENTS), *rating_words(progress)]
+            if progress.entries
+            else [],
         }
     )
-    return whole
+    return document
 
 
-def describe(found: Progress) -> str:
+def describe(progress: Progress) -> str:
     """For the terminal; ends without a newline."""
-    if not found.entries:
-        return "No session with a score yet; make one with `rapport analyze` or `rapport demo`."
-    n = len(found.entries)
-    lines = [f"{n} session{'' if n == 1 else 's'} of the preset {one_line(found.preset) or 'without a name'} ({CHANCE})"]
-    lines += [f"  {trend_words(found, name)}" for name in NAMES if found.trends[name].n]
-    others = ", ".join(f"{one_line(name)} ({count})" for name, count in found.presets.items() if name != found.preset)
-    if others:
-        lines.append(f"Other presets are compared by themselves: {others}")
-    return "\n".join([*lines, "", *rating_words(found)])
+    if not progress.entries:
+        return say("progress-none")
+    preset = one_line(progress.preset) or say("progress-unnamed")
+    lines = [say("progress-head", count=len(progress.entries), preset=preset, chance=chance_level())]
+    lines += [f"  {trend_words(progress, name)}" for name in NAMES if progress.trends[name].n]
+    presets = [f"{one_line(name)} ({count})" for name, count in progress.presets.items() if name != progress.preset]
+    if presets:
+        lines.append(say("progress-others", presets=", ".join(presets)))
+    return "\n".join([*lines, "", *rating_words(progress)])
 
 
-def trend_words(found: Progress, name: str) -> str:
+def trend_words(progress: Progress, name: str) -> str:
     """``Coordination: 6 sessions, 55 to 68, no clear trend (-1.2 to +3.4 points a session)``."""
-    one = found.trends[name]
-    scores = [score for score in (entry.score(name) for entry in found.entries) if math.isfinite(score)]
+    return say("trend-of", score=label(name), trend=trend_short(progress, name))
+
+
+def trend_short(progress: Progress, name: str) -> str:
+    """The same without the score's name."""
+    scores = [score for score in (entry.score(name) for entry in progress.entries) if math.isfinite(score)]
     if not scores:
-        return f"{label(name)}: not measured in these sessions"
-    among = f"{scores[0]:.0f}" if len(scores) == 1 else f"{min(scores):.0f} to {max(scores):.0f}"
-    return f"{label(name)}: {len(scores)} session{'' if len(scores) == 1 else 's'}, {among}; {_change(one)}"
+        return say("trend-unmeasured")
+    low, high = f"{min(scores):.0f}", f"{max(scores):.0f}"
+    values = {
+        "sessions": say("trend-sessions", count=len(scores)),
+        "scores": low if len(scores) == 1 else say("trend-scores", low=low, high=high),
+    }
+    trend, least = progress.trends[name], int(constants.progress().trend_least)
+    if trend.n < least:
+        return say("trend-too-few", **values, least=least)
+    interval = {"low": f"{trend.low:+.1f}", "high": f"{trend.high:+.1f}"}
+    if not trend.clear:
+        return say("trend-none", **values, **interval)
+    points = f"{abs(trend.per_session):.1f}"
+    return say("trend-up" if trend.per_session > 0 else "trend-down", **values, **interval, points=points)
 
 
-def _change(one: Trend) -> str:
-    least = int(constants.progress().trend_least)
-    if one.n < least:
-        return f"a trend needs {least}"
-    interval = f"({one.low:+.1f} to {one.high:+.1f} points a session)"
-    if not one.clear:
-        return f"no clear trend {interval}"
-    return f"goes {'up' if one.per_session > 0 else 'down'} by about {abs(one.per_session):.1f} points a session {interval}"
-
-
-def rating_words(found: Progress) -> list[str]:
-    """What the own ratings and the scores have to do with each other, in a sentence a question."""
+def rating_words(progress: Progress) -> list[str]:
+    """What the user's ratings and the scores have to do with each other, in a sentence a question."""
     least = int(constants.progress().rated_least)
-    if found.rated < least:
-        have = "1 of these sessions has" if found.rated == 1 else f"{found.rated or 'None'} of these sessions have"
-        return [f"{have} your own rating; from {least} on they are compared with the scores."]
-    return [agreement_words(found, question) for question in found.agreements]
+    if progress.rated < least:
+        return [say("agreement-too-few", count=progress.rated, least=least)]
+    return [agreement_words(progress, question) for question in progress.agreements]
 
 
-def agreement_words(found: Progress, question: str) -> str:
+def agreement_words(progress: Progress, question: str) -> str:
     """One sentence about one question; empty below five rated sessions."""
-    least = int(constants.progress().rated_least)
-    if found.rated < least:
+    if progress.rated < int(constants.progress().rated_least):
         return ""
-    tested = [one for one in found.agreements[question] if math.isfinite(one.p)]
+    tested = [agreement for agreement in progress.agreements[question] if math.isfinite(agreement.p)]
     if not tested:
-        return f"Your ratings of {question} are all the same, or too few scores were measured, so there is nothing to compare."
-    clear = [_clear(one) for one in tested if one.clear]
-    looked = f"{len(tested)} score{'' if len(tested) == 1 else 's'} looked at"
+        return say("agreement-nothing", question=question)
+    clear = [_clear(agreement) for agreement in tested if agreement.clear]
     if clear:
-        return f"With your ratings of {question} went: {'; '.join(clear)} ({looked}). That is no cause."
-    n = max(one.n for one in tested)
-    few = least_p(n, len(tested)) >= constants.progress().agreement_p
-    little = (
-        f"with {n} rated sessions not even a perfect agreement could be told from chance"
-        if few
-        else f"{n} rated sessions tell only strong agreement from chance"
+        return say("agreement-clear", question=question, scores="; ".join(clear), looked=len(tested))
+    n = max(agreement.n for agreement in tested)
+    enough = least_p(n, len(tested)) < constants.progress().agreement_p
+    return say("agreement-unclear", question=question, looked=len(tested), count=n, enough="yes" if enough else "no")
+
+
+def _clear(agreement: Agreement) -> str:
+    return say(
+        "agreement-score",
+        direction="higher" if agreement.rho > 0 else "lower",
+        score=label(agreement.name).lower(),
+        rho=f"{agreement.rho:+.2f}",
+        count=agreement.n,
+        p=f"{agreement.p_adjusted:.3f}",
     )
-    return f"No score clearly goes along with your ratings of {question} ({looked}; {little})."
 
 
-def _clear(one: Agreement) -> str:
-    which = "higher" if one.rho > 0 else "lower"
-    return f"{which} {label(one.name).lower()} (rank correlation {one.rho:+.2f}, {one.n} sessions, p = {one.p_adjusted:.3f})"
-
-
-def _line(one: Agreement) -> dict[str, Any]:
+def _agreement_fields(agreement: Agreement) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "label": label(one.name),
-        "n": one.n,
-        "rho": one.rho,
-        "p": one.p,
-        "p_adjusted": one.p_adjusted,
-        "clear": one.clear,
+        "name": agreement.name,
+        "label": label(agreement.name),
+        "n": agreement.n,
+        "rho": agreement.rho,
+        "p": agreement.p,
+        "p_adjusted": agreement.p_adjusted,
+        "clear": agreement.clear,
     }

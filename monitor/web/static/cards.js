@@ -1,7 +1,7 @@
 // A score with everything that belongs to it: value, chance, band, confidence, who follows.
 
 import { h, svg } from './dom.js';
-import { even } from './even.js';
+import { includesChance } from './chance.js';
 import { sentence, tight } from './format.js';
 
 /** The scale from 0 to 100 with the chance mark, the band and the value. */
@@ -37,7 +37,7 @@ function more(words) {
 
 /** How much it rests on, and what a wide band means beside that. */
 function certainty(words) {
-  return sentence([words.confidence.replace(/ \(.*/, ''), words.wide].filter(Boolean).join('; '));
+  return sentence([words.confidence_short, words.wide].filter(Boolean).join('; '));
 }
 
 /** A component's card. */
@@ -51,7 +51,7 @@ export function card(name, score, words) {
   }
   const lead = score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead)));
   return h('article', { class: 'card panel', 'data-name': name }, head,
-    h('p', { class: `value${even(score) ? ' even' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
+    h('p', { class: `value${includesChance(score) ? ' uncertain' : ''}`, role: 'img', 'aria-label': `${Math.round(score.score)} of 100` }, String(Math.round(score.score))),
     scale(score, colour),
     h('p', { class: 'words' }, against(score, words)),
     lead,
@@ -69,7 +69,7 @@ export function channel(name, score, words) {
   }
   const lead = score.direction !== 'unclear' ? h('p', { class: 'quiet' }, tight(sentence(words.lead))) : null;
   return h('div', { class: 'channel', 'data-name': name },
-    h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: `value${even(score) ? ' even' : ''}` }, String(Math.round(score.score)))),
+    h('div', { class: 'line' }, h('h3', {}, words.label), h('span', { class: `value${includesChance(score) ? ' uncertain' : ''}` }, String(Math.round(score.score)))),
     scale(score, `var(--c-${name})`, { ends: false }),
     h('p', { class: 'quiet' }, against(score, words)),
     lead,

@@ -21,17 +21,3 @@ function fill(element, properties, children) {
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
-
-/** JSON from our own server; an Error with the server's sentence when it refuses. */
-export async function getJson(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error((await answer.text()).slice(0, 300));
-  return answer.json();
-}
-
-/** Send a small change to our own server; its answer, or an Error with its sentence. */
-export async function patchJson(address, body) {
-  const answer = await fetch(address, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error((await answer.text()).slice(0, 300));
-  return answer.json();
-}

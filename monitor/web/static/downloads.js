@@ -1,6 +1,7 @@
-// A session's reports and exports as links; what takes a while or needs a passphrase is told about.
+// A session's reports and exports as links; the slow ones and those with a passphrase report how it went.
 
 import { h } from './dom.js';
+import { jsonBody, refusalOf } from './request.js';
 
 const TO_READ = [['report', 'Report', 'one HTML file, opens offline'], ['pdf', 'Report as PDF', 'for paper']];
 const TO_WORK_WITH = [
@@ -15,7 +16,7 @@ export function downloads(id, { films }) {
   const base = `/api/sessions/${encodeURIComponent(id)}`;
   const link = ([format, label, about]) => {
     const href = `${base}/export?format=${format}`;
-    const slow = format === 'pdf' ? (event) => { event.preventDefault(); fetched(fetch(href), `${id}.pdf`, 'The PDF', status); } : null;
+    const slow = format === 'pdf' ? (event) => { event.preventDefault(); saved(fetch(href), `${id}.pdf`, 'The PDF', status); } : null;
     return h('li', {}, h('a', { href, download: true, click: slow }, label), about && h('span', { class: 'quiet' }, ` ${about}`));
   };
   const bundles = [['bundle', 'Bundle', films ? 'without films' : '']];
@@ -37,9 +38,8 @@ function sealed(base, id, films, status) {
   const form = h('form', { class: 'sealed', submit: async (event) => {
     event.preventDefault();
     save.disabled = true;
-    const body = JSON.stringify({ passphrase: words.value, media: Boolean(media?.checked) });
-    const answer = fetch(`${base}/sealed`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    if (await fetched(answer, `${id}.zip.sealed`, 'The sealed bundle', status)) form.reset();
+    const answer = fetch(`${base}/sealed`, jsonBody('POST', { passphrase: words.value, media: Boolean(media?.checked) }));
+    if (await saved(answer, `${id}.zip.sealed`, 'The sealed bundle', status)) form.reset();
     save.disabled = false;
   } },
   h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
@@ -49,16 +49,16 @@ function sealed(base, id, films, status) {
 }
 
 /** Save an answer as a file; whether it became one. */
-async function fetched(asked, name, what, status) {
-  status.textContent = `${what} is being made\u2026`;
-  const answer = await asked.catch(() => null);
+async function saved(request, name, title, status) {
+  status.textContent = `${title} is being made\u2026`;
+  const answer = await request.catch(() => null);
   if (!answer?.ok) {
-    status.textContent = answer ? (await answer.text()).slice(0, 300) : 'The program does not answer; start it again.';
+    status.textContent = answer ? (await refusalOf(answer)).message : 'The program does not answer; start it again.';
     return false;
   }
   const address = URL.createObjectURL(await answer.blob());
   h('a', { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  status.textContent = `${what} was made.`;
+  status.textContent = `${title} was made.`;
   return true;
 }

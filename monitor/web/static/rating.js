@@ -1,6 +1,7 @@
 // Three short questions after a session, and the title, tags and notes: saved through the session's notes.
 
-import { h, patchJson } from './dom.js';
+import { h } from './dom.js';
+import { patchJson } from './request.js';
 
 const ASKED = {
   connection: ['Connection', 'How well did you connect?'],

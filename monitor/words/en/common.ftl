@@ -1,4 +1,11 @@
-# Lists and people, used everywhere.
+# Lists, counts and people, used everywhere.
 
 list-two = { $first } and { $last }
 list-more = { $first }, { $last }
+
+count-times = { $count ->
+    [0] at no time
+    [1] once
+    [2] twice
+   *[other] { $count } times
+ }

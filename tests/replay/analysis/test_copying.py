@@ -56,9 +56,9 @@ def test_the_record_tells_the_side_of_a_copy(
 ) -> None:
     session = recorded(tmp_path / "session", copied(side), mirrored=mirrored)
     assert session.copying.noticed
-    told = {name: one["verdict"] for name, one in session.to_json()["copying"]["sides"].items()}
-    assert (told["head_tilt"], told["hand_to_face"]) == (verdict, "unclear")
-    assert told["lean"] in (verdict, "unclear")
+    verdicts = {name: side["verdict"] for name, side in session.to_json()["copying"]["sides"].items()}
+    assert (verdicts["head_tilt"], verdicts["hand_to_face"]) == (verdict, "unclear")
+    assert verdicts["lean"] in (verdict, "unclear")
     assert f"your head tilts go with theirs {said}" in describe(session)
     assert said in session.excess["literal"].reason
 

@@ -32,22 +32,22 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     for number in range(1, 6):
         builders.build(tmp_path, number=number, duration_s=60 + 20 * number, with_sketch=False)
     session = load_session(builders.build(tmp_path, number=6, with_sketch=False))
-    found = session.looking
-    assert found is not None
-    user, partner = found.people["user"], found.people["partner"]
+    gaze = session.gaze
+    assert gaze is not None
+    user, partner = gaze.people["user"], gaze.people["partner"]
     assert (user.listening, user.speaking) == pytest.approx((0.75, 0.75), abs=0.01)
     assert partner.listening == pytest.approx(0.5, abs=0.01)
     # The user looks whenever the partner does; a rotation finds them together for 0.75 x 0.5 of the time.
-    assert found.mutual == pytest.approx(0.5, abs=0.01)
-    assert found.mutual_chance == pytest.approx(0.375, abs=0.02)
+    assert gaze.mutual == pytest.approx(0.5, abs=0.01)
+    assert gaze.mutual_chance == pytest.approx(0.375, abs=0.02)
     assert (user.away_first, partner.away_first) == (0, 72)
     assert (user.longest_s, partner.median_s, user.long) == (pytest.approx(3, abs=0.1), pytest.approx(2, abs=0.1), 0)
-    assert found.usual == {role: pytest.approx((0.75, 0.75), abs=0.02) for role in ("listening", "speaking")}
-    assert found.verdicts == {"listening": "within", "speaking": "within"}
+    assert gaze.usual == {role: pytest.approx((0.75, 0.75), abs=0.02) for role in ("listening", "speaking")}
+    assert gaze.verdicts == {"listening": "within", "speaking": "within"}
     means = session.people["user"]["means"]
-    assert (means["look_listening"], means["mutual_gaze"]) == (user.listening, found.mutual)
+    assert (means["look_listening"], means["mutual_gaze"]) == (user.listening, gaze.mutual)
     assert session.to_json()["looking"]["roles"]["listening"]["verdict"] == "within"
-    words = " ".join(gaze_words(found))
+    words = " ".join(gaze_words(gaze))
     assert "37 % would be chance" in words or "38 % would be chance" in words
     assert "After looking at each other you looked elsewhere first at no time, your partner 72 times" in words
     assert "only whether they look at their camera" in words
@@ -77,7 +77,7 @@ def test_imported_and_damaged_sessions_are_left_out_of_what_is_usual(tmp_path: P
         theirs = load_session(builders.build(tmp_path / "theirs", number=number, duration_s=40, with_sketch=False))
         export(theirs, tmp_path / f"{number}.zip", formats=["bundle"])
         assert load_session(import_bundle(tmp_path / f"{number}.zip", mine).path).header.imported
-    assert sum(one.imported for one in list_sessions(mine)) == 2
+    assert sum(sentence.imported for sentence in list_sessions(mine)) == 2
     assert usual_looks(mine, "interview") == {}
     assert progress(mine).presets == {"interview": 6}
 
@@ -111,14 +111,14 @@ def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
     for start in (600, 700, 800, 900):
         pitch[start : start + 30] = -25.0  # 3 s each at notes
     session = load_session(eyes(tmp_path, zones, pitch))
-    found = session.looking
-    assert found is not None
-    user = found.people["user"]
+    gaze = session.gaze
+    assert gaze is not None
+    user = gaze.people["user"]
     assert (user.long, user.longest_s, user.mapped) == (1, pytest.approx(45), True)
     assert (user.down, user.down_share) == (4, pytest.approx(4 * 2.9 / 120, rel=0.02))
-    assert found.verdicts["listening"] == "below"  # 45 of 120 s: 38 % of at least 45
-    assert math.isnan(found.mutual)
-    told = [str(one) for one in summarize(session)]
-    assert any("38 % of the time (less than what suits this kind of talk, 45 to 95 %)" in one for one in told)
-    assert "One look at your partner lasted over 30 s (45 s); a glance aside now and then is fine." in told
-    assert "You looked down, as at notes, 4 times, 10 % of the time" in gaze_words(found)
+    assert gaze.verdicts["listening"] == "below"  # 45 of 120 s: 38 % of at least 45
+    assert math.isnan(gaze.mutual)
+    sentences = [str(sentence) for sentence in summarize(session)]
+    assert any("38 % of the time (less than what suits this kind of talk, 45 to 95 %)" in sentence for sentence in sentences)
+    assert "One look at your partner lasted over 30 s (45 s); a glance aside now and then is fine." in sentences
+    assert "You looked down, as at notes, 4 times, 10 % of the time" in gaze_words(gaze)

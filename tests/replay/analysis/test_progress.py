@@ -1,4 +1,4 @@
-"""Progress over sessions: planted trends are found, none is made up, and few sessions are said to be few."""
+"""Progress over sessions: planted trends are overview, none is made up, and few sessions are said to be few."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def session(folder: Path, number: int, scores: dict[str, float], *, preset: str 
     head = builders.header(number, id=f"{day:%Y%m%d-%H%M%S}-{number:08x}", started_at=day, preset=preset)
     with SessionWriter.create(folder / head.id, head) as writer:
         writer.set_duration(60.0)
-        found = [
+        scored = [
             Score(60.0, name, "ok", value, 0.1, value - 8, value + 8, confidence=0.6, n=9)
             if (value := scores.get(name, math.nan)) == value
             else Score(60.0, name, "not enough signal", reason="too little was seen")
             for name in NAMES
         ]
-        writer.set_summary(Update(60.0, tuple(found)))
+        writer.set_summary(Update(60.0, tuple(scored)))
     if notes:
         change_notes(folder / head.id, notes)
     return folder / head.id
@@ -45,7 +45,7 @@ def rating(value: int) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Progress:
+def overview(tmp_path_factory: pytest.TempPathFactory) -> Progress:
     """Ten interviews: coordination up 3 a session but for one, warmth to and fro, attention thrice; and a sales call."""
     folder = tmp_path_factory.mktemp("sessions")
     warmth = [50, 58, 47, 55, 49, 57, 51, 56, 48, 52]
@@ -60,27 +60,27 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Progress:
     return progress(folder, preset="interview")
 
 
-def test_only_sessions_of_the_preset_with_scores_are_compared(found: Progress) -> None:
-    assert [entry.info.id[:8] for entry in found.entries] == [f"202603{day:02d}" for day in range(1, 11)]
-    assert found.presets == {"interview": 11, "sales": 2}
-    assert found.rated == 10
+def test_only_sessions_of_the_preset_with_scores_are_compared(overview: Progress) -> None:
+    assert [entry.info.id[:8] for entry in overview.entries] == [f"202603{day:02d}" for day in range(1, 11)]
+    assert overview.presets == {"interview": 11, "sales": 2}
+    assert overview.rated == 10
 
 
-def test_a_planted_trend_is_found_in_spite_of_an_outlier(found: Progress) -> None:
-    up = found.trends["coordination"]
+def test_a_planted_trend_is_found_in_spite_of_an_outlier(overview: Progress) -> None:
+    up = overview.trends["coordination"]
     assert up.per_session == pytest.approx(3.0)
     assert up.low > 0 and up.clear and up.n == 10
-    assert trend_words(found, "coordination").startswith("Coordination: 10 sessions, 50 to 90; goes up by about 3.0 points")
-    flat = found.trends["warmth"]
+    assert trend_words(overview, "coordination").startswith("Coordination: 10 sessions, 50 to 90; goes up by about 3.0 points")
+    flat = overview.trends["warmth"]
     assert not flat.clear and flat.low < 0 < flat.high
-    assert "Warmth: 10 sessions, 47 to 58; no clear trend (" in describe(found)
-    assert trend_words(found, "attention") == "Attention: 3 sessions, 60 to 60; a trend needs 5"
-    assert trend_words(found, "gaze") == "Gaze: not measured in these sessions"
-    assert "Other presets are compared by themselves: sales (2)" in describe(found)
+    assert "Warmth: 10 sessions, 47 to 58; no clear trend (" in describe(overview)
+    assert trend_words(overview, "attention") == "Attention: 3 sessions, 60 to 60; a trend needs 5"
+    assert trend_words(overview, "gaze") == "Gaze: not measured in these sessions"
+    assert "Other presets are compared by themselves: sales (2)" in describe(overview)
 
 
-def test_the_default_is_the_latest_preset_and_a_tag_chooses(found: Progress, tmp_path: Path) -> None:
-    folder = found.entries[0].info.path.parent
+def test_the_default_is_the_latest_preset_and_a_tag_chooses(overview: Progress, tmp_path: Path) -> None:
+    folder = overview.entries[0].info.path.parent
     assert progress(folder).preset == "sales"
     assert len(progress(folder, preset="interview", tag="morning").entries) == 5
     empty = progress(tmp_path)
@@ -89,8 +89,8 @@ def test_the_default_is_the_latest_preset_and_a_tag_chooses(found: Progress, tmp
     assert as_document(empty)["words"] == []
 
 
-def test_the_document_is_strict_json(found: Progress) -> None:
-    whole = json.loads(json.dumps(as_document(found), allow_nan=False))
+def test_the_document_is_strict_json(overview: Progress) -> None:
+    whole = json.loads(json.dumps(as_document(overview), allow_nan=False))
     assert len(whole["sessions"]) == 10
     assert whole["sessions"][4]["scores"]["coordination"]["score"] == 90
     assert whole["sessions"][4]["scores"]["coordination"]["low"] == 82
@@ -130,11 +130,11 @@ def test_the_p_of_every_order_is_that_of_the_permutation_test(n: int) -> None:
 def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> None:
     for number in range(5):
         session(tmp_path, number, dict.fromkeys(NAMES, 50.0 + number), rating=rating(number + 1))
-    found = progress(tmp_path)
-    for line in found.agreements["ease"]:
+    overview = progress(tmp_path)
+    for line in overview.agreements["ease"]:
         assert (line.rho, line.p) == (pytest.approx(1.0), pytest.approx(2 / 120))
         assert not line.clear
-    words = agreement_words(found, "ease")
+    words = agreement_words(overview, "ease")
     assert "not even a perfect agreement could be told from chance" in words
     assert "11 scores looked at" in words
     assert least_p(5, 11) == pytest.approx(11 * 2 / 120)
@@ -143,24 +143,24 @@ def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> N
 def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
     for number in range(6):
         session(tmp_path, number, {"head": 50.0 + number}, **({"rating": rating(number + 1)} if number < 4 else {}))
-    found = progress(tmp_path)
-    assert found.rated == 4
-    assert agreement_words(found, "ease") == ""
-    assert "4 of these sessions have your own rating; from 5 on" in describe(found)
-    assert all(math.isnan(line.p) for line in found.agreements["ease"])
+    overview = progress(tmp_path)
+    assert overview.rated == 4
+    assert agreement_words(overview, "ease") == ""
+    assert "4 of these sessions have your own rating; from 5 on" in describe(overview)
+    assert all(math.isnan(line.p) for line in overview.agreements["ease"])
 
 
 def test_a_planted_agreement_among_eleven_is_named_with_its_count(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
-    for number, own in enumerate([1, 7, 2, 6, 3, 5, 4, 1, 7, 2, 6, 3]):
+    for number, answer in enumerate([1, 7, 2, 6, 3, 5, 4, 1, 7, 2, 6, 3]):
         noise = dict(zip(NAMES, rng.normal(50, 5, len(NAMES)).tolist(), strict=True))
-        session(tmp_path, number, noise | {"smile": 40.0 + 3 * own}, rating=rating(own) | {"ease": 4})
-    found = progress(tmp_path)
-    assert [line.name for line in found.agreements["connection"] if line.clear] == ["smile"]
-    words = agreement_words(found, "connection")
+        session(tmp_path, number, noise | {"smile": 40.0 + 3 * answer}, rating=rating(answer) | {"ease": 4})
+    overview = progress(tmp_path)
+    assert [line.name for line in overview.agreements["connection"] if line.clear] == ["smile"]
+    words = agreement_words(overview, "connection")
     assert "higher smiles (rank correlation +1.00, 12 sessions, p = 0.0" in words
     assert "(11 scores looked at)" in words
-    assert "are all the same" in agreement_words(found, "ease")
+    assert "are all the same" in agreement_words(overview, "ease")
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 7)), min_size=5, max_size=7))

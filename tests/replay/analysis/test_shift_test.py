@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
 from monitor.replay.analysis.shift_test import ShiftTest, shift_test
-from monitor.replay.text.shift_test import shift_test_document
+from monitor.replay.document import shift_test_document
 from monitor.synchrony.movement import NAMES
 from monitor.types import Float64
 
@@ -23,9 +23,9 @@ def dyad(*, share: float, lag_s: float = 1.4, seconds: int = 420, seed: int = 0)
     n = int(seconds * RATE_HZ)
     cells = np.full((len(NAMES), 2, n), np.nan)
     for name in MOVING:
-        partner, own = (gaussian_filter1d(rng.standard_normal(n), 5) for _ in range(2))
+        partner, noise = (gaussian_filter1d(rng.standard_normal(n), 5) for _ in range(2))
         cells[NAMES.index(name), 1] = partner
-        cells[NAMES.index(name), 0] = share * np.roll(partner, round(lag_s * RATE_HZ)) + np.sqrt(1 - share**2) * own
+        cells[NAMES.index(name), 0] = share * np.roll(partner, round(lag_s * RATE_HZ)) + np.sqrt(1 - share**2) * noise
     return cells
 
 
@@ -34,27 +34,27 @@ def slid(cells: Float64) -> ShiftTest:
 
 
 def test_coupling_is_high_as_it_was_and_chance_elsewhere() -> None:
-    found = slid(dyad(share=0.8))
-    at = dict(zip(found.shift_s.tolist(), found.score.tolist(), strict=True))
+    result = slid(dyad(share=0.8))
+    at = dict(zip(result.shift_s.tolist(), result.score.tolist(), strict=True))
     assert at[0.0] > 85
-    assert at[0.0] >= found.high
-    assert found.as_high == 0
-    far = found.score[np.abs(found.shift_s) > 8]
+    assert at[0.0] >= result.high
+    assert result.as_high == 0
+    far = result.score[np.abs(result.shift_s) > 8]
     assert 20 < np.median(far) < 80
-    assert found.middle == pytest.approx(50, abs=8)
-    assert found.low < 25 and found.high > 75  # chance is wide: that is what the page shows
+    assert result.middle == pytest.approx(50, abs=8)
+    assert result.low < 25 and result.high > 75  # chance is wide: that is what the page shows
 
 
 def test_a_track_laid_ten_seconds_later_belongs_ten_seconds_earlier() -> None:
     cells = dyad(share=0.8, lag_s=1.0)
     cells[:, 1] = np.roll(cells[:, 1], round(10 * RATE_HZ), axis=-1)
-    found = slid(cells)
-    assert found.shift_s[np.argmax(found.z)] == pytest.approx(-10, abs=3)  # lags of 2.5 s either way count as coupling
-    assert found.score[found.shift_s == 0][0] < 90
+    result = slid(cells)
+    assert result.shift_s[np.argmax(result.z)] == pytest.approx(-10, abs=3)  # lags of 2.5 s either way count as coupling
+    assert result.score[result.shift_s == 0][0] < 90
 
 
 def test_strangers_are_one_draw_of_chance() -> None:
-    shares = [found.as_high / found.alignments for found in (slid(dyad(share=0.0, seed=seed)) for seed in range(12))]
+    shares = [result.as_high / result.alignments for result in (slid(dyad(share=0.0, seed=seed)) for seed in range(12))]
     assert 0.2 < np.mean(shares) < 0.8  # uniform between 0 and 1 would have 0.5
     assert max(shares) > 0.5
 
@@ -68,15 +68,15 @@ def test_strangers_are_one_draw_of_chance() -> None:
     ],
 )
 def test_too_little_is_a_reason(cells: Float64, words: str) -> None:
-    found = slid(cells)
-    assert words in found.reason
-    assert words in shift_test_document(found)["words"]
+    result = slid(cells)
+    assert words in result.reason
+    assert words in shift_test_document(result)["words"]
 
 
 def test_what_is_said_holds_the_counts() -> None:
-    found = slid(dyad(share=0.8))
-    document = shift_test_document(found)
-    assert f"Of {found.alignments} wrong alignments" in document["words"]
+    result = slid(dyad(share=0.8))
+    document = shift_test_document(result)
+    assert f"Of {result.alignments} wrong alignments" in document["words"]
     assert "none scores as high" in document["words"]
     assert list(document["marks"].values()) == sorted(document["marks"].values())
     assert document["marks"]["50"] == 0

@@ -59,7 +59,7 @@ def test_silence_lies_between_the_words_of_either() -> None:
 
 def test_smiles_together_are_what_both_share() -> None:
     def smiles(person: str, *stretches: tuple[float, float]) -> list[Event]:
-        return [replace(one, kind="smile") for one in spoken(person, *stretches)]
+        return [replace(event, kind="smile") for event in spoken(person, *stretches)]
 
     events = [*smiles("user", (1, 5), (4, 7), (20, 21)), *smiles("partner", (3, 4.5), (6.8, 9), (20.2, 22))]
     assert smiles_together(events) == [(3, 4.5), (20.2, 21)]  # 6.8 to 7 s is too short to be a moment
@@ -81,13 +81,13 @@ def test_what_was_away_together_is_one_moment(tmp_path: Path) -> None:
 
 
 def test_talk_is_counted(tmp_path: Path) -> None:
-    found = talk(recorded(tmp_path, TALK))
-    assert found is not None
+    result = talk(recorded(tmp_path, TALK))
+    assert result is not None
     length_s = recorded_s(tmp_path)
-    assert (found.user, found.partner, found.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
-    assert found.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
-    assert found.of_speech == pytest.approx(23 / 39)
-    assert (found.pauses, found.median_s, found.longest_s, found.longest_at_s, found.overlaps) == (2, 3.5, 6, 20, 1)
+    assert (result.user, result.partner, result.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
+    assert result.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
+    assert result.of_speech == pytest.approx(23 / 39)
+    assert (result.pauses, result.median_s, result.longest_s, result.longest_at_s, result.overlaps) == (2, 3.5, 6, 20, 1)
 
 
 def test_what_was_not_listened_to_is_nobodys_silence(tmp_path: Path) -> None:
@@ -95,49 +95,52 @@ def test_what_was_not_listened_to_is_nobodys_silence(tmp_path: Path) -> None:
     session = recorded(tmp_path, TALK)
     length_s = session.duration_s - 8
     away = [("user.voice", 44, 50), ("partner.voice", 47, 52), ("user.face", 0, 30)]
-    found = talk(replace(session, gaps=tuple(Gap(stream, start_s, end_s, "paused") for stream, start_s, end_s in away)))
-    assert found is not None
-    assert (found.user, found.partner, found.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
-    assert found.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
+    result = talk(replace(session, gaps=tuple(Gap(stream, start_s, end_s, "paused") for stream, start_s, end_s in away)))
+    assert result is not None
+    assert (result.user, result.partner, result.both) == pytest.approx((21 / length_s, 14 / length_s, 2 / length_s), abs=1e-6)
+    assert result.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
 
 
 def test_moments_stand_at_their_time(tmp_path: Path) -> None:
     # 80 for the second minute, then a fall to 45 within twenty seconds, and up again.
     scores = dict.fromkeys(np.arange(1.0, 61), 55.0) | dict.fromkeys(np.arange(61.0, 122), 80.0)
     scores |= {122.0 + k: 80 - 1.75 * (k + 1) for k in range(20)} | dict.fromkeys(np.arange(142.0, 200), 60.0)
-    found = {one.kind: one for one in moments(recorded(tmp_path, TALK, {float(t): v for t, v in scores.items()}, length_s=200))}
-    assert (found["best"].start_s, found["best"].end_s) == (61, 121)
-    assert "80 on average" in found["best"].why
-    assert found["break"].end_s == 141
-    assert "80 to 45" in found["break"].why
-    assert (found["silence"].start_s, found["silence"].end_s) == (20, 26)
+    by_kind = {
+        moment.kind: moment
+        for moment in moments(recorded(tmp_path, TALK, {float(t): v for t, v in scores.items()}, length_s=200))
+    }
+    assert (by_kind["best"].start_s, by_kind["best"].end_s) == (61, 121)
+    assert "80 on average" in by_kind["best"].why
+    assert by_kind["break"].end_s == 141
+    assert "80 to 45" in by_kind["break"].why
+    assert (by_kind["silence"].start_s, by_kind["silence"].end_s) == (20, 26)
 
 
 def test_no_best_minute_below_chance(tmp_path: Path) -> None:
-    found = moments(recorded(tmp_path, [], {float(t): 40.0 for t in range(1, 200)}, length_s=200))
-    assert found == []
+    result = moments(recorded(tmp_path, [], {float(t): 40.0 for t in range(1, 200)}, length_s=200))
+    assert result == []
 
 
 def test_shares_add_up_and_are_the_planted_ones(tmp_path: Path) -> None:
-    found = shares(load_session(builders.build(tmp_path, duration_s=120, with_sketch=False)))
+    people = shares(load_session(builders.build(tmp_path, duration_s=120, with_sketch=False)))
     for person in ("user", "partner"):
-        for parts in found[person].values():
+        for parts in people[person].values():
             assert sum(part.share for part in parts) == pytest.approx(1)
-        (camera,) = [part for part in found[person]["gaze"] if part.name == "partner"]
+        (camera,) = [part for part in people[person]["gaze"] if part.name == "partner"]
         assert camera.share == pytest.approx(builders.PLANTED[person]["camera"], abs=0.01)
         # The planted lean is a sine of 0.05: beyond 5 % it is never, by more than its own peak.
-        assert {part.name: part.share for part in found[person]["lean"]}["usual"] == pytest.approx(1, abs=0.01)
+        assert {part.name: part.share for part in people[person]["lean"]}["usual"] == pytest.approx(1, abs=0.01)
 
 
 def test_one_person_alone_is_told_so_and_not_compared(tmp_path: Path) -> None:
     session = recorded(tmp_path, [*spoken("user", (0, 10)), *(Event("user", "nod", t, t + 0.5) for t in (1, 2, 3, 4))])
     assert alone(session)
-    told = summarize(session)
-    assert [one.kind for one in told] == ["missing"]
-    assert "alone" in told[0].text
-    found = talk(session)
-    assert found is not None
-    assert math.isnan(found.of_speech)
+    sentences = summarize(session)
+    assert [sentence.kind for sentence in sentences] == ["missing"]
+    assert "alone" in sentences[0].text
+    result = talk(session)
+    assert result is not None
+    assert math.isnan(result.of_speech)
 
 
 def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_path: Path) -> None:
@@ -145,26 +148,26 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
     with SessionWriter.create(tmp_path / head.id, head) as writer:
         builders.fill(writer, 100, with_sketch=False)
         last = builders.summary(100)
-        scores = tuple(replace(one, low=30.0, high=90.0) if one.name == "coordination" else one for one in last.scores)
+        scores = tuple(replace(score, low=30.0, high=90.0) if score.name == "coordination" else score for score in last.scores)
         writer.set_summary(Update(100, scores, last.facets))
-    told = {one.text: one for one in summarize(load_session(tmp_path / head.id))}
-    assert told["Your coordination could also be chance."].because == "78, likely 30 to 90; 50 is what strangers would get"
-    assert not any("more coordination" in text for text in told)
+    sentences = {score.text: score for score in summarize(load_session(tmp_path / head.id))}
+    assert sentences["Your coordination could also be chance."].because == "78, likely 30 to 90; 50 is what strangers would get"
+    assert not any("more coordination" in text for text in sentences)
 
 
 def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path) -> None:
     few = [*spoken("user", (0, 40)), *spoken("partner", (40, 100))]
-    told = summarize(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
-    (advice,) = [one for one in told if one.kind == "try"]
+    sentences = summarize(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
+    (advice,) = [sentence for sentence in sentences if sentence.kind == "try"]
     assert advice.text == "One thing to try next: talk more."
     assert "40 % of the speech was yours, 40 of 100 s; 45 to 75 % suits this kind of talk" in advice.because
-    assert sum("of the speech" in str(one) for one in told) == 1
-    assert not any("below" in str(one) or str(one).count("(") > 1 for one in told)
+    assert sum("of the speech" in str(sentence) for sentence in sentences) == 1
+    assert not any("below" in str(sentence) or str(sentence).count("(") > 1 for sentence in sentences)
 
 
 def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_path: Path) -> None:
     even = [*spoken("user", (0, 60)), *spoken("partner", (60, 100))]
-    told = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
-    assert not any(one.kind == "try" for one in told)
-    (fact,) = [one for one in told if "of the speech" in one.text]
+    sentences = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
+    assert not any(sentence.kind == "try" for sentence in sentences)
+    (fact,) = [sentence for sentence in sentences if "of the speech" in sentence.text]
     assert str(fact) == ("60 % of the speech was yours, within the 45 to 75 % that suits this kind of talk (60 of 100 s).")

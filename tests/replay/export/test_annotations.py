@@ -56,35 +56,35 @@ def turns(person: str) -> list[tuple[float, float]]:
 def as_read_by_praatio(folder: Path, session: Session) -> dict[str, list[tuple[float, float, str]]]:
     grid = openTextgrid(str(folder / f"{session.id}.TextGrid"), includeEmptyIntervals=False)
     assert (grid.minTimestamp, grid.maxTimestamp) == (0, DURATION_S)
-    return {tier.name: [(one.start, one.end, one.label) for one in tier.entries] for tier in grid.tiers}
+    return {tier.name: [(mark.start, mark.end, mark.label) for mark in tier.entries] for tier in grid.tiers}
 
 
 def as_read_by_pympi(folder: Path, session: Session) -> dict[str, list[tuple[float, float, str]]]:
     eaf = Eaf(str(folder / f"{session.id}.eaf"))
     return {
-        name: sorted((one[0] / 1000, one[1] / 1000, one[2]) for one in eaf.get_annotation_data_for_tier(name))
+        name: sorted((mark[0] / 1000, mark[1] / 1000, mark[2]) for mark in eaf.get_annotation_data_for_tier(name))
         for name in eaf.get_tier_names()
     }
 
 
 @pytest.mark.parametrize("read", [as_read_by_praatio, as_read_by_pympi])
 def test_turns_gestures_and_cues_are_read_back(folder: Path, session: Session, read: object) -> None:
-    found = read(folder, session)  # type: ignore[operator]
+    marks = read(folder, session)  # type: ignore[operator]
     for person in ("user", "partner"):
-        assert found[f"{person} turn"] == [(start_s, end_s, "turn") for start_s, end_s in turns(person)]
-        assert [mark[2] for mark in found[f"{person} phrase"]] == [f"phrase {4 if person == 'user' else 5}"] * len(
+        assert marks[f"{person} turn"] == [(start_s, end_s, "turn") for start_s, end_s in turns(person)]
+        assert [mark[2] for mark in marks[f"{person} phrase"]] == [f"phrase {4 if person == 'user' else 5}"] * len(
             turns(person)
         )
-        assert {mark[2] for mark in found[f"{person} posture_shift"]} == {
+        assert {mark[2] for mark in marks[f"{person} posture_shift"]} == {
             f"posture_shift forward {2.1 if person == 'user' else 2.4}"
         }
-    assert found["user nod"][0] == (5.8, 6.4, "nod 1")
-    assert found["user nod 2"] == [(5.9, 6.1, "nod 1")]
-    assert found["user nod"][-1] == (229.5, 230.0, "nod 1")
-    assert (100.0, 101.0, f"pace: {ODD} (why)") in found["nudges"]
-    assert found["not measured partner.voice"] == [(10.0, 20.0, f"{ODD} [2J")]
-    assert found["not measured user.face"] == [(200.0, 212.0, "nobody was in the picture")]
-    assert found == {tier.name: [(m.start_ms / 1000, m.end_ms / 1000, m.label) for m in tier.marks] for tier in tiers(session)}
+    assert marks["user nod"][0] == (5.8, 6.4, "nod 1")
+    assert marks["user nod 2"] == [(5.9, 6.1, "nod 1")]
+    assert marks["user nod"][-1] == (229.5, 230.0, "nod 1")
+    assert (100.0, 101.0, f"pace: {ODD} (why)") in marks["nudges"]
+    assert marks["not measured partner.voice"] == [(10.0, 20.0, f"{ODD} [2J")]
+    assert marks["not measured user.face"] == [(200.0, 212.0, "nobody was in the picture")]
+    assert marks == {tier.name: [(m.start_ms / 1000, m.end_ms / 1000, m.label) for m in tier.marks] for tier in tiers(session)}
 
 
 def test_praat_itself_opens_the_textgrid(folder: Path, session: Session) -> None:
@@ -95,8 +95,8 @@ def test_praat_itself_opens_the_textgrid(folder: Path, session: Session) -> None
     assert names == [tier.name for tier in tiers(session)]
     number = names.index("partner turn") + 1
     labels = [
-        parselmouth.praat.call(grid, "Get label of interval", number, one)
-        for one in range(1, int(parselmouth.praat.call(grid, "Get number of intervals", number)) + 1)
+        parselmouth.praat.call(grid, "Get label of interval", number, mark)
+        for mark in range(1, int(parselmouth.praat.call(grid, "Get number of intervals", number)) + 1)
     ]
     assert labels.count("turn") == len(turns("partner"))
     assert parselmouth.praat.call(grid, "Get total duration") == DURATION_S
@@ -118,12 +118,12 @@ marks = st.builds(lambda start, length: Mark(start, start + length, "x"), st.int
 
 
 @given(st.lists(marks, max_size=40))
-def test_no_two_marks_of_a_tier_overlap_and_none_is_lost(found: list[Mark]) -> None:
-    layers = _parted("user nod", found)
+def test_no_two_marks_of_a_tier_overlap_and_none_is_lost(marks: list[Mark]) -> None:
+    layers = _parted("user nod", marks)
     for tier in layers:
-        assert all(one.end_ms <= other.start_ms for one, other in zip(tier.marks, tier.marks[1:], strict=False))
+        assert all(mark.end_ms <= following.start_ms for mark, following in zip(tier.marks, tier.marks[1:], strict=False))
     key = lambda mark: (mark.start_ms, mark.end_ms)  # noqa: E731
-    assert sorted((mark for tier in layers for mark in tier.marks), key=key) == sorted(found, key=key)
+    assert sorted((mark for tier in layers for mark in tier.marks), key=key) == sorted(marks, key=key)
 
 
 def test_the_libraries_warn_of_nothing(session: Session, tmp_path: Path) -> None:

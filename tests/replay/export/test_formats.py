@@ -89,29 +89,29 @@ def test_the_fields_of_parquet_carry_unit_and_meaning(folder: Path) -> None:
 def test_events_scores_and_notes_are_the_planted_ones(folder: Path) -> None:
     events = pq.read_table(folder / "events.parquet").to_pylist()
     expected = sorted(builders.events(DURATION_S), key=lambda event: event.start_s)
-    assert [(one["kind"], one["person"], one["start_s"]) for one in events] == [
+    assert [(event["kind"], event["person"], event["start_s"]) for event in events] == [
         (event.kind, event.person, event.start_s) for event in expected
     ]
-    shifts = [one for one in events if one["kind"] == "posture_shift"]
-    assert {one["direction"] for one in shifts} == {"forward"}
-    assert {one["side"] for one in events} == {None, "left"}
-    assert {one["syllables"] for one in events if one["kind"] == "phrase"} == {32.0}
-    assert {one["detail"] for one in events} == {None}
-    summary = {one["name"]: one for one in pq.read_table(folder / "summary.parquet").to_pylist()}
-    assert {name: one["score"] for name, one in summary.items() if one["status"] == "ok"} == builders.FINAL
-    (own,) = pq.read_table(folder / "session.parquet").to_pylist()
-    assert (own["title"], own["notes"], own["tags"]) == ("=1+1", "first\nsecond", "work, b")
-    assert (own["connection"], own["naturalness"], own["ease"]) == (6, 5, 4)
-    people = {(one["person"], one["name"]): one["value"] for one in pq.read_table(folder / "people.parquet").to_pylist()}
+    shifts = [event for event in events if event["kind"] == "posture_shift"]
+    assert {event["direction"] for event in shifts} == {"forward"}
+    assert {event["side"] for event in events} == {None, "left"}
+    assert {event["syllables"] for event in events if event["kind"] == "phrase"} == {32.0}
+    assert {event["detail"] for event in events} == {None}
+    summary = {row["name"]: row for row in pq.read_table(folder / "summary.parquet").to_pylist()}
+    assert {name: row["score"] for name, row in summary.items() if row["status"] == "ok"} == builders.FINAL
+    (row,) = pq.read_table(folder / "session.parquet").to_pylist()
+    assert (row["title"], row["notes"], row["tags"]) == ("=1+1", "first\nsecond", "work, b")
+    assert (row["connection"], row["naturalness"], row["ease"]) == (6, 5, 4)
+    people = {(row["person"], row["name"]): row["value"] for row in pq.read_table(folder / "people.parquet").to_pylist()}
     assert people["partner", "level_median_db"] == builders.PLANTED["partner"]["level_db"]
     assert people["user", "coverage.voice"] == pytest.approx(1.0, abs=0.001)
 
 
 def test_csv_runs_no_formula_and_leaves_missing_empty(folder: Path) -> None:
     with (folder / "session.csv").open(encoding="utf-8", newline="") as file:
-        (own,) = csv.DictReader(file)
-    assert own["title"] == "'=1+1"
-    assert own["notes"] == "first\nsecond"
+        (row,) = csv.DictReader(file)
+    assert row["title"] == "'=1+1"
+    assert row["notes"] == "first\nsecond"
     assert "nan" not in (folder / "scores.csv").read_text().lower()
     with (folder / "scores.csv").open(encoding="utf-8", newline="") as file:
         first = next(csv.DictReader(file))
@@ -161,7 +161,7 @@ def test_files_are_private_and_nothing_is_replaced_unasked(session: Session, tmp
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE(to.stat().st_mode) == 0o700
     files[1].write_text("mine")
-    with pytest.raises(RapportError, match="is there already"):
+    with pytest.raises(RapportError, match="already exists"):
         export(session, to, formats=["json", "eaf", "textgrid"])
     assert sorted(path.name for path in to.iterdir()) == sorted(path.name for path in files)
     export(session, to, formats=["json", "eaf"], force=True)
@@ -174,7 +174,7 @@ def test_nothing_is_written_through_a_link(session: Session, tmp_path: Path) -> 
     secret.write_text("secret")
     target = to / f"{session.id}.json"
     target.symlink_to(secret)
-    with pytest.raises(RapportError, match="is there already"):
+    with pytest.raises(RapportError, match="already exists"):
         export(session, to, formats=["json"])
     export(session, to, formats=["json"], force=True)
     assert secret.read_text() == "secret"
@@ -195,7 +195,7 @@ def test_a_failed_export_leaves_nothing(session: Session, tmp_path: Path, monkey
     with pytest.raises(RapportError, match="there is no export format 'mp3'"):
         export(session, tmp_path, formats=["mp3"])
     (tmp_path / "file").touch()
-    with pytest.raises(RapportError, match="should be a folder, found a file"):
+    with pytest.raises(RapportError, match="should be a folder but is a file"):
         export(session, tmp_path / "file", formats=["csv"])
     with pytest.raises(SessionError, match="has no table 'x'; its tables are session, summary"):
         session.table("x")
@@ -211,9 +211,9 @@ def test_foreign_values_are_exported_as_missing(tmp_path: Path) -> None:
     session = load_session(path)
     export(session, tmp_path / "out")
     (kept,) = {
-        (one["kind"], one["direction"], one["detail"])
-        for one in pq.read_table(tmp_path / "out" / "events.parquet").to_pylist()
-        if one["kind"] == "<b>"
+        (event["kind"], event["direction"], event["detail"])
+        for event in pq.read_table(tmp_path / "out" / "events.parquet").to_pylist()
+        if event["kind"] == "<b>"
     }
     assert kept == ("<b>", "  [2J", '{"syllables": "many", "x": "=1"}')
     odd: Table = session.table("events")

@@ -51,25 +51,29 @@ def bundle(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_session_comes_back_with_films_and_notes(session: Session, bundle: Path, tmp_path: Path) -> None:
-    found = import_bundle(bundle, tmp_path)
-    assert found.path == tmp_path / session.id
-    assert found.to_json() | {"session": None} == session.to_json() | {"session": None}
-    assert (found.title, read_notes(found.path)) == ("Renamed", read_notes(session.path))
-    assert [film.path.read_bytes() for film in found.media] == [FILM]
+    imported = import_bundle(bundle, tmp_path)
+    assert imported.path == tmp_path / session.id
+    assert imported.to_json() | {"session": None} == session.to_json() | {"session": None}
+    assert (imported.title, read_notes(imported.path)) == ("Renamed", read_notes(session.path))
+    assert [film.path.read_bytes() for film in imported.media] == [FILM]
     for family in ("face", "voice"):
-        np.testing.assert_array_equal(found.series("user", family).values, session.series("user", family).values)
-    np.testing.assert_array_equal(found.sketch("partner").points, session.sketch("partner").points)
-    for path in found.path.rglob("*"):
+        np.testing.assert_array_equal(imported.series("user", family).values, session.series("user", family).values)
+    np.testing.assert_array_equal(imported.sketch("partner").points, session.sketch("partner").points)
+    for path in imported.path.rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
     assert {path.name for path in tmp_path.iterdir()} == {session.id}
 
 
 def test_an_id_that_is_taken_becomes_a_new_one(session: Session, bundle: Path, tmp_path: Path) -> None:
-    found = [import_bundle(bundle, tmp_path, again=True) for _ in range(3)]
-    assert len({one.id for one in found}) == 3
-    assert {one.path.name for one in found} == {one.id for one in found} == {path.name for path in tmp_path.iterdir()}
-    assert {one.id[:15] for one in found} == {session.id[:15]}
-    assert len({one.header.started_at for one in found}) == 1
+    imported = [import_bundle(bundle, tmp_path, again=True) for _ in range(3)]
+    assert len({session.id for session in imported}) == 3
+    assert (
+        {session.path.name for session in imported}
+        == {session.id for session in imported}
+        == {path.name for path in tmp_path.iterdir()}
+    )
+    assert {session.id[:15] for session in imported} == {session.id[:15]}
+    assert len({session.header.started_at for session in imported}) == 1
 
 
 def test_a_session_that_is_here_already_is_refused_and_leaves_nothing(bundle: Path, tmp_path: Path) -> None:
@@ -100,8 +104,8 @@ def test_a_session_being_recorded_is_bundled_as_it_is_now(tmp_path: Path) -> Non
         export(load_session(writer.folder), tmp_path, formats=["bundle"])
         builders.fill(writer, 5.0, with_sketch=False)
     (tmp_path / "other").mkdir()
-    found = import_bundle(tmp_path / f"{builders.header().id}.zip", tmp_path / "other")
-    assert (found.status, found.duration_s) == ("interrupted", 20.0)
+    imported = import_bundle(tmp_path / f"{builders.header().id}.zip", tmp_path / "other")
+    assert (imported.status, imported.duration_s) == ("interrupted", 20.0)
 
 
 Files = dict[str, bytes]
@@ -221,12 +225,12 @@ def test_another_manifest_is_refused(files: Files, tmp_path: Path, change: dict[
 def test_files_that_are_not_those_of_the_manifest_are_refused(files: Files, tmp_path: Path) -> None:
     changed = bytearray(files["session.sqlite"])
     changed[-1] ^= 1
-    for other, words in (
+    for changes, words in (
         ({"session.sqlite": bytes(changed)}, "is not what its manifest says"),
         ({"session.sqlite": files["session.sqlite"] + b"x"}, "unpacks to more than it may"),
         ({"session.sqlite": files["session.sqlite"][:-1]}, "is not what its manifest says"),
     ):
-        path = write(tmp_path / "b.zip", files | other, fix=False)
+        path = write(tmp_path / "b.zip", files | changes, fix=False)
         assert words in refused(path, tmp_path / "s")
     some = {name: content for name, content in files.items() if name != "notes.json"}
     assert "not those that its manifest names" in refused(write(tmp_path / "b.zip", some, fix=False), tmp_path / "s")

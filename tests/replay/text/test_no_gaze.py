@@ -31,7 +31,7 @@ SPOKEN = re.compile(r"(?<!no-)gaze|\beyes?\b|stare|at notes|camera|looking,|you 
 
 
 def spoken(text: str) -> list[str]:
-    return [text[max(0, one.start() - 40) : one.end() + 40] for one in SPOKEN.finditer(text)]
+    return [text[max(0, match.start() - 40) : match.end() + 40] for match in SPOKEN.finditer(text)]
 
 
 def test_the_pattern_finds_what_another_preset_says(tmp_path: Path) -> None:
@@ -48,23 +48,23 @@ def test_page_report_story_terminal_and_document(tmp_path: Path) -> None:
         page.pop(fixed)
     surfaces = {
         "terminal": as_text(session),
-        "story": " ".join(str(one) for one in summarize(session)),
+        "story": " ".join(str(sentence) for sentence in summarize(session)),
         "document": json.dumps(session.to_json()),
         "page": json.dumps(page),
         "report": html,
         "progress": describe(progress(tmp_path, preset="no-gaze")),
     }
-    assert {name: found for name, text in surfaces.items() if (found := spoken(text))} == {}
+    assert {name: words for name, text in surfaces.items() if (words := spoken(text))} == {}
 
 
 def test_exports(tmp_path: Path) -> None:
     path = builders.build(tmp_path / "sessions", preset="no-gaze", with_sketch=False, duration_s=70)
     written = export(load_session(path), tmp_path / "out", formats=["csv", "json"])
-    texts = {one.name: one.read_text(encoding="utf-8") for one in written}
+    texts = {file.name: file.read_text(encoding="utf-8") for file in written}
     assert "columns.csv" in texts and "smile" in texts["columns.csv"]
     # What a distance or a change is measured on may be a part of the face.
     anatomy = re.compile(r"outer eye corners|lids and eyes|nearer to the camera")
-    assert {name: found for name, text in texts.items() if (found := spoken(anatomy.sub("", text)))} == {}
+    assert {name: words for name, text in texts.items() if (words := spoken(anatomy.sub("", text)))} == {}
 
 
 @pytest.mark.parametrize("zone", ["camera", "away"])
@@ -93,6 +93,6 @@ def test_no_score_of_it_is_made_or_kept(tmp_path: Path) -> None:
         pipeline = Pipeline(people=("user", "partner"), preset=load_preset("no-gaze"), writer=writer)
         (update, *_) = pipeline.advance(3.0)
         summary = pipeline.finish(5.0)
-    for one in (update, summary):
-        assert "gaze" not in {score.name for score in one.scores}
-        assert spoken(" ".join(score.reason for score in one.scores)) == []
+    for scored in (update, summary):
+        assert "gaze" not in {score.name for score in scored.scores}
+        assert spoken(" ".join(score.reason for score in scored.scores)) == []

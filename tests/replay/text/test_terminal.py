@@ -15,7 +15,7 @@ from monitor.types import FACETS, Facet, Nudge, Update
 from tests.support import sessions as builders
 
 
-def told(folder: Path, fired: tuple[str, ...], value: float, *, live: bool = False) -> str:
+def described(folder: Path, fired: tuple[str, ...], value: float, *, live: bool = False) -> str:
     head = builders.header(2).model_copy(update={"latencies_s": {"settle": 5.0} if live else {}})
     with SessionWriter.create(folder / head.id, head) as writer:
         builders.fill(writer, 100, with_sketch=False)
@@ -40,14 +40,14 @@ def told(folder: Path, fired: tuple[str, ...], value: float, *, live: bool = Fal
     ],
 )
 def test_the_signs_say_what_it_would_take(tmp_path: Path, fired: tuple[str, ...], value: float, words: str) -> None:
-    assert words in told(tmp_path, fired, value).splitlines()
+    assert words in described(tmp_path, fired, value).splitlines()
 
 
 def test_cues_of_a_live_session_were_given(tmp_path: Path) -> None:
-    assert "\nCues given\n" in told(tmp_path / "live", (), 0.1, live=True)
-    assert "\nCues you would have been given\n" in told(tmp_path / "film", (), 0.1)
+    assert "\nCues given\n" in described(tmp_path / "live", (), 0.1, live=True)
+    assert "\nCues you would have been given\n" in described(tmp_path / "film", (), 0.1)
 
 
 def test_a_score_in_words_says_what_its_range_is(tmp_path: Path) -> None:
-    line = next(line for line in told(tmp_path, (), 0.1).splitlines() if line.startswith("  Coordination"))
+    line = next(line for line in described(tmp_path, (), 0.1).splitlines() if line.startswith("  Coordination"))
     assert "78  more than strangers would get; likely 70 to 86; you followed by" in line

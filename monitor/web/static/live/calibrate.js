@@ -2,31 +2,31 @@
 
 import { h } from '../dom.js';
 import { sentence } from '../format.js';
-import { Before } from './calibrate_before.js';
+import { Intro } from './calibrate_intro.js';
 import { Result } from './calibrate_result.js';
 import { StepView, fills } from './calibrate_step.js';
-import { shownAt } from './calibrate_tile.js';
-import { ask } from './link.js';
+import { shownAt } from './calibrate_area.js';
+import { ask } from '../request.js';
 
 const STOPPED = 'Stopped. Nothing was saved.';
 
 /** Event closed (detail: a sentence or ''). */
 export class Calibration extends EventTarget {
   /** preset() : the kind of conversation that is chosen on the page. */
-  constructor(link, preset) {
+  constructor(connection, preset) {
     super();
-    Object.assign(this, { link, preset, view: '', profiles: [], asking: false, warned: false, known: false, taken: new Map() });
-    this.before = new Before({ begin: () => this.begin(null), leave: () => this.close('') });
+    Object.assign(this, { connection, preset, view: '', profiles: [], asking: false, warned: false, known: false, taken: new Map() });
+    this.intro = new Intro({ begin: () => this.begin(null), leave: () => this.close('') });
     this.step = new StepView({ stop: () => this.stop() });
     this.result = new Result({ save: () => this.save(), again: (names) => this.begin(names), discard: () => this.discard() });
     this.why = h('p', { class: 'result-words' });
     this.retry = h('button', { type: 'button', class: 'press big', click: () => this.open() }, 'Begin again');
     this.stopped = h('div', { class: 'stopped' }, h('h1', { tabindex: -1 }, 'Stopped'), this.why,
       h('div', { class: 'row' }, h('button', { type: 'button', class: 'tool big', click: () => this.close(STOPPED) }, 'Back to the set-up'), this.retry));
-    this.said = h('p', { class: 'hidden', role: 'status' });
-    this.trouble = h('p', { class: 'said trouble', role: 'alert', hidden: true });
-    this.views = { before: this.before.element, step: this.step.element, stopped: this.stopped, result: this.result.element };
-    this.stage = h('div', { class: 'stage' }, this.trouble, Object.values(this.views), this.said);
+    this.announcement = h('p', { class: 'hidden', role: 'status' });
+    this.trouble = h('p', { class: 'status trouble', role: 'alert', hidden: true });
+    this.views = { before: this.intro.element, step: this.step.element, stopped: this.stopped, result: this.result.element };
+    this.stage = h('div', { class: 'stage' }, this.trouble, Object.values(this.views), this.announcement);
     this.dialog = h('dialog', { class: 'calibrating', 'aria-labelledby': 'calibrate-title' }, this.stage);
     this.listen();
   }
@@ -44,15 +44,15 @@ export class Calibration extends EventTarget {
       else if (this.full) this.escape();
       this.full = Boolean(document.fullscreenElement);
     });
-    addEventListener('resize', () => { this.step.put(); if (this.view === 'before') this.before.state(this.link.state, { covers: fills() }); });
-    this.link.addEventListener('state', ({ detail }) => this.state(detail));
-    this.link.addEventListener('link', ({ detail }) => { if (this.view) this.tell(detail ? 'The program does not answer at the moment; it is tried again by itself.' : ''); });
-    this.link.addEventListener('tick', ({ detail: { people } }) => {
+    addEventListener('resize', () => { this.step.put(); if (this.view === 'before') this.intro.state(this.connection.state, { covers: fills() }); });
+    this.connection.addEventListener('state', ({ detail }) => this.state(detail));
+    this.connection.addEventListener('trouble', ({ detail }) => { if (this.view) this.report(detail ? 'The program does not answer at the moment; it is tried again by itself.' : ''); });
+    this.connection.addEventListener('tick', ({ detail: { people } }) => {
       if (!people.user) return;
-      if (this.view === 'before') this.before.preview.marks(people.user);
-      else if (this.view === 'step') this.step.hear(people.user.level_db);
+      if (this.view === 'before') this.intro.preview.marks(people.user);
+      else if (this.view === 'step') this.step.showLevel(people.user.level_db);
     });
-    this.link.addEventListener('picture', ({ detail }) => { if (this.view === 'before' && detail.person === 'user') this.before.preview.picture(detail.jpeg); });
+    this.connection.addEventListener('picture', ({ detail }) => { if (this.view === 'before' && detail.person === 'user') this.intro.preview.picture(detail.jpeg); });
   }
 
   /** The first page; in full screen when a press of a key or button asked for it. */
@@ -70,14 +70,14 @@ export class Calibration extends EventTarget {
     } catch {
       this.profiles = [];
     }
-    this.before.fill(this.link.state, this.profiles);
+    this.intro.fill(this.connection.state, this.profiles);
   }
 
   /** only : steps to repeat, or null for all. */
   async begin(only) {
     this.fill();
-    if (this.before.lacking) return;
-    this.box = this.before.tile.value;
+    if (this.intro.lacking) return;
+    this.box = this.intro.area.value;
     if (!only) this.taken.clear();
     await this.act('begin', { tile: this.box, only });
   }
@@ -87,14 +87,14 @@ export class Calibration extends EventTarget {
     if (!document.fullscreenElement && navigator.userActivation?.isActive !== false) this.stage.requestFullscreen?.({ navigationUI: 'hide' })?.catch(() => {});
   }
 
-  async act(what, body = {}) {
+  async act(command, body = {}) {
     if (this.asking) return null;
     this.asking = true;
-    this.tell('');
+    this.report('');
     try {
-      return await this.link.act(`calibrate/${what}`, body);
+      return await this.connection.act(`calibrate/${command}`, body);
     } catch (error) {
-      this.tell(error.message);
+      this.report(error.message);
       return null;
     } finally {
       this.asking = false;
@@ -102,7 +102,7 @@ export class Calibration extends EventTarget {
   }
 
   async save() {
-    if (!(await this.act('save', this.before.label(this.preset())))) return;
+    if (!(await this.act('save', this.intro.label(this.preset())))) return;
     await this.act('close');
     this.close('Saved, and in use from now on.');
   }
@@ -140,7 +140,7 @@ export class Calibration extends EventTarget {
       if (this.view) this.close('');
       return;
     }
-    if (this.view === 'before') this.before.state(state, { covers: fills() });
+    if (this.view === 'before') this.intro.state(state, { covers: fills() });
     if (!calibration || calibration.saved) {
       // Somebody else ended it, in another window or by the sources.
       if (!this.asking && !this.ours && (this.view === 'step' || this.view === 'result')) this.halt('The calibration was ended. Nothing was saved.');
@@ -151,7 +151,7 @@ export class Calibration extends EventTarget {
       if (!calibration.result) return;
       // What is repeated comes alone; the others stand as they were.
       for (const step of calibration.steps) this.taken.set(step.name, step);
-      this.result.show({ ...calibration, steps: [...this.taken.values()] }, { box, name: this.before.label('').name });
+      this.result.show({ ...calibration, steps: [...this.taken.values()] }, { box, name: this.intro.label('').name });
       this.show('result');
     } else {
       this.step.show(calibration, box);
@@ -166,7 +166,7 @@ export class Calibration extends EventTarget {
     const step = steps[at];
     if (state !== 'settling' || !step || this.announced === step.name) return;
     this.announced = step.name;
-    this.said.textContent = `Step ${at + 1} of ${steps.length}. ${sentence(step.asked)}`;
+    this.announcement.textContent = `Step ${at + 1} of ${steps.length}. ${sentence(step.asked)}`;
   }
 
   show(view) {
@@ -186,19 +186,19 @@ export class Calibration extends EventTarget {
     if (view !== 'step') this.step.rest();
     else this.step.turn();
     if (view === 'before') {
-      this.before.preview.clear();
-      this.before.state(this.link.state, { covers: fills() });
-      this.before.press.focus({ preventScroll: true });
+      this.intro.preview.clear();
+      this.intro.state(this.connection.state, { covers: fills() });
+      this.intro.press.focus({ preventScroll: true });
     } else if (view === 'result') {
-      this.said.textContent = `${this.result.title.textContent}. ${this.result.words.textContent}`;
+      this.announcement.textContent = `${this.result.title.textContent}. ${this.result.words.textContent}`;
       this.result.first.focus({ preventScroll: true });
     } else if (view === 'stopped') {
-      this.said.textContent = this.why.textContent;
+      this.announcement.textContent = this.why.textContent;
       this.retry.focus();
     } else if (view === 'step') this.dialog.focus();
   }
 
-  tell(text) {
+  report(text) {
     this.trouble.hidden = !text;
     this.trouble.textContent = text && sentence(text);
   }
@@ -208,7 +208,7 @@ export class Calibration extends EventTarget {
     this.full = this.known = false;
     this.taken.clear();
     this.step.rest();
-    this.tell('');
+    this.report('');
     // The focus goes back only when the screen is shared again.
     if (document.fullscreenElement) await document.exitFullscreen().catch(() => {});
     this.dialog.close();

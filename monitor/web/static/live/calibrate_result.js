@@ -2,8 +2,8 @@
 
 import { h, svg } from '../dom.js';
 import { sentence, tight } from '../format.js';
-import { USUAL } from './calibrate_tile.js';
-import { CALLED, worked } from './calibrate_words.js';
+import { USUAL } from './calibrate_area.js';
+import { CALLED, worked } from './calibrate_messages.js';
 
 const CORNERS = { top_left: [0, 0], top_right: [1, 0], bottom_left: [0, 1], bottom_right: [1, 1] };
 const [WIDE, HIGH, TOP] = [320, 190, 34];
@@ -11,22 +11,22 @@ const SAID = { good: 'went well', poor: 'better repeated', 'to come': 'not taken
 const OTHERS = new Set(['neutral', 'read']);
 
 export class Result {
-  /** does : save(), again(names), discard(). */
-  constructor(does) {
+  /** actions : save(), again(names), discard(). */
+  constructor(actions) {
     this.words = h('p', { class: 'result-words', id: 'result-words' });
     this.picture = h('div', { class: 'result-picture' });
     this.keeps = h('ul', { class: 'keeps' });
     this.again = h('ul', { class: 'again' });
-    this.repeat = h('button', { type: 'button', class: 'tool big', click: () => does.again(this.names) }, 'Repeat these');
+    this.repeat = h('button', { type: 'button', class: 'tool big', click: () => actions.again(this.names) }, 'Repeat these');
     this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Better once more'), this.again);
-    this.save = h('button', { type: 'button', class: 'press big', click: () => does.save() }, 'Save');
+    this.save = h('button', { type: 'button', class: 'press big', click: () => actions.save() }, 'Save');
     this.warning = h('p', { class: 'quiet', role: 'status' });
     this.as = h('p', { class: 'quiet' });
     this.keeping = h('section', { 'aria-labelledby': 'keeps-title' }, h('h2', { id: 'keeps-title' }, 'What is kept'), this.keeps, this.as);
     this.title = h('h1', { tabindex: -1 }, 'How well it works');
     this.element = h('div', { class: 'result' }, this.title, this.words,
       h('div', { class: 'result-body' }, this.picture, h('div', { class: 'result-lists' }, this.repeats, this.keeping)),
-      this.warning, h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => does.discard() }, 'Discard'), this.repeat, this.save));
+      this.warning, h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => actions.discard() }, 'Discard'), this.repeat, this.save));
     this.names = [];
   }
 
@@ -35,10 +35,10 @@ export class Result {
     const key = JSON.stringify([steps, result, box, name]);
     if (key === this.key) return;
     this.key = key;
-    this.names = again.map((one) => one.name);
+    this.names = again.map((step) => step.name);
     const none = !keeps.length;
     this.words.textContent = tight(sentence(words));
-    this.keeps.replaceChildren(...keeps.map((one) => h('li', {}, sentence(one))));
+    this.keeps.replaceChildren(...keeps.map((part) => h('li', {}, sentence(part))));
     this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
     this.title.textContent = none ? 'Nothing to keep yet' : sentence(worked(result.right)) || 'How well it works';
     this.repeat.textContent = none ? 'Once more' : 'Repeat these';
@@ -60,7 +60,7 @@ export class Result {
 function drawing(steps, [left, top, right, bottom], zones) {
   const of = (name) => steps.find((step) => step.name === name);
   const kept = ({ name, state }) => state === 'good' && (zones || OTHERS.has(name));
-  const said = steps.map((step) => `${CALLED[step.name] ?? step.name}: ${step.state === 'good' && !kept(step) ? 'seen, not kept' : SAID[step.state] ?? step.state}`).join('; ');
+  const description = steps.map((step) => `${CALLED[step.name] ?? step.name}: ${step.state === 'good' && !kept(step) ? 'seen, not kept' : SAID[step.state] ?? step.state}`).join('; ');
   const part = (name, shape) => {
     const step = of(name);
     if (!step) return null;
@@ -79,7 +79,7 @@ function drawing(steps, [left, top, right, bottom], zones) {
     const x = n ? WIDE / 2 + 12 : 12;
     return svg('g', {}, part(name, svg('circle', { cx: x, cy: TOP + HIGH + 26, r: 7 })), svg('text', { x: x + 15, y: TOP + HIGH + 31 }, CALLED[name]));
   });
-  return svg('svg', { viewBox: `0 0 ${WIDE} ${TOP + HIGH + 40}`, role: 'img', 'aria-label': said },
+  return svg('svg', { viewBox: `0 0 ${WIDE} ${TOP + HIGH + 40}`, role: 'img', 'aria-label': description },
     svg('rect', { class: 'frame', x: 1, y: TOP + 1, width: WIDE - 2, height: HIGH - 2, rx: 10 }), corners.filter(Boolean), part('tile', box),
     part('camera', svg('circle', { cx: WIDE / 2, cy: TOP - 15, r: 10 })), svg('circle', { class: 'lens', cx: WIDE / 2, cy: TOP - 15, r: 3.5 }), beside);
 }

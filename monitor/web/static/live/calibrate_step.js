@@ -2,8 +2,8 @@
 
 import { h, svg } from '../dom.js';
 import { sentence } from '../format.js';
-import { USUAL } from './calibrate_tile.js';
-import { CALLED } from './calibrate_words.js';
+import { USUAL } from './calibrate_area.js';
+import { CALLED } from './calibrate_messages.js';
 
 const ROUND = 2 * Math.PI * 40;
 const EDGE_PX = 48; // the ring of a dot in the corner stays in the window
@@ -12,8 +12,8 @@ const STATES = { 'to come': 'to come', now: 'now', good: 'seen', poor: 'to be re
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class StepView {
-  /** does : stop(). */
-  constructor(does) {
+  /** actions : stop(). */
+  constructor(actions) {
     this.ring = svg('circle', { class: 'left', cx: 45, cy: 45, r: 40, 'stroke-dasharray': ROUND });
     this.target = h('div', { class: 'target', 'aria-hidden': 'true' }, svg('svg', { viewBox: '0 0 90 90' },
       svg('circle', { class: 'ground', cx: 45, cy: 45, r: 40 }), this.ring, svg('circle', { class: 'dot', cx: 45, cy: 45, r: 7 }),
@@ -24,11 +24,11 @@ export class StepView {
     this.text = h('p', { class: 'aloud', hidden: true });
     this.level = h('i');
     this.meter = h('div', { class: 'meter', 'aria-hidden': 'true', hidden: true }, this.level);
-    this.notice = h('p', { class: 'said', role: 'status' });
+    this.notice = h('p', { class: 'status', role: 'status' });
     this.words = h('div', { class: 'step-words' }, this.asked, this.text, this.meter, this.pace);
     this.marks = h('ol', { class: 'progress', 'aria-label': 'Steps' });
     this.element = h('div', { class: 'step-view' }, this.tile, this.target, this.words, this.notice,
-      h('div', { class: 'step-foot' }, this.marks, h('button', { type: 'button', class: 'tool', click: () => does.stop() }, 'Stop ', h('kbd', { 'aria-hidden': 'true' }, 'Esc'))));
+      h('div', { class: 'step-foot' }, this.marks, h('button', { type: 'button', class: 'tool', click: () => actions.stop() }, 'Stop ', h('kbd', { 'aria-hidden': 'true' }, 'Esc'))));
     this.at = null;
     this.until_ms = 0;
     this.frame = 0;
@@ -50,7 +50,8 @@ export class StepView {
     this.pace.textContent = state === 'settling' ? 'Ready in a moment' : left > 0 ? '' : 'One moment';
     this.text.textContent = step.text;
     this.text.hidden = this.meter.hidden = !step.text;
-    if (this.notice.textContent !== notice) this.notice.textContent = notice ? sentence(notice) : '';
+    const words = notice ? sentence(notice.words) : '';
+    if (this.notice.textContent !== words) this.notice.textContent = words;
     this.count(left ?? 0, state === 'recording' ? step.seconds : 0);
     const key = steps.map(({ name, state: how }) => name + how).join();
     if (key !== this.marks.dataset.key) {
@@ -104,7 +105,7 @@ export class StepView {
     this.at = null;
   }
 
-  hear(level) {
+  showLevel(level) {
     const share = level === null || level === undefined ? 0 : Math.min(Math.max((level - QUIET_DB) / -QUIET_DB, 0), 1);
     this.level.style.setProperty('transform', `scaleX(${share.toFixed(3)})`);
   }

@@ -2,10 +2,10 @@
 
 import { h, svg } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
-import { alone } from '../even.js';
-import { pauseOrGoOn } from './keys.js';
+import { pauseOrResume } from './keys.js';
 import { get, toggle, watch } from './preferences.js';
 import { Ring } from './ring.js';
+import { isAlone } from './sources.js';
 
 const ORDER = ['posture', 'eye_contact', 'voice'];
 const SHAPES = {
@@ -15,39 +15,39 @@ const SHAPES = {
   unknown: () => svg('circle', { cx: 10, cy: 10, r: 6.2, class: 'open' }),
 };
 const NO_SCORE = { status: 'waiting', score: null, confidence: null };
-const SAID = { well: 'well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
+const LEVELS = { well: 'well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
 
 export class Companion {
-  /** link : the connection. told : shows a refusal. notes : whether what is missing is said here; the page says it beside. */
-  constructor(link, told = () => {}, { notes = true } = {}) {
-    Object.assign(this, { link, notes });
+  /** notify : shows a refusal. notes : whether what is missing is shown here; the page shows it beside. */
+  constructor(connection, notify = () => {}, { notes = true } = {}) {
+    Object.assign(this, { connection, notes });
     this.ring = new Ring();
     this.marks = h('ul', { class: 'marks' });
     this.balance = new Balance();
     this.cue = new Cue();
     this.time = h('span', { class: 'time' });
     this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being kept' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
-    this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrGoOn(link, told) });
+    this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
     this.element = h('section', { class: 'companion', 'aria-label': 'How the conversation is going' },
       h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element,
       h('div', { class: 'foot' }, this.time, this.kept, h('span', { class: 'space' }), this.quiet, this.pause));
     this.drawn = '';
     watch(() => this.show());
-    link.addEventListener('state', () => this.show());
-    link.addEventListener('link', () => this.show());
+    connection.addEventListener('state', () => this.show());
+    connection.addEventListener('trouble', () => this.show());
     this.show();
   }
 
   show() {
-    const { state, trouble } = this.link;
+    const { state, trouble } = this.connection;
     if (trouble) this.cue.show(null, 'No connection to the program; it is tried again by itself');
     if (!state) return;
     const quiet = get('quiet');
     const { phase } = state;
     this.element.dataset.quiet = quiet ? 'yes' : 'no';
     this.element.dataset.phase = phase;
-    this.element.dataset.alone = alone(state) && !trouble && (phase === 'running' || phase === 'paused') ? 'yes' : 'no';
+    this.element.dataset.alone = isAlone(state) && !trouble && (phase === 'running' || phase === 'paused') ? 'yes' : 'no';
     this.ring.show(trouble ? { ...NO_SCORE, words: 'No connection' } : ringOf(state), trouble ? '' : phase, get('number'));
     this.showMarks(state.marks ?? {});
     this.balance.show(state.balance ?? {});
@@ -69,7 +69,7 @@ export class Companion {
       const { level, label, words } = marks[name];
       const shape = level in SHAPES ? level : 'unknown';
       return h('li', { 'data-level': shape, 'data-name': name },
-        svg('svg', { viewBox: '0 0 20 20', role: 'img', 'aria-label': SAID[shape] }, SHAPES[shape]()),
+        svg('svg', { viewBox: '0 0 20 20', role: 'img', 'aria-label': LEVELS[shape] }, SHAPES[shape]()),
         h('span', { class: 'label' }, label), h('span', { class: 'words' }, words));
     }));
   }
@@ -84,7 +84,7 @@ function ringOf(state) {
 function noteOf(state, notes) {
   if (state.phase === 'starting') return 'Getting ready to see and hear. This takes a few seconds.';
   if (state.phase === 'paused') return 'Nothing is measured. P or space goes on.';
-  return notes && state.phase === 'running' ? (state.notices?.[0] ?? '') : '';
+  return notes && state.phase === 'running' ? (state.notices?.[0]?.short ?? '') : '';
 }
 
 /** Who talked how much, beside the preset's range. */

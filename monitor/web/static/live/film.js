@@ -8,16 +8,16 @@ const NEAR_S = 0.05;
 const MOST = 0.06; // nearer: play this much faster or slower, which nobody hears
 
 export class Film {
-  constructor(link) {
+  constructor(connection) {
     this.video = $('film');
     this.film = '';
     this.time = 0;
     this.phase = '';
-    link.addEventListener('state', ({ detail }) => this.state(detail));
-    link.addEventListener('tick', ({ detail }) => this.follow(detail.film_s ?? detail.time_s));
-    link.addEventListener('link', ({ detail }) => { if (detail) this.video.pause(); });
+    connection.addEventListener('state', ({ detail }) => this.state(detail));
+    connection.addEventListener('tick', ({ detail }) => this.follow(detail.film_s ?? detail.time_s));
+    connection.addEventListener('trouble', ({ detail }) => { if (detail) this.video.pause(); });
     $('film-play').addEventListener('click', () => this.play());
-    this.video.addEventListener('error', () => { $('film-said').textContent = 'This browser cannot play the film; it is measured all the same.'; });
+    this.video.addEventListener('error', () => { $('film-status').textContent = 'This browser cannot play the film; it is measured all the same.'; });
   }
 
   state({ phase, people, time_s: elapsed, film_s: time = elapsed, session }) {
@@ -28,7 +28,7 @@ export class Film {
     const film = shown ? `${session}|${source}` : '';
     if (film !== this.film) {
       this.film = film;
-      $('film-said').textContent = '';
+      $('film-status').textContent = '';
       if (film) this.video.src = '/api/live/film/partner';
       else this.video.removeAttribute('src');
     }

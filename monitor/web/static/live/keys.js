@@ -6,21 +6,21 @@ const TYPED = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [
 const PRESSED = 'button, a, input, summary, select, label';
 
 /** Listen in a window (the page's, or the small one's). */
-export function keys(target, link, told = () => {}) {
+export function keys(target, connection, notify = () => {}) {
   target.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const { phase } = link.state ?? {};
+    const { phase } = connection.state ?? {};
     if (phase !== 'running' && phase !== 'paused') return;
     if (event.target.closest?.(TYPED) || target.document.querySelector('dialog[open]')) return;
     const key = event.key.toLowerCase();
-    if (key === 'p' || (key === ' ' && !event.target.closest?.(PRESSED))) pauseOrGoOn(link, told);
+    if (key === 'p' || (key === ' ' && !event.target.closest?.(PRESSED))) pauseOrResume(connection, notify);
     else if (key === 'q') toggle('quiet');
     else return;
     event.preventDefault();
   });
 }
 
-export function pauseOrGoOn(link, told = () => {}) {
-  const { phase } = link.state ?? {};
-  if (phase === 'running' || phase === 'paused') link.act(phase === 'running' ? 'pause' : 'resume').catch((error) => told(error.message));
+export function pauseOrResume(connection, notify = () => {}) {
+  const { phase } = connection.state ?? {};
+  if (phase === 'running' || phase === 'paused') connection.act(phase === 'running' ? 'pause' : 'resume').catch((error) => notify(error.message));
 }

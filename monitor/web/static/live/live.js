@@ -2,35 +2,35 @@
 
 import { $ } from '../dom.js';
 import { sentence } from '../format.js';
-import { End } from './end.js';
+import { SummaryView } from './summary_view.js';
 import { keys } from './keys.js';
-import { Link } from './link.js';
+import { Connection } from './connection.js';
 import { Running } from './running.js';
 import { Setup } from './setup.js';
 
 const VIEWS = { setup: 'setup', starting: 'running', running: 'running', paused: 'running', ending: 'ended', ended: 'ended' };
 const TROUBLE = {
   lost: 'The program does not answer. This page tries again by itself. If you ended the program, start it again with: rapport live',
-  door: 'The program was started again. Open the address that it printed in the terminal.',
+  access: 'The program was started again. Open the address that it printed in the terminal.',
 };
 
-const link = new Link();
-const running = new Running(link, told);
-new Setup(link, told);
-new End(link, told);
-keys(window, link, told);
+const connection = new Connection();
+const running = new Running(connection, notify);
+new Setup(connection, notify);
+new SummaryView(connection, notify);
+keys(window, connection, notify);
 
 let view = '';
-link.addEventListener('state', show);
-link.addEventListener('link', () => {
-  $('trouble').hidden = !link.trouble;
-  $('trouble').textContent = TROUBLE[link.trouble] ?? '';
-  document.body.dataset.link = link.trouble || 'on';
+connection.addEventListener('state', show);
+connection.addEventListener('trouble', () => {
+  $('trouble').hidden = !connection.trouble;
+  $('trouble').textContent = TROUBLE[connection.trouble] ?? '';
+  document.body.dataset.connection = connection.trouble || 'on';
 });
 $('details').addEventListener('toggle', want);
 
 function show() {
-  const { phase } = link.state;
+  const { phase } = connection.state;
   document.body.dataset.phase = phase;
   const next = VIEWS[phase] ?? 'setup';
   if (next === view) {
@@ -43,7 +43,7 @@ function show() {
     for (const element of document.querySelectorAll(`[data-view=${name}]`)) element.hidden = name !== view;
   }
   want();
-  told('');
+  notify('');
   $('waiting').hidden = true;
   scrollTo(0, 0);
   if (!first) document.querySelector(`section[data-view=${view}] h1`).focus();
@@ -52,12 +52,12 @@ function show() {
 
 function want() {
   const wanted = view === 'setup' ? ['pictures'] : view === 'running' ? running.wants : [];
-  if (wanted.join() !== link.wanted.join()) link.want(wanted);
+  if (wanted.join() !== connection.wanted.join()) connection.want(wanted);
 }
 
 /** One sentence from the program that somebody should read; empty to take it away. */
-function told(text) {
-  $('told').hidden = !text;
-  $('told-words').textContent = text && sentence(text);
+function notify(text) {
+  $('message').hidden = !text;
+  $('message-words').textContent = text && sentence(text);
 }
-$('told-close').addEventListener('click', () => told(''));
+$('message-close').addEventListener('click', () => notify(''));

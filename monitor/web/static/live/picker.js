@@ -1,7 +1,7 @@
 // Where on the screen somebody is: a picture of the screen, with the faces found in it to click, or a rectangle to draw or type.
 
 import { $, h } from '../dom.js';
-import { ask } from './link.js';
+import { ask } from '../request.js';
 import { areaOf, screenSource } from './sources.js';
 
 const FIELDS = ['x', 'y', 'width', 'height'];
@@ -15,11 +15,11 @@ export class Picker {
     this.image = $('picker-image');
     this.rectangle = $('picker-rectangle');
     this.tiles = $('picker-tiles');
-    this.said = $('picker-said');
+    this.status = $('picker-status');
     this.inputs = Object.fromEntries(FIELDS.map((name) => [name, $(`picker-${name}`)]));
     for (const input of Object.values(this.inputs)) input.addEventListener('input', () => this.read());
     this.image.addEventListener('load', () => { this.size ??= { x: 0, y: 0, width: this.image.naturalWidth, height: this.image.naturalHeight }; this.draw(); });
-    this.image.addEventListener('error', () => { if (this.dialog.open) this.say('The screen cannot be shown here. The numbers below work all the same.'); });
+    this.image.addEventListener('error', () => { if (this.dialog.open) this.show('The screen cannot be shown here. The numbers below work all the same.'); });
     $('picker-screen').addEventListener('change', () => this.choose());
     $('picker-again').addEventListener('click', () => this.look());
     $('picker-use').addEventListener('click', () => this.close(this.source()));
@@ -64,31 +64,31 @@ export class Picker {
     this.image.src = `/api/live/screen.jpg?at=${Date.now()}${query}`;
     this.tiles.replaceChildren();
     this.draw();
-    this.say('Looking for faces on the screen\u2026');
+    this.show('Looking for faces on the screen\u2026');
     const asked = (this.asked = {});
     try {
       const { tiles, note } = await ask('/api/live/tiles', this.screen ? { source: this.screen.source } : {});
       if (asked !== this.asked) return;
-      const leftFirst = [...tiles].sort((one, two) => one.x_px - two.x_px || one.y_px - two.y_px);
-      this.found = leftFirst.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
+      const leftFirst = [...tiles].sort((a, b) => a.x_px - b.x_px || a.y_px - b.y_px);
+      this.faces = leftFirst.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
       this.offer();
       const many = tiles.length === 1 ? 'One face was found: click it' : `${tiles.length} faces were found: click the right one`;
-      this.say(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face was found. Draw a rectangle around the person, or bring the call to the front and look again.'));
+      this.show(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face was found. Draw a rectangle around the person, or bring the call to the front and look again.'));
     } catch (error) {
-      if (asked === this.asked) this.say(`${error.message} You can draw a rectangle around the person.`);
+      if (asked === this.asked) this.show(`${error.message} You can draw a rectangle around the person.`);
     }
   }
 
   offer() {
-    this.tiles.replaceChildren(...this.found.map((tile, n) => {
+    this.tiles.replaceChildren(...this.faces.map((tile, n) => {
       const button = h('button', { type: 'button', class: 'tile', click: () => this.take(tile) }, h('span', {}, `Face ${n + 1}`));
       this.put(button, tile);
       return button;
     }));
-    if (this.found.length === 1 && !this.area) this.take(this.found[0]);
+    if (this.faces.length === 1 && !this.area) this.take(this.faces[0]);
   }
 
-  say(text) { this.said.textContent = text; }
+  show(text) { this.status.textContent = text; }
 
   /** Place an element over the picture by shares of the screen. */
   put(element, { x, y, width, height }) {
@@ -112,7 +112,7 @@ export class Picker {
       this.put(this.rectangle, area);
       for (const name of FIELDS) if (document.activeElement !== this.inputs[name]) this.inputs[name].value = Math.round(area[name]);
     }
-    for (const [n, button] of [...this.tiles.children].entries()) button.setAttribute('aria-pressed', String(Boolean(area) && FIELDS.every((name) => Math.abs(area[name] - this.found[n][name]) < 1)));
+    for (const [n, button] of [...this.tiles.children].entries()) button.setAttribute('aria-pressed', String(Boolean(area) && FIELDS.every((name) => Math.abs(area[name] - this.faces[n][name]) < 1)));
     const fits = Boolean(area) && area.width >= LEAST_PX && area.height >= LEAST_PX;
     $('picker-use').disabled = !fits;
   }

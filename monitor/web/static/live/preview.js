@@ -49,28 +49,28 @@ export class Preview {
     const context = canvas.getContext('2d');
     context.clearRect(0, 0, width, height);
     if (bitmap) context.drawImage(bitmap, 0, 0);
-    const one = width / Math.max(canvas.clientWidth, 1); // a pixel of the page, in the picture's
+    const pixel = width / Math.max(canvas.clientWidth, 1); // of the page, in the picture's pixels
     context.lineJoin = context.lineCap = 'round';
-    if (this.shows === 'sketch' && tick?.sketch) this.trace(context, tick.sketch, width, one);
-    else if (this.shows === 'face' && tick?.face) this.box(context, tick.face.map((value) => value * width), one);
+    if (this.shows === 'sketch' && tick?.sketch) this.trace(context, tick.sketch, width, pixel);
+    else if (this.shows === 'face' && tick?.face) this.box(context, tick.face.map((value) => value * width), pixel);
   }
 
   /** Light over dark, so that it is seen on any picture. */
-  twice(context, one, draw) {
+  twice(context, pixel, draw) {
     for (const [style, thick] of [['rgb(0 0 0 / 45%)', 3.5], ['#ffffff', 2]]) {
       context.strokeStyle = style;
-      context.lineWidth = thick * one;
+      context.lineWidth = thick * pixel;
       context.beginPath();
       draw();
       context.stroke();
     }
   }
 
-  box(context, [x, y, width, height], one) {
-    this.twice(context, one, () => context.roundRect(x, y, width, height, 10 * one));
+  box(context, [x, y, width, height], pixel) {
+    this.twice(context, pixel, () => context.roundRect(x, y, width, height, 10 * pixel));
   }
 
-  trace(context, points, width, one) {
+  trace(context, points, width, pixel) {
     const known = (n) => points[n] && Number.isFinite(points[n][0]) && Number.isFinite(points[n][1]);
     const draw = () => {
       for (const line of this.lines) {
@@ -83,10 +83,10 @@ export class Preview {
         }
       }
     };
-    if (this.bitmap) this.twice(context, one * 0.7, draw);
+    if (this.bitmap) this.twice(context, pixel * 0.7, draw);
     else {
       context.strokeStyle = getComputedStyle(this.canvas).getPropertyValue(this.colour);
-      context.lineWidth = 1.8 * one;
+      context.lineWidth = 1.8 * pixel;
       context.beginPath();
       draw();
       context.stroke();

@@ -3,7 +3,7 @@
 
 import { h, svg } from '../dom.js';
 import { tight } from '../format.js';
-import { even } from '../even.js';
+import { includesChance } from '../chance.js';
 
 const ARC = 'M40.6 159.4A84 84 0 1 1 159.4 159.4'; // three quarters of a circle; 50 is at the top
 const THIN = 7;
@@ -24,12 +24,12 @@ export class Ring {
   show(ring, phase, numbered) {
     const paused = phase === 'paused';
     const known = ring.status === 'ok' && ring.score !== null;
-    const share = known ? ring.score : progress(ring);
+    const share = known ? ring.score : progressOf(ring);
     const sure = known ? Math.min(Math.max(ring.confidence ?? 0, 0), 1) : 0;
     this.element.dataset.status = paused ? 'paused' : known ? 'ok' : ring.status;
     this.element.dataset.scored = known ? 'yes' : 'no';
-    const unsure = known && even(ring);
-    this.element.dataset.even = unsure && !paused ? 'yes' : 'no';
+    const unsure = known && includesChance(ring);
+    this.element.dataset.uncertain = unsure && !paused ? 'yes' : 'no';
     const [from, to] = unsure ? [ring.low, ring.high] : [0, share ?? 0];
     this.arc.style.setProperty('stroke-dasharray', unsure ? `${Math.max(to - from, 1)} 200` : '');
     this.arc.style.setProperty('stroke-dashoffset', String(unsure ? -from : 100 - Math.min(Math.max(to, 0), 100)));
@@ -37,27 +37,26 @@ export class Ring {
     this.arc.style.setProperty('opacity', share === null ? '0' : '1');
     this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
     this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';
-    const said = paused ? pausedAt(ring, known) : '';
-    this.words.textContent = said || (this.number.textContent && !unsure ? '' : tight((ring.words ?? '').split(';')[0]));
-    this.element.setAttribute('aria-label', said || label(ring, known));
+    const pauseWords = paused ? pausedAt(ring, known) : '';
+    this.words.textContent = pauseWords || (this.number.textContent && !unsure ? '' : tight(ring.short ?? ring.words ?? ''));
+    this.element.setAttribute('aria-label', pauseWords || label(ring, known));
   }
 }
 
 function label(ring, known) {
   if (!known) return `Coordination: ${ring.words || ring.status}`;
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
-  if (even(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
+  if (includesChance(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
   return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what strangers would get. ${ring.words}`;
 }
 
-/** Paused, and how far it was with getting to know both: "Paused, 106 of 150 s". */
-function pausedAt(ring, known) {
-  const far = !known && /\d+ of \d+ s/.exec(ring.words ?? '');
-  return far ? tight(`Paused, ${far[0]}`) : 'Paused';
+/** Paused, and how far the calibration was: "Paused, 106 of 150 s". */
+function pausedAt({ progress }, known) {
+  if (known || !progress) return 'Paused';
+  return tight(`Paused, ${Math.floor(progress.done_s)} of ${Math.round(progress.need_s)} s`);
 }
 
-/** How far the calibration is, from its words ("40 of 150 s"), in per cent; null when it is not told. */
-function progress(ring) {
-  const found = ring.status === 'calibrating' && /(\d+) of (\d+)/.exec(ring.words ?? '');
-  return found && Number(found[2]) > 0 ? (100 * Number(found[1])) / Number(found[2]) : null;
+/** How far the calibration is, in per cent; null when there is none. */
+function progressOf({ progress }) {
+  return progress && progress.need_s > 0 ? (100 * progress.done_s) / progress.need_s : null;
 }

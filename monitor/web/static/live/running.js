@@ -4,15 +4,15 @@ import { $, h } from '../dom.js';
 import { scale } from '../cards.js';
 import { clock, sentence, tight } from '../format.js';
 import { Companion } from './companion.js';
-import { CHANCE, alone, even } from '../even.js';
+import { CHANCE, includesChance } from '../chance.js';
 import { Film } from './film.js';
-import { pauseOrGoOn } from './keys.js';
-import { Lines } from './lines.js';
+import { pauseOrResume } from './keys.js';
+import { Sparklines } from './sparklines.js';
 import { get, set, watch } from './preferences.js';
 import { Preview } from './preview.js';
-import { kindOf } from './sources.js';
-import { Stand } from './stand.js';
-import { SmallWindow } from './window.js';
+import { isAlone, kindOf } from './sources.js';
+import { SimulatedView } from './simulated_view.js';
+import { SmallWindow } from './small_window.js';
 
 const COMPONENTS = ['coordination', 'attention', 'warmth'];
 // What is lowered stands among what there is to know; here only how much.
@@ -20,39 +20,39 @@ const LOADS = ['light', 'eased a little', 'eased', 'eased a lot'];
 const STATES = { calibrating: 'Not yet', 'not enough signal': 'Not enough signal' };
 
 export class Running {
-  constructor(link, told) {
-    this.link = link;
-    const end = () => link.act('end').catch((error) => told(error.message));
-    this.small = new SmallWindow(link, told);
-    $('companion').append(new Companion(link, told, { notes: false }).element);
-    new Film(link);
-    this.stand = new Stand(link);
-    this.lines = new Lines($('lines'));
+  constructor(connection, notify) {
+    this.connection = connection;
+    const end = () => connection.act('end').catch((error) => notify(error.message));
+    this.small = new SmallWindow(connection, notify);
+    $('companion').append(new Companion(connection, notify, { notes: false }).element);
+    new Film(connection);
+    this.simulated = new SimulatedView(connection);
+    this.lines = new Sparklines($('lines'));
     this.previews = Object.fromEntries(['user', 'partner'].map((person) => [person, new Preview($(`view-${person}`), { colour: `--${person}`, shows: 'sketch' })]));
     $('open-small').addEventListener('click', () => (this.small.place === 'page' ? this.small.open() : this.small.close()));
-    $('pause').addEventListener('click', () => pauseOrGoOn(link, told));
+    $('pause').addEventListener('click', () => pauseOrResume(connection, notify));
     $('number').checked = get('number');
     $('quiet').checked = get('quiet');
     for (const name of ['number', 'quiet']) $(name).addEventListener('change', () => set(name, $(name).checked));
     watch((name, value) => { if (name === 'number' || name === 'quiet') $(name).checked = value; });
-    $('end').addEventListener('click', () => (link.state.phase === 'starting' ? end() : $('ending').showModal()));
+    $('end').addEventListener('click', () => (connection.state.phase === 'starting' ? end() : $('ending').showModal()));
     $('keep-going').addEventListener('click', () => $('ending').close());
     $('end-now').addEventListener('click', () => { $('ending').close(); end(); });
-    $('details').addEventListener('toggle', () => { if (this.active && this.open) this.details(link.state); });
+    $('details').addEventListener('toggle', () => { if (this.active && this.open) this.details(connection.state); });
     if (location.hash === '#details') $('details').open = true;
     this.small.addEventListener('change', () => this.place());
-    link.addEventListener('state', ({ detail }) => this.state(detail));
-    link.addEventListener('tick', ({ detail }) => this.tick(detail));
-    link.addEventListener('picture', ({ detail }) => { if (this.open) this.previews[detail.person].picture(detail.jpeg); });
+    connection.addEventListener('state', ({ detail }) => this.state(detail));
+    connection.addEventListener('tick', ({ detail }) => this.tick(detail));
+    connection.addEventListener('picture', ({ detail }) => { if (this.open) this.previews[detail.person].picture(detail.jpeg); });
     this.place();
   }
 
-  get active() { return ['starting', 'running', 'paused'].includes(this.link.state?.phase); }
+  get active() { return ['starting', 'running', 'paused'].includes(this.connection.state?.phase); }
 
   /** What this view shows of pictures and sketches. */
   get wants() {
     if (this.open) return ['pictures', 'sketches'];
-    return this.stand.shown ? ['pictures'] : [];
+    return this.simulated.shown ? ['pictures'] : [];
   }
 
   get open() { return this.active && $('details').open; }
@@ -83,10 +83,10 @@ export class Running {
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
-    $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = alone(state);
-    $('quiet').nextElementSibling.textContent = alone(state) ? 'Quiet: the marks alone' : 'Quiet: the ring alone';
+    $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = isAlone(state);
+    $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet: the marks alone' : 'Quiet: the ring alone';
     $('words-panel').hidden ||= !$('components').childElementCount;
-    list($('notices'), (state.notices ?? []).map((text) => h('li', {}, tight(sentence(text)))));
+    list($('notices'), (state.notices ?? []).map(({ kind, words }) => h('li', { 'data-kind': kind }, tight(sentence(words)))));
     $('notices-panel').hidden = !state.notices?.length;
     $('copying').hidden = !state.excess?.alert;
     $('copying-words').textContent = tight(sentence(state.excess?.words ?? ''));
@@ -94,7 +94,7 @@ export class Running {
   }
 
   details(state) {
-    this.lines.show(state, this.link.recent);
+    this.lines.show(state, this.connection.recent);
     for (const [person, preview] of Object.entries(this.previews)) {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];
@@ -127,9 +127,9 @@ const round = (value) => (value === null || value === undefined ? '?' : String(M
 
 function component(name, score) {
   const known = score.status === 'ok' && score.score !== null;
-  const said = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, tight(sentence((known ? score.words : score.reason || score.words) || ''))));
-  if (!known) return h('li', {}, said, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
-  return h('li', {}, said, scale({ chance: CHANCE, ...score }, even(score) ? 'var(--field)' : `var(--c-${name})`, { ends: false }), h('span', { class: even(score) ? 'value even' : 'value' }, String(Math.round(score.score))));
+  const about = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, tight(sentence((known ? score.words : score.reason || score.words) || ''))));
+  if (!known) return h('li', {}, about, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
+  return h('li', {}, about, scale({ chance: CHANCE, ...score }, includesChance(score) ? 'var(--field)' : `var(--c-${name})`, { ends: false }), h('span', { class: includesChance(score) ? 'value uncertain' : 'value' }, String(Math.round(score.score))));
 }
 
 /** New children only when they differ: a screen reader and a selection are left alone. */

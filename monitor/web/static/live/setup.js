@@ -2,33 +2,33 @@
 
 import { $, h } from '../dom.js';
 import { sentence } from '../format.js';
-import { CalibrateLine } from './calibrate_line.js';
-import { Card } from './card.js';
-import { ask } from './link.js';
+import { ProfileBar } from './profile_bar.js';
+import { PersonCard } from './person_card.js';
+import { ask } from '../request.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
-import { PURPOSE, keptSentence } from './told.js';
+import { PRESET_NOTES, retentionMessage } from './setup_messages.js';
 
 const NOBODY = { picture: 'none', sound: 'none' };
 
 export class Setup {
-  constructor(link, told) {
-    Object.assign(this, { link, told, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
-    this.cards = { user: new Card('user', this), partner: new Card('partner', this) };
+  constructor(connection, notify) {
+    Object.assign(this, { connection, notify, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
+    this.cards = { user: new PersonCard('user', this), partner: new PersonCard('partner', this) };
     $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
     this.picker = new Picker();
-    new CalibrateLine(link, this, told);
+    new ProfileBar(connection, this, notify);
     for (const name of ['consent-user', 'consent-partner', 'keep']) $(name).addEventListener('change', () => this.show());
     for (const input of document.querySelectorAll('[name=layout]')) input.addEventListener('change', () => this.chooseLayout(input.value));
     $('look-again').addEventListener('click', () => this.look());
     $('begin').addEventListener('click', () => this.begin());
-    link.addEventListener('state', ({ detail }) => this.state(detail));
-    link.addEventListener('tick', ({ detail }) => this.tick(detail));
-    link.addEventListener('picture', ({ detail }) => { if (this.active) this.cards[detail.person].preview.picture(detail.jpeg); });
-    link.addEventListener('link', ({ detail }) => { if (!detail && !this.devices) this.look(); this.show(); });
+    connection.addEventListener('state', ({ detail }) => this.state(detail));
+    connection.addEventListener('tick', ({ detail }) => this.tick(detail));
+    connection.addEventListener('picture', ({ detail }) => { if (this.active) this.cards[detail.person].preview.picture(detail.jpeg); });
+    connection.addEventListener('trouble', ({ detail }) => { if (!detail && !this.devices) this.look(); this.show(); });
   }
 
-  get active() { return this.link.state?.phase === 'setup'; }
+  get active() { return this.connection.state?.phase === 'setup'; }
 
   async look() {
     $('look-again').disabled = true;
@@ -36,7 +36,7 @@ export class Setup {
     try {
       this.devices = await ask('/api/live/devices');
     } catch (error) {
-      this.told(error.message);
+      this.notify(error.message);
       return;
     } finally {
       $('look-again').disabled = false;
@@ -51,10 +51,10 @@ export class Setup {
   }
 
   presets(presets) {
-    const chosen = this.preset ?? this.link.state?.preset ?? presets[0]?.name;
+    const chosen = this.preset ?? this.connection.state?.preset ?? presets[0]?.name;
     $('presets').replaceChildren(...presets.map(({ name, title, about }) => h('label', { class: 'preset' },
       h('input', { type: 'radio', name: 'preset', value: name, checked: name === chosen, change: () => { this.preset = name; } }),
-      h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about ?? PURPOSE[name] ?? ''))));
+      h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about ?? PRESET_NOTES[name] ?? ''))));
   }
 
   async pickScreen(person) {
@@ -84,17 +84,17 @@ export class Setup {
       return;
     }
     this.sending = true;
-    this.told('');
+    this.notify('');
     try {
       do {
         this.again = false;
-        await this.link.act('sources', this.draft);
+        await this.connection.act('sources', this.draft);
       } while (this.again);
     } catch (error) {
-      this.told(error.message);
+      this.notify(error.message);
     } finally {
       this.sending = false;
-      if (this.link.state) this.state(this.link.state);
+      if (this.connection.state) this.state(this.connection.state);
     }
   }
 
@@ -130,7 +130,7 @@ export class Setup {
     const keep = $('keep');
     keep.disabled = !(consent.user && consent.partner);
     if (keep.disabled) keep.checked = false;
-    $('kept').textContent = keptSentence({ ...consent, keep: keep.checked });
+    $('kept').textContent = retentionMessage({ ...consent, keep: keep.checked });
     $('layout').hidden = !shared(this.draft.user.picture, this.draft.partner.picture);
     for (const input of document.querySelectorAll('[name=layout]')) input.checked = input.value === this.draft.layout;
     const { text, hint, missing } = this.missing();
@@ -143,7 +143,7 @@ export class Setup {
   /** What the start button says: what is missing, or that it begins. */
   missing() {
     const { user, partner } = this.draft;
-    const { state, trouble } = this.link;
+    const { state, trouble } = this.connection;
     const none = ({ picture, sound }) => picture === 'none' && sound === 'none';
     if (trouble || !state) return { text: 'No connection', hint: '', missing: this.cards.user.selects.picture };
     if (this.begun) return { text: 'Starting\u2026', hint: '', missing: $('begin') };
@@ -163,14 +163,14 @@ export class Setup {
       return;
     }
     const consent = ['user', 'partner'].filter((person) => $(`consent-${person}`).checked);
-    const preset = document.querySelector('[name=preset]:checked')?.value ?? this.link.state.preset;
+    const preset = document.querySelector('[name=preset]:checked')?.value ?? this.connection.state.preset;
     this.begun = true;
-    this.told('');
+    this.notify('');
     this.show();
     try {
-      await this.link.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent });
+      await this.connection.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent });
     } catch (error) {
-      this.told(error.message);
+      this.notify(error.message);
     } finally {
       this.begun = false;
       this.show();

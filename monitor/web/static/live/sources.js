@@ -10,10 +10,10 @@ export function kindOf(source) {
 
 /** screen:[auto,]X,Y,W,H[,mirrored] -> {x, y, width, height, follows, mirrored}; null for another source or screen:auto. */
 export function areaOf(source) {
-  const found = /^screen:(auto,)?(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
-  if (!found) return null;
-  const [x, y, width, height] = found.slice(2, 6).map(Number);
-  return { x, y, width, height, follows: Boolean(found[1]), mirrored: Boolean(found[6]) };
+  const match = /^screen:(auto,)?(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
+  if (!match) return null;
+  const [x, y, width, height] = match.slice(2, 6).map(Number);
+  return { x, y, width, height, follows: Boolean(match[1]), mirrored: Boolean(match[6]) };
 }
 
 /** follows : the part moves with the face in it when the call's layout changes. */
@@ -37,6 +37,11 @@ export function soundFor(person, picture, sounds) {
   if (kind === 'simulated') return 'simulated';
   if (kind === 'file') return picture;
   if (kind === 'none') return 'none';
-  const own = person === 'user' || kind === 'camera';
-  return sounds.find((sound) => Boolean(sound.loopback) === !own)?.source ?? 'none';
+  const isOwnMicrophone = person === 'user' || kind === 'camera';
+  return sounds.find((sound) => Boolean(sound.loopback) === !isOwnMicrophone)?.source ?? 'none';
+}
+
+/** Is the user alone? Then nothing is compared with anybody. */
+export function isAlone({ people: { partner } }) {
+  return [partner.picture, partner.sound].every(({ source }) => !source || source === 'none');
 }

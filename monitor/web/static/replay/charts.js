@@ -1,6 +1,7 @@
 // The charts of the timeline, their one zoom and the cursor over them. The figures come ready from the server.
 
-import { $, getJson, h } from '../dom.js';
+import { $, h } from '../dom.js';
+import { getJson } from '../request.js';
 import { clock } from '../format.js';
 import { Pointer } from './pointer.js';
 import { valueAt } from './toggles.js';
@@ -61,7 +62,7 @@ export class Charts extends EventTarget {
 
   /** What is in sight, or nearly, is drawn; the rest when it comes there. */
   async drawDue() {
-    for (const name of this.names.filter((one) => this.due.has(one) && this.near(one))) {
+    for (const name of this.names.filter((name) => this.due.has(name) && this.near(name))) {
       this.due.delete(name);
       await this.drawOne(name, this.figures[name]);
     }
@@ -113,12 +114,12 @@ export class Charts extends EventTarget {
   }
 
   /** What is said beside the pointer; on the chart of the scores the line that is near shows its band. */
-  said(name, time, x, y) {
+  cueAt(name, time, x, y) {
     if (name === 'lanes') return this.lanes.at(x, y);
     if (name !== 'scores') return '';
     const near = this.nearest(time, y);
     this.dispatchEvent(new CustomEvent('point', { detail: near }));
-    const cue = this.cues.find((one) => y < 24 && Math.abs(this.left(this.boxes.scores, one.time_s) - x) < NEAR_PX);
+    const cue = this.cues.find(({ time_s }) => y < 24 && Math.abs(this.left(this.boxes.scores, time_s) - x) < NEAR_PX);
     if (cue) return cue.text;
     return near ? `${this.labels[near]} ${valueAt(this.tracks[near], time)}` : '';
   }
@@ -160,7 +161,7 @@ export class Charts extends EventTarget {
     const box = this.boxes[name];
     const [start, end] = this.range;
     const most = Math.max(2, this.width(box) / 70);
-    const step = STEPS.find((one) => (end - start) / one <= most) ?? 3600;
+    const step = STEPS.find((seconds) => (end - start) / seconds <= most) ?? 3600;
     const labels = [];
     for (let time = Math.ceil(start / step) * step; time <= end + 1e-6; time += step) labels.push(h('span', { style: `left: ${this.left(box, time)}px` }, clock(time)));
     box.querySelector('.axis').replaceChildren(...labels);
@@ -211,7 +212,7 @@ export class Charts extends EventTarget {
   }
 
   look(entry) {
-    const name = Object.keys(this.boxes).find((one) => this.boxes[one] === entry.target);
+    const name = Object.keys(this.boxes).find((box) => this.boxes[box] === entry.target);
     if (entry.isIntersecting) this.seen.add(name);
     else this.seen.delete(name);
     if (entry.isIntersecting && this.due.has(name)) this.drawDue();
@@ -232,8 +233,8 @@ export class Charts extends EventTarget {
     this.refined = part;
     const of = ({ meta }) => scores[meta.name]?.[meta.part];
     const numbers = plot.data.map((trace, number) => number).filter((number) => of(plot.data[number]));
-    const found = numbers.map((number) => of(plot.data[number]));
-    Plotly.restyle(plot, { x: found.map((one) => one.x), y: found.map((one) => one.y) }, numbers);
+    const traces = numbers.map((number) => of(plot.data[number]));
+    Plotly.restyle(plot, { x: traces.map(({ x }) => x), y: traces.map(({ y }) => y) }, numbers);
   }
 
   /** Show these scores' lines, and the band of one. */

@@ -1,6 +1,7 @@
 // The lag map: asked for when the page has drawn the rest, drawn as one more chart of the timeline.
 
-import { $, getJson, h } from '../dom.js';
+import { $, h } from '../dom.js';
+import { getJson } from '../request.js';
 
 export class LagMap {
   constructor(address, charts) {

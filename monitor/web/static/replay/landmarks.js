@@ -40,13 +40,13 @@ export class Landmarks {
     return context;
   }
 
-  paint(context, one, two, share) {
+  paint(context, before, after, share) {
     const { width, height } = context.canvas;
     const frame = this.frame;
     if (!frame) return;
     const zoom = Math.min(width / frame.width, height / frame.height);
-    const x = (n) => (one[2 * n] + (two[2 * n] - one[2 * n]) * share - frame.x) * zoom + width / 2;
-    const y = (n) => (one[2 * n + 1] + (two[2 * n + 1] - one[2 * n + 1]) * share - frame.y) * zoom + height / 2;
+    const x = (n) => (before[2 * n] + (after[2 * n] - before[2 * n]) * share - frame.x) * zoom + width / 2;
+    const y = (n) => (before[2 * n + 1] + (after[2 * n + 1] - before[2 * n + 1]) * share - frame.y) * zoom + height / 2;
     context.strokeStyle = context.fillStyle = getComputedStyle(this.canvas).getPropertyValue(this.colour);
     context.lineWidth = Math.max(1.6 * (devicePixelRatio || 1), width / 160);
     context.lineJoin = context.lineCap = 'round';
@@ -54,7 +54,7 @@ export class Landmarks {
     for (const line of this.lines) {
       let drawing = false;
       for (const n of line) {
-        const known = 2 * n + 1 < one.length && Number.isFinite(one[2 * n]) && Number.isFinite(two[2 * n]);
+        const known = 2 * n + 1 < before.length && Number.isFinite(before[2 * n]) && Number.isFinite(after[2 * n]);
         if (!known) drawing = false;
         else if (drawing) context.lineTo(x(n), y(n));
         else { context.moveTo(x(n), y(n)); drawing = true; }
@@ -62,8 +62,8 @@ export class Landmarks {
     }
     context.stroke();
     if (this.lines.length) return;
-    for (let n = 0; 2 * n < one.length; n += 1) {
-      if (Number.isFinite(one[2 * n]) && Number.isFinite(two[2 * n])) context.fillRect(x(n) - 1, y(n) - 1, 2.5, 2.5);
+    for (let n = 0; 2 * n < before.length; n += 1) {
+      if (Number.isFinite(before[2 * n]) && Number.isFinite(after[2 * n])) context.fillRect(x(n) - 1, y(n) - 1, 2.5, 2.5);
     }
   }
 

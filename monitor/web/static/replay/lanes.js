@@ -81,7 +81,7 @@ export class Lanes {
     if (!row || !this.x) return '';
     const above = y - this.middle(this.rows.indexOf(row)) < 0;
     const near = row.marks.filter((mark) => this.x(mark.start_s) - NEAR_PX < x && x < Math.max(this.x(mark.end_s), this.x(mark.start_s) + NEAR_PX));
-    const mark = near.find((one) => (one.person === 'user') === above) ?? near[0];
+    const mark = near.find((mark) => (mark.person === 'user') === above) ?? near[0];
     if (!mark) return '';
     if (row.kind === 'gap') return sentence(`${mark.label}: ${mark.reason}`);
     const seconds = `${(mark.end_s - mark.start_s).toFixed(1)}\u00a0s`;

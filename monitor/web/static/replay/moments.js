@@ -70,7 +70,7 @@ export class Moments {
   /** To the next of the moments that are listed, or the one before. */
   step(way) {
     const times = this.shown.map((moment) => moment.time);
-    const time = way > 0 ? times.find((one) => one > this.cursor.time + BETWEEN_S) : times.findLast((one) => one < this.cursor.time - BETWEEN_S);
+    const time = way > 0 ? times.find((moment) => moment > this.cursor.time + BETWEEN_S) : times.findLast((moment) => moment < this.cursor.time - BETWEEN_S);
     if (time !== undefined) this.cursor.seek(time);
   }
 

@@ -42,10 +42,10 @@ export class Pointer {
     const time = this.charts.timeAt(this.box, x);
     this.ghost.hidden = time === null;
     if (time === null) return;
-    const said = this.charts.said(this.name, time, x, y);
+    const cue = this.charts.cueAt(this.name, time, x, y);
     this.ghost.style.left = `${x}px`;
     this.ghost.classList.toggle('turned', x > this.box.clientWidth * TURNS_AT);
-    this.ghost.firstChild.textContent = [clock(time), said].filter(Boolean).join('  ');
+    this.ghost.firstChild.textContent = [clock(time), cue].filter(Boolean).join('  ');
   }
 
   drag(x) {

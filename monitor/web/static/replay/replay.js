@@ -1,7 +1,8 @@
 // The replay page: fetch the session, build its parts, and let one cursor drive them.
 
 import { card, channel } from '../cards.js';
-import { $, getJson, h } from '../dom.js';
+import { $, h } from '../dom.js';
+import { getJson } from '../request.js';
 import { downloads } from '../downloads.js';
 import { date, length } from '../format.js';
 import { closeMenus } from '../menus.js';
@@ -12,8 +13,8 @@ import { Lanes } from './lanes.js';
 import { LagMap } from './lag_map.js';
 import { Moments } from './moments.js';
 import { aboutItems, copyingWords, facetItems, peopleRows } from './people.js';
-import { Stage } from './stage.js';
-import { storyItems } from './story.js';
+import { Views } from './views.js';
+import { summaryItems } from './summary.js';
 import { shareItems, talkItems } from './talk.js';
 import { Toggles } from './toggles.js';
 import { follow, keys, transport } from './transport.js';
@@ -34,10 +35,10 @@ async function start() {
   const figures = getJson(`${address}/charts?theme=${theme()}`);
   figures.catch(() => {});
   const people = ['user', 'partner'].filter((person) => !session.alone || Object.values(session.people[person].coverage).some(Boolean));
-  told(session, people);
+  showDocument(session, people);
   const cursor = new Cursor(session.duration_s);
   transport(cursor);
-  new Stage($('views'), session, cursor, people);
+  new Views($('views'), session, cursor, people);
   const moments = new Moments($('moments'), $('moment-kind'), session, cursor);
   $('talk').replaceChildren(...talkItems(session, cursor));
   const charts = charted(session, cursor);
@@ -52,14 +53,14 @@ async function start() {
 
 const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
 
-function told(session, people) {
+function showDocument(session, people) {
   const { header } = session;
   paint(session.palette[theme()]);
   document.title = `${header.title || 'Session'} \u2013 replay`;
   $('title').textContent = header.title || 'Session';
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
   $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0 }));
-  $('story').replaceChildren(...storyItems(session));
+  $('story').replaceChildren(...summaryItems(session));
   rated(session);
   document.documentElement.toggleAttribute('data-alone', session.alone);
   if (session.alone) for (const part of document.querySelectorAll('[data-pair]')) part.hidden = true;

@@ -1,8 +1,9 @@
 // One session in the list: what it is, its coordination or why there is none, and what can be done with it.
 
-import { even } from '../even.js';
+import { includesChance } from '../chance.js';
 import { scale } from '../cards.js';
-import { h, patchJson } from '../dom.js';
+import { h } from '../dom.js';
+import { patchJson } from '../request.js';
 import { downloads } from '../downloads.js';
 import { date, day, length, sentence, tight } from '../format.js';
 import { ratingWords } from '../rating.js';
@@ -25,15 +26,15 @@ export class Entry {
     const name = session.title || (problem ? session.id : 'Session');
     this.name = name;
     const title = problem ? h('span', { class: 'name' }, name) : h('a', { class: 'name', href: `/session/${encodeURIComponent(session.id)}` }, name);
-    const about = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
-    const said = h('div', { class: 'about' }, title,
-      h('p', { class: 'quiet' }, problem ? sentence(problem) : about),
+    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
+    const about = h('div', { class: 'about' }, title,
+      h('p', { class: 'quiet' }, problem ? sentence(problem) : facts),
       notes.rating && h('p', { class: 'quiet' }, `Your rating: ${ratingWords(notes.rating)}`),
       session.notes_problem && h('p', { class: 'quiet' }, sentence(session.notes_problem)),
       this.stays(),
       notes.text && h('p', { class: 'note' }, notes.text),
       notes.tags.length ? h('div', { class: 'tags' }, notes.tags.map((tag) => h('span', { class: 'tag', title: tag }, `#${tag}`))) : null);
-    this.element.replaceChildren(...[said, problem ? h('div') : this.score(), this.acts()].filter(Boolean));
+    this.element.replaceChildren(...[about, problem ? h('div') : this.score(), this.acts()].filter(Boolean));
   }
 
   /** Until when it is kept. */
@@ -63,13 +64,13 @@ export class Entry {
   }
 
   score() {
-    const found = this.session.coordination;
-    if (!found) return h('div');
-    if (found.state) return h('div', { class: 'score state' }, h('p', { class: 'quiet' }, h('strong', {}, found.state), `: ${tight(found.reason)}`));
+    const coordination = this.session.coordination;
+    if (!coordination) return h('div');
+    if (coordination.state) return h('div', { class: 'score state' }, h('p', { class: 'quiet' }, h('strong', {}, coordination.state), `: ${tight(coordination.reason)}`));
     return h('div', { class: 'score' },
-      h('span', { class: `value${even(found) ? ' even' : ''}`, role: 'img', 'aria-label': `Coordination ${Math.round(found.score)} of 100` }, String(Math.round(found.score))),
-      scale(found, 'var(--user)', { ends: false }),
-      h('p', { class: 'words' }, `Coordination: ${found.words}; likely ${Math.round(found.low)} to ${Math.round(found.high)}`));
+      h('span', { class: `value${includesChance(coordination) ? ' uncertain' : ''}`, role: 'img', 'aria-label': `Coordination ${Math.round(coordination.score)} of 100` }, String(Math.round(coordination.score))),
+      scale(coordination, 'var(--user)', { ends: false }),
+      h('p', { class: 'words' }, `Coordination: ${coordination.words}; likely ${Math.round(coordination.low)} to ${Math.round(coordination.high)}`));
   }
 
   acts() {

@@ -1,62 +1,56 @@
 // Progress: each score of one kind of talk over the sessions, compared with itself; a line only where there is a trend.
 
-import { $, getJson, h, svg } from '../dom.js';
-import { date } from '../format.js';
+import { $, h, svg } from '../dom.js';
+import { getJson } from '../request.js';
+import { date, sentence } from '../format.js';
 
 const SIZE = { width: 300, height: 120, left: 24, right: 8, top: 6, bottom: 6 };
 const FIRST = ['coordination', 'attention', 'warmth'];
 const LEAST = 2; // sessions that make a picture
 
 export async function showProgress(preset = '') {
-  const found = await getJson(`/api/progress?preset=${encodeURIComponent(preset)}`);
-  const presets = Object.keys(found.presets);
+  const progress = await getJson(`/api/progress?preset=${encodeURIComponent(preset)}`);
+  const presets = Object.keys(progress.presets);
   // The latest kind of talk, unless only another has something to compare.
-  const most = presets.toSorted((a, b) => found.presets[b] - found.presets[a])[0];
-  if (!preset && found.sessions.length < LEAST && found.presets[most] >= LEAST) { await showProgress(most); return; }
-  $('progress').hidden = !Object.values(found.presets).some((count) => count >= LEAST);
-  $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === found.preset }, `${name} (${found.presets[name]})`)));
+  const most = presets.toSorted((a, b) => progress.presets[b] - progress.presets[a])[0];
+  if (!preset && progress.sessions.length < LEAST && progress.presets[most] >= LEAST) { await showProgress(most); return; }
+  $('progress').hidden = !Object.values(progress.presets).some((count) => count >= LEAST);
+  $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === progress.preset }, `${name} (${progress.presets[name]})`)));
   $('preset').onchange = () => showProgress($('preset').value);
-  if (found.sessions.length < LEAST) {
+  if (progress.sessions.length < LEAST) {
     $('trends').replaceChildren(h('p', { class: 'quiet' }, 'Two sessions of one kind make a picture; five can show a trend.'));
     return;
   }
-  const others = Object.keys(found.trends).filter((name) => !FIRST.includes(name) && found.trends[name].n);
-  const [, ...ratings] = split(found);
+  const channels = Object.keys(progress.trends).filter((name) => !FIRST.includes(name) && progress.trends[name].n);
   $('trends').replaceChildren(
-    h('div', { class: 'trends' }, FIRST.map((name) => trend(name, found))),
-    others.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, others.map((name) => trend(name, found)))) : '',
-    h('div', { class: 'told-ratings' }, h('h3', {}, 'Your own ratings'), ratings.map((line) => h('p', {}, line))),
-    h('p', { class: 'quiet' }, `${found.chance}. Left the first session, right the latest; whiskers are 90 % bands. Only your own sessions of one kind are compared, with nobody else's.`));
+    h('div', { class: 'trends' }, FIRST.map((name) => trend(name, progress))),
+    channels.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, channels.map((name) => trend(name, progress)))) : '',
+    h('div', { class: 'own-ratings' }, h('h3', {}, 'Your own ratings'), progress.rating_words.map((line) => h('p', {}, line))),
+    h('p', { class: 'quiet' }, `${progress.chance}. Left the first session, right the latest; whiskers are 90 % bands. Only your own sessions of one kind are compared, with nobody else's.`));
 }
 
-/** The document's words: first the components', then those of the ratings. */
-function split(found) {
-  return [found.words.slice(0, FIRST.length), ...found.words.slice(FIRST.length)];
+function trend(name, progress) {
+  const line = progress.trends[name];
+  return h('div', { class: 'trend', 'data-name': name }, h('h3', {}, line.label), picture(name, progress, line), h('p', { class: 'quiet' }, sentence(line.short)));
 }
 
-function trend(name, found) {
-  const one = found.trends[name];
-  const words = one.words.replace(/^[^:]*: /, '');
-  return h('div', { class: 'trend', 'data-name': name }, h('h3', {}, one.label), picture(name, found, one), h('p', { class: 'quiet' }, words.charAt(0).toUpperCase() + words.slice(1)));
-}
-
-function picture(name, found, one) {
+function picture(name, progress, line) {
   const { width, height, left, right, top, bottom } = SIZE;
-  const points = found.sessions.map((session, number) => ({ number, session, score: session.scores[name] })).filter(({ score }) => score && score.score !== null);
-  const last = Math.max(found.sessions.length - 1, 1);
+  const points = progress.sessions.map((session, number) => ({ number, session, score: session.scores[name] })).filter(({ score }) => score && score.score !== null);
+  const last = Math.max(progress.sessions.length - 1, 1);
   const x = (number) => left + 8 + (number / last) * (width - left - right - 16);
   const y = (value) => top + (1 - value / 100) * (height - top - bottom);
-  const label = `${one.label} in ${points.length} sessions: ${points.map(({ score }) => Math.round(score.score)).join(', ')}`;
+  const label = `${line.label} in ${points.length} sessions: ${points.map(({ score }) => Math.round(score.score)).join(', ')}`;
   return svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
     [0, 50, 100].map((value) => [svg('line', { class: value === 50 ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg('text', { x: 0, y: y(value) + 4 }, String(value))]).flat(),
-    one.clear ? fan(points, one, x, y) : [],
+    line.clear ? fan(points, line, x, y) : [],
     points.map(({ number, session, score }) => svg('g', {}, svg('title', {}, `${session.title || session.id}, ${date(session.started_at)}: ${Math.round(score.score)}, ${Math.round(score.low)} to ${Math.round(score.high)}`),
       score.low !== null && svg('line', { class: 'whisker', x1: x(number), x2: x(number), y1: y(score.low), y2: y(score.high) }),
       svg('circle', { class: 'dot', cx: x(number), cy: y(score.score), r: 4 }))));
 }
 
 /** The trend through the middle of the points, with the slopes that fit as well. */
-function fan(points, one, x, y) {
+function fan(points, line, x, y) {
   const values = points.map(({ score }) => score.score).sort((a, b) => a - b);
   const middle = { value: values[values.length >> 1], number: (points.length - 1) / 2 };
   const at = (slope, step) => Math.min(Math.max(middle.value + slope * (step - middle.number), 0), 100);
@@ -65,7 +59,7 @@ function fan(points, one, x, y) {
   const corner = (number, value) => `${x(number).toFixed(1)},${y(value).toFixed(1)}`;
   const centre = corner((first + last) / 2, middle.value);
   return [
-    svg('polygon', { class: 'fan', points: `${centre} ${corner(last, at(one.low, end))} ${corner(last, at(one.high, end))} ${centre} ${corner(first, at(one.low, 0))} ${corner(first, at(one.high, 0))}` }),
-    svg('line', { class: 'line', x1: x(first), y1: y(at(one.per_session, 0)), x2: x(last), y2: y(at(one.per_session, end)) }),
+    svg('polygon', { class: 'fan', points: `${centre} ${corner(last, at(line.low, end))} ${corner(last, at(line.high, end))} ${centre} ${corner(first, at(line.low, 0))} ${corner(first, at(line.high, 0))}` }),
+    svg('line', { class: 'line', x1: x(first), y1: y(at(line.per_session, 0)), x2: x(last), y2: y(at(line.per_session, end)) }),
   ];
 }

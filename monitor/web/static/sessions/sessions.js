@@ -1,17 +1,18 @@
 // The sessions page: the list with its search, progress over sessions, and what can be done with one.
 
-import { $, getJson, h } from '../dom.js';
+import { $, h } from '../dom.js';
+import { getJson } from '../request.js';
 import { plural } from '../format.js';
 import { closeMenus } from '../menus.js';
-import { Arrival } from './arrival.js';
+import { ImportDialog } from './import_dialog.js';
 import { Entry } from './entry.js';
 import { showProgress } from './progress.js';
-import { Removal } from './removal.js';
+import { DeleteDialog } from './delete_dialog.js';
 
 const PAUSE_MS = 200; // of typing
 const asked = { search: '', tag: '' };
-const removal = new Removal(() => start());
-new Arrival(arrived);
+const deleteDialog = new DeleteDialog(() => start());
+new ImportDialog(arrived);
 closeMenus();
 // On a narrow screen the sessions come first.
 $('progress-fold').open = matchMedia('(min-width: 861px)').matches;
@@ -33,7 +34,7 @@ async function refresh() {
   // Progress is about all sessions: beside what was searched it is in the way.
   document.body.classList.toggle('searching', Boolean(searched));
   $('search-form').hidden = !searched && !sessions.length;
-  $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => removal.ask(session), changed: refresh }).element)));
+  $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => deleteDialog.ask(session), changed: refresh }).element)));
   if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'Nothing fits. Other words, or fewer?') : begin(live)));
   $('kept').hidden = !days || !sessions.length;
   $('kept').textContent = `Sessions are kept ${plural(days, 'day')}; one is deleted when the program starts, a week after it has said so. Keep holds one for as long as you like.`;
@@ -57,7 +58,7 @@ function tagged(sessions) {
   const tags = [...new Set(sessions.flatMap((session) => session.notes.tags))].sort();
   $('tags').replaceChildren(...tags.map((tag) => h('button', { type: 'button', class: 'tag', 'aria-pressed': String(tag === asked.tag), click: (event) => {
     asked.tag = asked.tag === tag ? '' : tag;
-    for (const one of $('tags').children) one.setAttribute('aria-pressed', String(one === event.target && asked.tag === tag));
+    for (const button of $('tags').children) button.setAttribute('aria-pressed', String(button === event.target && asked.tag === tag));
     refresh();
   } }, `#${tag}`)));
 }

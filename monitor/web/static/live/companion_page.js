@@ -1,0 +1,10 @@
+// The companion as a page of its own, for browsers without an always-on-top window.
+
+import { $ } from '../dom.js';
+import { Companion } from './companion.js';
+import { keys } from './keys.js';
+import { Connection } from './connection.js';
+
+const connection = new Connection();
+$('companion').append(new Companion(connection).element);
+keys(window, connection);

@@ -1,0 +1,73 @@
+// Both people at the cursor: the films where they were kept, else the landmarks drawn.
+
+import { h } from '../dom.js';
+import { Landmarks } from './landmarks.js';
+
+const LABELS = { user: 'You', partner: 'Partner' };
+const DRIFT_S = 0.15;
+
+export class Views {
+  /** people : who is shown. */
+  constructor(box, session, cursor, people) {
+    this.cursor = cursor;
+    this.views = people.map((person) => this.view(person, session));
+    box.replaceChildren(...this.views.map((view) => view.element));
+    const led = this.views.find((view) => view.film);
+    if (led) cursor.leader = () => (inside(led, cursor) && !led.film.paused && led.film.readyState > 2 ? led.film.currentTime + led.offset : null);
+    cursor.addEventListener('time', () => this.follow(false));
+    cursor.addEventListener('seek', () => this.follow(true));
+    cursor.addEventListener('state', () => this.follow(false));
+    this.follow(true);
+  }
+
+  view(person, session) {
+    const media = session.media[person];
+    const speech = session.events.filter((event) => event.kind === 'phrase' && event.person === person);
+    const view = { person, speech, missing: h('p', { class: 'missing quiet', hidden: true }) };
+    let content;
+    if (media) {
+      view.offset = media.offset_s;
+      view.length = media.duration_s;
+      view.film = h('video', { src: `/media/${session.session.id}/${person}.mp4`, preload: 'auto', playsinline: true, 'aria-label': `Film of ${LABELS[person].toLowerCase()}` });
+      view.film.addEventListener('error', () => { view.missing.textContent = 'The film cannot be played'; view.missing.hidden = false; });
+      content = view.film;
+    } else {
+      const canvas = h('canvas', { role: 'img', 'aria-label': `Landmarks of ${LABELS[person].toLowerCase()} at the cursor` });
+      view.landmarks = new Landmarks(canvas, `/api/sessions/${session.session.id}/sketch/${person}`, session.sketch_lines, `--${person}`, () => this.follow(false));
+      content = canvas;
+    }
+    view.element = h('figure', { class: 'view', style: `--who: var(--${person})`, 'data-person': person },
+      h('div', { class: 'picture' }, content, view.missing),
+      h('figcaption', {}, h('span', {}, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), LABELS[person]), h('span', { class: 'speaking' }, 'speaking')));
+    return view;
+  }
+
+  follow(jump) {
+    const { time, playing, speed } = this.cursor;
+    for (const view of this.views) {
+      view.element.classList.toggle('speaks', view.speech.some((phrase) => phrase.start_s <= time && time < phrase.end_s));
+      if (view.film) this.lead(view, time, playing, speed, jump);
+      else {
+        const seen = view.landmarks.draw(time);
+        view.missing.hidden = seen !== false;
+        if (seen === false) view.missing.textContent = 'Not seen here';
+      }
+    }
+  }
+
+  lead(view, time, playing, speed, jump) {
+    const film = view.film;
+    const wanted = Math.min(Math.max(time - view.offset, 0), view.length);
+    const runs = playing && inside(view, this.cursor);
+    film.playbackRate = speed;
+    if (runs && film.paused) film.play().catch(() => {});
+    if (!runs && !film.paused) film.pause();
+    if (jump || Math.abs(film.currentTime - wanted) > DRIFT_S * Math.max(speed, 1) || (!playing && Math.abs(film.currentTime - wanted) > 0.02)) {
+      if (!film.seeking || jump) film.currentTime = wanted;
+    }
+  }
+}
+
+function inside(view, cursor) {
+  return cursor.time >= view.offset && cursor.time < view.offset + view.length - 0.05;
+}

@@ -1,0 +1,74 @@
+// Importing a bundle from another computer: the file, its passphrase where it is sealed, and what the server says of it.
+
+import { $ } from '../dom.js';
+import { refusalOf } from '../request.js';
+
+const SEALED = 'age-encryption.org/v1';
+
+export class ImportDialog {
+  /** done(session) : called when it is there. */
+  constructor(done) {
+    this.done = done;
+    this.box = $('bring');
+    $('import').addEventListener('click', () => this.ask());
+    $('bring-no').addEventListener('click', () => this.box.close());
+    $('bring-file').addEventListener('change', () => this.look());
+    $('bring-form').addEventListener('submit', (event) => { event.preventDefault(); this.send(); });
+    // Closed while it is sent: the server throws away what it has.
+    this.box.addEventListener('close', () => this.sending?.abort());
+  }
+
+  ask() {
+    $('bring-form').reset();
+    this.report('');
+    this.look();
+    this.box.showModal();
+  }
+
+  /** again : it is here already, and comes twice only if asked for once more. */
+  ready(again = false) {
+    this.again = again;
+    $('bring-yes').textContent = again ? 'Import it again' : 'Import';
+  }
+
+  report(problem, status = '') {
+    $('bring-problem').textContent = problem;
+    $('bring-status').textContent = status;
+  }
+
+  async look() {
+    const [file] = $('bring-file').files;
+    const sealed = Boolean(file) && (await file.slice(0, SEALED.length).text()) === SEALED;
+    $('bring-sealed').hidden = !sealed;
+    $('bring-words').required = sealed;
+    this.ready();
+    this.report('');
+    if (sealed) $('bring-words').focus();
+  }
+
+  async send() {
+    const [file] = $('bring-file').files;
+    const headers = { 'content-type': 'application/octet-stream' };
+    if ($('bring-words').required) headers['rapport-passphrase'] = encodeURIComponent($('bring-words').value);
+    if (this.again) headers['rapport-again'] = 'yes';
+    const sending = new AbortController();
+    this.sending = sending;
+    $('bring-yes').disabled = true;
+    this.report('', 'Reading and checking it');
+    try {
+      const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: sending.signal });
+      if (!answer.ok) {
+        const refusal = await refusalOf(answer);
+        this.ready(refusal.kind === 'already-here');
+        this.report(refusal.short || refusal.message);
+      } else {
+        const session = await answer.json();
+        this.box.close();
+        this.done(session);
+      }
+    } catch (error) {
+      if (!sending.signal.aborted) this.report('The file could not be sent; choose it again.');
+    }
+    $('bring-yes').disabled = false;
+  }
+}

@@ -74,7 +74,7 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     page = validated(session, 12.0)
     assert page["cue"] == {"kind": "excess", "text": "Let them lead", "reason": "4 of 6", "time_s": 199.0}
     assert page["excess"] == {"alert": True, "words": "4 of 6"}
-    assert page["balance"]["words"] == "You spoke 62 % of the last minutes' speech"
+    assert page["balance"]["words"] == "You did 62 % of the talking in the last few minutes"
     assert page["scores"]["coordination"]["words"] == "More than strangers would get; you followed by about 1.2 s"
     kinds = [item["kind"] for item in page["notices"]]
     assert kinds == ["fault", "busy-2", "no-user", "no-partner"]

@@ -116,7 +116,7 @@ class Looks(_Table):
     @classmethod
     def _ordered(cls, shares: tuple[Share, Share]) -> tuple[Share, Share]:
         if shares[0] >= shares[1]:
-            raise ValueError("the lowest share should come before the highest")
+            raise ValueError("the lower share should come first")
         return shares
 
 
@@ -194,7 +194,7 @@ def load_preset(name: str = "interview") -> Preset:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise CalibrationError(
-            f"preset {name}.toml: {where}: {first['msg']}, found {first['input']!r:.60}; correct it"
+            f"preset {name}.toml has {first['input']!r:.60} for {where} ({first['msg']}); correct the file"
         ) from None
 
 
@@ -203,7 +203,7 @@ def _read(name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CalibrationError(f"cannot read the preset {path}: {' '.join(str(error).split())}") from None
+        raise CalibrationError(f"cannot read the preset {path} ({' '.join(str(error).split())}); correct the file") from None
 
 
 def _merged(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:

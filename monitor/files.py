@@ -74,7 +74,7 @@ def new_files(folder: Path, names: Sequence[str], *, force: bool = False) -> Ite
     except OSError as error:
         reason = error.strerror or str(error)
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        remedy = "free some space" if full else "choose a folder you may write to"
+        remedy = "free some space" if full else "choose a folder you can write to"
         raise RapportError(f"cannot write into {folder}: {reason}; {remedy}") from None
     finally:
         if staging is not None:
@@ -86,13 +86,13 @@ def new_files(folder: Path, names: Sequence[str], *, force: bool = False) -> Ite
 
 def _check(folder: Path, names: Sequence[str], *, force: bool) -> None:
     if folder.is_symlink():
-        raise RapportError(f"{folder} is a link; name the folder that it stands for")
+        raise RapportError(f"{folder} is a link; give the folder it points to")
     if folder.exists() and not folder.is_dir():
-        raise RapportError(f"{folder} should be a folder, found a file; choose another place")
+        raise RapportError(f"{folder} should be a folder but is a file; choose another place")
     for name in names:
         target = folder / name
         if target.is_dir() and not target.is_symlink():
-            raise RapportError(f"{target} should be a file, found a folder; choose another place")
+            raise RapportError(f"{target} should be a file but is a folder; choose another place")
         if os.path.lexists(target) and not force:
             raise _taken(target)
 
@@ -128,4 +128,4 @@ def _move_to_free(part: Path, target: Path) -> None:
 
 
 def _taken(target: Path) -> RapportError:
-    return RapportError(f"{target} is there already; choose another place or pass --force to replace it")
+    return RapportError(f"{target} already exists; choose another place, or use --force to replace it")

@@ -14,7 +14,7 @@ from pathlib import Path
 from monitor.errors import ModelError
 from monitor.paths import data_file
 
-_REMEDY = "reinstall the program, or run `python models/provision.py` in the checkout"
+_REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,19 @@ def model_file(name: str) -> Path:
             break
     else:
         known = ", ".join(model.name for model in manifest())
-        raise ModelError(f"no model is called {name!r}; the manifest has {known}")
+        raise ModelError(f"there is no model {name!r}; choose one of {known}")
     path = data_file("models", name)
     try:
         stat = path.stat()
         checksum = _sha256(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
     except FileNotFoundError:
-        raise ModelError(f"the model {name} is missing (expected at {path}); {_REMEDY}") from None
+        raise ModelError(f"the model {name} is missing (it should be at {path}); {_REMEDY}") from None
     except OSError as error:
-        raise ModelError(f"the model {path} cannot be read ({error.strerror}); {_REMEDY}") from None
+        raise ModelError(f"cannot read the model {path} ({error.strerror}); {_REMEDY}") from None
     if checksum != model.sha256:
         raise ModelError(
-            f"the model {path} is damaged or another file: expected {model.size_bytes} bytes with "
-            f"sha256 {model.sha256[:12]}..., found {stat.st_size} bytes with {checksum[:12]}...; {_REMEDY}"
+            f"the model {path} is damaged or is a different file: expected {model.size_bytes} bytes with "
+            f"sha256 {model.sha256[:12]}..., got {stat.st_size} bytes with {checksum[:12]}...; {_REMEDY}"
         )
     return path
 

@@ -98,9 +98,9 @@ def analyze(
     """
     user, partner = Path(user), None if partner is None else Path(partner)
     if layout and partner:
-        raise UsageError("--layout is for one film with both people; give one file, or leave --layout out")
+        raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")
     if layout and profile:
-        raise UsageError("a profile is for a picture of you alone; leave --profile out with --layout")
+        raise UsageError("--profile is for a film of you alone and cannot be used with --layout; leave out one of them")
     own_profile = load_profile(profile) if profile is not None else None
     clock, chosen = Clock(), load_preset(preset)
     films = [MediaFile(path) for path in (user, partner) if path is not None]
@@ -218,8 +218,8 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
     names = {person: feed.film.name for feed in feeds for person in feed.is_found}
     if not any(people.values()):
         raise SourceError(
-            f"neither a face nor a voice was found in {' or '.join(dict.fromkeys(names.values()))}; "
-            "use a film in which the person is seen (a face at least 60 px wide) or heard"
+            f"no face and no voice in {' or '.join(dict.fromkeys(names.values()))}; "
+            "use a film that shows a face at least 60 px wide, or has somebody speaking"
         )
     for person, is_found in people.items():
         if not is_found:

@@ -46,5 +46,5 @@ def sessions_dir(*, create: bool = False) -> Path:
             make_private(folder)
         except OSError as error:
             reason = error.strerror or error
-            raise RapportError(f"cannot make the folder {folder}: {reason}; set RAPPORT_HOME to a folder you own") from None
+            raise RapportError(f"cannot create the folder {folder}: {reason}; set RAPPORT_HOME to a folder you own") from None
     return folder

@@ -44,7 +44,7 @@ def measure_rows(path: Path) -> Iterator[dict[str, object]]:
     """
     with MediaFile(path) as film:
         if not film.has_picture:
-            raise SourceError(f"{path.name} has no picture, only sound; use a film, or `rapport prosody` for its sound")
+            raise SourceError(f"{path.name} has sound but no picture; use a film, or `rapport prosody` for the sound")
         hush_native()
         with Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ) as observer:
             for picture in film.pictures(wants=FrameRateLimiter(FACE_HZ)):

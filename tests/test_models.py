@@ -57,7 +57,7 @@ def test_a_file_damaged_after_it_was_verified_is_refused(folder: Path, content: 
     os.utime(path, ns=(1, 1))
 
     with pytest.raises(
-        ModelError, match=r"damaged or another file: expected 500 bytes .* found \d+ bytes .*; reinstall"
+        ModelError, match=r"damaged or is a different file: expected 500 bytes .* got \d+ bytes .*; reinstall"
     ) as caught:
         models.model_file("m.task")
     assert "\n" not in str(caught.value)
@@ -69,7 +69,7 @@ def test_a_missing_file_is_one_sentence_with_the_remedy(folder: Path) -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones(folder: Path) -> None:
-    with pytest.raises(ModelError, match=r"'hand\.task'; the manifest has m\.task"):
+    with pytest.raises(ModelError, match=r"'hand\.task'; choose one of m\.task"):
         models.model_file("hand.task")
 
 

@@ -57,7 +57,7 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
     checks = {name: collector.check() for name, collector in collected.items()}
     good = {name: collected[name] for name, check in checks.items() if check.good}
     if not good:
-        raise CalibrationError(f"the calibration found nothing to keep. {_why_nothing(checks)}")
+        raise CalibrationError(f"No profile could be made. {_why_nothing(checks)}")
     looks = {name: collector.look() for name, collector in good.items() if name in LOOKS}
     gaze_fit = fit(looks, tile=tile) if "camera" in looks else None
     problems = {name: check.problem for name, check in checks.items() if check.problem}
@@ -65,7 +65,7 @@ def conclude(collected: Mapping[StepName, Collector], *, about: About | None = N
     try:
         profile = _profile(good, gaze_fit, about)
     except ValidationError as error:
-        raise CalibrationError(f"what was found cannot be kept ({fault(error)}); take the steps again") from None
+        raise CalibrationError(f"the measurements do not make a valid profile ({fault(error)}); repeat the steps") from None
     return Outcome(profile, checks, problems, gaze_fit)
 
 
@@ -74,14 +74,14 @@ def _why_nothing(checks: Mapping[StepName, Check]) -> str:
     looks = [check for name, check in checks.items() if name in LOOKS]
     seen = [check for check in looks if check.known >= KNOWN_LEAST]
     if 2 * len(seen) > len(looks):
-        return "This does not look like somebody following the dots; hold each one until its ring is empty."
+        return "Your eyes did not seem to follow the dots. Look at each one until its ring is empty."
     return next((check.reason for check in checks.values() if check.reason), "No step was recorded.")
 
 
 def fault(error: ValidationError) -> str:
     """What is wrong with the first field that is, in a few words."""
     first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc']) or 'the whole'}: {first['msg']}"
+    return f"{'.'.join(str(part) for part in first['loc']) or 'the profile'}: {first['msg']}"
 
 
 def _profile(good: Mapping[StepName, Collector], gaze_fit: Fit | None, about: About) -> Profile:

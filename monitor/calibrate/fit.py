@@ -54,7 +54,7 @@ def fit(looks: Mapping[StepName, Look], *, tile: Box | None = None) -> Fit:
     """
     used = {name: look for name, look in looks.items() if name in LOOKS and len(look)}
     if "camera" not in used:
-        raise CalibrationError("a gaze map needs a look into the camera, and none was recorded; repeat that step")
+        raise CalibrationError("the step 'look at the camera' was not recorded, and gaze zones need it; repeat that step")
     box = tile_or_usual(tile)
     poor = _off_target(used, box)
     used = {name: look for name, look in used.items() if name not in poor}

@@ -54,14 +54,14 @@ class GazeTable(_Table):
     @classmethod
     def _is_a_box(cls, tile: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         if not (tile[0] < tile[2] and tile[1] < tile[3]):
-            raise ValueError("a tile is left, top, right, bottom")
+            raise ValueError("a tile needs left, top, right and bottom, in that order")
         return tile
 
     @model_validator(mode="after")
     def _has_a_screen(self) -> GazeTable:
         area = self.across_deg[0] * self.down_deg[1] - self.across_deg[1] * self.down_deg[0]
         if abs(area) < 1:
-            raise ValueError("a screen is wide and high, at least one square degree")
+            raise ValueError("a screen should cover at least one square degree")
         return self
 
     def map(self) -> GazeMap:
@@ -120,7 +120,7 @@ def free_id(name: str, *, camera: str, place: str, preset: str) -> str:
             old = load_profile(tried)
             if (old.name, old.camera, old.place, old.preset) == (name, camera, place, preset):
                 return tried
-    raise CalibrationError(f"there are too many profiles called {name[:60]!r}; delete some, or choose another name")
+    raise CalibrationError(f"too many profiles are called {name[:60]!r}; delete some or choose another name")
 
 
 def profiles_dir() -> Path:
@@ -141,7 +141,7 @@ def save_profile(profile: Profile) -> Path:
     except OSError as error:
         why = error.strerror or error
         raise CalibrationError(
-            f"cannot write the profile to {folder}: {why}; make room, or set RAPPORT_HOME to a folder you own"
+            f"cannot write the profile to {folder}: {why}; free some space, or set RAPPORT_HOME to a folder you own"
         ) from None
     return path
 
@@ -156,13 +156,13 @@ def load_profile(identity: str) -> Profile:
     try:
         # Opening first: what is no plain file (a pipe, a folder) must not hold the program up.
         if not path.is_file():
-            raise CalibrationError(f"there is no profile {identity!r}; `rapport calibrate` makes one")
+            raise CalibrationError(f"there is no profile {identity!r}; make one with `rapport calibrate`")
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise CalibrationError(f"the profile {identity} cannot be read ({error.strerror or error}); {remedy}") from None
+        raise CalibrationError(f"cannot read the profile {identity} ({error.strerror or error}); {remedy}") from None
     if len(content) > MAX_BYTES:
-        raise CalibrationError(f"the profile {identity} should be at most {MAX_BYTES // 1024} KiB; {remedy}")
+        raise CalibrationError(f"the profile {identity} is larger than {MAX_BYTES // 1024} KiB; {remedy}")
     try:
         profile = Profile.model_validate_json(content)
     except ValidationError as error:
@@ -170,12 +170,12 @@ def load_profile(identity: str) -> Profile:
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         if first["loc"] == ("version",):
             raise CalibrationError(
-                f"the profile {identity} has another version than {VERSION}, which this program reads; update it or {remedy}"
+                f"the profile {identity} is not in version {VERSION}, the one this program reads; update the program, {remedy}"
             ) from None
-        why = "it is no JSON" if first["type"] == "json_invalid" else f"{where}: {first['msg']}"
+        why = "not JSON" if first["type"] == "json_invalid" else f"{where}: {first['msg'].removeprefix('Value error, ')}"
         raise CalibrationError(f"the profile {identity} is damaged ({why}); {remedy}") from None
     if profile.id != identity:
-        raise CalibrationError(f"the profile {identity} says that it is {profile.id!r}; rename its file or {remedy}")
+        raise CalibrationError(f"the file of profile {identity} holds the profile {profile.id!r}; rename the file, {remedy}")
     return profile
 
 
@@ -195,7 +195,7 @@ def list_profiles() -> tuple[tuple[Profile, ...], tuple[str, ...]]:
 def check_profile_is_there(identity: str) -> None:
     """Raises CalibrationError where there is nothing of that id to delete; a damaged profile is there."""
     if not os.path.lexists(_path(identity)):
-        raise CalibrationError(f"there is no profile {identity!r}; nothing was deleted")
+        raise CalibrationError(f"there is no profile {identity!r} to delete; see `rapport calibrate list`")
 
 
 def delete_profile(identity: str) -> None:
@@ -203,9 +203,11 @@ def delete_profile(identity: str) -> None:
     try:
         _path(identity).unlink()
     except FileNotFoundError:
-        raise CalibrationError(f"there is no profile {identity!r}; nothing was deleted") from None
+        raise CalibrationError(f"there is no profile {identity!r} to delete; see `rapport calibrate list`") from None
     except OSError as error:
-        raise CalibrationError(f"the profile {identity} cannot be deleted ({error.strerror or error})") from None
+        raise CalibrationError(
+            f"cannot delete the profile {identity} ({error.strerror or error}); check its permissions"
+        ) from None
 
 
 def fitting_profile(*, camera: str, place: str = "", preset: str = "") -> Profile | None:
@@ -227,5 +229,5 @@ def now() -> datetime:
 
 def _path(identity: str) -> Path:
     if identity != profile_id(identity):
-        raise CalibrationError(f"a profile's id is small letters, digits and hyphens, found {identity[:60]!r}")
+        raise CalibrationError(f"a profile id has lower-case letters, digits and hyphens, unlike {identity[:60]!r}")
     return profiles_dir() / f"{identity}.json"

@@ -59,7 +59,7 @@ def tile_or_usual(tile: Box | None) -> Box:
         return left, top, right, bottom
     left, top, right, bottom = tile
     if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        raise ValueError(f"a tile is left, top, right, bottom in shares of the screen, found {tile}")
+        raise ValueError(f"a tile should be left, top, right and bottom as shares of the screen (0 to 1), not {tile}")
     return tile
 
 

@@ -1,4 +1,4 @@
-"""``rapport live``, ``demo`` and ``calibrate``: the commands of the live page, and the profiles that a calibration made."""
+"""``rapport live``, ``demo`` and ``calibrate``: the commands that open the live page, and those for saved profiles."""
 
 from __future__ import annotations
 
@@ -24,17 +24,23 @@ _LABEL_MOST = 80
 
 @click.command()
 @click.option("--user", help=f"Your picture: {SOURCE}.")
-@click.option("--partner", help="Your partner's picture, in the same words.")
+@click.option("--partner", help="Your partner's picture: as for --user.")
 @click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's own sound).")
-@click.option("--partner-audio", help="Your partner's voice, in the same words.")
+@click.option("--partner-audio", help="Your partner's voice: as for --user-audio.")
 @click.option(
     "--layout",
     type=click.Choice(["left-right", "right-left", "auto"]),
-    help="Where you are, when one camera or film shows both.",
+    help="Where you sit, if one camera or film shows both of you.",
 )
-@click.option("--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words.")
-@click.option("--title", default="", callback=short_title, help="What the session is called.")
-@click.option("--start", is_flag=True, help="Begin at once; measures only, neither picture nor sound is kept.")
+@click.option(
+    "--preset",
+    default="interview",
+    show_default=True,
+    callback=known_preset,
+    help="The kind of conversation: it sets weights, limits and cues.",
+)
+@click.option("--title", default="", callback=short_title, help="A title for the session.")
+@click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
 @opens_page
 def live(
     user: str | None,
@@ -48,12 +54,12 @@ def live(
     no_browser: bool,
     port: int,
 ) -> None:
-    """Open the live page: choose you and your partner, agree, start; one calm cue at a time while you talk."""
+    """Open the live page: choose your cameras and sound, agree, and start. While you talk it shows one calm cue at a time."""
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.web.server import serve_live
 
-    # Checked before anything is opened, so that a slip of the pen is status 2 at once.
+    # Checked before anything is opened, so that a typing error is status 2 at once.
     choice = SourceSelection.model_validate(
         {"user": sources_of(user, user_audio), "partner": sources_of(partner, partner_audio), "layout": layout}
     )
@@ -69,10 +75,10 @@ def live(
 
 
 @click.command()
-@click.option("--seed", type=click.IntRange(0), default=None, help="Another conversation.")
+@click.option("--seed", type=click.IntRange(0), default=None, help="Simulate a different conversation.")
 @opens_page
 def demo(seed: int | None, no_browser: bool, port: int) -> None:
-    """A simulated conversation on the live page, then its replay: no camera, no microphone."""
+    """Show a simulated conversation on the live page, then its replay. Needs no camera and no microphone."""
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.simulate.plan import demo_plan
@@ -80,21 +86,21 @@ def demo(seed: int | None, no_browser: bool, port: int) -> None:
     from monitor.types import PEOPLE
     from monitor.web.server import serve_live
 
-    astronaut()  # where the demo's extra is missing, that is said before a page opens
+    astronaut()  # if the demo's extra is missing, the error comes before a page opens
     delete_expired_sessions()
     simulated = {"picture": "simulated", "sound": "simulated"}
     serve_live(
         LiveEngine(plan=demo_plan() if seed is None else demo_plan(seed=seed), say=notify),
         port=port,
         choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
-        # Two drawn people have nothing to object.
+        # Two drawn people have no objection.
         beginning=StartRequest(title="A simulated conversation", keep_media=True, consent=PEOPLE),
         ready=lambda address: announce(address, no_browser=no_browser),
     )
 
 
 def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
-    """One person's SOURCE texts; a film brings its sound. Raises UsageError for a text that names no source."""
+    """One person's SOURCE texts; a film's sound is used too. Raises UsageError for a text that names no source."""
     from monitor.sources.media import MediaFile
     from monitor.sources.spec import parse
 
@@ -106,18 +112,20 @@ def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
 
 
 def _label(context: click.Context, option: click.Parameter, text: str) -> str:
-    """Checks what a profile is called."""
+    """Check the name or place of a profile."""
     if len(text) > _LABEL_MOST:
-        raise click.BadParameter(f"{_LABEL_MOST} characters at most are kept, {len(text)} came")
+        raise click.BadParameter(f"at most {_LABEL_MOST} characters, not {len(text)}; shorten it")
     return text
 
 
 @click.group(invoke_without_command=True)
 @click.option("--user", default="camera", show_default=True, help="Your picture: camera[:N or NAME], simulated, or a film.")
 @click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
-@click.option("--name", default="", callback=_label, help="What the profile is called.")
-@click.option("--place", default="", callback=_label, help="Where that is, such as office.")
-@click.option("--preset", default="interview", show_default=True, callback=known_preset, help="The kind of call it is for.")
+@click.option("--name", default="", callback=_label, help="A name for the profile.")
+@click.option("--place", default="", callback=_label, help="Where you are, such as office.")
+@click.option(
+    "--preset", default="interview", show_default=True, callback=known_preset, help="The kind of conversation it is for."
+)
 @opens_page
 @click.pass_context
 def calibrate(
@@ -130,10 +138,10 @@ def calibrate(
     no_browser: bool,
     port: int,
 ) -> None:
-    """A minute for your own gaze zones, posture and voice: opens the live page at its calibration.
+    """Calibrate eye contact, posture and voice (1 minute): opens the live page at its calibration.
 
-    Look where the page asks you to and read two sentences aloud. Kept are numbers, neither picture nor sound; `rapport live`
-    uses the profile by itself with the same camera.
+    Look where the page asks you to and read two sentences aloud. The profile holds only numbers, no picture and no sound.
+    `rapport live` uses it whenever you use the same camera.
     """
     if context.invoked_subcommand is not None:
         return
@@ -142,10 +150,10 @@ def calibrate(
     from monitor.sources.spec import parse
     from monitor.web.server import serve_live
 
-    # Checked before anything is opened, so that a slip of the pen is status 2 at once.
+    # Checked before anything is opened, so that a typing error is status 2 at once.
     sources = sources_of(user, user_audio)
     if parse(user, "picture").kind in ("none", "screen"):
-        raise UsageError(f"a calibration needs your camera, found {user}; give camera, camera:NAME or a film of it")
+        raise UsageError(f"a calibration needs your camera, not {user}; use camera, camera:NAME or a film from that camera")
     if user_audio is None and sources["sound"] == "none" and user.partition(":")[0] == "camera":
         sources["sound"] = "microphone"
     choice = SourceSelection.model_validate({"user": sources})
@@ -160,7 +168,7 @@ def calibrate(
 @calibrate.command(name="list")
 @json_option
 def list_command(as_json: bool) -> None:
-    """All profiles, the newest first."""
+    """List all profiles, newest first."""
     from monitor.calibrate.profile import list_profiles
     from monitor.calibrate.text import line
 
@@ -180,7 +188,7 @@ def list_command(as_json: bool) -> None:
 @click.argument("profile")
 @json_option
 def show(profile: str, as_json: bool) -> None:
-    """What a profile holds."""
+    """Show what is in a profile."""
     from monitor.calibrate.profile import load_profile, now
     from monitor.calibrate.text import describe
 
@@ -193,10 +201,10 @@ def show(profile: str, as_json: bool) -> None:
 
 @calibrate.command()
 @click.argument("profile")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @json_option
 def delete(profile: str, yes: bool, as_json: bool) -> None:
-    """Delete a profile; a damaged one too."""
+    """Delete a profile, even a damaged one."""
     from monitor.calibrate.profile import check_profile_is_there, delete_profile
 
     check_profile_is_there(profile)

@@ -1,7 +1,7 @@
 """The commands of ``rapport``; the only place that parses arguments.
 
-Results go to stdout (with ``--json`` one JSON document and nothing else), progress and logs to stderr. Exit status 0, 1 (could
-not do it; one line says why and what to do), 2 (usage).
+Results go to stdout (with ``--json`` one JSON document and nothing else), progress and logs to stderr. Exit status 0, 1 (it
+failed; one line says why and what to do), 2 (usage).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PERSON = click.Choice(["user", "partner"])
 
 
 def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
-    """Write rows as they come, missing values empty; returns how many. Nothing is written when the first one fails."""
+    """Write rows as they come, missing values empty, and return how many. Nothing is written if the first one fails."""
     writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
     count = 0
     for count, row in enumerate(rows, start=1):
@@ -54,25 +54,29 @@ def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> i
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rapport")
 def cli() -> None:
-    """Rapport monitor: how two people move and speak together, measured on this computer. Nothing leaves it."""
+    """Rapport monitor: measures how two people move and speak together. Nothing leaves this computer."""
 
 
 @cli.command()
 @click.argument("user", type=_FILE)
 @click.argument("partner", type=_FILE, required=False)
 @click.option(
-    "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="For one film with both: where you are."
+    "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="Where you sit, if one film shows both of you."
 )
-@click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, as a recorded self-view is.")
+@click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
 @click.option(
-    "--preset", default="interview", show_default=True, callback=known_preset, help="Weights, limits and words of the cues."
+    "--preset",
+    default="interview",
+    show_default=True,
+    callback=known_preset,
+    help="The kind of conversation: it sets weights, limits and cues.",
 )
-@click.option("--title", default="", help="What the session is called (default: the files' names).")
-@click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay; both people must have agreed.")
-@click.option("--profile", metavar="ID", help="Your own gaze zones, posture and voice, for a film of the camera they are of.")
+@click.option("--title", default="", help="A title for the session (default: the names of the files).")
+@click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
+@click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
-    """Score a recorded conversation: two films, or one with both people (--layout)."""
+    """Score a recorded conversation: two films, or one that shows both people (--layout)."""
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
@@ -86,10 +90,10 @@ def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> 
 
 @cli.command()
 @click.argument("session", required=False)
-@click.option("--at", "at_s", callback=moment_s, metavar="TIME", help="The moment to begin at: seconds, or 1:23, or 1:02:03.")
+@click.option("--at", "at_s", callback=moment_s, metavar="TIME", help="Start at this moment: seconds, 1:23 or 1:02:03.")
 @opens_page
 def replay(session: str | None, at_s: float, no_browser: bool, port: int) -> None:
-    """Open a session's page (the latest one when none is named)."""
+    """Open the replay of a session (by default, the latest one)."""
     from monitor.replay.catalog import find_session
 
     folder = find_session(session)
@@ -107,7 +111,7 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 @cli.command()
 @click.argument("file", type=_FILE)
 def measure(file: Path) -> None:
-    """One person's measures from a film as CSV, a row a processed frame; empty means missing."""
+    """Write one person's measures from a film as CSV, one row per processed frame. Empty cells are missing values."""
     from monitor.errors import SourceError
     from monitor.tabulate import COLUMNS, measure_rows
 
@@ -122,16 +126,16 @@ def measure(file: Path) -> None:
     rows = _print_csv(counted(), list(COLUMNS))
     if not with_face:
         raise SourceError(
-            f"no face was found in the {rows} processed frames of {file.name}; "
-            "use a film in which one face is at least 60 px wide"
+            f"no face in any of the {rows} processed frames of {file.name}; "
+            "use a film with one face that is at least 60 px wide"
         )
 
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@click.option("--phrases", is_flag=True, help="One row a phrase instead of one each 16 ms.")
+@click.option("--phrases", is_flag=True, help="One row per phrase instead of one every 16 ms.")
 def prosody(file: Path, phrases: bool) -> None:
-    """One speaker's pitch, level and speech as CSV; empty means unvoiced or missing."""
+    """Write one speaker's pitch, level and speech as CSV. Empty cells are unvoiced or missing."""
     from monitor.errors import SourceError
     from monitor.sources.media import MediaFile
     from monitor.tabulate import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
@@ -140,28 +144,34 @@ def prosody(file: Path, phrases: bool) -> None:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
         count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
     if not count:
-        fault = "no speech was heard" if phrases else "there is no sound"
-        raise SourceError(f"{fault} in {file.name}; use a recording of at least a second in which somebody speaks")
+        fault = "no speech" if phrases else "no sound"
+        raise SourceError(f"{fault} in {file.name}; use a recording of at least 1 s with somebody speaking")
 
 
 @cli.command()
 @click.argument("file", type=_FILE)
 @click.argument("others", type=_FILE, nargs=-1)
-@click.option("--rate", "rate_hz", type=float, help="Samples a second (default: from a column time_s).")
-@click.option("--columns", help="The user's and the partner's column: A,B (default: the only two).")
-@click.option(
-    "--window", "window_s", type=float, default=30.0, show_default=True, help="Window of the correlation, in seconds."
-)
-@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step of rMEA's windows, in seconds.")
+@click.option("--rate", "rate_hz", type=float, help="Samples per second (default: from the column time_s).")
+@click.option("--columns", help="The user's and the partner's column: A,B (default: the only two columns).")
+@click.option("--window", "window_s", type=float, default=30.0, show_default=True, help="Correlation window, in seconds.")
+@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step between rMEA's windows, in seconds.")
 @click.option("--max-lag", "max_lag_s", type=float, default=5.0, show_default=True, help="Largest lag, in seconds.")
-@click.option("--null", type=click.Choice(["own", "circular", "pseudo"]), default="own", show_default=True)
-@click.option("--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--null",
+    type=click.Choice(["own", "circular", "pseudo"]),
+    default="own",
+    show_default=True,
+    help="What chance is estimated from.",
+)
+@click.option(
+    "--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True, help="Mean or peak over the lags."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Has no effect, as every possible shift is used.")
 @json_option
 def synchrony(
     file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any
 ) -> None:
-    """Chance-calibrated synchrony of two columns of FILE; with --null pseudo, OTHERS are files of other pairs."""
+    """Compare the synchrony of two columns of FILE with chance. With --null pseudo, OTHERS are files of other pairs."""
     from monitor.synchrony.compare import as_document, describe, score_file
 
     names = [name.strip() for name in columns.split(",")] if columns else None
@@ -174,21 +184,25 @@ def synchrony(
 
 @cli.command()
 @click.argument("folder", type=_FILE)
-@click.option("--films", is_flag=True, help="Two films with sound instead of series.")
-@click.option("--seconds", "duration_s", type=float, help="Length of the conversation.")
-@click.option("--seed", type=int, help="Another conversation.")
-@click.option("--coupling", type=float, help="0 strangers to 1: share of the leader's movement in the follower's.")
-@click.option("--lag", "lag_s", type=float, help="How late the follower is, in seconds.")
-@click.option("--jitter", "jitter_s", type=float, help="How much the lag wanders, in seconds.")
-@click.option("--leader", type=click.Choice(["user", "partner", "both"]))
-@click.option("--side", type=click.Choice(["mirror", "same"]), help="The leader's left becomes the follower's right, or left.")
-@click.option("--copy-from", "copy_from_s", type=float, help="From this second on the follower copies outright.")
-@click.option("--size", help="Of the films, such as 640x360.")
-@click.option("--fps", type=float, help="Of the films.")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.option("--films", is_flag=True, help="Write two films with sound instead of series.")
+@click.option("--seconds", "duration_s", type=float, help="Length of the conversation, in seconds.")
+@click.option("--seed", type=int, help="Simulate a different conversation.")
+@click.option("--coupling", type=float, help="Share of the leader's movement in the follower's, from 0 (strangers) to 1.")
+@click.option("--lag", "lag_s", type=float, help="How far the follower lags behind, in seconds.")
+@click.option("--jitter", "jitter_s", type=float, help="How much the lag varies, in seconds.")
+@click.option("--leader", type=click.Choice(["user", "partner", "both"]), help="Who leads.")
+@click.option(
+    "--side",
+    type=click.Choice(["mirror", "same"]),
+    help="Whether the follower mirrors the leader's left as right (mirror) or as left (same).",
+)
+@click.option("--copy-from", "copy_from_s", type=float, help="The follower copies exactly from this second on.")
+@click.option("--size", help="Size of the films, such as 640x360.")
+@click.option("--fps", type=float, help="Frames per second of the films.")
+@click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
-    """Make a planted dyad in FOLDER: series or films of two people with known coupling, and the truth as JSON."""
+    """Simulate two people with known coupling in FOLDER: series or films, and the truth as JSON."""
     from monitor.quiet import hush_native
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.write import write_films, write_series
@@ -213,14 +227,14 @@ def _size(text: str | None) -> dict[str, int]:
         return {}
     width, cross, height = text.partition("x")
     if not (cross and width.isdecimal() and height.isdecimal()):
-        raise UsageError(f"--size should be WIDTHxHEIGHT such as 640x360, found {text!r}")
+        raise UsageError(f"--size should be WIDTHxHEIGHT, such as 640x360, not {text!r}")
     return {"width_px": int(width), "height_px": int(height)}
 
 
 @cli.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """What is there, what is missing, and the remedy."""
+    """Show what is installed, what is missing, and how to fix it."""
     from monitor.doctor import as_dicts, examine, healthy, render
 
     findings = examine()
@@ -239,7 +253,7 @@ cli.add_command(calibrate)
 
 
 def _stop_as_by_ctrl_c() -> None:
-    """A closed terminal or a shutdown ends the program as Ctrl-C does: the session closed, no process left."""
+    """A closed terminal or a shutdown ends the program as Ctrl-C does: the session is closed and no process is left."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # what nohup ignores stays ignored
@@ -267,13 +281,13 @@ def main() -> None:
         notify(say("cli-stopped"))
         status = 1
     except BrokenPipeError:
-        # Whoever read our output has enough (`| head`); writing the rest at exit must not fail again.
+        # The reader of our output has enough (`| head`); writing the rest at exit must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except OSError as error:
-        # What the commands read and write themselves has its own errors: this is stdout, such as a full disk behind `>`.
+        # The commands' own files have their own errors: this is stdout, such as a full disk behind `>`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        notify(f"rapport: cannot write the result: {error.strerror or error}; free some space or write elsewhere")
+        notify(f"rapport: cannot write the result ({error.strerror or error}); free some space or write it somewhere else")
         status = 1
     else:
         status = 0

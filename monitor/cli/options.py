@@ -18,21 +18,21 @@ from monitor.words import say
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout and nothing else.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print only one JSON document on stdout.")
 
 
 def print_json(document: Mapping[str, Any] | list[Any]) -> None:
-    """The result as one strict JSON document."""
+    """Print the result as one strict JSON document."""
     click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def notify(line: str) -> None:
-    """A line for the user that is not the result."""
+    """Print a line for the user that is not part of the result."""
     click.echo(line, err=True)
 
 
 _OPTIONS = (
-    click.option("--no-browser", is_flag=True, help="Do not open a browser; the address is printed in any case."),
+    click.option("--no-browser", is_flag=True, help="Print the address without opening a browser."),
     click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Port on 127.0.0.1."),
 )
 
@@ -53,7 +53,7 @@ def announce(address: str, *, no_browser: bool) -> None:
 
 
 def delete_expired_sessions(*, spared: Path | None = None) -> None:
-    """Delete sessions whose days are over and say which will be. spared : the one that is about to be shown."""
+    """Delete sessions whose days are over and announce the next ones. spared : a session that is about to be shown."""
     from monitor.paths import home
     from monitor.record.retention import delete_expired
 
@@ -62,30 +62,30 @@ def delete_expired_sessions(*, spared: Path | None = None) -> None:
 
 
 def short_title(context: click.Context, option: click.Parameter, title: str) -> str:
-    """Checks an option that names a session."""
+    """Check the title of a session."""
     from monitor.live.requests import TITLE_MOST
 
     if len(title) > TITLE_MOST:
-        raise click.BadParameter(f"{TITLE_MOST} characters at most are kept, {len(title)} came")
+        raise click.BadParameter(f"at most {TITLE_MOST} characters, not {len(title)}; shorten it")
     return title
 
 
 def moment_s(context: click.Context, option: click.Parameter, text: str | None) -> float:
-    """Seconds of an option that names a moment: 83.2, 1:23 or 1:02:03; 0 without one."""
+    """The seconds of a moment given as 83.2, 1:23 or 1:02:03; 0 without one."""
     if text is None:
         return 0.0
     parts = text.split(":")
     if not re.fullmatch(r"[0-9]{1,6}(:[0-5]?[0-9]){0,2}(\.[0-9]{1,3})?", text):
-        raise click.BadParameter(f"should be seconds, 1:23 or 1:02:03, found {text[:20]!r}")
+        raise click.BadParameter(f"give seconds, 1:23 or 1:02:03, not {text[:20]!r}")
     return sum(float(part) * 60.0**place for place, part in enumerate(reversed(parts)))
 
 
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
-    """Checks an option that names a preset."""
+    """Check the name of a preset."""
     from monitor.config import preset_names
 
     if name not in preset_names():
-        raise click.BadParameter(f"{name!r} is none of {', '.join(preset_names())}")
+        raise click.BadParameter(f"{name!r} is not a preset; choose one of {', '.join(preset_names())}")
     return name
 
 

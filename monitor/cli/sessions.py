@@ -1,4 +1,4 @@
-"""``rapport sessions``: the recorded sessions."""
+"""``rapport sessions``: list, show, annotate, export, import and delete recorded sessions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMATS = ("parquet", "csv", "json", "eaf", "textgrid", "report", "pdf", "bundle
 
 
 def ask_passphrase(*, new: bool = False) -> str:
-    """Asked for on the terminal, never an argument: those can be read by everybody on the computer."""
+    """Ask on the terminal; everybody on the computer could read an argument."""
     again = say("cli-passphrase-again") if new else False
     passphrase: str = click.prompt(say("cli-passphrase"), hide_input=True, confirmation_prompt=again, err=True)
     return passphrase
@@ -22,15 +22,15 @@ def ask_passphrase(*, new: bool = False) -> str:
 
 @click.group()
 def sessions() -> None:
-    """The recorded sessions."""
+    """List, show, annotate, export, import and delete recorded sessions."""
 
 
 @sessions.command(name="list")
-@click.option("--search", default="", help="Only those with all these words in title, notes, tags, preset, date or id.")
-@click.option("--tag", default="", help="Only those with this tag.")
+@click.option("--search", default="", help="Only sessions with all these words in title, notes, tags, preset, date or id.")
+@click.option("--tag", default="", help="Only sessions with this tag.")
 @json_option
 def list_command(search: str, tag: str, as_json: bool) -> None:
-    """All sessions, the newest first."""
+    """List all sessions, newest first."""
     from monitor.replay.catalog import list_sessions
 
     matches = [info for info in list_sessions() if info.fits(search=search, tag=tag)]
@@ -47,7 +47,7 @@ def list_command(search: str, tag: str, as_json: bool) -> None:
 @click.argument("session", required=False)
 @json_option
 def show(session: str | None, as_json: bool) -> None:
-    """The scores of a session (the latest one when none is named)."""
+    """Show the scores of a session (by default, the latest one)."""
     from monitor.replay.catalog import find_session
     from monitor.replay.session import load_session
     from monitor.replay.terminal import describe
@@ -61,10 +61,10 @@ def show(session: str | None, as_json: bool) -> None:
 
 @sessions.command()
 @click.argument("session")
-@click.option("--title", help="What the session is called; empty for the recorded title.")
-@click.option("--text", help="Your notes, replacing earlier ones.")
-@click.option("--tag", "add", multiple=True, help="A tag to add; may be given more than once.")
-@click.option("--untag", "remove", multiple=True, help="A tag to take off.")
+@click.option("--title", help="A new title; an empty one restores the recorded title.")
+@click.option("--text", help="Your notes; they replace earlier ones.")
+@click.option("--tag", "add", multiple=True, help="Add a tag (repeatable).")
+@click.option("--untag", "remove", multiple=True, help="Remove a tag (repeatable).")
 @click.option(
     "--rate", nargs=3, type=click.IntRange(1, 7), metavar="CONNECTION NATURALNESS EASE", help="Your own rating, 1 to 7 each."
 )
@@ -77,7 +77,7 @@ def note(
     as_json: bool,
     **texts: str | None,
 ) -> None:
-    """Say something about a session: its title, notes, tags, your own rating. Without options: show it."""
+    """Edit a session's title, notes and tags, or rate it. Without options, show them."""
     from monitor.record.notes import QUESTIONS, change_notes, read_notes
     from monitor.replay.catalog import find_session
 
@@ -103,11 +103,11 @@ def note(
 
 
 @sessions.command(name="progress")
-@click.option("--preset", default="", help="Which sessions (default: those of the latest one's preset).")
-@click.option("--tag", default="", help="Only those with this tag.")
+@click.option("--preset", default="", help="Only sessions with this preset (default: the preset of the latest session).")
+@click.option("--tag", default="", help="Only sessions with this tag.")
 @json_option
 def progress_command(preset: str, tag: str, as_json: bool) -> None:
-    """How the scores went over your sessions, and what your own ratings have to do with them."""
+    """Show how your scores changed over your sessions, and how they relate to your own ratings."""
     from monitor.replay.analysis.progress import progress
     from monitor.replay.text.progress import as_document, describe
 
@@ -121,19 +121,21 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 @sessions.command()
 @click.argument("session", required=False)
 @click.option(
-    "--to", type=click.Path(path_type=Path), help="Folder, or file of one format (default: a folder named by the id)."
+    "--to",
+    type=click.Path(path_type=Path),
+    help="A folder, or a file for a single format (default: a folder named after the session).",
 )
-@click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="May be given more than once.")
-@click.option("--media", is_flag=True, help="Put the films into a bundle; both people must agree to whoever gets it.")
+@click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="Format to write (repeatable).")
+@click.option("--media", is_flag=True, help="Include the films in the bundle. Both people must agree to who gets it.")
 @click.option("--passphrase", "sealed", is_flag=True, help="Ask for a passphrase and seal the bundle with it.")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def export(
     session: str | None, to: Path | None, formats: tuple[str, ...], media: bool, sealed: bool, force: bool, as_json: bool
 ) -> None:
-    """Write a session's data for other tools: tables, annotation tiers, JSON (all of them unless --format says which).
+    """Export a session for other tools: tables, annotation tiers and JSON (all of them unless you give --format).
 
-    A bundle is one file for `rapport sessions import` on another computer.
+    A bundle is a single file for `rapport sessions import` on another computer.
     """
     from monitor.replay.catalog import find_session
     from monitor.replay.export.formats import OPEN_FORMATS, SEALED_SUFFIX, SUFFIXES
@@ -157,12 +159,12 @@ def export(
 
 @sessions.command()
 @click.argument("session", required=False)
-@click.option("--to", type=click.Path(path_type=Path), help="The file (default: the id with .html, in this folder).")
-@click.option("--pdf", is_flag=True, help="A PDF beside it, printed by an installed Chromium, Chrome or Edge.")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.option("--to", type=click.Path(path_type=Path), help="The file to write (default: ID.html in this folder).")
+@click.option("--pdf", is_flag=True, help="Also print a PDF (needs Chromium, Chrome or Edge).")
+@click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
-    """One HTML file about a session that opens offline and prints well; it says what was not measured."""
+    """Write a report of a session as one HTML file that opens offline and prints well. It says what was not measured."""
     from monitor.replay.catalog import find_session
     from monitor.replay.export.formats import export_report
     from monitor.replay.session import load_session
@@ -177,10 +179,10 @@ def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json
 
 @sessions.command(name="import")
 @click.argument("bundle", type=click.Path(path_type=Path))
-@click.option("--again", is_flag=True, help="Also when its session is here already: a copy with an id of its own.")
+@click.option("--again", is_flag=True, help="Import it even if the session is already here, as a copy with a new id.")
 @json_option
 def import_command(bundle: Path, again: bool, as_json: bool) -> None:
-    """Add the session of a bundle that `rapport sessions export --format bundle` wrote."""
+    """Import a session from a bundle made by `rapport sessions export --format bundle`."""
     from monitor.paths import sessions_dir
     from monitor.record.encryption import is_sealed
     from monitor.replay.export.import_bundle import import_bundle
@@ -195,10 +197,10 @@ def import_command(bundle: Path, again: bool, as_json: bool) -> None:
 
 @sessions.command()
 @click.argument("session")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
 @json_option
 def delete(session: str, yes: bool, as_json: bool) -> None:
-    """Delete a session: its measures and, where they were kept, its films."""
+    """Delete a session: its measures, its notes and its films."""
     from monitor.record.lifecycle import delete_session
     from monitor.replay.catalog import find_session
 
@@ -213,16 +215,16 @@ def delete(session: str, yes: bool, as_json: bool) -> None:
 
 
 @sessions.command()
-@click.option("--days", type=click.IntRange(1, 36_500), help="Delete sessions so many days after they were recorded.")
-@click.option("--forever", is_flag=True, help="Delete nothing by itself.")
+@click.option("--days", type=click.IntRange(1, 36_500), help="Delete sessions this many days after they were recorded.")
+@click.option("--forever", is_flag=True, help="Never delete sessions automatically.")
 @json_option
 def keep(days: int | None, forever: bool, as_json: bool) -> None:
-    """How long sessions are kept (30 days unless you choose). What has the tag keep stays; without options: show it."""
+    """Set how long sessions are kept (30 days by default). Sessions tagged keep stay. Without options, show the setting."""
     from monitor.paths import home
     from monitor.record.retention import read_retention, set_keep_days
 
     if forever and days:
-        raise click.UsageError("choose --days or --forever, not both")
+        raise click.UsageError("give either --days or --forever, not both")
     retention = set_keep_days(home(), days) if days or forever else read_retention(home())
     if as_json:
         print_json({"keep_days": retention.keep_days})
@@ -235,7 +237,7 @@ def keep(days: int | None, forever: bool, as_json: bool) -> None:
 @sessions.command()
 @json_option
 def recover(as_json: bool) -> None:
-    """Close sessions that were cut off, so that their state says so; what they hold stays as it is."""
+    """Close sessions that were interrupted. What was recorded stays as it is."""
     from monitor.paths import sessions_dir
     from monitor.record.lifecycle import recover_sessions
 

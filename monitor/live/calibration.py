@@ -88,7 +88,7 @@ class CalibrationRun:
         """Run the steps, or only some of them and keep the others of before, from ``start_s`` on."""
         names = [name for name in STEP_NAMES if (only is None or name in only) and (self._has_voice or name != "read")]
         if not names:
-            raise UsageError("there is no step to take; choose a microphone for the sentence, or name another step")
+            raise UsageError("the step 'read' needs a microphone; choose one, or repeat another step")
         self.outcome, self.saved, self._failed = None, None, ""
         self._runs = [StepRun(step, start_s, Collector(step)) for step in self._steps if step.name in names]
         self._index = 0
@@ -146,7 +146,7 @@ class CalibrationRun:
     def profile(self, *, name: str, place: str, preset: str) -> Profile:
         """What would be saved. Raises UsageError while steps are left, CalibrationError when nothing was found."""
         if not self.done:
-            raise UsageError("the calibration is not over yet; wait for its last step")
+            raise UsageError("the calibration is still running; save it after its last step")
         if self.outcome is None:
             raise CalibrationError(self._failed)
         fields = self.outcome.profile.model_dump()
@@ -156,7 +156,7 @@ class CalibrationRun:
         try:
             return Profile.model_validate({**fields, **label})
         except ValidationError as error:
-            raise CalibrationError(f"the profile cannot be kept ({fault(error)}); choose another name or place") from None
+            raise CalibrationError(f"cannot save the profile ({fault(error)}); choose another name or place") from None
 
     def snapshot(self, now_s: float, *, notice: Notice | None = None) -> CalibrationState:
         """STATE["calibration"] of the page's contract. notice : about the user's picture or sound, while steps are left."""

@@ -71,7 +71,7 @@ def screen_jpeg(source: str = "") -> bytes:
         x, y = round((part.x_px - whole.x_px) * scale), round((part.y_px - whole.y_px) * scale)
         image = image[max(0, y) : y + round(part.height_px * scale), max(0, x) : x + round(part.width_px * scale)]
     if not image.size:
-        raise UsageError("this part lies beside the screen; look for the devices again")
+        raise UsageError("that part is outside the screen; refresh the list of devices and choose again")
     return jpeg(image, widest_px=_WIDEST_PX)
 
 

@@ -186,8 +186,8 @@ class LiveEngine:
         except LateError:
             # Whoever tries again must not find it done twice, or done at a moment of its own.
             if answer.cancel():
-                raise RapportError("the program is busy just now; try again in a moment") from None
-            raise RapportError("the program is busy with this just now; wait a moment and see what it shows") from None
+                raise RapportError("the program is busy right now; try again in a moment") from None
+            raise RapportError("this is taking longer than usual; check the page in a moment before you try again") from None
         return self._state
 
     # From here on everything runs in the engine's own thread.
@@ -215,7 +215,7 @@ class LiveEngine:
                 answer.set_exception(error)
             except Exception as error:
                 traceback.print_exc()
-                answer.set_exception(RapportError(f"this did not work ({type(error).__name__}: {error})"))
+                answer.set_exception(RapportError(f"something went wrong ({type(error).__name__}: {error}); try again"))
             else:
                 with self._faults_contained():
                     self._publish_state()

@@ -130,12 +130,12 @@ class ProfileManager:
         """Start a calibration, or repeat some steps of the one that is over. Raises UsageError, one sentence."""
         picture = self._inputs.video.open.for_person("user")
         if picture is None or picture.spec.kind == "screen":
-            raise UsageError("choose your camera first; a calibration needs its picture of you")
+            raise UsageError("choose your camera first; a calibration needs a picture of you")
         if picture.shared:
-            raise UsageError("a calibration needs a camera of your own; this one shows your partner too")
+            raise UsageError("this camera shows your partner too; choose a camera that shows only you")
         before = self.calibration
         if before is not None and not before.done:
-            raise UsageError("a calibration is running already; wait for its end, or cancel it")
+            raise UsageError("a calibration is already running; let it finish or cancel it first")
         if before is None or request.only is None:
             tile = request.tile or partner_tile(self._inputs.video.open.for_person("partner"))
             has_voice = self._inputs.audio.open.for_person("user") is not None
@@ -152,7 +152,7 @@ class ProfileManager:
     def save(self, label: ProfileLabel) -> None:
         """Save what the calibration found and use it. Raises UsageError or CalibrationError, one sentence."""
         if self.calibration is None:
-            raise UsageError("there is no calibration to save; begin one first")
+            raise UsageError("there is no calibration to save; start one first")
         profile = self.calibration.profile(
             name=label.name.strip() or self.proposed.name,
             place=label.place.strip() or self.proposed.place,

@@ -73,24 +73,24 @@ class LiveSession:
 
     def choose(self, selection: SourceSelection) -> None:
         """Open sources for the preview."""
-        self._require_phase("setup", "sources can be chosen before a session starts; end this one first")
+        self._require_phase("setup", "cameras and sound cannot be changed during a session; end it first")
         self.inputs.choose(selection)
         self.profiles.sources_changed()
 
     def begin(self, request: StartRequest) -> None:
         """Start a session as soon as the models are loaded."""
-        self._require_phase("setup", "a session is running already; end it first")
+        self._require_phase("setup", "a session is already running; end it first")
         if not self._people():
-            raise UsageError("there is nothing to see or hear yet; choose a camera, a microphone or a film first")
+            raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
         if request.keep_media and not set(self._people()) <= set(request.consent):
-            raise UsageError("picture and sound are kept only when both people have agreed; leave it off, or ask your partner")
+            raise UsageError("picture and sound are kept only if you both agree; ask your partner, or turn this off")
         self.state = LiveState(preset=load_preset(request.preset), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()
 
     def calibrate(self, request: CalibrateRequest) -> None:
         """Start the steps of a calibration, or repeat some."""
-        self._require_phase("setup", "a calibration belongs to the set-up; end this session first")
+        self._require_phase("setup", "you cannot calibrate during a session; end it first")
         self.profiles.begin(request)
 
     def pause(self) -> None:
@@ -104,7 +104,7 @@ class LiveSession:
 
     def resume(self) -> None:
         """Go on after a pause."""
-        recording = self._running_recording("there is no session to go on with; start one first")
+        recording = self._running_recording("there is no session to resume; start one first")
         self._flush(recording)  # a word begun in the pause is not heard to its end
         now_s = self._clock.now_s()
         if recording.paused:
@@ -123,13 +123,13 @@ class LiveSession:
         if self.state.phase == "starting":
             self.state.phase = "setup"
             return
-        self._running_recording("there is no session to end")
+        self._running_recording("there is no session to end; start one first")
         self.state.phase = "ending"
         self._ended_s = self._clock.now_s()
 
     def again(self) -> None:
         """Back to the set-up after the end."""
-        self._require_phase("ended", "this session has not ended yet")
+        self._require_phase("ended", "this session is still running; end it first")
         self.state = LiveState(preset=self.state.preset)
         self.recent.clear()
 
@@ -205,7 +205,7 @@ class LiveSession:
             if isinstance(error, RapportError):
                 raise
             traceback.print_exc()
-            raise SessionError(f"the session could not be started ({type(error).__name__}: {error}); begin it again") from error
+            raise SessionError(f"the session could not start ({type(error).__name__}: {error}); try again") from error
 
     def _record(self, now_s: float) -> None:
         """Second 0 is now, or when the films begin."""

@@ -102,11 +102,11 @@ def refuse_unknown_seal(path: Path) -> None:
         start = file.read(len(_ARMORED))
     if start.startswith(_BEFORE_AGE):
         raise SessionError(
-            f"{path.name} is sealed in the format of before the first release, which is no longer read; "
-            "ask for it again, exported by a newer version"
+            f"{path.name} is sealed in a format from before the first release, which can no longer be opened; "
+            "ask the sender to export it again with a newer version"
         )
     if start == _ARMORED:
-        raise SessionError(f"{path.name} is sealed as text (age's armor), which is not read; ask for it without `-a`")
+        raise SessionError(f"{path.name} is sealed as text (age's armor); ask the sender to seal it without `-a`")
 
 
 def unseal(path: Path, target: Path, passphrase: str) -> None:
@@ -123,7 +123,7 @@ def unseal(path: Path, target: Path, passphrase: str) -> None:
 def check_passphrase(passphrase: str) -> None:
     """Raises UsageError for one that is too short to protect anything."""
     if len(passphrase) < SHORTEST:
-        raise UsageError(f"a passphrase of at least {SHORTEST} characters is needed; four random words are easy to say")
+        raise UsageError(f"the passphrase needs at least {SHORTEST} characters; four random words are a good choice")
 
 
 def _unseal_payload(source: BinaryIO, out: BinaryIO, cipher: ChaCha20Poly1305, name: str) -> None:
@@ -153,14 +153,14 @@ def _read_header(content: bytes, name: str, passphrase: str) -> tuple[bytes, int
     """The key of the file and how long its header is (bytes)."""
     match = _STANZA.match(content, len(MAGIC)) if content.startswith(MAGIC) else None
     if match is None:
-        raise SessionError(f"{name} is not sealed with a passphrase, or was damaged on its way; ask for it again")
+        raise SessionError(f"{name} is not sealed with a passphrase, or is damaged; ask the sender for a new copy")
     try:
         salt, wrapped, code = (_decode(match[group]) for group in (1, 3, 4))
     except ValueError:
         raise _damaged(name) from None
     factor = int(match[2])
     if factor > _WORK_FACTOR_MAX:
-        raise SessionError(f"{name} asks for more memory than a passphrase needs; ask for it again, sealed by this program")
+        raise SessionError(f"opening {name} would take too much memory; ask the sender to seal it with this program")
     # age takes the words as they were typed; only where that differs is there a second try.
     for words in dict.fromkeys((_normalized(passphrase), passphrase.encode())):
         try:
@@ -170,8 +170,7 @@ def _read_header(content: bytes, name: str, passphrase: str) -> tuple[bytes, int
             continue
     else:
         raise SessionError(
-            f"{name} does not open: the passphrase is another one, or the file was changed on its way; "
-            "try again, or ask for it again"
+            f"cannot open {name}: the passphrase is wrong, or the file was changed; try again, or ask the sender for a new copy"
         )
     try:
         _header_code(file_key, content[: match.start(4) - 1]).verify(code)
@@ -217,4 +216,4 @@ def _decode(text: bytes) -> bytes:
 
 
 def _damaged(name: str) -> SessionError:
-    return SessionError(f"{name} is damaged: it was changed or cut off on its way; ask for it again")
+    return SessionError(f"{name} is damaged: it was changed or cut short; ask the sender for a new copy")

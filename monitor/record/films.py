@@ -78,10 +78,10 @@ def keep_media(
         part.replace(target)
     except OSError as error:
         raise SessionError(
-            f"cannot keep the film of the {person}: {error.strerror or error}; the measures are kept without it"
+            f"cannot keep the film of the {person} ({error.strerror or error}); the measures are kept without it"
         ) from None
     except ValueError as error:
-        raise SessionError(f"cannot keep the film of the {person}: {error}; the measures are kept without it") from None
+        raise SessionError(f"cannot keep the film of the {person} ({error}); the measures are kept without it") from None
     finally:
         part.unlink(missing_ok=True)
     writer.add_media(
@@ -102,7 +102,7 @@ def _write(source: Path, target: Path, *, crop: PictureCrop | None, sound: bool)
         film = stack.enter_context(av.open(str(source)))
         streams: list[Any] = [stream for stream in (_first(film, "video"), _first(film, "audio") if sound else None) if stream]
         if not streams:
-            raise ValueError(f"{source.name} holds neither picture nor sound to keep")
+            raise ValueError(f"{source.name} has no picture or sound")
         all_streams = [stream for stream in (_first(film, "video"), _first(film, "audio")) if stream]
         start_s = min(
             (float(stream.start_time * stream.time_base) for stream in all_streams if stream.start_time is not None),
@@ -157,7 +157,7 @@ def _picture_format(source: Path, index: int) -> tuple[int, Fraction, tuple[int,
                     picture: Any = frame
                     turns = round((getattr(picture, "rotation", 0) or 0) / 90) % 4
                     return turns, rate if 1 <= rate <= 240 else Fraction(25), (picture.width, picture.height)
-    raise ValueError(f"no picture of {source.name} can be decoded")
+    raise ValueError(f"none of the pictures in {source.name} can be decoded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from monitor.version import __version__
 def _in_plausible_years(moment: datetime) -> datetime:
     # The calendar's ends have no local time everywhere, and nothing here was made then.
     if not 2000 <= moment.year <= 2200:
-        raise ValueError("a moment is of the years 2000 to 2200")
+        raise ValueError("the year should be between 2000 and 2200")
     return moment
 
 

@@ -53,7 +53,7 @@ def recover(folder: Path) -> bool:
             database.close()
     except sqlite3.Error as error:
         raise SessionError(
-            f"cannot recover the session in {folder}: {error}; copy the folder elsewhere and try there"
+            f"cannot recover the session in {folder} ({error}); copy the folder somewhere else and try there"
         ) from None
     (folder / LOCK_NAME).unlink(missing_ok=True)
     return was_recording
@@ -109,11 +109,11 @@ def delete_session(folder: Path) -> None:
     moment, or the system refuses. What an earlier delete could not finish is removed too.
     """
     if not (folder / DATABASE_NAME).is_file():
-        raise SessionError(f"expected a session's folder, found none at {folder}; see `rapport sessions list`")
+        raise SessionError(f"there is no session at {folder}; see `rapport sessions list`")
     if folder.is_symlink():
-        raise SessionError(f"{folder} is a link to a session; delete the session where it is")
+        raise SessionError(f"{folder} is a link to a session; delete the session in its own folder")
     if is_being_written(folder):
-        raise SessionError(f"session {folder.name} is being recorded; stop the recording, then delete it")
+        raise SessionError(f"session {folder.name} is still being recorded; stop the recording, then delete it")
     if _is_being_read(folder / DATABASE_NAME):
         raise SessionError(f"session {folder.name} is open in another program; close it there, then delete it")
     try:
@@ -121,7 +121,7 @@ def delete_session(folder: Path) -> None:
         doomed = folder.rename(folder.with_name(f"{DELETING}{folder.name}-{secrets.token_hex(4)}"))
         shutil.rmtree(doomed)
     except OSError as error:
-        raise SessionError(f"cannot delete {folder}: {error.strerror}; close what uses it and try again") from None
+        raise SessionError(f"cannot delete {folder} ({error.strerror}); close the programs that use it and try again") from None
     sweep(folder.parent)
 
 

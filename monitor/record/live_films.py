@@ -129,7 +129,7 @@ class LiveMedia:
     def _need_room(self) -> None:
         """Films end before the disk is full: what is left is the measures'."""
         if shutil.disk_usage(self._path.parent).free < self._reserve_bytes:
-            raise OSError(errno.ENOSPC, "the disk is nearly full")
+            raise OSError(errno.ENOSPC, "the disk is almost full")
 
     def _write(self, out: Any) -> None:
         picture = _Pictures(out, self._fps) if self._has_picture else None

@@ -43,7 +43,7 @@ def _lines(text: str) -> str:
 def _tag(text: str) -> str:
     tag = _one_line(text).casefold()
     if not tag or "," in tag:
-        raise ValueError("a tag is a word or a few, without a comma")
+        raise ValueError("a tag should be one or a few words, without a comma")
     return tag
 
 
@@ -105,7 +105,9 @@ def read_notes(folder: Path) -> Notes:
     except FileNotFoundError:
         return Notes()
     except OSError as error:
-        raise SessionError(f"the notes of session {folder.name} cannot be read ({error.strerror})") from None
+        raise SessionError(
+            f"cannot read the notes of session {folder.name} ({error.strerror}); check its permissions"
+        ) from None
     return parse_notes(content, of=folder.name)
 
 
@@ -119,16 +121,16 @@ def notes_or_problem(folder: Path) -> tuple[Notes, str]:
 
 def parse_notes(content: bytes, *, of: str) -> Notes:
     """Notes from the bytes of their file. of : the session's id, for the error."""
-    remedy = f"move {NOTES_NAME} out of its folder to begin anew"
+    remedy = f"to start over, move {NOTES_NAME} out of its folder"
     if len(content) > MAX_BYTES:
-        raise SessionError(f"the notes of session {of} should be at most {MAX_BYTES // 1024} KiB; {remedy}")
+        raise SessionError(f"the notes of session {of} are larger than {MAX_BYTES // 1024} KiB; {remedy}")
     try:
         return Notes.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         if first["loc"] == ("version",):
             raise SessionError(
-                f"the notes of session {of} have another version than {VERSION}, which this program reads; update the program"
+                f"the notes of session {of} are not in version {VERSION}, the one this program reads; update the program"
             ) from None
         raise SessionError(f"the notes of session {of} are damaged ({_where(first)}); {remedy}") from None
 
@@ -144,11 +146,11 @@ def change_notes(folder: Path, change: NotesChange | dict[str, Any]) -> Notes:
             asked = NotesChange.model_validate(change)
             given = {name: getattr(asked, name) for name in asked.model_fields_set}
             if given.get("title", "") is None or given.get("text", "") is None or given.get("tags", ()) is None:
-                raise SessionError("title, text and tags are texts: to empty one, send it empty")
+                raise SessionError("title, text and tags cannot be null; send an empty one to clear it")
             kept = before.model_dump() | {name: _plain(value) for name, value in given.items()}
             after = Notes.model_validate(kept | {"changed_at": datetime.now(UTC)})
         except ValidationError as error:
-            raise SessionError(f"the notes were not changed: {_where(error.errors()[0])}") from None
+            raise SessionError(f"the notes were not changed; correct {_where(error.errors()[0])}") from None
         write_notes(folder, after)
     return after
 
@@ -159,7 +161,7 @@ def write_notes(folder: Path, notes: Notes) -> None:
         write_private(folder / NOTES_NAME, notes.model_dump_json(indent=1).encode())
     except OSError as error:
         raise SessionError(
-            f"cannot write the notes of session {folder.name} ({error.strerror}); they stay as they were"
+            f"cannot save the notes of session {folder.name} ({error.strerror}); the earlier notes are unchanged"
         ) from None
 
 

@@ -58,16 +58,16 @@ class Retention(BaseModel):
 def read_retention(home: Path) -> Retention:
     """The choice in the data folder ``home``; the default where there is none. Raises SessionError when it cannot be read."""
     path = home / RETENTION_NAME
-    remedy = "nothing is deleted; set it anew with `rapport sessions keep`"
+    remedy = "no session will be deleted; set the time again with `rapport sessions keep`"
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise SessionError(f"{path} is too large; {remedy}")
+            raise SessionError(f"{path} is too large to be read; {remedy}")
         return Retention.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return Retention()
     except (OSError, ValidationError) as error:
         why = error.strerror if isinstance(error, OSError) else error.errors()[0]["msg"]
-        raise SessionError(f"{path} cannot be read ({why}); {remedy}") from None
+        raise SessionError(f"cannot read {path} ({why}); {remedy}") from None
 
 
 def set_keep_days(home: Path, keep_days: int | None) -> Retention:
@@ -153,4 +153,4 @@ def _write(home: Path, retention: Retention) -> None:
         make_private(home)
         write_private(home / RETENTION_NAME, retention.model_dump_json(indent=1).encode())
     except OSError as error:
-        raise SessionError(f"cannot write {home / RETENTION_NAME} ({error.strerror}); it stays as it was") from None
+        raise SessionError(f"cannot write {home / RETENTION_NAME} ({error.strerror}); the earlier setting stays") from None

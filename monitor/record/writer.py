@@ -104,7 +104,7 @@ class SessionWriter:
         expected = (rows.time_s.size, len(columns(rows.family)))
         if rows.values.shape != expected or rows.quality.shape != expected[:1]:
             raise SessionError(
-                f"rows of {rows.family} should have the shape {expected}, found {rows.values.shape}; report this as a fault"
+                f"rows of {rows.family} should have the shape {expected}, not {rows.values.shape}; please report this as a bug"
             )
         with self._lock:
             self._rows[rows.person, rows.family].append(rows)
@@ -245,18 +245,18 @@ class SessionWriter:
         try:
             return work()
         except FileExistsError:
-            raise SessionError(f"{self.folder} holds a session already; choose a new folder for a new session") from None
+            raise SessionError(f"{self.folder} already holds a session; choose another folder") from None
         except OSError as error:
             raise SessionError(
-                f"cannot write the session in {self.folder}: {error.strerror}; free the place or set RAPPORT_HOME"
+                f"cannot write the session in {self.folder}: {error.strerror}; free some space or set RAPPORT_HOME"
             ) from None
         except sqlite3.Error as error:
             if "full" in str(error):
                 raise SessionError(
-                    f"the disk is full: what {self.folder} holds up to now is kept; free space and begin a new session"
+                    f"the disk is full; {self.folder} keeps everything recorded so far: free some space and start again"
                 ) from None
             raise SessionError(
-                f"cannot write the session in {self.folder}: {error}; what was recorded before stays readable"
+                f"cannot write the session in {self.folder} ({error}); everything recorded so far is still there"
             ) from None
 
 

@@ -111,11 +111,11 @@ class Simulation:
                 if device is not None:
                     device.take(item)
                 if self._process.is_overgrown:
-                    error = StoppedError("the simulation took too much memory; it will be started again")
+                    error = StoppedError("the simulation used too much memory; restarting it")
                     break
         with self._lock:
             for device in self._devices.values():
-                device.take(error or StoppedError("the simulation stopped; it will be started again"))
+                device.take(error or StoppedError("the simulation stopped; restarting it"))
             self._devices.clear()
             self._process.end()
 
@@ -151,7 +151,7 @@ class SimulatedDevice(Generic[T]):
         if item is None:
             if self._clock.now_s() - self._quiet_since_s > self._patience_s:
                 self._simulation.stop()
-                raise StoppedError(f"the simulation gave nothing for {self._patience_s:g} s; it will be started again")
+                raise StoppedError(f"nothing from the simulation for {self._patience_s:g} s; restarting it")
             return None
         if isinstance(item, Exception):
             raise item

@@ -112,9 +112,9 @@ class DyadPlan(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> DyadPlan:
         if self.copy_from_s is not None and self.leader == "both":
-            raise ValueError("copy_from_s needs one leader to be copied: leader should be user or partner, found both")
+            raise ValueError("with copy_from_s, leader should be user or partner, not both")
         if self.height_px > self.width_px:
-            raise ValueError(f"width_px should be at least height_px, found {self.width_px}x{self.height_px}")
+            raise ValueError(f"width_px should be at least height_px, not {self.width_px}x{self.height_px}")
         return self
 
     @classmethod
@@ -137,8 +137,8 @@ class DyadPlan(BaseModel):
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"])
             if not field:
-                raise UsageError(f"the plan does not fit: {first['msg'].removeprefix('Value error, ')}") from None
-            raise UsageError(f"plan value {field}: {first['msg'].lower()}, found {first['input']!r}") from None
+                raise UsageError(f"this plan is not possible: {first['msg'].removeprefix('Value error, ')}") from None
+            raise UsageError(f"{first['input']!r} is not allowed for {field}: {first['msg'].lower()}") from None
 
     @property
     def follower(self) -> Person | None:

@@ -69,7 +69,7 @@ def astronaut() -> Uint8:
         from skimage.data import astronaut as picture
     except ImportError:
         raise RapportError(
-            "the simulated people need scikit-image's picture, which is not installed; run: pip install 'rapport-monitor[demo]'"
+            "the simulated people need scikit-image, which is not installed; run: pip install 'rapport-monitor[demo]'"
         ) from None
     return np.asarray(picture())
 

@@ -46,7 +46,7 @@ class Puppet:
 
         if not hasattr(cv2, "triangleRasterize"):
             raise RapportError(
-                f"drawing simulated people needs OpenCV 5 or later, found {cv2.__version__}; upgrade opencv-contrib-python"
+                f"the simulated people need OpenCV 5 or later, not {cv2.__version__}; upgrade opencv-contrib-python"
             )
         self._figure = figure
         self._background = background

@@ -133,7 +133,7 @@ def _new_files(folder: Path, names: list[str], *, force: bool) -> Iterator[list[
     """Paths of files to be filled; they get their names when all is well and vanish when not."""
     taken = [name for name in names if (folder / name).exists()]
     if taken and not force:
-        raise RapportError(f"{folder / taken[0]} is there already; choose another folder or pass --force to replace it")
+        raise RapportError(f"{folder / taken[0]} already exists; choose another folder, or use --force to replace it")
     parts = [folder / f".{name}.part" for name in names]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -142,8 +142,8 @@ def _new_files(folder: Path, names: list[str], *, force: bool) -> Iterator[list[
             part.replace(folder / name)
     except OSError as error:
         reason = error.strerror or str(error)
-        remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "choose a folder you may write to"
-        raise RapportError(f"cannot write the simulated conversation into {folder}: {reason}; {remedy}") from None
+        remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "choose a folder you can write to"
+        raise RapportError(f"cannot write the simulated conversation to {folder}: {reason}; {remedy}") from None
     finally:
         for part in parts:
             with suppress(OSError):

@@ -99,12 +99,12 @@ class CameraPictures:
         refusal: str = "",
     ) -> None:
         self._name = name
-        self._refusal = refusal or f"{name} cannot be opened; end other programs that may use it"
+        self._refusal = refusal or f"{name} cannot be opened; close other programs that may be using it"
         self._frozen = FrozenFrameDetector("camera")
         self._process = Supervisor(_film, hang_s=_CAMERA_READ_S)
         self._process.start(capture, clock, rate_hz, widest_px or int(PERSON_WIDTH_PX))
         try:
-            self._await(_READY, START_S, f"the part that reads {name} did not start; try again")
+            self._await(_READY, START_S, f"{name} could not be started; try again")
             self._await(
                 _OPEN,
                 CAMERA_OPEN_S,
@@ -136,8 +136,8 @@ class CameraPictures:
             if message is None:
                 if self._process.is_overdue:
                     raise StoppedError(
-                        f"{self._name} has given no picture for {_CAMERA_READ_S:.0f} s; "
-                        "if it does not come back, plug it in anew"
+                        f"no picture from {self._name} for {_CAMERA_READ_S:.0f} s; "
+                        "if it does not come back, unplug it and plug it in again"
                     )
                 return None
             if message == _LOST:
@@ -146,10 +146,10 @@ class CameraPictures:
             image = np.empty(shape, np.uint8)
             self._process.receive_into(image.data.cast("B"))
         except EOFError:
-            raise StoppedError(f"the part that reads {self._name} stopped; it will be started again") from None
+            raise StoppedError(f"{self._name} stopped unexpectedly; restarting it") from None
         self._process.send(None)  # another picture may come
         if self._process.is_overgrown:
-            raise StoppedError(f"the part that reads {self._name} took too much memory; it will be started again")
+            raise StoppedError(f"{self._name} used too much memory; restarting it")
         picture = Picture(time_s, image)
         self._frozen.push(picture)
         return picture
@@ -162,7 +162,7 @@ class CameraPictures:
         try:
             answer = self._process.receive(limit_s)
         except EOFError:
-            raise StoppedError(f"the part that reads {self._name} stopped while it opened it; plug it in anew") from None
+            raise StoppedError(f"{self._name} stopped while it was being opened; unplug it and plug it in again") from None
         if answer is None:
             raise SourceError(otherwise)
         if answer != word:
@@ -178,7 +178,7 @@ def _refusal(camera: Camera) -> str:
         allow = ", and allow this terminal to use it under System Settings, Privacy & Security, Camera"
     elif sys.platform == "win32":
         allow = ", and allow desktop apps to use it under Settings, Privacy & security, Camera"
-    return f"{camera.name} cannot be opened: another program may be using it; end that program (a call, a browser){allow}"
+    return f"{camera.name} cannot be opened; close other programs that may be using it (a call, a browser){allow}"
 
 
 def _film(pipe: Connection, open_capture: OpenCapture, clock: Clock, rate_hz: float | None, widest_px: int) -> None:

@@ -45,7 +45,7 @@ class FilmPictures:
     ) -> None:
         self._film = film if isinstance(film, MediaFile) else MediaFile(film)
         if not self._film.has_picture:
-            raise SourceError(f"{self._film.name} has no picture; give a film, or use it as sound")
+            raise SourceError(f"{self._film.name} has no picture; use a film, or choose this file as sound")
         if widest_px is not None:
             self._film.widest_px = widest_px
         self._clock, self._origin_s = clock, origin_s
@@ -101,7 +101,7 @@ class FilmSounds:
     def __init__(self, film: MediaFile | Path | str, *, clock: Clock, origin_s: float, rate_hz: int = 16000) -> None:
         self._film = film if isinstance(film, MediaFile) else MediaFile(film)
         if not self._film.has_sound:
-            raise SourceError(f"{self._film.name} has no sound; give a film with sound or a sound file")
+            raise SourceError(f"{self._film.name} has no sound; use a film with sound, or a sound file")
         self._clock, self._origin_s = clock, origin_s
         self._late_s = FILM_LATE_SOUND_S
         self._blocks = blocks(self._film.sounds(rate_hz=rate_hz), block_s=BLOCK_S)

@@ -21,13 +21,13 @@ _LOOPBACK_FRAGMENT_S: Final = 0.02
 
 RATE_HZ = 16_000
 _MACOS = (
-    "macOS does not let programs hear what it plays; install a virtual device such as BlackHole, send the call's sound through "
-    "it and choose it here as the microphone:NAME of your partner"
+    "macOS does not let programs record the computer's sound; install a virtual device such as BlackHole, send the call's "
+    "sound through it, and choose it as microphone:NAME for your partner"
 )
 _REMEDY = (
     "start it (pulseaudio --start, or systemctl --user start pipewire-pulse)"
     if sys.platform.startswith("linux")
-    else "restart the computer's sound"
+    else "restart the sound service"
 )
 
 
@@ -87,7 +87,7 @@ def record(name: str, clock: Clock, output: RecordingOutput) -> None:
                 if not name and now_s > look_s:
                     look_s = now_s + _DEFAULT_LOOK_S
                     if library.default_speaker().id != speaker.id:
-                        raise SourceError("the sound is played somewhere else now; following it")
+                        raise SourceError("the computer's sound moved to another output; switching to it")
     except SourceError:
         raise
     except Exception:  # soundcard raises what comes along when its server is gone: ValueError, TypeError, KeyError ...
@@ -101,18 +101,18 @@ def soundcard() -> Any:
     try:
         import soundcard as library
     except (AssertionError, OSError, ImportError):  # it asserts, without a word, when there is no server
-        raise SourceError(f"no sound service answers; {_REMEDY}") from None
+        raise SourceError(f"the sound service is not running; {_REMEDY}") from None
     return library
 
 
 def _speaker(library: Any, name: str) -> Any:
     speakers = library.all_speakers()
     if not speakers:
-        raise SourceError("this computer has nothing to play sound on; plug in loudspeakers or headphones")
+        raise SourceError("this computer has no sound output; plug in loudspeakers or headphones")
     if not name:
         return library.default_speaker()
     for speaker in speakers:
         if name.casefold() in speaker.name.casefold():
             return speaker
     there = ", ".join(speaker.name for speaker in speakers)
-    raise SourceError(f"there is no output {name} now, only {there}; plug it in or choose another")
+    raise SourceError(f"the output {name} is not connected; plug it in, or choose one of: {there}")

@@ -53,7 +53,7 @@ class MediaFile:
             picture, sound = _stream(container, "video"), _stream(container, "audio")
             self.has_picture, self.has_sound = picture is not None, sound is not None
             if picture is None and sound is None:
-                raise SourceError(f"{self.name} holds neither picture nor sound; give a film or a sound file")
+                raise SourceError(f"{self.name} has no picture or sound; use a film or a sound file")
             self._start_s = _start_s(container, picture, sound)
             self.width_px = picture.codec_context.width if picture else 0
             self.height_px = picture.codec_context.height if picture else 0
@@ -126,7 +126,7 @@ class MediaFile:
         gives nothing. Raises SourceError where the file has no sound at all.
         """
         if not self.has_sound:
-            raise SourceError(f"{self.name} has no sound; give a film with sound or a sound file")
+            raise SourceError(f"{self.name} has no sound; use a film with sound, or a sound file")
         resampled = _Resampled(rate_hz, gap_s=SOUND_GAP_S)
         for frame in self._decoded("audio"):
             stamp_s = None if frame.time is None else frame.time - self._start_s
@@ -202,21 +202,21 @@ class MediaFile:
 
         path = self.path
         if not path.exists():
-            raise SourceError(f"there is no file {path}; check the name")
+            raise SourceError(f"the file {path} does not exist; check its name")
         if path.is_dir():
-            raise SourceError(f"{path} is a folder; give a film or a sound file")
+            raise SourceError(f"{path} is a folder; use a film or a sound file")
         if path.is_file() and path.stat().st_size == 0:
-            raise SourceError(f"{path.name} is empty; give a film or a sound file")
+            raise SourceError(f"{path.name} is empty; use a film or a sound file")
         try:
             # A list of addresses must not open a connection, nor may a colon in a name stand for a protocol.
             options = {"protocol_whitelist": "file", "format_whitelist": _film_formats()}
             container = av.open(f"file:{path}", metadata_errors="ignore", options=options)
         except av.error.ArgumentError:
-            raise SourceError(f"{path.name} is not a film or a sound file; give one that a player plays") from None
+            raise SourceError(f"{path.name} is not a film or a sound file; use one that opens in a media player") from None
         except (av.error.FFmpegError, OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or error
             raise SourceError(
-                f"{path.name} cannot be read as a film or sound ({why}); it may be cut off or of another kind: try to play it"
+                f"cannot read {path.name} as a film or sound ({why}); it may be cut short or damaged: try to play it"
             ) from None
         with container:
             yield container

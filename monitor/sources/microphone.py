@@ -19,7 +19,8 @@ from monitor.sources.stream import READ_S
 from monitor.types import Float32
 
 RATE_HZ = 16_000
-_ALLOW = "plug one in and allow this program to use it in the system's privacy settings"
+_ALLOW = "allow this program to use it in your system's privacy settings"
+_REPLUG = f"plug it in again, and {_ALLOW}"
 
 
 class MicrophoneDevice(Recorder):
@@ -81,15 +82,15 @@ def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, 
                 output.block(*blocks.get(timeout=READ_S))
             except queue.Empty:
                 if not stream.active:
-                    raise SourceError(f"{shown} was unplugged or taken away; plug it in again") from None
+                    raise SourceError(f"{shown} was unplugged; plug it in again") from None
 
 
 def _portaudio() -> Any:
     try:
         import sounddevice
     except OSError:
-        remedy = "sudo apt-get install libportaudio2" if sys.platform.startswith("linux") else "install sounddevice again"
-        raise SourceError(f"the library for microphones (PortAudio) is missing; {remedy}") from None
+        remedy = "sudo apt-get install libportaudio2" if sys.platform.startswith("linux") else "reinstall sounddevice"
+        raise SourceError(f"PortAudio, the library for microphones, is missing; {remedy}") from None
     return sounddevice
 
 
@@ -126,13 +127,13 @@ def _server(inputs: list[dict[str, Any]]) -> list[int]:
 def _chosen(name: str, names: list[str]) -> str:
     """The first of the names that is or contains the one asked for."""
     if not names:
-        raise SourceError(f"no microphone was found; {_ALLOW}")
+        raise SourceError(f"no microphone is connected; plug one in, and {_ALLOW}")
     for fits in (str.__eq__, str.__contains__):
         for candidate in names:
             if fits(candidate.casefold(), name.casefold()):
                 return candidate
     raise SourceError(
-        f"there is no microphone {name} now, only {', '.join(dict.fromkeys(names))}; plug it in or choose another"
+        f"the microphone {name} is not connected; plug it in, or choose one of: {', '.join(dict.fromkeys(names))}"
     )
 
 
@@ -164,5 +165,5 @@ def _sentence(error: Exception, shown: str) -> str:
     code = error.args[1] if len(error.args) > 1 else 0
     text = " ".join(str(error).split())
     if code == -9985 or "busy" in text.casefold():  # paDeviceUnavailable
-        return f"{shown} is used by another program or may not be used; close that program, or allow it in the privacy settings"
-    return f"{shown} cannot be opened ({text}); {_ALLOW}"
+        return f"{shown} is in use or not allowed; close other programs that use it, or allow it in the privacy settings"
+    return f"{shown} cannot be opened ({text}); {_REPLUG}"

@@ -74,7 +74,7 @@ class Recorder:
         try:
             started = self._next(_RECORDER_OPEN_S)
             if not isinstance(started, RecordingStarted):
-                raise SourceError(f"{self._what} does not answer; {_RESTART}")
+                raise SourceError(f"{self._what} is not responding; {_RESTART}")
         except BaseException:
             self.close()
             raise
@@ -114,11 +114,11 @@ class Recorder:
         message = self._next(READ_S)
         if message is None:
             if self._process.is_overdue:
-                raise StoppedError(f"nothing has come from {self._what} for {RECORDER_QUIET_S:g} s; {_RESTART}")
+                raise StoppedError(f"no sound from {self._what} for {RECORDER_QUIET_S:g} s; {_RESTART}")
             return
         assert isinstance(message, tuple)
         if self._process.is_overgrown:
-            raise StoppedError(f"the recording of {self._what} took too much memory; it will be started again")
+            raise StoppedError(f"recording {self._what} used too much memory; restarting it")
         time_s, samples = message
         self._ready += self._drift.push(Sound(time_s, np.frombuffer(samples, np.float32), self._rate_hz))
 
@@ -126,7 +126,7 @@ class Recorder:
         try:
             message: object = self._process.receive(wait_s)
         except EOFError:
-            raise StoppedError(f"the recording of {self._what} stopped; it will be started again") from None
+            raise StoppedError(f"recording {self._what} stopped unexpectedly; restarting it") from None
         if isinstance(message, SourceError):
             raise message
         return message
@@ -141,7 +141,7 @@ def list_names(names: ListFunction, *, what: str) -> list[str]:
     if isinstance(answer, SourceError):
         raise answer
     if answer is None:
-        raise SourceError(f"the sound system does not say which {what} there are; {_RESTART}")
+        raise SourceError(f"the sound system did not list its {what}; {_RESTART}")
     return list(answer)
 
 
@@ -171,12 +171,12 @@ def _record(pipe: Connection, record: RecordFunction, name: str, clock: Clock) -
     _begin(pipe)
     try:
         record(name, clock, _PipeOutput(pipe))
-        error = SourceError("the recording ended; it will be started again")
+        error = SourceError("the recording ended; restarting it")
     except SourceError as lost:
         error = lost
     except Exception as unexpected:  # the libraries raise what they like
         text = " ".join(f"{type(unexpected).__name__}: {unexpected}".split())
-        error = SourceError(f"the recording stopped ({text}); it will be started again")
+        error = SourceError(f"the recording stopped ({text}); restarting it")
     with suppress(OSError):
         pipe.send(error)
     # The libraries' own clearing up waits for a server that may be gone.

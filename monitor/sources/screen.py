@@ -155,10 +155,10 @@ def _check(wanted: Rectangle, monitors: list[dict[str, Any]]) -> None:
     inside = sum(wanted.overlap_px(place) for place in places)
     if inside >= wanted.width_px * wanted.height_px:
         return
-    where = "is not on" if not inside else "reaches beyond"
+    where = "is outside" if not inside else "extends beyond"
     raise SourceError(
-        f"the part {wanted} {where} the screen, which is {desktop.width_px} x {desktop.height_px} at "
-        f"{desktop.x_px},{desktop.y_px}; choose it again"
+        f"the part {wanted} {where} the screen ({desktop.width_px} x {desktop.height_px} at "
+        f"{desktop.x_px},{desktop.y_px}); choose it again"
     )
 
 
@@ -196,8 +196,9 @@ def screen_remedy() -> str:
         return "allow this terminal under System Settings, Privacy & Security, Screen Recording"
     if os.environ.get("WAYLAND_DISPLAY"):
         return (
-            "this is Wayland, which hides the screen: log in to an X11 session, or give the partner's film or camera as a file"
+            "under Wayland programs cannot see the screen: log in to an X11 session, or use a camera or film for your partner"
         )
     return (
-        "run in a graphical session (DISPLAY set); if a library is missing: sudo apt-get install libxcb-render0 libxcb-randr0"
+        "run this in a graphical session (DISPLAY set); if a library is missing: "
+        "sudo apt-get install libxcb-render0 libxcb-randr0"
     )

@@ -106,7 +106,7 @@ def parse(text: str, use: Use | None = None) -> Spec:
     text = text.strip()
     spec = _parsed(text, use)
     if use and use not in KINDS[spec.kind]:
-        raise UsageError(f"{text} gives no {use}; give {_SOURCES[use]}")
+        raise UsageError(f"{text} has no {use}; use {_SOURCES[use]}")
     return spec
 
 
@@ -117,9 +117,7 @@ def _parsed(text: str, use: Use | None) -> Spec:
         return Spec("none", "none")
     if kind in ("camera", "microphone", "loopback", "screen", "simulated") and not _is_file(text):
         if colon and not rest:
-            raise UsageError(
-                f"{text} names nothing after the colon; leave the colon out, or give {_SOURCES[use or _use(kind)]}"
-            )
+            raise UsageError(f"nothing follows the colon in {text}; leave out the colon, or use {_SOURCES[use or _use(kind)]}")
         if kind == "screen":
             return _screen(text, rest)
         if kind == "simulated":
@@ -129,7 +127,7 @@ def _parsed(text: str, use: Use | None) -> Spec:
         return Spec(text, "microphone" if kind == "microphone" else "loopback", name=rest)
     if not _is_file(text):
         known = _SOURCES[use] if use else f"{_SOURCES['picture']}, {_SOURCES['sound']}"
-        raise UsageError(f"expected a source, found {text[:80]!r}, and there is no such file; give {known}")
+        raise UsageError(f"{text[:80]!r} is neither a source nor an existing file; use {known}")
     return Spec(text, "film", path=str(Path(text).expanduser()))
 
 
@@ -159,14 +157,14 @@ def _screen(text: str, rest: str) -> Spec:
     numbers = _RECTANGLE.fullmatch(place)
     if not numbers:
         raise UsageError(
-            f"expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H in pixels, found {text[:80]!r}; "
-            "an example is screen:100,50,640,360"
+            f"expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H in pixels, not {text[:80]!r}; "
+            "for example: screen:100,50,640,360"
         )
     rectangle = Rectangle(*(int(number) for number in numbers.groups()))
     least_px = int(SCREEN_LEAST_PX)
     if min(rectangle.width_px, rectangle.height_px) < least_px:
         raise UsageError(
-            f"the part of the screen must be {least_px} pixels wide and high at least, found "
+            f"the part of the screen should be at least {least_px} pixels wide and high, not "
             f"{rectangle.width_px} x {rectangle.height_px}; draw a larger one around the whole person"
         )
     return Spec(text, "screen", rectangle=rectangle, follows=follows, mirrored=mirrored)
@@ -178,4 +176,4 @@ def _simulated(text: str, rest: str) -> Spec:
     for person in PEOPLE:
         if rest == person:
             return Spec(text, "simulated", person=person)
-    raise UsageError(f"expected simulated:user or simulated:partner, found {text[:80]!r}")
+    raise UsageError(f"expected simulated:user or simulated:partner, not {text[:80]!r}")

@@ -37,7 +37,7 @@ def read_columns(path: Path, names: Sequence[str] | None = None) -> dict[str, Fl
             wanted = list(header if names is None else names)
             unknown = [name for name in wanted if name not in header]
             if unknown:
-                raise UsageError(f"{path.name} has no column {unknown[0]!r}; it has {', '.join(header)}")
+                raise UsageError(f"{path.name} has no column {unknown[0]!r}; choose from {', '.join(header)}")
             places = [header.index(name) for name in wanted]
             numbers: list[list[float]] = [[] for _ in wanted]
             lines = (" ".join(line.split()) + "\n" for line in file) if delimiter == " " else file
@@ -50,7 +50,7 @@ def read_columns(path: Path, names: Sequence[str] | None = None) -> dict[str, Fl
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = getattr(error, "strerror", None) or error
         raise SourceError(
-            f"cannot read {path.name} as a table of numbers ({why}); give a CSV file with a line of names"
+            f"cannot read {path.name} as a table of numbers ({why}); use a CSV file whose first line names the columns"
         ) from None
     return {name: np.array(column) for name, column in zip(wanted, numbers, strict=True)}
 
@@ -64,10 +64,10 @@ def two_columns(path: Path, names: Sequence[str] | None = None) -> tuple[Float64
         every = read_columns(path)
         columns = [name for name in every if name != TIME]
         if len(columns) != 2:
-            raise UsageError(f"{path.name} has the columns {', '.join(columns) or 'none'}; say which two with --columns A,B")
+            raise UsageError(f"{path.name} has the columns {', '.join(columns) or 'none'}; choose two with --columns A,B")
         return every[columns[0]], every[columns[1]], _rate_hz(every.get(TIME))
     if len(names) != 2:
-        raise UsageError(f"--columns takes two names with a comma between them, found {','.join(names)!r}")
+        raise UsageError(f"--columns should be two names separated by a comma, not {','.join(names)!r}")
     pair = read_columns(path, names)
     try:
         time_s = read_columns(path, [TIME])[TIME]
@@ -81,9 +81,9 @@ def _header(path: Path, line: str) -> tuple[list[str], str]:
     text = " ".join(line.split()) if delimiter == " " else line.rstrip("\r\n")
     header = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
     if not any(header):
-        raise UsageError(f"{path.name} is empty; give a CSV file with a line of names and two columns of numbers")
+        raise UsageError(f"{path.name} is empty; use a CSV file with a line of column names and two columns of numbers")
     if all(_is_number(name) for name in header):
-        raise UsageError(f"the first line of {path.name} holds numbers; it should hold the columns' names")
+        raise UsageError(f"the first line of {path.name} holds numbers; it should name the columns")
     return header, delimiter
 
 
@@ -103,7 +103,7 @@ def _number(text: str, path: Path, name: str, line: int) -> float:
         return float(text)
     except ValueError:
         raise UsageError(
-            f"{path.name}, line {line}, column {name}: expected a number, found {text[:40]!r}; leave missing cells empty"
+            f"{path.name}, line {line}, column {name}: expected a number, not {text[:40]!r}; leave missing cells empty"
         ) from None
 
 
@@ -152,11 +152,11 @@ def score_file(
     Raises UsageError for columns, rates and options that do not fit.
     """
     if bool(others) != (null == "pseudo"):
-        raise UsageError("--null pseudo needs files of other pairs after the first one, and only it takes them")
+        raise UsageError("--null pseudo, and only it, needs files of other pairs after the first file")
     user, partner, column_rate_hz = two_columns(file, names)
     rate_hz = rate_hz if rate_hz is not None else column_rate_hz
     if rate_hz is None:
-        raise UsageError(f"{file.name} has no even column time_s; say how many samples a second there are with --rate")
+        raise UsageError(f"{file.name} has no evenly spaced column time_s; give the samples per second with --rate")
     ours = coordination(
         user,
         partner,

@@ -113,7 +113,7 @@ def coordination(
     statistic : {"mean", "peak"}
         The mean over lags of 0.3-2.5 s either way, or the largest at any lag up to ``max_lag_s``.
     seed : int
-        For nulls that draw; all shifts are taken, so none of these does.
+        Has no effect: all shifts are used, so nothing is drawn.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def coordination(
     first, second = _series(user, "user"), _series(partner, "partner")
     if len(first) != len(second):
         raise UsageError(
-            f"both series should have the same length, found {len(first)} and {len(second)} samples; cut them to fit"
+            f"both series should have the same length, not {len(first)} and {len(second)} samples; cut them to fit"
         )
     _check(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s, null=null, statistic=statistic)
     grid_hz = min(rate_hz, numbers.grid_rate_hz)
@@ -222,24 +222,24 @@ def _series(values: ArrayLike, name: str) -> Float64:
     try:
         series = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
-        raise UsageError(f"the series of the {name} should be numbers, found something else; check the column") from None
+        raise UsageError(f"the {name}'s series should hold only numbers; check the column") from None
     if series.ndim != 1:
-        raise UsageError(f"the series of the {name} should have one dimension, found shape {series.shape}; pass one column")
+        raise UsageError(f"the {name}'s series should have one dimension, not the shape {series.shape}; pass one column")
     return series
 
 
 def _check(*, rate_hz: float, window_s: float, max_lag_s: float, null: str, statistic: str) -> None:
     least_hz = constants.synchrony().rate_least_hz
     if not math.isfinite(rate_hz) or rate_hz < least_hz:
-        raise UsageError(f"the rate should be at least {least_hz:g} Hz, found {rate_hz:g}; give the samples a second")
+        raise UsageError(f"the rate should be at least {least_hz:g} Hz, not {rate_hz:g}; give the samples per second")
     if not (math.isfinite(window_s) and window_s >= 4):
-        raise UsageError(f"the window should be at least 4 s (30 is usual), found {window_s:g}")
+        raise UsageError(f"the window should be at least 4 s (30 s is usual), not {window_s:g}")
     if not (math.isfinite(max_lag_s) and 1 <= max_lag_s <= window_s / 2):
-        raise UsageError(f"the largest lag should lie between 1 s and half the window, found {max_lag_s:g} s")
+        raise UsageError(f"the largest lag should be between 1 s and half the window, not {max_lag_s:g} s")
     if null not in ("own", "circular", "pseudo"):
-        raise UsageError(f"the null should be own, circular or pseudo, found {null!r}")
+        raise UsageError(f"the null should be own, circular or pseudo, not {null!r}")
     if statistic not in ("mean", "peak"):
-        raise UsageError(f"the statistic should be mean or peak, found {statistic!r}")
+        raise UsageError(f"the statistic should be mean or peak, not {statistic!r}")
 
 
 def _onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
@@ -290,6 +290,6 @@ def _test_among(observed: float, null: Float64) -> surrogates.NullTest:
     """Against independent draws."""
     least = constants.synchrony().pseudo_least
     if len(null) < least:
-        raise UsageError(f"the pseudo null needs at least {least} other series that move, found {len(null)}; give more of them")
+        raise UsageError(f"the pseudo null needs at least {least} other series that vary, not {len(null)}; add more files")
     spread = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))
     return surrogates.z_from_distance(observed - float(null.mean()), spread, len(null) - 1.0)

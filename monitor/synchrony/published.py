@@ -75,11 +75,11 @@ def rmea(
         x, y = _prepare(x, y, width=smooth_s * rate_hz)
     window, step, reach = round(window_s * rate_hz), round(step_s * rate_hz), round(max_lag_s * rate_hz)
     if window < 3 or step < 1 or reach < 0:
-        raise UsageError(f"window, step and rate should give at least 3 samples and a step of 1, found {window} and {step}")
+        raise UsageError(f"window and step should last at least 3 samples and 1 sample, not {window} and {step}")
     n_windows = math.ceil((len(x) - window - reach + 1) / step)
     if n_windows < 1:
         raise UsageError(
-            f"a window of {window_s:g} s and {max_lag_s:g} s of lag should fit into the series, found {len(x) / rate_hz:g} s"
+            f"a window of {window_s:g} s with {max_lag_s:g} s of lag does not fit into {len(x) / rate_hz:g} s; shorten them"
         )
     starts = np.arange(n_windows) * step
     sums = _Sums(x, y, window=window, starts=starts)
@@ -169,12 +169,10 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
     x, y = x[both], y[both]
     size, reach = round(segment_s * rate_hz), round(max_lag_s * rate_hz)
     if segment_s < 2 * max_lag_s:
-        raise UsageError(f"a segment should be at least twice the lag of {max_lag_s:g} s, found {segment_s:g} s")
+        raise UsageError(f"a segment should be at least twice the lag of {max_lag_s:g} s, not {segment_s:g} s")
     count = round(len(x) / size - 0.499999) if size else 0
     if count < 2:
-        raise UsageError(
-            f"at least two segments of {segment_s:g} s are needed, found {len(x) / rate_hz:g} s; use a shorter segment"
-        )
+        raise UsageError(f"{len(x) / rate_hz:g} s is too short for two segments of {segment_s:g} s; use a shorter segment")
     padded = fft.next_fast_len(size + reach, real=True)
     spectra = []
     for series in (x, y):
@@ -212,7 +210,7 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
 def _pair(first: ArrayLike, second: ArrayLike) -> tuple[Float64, Float64]:
     x, y = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     if x.ndim != 1 or x.shape != y.shape:
-        raise UsageError(f"two series of the same length are needed, found shapes {x.shape} and {y.shape}; cut them to fit")
+        raise UsageError(f"both series should have the same length, not the shapes {x.shape} and {y.shape}; cut them to fit")
     return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan)
 
 

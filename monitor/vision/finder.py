@@ -50,8 +50,8 @@ class FaceFinder:
         if not self._process.is_running:
             if self._process.pause_s:
                 raise WorkerError(
-                    f"what looks for faces stopped {self._process.budget.n_stops} times within a minute; it is tried again "
-                    "when that minute is over; `rapport doctor` checks the installation"
+                    f"face detection stopped {self._process.budget.n_stops} times within a minute; it starts again "
+                    "after that minute. `rapport doctor` checks the installation"
                 )
             self._process.start()
         self._process.expect()
@@ -132,7 +132,7 @@ def _find(pipe: Connection) -> None:
             return
         except Exception as error:  # a library that does not load, for one
             text = " ".join(str(error).split())
-            pipe.send(WorkerError(f"faces cannot be looked for ({text}); `rapport doctor` says what is missing"))
+            pipe.send(WorkerError(f"face detection cannot start ({text}); run `rapport doctor` to see what is missing"))
             return
         with landmarker:
             pipe.send(_READY)

@@ -74,7 +74,7 @@ def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     film.widest_px = SHARED_WIDTH_PX
     pictures = list(_samples(film, _LAYOUT_SAMPLES))
     if not pictures:
-        raise SourceError(f"{film.name} has no picture to find two people in; give each person's own file")
+        raise SourceError(f"{film.name} has no picture, so two people cannot be told apart; give one file for each person")
     height_px, width_px = pictures[0].image.shape[:2]
     same = [picture.image for picture in pictures if picture.image.shape[:2] == (height_px, width_px)]
     boxes: list[Float64] = []
@@ -87,8 +87,8 @@ def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[
     people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
     if people is None and layout == "auto":
         raise SourceError(
-            f"expected two people side by side in {film.name}, found {'one face' if boxes else 'no face'}; "
-            "say --layout left-right (you on the left) or right-left, or give a film of each"
+            f"expected two people side by side in {film.name}, but saw {'one face' if boxes else 'no face'}; "
+            "use --layout left-right (you are on the left) or right-left, or give one film for each person"
         )
     if people is None:
         left, right = _halves(width_px, height_px)

@@ -205,8 +205,8 @@ class VisionWorker:
         self._waiting.clear()
         if self._process.pause_s:
             raise WorkerError(
-                f"the picture analysis of the {self._person} stopped {self._process.budget.n_stops} times within a minute; "
-                "`rapport doctor` checks the installation"
+                f"the analysis of the {self._person}'s picture stopped {self._process.budget.n_stops} times within a minute; "
+                "run `rapport doctor` to check the installation"
             )
         self.restarts += 1
         self._start()
@@ -244,7 +244,7 @@ def _work(
         return
     except Exception as error:  # a library that does not load, for one: to start again would not help
         text = " ".join(str(error).split())
-        pipe.send(WorkerError(f"the picture analysis cannot start ({text}); `rapport doctor` says what is missing"))
+        pipe.send(WorkerError(f"the picture analysis cannot start ({text}); run `rapport doctor` to see what is missing"))
         return
     try:
         pipe.send(_READY)

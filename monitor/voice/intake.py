@@ -211,13 +211,11 @@ class _FrameQuality:
 def _checked(sound: Sound) -> Float32:
     if not MIN_RATE_HZ <= sound.rate_hz <= MAX_RATE_HZ:
         raise SourceError(
-            f"sound needs {MIN_RATE_HZ} to {MAX_RATE_HZ} samples a second, found {sound.rate_hz}; resample it first"
+            f"sound should have {MIN_RATE_HZ} to {MAX_RATE_HZ} samples per second, not {sound.rate_hz}; resample it first"
         )
     if not math.isfinite(sound.time_s):
-        raise SourceError(
-            f"a block of sound needs its time in seconds, found {sound.time_s}; stamp it with the session's clock"
-        )
+        raise SourceError(f"a block of sound needs its time in seconds, not {sound.time_s}; use the session's clock")
     samples = np.asarray(sound.samples)
     if samples.ndim != 1:
-        raise SourceError(f"sound should be mono, one number a sample, found the shape {samples.shape}; mix the channels first")
+        raise SourceError(f"sound should be mono (one number per sample), not shaped {samples.shape}; mix the channels first")
     return samples.astype(np.float32, copy=False)

@@ -48,7 +48,7 @@ def _format(message: str, values: Mapping[str, str | int | float]) -> str:
     }
     text, faults = bundle.format_pattern(pattern, given)
     if faults:
-        raise ValueError(f"the message {message} cannot be said: {faults[0]}")
+        raise ValueError(f"the message {message} cannot be filled in: {faults[0]}")
     return str(text)
 
 

@@ -54,7 +54,7 @@ def run(*words: str) -> Any:
 
 def test_profiles_are_listed_shown_and_deleted() -> None:
     empty = run("list")
-    assert (empty.exit_code, empty.stdout) == (0, "") and "makes one" in empty.stderr
+    assert (empty.exit_code, empty.stdout) == (0, "") and "To make one, run `rapport calibrate`" in empty.stderr
     saved()
     (profiles_dir() / "broken.json").write_text("{")
     listed = run("list")

@@ -68,7 +68,7 @@ def test_an_examination_that_raises_is_a_finding(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("import time; time.sleep(60)", "no answer within 0.5 s"),
+        ("import time; time.sleep(60)", "no response within 0.5 s"),
         ("import os; os.abort()", "ended with status -6"),
         ("pass", "ended with status 0"),
         ("print('chatter of a library'); print('no JSON')", "ended with status 0"),
@@ -122,9 +122,9 @@ GOOD = {"mediapipe": "0.10.33", "onnxruntime": "1.28.0", "numpy": "2.4.6", "open
 @pytest.mark.parametrize(
     ("change", "expected", "remedy"),
     [
-        ({"mediapipe": "0.10.35"}, "mediapipe==0.10.33 expected, 0.10.35 found", '"mediapipe==0.10.33"'),
-        ({"onnxruntime": "1.29.0"}, "onnxruntime<1.29 expected, 1.29.0 found", '"onnxruntime<1.29"'),
-        ({"numpy": None}, "numpy>=2 expected, none found", '"numpy>=2"'),
+        ({"mediapipe": "0.10.35"}, "mediapipe==0.10.33 expected, but 0.10.35 is installed", '"mediapipe==0.10.33"'),
+        ({"onnxruntime": "1.29.0"}, "onnxruntime<1.29 expected, but 1.29.0 is installed", '"onnxruntime<1.29"'),
+        ({"numpy": None}, "numpy>=2 expected, but none is installed", '"numpy>=2"'),
     ],
 )
 def test_a_package_of_another_version_is_named(
@@ -214,7 +214,7 @@ class TestCameras:
 class TestSessionsFolder:
     def test_one_not_made_yet_is_fine(self, home: Path) -> None:
         (finding,) = software.sessions_folder()
-        assert finding.ok and "made with the first session" in finding.found and not home.exists()
+        assert finding.ok and "created with the first session" in finding.found and not home.exists()
 
     @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
     @pytest.mark.parametrize(("mode", "ok"), [(0o700, True), (0o755, False), (0o770, False)])
@@ -251,17 +251,17 @@ def test_a_folder_without_write_ahead_logging(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(sqlite3, "connect", lambda path: Old())
     (finding,) = software.sqlite()
-    assert not finding.ok and "journal mode delete" in finding.found and "a disk of this computer" in finding.remedy
+    assert not finding.ok and "journal mode delete" in finding.found and "a local disk" in finding.remedy
 
 
 @pytest.mark.parametrize(
     ("findings", "well", "says"),
     [
-        ([Finding("a", True, "here")], True, "Everything is there."),
+        ([Finding("a", True, "here")], True, "Everything is ready."),
         (
             [Finding("a", True, "here"), Finding("b", False, "gone", "buy one", False)],
             True,
-            "not needed for that: b",
+            "not needed for these: b",
         ),
         ([Finding("a", False, "gone", "buy one")], False, "essential is missing"),
     ],

@@ -43,7 +43,7 @@ def test_notes_are_made_shown_and_searched(home: Path) -> None:
     listed = json.loads(sessions(home, "list", "--tag", "calm", "--json").stdout)
     assert [(session["id"], session["title"]) for session in listed] == [(ID, "Second try")]
     none = sessions(home, "list", "--search", "nothing")
-    assert (none.returncode, none.stdout) == (0, "") and "No session fits" in none.stderr
+    assert (none.returncode, none.stdout) == (0, "") and "No matching sessions" in none.stderr
     assert sessions(home, "note", ID, "--rate", 8, 1, 1).returncode == 2
     refused = sessions(home, "note", ID, "--title", "x" * 300)
     assert refused.returncode == 1 and refused.stderr.count("\n") == 1

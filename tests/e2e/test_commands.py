@@ -104,9 +104,9 @@ def _write(path: Path, content: bytes) -> Path:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("missing.mp4", None, "there is no file"),
+        ("missing.mp4", None, "does not exist"),
         ("empty.mp4", b"", "is empty"),
-        ("text.mp4", b"no film at all\n" * 99, "cannot be read"),
+        ("text.mp4", b"no film at all\n" * 99, "cannot read"),
     ],
 )
 @pytest.mark.parametrize("command", ["analyze", "measure", "prosody"])
@@ -137,7 +137,7 @@ def test_a_film_without_a_person(tmp_path: Path) -> None:
     assert not list_sessions(tmp_path / "home" / "sessions")
     done = rapport("measure", path, home=tmp_path / "home")
     assert done.returncode == 1
-    assert "no face was found" in one_line(done)
+    assert "no face in any of" in one_line(done)
     done = rapport("prosody", path, home=tmp_path / "home")
     assert done.returncode == 1
     assert "has no sound" in one_line(done)

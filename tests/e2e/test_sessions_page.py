@@ -205,7 +205,7 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     dialog.get_by_label("File").set_input_files(sealed)
     dialog.get_by_label("Passphrase").fill("other random words")
     button(dialog, "Import").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("the passphrase is another one")
+    expect(dialog.get_by_role("alert")).to_contain_text("the passphrase is wrong")
     dialog.get_by_label("Passphrase").fill("four random words")
     button(dialog, "Import").click()
     expect(dialog.get_by_role("alert")).to_contain_text(f"already here ({builders.header(2).id}).")

@@ -48,7 +48,7 @@ def test_a_conversation_from_preview_to_summary(engine: LiveEngine, films: Path,
     until(lambda: engine.state["phase"] == "running" and engine.state["time_s"] > 3, "the session to run")
     assert engine.state["preset"] == "sales"
     assert engine.state["ring"]["status"] == "calibrating"
-    with pytest.raises(UsageError, match="end this one first"):
+    with pytest.raises(UsageError, match="during a session; end it first"):
         engine.choose(SourceSelection())
     engine.pause()
     assert engine.state["phase"] == "paused"
@@ -79,12 +79,12 @@ def test_the_set_up_begins_with_what_the_command_line_proposed(tmp_path: Path) -
 
 @pytest.mark.slow
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(engine: LiveEngine, films: Path) -> None:
-    with pytest.raises(UsageError, match="nothing to see or hear"):
+    with pytest.raises(UsageError, match="no picture or sound has been chosen"):
         engine.begin(StartRequest())
     for command in (engine.pause, engine.resume, engine.end, engine.again):
         with pytest.raises(UsageError):
             command()
-    with pytest.raises(UsageError, match="no such file"):
+    with pytest.raises(UsageError, match="nor an existing file"):
         engine.choose(SourceSelection(user=PersonSources(picture="nowhere.mp4")))
     engine.choose(both(films))
     with pytest.raises(UsageError, match="agreed"):

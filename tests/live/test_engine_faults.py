@@ -41,7 +41,7 @@ def test_a_start_that_fails_leads_back_to_the_set_up_and_leaves_nothing(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(session.inputs if part == "begin" else recording_module, part, broken)
-        with pytest.raises(SessionError, match=r"could not be started .*a part broke.*begin it again"):
+        with pytest.raises(SessionError, match=r"could not start .*a part broke.*try again"):
             session.step()
         session.step()
     assert (session.state.phase, session.state.session, session.recording) == ("setup", None, None)
@@ -123,7 +123,7 @@ def failing(name: str) -> Callable[..., None]:
 def test_a_command_that_waited_too_long_is_not_done_later(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_module, "_COMMAND_S", 0.05)
     done: list[str] = []
-    with pytest.raises(RapportError, match="busy just now; try again"):
+    with pytest.raises(RapportError, match="busy right now; try again"):
         engine._submit(lambda: done.append("late"))
     engine._run_commands()
     assert done == []
@@ -137,7 +137,7 @@ def test_a_command_that_waited_too_long_is_not_done_later(engine: LiveEngine, mo
         done.append("slow")
 
     monkeypatch.setattr(Future, "result", waiting_until(begun, Future.result))
-    with pytest.raises(RapportError, match="busy with this"):
+    with pytest.raises(RapportError, match="longer than usual"):
         engine._submit(slow)
     goes_on.set()
     thread.join(60)

@@ -109,7 +109,8 @@ def test_the_sound_can_be_left_out(tmp_path: Path) -> None:
 def test_what_is_no_film_is_one_sentence_and_leaves_nothing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "source.mp4").write_bytes(content)
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
-        with pytest.raises(SessionError, match=r"^cannot keep the film of the user: [^\n]*the measures are kept without it$"):
+        words = r"^cannot keep the film of the user \([^\n]*\); the measures are kept without it$"
+        with pytest.raises(SessionError, match=words):
             keep_media(writer, tmp_path / "source.mp4", "user")
         assert list((writer.folder / "media").iterdir()) == []
     assert load_session(tmp_path / "one").media == ()

@@ -47,9 +47,9 @@ def test_what_is_said_stays_until_it_is_changed(tmp_path: Path) -> None:
         ({"text": "x" * 20_001}, "text: String should have at most 20000"),
         ({"tags": ["x"] * 21}, "tags: Tuple should have at most 20"),
         ({"tags": ["a,b"]}, "without a comma"),
-        ({"tags": [" \n"]}, "a tag is a word"),
+        ({"tags": [" \n"]}, "a tag should be one or a few words"),
         ({"tags": "work"}, "tags"),
-        ({"title": None}, "to empty one, send it empty"),
+        ({"title": None}, "send an empty one to clear it"),
         ({"text": "\ud800"}, "text"),
         ({"id": "x"}, "id: Extra inputs are not permitted"),
     ],
@@ -79,7 +79,7 @@ def test_damaged_notes_are_one_sentence_and_the_session_opens(tmp_path: Path) ->
         (b"{", "are damaged"),
         (b'{"version": 2, "moods": []}', "update the program"),
         (b'{"version": 1, "title": "' + b"x" * 300 + b'"}', "are damaged"),
-        (b" " * (MAX_BYTES + 1), "at most 256 KiB"),
+        (b" " * (MAX_BYTES + 1), "larger than 256 KiB"),
     ):
         file.write_bytes(content)
         with pytest.raises(SessionError, match=words):
@@ -92,7 +92,7 @@ def test_damaged_notes_are_one_sentence_and_the_session_opens(tmp_path: Path) ->
         assert words in describe(path).notes_problem
     file.unlink()
     file.symlink_to("/etc/hostname")
-    with pytest.raises(SessionError, match="cannot be read"):
+    with pytest.raises(SessionError, match="cannot read the notes"):
         read_notes(path)
     file.unlink()
     os.mkfifo(file)  # opening it must not wait for a writer

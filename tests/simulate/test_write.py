@@ -76,7 +76,7 @@ def test_sound_and_picture_are_in_step(tmp_path):
 def test_nothing_is_overwritten_without_force(tmp_path):
     (tmp_path / "truth.json").write_text("mine", encoding="utf-8")
     for function in (write_series, write_films):
-        with pytest.raises(RapportError, match=r"truth\.json is there already.*force"):
+        with pytest.raises(RapportError, match=r"truth\.json already exists.*force"):
             function(SMALL, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["truth.json"]
     assert (tmp_path / "truth.json").read_text(encoding="utf-8") == "mine"
@@ -95,7 +95,7 @@ def test_stopping_leaves_no_half_film(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "may write to")])
+@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "can write to")])
 def test_a_full_disk_is_one_clear_sentence(tmp_path, monkeypatch, code, words):
     def full(truth, person, path, *, progress):
         path.write_bytes(b"half")

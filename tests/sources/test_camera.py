@@ -162,8 +162,8 @@ def test_a_black_and_a_frozen_picture_are_said() -> None:
         still.push(Picture(time_s, image))
         notes[time_s] = still.note
     assert notes[4.9] == "" and notes[6.9] == "" and notes[10.1] == "" and notes[29.9] == ""
-    assert notes[7.0] == "the picture is black; uncover the camera or switch on a light, or plug it in anew"
-    assert notes[31.0].startswith("the picture has not changed for 11 s; uncover the camera")
+    assert notes[7.0] == "the picture is black; uncover the camera, switch on a light or plug the camera in again"
+    assert notes[31.0].startswith("the picture hasn't changed for 11 s; uncover the camera")
 
 
 C270 = Camera("HD Webcam C270", 0)
@@ -178,9 +178,9 @@ def test_a_camera_is_found_by_number_name_or_a_part_of_it() -> None:
     assert find_camera(parse("camera:brio"), among) == BRIO
     assert (
         failure(lambda: find_camera(parse("camera:1"), among))
-        == "there is no camera 1; plug it in, or choose one of: HD Webcam C270 (0), Logitech BRIO (2)"
+        == "camera 1 is not connected; plug it in, or choose one of: HD Webcam C270 (0), Logitech BRIO (2)"
     )
-    assert failure(lambda: find_camera(parse("camera"), [])).startswith("no camera was found; plug one in")
+    assert failure(lambda: find_camera(parse("camera"), [])).startswith("no camera is connected; plug one in")
 
 
 def test_every_listed_camera_is_found_by_its_source() -> None:

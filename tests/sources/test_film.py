@@ -143,7 +143,7 @@ def test_blocks_keep_every_sample_and_its_time(sizes: list[int], hole: int) -> N
 
 def test_a_file_without_what_is_wanted_is_said(film: Path, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "tone.wav", np.zeros(1600, np.float32), RATE_HZ)
-    with pytest.raises(SourceError, match="has no picture; give a film"):
+    with pytest.raises(SourceError, match="has no picture; use a film"):
         FilmPictures(tmp_path / "tone.wav", clock=FakeClock(), origin_s=0.0)
-    with pytest.raises(SourceError, match="has no sound; give"):
+    with pytest.raises(SourceError, match="has no sound; use"):
         FilmSounds(film, clock=FakeClock(), origin_s=0.0)

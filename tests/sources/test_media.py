@@ -126,10 +126,10 @@ def test_samples_that_are_no_number_become_silence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("missing.mp4", None, "there is no file"),
+        ("missing.mp4", None, "does not exist"),
         ("empty.mp4", b"", "is empty"),
-        ("text.mp4", b"Dear diary, this is no film.\n" * 50, "cannot be read as a film or sound"),
-        ("zeros.wav", bytes(5000), "cannot be read as a film or sound"),
+        ("text.mp4", b"Dear diary, this is no film.\n" * 50, r"cannot read \w+\.\w+ as a film or sound"),
+        ("zeros.wav", bytes(5000), r"cannot read \w+\.\w+ as a film or sound"),
     ],
 )
 def test_what_is_no_film_is_one_sentence(tmp_path: Path, name: str, content: bytes | None, words: str) -> None:
@@ -148,7 +148,7 @@ def test_a_folder_is_no_film(tmp_path: Path) -> None:
 def test_a_film_that_was_cut_off(tmp_path: Path) -> None:
     data = make_film(tmp_path / "whole.mp4", stamps_s=[i / 25 for i in range(50)]).read_bytes()
     (tmp_path / "cut.mp4").write_bytes(data[: len(data) // 2])  # the index is at the end: nothing can be read
-    with pytest.raises(SourceError, match="cut off"):
+    with pytest.raises(SourceError, match="cut short"):
         MediaFile(tmp_path / "cut.mp4")
     noise = np.random.default_rng(4).integers(0, 255, (64, 64, 3), dtype=np.uint8)
     data = make_film(tmp_path / "whole.mkv", stamps_s=[i / 25 for i in range(50)], image=noise, codec="mjpeg").read_bytes()

@@ -140,18 +140,18 @@ def test_its_own_rate_where_16_khz_is_not_to_be_had(record: Callable[..., tuple[
 @pytest.mark.parametrize(
     ("library", "name", "says"),
     [
-        (FakePortAudio([]), "", "no microphone was found; plug one in and allow this program to use it"),
-        (FakePortAudio([device("Out", inputs=0)]), "", "no microphone was found"),
-        (FakePortAudio([device("Desk")]), "Head", "there is no microphone Head now, only Desk; plug it in or choose another"),
+        (FakePortAudio([]), "", "no microphone is connected; plug one in, and allow this program to use it"),
+        (FakePortAudio([device("Out", inputs=0)]), "", "no microphone is connected"),
+        (FakePortAudio([device("Desk")]), "Head", "the microphone Head is not connected; plug it in, or choose one of: Desk"),
         (
             FakePortAudio([device("Desk")], refusal=PortAudioError("Device unavailable", -9985)),
             "",
-            "the microphone Desk is used by another program or may not be used; close that program, or allow it",
+            "the microphone Desk is in use or not allowed; close other programs that use it, or allow it",
         ),
         (
             FakePortAudio([device("Desk")], refusal=PortAudioError("Unanticipated host error", -9999)),
             "",
-            "the microphone Desk cannot be opened .*Unanticipated host error.*; plug one in and allow",
+            "the microphone Desk cannot be opened .*Unanticipated host error.*; plug it in again, and allow",
         ),
     ],
 )
@@ -174,7 +174,7 @@ def test_without_portaudio(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
-    with pytest.raises(SourceError, match=r"the library for microphones \(PortAudio\) is missing; "):
+    with pytest.raises(SourceError, match=r"PortAudio, the library for microphones, is missing; "):
         microphone.names()
 
 
@@ -255,7 +255,7 @@ def test_blocks_come_in_order_with_their_stamps() -> None:
 @pytest.mark.parametrize(
     ("record", "says"),
     [
-        (fails, "the recording stopped (ValueError: what a library raises); it will be started again"),
+        (fails, "the recording stopped (ValueError: what a library raises); restarting it"),
         (refuses, "there is no Desk; plug it in"),
         (hangs, "the microphone Desk does not answer; if it does not come back, plug it in again or restart the sound service"),
     ],
@@ -271,7 +271,7 @@ def test_a_device_that_does_not_open(record: Callable[..., None], says: str) -> 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.slow
 def test_a_device_that_is_lost() -> None:
-    assert read_until_lost(opened(dies)) == "the recording of the microphone stopped; it will be started again"
+    assert read_until_lost(opened(dies)) == "the recording of the microphone stopped; restarting it"
     # In the first seconds it may be silent, so that is waited for as well.
     assert read_until_lost(opened(falls_silent)).startswith("nothing has come from the microphone for 0.3 s")
 
@@ -280,7 +280,7 @@ def test_a_device_that_is_lost() -> None:
 @pytest.mark.slow
 def test_listing() -> None:
     assert list_names(three, what="microphones") == ["one", "two", "three"]
-    with pytest.raises(SourceError, match="the sound system does not say which microphones there are"):
+    with pytest.raises(SourceError, match="the sound system did not list its microphones"):
         list_names(hung, what="microphones")
 
 

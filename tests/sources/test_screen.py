@@ -66,9 +66,9 @@ def test_the_whole_screen_for_choosing_a_part(display: Display) -> None:
     [
         (
             Rectangle(1000, 100, 640, 360),
-            "the part 1000,100,640,360 reaches beyond the screen, which is 1280 x 720 at 0,0; choose",
+            "the part 1000,100,640,360 extends beyond the screen .1280 x 720 at 0,0.; choose",
         ),
-        (Rectangle(-700, 0, 640, 360), "the part -700,0,640,360 is not on the screen"),
+        (Rectangle(-700, 0, 640, 360), "the part -700,0,640,360 is outside the screen"),
     ],
 )
 def test_a_part_off_the_screen_is_said(display: Display, rectangle: Rectangle, words: str) -> None:
@@ -86,7 +86,7 @@ def test_a_covered_window_is_said(display: Display) -> None:
     device = opened(Rectangle(0, 0, 640, 360), rate_hz=4)
     for _ in range(43):
         device.read()
-    assert device.note.startswith("the picture has not changed for 10 s; bring the call's window to the front")
+    assert device.note.startswith("the picture hasn't changed for 10 s; bring the call's window to the front")
     device.close()
 
 
@@ -102,13 +102,13 @@ def test_a_display_that_goes_is_lost_and_one_that_hides_is_said(display: Display
         display.process.kill()
         while stream.status.state != "waiting" and time.monotonic() < end:
             time.sleep(0.01)
-        assert stream.status.note.startswith("the screen cannot be captured; run in a graphical session (DISPLAY set)")
+        assert stream.status.note.startswith("the screen cannot be captured; run this in a graphical session (DISPLAY set)")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    with pytest.raises(SourceError, match="the screen cannot be captured; this is Wayland, which hides the screen: log in to"):
+    with pytest.raises(SourceError, match="screen cannot be captured; under Wayland programs cannot see the screen: log in to"):
         screens()
 
 
 def test_a_black_screen_beside_wayland_is_said(display: Display, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    with pytest.raises(SourceError, match="this is Wayland"):
+    with pytest.raises(SourceError, match="under Wayland"):
         whole_screen(320)

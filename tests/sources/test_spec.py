@@ -20,11 +20,11 @@ from monitor.sources.spec import KINDS, Rectangle, Spec, parse
         ("camera", Spec("camera", "camera"), "camera"),
         ("camera:1", Spec("camera:1", "camera", index=1), "camera 1"),
         ("camera: HD Webcam: C270", Spec("camera: HD Webcam: C270", "camera", name="HD Webcam: C270"), "HD Webcam: C270"),
-        ("screen:auto", Spec("screen:auto", "screen", follows=True), "screen, where a face is"),
+        ("screen:auto", Spec("screen:auto", "screen", follows=True), "face on the screen"),
         (
             "screen:auto,mirrored",
             Spec("screen:auto,mirrored", "screen", follows=True, mirrored=True),
-            "screen, where a face is",
+            "face on the screen",
         ),
         (
             "screen:-1280,20,640,360",
@@ -71,16 +71,16 @@ def test_a_file_is_called_by_its_name_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("webcam", "expected a source, found 'webcam', and there is no such file; give camera, camera:NAME"),
-        ("camera:", "names nothing after the colon"),
+        ("webcam", "'webcam' is neither a source nor an existing file; use camera, camera:NAME"),
+        ("camera:", "nothing follows the colon"),
         ("screen", "expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H"),
         ("screen:1,2,3", "expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H"),
         ("screen:0,0,640,-360", "expected screen:auto, screen:X,Y,W,H or screen:auto,X,Y,W,H"),
-        ("screen:0,0,640,10", "64 pixels wide and high at least, found 640 x 10"),
+        ("screen:0,0,640,10", "at least 64 pixels wide and high, not 640 x 10"),
         ("simulated:nobody", "expected simulated:user or simulated:partner"),
-        ("/nowhere/film.mp4", "there is no such file"),
-        ("a\0b", "there is no such file"),
-        ("~nobody-of-this-name/x", "there is no such file"),
+        ("/nowhere/film.mp4", "nor an existing file"),
+        ("a\0b", "nor an existing file"),
+        ("~nobody-of-this-name/x", "nor an existing file"),
     ],
 )
 def test_nonsense_is_said_in_one_sentence(text: str, words: str) -> None:
@@ -90,9 +90,9 @@ def test_nonsense_is_said_in_one_sentence(text: str, words: str) -> None:
 
 
 def test_a_sound_is_no_picture() -> None:
-    with pytest.raises(UsageError, match="microphone gives no picture; give camera"):
+    with pytest.raises(UsageError, match="microphone has no picture; use camera"):
         parse("microphone", "picture")
-    with pytest.raises(UsageError, match="screen:auto gives no sound; give microphone"):
+    with pytest.raises(UsageError, match="screen:auto has no sound; use microphone"):
         parse("screen:auto", "sound")
     assert parse("none", "sound").kind == "none"
 

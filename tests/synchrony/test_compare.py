@@ -75,7 +75,7 @@ def test_tables_of_any_shape(tmp_path: Path, text: str, names: list[str] | None)
         ("", "is empty"),
         ("1,2\n3,4\n", "first line"),
         ("a,b\n1,2\na,b\n3,4\n", "line 3, column a: expected a number"),
-        ("a,b,c\n1,2,3\n", "say which two with --columns"),
+        ("a,b,c\n1,2,3\n", "choose two with --columns"),
         ("a,b\n1,2\n", "--rate"),
     ],
 )

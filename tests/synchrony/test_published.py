@@ -112,14 +112,14 @@ def test_susy_pairs_every_segment_with_every_other():
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("call", "words"),
     [
-        lambda x: rmea(x, x[:-1], rate_hz=10),
-        lambda x: rmea(x[:100], x[:100], rate_hz=10),
-        lambda x: susy(x, x, rate_hz=10, segment_s=8),
-        lambda x: susy(x[:500], x[:500], rate_hz=10),
+        (lambda x: rmea(x, x[:-1], rate_hz=10), r"not the shapes \(1000,\) and \(999,\)"),
+        (lambda x: rmea(x[:100], x[:100], rate_hz=10), "does not fit into 10 s"),
+        (lambda x: susy(x, x, rate_hz=10, segment_s=8), "twice the lag of 5 s, not 8 s"),
+        (lambda x: susy(x[:500], x[:500], rate_hz=10), "50 s is too short for two segments"),
     ],
 )
-def test_what_does_not_fit_is_said(call):
-    with pytest.raises(UsageError, match="found"):
+def test_what_does_not_fit_is_said(call, words):
+    with pytest.raises(UsageError, match=words):
         call(np.random.default_rng(0).normal(size=1000))

@@ -66,8 +66,8 @@ def measure_tables() -> str:
     parts.append(f"## Events\n\n{_event_table()}\n")
     parts.append(
         "## What the commands print\n\n"
-        f"`rapport measure` prints one row for each processed frame, with `gaze_zone` as a word: {_names(COLUMNS)}.\n"
-        "The body is measured in some of the frames only; its cells are empty in the others.\n\n"
+        f"`rapport measure` prints one row per processed frame, with `gaze_zone` as a word: {_names(COLUMNS)}.\n"
+        "The body is measured in only some of the frames; in the others its cells are empty.\n\n"
         f"`rapport prosody` prints {_names(FRAME_COLUMNS)}; with `--phrases` it prints {_names(PHRASE_COLUMNS)}."
     )
     return "\n".join(parts)

@@ -1,66 +1,66 @@
-# What the doctor found, and what to do about it. Commands are printed as they are typed.
+# The results of `rapport doctor`, and what to do about them. Commands are printed as they are typed.
 
 doctor-state-ok = ok
 doctor-state-missing = MISSING
 doctor-state-not-now = not now
-doctor-conclusion-essential-missing = Something essential is missing: follow the arrows from the top.
-doctor-conclusion-some-missing = Films can be analysed and the demo runs. Missing, and not needed for that: { $names }.
-doctor-conclusion-whole = Everything is there.
+doctor-conclusion-essential-missing = Something essential is missing. Follow the arrows, starting at the top.
+doctor-conclusion-some-missing = You can analyse films and run the demo. Missing, but not needed for these: { $names }.
+doctor-conclusion-whole = Everything is ready.
 
-doctor-look-failed = could not be looked at ({ $kind }: { $error })
-    .remedy = report this with your system's name
+doctor-look-failed = could not be checked ({ $kind }: { $error })
+    .remedy = report this, with the name of your system
 
 doctor-python = { $version } on { $system }, { $machine }
-    .other-version = use Python 3.11, 3.12 or 3.13, which the program is tested with
-    .other-machine = use Linux or Windows on a 64-bit x86 processor, or macOS on Apple silicon: the landmark library has no other build
+    .other-version = use Python 3.11, 3.12 or 3.13
+    .other-machine = use Linux or Windows on a 64-bit x86 processor, or macOS on Apple silicon; the landmark library has no builds for other systems
 
 doctor-not-installed = the program itself is not installed
-    .remedy = run it from its installation, or: pip install -e .
-doctor-packages = { $count } as required, among them { $names }
-doctor-packages-wrong = { $required } expected, { $version } found
+    .remedy = install it in this folder: pip install -e .
+doctor-packages = { $count } in the required versions, including { $names }
+doctor-packages-wrong = { $required } expected, but { $version } is installed
 doctor-packages-none = none
 
 doctor-models-unlisted = reinstall the program
 doctor-model-verified = verified, { $path }
 
 doctor-library-missing = cannot be loaded ({ $error })
-    .remedy = sudo apt-get install { $package } (or what your system calls it)
+    .remedy = sudo apt-get install { $package } (or the package with this library on your system)
 
 doctor-sessions = { $folder }, { $free } GiB free{ $state ->
-        [to-be-made] { " " }(made with the first session)
-        [open] , open to other users (mode { $mode })
+        [to-be-made] { " " }(will be created with the first session)
+        [open] , readable by other users (mode { $mode })
        *[there] { "" }
     }
     .remedy-room = free { $gib } GiB, or set RAPPORT_HOME to a folder you own
-doctor-sessions-refused = { $place } cannot be written to
+doctor-sessions-refused = cannot write to { $place }
     .remedy = set RAPPORT_HOME to a folder you own
 
 doctor-sqlite = { $version }, journal mode { $mode }
-    .remedy = set RAPPORT_HOME to a folder on a disk of this computer
-doctor-sqlite-refused = { $version } cannot write at { $place } ({ $error })
+    .remedy = set RAPPORT_HOME to a folder on a local disk
+doctor-sqlite-refused = { $version } cannot write to { $place } ({ $error })
 
-doctor-browser-system = the system's browser
-doctor-browser-none = none that Python knows
-    .remedy = install one, or open the printed address elsewhere on this computer
+doctor-browser-system = the system's default browser
+doctor-browser-none = none that Python can open
+    .remedy = install a browser, or open the printed address yourself on this computer
 
 doctor-probe-none = none
-doctor-probe-no-sound-server = no sound server answers
+doctor-probe-no-sound-server = the sound service is not running
 doctor-probe-no-screen = no screen
 doctor-probe-models-start = both models start
-doctor-probe-no-answer = no answer within { $seconds } s
-doctor-probe-ended = looking at it ended with status { $status }
+doctor-probe-no-answer = no response within { $seconds } s
+doctor-probe-ended = the check ended with status { $status }
 
-doctor-remedy-landmarkers = mend what is missing above; if nothing is, { $command }
-doctor-remedy-microphone = plug in a microphone and allow this terminal to use it in the system's privacy settings
+doctor-remedy-landmarkers = fix what is missing above; if nothing is, run: { $command }
+doctor-remedy-microphone = plug in a microphone, and allow this terminal to use it in your system's privacy settings
 doctor-remedy-loopback =
     { $system ->
-        [darwin] macOS has no loopback: install a virtual device such as BlackHole and send the call's sound through it
-        [win32] enable a playback device in the sound settings
-       *[other] start PulseAudio or PipeWire's pulse service (pulseaudio --start, or systemctl --user start pipewire-pulse)
+        [darwin] macOS cannot record its own sound: install a virtual device such as BlackHole and send the call's sound through it
+        [win32] turn on a playback device in the sound settings
+       *[other] start PulseAudio or PipeWire (pulseaudio --start, or systemctl --user start pipewire-pulse)
     }
 
-doctor-cameras-elsewhere = not looked at here; `rapport live` lists them by name
-doctor-cameras-refused = { $names }; no permission for { $nodes }
+doctor-cameras-elsewhere = not checked here; `rapport live` lists the cameras by name
+doctor-cameras-refused = { $names }; no permission to use { $nodes }
     .remedy = sudo usermod -aG video $USER, then log in again
 doctor-cameras-none = none
-    .remedy = plug in a camera; films, the demo and the simulation need none
+    .remedy = plug in a camera (films, the demo and simulations work without one)

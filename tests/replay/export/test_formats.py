@@ -161,7 +161,7 @@ def test_files_are_private_and_nothing_is_replaced_unasked(session: Session, tmp
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE(to.stat().st_mode) == 0o700
     files[1].write_text("mine")
-    with pytest.raises(RapportError, match="is there already"):
+    with pytest.raises(RapportError, match="already exists"):
         export(session, to, formats=["json", "eaf", "textgrid"])
     assert sorted(path.name for path in to.iterdir()) == sorted(path.name for path in files)
     export(session, to, formats=["json", "eaf"], force=True)
@@ -174,7 +174,7 @@ def test_nothing_is_written_through_a_link(session: Session, tmp_path: Path) -> 
     secret.write_text("secret")
     target = to / f"{session.id}.json"
     target.symlink_to(secret)
-    with pytest.raises(RapportError, match="is there already"):
+    with pytest.raises(RapportError, match="already exists"):
         export(session, to, formats=["json"])
     export(session, to, formats=["json"], force=True)
     assert secret.read_text() == "secret"
@@ -195,7 +195,7 @@ def test_a_failed_export_leaves_nothing(session: Session, tmp_path: Path, monkey
     with pytest.raises(RapportError, match="there is no export format 'mp3'"):
         export(session, tmp_path, formats=["mp3"])
     (tmp_path / "file").touch()
-    with pytest.raises(RapportError, match="should be a folder, found a file"):
+    with pytest.raises(RapportError, match="should be a folder but is a file"):
         export(session, tmp_path / "file", formats=["csv"])
     with pytest.raises(SessionError, match="has no table 'x'; its tables are session, summary"):
         session.table("x")

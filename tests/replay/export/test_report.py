@@ -118,7 +118,7 @@ def test_the_files_have_the_names_asked_for(tmp_path: Path, monkeypatch: pytest.
     session = load_session(builders.build(tmp_path, duration_s=70.0, with_sketch=False))
     assert [path.name for path in export_report(session, tmp_path / "out" / "call.html")] == ["call.html"]
     assert export(session, tmp_path / "other.html", formats=["report"]) == [tmp_path / "other.html"]
-    with pytest.raises(RapportError, match="is there already"):
+    with pytest.raises(RapportError, match="already exists"):
         export_report(session, tmp_path / "out" / "call.html")
     monkeypatch.setattr(pdf, "chromium", lambda: None)
     with pytest.raises(RapportError, match="needs Chromium, Chrome or Edge, found none"):

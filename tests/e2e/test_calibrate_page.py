@@ -165,7 +165,7 @@ def test_escape_stops_at_any_time_and_says_that_nothing_was_saved(visit: Visit, 
     expect(page.get_by_role("status").filter(has_text="Step 2 of 8. Look into the camera")).to_have_count(1)
     engine.plant(until_step(4, "recording"))
     engine.change(calibration={"notice": notice("two-faces")})
-    expect(page.get_by_text("There are two faces in your picture")).to_be_visible()
+    expect(page.get_by_text(notice("two-faces")["words"])).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".stopped")).to_contain_text("Nothing was saved.")
     assert engine.asked_for("calibrate/leave") == [{}]

@@ -85,7 +85,7 @@ class Child:
 
     @property
     def overgrown(self) -> bool:
-        """Whether it leaks: it holds more than ``most_bytes``. It is weighed each ``weigh_s``, however often one asks."""
+        """Whether it leaks: it holds more than ``MOST_BYTES``. Measured every ``WEIGH_S``, however often it is asked for."""
         now_s = time.monotonic()
         if now_s - self._weighed_s < self._weigh_s:
             return False

@@ -1,6 +1,6 @@
 """Films that are kept with a session, where both people agreed: H.264 and AAC in MP4, which every browser plays.
 
-A film's second 0 is the second 0 of ``sources.MediaFile``: the earlier start of its two streams.
+A film's second 0 is the second 0 of ``sources.media.MediaFile``: the earlier start of its two streams.
 """
 
 from __future__ import annotations

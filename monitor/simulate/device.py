@@ -30,7 +30,7 @@ class Simulation:
     """The two people of one plan. ``pictures`` and ``sounds`` give devices of one person each; ``close`` it after them.
 
     plan : the demo's conversation when not given. clock : of all its devices. The process starts with the first device and ends
-    when none has been used for ``simulation_idle_s``. Used from any thread.
+    when none has been used for ``_SIMULATION_IDLE_S`` (``process``). Used from any thread.
     """
 
     def __init__(self, *, clock: Clock, plan: DyadPlan | None = None) -> None:

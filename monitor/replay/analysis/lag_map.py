@@ -58,7 +58,7 @@ class LagMap:
 
 
 def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> LagMap:
-    """cells : ``replay.cells.regrid`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
+    """cells : ``regrid`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
     numbers = constants.synchrony()
     n_cells = cells.shape[2]
     block = max(round(rate_hz), math.ceil(n_cells / _MAP_COLUMNS))

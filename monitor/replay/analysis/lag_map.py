@@ -110,7 +110,7 @@ def _channel(
         if pair.user in rows and pair.partner in rows:
             i, j = rows[pair.user], rows[pair.partner]
             if user.valid[i].any() and partner.valid[j].any():
-                correlation = pair.sign * _correlations(_row(user, i), _row(partner, j), lags, window)
+                correlation = pair.sign * _correlations(user.row(i), partner.row(j), lags, window)
                 parts.append((pair.weight, correlation))
     return _weighted(parts)
 
@@ -147,10 +147,6 @@ def _weighted(parts: list[tuple[float, Float64]]) -> Float64 | None:
     total = np.sum([weight * np.nan_to_num(values) for weight, values in usable], axis=0)
     known = np.sum([weight * np.isfinite(values) for weight, values in usable], axis=0)
     return np.asarray(np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0))
-
-
-def _row(series: NormalizedSeries, row: int) -> NormalizedSeries:
-    return NormalizedSeries(series.values[row : row + 1], series.valid[row : row + 1])
 
 
 _FAMILIES = ("face", "body", "motion", "voice")

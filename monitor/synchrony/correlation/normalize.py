@@ -45,6 +45,10 @@ class NormalizedSeries:
     def coverage(self) -> Float64:
         return np.asarray(self.valid.mean(axis=-1), dtype=np.float64)
 
+    def row(self, number: int) -> NormalizedSeries:
+        """One of the series [shape=(1, n_cells)]."""
+        return NormalizedSeries(self.values[number : number + 1], self.valid[number : number + 1])
+
 
 def smooth(values: Float64, *, window_cells: float) -> Float64:
     """Moving mean along the last axis whose weights are a Gaussian of the variance of a box of ``window_cells``.

@@ -26,8 +26,8 @@ FILM_CRF: Final = 23
 SOUND_BIT_RATE: Final = 96_000
 
 
-_TICKS_HZ = 90_000  # the usual clock of video streams
-_SOUND_RATE_HZ = 48_000
+_TICKS_HZ: Final = 90_000  # the usual clock of video streams
+_SOUND_RATE_HZ: Final = 48_000
 
 
 class PictureCrop(Protocol):

@@ -6,7 +6,7 @@ import itertools
 import threading
 from collections import deque
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from monitor.words import say
 T = TypeVar("T", Picture, Sound)
 _END = "end"
 # What waits here at most for one device: a second of either; more would only come late.
-_WAITING = 32
+_WAITING: Final = 32
 
 
 class Simulation:

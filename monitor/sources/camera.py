@@ -31,9 +31,9 @@ OpenCapture = Callable[[], Any]
 
 _READY, _OPEN, _REFUSED, _LOST = "ready", "open", "refused", "lost"
 # Pictures that may be on their way at once: one is read while the next is captured.
-_ON_THE_WAY = 2
+_ON_THE_WAY: Final = 2
 # A capture may miss a picture now and then; so many in a row mean that it is gone.
-_MISSES = 20
+_MISSES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _CELLS_LONGEST_S: Final = 14400.0
 
 
 TOGETHER = "movement"
-_TINY = 1e-12
+_TINY: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _weighted(parts: list[tuple[float, Float64]]) -> Float64 | None:
 
 
 _FAMILIES = ("face", "body", "motion", "voice")
-_BLOCK_ROWS = 20_000
+_BLOCK_ROWS: Final = 20_000
 
 
 def regrid(session: SessionData) -> Float64:

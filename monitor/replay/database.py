@@ -27,8 +27,8 @@ from monitor.types import Event, Float64, Gap, Person, Score
 _SESSION_LONGEST_S: Final = 86400.0
 
 
-_ROW_LIMIT = 2_000_000
-_CELL_LIMIT_BYTES = 16 * 1024 * 1024
+_ROW_LIMIT: Final = 2_000_000
+_CELL_LIMIT_BYTES: Final = 16 * 1024 * 1024
 
 
 def database_path(path: Path) -> Path:

@@ -5,7 +5,7 @@ The plan of ``rapport demo`` is here too: lively and reciprocal at first, then t
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -168,7 +168,7 @@ class DyadPlan(BaseModel):
         return self.copy_from_s is not None and time_s >= self.copy_from_s
 
 
-COPY_FROM_S = 130.0
+COPY_FROM_S: Final = 130.0
 
 
 def demo_plan(*, seed: int = 7) -> DyadPlan:

@@ -6,7 +6,7 @@ The access checks let a write in only from our own pages; bodies are small JSON 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from starlette.background import BackgroundTask
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_MAX_SKETCH_S = 120.0
-_MAX_QUERY = 500  # characters
+_MAX_SKETCH_S: Final = 120.0
+_MAX_QUERY: Final = 500  # characters
 
 
 def library_routes(cache: SessionCache) -> list[Route]:
@@ -133,7 +133,12 @@ def _error_page(sentence: str) -> Response:
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     reason = one_line(sentence)
-    page = environment.get_template("error.html").render(say=say, sentence=f"{reason[:1].upper()}{reason[1:]}.")
+    page = environment.get_template("error.html").render(
+        title=say("web-error-title"),
+        heading=say("web-error-heading"),
+        back=say("web-error-back"),
+        sentence=f"{reason[:1].upper()}{reason[1:]}.",
+    )
     return HTMLResponse(page, status_code=404)
 
 

@@ -100,4 +100,4 @@ def test_a_voice_that_is_no_louder_from_near_is_levelled_out(free_air: bool, sai
 def test_a_profile_in_words():
     assert line(PROFILE).startswith("desk") and "A camera" in line(PROFILE)
     words = describe(PROFILE, at=AT)
-    assert "1 day ago" in words and "gaze zones: not taken" in words and "120 Hz (95 to 160)" in words
+    assert "1 day ago" in words and "gaze zones: not measured" in words and "120 Hz (95 to 160)" in words

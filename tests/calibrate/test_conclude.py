@@ -103,7 +103,7 @@ def test_eyes_that_were_seen_and_went_elsewhere_followed_no_dots():
     assert not any(collector.check().good for collector in wandering.values())
     with pytest.raises(CalibrationError, match="did not seem to follow the dots"):
         conclude(wandering)
-    with pytest.raises(CalibrationError, match="No picture of you came"):
+    with pytest.raises(CalibrationError, match="The camera sent no picture"):
         conclude({name: collected(named(name)) for name in wandering})
 
 

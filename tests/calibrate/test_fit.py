@@ -79,7 +79,7 @@ def test_a_corner_that_was_not_looked_at_is_asked_for_again_and_no_other():
     astray = collected(named("bottom_left"), looking(named("bottom_left"), at=OFF + np.array((-20.0, 6.0)))).look()
     result = fit(planted | {"bottom_left": astray})
     assert "bottom_left" in result.poor
-    assert "somewhere else at the lower left corner" in result.poor["bottom_left"].words
+    assert "somewhere else while you looked at the lower left corner" in result.poor["bottom_left"].words
     assert result.poor["bottom_left"].kind == "off-target"
     assert set(result.poor) == {"bottom_left"}
     assert result.map.down_deg == pytest.approx((0.0, -18.0 * GAIN[1]), abs=3), "the map does without it"

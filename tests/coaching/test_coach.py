@@ -161,7 +161,7 @@ def test_a_voice_that_rises_brings_a_cue_but_not_when_both_rise() -> None:
     conversation.run(300)
     nudges = conversation.run(120, level_db=-15.0)
     assert kinds(nudges) == {"volume"}
-    assert "10 dB louder than your own median" in nudges[0].reason
+    assert "10 dB louder than before" in nudges[0].reason
 
 
 def test_interruptions_are_counted() -> None:
@@ -171,7 +171,7 @@ def test_interruptions_are_counted() -> None:
         conversation.coach.push_event(Event("user", "interruption", start_s, start_s + 1, 1.0))
     nudges = conversation.run(5)
     assert kinds(nudges) == {"interrupting"}
-    assert nudges[0].reason.startswith("3 times")
+    assert nudges[0].reason.startswith("you interrupted 3 times")
 
 
 @pytest.mark.slow

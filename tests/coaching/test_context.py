@@ -66,18 +66,18 @@ def test_at_rest_nothing_is_said() -> None:
 
 def test_who_always_looks_less_gets_no_cue() -> None:
     cue = next(cue for cue in talked(150, baseline=PersonalBaseline(), looks=0.2)[1] if cue.kind == "eye_contact")
-    assert "usual for you" not in cue.reason
+    assert "your usual" not in cue.reason
     usual = PersonalBaseline(looks={"listening": (0.15, 0.35)})
     assert talked(150, baseline=usual, looks=0.2)[1] == []
     cue = next(cue for cue in talked(150, baseline=usual, looks=0.05)[1] if cue.kind == "eye_contact")
-    assert cue.reason.endswith("15 to 35 % is usual for you")
+    assert cue.reason.endswith("your usual is 15 to 35 %")
 
 
 def test_looks_down_are_counted_before_looks_away() -> None:
     coach, cues = talked(120, baseline=PersonalBaseline(), looks=0.2, pitch_deg=-28.0)
     assert cues[0].kind == "notes"
-    assert cues[0].reason.startswith("you looked down ") and " times, as at notes, for " in cues[0].reason
-    assert coach.indicators(Update(120.0)).eye_contact.words == "Often down, as at notes"
+    assert cues[0].reason.startswith("you looked down ") and " times, as if at notes: " in cues[0].reason
+    assert coach.indicators(Update(120.0)).eye_contact.words == "Often looking down"
     # By a map what is on the screen is known: reading there is no look at notes.
     assert "notes" not in {
         cue.kind for cue in talked(120, baseline=PersonalBaseline(), looks=0.2, zone="screen", pitch_deg=-28.0)[1]
@@ -87,10 +87,10 @@ def test_looks_down_are_counted_before_looks_away() -> None:
 @pytest.mark.parametrize(
     ("kind", "how", "said"),
     [
-        ("pace", {"rate_hz": 5.2}, "5.2 syllables a second in the last minute, 4.0 at rest"),
-        ("volume", {"level_db": -22.0}, "your voice is 8 dB louder than at rest"),
-        ("pitch", {"f0_hz": 139.0}, "your voice has been 4.1 semitones higher than at rest in the last minute"),
-        ("posture_closed", {"openness": 0.1}, "openness 0.10 over the last 60 s; 0.35 is your own"),
+        ("pace", {"rate_hz": 5.2}, "5.2 syllables a second in the last minute; it was 4.0 when you calibrated"),
+        ("volume", {"level_db": -22.0}, "you're 8 dB louder than when you calibrated"),
+        ("pitch", {"f0_hz": 139.0}, "your pitch in the last minute was 4.1 semitones higher than when you calibrated"),
+        ("posture_closed", {"openness": 0.1}, "your openness was 0.10 over the last 60 s; it was 0.35 when you calibrated"),
     ],
 )
 def test_a_profile_is_what_a_voice_and_arms_are_held_against(kind: str, how: dict[str, float], said: str) -> None:

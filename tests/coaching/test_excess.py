@@ -165,31 +165,31 @@ def test_the_side_of_a_copy_is_named() -> None:
     hands = SidePicture(mirror_wise=5, z=2.2, verdict="mirror-wise")
     leans = SidePicture(z=-3.0, verdict="same side")
     for sides, said in (
-        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, as in a mirror: 60 %"),
-        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, to the same side as theirs: 60 %"),
-        ({"lean": leans, "head_tilt": tilts}, "1.1 s later: 60 %"),
-        ({}, "1.1 s later: 60 %"),
+        ({"head_tilt": tilts, "hand_to_face": hands}, "1.1 s later, like a mirror image (60 %"),
+        ({"lean": leans, "head_tilt": SidePicture()}, "1.1 s later, on the same side as theirs (60 %"),
+        ({"lean": leans, "head_tilt": tilts}, "1.1 s later (60 %"),
+        ({}, "1.1 s later (60 %"),
     ):
         literal = watch(Excess(), replace(evidence(COPYING), sides=sides), seconds=1)["literal"]
         assert said in literal.reason
-    assert side_sentence("head_tilt", tilts) == "your head tilts go with theirs as in a mirror"
+    assert side_sentence("head_tilt", tilts) == "your head tilts mirror theirs"
     assert side_sentence("hand_to_face", hands) == (
-        "your hands at the face go with theirs as in a mirror (5 of 5 that followed theirs were mirror-wise)"
+        "your hand-to-face gestures mirror theirs (5 of the 5 that followed theirs were mirrored)"
     )
     assert side_sentence("lean", SidePicture(1, 1)) == (
-        "your leans to the side: 1 of 2 that followed theirs were mirror-wise; no side is clear"
+        "your sideways leans have no clear side: 1 of the 2 that followed theirs were mirrored"
     )
 
 
 def test_the_own_picture_taken_for_the_partners_is_a_leak() -> None:
     excess = Excess()
     watch(excess, replace(evidence(NATURAL), own_picture=True), seconds=1)
-    assert "mirrored self-view" in excess.leak
+    assert "mirrored as in a self-view" in excess.leak
     assert excess.lasting_leak == "", "said once it has held for twenty seconds"
     watch(excess, replace(evidence(NATURAL), own_picture=True), seconds=25, start_s=201.0)
-    assert "mirrored self-view" in excess.lasting_leak
+    assert "mirrored as in a self-view" in excess.lasting_leak
     watch(excess, evidence(NATURAL), seconds=3, start_s=226.0)
-    assert "mirrored self-view" in excess.lasting_leak, "a moment without it is bridged"
+    assert "mirrored as in a self-view" in excess.lasting_leak, "a moment without it is bridged"
     watch(excess, evidence(NATURAL), seconds=10, start_s=229.0)
     assert excess.lasting_leak == ""
 
@@ -205,7 +205,7 @@ def test_dense_counts_in_words() -> None:
     assert dense.fires
     assert dense.value > 0.5
     assert dense.reason.startswith("10 of your last 10 ")
-    assert "followed theirs within 4 s: 10 of their 12 were echoed" in dense.reason
+    assert "followed theirs within 4 s; you echoed 10 of their 12" in dense.reason
 
 
 def test_four_echoes_of_six_are_too_few_to_be_sure() -> None:
@@ -218,7 +218,7 @@ def test_four_echoes_of_six_are_too_few_to_be_sure() -> None:
 def test_dense_needs_six_of_theirs() -> None:
     dense = watch(Excess(), evidence(NATURAL, echoes=echoes(2.2, n=5, of=5)), seconds=1)["dense"]
     assert not dense.fires
-    assert "5 events of theirs" in dense.reason
+    assert "5 nods, smiles and gestures of theirs; 6 needed" in dense.reason
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_fast_is_for_posture_and_gesture_only(kind: str, delay_s: float, fires: 
 def test_gestures_copied_in_kind_and_direction_are_literal() -> None:
     literal = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0)), seconds=1)["literal"]
     assert literal.fires
-    assert literal.reason == "12 of your 12 gestures after theirs were the same in kind and side"
+    assert literal.reason == "12 of the 12 gestures you made after theirs matched in kind and direction"
     different = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, same=False)), seconds=1)["literal"]
     assert not different.fires
     few = watch(Excess(), evidence(NATURAL, echoes=echoes(2.0, n=18, of=7)), seconds=1)["literal"]
@@ -262,7 +262,7 @@ def test_a_leak_is_said_to_be_one_and_is_no_facet() -> None:
     excess = Excess()
     facets = watch(excess, evidence(leak), seconds=60)
     assert not any(facet.fires for facet in facets.values())
-    assert "not counted as mirroring" in excess.leak
+    assert "isn't counted as mirroring" in excess.leak
     assert excess.alert == ""
 
 

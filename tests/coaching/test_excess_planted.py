@@ -45,7 +45,7 @@ def test_an_outright_copy_is_literal_and_strong(lag_s: float) -> None:
     assert facets["literal"].fires
     assert facets["strong"].fires
     reason = facets["literal"].reason
-    assert f"{lag_s:.1f} s later" in reason or "gestures after theirs were the same" in reason
+    assert f"{lag_s:.1f} s later" in reason or "gestures you made after theirs matched" in reason
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ def test_notes_are_made_shown_and_searched(home: Path) -> None:
     assert sessions(home, "note", ID, "--untag", "B").stdout.splitlines()[1] == "tags: calm"
     assert [line.split()[0] for line in sessions(home, "list", "--search", "second").stdout.splitlines()] == [ID]
     listed = json.loads(sessions(home, "list", "--tag", "calm", "--json").stdout)
-    assert [(one["id"], one["title"]) for one in listed] == [(ID, "Second try")]
+    assert [(session["id"], session["title"]) for session in listed] == [(ID, "Second try")]
     none = sessions(home, "list", "--search", "nothing")
     assert (none.returncode, none.stdout) == (0, "") and "No matching sessions" in none.stderr
     assert sessions(home, "note", ID, "--rate", 8, 1, 1).returncode == 2
@@ -63,8 +63,8 @@ def test_exports_go_where_they_are_sent(home: Path, tmp_path: Path) -> None:
     assert plain.returncode == 0, plain.stderr
     files = [tmp_path / line for line in plain.stdout.splitlines()]
     assert tmp_path / ID / "events.csv" in files and all(path.is_file() for path in files)
-    one = json.loads(sessions(home, "export", ID, "--to", "call.TextGrid", "--json", place=tmp_path).stdout)
-    assert one == {"session": ID, "files": ["call.TextGrid"]}
+    export = json.loads(sessions(home, "export", ID, "--to", "call.TextGrid", "--json", place=tmp_path).stdout)
+    assert export == {"session": ID, "files": ["call.TextGrid"]}
     again = sessions(home, "export", ID, "--to", "call.TextGrid", place=tmp_path)
     assert again.returncode == 1
     assert again.stderr == "rapport: call.TextGrid already exists; choose another place, or use --force to replace it\n"
@@ -75,16 +75,16 @@ def test_exports_go_where_they_are_sent(home: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_bundle_goes_to_another_home_and_is_deleted_there(home: Path, tmp_path: Path) -> None:
     assert sessions(home, "export", ID, "--to", "call.zip", place=tmp_path).returncode == 0
-    other = tmp_path / "other"
-    moved = sessions(other, "import", tmp_path / "call.zip")
+    elsewhere = tmp_path / "other"
+    moved = sessions(elsewhere, "import", tmp_path / "call.zip")
     assert (moved.returncode, moved.stdout) == (0, f"{ID}\n")
-    assert "is already here" in sessions(other, "import", tmp_path / "call.zip").stderr
-    second = sessions(other, "import", "--again", tmp_path / "call.zip").stdout.strip()
+    assert "is already here" in sessions(elsewhere, "import", tmp_path / "call.zip").stderr
+    second = sessions(elsewhere, "import", "--again", tmp_path / "call.zip").stdout.strip()
     assert second != ID
-    shown = [json.loads(sessions(place, "show", ID, "--json").stdout) for place in (home, other)]
+    shown = [json.loads(sessions(place, "show", ID, "--json").stdout) for place in (home, elsewhere)]
     assert shown[0]["channels"] == shown[1]["channels"]
     (tmp_path / "text.zip").write_text("no bundle")
-    refused = sessions(other, "import", tmp_path / "text.zip")
+    refused = sessions(elsewhere, "import", tmp_path / "text.zip")
     assert refused.returncode == 1 and "is no readable bundle" in refused.stderr and refused.stderr.count("\n") == 1
-    assert sessions(other, "delete", second, "--yes").returncode == 0
-    assert [path.name for path in (other / "sessions").iterdir()] == [ID]
+    assert sessions(elsewhere, "delete", second, "--yes").returncode == 0
+    assert [path.name for path in (elsewhere / "sessions").iterdir()] == [ID]

@@ -55,7 +55,7 @@ def test_two_films_become_a_session(films: Path, tmp_path: Path) -> None:
     shown = rapport("sessions", "show", "--json", home=tmp_path)
     assert json.loads(shown.stdout) == document
     listed = json.loads(rapport("sessions", "list", "--json", home=tmp_path).stdout)
-    assert [one["id"] for one in listed] == [document["session"]["id"]]
+    assert [session["id"] for session in listed] == [document["session"]["id"]]
     assert rapport("sessions", "delete", document["session"]["id"], "--yes", home=tmp_path).returncode == 0
     assert not Path(document["session"]["path"]).exists()
 
@@ -77,10 +77,10 @@ def test_measured_head_follows_the_planted_one(films: Path, tmp_path: Path) -> N
 def test_planted_pitch_is_printed(films: Path, tmp_path: Path) -> None:
     done = rapport("prosody", films / "user.mp4", home=tmp_path)
     assert done.returncode == 0, done.stderr
-    found = [float(row["f0_hz"]) for row in csv.DictReader(io.StringIO(done.stdout)) if row["f0_hz"]]
+    pitch_hz = [float(row["f0_hz"]) for row in csv.DictReader(io.StringIO(done.stdout)) if row["f0_hz"]]
     truth = json.loads((films / "truth.json").read_text())
     planted = np.array([value or np.nan for value in truth["signals"]["f0_hz"]["user"]], dtype=float)
-    assert np.median(found) == pytest.approx(np.nanmedian(planted), rel=0.05)
+    assert np.median(pitch_hz) == pytest.approx(np.nanmedian(planted), rel=0.05)
     phrases = rapport("prosody", films / "user.mp4", "--phrases", home=tmp_path).stdout
     assert phrases.splitlines()[0] == "start_s,end_s,syllables,rate_hz"
 

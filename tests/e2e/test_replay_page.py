@@ -111,11 +111,11 @@ RESET = """() => {
   replay.cursor.pause();
   history.replaceState(null, '', location.pathname);
   document.activeElement.blur();
-  document.querySelectorAll('details[open]').forEach((one) => { one.open = false; });
+  document.querySelectorAll('details[open]').forEach((fold) => { fold.open = false; });
   const change = (input, values) => { Object.assign(input, values); input.dispatchEvent(new Event('change')); };
   const lines = [...document.querySelectorAll('.toggle input')];
   const first = lines.find((input) => input.value === 'coordination');
-  for (const input of [...lines.filter((one) => one !== first), first]) {
+  for (const input of [...lines.filter((line) => line !== first), first]) {
     change(input, { checked: ['coordination', 'attention', 'warmth'].includes(input.value) });
   }
   change(document.getElementById('moment-kind'), { value: 'highlights' });
@@ -402,11 +402,13 @@ def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
 
 def test_the_story_stands_first_with_its_counts(shown) -> None:
     page = shown
-    told = spaced(page.locator("#story").inner_text())
-    assert "Went well" in told and "You smiled together." in told
-    assert "Let your own rhythm lead for a while." in told
-    assert "4 of your last 6 posture shifts followed theirs within 2 s" in told
-    heads = page.eval_on_selector_all("h2", "heads => heads.filter(one => one.checkVisibility()).map(one => one.textContent)")
+    story = spaced(page.locator("#story").inner_text())
+    assert "Went well" in story and "You smiled together." in story
+    assert "Let your own rhythm lead for a while." in story
+    assert "4 of your last 6 posture shifts followed theirs within 2 s" in story
+    heads = page.eval_on_selector_all(
+        "h2", "heads => heads.filter(head => head.checkVisibility()).map(head => head.textContent)"
+    )
     assert heads[:3] == ["In short", "How was it for you?", "The whole conversation"]
 
 
@@ -446,7 +448,7 @@ def test_sliding_the_partner_leads_to_chance(shown) -> None:
         page.keyboard.press("ArrowRight")
     assert "2.0 s later" in spaced(said.inner_text())
     assert re.search(r"Of \d+ wrong alignments", page.locator("#what-if-words").inner_text())
-    page.get_by_role("button", name="As it was").click()
+    page.get_by_role("button", name="Reset").click()
     assert "as it was" in said.inner_text()
 
 
@@ -494,7 +496,7 @@ def test_the_page_ends_above_the_play_bar(shown) -> None:
 def test_everybody_can_use_it_in_every_window(visit, number: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = visit(replay(number))
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", LAPTOP)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)

@@ -39,7 +39,9 @@ def test_the_report_draws_itself_offline(browser: Any, tmp_path: Path) -> None:
     page.goto(file.as_uri())
     until(page, "document.documentElement.dataset.drawn === 'yes'")
     assert page.locator("figure svg.main-svg").count() >= 4
-    assert page.evaluate("[...document.querySelectorAll('figure')].every(one => one.getBoundingClientRect().height > 100)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('figure')].every(figure => figure.getBoundingClientRect().height > 100)"
+    )
     assert page.title() != "owned" and HOSTILE in page.title()
     assert HOSTILE in page.locator("h1").inner_text()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

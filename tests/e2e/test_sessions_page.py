@@ -87,11 +87,13 @@ def visit(browser: Any, folder: Path) -> Iterator[Visit]:
         # What the server refuses, the browser notes as an error, too; the page says why.
         page.on(
             "console",
-            lambda one: problems.append(one.text) if one.type == "error" and not re.search("400|409", one.text) else None,
+            lambda message: (
+                problems.append(message.text) if message.type == "error" and not re.search("400|409", message.text) else None
+            ),
         )
         page.on("pageerror", lambda error: problems.append(str(error)))
         ours = f"http://127.0.0.1:{site.port}/"
-        page.on("request", lambda one: None if one.url.startswith((ours, "blob:")) else problems.append(one.url))
+        page.on("request", lambda request: None if request.url.startswith((ours, "blob:")) else problems.append(request.url))
         page.goto(f"{ours}?token={site.token}")
         expect(page.locator("#list > li")).to_have_count(8)
         return page
@@ -134,12 +136,12 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
 
 def test_name_tags_and_notes_are_changed(visit: Visit, folder: Path) -> None:
     page = visit()
-    one = entry(page, "Practice 2")
-    button(one, "Edit").click()
-    one.get_by_label("Name").fill("With Ada")
-    one.get_by_label("Tags").fill("Calm, first time")
-    one.get_by_label("Notes").fill("a\nb")
-    button(one, "Save").click()
+    session = entry(page, "Practice 2")
+    button(session, "Edit").click()
+    session.get_by_label("Name").fill("With Ada")
+    session.get_by_label("Tags").fill("Calm, first time")
+    session.get_by_label("Notes").fill("a\nb")
+    button(session, "Save").click()
     expect(entry(page, "With Ada").locator(".tag")).to_have_text(["#calm", "#first time"])
     notes = read_notes(folder / builders.header(2).id)
     assert (notes.title, notes.tags, notes.text) == ("With Ada", ("calm", "first time"), "a\nb")
@@ -159,7 +161,7 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
     page.keyboard.press("Escape")
     assert (folder / builders.header(1).id).is_dir()
     button(entry(page, "Practice 1"), "Delete").click()
-    button(dialog, "Delete for good").click()
+    button(dialog, "Delete permanently").click()
     expect(page.locator("#list > li")).to_have_count(7)
     assert not (folder / builders.header(1).id).exists()
 
@@ -178,26 +180,26 @@ def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visi
 
 def test_downloads_come_from_the_menu(visit: Visit) -> None:
     page = visit()
-    one = entry(page, "Practice 2")
-    one.locator(".menu > summary").click()
-    with page.expect_download() as found:
-        one.get_by_role("link", name="Summary, JSON").click()
-    assert found.value.suggested_filename == f"{builders.header(2).id}.json"
+    session = entry(page, "Practice 2")
+    session.locator(".menu > summary").click()
+    with page.expect_download() as download:
+        session.get_by_role("link", name="Summary, JSON").click()
+    assert download.value.suggested_filename == f"{builders.header(2).id}.json"
 
 
 def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_path: Path) -> None:
     page = visit()
-    one = entry(page, "Practice 2")
-    one.locator(".menu > summary").click()
-    one.get_by_text("Sealed bundle").click()
-    one.get_by_label("Passphrase").fill("four random words")
-    with page.expect_download() as found:
-        button(one, "Seal and save").click()
-    sealed = tmp_path / found.value.suggested_filename
-    found.value.save_as(sealed)
+    session = entry(page, "Practice 2")
+    session.locator(".menu > summary").click()
+    session.get_by_text("Encrypted bundle").click()
+    session.get_by_label("Passphrase").fill("four random words")
+    with page.expect_download() as download:
+        button(session, "Encrypt and save").click()
+    sealed = tmp_path / download.value.suggested_filename
+    download.value.save_as(sealed)
     assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
     page.keyboard.press("Escape")
-    expect(one.locator(".menu")).not_to_have_attribute("open", "")
+    expect(session.locator(".menu")).not_to_have_attribute("open", "")
     button(page, "Import").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("File").set_input_files(sealed)
@@ -250,9 +252,9 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     page = visit()
     expect(page.locator(".trend circle").first).to_be_visible()
     button(entry(page, "Practice 3"), "Edit").click()
-    page.evaluate("document.querySelectorAll('#trends details').forEach(one => { one.open = true; })")
+    page.evaluate("document.querySelectorAll('#trends details').forEach(fold => { fold.open = true; })")
     entry(page, "Practice 3").locator(".menu > summary").click()
-    entry(page, "Practice 3").get_by_text("Sealed bundle").click()
+    entry(page, "Practice 3").get_by_text("Encrypted bundle").click()
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
@@ -277,4 +279,10 @@ def test_the_keyboard_alone_reaches_everything(visit: Visit) -> None:
         reached |= set(page.evaluate(names))
     controls = {"import", "preset", "search", "tag", "name", "tool change", "tool keep"}
     assert controls - reached == set()
-    assert {one.split()[0] for one in reached if one.endswith("Practice 1")} == {"Practice", "Edit", "Keep", "Export", "Delete"}
+    assert {name.split()[0] for name in reached if name.endswith("Practice 1")} == {
+        "Practice",
+        "Edit",
+        "Keep",
+        "Export",
+        "Delete",
+    }

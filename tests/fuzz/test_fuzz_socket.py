@@ -1,4 +1,4 @@
-"""Thousands of messages of garbage on one page: the others hear as often as before."""
+"""Thousands of messages of garbage on one page: the others get their states as often as before."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ GARBAGE = (
 @pytest.mark.timeout(300)
 @pytest.mark.slow
 def test_garbage_does_not_slow_the_page(tmp_path: Path) -> None:
-    desk = LiveEngine(sessions=tmp_path)
-    desk.start()
+    engine = LiveEngine(sessions=tmp_path)
+    engine.start()
     stop = threading.Event()
     sent = [0]
     try:
-        with served(live_routes(desk, pages=STATIC)) as guest:
+        with served(live_routes(engine, pages=STATIC)) as guest:
             options = {"origin": f"http://{guest.host}", "additional_headers": guest.cookie}
 
             def shout() -> None:
@@ -58,10 +58,10 @@ def test_garbage_does_not_slow_the_page(tmp_path: Path) -> None:
             with connect(f"ws://{guest.host}/ws/live", **options) as calm:
 
                 def states_a_second(n: int) -> float:
-                    began_s, heard = time.monotonic(), 0
-                    while heard < n or (thread.is_alive() and sent[0] < MESSAGES):
-                        heard += json.loads(calm.recv(60))["type"] == "state"
-                    return heard / (time.monotonic() - began_s)
+                    began_s, received = time.monotonic(), 0
+                    while received < n or (thread.is_alive() and sent[0] < MESSAGES):
+                        received += json.loads(calm.recv(60))["type"] == "state"
+                    return received / (time.monotonic() - began_s)
 
                 thread = threading.Thread(target=shout)
                 before = states_a_second(6)
@@ -72,7 +72,7 @@ def test_garbage_does_not_slow_the_page(tmp_path: Path) -> None:
             print("states a second before and during", before, during, "messages", sent[0])
             assert sent[0] >= MESSAGES
             assert during > before / 2
-            assert desk.state["phase"] == "setup"
+            assert engine.state["phase"] == "setup"
     finally:
         stop.set()
-        desk.close()
+        engine.close()

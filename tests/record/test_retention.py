@@ -39,14 +39,14 @@ def test_it_is_announced_first_and_goes_a_week_later(tmp_path: Path) -> None:
     assert old.exists()
     (gone,) = delete_expired(tmp_path, today=TODAY + timedelta(days=7))
     assert not old.exists() and young.exists()
-    assert gone == f"Deleted session {old.name}: it was kept 30 days, as was announced."
+    assert gone == f"Deleted session {old.name} after 30 days, as announced."
     assert old.name not in (tmp_path / RETENTION_NAME).read_text()
 
 
 def test_who_comes_back_after_a_year_finds_everything_there(tmp_path: Path) -> None:
     paths = [session(tmp_path, number, days_old=number) for number in range(1, 6)]
     (said,) = delete_expired(tmp_path, today=TODAY + timedelta(days=365))
-    assert "5 sessions" in said and ", ..." in said
+    assert "5 sessions" in said and ", …" in said
     assert all(path.exists() for path in paths)
 
 

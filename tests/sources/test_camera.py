@@ -162,8 +162,8 @@ def test_a_black_and_a_frozen_picture_are_said() -> None:
         still.push(Picture(time_s, image))
         notes[time_s] = still.note
     assert notes[4.9] == "" and notes[6.9] == "" and notes[10.1] == "" and notes[29.9] == ""
-    assert notes[7.0] == "the picture is black; uncover the camera or switch on a light, or plug it in anew"
-    assert notes[31.0].startswith("the picture has not changed for 11 s; uncover the camera")
+    assert notes[7.0] == "the picture is black; uncover the camera, switch on a light or plug the camera in again"
+    assert notes[31.0].startswith("the picture hasn't changed for 11 s; uncover the camera")
 
 
 C270 = Camera("HD Webcam C270", 0)

@@ -78,7 +78,7 @@ def test_the_largest_face_is_found_and_followed_to_where_it_moves(display: Displ
     device = followed(clock, finder)
     assert device.note == "looking for a face on the screen"
     assert len(play(device, clock, 1.2, shows=PARTNER)) >= 5
-    assert device.rectangle is not None and device.note == "a face was found"
+    assert device.rectangle is not None and device.note == "following the face on the screen"
     where = device.rectangle
     assert where.x_px < 350 and where.y_px < 150 and where.x_px + where.width_px > 450 and where.y_px + where.height_px > 250
     play(device, clock, 7.0, shows=PARTNER)
@@ -87,10 +87,10 @@ def test_the_largest_face_is_found_and_followed_to_where_it_moves(display: Displ
     show(display, (USER, 300, 300, 120), (PARTNER, 1000, 400, 80))
     stamps_s = play(device, clock, 4.0, shows=PARTNER)
     assert np.diff(stamps_s).max() < 0.3  # the old part goes on until the face is found again
-    assert device.note == "the face moved and was found again"
+    assert device.note == "the face moved; following it again"
     assert abs(device.rectangle.x_px + device.rectangle.width_px / 2 - 1000) < 80
     play(device, clock, 30.0, shows=PARTNER)
-    assert finder.asked == 2 and finder.rests > 0 and "has not changed for" in device.note
+    assert finder.asked == 2 and finder.rests > 0 and "hasn't changed for" in device.note
     device.close()
     assert finder.closed
 
@@ -105,11 +105,11 @@ def test_another_face_is_not_taken_for_the_one_that_left(display: Display) -> No
     show(display, (USER, 900, 500, 120))
     play(device, clock, 30.0, shows=PARTNER)
     assert device.rectangle == where
-    assert device.note.startswith("the person who was followed is not seen on the screen; bring the call's window")
+    assert device.note.startswith("the person you chose isn't on the screen any more; bring the call's window")
     assert 4 <= finder.asked <= 7  # after 3, 5, 9, 17, 25 seconds
     show(display)
     play(device, clock, 9.0)
-    assert device.note.startswith("no face is seen on the screen; bring")
+    assert device.note.startswith("no face on the screen; bring")
     show(display, (PARTNER, 900, 500, 120))
     play(device, clock, 9.0, shows=PARTNER)
     assert device.rectangle != where

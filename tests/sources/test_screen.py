@@ -86,7 +86,7 @@ def test_a_covered_window_is_said(display: Display) -> None:
     device = opened(Rectangle(0, 0, 640, 360), rate_hz=4)
     for _ in range(43):
         device.read()
-    assert device.note.startswith("the picture has not changed for 10 s; bring the call's window to the front")
+    assert device.note.startswith("the picture hasn't changed for 10 s; bring the call's window to the front")
     device.close()
 
 

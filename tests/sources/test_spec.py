@@ -20,11 +20,11 @@ from monitor.sources.spec import KINDS, Rectangle, Spec, parse
         ("camera", Spec("camera", "camera"), "camera"),
         ("camera:1", Spec("camera:1", "camera", index=1), "camera 1"),
         ("camera: HD Webcam: C270", Spec("camera: HD Webcam: C270", "camera", name="HD Webcam: C270"), "HD Webcam: C270"),
-        ("screen:auto", Spec("screen:auto", "screen", follows=True), "screen, where a face is"),
+        ("screen:auto", Spec("screen:auto", "screen", follows=True), "face on the screen"),
         (
             "screen:auto,mirrored",
             Spec("screen:auto,mirrored", "screen", follows=True, mirrored=True),
-            "screen, where a face is",
+            "face on the screen",
         ),
         (
             "screen:-1280,20,640,360",

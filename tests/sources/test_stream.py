@@ -130,7 +130,7 @@ def test_a_lost_device_is_opened_again_and_the_hole_is_one_gap_with_the_reason()
         assert source.status.reopened == 1
         gaps = source.gaps()
     assert gaps == [
-        Gap("user.face", 0.0, 1.0, "nothing comes from the camera"),
+        Gap("user.face", 0.0, 1.0, "no signal from the camera"),
         Gap("user.face", 1.0, 9.0, "the camera is in use; end the other program"),
     ]
     assert lost.closed.is_set() and back.closed.is_set()
@@ -154,7 +154,7 @@ def test_nothing_for_long_is_said_and_the_device_may_say_more() -> None:
         until(lambda: source.status.received == 2)
         assert source.status.note == ""
         clock.time_s = 3.0
-        assert source.status == stream_module.StreamStatus("on", "nothing comes from the camera", pytest.approx(1 / 2.5), 2)
+        assert source.status == stream_module.StreamStatus("on", "no signal from the camera", pytest.approx(1 / 2.5), 2)
         device.note = "the picture is black"
         assert source.status.note == "the picture is black"
 
@@ -175,9 +175,7 @@ def test_an_error_nobody_thought_of_is_said_and_survived() -> None:
         assert source.status.state == "on"
     with stream([RuntimeError("driver\nbroke")] * 5000) as source:
         until(lambda: "driver" in source.status.note)
-        assert source.status.note == (
-            "the camera stopped in an unexpected way (RuntimeError: driver broke); it will be opened again"
-        )
+        assert source.status.note == "the camera stopped unexpectedly (RuntimeError: driver broke); trying again"
 
 
 def test_closing_does_not_wait_for_a_device_that_hangs() -> None:

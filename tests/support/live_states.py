@@ -46,7 +46,7 @@ TILE = "screen:980,180,640,360"
 BOTH = SourceSelection(
     user=PersonSources(picture=CAMERA, sound=MICROPHONE), partner=PersonSources(picture=TILE, sound=LOOPBACK)
 )
-COPY_FROM_S = 155.0
+COPY_FROM_S = 120.0
 # A lively talk; from COPY_FROM_S on the user copies the partner outright.
 PLAN = DyadPlan.of(
     duration_s=300, seed=11, coupling=0.5, lag_s=1.0, jitter_s=0.5, leader="partner", echo_share=0.2, turn_s=6,
@@ -181,7 +181,7 @@ class PlantedStream:
 
     def close(self) -> None: ...
 
-    def tell_face(self, seen: bool, time_s: float) -> None: ...
+    def report_face(self, seen: bool, time_s: float) -> None: ...
 
     def gaps(self) -> list[Gap]:
         return []

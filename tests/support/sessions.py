@@ -115,27 +115,27 @@ def rows(person: Person, family: str, start_s: float, end_s: float) -> FeatureBl
 
 def events(duration_s: float) -> list[Event]:
     """Turns as planted; a nod of the partner every 12 s, answered by the user 0.8 s later; some smiles and posture shifts."""
-    found: list[Event] = []
+    planned: list[Event] = []
     for number in range(int(duration_s // TURN_S)):
         who: Person = "partner" if number % 2 == 0 else "user"
         start_s = number * TURN_S
-        found.append(Event(who, "turn", start_s, start_s + SPOKEN_S, SPOKEN_S, {"f0_median_hz": PLANTED[who]["f0_hz"]}))
-        found.append(Event(who, "phrase", start_s, start_s + SPOKEN_S, 4.0 if who == "user" else 5.0, {"syllables": 32}))
+        planned.append(Event(who, "turn", start_s, start_s + SPOKEN_S, SPOKEN_S, {"f0_median_hz": PLANTED[who]["f0_hz"]}))
+        planned.append(Event(who, "phrase", start_s, start_s + SPOKEN_S, 4.0 if who == "user" else 5.0, {"syllables": 32}))
         if number:
-            found.append(Event(who, "gap", start_s - (TURN_S - SPOKEN_S), start_s, TURN_S - SPOKEN_S))
+            planned.append(Event(who, "gap", start_s - (TURN_S - SPOKEN_S), start_s, TURN_S - SPOKEN_S))
     for start_s in np.arange(5.0, duration_s - 3, 12.0):
-        found.append(Event("partner", "nod", start_s, start_s + 0.7, 2.0))
-        found.append(Event("user", "nod", start_s + 0.8, start_s + 1.4, 1.0))
+        planned.append(Event("partner", "nod", start_s, start_s + 0.7, 2.0))
+        planned.append(Event("user", "nod", start_s + 0.8, start_s + 1.4, 1.0))
     for start_s in np.arange(20.0, duration_s - 14, 45.0):
-        found.append(Event("partner", "smile", start_s, start_s + 3.0, 0.7))
-        found.append(Event("user", "smile", start_s + 1.2, start_s + 4.0, 0.5))
-        found.append(Event("partner", "posture_shift", start_s + 9, start_s + 10.0, 2.4, {"direction": "forward"}))
-        found.append(Event("user", "posture_shift", start_s + 11.4, start_s + 12.4, 2.1, {"direction": "forward"}))
+        planned.append(Event("partner", "smile", start_s, start_s + 3.0, 0.7))
+        planned.append(Event("user", "smile", start_s + 1.2, start_s + 4.0, 0.5))
+        planned.append(Event("partner", "posture_shift", start_s + 9, start_s + 10.0, 2.4, {"direction": "forward"}))
+        planned.append(Event("user", "posture_shift", start_s + 11.4, start_s + 12.4, 2.1, {"direction": "forward"}))
     for start_s in np.arange(33.0, duration_s - 12, 61.0):
-        found.append(Event("user", "hand_to_face", start_s, start_s + 1.6, 1.6, {"side": "left"}))
-        found.append(Event("user", "backchannel", start_s + 10.0, start_s + 10.4, 0.4))
-        found.append(Event("partner", "interruption", start_s + 5.0, start_s + 5.9, 0.9))
-    return found
+        planned.append(Event("user", "hand_to_face", start_s, start_s + 1.6, 1.6, {"side": "left"}))
+        planned.append(Event("user", "backchannel", start_s + 10.0, start_s + 10.4, 0.4))
+        planned.append(Event("partner", "interruption", start_s + 5.0, start_s + 5.9, 0.9))
+    return planned
 
 
 def update(time_s: float, duration_s: float) -> Update:

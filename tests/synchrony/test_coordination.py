@@ -182,15 +182,15 @@ MOVES = movement(np.random.default_rng(1), 1800)
 @pytest.mark.parametrize(
     ("user", "partner", "words"),
     [
-        (STILL, MOVES, "user does not move"),
-        (MOVES, STILL, "partner does not move"),
-        (np.full(1800, 1e9) + 1e-6 * MOVES, MOVES, "user does not move"),
-        (np.full(1800, np.nan), MOVES, "0 s measured"),
-        (np.full(1800, np.inf), MOVES, "0 s measured"),
-        (MOVES[:3], MOVES[:3], "0 s measured"),
-        (MOVES[:0], MOVES[:0], "0 s measured"),
-        (MOVES[:590], MOVES[:590], "59 s measured"),
-        (np.where(np.arange(1800) < 900, MOVES, np.nan), np.where(np.arange(1800) < 900, np.nan, MOVES), "0 s measured"),
+        (STILL, MOVES, "the user's series doesn't vary"),
+        (MOVES, STILL, "the partner's series doesn't vary"),
+        (np.full(1800, 1e9) + 1e-6 * MOVES, MOVES, "the user's series doesn't vary"),
+        (np.full(1800, np.nan), MOVES, "share 0 s"),
+        (np.full(1800, np.inf), MOVES, "share 0 s"),
+        (MOVES[:3], MOVES[:3], "share 0 s"),
+        (MOVES[:0], MOVES[:0], "share 0 s"),
+        (MOVES[:590], MOVES[:590], "share 59 s"),
+        (np.where(np.arange(1800) < 900, MOVES, np.nan), np.where(np.arange(1800) < 900, np.nan, MOVES), "share 0 s"),
     ],
 )
 def test_too_little_is_not_enough_signal(user: np.ndarray, partner: np.ndarray, words: str):

@@ -171,7 +171,7 @@ def test_nothing_at_all_is_not_enough_signal():
 def test_a_preset_without_gaze_has_no_gaze():
     scores = named(fed(*material(**COUPLED), preset="no-gaze").finish(180))
     assert scores["gaze"].status == "not enough signal"
-    assert "switched off" in scores["gaze"].reason
+    assert "doesn't measure gaze" in scores["gaze"].reason
     assert scores["coordination"].status == "ok"
 
 

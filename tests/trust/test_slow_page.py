@@ -23,13 +23,13 @@ PICTURE = bytes(100_000)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> LiveEngine:
+def engine(tmp_path: Path) -> LiveEngine:
     return LiveEngine(sessions=tmp_path)  # not started: only this test publishes
 
 
 @pytest.fixture
-def guest(desk: LiveEngine) -> Iterator[Guest]:
-    with served(live.live_routes(desk, pages=STATIC)) as guest:
+def guest(engine: LiveEngine) -> Iterator[Guest]:
+    with served(live.live_routes(engine, pages=STATIC)) as guest:
         yield guest
 
 
@@ -40,41 +40,45 @@ def until(holds: Callable[[], Any], what: str) -> None:
         time.sleep(0.01)
 
 
-def held_bytes(guest: Guest, desk: LiveEngine, slow: NeverReads) -> int:
-    """What waits anywhere for any page: in mailboxes, in the server's buffers and, on Linux, in the system's."""
-    boxes = sum(len(message) for box in desk.broadcaster._all() for message in [*box._waiting.values()])
-    buffers = sum(one.transport.get_write_buffer_size() for one in [*guest.site._server.server_state.connections])
-    return boxes + buffers + slow.waiting_bytes
+def held_bytes(guest: Guest, engine: LiveEngine, slow: NeverReads) -> int:
+    """What waits anywhere for any page: in its subscriber, in the server's buffers and, on Linux, in the system's."""
+    pages = engine.broadcaster._all()
+    waiting = sum(len(message) for page in pages for message in [*page._waiting.values()])
+    connections = [*guest.site._server.server_state.connections]
+    buffers = sum(connection.transport.get_write_buffer_size() for connection in connections)
+    return waiting + buffers + slow.waiting_bytes
 
 
 @pytest.mark.slow
-def test_a_page_that_stops_reading_holds_little_and_the_others_go_on(guest: Guest, desk: LiveEngine) -> None:
+def test_a_page_that_stops_reading_holds_little_and_the_others_go_on(guest: Guest, engine: LiveEngine) -> None:
     address, options = f"ws://{guest.host}/ws/live", {"origin": f"http://{guest.host}", "additional_headers": guest.cookie}
     with connect(address, **options) as calm, closing(NeverReads(guest.site.port, guest.site.token)) as slow:
         calm.send('{"want": ["pictures"]}')
-        until(lambda: sum("pictures" in box.wants for box in desk.broadcaster._all()) == 2, "both wishes")
+        until(lambda: sum("pictures" in page.wants for page in engine.broadcaster._all()) == 2, "both wishes")
         most = 0
         for number in range(120):  # 24 MB for each page
             for person in (0, 1):
-                desk.broadcaster.publish(f"picture {person}", bytes([person]) + PICTURE, wants="pictures")
-            desk.broadcaster.publish("state", json.dumps({"type": "state", "number": number}))
+                engine.broadcaster.publish(f"picture {person}", bytes([person]) + PICTURE, wants="pictures")
+            engine.broadcaster.publish("state", json.dumps({"type": "state", "number": number}))
             # The other page has each of them before the next is published.
             while (message := calm.recv(60)) != json.dumps({"type": "state", "number": number}):
                 assert isinstance(message, bytes) or "phase" in message
-            most = max(most, held_bytes(guest, desk, slow))
+            most = max(most, held_bytes(guest, engine, slow))
         print("bytes held at the most:", most)
         assert len(PICTURE) < most < MOST_BYTES
 
 
 def test_a_page_that_takes_nothing_for_long_gives_its_place_back(
-    guest: Guest, desk: LiveEngine, monkeypatch: pytest.MonkeyPatch
+    guest: Guest, engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "_PATIENCE_S", 0.2)
     with closing(NeverReads(guest.site.port, guest.site.token)):
-        until(lambda: any(box.wants for box in desk.broadcaster._all()), "its wish")
+        until(lambda: any(page.wants for page in engine.broadcaster._all()), "its wish")
         for _ in range(100):
-            desk.broadcaster.publish("picture 0", PICTURE, wants="pictures")
+            engine.broadcaster.publish("picture 0", PICTURE, wants="pictures")
             time.sleep(0.001)
-            if not len(desk.broadcaster):
+            if not len(engine.broadcaster):
                 break
-        until(lambda: not len(desk.broadcaster) or desk.broadcaster.publish("picture 0", PICTURE, wants="pictures"), "its end")
+        until(
+            lambda: not len(engine.broadcaster) or engine.broadcaster.publish("picture 0", PICTURE, wants="pictures"), "its end"
+        )

@@ -1,4 +1,4 @@
-"""Everything the program does, once: run by ``test_trust_no_egress`` under strace. Arguments: the films' folder, a new home.
+"""Everything the program does, once: run by ``test_no_egress`` under strace. Arguments: the films' folder, a new home.
 
 The live session is a program of its own; the other commands run in this one, to load the libraries once.
 """

@@ -19,6 +19,7 @@ from monitor.live.engine import LiveEngine
 from monitor.web.live import _wanted, live_routes
 from monitor.web.server import STATIC
 from tests.support.guests import Guest, served
+from tests.support.live_states import checked
 
 READS = ["/live", "/companion", "/api/live", "/api/live/film/user", "/api/live/profiles"]
 PROFILE_COMMANDS = [f"calibrate/{name}" for name in ("begin", "cancel", "save", "close")] + ["profiles/use", "profiles/delete"]
@@ -95,21 +96,7 @@ def test_what_cannot_be_done_is_one_sentence(client: Guest, engine: LiveEngine, 
 def test_the_state_is_strict_json_and_has_what_the_page_needs(client: Guest) -> None:
     answer = client.get("/api/live", headers=client.cookie)
     state = json.loads(answer.text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))["state"]
-    expected = {
-        "phase",
-        "time_s",
-        "session",
-        "preset",
-        "people",
-        "scores",
-        "ring",
-        "marks",
-        "balance",
-        "cue",
-        "notices",
-        "load",
-    }
-    assert set(state) > expected
+    checked(state)
     assert set(state["people"]) == {"user", "partner"}
     assert set(state["marks"]) == {"posture", "eye_contact", "voice"}
 
@@ -164,8 +151,8 @@ def test_only_so_many_pages_are_let_in(client: Guest, engine: LiveEngine) -> Non
     with ExitStack() as stack:
         for _ in range(16):
             stack.enter_context(socket_of(client)).recv(20)
-        with pytest.raises(Exception, match=r"403|1013|rejected"), socket_of(client) as one_more:
-            one_more.recv(20)
+        with pytest.raises(Exception, match=r"403|1013|rejected"), socket_of(client) as surplus:
+            surplus.recv(20)
 
 
 @settings(max_examples=200)

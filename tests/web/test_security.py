@@ -205,8 +205,8 @@ def test_no_answer_waits_for_more_to_come(client: Guest) -> None:
     client.get("/", headers=client.cookie)
     connections = [*client.site._server.server_state.connections]
     assert connections
-    for one in connections:
-        assert one.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    for connection in connections:
+        assert connection.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_tokens_have_192_bits_and_differ() -> None:

@@ -67,18 +67,18 @@ def guest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guest]:
 
 def routes(guest: Guest) -> list[tuple[str, str, str]]:
     """Method, pattern and an address of each route of the application; WS as the method of a socket."""
-    found = []
+    listed = []
     for route in guest.site._server.config.app._app.routes:
         if isinstance(route, Mount):
-            found.append(("GET", route.path, MOUNTED[route.path]))
+            listed.append(("GET", route.path, MOUNTED[route.path]))
         elif isinstance(route, WebSocketRoute):
-            found.append(("WS", route.path, route.path))
+            listed.append(("WS", route.path, route.path))
         else:
             assert isinstance(route, Route), f"the table does not know this kind of route: {route}"
             names = {name: VALUES.get(name, "x") for name in route.param_convertors}
             address = str(route.url_path_for(route.name, **names)) if names else route.path
-            found += [(method, route.path, address) for method in route.methods or ()]
-    return found
+            listed += [(method, route.path, address) for method in route.methods or ()]
+    return listed
 
 
 def test_the_table_knows_every_kind_of_route(guest: Guest) -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from monitor.errors import SessionError
 from monitor.replay.catalog import one_line
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 # A cue has a moment, not an end; ELAN knows no moments.
-NUDGE_S = 1.0
-_MAX_LABEL = 500
+NUDGE_S: Final = 1.0
+_MAX_LABEL: Final = 500
 
 
 @dataclass(frozen=True, slots=True)

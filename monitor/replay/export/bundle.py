@@ -37,9 +37,9 @@ DIRECTORY_MAX_BYTES: Final = 1_048_576
 
 
 MANIFEST_NAME = "manifest.json"
-VERSION = 1
-BLOCK_BYTES = 1 << 18
-_MANIFEST_MAX_BYTES = 16 * 1024
+VERSION: Final = 1
+BLOCK_BYTES: Final = 1 << 18
+_MANIFEST_MAX_BYTES: Final = 16 * 1024
 
 
 class _Model(BaseModel):

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from monitor.errors import RapportError
 from monitor.replay.export.report import write_report
@@ -23,7 +23,7 @@ _PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-_LIMIT_S = 120.0
+_LIMIT_S: Final = 120.0
 _OPTIONS = (
     "--headless",
     "--disable-gpu",

@@ -2,77 +2,77 @@
 
 ## Steps.
 
-calibrate-step-neutral = Sit as you like to sit on a call and look at the middle of the screen
-calibrate-step-camera = Look into the camera and turn your head slowly a little to both sides
-calibrate-step-tile = Look at your partner's picture and turn your head slowly a little to both sides
+calibrate-step-neutral = Sit as you usually do on a call and look at the middle of the screen
+calibrate-step-camera = Look into the camera and slowly turn your head a little to each side
+calibrate-step-tile = Look at your partner's picture and slowly turn your head a little to each side
 calibrate-step-top-left = Look at the dot in the upper left corner
 calibrate-step-top-right = Look at the dot in the upper right corner
 calibrate-step-bottom-left = Look at the dot in the lower left corner
 calibrate-step-bottom-right = Look at the dot in the lower right corner
-calibrate-step-read = Read this aloud, as you would say it to a friend
+calibrate-step-read = Read this aloud, as if to a friend
 calibrate-sentence = On a clear morning we open the window, let some fresh air into the room, and talk about what the day may bring. Then we make a cup of tea, and nobody is in a hurry.
 
 # How a step is named in a sentence.
 calibrate-when =
     { $step ->
-        [neutral] while you sat at rest
+        [neutral] while you sat still
         [camera] while you looked into the camera
         [tile] while you looked at your partner's picture
-        [top_left] at the upper left corner
-        [top_right] at the upper right corner
-        [bottom_left] at the lower left corner
-        [bottom_right] at the lower right corner
+        [top_left] while you looked at the upper left corner
+        [top_right] while you looked at the upper right corner
+        [bottom_left] while you looked at the lower left corner
+        [bottom_right] while you looked at the lower right corner
        *[read] while you read the sentence
     }
 
 ## Why a step is to be repeated.
 
-calibrate-reason-no-picture = No picture of you came { calibrate-when }; see whether the camera is on and close other programs, then repeat this step.
-calibrate-reason-no-face = No face was seen { calibrate-when }; sit so that the camera sees you, then repeat this step.
-calibrate-reason-dark = It was too dark to see you { calibrate-when }; put a lamp in front of you, then repeat this step.
-calibrate-reason-broken-off = The step was broken off { calibrate-when }; stay until the next one, then repeat this step.
-calibrate-reason-busy = Your computer was too busy to look at enough pictures { calibrate-when }; close other programs, then repeat this step.
-calibrate-reason-dark-eyes = It was too dark to see your eyes { calibrate-when }; put a lamp in front of you, then repeat this step.
-calibrate-reason-face-lost = Your face was lost again and again { calibrate-when }; keep it in the picture, then repeat this step.
-calibrate-reason-head-turned = Your head was turned too far { calibrate-when }; face the screen, then repeat this step.
-calibrate-reason-too-far = You were too far away { calibrate-when }; come nearer to the camera, then repeat this step.
-calibrate-reason-eyes-closed = Your eyes were closed or hidden { calibrate-when }; keep them open, without glare on your glasses, then repeat this step.
-calibrate-reason-blinking = Your eyes were never open and at rest { calibrate-when }; blink less, then repeat this step.
-calibrate-reason-wandering = Your eyes wandered { calibrate-when }; hold them on one point, then repeat this step.
-calibrate-reason-restless = Your head moved a lot { calibrate-when }; rest for ten seconds, then repeat this step.
-calibrate-reason-no-voice = No voice was heard; choose another microphone or speak up, then read the sentence again.
-calibrate-reason-little-voice = Only { $spoken } s of speech were heard, { $least } s are needed; read the sentence again.
-calibrate-reason-off-target = Your eyes were somewhere else { calibrate-when }; repeat this step.
-calibrate-reason-indistinct = Only { $right } % of the time was told apart { calibrate-when }; repeat this step.
+calibrate-reason-no-picture = The camera sent no picture { calibrate-when }. Check that it is on and close other programs, then repeat this step.
+calibrate-reason-no-face = The camera couldn't see your face { calibrate-when }. Move into the picture, then repeat this step.
+calibrate-reason-dark = It was too dark to see you { calibrate-when }. Put a lamp in front of you, then repeat this step.
+calibrate-reason-broken-off = This step stopped early { calibrate-when }. Repeat it and stay until the next one starts.
+calibrate-reason-busy = Your computer was too busy to check enough pictures { calibrate-when }. Close other programs, then repeat this step.
+calibrate-reason-dark-eyes = It was too dark to see your eyes { calibrate-when }. Put a lamp in front of you, then repeat this step.
+calibrate-reason-face-lost = The camera kept losing your face { calibrate-when }. Repeat this step and keep it in the picture.
+calibrate-reason-head-turned = Your head was turned too far { calibrate-when }. Face the screen, then repeat this step.
+calibrate-reason-too-far = You were too far away { calibrate-when }. Move closer to the camera, then repeat this step.
+calibrate-reason-eyes-closed = Your eyes were closed or hidden { calibrate-when }. Repeat this step with your eyes open and no glare on glasses.
+calibrate-reason-blinking = Your eyes weren't open and still for long enough { calibrate-when }. Repeat this step and blink less.
+calibrate-reason-wandering = Your eyes moved around { calibrate-when }. Repeat this step and keep them on one point.
+calibrate-reason-restless = Your head moved a lot { calibrate-when }. Repeat this step and keep still for 10 seconds.
+calibrate-reason-no-voice = Your voice couldn't be heard. Choose another microphone or speak up, then read the sentence again.
+calibrate-reason-little-voice = Only { $spoken } s of your speech could be heard, and { $least } s are needed. Read the sentence again.
+calibrate-reason-off-target = Your eyes seemed to be somewhere else { calibrate-when }. Repeat this step.
+calibrate-reason-indistinct = Your gaze was placed correctly only { $right } % of the time { calibrate-when }. Repeat this step.
 
 ## What speaks against a profile, and what the computer does to the sound.
 
-profile-notice-other-camera = The profile { $name } was made with another camera ({ $camera }); calibrate this one.
+profile-notice-other-camera = The profile { $name } was made with another camera ({ $camera }). Calibrate again for this one.
     .short = Another camera
-profile-notice-somebody-else = The profile { $name } does not seem to be yours; the usual zones are used, calibrate to have your own.
+profile-notice-somebody-else = The profile { $name } doesn't seem to be yours, so the standard gaze zones are used. Calibrate to make your own.
     .short = Profile is not yours
-profile-notice-camera-moved = Your camera has moved, or you sit differently than when you calibrated; a new calibration takes a minute.
+profile-notice-camera-moved = Your camera has moved, or you're sitting differently from when you calibrated. Calibrating again takes a minute.
     .short = Camera has moved
-profile-notice-old = The profile { $name } is { $days } days old; a new calibration takes a minute.
+profile-notice-old = The profile { $name } is { $days } days old. Calibrating again takes a minute.
     .short = Profile is { $days } days old
-sound-notice-noise-suppression = Your computer cuts silence out of your sound (noise suppression); your voice's level says less then.
+sound-notice-noise-suppression = Your computer cuts the quiet parts out of your sound (noise suppression), so your volume is less reliable.
     .short = Noise suppression is on
-sound-notice-automatic-gain = Your computer levels your voice out (automatic gain control); your voice's level says less then.
+sound-notice-automatic-gain = Your computer evens out your volume (automatic gain control), so your volume is less reliable.
     .short = Automatic gain is on
 
 ## The place in the picture.
 
-framing-no-face = You are out of the picture; move so that the camera sees your face.
+framing-no-face = You're out of the picture. Move so that the camera can see your face.
     .short = Out of the picture
-framing-too-dark = It is too dark for the camera; put a lamp in front of you.
+framing-too-dark = It's too dark for the camera. Put a lamp in front of you.
     .short = Too dark
-framing-backlit = The light comes from behind you; turn, draw the curtain or put a lamp in front of you.
+framing-backlit = The light is behind you. Turn round, close the curtain or put a lamp in front of you.
     .short = Light from behind
-framing-too-far = You are far from the camera; come a little nearer.
+framing-too-far = You're far from the camera. Move a little closer.
     .short = Too far away
-framing-too-near = You are very near to the camera; sit back a little.
-    .short = Too near
-framing-cut-off = Your face is at the edge of the picture; move to its middle.
+framing-too-near = You're very close to the camera. Sit back a little.
+    .short = Too close
+framing-cut-off = Your face is at the edge of the picture. Move towards the middle.
     .short = At the edge
 
 ## A profile in words, one thing a line.
@@ -88,26 +88,26 @@ profile-preset = preset: { $value }
 profile-gaze = gaze zones: { $state ->
         [none] { profile-not-taken }
         [camera] the camera only
-       *[mapped] right in { $right } % of the looks, cross-validated
+       *[mapped] correct { $right } % of the time, on held-out seconds
     }
-profile-posture = posture at rest: { $state ->
+profile-posture = usual posture: { $state ->
         [none] { profile-not-taken }
         [shoulders] { profile-face }, with shoulders
        *[face] { profile-face }, without shoulders
     }
-profile-face = face at { $x } % of the width from the left, eyes { $size } % of it apart
+profile-face = face { $x } % of the width from the left, eyes { $size } % of it apart
 profile-voice =
-    voice at rest: { $pitch } Hz ({ $low } to { $high }), { $level } dB with { $noise } dB between the words{ $pace ->
+    usual voice: { $pitch } Hz ({ $low } to { $high }), { $level } dB, { $noise } dB between words{ $pace ->
         [none] {""}
        *[known] , { $rate } syllables a second
     }{ $suppressed ->
-        [likely] ; the computer cuts silence out
+        [likely] ; noise suppression seems to be on
        *[no] {""}
     }
-profile-voice-none = voice at rest: { profile-not-taken }
-profile-proportions = proportions of the face: { $state ->
+profile-voice-none = usual voice: { profile-not-taken }
+profile-proportions = face proportions: { $state ->
         [none] { profile-not-taken }
-       *[taken] four, to notice somebody else
+       *[taken] four, to notice if somebody else is sitting here
     }
-profile-not-taken = not taken
-profile-step = right { calibrate-when }: { $right } %
+profile-not-taken = not measured
+profile-step = correct { calibrate-when }: { $right } %

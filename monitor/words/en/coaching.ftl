@@ -1,148 +1,148 @@
 # The coach: cues and their reasons, the indicators beside the ring, the signs of close copying, a possible leak.
 
-## Cues: cue-<kind>, or cue-<kind>-<preset> where a preset says it in its own way.
+## Cues: cue-<kind>, or cue-<kind>-<preset> where a preset has words of its own.
 
-cue-excess = Ease off the mirroring; move in your own way
-cue-interrupting = Let them finish; count one breath before you speak
-cue-stay-warm = Stay warm and be yourself; no need to match them
+cue-excess = Ease off the mirroring and move your own way
+cue-interrupting = Let them finish, then wait one breath
+cue-stay-warm = Stay warm; you don't need to match them
 cue-talk-less = Ask a question and listen
-cue-talk-less-coaching = Leave room; let the silence work
-cue-talk-less-friends = Ask them something
+cue-talk-less-coaching = Leave room and let the silence work
+cue-talk-less-friends = Ask what they think
 cue-talk-less-sales = Ask what matters to them and listen
-cue-talk-more = Share a little more of yourself
-cue-talk-more-coaching = Sum up what you heard
+cue-talk-more = Share a little more about yourself
+cue-talk-more-coaching = Sum up what you've heard
 cue-talk-more-sales = Say what you can do for them
-cue-long-stare = Let your eyes rest elsewhere for a moment
-cue-notes = Look up from below the screen now and then
+cue-long-stare = Look away for a moment
+cue-notes = Look up at the screen now and then
 cue-eye-contact = Look at the camera while they speak
 cue-eye-contact-friends = Look up at them while they speak
 cue-pace = Slow down a little
-cue-volume = Bring your voice back to where it was
-cue-pitch = Let your voice come down to where it rests
-cue-posture-closed = Open your arms and shoulders
-cue-slouching = You have sunk a little; sit up again
-cue-tune-in = Tune in: follow their pace for a while
+cue-volume = Go back to your usual volume
+cue-pitch = Let your pitch come back down
+cue-posture-closed = Open up your arms and shoulders
+cue-slouching = Sit up a little
+cue-tune-in = Tune in to their pace for a while
 
 ## Reasons of cues, in counts.
 
-reason-interrupting = { $n } times in the last { $minutes } minutes you came in before they had finished
-reason-stay-warm = { reason-tune-in }; no smile of theirs in { $minutes } minutes, { $smiles } of yours
-reason-talk = you spoke for { $spoken } of the last { $total } s of speech
-reason-talk-less = { reason-talk }; up to { $limit } % suits this conversation
-reason-talk-more = { reason-talk }; { $limit } % or more suits this conversation
-reason-long-stare = you have looked at the camera for { $seconds } s on end
-reason-notes = you looked down { $n } times, as at notes, for { $down } of the last { $known } s
+reason-interrupting = you interrupted { $n } times in the last { $minutes } minutes
+reason-stay-warm = { reason-tune-in }; no smiles from your partner in { $minutes } minutes, { $smiles } from you
+reason-talk = { $spoken } of the last { $total } s of speech were yours
+reason-talk-less = { reason-talk }; aim for { $limit } % at most
+reason-talk-more = { reason-talk }; aim for { $limit } % or more
+reason-long-stare = you've looked at the camera for { $seconds } s without a break
+reason-notes = you looked down { $n } times, as if at notes: { $down } of the last { $known } s
 reason-eye-contact =
     you looked at { $target ->
         [both] the camera or their picture
        *[camera] the camera
-    } for { $looked } of the last { $known } { $during ->
-        [speech] s of their speech
-       *[always] s
+    } for { $looked } of { $during ->
+        [speech] the last { $known } s they spoke
+       *[always] the last { $known } s
     }{ $usual ->
-        [range] ; { $low } to { $high } % is usual for you
-        [about] ; about { $low } % is usual for you
+        [range] ; your usual is { $low } to { $high } %
+        [about] ; your usual is about { $low } %
        *[unknown] {""}
     }
 # resting: by the profile; median: of this conversation so far.
 reason-pace =
     { $rate } syllables a second in the last minute{ $against ->
-        [resting] , { $usual } at rest
-        [median] , your median is { $usual }
+        [resting] ; it was { $usual } when you calibrated
+        [median] ; it was { $usual } before that
        *[none] {""}
     }
 reason-volume =
-    your voice is { $change } dB { $direction ->
+    you're { $change } dB { $direction ->
         [louder] louder
-       *[softer] softer
+       *[softer] quieter
     } than { $against ->
-        [resting] at rest
-       *[median] your own median
+        [resting] when you calibrated
+       *[median] before
     }{ $partner ->
-        [louder] , theirs { $partner_change } dB louder than theirs
-        [softer] , theirs { $partner_change } dB softer than theirs
+        [louder] ; your partner is { $partner_change } dB louder than before
+        [softer] ; your partner is { $partner_change } dB quieter than before
        *[unknown] {""}
     }
 reason-pitch =
-    your voice has been { $change } semitones { $direction ->
+    your pitch in the last minute was { $change } semitones { $direction ->
         [higher] higher
        *[lower] lower
     } than { $against ->
-        [resting] at rest
-       *[median] your own median
-    } in the last minute
+        [resting] when you calibrated
+       *[median] before
+    }
 reason-posture-closed =
-    openness { $openness } over the last { $seconds } s; { $against ->
-        [neutral] { $bar } is your own
-       *[everybody] under { $bar } is closed
+    your openness was { $openness } over the last { $seconds } s; { $against ->
+        [neutral] it was { $bar } when you calibrated
+       *[everybody] less than { $bar } counts as closed
     }
 reason-slouching =
-    for { $minutes } minutes your head has been { $lower } % of your shoulders' width lower over them than { $since ->
+    for { $minutes } minutes your head has been { $lower } % of your shoulder width lower than { $since ->
         [calibration] when you calibrated
        *[beginning] in your first minutes
     }
-reason-tune-in = coordination { $score }, strangers get { $chance }
+reason-tune-in = your coordination is { $score } (strangers would get { $chance })
 
 ## Indicators beside the ring.
 
 indicator-posture-closed = Closed for a while
-indicator-posture-slouching = Sunk a little
+indicator-posture-slouching = Slouching a little
 indicator-posture-open = Open
-indicator-posture-upright = As at the beginning
-indicator-eye-contact-stare = Resting on the camera for long
-indicator-eye-contact-notes = Often down, as at notes
+indicator-posture-upright = Same as at the start
+indicator-eye-contact-stare = Staring at the camera
+indicator-eye-contact-notes = Often looking down
 indicator-eye-contact-rare =
     { $target ->
-        [partner] Little at them
-       *[camera] Little at the camera
+        [partner] Rarely looking at them
+       *[camera] Rarely looking at the camera
     }
 indicator-eye-contact-frequent =
     { $target ->
-        [partner] Often at them
-       *[camera] Often at the camera
+        [partner] Often looking at them
+       *[camera] Often looking at the camera
     }
 indicator-voice-pace = Faster than usual
 indicator-voice-volume = Volume has changed
-indicator-voice-pitch = Higher than usual
-indicator-voice-usual = Pace and volume as usual
+indicator-voice-pitch = Higher pitch than usual
+indicator-voice-usual = Usual pace and volume
 indicator-between = In between
-indicator-unseen = Too little seen yet
-indicator-unheard = Too little heard yet
+indicator-unseen = Not enough seen yet
+indicator-unheard = Not enough heard yet
 
 ## Signs of close copying.
 
 facet-unknown = not enough signal
 facet-strong =
-    your movement follows theirs { $side ->
-        [above] { $sd } standard deviations above
-        [below] { $sd } standard deviations below
-       *[none] no more than
-    } chance; { $least } and more is strong
-facet-literal-gestures = { $same } of your { $n } gestures after theirs were the same in kind and side{ copying-side }
+    your movements follow theirs { $side ->
+        [above] more than chance would ({ $sd } SD; { $least } or more is strong)
+        [below] less than chance would ({ $sd } SD below)
+       *[none] no more than chance would
+    }
+facet-literal-gestures = { $same } of the { $n } gestures you made after theirs matched in kind and direction{ copying-side }
 facet-literal-copy =
-    { $signals } of your movements repeat theirs { $lag } s later{ copying-side }: { $alike } % alike; a copy begins at { $bar } %
-facet-literal-free = your movements were at most { $alike } % alike theirs { $lag } s earlier; a copy begins at { $bar } %
-facet-fast = half of your { $n } { copying-events } after theirs came within { $latency } s
-facet-fast-chance = posture shifts and gestures soon after theirs: { $n }, within chance
+    { $signals } of your movements repeat theirs { $lag } s later{ copying-side } ({ $alike } % similar; { $bar } % or more is a copy)
+facet-literal-free = your movements were at most { $alike } % similar to theirs { $lag } s earlier ({ $bar } % or more is a copy)
+facet-fast = half of the { $n } { copying-events } you made after theirs came within { $latency } s
+facet-fast-chance = posture shifts and hand-to-face gestures soon after theirs: { $n }, no more than chance would give
 facet-dense =
-    { $followed } of your last { $n } { copying-events } followed theirs within { $seconds } s: { $echoed } of their { $theirs } were echoed, chance gives { $chance }
+    { $followed } of your last { $n } { copying-events } followed theirs within { $seconds } s; you echoed { $echoed } of their { $theirs } (chance would give { $chance })
 facet-dense-none = no nods, smiles or gestures yet
-facet-dense-few = { $n } events of theirs, { $least } needed
-facet-broad = { $n } of { $all } channels follow theirs at once
+facet-dense-few = { $n } nods, smiles and gestures of theirs; { $least } needed
+facet-broad = you follow them in { $n } of { $all } channels at once
 facet-broad-channels = { facet-broad }: { $channels }
 facet-one-way =
     you follow them { $follow_side ->
-        [above] { $follow_sd } standard deviations above
-        [below] { $follow_sd } standard deviations below
-       *[none] no more than
-    } chance; they follow you { $lead_side ->
-        [above] { $lead_sd } standard deviations above
-        [below] { $lead_sd } standard deviations below
-       *[none] no more than
-    } chance{ $note ->
-        [uncoupled] : within chance
-        [brief] , for less than { $seconds } s
+        [above] more than chance would ({ $follow_sd } SD)
+        [below] less than chance would ({ $follow_sd } SD below)
+       *[none] no more than chance would
+    }{ $note ->
+        [uncoupled] , too little to count
+        [brief] , for less than { $seconds } s so far
        *[none] {""}
+    }; they follow you { $lead_side ->
+        [above] more than chance would ({ $lead_sd } SD)
+        [below] less than chance would ({ $lead_sd } SD below)
+       *[none] no more than chance would
     }
 
 copying-events =
@@ -151,15 +151,15 @@ copying-events =
         [shake] head shakes
         [smile] smiles
         [posture_shift] posture shifts
-        [hand_to_face] hands to the face
-        [gesture] posture shifts and hands to the face
+        [hand_to_face] hand-to-face gestures
+        [gesture] posture shifts and hand-to-face gestures
        *[all] nods, smiles and gestures
     }
 # Copies as in a mirror are liked, copies to the same side of one's own body are not (Casasanto 2020).
 copying-side =
     { $side ->
-        [mirror] , as in a mirror
-        [same] , to the same side as theirs
+        [mirror] , like a mirror image
+        [same] , on the same side as theirs
        *[unclear] {""}
     }
 
@@ -167,26 +167,26 @@ copying-side =
 
 side-label =
     { $movement ->
-        [lean] leans to the side
+        [lean] sideways leans
         [head_tilt] head tilts
-       *[hand_to_face] hands at the face
+       *[hand_to_face] hand-to-face gestures
     }
-side-counts = { $mirrored } of { $n } that followed theirs were mirror-wise
-side-unclear = your { side-label }: { side-counts }; no side is clear
-side-unclear-few = your { side-label }: too few went with theirs; no side is clear
+side-counts = { $mirrored } of the { $n } that followed theirs were mirrored
+side-unclear = your { side-label } have no clear side: { side-counts }
+side-unclear-few = your { side-label } followed theirs too rarely to show a side
 side-clear =
     your { side-label } { $side ->
-        [mirror] go with theirs as in a mirror
-       *[same] go with theirs to the same side
+        [mirror] mirror theirs
+       *[same] go to the same side as theirs
     }
 side-clear-counts = { side-clear } ({ side-counts })
 
 ## One source for both people.
 
 leak-own-picture =
-    the head in your partner's picture turns with yours, { $view ->
-        [mirrored] the other way round, as in a mirrored self-view
-       *[plain] the same way
-    }: it may be your own picture; choose your partner's
+    the head in your partner's picture turns with yours{ $view ->
+        [mirrored] , mirrored as in a self-view
+       *[plain] {""}
+    }; if it's your own picture, choose your partner's instead
 leak-simultaneous =
-    movements within 0.3 s of each other go together more than chance would have it: one picture or microphone may hold both people; this is not counted as mirroring
+    you both move at the same moment (within 0.3 s) more than chance would, so one camera or microphone may be picking up both of you; this isn't counted as mirroring

@@ -2,108 +2,120 @@
 
 ## Notices: what is missing or lowered, one calm sentence each. ``.short`` is for the small window.
 
-notice-busy-1 = Your computer is busy: posture is looked at less often.
+notice-busy-1 = Your computer is busy, so posture is checked less often.
     .short = Computer busy
-notice-busy-2 = Your computer is busy: posture and face are looked at less often.
+notice-busy-2 = Your computer is busy, so posture and face are checked less often.
     .short = Computer busy
-notice-busy-3 = Your computer is very busy: only a few pictures a second are looked at. Sound is measured in full.
+notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Sound is still measured in full.
     .short = Computer very busy
-notice-echo = Your partner is heard in your microphone. It is not counted as your voice; headphones measure better.
-    .short = Your partner is in your microphone
-notice-face-not-seen-user = Your face is not in the picture.
+notice-echo = Your microphone picks up your partner. That isn't counted as your voice, but headphones give better results.
+    .short = Microphone picks up your partner
+notice-face-not-seen-user = Your face isn't in the picture.
     .short = Your face is not in the picture
-notice-face-not-seen-partner = Your partner's face is not in the picture.
+notice-face-not-seen-partner = Your partner's face isn't in the picture.
     .short = Your partner's face is not in the picture
-notice-picture-ended = { $source } is over; what needs it is measured no longer.
-notice-no-partner = There is no source for your partner: what needs both people is left out.
-    .short = No source for your partner
-notice-no-user = There is no source for you: what needs both people is left out.
-    .short = No source for you
-notice-nobody-heard = Nobody has been heard for a while; is a microphone muted?
-    .short = Nobody is heard
-notice-fault = something went wrong here ({ $fault }); the rest goes on
+notice-picture-ended = { $source } has ended. Scores that need it have stopped.
+notice-no-partner = No picture or sound of your partner, so scores for the two of you are off.
+    .short = Nothing from your partner
+notice-no-user = No picture or sound of you, so scores for the two of you are off.
+    .short = Nothing from you
+notice-nobody-heard = Nobody has spoken for a while. Check that no microphone is muted.
+    .short = No voices heard
+notice-fault = Something went wrong ({ $fault }). Everything else keeps running.
     .short = Something went wrong
-notice-shared-view-looking = looking for the two people in the picture
+notice-shared-view-looking = Looking for the two people in the picture…
     .short = Looking for both faces
-notice-shared-view-one-face = two people are expected in the picture, { $faces ->
+notice-shared-view-one-face = Two people should be in the picture, but { $faces ->
         [0] no face
-       *[1] one face
-    } is seen; sit beside each other, both facing the camera
-    .short = Only one face is seen
-notice-calibration-source-changed = Your camera or microphone was changed, so the calibration was broken off; nothing was saved.
-    .short = Calibration broken off
-notice-calibration-unsaved = Your camera or microphone was changed, so the calibration that was not saved is closed; take it again here.
+       *[1] only one face
+    } can be seen. Sit side by side, facing the camera.
+    .short = Two faces needed
+notice-calibration-source-changed = Your camera or microphone changed, so the calibration stopped. Nothing was saved.
+    .short = Calibration stopped
+notice-calibration-unsaved = Your camera or microphone changed, so the unsaved calibration was closed. Calibrate again here.
     .short = Calibration closed, not saved
-notice-profile-shared-view = A profile is for a picture of you alone; this one shows your partner too, so the usual zones are used.
+notice-profile-shared-view = A profile needs a picture of you alone. This one also shows your partner, so the standard gaze zones are used.
     .short = No profile for a shared picture
-notice-two-faces = There are two faces in your picture; sit before the camera alone for this minute.
+notice-two-faces = There are two faces in your picture. Sit in front of the camera alone for this minute.
     .short = Two faces in your picture
-notice-voice-not-heard = Your voice is not heard; speak up, or choose another microphone.
+notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another microphone.
     .short = Your voice is not heard
 
 ## Scores, the ring, marks and the balance
 
 score-missing = { $state }: { $reason }
 score-with-lead = { $words }; { $lead }
-score-alone = there is one person only, nobody to compare with
+score-alone = there's only one person, so there's nobody to compare with
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact
 mark-label-voice = Voice
-mark-unseen = Too little seen yet
-mark-unheard = Too little heard yet
-balance-share = You spoke { $percent } % of the last minutes' speech
-balance-unknown = Too little heard of both yet
+mark-unseen = Not enough seen yet
+mark-unheard = Not enough heard yet
+balance-share = You did { $percent } % of the talking in the last few minutes
+balance-unknown = Not enough heard from both of you yet
 
 ## The calibration's result and the profile in use
 
-calibration-result-share = Where you looked was told rightly { $always ->
+calibration-result-share = Your gaze was placed correctly { $always ->
         [1] every time
-       *[0] about { $tenths } of 10 times
-    }, tried on seconds that it had not learned from.
+       *[0] about { $tenths ->
+            [one] 1 time
+           *[other] { $tenths } times
+        } in 10
+    } (checked on held-out seconds).
 calibration-result-works-well = It works well. { calibration-result-share }
 calibration-result-fair = { calibration-result-share }{ $again ->
         [0] { "" }
-       *[other] { " " }Repeat what is named here, or keep it as it is.
+       *[other] { " " }Repeat the steps listed here, or keep this calibration.
     }
-calibration-result-poor = { calibration-result-share } That is too little to be used: repeat what is named here, or the usual gaze zones stay.
-calibration-result-no-map = There are no gaze zones yet: they need the look into the camera. The rest can be kept.
-calibration-result-camera-only = Only the camera is known so far; take the partner's picture and the corners too.
-calibration-result-failed = The calibration could not be worked out; repeat it, or keep the usual gaze zones.
-calibration-keeps-gaze = where the camera, your partner's picture and the screen lie for your eyes
-calibration-keeps-neutral = how you sit at rest
-calibration-keeps-voice = pitch, level and pace of your voice at rest
-calibration-keeps-proportions = four proportions of your face, to notice when somebody else sits here
-profile-in-use = Your profile { $name }, made { $days ->
+calibration-result-poor = { calibration-result-share } That's not enough to use. Repeat the steps listed here, or continue with the standard gaze zones.
+calibration-result-no-map = There are no gaze zones yet: they need the step where you look into the camera. You can keep the rest.
+calibration-result-camera-only = Only the camera is calibrated so far. Add your partner's picture and the corners too.
+calibration-result-failed = The calibration didn't work. Repeat it, or continue with the standard gaze zones.
+calibration-keeps-gaze = where your eyes point for the camera, your partner's picture and the screen
+calibration-keeps-neutral = how you usually sit
+calibration-keeps-voice = your usual pitch, volume and pace
+calibration-keeps-proportions = four proportions of your face, to notice if somebody else sits here
+profile-in-use = Using your profile { $name }, made { $days ->
         [0] today
         [1] yesterday
        *[other] { NUMBER($days, useGrouping: 0) } days ago
-    }, is used.
+    }.
 
 ## The lists of the set-up
 
 device-camera = Camera { $number }
-device-camera-refused = no permission for it; `rapport doctor` says what to do
-device-loopback = What { $name } plays
+device-camera-refused = no permission; run `rapport doctor` to see what to do
+device-loopback = Sound from { $name }
 
 ## A session: how it is called, where it came from, and its end
 
-session-title = Practice, { $preset }
+session-title = Practice: { $preset }
 session-layout = One picture with both people: { $layout }
-session-mirrored = came mirrored, turned back
-session-no-summary = The conversation could not be told in words; what was measured is kept.
-session-see-again = See it again: rapport replay { $session }
+session-mirrored = arrived mirrored, flipped back
+session-no-summary = No summary could be written. Your session is saved.
+session-see-again = Watch it again: rapport replay { $session }
 
 ## Films: what ``rapport analyze`` says
 
 analyze-title = { $user } and { $partner }
-analyze-layout = One film with both people: the { $side ->
-        [left] left
-        [right] right
-        [upper] upper
-       *[lower] lower
-    } person was taken for the user.
-analyze-usual-zones = Films are measured with the usual gaze zones; your own are used with --profile { $profile }.
-analyze-interrupted = What was measured until then is kept: rapport replay { $session }
-analyze-damaged = { $film }: { NUMBER($count, useGrouping: 0) } damaged packets or pictures without a time were passed over.
-analyze-no-numbers = { $film }: { NUMBER($count, useGrouping: 0) } samples were no number and became silence.
-analyze-not-found = Neither a face nor a voice of the { $person } was found in { $film }.
+analyze-layout = One film with both people: you are taken to be the person { $side ->
+        [left] on the left
+        [right] on the right
+        [upper] at the top
+       *[lower] at the bottom
+    }.
+analyze-usual-zones = This uses the standard gaze zones. To use your own, add --profile { $profile }.
+analyze-interrupted = Everything measured up to then is saved: rapport replay { $session }
+analyze-damaged = { $film }: skipped { $count ->
+        [one] 1 damaged packet or picture without a time
+       *[other] { NUMBER($count, useGrouping: 0) } damaged packets or pictures without a time
+    }.
+analyze-no-numbers = { $film }: { $count ->
+        [one] 1 audio sample wasn't a number and was
+       *[other] { NUMBER($count, useGrouping: 0) } audio samples weren't numbers and were
+    } replaced with silence.
+analyze-not-found = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face and voice weren't found in { $film }.

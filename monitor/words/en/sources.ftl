@@ -1,30 +1,30 @@
 # What is said of cameras, screens, microphones and films while they run; also as the reason of a gap.
 
-source-nothing = nothing comes from { $source }
-source-stopped-often = { $source } stopped { $times } times within a minute; it is tried again when that minute is over
-source-stopped-oddly = { $source } stopped in an unexpected way ({ $error }); it will be opened again
+source-nothing = no signal from { $source }
+source-stopped-often = { $source } stopped { $times } times in a minute; trying again when that minute is over
+source-stopped-oddly = { $source } stopped unexpectedly ({ $error }); trying again
 source-picture-black = the picture is black; { $source ->
-    [camera] uncover the camera or switch on a light, or plug it in anew
+    [camera] uncover the camera, switch on a light or plug the camera in again
    *[screen] bring the call's window to the front, or choose the part of the screen again
 }
-source-picture-frozen = the picture has not changed for { $seconds } s; { $source ->
-    [camera] uncover the camera or switch on a light, or plug it in anew
+source-picture-frozen = the picture hasn't changed for { $seconds } s; { $source ->
+    [camera] uncover the camera, switch on a light or plug the camera in again
    *[screen] bring the call's window to the front, or choose the part of the screen again
 }
-source-film-slow = this computer is too busy to play { $film } at its own speed
-source-simulation-starting = the simulated people are on their way
+source-film-slow = this computer is too busy to play { $film } at full speed
+source-simulation-starting = starting the simulated people
 
 # A part of the screen that follows a face.
 screen-looking = looking for a face on the screen
-screen-no-face = no face is seen on the screen; bring the call's window to the front
-screen-person-gone = the person who was followed is not seen on the screen; bring the call's window to the front or choose anew
+screen-no-face = no face on the screen; bring the call's window to the front
+screen-person-gone = the person you chose isn't on the screen any more; bring the call's window to the front, or choose again
 screen-face-hidden = the face in the chosen part of the screen is hard to see
-screen-face-moved = the face moved and was found again
-screen-face-found = a face was found
+screen-face-moved = the face moved; following it again
+screen-face-found = following the face on the screen
 
 # How a source without a name of its own is called.
 source-label-screen = screen { $rectangle }
-source-label-screen-face = screen, where a face is
+source-label-screen-face = face on the screen
 source-label-simulated = simulated { $person ->
     [user] user
    *[partner] partner
@@ -32,6 +32,6 @@ source-label-simulated = simulated { $person ->
 source-label-camera = camera { $number }
 
 # Why a stretch of the picture was not analyzed.
-gap-analysis-stopped = the picture analysis stopped and was started again
-gap-analysis-no-answer = the picture analysis gave no answer for { $seconds } s
-gap-analysis-too-large = the picture analysis took too much memory and was started again
+gap-analysis-stopped = the picture analysis stopped and was restarted
+gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
+gap-analysis-too-large = the picture analysis used too much memory and was restarted

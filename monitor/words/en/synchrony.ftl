@@ -4,53 +4,53 @@
 
 synchrony-calibrating = { $done } of { $needed } s
 synchrony-seconds-needed = { $done } of the { $needed } s needed
-synchrony-short-session = the session has { $seconds } s, { $needed } s needed
-synchrony-gaze-off = gaze is switched off in this preset
-synchrony-not-measured = too little was measured of both people at the same time
-synchrony-little-known = too little was seen and heard of both ({ $percent } % of what there could be)
-synchrony-gaze-unknown = both gazes and who speaks were known for { $percent } % of the time, or never changed
-synchrony-few-events = { $yours } of yours and { $theirs } of theirs, { $needed } of each needed
-synchrony-few-exchanges = { $n } of the { $needed } exchanges of turns needed
-synchrony-constant-exchanges = { $n } exchanges of turns, all alike
+synchrony-short-session = the session lasts { $seconds } s; { $needed } s are needed
+synchrony-gaze-off = this preset doesn't measure gaze
+synchrony-not-measured = you and your partner weren't measured at the same time for long enough
+synchrony-little-known = only { $percent } % of the measures were available for both of you
+synchrony-gaze-unknown = where you both looked and who spoke was known for { $percent } % of the time, or never changed
+synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
+synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
+synchrony-constant-exchanges = { $n } changes of speaker, all alike
 
 ## Parts of attention and warmth
 
-synchrony-part-gaze-off = gaze is switched off
-synchrony-part-gaze-unknown = gaze or who speaks was not known for long enough
+synchrony-part-gaze-off = this preset doesn't measure gaze
+synchrony-part-gaze-unknown = it wasn't clear for long enough where you both looked or who spoke
 synchrony-part-gaze = { $people ->
-    [0] looked at the other while listening:{ " " }
-    [1] looked at the other while listening: { $first } %
-   *[other] looked at the other while listening: { $first } % and { $last } %
+    [0] looking while listening: not known
+    [1] looking while listening: { $first } %
+   *[other] looking while listening: { $first } % and { $last } %
 }
-synchrony-part-early = too early
-synchrony-part-responses = { $at_pauses } of { $n } nods and backchannels came at the other's pauses
-synchrony-part-few-responses = { $n } nods and backchannels
-synchrony-part-interruptions = { $n } interruptions, { $usual } are usual
+synchrony-part-early = too early to say
+synchrony-part-responses = { $at_pauses } of { $n } nods and backchannels came in the speaker's pauses
+synchrony-part-few-responses = too few nods and backchannels: { $n }
+synchrony-part-interruptions = interruptions: { $n }; about { $usual } is usual
 synchrony-part-voices-unknown = { $voices ->
-    [0] no voice is known
-   *[other] only one voice is known
+    [0] nobody was heard
+   *[other] only one of you was heard
 }
-synchrony-part-smiles = { $yours } smiles of yours and { $theirs } of theirs, { $usual } are usual
+synchrony-part-smiles = smiles: { $yours } from you, { $theirs } from your partner; about { $usual } is usual
 synchrony-part-smiles-unseen = no face was seen for long enough
-synchrony-part-mutual-smiles = smiled together for { $seconds } s
-synchrony-part-no-mutual-smiles = not both smiled
+synchrony-part-mutual-smiles = you smiled together for { $seconds } s
+synchrony-part-no-mutual-smiles = you didn't both smile
 synchrony-part-pitch-range = { $people ->
-    [1] voices moved over { $first } semitones
-   *[other] voices moved over { $first } and { $last } semitones
+    [1] pitch range: { $first } semitones
+   *[other] pitch range: { $first } and { $last } semitones
 }
-synchrony-part-little-speech = too little voiced speech
+synchrony-part-little-speech = too little speech with a clear pitch
 synchrony-part-none = too little was seen and heard
 
 ## Two series: why they have no score
 
-synchrony-series-short = { $seconds } s measured in both series, { $needed } s needed
-synchrony-series-still = the series of { $who ->
-    [user] user
-    [partner] partner
-   *[both] user and partner
-} does not move, or has too few whole windows
-synchrony-series-gaps = { $seconds } s in whole windows of both series, { $needed } s needed
-synchrony-series-no-null = too few shifted pairings for a null
+synchrony-series-short = the two series share { $seconds } s; { $needed } s are needed
+synchrony-series-still = { $who ->
+    [user] the user's series doesn't vary, or has
+    [partner] the partner's series doesn't vary, or has
+   *[both] the user's and the partner's series don't vary, or have
+} too few complete windows
+synchrony-series-gaps = complete windows of both series cover { $seconds } s; { $needed } s are needed
+synchrony-series-no-null = too few shifted pairings to compare with chance
 
 ## Two series: what is printed
 
@@ -58,8 +58,8 @@ synchrony-report-none = { $status }: { $reason }
 synchrony-report-score = score { $score } ({ $low } to { $high }; 50 is chance), z { $z }, p { $p }, { $windows } windows
 synchrony-report-direction = direction: { $direction }
 synchrony-report-direction-lag = direction: { $direction }, lag { $lag } s
-synchrony-report-simultaneous = simultaneous (inside 0.3 s, not counted): z { $z }
-synchrony-report-leak = simultaneous (inside 0.3 s, not counted): z { $z }; beyond chance: the two may share a camera or a stream
-synchrony-report-rmea = rMEA: mean absolute Fisher z { $z } over { $windows } windows, series as they are
+synchrony-report-simultaneous = simultaneous (within 0.3 s, not counted): z { $z }
+synchrony-report-leak = simultaneous (within 0.3 s, not counted): z { $z }; beyond chance, so the two may share a camera or a stream
+synchrony-report-rmea = rMEA: mean absolute Fisher z { $z } over { $windows } windows, unprocessed series
 synchrony-report-rmea-prepared = rMEA: mean absolute Fisher z { $z } over { $windows } windows, smoothed and scaled as in its manual
 synchrony-report-susy = SUSY: mean absolute Fisher z { $z }, pseudo { $pseudo }, effect { $effect }

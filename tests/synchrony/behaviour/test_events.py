@@ -90,7 +90,7 @@ def test_the_echo_share_is_corrected_for_chance() -> None:
 def test_few_events_and_a_short_time_have_no_score() -> None:
     few = coupling(np.array([100.0, 200.0]), np.array([50.0, 150.0, 250.0])).score(300.0, "posture_shift")
     assert few.status == "not enough signal"
-    assert "2 of yours and 3 of theirs" in few.reason
+    assert "2 from you and 3 from your partner" in few.reason
     assert np.isnan(few.score)
     early = coupling(np.array([1.0, 2.0, 3.0]), np.array([1.5, 2.5, 3.5])).score(30.0)
     assert early.status == "calibrating"

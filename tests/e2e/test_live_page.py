@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
 ]
-EASE_OFF = "Ease off the mirroring; move in your own way"
+EASE_OFF = "Ease off the mirroring and move your own way"
 COMPANION = {"width": 320, "height": 360}
 Visit = Callable[..., Any]
 

@@ -213,7 +213,8 @@ def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "saved", "said"), [(False, None, "the calibration stopped"), (True, None, "unsaved calibration was closed"), (True, "desk", "")]
+    ("done", "saved", "said"),
+    [(False, None, "the calibration stopped"), (True, None, "unsaved calibration was closed"), (True, "desk", "")],
 )
 def test_with_another_camera_no_calibration_is_left_to_repeat(
     profiles: ProfileManager, done: bool, saved: str | None, said: str

@@ -18,7 +18,7 @@ from monitor.synchrony import coordination
 WINDOW_S, STEP_S, REACH_S = 90, 15, 3.0
 
 truth = dyad(DyadPlan.of(duration_s=300, seed=0, coupling=0.8, lag_s=1.2, jitter_s=0.2))
-user, partner = truth.of("user", "brow"), truth.of("partner", "brow")
+user, partner = truth.signal("user", "brow"), truth.signal("partner", "brow")
 rate_hz = truth.rate_hz
 
 print(f"planted: the user follows by {np.median(truth.lag_s):.1f} s; * is the lag found, | is no lag")

@@ -23,12 +23,12 @@ rate_hz = pairs[0].rate_hz
 print(f"planted: the user follows the partner by {LAG_S} s")
 print("pair  score    band     z    lag  followed")
 for number, pair in enumerate(pairs, start=1):
-    found = coordination(pair.of("user", "brow"), pair.of("partner", "brow"), rate_hz=rate_hz)
+    found = coordination(pair.signal("user", "brow"), pair.signal("partner", "brow"), rate_hz=rate_hz)
     band = f"{found.low:.0f}-{found.high:.0f}"
     print(f"{number:4} {found.score:6.0f} {band:>8} {found.z:5.1f} {found.lag_s:4.1f} s  {found.leader}")
 
 strangers = [
-    coordination(one.of("user", "brow"), other.of("partner", "brow"), rate_hz=rate_hz).score
+    coordination(one.signal("user", "brow"), other.signal("partner", "brow"), rate_hz=rate_hz).score
     for one, other in permutations(pairs, 2)
 ]
 beyond = np.count_nonzero(np.array(strangers) > 95)

@@ -38,7 +38,9 @@ FACE = (
     Measure("face_x", "picture widths", "centre of the face, from the left edge of the unmirrored picture"),
     Measure("face_y", "picture widths", "centre of the face, from the top edge"),
     Measure("face_size", "picture widths", "distance between the outer eye corners, corrected for yaw"),
-    Measure("camera_yaw_deg", "deg", "gaze relative to the line from the eyes to the camera; positive to the person's own left"),
+    Measure(
+        "camera_yaw_deg", "deg", "gaze relative to the line from the eyes to the camera; positive to the person's own left"
+    ),
     Measure("camera_pitch_deg", "deg", "gaze relative to the line from the eyes to the camera; positive upwards"),
     Measure("gaze_confidence", "0..1", "confidence in the gaze zone; 0 if unknown"),
 )

@@ -85,7 +85,7 @@ def test_two_films_are_measured_as_planted() -> None:
         assert match is not None
         seen, yaw_sd_deg, speaks, pitch_hz = map(float, match.groups())
         assert seen > 95
-        assert yaw_sd_deg == pytest.approx(np.std(truth.of(person, "yaw_deg")), abs=0.5)
-        assert speaks == pytest.approx(100 * np.mean(truth.of(person, "speech")), abs=8)  # 8 % of 8 s are four syllables
-        assert pitch_hz == pytest.approx(np.nanmedian(truth.of(person, "f0_hz")), rel=0.03)
+        assert yaw_sd_deg == pytest.approx(np.std(truth.signal(person, "yaw_deg")), abs=0.5)
+        assert speaks == pytest.approx(100 * np.mean(truth.signal(person, "speech")), abs=8)  # 8 % of 8 s are four syllables
+        assert pitch_hz == pytest.approx(np.nanmedian(truth.signal(person, "f0_hz")), rel=0.03)
     assert re.search(r"^coordination +not enough signal: ", printed, re.MULTILINE)

@@ -133,7 +133,12 @@ def _error_page(sentence: str) -> Response:
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     reason = one_line(sentence)
-    page = environment.get_template("error.html").render(say=say, sentence=f"{reason[:1].upper()}{reason[1:]}.")
+    page = environment.get_template("error.html").render(
+        title=say("web-error-title"),
+        heading=say("web-error-heading"),
+        back=say("web-error-back"),
+        sentence=f"{reason[:1].upper()}{reason[1:]}.",
+    )
     return HTMLResponse(page, status_code=404)
 
 

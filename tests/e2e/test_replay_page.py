@@ -448,7 +448,7 @@ def test_sliding_the_partner_leads_to_chance(shown) -> None:
         page.keyboard.press("ArrowRight")
     assert "2.0 s later" in spaced(said.inner_text())
     assert re.search(r"Of \d+ wrong alignments", page.locator("#what-if-words").inner_text())
-    page.get_by_role("button", name="As it was").click()
+    page.get_by_role("button", name="Reset").click()
     assert "as it was" in said.inner_text()
 
 

@@ -214,7 +214,7 @@ def test_nobody_there_is_a_result_too(home: Path) -> None:
     state = sitter.snapshot(60.0)
     assert state["state"] == "done"
     assert state["result"]["kind"] == "failed"
-    assert state["result"]["words"].startswith("The calibration found nothing to keep. The camera sent no picture")
+    assert state["result"]["words"].startswith("No profile could be made. The camera sent no picture")
     assert len(state["result"]["again"]) == 7 and state["result"]["keeps"] == []
     with pytest.raises(CalibrationError, match="No profile could be made"):
         sitter.calibration.profile(name="", place="", preset="")

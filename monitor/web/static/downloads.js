@@ -34,7 +34,7 @@ function group(name, links) {
 function sealed(base, id, films, status) {
   const words = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
   const media = films && h('input', { type: 'checkbox', name: 'media' });
-  const save = h('button', { type: 'submit', class: 'tool' }, 'Seal and save');
+  const save = h('button', { type: 'submit', class: 'tool' }, 'Encrypt and save');
   const form = h('form', { class: 'sealed', submit: async (event) => {
     event.preventDefault();
     save.disabled = true;
@@ -45,7 +45,7 @@ function sealed(base, id, films, status) {
   h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
   media && h('label', { class: 'tick' }, media, ' with films'),
   h('p', { class: 'quiet' }, 'Without it nobody opens the file, you neither.'), save);
-  return h('details', { class: 'more' }, h('summary', {}, 'Sealed bundle'), form);
+  return h('details', { class: 'more' }, h('summary', {}, 'Encrypted bundle'), form);
 }
 
 /** Save an answer as a file; whether it became one. */

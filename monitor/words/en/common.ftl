@@ -4,7 +4,6 @@ list-two = { $first } and { $last }
 list-more = { $first }, { $last }
 
 count-times = { $count ->
-    [0] at no time
     [1] once
     [2] twice
    *[other] { $count } times

@@ -2,38 +2,38 @@
 
 # Why the list of sessions shows no score.
 web-no-score = No score
-web-no-score-recording = it is still being recorded
-web-no-score-cut = it was cut off before the end
+web-no-score-recording = still recording
+web-no-score-cut = cut off before the end
 
 # The page in the place of a session that cannot be shown.
-web-error-title = No session to show
-web-error-heading = This session cannot be shown
+web-error-title = Session not available
+web-error-heading = This session cannot be opened
 web-error-back = Sessions
 
 # Refusals: what the access checks turn away.
-web-refused-host = This address does not belong to the program.
-web-refused-origin = Requests from other pages are refused.
-web-refused-token = This page needs the address that the program printed, token included: copy it from the terminal.
+web-refused-host = This address does not belong to Rapport. Open the address printed in the terminal.
+web-refused-origin = Requests from other websites are refused.
+web-refused-token = This page needs the full address printed in the terminal, including the token. Copy it from there.
 
 # Refusals: bodies of requests.
-web-refused-content-type = The body should be { $type }.
-web-refused-too-large = The body should be at most { $size }.
-web-refused-stalled = What was sent stopped coming; send it again.
-web-refused-no-object = The body should be a JSON object.
+web-refused-content-type = Send the body as { $type }.
+web-refused-too-large = The body is too large. Send at most { $size }.
+web-refused-stalled = The upload stopped. Send it again.
+web-refused-no-object = Send the body as a JSON object.
 web-refused-invalid = { $field }: { $problem }
 web-refused-invalid-whole = the request: { $problem }
 
 # Refusals: files and films.
-web-refused-no-file = There is no such file.
-web-refused-plotly = The plotly package is not installed; install the program again.
+web-refused-no-file = File not found.
+web-refused-plotly = The plotly package is missing. Install the program again.
 
 # Refusals: exports and imports.
-web-refused-format = The format should be one of { $formats }.
-web-refused-passphrase-body = The body should hold a passphrase and media, true or false.
-web-refused-passphrase-length = A passphrase has at most { $most } characters.
-web-refused-download-disk = The download cannot be made ({ $reason }); make room on the sessions' disk.
-web-refused-import-running = Another session is being imported; try again when it is there.
-web-refused-import-disk = The file cannot be taken in ({ $reason }); make room on the sessions' disk.
-web-refused-import-room = There is too little room on the sessions' disk for this file.
-web-refused-sealed = The file is sealed; its passphrase is needed.
+web-refused-format = Choose one of these formats: { $formats }.
+web-refused-passphrase-body = The body needs a passphrase (text) and media (true or false).
+web-refused-passphrase-length = A passphrase can have at most { $most } characters.
+web-refused-download-disk = The download could not be made ({ $reason }). Free some space on the disk with your sessions.
+web-refused-import-running = Another import is running. Try again when it has finished.
+web-refused-import-disk = The file could not be imported ({ $reason }). Free some space on the disk with your sessions.
+web-refused-import-room = There is not enough space for this file on the disk with your sessions.
+web-refused-sealed = This file is sealed. Enter its passphrase.
 web-already-here = This session is already here ({ $session }).

@@ -104,7 +104,7 @@ export class Calibration extends EventTarget {
   async save() {
     if (!(await this.act('save', this.intro.label(this.preset())))) return;
     await this.act('close');
-    this.close('Saved, and in use from now on.');
+    this.close('Saved. It is used from now on.');
   }
 
   async discard() {
@@ -130,7 +130,7 @@ export class Calibration extends EventTarget {
     else if (this.view === 'result' && this.warned) this.discard();
     else if (this.view === 'result') {
       this.warned = true;
-      this.result.warning.textContent = 'Nothing is saved yet. Press Esc again to discard it, or save it.';
+      this.result.warning.textContent = 'Nothing is saved yet. Save it, or press Esc again to discard it.';
     }
   }
 

@@ -15,7 +15,7 @@ export class Intro {
     this.preview = new Preview(this.canvas, { colour: '--user', shows: 'face' });
     this.plan = h('ol', { class: 'plan' });
     this.framing = h('p', { class: 'status', role: 'status' });
-    this.wide = h('p', { class: 'quiet', hidden: true }, 'Make this window as large as the screen if you can (often F11), so that the dots reach its corners.');
+    this.wide = h('p', { class: 'quiet', hidden: true }, 'If you can, make this window full screen (often F11), so that the dots reach the corners.');
     this.name = h('input', { type: 'text', id: 'profile-name', maxlength: 60, autocomplete: 'off', spellcheck: 'false', required: true, input: () => this.names() });
     this.place = h('input', { type: 'text', id: 'profile-place', maxlength: 60, autocomplete: 'off', spellcheck: 'false' });
     this.replaces = h('p', { class: 'quiet', role: 'status' });
@@ -24,11 +24,11 @@ export class Intro {
     this.lacking = '';
     this.press = h('button', { type: 'submit', class: 'press big' }, 'Begin ', h('kbd', { 'aria-hidden': 'true' }, 'Enter'));
     this.element = h('form', { class: 'before', submit: (event) => { event.preventDefault(); actions.begin(); } },
-      h('header', {}, h('h1', { id: 'calibrate-title' }, 'A minute to make eye contact and posture yours')),
+      h('header', {}, h('h1', { id: 'calibrate-title' }, 'Calibrate eye contact and posture (1 minute)')),
       h('div', { class: 'before-body' },
-        h('div', { class: 'before-words', id: 'calibrate-about' }, h('p', {}, 'It takes about a minute, and it runs by itself:'), this.plan,
-          h('p', {}, h('strong', {}, 'Numbers only are kept'), ', on this computer, until you delete them: no picture and no sound.'),
-          h('p', {}, h('kbd', {}, 'Esc'), ' stops at any time. Nothing is saved then.'), this.wide),
+        h('div', { class: 'before-words', id: 'calibrate-about' }, h('p', {}, 'It takes about a minute and runs automatically:'), this.plan,
+          h('p', {}, h('strong', {}, 'Only numbers are kept'), ', on this computer, until you delete them: no picture and no sound.'),
+          h('p', {}, h('kbd', {}, 'Esc'), ' stops at any time, and nothing is saved.'), this.wide),
         h('div', { class: 'before-view' }, h('div', { class: 'picture' }, this.canvas), this.framing),
         h('div', { class: 'before-fields' },
           h('div', { class: 'names' },

@@ -41,8 +41,8 @@ export function worked(right) {
 export function lacks({ people: { user, partner } }) {
   const kind = kindOf(user.picture.source);
   if (kind === 'none') return 'Choose your camera first.';
-  if (kind === 'screen') return 'Choose your camera first: on the screen, your eyes are too small.';
-  return shared(user.picture.source, partner.picture.source) ? 'Choose a camera of your own first; this one shows your partner too.' : '';
+  if (kind === 'screen') return 'Choose your camera first: your eyes are too small on the screen.';
+  return shared(user.picture.source, partner.picture.source) ? 'First choose a camera that shows only you; this one shows your partner too.' : '';
 }
 
 /** What will happen, for the sources that are chosen. */

@@ -18,7 +18,7 @@ export class Result {
     this.keeps = h('ul', { class: 'keeps' });
     this.again = h('ul', { class: 'again' });
     this.repeat = h('button', { type: 'button', class: 'tool big', click: () => actions.again(this.names) }, 'Repeat these');
-    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Better once more'), this.again);
+    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Repeat'), this.again);
     this.save = h('button', { type: 'button', class: 'press big', click: () => actions.save() }, 'Save');
     this.warning = h('p', { class: 'quiet', role: 'status' });
     this.as = h('p', { class: 'quiet' });
@@ -41,7 +41,7 @@ export class Result {
     this.keeps.replaceChildren(...keeps.map((part) => h('li', {}, sentence(part))));
     this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
     this.title.textContent = none ? 'Nothing to keep yet' : sentence(worked(result.right)) || 'How well it works';
-    this.repeat.textContent = none ? 'Once more' : 'Repeat these';
+    this.repeat.textContent = none ? 'Repeat' : 'Repeat these';
     this.repeats.hidden = !again.length || none;
     this.repeat.hidden = !again.length;
     this.keeping.hidden = this.save.hidden = !keeps.length;

@@ -29,7 +29,7 @@ export class Companion {
     this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being kept' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
     this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
-    this.element = h('section', { class: 'companion', 'aria-label': 'How the conversation is going' },
+    this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' },
       h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element,
       h('div', { class: 'foot' }, this.time, this.kept, h('span', { class: 'space' }), this.quiet, this.pause));
     this.drawn = '';
@@ -41,7 +41,7 @@ export class Companion {
 
   show() {
     const { state, trouble } = this.connection;
-    if (trouble) this.cue.show(null, 'No connection to the program; it is tried again by itself');
+    if (trouble) this.cue.show(null, 'No connection to the program. Trying again\u2026');
     if (!state) return;
     const quiet = get('quiet');
     const { phase } = state;
@@ -56,7 +56,7 @@ export class Companion {
     // Also when the connection is lost: the program records on, as far as is known.
     this.kept.hidden = !(state.keep_media && phase === 'running');
     this.quiet.setAttribute('aria-pressed', String(quiet));
-    this.pause.textContent = phase === 'paused' ? 'Go on' : 'Pause';
+    this.pause.textContent = phase === 'paused' ? 'Resume' : 'Pause';
     this.pause.disabled = phase !== 'running' && phase !== 'paused';
   }
 
@@ -82,8 +82,8 @@ function ringOf(state) {
 }
 
 function noteOf(state, notes) {
-  if (state.phase === 'starting') return 'Getting ready to see and hear. This takes a few seconds.';
-  if (state.phase === 'paused') return 'Nothing is measured. P or space goes on.';
+  if (state.phase === 'starting') return 'Getting picture and sound ready. This takes a few seconds.';
+  if (state.phase === 'paused') return 'Nothing is being measured. Press P or Space to resume.';
   return notes && state.phase === 'running' ? (state.notices?.[0]?.short ?? '') : '';
 }
 

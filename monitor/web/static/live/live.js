@@ -47,7 +47,7 @@ function show() {
   $('waiting').hidden = true;
   scrollTo(0, 0);
   if (!first) document.querySelector(`section[data-view=${view}] h1`).focus();
-  document.title = view === 'running' ? 'In conversation \u2013 Rapport' : view === 'ended' ? 'Summary \u2013 Rapport' : 'A conversation \u2013 Rapport';
+  document.title = view === 'running' ? 'Live \u2013 Rapport' : view === 'ended' ? 'Summary \u2013 Rapport' : 'A conversation \u2013 Rapport';
 }
 
 function want() {

@@ -43,7 +43,7 @@ export class PersonCard {
     const id = `${this.person}-${stream}`;
     this.selects[stream] = h('select', { id, change: () => this.picked(stream) });
     const path = h('input', { id: `${id}-path`, type: 'text', spellcheck: 'false', autocomplete: 'off', placeholder: stream === 'picture' ? 'films/partner.mp4' : 'films/partner.wav', change: () => this.typed(stream) });
-    this.paths[stream] = h('label', { class: 'path', for: `${id}-path`, hidden: true }, h('span', { class: 'quiet' }, 'Path of the file on this computer'), path);
+    this.paths[stream] = h('label', { class: 'path', for: `${id}-path`, hidden: true }, h('span', { class: 'quiet' }, 'File path on this computer'), path);
     return h('div', { class: 'field' }, h('label', { for: id }, label), this.selects[stream], this.paths[stream]);
   }
 
@@ -95,7 +95,7 @@ export class PersonCard {
     for (const { source, name, note } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, note ? `${name} (${note})` : name]);
     for (const pair of pictures) if (person === 'partner' && shared(otherStreams.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
     const screens = devices?.screens.length || kindOf(mine.picture) === 'screen';
-    if (screens) pictures.push([SCREEN, person === 'user' ? 'My own tile in the call, on the screen\u2026' : 'A part of the screen\u2026']);
+    if (screens) pictures.push([SCREEN, person === 'user' ? 'My own picture in the call, on the screen\u2026' : 'A part of the screen\u2026']);
     pictures.push([FILM, person === 'user' ? 'A film of me\u2026' : 'A recorded partner: a film\u2026']);
     if (!pictures.some(([source]) => source === 'simulated')) pictures.push(['simulated', 'A simulated person']);
     const sounds = [['none', 'No sound']];
@@ -146,7 +146,7 @@ export class PersonCard {
     const way = this.person === 'user'
       ? camera && press(() => this.choosePicture(camera.source), `Use ${camera.name}`)
       : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on the screen');
-    const words = this.person === 'user' ? (camera ? '' : 'No camera was found. You can go on with sound alone, or use a film.') : '';
+    const words = this.person === 'user' ? (camera ? '' : 'No camera found. You can continue with sound only, or use a film.') : '';
     const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, way ? 'or practise with a recorded partner' : 'Practise with a recorded partner');
     this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, recorded].filter(Boolean));
   }

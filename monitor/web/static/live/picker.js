@@ -72,8 +72,8 @@ export class Picker {
       const leftFirst = [...tiles].sort((a, b) => a.x_px - b.x_px || a.y_px - b.y_px);
       this.faces = leftFirst.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
       this.offer();
-      const many = tiles.length === 1 ? 'One face was found: click it' : `${tiles.length} faces were found: click the right one`;
-      this.show(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face was found. Draw a rectangle around the person, or bring the call to the front and look again.'));
+      const many = tiles.length === 1 ? 'One face found: click it' : `${tiles.length} faces were found: click the right one`;
+      this.show(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face found. Draw a rectangle around the person, or bring the call to the front and look again.'));
     } catch (error) {
       if (asked === this.asked) this.show(`${error.message} You can draw a rectangle around the person.`);
     }

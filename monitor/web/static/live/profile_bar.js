@@ -6,7 +6,7 @@ import { Calibration } from './calibrate.js';
 import { aged, daysSince, setupNotices, lacks, worked } from './calibrate_messages.js';
 import { ask } from '../request.js';
 
-const INVITES = 'Calibrate: one minute, makes eye contact and posture yours.';
+const INVITES = 'Calibrate eye contact and posture (1 minute).';
 
 export class ProfileBar {
   /** setup : preset, cards. notify : shows a refusal. */
@@ -90,7 +90,7 @@ export class ProfileBar {
       if (button.dataset.sure) this.act('profiles/delete', { id });
       else {
         button.dataset.sure = 'yes';
-        button.textContent = 'Delete for good';
+        button.textContent = 'Delete permanently';
       }
     } }, 'Delete');
     button.addEventListener('blur', () => { delete button.dataset.sure; button.textContent = 'Delete'; });
@@ -112,5 +112,5 @@ export class ProfileBar {
 
 function inUse({ name, age_days: days, right }) {
   const how = worked(right);
-  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, how ? `It ${how}.` : 'For posture and voice; eye contact has the usual zones.')].filter(Boolean);
+  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, how ? `It ${how}.` : 'For posture and voice; eye contact uses the default zones.')].filter(Boolean);
 }

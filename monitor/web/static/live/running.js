@@ -79,12 +79,12 @@ export class Running {
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
     $('recording').hidden = !state.keep_media || paused;
-    $('pause').textContent = paused ? 'Go on' : 'Pause';
+    $('pause').textContent = paused ? 'Resume' : 'Pause';
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
     $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = isAlone(state);
-    $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet: the marks alone' : 'Quiet: the ring alone';
+    $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet: indicators only' : 'Quiet: ring only';
     $('words-panel').hidden ||= !$('components').childElementCount;
     list($('notices'), (state.notices ?? []).map(({ kind, words }) => h('li', { 'data-kind': kind }, tight(sentence(words)))));
     $('notices-panel').hidden = !state.notices?.length;
@@ -99,7 +99,7 @@ export class Running {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];
       const none = kindOf(picture.source) === 'none';
-      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture at the moment' : picture.face === 'not seen' ? 'No face seen' : '';
+      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture right now' : picture.face === 'not seen' ? 'No face seen' : '';
       $(`missing-${person}`).textContent = missing;
       if (none || picture.state !== 'on') preview.clear();
     }

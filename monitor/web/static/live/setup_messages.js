@@ -10,13 +10,13 @@ export function pictureMessage(person, { source, state, note, face }) {
   if (!source || source === 'none' || state === 'none') return '';
   if (note) return sentence(note);
   if (state === 'opening') return kindOf(source) === 'camera' ? 'Opening the camera. This can take a few seconds.' : `Opening ${OF[person]} picture.`;
-  if (state === 'waiting') return 'No picture arrives at the moment; it is tried again.';
+  if (state === 'waiting') return 'No picture right now. Trying again\u2026';
   if (state === 'ended') return 'The film has come to its end.';
-  if (face === 'unknown') return 'Getting ready to look for a face.';
+  if (face === 'unknown') return 'Getting ready to find your face.';
   if (face === 'not seen') {
     return person === 'user'
-      ? 'No face is seen yet. Sit so that face and shoulders are in the picture, with light from the front.'
-      : 'No face is seen yet. It comes as soon as your partner is in the picture.';
+      ? 'No face yet. Sit so that your face and shoulders are in the picture, with light from the front.'
+      : 'No face yet. It will appear as soon as your partner is in the picture.';
   }
   return '';
 }
@@ -26,12 +26,12 @@ export function soundMessage(person, { source, state, note, echo }, heard) {
   if (!source || source === 'none' || state === 'none') return '';
   if (note) return sentence(note);
   if (state === 'opening') return `Opening ${OF[person]} sound.`;
-  if (state === 'waiting') return 'No sound arrives at the moment; it is tried again.';
+  if (state === 'waiting') return 'No sound right now. Trying again\u2026';
   if (state === 'ended') return 'The sound has come to its end.';
   if (echo) return 'Your partner is heard in your microphone too. That is not counted as you; headphones help.';
   if (heard === null) return 'Getting ready to listen.';
-  if (!heard && ['file', 'simulated'].includes(kindOf(source))) return 'Nothing heard yet.';
-  if (!heard) return person === 'user' ? 'Nothing heard yet. Say a few words.' : 'Nothing heard yet. It comes as soon as your partner speaks.';
+  if (!heard && ['file', 'simulated'].includes(kindOf(source))) return 'No sound yet.';
+  if (!heard) return person === 'user' ? 'No sound yet. Say a few words.' : 'No sound yet. It will appear as soon as your partner speaks.';
   return '';
 }
 
@@ -39,11 +39,11 @@ export const PRESET_NOTES = {
   interview: 'You are asked, and talk more than half of the time.',
   sales: 'The customer talks at least as much as you.',
   coaching: 'The other person talks most of the time; the fewest cues.',
-  friends: 'Balanced talk; laughter and overlap are welcome.',
-  'no-gaze': 'Balanced talk; eye contact is never mentioned.',
+  friends: 'A balanced conversation; laughter and overlap are welcome.',
+  'no-gaze': 'A balanced conversation; eye contact is never mentioned.',
 };
 
-const MEASURES = 'Only measures are kept: points of faces and shoulders, pitch and loudness, and who speaks when. No picture, no sound.';
+const MEASURES = 'Only measures are kept: face and shoulder points, pitch and volume, and who speaks when. No picture, no sound.';
 
 /** What is kept of the conversation that is about to begin. */
 export function retentionMessage({ user, partner, keep }) {

@@ -44,8 +44,8 @@ export function facetItems(session) {
 export function copyingWords(session) {
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
-  if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured: too little was seen of both.';
-  if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured was noticed.' : 'None of the signs was noticed.';
+  if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured: too little of you both was visible.';
+  if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured appeared.' : 'None of the signs appeared.';
   return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they look like close copying.' : 'They do not add up to close copying.'}`;
 }
 

@@ -9,14 +9,14 @@ const WHO = { user: 'You', partner: 'Partner' };
 
 export function talkItems(session, cursor) {
   const { talk, alone } = session;
-  if (!talk) return [h('p', { class: 'quiet' }, 'No speech was kept in this session.')];
+  if (!talk) return [h('p', { class: 'quiet' }, 'No speech was recorded in this session.')];
   const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
   const lines = [];
   if (talk.of_speech !== null) lines.push(`${percent(talk.of_speech)} of all speech was yours; you spoke at once ${times(talk.overlaps)}.`);
-  if (!alone) lines.push(talk.pauses ? `${plural(talk.pauses, 'pause')} of a second and more, half of them under ${talk.median_s.toFixed(1)}\u00a0s.` : 'No pause of a second or more.');
+  if (!alone) lines.push(talk.pauses ? `${plural(talk.pauses, 'pause')} of a second and more, half of them under ${talk.median_s.toFixed(1)}\u00a0s.` : 'No pauses of a second or more.');
   const longest = talk.longest_s !== null && h('p', {}, `The longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
-  return [bar('How the time divides between speaking and silence', parts), ...lines.map((line) => h('p', {}, line)), longest].filter(Boolean);
+  return [bar('How time divides between speaking and silence', parts), ...lines.map((line) => h('p', {}, line)), longest].filter(Boolean);
 }
 
 export function shareItems(session, people) {

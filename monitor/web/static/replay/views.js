@@ -50,7 +50,7 @@ export class Views {
       else {
         const seen = view.landmarks.draw(time);
         view.missing.hidden = seen !== false;
-        if (seen === false) view.missing.textContent = 'Not seen here';
+        if (seen === false) view.missing.textContent = 'Not visible here';
       }
     }
   }

@@ -54,7 +54,7 @@ export class ImportDialog {
     const sending = new AbortController();
     this.sending = sending;
     $('bring-yes').disabled = true;
-    this.report('', 'Reading and checking it');
+    this.report('', 'Reading and checking');
     try {
       const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: sending.signal });
       if (!answer.ok) {

@@ -35,7 +35,7 @@ async function refresh() {
   document.body.classList.toggle('searching', Boolean(searched));
   $('search-form').hidden = !searched && !sessions.length;
   $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => deleteDialog.ask(session), changed: refresh }).element)));
-  if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'Nothing fits. Other words, or fewer?') : begin(live)));
+  if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'No matches. Try other words, or fewer.') : begin(live)));
   $('kept').hidden = !days || !sessions.length;
   $('kept').textContent = `Sessions are kept ${plural(days, 'day')}; one is deleted when the program starts, a week after it has said so. Keep holds one for as long as you like.`;
   if (!searched) tagged(sessions);

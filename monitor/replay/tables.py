@@ -100,7 +100,7 @@ _SCORE = (
     Column("time_s", "s", "end of the stretch it describes"),
     Column("name", "text", "channel or component", "str"),
     Column("status", "text", "ok, calibrating or not enough signal; numbers are missing unless it is ok", "str"),
-    Column("score", "0..100", "the score; 50 is what strangers would get (for attention and warmth, what is usual)"),
+    Column("score", "0..100", "the score; 50 is what chance would give (for attention and warmth, 50 is typical)"),
     Column("z", "sd", "against chance, in sd of the null (attention, warmth: in part against what is usual)"),
     Column("low", "0..100", "lower end of the 90 % band"),
     Column("high", "0..100", "upper end of the 90 % band"),

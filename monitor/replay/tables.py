@@ -99,9 +99,9 @@ _REASON = Column("reason", "text", "the reason, as text", "str")
 _SCORE = (
     Column("time_s", "s", "end of the stretch that the score describes"),
     Column("name", "text", "channel or component", "str"),
-    Column("status", "text", "ok, calibrating or not enough signal; unless it is ok, the numbers are missing", "str"),
-    Column("score", "0..100", "the score; 50 is what chance would give (for attention and warmth, what is typical)"),
-    Column("z", "sd", "distance from chance, in sd of the null (attention and warmth: partly from what is typical)"),
+    Column("status", "text", "ok, calibrating or not enough signal; numbers are missing unless it is ok", "str"),
+    Column("score", "0..100", "the score; 50 is what chance would give (for attention and warmth, 50 is typical)"),
+    Column("z", "sd", "against chance, in sd of the null (attention, warmth: in part against what is usual)"),
     Column("low", "0..100", "lower end of the 90 % band"),
     Column("high", "0..100", "upper end of the 90 % band"),
     Column("lag_s", "s", "positive: the user follows the partner; on a live call, negative lags include the round trip"),

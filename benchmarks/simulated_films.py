@@ -185,7 +185,16 @@ def main() -> None:
             analysis, truth = analyse({"user": user, "partner": partner}, plan.duration_s), dyad(plan)
             lines += [f"## Coupling {coupling:g}, planted lag {plan.lag_s:g} s, user follows, {plan.duration_s:g} s", ""]
             lines += [f"Both films made in {made_s:.0f} s, analysed one after the other in {analysis.seconds:.0f} s.", ""]
-            lines += [*recovered(truth, analysis), "", *voices(truth, analysis), "", *counted(truth, analysis), "", *scores(analysis), ""]
+            lines += [
+                *recovered(truth, analysis),
+                "",
+                *voices(truth, analysis),
+                "",
+                *counted(truth, analysis),
+                "",
+                *scores(analysis),
+                "",
+            ]
     text = "\n".join(lines)
     print(text)
     if words.out:

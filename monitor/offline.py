@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -33,9 +33,9 @@ Report = Callable[[float, float], None]
 Say = Callable[[str], None]
 
 # Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
-_STEP_S = 0.25
+_STEP_S: Final = 0.25
 # Two people and a few pictures on the wall.
-_FACES_AT_ONCE = 4
+_FACES_AT_ONCE: Final = 4
 
 
 def analyze(

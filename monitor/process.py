@@ -43,7 +43,7 @@ _NICE: Final = 5
 
 # The main module is hidden while a process starts, and threads start processes at the same time.
 _starting = threading.Lock()
-_DEATH_S = 5.0
+_DEATH_S: Final = 5.0
 
 
 class Child:
@@ -85,7 +85,7 @@ class Child:
 
     @property
     def overgrown(self) -> bool:
-        """Whether it leaks: it holds more than ``most_bytes``. It is weighed each ``weigh_s``, however often one asks."""
+        """Whether it leaks: it holds more than ``MOST_BYTES``. Measured every ``WEIGH_S``, however often it is asked for."""
         now_s = time.monotonic()
         if now_s - self._weighed_s < self._weigh_s:
             return False
@@ -198,7 +198,7 @@ def lower_priority() -> None:
         os.nice(_NICE)
 
 
-_MINUTE_S = 60.0
+_MINUTE_S: Final = 60.0
 
 
 class RestartBudget:

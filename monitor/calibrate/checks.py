@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -108,7 +108,7 @@ _INDEX = {point: index for index, point in enumerate(FACE_POINTS)}
 # Corners of the eyes (outer right, outer left, inner right, inner left), nose bridge and tip's foot, temples, hairline.
 _RIGHT, _LEFT, _INNER_RIGHT, _INNER_LEFT, _BRIDGE, _FOOT = (_INDEX[point] for point in (33, 263, 133, 362, 168, 2))
 _TEMPLES, _TOP = (_INDEX[234], _INDEX[454]), _INDEX[10]
-N_PROPORTIONS = 4
+N_PROPORTIONS: Final = 4
 
 
 def face_proportions(points: Float32) -> Float64:

@@ -12,7 +12,7 @@ import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -24,8 +24,8 @@ from monitor.paths import home, make_private
 from monitor.record.header import Timestamp, UsedProfile
 from monitor.vision.gaze_map import GazeMap
 
-VERSION = 1
-MAX_BYTES = 64 * 1024
+VERSION: Final = 1
+MAX_BYTES: Final = 64 * 1024
 Degrees = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Rate = Annotated[float, Field(ge=-5, le=5, allow_inf_nan=False)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from monitor.cli.options import (
@@ -19,7 +21,7 @@ from monitor.words import say
 
 SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
 SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
-_LABEL_MOST = 80
+_LABEL_MOST: Final = 80
 
 
 @click.command()

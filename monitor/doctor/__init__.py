@@ -6,6 +6,7 @@ What may hang or crash runs as a process of its own, side by side, each with a t
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from monitor.doctor import devices, software
 from monitor.doctor.examination import Finding, as_dicts, examine_all, healthy, render
@@ -13,7 +14,7 @@ from monitor.doctor.examination import Finding, as_dicts, examine_all, healthy, 
 __all__ = ["Finding", "as_dicts", "examine", "healthy", "render"]
 
 # Generous, as the first import after a start of the machine reads hundreds of megabytes.
-PROBE_LIMIT_S = 30.0
+PROBE_LIMIT_S: Final = 30.0
 
 
 def examine(*, probe_limit_s: float = PROBE_LIMIT_S) -> list[Finding]:

@@ -14,7 +14,7 @@ import tempfile
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from monitor import paths
 from monitor.doctor.examination import Finding
@@ -108,7 +108,7 @@ def models() -> list[Finding]:
 
 
 # One hour of features is about 40 MB; with media kept it is a gigabyte.
-ENOUGH_SPACE_BYTES = 2 * 1024**3
+ENOUGH_SPACE_BYTES: Final = 2 * 1024**3
 
 
 def libraries() -> list[Finding]:

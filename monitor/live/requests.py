@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,8 +10,8 @@ from monitor.calibrate.steps import StepName
 from monitor.types import Person
 from monitor.vision.shared_view import Layout
 
-TITLE_MOST = 200
-LABEL_MOST = 80  # as long as a profile's labels may be
+TITLE_MOST: Final = 200
+LABEL_MOST: Final = 80  # as long as a profile's labels may be
 SourceText = Annotated[str, Field(max_length=2000)]
 
 

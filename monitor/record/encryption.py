@@ -16,7 +16,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -29,14 +29,14 @@ from monitor.errors import SessionError, UsageError
 from monitor.files import new_private
 
 MAGIC = b"age-encryption.org/v1\n"
-SHORTEST = 8
+SHORTEST: Final = 8
 _ARMORED = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _BEFORE_AGE = b"rapport-sealed-"
 _CHUNK_BYTES, _TAG_BYTES, _NONCE_BYTES = 1 << 16, 16, 16
 # Log2 of scrypt's N, with r = 8 and p = 1: 256 MiB and about a second a try, as age itself writes.
-_WORK_FACTOR = 18
+_WORK_FACTOR: Final = 18
 # A foreign file must not ask for more than 1 GiB; rage takes what lasts a second where the file was made.
-_WORK_FACTOR_MAX = 20
+_WORK_FACTOR_MAX: Final = 20
 _STANZA = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n([A-Za-z0-9+/]{43})\n--- ([A-Za-z0-9+/]{43})\n")
 _HEADER_BYTES = len(MAGIC) + len(b"-> scrypt  00\n\n--- \n") + 22 + 43 + 43
 

@@ -1,6 +1,6 @@
 """Films that are kept with a session, where both people agreed: H.264 and AAC in MP4, which every browser plays.
 
-A film's second 0 is the second 0 of ``sources.MediaFile``: the earlier start of its two streams.
+A film's second 0 is the second 0 of ``sources.media.MediaFile``: the earlier start of its two streams.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ FILM_CRF: Final = 23
 SOUND_BIT_RATE: Final = 96_000
 
 
-_TICKS_HZ = 90_000  # the usual clock of video streams
-_SOUND_RATE_HZ = 48_000
+_TICKS_HZ: Final = 90_000  # the usual clock of video streams
+_SOUND_RATE_HZ: Final = 48_000
 
 
 class PictureCrop(Protocol):

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from monitor.errors import SessionError
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
@@ -71,7 +72,7 @@ def recover_sessions(sessions: Path) -> list[str]:
 
 _WORKING, DELETING = ".working-", ".deleting-"
 # Between the making of such a folder and its lock another process must not take it for a leftover.
-_FRESH_S = 60.0
+_FRESH_S: Final = 60.0
 
 
 @contextmanager

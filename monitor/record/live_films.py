@@ -40,8 +40,8 @@ _LIVE_FRAGMENT_S: Final = 0.5
 _MEDIA_RESERVE_BYTES: Final = 209715200.0
 
 
-_TICKS_HZ = 90_000
-_SOUND_RATE_HZ = 48_000
+_TICKS_HZ: Final = 90_000
+_SOUND_RATE_HZ: Final = 48_000
 # AAC begins with one frame of 1,024 samples that holds nothing; in fragments it stands before second 0, and all moves by it.
 _PRIMING_S = 1024 / _SOUND_RATE_HZ
 

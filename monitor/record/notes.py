@@ -11,7 +11,7 @@ import threading
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,8 +20,8 @@ from monitor.files import write_private
 from monitor.record.header import Timestamp
 
 NOTES_NAME = "notes.json"
-VERSION = 1
-MAX_BYTES = 256 * 1024
+VERSION: Final = 1
+MAX_BYTES: Final = 256 * 1024
 QUESTIONS = ("connection", "naturalness", "ease")
 
 _changing = threading.Lock()

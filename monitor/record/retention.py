@@ -31,7 +31,7 @@ _ANNOUNCE_DAYS: Final = 7
 
 RETENTION_NAME = "retention.json"
 KEEP_TAG = "keep"
-_MAX_BYTES = 4 * 1024 * 1024
+_MAX_BYTES: Final = 4 * 1024 * 1024
 
 
 class Retention(BaseModel):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,12 @@ from monitor.types import Float32
 DATABASE_NAME = "session.sqlite"
 LOCK_NAME = "recording.lock"
 MEDIA_DIR = "media"
-APPLICATION_ID = 0x52415050  # "RAPP"
-VERSION = 1
+APPLICATION_ID: Final = 0x52415050  # "RAPP"
+VERSION: Final = 1
 STATUSES = ("recording", "complete", "interrupted")
 
-_SKETCH_SCALE = 16384
-_SKETCH_MISSING = 65535
+_SKETCH_SCALE: Final = 16384
+_SKETCH_MISSING: Final = 65535
 
 _SCORE = (
     "time_s REAL, name TEXT, status TEXT, score REAL, z REAL, low REAL, high REAL, lag_s REAL, direction TEXT, "

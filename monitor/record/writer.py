@@ -111,7 +111,7 @@ class SessionWriter:
             self._until(float(rows.time_s[-1]))
 
     def add_sketch(self, person: Person, time_s: float, points: Float32) -> None:
-        """Keep landmarks for drawing, picture widths [shape=(n_points, 2)]; at most ``sketch_hz`` a second are kept."""
+        """Keep landmarks for drawing, picture widths [shape=(n_points, 2)]; at most ``_SKETCH_HZ`` a second are kept."""
         with self._lock:
             if time_s < self._sketched_s.get(person, -math.inf) + self._sketch_step_s - 1e-3:
                 return

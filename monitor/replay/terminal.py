@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
@@ -23,8 +24,8 @@ from monitor.replay.text.labels import (
 from monitor.types import COMPONENTS, PEOPLE, Score
 from monitor.words import say
 
-_LABEL_WIDTH = 18
-_SIGN_WIDTH = 21
+_LABEL_WIDTH: Final = 18
+_SIGN_WIDTH: Final = 21
 
 
 def describe(session: Session) -> str:

@@ -6,7 +6,7 @@ import itertools
 import threading
 from collections import deque
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
@@ -23,14 +23,14 @@ from monitor.words import say
 T = TypeVar("T", Picture, Sound)
 _END = "end"
 # What waits here at most for one device: a second of either; more would only come late.
-_WAITING = 32
+_WAITING: Final = 32
 
 
 class Simulation:
     """The two people of one plan. ``pictures`` and ``sounds`` give devices of one person each; ``close`` it after them.
 
     plan : the demo's conversation when not given. clock : of all its devices. The process starts with the first device and ends
-    when none has been used for ``simulation_idle_s``. Used from any thread.
+    when none has been used for ``_SIMULATION_IDLE_S`` (``process``). Used from any thread.
     """
 
     def __init__(self, *, clock: Clock, plan: DyadPlan | None = None) -> None:

@@ -7,6 +7,7 @@ behind the middle of its corners with the iris as a disc on it; the upper lid go
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ from monitor.simulate.figure import EYES, Figure
 from monitor.simulate.puppet import Pose, Puppet
 from monitor.types import Float64, Uint8
 
-_FINE = 4  # drawn so much larger, then made smaller: soft edges
-_HIDDEN = 0.85  # lids nearly shut show no eye
+_FINE: Final = 4  # drawn so much larger, then made smaller: soft edges
+_HIDDEN: Final = 0.85  # lids nearly shut show no eye
 _WHITE = np.array([226.0, 216.0, 210.0])
 
 

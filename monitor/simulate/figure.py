@@ -7,7 +7,7 @@ of MediaPipe's 478 landmarks; the picture is the astronaut's, who smiles.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,10 @@ from monitor.errors import ModelError
 from monitor.simulate.portrait import DARK_PX, SIDE_PX, Portrait, astronaut, cut_out, points
 from monitor.types import Float32, Float64, Person, Uint8
 
-_GRID_PX = 9
+_GRID_PX: Final = 9
 _EDGE_PX, _EDGE_SHARE, _NOSE_SHARE = 12.0, 0.55, 0.85
 # The landmarks of the lips' inner rims lie a little on the teeth.
-_LIP_PX = 1.9
+_LIP_PX: Final = 1.9
 
 
 @dataclass(frozen=True, slots=True)

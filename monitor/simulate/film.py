@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -70,8 +70,8 @@ def background(person: Person, *, width_px: int, height_px: int) -> Uint8:
 
 _POSED = ("yaw_deg", "pitch_deg", "roll_deg", "lean", "sway", "shoulder_roll_deg", "smile", "jaw", "brow", "blink")
 # Eyes turn no further than this in the head; a look further away is the head's.
-_EYE_LIMIT_DEG = 22.0
-_BLOCK_S = 1.0
+_EYE_LIMIT_DEG: Final = 22.0
+_BLOCK_S: Final = 1.0
 
 
 def poses(truth: Truth, person: Person) -> Iterator[tuple[float, Pose]]:

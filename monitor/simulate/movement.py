@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from monitor.simulate.plan import DyadPlan
 from monitor.types import PEOPLE, Float64
 
 # Made before the start, so that a delayed copy is there from the first moment.
-PREROLL_S = 16.0
+PREROLL_S: Final = 16.0
 # A person goes over to copying within this time.
-_BLEND_S = 2.0
+_BLEND_S: Final = 2.0
 
 
 def wander(rng: np.random.Generator, n: int, *, rate_hz: float, band_hz: tuple[float, ...]) -> Float64:

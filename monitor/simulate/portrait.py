@@ -6,7 +6,7 @@ The body wears a pullover, which is drawn: soft folds, a knit's grain, darker at
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def _grain(rng: np.random.Generator, side_px: int, wide: float, high: float) -> 
     return noise / noise.std()
 
 
-SIDE_PX = 512
+SIDE_PX: Final = 512
 # A corner of the head's picture that is never seen holds the dark of an open mouth.
 DARK_PX = (6.0, 6.0)
 _DARK_RGB = (58, 22, 24)

@@ -30,7 +30,7 @@ _SIMULATION_LEAD_S: Final = 0.3
 _SIMULATION_IDLE_S: Final = 20.0
 
 
-RATE_HZ = 16000
+RATE_HZ: Final = 16000
 # What a producer makes: its stamp, when it is due, and how it is made.
 _Item = tuple[float, float, Callable[[], Any]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from monitor.simulate.portrait import SIDE_PX
 from monitor.types import Float64, Uint8
 
 # The trunk grows about the collar, so that who leans nearer keeps the head's height, and turns about the shoulders' middle.
-_COLLAR_ROW = 195.0
-_SHOULDER_ROW = 245.0
+_COLLAR_ROW: Final = 195.0
+_SHOULDER_ROW: Final = 245.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from monitor.simulate.truth import Phrase, Syllable
 from monitor.simulate.voice import contour_hz, voiced_times
 from monitor.types import PEOPLE, Event, Person
 
-N_VOWELS = 5
+N_VOWELS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

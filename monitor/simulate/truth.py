@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from monitor.simulate.plan import DyadPlan
 from monitor.types import PEOPLE, Event, Float64, Person
 
-JSON_RATE_HZ = 10.0
+JSON_RATE_HZ: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)

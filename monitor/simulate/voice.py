@@ -6,6 +6,7 @@ How a phrase runs (its F0, its level, its voiced stretches) is used for the voic
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from monitor.simulate.truth import Phrase, Truth
 from monitor.types import PEOPLE, Float64, Person, Sound
 
 # Dip between two syllables, as a share of the peak: deep enough for syllable nuclei (de Jong & Wempe 2009 ask for 2 dB).
-VALLEY = 0.22
+VALLEY: Final = 0.22
 
 
 def _shape_st(phrase: Phrase, time_s: Float64) -> Float64:
@@ -60,8 +61,8 @@ def voiced(phrase: Phrase, time_s: Float64) -> np.ndarray:
 
 
 _VOWELS = ("a", "e", "i", "o", "u")
-_FRAME_S = 0.004
-_TAIL_S = 0.06
+_FRAME_S: Final = 0.004
+_TAIL_S: Final = 0.06
 
 
 def sounds(truth: Truth, person: Person, *, block_s: float = 1.0) -> Iterator[Sound]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from monitor.simulate.truth import Truth
 from monitor.types import PEOPLE, Person
 
 TRUTH_NAME = "truth.json"
-_SERIES_HZ = 10.0
+_SERIES_HZ: Final = 10.0
 
 Progress = Callable[[float, float], None]
 """Called with the share done (0..1) and the seconds of film made so far."""

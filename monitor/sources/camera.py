@@ -31,9 +31,9 @@ OpenCapture = Callable[[], Any]
 
 _READY, _OPEN, _REFUSED, _LOST = "ready", "open", "refused", "lost"
 # Pictures that may be on their way at once: one is read while the next is captured.
-_ON_THE_WAY = 2
+_ON_THE_WAY: Final = 2
 # A capture may miss a picture now and then; so many in a row mean that it is gone.
-_MISSES = 20
+_MISSES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class CaptureFactory:
 def open_camera(spec: Spec, *, clock: Clock, rate_hz: float | None = None, widest_px: int | None = None) -> CameraPictures:
     """The camera that a SOURCE text means, looked for anew each time, as it may come back under another number.
 
-    Waits until it is open or ``camera_open_s`` are over. Raises SourceError, one sentence with what to do.
+    Waits until it is open or ``CAMERA_OPEN_S`` are over. Raises SourceError, one sentence with what to do.
     """
     camera = find_camera(spec, cameras())
     if not camera.allowed:
@@ -85,7 +85,7 @@ class CameraPictures:
     capture : what to open. clock : stamps are made by a copy of it in the camera's process: its seconds are those of the
     system's monotonic clock, which all processes share, and its start is copied. rate_hz : about so many pictures a second
     (None: all that come). widest_px : larger pictures are made smaller. refusal : what to say when it does not open.
-    Raises SourceError when it does not open within ``camera_open_s``, gives nothing for ``camera_read_s``, or is gone.
+    Raises SourceError when it does not open within ``CAMERA_OPEN_S``, gives nothing for ``_CAMERA_READ_S``, or is gone.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class CameraPictures:
             self._await(
                 _OPEN,
                 CAMERA_OPEN_S,
-                f"{name} did not open within {CAMERA_OPEN_S:.0f} s; end other programs that may use it, or plug it in anew",
+                f"{name} did not open within {CAMERA_OPEN_S:.0f} s; close other programs that may be using it, or replug it",
             )
         except BaseException:
             self.close()

@@ -66,7 +66,7 @@ class TimestampRepair:
 
 
 # Every so many pixels are looked at: a shutter covers all of them, and noise or movement reaches some.
-_STRIDE = 8
+_STRIDE: Final = 8
 
 
 class FrozenFrameDetector:

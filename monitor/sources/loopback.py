@@ -19,7 +19,7 @@ _DEFAULT_LOOK_S: Final = 2.0
 _LOOPBACK_FRAGMENT_S: Final = 0.02
 
 
-RATE_HZ = 16_000
+RATE_HZ: Final = 16_000
 _MACOS = (
     "macOS does not let programs record the computer's sound; install a virtual device such as BlackHole, send the call's "
     "sound through it, and choose it as microphone:NAME for your partner"

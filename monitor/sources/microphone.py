@@ -6,7 +6,7 @@ import os
 import queue
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from monitor.sources.recorder import RECORDER_QUIET_S, Recorder, RecordingOutput
 from monitor.sources.stream import READ_S
 from monitor.types import Float32
 
-RATE_HZ = 16_000
+RATE_HZ: Final = 16_000
 _ALLOW = "allow this program to use it in your system's privacy settings"
 _REPLUG = f"plug it in again, and {_ALLOW}"
 

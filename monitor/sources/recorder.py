@@ -95,11 +95,6 @@ class Recorder:
         """The recording process."""
         return self._process.pid
 
-    @property
-    def drift_ppm(self) -> float:
-        """How much faster than the clock the device counts its samples, in millionths."""
-        return self._drift.ppm
-
     def read(self) -> Sound | None:
         """The next block; None when there is none within half a second. Raises SourceError when the device is lost."""
         if not self._ready:

@@ -166,7 +166,7 @@ def coordination(
     seconds = float(normalized.valid.all(axis=0).sum() / grid_hz)
     if seconds < least_s:
         return _no_score(say("synchrony-series-gaps", seconds=f"{seconds:.0f}", needed=f"{least_s:.0f}"))
-    user_series, partner_series = _row(normalized, 0), _row(normalized, 1)
+    user_series, partner_series = normalized.row(0), normalized.row(1)
     profile, distant = _profile(user_series, partner_series, grid_hz)
     values = _statistic(profile, statistic, grid_hz, window_s, max_lag_s)
     test = surrogates.compare_with_null(values, distant, centred=statistic == "mean")
@@ -253,10 +253,6 @@ def _onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
     total = np.add.reduceat(np.where(measured, series, 0.0), edges)
     count = np.add.reduceat(measured.astype(np.float64), edges)
     return np.asarray(np.divide(total, count, out=np.full(len(edges), np.nan), where=count > 0))
-
-
-def _row(series: NormalizedSeries, row: int) -> NormalizedSeries:
-    return NormalizedSeries(series.values[row : row + 1], series.valid[row : row + 1])
 
 
 def _profile(user: NormalizedSeries, partner: NormalizedSeries, rate_hz: float) -> tuple[Float64, Bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -25,8 +26,8 @@ NAMES = (
     *("head_speed", "yaw", "pitch", "roll"),
     *("smile", "expression", "gaze_camera"),
 )
-_ROLES = 4
-_NONE = 1e-30
+_ROLES: Final = 4
+_NONE: Final = 1e-30
 
 
 @dataclass(frozen=True, slots=True)

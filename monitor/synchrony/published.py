@@ -35,7 +35,7 @@ class Rmea:
 @dataclass(frozen=True, slots=True)
 class Susy:
     """z, z_pseudo : mean absolute Fisher z over lags of matching, of other segments. effect : their difference in sd of the
-    pseudo profile. The ``signed`` ones without the absolute value. share_above : share of lags above pseudo, 0..1.
+    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1.
     """
 
     z: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # Two people and a few pictures on the wall; a call shows no more at a size that can be followed.
-FACES_AT_ONCE = 8
+FACES_AT_ONCE: Final = 8
 _READY = "ready"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -27,7 +27,7 @@ ACROSS = ("face_x", "shoulder_x")
 EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "hand_to_face_left"}
 
 # A body is due a little before its time is full, so that a jittering clock does not halve its rate.
-_EARLY = 0.1
+_EARLY: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ about what it hears grows and it learns less, so no separate detector of double 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from monitor import constants
 from monitor.types import Float32
 from monitor.voice.intake import RATE_HZ
 
-BLOCK = 512
+BLOCK: Final = 512
 BLOCK_S = BLOCK / RATE_HZ
 
 Complex64 = NDArray[np.complex64]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy.signal import lfilter
@@ -14,8 +15,8 @@ from monitor.errors import SourceError
 from monitor.types import Float32, Sound
 
 MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 192_000
-RATE_HZ = 16_000
-FRAME_SAMPLES = 256
+RATE_HZ: Final = 16_000
+FRAME_SAMPLES: Final = 256
 FRAME_S = FRAME_SAMPLES / RATE_HZ
 
 

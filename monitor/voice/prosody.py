@@ -8,7 +8,7 @@ Level is unweighted RMS in dB re full scale (a full-scale square wave is 0 dB, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +124,7 @@ class _Chain:
 
 
 # Frames a run of the network; more cost less (each run repeats 21 frames of context) and answer later.
-RUN_FRAMES = 16
+RUN_FRAMES: Final = 16
 # The network looks ten frames ahead (swift_f0.core.LOOKAHEAD_FRAMES).
 LATENCY_S = (RUN_FRAMES + 10) * FRAME_S
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
@@ -22,7 +22,7 @@ from monitor.replay.text.labels import against_chance, state
 from monitor.types import Score
 from monitor.words import say
 
-_KEPT_OPEN = 4
+_KEPT_OPEN: Final = 4
 
 
 class SessionCache:
@@ -155,4 +155,4 @@ def _changed_ns(path: Path) -> int:
         return 0
 
 
-_UNKNOWN = "there is no session with this id; the list of sessions shows what there is"
+_UNKNOWN = "there is no session with this id; see the list of sessions"

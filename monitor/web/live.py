@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -32,12 +32,12 @@ from monitor.types import PEOPLE
 from monitor.web.requests import read_body, refuse, refuse_error
 
 M = TypeVar("M", bound=BaseModel)
-_MOST_BYTES = 16_384
-_MOST_PAGES = 16
+_MOST_BYTES: Final = 16_384
+_MOST_PAGES: Final = 16
 _WANTS = frozenset({"pictures", "sketches"})
-_FULL = 1013  # WebSocket: try again later
-_REQUEST_PAUSE_S = 0.002  # at most 500 requests a second from one page, which needs one now and then
-_PATIENCE_S = 60.0  # a page that takes nothing for so long has gone to sleep; it reconnects later
+_FULL: Final = 1013  # WebSocket: try again later
+_REQUEST_PAUSE_S: Final = 0.002  # at most 500 requests a second from one page, which needs one now and then
+_PATIENCE_S: Final = 60.0  # a page that takes nothing for so long has gone to sleep; it reconnects later
 
 
 def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
@@ -56,7 +56,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         person = request.path_params["person"]
         path = engine.film(person) if person in PEOPLE else None
         if path is None:
-            raise UsageError("no film plays for this person")
+            raise UsageError("no video is playing for this person")
         return FileResponse(path)
 
     def screen(request: Request) -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.words import say
 
-TOKEN_BYTES = 24
+TOKEN_BYTES: Final = 24
 TOKEN_NAME = "token"
 _READING = ("GET", "HEAD")
 

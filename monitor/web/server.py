@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -25,12 +26,12 @@ from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_tok
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
-_TURN_S = 0.0005
+_TURN_S: Final = 0.0005
 STATIC = Path(__file__).parent / "static"
 # Stated here and not by the system, which may know another type for a script and have it refused.
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 # Else the system's own buffer for a page that does not read grows to some megabytes (4 on Linux).
-_SEND_BYTES = 1 << 18
+_SEND_BYTES: Final = 1 << 18
 
 
 def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
@@ -177,7 +178,7 @@ def _bound(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        raise RapportError(f"cannot serve on port {port} ({error}); choose another, or 0 for any free one") from None
+        raise RapportError(f"cannot serve on port {port} ({error}); choose another port, or 0 for any free one") from None
     return listener
 
 

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -38,9 +38,9 @@ PASSPHRASE_HEADER = "rapport-passphrase"
 AGAIN_HEADER = "rapport-again"
 # What the upload is called in sentences about it.
 _UPLOAD_NAME = "the file"
-_LONGEST_PASSPHRASE = 1000
-_BLOCK_BYTES = 1 << 18
-_ROOM_BYTES = 200 << 20  # left free on the disk by an import, as films leave it
+_LONGEST_PASSPHRASE: Final = 1000
+_BLOCK_BYTES: Final = 1 << 18
+_ROOM_BYTES: Final = 200 << 20  # left free on the disk by an import, as films leave it
 _TYPES = {
     ".json": "application/json",
     ".eaf": "application/xml",

@@ -119,7 +119,7 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
     page = visit()
     third = entry(page, "Practice 3")
     expect(third).to_contain_text("14 March 2026")
-    expect(third).to_contain_text("Coordination: within what strangers would get; likely 37 to 53")
+    expect(third).to_contain_text("Coordination: within the range of chance; likely 37 to 53")
     expect(third.locator(".value")).to_have_text("45")
     expect(third).to_contain_text("listen more")
     expect(third).to_contain_text("Your rating: Connection 3")
@@ -169,7 +169,7 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
 def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visit) -> None:
     page = visit()
     trend = page.locator(".trend[data-name=coordination]")
-    expect(trend).to_contain_text("6 sessions, 35 to 60; goes up by about 5.0 points a session")
+    expect(trend).to_contain_text("6 sessions, 35 to 60; up by about 5.0 points per session")
     expect(trend.locator("circle")).to_have_count(6)
     expect(trend.locator(".fan")).to_have_count(1)
     expect(page.locator(".trend[data-name=warmth] .fan")).to_have_count(0)  # planted: always the same

@@ -183,8 +183,10 @@ def test_words_typed_on_another_keyboard_are_the_same_words(tmp_path: Path) -> N
     with open_sealed(tmp_path / "a", "pass\u00e9 compos\u00e9") as file:
         file.write(b"x")
     unseal(tmp_path / "a", tmp_path / "b", "passe\u0301 compose\u0301")
+    assert (tmp_path / "b").read_bytes() == b"x"
     (tmp_path / "c").write_bytes(pyrage.passphrase.encrypt(b"x", "passe\u0301 compose\u0301"))
     unseal(tmp_path / "c", tmp_path / "d", "passe\u0301 compose\u0301")
+    assert (tmp_path / "d").read_bytes() == b"x"
 
 
 @pytest.mark.usefixtures("cheap")

@@ -1,4 +1,4 @@
-"""Recordings that are killed at random instants: run by ``test_trust_kills``. Arguments: a folder, how many, a seed.
+"""Recordings that are killed at random instants: run by ``test_kills``. Arguments: a folder, how many, a seed.
 
 A child records planted measures, pictures and sound through ``monitor.live.recording`` as fast as it can; the store's clock is
 the stream's own, so that a second is a second of the conversation. The parent kills it, and says how far it had been fed.

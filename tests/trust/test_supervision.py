@@ -22,7 +22,7 @@ import pytest
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.replay.session import load_session
-from monitor.vision import worker as worker_room
+from monitor.vision import worker as worker_module
 from tests.support.quick_looks import looks
 
 FILM_S, FILM_HZ = 120, 10
@@ -47,11 +47,11 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[LiveEngine]:
-    desk = LiveEngine(sessions=tmp_path / "sessions")
-    desk.start()
-    yield desk
-    desk.close()
+def engine(tmp_path: Path) -> Iterator[LiveEngine]:
+    engine = LiveEngine(sessions=tmp_path / "sessions")
+    engine.start()
+    yield engine
+    engine.close()
 
 
 def until(holds: Callable[[], Any], what: str) -> None:
@@ -64,18 +64,18 @@ def until(holds: Callable[[], Any], what: str) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.slow
 def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
-    desk: LiveEngine, still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: LiveEngine, still: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_room, "_work", looks)
-    desk.choose(SourceSelection(user=PersonSources(picture=str(still))))
-    desk.begin(StartRequest())
-    eye = desk._session.inputs.video.analyzers["user"]
-    worker = eye._worker
+    monkeypatch.setattr(worker_module, "_work", looks)
+    engine.choose(SourceSelection(user=PersonSources(picture=str(still))))
+    engine.begin(StartRequest())
+    analyzer = engine._session.inputs.video.analyzers["user"]
+    worker = analyzer._worker
     assert worker is not None
     monkeypatch.setattr(worker._process.budget, "most", 100)
-    face = lambda: desk.state["people"]["user"]["picture"]["face"]  # noqa: E731
+    face = lambda: engine.state["people"]["user"]["picture"]["face"]  # noqa: E731
     # Films begin a moment after the session does: what is lost before second 0 is no gap of it.
-    until(lambda: desk.state["phase"] == "running" and desk.state["time_s"] > 0 and face() == "seen", "the face")
+    until(lambda: engine.state["phase"] == "running" and engine.state["time_s"] > 0 and face() == "seen", "the face")
 
     def crash() -> None:
         os.kill(worker.pid, signal.SIGKILL)
@@ -95,19 +95,19 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
         monkeypatch.setattr(worker._process, "hang_s", 60.0)
         until(lambda number=number: len(worker.gaps) == number, f"gap {number}")
         until(lambda: face() == "seen", "the face again")
-        assert desk.state["phase"] == "running"
+        assert engine.state["phase"] == "running"
 
     monkeypatch.setattr(worker._process.budget, "most", 3)
     memory = worker._memory.name
     os.kill(worker.pid, signal.SIGKILL)
-    until(lambda: eye.note, "the analysis to be given up")
-    assert "within a minute" in eye.note and "\n" not in eye.note
-    until(lambda: eye.note in [notice["words"] for notice in desk.state["notices"]], "it to be said on the page")
-    assert desk.state["phase"] == "running"
+    until(lambda: analyzer.note, "the analysis to be given up")
+    assert "within a minute" in analyzer.note and "\n" not in analyzer.note
+    until(lambda: analyzer.note in [notice["words"] for notice in engine.state["notices"]], "it to be said on the page")
+    assert engine.state["phase"] == "running"
     assert not Path("/dev/shm", memory).exists()
-    desk.end()
-    until(lambda: desk.state["phase"] == "ended", "the end")
-    session = load_session(tmp_path / "sessions" / desk.state["session"])
+    engine.end()
+    until(lambda: engine.state["phase"] == "ended", "the end")
+    session = load_session(tmp_path / "sessions" / engine.state["session"])
     lost = [gap for gap in session.gaps if re.search("started again|no answer|within a minute", gap.reason)]
     assert {gap.stream for gap in lost} == {"user.face"}
     assert len(lost) == 4, "three that it came back from, and one to the end"

@@ -1,6 +1,6 @@
 """Every process that reads a device or looks for faces: it crashes, hangs and leaks, and each costs one gap and a sentence.
 
-The picture analysis, which is one more of them, has its own in ``test_trust_supervision``.
+The picture analysis, which is one more of them, has its own in ``test_supervision``.
 """
 
 from __future__ import annotations

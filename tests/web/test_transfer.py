@@ -67,7 +67,7 @@ def soon(true: Callable[[], bool]) -> None:
 def test_a_bundle_comes_in_with_another_id_where_its_own_is_taken(guest: Guest, folder: Path) -> None:
     refused = bring(guest, bundle(guest))
     assert (refused.status_code, refused.json()["kind"]) == (409, "already-here")
-    assert refused.json()["error"].startswith(f"This session is already here ({HEAD.id}); to have it twice")
+    assert refused.json()["error"].startswith(f"This session is already here ({HEAD.id}); to import another copy")
     assert refused.json()["short"] == f"This session is already here ({HEAD.id})."
     assert names(folder) == [HEAD.id]
     answer = bring(guest, bundle(guest), **AGAIN)

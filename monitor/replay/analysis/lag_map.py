@@ -40,7 +40,7 @@ _CELLS_LONGEST_S: Final = 14400.0
 
 
 TOGETHER = "movement"
-_TINY = 1e-12
+_TINY: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class LagMap:
 
 
 def lag_map(cells: Float64, *, rate_hz: float, weights: Mapping[str, float]) -> LagMap:
-    """cells : ``replay.cells.regrid`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
+    """cells : ``regrid`` [shape=(n_names, 2, n_cells)]. weights : of the channels (``Preset.channel_weights``)."""
     numbers = constants.synchrony()
     n_cells = cells.shape[2]
     block = max(round(rate_hz), math.ceil(n_cells / _MAP_COLUMNS))
@@ -110,7 +110,7 @@ def _channel(
         if pair.user in rows and pair.partner in rows:
             i, j = rows[pair.user], rows[pair.partner]
             if user.valid[i].any() and partner.valid[j].any():
-                correlation = pair.sign * _correlations(_row(user, i), _row(partner, j), lags, window)
+                correlation = pair.sign * _correlations(user.row(i), partner.row(j), lags, window)
                 parts.append((pair.weight, correlation))
     return _weighted(parts)
 
@@ -149,12 +149,8 @@ def _weighted(parts: list[tuple[float, Float64]]) -> Float64 | None:
     return np.asarray(np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0))
 
 
-def _row(series: NormalizedSeries, row: int) -> NormalizedSeries:
-    return NormalizedSeries(series.values[row : row + 1], series.valid[row : row + 1])
-
-
 _FAMILIES = ("face", "body", "motion", "voice")
-_BLOCK_ROWS = 20_000
+_BLOCK_ROWS: Final = 20_000
 
 
 def regrid(session: SessionData) -> Float64:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,9 +15,9 @@ from monitor.replay.text.labels import label
 from monitor.types import Float64
 from monitor.words import say
 
-HEIGHT_PX = 240
+HEIGHT_PX: Final = 240
 # The colour says most where most correlations of one window lie; beyond it is as strong as it gets.
-_FULL = 0.4
+_FULL: Final = 0.4
 
 
 def lag_map_spec(session: Session, *, theme: Theme, part: str = "") -> dict[str, Any]:

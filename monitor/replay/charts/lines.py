@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from monitor.types import Float64
 
-_HOLE = 2.5  # steps
+_HOLE: Final = 2.5  # steps
 
 
 def broken(time_s: Float64, *columns: Float64) -> tuple[Float64, ...]:

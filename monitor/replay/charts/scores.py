@@ -27,10 +27,10 @@ from monitor.words import say
 _LINE_POINTS: Final = 900
 
 
-_HIGHEST_LAG_S = 5.0
-_LEAK_LAG_S = 0.3
+_HIGHEST_LAG_S: Final = 5.0
+_LEAK_LAG_S: Final = 0.3
 # A shorter beginning without scores has no room for the word.
-_CALIBRATING_NOTE_S = 20.0
+_CALIBRATING_NOTE_S: Final = 20.0
 
 
 def figures(session: Session, *, theme: Theme) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from monitor.errors import SessionError
 from monitor.replay.catalog import one_line
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 # A cue has a moment, not an end; ELAN knows no moments.
-NUDGE_S = 1.0
-_MAX_LABEL = 500
+NUDGE_S: Final = 1.0
+_MAX_LABEL: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +126,5 @@ def write_textgrid(session: Session, path: Path) -> None:
 def _tiers(session: Session) -> tuple[Tier, ...]:
     length_ms = round(1000 * session.duration_s)
     if length_ms <= 0:
-        raise SessionError(f"session {session.id} has no length, so there is nothing to put on tiers; export json or csv")
+        raise SessionError(f"session {session.id} has no length, so it has nothing to annotate; export json or csv")
     return tiers(session) or (Tier("session", (Mark(0, length_ms, "no turns, events or cues"),)),)

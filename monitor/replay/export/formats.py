@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from monitor.replay.session import Session
 
 
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE: Final = 20_000
 # A spreadsheet takes such a text for a formula and runs it (OWASP, "CSV injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -90,7 +90,7 @@ def export(
     if passphrase is not None:
         sealed = sealed_writer(session, passphrase, media=media)
         if wanted != ("bundle",):
-            raise UsageError("only a bundle can be sealed; choose --format bundle alone, or a name such as call.zip.sealed")
+            raise UsageError("only a bundle can be sealed; use --format bundle alone, or a name such as call.zip.sealed")
         if to.is_dir():
             return write_files(to, sealed, force=force)
         (write,) = sealed.values()
@@ -124,7 +124,7 @@ def writers(session: Session, formats: Iterable[str], *, media: bool = False) ->
     files: dict[str, Writer] = {}
     for name in formats:
         if name not in FORMATS:
-            raise UsageError(f"there is no export format {name!r}; choose from {', '.join(FORMATS)}")
+            raise UsageError(f"unknown export format {name!r}; choose from {', '.join(FORMATS)}")
         if name in ("parquet", "csv"):
             files |= _tables(session, name, _parquet if name == "parquet" else write_csv)
         else:

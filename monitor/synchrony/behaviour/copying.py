@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy import fft
@@ -25,7 +26,7 @@ from monitor.synchrony.correlation.pairs import channels
 from monitor.types import Event, Float64
 
 NAN = float("nan")
-_NONE = 1e-9
+_NONE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,6 @@ def down_looks(time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float
     return spans[spans[:, 1] - spans[:, 0] >= limits.down_least_s]
 
 
-def share_of_looks(looks: Float64, when: NDArray[np.bool_]) -> tuple[float, int]:
-    """Share of looks at the partner where ``when`` holds and the gaze is known, and on how many samples it rests."""
-    chosen = looks[when & np.isfinite(looks)]
-    return (float(chosen.mean()) if chosen.size else float("nan")), int(chosen.size)
-
-
 def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
     """What is usual for a person by their earlier sessions' shares in one role; None while there are too few."""
     limits = constants.looks()

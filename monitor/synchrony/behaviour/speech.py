@@ -11,6 +11,7 @@ from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from monitor.words import say
 
 SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
 QUALITIES = ("pitch", "volume", "tempo")
-_ALIKE = 1e-6
+_ALIKE: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)

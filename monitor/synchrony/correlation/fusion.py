@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy import fft
@@ -17,7 +18,7 @@ from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, mean
 from monitor.synchrony.correlation.pairs import SignalPair
 from monitor.types import Float64
 
-_BLOCK = 6  # pairs at a time: what is worked on then stays in the processor's cache
+_BLOCK: Final = 6  # pairs at a time: what is worked on then stays in the processor's cache
 
 
 def null_step() -> int:

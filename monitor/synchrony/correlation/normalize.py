@@ -16,6 +16,7 @@ jittered coupling).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,9 @@ from monitor import constants
 from monitor.types import Float64
 
 Bool = NDArray[np.bool_]
-_PASSES = 3  # boxes in a row that make a Gaussian
-_DECADES = 100  # a series larger or smaller than this power of ten is scaled first
-_BLOCK = 8  # series at a time: what is worked on then stays in the processor's cache
+_PASSES: Final = 3  # boxes in a row that make a Gaussian
+_DECADES: Final = 100  # a series larger or smaller than this power of ten is scaled first
+_BLOCK: Final = 8  # series at a time: what is worked on then stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class NormalizedSeries:
     @property
     def coverage(self) -> Float64:
         return np.asarray(self.valid.mean(axis=-1), dtype=np.float64)
+
+    def row(self, number: int) -> NormalizedSeries:
+        """One of the series [shape=(1, n_cells)]."""
+        return NormalizedSeries(self.values[number : number + 1], self.valid[number : number + 1])
 
 
 def smooth(values: Float64, *, window_cells: float) -> Float64:
@@ -137,7 +142,7 @@ def _slow(values: Float64, window_cells: float) -> tuple[Float64, NDArray[np.int
     return smooth(parts, window_cells=window_cells / step), sizes
 
 
-_SINGULAR = 1e-24  # determinant of equations without an answer; the ridge keeps those of a whole series above 1e-20
+_SINGULAR: Final = 1e-24  # determinant of equations without an answer; the ridge keeps those of a whole series above 1e-20
 
 
 def whiten(series: NormalizedSeries) -> NormalizedSeries:

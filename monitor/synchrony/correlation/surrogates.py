@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from scipy import fft
@@ -38,7 +39,7 @@ class NullTest:
 
 # A spread below this share of the observed square is rounding; a probability below the least has no deviate.
 _ROUNDING, _LEAST_P = 1e-24, 1e-300
-_LEAST_SPREAD = 1e-9  # of a null of products; a narrower one says nothing
+_LEAST_SPREAD: Final = 1e-9  # of a null of products; a narrower one says nothing
 
 NO_NULL = NullTest(float("nan"), float("nan"), float("nan"), 0.0)
 

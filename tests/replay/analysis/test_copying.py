@@ -44,23 +44,23 @@ def copied(side: Literal["mirror", "same"]) -> list[FeatureBlock]:
 
 
 @pytest.mark.parametrize(
-    ("side", "mirrored", "verdict", "over_session", "of_copy"),
+    ("side", "mirrored", "verdict", "said", "reason"),
     [
-        ("mirror", True, "mirror-wise", "mirror theirs", "like a mirror image"),
-        ("same", False, "same side", "go to the same side as theirs", "on the same side as theirs"),
+        ("mirror", True, "mirror-wise", "mirror theirs (", ", like a mirror image"),
+        ("same", False, "same side", "go to the same side as theirs (", ", on the same side as theirs"),
     ],
 )
 @pytest.mark.slow
 def test_the_record_tells_the_side_of_a_copy(
-    tmp_path: Path, side: Literal["mirror", "same"], mirrored: bool, verdict: str, over_session: str, of_copy: str
+    tmp_path: Path, side: Literal["mirror", "same"], mirrored: bool, verdict: str, said: str, reason: str
 ) -> None:
     session = recorded(tmp_path / "session", copied(side), mirrored=mirrored)
     assert session.copying.noticed
     verdicts = {name: side["verdict"] for name, side in session.to_json()["copying"]["sides"].items()}
     assert (verdicts["head_tilt"], verdicts["hand_to_face"]) == (verdict, "unclear")
     assert verdicts["lean"] in (verdict, "unclear")
-    assert f"your head tilts {over_session}" in describe(session)
-    assert of_copy in session.excess["literal"].reason
+    assert f"your head tilts {said}" in describe(session)
+    assert reason in session.excess["literal"].reason
 
 
 @pytest.mark.slow

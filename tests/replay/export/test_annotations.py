@@ -130,4 +130,4 @@ def test_the_libraries_warn_of_nothing(session: Session, tmp_path: Path) -> None
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         export(session, tmp_path / "out", formats=["eaf", "textgrid"])
-        Eaf(str(tmp_path / "out" / f"{session.id}.eaf"))
+        assert Eaf(str(tmp_path / "out" / f"{session.id}.eaf")).get_tier_names()

@@ -14,7 +14,6 @@ from monitor.synchrony.behaviour.looks import (
     has_map,
     look_lengths,
     personal_range,
-    share_of_looks,
 )
 from monitor.synchrony.grid import looks_at_partner
 
@@ -73,13 +72,6 @@ def test_looking_at_notes_is_long_and_low():
     below = np.where(pitch == -18, CODE["away"], CODE["camera"])
     looks_down = down_looks(time_s, zones=np.where(pitch == -30, CODE["screen"], below), pitch_deg=pitch, mapped=True)
     assert looks_down == pytest.approx(np.array([[12.0, 14.9]]))
-
-
-def test_shares_count_only_what_is_known_and_chosen():
-    looks = np.array([1, 1, 0, np.nan, 0, 1.0])
-    assert share_of_looks(looks, np.array([True, True, True, True, False, False])) == (pytest.approx(2 / 3), 3)
-    share, n = share_of_looks(looks, np.zeros(6, bool))
-    assert np.isnan(share) and n == 0
 
 
 @pytest.mark.parametrize(

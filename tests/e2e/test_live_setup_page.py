@@ -56,7 +56,7 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
     page = visit()
     card = page.locator(".person[data-person=user]")
     expect(card.get_by_text("No sound yet. Say a few words.")).to_be_visible()
-    held = "Desk Camera cannot be opened: another program may be using it; end that program (a call, a browser)"
+    held = "Desk Camera cannot be opened; close other programs that may be using it (a call, a browser)"
 
     def show(sentence: str, *, status: StreamStatus | None = None, **planted: Any) -> None:
         def plant(conversation: PlantedConversation) -> None:
@@ -71,7 +71,7 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
         expect(card.locator(".status", has_text=sentence)).to_be_visible()
         expect(card.locator(".pill")).to_have_text("Nearly there")
 
-    show("Desk Camera cannot be opened: another program", status=StreamStatus("waiting", held))
+    show("Desk Camera cannot be opened; close other programs", status=StreamStatus("waiting", held))
     show("No picture right now. Trying again…", status=StreamStatus("waiting"))
     show("No face is seen yet. Sit so that face and shoulders", unseen={"user"})
     show("Getting ready to find your face.", unwatched={"user"})

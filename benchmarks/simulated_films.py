@@ -143,14 +143,14 @@ def voices(truth: Truth, analysis: Analysed) -> list[str]:
 
 
 def counted(truth: Truth, analysis: Analysed) -> list[str]:
-    """How many events of each kind were planted and analysis, and how many of the planted ones were met within a second."""
+    """How many events of each kind were planted and found, and how many of the planted ones were met within a second."""
     lines = []
     for kind in ("nod", "smile", "posture_shift", "turn", "backchannel"):
         for person in PEOPLE:
             planted = [e for e in truth.events if (e.person, e.kind) == (person, kind)]
             seen = [e for e in analysis.events if (e.person, e.kind) == (person, kind)]
             met = sum(any(e.start_s - 1 < p.end_s and p.start_s < e.end_s + 1 for e in seen) for p in planted)
-            lines.append(f"- {person} {kind}: {len(planted)} planted, {len(seen)} analysis, {met} met")
+            lines.append(f"- {person} {kind}: {len(planted)} planted, {len(seen)} found, {met} met")
     return lines
 
 
@@ -185,7 +185,16 @@ def main() -> None:
             analysis, truth = analyse({"user": user, "partner": partner}, plan.duration_s), dyad(plan)
             lines += [f"## Coupling {coupling:g}, planted lag {plan.lag_s:g} s, user follows, {plan.duration_s:g} s", ""]
             lines += [f"Both films made in {made_s:.0f} s, analysed one after the other in {analysis.seconds:.0f} s.", ""]
-            lines += [*recovered(truth, analysis), "", *voices(truth, analysis), "", *counted(truth, analysis), "", *scores(analysis), ""]
+            lines += [
+                *recovered(truth, analysis),
+                "",
+                *voices(truth, analysis),
+                "",
+                *counted(truth, analysis),
+                "",
+                *scores(analysis),
+                "",
+            ]
     text = "\n".join(lines)
     print(text)
     if words.out:

@@ -1,21 +1,22 @@
-# Everything a contributor runs. PYTHON=python3.12 chooses another interpreter, ARGS are passed on to the last command.
+# Everything a contributor runs. PYTHON=python3.12 chooses another interpreter; ARGS is passed to the last command.
 .PHONY: help demo test quick check soak trust fuzz format wheel docs clean
 BIN := .venv/bin
-# Side by side, a file at a time: the fixtures of a file are made once.
+# Files run in parallel, each in one worker, so that a file's fixtures are made only once.
 SIDE := -n $(or $(WORKERS),3) --dist loadfile
 export PYTHON
 
 help:
-	@echo "make demo    set up, then a simulated conversation and its page (no camera, no microphone)"
-	@echo "make test    set up for the tests, and run them (ARGS='tests/voice -x' for some)"
-	@echo "make quick   the tests that take under half a second each: between two edits"
-	@echo "make check   the whole ritual: format, lint, types, layers, tests"
-	@echo "make soak    the live pipeline from films for MINUTES=10: what grows?"
-	@echo "make trust   the tests of trust with all the kills, messages and cycles (make test tries some)"
-	@echo "make fuzz    damaged sessions, films, bundles and profiles, 1,000 of each, and a session cut off at every byte"
-	@echo "make format  put the code into its format"
-	@echo "make wheel   build the wheel with the models inside, into dist/"
-	@echo "make clean   remove .venv and what was built"
+	@echo "make demo    set up, then show a simulated conversation and its replay (no camera, no microphone)"
+	@echo "make test    set up for the tests and run them (some of them: ARGS='tests/voice -x')"
+	@echo "make quick   run the fast tests, to use between edits"
+	@echo "make check   run everything: format, lint, types, layers, tests"
+	@echo "make soak    run the live pipeline on films for MINUTES=10 and show what grows"
+	@echo "make trust   run the trust tests with every kill, message and cycle (make test runs some)"
+	@echo "make fuzz    try 1,000 damaged sessions, films, bundles and profiles each, and a session cut off at every byte"
+	@echo "make format  format the code"
+	@echo "make wheel   build the wheel, with the models inside, into dist/"
+	@echo "make docs    build the documentation into site/"
+	@echo "make clean   remove .venv and everything that was built"
 
 demo:
 	@scripts/set-up demo

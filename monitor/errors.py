@@ -35,7 +35,9 @@ class AlreadyHereError(SessionError):
     """The session of a bundle is among the sessions already. session : the id of the one that is there."""
 
     def __init__(self, session: str) -> None:
-        super().__init__(f"this session is already here ({session}); to have it twice, use `rapport sessions import --again`")
+        super().__init__(
+            f"this session is already here ({session}); to import another copy, use `rapport sessions import --again`"
+        )
         self.session = session
 
 

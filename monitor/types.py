@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 # Landmarks need no more than a face of about 200 px; an 8K picture would be 100 MB.
 MAX_WIDTH_PX: Final = 1280.0
 
-# A jump of time stamps over 50 ms is a gap (issue 4, one clock).
+# A jump of time stamps over 50 ms is a gap.
 SOUND_GAP_S: Final = 0.05
 
 Float32 = NDArray[np.float32]

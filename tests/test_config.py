@@ -67,9 +67,9 @@ def test_a_preset_holds_only_what_differs(tmp_path: Path, monkeypatch: pytest.Mo
     ("name", "kind", "text"),
     [
         ("interview", "talk_less", "Ask a question and listen"),
-        ("coaching", "talk_less", "Leave room; let the silence work"),
+        ("coaching", "talk_less", "Leave room and let the silence work"),
         ("friends", "eye_contact", "Look up at them while they speak"),
-        ("no-gaze", "talk_more", "Share a little more of yourself"),
+        ("no-gaze", "talk_more", "Share a little more about yourself"),
         ("sales", "talk_more", "Say what you can do for them"),
     ],
 )

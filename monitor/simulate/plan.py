@@ -78,32 +78,40 @@ class DyadPlan(BaseModel):
     seed: int = Field(0, ge=0)
 
     coupling: float = Field(0.5, ge=0, le=1, description="share of the leader in the follower, 0 strangers to 1")
-    lag_s: float = Field(1.0, ge=0, le=10, description="how late the follower is")
-    jitter_s: float = Field(0.25, ge=0, le=3, description="slow wandering of the lag, standard deviation")
+    lag_s: float = Field(1.0, ge=0, le=10, description="how far the follower lags behind")
+    jitter_s: float = Field(0.25, ge=0, le=3, description="standard deviation of slow changes of the lag")
     leader: Literal["user", "partner", "both"] = "partner"
-    side: Literal["mirror", "same"] = Field("mirror", description="leader's left becomes the follower's right, or left")
-    copy_from_s: float | None = Field(None, ge=0, description="from here on the follower copies outright")
-    noise: float = Field(1.0, ge=0, le=20, description="measurement noise of the series, 1 is what the pipeline has")
+    side: Literal["mirror", "same"] = Field(
+        "mirror", description="whether the leader's left becomes the follower's right (mirror) or left (same)"
+    )
+    copy_from_s: float | None = Field(None, ge=0, description="from here on the follower copies exactly")
+    noise: float = Field(1.0, ge=0, le=20, description="measurement noise of the series, relative to the pipeline's")
 
     speaking_gain: float = Field(1.8, ge=1, le=5, description="how much more a person moves while speaking")
     turn_s: float = Field(6.0, ge=1, le=60, description="mean length of a turn")
     gap_s: float = Field(0.25, ge=-0.5, le=5, description="mean silence between turns; negative overlaps")
     gap_sd_s: float = Field(0.25, ge=0, le=3)
-    user_share: float = Field(0.5, gt=0, lt=1, description="the user's share of the talk")
-    interruption_share: float = Field(0.05, ge=0, le=1, description="turns that begin before the other's has ended")
+    user_share: float = Field(0.5, gt=0, lt=1, description="the user's share of the speech")
+    interruption_share: float = Field(
+        0.05, ge=0, le=1, description="share of turns that begin before the previous one has ended"
+    )
     backchannels_per_min: float = Field(3.0, ge=0, le=20)
-    pitch_matching: float | None = Field(None, ge=0, le=1, description="turn by turn; the coupling when not given")
+    pitch_matching: float | None = Field(None, ge=0, le=1, description="turn by turn; by default the coupling")
     level_matching: float | None = Field(None, ge=0, le=1)
     tempo_matching: float | None = Field(None, ge=0, le=1)
     gaze_by_role: float | None = Field(
-        None, ge=0, le=1, description="how far who listens looks more than who speaks; twice the coupling when not given"
+        None, ge=0, le=1, description="how much more listeners look than speakers; by default twice the coupling"
     )
-    convergence: float = Field(0.0, ge=0, le=1, description="share of the difference between the voices gone at the end")
+    convergence: float = Field(
+        0.0, ge=0, le=1, description="share of the difference between the voices that is gone at the end"
+    )
 
     nods_per_min: float = Field(5.0, ge=0, le=20)
     smiles_per_min: float = Field(3.0, ge=0, le=10)
     shifts_per_min: float = Field(2.5, ge=0, le=10)
-    echo_share: float | None = Field(None, ge=0, le=1, description="leader's events echoed; 0.4 of the coupling when not given")
+    echo_share: float | None = Field(
+        None, ge=0, le=1, description="share of the leader's events that are echoed; by default 0.4 of the coupling"
+    )
 
     fps: float = Field(20.0, ge=5, le=60)
     width_px: int = Field(640, ge=160, le=1920, multiple_of=2)

@@ -108,7 +108,7 @@ class CameraPictures:
             self._await(
                 _OPEN,
                 CAMERA_OPEN_S,
-                f"{name} did not open within {CAMERA_OPEN_S:.0f} s; end other programs that may use it, or plug it in anew",
+                f"{name} did not open within {CAMERA_OPEN_S:.0f} s; close other programs that may be using it, or replug it",
             )
         except BaseException:
             self.close()

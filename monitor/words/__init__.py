@@ -76,7 +76,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def times(count: int) -> str:
-    """How often: ``at no time``, ``once``, ``twice``, ``7 times``."""
+    """How often: ``0 times``, ``once``, ``twice``, ``7 times``."""
     return say("count-times", count=count)
 
 

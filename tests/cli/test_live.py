@@ -61,7 +61,7 @@ def test_profiles_are_listed_shown_and_deleted() -> None:
     assert listed.stdout.startswith("desk") and "97 %" in listed.stdout and "broken is damaged" in listed.stderr
     document = json.loads(run("list", "--json").stdout)
     assert [profile["id"] for profile in document["profiles"]] == ["desk"] and len(document["notes"]) == 1
-    assert "right in 97 % of the looks" in run("show", "desk").stdout
+    assert "correct 97 % of the time" in run("show", "desk").stdout
     assert json.loads(run("show", "desk", "--json").stdout)["gaze"]["camera_deg"] == [0, 60]
     assert isinstance(run("show", "broken").exception, CalibrationError)
     assert run("delete", "desk").exit_code == 1, "nobody said yes"

@@ -45,7 +45,7 @@ def test_an_outright_copy_is_literal_and_strong(lag_s: float) -> None:
     assert facets["literal"].fires
     assert facets["strong"].fires
     reason = facets["literal"].reason
-    assert f"{lag_s:.1f} s later" in reason or "gestures after theirs were the same" in reason
+    assert f"{lag_s:.1f} s later" in reason or "gestures you made after theirs matched" in reason
 
 
 @pytest.mark.slow
@@ -78,7 +78,7 @@ def test_the_side_of_a_copy_is_found_whichever_way_round_the_pictures_come(
     verdict = {"mirror": "mirror-wise", "same": "same side"}[side]
     evidence = whole(plan, mirrored=mirrored, turned_back=mirrored)
     assert {evidence.sides[name].verdict for name in ("lean", "head_tilt")} == {verdict}
-    said = {"mirror": "as in a mirror", "same": "to the same side as theirs"}[side]
+    said = {"mirror": "like a mirror image", "same": "on the same side as theirs"}[side]
     literal = next(facet for facet in Excess().summary(evidence) if facet.name == "literal")
     assert said in literal.reason
 

@@ -165,7 +165,7 @@ def test_escape_stops_at_any_time_and_says_that_nothing_was_saved(visit: Visit, 
     expect(page.get_by_role("status").filter(has_text="Step 2 of 8. Look into the camera")).to_have_count(1)
     engine.plant(until_step(4, "recording"))
     engine.change(calibration={"notice": notice("two-faces")})
-    expect(page.get_by_text("There are two faces in your picture")).to_be_visible()
+    expect(page.get_by_text(notice("two-faces")["words"])).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".stopped")).to_contain_text("Nothing was saved.")
     assert engine.asked_for("calibrate/leave") == [{}]
@@ -204,7 +204,7 @@ def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Vis
     expect(page.locator(".again li")).to_have_count(len(result["again"]))
     expect(page.locator(".again")).to_be_hidden()
     expect(page.locator(".result-picture .good")).to_have_count(0)
-    expect(button(page, "Once more")).to_be_in_viewport()
+    expect(button(page, "Repeat")).to_be_in_viewport()
     # A step that went well by itself is not shown as kept when the eyes are not.
     engine.plant(lambda conversation: conversation.act(lambda session: session.profiles.cancel()))
     expect(page.locator(".stopped")).to_be_visible()
@@ -229,7 +229,7 @@ def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, engine: S
     page.get_by_label("None the usual zones").check()
     soon(page, lambda: engine.asked_for("profiles/use") == [{"id": None}])
     button(page, "Delete Mine").press("Enter")
-    expect(button(page, "Delete Mine")).to_have_text("Delete for good")
+    expect(button(page, "Delete Mine")).to_have_text("Delete permanently")
     assert engine.asked_for("profiles/delete") == []
     page.keyboard.press("Enter")
     soon(page, lambda: engine.asked_for("profiles/delete") == [{"id": "mine"}])

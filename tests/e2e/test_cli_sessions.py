@@ -67,7 +67,7 @@ def test_exports_go_where_they_are_sent(home: Path, tmp_path: Path) -> None:
     assert export == {"session": ID, "files": ["call.TextGrid"]}
     again = sessions(home, "export", ID, "--to", "call.TextGrid", place=tmp_path)
     assert again.returncode == 1
-    assert again.stderr == "rapport: call.TextGrid is there already; choose another place or pass --force to replace it\n"
+    assert again.stderr == "rapport: call.TextGrid already exists; choose another place, or use --force to replace it\n"
     assert sessions(home, "export", ID, "--to", "call.TextGrid", "--force", place=tmp_path).returncode == 0
     assert sessions(home, "export", ID, "--format", "mp3").returncode == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,8 +63,9 @@ def test_pictures_are_asked_for_only_while_they_are_shown(visit: Visit, engine: 
     soon(page, lambda: engine.wants == ["pictures", "sketches"])
     state = engine.state
     expect(page.locator("#facts")).to_contain_text(f"{state['latency_ms']:.0f} ms")
-    lag_s = state["scores"]["coordination"]["lag_s"]
-    expect(page.locator("#lines")).to_contain_text(f"you followed by about {lag_s:.1f}\u00a0s")
+    words = state["scores"]["coordination"]["words"]
+    expect(page.locator("#lines")).to_contain_text(words)
+    assert page.locator("#lines .quiet", has_text=words).first.inner_text() == re.sub(r"(\d) s\b", "\\1\u00a0s", words)
     page.locator("#details summary").click()
     soon(page, lambda: engine.wants == [])
 

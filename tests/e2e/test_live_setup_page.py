@@ -55,7 +55,7 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
     engine.choose_both()
     page = visit()
     card = page.locator(".person[data-person=user]")
-    expect(card.get_by_text("Nothing heard yet. Say a few words.")).to_be_visible()
+    expect(card.get_by_text("No sound yet. Say a few words.")).to_be_visible()
     held = "Desk Camera cannot be opened: another program may be using it; end that program (a call, a browser)"
 
     def show(sentence: str, *, status: StreamStatus | None = None, **planted: Any) -> None:
@@ -72,9 +72,9 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
         expect(card.locator(".pill")).to_have_text("Nearly there")
 
     show("Desk Camera cannot be opened: another program", status=StreamStatus("waiting", held))
-    show("No picture arrives at the moment; it is tried again.", status=StreamStatus("waiting"))
+    show("No picture right now. Trying again…", status=StreamStatus("waiting"))
     show("No face is seen yet. Sit so that face and shoulders", unseen={"user"})
-    show("Getting ready to look for a face.", unwatched={"user"})
+    show("Getting ready to find your face.", unwatched={"user"})
     show("Opening the camera.", status=StreamStatus("opening"))
     show("headphones help", echoes=True)
 

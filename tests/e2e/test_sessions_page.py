@@ -119,7 +119,7 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
     page = visit()
     third = entry(page, "Practice 3")
     expect(third).to_contain_text("14 March 2026")
-    expect(third).to_contain_text("Coordination: within what strangers would get; likely 37 to 53")
+    expect(third).to_contain_text("Coordination: within the range of chance; likely 37 to 53")
     expect(third.locator(".value")).to_have_text("45")
     expect(third).to_contain_text("listen more")
     expect(third).to_contain_text("Your rating: Connection 3")
@@ -161,7 +161,7 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
     page.keyboard.press("Escape")
     assert (folder / builders.header(1).id).is_dir()
     button(entry(page, "Practice 1"), "Delete").click()
-    button(dialog, "Delete for good").click()
+    button(dialog, "Delete permanently").click()
     expect(page.locator("#list > li")).to_have_count(7)
     assert not (folder / builders.header(1).id).exists()
 
@@ -169,7 +169,7 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
 def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visit) -> None:
     page = visit()
     trend = page.locator(".trend[data-name=coordination]")
-    expect(trend).to_contain_text("6 sessions, 35 to 60; goes up by about 5.0 points a session")
+    expect(trend).to_contain_text("6 sessions, 35 to 60; up by about 5.0 points per session")
     expect(trend.locator("circle")).to_have_count(6)
     expect(trend.locator(".fan")).to_have_count(1)
     expect(page.locator(".trend[data-name=warmth] .fan")).to_have_count(0)  # planted: always the same
@@ -191,10 +191,10 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     page = visit()
     session = entry(page, "Practice 2")
     session.locator(".menu > summary").click()
-    session.get_by_text("Sealed bundle").click()
+    session.get_by_text("Encrypted bundle").click()
     session.get_by_label("Passphrase").fill("four random words")
     with page.expect_download() as download:
-        button(session, "Seal and save").click()
+        button(session, "Encrypt and save").click()
     sealed = tmp_path / download.value.suggested_filename
     download.value.save_as(sealed)
     assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
@@ -254,7 +254,7 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     button(entry(page, "Practice 3"), "Edit").click()
     page.evaluate("document.querySelectorAll('#trends details').forEach(fold => { fold.open = true; })")
     entry(page, "Practice 3").locator(".menu > summary").click()
-    entry(page, "Practice 3").get_by_text("Sealed bundle").click()
+    entry(page, "Practice 3").get_by_text("Encrypted bundle").click()
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)

@@ -184,7 +184,7 @@ def test_a_minute_ends_in_a_result_and_only_what_was_poor_is_repeated(home: Path
     assert state["result"]["again"] == [] and state["result"]["right"] > 0.9
     assert len(state["result"]["keeps"]) == 3
     assert (state["result"]["kind"], state["steps"][0]["reason_kind"]) == ("works-well", "")
-    assert state["result"]["words"].startswith("It works well. Where you looked was told rightly ")
+    assert state["result"]["words"].startswith("It works well. Your gaze was placed correctly ")
     profile = sitter.calibration.profile(name=" ", place="", preset="sales")
     assert (profile.id, profile.camera, profile.preset) == ("my-profile", "A camera", "sales")
     assert profile.voice is not None and profile.voice.f0_hz == pytest.approx(120, rel=0.05)
@@ -214,14 +214,14 @@ def test_nobody_there_is_a_result_too(home: Path) -> None:
     state = sitter.snapshot(60.0)
     assert state["state"] == "done"
     assert state["result"]["kind"] == "failed"
-    assert state["result"]["words"].startswith("The calibration found nothing to keep. No picture of you came")
+    assert state["result"]["words"].startswith("No profile could be made. The camera sent no picture")
     assert len(state["result"]["again"]) == 7 and state["result"]["keeps"] == []
     with pytest.raises(CalibrationError, match="No profile could be made"):
         sitter.calibration.profile(name="", place="", preset="")
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [(CalibrationError("this cannot be kept"), "This cannot be kept"), (ValueError(), "could not be")]
+    ("fault", "said"), [(CalibrationError("this cannot be kept"), "This cannot be kept"), (ValueError(), "didn't work")]
 )
 def test_what_cannot_be_worked_out_ends_all_the_same(
     home: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str

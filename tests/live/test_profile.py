@@ -68,9 +68,9 @@ def seen(
         ({"quality": 0.0}, "framing-no-face", "out of the picture"),
         ({"quality": 0.0, "light": 20.0}, "framing-too-dark", "too dark"),
         ({"quality": 0.5}, "framing-too-far", "far from the camera"),
-        ({"face_size": 0.3}, "framing-too-near", "very near"),
+        ({"face_size": 0.3}, "framing-too-near", "very close"),
         ({"face_x": 0.08}, "framing-cut-off", "at the edge"),
-        ({"face_light": 40.0, "light": 160.0}, "framing-backlit", "light comes from behind"),
+        ({"face_light": 40.0, "light": 160.0}, "framing-backlit", "light is behind you"),
     ],
 )
 def test_what_is_wrong_with_a_picture_is_one_notice(given: dict[str, float], kind: str, words: str):
@@ -166,7 +166,7 @@ def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(p
     assert profiles.in_use is not None and video.gaze is not None  # type: ignore[attr-defined]
     speak(profiles, 215.0, start_s=10.0, seconds=60)
     assert profiles.in_use is None and video.gaze is None and profiles.profile_snapshot() is None  # type: ignore[attr-defined]
-    assert [notice for notice in profiles.notices("running") if "does not seem to be yours" in notice["words"]]
+    assert [notice for notice in profiles.notices("running") if "doesn't seem to be yours" in notice["words"]]
     assert profiles.notices("ended") == []
     speak(profiles, 120.0, start_s=70.0, seconds=90)
     assert profiles.in_use is not None, "the owner is back"
@@ -175,7 +175,7 @@ def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(p
     profiles.use("desk")
     speak(profiles, 215.0, start_s=220.0, seconds=40)
     assert profiles.in_use is not None, "whoever chooses it once more knows better"
-    assert not [notice for notice in profiles.notices("running") if "does not seem to be yours" in notice["words"]]
+    assert not [notice for notice in profiles.notices("running") if "doesn't seem to be yours" in notice["words"]]
 
 
 def before(profiles: ProfileManager, **picture: object) -> None:
@@ -213,7 +213,8 @@ def test_a_camera_of_a_long_name_is_the_same_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "saved", "said"), [(False, None, "broken off"), (True, None, "not saved"), (True, "desk", "")]
+    ("done", "saved", "said"),
+    [(False, None, "the calibration stopped"), (True, None, "unsaved calibration was closed"), (True, "desk", "")],
 )
 def test_with_another_camera_no_calibration_is_left_to_repeat(
     profiles: ProfileManager, done: bool, saved: str | None, said: str
@@ -235,7 +236,7 @@ def test_a_picture_of_both_people_has_the_usual_zones(profiles: ProfileManager) 
     before(profiles, shared=True)
     profiles.refresh(1.0, preset="interview")
     assert profiles.in_use is None and video.gaze is None  # type: ignore[attr-defined]
-    assert [notice for notice in profiles.notices("running") if "shows your partner too" in notice["words"]]
+    assert [notice for notice in profiles.notices("running") if "also shows your partner" in notice["words"]]
     before(profiles)
     profiles.refresh(2.0, preset="interview")
     assert profiles.in_use is not None

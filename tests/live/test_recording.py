@@ -124,7 +124,7 @@ def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -
         live.keep("user", Picture(START_S + n / 15, np.zeros((90, 160, 3), np.uint8)))
     live.keep("user", Picture(START_S + 2, np.zeros((0, 160, 3), np.uint8)))
     live.finish(START_S + 3.0)
-    assert "of the user are no longer kept (division by zero)" in live.note.replace("float ", "")
+    assert "Your picture and sound are no longer being saved (division by zero)" in live.note.replace("float ", "")
     (film,) = load_session(live.writer.folder).media
     assert film.duration_s == pytest.approx(29 / 15, abs=0.1)
 
@@ -140,7 +140,7 @@ def test_an_encoder_that_hangs_does_not_hold_the_end(tmp_path: Path, monkeypatch
         live.keep("user", Picture(START_S + n / 15, np.zeros((90, 160, 3), np.uint8)))
     live.finish(START_S + 20.0)
     assert film.left_out > 0, "more than the queue holds"
-    assert "could not be written in time" in live.note
+    assert "couldn't be saved in time" in live.note
     assert load_session(live.writer.folder).status == "complete"
     goes_on.set()
     film._thread.join(60)

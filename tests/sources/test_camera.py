@@ -112,9 +112,9 @@ def test_a_film_behind_opencv_is_a_camera(film: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("hangs", "the camera did not open within 1 s; end other programs"),
-        ("refuses", "the camera cannot be opened; end other programs"),
-        ("sulks", "the camera has given no picture for 1 s; if it does not come back, plug it in anew"),
+        ("hangs", "the camera did not open within 1 s; close other programs"),
+        ("refuses", "the camera cannot be opened; close other programs"),
+        ("sulks", "no picture from the camera for 1 s; if it does not come back, unplug it and plug it in again"),
         ("ends", "the camera stopped or was unplugged; plug it in again"),
     ],
 )

@@ -16,7 +16,7 @@ def test_lists_in_words(names: list[str], words: str) -> None:
 
 
 def test_counts_in_words() -> None:
-    assert [times(count) for count in (0, 1, 2, 3)] == ["at no time", "once", "twice", "3 times"]
+    assert [times(count) for count in (0, 1, 2, 3)] == ["0 times", "once", "twice", "3 times"]
 
 
 def test_whole_numbers_have_no_separators() -> None:

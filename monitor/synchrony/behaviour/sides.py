@@ -2,7 +2,7 @@
 
 Facing each other, a mirror-wise copy moves to the *other* own side (their left, your right); a same-side (anatomical) copy
 moves to the same own side. Mirror-wise copies are liked, same-side copies are not (Casasanto 2020). Sides are the person's
-own, on the un-mirrored picture: rows of a mirrored picture are turned round before they come here (``vision.mirrored``).
+own, on the unmirrored picture: rows of a mirrored picture are turned round first (``vision.observer.unmirror``).
 """
 
 from __future__ import annotations

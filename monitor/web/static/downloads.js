@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { jsonBody, refusalOf } from './request.js';
 
-const TO_READ = [['report', 'Report', 'one HTML file, opens offline'], ['pdf', 'Report as PDF', 'for paper']];
+const TO_READ = [['report', 'Report', 'one HTML file, works offline'], ['pdf', 'Report as PDF', 'for printing']];
 const TO_WORK_WITH = [
   ['csv', 'Tables, CSV', ''], ['parquet', 'Tables, Parquet', ''], ['json', 'Summary, JSON', ''],
   ['eaf', 'ELAN', '.eaf'], ['textgrid', 'Praat', 'TextGrid'],
@@ -19,8 +19,8 @@ export function downloads(id, { films }) {
     const slow = format === 'pdf' ? (event) => { event.preventDefault(); saved(fetch(href), `${id}.pdf`, 'The PDF', status); } : null;
     return h('li', {}, h('a', { href, download: true, click: slow }, label), about && h('span', { class: 'quiet' }, ` ${about}`));
   };
-  const bundles = [['bundle', 'Bundle', films ? 'without films' : '']];
-  if (films) bundles.push(['bundle&media=1', 'Bundle with films', 'ask your partner first']);
+  const bundles = [['bundle', 'Bundle', films ? 'without videos' : '']];
+  if (films) bundles.push(['bundle&media=1', 'Bundle with videos', 'ask your partner first']);
   return h('div', { class: 'downloads' },
     group('To read', TO_READ.map(link)), group('For other tools', TO_WORK_WITH.map(link)), group('For another computer', bundles.map(link)),
     sealed(base, id, films, status), status);
@@ -34,7 +34,7 @@ function group(name, links) {
 function sealed(base, id, films, status) {
   const words = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
   const media = films && h('input', { type: 'checkbox', name: 'media' });
-  const save = h('button', { type: 'submit', class: 'tool' }, 'Seal and save');
+  const save = h('button', { type: 'submit', class: 'tool' }, 'Encrypt and save');
   const form = h('form', { class: 'sealed', submit: async (event) => {
     event.preventDefault();
     save.disabled = true;
@@ -43,22 +43,22 @@ function sealed(base, id, films, status) {
     save.disabled = false;
   } },
   h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
-  media && h('label', { class: 'tick' }, media, ' with films'),
-  h('p', { class: 'quiet' }, 'Without it nobody opens the file, you neither.'), save);
+  media && h('label', { class: 'tick' }, media, ' with videos'),
+  h('p', { class: 'quiet' }, 'Nobody can open the file without it, not even you.'), save);
   return h('details', { class: 'more' }, h('summary', {}, 'Sealed bundle'), form);
 }
 
 /** Save an answer as a file; whether it became one. */
 async function saved(request, name, title, status) {
-  status.textContent = `${title} is being made\u2026`;
+  status.textContent = `${title} is being prepared\u2026`;
   const answer = await request.catch(() => null);
   if (!answer?.ok) {
-    status.textContent = answer ? (await refusalOf(answer)).message : 'The program does not answer; start it again.';
+    status.textContent = answer ? (await refusalOf(answer)).message : 'Rapport is not responding. Start it again.';
     return false;
   }
   const address = URL.createObjectURL(await answer.blob());
   h('a', { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  status.textContent = `${title} was made.`;
+  status.textContent = `${title} is ready.`;
   return true;
 }

@@ -6,7 +6,7 @@ import { patchJson } from './request.js';
 const ASKED = {
   connection: ['Connection', 'How well did you connect?'],
   naturalness: ['Naturalness', 'How natural were you?'],
-  ease: ['Ease', 'How easily did it go?'],
+  ease: ['Ease', 'How easy was it?'],
 };
 const HIGHEST = 7;
 
@@ -26,7 +26,7 @@ export function ratingForm(id, rating, { saved, skip = null }) {
     h('div', { class: 'seven' }, Array.from({ length: HIGHEST }, (_, number) => number + 1).map((value) => h('label', {},
       h('input', { type: 'radio', name, value, checked: rating?.[name] === value, required: true, change: () => { save.disabled = new Set(new FormData(form).keys()).size < Object.keys(ASKED).length; } }),
       h('span', {}, String(value)))))) ),
-  h('p', { class: 'quiet' }, '1: not at all \u00b7 7: very much. For you alone; after five sessions the page shows what goes along with it.'),
+  h('p', { class: 'quiet' }, '1: not at all \u00b7 7: very much. Only you see this. After five ratings, the sessions page compares them with your scores.'),
   h('div', { class: 'row' }, save, skip && h('button', { type: 'button', class: 'tool', click: skip }, 'Skip')), problem);
   return form;
 }

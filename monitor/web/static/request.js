@@ -18,7 +18,7 @@ export async function refusalOf(answer) {
     return new Refusal(String(error).slice(0, LONGEST), { kind, short, status: answer.status });
   } catch {
     // The access checks answer in plain text, a fault of ours in whatever there is.
-    return new Refusal(text.slice(0, LONGEST) || 'The program could not do that.', { status: answer.status });
+    return new Refusal(text.slice(0, LONGEST) || 'Rapport could not do that. Try again.', { status: answer.status });
   }
 }
 
@@ -41,7 +41,7 @@ export async function ask(address, body, { timeout = 30_000 } = {}) {
   try {
     answer = await fetch(address, { ...(body === undefined ? {} : jsonBody('POST', body)), cache: 'no-store', signal: AbortSignal.timeout(timeout) });
   } catch {
-    throw new Refusal('The program does not answer at the moment.');
+    throw new Refusal('Rapport is not responding right now.');
   }
   return jsonOf(answer);
 }

@@ -20,9 +20,9 @@ export class Calibration extends EventTarget {
     this.step = new StepView({ stop: () => this.stop() });
     this.result = new Result({ save: () => this.save(), again: (names) => this.begin(names), discard: () => this.discard() });
     this.why = h('p', { class: 'result-words' });
-    this.retry = h('button', { type: 'button', class: 'press big', click: () => this.open() }, 'Begin again');
+    this.retry = h('button', { type: 'button', class: 'press big', click: () => this.open() }, 'Start again');
     this.stopped = h('div', { class: 'stopped' }, h('h1', { tabindex: -1 }, 'Stopped'), this.why,
-      h('div', { class: 'row' }, h('button', { type: 'button', class: 'tool big', click: () => this.close(STOPPED) }, 'Back to the set-up'), this.retry));
+      h('div', { class: 'row' }, h('button', { type: 'button', class: 'tool big', click: () => this.close(STOPPED) }, 'Back to set-up'), this.retry));
     this.announcement = h('p', { class: 'hidden', role: 'status' });
     this.trouble = h('p', { class: 'status trouble', role: 'alert', hidden: true });
     this.views = { before: this.intro.element, step: this.step.element, stopped: this.stopped, result: this.result.element };
@@ -46,7 +46,7 @@ export class Calibration extends EventTarget {
     });
     addEventListener('resize', () => { this.step.put(); if (this.view === 'before') this.intro.state(this.connection.state, { covers: fills() }); });
     this.connection.addEventListener('state', ({ detail }) => this.state(detail));
-    this.connection.addEventListener('trouble', ({ detail }) => { if (this.view) this.report(detail ? 'The program does not answer at the moment; it is tried again by itself.' : ''); });
+    this.connection.addEventListener('trouble', ({ detail }) => { if (this.view) this.report(detail ? 'Rapport is not responding. Trying again\u2026' : ''); });
     this.connection.addEventListener('tick', ({ detail: { people } }) => {
       if (!people.user) return;
       if (this.view === 'before') this.intro.preview.marks(people.user);
@@ -104,7 +104,7 @@ export class Calibration extends EventTarget {
   async save() {
     if (!(await this.act('save', this.intro.label(this.preset())))) return;
     await this.act('close');
-    this.close('Saved, and in use from now on.');
+    this.close('Saved and now in use.');
   }
 
   async discard() {
@@ -130,7 +130,7 @@ export class Calibration extends EventTarget {
     else if (this.view === 'result' && this.warned) this.discard();
     else if (this.view === 'result') {
       this.warned = true;
-      this.result.warning.textContent = 'Nothing is saved yet. Press Esc again to discard it, or save it.';
+      this.result.warning.textContent = 'Not saved yet. Press Esc again to discard it, or choose Save.';
     }
   }
 
@@ -143,7 +143,7 @@ export class Calibration extends EventTarget {
     if (this.view === 'before') this.intro.state(state, { covers: fills() });
     if (!calibration || calibration.saved) {
       // Somebody else ended it, in another window or by the sources.
-      if (!this.asking && !this.ours && (this.view === 'step' || this.view === 'result')) this.halt('The calibration was ended. Nothing was saved.');
+      if (!this.asking && !this.ours && (this.view === 'step' || this.view === 'result')) this.halt('The calibration ended. Nothing was saved.');
       return;
     }
     const box = this.box ?? shownAt(state.people.partner.picture.source);

@@ -22,7 +22,7 @@ export class AreaField {
     this.rectangle = h('div', { class: 'tile-box' });
     this.screen = h('div', { class: 'tile-screen', 'aria-hidden': 'true' }, h('i', { class: 'lens' }), this.rectangle);
     this.inputs = FIELDS.map((name) => h('input', { type: 'number', min: 0, max: 100, step: 1, input: () => this.typed() }));
-    this.numbers = h('div', { class: 'numbers', hidden: true }, FIELDS.map((name, n) => h('label', {}, name, this.inputs[n])), h('span', { class: 'quiet' }, 'per cent of the screen; or draw it'));
+    this.numbers = h('div', { class: 'numbers', hidden: true }, FIELDS.map((name, n) => h('label', {}, name, this.inputs[n])), h('span', { class: 'quiet' }, '% of the screen; or draw the area above'));
     this.radios = Object.entries(PLACES).map(([name, [title]]) => {
       const input = h('input', { type: 'radio', name: 'tile', value: name, checked: name === 'usual', change: () => this.pick(name) });
       return h('label', {}, input, h('span', {}, title));
@@ -38,7 +38,7 @@ export class AreaField {
   know(source) {
     const shown = shownAt(source);
     this.usual = shown ?? USUAL;
-    this.radios[0].lastChild.textContent = shown ? 'Where you showed it' : kindOf(source) === 'screen' ? 'Where it is found' : PLACES.usual[0];
+    this.radios[0].lastChild.textContent = shown ? 'Where you marked it' : kindOf(source) === 'screen' ? 'Found automatically' : PLACES.usual[0];
     if (this.place === 'usual') this.box = [...this.usual];
     this.draw();
   }

@@ -15,24 +15,24 @@ export class Intro {
     this.preview = new Preview(this.canvas, { colour: '--user', shows: 'face' });
     this.plan = h('ol', { class: 'plan' });
     this.framing = h('p', { class: 'status', role: 'status' });
-    this.wide = h('p', { class: 'quiet', hidden: true }, 'Make this window as large as the screen if you can (often F11), so that the dots reach its corners.');
+    this.wide = h('p', { class: 'quiet', hidden: true }, 'If you can, make this window fill the screen (often F11) so that the dots reach its corners.');
     this.name = h('input', { type: 'text', id: 'profile-name', maxlength: 60, autocomplete: 'off', spellcheck: 'false', required: true, input: () => this.names() });
     this.place = h('input', { type: 'text', id: 'profile-place', maxlength: 60, autocomplete: 'off', spellcheck: 'false' });
     this.replaces = h('p', { class: 'quiet', role: 'status' });
     this.area = new AreaField();
     this.mine = undefined;
     this.lacking = '';
-    this.press = h('button', { type: 'submit', class: 'press big' }, 'Begin ', h('kbd', { 'aria-hidden': 'true' }, 'Enter'));
+    this.press = h('button', { type: 'submit', class: 'press big' }, 'Start ', h('kbd', { 'aria-hidden': 'true' }, 'Enter'));
     this.element = h('form', { class: 'before', submit: (event) => { event.preventDefault(); actions.begin(); } },
-      h('header', {}, h('h1', { id: 'calibrate-title' }, 'A minute to make eye contact and posture yours')),
+      h('header', {}, h('h1', { id: 'calibrate-title' }, 'Calibrate eye contact and posture (1 minute)')),
       h('div', { class: 'before-body' },
-        h('div', { class: 'before-words', id: 'calibrate-about' }, h('p', {}, 'It takes about a minute, and it runs by itself:'), this.plan,
-          h('p', {}, h('strong', {}, 'Numbers only are kept'), ', on this computer, until you delete them: no picture and no sound.'),
-          h('p', {}, h('kbd', {}, 'Esc'), ' stops at any time. Nothing is saved then.'), this.wide),
+        h('div', { class: 'before-words', id: 'calibrate-about' }, h('p', {}, 'It takes about a minute and runs automatically:'), this.plan,
+          h('p', {}, h('strong', {}, 'Only numbers are saved'), ', on this computer, until you delete them. No picture, no sound.'),
+          h('p', {}, h('kbd', {}, 'Esc'), ' stops it at any time, and nothing is saved.'), this.wide),
         h('div', { class: 'before-view' }, h('div', { class: 'picture' }, this.canvas), this.framing),
         h('div', { class: 'before-fields' },
           h('div', { class: 'names' },
-            h('label', { class: 'field', for: 'profile-name' }, h('span', {}, 'A name for it'), this.name),
+            h('label', { class: 'field', for: 'profile-name' }, h('span', {}, 'Profile name'), this.name),
             h('label', { class: 'field', for: 'profile-place' }, h('span', {}, 'Where you sit'), this.place), this.replaces),
           this.area.element)),
       h('div', { class: 'row end' }, h('button', { type: 'button', class: 'tool big', click: () => actions.leave() }, 'Not now'), this.press));
@@ -54,7 +54,7 @@ export class Intro {
   get renews() { return this.name.value.trim() === this.mine?.name && this.place.value.trim() === this.mine?.place; }
 
   names() {
-    this.replaces.textContent = this.renews ? 'The one in use is replaced when you save.' : '';
+    this.replaces.textContent = this.renews ? 'Saving replaces the profile in use.' : '';
   }
 
   state(state, { covers }) {

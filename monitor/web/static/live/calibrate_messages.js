@@ -11,9 +11,9 @@ const SHOWN_IN_CARDS = new Set(['busy-1', 'busy-2', 'busy-3', 'echo',
 
 /** How each step is called in a list; the corners belong together. */
 export const CALLED = {
-  neutral: 'How you sit',
-  camera: 'Into the camera',
-  tile: "At your partner's picture",
+  neutral: 'Your posture',
+  camera: 'The camera',
+  tile: "Your partner's picture",
   top_left: 'Upper left corner',
   top_right: 'Upper right corner',
   bottom_left: 'Lower left corner',
@@ -24,16 +24,16 @@ export const CALLED = {
 export function aged(days) {
   if (!Number.isFinite(days) || days < 0) return '';
   const whole = Math.floor(days);
-  if (whole === 0) return 'from today';
-  return whole === 1 ? 'from yesterday' : `${whole}\u00a0days old`;
+  if (whole === 0) return 'made today';
+  return whole === 1 ? 'made yesterday' : `${whole}\u00a0days old`;
 }
 
 export const daysSince = (created) => (Date.now() - Date.parse(created)) / 86_400_000;
 
-/** How often it was right, as one counts it: 0.93 -> "worked well 9 of 10 times". right : 0..1, or null where it is not known. */
+/** How often it was right, as one counts it: 0.93 -> "worked well 9 times in 10". right : 0..1, or null where it is not known. */
 export function worked(right) {
   if (right === null || right === undefined) return '';
-  const often = `${Math.min(10, Math.max(0, Math.floor(10 * right + 0.2)))} of 10 times`;
+  const often = `${Math.min(10, Math.max(0, Math.floor(10 * right + 0.2)))} times in 10`;
   return right >= WELL ? `worked well ${often}` : `was right ${often}`;
 }
 
@@ -41,17 +41,17 @@ export function worked(right) {
 export function lacks({ people: { user, partner } }) {
   const kind = kindOf(user.picture.source);
   if (kind === 'none') return 'Choose your camera first.';
-  if (kind === 'screen') return 'Choose your camera first: on the screen, your eyes are too small.';
-  return shared(user.picture.source, partner.picture.source) ? 'Choose a camera of your own first; this one shows your partner too.' : '';
+  if (kind === 'screen') return 'Choose your camera first. On the screen, your eyes are too small.';
+  return shared(user.picture.source, partner.picture.source) ? 'Choose a camera of your own first. This one shows your partner too.' : '';
 }
 
 /** What will happen, for the sources that are chosen. */
 export function plan({ picture, sound }) {
   const steps = [
-    ['Sit', 'as you like to sit on a call, for ten seconds.'],
-    ['Look', "into the camera, at your partner's picture and at four corners; a dot leads you."],
+    ['Sit', 'the way you like to sit on a call, for ten seconds.'],
+    ['Look', "into the camera, at your partner's picture and at four corners. A dot shows you where."],
   ];
-  if (kindOf(sound.source) !== 'none') steps.push(['Read', 'two sentences aloud, as you would say them to a friend.']);
+  if (kindOf(sound.source) !== 'none') steps.push(['Read', 'two sentences aloud, as you would to a friend.']);
   return kindOf(picture.source) === 'none' ? [] : steps;
 }
 

@@ -7,7 +7,7 @@ import { CALLED, worked } from './calibrate_messages.js';
 
 const CORNERS = { top_left: [0, 0], top_right: [1, 0], bottom_left: [0, 1], bottom_right: [1, 1] };
 const [WIDE, HIGH, TOP] = [320, 190, 34];
-const SAID = { good: 'went well', poor: 'better repeated', 'to come': 'not taken' };
+const SAID = { good: 'went well', poor: 'worth repeating', 'to come': 'not done' };
 const OTHERS = new Set(['neutral', 'read']);
 
 export class Result {
@@ -18,11 +18,11 @@ export class Result {
     this.keeps = h('ul', { class: 'keeps' });
     this.again = h('ul', { class: 'again' });
     this.repeat = h('button', { type: 'button', class: 'tool big', click: () => actions.again(this.names) }, 'Repeat these');
-    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Better once more'), this.again);
+    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Worth repeating'), this.again);
     this.save = h('button', { type: 'button', class: 'press big', click: () => actions.save() }, 'Save');
     this.warning = h('p', { class: 'quiet', role: 'status' });
     this.as = h('p', { class: 'quiet' });
-    this.keeping = h('section', { 'aria-labelledby': 'keeps-title' }, h('h2', { id: 'keeps-title' }, 'What is kept'), this.keeps, this.as);
+    this.keeping = h('section', { 'aria-labelledby': 'keeps-title' }, h('h2', { id: 'keeps-title' }, 'What will be saved'), this.keeps, this.as);
     this.title = h('h1', { tabindex: -1 }, 'How well it works');
     this.element = h('div', { class: 'result' }, this.title, this.words,
       h('div', { class: 'result-body' }, this.picture, h('div', { class: 'result-lists' }, this.repeats, this.keeping)),
@@ -40,12 +40,12 @@ export class Result {
     this.words.textContent = tight(sentence(words));
     this.keeps.replaceChildren(...keeps.map((part) => h('li', {}, sentence(part))));
     this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
-    this.title.textContent = none ? 'Nothing to keep yet' : sentence(worked(result.right)) || 'How well it works';
-    this.repeat.textContent = none ? 'Once more' : 'Repeat these';
+    this.title.textContent = none ? 'Nothing to save yet' : sentence(worked(result.right)) || 'How well it works';
+    this.repeat.textContent = none ? 'Try again' : 'Repeat these';
     this.repeats.hidden = !again.length || none;
     this.repeat.hidden = !again.length;
     this.keeping.hidden = this.save.hidden = !keeps.length;
-    this.as.textContent = `As \u201c${name}\u201d, in your own folder on this computer; deletable at any time.`;
+    this.as.textContent = `As \u201c${name}\u201d, in your own folder on this computer. You can delete it at any time.`;
     // Without gaze zones the better way on is to repeat.
     this.repeating = again.length > 0 && (!keeps.length || result.right === null);
     this.repeat.className = this.repeating ? 'press big' : 'tool big';
@@ -60,7 +60,7 @@ export class Result {
 function drawing(steps, [left, top, right, bottom], zones) {
   const of = (name) => steps.find((step) => step.name === name);
   const kept = ({ name, state }) => state === 'good' && (zones || OTHERS.has(name));
-  const description = steps.map((step) => `${CALLED[step.name] ?? step.name}: ${step.state === 'good' && !kept(step) ? 'seen, not kept' : SAID[step.state] ?? step.state}`).join('; ');
+  const description = steps.map((step) => `${CALLED[step.name] ?? step.name}: ${step.state === 'good' && !kept(step) ? 'seen, not saved' : SAID[step.state] ?? step.state}`).join('; ');
   const part = (name, shape) => {
     const step = of(name);
     if (!step) return null;

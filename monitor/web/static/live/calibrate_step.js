@@ -8,7 +8,7 @@ import { CALLED } from './calibrate_messages.js';
 const ROUND = 2 * Math.PI * 40;
 const EDGE_PX = 48; // the ring of a dot in the corner stays in the window
 const QUIET_DB = -60;
-const STATES = { 'to come': 'to come', now: 'now', good: 'seen', poor: 'to be repeated' };
+const STATES = { 'to come': 'not done yet', now: 'now', good: 'done', poor: 'to repeat' };
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class StepView {
@@ -47,7 +47,7 @@ export class StepView {
     this.element.dataset.step = step.name;
     this.element.dataset.state = state;
     this.asked.textContent = sentence(step.asked);
-    this.pace.textContent = state === 'settling' ? 'Ready in a moment' : left > 0 ? '' : 'One moment';
+    this.pace.textContent = state === 'settling' ? 'Starting in a moment' : left > 0 ? '' : 'One moment\u2026';
     this.text.textContent = step.text;
     this.text.hidden = this.meter.hidden = !step.text;
     const words = notice ? sentence(notice.words) : '';

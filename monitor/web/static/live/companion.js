@@ -15,7 +15,7 @@ const SHAPES = {
   unknown: () => svg('circle', { cx: 10, cy: 10, r: 6.2, class: 'open' }),
 };
 const NO_SCORE = { status: 'waiting', score: null, confidence: null };
-const LEVELS = { well: 'well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
+const LEVELS = { well: 'going well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
 
 export class Companion {
   /** notify : shows a refusal. notes : whether what is missing is shown here; the page shows it beside. */
@@ -26,10 +26,10 @@ export class Companion {
     this.balance = new Balance();
     this.cue = new Cue();
     this.time = h('span', { class: 'time' });
-    this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being kept' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
+    this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being recorded' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
     this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
-    this.element = h('section', { class: 'companion', 'aria-label': 'How the conversation is going' },
+    this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' },
       h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element,
       h('div', { class: 'foot' }, this.time, this.kept, h('span', { class: 'space' }), this.quiet, this.pause));
     this.drawn = '';
@@ -41,7 +41,7 @@ export class Companion {
 
   show() {
     const { state, trouble } = this.connection;
-    if (trouble) this.cue.show(null, 'No connection to the program; it is tried again by itself');
+    if (trouble) this.cue.show(null, 'No connection. Trying again\u2026');
     if (!state) return;
     const quiet = get('quiet');
     const { phase } = state;
@@ -56,7 +56,7 @@ export class Companion {
     // Also when the connection is lost: the program records on, as far as is known.
     this.kept.hidden = !(state.keep_media && phase === 'running');
     this.quiet.setAttribute('aria-pressed', String(quiet));
-    this.pause.textContent = phase === 'paused' ? 'Go on' : 'Pause';
+    this.pause.textContent = phase === 'paused' ? 'Resume' : 'Pause';
     this.pause.disabled = phase !== 'running' && phase !== 'paused';
   }
 
@@ -76,14 +76,14 @@ export class Companion {
 }
 
 function ringOf(state) {
-  const words = { setup: 'Not begun yet', starting: 'Starting', ending: 'Ended', ended: 'Ended' }[state.phase];
+  const words = { setup: 'Not started', starting: 'Starting', ending: 'Ended', ended: 'Ended' }[state.phase];
   const { low = null, high = null } = state.scores?.coordination ?? {};
   return words ? { ...NO_SCORE, words } : { low, high, ...state.ring };
 }
 
 function noteOf(state, notes) {
-  if (state.phase === 'starting') return 'Getting ready to see and hear. This takes a few seconds.';
-  if (state.phase === 'paused') return 'Nothing is measured. P or space goes on.';
+  if (state.phase === 'starting') return 'Getting ready\u2026 This takes a few seconds.';
+  if (state.phase === 'paused') return 'Nothing is being measured. Press P or space to resume.';
   return notes && state.phase === 'running' ? (state.notices?.[0]?.short ?? '') : '';
 }
 

@@ -17,7 +17,7 @@ export class Film {
     connection.addEventListener('tick', ({ detail }) => this.follow(detail.film_s ?? detail.time_s));
     connection.addEventListener('trouble', ({ detail }) => { if (detail) this.video.pause(); });
     $('film-play').addEventListener('click', () => this.play());
-    this.video.addEventListener('error', () => { $('film-status').textContent = 'This browser cannot play the film; it is measured all the same.'; });
+    this.video.addEventListener('error', () => { $('film-status').textContent = 'This browser cannot play the video, but it is still being measured.'; });
   }
 
   state({ phase, people, time_s: elapsed, film_s: time = elapsed, session }) {

@@ -10,8 +10,8 @@ import { Setup } from './setup.js';
 
 const VIEWS = { setup: 'setup', starting: 'running', running: 'running', paused: 'running', ending: 'ended', ended: 'ended' };
 const TROUBLE = {
-  lost: 'The program does not answer. This page tries again by itself. If you ended the program, start it again with: rapport live',
-  access: 'The program was started again. Open the address that it printed in the terminal.',
+  lost: 'Rapport is not responding. Trying again\u2026 If you stopped it, start it again with: rapport live',
+  access: 'Rapport was restarted. Open the new address printed in the terminal.',
 };
 
 const connection = new Connection();
@@ -47,7 +47,7 @@ function show() {
   $('waiting').hidden = true;
   scrollTo(0, 0);
   if (!first) document.querySelector(`section[data-view=${view}] h1`).focus();
-  document.title = view === 'running' ? 'In conversation \u2013 Rapport' : view === 'ended' ? 'Summary \u2013 Rapport' : 'A conversation \u2013 Rapport';
+  document.title = view === 'running' ? 'In conversation \u2013 Rapport' : view === 'ended' ? 'Summary \u2013 Rapport' : 'Set up a conversation \u2013 Rapport';
 }
 
 function want() {

@@ -20,13 +20,13 @@ export class PersonCard {
     this.preview = new Preview(this.canvas, { colour: `--${person}`, shows: 'face' });
     this.empty = h('div', { class: 'empty' });
     this.level = h('i');
-    this.meter = h('div', { class: 'meter', role: 'meter', 'aria-label': person === 'user' ? 'How loud you are' : 'How loud your partner is', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 }, this.level);
+    this.meter = h('div', { class: 'meter', role: 'meter', 'aria-label': person === 'user' ? 'Your volume' : "Your partner's volume", 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 }, this.level);
     this.pill = h('span', { class: 'pill' });
     this.selects = {};
     this.paths = {};
     this.pictureLine = h('p', { class: 'status', role: 'status' });
     this.soundLine = h('p', { class: 'status', role: 'status' });
-    this.area = h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.pickScreen(person) }, 'Show where\u2026');
+    this.area = h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.pickScreen(person) }, 'Choose the area\u2026');
     this.mirror = h('input', { type: 'checkbox', change: () => this.choose({ picture: mirroredAs(setup.draft[person].picture, this.mirror.checked) }) });
     this.mirrorLine = h('label', { class: 'tick', hidden: true }, this.mirror, h('span', {}, 'Mirrored'));
     this.element = h('section', { class: 'panel person', 'data-person': person, 'aria-labelledby': id('title') },
@@ -43,7 +43,7 @@ export class PersonCard {
     const id = `${this.person}-${stream}`;
     this.selects[stream] = h('select', { id, change: () => this.picked(stream) });
     const path = h('input', { id: `${id}-path`, type: 'text', spellcheck: 'false', autocomplete: 'off', placeholder: stream === 'picture' ? 'films/partner.mp4' : 'films/partner.wav', change: () => this.typed(stream) });
-    this.paths[stream] = h('label', { class: 'path', for: `${id}-path`, hidden: true }, h('span', { class: 'quiet' }, 'Path of the file on this computer'), path);
+    this.paths[stream] = h('label', { class: 'path', for: `${id}-path`, hidden: true }, h('span', { class: 'quiet' }, 'File path on this computer'), path);
     return h('div', { class: 'field' }, h('label', { for: id }, label), this.selects[stream], this.paths[stream]);
   }
 
@@ -95,12 +95,12 @@ export class PersonCard {
     for (const { source, name, note } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, note ? `${name} (${note})` : name]);
     for (const pair of pictures) if (person === 'partner' && shared(otherStreams.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
     const screens = devices?.screens.length || kindOf(mine.picture) === 'screen';
-    if (screens) pictures.push([SCREEN, person === 'user' ? 'My own tile in the call, on the screen\u2026' : 'A part of the screen\u2026']);
-    pictures.push([FILM, person === 'user' ? 'A film of me\u2026' : 'A recorded partner: a film\u2026']);
+    if (screens) pictures.push([SCREEN, person === 'user' ? 'My own picture in the call, on screen\u2026' : 'An area of the screen\u2026']);
+    pictures.push([FILM, person === 'user' ? 'A video of me\u2026' : 'A recorded partner (video)\u2026']);
     if (!pictures.some(([source]) => source === 'simulated')) pictures.push(['simulated', 'A simulated person']);
     const sounds = [['none', 'No sound']];
     for (const { source, name } of devices?.sounds ?? []) if (!['none', 'file'].includes(kindOf(source))) sounds.push([source, name]);
-    if (mine.sound !== 'none' && mine.sound === mine.picture && kindOf(mine.sound) === 'file') sounds.push([mine.sound, 'The sound of the film']);
+    if (mine.sound !== 'none' && mine.sound === mine.picture && kindOf(mine.sound) === 'file') sounds.push([mine.sound, 'Sound from the video']);
     sounds.push([FILM, 'A sound file\u2026']);
     if (!sounds.some(([source]) => source === 'simulated')) sounds.push(['simulated', 'A simulated voice']);
     this.options('picture', pictures, mine.picture);
@@ -145,8 +145,8 @@ export class PersonCard {
     const press = (click, words) => h('button', { type: 'button', class: 'press', click }, words);
     const way = this.person === 'user'
       ? camera && press(() => this.choosePicture(camera.source), `Use ${camera.name}`)
-      : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on the screen');
-    const words = this.person === 'user' ? (camera ? '' : 'No camera was found. You can go on with sound alone, or use a film.') : '';
+      : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on screen');
+    const words = this.person === 'user' ? (camera ? '' : 'No camera found. You can continue with sound alone or use a video.') : '';
     const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, way ? 'or practise with a recorded partner' : 'Practise with a recorded partner');
     this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, recorded].filter(Boolean));
   }
@@ -165,11 +165,11 @@ export class PersonCard {
     }
     const mirrored = this.person === 'user' && kindOf(picture.source) === 'camera' && picture.source !== otherStreams.picture.source;
     this.canvas.classList.toggle('flipped', mirrored);
-    setText(this.pictureLine, pictureMessage(this.person, picture) || leftOut(picture, sound, 'Without a picture, movement and looks are left out.'));
-    setText(this.soundLine, soundMessage(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voices and turns are left out.'));
+    setText(this.pictureLine, pictureMessage(this.person, picture) || leftOut(picture, sound, 'Without a picture, movement and eye contact are not measured.'));
+    setText(this.soundLine, soundMessage(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voice and turn-taking are not measured.'));
     const state = pillOf(picture, sound, this.heard);
     this.pill.dataset.state = state;
-    this.pill.textContent = { none: 'Not chosen yet', ready: 'Ready', waiting: 'Nearly there' }[state];
+    this.pill.textContent = { none: 'Not chosen yet', ready: 'Ready', waiting: 'Almost ready' }[state];
     if (sound.state !== 'on') this.show(null);
   }
 

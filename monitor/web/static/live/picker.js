@@ -19,7 +19,7 @@ export class Picker {
     this.inputs = Object.fromEntries(FIELDS.map((name) => [name, $(`picker-${name}`)]));
     for (const input of Object.values(this.inputs)) input.addEventListener('input', () => this.read());
     this.image.addEventListener('load', () => { this.size ??= { x: 0, y: 0, width: this.image.naturalWidth, height: this.image.naturalHeight }; this.draw(); });
-    this.image.addEventListener('error', () => { if (this.dialog.open) this.show('The screen cannot be shown here. The numbers below work all the same.'); });
+    this.image.addEventListener('error', () => { if (this.dialog.open) this.show('The screen cannot be shown here. You can still enter the numbers below.'); });
     $('picker-screen').addEventListener('change', () => this.choose());
     $('picker-again').addEventListener('click', () => this.look());
     $('picker-use').addEventListener('click', () => this.close(this.source()));
@@ -72,10 +72,10 @@ export class Picker {
       const leftFirst = [...tiles].sort((a, b) => a.x_px - b.x_px || a.y_px - b.y_px);
       this.faces = leftFirst.map((tile) => ({ x: tile.x_px, y: tile.y_px, width: tile.width_px, height: tile.height_px }));
       this.offer();
-      const many = tiles.length === 1 ? 'One face was found: click it' : `${tiles.length} faces were found: click the right one`;
-      this.show(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face was found. Draw a rectangle around the person, or bring the call to the front and look again.'));
+      const many = tiles.length === 1 ? 'One face found. Click it' : `${tiles.length} faces found. Click the right one`;
+      this.show(note || (tiles.length ? `${many}, or draw a rectangle around the person.` : 'No face found. Draw a rectangle around the person, or bring the call to the front and refresh.'));
     } catch (error) {
-      if (asked === this.asked) this.show(`${error.message} You can draw a rectangle around the person.`);
+      if (asked === this.asked) this.show(`${error.message} You can still draw a rectangle around the person.`);
     }
   }
 

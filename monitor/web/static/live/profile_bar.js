@@ -6,7 +6,7 @@ import { Calibration } from './calibrate.js';
 import { aged, daysSince, setupNotices, lacks, worked } from './calibrate_messages.js';
 import { ask } from '../request.js';
 
-const INVITES = 'Calibrate: one minute, makes eye contact and posture yours.';
+const INVITES = 'Calibrate eye contact and posture to fit you (1 minute).';
 
 export class ProfileBar {
   /** setup : preset, cards. notify : shows a refusal. */
@@ -79,8 +79,8 @@ export class ProfileBar {
     const key = JSON.stringify([profiles, notes, by]);
     if (key === this.list.dataset.key) return;
     this.list.dataset.key = key;
-    this.list.replaceChildren(h('p', { class: 'menu-title' }, 'Which profile is used'),
-      h('ul', {}, pick('auto', 'The one that fits', 'the camera and the place'), each, pick(null, 'None', 'the usual zones, for everybody')),
+    this.list.replaceChildren(h('p', { class: 'menu-title' }, 'Profile'),
+      h('ul', {}, pick('auto', 'Automatic', 'by camera and place'), each, pick(null, 'None', 'standard gaze zones')),
       ...notes.map((note) => h('p', { class: 'quiet' }, tight(sentence(note)))));
   }
 
@@ -90,7 +90,7 @@ export class ProfileBar {
       if (button.dataset.sure) this.act('profiles/delete', { id });
       else {
         button.dataset.sure = 'yes';
-        button.textContent = 'Delete for good';
+        button.textContent = 'Delete permanently';
       }
     } }, 'Delete');
     button.addEventListener('blur', () => { delete button.dataset.sure; button.textContent = 'Delete'; });
@@ -112,5 +112,5 @@ export class ProfileBar {
 
 function inUse({ name, age_days: days, right }) {
   const how = worked(right);
-  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, how ? `It ${how}.` : 'For posture and voice; eye contact has the usual zones.')].filter(Boolean);
+  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, how ? `It ${how}.` : 'For posture and voice. Eye contact uses the standard zones.')].filter(Boolean);
 }

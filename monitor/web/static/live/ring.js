@@ -46,8 +46,8 @@ export class Ring {
 function label(ring, known) {
   if (!known) return `Coordination: ${ring.words || ring.status}`;
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
-  if (includesChance(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what strangers would get)`;
-  return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what strangers would get. ${ring.words}`;
+  if (includesChance(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what chance would give)`;
+  return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what chance would give. ${ring.words}`;
 }
 
 /** Paused, and how far the calibration was: "Paused, 106 of 150 s". */

@@ -16,8 +16,8 @@ import { SmallWindow } from './small_window.js';
 
 const COMPONENTS = ['coordination', 'attention', 'warmth'];
 // What is lowered stands among what there is to know; here only how much.
-const LOADS = ['light', 'eased a little', 'eased', 'eased a lot'];
-const STATES = { calibrating: 'Not yet', 'not enough signal': 'Not enough signal' };
+const LOADS = ['full', 'slightly reduced', 'reduced', 'greatly reduced'];
+const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
 
 export class Running {
   constructor(connection, notify) {
@@ -62,8 +62,8 @@ export class Running {
     $('companion').hidden = place !== 'page';
     $('away').hidden = place === 'page';
     $('away-words').textContent = place === 'on top'
-      ? 'The small window stays above your call. This page must stay open behind it.'
-      : 'The small window is open. Put it beside your call, where you see it without looking away.';
+      ? 'The small window stays on top of your call. Keep this page open behind it.'
+      : 'The small window is open. Put it next to your call, where you can see it without looking away.';
     $('open-small').textContent = place === 'page' ? 'Small window' : 'Back to this page';
   }
 
@@ -74,17 +74,17 @@ export class Running {
       return;
     }
     const paused = state.phase === 'paused';
-    $('running-title').textContent = state.title || state.preset_title || 'A conversation';
+    $('running-title').textContent = state.title || state.preset_title || 'Conversation';
     $('running-kind').textContent = state.title ? state.preset_title : '';
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
     $('recording').hidden = !state.keep_media || paused;
-    $('pause').textContent = paused ? 'Go on' : 'Pause';
+    $('pause').textContent = paused ? 'Resume' : 'Pause';
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
     $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = isAlone(state);
-    $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet: the marks alone' : 'Quiet: the ring alone';
+    $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet mode: only the indicators' : 'Quiet mode: only the ring';
     $('words-panel').hidden ||= !$('components').childElementCount;
     list($('notices'), (state.notices ?? []).map(({ kind, words }) => h('li', { 'data-kind': kind }, tight(sentence(words)))));
     $('notices-panel').hidden = !state.notices?.length;
@@ -99,16 +99,16 @@ export class Running {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];
       const none = kindOf(picture.source) === 'none';
-      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture at the moment' : picture.face === 'not seen' ? 'No face seen' : '';
+      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture right now' : picture.face === 'not seen' ? 'No face in view' : '';
       $(`missing-${person}`).textContent = missing;
       if (none || picture.state !== 'on') preview.clear();
     }
     const { load, latency_ms: latency } = state;
     const facts = [
-      ['From camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
+      ['Camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
       ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
-      ['Faces, bodies a second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
-      ['Load', LOADS[load?.level ?? 0] ?? ''],
+      ['Faces, bodies per second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
+      ['Measuring', LOADS[load?.level ?? 0] ?? ''],
     ];
     list($('facts'), facts.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
   }

@@ -40,7 +40,7 @@ export class Setup {
       return;
     } finally {
       $('look-again').disabled = false;
-      $('look-again').textContent = 'Look for devices again';
+      $('look-again').textContent = 'Refresh devices';
     }
     const { presets, notes } = this.devices;
     $('notes').replaceChildren(...notes.map((note) => h('li', {}, sentence(note))));
@@ -147,14 +147,14 @@ export class Setup {
     const none = ({ picture, sound }) => picture === 'none' && sound === 'none';
     if (trouble || !state) return { text: 'No connection', hint: '', missing: this.cards.user.selects.picture };
     if (this.begun) return { text: 'Starting\u2026', hint: '', missing: $('begin') };
-    if (none(user)) return { text: 'First choose your picture or sound', hint: '', missing: this.cards.user.selects.picture };
+    if (none(user)) return { text: 'Choose your picture or sound first', hint: '', missing: this.cards.user.selects.picture };
     const streams = ['user', 'partner'].flatMap((person) => [state.people[person].picture, state.people[person].sound]);
-    if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Opening the sources\u2026', hint: '', missing: $('begin') };
-    if (!streams.some((stream) => stream.state === 'on')) return { text: 'Nothing arrives yet', hint: 'See the sentences above.', missing: this.cards.user.selects.picture };
-    if (none(partner)) return { text: 'Begin alone', hint: 'Without a partner you get your own measures, and no scores of the two of you.' };
-    if (kindOf(partner.picture) === 'file') return { text: 'Begin', hint: 'The film of your partner plays on this page.' };
+    if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Connecting\u2026', hint: '', missing: $('begin') };
+    if (!streams.some((stream) => stream.state === 'on')) return { text: 'No picture or sound yet', hint: 'See the messages above.', missing: this.cards.user.selects.picture };
+    if (none(partner)) return { text: 'Start alone', hint: 'Without a partner, you get your own measures but no scores for the two of you.' };
+    if (kindOf(partner.picture) === 'file') return { text: 'Start', hint: "Your partner's video plays on this page." };
     const hint = $('consent-partner').checked || kindOf(partner.picture) === 'simulated' ? '' : 'Does your partner know? Please tell them first.';
-    return { text: 'Begin', hint };
+    return { text: 'Start', hint };
   }
 
   async begin() {

@@ -9,14 +9,14 @@ const OF = { user: 'your', partner: "your partner's" };
 export function pictureMessage(person, { source, state, note, face }) {
   if (!source || source === 'none' || state === 'none') return '';
   if (note) return sentence(note);
-  if (state === 'opening') return kindOf(source) === 'camera' ? 'Opening the camera. This can take a few seconds.' : `Opening ${OF[person]} picture.`;
-  if (state === 'waiting') return 'No picture arrives at the moment; it is tried again.';
-  if (state === 'ended') return 'The film has come to its end.';
-  if (face === 'unknown') return 'Getting ready to look for a face.';
+  if (state === 'opening') return kindOf(source) === 'camera' ? 'Opening the camera\u2026 This can take a few seconds.' : `Opening ${OF[person]} picture\u2026`;
+  if (state === 'waiting') return 'No picture right now. Trying again\u2026';
+  if (state === 'ended') return 'The video has ended.';
+  if (face === 'unknown') return 'Getting ready to find a face\u2026';
   if (face === 'not seen') {
     return person === 'user'
-      ? 'No face is seen yet. Sit so that face and shoulders are in the picture, with light from the front.'
-      : 'No face is seen yet. It comes as soon as your partner is in the picture.';
+      ? 'No face in view yet. Sit so that your face and shoulders are in the picture, with light from the front.'
+      : 'No face in view yet. Measuring starts when your partner appears.';
   }
   return '';
 }
@@ -25,29 +25,29 @@ export function pictureMessage(person, { source, state, note, face }) {
 export function soundMessage(person, { source, state, note, echo }, heard) {
   if (!source || source === 'none' || state === 'none') return '';
   if (note) return sentence(note);
-  if (state === 'opening') return `Opening ${OF[person]} sound.`;
-  if (state === 'waiting') return 'No sound arrives at the moment; it is tried again.';
-  if (state === 'ended') return 'The sound has come to its end.';
-  if (echo) return 'Your partner is heard in your microphone too. That is not counted as you; headphones help.';
-  if (heard === null) return 'Getting ready to listen.';
+  if (state === 'opening') return `Opening ${OF[person]} sound\u2026`;
+  if (state === 'waiting') return 'No sound right now. Trying again\u2026';
+  if (state === 'ended') return 'The sound has ended.';
+  if (echo) return "Your microphone also picks up your partner. That doesn't count as your voice; headphones help.";
+  if (heard === null) return 'Getting ready to listen\u2026';
   if (!heard && ['file', 'simulated'].includes(kindOf(source))) return 'Nothing heard yet.';
-  if (!heard) return person === 'user' ? 'Nothing heard yet. Say a few words.' : 'Nothing heard yet. It comes as soon as your partner speaks.';
+  if (!heard) return person === 'user' ? 'Nothing heard yet. Say a few words.' : 'Nothing heard yet. Measuring starts when your partner speaks.';
   return '';
 }
 
 export const PRESET_NOTES = {
-  interview: 'You are asked, and talk more than half of the time.',
+  interview: 'You answer questions and talk more than half of the time.',
   sales: 'The customer talks at least as much as you.',
-  coaching: 'The other person talks most of the time; the fewest cues.',
+  coaching: 'Your partner talks most of the time; fewest cues.',
   friends: 'Balanced talk; laughter and overlap are welcome.',
-  'no-gaze': 'Balanced talk; eye contact is never mentioned.',
+  'no-gaze': 'Balanced talk; no cues about eye contact.',
 };
 
-const MEASURES = 'Only measures are kept: points of faces and shoulders, pitch and loudness, and who speaks when. No picture, no sound.';
+const MEASURES = 'Only measures are saved: points of faces and shoulders, pitch and volume, and who speaks when. No picture, no sound.';
 
 /** What is kept of the conversation that is about to begin. */
 export function retentionMessage({ user, partner, keep }) {
-  if (keep) return 'The measures are kept, and the films with their sound, in your own folder on this computer, until you delete them.';
+  if (keep) return 'Measures and videos with sound are saved in your own folder on this computer until you delete them.';
   if (user && partner) return MEASURES;
-  return `${MEASURES} Keeping picture and sound needs both ticks.`;
+  return `${MEASURES} To keep picture and sound, both of you need to agree.`;
 }

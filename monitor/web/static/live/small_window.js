@@ -21,7 +21,7 @@ export class SmallWindow extends EventTarget {
       return;
     }
     if ((await this.openOnTop()) || this.openOrdinary()) return;
-    this.notify('The browser opens no small window here; the signs stay on this page.');
+    this.notify('This browser cannot open a small window, so everything stays on this page.');
   }
 
   async openOnTop() {

@@ -6,7 +6,7 @@ import { includesChance } from '../chance.js';
 
 const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last of them first
 const SPAN_S = 60;
-const STATES = { calibrating: 'Not yet', 'not enough signal': 'Not enough signal' };
+const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
 
 export class Sparklines {
   constructor(list) {

@@ -12,7 +12,7 @@ export class SummaryView {
   state({ phase, summary, title, preset_title: preset }) {
     if (phase !== 'ending' && phase !== 'ended') return;
     const ready = phase === 'ended';
-    $('ended-title').textContent = ready ? title || preset || 'The conversation' : 'One moment';
+    $('ended-title').textContent = ready ? title || preset || 'Your conversation' : 'One moment\u2026';
     $('ended-wait').hidden = ready;
     $('ended-ready').hidden = !ready;
     if (!ready) return;

@@ -273,7 +273,7 @@ let loading = null;
 /** The library takes the page's thread for a while: it is fetched with the page, and run when the first chart is drawn. */
 function plotly() {
   loading ??= new Promise((resolve, reject) => {
-    document.head.append(h('script', { src: '/plotly.min.js', load: resolve, error: () => reject(new Error('The charts could not be loaded.')) }));
+    document.head.append(h('script', { src: '/plotly.min.js', load: resolve, error: () => reject(new Error('The charts could not be loaded. Reload the page.')) }));
   });
   return loading;
 }

@@ -46,7 +46,7 @@ export class Moments {
     this.buttons = new Map(this.shown.slice(from, to).map((moment, number) => [from + number, this.button(moment)]));
     this.list.replaceChildren(...[from && this.turn(from, 'earlier'), ...this.buttons.values(), to < this.shown.length && this.turn(to, 'later')]
       .filter(Boolean).map((button) => h('li', {}, button)));
-    if (!this.shown.length) this.list.append(h('li', { class: 'quiet none' }, 'Nothing of this kind.'));
+    if (!this.shown.length) this.list.append(h('li', { class: 'quiet none' }, 'No moments of this kind.'));
   }
 
   button(moment) {

@@ -3,9 +3,9 @@
 import { h } from '../dom.js';
 import { date, length, measure, sentence, tight } from '../format.js';
 
-const COVERAGE = { face: 'Face seen', body: 'Upper body seen', voice: 'Voice heard' };
+const COVERAGE = { face: 'Face visible', body: 'Upper body visible', voice: 'Voice heard' };
 const UNITS = { share: '%', '0-1': 'of 1' };
-const STAGES = { settle: 'each score waits for what comes late' };
+const STAGES = { settle: 'waiting for late data' };
 // What takes two.
 const OF_TWO = new Set(['turns_per_min', 'turn_s', 'gap_s', 'interruptions', 'backchannels_per_min', 'look_listening', 'look_speaking', 'mutual_gaze', 'mutual_gaze_chance', 'looked_away_first']);
 const FINER = new Set(['level_median_db', 'smile', 'expression', 'openness', 'lean_sd', 'motion', 'f0_range_st', 'mutual_gaze_chance', 'look_median_s', 'look_longest_s', 'looks_down_share']);
@@ -27,7 +27,7 @@ export function peopleRows(session, people) {
 
 export function facetItems(session) {
   const { words, leak } = session.copying;
-  const beside = [['On which side', words], ['Possibly one source for both', leak ? [leak] : []]].filter(([, lines]) => lines.length);
+  const beside = [['Side', words], ['Possibly a shared source', leak ? [leak] : []]].filter(([, lines]) => lines.length);
   return [
     ...Object.entries(session.excess).map(([name, facet]) => h('li', { class: `facet${facet.fires ? ' fires' : ''}` },
       h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),
@@ -44,9 +44,9 @@ export function facetItems(session) {
 export function copyingWords(session) {
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
-  if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured: too little was seen of both.';
-  if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured was noticed.' : 'None of the signs was noticed.';
-  return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they look like close copying.' : 'They do not add up to close copying.'}`;
+  if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured, because too little of you both was visible.';
+  if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured were noticed.' : 'No signs were noticed.';
+  return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they suggest close copying.' : 'They do not add up to close copying.'}`;
 }
 
 function verdict(facet) {
@@ -58,11 +58,11 @@ export function aboutItems(session) {
   const { header } = session;
   const who = { user: 'You', partner: 'Partner', both: 'Both' };
   const sources = header.sources.map((source) => `${who[source.person]}: ${source.name} (${[source.kind, ...source.used_for.filter((use) => use !== source.kind)].join(', ')})${source.note ? `, ${source.note}` : ''}`);
-  const kept = Object.keys(session.media).length ? 'Films and measures' : 'Measures only: no picture and no sound';
+  const kept = Object.keys(session.media).length ? 'Videos and measures' : 'Measures only, no picture or sound';
   const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${STAGES[stage] ?? stage} ${seconds.toFixed(2)} s`).join(', ');
   const entries = [
     ['Started', [date(header.started_at)]], ['Length', [length(session.duration_s)]], ['Preset', [header.preset]],
-    ['Made from', sources], ['Layout', [header.layout]], ['Kept', [kept]], ['Delay', [latency]],
+    ['Sources', sources], ['Layout', [header.layout]], ['Saved', [kept]], ['Delay', [latency]],
     ['Versions', [Object.entries(header.versions).map(([part, version]) => `${part} ${version}`).join(', ')]], ['Session', [header.id]],
   ];
   return entries.filter(([, lines]) => lines.some(Boolean)).flatMap(([label, lines]) => [h('dt', {}, label), h('dd', {}, lines.map((line) => h('div', {}, line)))]);

@@ -24,7 +24,7 @@ const id = location.pathname.split('/').pop();
 const address = `/api/sessions/${id}`;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const theme = () => (dark.matches ? 'dark' : 'light');
-const STATES = { complete: '', interrupted: 'cut off, shown up to the last second kept', recording: 'still being recorded' };
+const STATES = { complete: '', interrupted: 'cut off, shown up to the last second saved', recording: 'still being recorded' };
 
 closeMenus();
 start().catch((error) => { $('subtitle').textContent = error.message; });
@@ -65,7 +65,7 @@ function showDocument(session, people) {
   document.documentElement.toggleAttribute('data-alone', session.alone);
   if (session.alone) for (const part of document.querySelectorAll('[data-pair]')) part.hidden = true;
   else {
-    $('chance').textContent = `${session.chance}. The shaded band is where the score likely lies.`;
+    $('chance').textContent = `${session.chance}. The shaded band shows where the score likely lies.`;
     $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
     // A coordination that was refused a score is not given one here.
     $('what-if').hidden = session.components.coordination.score === null;
@@ -75,7 +75,7 @@ function showDocument(session, people) {
     $('excess-words').textContent = copyingWords(session);
   }
   const rows = peopleRows(session, people);
-  for (const table of ['people', 'finer']) $(`${table}-head`).replaceChildren(h('th', { scope: 'col' }, 'What'), ...people.map((person) => h('th', { scope: 'col' }, person === 'user' ? 'You' : 'Partner')), h('th', { scope: 'col' }, 'Unit'));
+  for (const table of ['people', 'finer']) $(`${table}-head`).replaceChildren(h('th', { scope: 'col' }, 'Measure'), ...people.map((person) => h('th', { scope: 'col' }, person === 'user' ? 'You' : 'Partner')), h('th', { scope: 'col' }, 'Unit'));
   $('people').replaceChildren(...rows.plain);
   $('finer').replaceChildren(...rows.finer);
   $('shares').replaceChildren(...shareItems(session, people));
@@ -87,7 +87,7 @@ function charted(session, cursor) {
   const scored = Object.values(session.tracks).some((track) => track.score.some((value) => value !== null));
   $('scored').hidden = !scored;
   $('unscored').hidden = scored || session.alone;
-  $('unscored').textContent = 'There are no scores over time: too little could be compared. What was seen and heard is below.';
+  $('unscored').textContent = 'There are no scores over time, because too little could be compared. What was seen and heard is below.';
   const spoken = session.talk !== null;
   $('voices').hidden = !spoken;
   const labels = Object.fromEntries(Object.entries(session.cards).map(([name, words]) => [name, words.label]));
@@ -122,11 +122,11 @@ function rated(session) {
   const box = $('rating');
   const saved = (notes) => { session.notes = notes; rated(session); };
   const ask = (skip) => box.replaceChildren(h('h2', {}, 'How was it for you?'), ratingForm(id, session.notes.rating, { saved, skip }));
-  const change = (words) => box.replaceChildren(h('p', { class: 'row' }, h('span', {}, words), h('button', { type: 'button', class: 'tool', click: () => { box.classList.remove('done'); ask(() => rated(session)); } }, rating ? 'Change' : 'Answer')));
+  const change = (words) => box.replaceChildren(h('p', { class: 'row' }, h('span', {}, words), h('button', { type: 'button', class: 'tool', click: () => { box.classList.remove('done'); ask(() => rated(session)); } }, rating ? 'Change' : 'Rate')));
   // The first question asks about two.
   box.hidden = session.alone || session.status === 'recording';
   box.classList.toggle('done', Boolean(rating || skipped));
-  if (rating) change(`Your own rating: ${ratingWords(rating)}`);
+  if (rating) change(`Your rating: ${ratingWords(rating)}`);
   else if (skipped) change('You have not rated this session.');
   else ask(() => { sessionStorage.setItem(`skipped ${id}`, 'yes'); rated(session); });
 }
@@ -136,9 +136,9 @@ function copyingNote(session) {
   if (!session.copying.noticed) return;
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
-  const words = `This looks like close copying at times: ${signs} of ${facets.length} signs.`;
+  const words = `At times this looks like close copying (${signs} of ${facets.length} signs).`;
   const card = document.querySelector('.card[data-name=coordination]');
-  const note = h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See which'));
+  const note = h('p', { class: 'words' }, `${words} `, h('a', { href: '#excess-title' }, 'See the signs'));
   card?.insertBefore(note, card.querySelector('.more'));
 }
 

@@ -10,5 +10,5 @@ export function summaryItems(session) {
   const items = parts.filter(([, , lines]) => lines.length).map(([kind, head, lines]) => h('li', { class: `summary-line summary-${kind}` },
     h('h3', {}, head),
     h('div', {}, lines.map(({ text, short, because }) => h('p', {}, tight(sentence(short || text)), because && h('span', { class: 'why' }, tight(sentence(because))))))));
-  return items.length ? items : [h('li', { class: 'summary-line' }, h('p', {}, 'Too little was measured to tell anything.'))];
+  return items.length ? items : [h('li', { class: 'summary-line' }, h('p', {}, 'Too little was measured for a summary.'))];
 }

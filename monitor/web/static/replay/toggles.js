@@ -15,7 +15,7 @@ export class Toggles {
     const named = (marks) => listed(marks.map((mark) => session.cards[mark.name].label.toLowerCase()));
     const short = this.marks.filter(scored);
     const silent = this.marks.filter((mark) => mark.input.disabled && !scored(mark));
-    if (short.length) box.append(h('p', { class: 'quiet silent' }, `No line over time for ${named(short)}: ${session.duration_s < 240 ? 'the talk is too short for one' : 'too little at any one moment'}. The scores in the cards are for the whole.`));
+    if (short.length) box.append(h('p', { class: 'quiet silent' }, `No line over time for ${named(short)}: ${session.duration_s < 240 ? 'the conversation is too short' : 'too little at any one moment'}. The scores in the cards cover the whole conversation.`));
     if (silent.length && known.length) box.append(h('p', { class: 'quiet silent' }, `No line for ${named(silent)}: not enough signal.`));
     cursor.addEventListener('time', () => this.read(cursor.time));
     charts.addEventListener('point', (event) => charts.emphasise(event.detail ?? this.chosen));

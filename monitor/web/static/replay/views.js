@@ -28,8 +28,8 @@ export class Views {
     if (media) {
       view.offset = media.offset_s;
       view.length = media.duration_s;
-      view.film = h('video', { src: `/media/${session.session.id}/${person}.mp4`, preload: 'auto', playsinline: true, 'aria-label': `Film of ${LABELS[person].toLowerCase()}` });
-      view.film.addEventListener('error', () => { view.missing.textContent = 'The film cannot be played'; view.missing.hidden = false; });
+      view.film = h('video', { src: `/media/${session.session.id}/${person}.mp4`, preload: 'auto', playsinline: true, 'aria-label': `Video of ${LABELS[person].toLowerCase()}` });
+      view.film.addEventListener('error', () => { view.missing.textContent = 'This video cannot be played'; view.missing.hidden = false; });
       content = view.film;
     } else {
       const canvas = h('canvas', { role: 'img', 'aria-label': `Landmarks of ${LABELS[person].toLowerCase()} at the cursor` });
@@ -50,7 +50,7 @@ export class Views {
       else {
         const seen = view.landmarks.draw(time);
         view.missing.hidden = seen !== false;
-        if (seen === false) view.missing.textContent = 'Not seen here';
+        if (seen === false) view.missing.textContent = 'Not visible here';
       }
     }
   }

@@ -22,8 +22,8 @@ export async function whatIf(address) {
     const shift = Number(slider.value);
     const at = test.shift_s.findIndex((shift_s) => Math.abs(shift_s - shift) < 1e-6);
     const score = test.score[at];
-    const how = shift === 0 ? 'as it was' : `${Math.abs(shift).toFixed(1)}\u00a0s ${shift > 0 ? 'later' : 'earlier'}`;
-    const value = score === null ? 'too little in common' : String(Math.round(score));
+    const how = shift === 0 ? 'unshifted' : `${Math.abs(shift).toFixed(1)}\u00a0s ${shift > 0 ? 'later' : 'earlier'}`;
+    const value = score === null ? 'too little overlap' : String(Math.round(score));
     $('shift-result').replaceChildren(h('strong', {}, value), h('span', { class: 'quiet' }, how));
     slider.setAttribute('aria-valuetext', `${how}: ${value}`);
     chart.mark(shift, test.z[at]);
@@ -43,7 +43,7 @@ function drawn(test) {
   for (let shift = first; shift <= test.shift_s.at(-1) + 1e-6; shift += EVERY_S) seconds.push(shift);
   const dot = svg('circle', { class: 'dot', r: 6 });
   const stem = svg('line', { class: 'stem', y1: top, y2: height - bottom });
-  const element = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'what-if', role: 'img', 'aria-label': `Score against how far the partner's track is slid; the band holds 9 of 10 wrong alignments, ${Math.round(test.low)} to ${Math.round(test.high)}.` },
+  const element = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'what-if', role: 'img', 'aria-label': `Score against the shift of the partner's track; the band holds 9 in 10 wrong alignments, ${Math.round(test.low)} to ${Math.round(test.high)}.` },
     svg('rect', { class: 'band', x: left, width: width - left - right, y: y(test.high_z ?? HIGHEST), height: y(test.low_z ?? -HIGHEST) - y(test.high_z ?? HIGHEST) }),
     Object.entries(test.marks).map(([mark, z]) => [
       svg('line', { class: mark === '50' ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(z), y2: y(z) }),

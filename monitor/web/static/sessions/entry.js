@@ -10,7 +10,7 @@ import { ratingWords } from '../rating.js';
 
 const KEEP = 'keep'; // sessions with this tag stay
 const WEEK_MS = 7 * 86_400_000;
-const STATES = { complete: '', interrupted: 'cut off', recording: 'being recorded' };
+const STATES = { complete: '', interrupted: 'cut off', recording: 'still recording' };
 
 export class Entry {
   /** remove : asks for the delete. changed : the notes were saved. */
@@ -104,7 +104,7 @@ export class Entry {
         await this.change(change, '.change');
       } catch (error) { problem.textContent = error.message; }
     } },
-    h('div', { class: 'two' }, h('label', {}, 'Name', title), h('label', {}, 'Tags, with commas between', tags)),
+    h('div', { class: 'two' }, h('label', {}, 'Name', title), h('label', {}, 'Tags, separated by commas', tags)),
     h('label', {}, 'Notes', text), problem,
     h('div', { class: 'row' }, h('button', { type: 'submit', class: 'press' }, 'Save'), h('button', { type: 'button', class: 'tool', click: () => { this.edit(button); button.focus(); } }, 'Cancel')));
     this.element.append(form);

@@ -28,7 +28,7 @@ export class ImportDialog {
   /** again : it is here already, and comes twice only if asked for once more. */
   ready(again = false) {
     this.again = again;
-    $('bring-yes').textContent = again ? 'Import it again' : 'Import';
+    $('bring-yes').textContent = again ? 'Import anyway' : 'Import';
   }
 
   report(problem, status = '') {
@@ -54,7 +54,7 @@ export class ImportDialog {
     const sending = new AbortController();
     this.sending = sending;
     $('bring-yes').disabled = true;
-    this.report('', 'Reading and checking it');
+    this.report('', 'Checking the file\u2026');
     try {
       const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: sending.signal });
       if (!answer.ok) {
@@ -67,7 +67,7 @@ export class ImportDialog {
         this.done(session);
       }
     } catch (error) {
-      if (!sending.signal.aborted) this.report('The file could not be sent; choose it again.');
+      if (!sending.signal.aborted) this.report('The file could not be sent. Choose it again.');
     }
     $('bring-yes').disabled = false;
   }

@@ -18,15 +18,15 @@ export async function showProgress(preset = '') {
   $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === progress.preset }, `${name} (${progress.presets[name]})`)));
   $('preset').onchange = () => showProgress($('preset').value);
   if (progress.sessions.length < LEAST) {
-    $('trends').replaceChildren(h('p', { class: 'quiet' }, 'Two sessions of one kind make a picture; five can show a trend.'));
+    $('trends').replaceChildren(h('p', { class: 'quiet' }, 'Two sessions of the same kind make a chart; five can show a trend.'));
     return;
   }
   const channels = Object.keys(progress.trends).filter((name) => !FIRST.includes(name) && progress.trends[name].n);
   $('trends').replaceChildren(
     h('div', { class: 'trends' }, FIRST.map((name) => trend(name, progress))),
     channels.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, channels.map((name) => trend(name, progress)))) : '',
-    h('div', { class: 'own-ratings' }, h('h3', {}, 'Your own ratings'), progress.rating_words.map((line) => h('p', {}, line))),
-    h('p', { class: 'quiet' }, `${progress.chance}. Left the first session, right the latest; whiskers are 90 % bands. Only your own sessions of one kind are compared, with nobody else's.`));
+    h('div', { class: 'own-ratings' }, h('h3', {}, 'Your ratings'), progress.rating_words.map((line) => h('p', {}, line))),
+    h('p', { class: 'quiet' }, `${progress.chance}. Your first session is on the left, the latest on the right; whiskers show the 90 % band. Your sessions are compared only with your own sessions of the same kind.`));
 }
 
 function trend(name, progress) {

@@ -30,14 +30,14 @@ async function refresh() {
   if (wanted !== new URLSearchParams(asked).toString()) return; // something newer was asked
   $('live').hidden = !live;
   const searched = asked.search || asked.tag;
-  $('count').textContent = searched ? `${plural(sessions.length, 'session')} found` : sessions.length ? plural(sessions.length, 'session') : 'No session yet';
+  $('count').textContent = searched ? `${plural(sessions.length, 'session')} found` : sessions.length ? plural(sessions.length, 'session') : 'No sessions yet';
   // Progress is about all sessions: beside what was searched it is in the way.
   document.body.classList.toggle('searching', Boolean(searched));
   $('search-form').hidden = !searched && !sessions.length;
   $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => deleteDialog.ask(session), changed: refresh }).element)));
-  if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'Nothing fits. Other words, or fewer?') : begin(live)));
+  if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'No matches. Try other words, or fewer.') : begin(live)));
   $('kept').hidden = !days || !sessions.length;
-  $('kept').textContent = `Sessions are kept ${plural(days, 'day')}; one is deleted when the program starts, a week after it has said so. Keep holds one for as long as you like.`;
+  $('kept').textContent = `Sessions are kept for ${plural(days, 'day')}. Rapport announces a deletion a week ahead and carries it out when it next starts. Choose Keep to hold on to a session for as long as you like.`;
   if (!searched) tagged(sessions);
 }
 
@@ -51,7 +51,7 @@ async function arrived({ id, title }) {
 }
 
 function begin(live) {
-  return h('p', {}, live ? 'Start a live conversation, or make a session with ' : 'Make one with ', h('code', {}, 'rapport analyze me.mp4 partner.mp4'), live ? '.' : ' or see ', !live && h('code', {}, 'rapport demo'), !live && '.');
+  return h('p', {}, live ? 'Start a live conversation, or make a session with ' : 'Make one with ', h('code', {}, 'rapport analyze me.mp4 partner.mp4'), live ? '.' : ' or try ', !live && h('code', {}, 'rapport demo'), !live && '.');
 }
 
 function tagged(sessions) {

@@ -143,14 +143,14 @@ def voices(truth: Truth, analysis: Analysed) -> list[str]:
 
 
 def counted(truth: Truth, analysis: Analysed) -> list[str]:
-    """How many events of each kind were planted and analysis, and how many of the planted ones were met within a second."""
+    """How many events of each kind were planted and found, and how many of the planted ones were met within a second."""
     lines = []
     for kind in ("nod", "smile", "posture_shift", "turn", "backchannel"):
         for person in PEOPLE:
             planted = [e for e in truth.events if (e.person, e.kind) == (person, kind)]
             seen = [e for e in analysis.events if (e.person, e.kind) == (person, kind)]
             met = sum(any(e.start_s - 1 < p.end_s and p.start_s < e.end_s + 1 for e in seen) for p in planted)
-            lines.append(f"- {person} {kind}: {len(planted)} planted, {len(seen)} analysis, {met} met")
+            lines.append(f"- {person} {kind}: {len(planted)} planted, {len(seen)} found, {met} met")
     return lines
 
 

@@ -119,7 +119,7 @@ def test_what_is_no_bundle_is_refused_and_leaves_nothing(guest: Guest, folder: P
     assert bring(guest, iter([whole[:900], whole[900:]])).status_code == 413  # its size is not announced
     monkeypatch.setattr(transfer.shutil, "disk_usage", lambda path: SimpleNamespace(free=transfer._ROOM_BYTES + 500))
     full = bring(guest, whole)
-    assert full.status_code == 507 and "too little room" in full.text
+    assert full.status_code == 507 and "not enough space" in full.text
     assert len(names(folder)) == 2
 
 
@@ -130,7 +130,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_only_one_runs(guest: Guest
         slow.sendall("\r\n".join([*lines, "", "PK half of it"]).encode())
         soon(lambda: len(names(folder)) == 2)
         second = bring(guest, b"x")
-        assert second.status_code == 409 and "Another session is being imported" in second.text
+        assert second.status_code == 409 and "Another import is running" in second.text
     soon(lambda: names(folder) == [HEAD.id])
     soon(lambda: bring(guest, b"x").status_code == 400)
 
@@ -145,7 +145,7 @@ def test_an_upload_that_stalls_ends_and_lets_the_next_one_in(
         stalled.sendall("\r\n".join([*lines, "", "PK half of it"]).encode())
         with stalled.makefile("rb") as answer:
             said = answer.read()  # to the end: the connection is closed
-        assert b" 408 " in said.splitlines()[0] and b"stopped coming" in said
+        assert b" 408 " in said.splitlines()[0] and b"The upload stopped" in said
         assert names(folder) == [HEAD.id]
         assert bring(guest, b"x").status_code == 400  # it is looked at, not sent away
 
@@ -189,7 +189,7 @@ def _holds(path: Path, word: str) -> bool:
 def test_what_cannot_be_shown_has_a_page_that_says_why_and_leads_back(guest: Guest, folder: Path) -> None:
     (folder / HEAD.id / "session.sqlite").write_bytes(b"broken")
     for name, words in (
-        (HEAD.id, "is no readable session"),
+        (HEAD.id, "is not a readable session"),
         ("nope", "There is no session with this id"),
         ("%3Cb%3E", "no session"),
     ):

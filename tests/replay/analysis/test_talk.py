@@ -15,6 +15,7 @@ from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.session import Session, load_session
 from monitor.replay.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
+from monitor.words import say
 from tests.support import sessions as builders
 
 
@@ -137,7 +138,7 @@ def test_one_person_alone_is_told_so_and_not_compared(tmp_path: Path) -> None:
     assert alone(session)
     sentences = summarize(session)
     assert [sentence.kind for sentence in sentences] == ["missing"]
-    assert sentences[0].text == "Only you are in this recording, so there is no partner to compare you with."
+    assert sentences[0].text == say("story-alone")
     result = talk(session)
     assert result is not None
     assert math.isnan(result.of_speech)
@@ -151,8 +152,10 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
         scores = tuple(replace(score, low=30.0, high=90.0) if score.name == "coordination" else score for score in last.scores)
         writer.set_summary(Update(100, scores, last.facets))
     sentences = {score.text: score for score in summarize(load_session(tmp_path / head.id))}
-    within_chance = sentences["Your coordination is within the range of chance."]
-    assert within_chance.because == "78, likely 30 to 90; 50 is what chance would give"
+    assert (
+        sentences["Your coordination is within the range of chance."].because
+        == "78, likely 30 to 90; 50 is what chance would give"
+    )
     assert not any("more coordination" in text for text in sentences)
 
 

@@ -18,7 +18,7 @@ from monitor.live.snapshot import snapshot
 from monitor.live.state import PageState, notice
 from monitor.live.throttle import Rates
 from monitor.types import Facet, Nudge, Score, Update
-from monitor.words import has, say
+from monitor.words import has
 
 CONTRACT = TypeAdapter(with_config(ConfigDict(extra="forbid", strict=True))(PageState))
 

@@ -1,7 +1,6 @@
 """On a live call what the partner does after the user is seen a round trip late: the words and the document say so."""
 
 import math
-import re
 from pathlib import Path
 
 import pytest

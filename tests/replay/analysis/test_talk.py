@@ -171,4 +171,6 @@ def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_p
     sentences = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
     assert not any(sentence.kind == "try" for sentence in sentences)
     (fact,) = [sentence for sentence in sentences if "of the talking" in sentence.text]
-    assert str(fact) == ("You did 60 % of the talking, within the 45 to 75 % that suits this kind of conversation (60 of 100 s).")
+    assert str(fact) == (
+        "You did 60 % of the talking, within the 45 to 75 % that suits this kind of conversation (60 of 100 s)."
+    )

@@ -46,8 +46,8 @@ def copied(side: Literal["mirror", "same"]) -> list[FeatureBlock]:
 @pytest.mark.parametrize(
     ("side", "mirrored", "verdict", "said", "reason"),
     [
-        ("mirror", True, "mirror-wise", "mirror theirs (", ", like a mirror image"),
-        ("same", False, "same side", "go to the same side as theirs (", ", on the same side as theirs"),
+        ("mirror", True, "mirror-wise", "mirror theirs", ", like a mirror image"),
+        ("same", False, "same side", "go to the same side as theirs", ", on the same side as theirs"),
     ],
 )
 @pytest.mark.slow

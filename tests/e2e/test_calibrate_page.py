@@ -226,7 +226,7 @@ def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, engine: S
     line = page.locator(".calibrate-line")
     expect(line).to_contain_text("Mine is in use, 12\u00a0days old. It worked well 9 of 10 times.")
     line.locator("summary").press("Enter")
-    page.get_by_label("None the usual zones").check()
+    page.get_by_label("None standard gaze zones").check()
     soon(page, lambda: engine.asked_for("profiles/use") == [{"id": None}])
     button(page, "Delete Mine").press("Enter")
     expect(button(page, "Delete Mine")).to_have_text("Delete permanently")

@@ -63,7 +63,7 @@ def test_pictures_are_asked_for_only_while_they_are_shown(visit: Visit, engine: 
     state = engine.state
     expect(page.locator("#facts")).to_contain_text(f"{state['latency_ms']:.0f} ms")
     lag_s = state["scores"]["coordination"]["lag_s"]
-    expect(page.locator("#lines")).to_contain_text(f"you followed by about {lag_s:.1f}\u00a0s")
+    expect(page.locator("#lines")).to_contain_text(f"you followed about {lag_s:.1f}\u00a0s")
     page.locator("#details summary").click()
     soon(page, lambda: engine.wants == [])
 

@@ -402,14 +402,12 @@ def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
 
 def test_the_story_stands_first_with_its_counts(shown) -> None:
     page = shown
-    story = spaced(page.locator("#story").inner_text())
-    assert "Went well" in story and "You smiled together." in story
-    assert "Let your own rhythm lead for a while." in story
-    assert "4 of your last 6 posture shifts followed theirs within 2 s" in story
-    heads = page.eval_on_selector_all(
-        "h2", "heads => heads.filter(head => head.checkVisibility()).map(head => head.textContent)"
-    )
-    assert heads[:3] == ["In short", "How was it for you?", "The whole conversation"]
+    told = spaced(page.locator("#story").inner_text())
+    assert "Went well" in told and "You smiled together." in told
+    assert "Let your own rhythm lead for a while." in told
+    assert "4 of your last 6 posture shifts followed theirs within 2 s" in told
+    heads = page.eval_on_selector_all("h2", "heads => heads.filter(one => one.checkVisibility()).map(one => one.textContent)")
+    assert heads[:3] == ["Summary", "How was it for you?", "The whole conversation"]
 
 
 def test_a_link_leads_to_its_moment_and_the_address_follows(shown) -> None:
@@ -442,14 +440,14 @@ def test_sliding_the_partner_leads_to_chance(shown) -> None:
     page = shown
     until(page, "!document.getElementById('what-if-body').hidden")
     said = page.locator("#shift-result")
-    assert "as it was" in said.inner_text()
+    assert "unshifted" in said.inner_text()
     page.locator("#shift").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     assert "2.0 s later" in spaced(said.inner_text())
     assert re.search(r"Of \d+ wrong alignments", page.locator("#what-if-words").inner_text())
     page.get_by_role("button", name="Reset").click()
-    assert "as it was" in said.inner_text()
+    assert "unshifted" in said.inner_text()
 
 
 def test_the_lag_map_is_drawn_and_asked_for_by_part(shown) -> None:
@@ -468,7 +466,7 @@ def test_three_answers_are_kept(visit, folder: Path) -> None:
         assert page.get_by_role("button", name="Save").is_disabled()
         page.locator(f"input[name={question}][value='6']").check(force=True)
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Your own rating: Connection 6").wait_for()
+    page.get_by_text("Your rating: Connection 6").wait_for()
     rating = read_notes(folder / builders.header(2).id).rating
     assert rating is not None and (rating.connection, rating.naturalness, rating.ease) == (6, 6, 6)
     page = visit(replay(1))
@@ -478,7 +476,7 @@ def test_three_answers_are_kept(visit, folder: Path) -> None:
 
 def test_one_person_alone_is_not_compared(visit) -> None:
     page = visit(replay(6))
-    assert "Only you are in this recording" in page.locator("#story").inner_text()
+    assert "no partner to compare" in page.locator("#story").inner_text()
     for name in ("#cards", "#channels", "#facets", "#chart-lag", "#chart-scores", "#what-if-words", "#rating"):
         assert page.locator(name).is_hidden(), name
     assert page.locator(".view").count() == 1

@@ -84,7 +84,7 @@ def test_a_bundle_goes_to_another_home_and_is_deleted_there(home: Path, tmp_path
     shown = [json.loads(sessions(place, "show", ID, "--json").stdout) for place in (home, elsewhere)]
     assert shown[0]["channels"] == shown[1]["channels"]
     (tmp_path / "text.zip").write_text("no bundle")
-    refused = sessions(other, "import", tmp_path / "text.zip")
+    refused = sessions(elsewhere, "import", tmp_path / "text.zip")
     assert refused.returncode == 1 and "is not a readable bundle" in refused.stderr and refused.stderr.count("\n") == 1
-    assert sessions(other, "delete", second, "--yes").returncode == 0
-    assert [path.name for path in (other / "sessions").iterdir()] == [ID]
+    assert sessions(elsewhere, "delete", second, "--yes").returncode == 0
+    assert [path.name for path in (elsewhere / "sessions").iterdir()] == [ID]

@@ -17,7 +17,6 @@ from monitor.web.cache import SessionCache
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
-from monitor.words import say
 from tests.support.browser import CHROMIUM, LAPTOP, button, served, soon, until
 from tests.support.live_states import BOTH, CAMERA, LOOPBACK, MICROPHONE, checked, with_coordination
 from tests.support.snapshot_server import SnapshotEngine, SnapshotServer
@@ -87,7 +86,7 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     scored = f"Coordination {engine.state['ring']['score']:.0f} of 100"
     sure = f"confidence {100 * (engine.state['ring']['confidence'] or 0):.0f} %"
     expect(ring).to_have_attribute("aria-label", re.compile(f"{scored}, {sure}. 50 is what chance would give"))
-    expect(page.locator("#companion")).to_contain_text(say("cue-excess"))
+    expect(page.locator("#companion")).to_contain_text(advice)
     expect(page.locator("#companion [data-name=voice] svg")).to_have_attribute("aria-label", "worth a look")
     engine.change(cue=None)
     expect(page.get_by_text(advice)).to_be_hidden()

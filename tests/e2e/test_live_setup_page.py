@@ -55,7 +55,7 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
     engine.choose_both()
     page = visit()
     card = page.locator(".person[data-person=user]")
-    expect(card.get_by_text("No sound yet. Say a few words.")).to_be_visible()
+    expect(card.get_by_text("Nothing heard yet. Say a few words.")).to_be_visible()
     held = "Desk Camera cannot be opened; close other programs that may be using it (a call, a browser)"
 
     def show(sentence: str, *, status: StreamStatus | None = None, **planted: Any) -> None:
@@ -71,7 +71,7 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
         expect(card.locator(".status", has_text=sentence)).to_be_visible()
         expect(card.locator(".pill")).to_have_text("Almost ready")
 
-    show("Desk Camera cannot be opened: another program", status=StreamStatus("waiting", held))
+    show("Desk Camera cannot be opened; close other programs", status=StreamStatus("waiting", held))
     show("No picture right now. Trying again\u2026", status=StreamStatus("waiting"))
     show("No face in view yet. Sit so that your face and shoulders", unseen={"user"})
     show("Getting ready to find a face\u2026", unwatched={"user"})

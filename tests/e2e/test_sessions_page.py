@@ -191,10 +191,10 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     page = visit()
     session = entry(page, "Practice 2")
     session.locator(".menu > summary").click()
-    session.get_by_text("Encrypted bundle").click()
+    session.get_by_text("Sealed bundle").click()
     session.get_by_label("Passphrase").fill("four random words")
     with page.expect_download() as download:
-        button(session, "Encrypt and save").click()
+        button(session, "Seal and save").click()
     sealed = tmp_path / download.value.suggested_filename
     download.value.save_as(sealed)
     assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
@@ -254,7 +254,7 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     button(entry(page, "Practice 3"), "Edit").click()
     page.evaluate("document.querySelectorAll('#trends details').forEach(fold => { fold.open = true; })")
     entry(page, "Practice 3").locator(".menu > summary").click()
-    entry(page, "Practice 3").get_by_text("Encrypted bundle").click()
+    entry(page, "Practice 3").get_by_text("Sealed bundle").click()
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)

@@ -17,7 +17,7 @@ from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot
 from monitor.live.state import PageState, notice
 from monitor.live.throttle import Rates
-from monitor.types import Facet, Nudge, Score, Update
+from monitor.types import PEOPLE, Facet, Nudge, Score, Update
 from monitor.words import has
 
 CONTRACT = TypeAdapter(with_config(ConfigDict(extra="forbid", strict=True))(PageState))
@@ -42,6 +42,7 @@ def test_the_set_up(session: LiveSession) -> None:
         "score": None,
         "confidence": 0.0,
         "words": "Calibrating",
+        "short": "Calibrating",
         "progress": None,
     }
 
@@ -73,7 +74,7 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     page = validated(session, 12.0)
     assert page["cue"] == {"kind": "excess", "text": "Let them lead", "reason": "4 of 6", "time_s": 199.0}
     assert page["excess"] == {"alert": True, "words": "4 of 6"}
-    assert page["balance"]["words"] == "You spoke 62 % of the last minutes' speech"
+    assert page["balance"]["words"] == "You did 62 % of the talking in the last few minutes"
     assert page["scores"]["coordination"]["words"] == "More than chance would give; you followed about 1.2 s later"
     kinds = [item["kind"] for item in page["notices"]]
     assert kinds == ["fault", "busy-2", "no-user", "no-partner"]
@@ -100,7 +101,9 @@ def test_sources_that_are_not_there_yet_have_kinds_of_their_own(session: LiveSes
     finally:
         session.close()
     assert page["people"]["user"]["sound"]["kind"] == "simulated"
-    assert {item["kind"] for item in page["notices"]} <= {"no-sound-user", "no-sound-partner"}
+    assert {item["kind"] for item in page["notices"]} <= {
+        f"{kind}-{person}" for kind in ("sound", "no-sound") for person in PEOPLE
+    }
 
 
 def test_every_notice_of_the_catalogue_has_a_short_form() -> None:

@@ -89,7 +89,7 @@ def test_a_sealed_bundle_opens_with_its_passphrase_only(guest: Guest, folder: Pa
     (tmp_path / "elsewhere").mkdir()
     assert import_bundle(tmp_path / "call.zip", tmp_path / "elsewhere").title == MARKER
     asked = bring(guest, answer.content)
-    assert (asked.status_code, asked.json()["kind"]) == (401, "sealed") and "its passphrase is needed" in asked.text
+    assert (asked.status_code, asked.json()["kind"]) == (401, "sealed") and "Enter its passphrase" in asked.text
     wrong = bring(guest, answer.content, **{"rapport-passphrase": "other words"})
     assert wrong.status_code == 400 and "the passphrase is wrong" in wrong.text
     assert names(folder) == [HEAD.id]

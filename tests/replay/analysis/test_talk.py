@@ -113,7 +113,7 @@ def test_moments_stand_at_their_time(tmp_path: Path) -> None:
     assert (by_kind["best"].start_s, by_kind["best"].end_s) == (61, 121)
     assert "average coordination 80" in by_kind["best"].why
     assert by_kind["break"].end_s == 141
-    assert "from 80 down to 45" in by_kind["break"].why
+    assert "from 80 to 45" in by_kind["break"].why
     assert (by_kind["silence"].start_s, by_kind["silence"].end_s) == (20, 26)
 
 

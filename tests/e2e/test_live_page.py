@@ -64,7 +64,7 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     until(page, "document.querySelector('.person[data-person=user] canvas').width === 320")  # a picture has come
     expect(page.locator(".pill").first).to_have_text("Ready")
     page.get_by_label("Sales conversation").check()
-    page.get_by_label("Name", exact=True).fill("With Ada")
+    page.get_by_label("Conversation name").fill("With Ada")
     keep = page.get_by_label("We both want to keep picture and sound")
     expect(keep).to_be_disabled()
     page.get_by_label("I know that my face").check()
@@ -294,7 +294,7 @@ def test_with_the_engine_itself(browser: Any, films: Path, tmp_path: Path) -> No
                 page.locator(f"#{person}-picture-path").press("Enter")
                 expect(page.locator(f"[data-person={person}] .pill")).to_have_text("Ready", timeout=60_000)
                 expect(page.locator(f"#{person}-sound")).to_have_value(str(films / f"{person}.mp4"))
-            page.get_by_label("Name", exact=True).fill("Two films")
+            page.get_by_label("Conversation name").fill("Two films")
             page.locator("#begin").click()
             until(page, "document.getElementById('film').currentTime > 1")
             ring = page.locator("#companion .ring")

@@ -146,7 +146,7 @@ def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
     overview = progress(tmp_path)
     assert overview.rated == 4
     assert agreement_words(overview, "ease") == ""
-    assert "You have rated 4 of these sessions. From 5 on" in describe(overview)
+    assert "You have rated 4 of these sessions. Once you have rated 5" in describe(overview)
     assert all(math.isnan(line.p) for line in overview.agreements["ease"])
 
 

@@ -51,14 +51,14 @@ class Analysed:
         return np.concatenate([b.time_s for b in blocks]), np.concatenate([b.values[:, index] for b in blocks])
 
 
-def see(person: Person, path: Path, found: Analysed) -> None:
+def see(person: Person, path: Path, analysis: Analysed) -> None:
     """Pictures of one film through the vision worker."""
     gestures = Gestures(person)
 
     def take(rows: Iterable[FeatureBlock]) -> None:
         for block in rows:
-            found.rows.append(block)
-            found.events.extend(gestures.push(block))
+            analysis.rows.append(block)
+            analysis.events.extend(gestures.push(block))
 
     with MediaFile(path) as film, VisionWorker(person, face_hz=15.0, body_hz=6.0, lossless=True) as worker:
         for picture in film.pictures():
@@ -67,39 +67,39 @@ def see(person: Person, path: Path, found: Analysed) -> None:
                 take(seen.rows)
         for seen in worker.finish():
             take(seen.rows)
-    found.events.extend(gestures.finish())
+    analysis.events.extend(gestures.finish())
 
 
-def hear(person: Person, path: Path, found: Analysed, turns: TurnTracker) -> None:
+def hear(person: Person, path: Path, analysis: Analysed, turns: TurnTracker) -> None:
     """Sound of one film through the listener."""
     listener = Listener(person)
     with MediaFile(path) as film:
         for heard in [*(listener.push(sound) for sound in film.sounds()), listener.finish()]:
-            found.rows.extend(heard.rows)
-            found.events.extend(heard.phrases)
+            analysis.rows.extend(heard.rows)
+            analysis.events.extend(heard.phrases)
             for phrase in heard.phrases:
                 turns.push(phrase)
 
 
 def analyse(paths: dict[Person, Path], duration_s: float) -> Analysed:
     """Both films, then the estimator over the whole session."""
-    found, turns = Analysed(), TurnTracker()
+    analysis, turns = Analysed(), TurnTracker()
     began = time.perf_counter()
     for person, path in paths.items():
-        see(person, path, found)
-        hear(person, path, found, turns)
-    found.events.extend(turns.finish())
+        see(person, path, analysis)
+        hear(person, path, analysis, turns)
+    analysis.events.extend(turns.finish())
     estimator = Estimator(preset=load_preset("interview"), seed=0)
-    for rows in sorted(found.rows, key=lambda rows: float(rows.time_s[0])):
+    for rows in sorted(analysis.rows, key=lambda rows: float(rows.time_s[0])):
         estimator.push_rows(rows)
-    for event in sorted(found.events, key=lambda event: event.end_s):
+    for event in sorted(analysis.events, key=lambda event: event.end_s):
         estimator.push_event(event)
-    found.update = estimator.finish(duration_s)
-    found.seconds = time.perf_counter() - began
-    return found
+    analysis.update = estimator.finish(duration_s)
+    analysis.seconds = time.perf_counter() - began
+    return analysis
 
 
-def recovered(truth: Truth, found: Analysed) -> list[str]:
+def recovered(truth: Truth, analysis: Analysed) -> list[str]:
     """Lines of a table: correlation and slope of every planted signal with what was measured."""
     lines = ["| measure | user r | user slope | partner r | partner slope |", "|---|---|---|---|---|"]
     names = [("face", name, name) for name in ("yaw_deg", "pitch_deg", "roll_deg", "smile", "jaw", "blink", "brow")]
@@ -108,7 +108,7 @@ def recovered(truth: Truth, found: Analysed) -> list[str]:
     for family, measure, signal in names:
         cells = []
         for person in PEOPLE:
-            time_s, values = found.column(person, family, measure)
+            time_s, values = analysis.column(person, family, measure)
             known = np.isfinite(values)
             planted = truth.signal_at(person, signal, time_s[known])
             cells += [f"{np.corrcoef(values[known], planted)[0, 1]:.3f}", f"{np.polyfit(planted, values[known], 1)[0]:.2f}"]
@@ -116,12 +116,12 @@ def recovered(truth: Truth, found: Analysed) -> list[str]:
     return lines
 
 
-def voices(truth: Truth, found: Analysed) -> list[str]:
+def voices(truth: Truth, analysis: Analysed) -> list[str]:
     """Lines about F0, speech or not, and syllables."""
     lines = []
     for person in PEOPLE:
-        time_s, f0_hz = found.column(person, "voice", "f0_hz")
-        _, speech = found.column(person, "voice", "speech")
+        time_s, f0_hz = analysis.column(person, "voice", "f0_hz")
+        _, speech = analysis.column(person, "voice", "speech")
         planted = np.full(time_s.size, np.nan)
         for phrase in (phrase for phrase in truth.phrases if phrase.person == person):
             here = (time_s >= phrase.start_s) & (time_s <= phrase.end_s)
@@ -129,7 +129,7 @@ def voices(truth: Truth, found: Analysed) -> list[str]:
         both = np.isfinite(f0_hz) & np.isfinite(planted)
         error = np.abs(f0_hz[both] / planted[both] - 1)
         wrong = np.mean((speech > 0.5) != (truth.signal_at(person, "speech", time_s) > 0.5))
-        heard = [event for event in found.events if (event.person, event.kind) == (person, "phrase")]
+        heard = [event for event in analysis.events if (event.person, event.kind) == (person, "phrase")]
         syllables = sum(float(event.detail["syllables"]) for event in heard)
         spoken = sum(len(phrase.syllables) for phrase in truth.phrases if phrase.person == person)
         lines.append(
@@ -142,21 +142,21 @@ def voices(truth: Truth, found: Analysed) -> list[str]:
     return lines
 
 
-def counted(truth: Truth, found: Analysed) -> list[str]:
+def counted(truth: Truth, analysis: Analysed) -> list[str]:
     """How many events of each kind were planted and found, and how many of the planted ones were met within a second."""
     lines = []
     for kind in ("nod", "smile", "posture_shift", "turn", "backchannel"):
         for person in PEOPLE:
             planted = [e for e in truth.events if (e.person, e.kind) == (person, kind)]
-            seen = [e for e in found.events if (e.person, e.kind) == (person, kind)]
+            seen = [e for e in analysis.events if (e.person, e.kind) == (person, kind)]
             met = sum(any(e.start_s - 1 < p.end_s and p.start_s < e.end_s + 1 for e in seen) for p in planted)
             lines.append(f"- {person} {kind}: {len(planted)} planted, {len(seen)} found, {met} met")
     return lines
 
 
-def scores(found: Analysed) -> list[str]:
+def scores(analysis: Analysed) -> list[str]:
     lines = ["| channel | status | score | band | z | lag s | direction |", "|---|---|---|---|---|---|---|"]
-    for s in found.update.scores if found.update else ():
+    for s in analysis.update.scores if analysis.update else ():
         band = f"{s.low:.0f} to {s.high:.0f}"
         lines.append(f"| {s.name} | {s.status} | {s.score:.0f} | {band} | {s.z:.2f} | {s.lag_s:.2f} | {s.direction} |")
     return lines
@@ -182,10 +182,19 @@ def main() -> None:
             folder = (words.folder or Path(temporary)) / f"coupling_{coupling:g}"
             user, partner, _ = write_films(plan, folder, force=True)
             made_s = time.perf_counter() - began
-            found, truth = analyse({"user": user, "partner": partner}, plan.duration_s), dyad(plan)
+            analysis, truth = analyse({"user": user, "partner": partner}, plan.duration_s), dyad(plan)
             lines += [f"## Coupling {coupling:g}, planted lag {plan.lag_s:g} s, user follows, {plan.duration_s:g} s", ""]
-            lines += [f"Both films made in {made_s:.0f} s, analysed one after the other in {found.seconds:.0f} s.", ""]
-            lines += [*recovered(truth, found), "", *voices(truth, found), "", *counted(truth, found), "", *scores(found), ""]
+            lines += [f"Both films made in {made_s:.0f} s, analysed one after the other in {analysis.seconds:.0f} s.", ""]
+            lines += [
+                *recovered(truth, analysis),
+                "",
+                *voices(truth, analysis),
+                "",
+                *counted(truth, analysis),
+                "",
+                *scores(analysis),
+                "",
+            ]
     text = "\n".join(lines)
     print(text)
     if words.out:

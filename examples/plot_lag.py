@@ -25,14 +25,14 @@ print(f"planted: the user follows by {np.median(truth.lag_s):.1f} s; * is the la
 middles_s, lags_s = [], []
 for start_s in range(0, int(truth.plan.duration_s) - WINDOW_S + 1, STEP_S):
     cells = slice(int(start_s * rate_hz), int((start_s + WINDOW_S) * rate_hz))
-    found = coordination(user[cells], partner[cells], rate_hz=rate_hz)
+    result = coordination(user[cells], partner[cells], rate_hz=rate_hz)
     middles_s.append(start_s + WINDOW_S / 2)
-    lags_s.append(found.lag_s)
+    lags_s.append(result.lag_s)
     line = [" "] * 41
     line[20] = "|"
-    if np.isfinite(found.lag_s) and abs(found.lag_s) <= REACH_S:
-        line[round(20 + 20 * found.lag_s / REACH_S)] = "*"
-    print(f"{middles_s[-1]:5.0f} s {''.join(line)} {found.lag_s:5.1f} s  score {found.score:3.0f}")
+    if np.isfinite(result.lag_s) and abs(result.lag_s) <= REACH_S:
+        line[round(20 + 20 * result.lag_s / REACH_S)] = "*"
+    print(f"{middles_s[-1]:5.0f} s {''.join(line)} {result.lag_s:5.1f} s  score {result.score:3.0f}")
 print(f"median lag found: {np.nanmedian(lags_s):.1f} s")
 
 if len(sys.argv) > 1:

@@ -23,13 +23,13 @@ rate_hz = pairs[0].rate_hz
 print(f"planted: the user follows the partner by {LAG_S} s")
 print("pair  score    band     z    lag  followed")
 for number, pair in enumerate(pairs, start=1):
-    found = coordination(pair.signal("user", "brow"), pair.signal("partner", "brow"), rate_hz=rate_hz)
-    band = f"{found.low:.0f}-{found.high:.0f}"
-    print(f"{number:4} {found.score:6.0f} {band:>8} {found.z:5.1f} {found.lag_s:4.1f} s  {found.leader}")
+    result = coordination(pair.signal("user", "brow"), pair.signal("partner", "brow"), rate_hz=rate_hz)
+    band = f"{result.low:.0f}-{result.high:.0f}"
+    print(f"{number:4} {result.score:6.0f} {band:>8} {result.z:5.1f} {result.lag_s:4.1f} s  {result.leader}")
 
 strangers = [
-    coordination(one.signal("user", "brow"), other.signal("partner", "brow"), rate_hz=rate_hz).score
-    for one, other in permutations(pairs, 2)
+    coordination(pair.signal("user", "brow"), stranger.signal("partner", "brow"), rate_hz=rate_hz).score
+    for pair, stranger in permutations(pairs, 2)
 ]
 beyond = np.count_nonzero(np.array(strangers) > 95)
 print(f"{len(strangers)} pairs of strangers: mean score {np.mean(strangers):.0f} (chance is 50), {beyond} above 95")

@@ -57,7 +57,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if not os.environ.get("CI") or reporter is None:
         return
     reasons = [
-        str(one.longrepr[2] if isinstance(one.longrepr, tuple) else one.longrepr) for one in reporter.stats.get("skipped", [])
+        str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        for report in reporter.stats.get("skipped", [])
     ]
     hidden = sorted({reason for reason in reasons if not _MAY_SKIP.search(reason)})
     if hidden:

@@ -38,7 +38,7 @@ def simultaneous_words() -> str:
 
 
 def side_sentence(movement: str, side: SidePicture) -> str:
-    """One line on leans, head tilts or hands at the face: ``your head tilts go with theirs as in a mirror``."""
+    """One line on leans, head tilts or hands at the face: ``your head tilts mirror theirs``."""
     n = side.mirror_wise + side.same_side
     counts = {"mirrored": str(side.mirror_wise), "n": str(n)}
     name = _SIDE.get(side.verdict)

@@ -139,7 +139,7 @@ def find_session(target: str | Path | None = None, *, folder: Path | None = None
         usable = [info for info in list_sessions(folder) if not info.problem]
         if usable:
             return min(usable, key=lambda info: info.status == "recording").path
-        raise SessionError(f"there is no session in {folder} yet; make one with `rapport analyze` or `rapport demo`")
+        raise SessionError(f"there are no sessions in {folder} yet; make one with `rapport analyze` or `rapport demo`")
     path = Path(target)
     if path.name == DATABASE_NAME and path.is_file():
         return path.parent
@@ -150,8 +150,8 @@ def find_session(target: str | Path | None = None, *, folder: Path | None = None
         return fitting[0]
     if fitting:
         raise SessionError(
-            f"{len(fitting)} sessions begin with {str(target)!r}; give more of the id (`rapport sessions list` shows them)"
+            f"{len(fitting)} sessions start with {str(target)!r}; type more of the id (`rapport sessions list` shows them)"
         )
     raise SessionError(
-        f"expected a session's id or folder, found neither for {str(target)!r}; `rapport sessions list` shows what there is"
+        f"expected a session's id or folder, and {str(target)!r} is neither; `rapport sessions list` shows your sessions"
     )

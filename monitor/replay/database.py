@@ -45,7 +45,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     file = database_path(path)
     if not file.is_file():
         raise SessionError(
-            f"expected a session's folder or its {DATABASE_NAME}, found nothing at {path}; see `rapport sessions list`"
+            f"expected a session's folder or its {DATABASE_NAME} at {path}, found nothing; see `rapport sessions list`"
         )
     try:
         database = _connect(file)
@@ -55,16 +55,16 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             database.close()
     except UnicodeDecodeError:  # sqlite3 decodes names before anything can be said of them
-        raise SessionError(f"{file} is no readable session (damaged text); restore it from a copy or delete it") from None
+        raise SessionError(f"{file} is not a readable session (damaged text); restore it from a copy or delete it") from None
     except sqlite3.Error as error:
-        raise SessionError(f"{file} is no readable session ({error}); restore it from a copy or delete it") from None
+        raise SessionError(f"{file} is not a readable session ({error}); restore it from a copy or delete it") from None
 
 
 def rows_of(database: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
     """All rows of a query, at most two million."""
     rows = database.execute(query, parameters).fetchmany(_ROW_LIMIT + 1)
     if len(rows) > _ROW_LIMIT:
-        raise SessionError(f"a session has at most {_ROW_LIMIT} rows a table, found more; it was not made by this program")
+        raise SessionError(f"a session has at most {_ROW_LIMIT} rows per table, found more; it was not made by this program")
     return rows
 
 
@@ -93,18 +93,18 @@ def _check(database: sqlite3.Connection, file: Path) -> None:
     application = database.execute("PRAGMA application_id").fetchone()[0]
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
-        raise SessionError(f"{file} is a database, but no session of this program; see `rapport sessions list`")
+        raise SessionError(f"{file} is a database, but not a session of this program; see `rapport sessions list`")
     if version > VERSION:
-        raise SessionError(f"{file} has schema version {version}, this program reads up to {VERSION}; update the program")
+        raise SessionError(f"{file} has schema version {version}, but this program reads up to {VERSION}; update the program")
     if version != VERSION:
         raise SessionError(
-            f"{file} has schema version {version}, this program reads version {VERSION}; it was not made by a released version"
+            f"{file} has schema version {version}, but this program reads version {VERSION}; no released version made it"
         )
     expected = {**TABLES, **INDEXES}
     tables = dict(rows_of(database, "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL LIMIT 100"))
     if tables != expected:
         raise SessionError(
-            f"{file} has tables that a session does not have; it was changed by another program and is not opened"
+            f"{file} has tables that do not belong in a session; another program has changed it, so it is not opened"
         )
 
 
@@ -131,7 +131,7 @@ def too_far(time_s: float) -> SessionError:
     """The sentence for a time that no session has."""
     hours = longest_s() / 3600
     return SessionError(
-        f"a session lasts {hours:.0f} hours at most, found a time of {time_s:.3g} s in it; restore the session from a copy"
+        f"a session lasts at most {hours:.0f} hours, found a time of {time_s:.3g} s; restore the session from a copy"
     )
 
 
@@ -205,7 +205,7 @@ _CASTS: dict[str, tuple[type, Callable[[object], object]]] = {
 def read_head(database: sqlite3.Connection, file: Path) -> tuple[Header, str, float]:
     rows = rows_of(database, "SELECT header, status, duration_s FROM session")
     if len(rows) != 1:
-        raise SessionError(f"{file} holds no session yet; it was cut off while being made and can be deleted")
+        raise SessionError(f"{file} contains no session yet; it was cut off while being created and can be deleted")
     text, status, duration_s = rows[0]
     try:
         header = Header.model_validate_json(str(text))

@@ -89,7 +89,7 @@ def _stored_columns(database: sqlite3.Connection, path: Path, family: str) -> tu
     except ValueError:
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(names) > 256:
-        raise SessionError(f"{path}: the columns of {family} are damaged; restore the session from a copy")
+        raise SessionError(f"{path}: the {family} columns are damaged; restore the session from a copy")
     return tuple(names)
 
 

@@ -70,7 +70,7 @@ class Table:
         try:
             import pyarrow as pa
         except ImportError:
-            raise RapportError(f"Parquet and Arrow need the package pyarrow, which is not installed; {INSTALL}") from None
+            raise RapportError(f"Parquet and Arrow need the pyarrow package, which is not installed; {INSTALL}") from None
         fields, arrays = [], []
         for column in self.columns:
             values = self.data[column.name]
@@ -85,92 +85,94 @@ class Table:
         try:
             import pandas as pd
         except ImportError:
-            raise RapportError("to_pandas needs the package pandas, which is not installed; pip install pandas") from None
+            raise RapportError("to_pandas needs the pandas package, which is not installed; pip install pandas") from None
         return pd.DataFrame(dict(self.data))
 
 
 _PERSON = Column("person", "text", "user or partner", "str")
-_QUALITY = Column("quality", "0..1", "how far the row can be trusted; 0 where everything is missing", "float32")
-_TIME = Column("time_s", "s", "time from the session's start")
-_START = Column("start_s", "s", "start, from the session's start")
-_END = Column("end_s", "s", "end, from the session's start")
-_REASON = Column("reason", "text", "why, in words", "str")
+_QUALITY = Column("quality", "0..1", "how reliable the row is; 0 if everything is missing", "float32")
+_TIME = Column("time_s", "s", "time since the session started")
+_START = Column("start_s", "s", "start, counted from the session's start")
+_END = Column("end_s", "s", "end, counted from the session's start")
+_REASON = Column("reason", "text", "the reason, as text", "str")
 
 _SCORE = (
-    Column("time_s", "s", "end of the stretch it describes"),
+    Column("time_s", "s", "end of the stretch that the score describes"),
     Column("name", "text", "channel or component", "str"),
     Column("status", "text", "ok, calibrating or not enough signal; numbers are missing unless it is ok", "str"),
-    Column("score", "0..100", "the score; 50 is what strangers would get (for attention and warmth, what is usual)"),
+    Column("score", "0..100", "the score; 50 is what chance would give (for attention and warmth, 50 is typical)"),
     Column("z", "sd", "against chance, in sd of the null (attention, warmth: in part against what is usual)"),
     Column("low", "0..100", "lower end of the 90 % band"),
     Column("high", "0..100", "upper end of the 90 % band"),
-    Column("lag_s", "s", "positive: the user follows the partner; on a live call the negative ones hold its round trip"),
+    Column("lag_s", "s", "positive: the user follows the partner; on a live call, negative lags include the round trip"),
     Column("direction", "text", "user follows, partner follows, both or unclear", "str"),
-    Column("confidence", "0..1", "how much of what there was to see and hear it rests on"),
-    Column("n", "count", "windows, turns or events it rests on", "int64"),
-    Column("simultaneous_z", "sd", "coupling within 0.3 s, a possible leak; never counted"),
-    Column("chance", "0..100", "the score that chance would give; for attention and warmth, what is usual"),
+    Column("confidence", "0..1", "how much of the picture and sound the score could use"),
+    Column("n", "count", "number of windows, turns or events behind the score", "int64"),
+    Column("simultaneous_z", "sd", "coupling within 0.3 s, possibly a leak; never counted"),
+    Column("chance", "0..100", "the score that chance would give; for attention and warmth, what is typical"),
     Column("reason", "text", "why the status is not ok", "str"),
 )
 _FACET = (
     _TIME,
     Column("name", "text", "sign of close copying", "str"),
-    Column("fires", "true or false", "whether its limit is passed", "bool"),
-    Column("value", "number", "what is compared with the limit"),
+    Column("fires", "true or false", "whether the value passes the limit", "bool"),
+    Column("value", "number", "the value compared with the limit"),
     _REASON,
 )
 _NUDGE = (
     _TIME,
     Column("kind", "text", "kind of cue", "str"),
-    Column("text", "text", "what was shown", "str"),
-    Column("reason", "text", "why, in counts", "str"),
+    Column("text", "text", "the text shown", "str"),
+    Column("reason", "text", "the reason, with counts", "str"),
 )
 # The numbers and words that events carry beside their value; what is none of these stays in the column detail.
 _DETAILS = (
-    Column("phrases", "count", "of a turn: its inter-pausal units"),
-    Column("syllables", "count", "of a phrase or turn"),
+    Column("phrases", "count", "inter-pausal units in a turn"),
+    Column("syllables", "count", "syllables in a phrase or turn"),
     Column("rate_hz", "syllables/s", "articulation rate of a turn"),
     Column("f0_median_hz", "Hz", "median fundamental frequency of a phrase or turn"),
-    Column("f0_range_st", "semitones", "from the 10 % to the 90 % quantile of the fundamental frequency"),
+    Column("f0_range_st", "semitones", "range of the fundamental frequency, from the 10 % to the 90 % quantile"),
     Column("level_db", "dB", "level of a phrase or turn re full scale"),
-    Column("direction", "text", "of a posture shift: forward, back, left or right (the person's own)", "str"),
-    Column("side", "text", "of a hand at the face: left or right (the person's own)", "str"),
+    Column(
+        "direction", "text", "direction of a posture shift: forward, back, left or right (from the person's own view)", "str"
+    ),
+    Column("side", "text", "side of a hand at the face: left or right (from the person's own view)", "str"),
 )
 _EVENT = (
     Column("person", "text", "user, partner or pair", "str"),
-    Column("kind", "text", "kind of event (below)", "str"),
+    Column("kind", "text", "kind of event (see below)", "str"),
     _START,
     _END,
-    Column("value", "by kind", "the kind's main number, its unit by the kind (below)"),
+    Column("value", "by kind", "the main number of this kind of event, in the kind's unit (see below)"),
     *_DETAILS,
-    Column("detail", "JSON", "what else is known of the event", "str"),
+    Column("detail", "JSON", "anything else known about the event", "str"),
 )
 _GAP = (
-    Column("stream", "text", "such as user.face or partner.voice", "str"),
+    Column("stream", "text", "the stream, such as user.face or partner.voice", "str"),
     _START,
     _END,
     _REASON,
 )
 _MEASURE_OF_PERSON = (
     _PERSON,
-    Column("name", "text", "measure, or coverage.FAMILY: share of the session with measures", "str"),
-    Column("value", "by unit", "mean, median, share or rate over the whole session"),
+    Column("name", "text", "measure, or coverage.FAMILY: the measured share of the session", "str"),
+    Column("value", "by unit", "mean, median, share or rate for the whole session"),
     Column("unit", "text", "unit of the value", "str"),
-    Column("label", "text", "what the measure is called on the page", "str"),
+    Column("label", "text", "name of the measure on the page", "str"),
 )
 _SESSION = (
     Column("id", "text", "the session's id", "str"),
-    Column("title", "text", "what it is called", "str"),
+    Column("title", "text", "the session's title", "str"),
     Column("started_at", "ISO 8601", "wall time of second 0", "str"),
-    Column("duration_s", "s", "length"),
+    Column("duration_s", "s", "length of the session"),
     Column("status", "text", "complete, interrupted or recording", "str"),
-    Column("preset", "text", "weights and limits that were used", "str"),
-    Column("layout", "text", "how two people in one film were told apart", "str"),
-    Column("tags", "text", "tags, parted by commas", "str"),
+    Column("preset", "text", "preset with the weights and limits used", "str"),
+    Column("layout", "text", "how two people in one video were told apart", "str"),
+    Column("tags", "text", "tags, separated by commas", "str"),
     Column("notes", "text", "the user's own notes", "str"),
-    Column("connection", "1..7", "own rating; empty when not rated"),
-    Column("naturalness", "1..7", "own rating; empty when not rated"),
-    Column("ease", "1..7", "own rating; empty when not rated"),
+    Column("connection", "1..7", "the user's own rating; empty if not rated"),
+    Column("naturalness", "1..7", "the user's own rating; empty if not rated"),
+    Column("ease", "1..7", "the user's own rating; empty if not rated"),
 )
 
 
@@ -185,15 +187,15 @@ EYES = frozenset(measure.name for measure in FAMILIES["face"] if measure.name.st
 # name -> (meaning, columns), in the order of the documentation.
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "session": ("the session itself, one row", _SESSION),
-    "summary": ("each channel's and component's score of the whole session", _SCORE),
-    "scores": ("each channel's and component's score, a row a second and name", _SCORE),
-    "people": ("the numbers of each person over the whole session", _MEASURE_OF_PERSON),
-    "events": ("what each person did, and turns, gaps and overlaps, by their start", _EVENT),
+    "summary": ("scores of each channel and component for the whole session", _SCORE),
+    "scores": ("scores of each channel and component, one row per second and name", _SCORE),
+    "people": ("the numbers of each person for the whole session", _MEASURE_OF_PERSON),
+    "events": ("what each person did, and turns, gaps and overlaps, in order of their start", _EVENT),
     "nudges": ("the cues", _NUDGE),
-    "facets": ("the signs of close copying (facets), a row a second and facet", _FACET),
-    "summary_facets": ("the signs of close copying (facets) over the whole session", _FACET),
-    "gaps": ("stretches in which a stream gave nothing", _GAP),
-    **{name: (f"measures of the {name}, a row a person and time", _family(name)) for name in FAMILIES},
+    "facets": ("the signs of close copying (facets), one row per second and facet", _FACET),
+    "summary_facets": ("the signs of close copying (facets) for the whole session", _FACET),
+    "gaps": ("stretches in which a stream delivered nothing", _GAP),
+    **{name: (f"measures of the {name}, one row per person and time", _family(name)) for name in FAMILIES},
 }
 
 
@@ -203,7 +205,7 @@ def table(session: SessionData, name: str, *, people: Callable[[], People]) -> T
     Raises SessionError for another name, or when the session cannot be read.
     """
     if name not in TABLES:
-        raise SessionError(f"a session has no table {name!r}; its tables are {', '.join(TABLES)}")
+        raise SessionError(f"unknown table {name!r}; a session has the tables {', '.join(TABLES)}")
     meaning, columns = TABLES[name]
     if "gaze" not in session.channels:
         columns = tuple(column for column in columns if column.name not in EYES)

@@ -155,4 +155,4 @@ def _changed_ns(path: Path) -> int:
         return 0
 
 
-_UNKNOWN = "there is no session with this id; the list of sessions shows what there is"
+_UNKNOWN = "there is no session with this id; see the list of sessions"

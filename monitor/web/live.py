@@ -56,7 +56,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         person = request.path_params["person"]
         path = engine.film(person) if person in PEOPLE else None
         if path is None:
-            raise UsageError("no film plays for this person")
+            raise UsageError("no video is playing for this person")
         return FileResponse(path)
 
     def screen(request: Request) -> Response:

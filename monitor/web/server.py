@@ -178,7 +178,7 @@ def _bound(port: int) -> socket.socket:
         listener.bind((HOST, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        raise RapportError(f"cannot serve on port {port} ({error}); choose another, or 0 for any free one") from None
+        raise RapportError(f"cannot serve on port {port} ({error}); choose another port, or 0 for any free one") from None
     return listener
 
 

@@ -112,7 +112,7 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
             if film.person == request.path_params["person"]:
                 kind = "video/mp4" if film.has_picture else "audio/mp4"
                 return FileResponse(film.path, media_type=kind)
-        raise SessionError("no film of this person was kept in this session")
+        raise SessionError("this session has no video of this person")
 
     return [
         Route("/", home),
@@ -145,7 +145,7 @@ def _error_page(sentence: str) -> Response:
 def _sketch(session: Session, person: str, start: str | None, end: str | None) -> Response:
     """Landmarks of a stretch as bytes: n and n_points (uint32), n times (float64), n x n_points x 2 packed points (uint16)."""
     if person not in PEOPLE:
-        raise SessionError("a session has two people: user and partner")
+        raise SessionError("a session has two people, user and partner")
     start_s, end_s = seconds(start, 0.0), seconds(end, _MAX_SKETCH_S)
     rows = session.sketch(person, start_s=start_s, end_s=min(end_s, start_s + _MAX_SKETCH_S))
     n, n_points = rows.points.shape[:2]

@@ -78,7 +78,7 @@ def test_the_side_of_a_copy_is_found_whichever_way_round_the_pictures_come(
     verdict = {"mirror": "mirror-wise", "same": "same side"}[side]
     evidence = whole(plan, mirrored=mirrored, turned_back=mirrored)
     assert {evidence.sides[name].verdict for name in ("lean", "head_tilt")} == {verdict}
-    said = {"mirror": "as in a mirror", "same": "to the same side as theirs"}[side]
+    said = {"mirror": "like a mirror image", "same": "on the same side as theirs"}[side]
     literal = next(facet for facet in Excess().summary(evidence) if facet.name == "literal")
     assert said in literal.reason
 

@@ -115,7 +115,7 @@ def test_a_film_as_the_camera_ends_in_a_profile_that_is_in_use(browser: Any, liv
         assert list_profiles()[0] == ()  # nothing is saved before it is asked for
         expect(button(page, "Save")).to_be_focused()
         page.keyboard.press("Enter")
-        expect(page.locator(".calibrate-line")).to_contain_text("At the window is in use, from today", timeout=60_000)
+        expect(page.locator(".calibrate-line")).to_contain_text("At the window is in use, made today", timeout=60_000)
         expect(button(page, "Calibrate again")).to_be_focused()
         (profile,), _ = list_profiles()
         assert (live_engine.state["profile"]["id"], live_engine.state["calibration"]) == (profile.id, None)
@@ -154,7 +154,7 @@ def calibrated(engine: SnapshotEngine, *, poor: tuple[StepName, ...] = (), only:
 def test_escape_stops_at_any_time_and_says_that_nothing_was_saved(visit: Visit, engine: SnapshotEngine) -> None:
     engine.choose_both()
     page = visit(fragment="#calibrate")
-    expect(button(page.locator("dialog.calibrating"), "Begin")).to_be_focused()
+    expect(button(page.locator("dialog.calibrating"), "Start")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("dialog.calibrating")).to_be_hidden()
     button(page, "Calibrate").press("Enter")
@@ -187,7 +187,7 @@ def test_what_was_poor_is_repeated_by_one_button(visit: Visit, engine: SnapshotE
     calibrated(engine)
     expect(button(page, "Repeat these")).to_be_hidden()
     page.keyboard.press("Escape")
-    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
     assert engine.asked_for("calibrate/leave") == []
     button(page, "Save").press("Enter")
     soon(page, lambda: len(engine.asked_for("calibrate/leave")) == 1)
@@ -204,7 +204,7 @@ def test_where_no_step_passed_there_is_one_sentence_and_nothing_green(visit: Vis
     expect(page.locator(".again li")).to_have_count(len(result["again"]))
     expect(page.locator(".again")).to_be_hidden()
     expect(page.locator(".result-picture .good")).to_have_count(0)
-    expect(button(page, "Repeat")).to_be_in_viewport()
+    expect(button(page, "Try again")).to_be_in_viewport()
     # A step that went well by itself is not shown as kept when the eyes are not.
     engine.plant(lambda conversation: conversation.act(lambda session: session.profiles.cancel()))
     expect(page.locator(".stopped")).to_be_visible()
@@ -224,9 +224,9 @@ def test_profiles_are_chosen_and_deleted_in_a_small_menu(visit: Visit, engine: S
     engine.choose_both()
     page = visit()
     line = page.locator(".calibrate-line")
-    expect(line).to_contain_text("Mine is in use, 12\u00a0days old. It worked well 9 of 10 times.")
+    expect(line).to_contain_text("Mine is in use, 12\u00a0days old. It worked well 9 times in 10.")
     line.locator("summary").press("Enter")
-    page.get_by_label("None the usual zones").check()
+    page.get_by_label("None standard gaze zones").check()
     soon(page, lambda: engine.asked_for("profiles/use") == [{"id": None}])
     button(page, "Delete Mine").press("Enter")
     expect(button(page, "Delete Mine")).to_have_text("Delete permanently")

@@ -85,6 +85,6 @@ def test_a_bundle_goes_to_another_home_and_is_deleted_there(home: Path, tmp_path
     assert shown[0]["channels"] == shown[1]["channels"]
     (tmp_path / "text.zip").write_text("no bundle")
     refused = sessions(elsewhere, "import", tmp_path / "text.zip")
-    assert refused.returncode == 1 and "is no readable bundle" in refused.stderr and refused.stderr.count("\n") == 1
+    assert refused.returncode == 1 and "is not a readable bundle" in refused.stderr and refused.stderr.count("\n") == 1
     assert sessions(elsewhere, "delete", second, "--yes").returncode == 0
     assert [path.name for path in (elsewhere / "sessions").iterdir()] == [ID]

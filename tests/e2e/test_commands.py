@@ -133,7 +133,7 @@ def test_a_film_without_a_person(tmp_path: Path) -> None:
         container.mux(stream.encode(None))
     done = rapport("analyze", path, home=tmp_path / "home")
     assert done.returncode == 1
-    assert "neither a face nor a voice was found in grey.mp4" in one_line(done)
+    assert "no face and no voice in grey.mp4" in one_line(done)
     assert not list_sessions(tmp_path / "home" / "sessions")
     done = rapport("measure", path, home=tmp_path / "home")
     assert done.returncode == 1
@@ -191,7 +191,7 @@ def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str) 
         _, stderr = process.communicate(timeout=150)
     assert process.returncode == 1
     assert "Traceback" not in stderr
-    assert "is kept" in stderr
+    assert "is saved" in stderr
     assert "leaked" not in stderr
     psutil.wait_procs(children, timeout=10)
     assert not [child for child in children if child.is_running()]

@@ -33,11 +33,11 @@ def test_without_consent_only_measures_are_kept(visit: Visit, engine: SnapshotEn
     page = visit()
     page.get_by_label("I know that my face").check()
     page.get_by_label("My partner knows").check()
-    page.get_by_label("We both want picture and sound kept").check()
+    page.get_by_label("We both want to keep picture and sound").check()
     expect(page.locator("#begin-hint")).to_be_empty()
     page.get_by_label("My partner knows").uncheck()
     expect(page.locator("#begin-hint")).to_have_text("Does your partner know? Please tell them first.")
-    expect(page.get_by_label("We both want picture and sound kept")).not_to_be_checked()
+    expect(page.get_by_label("We both want to keep picture and sound")).not_to_be_checked()
     expect(page.locator("#kept")).to_contain_text("No picture, no sound")
     page.locator("#begin").click()
     expect(page.locator("#running-title")).to_be_visible()
@@ -55,7 +55,7 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
     engine.choose_both()
     page = visit()
     card = page.locator(".person[data-person=user]")
-    expect(card.get_by_text("No sound yet. Say a few words.")).to_be_visible()
+    expect(card.get_by_text("Nothing heard yet. Say a few words.")).to_be_visible()
     held = "Desk Camera cannot be opened; close other programs that may be using it (a call, a browser)"
 
     def show(sentence: str, *, status: StreamStatus | None = None, **planted: Any) -> None:
@@ -69,13 +69,13 @@ def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) ->
 
         engine.plant(plant)
         expect(card.locator(".status", has_text=sentence)).to_be_visible()
-        expect(card.locator(".pill")).to_have_text("Nearly there")
+        expect(card.locator(".pill")).to_have_text("Almost ready")
 
     show("Desk Camera cannot be opened; close other programs", status=StreamStatus("waiting", held))
-    show("No picture right now. Trying again…", status=StreamStatus("waiting"))
-    show("No face is seen yet. Sit so that face and shoulders", unseen={"user"})
-    show("Getting ready to find your face.", unwatched={"user"})
-    show("Opening the camera.", status=StreamStatus("opening"))
+    show("No picture right now. Trying again\u2026", status=StreamStatus("waiting"))
+    show("No face in view yet. Sit so that your face and shoulders", unseen={"user"})
+    show("Getting ready to find a face\u2026", unwatched={"user"})
+    show("Opening the camera\u2026", status=StreamStatus("opening"))
     show("headphones help", echoes=True)
 
     def speak(conversation: PlantedConversation) -> None:
@@ -111,7 +111,7 @@ def test_a_rectangle_is_drawn_or_typed(visit: Visit, engine: SnapshotEngine) -> 
     page.get_by_label("Width").fill("600")
     page.get_by_label("This picture is mirrored").check()
     page.get_by_label("Follow the face").uncheck()
-    button(page, "Use this part").press("Enter")
+    button(page, "Use this area").press("Enter")
     until(page, "document.getElementById('partner-picture').value === '#screen'")
     part = f"screen:{drawn[0]},{drawn[1]},600,{drawn[3]}"
     soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == f"{part},mirrored")
@@ -119,7 +119,7 @@ def test_a_rectangle_is_drawn_or_typed(visit: Visit, engine: SnapshotEngine) -> 
     until(page, "!document.querySelector('.person[data-person=partner] .tick input').checked")
     soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == part)
     page.locator("#partner-picture").select_option("#film")
-    button(page, "Show where\u2026").click()
+    button(page, "Choose the area\u2026").click()
     page.keyboard.press("Escape")  # nothing changes
     expect(page.locator("#partner-picture")).to_be_focused()
 
@@ -129,9 +129,9 @@ def test_one_camera_with_both_says_who_sits_where(visit: Visit, engine: Snapshot
     page = visit()
     expect(page.locator("#layout")).to_be_hidden()
     page.locator("#user-sound").select_option("none")
-    expect(page.get_by_text("Without sound, voices and turns are left out.")).to_be_visible()
+    expect(page.get_by_text("Without sound, voice and turn-taking are not measured.")).to_be_visible()
     page.locator("#partner-picture").select_option(label="Desk Camera (both of us in one picture)")
-    page.get_by_label("I am on the right of the picture").check()
+    page.get_by_label("I am on the right").check()
     until(page, "document.querySelector('[name=layout][value=right-left]').checked")
     soon(page, lambda: engine.asked_for("sources")[-1]["layout"] == "right-left")
     soon(page, lambda: engine.asked_for("sources")[-1]["partner"]["picture"] == CAMERA)

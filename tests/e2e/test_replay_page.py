@@ -209,17 +209,17 @@ def test_the_page_says_what_was_planted(shown) -> None:
     card = page.locator(".card[data-name=coordination]")
     assert card.locator(".value").inner_text() == "78"
     words = spaced(card.inner_text())
-    assert "More than strangers would get; likely 70 to 86" in words
-    assert "You followed by about 2.8 s" in words
-    assert "Measured well" in words
-    assert "50 is what strangers would get" in page.locator("#chance").inner_text()
+    assert "More than chance would give; likely 70 to 86" in words
+    assert "You followed about 2.8 s later" in words
+    assert "Good signal" in words
+    assert "50 is what chance would give" in page.locator("#chance").inner_text()
     gaze = page.locator(".channel[data-name=gaze]").inner_text()
     assert "Not enough signal" in gaze
     assert "Too few turns to compare" in gaze
-    assert re.search(r"Gaze at the camera\s+75\s+50\s+%", page.locator("table.people").first.inner_text())
+    assert re.search(r"Looking at the camera\s+75\s+50\s+%", page.locator("table.people").first.inner_text())
     fired = page.locator(".facet.fires")
     assert fired.count() == 1
-    assert "A literal copy" in fired.inner_text()
+    assert "Literal copies" in fired.inner_text()
     assert "4 of 6 shifts copied" in fired.inner_text()
 
 
@@ -396,20 +396,18 @@ def test_a_stranger_gets_no_page(browser: sync_api.Browser, site: Site) -> None:
     page = context.new_page()
     answer = page.goto(f"http://127.0.0.1:{site.port}{replay(1)}")
     assert answer is not None and answer.status == 403
-    assert "the address that the program printed" in page.inner_text("body")
+    assert "the full address printed in the terminal" in page.inner_text("body")
     context.close()
 
 
 def test_the_story_stands_first_with_its_counts(shown) -> None:
     page = shown
-    story = spaced(page.locator("#story").inner_text())
-    assert "Went well" in story and "You smiled together." in story
-    assert "Let your own rhythm lead for a while." in story
-    assert "4 of your last 6 posture shifts followed theirs within 2 s" in story
-    heads = page.eval_on_selector_all(
-        "h2", "heads => heads.filter(head => head.checkVisibility()).map(head => head.textContent)"
-    )
-    assert heads[:3] == ["In short", "How was it for you?", "The whole conversation"]
+    told = spaced(page.locator("#story").inner_text())
+    assert "Went well" in told and "You smiled together." in told
+    assert "Let your own rhythm lead for a while." in told
+    assert "4 of your last 6 posture shifts followed theirs within 2 s" in told
+    heads = page.eval_on_selector_all("h2", "heads => heads.filter(one => one.checkVisibility()).map(one => one.textContent)")
+    assert heads[:3] == ["Summary", "How was it for you?", "The whole conversation"]
 
 
 def test_a_link_leads_to_its_moment_and_the_address_follows(shown) -> None:
@@ -442,14 +440,14 @@ def test_sliding_the_partner_leads_to_chance(shown) -> None:
     page = shown
     until(page, "!document.getElementById('what-if-body').hidden")
     said = page.locator("#shift-result")
-    assert "as it was" in said.inner_text()
+    assert "unshifted" in said.inner_text()
     page.locator("#shift").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     assert "2.0 s later" in spaced(said.inner_text())
     assert re.search(r"Of \d+ wrong alignments", page.locator("#what-if-words").inner_text())
     page.get_by_role("button", name="Reset").click()
-    assert "as it was" in said.inner_text()
+    assert "unshifted" in said.inner_text()
 
 
 def test_the_lag_map_is_drawn_and_asked_for_by_part(shown) -> None:
@@ -468,7 +466,7 @@ def test_three_answers_are_kept(visit, folder: Path) -> None:
         assert page.get_by_role("button", name="Save").is_disabled()
         page.locator(f"input[name={question}][value='6']").check(force=True)
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Your own rating: Connection 6").wait_for()
+    page.get_by_text("Your rating: Connection 6").wait_for()
     rating = read_notes(folder / builders.header(2).id).rating
     assert rating is not None and (rating.connection, rating.naturalness, rating.ease) == (6, 6, 6)
     page = visit(replay(1))
@@ -478,7 +476,7 @@ def test_three_answers_are_kept(visit, folder: Path) -> None:
 
 def test_one_person_alone_is_not_compared(visit) -> None:
     page = visit(replay(6))
-    assert "alone" in page.locator("#story").inner_text()
+    assert "no partner to compare" in page.locator("#story").inner_text()
     for name in ("#cards", "#channels", "#facets", "#chart-lag", "#chart-scores", "#what-if-words", "#rating"):
         assert page.locator(name).is_hidden(), name
     assert page.locator(".view").count() == 1

@@ -119,16 +119,16 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
     page = visit()
     third = entry(page, "Practice 3")
     expect(third).to_contain_text("14 March 2026")
-    expect(third).to_contain_text("Coordination: within what strangers would get; likely 37 to 53")
+    expect(third).to_contain_text("Coordination: within the range of chance; likely 37 to 53")
     expect(third.locator(".value")).to_have_text("45")
     expect(third).to_contain_text("listen more")
     expect(third).to_contain_text("Your rating: Connection 3")
-    expect(page.get_by_text("is no readable session")).to_be_visible()
+    expect(page.get_by_text("is not a readable session")).to_be_visible()
     expect(page.locator("#live")).to_be_hidden()  # nothing here serves a live page
     page.get_by_label("Search titles").fill("slower")
     expect(page.locator("#count")).to_have_text("1 session found")
     page.get_by_label("Search titles").fill("no such words")
-    expect(page.locator("#list")).to_contain_text("Nothing fits")
+    expect(page.locator("#list")).to_contain_text("No matches")
     page.get_by_label("Search titles").fill("")
     button(page.locator("#tags"), "#calm").click()
     expect(page.locator("#list .name")).to_have_text(["Practice 5", "Practice 3"])
@@ -156,7 +156,7 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
     button(entry(page, "Practice 1"), "Delete").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Practice 1")
-    expect(dialog).to_contain_text("for good")
+    expect(dialog).to_contain_text("can't be undone")
     expect(button(dialog, "Keep it")).to_be_focused()
     page.keyboard.press("Escape")
     assert (folder / builders.header(1).id).is_dir()
@@ -169,13 +169,13 @@ def test_delete_asks_once_and_is_for_good(visit: Visit, folder: Path) -> None:
 def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visit) -> None:
     page = visit()
     trend = page.locator(".trend[data-name=coordination]")
-    expect(trend).to_contain_text("6 sessions, 35 to 60; goes up by about 5.0 points a session")
+    expect(trend).to_contain_text("6 sessions, 35 to 60; up by about 5.0 points per session")
     expect(trend.locator("circle")).to_have_count(6)
     expect(trend.locator(".fan")).to_have_count(1)
     expect(page.locator(".trend[data-name=warmth] .fan")).to_have_count(0)  # planted: always the same
     expect(page.locator(".own-ratings")).to_contain_text("ratings of connection")
     expect(page.locator(".own-ratings")).to_contain_text("ratings of ease are all the same")
-    expect(page.locator("#progress")).to_contain_text("with nobody else's")
+    expect(page.locator("#progress")).to_contain_text("only with your own sessions")
 
 
 def test_downloads_come_from_the_menu(visit: Visit) -> None:
@@ -191,10 +191,10 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     page = visit()
     session = entry(page, "Practice 2")
     session.locator(".menu > summary").click()
-    session.get_by_text("Encrypted bundle").click()
+    session.get_by_text("Sealed bundle").click()
     session.get_by_label("Passphrase").fill("four random words")
     with page.expect_download() as download:
-        button(session, "Encrypt and save").click()
+        button(session, "Seal and save").click()
     sealed = tmp_path / download.value.suggested_filename
     download.value.save_as(sealed)
     assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
@@ -209,7 +209,7 @@ def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_p
     dialog.get_by_label("Passphrase").fill("four random words")
     button(dialog, "Import").click()
     expect(dialog.get_by_role("alert")).to_contain_text(f"already here ({builders.header(2).id}).")
-    button(dialog, "Import it again").click()
+    button(dialog, "Import anyway").click()
     expect(page.locator("#count")).to_have_text("Imported: Practice 2")
     expect(page.locator("#list > li")).to_have_count(9)
     assert len([path for path in folder.iterdir() if read_notes(path).rating]) == 6
@@ -220,7 +220,7 @@ def test_a_session_is_kept_by_a_press(visit: Visit, folder: Path) -> None:
     days = {(datetime.now(UTC) + timedelta(days=30, minutes=minutes)).date() for minutes in (-10, 0)}
     said = re.compile("|".join(f"Kept until {day.day} {day:%B %Y}" for day in days))
     expect(entry(page, "Practice 1")).to_contain_text(said)
-    expect(page.locator("#kept")).to_contain_text("Sessions are kept 30 days")
+    expect(page.locator("#kept")).to_contain_text("Sessions are kept for 30 days")
     keep = button(entry(page, "Practice 1"), "Keep")
     keep.click()
     expect(keep).to_have_attribute("aria-pressed", "true")
@@ -254,7 +254,7 @@ def test_everybody_can_use_it_in_every_window(visit: Visit) -> None:
     button(entry(page, "Practice 3"), "Edit").click()
     page.evaluate("document.querySelectorAll('#trends details').forEach(fold => { fold.open = true; })")
     entry(page, "Practice 3").locator(".menu > summary").click()
-    entry(page, "Practice 3").get_by_text("Encrypted bundle").click()
+    entry(page, "Practice 3").get_by_text("Sealed bundle").click()
     for scheme, viewport in (("light", LAPTOP), ("light", PHONE), ("dark", PHONE), ("dark", SMALL)):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)

@@ -292,7 +292,7 @@ def test_profiles_are_chosen_put_aside_and_deleted(engine: LiveEngine, home: Pat
     engine.calibrate(CalibrateRequest())
     engine.choose(SourceSelection(user=PersonSources(picture=str(films / "partner.mp4"))))
     until(lambda: engine.state["calibration"] is None, "the calibration to be broken off")
-    assert [item for item in engine.state["notices"] if "was broken off" in item["words"]]
+    assert [item for item in engine.state["notices"] if item["kind"] == "calibration-source-changed"]
     engine.calibrate(CalibrateRequest())
     assert engine.begin(StartRequest())["calibration"] is None
     with pytest.raises(UsageError, match="cannot calibrate during a session"):

@@ -87,7 +87,7 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(engine: LiveEngine, 
     with pytest.raises(UsageError, match="nor an existing file"):
         engine.choose(SourceSelection(user=PersonSources(picture="nowhere.mp4")))
     engine.choose(both(films))
-    with pytest.raises(UsageError, match="agreed"):
+    with pytest.raises(UsageError, match="only if you both agree"):
         engine.begin(StartRequest(keep_media=True, consent=("user",)))
     assert engine.state["phase"] == "setup"
     engine.choose(SourceSelection())

@@ -152,8 +152,8 @@ def test_what_is_no_session_is_one_sentence(tmp_path: Path) -> None:
     database.commit()
     database.close()
     assert "file is not a database" in opened_error(text)
-    assert "no session of this program" in opened_error(empty)
-    assert "no session of this program" in opened_error(tmp_path / "other.sqlite")
+    assert "not a session of this program" in opened_error(empty)
+    assert "not a session of this program" in opened_error(tmp_path / "other.sqlite")
     assert "found nothing" in opened_error(tmp_path / "absent")
     assert "found nothing" in opened_error(tmp_path)
 
@@ -175,20 +175,20 @@ def change(folder: Path, *statements: str) -> None:
     ("statement", "words"),
     [
         ("PRAGMA user_version=99", "update the program"),
-        ("CREATE VIEW extra AS SELECT 1", "changed by another program"),
-        ("CREATE TRIGGER t AFTER INSERT ON events BEGIN SELECT 1; END", "changed by another program"),
-        ("ALTER TABLE scores ADD COLUMN extra", "changed by another program"),
-        ("DROP TABLE gaps", "changed by another program"),
-        ("DELETE FROM session", "holds no session yet"),
+        ("CREATE VIEW extra AS SELECT 1", "another program has changed it"),
+        ("CREATE TRIGGER t AFTER INSERT ON events BEGIN SELECT 1; END", "another program has changed it"),
+        ("ALTER TABLE scores ADD COLUMN extra", "another program has changed it"),
+        ("DROP TABLE gaps", "another program has changed it"),
+        ("DELETE FROM session", "contains no session yet"),
         ("UPDATE session SET status = 'happy'", "status or duration is damaged"),
         ("UPDATE session SET duration_s = -1", "status or duration is damaged"),
-        ("UPDATE session SET duration_s = 86401", "24 hours at most"),
-        ("UPDATE session SET duration_s = 9e6", "24 hours at most"),
-        ("UPDATE events SET start_s = 1e308, end_s = 1e308", "24 hours at most"),
-        ("UPDATE events SET end_s = 9e999", "24 hours at most"),
-        ("UPDATE gaps SET end_s = 1e6", "24 hours at most"),
-        ("UPDATE scores SET time_s = -1e6", "24 hours at most"),
-        ("UPDATE series SET time = CAST(zeroblob(length(time) - 8) || x'ffffffffffffef7f' AS BLOB)", "24 hours at most"),
+        ("UPDATE session SET duration_s = 86401", "at most 24 hours"),
+        ("UPDATE session SET duration_s = 9e6", "at most 24 hours"),
+        ("UPDATE events SET start_s = 1e308, end_s = 1e308", "at most 24 hours"),
+        ("UPDATE events SET end_s = 9e999", "at most 24 hours"),
+        ("UPDATE gaps SET end_s = 1e6", "at most 24 hours"),
+        ("UPDATE scores SET time_s = -1e6", "at most 24 hours"),
+        ("UPDATE series SET time = CAST(zeroblob(length(time) - 8) || x'ffffffffffffef7f' AS BLOB)", "at most 24 hours"),
         ("UPDATE session SET header = replace(header, '2026-', '9999-')", "the header is damaged (started_at"),
         ("UPDATE session SET header = '{}'", "the header is damaged"),
         ("UPDATE session SET header = replace(header, '20260314', '../../etc')", "the header is damaged"),
@@ -205,7 +205,7 @@ def test_a_changed_session_is_one_sentence(copy: Path, statement: str, words: st
 def test_a_view_in_the_place_of_a_table_is_not_run(copy: Path) -> None:
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x, x, x, x FROM n"
     change(copy, "DROP TABLE gaps", f"CREATE VIEW gaps AS {endless}")
-    assert "changed by another program" in opened_error(copy)
+    assert "another program has changed it" in opened_error(copy)
 
 
 def test_foreign_values_in_the_cells_are_taken_as_missing(copy: Path) -> None:
@@ -269,7 +269,7 @@ def test_a_session_being_recorded_shows_its_latest_scores_and_says_so(tmp_path: 
         writer.commit()
         session = load_session(writer.folder)
         assert session.status == "recording"
-        assert session.summary["coordination"].reason == "it is still being recorded; this is the latest score"
+        assert session.summary["coordination"].reason == "still recording; this is the latest score"
 
 
 def test_opens_in_a_folder_that_cannot_be_written(copy: Path) -> None:
@@ -291,9 +291,9 @@ def test_sessions_are_listed_and_found(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     lines = list_sessions(tmp_path)
     assert [info.path for info in lines] == [broken, second, first]
-    assert "is no readable session" in lines[0].problem
+    assert "is not a readable session" in lines[0].problem
     row = lines[0].line()
-    assert row.startswith(f"{broken.name}  is no readable session (") and row.endswith(")") and str(tmp_path) not in row
+    assert row.startswith(f"{broken.name}  is not a readable session (") and row.endswith(")") and str(tmp_path) not in row
     assert "\x1b" not in lines[1].line()
     assert json.dumps([info.as_dict() for info in lines])
     assert find_session(None, folder=tmp_path) == second  # the latest that opens
@@ -306,11 +306,11 @@ def test_sessions_are_listed_and_found(tmp_path: Path) -> None:
     assert find_session(first, folder=tmp_path) == first
     assert find_session(first / DATABASE_NAME, folder=tmp_path) == first
     assert find_session(first.name[:15], folder=tmp_path) == first
-    with pytest.raises(SessionError, match="3 sessions begin with"):
+    with pytest.raises(SessionError, match="3 sessions start with"):
         find_session("2026", folder=tmp_path)
-    with pytest.raises(SessionError, match="found neither"):
+    with pytest.raises(SessionError, match="is neither"):
         find_session("1999", folder=tmp_path)
-    with pytest.raises(SessionError, match="there is no session in"):
+    with pytest.raises(SessionError, match="there are no sessions in"):
         find_session(None, folder=tmp_path / "empty")
 
 

@@ -28,15 +28,15 @@ def described(folder: Path, fired: tuple[str, ...], value: float, *, live: bool 
 @pytest.mark.parametrize(
     ("fired", "value", "words"),
     [
-        ((), math.nan, "Close copying: not measured, too little was seen of both."),
-        ((), 0.1, "Close copying: no sign of it."),
+        ((), math.nan, "Close copying: not measured, because too little of you both was visible."),
+        ((), 0.1, "Close copying: no signs."),
         (
             ("strong", "broad", "one-way"),
             0.9,
-            "Close copying: 3 of 6 signs seen; for copying one more would be needed of these: "
-            "a literal copy, very quick echoes, many echoes.",
+            "Close copying: 3 of 6 signs; it would take one more of these to suggest copying: "
+            "literal copies, very quick echoes, many echoes.",
         ),
-        (("strong", "dense"), 0.9, "Close copying: 2 of 6 signs seen; together they look like copying."),
+        (("strong", "dense"), 0.9, "Close copying: 2 of 6 signs; together they suggest copying."),
     ],
 )
 def test_the_signs_say_what_it_would_take(tmp_path: Path, fired: tuple[str, ...], value: float, words: str) -> None:
@@ -44,10 +44,10 @@ def test_the_signs_say_what_it_would_take(tmp_path: Path, fired: tuple[str, ...]
 
 
 def test_cues_of_a_live_session_were_given(tmp_path: Path) -> None:
-    assert "\nCues given\n" in described(tmp_path / "live", (), 0.1, live=True)
-    assert "\nCues you would have been given\n" in described(tmp_path / "film", (), 0.1)
+    assert "\nCues\n" in described(tmp_path / "live", (), 0.1, live=True)
+    assert "\nCues you would have seen\n" in described(tmp_path / "film", (), 0.1)
 
 
 def test_a_score_in_words_says_what_its_range_is(tmp_path: Path) -> None:
     line = next(line for line in described(tmp_path, (), 0.1).splitlines() if line.startswith("  Coordination"))
-    assert "78  more than strangers would get; likely 70 to 86; you followed by" in line
+    assert "78  more than chance would give; likely 70 to 86; you followed about" in line

@@ -122,7 +122,7 @@ def test_stamps_are_the_time_of_capture(record: Callable[..., tuple[Taken, str]]
     assert [time_s for time_s, _ in taken.blocks] == pytest.approx([99.95, 99.92, 99.968, 99.968, 99.968])
     assert [first for _, first in taken.blocks] == [0, 1, 2, 3, 4]
     assert taken.rate_hz == 16_000 and taken.name == "the microphone Desk"
-    assert lost == "the microphone Desk was unplugged or taken away; plug it in again"
+    assert lost == "the microphone Desk was unplugged; plug it in again"
 
 
 @pytest.mark.slow
@@ -257,7 +257,10 @@ def test_blocks_come_in_order_with_their_stamps() -> None:
     [
         (fails, "the recording stopped (ValueError: what a library raises); restarting it"),
         (refuses, "there is no Desk; plug it in"),
-        (hangs, "the microphone Desk does not answer; if it does not come back, plug it in again or restart the sound service"),
+        (
+            hangs,
+            "the microphone Desk is not responding; if it does not come back, plug it in again or restart the sound service",
+        ),
     ],
 )
 @pytest.mark.usefixtures("impatient")
@@ -271,9 +274,9 @@ def test_a_device_that_does_not_open(record: Callable[..., None], says: str) -> 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.slow
 def test_a_device_that_is_lost() -> None:
-    assert read_until_lost(opened(dies)) == "the recording of the microphone stopped; restarting it"
+    assert read_until_lost(opened(dies)) == "recording the microphone stopped unexpectedly; restarting it"
     # In the first seconds it may be silent, so that is waited for as well.
-    assert read_until_lost(opened(falls_silent)).startswith("nothing has come from the microphone for 0.3 s")
+    assert read_until_lost(opened(falls_silent)).startswith("no sound from the microphone for 0.3 s")
 
 
 @pytest.mark.usefixtures("impatient")

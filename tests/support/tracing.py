@@ -33,7 +33,7 @@ class Trace:
     @property
     def processes(self) -> set[str]:
         """Who started or made a socket, by number."""
-        return {found[1] for line in self.lines if (found := _CALL.match(line))}
+        return {call[1] for line in self.lines if (call := _CALL.match(line))}
 
     @property
     def outside(self) -> list[str]:
@@ -76,10 +76,10 @@ def traced(command: list[str], folder: Path, *, environment: dict[str, str] | No
 
 
 def _reaches_out(line: str) -> bool:
-    found = _CALL.match(line)
-    if found is None:
+    call = _CALL.match(line)
+    if call is None:
         return False
-    name, rest = found[2], found[3]
+    name, rest = call[2], call[3]
     if name == _STARTS:
         return False
     if name == "socket":

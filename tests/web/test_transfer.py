@@ -89,7 +89,7 @@ def test_a_sealed_bundle_opens_with_its_passphrase_only(guest: Guest, folder: Pa
     (tmp_path / "elsewhere").mkdir()
     assert import_bundle(tmp_path / "call.zip", tmp_path / "elsewhere").title == MARKER
     asked = bring(guest, answer.content)
-    assert (asked.status_code, asked.json()["kind"]) == (401, "sealed") and "its passphrase is needed" in asked.text
+    assert (asked.status_code, asked.json()["kind"]) == (401, "sealed") and "Enter its passphrase" in asked.text
     wrong = bring(guest, answer.content, **{"rapport-passphrase": "other words"})
     assert wrong.status_code == 400 and "the passphrase is wrong" in wrong.text
     assert names(folder) == [HEAD.id]
@@ -119,7 +119,7 @@ def test_what_is_no_bundle_is_refused_and_leaves_nothing(guest: Guest, folder: P
     assert bring(guest, iter([whole[:900], whole[900:]])).status_code == 413  # its size is not announced
     monkeypatch.setattr(transfer.shutil, "disk_usage", lambda path: SimpleNamespace(free=transfer._ROOM_BYTES + 500))
     full = bring(guest, whole)
-    assert full.status_code == 507 and full.json()["kind"] == "import-room"
+    assert full.status_code == 507 and "not enough space" in full.text
     assert len(names(folder)) == 2
 
 
@@ -130,7 +130,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_only_one_runs(guest: Guest
         slow.sendall("\r\n".join([*lines, "", "PK half of it"]).encode())
         soon(lambda: len(names(folder)) == 2)
         second = bring(guest, b"x")
-        assert second.status_code == 409 and second.json()["kind"] == "import-running"
+        assert second.status_code == 409 and "Another import is running" in second.text
     soon(lambda: names(folder) == [HEAD.id])
     soon(lambda: bring(guest, b"x").status_code == 400)
 
@@ -189,7 +189,7 @@ def _holds(path: Path, word: str) -> bool:
 def test_what_cannot_be_shown_has_a_page_that_says_why_and_leads_back(guest: Guest, folder: Path) -> None:
     (folder / HEAD.id / "session.sqlite").write_bytes(b"broken")
     for name, words in (
-        (HEAD.id, "is no readable session"),
+        (HEAD.id, "is not a readable session"),
         ("nope", "There is no session with this id"),
         ("%3Cb%3E", "no session"),
     ):

@@ -99,7 +99,8 @@ def test_every_message_that_code_names_is_there_with_its_variables() -> None:
 
 
 def test_every_message_is_said_somewhere() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/*.html")]
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
     patterns = [pattern for _, node in calls() if (pattern := pattern_of(node))]
     unsaid = [
         name

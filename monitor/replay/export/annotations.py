@@ -126,5 +126,5 @@ def write_textgrid(session: Session, path: Path) -> None:
 def _tiers(session: Session) -> tuple[Tier, ...]:
     length_ms = round(1000 * session.duration_s)
     if length_ms <= 0:
-        raise SessionError(f"session {session.id} has no length, so there is nothing to put on tiers; export json or csv")
+        raise SessionError(f"session {session.id} has no length, so it has nothing to annotate; export json or csv")
     return tiers(session) or (Tier("session", (Mark(0, length_ms, "no turns, events or cues"),)),)

@@ -74,7 +74,7 @@ def size_limit_bytes(name: str) -> int:
         return _DATABASE_MAX_BYTES
     if name in (f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4"):
         return _FILM_MAX_BYTES
-    raise SessionError(f"a bundle has no file called {name[:80]!r}; it was not made by this program")
+    raise SessionError(f"a bundle cannot contain a file called {name[:80]!r}; it was not made by this program")
 
 
 def bundle_limit_bytes() -> int:
@@ -91,13 +91,13 @@ def parse_manifest(content: bytes) -> Manifest:
         first = error.errors()[0]
         if first["loc"] == ("version",):
             raise SessionError(
-                f"the bundle is of another version than {VERSION}, which this program reads; update it"
+                f"this program reads bundles of version {VERSION}, and this one has another version; update the program"
             ) from None
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise SessionError(f"the bundle's manifest is damaged ({where}: {first['msg']}); ask for the bundle again") from None
+        raise SessionError(f"the bundle's manifest is damaged ({where}: {first['msg']}); ask for a new copy") from None
     names = [part.name for part in manifest.files]
     if len(set(names)) != len(names) or DATABASE_NAME not in names:
-        raise SessionError(f"the bundle's manifest should name each file once and {DATABASE_NAME}; ask for the bundle again")
+        raise SessionError(f"the bundle's manifest should name {DATABASE_NAME} and each file once; ask for a new copy")
     return manifest
 
 
@@ -164,7 +164,7 @@ def _parts(session: Session, beside: Path, *, media: bool) -> Iterator[dict[str,
         for film in session.media if media and session.status != "recording" else ():
             name = f"{MEDIA_DIR}/{film.path.name}"
             if film.path.name not in ("user.mp4", "partner.mp4"):
-                raise RapportError(f"the film {film.path.name} has a name that no bundle takes; export without films")
+                raise RapportError(f"the video {film.path.name} has a name that bundles do not allow; export without media")
             files[name] = film.path
         yield files
 

@@ -17,7 +17,7 @@ _COLUMNS = (
     Column("column", "text", "name of the column", "str"),
     Column("type", "text", "type of its values", "str"),
     Column("unit", "text", "unit of its values", "str"),
-    Column("meaning", "text", "what it says", "str"),
+    Column("meaning", "text", "what the column means", "str"),
 )
 
 _WRITER = "monitor.replay.export.dictionary"  # also when run as a program

@@ -90,7 +90,7 @@ def export(
     if passphrase is not None:
         sealed = sealed_writer(session, passphrase, media=media)
         if wanted != ("bundle",):
-            raise UsageError("only a bundle can be sealed; choose --format bundle alone, or a name such as call.zip.sealed")
+            raise UsageError("only a bundle can be sealed; use --format bundle alone, or a name such as call.zip.sealed")
         if to.is_dir():
             return write_files(to, sealed, force=force)
         (write,) = sealed.values()
@@ -124,7 +124,7 @@ def writers(session: Session, formats: Iterable[str], *, media: bool = False) ->
     files: dict[str, Writer] = {}
     for name in formats:
         if name not in FORMATS:
-            raise UsageError(f"there is no export format {name!r}; choose from {', '.join(FORMATS)}")
+            raise UsageError(f"unknown export format {name!r}; choose from {', '.join(FORMATS)}")
         if name in ("parquet", "csv"):
             files |= _tables(session, name, _parquet if name == "parquet" else write_csv)
         else:

@@ -58,12 +58,12 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
             return _take(archive, members, manifest, sessions, again=again)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError) as error:
         reason = str(error).splitlines()[0][:120] if str(error) else "cut off"
-        raise SessionError(f"{file.name} is no readable bundle ({reason}); ask for it again") from None
+        raise SessionError(f"{file.name} is not a readable bundle ({reason}); ask for a new copy") from None
     except MemoryError:
-        raise SessionError(f"{file.name} takes more memory than there is; close other programs and try again") from None
+        raise SessionError(f"{file.name} needs more memory than is free; close other programs and try again") from None
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        remedy = "free some space" if full else "see that it can be read and the sessions' folder written"
+        remedy = "free some space" if full else "check that you can read it and write to the sessions' folder"
         raise SessionError(f"cannot import {file.name}: {error.strerror or error}; {remedy}") from None
 
 
@@ -96,23 +96,23 @@ def _checked(archive: zipfile.ZipFile) -> tuple[dict[str, zipfile.ZipInfo], Mani
         raise SessionError(f"a bundle has at most 5 files, found {len(infos)}; it was not made by this program")
     members = {info.filename: info for info in infos}
     if len(members) != len(infos):
-        raise SessionError("the bundle names a file twice; it was not made by this program")
+        raise SessionError("the bundle names the same file twice; it was not made by this program")
     for name, info in members.items():
         limit = size_limit_bytes(name)
         kind = stat.S_IFMT(info.external_attr >> 16)
         if info.flag_bits & 0x1:
-            raise SessionError("the bundle is encrypted, which this version does not open; ask for one without")
+            raise SessionError("the bundle is encrypted, which this version cannot open; ask for an unencrypted one")
         if kind not in (0, stat.S_IFREG) or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise SessionError(f"{name} in the bundle is no plain file; it was not made by this program")
+            raise SessionError(f"{name} in the bundle is not a plain file; it was not made by this program")
         if info.file_size > limit:
             raise SessionError(f"{name} in the bundle should be at most {limit} bytes, found {info.file_size}")
     if MANIFEST_NAME not in members:
-        raise SessionError(f"the file has no {MANIFEST_NAME}; it is no bundle of this program")
+        raise SessionError(f"the file has no {MANIFEST_NAME}, so it is not a bundle of this program; choose another file")
     with archive.open(members[MANIFEST_NAME]) as file:
         manifest = parse_manifest(file.read(size_limit_bytes(MANIFEST_NAME) + 1))
     named = {part.name for part in manifest.files}
     if named != members.keys() - {MANIFEST_NAME}:
-        raise SessionError("the bundle's files are not those that its manifest names; ask for it again")
+        raise SessionError("the bundle's files do not match its manifest; ask for a new copy")
     return members, manifest
 
 
@@ -145,11 +145,13 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: Part, folder:
         while block := source.read(BLOCK_BYTES):
             size += len(block)
             if size > most:
-                raise SessionError(f"{part.name} in the bundle unpacks to more than it may; it was not made by this program")
+                raise SessionError(
+                    f"{part.name} in the bundle unpacks to more than is allowed; it was not made by this program"
+                )
             digest.update(block)
             out.write(block)
     if size != part.size_bytes or digest.hexdigest() != part.sha256:
-        raise SessionError(f"{part.name} in the bundle is not what its manifest says; it is damaged, ask for it again")
+        raise SessionError(f"{part.name} in the bundle does not match its manifest; it is damaged, so ask for a new copy")
 
 
 def _check_session(folder: Path) -> None:
@@ -157,14 +159,14 @@ def _check_session(folder: Path) -> None:
     with (folder / DATABASE_NAME).open("rb") as file:
         head = file.read(100)
     if len(head) < 100 or head[18:20] != b"\x01\x01":
-        raise SessionError(f"{DATABASE_NAME} in the bundle is no closed database; it was not made by this program")
+        raise SessionError(f"{DATABASE_NAME} in the bundle is not a closed database; it was not made by this program")
     session = load_session(folder)
     if session.status == "recording":
-        raise SessionError("the bundle's session says that it is being recorded; it was not made by this program")
+        raise SessionError("the bundle's session claims to be still recording; it was not made by this program")
     named = {film.path.name for film in session.media}
     there = {path.name for path in (folder / MEDIA_DIR).iterdir()} if (folder / MEDIA_DIR).is_dir() else set()
     if there - named:
-        raise SessionError("the bundle holds films that its session does not know; it was not made by this program")
+        raise SessionError("the bundle contains videos that do not belong to its session; it was not made by this program")
     read_notes(folder)
     session.to_json()
 

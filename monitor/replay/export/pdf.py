@@ -65,7 +65,7 @@ def print_pdf(page: Path, target: Path) -> None:
     browser = chromium()
     if browser is None:
         raise RapportError(
-            "a PDF needs Chromium, Chrome or Edge, found none; install one, or print the HTML report from a browser"
+            "a PDF needs Chromium, Chrome or Edge, and none was found; install one, or print the HTML report from a browser"
         )
     with tempfile.TemporaryDirectory(prefix="rapport-print-") as profile:
         options = [*_OPTIONS, f"--user-data-dir={profile}", f"--print-to-pdf={target}"]
@@ -77,7 +77,7 @@ def print_pdf(page: Path, target: Path) -> None:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise RapportError(
-                f"{Path(browser).name} could not print the report ({type(error).__name__}); print the HTML"
+                f"{Path(browser).name} could not print the report ({type(error).__name__}); print the HTML from a browser"
             ) from None
     if done.returncode != 0 or not target.is_file() or target.stat().st_size == 0:
         raise RapportError(

@@ -177,7 +177,7 @@ def _plotly() -> str:
     spec = find_spec("plotly")
     path = Path(spec.origin).parent / "package_data" / "plotly.min.js" if spec and spec.origin else None
     if path is None or not path.is_file():
-        raise RapportError("the plotly package lacks its browser library; install the program again")
+        raise RapportError("the plotly package has no browser library; install the program again")
     # A file read as text has its line ends as the browser will hash them.
     return path.read_text(encoding="utf-8").replace("</script", "<\\/script")
 

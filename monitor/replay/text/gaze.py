@@ -43,7 +43,7 @@ def _share(user: PersonGaze, role: Role) -> dict[str, str]:
 
 
 def range_words(gaze: GazeAnalysis, role: Role) -> str:
-    """How a share compares: ``within what suits this kind of talk (45 to 95 %)``."""
+    """How a share compares: ``within the range that suits this kind of conversation (45 to 95 %)``."""
     verdict, target, usual = gaze.verdicts[role], gaze.preset[role], gaze.usual.get(role)
     low, high = target
     suits = _range("replay-gaze-suits.open" if high >= 1 else "replay-gaze-suits", target)

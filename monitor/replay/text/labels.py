@@ -99,7 +99,7 @@ def call_delay(header: Header) -> CallDelay | None:
 
 
 def lead(score: Score, *, delay: CallDelay | None = None) -> str:
-    """Who followed whom, and by how much: ``you followed by about 2.4 s``; nobody where the band holds the chance level.
+    """Who followed whom, and by how much: ``you followed about 2.4 s later``; nobody where the band holds the chance level.
 
     delay : of the call the partner was seen through (``call_delay``): the partner's lag is freed of it, or said to include it.
     """

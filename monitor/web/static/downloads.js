@@ -34,7 +34,7 @@ function group(name, links) {
 function sealed(base, id, films, status) {
   const words = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
   const media = films && h('input', { type: 'checkbox', name: 'media' });
-  const save = h('button', { type: 'submit', class: 'tool' }, 'Encrypt and save');
+  const save = h('button', { type: 'submit', class: 'tool' }, 'Seal and save');
   const form = h('form', { class: 'sealed', submit: async (event) => {
     event.preventDefault();
     save.disabled = true;

@@ -81,7 +81,7 @@ reason-slouching =
         [calibration] when you calibrated
        *[beginning] in your first minutes
     }
-reason-tune-in = your coordination is { $score } (strangers would get { $chance })
+reason-tune-in = your coordination is { $score } (chance would give { $chance })
 
 ## Indicators beside the ring.
 

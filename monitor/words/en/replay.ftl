@@ -247,7 +247,7 @@ agreement-too-few = { $count ->
     [0] You haven't rated any of these sessions
     [1] You have rated 1 of these sessions
    *[other] You have rated { $count } of these sessions
- }. From { $least } on, your ratings are compared with the scores.
+ }. Once you have rated { $least }, your ratings are compared with the scores.
 agreement-nothing = Your ratings of { $question } are all the same, or too few scores were measured, so there is nothing to compare.
 agreement-clear = Higher ratings of { $question } went with { $scores } ({ $looked ->
     [one] { $looked } score
@@ -284,7 +284,7 @@ moment-best = Best stretch
     .why = average coordination { $mean }
 moment-break = Breaks
     .text = Less coordinated for a while
-    .why = coordination from { $top } down to { $bottom } in { $seconds } s
+    .why = coordination fell from { $top } to { $bottom } in { $seconds } s
 moment-silence = Longest silence
     .text = Longest silence
     .why = { $seconds } s

@@ -70,13 +70,13 @@ def test_a_planted_trend_is_found_in_spite_of_an_outlier(overview: Progress) -> 
     up = overview.trends["coordination"]
     assert up.per_session == pytest.approx(3.0)
     assert up.low > 0 and up.clear and up.n == 10
-    assert trend_words(overview, "coordination").startswith("Coordination: 10 sessions, 50 to 90; goes up by about 3.0 points")
+    assert trend_words(overview, "coordination").startswith("Coordination: 10 sessions, 50 to 90; up by about 3.0 points")
     flat = overview.trends["warmth"]
     assert not flat.clear and flat.low < 0 < flat.high
     assert "Warmth: 10 sessions, 47 to 58; no clear trend (" in describe(overview)
     assert trend_words(overview, "attention") == "Attention: 3 sessions, 60 to 60; a trend needs 5"
     assert trend_words(overview, "gaze") == "Gaze: not measured in these sessions"
-    assert "Other presets are compared by themselves: sales (2)" in describe(overview)
+    assert "Other presets are compared separately: sales (2)" in describe(overview)
 
 
 def test_the_default_is_the_latest_preset_and_a_tag_chooses(overview: Progress, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_the_default_is_the_latest_preset_and_a_tag_chooses(overview: Progress, 
     assert len(progress(folder, preset="interview", tag="morning").entries) == 5
     empty = progress(tmp_path)
     assert (empty.entries, empty.preset) == ((), "")
-    assert "No session with a score yet" in describe(empty)
+    assert "No scored sessions yet" in describe(empty)
     assert as_document(empty)["words"] == []
 
 
@@ -135,8 +135,8 @@ def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> N
         assert (line.rho, line.p) == (pytest.approx(1.0), pytest.approx(2 / 120))
         assert not line.clear
     words = agreement_words(overview, "ease")
-    assert "not even a perfect agreement could be told from chance" in words
-    assert "11 scores looked at" in words
+    assert "not even perfect agreement would stand out from chance" in words
+    assert "11 scores compared" in words
     assert least_p(5, 11) == pytest.approx(11 * 2 / 120)
 
 
@@ -146,7 +146,7 @@ def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
     overview = progress(tmp_path)
     assert overview.rated == 4
     assert agreement_words(overview, "ease") == ""
-    assert "4 of these sessions have your own rating; from 5 on" in describe(overview)
+    assert "You have rated 4 of these sessions. Once you have rated 5" in describe(overview)
     assert all(math.isnan(line.p) for line in overview.agreements["ease"])
 
 
@@ -159,7 +159,7 @@ def test_a_planted_agreement_among_eleven_is_named_with_its_count(tmp_path: Path
     assert [line.name for line in overview.agreements["connection"] if line.clear] == ["smile"]
     words = agreement_words(overview, "connection")
     assert "higher smiles (rank correlation +1.00, 12 sessions, p = 0.0" in words
-    assert "(11 scores looked at)" in words
+    assert "(11 scores compared)" in words
     assert "are all the same" in agreement_words(overview, "ease")
 
 

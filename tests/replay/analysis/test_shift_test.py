@@ -62,7 +62,7 @@ def test_strangers_are_one_draw_of_chance() -> None:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (np.zeros((len(NAMES), 2, 300)), "60 s are needed, the session has 30"),
+        (np.zeros((len(NAMES), 2, 300)), "at least 60 s, and this session has 30 s"),
         (np.full((len(NAMES), 2, 4000), np.nan), "too little movement"),
         (np.ones((len(NAMES), 2, 4000)), "too little movement"),
     ],

@@ -15,6 +15,7 @@ from monitor.replay.analysis.talk import shares, talk
 from monitor.replay.session import Session, load_session
 from monitor.replay.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
+from monitor.words import say
 from tests.support import sessions as builders
 
 
@@ -110,9 +111,9 @@ def test_moments_stand_at_their_time(tmp_path: Path) -> None:
         for moment in moments(recorded(tmp_path, TALK, {float(t): v for t, v in scores.items()}, length_s=200))
     }
     assert (by_kind["best"].start_s, by_kind["best"].end_s) == (61, 121)
-    assert "80 on average" in by_kind["best"].why
+    assert "average coordination 80" in by_kind["best"].why
     assert by_kind["break"].end_s == 141
-    assert "80 to 45" in by_kind["break"].why
+    assert "from 80 to 45" in by_kind["break"].why
     assert (by_kind["silence"].start_s, by_kind["silence"].end_s) == (20, 26)
 
 
@@ -137,7 +138,7 @@ def test_one_person_alone_is_told_so_and_not_compared(tmp_path: Path) -> None:
     assert alone(session)
     sentences = summarize(session)
     assert [sentence.kind for sentence in sentences] == ["missing"]
-    assert "alone" in sentences[0].text
+    assert sentences[0].text == say("story-alone")
     result = talk(session)
     assert result is not None
     assert math.isnan(result.of_speech)
@@ -151,7 +152,10 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
         scores = tuple(replace(score, low=30.0, high=90.0) if score.name == "coordination" else score for score in last.scores)
         writer.set_summary(Update(100, scores, last.facets))
     sentences = {score.text: score for score in summarize(load_session(tmp_path / head.id))}
-    assert sentences["Your coordination could also be chance."].because == "78, likely 30 to 90; 50 is what strangers would get"
+    assert (
+        sentences["Your coordination is within the range of chance."].because
+        == "78, likely 30 to 90; 50 is what chance would give"
+    )
     assert not any("more coordination" in text for text in sentences)
 
 
@@ -160,8 +164,8 @@ def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path
     sentences = summarize(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
     (advice,) = [sentence for sentence in sentences if sentence.kind == "try"]
     assert advice.text == "One thing to try next: talk more."
-    assert "40 % of the speech was yours, 40 of 100 s; 45 to 75 % suits this kind of talk" in advice.because
-    assert sum("of the speech" in str(sentence) for sentence in sentences) == 1
+    assert "you did 40 % of the talking overall, 40 of 100 s; 45 to 75 % suits this kind of conversation" in advice.because
+    assert sum("of the talking" in str(sentence) for sentence in sentences) == 1
     assert not any("below" in str(sentence) or str(sentence).count("(") > 1 for sentence in sentences)
 
 
@@ -169,5 +173,7 @@ def test_a_cue_about_talking_that_the_whole_does_not_bear_out_is_no_advice(tmp_p
     even = [*spoken("user", (0, 60)), *spoken("partner", (60, 100))]
     sentences = summarize(recorded(tmp_path / "even", even, cues=("talk_more",)))
     assert not any(sentence.kind == "try" for sentence in sentences)
-    (fact,) = [sentence for sentence in sentences if "of the speech" in sentence.text]
-    assert str(fact) == ("60 % of the speech was yours, within the 45 to 75 % that suits this kind of talk (60 of 100 s).")
+    (fact,) = [sentence for sentence in sentences if "of the talking" in sentence.text]
+    assert str(fact) == (
+        "You did 60 % of the talking, within the 45 to 75 % that suits this kind of conversation (60 of 100 s)."
+    )

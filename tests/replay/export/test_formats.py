@@ -192,12 +192,12 @@ def test_a_failed_export_leaves_nothing(session: Session, tmp_path: Path, monkey
     with pytest.raises(RapportError, match="No space left on device; free some space"):
         export(session, tmp_path / "new", formats=["csv", "parquet"])
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(RapportError, match="there is no export format 'mp3'"):
+    with pytest.raises(RapportError, match="unknown export format 'mp3'"):
         export(session, tmp_path, formats=["mp3"])
     (tmp_path / "file").touch()
     with pytest.raises(RapportError, match="should be a folder but is a file"):
         export(session, tmp_path / "file", formats=["csv"])
-    with pytest.raises(SessionError, match="has no table 'x'; its tables are session, summary"):
+    with pytest.raises(SessionError, match="unknown table 'x'; a session has the tables session, summary"):
         session.table("x")
 
 

@@ -169,13 +169,13 @@ def test_too_little_memory_is_one_sentence(bundle: Path, tmp_path: Path, monkeyp
         raise MemoryError
 
     monkeypatch.setattr(Session, "to_json", full)
-    assert "takes more memory than there is" in refused(bundle, tmp_path / "s")
+    assert "needs more memory than is free" in refused(bundle, tmp_path / "s")
 
 
 @pytest.mark.parametrize("name", [*OUTSIDE, "x" * 60_000])
 def test_no_name_leads_outside(files: Files, tmp_path: Path, name: str) -> None:
     path = write(tmp_path / "b.zip", files | {name: b"evil"}, fix=False)
-    assert "a bundle has no file called" in refused(path, tmp_path / "s")
+    assert "a bundle cannot contain a file called" in refused(path, tmp_path / "s")
     manifest = json.loads(files["manifest.json"])
     manifest["files"].append({"name": name, "size_bytes": 4, "sha256": hashlib.sha256(b"evil").hexdigest()})
     path = write(tmp_path / "b.zip", files | {"manifest.json": json.dumps(manifest).encode()}, fix=False)
@@ -193,7 +193,7 @@ def _other_packing(info: zipfile.ZipInfo) -> None:
 
 @pytest.mark.parametrize("change", [_link, _other_packing])
 def test_links_and_other_packings_are_refused(files: Files, tmp_path: Path, change: Callable[[Any], None]) -> None:
-    assert "is no plain file" in refused(write(tmp_path / "b.zip", files, change=change), tmp_path / "s")
+    assert "is not a plain file" in refused(write(tmp_path / "b.zip", files, change=change), tmp_path / "s")
 
 
 def test_an_encrypted_bundle_is_refused_kindly(bundle: Path, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_an_encrypted_bundle_is_refused_kindly(bundle: Path, tmp_path: Path) -> 
     content[6] |= 1  # the flag in the first member's own header ...
     content[directory + 8] |= 1  # ... and in the list of members
     (tmp_path / "b.zip").write_bytes(content)
-    assert "is encrypted, which this version does not open" in refused(tmp_path / "b.zip", tmp_path / "s")
+    assert "is encrypted, which this version cannot open" in refused(tmp_path / "b.zip", tmp_path / "s")
 
 
 @pytest.mark.parametrize(
@@ -226,33 +226,33 @@ def test_files_that_are_not_those_of_the_manifest_are_refused(files: Files, tmp_
     changed = bytearray(files["session.sqlite"])
     changed[-1] ^= 1
     for changes, words in (
-        ({"session.sqlite": bytes(changed)}, "is not what its manifest says"),
-        ({"session.sqlite": files["session.sqlite"] + b"x"}, "unpacks to more than it may"),
-        ({"session.sqlite": files["session.sqlite"][:-1]}, "is not what its manifest says"),
+        ({"session.sqlite": bytes(changed)}, "does not match its manifest"),
+        ({"session.sqlite": files["session.sqlite"] + b"x"}, "unpacks to more than is allowed"),
+        ({"session.sqlite": files["session.sqlite"][:-1]}, "does not match its manifest"),
     ):
         path = write(tmp_path / "b.zip", files | changes, fix=False)
         assert words in refused(path, tmp_path / "s")
     some = {name: content for name, content in files.items() if name != "notes.json"}
-    assert "not those that its manifest names" in refused(write(tmp_path / "b.zip", some, fix=False), tmp_path / "s")
+    assert "do not match its manifest" in refused(write(tmp_path / "b.zip", some, fix=False), tmp_path / "s")
     some = {name: content for name, content in files.items() if name != "session.sqlite"}
-    assert "should name each file once and session.sqlite" in refused(write(tmp_path / "b.zip", some), tmp_path / "s")
+    assert "should name session.sqlite and each file once" in refused(write(tmp_path / "b.zip", some), tmp_path / "s")
     nothing = {"session.sqlite": files["session.sqlite"]}
     assert "has no manifest.json" in refused(write(tmp_path / "b.zip", nothing, fix=False), tmp_path / "s")
     with zipfile.ZipFile(tmp_path / "b.zip", "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr("session.sqlite", b"x")
-    assert "names a file twice" in refused(tmp_path / "b.zip", tmp_path / "s")
+    assert "names the same file twice" in refused(tmp_path / "b.zip", tmp_path / "s")
 
 
 @pytest.mark.slow
 def test_a_bomb_is_stopped_while_it_unpacks(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zeros = bytes(64 * 1024 * 1024)  # packs a thousand to one
     path = write(tmp_path / "b.zip", files | {"media/user.mp4": zeros})
-    assert "unpacks to more than it may" in refused(path, tmp_path / "s")
+    assert "unpacks to more than is allowed" in refused(path, tmp_path / "s")
     # A size that lies is no way around.
     manifest = json.loads(files["manifest.json"])
     manifest["files"][0]["size_bytes"] = 10**15
     path = write(tmp_path / "c.zip", files | {"manifest.json": json.dumps(manifest).encode()}, fix=False)
-    assert "is not what its manifest says" in refused(path, tmp_path / "s")
+    assert "does not match its manifest" in refused(path, tmp_path / "s")
     monkeypatch.setattr("monitor.replay.export.bundle._DATABASE_MAX_BYTES", 1000)
     assert "should be at most 1000 bytes" in refused(write(tmp_path / "d.zip", files), tmp_path / "s")
 
@@ -268,13 +268,13 @@ def test_a_list_of_very_many_files_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statements", "words"),
     [
-        (["CREATE VIEW extra AS SELECT 1"], "changed by another program"),
-        (["CREATE TRIGGER t AFTER INSERT ON events BEGIN SELECT 1; END"], "changed by another program"),
+        (["CREATE VIEW extra AS SELECT 1"], "another program has changed it"),
+        (["CREATE TRIGGER t AFTER INSERT ON events BEGIN SELECT 1; END"], "another program has changed it"),
         (["UPDATE series SET n = 1000000000"], "a chunk of measures is damaged"),
         (["UPDATE session SET status = 'recording'"], None),
         (["UPDATE session SET header = replace(header, '20260314', '../../etc')"], "the header is damaged"),
-        (["PRAGMA journal_mode=WAL"], "no closed database"),
-        (["DELETE FROM media"], "films that its session does not know"),
+        (["PRAGMA journal_mode=WAL"], "not a closed database"),
+        (["DELETE FROM media"], "videos that do not belong to its session"),
     ],
 )
 def test_the_session_inside_is_checked_like_any_other(
@@ -311,5 +311,5 @@ def test_cut_off_or_changed_anywhere_it_is_one_sentence_or_the_session(bundle: P
         except SessionError as error:
             assert "\n" not in str(error)
         assert not [path for path in (tmp_path / "s").iterdir() if path.name.startswith(".")]
-    assert "is no readable bundle" in refused(Path(__file__), tmp_path / "t")
+    assert "is not a readable bundle" in refused(Path(__file__), tmp_path / "t")
     assert "No such file" in refused(tmp_path / "none.zip", tmp_path / "t")

@@ -61,16 +61,16 @@ def test_the_report_says_what_was_measured_and_what_was_not(tmp_path: Path) -> N
     path = builders.build(tmp_path, duration_s=230.0, with_sketch=False)
     read = Read(report(load_session(path)))
     assert "Practice interview" in read.text
-    assert "There was more coordination than strangers would get." in read.text
+    assert "There was more coordination than chance would give." in read.text
     assert "One thing to try next Let your own rhythm lead for a while." in " ".join(read.text.split())
-    assert re.search(r"Coordination 78 70\W+86 more than strangers would get you followed by about", read.text)
+    assert re.search(r"Coordination 78 70\W+86 more than chance would give you followed about", read.text)
     assert "Gaze Not enough signal: too few turns to compare: 6 are needed, 4 were heard" in read.text
-    assert "Your face: one gap, 12 s together (nobody was in the picture)" in read.text
-    assert "Your face: measured in 95 % of the time" in read.text
+    assert "Your face: one gap, 12 s in total (nobody was in the picture)" in read.text
+    assert "Your face: measured 95 % of the time" in read.text
     assert "2:20" in read.text and "4 of your last 6 posture shifts" in read.text
-    assert "No emotion is read" in read.text
+    assert "They don't read emotions" in read.text
     assert "2:20 Let your own rhythm lead" in " ".join(read.text.split())  # among the moments
-    assert "of all speech was yours" in read.text
+    assert "of the talking" in read.text
     assert read.tags.count("figure") == 4
     assert str(tmp_path) not in report(load_session(path))
 
@@ -107,9 +107,9 @@ def test_a_session_with_next_to_nothing_has_a_report(tmp_path: Path, with_rows: 
         if with_rows:
             writer.add_rows(builders.rows("user", "voice", 0, 3))
     read = Read(report(load_session(tmp_path / "one")))
-    assert "Too little was measured to tell anything." in read.text
+    assert "Too little was measured for a summary." in read.text
     assert "Nothing was measured over time." in read.text
-    assert "Coordination: this was not measured in the session" in read.text
+    assert "Coordination: not measured in this session" in read.text
     assert "figure" not in read.tags
 
 
@@ -121,7 +121,7 @@ def test_the_files_have_the_names_asked_for(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(RapportError, match="already exists"):
         export_report(session, tmp_path / "out" / "call.html")
     monkeypatch.setattr(pdf, "chromium", lambda: None)
-    with pytest.raises(RapportError, match="needs Chromium, Chrome or Edge, found none"):
+    with pytest.raises(RapportError, match="needs Chromium, Chrome or Edge, and none was found"):
         export_report(session, tmp_path / "new" / "call.html", pdf=True)
     assert not (tmp_path / "new").exists()
     false = shutil.which("false")

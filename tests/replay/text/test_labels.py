@@ -12,7 +12,7 @@ from monitor.replay.text.labels import CallDelay, call_delay, lead
 from monitor.types import Direction, Score
 from tests.support.sessions import build, header
 
-_0_3 = "your partner followed by about 0.3 s"
+_0_3 = "your partner followed about 0.3 s later"
 FILM = Source(person="partner", kind="film", name="coach.mp4")
 SELF_VIEW = Source(person="user", kind="screen", name="my tile")
 WINDOW = Source(person="partner", kind="screen", name="call")
@@ -41,18 +41,18 @@ def test_only_a_partner_seen_or_heard_through_a_call_is_late(sources: tuple[Sour
 @pytest.mark.parametrize(
     ("lag_s", "direction", "delay", "said"),
     [
-        (-1.2, "partner follows", None, "your partner followed by about 1.2 s"),
-        (-1.2, "partner follows", CallDelay(), "your partner followed by about 1.2 s, the call's delay included"),
-        (-1.2, "partner follows", CallDelay(0.3), "your partner followed by about 0.9 s (less the call's delay of 0.3 s)"),
+        (-1.2, "partner follows", None, "your partner followed about 1.2 s later"),
+        (-1.2, "partner follows", CallDelay(), "your partner followed about 1.2 s later, call delay included"),
+        (-1.2, "partner follows", CallDelay(0.3), "your partner followed about 0.9 s later (call delay of 0.3 s subtracted)"),
         (
             -0.3,
             "partner follows",
             CallDelay(0.5),
-            _0_3 + ", no more than the call's delay of 0.5 s",
+            _0_3 + ", which is within the call delay of 0.5 s",
         ),
         (math.nan, "partner follows", CallDelay(0.3), "your partner followed"),
-        (1.2, "user follows", CallDelay(0.3), "you followed by about 1.2 s"),
-        (0.4, "both", CallDelay(0.3), "you followed each other in turn"),
+        (1.2, "user follows", CallDelay(0.3), "you followed about 1.2 s later"),
+        (0.4, "both", CallDelay(0.3), "you took turns following"),
     ],
 )
 def test_the_partners_lag_is_corrected_or_said_to_hold_the_delay(
@@ -73,4 +73,4 @@ def test_the_document_and_the_terminal_say_it(tmp_path: Path) -> None:
     folder = build(tmp_path, number=2, duration_s=100.0, with_sketch=False, sources=(CAMERA, WINDOW), round_trip_s=0.25)
     live = load_session(folder)
     assert live.to_json()["call_delay"] == {"in": "lags of the partner following", "round_trip_s": 0.25}
-    assert "you followed by about" in describe(live)
+    assert "you followed about" in describe(live)

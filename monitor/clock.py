@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-# A clock that goes on while the computer sleeps, so that a sleep is a gap and not a moment: ``time.monotonic`` stands still
+# A clock that runs while the computer sleeps, so that a sleep is a gap and not a moment: ``time.monotonic`` stands still
 # meanwhile on Linux, where CLOCK_BOOTTIME does not, and on macOS, where CLOCK_MONOTONIC does not; Windows has neither name.
 _CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 

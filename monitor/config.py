@@ -124,7 +124,7 @@ class Preset(_Table):
     """One kind of conversation.
 
     gaze : False switches every use of gaze off: the channel, its part of attention and its cues.
-    own_wording : the table ``wording`` of the file, cues by kind that this preset says in words of its own.
+    own_wording : the table ``wording`` of the file, cues by kind that this preset words differently.
     """
 
     name: str

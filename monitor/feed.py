@@ -24,7 +24,7 @@ T = TypeVar("T", Picture, Sound)
 
 
 class VoiceAnalyzer:
-    """``push`` a sound's blocks: it gives what was heard of each person.
+    """``push`` a sound's blocks: it gives what each person said.
 
     people : whose sound it is; with both, the mouths show who speaks, so ``push_faces`` wants what was seen of
     them (needs_faces). latency_s : how late what was heard comes.

@@ -197,7 +197,7 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
 
 
 def _keep(films: list[MediaFile], who: list[dict[Person, Crop | None]], writer: SessionWriter, say: Say) -> None:
-    """Keep the films; one that cannot be kept is said, and the measures stay."""
+    """Keep the films; one that cannot be kept is reported, and the measures stay."""
     for film, people in zip(films, who, strict=True):
         for number, (person, crop) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
             try:

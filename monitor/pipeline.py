@@ -1,6 +1,6 @@
 """What two people's rows and phrases become: measures, events, scores and cues, all recorded.
 
-One pipeline serves films, simulations and live devices; whoever feeds it decides how fast time goes.
+One pipeline serves films, simulations and live devices; the caller that feeds it decides how fast time runs.
 """
 
 from __future__ import annotations

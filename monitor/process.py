@@ -37,7 +37,7 @@ RESTARTS_PER_MIN: Final = 5
 MOST_BYTES: Final = 1073741824.0
 # A leak of a picture's size each time takes minutes; reading the process's memory costs 0.1 ms.
 WEIGH_S: Final = 5.0
-# Workers give way to the call, to the sound and to whoever feeds them.
+# Workers give way to the call, to the sound and to the process that feeds them.
 _NICE: Final = 5
 
 
@@ -107,7 +107,7 @@ class Child:
             _watch.end(self)
 
     def kill(self) -> None:
-        """Let it die; whoever reads from the pipe comes to its end, and may then ``end`` it."""
+        """Let it die; the reader of the pipe reaches its end, and may then ``end`` it."""
         self._process.kill()
 
     def end(self) -> None:
@@ -209,7 +209,7 @@ class RestartBudget:
         self._stops_s: deque[float] = deque()
 
     def note(self, now_s: float) -> None:
-        """It stopped at this time of a clock that only goes on."""
+        """It stopped at this time of a monotonic clock."""
         self._stops_s.append(now_s)
 
     def wait_s(self, now_s: float) -> float:
@@ -333,7 +333,7 @@ class Supervisor:
         return self.budget.wait_s(self._clock.now_s())
 
     def kill(self) -> None:
-        """Let it die, from any thread; whoever receives comes to its end, and may then ``end`` it."""
+        """Let it die, from any thread; the receiver reaches the end, and may then ``end`` it."""
         child = self._child
         if child is not None:
             child.kill()

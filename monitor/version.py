@@ -1,3 +1,3 @@
-"""The version of the program, on its own: whoever needs it need not import the whole."""
+"""The version of the program, apart from the rest, so that reading it imports nothing else."""
 
 __version__ = "0.2.0"

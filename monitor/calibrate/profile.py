@@ -211,7 +211,7 @@ def delete_profile(identity: str) -> None:
 
 
 def fitting_profile(*, camera: str, place: str = "", preset: str = "") -> Profile | None:
-    """The profile to use by itself: of this camera, the same place and preset before others, the newest of those."""
+    """The profile to use automatically: of this camera, the same place and preset before others, the newest of those."""
     profiles, _ = list_profiles()
     here = [profile for profile in profiles if profile.camera == camera and (not place or profile.place in (place, ""))]
     return max(here, key=lambda profile: (profile.place == place, profile.preset == preset, profile.created), default=None)

@@ -45,7 +45,7 @@ def opens_page(command: Any) -> Any:
 
 
 def announce(address: str, *, no_browser: bool) -> None:
-    """Print the address as a line of its own and open it."""
+    """Print the address on its own line and open it."""
     click.echo(address)
     if not no_browser:
         webbrowser.open(address)

@@ -81,7 +81,7 @@ def literal(time_s: float, evidence: Evidence) -> Facet:
     numbers, side = constants.excess(), _common_side(evidence.sides)
     if evidence.echoes is not None:
         copies, gestures = evidence.echoes.copies, evidence.echoes.user_follows[GESTURES]
-        # Whoever answers a few gestures in kind does not copy: it must be most of what both did.
+        # Answering a few gestures in kind is not copying: it must be most of what both did.
         most = max(gestures.n_other, gestures.n_own)
         many = copies.exact >= max(numbers.dense_least, numbers.dense_share * (most + numbers.dense_doubt))
         if many and gestures.p <= numbers.dense_p and copies.exact_share >= numbers.literal_share:
@@ -120,7 +120,7 @@ def dense(time_s: float, evidence: Evidence) -> Facet:
     numbers = constants.excess()
     if evidence.echoes is None:
         return Facet(time_s, "dense", False, NAN, say("facet-dense-none"))
-    # Each kind by itself would be half a dozen chances to be dense by luck.
+    # Each kind alone would be half a dozen chances to be dense by luck.
     pooled = (evidence.echoes.user_follows[name] for name in (POOLED, GESTURES))
     counted = [echo for echo in pooled if echo.n_other >= numbers.dense_least and math.isfinite(echo.corrected_share)]
     if not counted:

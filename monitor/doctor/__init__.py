@@ -1,6 +1,6 @@
 """What this machine has and lacks for the monitor; every lack comes with its remedy.
 
-What may hang or crash runs as a process of its own, side by side, each with a time-out.
+Checks that may hang or crash run as their own processes, in parallel, each with a time-out.
 """
 
 from __future__ import annotations

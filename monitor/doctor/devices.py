@@ -56,7 +56,7 @@ WANTED = (
 
 
 def probe(wanted: Wanted, *, limit_s: float) -> list[Finding]:
-    """Run one of ``probes`` as a process of its own; whatever it does to itself, this is a finding."""
+    """Run one of ``probes`` as its own process; whatever happens to it, there is a finding."""
     # -P: a file of the current folder must not stand in for a library.
     process = subprocess.Popen(
         [sys.executable, "-P", str(Path(probes.__file__).resolve()), wanted.probe],

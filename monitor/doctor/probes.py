@@ -1,4 +1,4 @@
-"""Looks at what may hang, crash or chatter: run by ``devices`` as a process of its own, with a time-out.
+"""Looks at what may hang, crash or chatter: run by ``devices`` as its own process, with a time-out.
 
     python monitor/doctor/probes.py microphones
 

@@ -21,7 +21,7 @@ from monitor.vision.observer import VideoFeatures
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.listener import AudioFeatures
 
-# Silence of both for longer is said, as a muted microphone may be the reason.
+# Longer silence of both gives a notice, as a muted microphone may be the reason.
 _HEARD_S: Final = 20.0
 # Six seconds of 32 ms blocks, longer than the reader was seen busy (blocks).
 _SOUND_CAPACITY: Final = 200
@@ -84,7 +84,7 @@ class AudioAnalyzer:
         return self._note_speech(self._voice.push_faces(shifted(seen, self._start_s)))
 
     def finish(self) -> list[AudioFeatures]:
-        """What is still due; listening goes on anew."""
+        """What is still due; listening then starts again."""
         features = self._voice.finish()
         self.begin(self._start_s)
         return features

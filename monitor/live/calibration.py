@@ -24,7 +24,7 @@ from monitor.words import say
 
 # To read a line of ten words, before the eyes are sent there; with it the whole takes under a minute.
 _READY_S: Final = 1.2
-# From here on ten of ten is the nearest number of tenths, and it is said to be every time (share).
+# From here on ten of ten is the nearest number of tenths, and it is worded as every time (share).
 _ALWAYS_LEAST: Final = 0.95
 # The voice is known after 0.43 s (voice/prosody.py) and a picture after 0.4 s at p99; the rest is for a busy moment.
 SETTLE_S: Final = 1.2
@@ -113,7 +113,7 @@ class CalibrationRun:
             run.collector.push_seen(seen)
 
     def hear(self, heard: AudioFeatures, start_s: float) -> None:
-        """Take in what was heard of the user. start_s : second 0 of what was heard, on the program's clock."""
+        """Take in the user's speech. start_s : second 0 of that speech, on the program's clock."""
         for rows in heard.rows:
             if rows.person == "user" and rows.time_s.size:
                 time_s = rows.time_s + start_s

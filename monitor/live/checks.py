@@ -32,7 +32,7 @@ _PLACEMENT_S: Final = 2.0
 _PROFILE_CHECK_S: Final = 2.0
 # A wrong 'this is not yours' is worse than a late one.
 _PROFILE_RISE_S: Final = 10.0
-# Whoever comes back to the computer has their own zones again after so long.
+# A user who comes back to the computer has their own zones again after so long.
 _PROFILE_FALL_S: Final = 20.0
 # To look for a second face costs half a second of a core.
 _FACES_PAUSE_S: Final = 4.0

@@ -47,7 +47,7 @@ def list_devices() -> dict[str, Any]:
             notes.append(str(error))
             return []
 
-    # Each asks the system, which may take its time; some in processes of their own.
+    # Each asks the system, which may take its time; some in their own processes.
     with ThreadPoolExecutor(4) as pool:
         pictures, microphones, loopbacks, screens = pool.map(listed, (_cameras, _microphones, _loopbacks, _screens))
     presets = [load_preset(name) for name in preset_names()]

@@ -184,7 +184,7 @@ class LiveEngine:
         try:
             answer.result(_COMMAND_S)
         except LateError:
-            # Whoever tries again must not find it done twice, or done at a moment of its own.
+            # A second try must not do it twice, or do it at a later moment.
             if answer.cancel():
                 raise RapportError("the program is busy right now; try again in a moment") from None
             raise RapportError("this is taking longer than usual; check the page in a moment before you try again") from None
@@ -251,7 +251,7 @@ class LiveEngine:
 
     @contextmanager
     def _faults_contained(self) -> Iterator[None]:
-        """A fault of ours must not end somebody's conversation: it is said and logged once, and the rest goes on."""
+        """A fault of ours must not end somebody's conversation: it is shown and logged once, and the rest continues."""
         try:
             yield
         except Exception as error:

@@ -84,7 +84,7 @@ class Inputs:
 
     @property
     def plays(self) -> bool:
-        """Whether any source is played from a beginning of its own (a film, a simulation)."""
+        """Whether any source is played from its own beginning (a film, a simulation)."""
         return any(source.spec.is_played for source in self._all())
 
     @property

@@ -27,9 +27,9 @@ from monitor.words import say
 _FACE_WAIT_S: Final = 15.0
 # A film is opened in under 0.2 s; its first picture must not be late.
 FILM_LEAD_S: Final = 0.5
-# With the time a placement is judged by, something to mend is said after about three seconds.
+# With the time a placement is judged by, a problem is shown after about three seconds.
 _NOTICE_RISE_S: Final = 1.5
-# Long enough to be read once it is said.
+# Long enough to be read once it is shown.
 _NOTICE_FALL_S: Final = 3.0
 # Who has not begun to read aloud by then may not be heard.
 _NO_VOICE_S: Final = 4.0
@@ -102,7 +102,7 @@ class ProfileManager:
             self._second_face_check.look(video.latest if video else None, now_s)
 
     def sources_changed(self) -> None:
-        """Sources were chosen: with another camera or microphone of the user, no calibration goes on or is repeated in part."""
+        """Sources were chosen: with another camera or microphone of the user, no calibration continues or repeats steps."""
         if self._source == self._person_source():
             return
         self._source = self._person_source()

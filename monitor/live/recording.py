@@ -122,7 +122,7 @@ class Recording:
         return []
 
     def pause(self, now_s: float) -> None:
-        """Measure nothing from now on; time goes on."""
+        """Measure nothing from now on; time keeps running."""
         if not self.paused:
             self.paused, self._paused_at_s = True, now_s
 
@@ -162,7 +162,7 @@ class Recording:
 
 
 class _Guard:
-    """A disk that refuses must not end the conversation: it is said, and the scores go on."""
+    """A disk that refuses must not end the conversation: there is a notice, and the scores continue."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording

@@ -62,7 +62,7 @@ class SourceFactory:
         """Both people come from one simulation, or they would not be in one conversation."""
         from monitor.simulate.device import Simulation
 
-        with self._lock:  # each stream opens its device in a thread of its own
+        with self._lock:  # each stream opens its device in its own thread
             if self._simulation is None:
                 self._simulation = Simulation(clock=self._clock, plan=self._plan)
             return self._simulation

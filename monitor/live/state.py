@@ -146,7 +146,7 @@ class LoadState(TypedDict):
 
 
 class SummaryState(TypedDict):
-    """What is said at the end. replay : the path of the session's page."""
+    """The summary at the end. replay : the path of the session's page."""
 
     sentences: list[str]
     replay: str

@@ -58,7 +58,7 @@ class LoadGovernor:
         self._refusals.append(now_s)
 
     def latency_s(self, share: float = 0.5) -> float:
-        """Quantile of the delays from capture to observation of late; NaN before the first."""
+        """Quantile of the recent delays from capture to observation; NaN before the first."""
         return float(np.quantile([delay_s for _, delay_s in self._delays], share)) if self._delays else float("nan")
 
     def forget(self) -> None:

@@ -64,7 +64,7 @@ class VideoAnalyzer:
 
     @property
     def crop(self) -> Crop | None:
-        """Where the person is in a picture of both; None in one of their own."""
+        """Where the person is in a picture of both; None in their own picture."""
         return self._video.crop
 
     @crop.setter
@@ -145,7 +145,7 @@ class VideoAnalyzer:
 
     @property
     def face(self) -> str:
-        """``seen``, ``not seen``, or ``unknown`` while no picture has been looked at of late."""
+        """``seen``, ``not seen``, or ``unknown`` while no recent picture was analyzed."""
         recent_s = self._clock.now_s() - FACE_SEEN_S
         if self._answered_s < recent_s:
             return "unknown"

@@ -1,4 +1,4 @@
-"""The parts of STATE that are said in words: scores, the ring, the marks, the balance of talking and the load."""
+"""The parts of STATE that are sentences: scores, the ring, the marks, the balance of talking and the load."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def _is_left(place: Path) -> bool:
 
 
 def delete_session(folder: Path) -> None:
-    """Delete a session's folder: database, WAL, films, notes, whatever else lies in it. For whoever lists sessions, at once.
+    """Delete a session's folder: database, WAL, films, notes, whatever else lies in it. Lists of sessions change at once.
 
     Raises SessionError when the folder holds no session, the session is being recorded or read by somebody else at this
     moment, or the system refuses. What an earlier delete could not finish is removed too.
@@ -133,7 +133,7 @@ def _is_being_read(path: Path) -> bool:
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0.5)
         ) as base:
             base.execute("PRAGMA trusted_schema=OFF")
-            # In WAL mode a reader stands in nobody's way; leaving it needs everybody out.
+            # In WAL mode a reader blocks nobody; leaving it needs every reader out.
             base.execute("PRAGMA journal_mode=DELETE")
             base.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:

@@ -1,6 +1,6 @@
 """A person's picture and sound kept while they come, where both people agreed: MP4 in short fragments.
 
-What was written stays playable after a kill. Encoding runs in a thread of its own behind a bounded queue: when the machine or
+What was written stays playable after a kill. Encoding runs in its own thread behind a bounded queue: when the machine or
 the disk cannot follow, pictures are left out (the film holds the one before) and sound becomes silence; measures never wait.
 """
 

@@ -1,6 +1,6 @@
 """What the user says about a session: its title, notes, tags and own rating, in ``notes.json`` beside the database.
 
-A file of its own: the database is written once, while recording, and opened read-only ever after; notes change later, and a
+A separate file: the database is written once, while recording, and opened read-only ever after; notes change later, and a
 note must never be able to damage the measures. It goes where the session's folder goes.
 """
 
@@ -73,7 +73,7 @@ class Rating(_Model):
 
 
 class Notes(_Model):
-    """title : replaces the recorded one; empty for the recorded one. text : free, kept as it is written but for control
+    """title : replaces the recorded one; empty for the recorded one. text : free, kept as written except for control
     characters. tags : small letters, each once. rating : None when not rated.
     """
 

@@ -25,7 +25,7 @@ from monitor.words import say
 
 # A month is long enough to look back and short enough that recordings do not pile up; the user may choose (days).
 _KEEP_DAYS: Final = 30
-# A session is deleted a week after it was said at the earliest, so that who was away finds everything there (days).
+# A session is deleted a week after its announcement at the earliest, so that nobody who was away loses it (days).
 _ANNOUNCE_DAYS: Final = 7
 
 
@@ -80,7 +80,7 @@ def set_keep_days(home: Path, keep_days: int | None) -> Retention:
 def delete_expired(home: Path, *, today: date | None = None, spared: Path | None = None) -> list[str]:
     """Delete what is due and announce what will be: one sentence each, for the terminal. spared : a session that stays for now.
 
-    Never raises: what cannot be deleted stays, and is said.
+    Never raises: what cannot be deleted stays, and is reported.
     """
     today = today or datetime.now(UTC).date()
     try:

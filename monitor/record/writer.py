@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class SessionWriter:
-    """Writes one session. ``add_*`` buffer, ``commit`` makes durable; a commit comes by itself when a second has gone by.
+    """Writes one session. ``add_*`` buffer, ``commit`` makes durable; a commit follows automatically after a second.
 
     Any thread may call it, one at a time. Every method raises SessionError, one sentence, when the disk refuses; what was
     committed stays readable, and ``close`` may still be called. Leaving ``with`` by an error closes as interrupted.

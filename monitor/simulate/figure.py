@@ -80,7 +80,7 @@ def _build(portrait: Portrait, landmarks: Float64) -> Figure:
     around = _around(flat)
     source = np.concatenate([flat, around])
     triangles = Delaunay(source[:, :2]).simplices
-    # What lies between the lips is not skin; it gets vertices of its own.
+    # What lies between the lips is not skin; it gets its own vertices.
     triangles = triangles[~np.isin(triangles, [*MOUTH_TOP, *MOUTH_BOTTOM]).all(axis=1)]
     top, bottom = np.array(MOUTH_TOP), np.array(MOUTH_BOTTOM)
     gap = source[bottom] - source[top]
@@ -221,7 +221,7 @@ def jaw(landmarks: Float64) -> Float64:
     moved |= {61: (0.012, 0.3 * down), 291: (-0.012, 0.3 * down), 78: (0.012, 0.3 * down), 308: (-0.012, 0.3 * down)}
     moved |= {172: (0.0, 0.3 * down), 397: (0.0, 0.3 * down), 150: (0.0, 0.65 * down), 379: (0.0, 0.65 * down)}
     lower = _field(landmarks, moved, (*_STILL, 132, 361))
-    # The upper lip shares its place with the lower one while the mouth is shut, so each gets a field of its own.
+    # The upper lip shares its place with the lower one while the mouth is shut, so each gets its own field.
     upper = _field(landmarks, {61: (0.012, 0.3 * down), 291: (-0.012, 0.3 * down)}, (*_STILL, 0, 37, 267, 13, 82, 312))
     top = [
         *MOUTH_TOP[1:-1],

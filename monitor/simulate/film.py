@@ -1,6 +1,6 @@
 """A planted person as pictures, and as a film with sound (H.264 and AAC in an MP4 file).
 
-Each sits before a background of their own: a quiet room out of focus, drawn.
+Each has their own background: a quiet room out of focus, drawn.
 """
 
 from __future__ import annotations

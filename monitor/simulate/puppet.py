@@ -161,7 +161,7 @@ class Puppet:
         return _rotation(pose.yaw_deg, rest[1] + pose.pitch_deg, pose.roll_deg) @ _rotation(*rest).T
 
     def _head(self, vertices: Float64, width: int, height: int) -> Uint8:
-        """The head's mesh drawn into a picture of its own, RGBA."""
+        """The head's mesh drawn into its own picture, RGBA."""
         import cv2
 
         depth = -(1 + (vertices[:, 2] + 200) / 2000)

@@ -147,7 +147,7 @@ def _movement(plan: DyadPlan, lag_s: Float64, speech: Float64) -> dict[str, Floa
 
 
 def _gaze(plan: DyadPlan, latent: Float64, role: Float64) -> dict[str, Float64]:
-    """Looks away when the latent wandering is above the role's threshold; every look away has a direction of its own."""
+    """Looks away when the latent wandering is above the role's threshold; every look away has its own direction."""
     from scipy.special import ndtri
 
     numbers = constants.simulate()

@@ -1,4 +1,4 @@
-"""A camera by OpenCV, in a process of its own: one that hangs, as busy cameras do, is ended, and nothing else stops."""
+"""A camera by OpenCV, in its own process: one that hangs, as busy cameras do, is ended, and nothing else stops."""
 
 from __future__ import annotations
 

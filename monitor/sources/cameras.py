@@ -34,7 +34,7 @@ class Camera:
 
 
 def cameras() -> list[Camera]:
-    """All cameras, in the system's order; none is opened, no lamp goes on."""
+    """All cameras, in the system's order; none is opened, so no lamp lights up."""
     return linux_cameras() if sys.platform.startswith("linux") else _enumerated_cameras()
 
 
@@ -85,7 +85,7 @@ def linux_cameras(devices: Path = _SYSFS, nodes: Path = _NODES) -> list[Camera]:
 
 
 def _enumerated_cameras() -> list[Camera]:
-    """As DirectShow or AVFoundation list them, asked in a process of its own, as drivers may hang there too."""
+    """As DirectShow or AVFoundation list them, asked in its own process, as drivers may hang there too."""
     cameras = ask(_enumerate, limit_s=CAMERA_OPEN_S) or []
     return [Camera(str(name), int(index), int(backend)) for name, index, backend in cameras]
 

@@ -1,6 +1,6 @@
 """A sound device's sample clock against the monotonic clock: block stamps without their jitter.
 
-A device counts its samples by a quartz of its own, up to some 200 millionths fast or slow, and a block is stamped when a busy
+A device counts its samples by its own quartz, up to some 200 millionths fast or slow, and a block is stamped when a busy
 computer gets round to it: late, seldom early. So the true time of a sample follows the lower edge of the stamps: the least ones
 of short windows, and a robust line through them (Paxson 1998, "On calibrating measurements of packet transit times", ACM
 SIGMETRICS; the slope by Theil 1950 and Sen 1968). A loop that follows the stamps themselves (Adriaensen 2005, "Using a DLL to

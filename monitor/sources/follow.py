@@ -43,7 +43,7 @@ MARGIN_FACES: Final = (2.3, 1.2, 2.3, 3.0)
 
 
 class Finder(Protocol):
-    """Looks for faces elsewhere, while this thread goes on: ``monitor.vision.finder.FaceFinder``."""
+    """Looks for faces elsewhere, while this thread continues: ``monitor.vision.finder.FaceFinder``."""
 
     @property
     def busy(self) -> bool: ...
@@ -121,9 +121,9 @@ class FollowedScreen:
     """The part of the screen with a person's face in it; another part when the call's layout changes.
 
     rectangle : where the person is now; None looks for the largest face. finder : is closed with this device.
-    Whoever analyzes the pictures says by ``report_face`` whether they show one (``Stream.report_face``). After ``_LOST_FACE_S``
+    The picture analysis says by ``report_face`` whether the pictures show a face (``Stream.report_face``). After ``_LOST_FACE_S``
     without one, the whole screen is looked at, at once and then after the pauses ``_SEARCH_PAUSES_S``; until then the old part
-    goes on. It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may
+    stays. It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may
     be the user's own. ``note`` says what happens. The other arguments are ``ScreenPictures``'; it raises what that raises,
     ModelError and WorkerError.
     """

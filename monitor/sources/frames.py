@@ -33,7 +33,7 @@ class FrameRateLimiter:
         # Half a millisecond of grace: a 30 fps film's stamps are rounded, and every other picture is meant.
         if time_s < self._due_s - 5e-4:
             return False
-        # The schedule goes on from when it was due, not from the picture, so that 25 fps gives 15 and not 12.5.
+        # The schedule continues from when it was due, not from the picture, so that 25 fps gives 15 and not 12.5.
         self._due_s = max(self._due_s + self._step_s, time_s) if self._due_s > -math.inf else time_s + self._step_s
         return True
 

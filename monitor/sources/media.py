@@ -36,7 +36,7 @@ class MediaFile:
     """A film or a sound file.
 
     Second 0 is the container's start, so picture and sound share one clock. ``pictures`` and ``sounds`` open the file anew, so
-    each may run in a thread of its own.
+    each may run in its own thread.
     duration_s : by the header, or by the last packet where the header says nothing. skipped : packets that could not be
     decoded and pictures out of order so far. non_finite : samples that were no number and became silence. widest_px : larger
     pictures are made smaller while they are converted; ``MAX_WIDTH_PX`` unless it is set before ``pictures`` is called.
@@ -245,7 +245,7 @@ class _Resampled:
             # Sound never goes back in time: what overlaps is heard a little late rather than twice.
             self._next_out_s = max(self._next_out_s, stamp_s)
         self._next_in_s = stamp_s + frame.samples / frame.sample_rate
-        # The resampler counts samples by itself; stamps that wander by a millisecond would make it insert silence.
+        # The resampler counts samples itself; stamps that wander by a millisecond would make it insert silence.
         frame.pts = None
         yield from self._sounds(self._resampler.resample(frame))
 

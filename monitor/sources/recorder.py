@@ -1,4 +1,4 @@
-"""A sound device recorded in a process of its own.
+"""A sound device recorded in its own process.
 
 PortAudio lists devices only when it starts and never again; soundcard keeps one connection to the sound server, which
 does not come back after the server's end, and both wait without end for a server that is stopped. A process made anew for each
@@ -58,7 +58,7 @@ ListFunction = Callable[[], list[str]]
 
 
 class Recorder:
-    """A Device: ``record(name, clock, output)`` runs in a process of its own, what it gives comes out of ``read``.
+    """A Device: ``record(name, clock, output)`` runs in its own process, what it gives comes out of ``read``.
 
     record : a function at the top of a module; gives blocks to the output until it is killed, raises SourceError when the
     device cannot be opened or is lost. name : the device's, empty for the default one. what : for sentences, such as
@@ -131,7 +131,7 @@ _RESTART = "if it does not come back, plug it in again or restart the sound serv
 
 
 def list_names(names: ListFunction, *, what: str) -> list[str]:
-    """The devices' names that ``names`` gives in a process of its own. Raises SourceError when it cannot say."""
+    """The devices' names that ``names`` gives in its own process. Raises SourceError when it cannot say."""
     answer = ask(_list, names, limit_s=_RECORDER_OPEN_S)
     if isinstance(answer, SourceError):
         raise answer

@@ -74,7 +74,7 @@ class Spec:
 
     @property
     def is_played(self) -> bool:
-        """Whether it has a beginning of its own, which is played when a session begins."""
+        """Whether it has its own beginning and is played when a session begins."""
         return self.kind in ("film", "simulated")
 
     @property

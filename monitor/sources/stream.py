@@ -1,4 +1,4 @@
-"""A live source: a device read in a thread of its own, bounded, reopened by the same rules whenever it is lost."""
+"""A live source: a device read in its own thread, bounded, reopened by the same rules whenever it is lost."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Device(Protocol[T_co]):
 class StreamStatus:
     """How a source is doing.
 
-    note : one calm sentence while it is not on, or about what it gives while it is. rate_hz : items a second of late.
+    note : one calm sentence while it is off, or about its picture or sound while it is on. rate_hz : recent items per second.
     received, dropped : items so far, and those of them that nobody read. reopened : how often it came back after a loss.
     """
 

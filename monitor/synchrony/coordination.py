@@ -272,7 +272,7 @@ def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, window_s:
 def _pseudo_draw(
     user: NormalizedSeries, stranger: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float
 ) -> float:
-    """The statistic of the user with somebody else's partner, unshifted; NaN where there is too little of it."""
+    """The statistic of the user with a partner from another pair, unshifted; NaN where there is too little of it."""
     n_cells = user.values.shape[1]
     series = np.full(n_cells, np.nan)
     series[: min(n_cells, len(stranger))] = stranger[:n_cells]

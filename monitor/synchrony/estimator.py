@@ -88,7 +88,7 @@ class Estimator:
         return self._speech.tama(time_s)
 
     def finish(self, until_s: float) -> Update:
-        """Scores of the whole session, against a null of its own; nothing more may be pushed."""
+        """Scores of the whole session, against its own null; nothing more may be pushed."""
         for time_s, cells in self._seconds(self._grid.finish(until_s)):
             self._take(cells, time_s)
         for block in self._blocks:

@@ -50,8 +50,8 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
 
     signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Who speaks moves
     more: without this, turn-taking alone looks like coupling, or hides it (docs/estimator.md, section 1), and two people whose
-    bursts take turns meet less than chance would have them. Cells of unknown role form one role of their own; a role too
-    short for a mean of its own is left out.
+    bursts take turns meet less than chance would have them. Cells of unknown role form a separate role; a role too
+    short for its own mean is left out.
     """
     role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
     if (role == role[:1]).all():

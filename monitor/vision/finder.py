@@ -1,4 +1,4 @@
-"""Faces anywhere in a large picture, looked for in a process of its own that lives only while it is needed."""
+"""Faces anywhere in a large picture, looked for in its own process that lives only while it is needed."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Smiles:
             self._rest = float(np.quantile(self._seconds, self._limits.rest_quantile))
         self._number = number
         self._second.append(steady)
-        # A film may begin in the middle of a smile: until more is known, nobody's resting face is above a fixed level.
+        # A film may begin in the middle of a smile: until more is known, a resting face is taken to be below a fixed level.
         rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else min(steady, self._limits.rest_most)
         return self._smile(self._rise.push((time_s, steady - rest)), rest=rest)
 

@@ -1,4 +1,4 @@
-"""A person's pictures observed in a process of its own: a crash or a leak there does not take the session along.
+"""A person's pictures observed in its own process: a crash or a leak there does not take the session along.
 
 Pictures travel through shared memory, one slot each; results come back through a pipe. A worker that dies, hangs
 or grows too large is started again and what it had not answered is a gap.

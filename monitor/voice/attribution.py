@@ -25,7 +25,7 @@ _JAW = columns("face").index("jaw")
 class Attribution:
     """Streaming: one mixed sound and both people's face rows in; each person's rows and phrases out.
 
-    Speech of an unclear owner is neither's: speech 0, quality 0. The level belongs to whoever speaks and is NaN for the
+    Speech of an unclear owner is neither's: speech 0, quality 0. The level belongs to the speaker and is NaN for the
     other meanwhile. A frame is decided ``latency_s`` after it once both faces are known that far, or when the sound has
     run ``mouth_wait_s`` ahead of a face: then that mouth counts as unseen. How the input is cut changes nothing as
     long as no face falls behind that far.

@@ -187,7 +187,7 @@ class _Gate:
         gain = np.full(block.sound.samples.size, self._gain, np.float32)
         ramp = min(gain.size, BLOCK // 8)
         gain[:ramp] = np.linspace(before, self._gain, ramp, dtype=np.float32)
-        # The room's noise goes on: after digital silence the speech detector misses first words.
+        # The room's noise continues: after digital silence the speech detector misses first words.
         noise = self._draw.standard_normal(gain.size, np.float32) * (1 - gain) * self._noise_level()
         return Sound(block.sound.time_s, block.sound.samples * gain + noise, RATE_HZ)
 

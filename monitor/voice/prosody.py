@@ -108,7 +108,7 @@ class _Chain:
         n = min(len(answer) for answer in answers)
         self._waiting = [answer[n:] for answer in answers]
         speech, f0_hz, level_db, quality, power = (answer[:n] for answer in answers)
-        # Where nothing was measured nothing is said.
+        # Nothing is reported where nothing was measured.
         lost = quality <= 0
         time_s: Float64 = piece.start_s + (self._n_out + np.arange(n, dtype=np.float64)) * FRAME_S
         self._n_out += n

@@ -52,7 +52,7 @@ class TurnTracker:
     """Streaming: phrases (and rows, live) in, events out in a fixed order whatever the calls' rhythm.
 
     ``advance(until_s)`` trusts that every phrase that began before ``until_s`` was pushed. Live that cannot be so, as a
-    phrase is known when it ends: push each person's voice rows too, and the tracker waits for whoever still speaks.
+    phrase is known when it ends: push each person's voice rows too, and the tracker waits for the person who still speaks.
     """
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class _Floor:
             turn.phrases.append(phrase)
             return silence
         if phrase.end_s <= turn.end_s:
-            # Spoken wholly under the other's speech: a turn of its own that did not take the floor.
+            # Spoken wholly under the other's speech: a separate turn that did not take the floor.
             return [_Turn(person, [phrase]).event()]
         self._turn = _Turn(person, [phrase])
         gap = [_span(person, "gap", turn.end_s, phrase.start_s)] if phrase.start_s >= turn.end_s else []
@@ -199,7 +199,7 @@ class _Floor:
         return any(event.person == turn.person and event.start_s <= phrase.end_s + near_s for event in following)
 
     def _partners_last(self, phrase: Event) -> tuple[Event, bool] | None:
-        """The newest phrase of whoever did not speak this one, and whether it was a backchannel."""
+        """The newest phrase of the person who did not speak this one, and whether it was a backchannel."""
         return next((known for person, known in self._last.items() if person != phrase.person), None)
 
 

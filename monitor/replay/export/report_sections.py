@@ -43,7 +43,7 @@ def head(session: Session) -> dict[str, str]:
 
 
 def story(session: Session) -> list[tuple[str, list[Sentence]]]:
-    """Headings with their sentences; what was not measured has a section of its own."""
+    """Headings with their sentences; what was not measured has its own section."""
     headings = {"well": say("report-well"), "try": say("report-try"), "fact": say("report-fact")}
     sentences = [_below_a_heading(sentence) for sentence in summarize(session)]
     by_kind = {kind: [sentence for sentence in sentences if sentence.kind == kind] for kind in headings}

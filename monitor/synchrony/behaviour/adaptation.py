@@ -151,7 +151,7 @@ def _persistence(voices: Sequence[Float64]) -> float:
     """Correlation of neighbouring turns of one person, the mean of both people's, from 0 (fewer only narrow chance) to a cap.
 
     A short series without its trend shows less than there is, by about (2 + 4 r) / n (Marriott & Pope 1954): given back. One
-    person's turns are too few for a number of their own.
+    person's turns are too few for their own number.
     """
     numbers = constants.speech()
     correlations = []
@@ -213,6 +213,6 @@ def _joined(tests: list[tuple[float, Float64]]) -> tuple[float, Float64]:
 
 
 def _beyond(observed: float, null: Float64) -> float:
-    """z by rank; beyond the largest draw it goes on growing as the observation does."""
+    """z by rank; beyond the largest draw it grows on with the observation."""
     z = rank_z(min(observed, float(null.max())), null)
     return min(constants.events().z_limit, z + max(0.0, observed - float(null.max())))

@@ -131,7 +131,7 @@ def _without_role(looks: Float64, role: Float64) -> Float64:
 
 
 def _away_first(looks: Float64, *, rate_hz: float) -> tuple[int, int]:
-    """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap are nobody's. looks : (2, n)."""
+    """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap count for none. looks : (2, n)."""
     least = constants.gaze_coupling().mutual_min_s * rate_hz
     both = (looks[0] == 1) & (looks[1] == 1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], both, [False]]).astype(np.int8)))

@@ -100,7 +100,7 @@ def compare_to_target(share: float, *, preset: Range, personal: Range | None = N
 
 
 def _spans(time_s: Float64, on: NDArray[np.bool_], *, broken: NDArray[np.bool_], bridge_s: float) -> Float64:
-    """Starts and ends of stretches of ``on``; a stretch goes on over samples that are neither, up to ``bridge_s``."""
+    """Starts and ends of stretches of ``on``; a stretch continues over samples that are neither, up to ``bridge_s``."""
     spans: list[list[float]] = []
     may_join = False
     for at_s, is_on, is_broken in zip(time_s.tolist(), on.tolist(), broken.tolist(), strict=True):

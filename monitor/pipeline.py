@@ -98,7 +98,7 @@ class Pipeline:
         return updates
 
     def indicators(self, update: Update) -> Indicators:
-        """The quiet marks and the balance of talking at the latest update."""
+        """The quiet indicators and the balance of talking at the latest update."""
         return self._coach.indicators(update)
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:

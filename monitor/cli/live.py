@@ -56,7 +56,10 @@ def live(
     no_browser: bool,
     port: int,
 ) -> None:
-    """Open the live page: choose your cameras and sound, agree, and start. While you talk it shows one calm cue at a time."""
+    """Measure a live conversation. On the page, choose your cameras and sound, agree, and start.
+
+    While you talk, it shows one calm cue at a time.
+    """
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.web.server import serve_live
@@ -80,7 +83,7 @@ def live(
 @click.option("--seed", type=click.IntRange(0), default=None, help="Simulate a different conversation.")
 @opens_page
 def demo(seed: int | None, no_browser: bool, port: int) -> None:
-    """Show a simulated conversation on the live page, then its replay. Needs no camera and no microphone."""
+    """Show a simulated conversation. It runs on the live page, then as a replay, without a camera or microphone."""
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.simulate.plan import demo_plan
@@ -140,7 +143,7 @@ def calibrate(
     no_browser: bool,
     port: int,
 ) -> None:
-    """Calibrate eye contact, posture and voice (1 minute): opens the live page at its calibration.
+    """Calibrate gaze, posture and voice (1 minute). Opens the live page at its calibration.
 
     Look where the page asks you to and read two sentences aloud. The profile holds only numbers, no picture and no sound.
     `rapport live` uses it whenever you use the same camera.

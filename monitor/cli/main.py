@@ -76,7 +76,7 @@ def cli() -> None:
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
-    """Score a recorded conversation: two films, or one that shows both people (--layout)."""
+    """Score a recorded conversation. Give two films, or one that shows both people (--layout)."""
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
@@ -93,7 +93,7 @@ def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> 
 @click.option("--at", "at_s", callback=moment_s, metavar="TIME", help="Start at this moment: seconds, 1:23 or 1:02:03.")
 @opens_page
 def replay(session: str | None, at_s: float, no_browser: bool, port: int) -> None:
-    """Open the replay of a session (by default, the latest one)."""
+    """Open the replay of a session. By default, the latest one."""
     from monitor.replay.catalog import find_session
 
     folder = find_session(session)
@@ -111,7 +111,7 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 @cli.command()
 @click.argument("file", type=_FILE)
 def measure(file: Path) -> None:
-    """Write one person's measures from a film as CSV, one row per processed frame. Empty cells are missing values."""
+    """Write one person's measures as CSV. FILE is a film. One row per processed frame; empty cells are missing values."""
     from monitor.errors import SourceError
     from monitor.tabulate import COLUMNS, measure_rows
 
@@ -135,7 +135,7 @@ def measure(file: Path) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--phrases", is_flag=True, help="One row per phrase instead of one every 16 ms.")
 def prosody(file: Path, phrases: bool) -> None:
-    """Write one speaker's pitch, level and speech as CSV. Empty cells are unvoiced or missing."""
+    """Write one speaker's pitch and level as CSV. There is also a column for speech; empty cells are unvoiced or missing."""
     from monitor.errors import SourceError
     from monitor.sources.media import MediaFile
     from monitor.tabulate import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
@@ -171,7 +171,7 @@ def prosody(file: Path, phrases: bool) -> None:
 def synchrony(
     file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any
 ) -> None:
-    """Compare the synchrony of two columns of FILE with chance. With --null pseudo, OTHERS are files of other pairs."""
+    """Compare two series with chance. They are two columns of FILE. With --null pseudo, OTHERS are files of other pairs."""
     from monitor.synchrony.compare import as_document, describe, score_file
 
     names = [name.strip() for name in columns.split(",")] if columns else None
@@ -202,7 +202,7 @@ def synchrony(
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def simulate(folder: Path, films: bool, force: bool, as_json: bool, size: str | None, **values: Any) -> None:
-    """Simulate two people with known coupling in FOLDER: series or films, and the truth as JSON."""
+    """Simulate two people with known coupling. Writes series or films to FOLDER, and the truth as JSON."""
     from monitor.quiet import hush_native
     from monitor.simulate.plan import DyadPlan
     from monitor.simulate.write import write_films, write_series
@@ -234,7 +234,7 @@ def _size(text: str | None) -> dict[str, int]:
 @cli.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """Show what is installed, what is missing, and how to fix it."""
+    """Check the installation. Shows what is there, what is missing and how to fix it."""
     from monitor.doctor import as_dicts, examine, healthy, render
 
     findings = examine()

@@ -22,7 +22,7 @@ def ask_passphrase(*, new: bool = False) -> str:
 
 @click.group()
 def sessions() -> None:
-    """List, show, annotate, export, import and delete recorded sessions."""
+    """Manage your recorded sessions."""
 
 
 @sessions.command(name="list")
@@ -47,7 +47,7 @@ def list_command(search: str, tag: str, as_json: bool) -> None:
 @click.argument("session", required=False)
 @json_option
 def show(session: str | None, as_json: bool) -> None:
-    """Show the scores of a session (by default, the latest one)."""
+    """Show the scores of a session. By default, the latest one."""
     from monitor.replay.catalog import find_session
     from monitor.replay.session import load_session
     from monitor.replay.terminal import describe
@@ -77,7 +77,7 @@ def note(
     as_json: bool,
     **texts: str | None,
 ) -> None:
-    """Edit a session's title, notes and tags, or rate it. Without options, show them."""
+    """Edit or show notes, tags and rating. Without options, show them."""
     from monitor.record.notes import QUESTIONS, change_notes, read_notes
     from monitor.replay.catalog import find_session
 
@@ -107,7 +107,7 @@ def note(
 @click.option("--tag", default="", help="Only sessions with this tag.")
 @json_option
 def progress_command(preset: str, tag: str, as_json: bool) -> None:
-    """Show how your scores changed over your sessions, and how they relate to your own ratings."""
+    """Show how your scores changed. Also shows how they relate to your own ratings."""
     from monitor.replay.analysis.progress import progress
     from monitor.replay.text.progress import as_document, describe
 
@@ -133,7 +133,7 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 def export(
     session: str | None, to: Path | None, formats: tuple[str, ...], media: bool, sealed: bool, force: bool, as_json: bool
 ) -> None:
-    """Export a session for other tools: tables, annotation tiers and JSON (all of them unless you give --format).
+    """Export a session for other tools. Writes tables, annotation tiers and JSON unless you give --format.
 
     A bundle is a single file for `rapport sessions import` on another computer.
     """
@@ -164,7 +164,7 @@ def export(
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
-    """Write a report of a session as one HTML file that opens offline and prints well. It says what was not measured."""
+    """Write a report as one HTML file. It opens offline, prints well and says what was not measured."""
     from monitor.replay.catalog import find_session
     from monitor.replay.export.formats import export_report
     from monitor.replay.session import load_session
@@ -182,7 +182,7 @@ def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json
 @click.option("--again", is_flag=True, help="Import it even if the session is already here, as a copy with a new id.")
 @json_option
 def import_command(bundle: Path, again: bool, as_json: bool) -> None:
-    """Import a session from a bundle made by `rapport sessions export --format bundle`."""
+    """Import a session from a bundle. Bundles come from `rapport sessions export --format bundle`."""
     from monitor.paths import sessions_dir
     from monitor.record.encryption import is_sealed
     from monitor.replay.export.import_bundle import import_bundle

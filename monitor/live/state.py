@@ -101,8 +101,8 @@ class RingState(TypedDict):
     progress: ProgressState | None
 
 
-class MarkState(TypedDict):
-    """One of the three quiet marks. level : ``well``, ``even``, ``attend`` or ``unknown``."""
+class IndicatorState(TypedDict):
+    """One of the three quiet indicators. level : ``well``, ``even``, ``attend`` or ``unknown``."""
 
     level: str
     label: str
@@ -232,7 +232,7 @@ class PageState(TypedDict):
     people: dict[Person, PersonState]
     scores: dict[str, ScoreState]
     ring: RingState
-    marks: dict[str, MarkState]
+    marks: dict[str, IndicatorState]
     balance: BalanceState
     cue: CueState | None
     excess: ExcessState

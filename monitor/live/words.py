@@ -1,4 +1,4 @@
-"""The parts of STATE that are sentences: scores, the ring, the marks, the balance of talking and the load."""
+"""The parts of STATE that are sentences: scores, the ring, the indicators, the balance of talking and the load."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import Preset
-from monitor.live.state import BalanceState, ExcessState, LiveState, MarkState, RingState, ScoreState, notice
+from monitor.live.state import BalanceState, ExcessState, IndicatorState, LiveState, RingState, ScoreState, notice
 from monitor.live.throttle import Rates
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
 from monitor.types import Score, Update, plain
@@ -62,8 +62,8 @@ def ring(live: LiveState) -> RingState:
     }
 
 
-def marks(indicators: Indicators | None, *, gaze: bool = True) -> dict[str, MarkState]:
-    """The three quiet marks; without ``gaze`` the one of the eyes is not there."""
+def marks(indicators: Indicators | None, *, gaze: bool = True) -> dict[str, IndicatorState]:
+    """The three quiet indicators; without ``gaze`` the one of the eyes is not there."""
     if indicators is None:
         unseen, unheard = Indicator("unknown", say("mark-unseen")), Indicator("unknown", say("mark-unheard"))
         shown = dict(zip(_MARKS, (unseen, unseen, unheard), strict=True))

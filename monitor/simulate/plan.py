@@ -48,7 +48,7 @@ class DyadPlan(BaseModel):
     interruption_share : float
         Share of turns that begin before the other's has ended.
     backchannels_per_min : float
-        Short listening sounds a minute.
+        Backchannels a minute.
     pitch_matching, level_matching, tempo_matching : float or None
         Turn-by-turn matching of the voices, 0..1; the coupling when None.
     gaze_by_role : float or None

@@ -121,7 +121,7 @@ class FollowedScreen:
     """The part of the screen with a person's face in it; another part when the call's layout changes.
 
     rectangle : where the person is now; None looks for the largest face. finder : is closed with this device.
-    The picture analysis says by ``report_face`` whether the pictures show a face (``Stream.report_face``). After ``_LOST_FACE_S``
+    The picture analysis says by ``report_face`` whether a picture shows a face (``Stream.report_face``). After ``_LOST_FACE_S``
     without one, the whole screen is looked at, at once and then after the pauses ``_SEARCH_PAUSES_S``; until then the old part
     stays. It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may
     be the user's own. ``note`` says what happens. The other arguments are ``ScreenPictures``'; it raises what that raises,

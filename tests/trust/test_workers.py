@@ -161,11 +161,11 @@ def test_a_source_whose_process_crashes_hangs_or_leaks_costs_one_gap_each(kind: 
         assert all("\n" not in gap.reason and gap.end_s > gap.start_s for gap in gaps)
         # Three restarts were used; three more stops are one too many.
         for _ in range(3):
-            until(lambda: source.status.state == "on" or "within a minute" in source.status.note, "it")
+            until(lambda: source.status.state == "on" or "times in a minute" in source.status.note, "it")
             count = len(children)
             crash(children[-1])
-            until(lambda count=count: len(children) > count or "within a minute" in source.status.note, "the next")
-        until(lambda: "within a minute" in source.status.note, "the sentence")
+            until(lambda count=count: len(children) > count or "times in a minute" in source.status.note, "the next")
+        until(lambda: "times in a minute" in source.status.note, "the sentence")
         assert source.status.state == "waiting" and "\n" not in source.status.note
         assert len(children) == 6, "five restarts and the first start"
 

@@ -156,6 +156,7 @@ def test_a_smile_that_goes_on_is_no_cold_partner() -> None:
         assert ("stay_warm" in kinds([cue for cue in cues if cue.time_s > 185])) is warned
 
 
+@pytest.mark.slow
 def test_a_voice_that_rises_brings_a_cue_but_not_when_both_rise() -> None:
     conversation = Conversation(preset(talk_share_low=0.3, talk_share_high=0.7))
     conversation.run(300)
@@ -180,6 +181,7 @@ def test_while_the_tracking_is_poor_nothing_is_said() -> None:
     assert Conversation(preset()).run(400, facets=FIRED, openness=0.1, zone="away", quality=0.0) == []
 
 
+@pytest.mark.slow
 def test_the_user_alone_is_coached_on_what_can_be_seen_alone() -> None:
     conversation = Conversation(preset(), alone=True)
     nudges = conversation.run(400, zone="away", openness=0.1, coordination=float("nan"))
@@ -202,6 +204,7 @@ def test_no_gaze_never_speaks_of_the_eyes() -> None:
         assert not kinds(Conversation(preset("no-gaze")).run(400, zone=zone)) & {"eye_contact", "long_stare"}
 
 
+@pytest.mark.slow
 def test_hysteresis_a_value_that_hovers_at_the_bar_brings_one_cue() -> None:
     conversation = Conversation(preset(nudges_per_5_min=10))
     nudges: list[Nudge] = []

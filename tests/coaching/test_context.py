@@ -64,6 +64,7 @@ def test_at_rest_nothing_is_said() -> None:
     assert talked(180, baseline=PersonalBaseline(NEUTRAL, RESTING))[1] == []
 
 
+@pytest.mark.slow
 def test_who_always_looks_less_gets_no_cue() -> None:
     cue = next(cue for cue in talked(150, baseline=PersonalBaseline(), looks=0.2)[1] if cue.kind == "eye_contact")
     assert "your usual" not in cue.reason

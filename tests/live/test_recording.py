@@ -64,6 +64,7 @@ def test_a_pause_measures_nothing_and_is_a_gap_of_every_stream(tmp_path: Path) -
     assert pauses == {(stream, *span) for stream in streams for span in ((2.0, 10.0), (12.0, 15.0))}
 
 
+@pytest.mark.slow
 def test_films_are_kept_from_the_start_on(tmp_path: Path) -> None:
     live = recording(tmp_path)
     live.keep_media("partner", has_picture=True, has_sound=True)
@@ -129,6 +130,7 @@ def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -
     assert film.duration_s == pytest.approx(29 / 15, abs=0.1)
 
 
+@pytest.mark.slow
 def test_an_encoder_that_hangs_does_not_hold_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     goes_on = threading.Event()
     monkeypatch.setattr(live_media, "_LIVE_FILM_CLOSE_S", 0.1)

@@ -93,6 +93,7 @@ def test_a_calibration_and_its_notice(session: LiveSession, monkeypatch: pytest.
     assert calibration["result"] is None
 
 
+@pytest.mark.slow
 def test_sources_that_are_not_there_yet_have_kinds_of_their_own(session: LiveSession) -> None:
     simulated = PersonSources(sound="simulated")
     session.choose(SourceSelection(user=simulated, partner=simulated))

@@ -106,6 +106,7 @@ def test_age_opens_a_sealed_bundle_and_what_age_sealed_is_imported(tmp_path: Pat
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 @pytest.mark.usefixtures("cheap")
+@pytest.mark.slow
 def test_changed_anywhere_it_does_not_open(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("sealed")
     content = bytearray(sealed(folder / "a", bytes(150_000)).read_bytes())
@@ -180,6 +181,7 @@ def test_a_wrong_passphrase_a_changed_byte_and_a_missing_end_are_told_apart(tmp_
 
 
 @pytest.mark.usefixtures("cheap")
+@pytest.mark.slow
 def test_words_typed_on_another_keyboard_are_the_same_words(tmp_path: Path) -> None:
     with open_sealed(tmp_path / "a", "pass\u00e9 compos\u00e9") as file:
         file.write(b"x")

@@ -72,6 +72,7 @@ def tone_s(path: Path) -> float:
     [("libx264", "aac", ".mp4"), ("libvpx", "libmp3lame", ".mkv"), ("mpeg4", "libmp3lame", ".avi")],
 )
 @pytest.mark.parametrize("crop", [None, Part(0, 0, WIDTH // 2, HEIGHT)])
+@pytest.mark.slow
 def test_picture_and_sound_keep_their_time(tmp_path: Path, codec: str, sound: str, suffix: str, crop: Part | None) -> None:
     source = film(tmp_path / f"source{suffix}", codec=codec, sound=sound)
     with SessionWriter.create(tmp_path / "one", builders.header(keep_media=True)) as writer:
@@ -97,6 +98,7 @@ def test_a_late_start_is_taken_off(tmp_path: Path, codec: str) -> None:
     assert flash_s(tmp_path / "one" / "media" / "partner.mp4") == pytest.approx(FLASH_S, abs=0.041)
 
 
+@pytest.mark.slow
 def test_the_sound_can_be_left_out(tmp_path: Path) -> None:
     source = film(tmp_path / "source.mp4", codec="libx264", sound="aac")
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:

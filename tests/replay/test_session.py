@@ -314,6 +314,7 @@ def test_sessions_are_listed_and_found(tmp_path: Path) -> None:
         find_session(None, folder=tmp_path / "empty")
 
 
+@pytest.mark.slow
 def test_a_session_being_written_is_listed_as_such(tmp_path: Path) -> None:
     head = builders.header(1)
     # Another process holds the mark: SQLite's lock is between processes.

@@ -43,6 +43,7 @@ def test_the_signs_say_what_it_would_take(tmp_path: Path, fired: tuple[str, ...]
     assert words in described(tmp_path, fired, value).splitlines()
 
 
+@pytest.mark.slow
 def test_cues_of_a_live_session_were_given(tmp_path: Path) -> None:
     assert "\nCues\n" in described(tmp_path / "live", (), 0.1, live=True)
     assert "\nCues you would have seen\n" in described(tmp_path / "film", (), 0.1)

@@ -122,6 +122,7 @@ def test_the_body_model_reads_lean_sway_and_shoulders(puppets, person):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.slow
 def test_no_hole_and_no_tear_in_any_pose(puppets, person):
     """Pure green behind the person: green inside the face's middle would be a hole."""
     green = np.zeros((180, 320, 3), np.uint8)

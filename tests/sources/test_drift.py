@@ -101,6 +101,7 @@ def test_another_rate_begins_anew() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 2_000)), max_size=40))
+@pytest.mark.slow
 def test_nothing_is_lost_whatever_the_stamps(blocks: list[tuple[float, int]]) -> None:
     drift = DriftCorrector()
     sounds = [Sound(time_s, np.full(size, index, np.float32), RATE_HZ) for index, (time_s, size) in enumerate(blocks)]

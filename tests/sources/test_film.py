@@ -126,6 +126,7 @@ def test_sound_is_caught_up_with_unless_it_is_too_late(tmp_path: Path) -> None:
 
 
 @given(sizes=st.lists(st.integers(1, 900), min_size=1, max_size=12), hole=st.integers(0, 12))
+@pytest.mark.slow
 def test_blocks_keep_every_sample_and_its_time(sizes: list[int], hole: int) -> None:
     sounds, start, value = [], 0, 0
     for number, size in enumerate(sizes):

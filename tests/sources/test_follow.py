@@ -72,6 +72,7 @@ def followed(clock: FakeClock, finder: SquareFinder, rectangle: Rectangle | None
     return FollowedScreen(rectangle, finder=finder, clock=clock, rate_hz=5, widest_px=2000)
 
 
+@pytest.mark.slow
 def test_the_largest_face_is_found_and_followed_to_where_it_moves(display: Display) -> None:
     clock, finder = FakeClock(), SquareFinder()
     show(display, (PARTNER, 400, 200, 100), (USER, 1100, 600, 60))

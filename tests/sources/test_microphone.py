@@ -241,6 +241,7 @@ def read_until_lost(device: Recorder) -> str:
     return str(lost.value)
 
 
+@pytest.mark.slow
 def test_blocks_come_in_order_with_their_stamps() -> None:
     with opened(speaks) as device:
         sounds = []

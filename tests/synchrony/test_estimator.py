@@ -65,6 +65,7 @@ def test_strangers_stay_within_the_band():
     assert sum(covered) >= 3  # a 90 % band
 
 
+@pytest.mark.slow
 def test_swapping_the_people_mirrors_the_lag():
     parts, _ = material(**COUPLED)
     partner_of = {"user": "partner", "partner": "user"}
@@ -111,6 +112,7 @@ def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
     assert whole["coordination"].confidence < longer.confidence
 
 
+@pytest.mark.slow
 def test_progress_counts_the_seconds_until_the_first_score_of_coordination():
     parts, happened = material(duration_s=155, seed=1, coupling=0.9)
     estimator = fed(parts, happened)

@@ -95,6 +95,7 @@ def test_an_hour_that_was_cut_off_is_recovered_at_once(tmp_path: Path) -> None:
     assert took_s < 2.0
 
 
+@pytest.mark.slow
 def test_cut_off_anywhere_it_opens_or_is_one_sentence(tmp_path: Path) -> None:
     whole = (builders.build(tmp_path, duration_s=1.0, with_sketch=False) / DATABASE_NAME).read_bytes()
     cut = tmp_path / "cut"
@@ -118,6 +119,7 @@ def test_cut_off_anywhere_it_opens_or_is_one_sentence(tmp_path: Path) -> None:
     assert opened < len(lengths)
 
 
+@pytest.mark.slow
 def test_the_second_program_only_reads(tmp_path: Path) -> None:
     """Another process, while this one writes: it opens the session, and may neither record into it nor delete it."""
     folder = tmp_path / builders.header().id

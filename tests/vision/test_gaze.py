@@ -103,6 +103,7 @@ def test_confidence_grows_with_the_distance_from_the_edge(yaw, pitch):
         assert further[0] == zone and further[1] >= sure - 1e-9
 
 
+@pytest.mark.slow
 def test_a_mirror_turns_the_gaze_round():
     picture = pytest.importorskip("skimage.data", reason="the demo extra (scikit-image) is not installed").astronaut()
     gazes = []

@@ -141,6 +141,7 @@ def test_rows_are_named_by_the_map_but_closed_eyes_stay_closed():
 
 
 @given(st.floats(-60, 60), st.floats(-50, 50), st.floats(-30, 30), st.floats(-30, 30))
+@pytest.mark.slow
 def test_a_mirrored_map_names_a_mirrored_look_alike(yaw, pitch, head_yaw, head_pitch):
     rest = {name: getattr(MAP, name) for name in MAP.__slots__[:6]}
     leaky = GazeMap(**rest, head_deg=(3.0, -5.0), head_yaw=(0.3, 0.1, 0.05), head_pitch=(0.1, 0.2, -0.1), leak=(0.2, 0.1))

@@ -102,6 +102,7 @@ def test_echo_is_not_counted_and_the_user_is_kept(talk, delay_s: float, level_db
     assert counted[spoken].mean() > 0.95
 
 
+@pytest.mark.slow
 def test_without_an_echo_nothing_is_touched(talk) -> None:
     user, partner = talk
     microphone = user + noise(user.size)
@@ -122,6 +123,7 @@ def test_headphones_are_noticed(talk) -> None:
 
 
 @pytest.mark.parametrize("sizes", [[160], [1, 511, 2_000, 7], [4_000]])
+@pytest.mark.slow
 def test_any_split_gives_the_same(talk, sizes: list[int]) -> None:
     user, partner = (samples[: 4 * RATE_HZ] for samples in talk)
     microphone = user + echo_of(partner, delay_s=0.03, level_db=-6) + noise(user.size)

@@ -58,6 +58,7 @@ def test_next_to_nothing(n_steps: int) -> None:
 
 
 @given(st.lists(st.floats(0.08, 0.4), min_size=1, max_size=12), st.floats(-20, 20))
+@pytest.mark.slow
 def test_louder_is_not_faster(steps_s: list[float], gain_db: float) -> None:
     power = bumps(list(np.cumsum(steps_s)), duration_s=sum(steps_s) + 0.2, floor=0)
     voiced = np.ones(power.size, bool)

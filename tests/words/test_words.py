@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ class Variables(Visitor):
         self.names.add(node.id.name)
 
 
+@cache
 def messages() -> dict[str, set[str]]:
     """Every message and attribute of the catalogue with the variables it takes, those of messages it refers to among them."""
     known: dict[str, set[str]] = {}
@@ -64,6 +66,7 @@ def referred_to() -> set[str]:
     return variables.messages
 
 
+@cache
 def calls() -> list[tuple[str, ast.Call]]:
     """Every call of ``say`` or ``table`` in the program, with its place."""
     return [

@@ -54,6 +54,7 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     assert "deg" not in words
 
 
+@pytest.mark.slow
 def test_what_is_usual_comes_from_finished_sessions_of_the_same_preset(tmp_path: Path) -> None:
     for number in range(1, 7):
         builders.build(tmp_path, number=number, duration_s=40, with_sketch=False, preset="sales" if number > 4 else "interview")

@@ -184,6 +184,7 @@ def test_nothing_is_written_through_a_link(session: Session, tmp_path: Path) -> 
         export(session, tmp_path / "link", formats=["json"], force=True)
 
 
+@pytest.mark.slow
 def test_a_failed_export_leaves_nothing(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*words: object, **more: object) -> None:
         raise OSError(28, os.strerror(28))

@@ -75,6 +75,7 @@ def test_the_report_says_what_was_measured_and_what_was_not(tmp_path: Path) -> N
     assert str(tmp_path) not in report(load_session(path))
 
 
+@pytest.mark.slow
 def test_no_foreign_text_becomes_markup_or_script(tmp_path: Path) -> None:
     path = builders.build(tmp_path, duration_s=70.0, with_sketch=False)
     change_notes(path, {"title": HOSTILE[:200]})
@@ -102,6 +103,7 @@ def test_no_foreign_text_becomes_markup_or_script(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("with_rows", [True, False])
+@pytest.mark.slow
 def test_a_session_with_next_to_nothing_has_a_report(tmp_path: Path, with_rows: bool) -> None:
     with SessionWriter.create(tmp_path / "one", builders.header(title="")) as writer:
         if with_rows:

@@ -67,6 +67,7 @@ def test_an_estimate_stands_in_the_header_and_must_be_sane() -> None:
         header(round_trip_s=-1)
 
 
+@pytest.mark.slow
 def test_the_document_and_the_terminal_say_it(tmp_path: Path) -> None:
     recorded = load_session(build(tmp_path, duration_s=100.0, with_sketch=False))
     assert recorded.to_json()["call_delay"] is None

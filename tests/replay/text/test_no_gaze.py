@@ -34,6 +34,7 @@ def spoken(text: str) -> list[str]:
     return [text[max(0, match.start() - 40) : match.end() + 40] for match in SPOKEN.finditer(text)]
 
 
+@pytest.mark.slow
 def test_the_pattern_finds_what_another_preset_says(tmp_path: Path) -> None:
     session = load_session(builders.build(tmp_path, with_sketch=False))
     assert len(spoken(as_text(session))) > 5 and len(spoken(json.dumps(session.to_json()))) > 5
@@ -57,6 +58,7 @@ def test_page_report_story_terminal_and_document(tmp_path: Path) -> None:
     assert {name: words for name, text in surfaces.items() if (words := spoken(text))} == {}
 
 
+@pytest.mark.slow
 def test_exports(tmp_path: Path) -> None:
     path = builders.build(tmp_path / "sessions", preset="no-gaze", with_sketch=False, duration_s=70)
     written = export(load_session(path), tmp_path / "out", formats=["csv", "json"])

@@ -108,6 +108,7 @@ times = st.lists(st.floats(0.5, 299.5), min_size=0, max_size=25)
 
 @settings(max_examples=40, deadline=None)
 @given(user=times, partner=times, seed=st.integers(0, 5))
+@pytest.mark.slow
 def test_swapping_the_people_swaps_the_counts_and_the_order_of_arrival_means_nothing(
     user: list[float], partner: list[float], seed: int
 ) -> None:

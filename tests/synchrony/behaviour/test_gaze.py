@@ -38,6 +38,7 @@ def pair(rng: np.random.Generator, *, role: bool = False, mutual: bool = False, 
     return np.column_stack([user, partner]), speech
 
 
+@pytest.mark.slow
 def test_independent_gazes_are_at_chance() -> None:
     rng = np.random.default_rng(1)
     z = []

@@ -65,6 +65,7 @@ def auc(real: np.ndarray, chance: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("planted", [{"synchrony": 0.6}, {"convergence": 3.0}])
+@pytest.mark.slow
 def test_planted_adaptation_is_told_from_shuffled_turns(planted: dict[str, float]) -> None:
     rng = np.random.default_rng(11)
     real = [scores(turns(rng, **planted)) for _ in range(25)]

@@ -225,11 +225,11 @@ def test_a_script_without_a_main_guard_analyzes_once(films: Path, tmp_path: Path
     script = tmp_path / "script.py"
     script.write_text(
         "import monitor, sys\n"
-        "session = monitor.analyze(sys.argv[1], sys.argv[2])\n"
+        "session = monitor.analyze(sys.argv[1])\n"
         "print(session.people['user']['coverage']['face'] > 0.9)\n"
     )
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
-    command = [sys.executable, str(script), str(films / "user.mp4"), str(films / "partner.mp4")]
+    command = [sys.executable, str(script), str(films / "user.mp4")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "True"

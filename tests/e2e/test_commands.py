@@ -224,9 +224,7 @@ def test_a_full_disk_behind_the_output_is_one_line(films: Path, tmp_path: Path) 
 def test_a_script_without_a_main_guard_analyzes_once(films: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "import monitor, sys\n"
-        "session = monitor.analyze(sys.argv[1])\n"
-        "print(session.people['user']['coverage']['face'] > 0.9)\n"
+        "import monitor, sys\nsession = monitor.analyze(sys.argv[1])\nprint(session.people['user']['coverage']['face'] > 0.9)\n"
     )
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
     command = [sys.executable, str(script), str(films / "user.mp4")]

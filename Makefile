@@ -1,8 +1,8 @@
 # Everything a contributor runs. PYTHON=python3.12 chooses another interpreter; ARGS is passed to the last command.
 .PHONY: help demo test quick check soak trust fuzz format wheel docs clean
 BIN := .venv/bin
-# Files run in parallel, each in one worker, so that a file's fixtures are made only once.
-SIDE := -n $(or $(WORKERS),3) --dist loadfile
+# Files run in parallel, each in one worker, so that a file's fixtures are made only once; tests/conftest.py says in which order.
+SIDE := -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder
 export PYTHON
 
 help:
@@ -28,7 +28,7 @@ test:
 
 quick:
 	@scripts/set-up test
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
 
 check:
 	@scripts/set-up dev

@@ -279,7 +279,9 @@ def _sections(documented: Any) -> Iterator[tuple[str, list[str]]]:
         yield title, [name for line in lines for name in line.split(", ")]
 
 
-@pytest.mark.parametrize("name", ["synchrony.coordination", "simulate.plan", "simulate.series", "replay.session", "offline"])
+@pytest.mark.parametrize(
+    "name", ["synchrony.coordination", "synchrony.estimator", "simulate.plan", "simulate.series", "replay.session", "offline"]
+)
 def test_examples_in_docstrings_run(name: str) -> None:
     failed, _ = doctest.testmod(importlib.import_module(f"monitor.{name}"))
     assert not failed

@@ -20,7 +20,7 @@ from monitor.types import FeatureBlock
 from monitor.vision.gaze_map import Box
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
-from monitor.words import say
+from monitor.words import capitalized, say
 
 # To read a line of ten words, before the eyes are sent there; with it the whole takes under a minute.
 _READY_S: Final = 1.2
@@ -215,7 +215,7 @@ class CalibrationRun:
         try:
             self.outcome = conclude(self._collected, about=About(camera=self.camera), tile=self._tile)
         except CalibrationError as error:
-            self._failed = f"{str(error)[:1].upper()}{str(error)[1:]}"
+            self._failed = capitalized(str(error))
         except Exception:
             # Over all the same: what fails once would fail at every step.
             self._failed = say("calibration-result-failed")

@@ -14,6 +14,7 @@ from monitor.live.state import CUE_S, CueState, Notice, PageState, PersonState, 
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Float32, Nudge, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
+from monitor.words import capitalized
 
 
 def snapshot(session: LiveSession, *, now_s: float) -> PageState:
@@ -156,7 +157,7 @@ def _held(session: LiveSession) -> Iterator[Notice]:
     if not running:
         return
     if recording is not None and (leak := recording.pipeline.leak):
-        yield worded("leak", f"{leak[0].upper()}{leak[1:]}.")
+        yield worded("leak", f"{capitalized(leak)}.")
     if nobody_heard(inputs.audio.analyzers, now_s=session.time_s):
         yield notice("nobody-heard")
     for person in PEOPLE:

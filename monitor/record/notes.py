@@ -27,11 +27,14 @@ QUESTIONS = ("connection", "naturalness", "ease")
 _changing = threading.Lock()
 
 
+def printable(text: str) -> str:
+    """A foreign text on one line: what could move a terminal's cursor becomes a space."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _one_line(text: str) -> str:
-    """One line without control characters, spaces at the ends taken off."""
-    return " ".join(
-        "".join(character if character.isprintable() else " " for character in unicodedata.normalize("NFC", text)).split()
-    )
+    """One printable line, with single spaces between its words."""
+    return " ".join(printable(unicodedata.normalize("NFC", text)).split())
 
 
 def _lines(text: str) -> str:

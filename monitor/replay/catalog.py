@@ -11,7 +11,7 @@ from typing import Any
 from monitor.errors import SessionError
 from monitor.paths import sessions_dir
 from monitor.record.header import is_id
-from monitor.record.notes import Notes, notes_or_problem
+from monitor.record.notes import Notes, notes_or_problem, printable
 from monitor.record.retention import Retention, read_retention
 from monitor.record.schema import DATABASE_NAME
 from monitor.replay.database import database_path, opened, read_head
@@ -22,11 +22,34 @@ _NO_NOTES = Notes()
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """One line of the list. ``problem`` says why a session cannot be opened; then only id, path and notes are filled.
+    """One session of the list.
 
-    title : the user's own, else the recorded one. notes_problem : why the notes cannot be read. goes_on : the day from which it
-    may be deleted (``record.retention``), None when it stays.
-    imported : it came in as a bundle, so that the user in it may be somebody else.
+    Attributes
+    ----------
+    id : str
+        Date, time and a few letters; also the folder's name.
+    path : pathlib.Path
+        The session's folder.
+    title : str
+        The user's own, else the recorded one.
+    started_at : datetime or None
+        When the recording began; None where the session cannot be opened.
+    duration_s : float
+        Length, in seconds.
+    status : {"complete", "interrupted", "recording", ""}
+        As of ``SessionData``; empty where the session cannot be opened.
+    preset : str
+        The preset it was recorded with.
+    imported : bool
+        It came in as a bundle, so that the user in it may be somebody else.
+    problem : str
+        Why the session cannot be opened, else empty; then only id, path, title and notes are known.
+    notes : Notes
+        The user's own notes, tags and rating.
+    notes_problem : str
+        Why the notes cannot be read, else empty.
+    goes_on : date or None
+        The day from which it may be deleted (``record.retention``); None where it stays.
     """
 
     id: str
@@ -68,21 +91,16 @@ class SessionInfo:
         started = f"{self.started_at.astimezone():%Y-%m-%d %H:%M}"
         tags = "".join(f"  #{tag}" for tag in self.notes.tags)
         goes = f"  {say('session-line-until', day=str(self.goes_on))}" if self.goes_on else ""
-        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {one_line(self.title)}{tags}{state}{goes}"
+        return f"{self.id}  {started}  {minutes:3d}:{seconds:02d}  {printable(self.title)}{tags}{state}{goes}"
 
     def _short_problem(self) -> str:
         """Without the path, which the id says, and the remedy, which `sessions show` says."""
         problem = self.problem.replace(str(database_path(self.path)), "").replace(str(self.path), "")
-        return one_line(problem.partition(";")[0]).strip()
+        return printable(problem.partition(";")[0]).strip()
 
 
 def _date_words(started: datetime) -> str:
     return f"{started:%Y-%m-%d %H:%M} {started.day} {started:%B %Y at %H:%M}"
-
-
-def one_line(text: str) -> str:
-    """A foreign text without what could move a terminal's cursor."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _folded(text: str) -> str:
@@ -91,7 +109,18 @@ def _folded(text: str) -> str:
 
 
 def list_sessions(folder: Path | None = None) -> list[SessionInfo]:
-    """The sessions of a folder (the program's own by default), newest first; unreadable ones with their problem."""
+    """The sessions of a folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Where to look; by default the program's own data folder.
+
+    Returns
+    -------
+    list of SessionInfo
+        Newest first. One that cannot be opened is in the list too, with its ``problem``.
+    """
     folder = folder or sessions_dir()
     if not folder.is_dir():
         return []
@@ -129,10 +158,25 @@ def describe(path: Path) -> SessionInfo:
 
 
 def find_session(target: str | Path | None = None, *, folder: Path | None = None) -> Path:
-    """The folder of a session given by its id (or the beginning of it), its path, or None for the latest that opens.
+    """The folder of one session.
 
-    One that is being recorded is the latest only where there is no other.
-    Raises SessionError when there is none or the beginning fits several.
+    Parameters
+    ----------
+    target : str or pathlib.Path, optional
+        A session's id, the beginning of one, or a path; by default the latest that opens. One that is being recorded is the
+        latest only where there is no other.
+    folder : pathlib.Path, optional
+        Where ids are looked up; by default the program's own data folder.
+
+    Returns
+    -------
+    pathlib.Path
+        A folder with a session's database.
+
+    Raises
+    ------
+    SessionError
+        If there is no such session, or the beginning fits several.
     """
     folder = folder or sessions_dir()
     if target is None:

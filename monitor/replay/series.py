@@ -19,7 +19,19 @@ from monitor.types import Float32, Float64, Person
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """time_s : (n,). values : float32 [shape=(n, n_columns)], NaN missing. quality : 0..1 [shape=(n,)]."""
+    """One person's measures of a family, over the session.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        The measures' names (docs/measures.md).
+    time_s : np.ndarray [shape=(n,)]
+        Seconds of the session, rising.
+    values : np.ndarray [shape=(n, n_columns), float32]
+        NaN where nothing was measured.
+    quality : np.ndarray [shape=(n,), float32]
+        How well the person was seen or heard, 0 to 1; 0 where they were not.
+    """
 
     columns: tuple[str, ...]
     time_s: Float64
@@ -27,7 +39,18 @@ class Series:
     quality: Float32
 
     def column(self, name: str) -> Float32:
-        """One measure by its name [shape=(n,)]; all NaN when this session did not record it."""
+        """One measure by its name.
+
+        Parameters
+        ----------
+        name : str
+            One of ``columns``.
+
+        Returns
+        -------
+        np.ndarray [shape=(n,), float32]
+            All NaN where this session did not record the measure.
+        """
         if name not in self.columns:
             return np.full(self.time_s.size, np.nan, dtype=np.float32)
         return self.values[:, self.columns.index(name)]
@@ -35,7 +58,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Landmarks for drawing. time_s : (n,). points : picture widths [shape=(n, n_points, 2)], NaN missing."""
+    """One person's landmarks, for drawing.
+
+    Attributes
+    ----------
+    time_s : np.ndarray [shape=(n,)]
+        Seconds of the session, rising.
+    points : np.ndarray [shape=(n, n_points, 2), float32]
+        x and y in picture widths, from the upper left corner; NaN where a point was not seen.
+    """
 
     time_s: Float64
     points: Float32
@@ -108,7 +139,21 @@ def _array(path: Path, blob: object, dtype: str, shape: tuple[object, ...]) -> n
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A kept film: its second 0 is the session's second ``offset_s``."""
+    """A film that the session kept.
+
+    Attributes
+    ----------
+    person : {"user", "partner"}
+        Who is in it.
+    path : pathlib.Path
+        The file, inside the session's folder.
+    offset_s : float
+        The session's second at which the film begins.
+    duration_s : float
+        Length, in seconds.
+    has_picture, has_sound : bool
+        What the film holds.
+    """
 
     person: Person
     path: Path

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
-from monitor.record.notes import QUESTIONS
+from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.people import People, means_of
-from monitor.replay.catalog import one_line
 from monitor.types import PEOPLE, Event, Facet, Nudge, Score
 from monitor.words import say
 
@@ -248,7 +247,7 @@ def _taken(detail: dict[str, float | str], column: Column) -> float | str:
     if column.name not in detail or isinstance(detail[column.name], str) != is_text:
         return "" if is_text else np.nan
     value = detail.pop(column.name)
-    return one_line(value) if isinstance(value, str) else value
+    return printable(value) if isinstance(value, str) else value
 
 
 def _people(session: SessionData, people: People) -> dict[str, list[Any]]:

@@ -33,14 +33,35 @@ _NOISE = {
 
 
 def events(truth: Truth) -> tuple[Event, ...]:
-    """Events as the pipeline would report them, by start (blinks are none of them)."""
+    """Events as the pipeline would report them.
+
+    Parameters
+    ----------
+    truth : Truth
+        The planted dyad.
+
+    Returns
+    -------
+    tuple of Event
+        By start; blinks are not among them.
+    """
     return tuple(event for event in truth.events if event.kind != "blink")
 
 
 def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
-    """Blocks of every family of both people, in the order of time, at the rates of the pipeline.
+    """Measures as the pipeline would report them, at its rates.
 
-    The noise is that of the landmarks, times ``plan.noise``. Hands and hips are unseen (NaN).
+    Parameters
+    ----------
+    truth : Truth
+        The planted dyad. The noise is that of the landmarks, times ``plan.noise``; hands and hips are not seen (NaN).
+    block_s : float
+        Seconds in each block.
+
+    Yields
+    ------
+    FeatureBlock
+        Of every family of both people, in the order of time.
     """
     plan = truth.plan
     rates = dict(zip(("face", "body", "motion", "voice"), constants.simulate().rows_hz, strict=True))

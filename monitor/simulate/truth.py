@@ -32,7 +32,23 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """An inter-pausal unit. f0_hz : its geometric mean. level_db : of its voiced part."""
+    """An inter-pausal unit.
+
+    Attributes
+    ----------
+    person : {"user", "partner"}
+        Who speaks.
+    start_s, end_s : float
+        The stretch, in seconds.
+    f0_hz : float
+        Geometric mean of the fundamental frequency.
+    level_db : float
+        Level of the voiced part, re full scale.
+    syllables : tuple of Syllable
+        In order.
+    backchannel : bool
+        A short sign of listening, which takes no turn.
+    """
 
     person: Person
     start_s: float
@@ -47,9 +63,22 @@ class Phrase:
 class Truth:
     """A planted dyad.
 
-    time_s : (n,) at ``rate_hz``. lag_s : (n,) the momentary planted lag, positive when the user follows, NaN when both do.
-    signals : name -> (n, 2), columns user and partner; the names and units are ``series.SIGNALS``.
-    phrases : by start. events : nods, smiles, posture shifts, blinks and the turn-taking, by start.
+    Attributes
+    ----------
+    plan : DyadPlan
+        What was asked for.
+    rate_hz : float
+        Samples a second.
+    time_s : np.ndarray [shape=(n,)]
+        Seconds from the beginning.
+    lag_s : np.ndarray [shape=(n,)]
+        The planted lag at each moment; positive where the user follows, NaN where both do.
+    signals : Mapping of str to np.ndarray [shape=(n, 2)]
+        By the names and in the units of ``monitor.simulate.series.SIGNALS``; columns are user and partner.
+    phrases : tuple of Phrase
+        By start.
+    events : tuple of Event
+        Nods, smiles, posture shifts, blinks and the turn-taking, by start.
     """
 
     plan: DyadPlan
@@ -61,15 +90,48 @@ class Truth:
     events: tuple[Event, ...]
 
     def signal(self, person: Person, name: str) -> Float64:
-        """One person's signal (n,)."""
+        """One person's signal.
+
+        Parameters
+        ----------
+        person : {"user", "partner"}
+            Whose.
+        name : str
+            One of ``signals``.
+
+        Returns
+        -------
+        np.ndarray [shape=(n,)]
+            At ``time_s``.
+        """
         return self.signals[name][:, PEOPLE.index(person)]
 
     def signal_at(self, person: Person, name: str, time_s: Float64) -> Float64:
-        """One person's signal at other times, interpolated."""
+        """One person's signal at given times, interpolated linearly.
+
+        Parameters
+        ----------
+        person : {"user", "partner"}
+            Whose.
+        name : str
+            One of ``signals``.
+        time_s : np.ndarray [shape=(m,)]
+            Seconds; before the first and after the last sample the signal stays as it is there.
+
+        Returns
+        -------
+        np.ndarray [shape=(m,)]
+        """
         return np.interp(time_s, self.time_s, self.signal(person, name))
 
     def to_json(self) -> str:
-        """The plan, the signals at 10 Hz, the phrases and the events as one JSON document; missing is null."""
+        """The plan, the signals at 10 Hz, the phrases and the events as one JSON document.
+
+        Returns
+        -------
+        str
+            What was not planted is null.
+        """
         step = max(1, round(self.rate_hz / JSON_RATE_HZ))
         document = {
             "plan": self.plan.model_dump(),

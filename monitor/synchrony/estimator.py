@@ -30,11 +30,32 @@ _MOVEMENT = tuple(channels())
 
 
 class Estimator:
-    """Streaming: ``push_rows`` and ``push_event``, then ``advance`` for the updates that have become due.
+    """Scores of two people, once a second while they talk and once for the whole.
 
-    ``advance(until_s)`` needs every row stamped up to ``until_s`` to have been pushed; an update at time T describes what was
-    measured and had ended by T, and comes ``latency_s`` later. Any split of the same input gives the same updates. Memory is
-    bounded: two hours of cells, an hour of events.
+    Push rows and events as they come, then ``advance`` for the updates that have become due. Any split of the same input gives
+    the same updates. Memory is bounded: two hours of cells, an hour of events. The method is in docs/estimator.md.
+
+    Parameters
+    ----------
+    preset : Preset
+        Which channels count, and how much.
+    seed : int
+        Of the surrogates that are drawn by chance.
+
+    Attributes
+    ----------
+    latency_s : float
+        An update at time T describes what had been measured and had ended by T, and comes so much later.
+
+    Examples
+    --------
+    >>> from monitor import simulate
+    >>> from monitor.config import load_preset
+    >>> truth = simulate.dyad(simulate.DyadPlan.of(duration_s=120))
+    >>> estimator = Estimator(preset=load_preset("interview"))
+    >>> for block in simulate.rows(truth):
+    ...     estimator.push_rows(block)
+    >>> updates = estimator.advance(until_s=119.0)
     """
 
     def __init__(self, *, preset: Preset, seed: int = 0) -> None:
@@ -58,16 +79,39 @@ class Estimator:
         self._attention_and_warmth: tuple[Score, ...] = ()
 
     def push_rows(self, rows: FeatureBlock) -> None:
-        """Take rows of any family."""
+        """Take measures.
+
+        Parameters
+        ----------
+        rows : FeatureBlock
+            Of either person and any family; a family's blocks come in the order of time.
+        """
         self._grid.push(rows)
 
     def push_event(self, event: Event) -> None:
-        """Take an event; it counts from the first update after its end."""
+        """Take an event.
+
+        Parameters
+        ----------
+        event : Event
+            It counts from the first update after its end.
+        """
         self._pushed += 1
         insort(self._waiting, (event.end_s, self._pushed, event))
 
     def advance(self, until_s: float) -> list[Update]:
-        """The updates due by ``until_s``, one a second, each an ``UpdateWithEvidence``."""
+        """The updates that have become due.
+
+        Parameters
+        ----------
+        until_s : float
+            Every row stamped up to here has been pushed.
+
+        Returns
+        -------
+        list of UpdateWithEvidence
+            One a second, in order.
+        """
         block = self._grid.read(until_s)
         due: list[Update] = []
         for time_s, cells in self._seconds(block):
@@ -88,7 +132,18 @@ class Estimator:
         return self._speech.tama(time_s)
 
     def finish(self, until_s: float) -> Update:
-        """Scores of the whole session, against its own null; nothing more may be pushed."""
+        """Scores of the whole session, against its own null; afterwards nothing more may be pushed.
+
+        Parameters
+        ----------
+        until_s : float
+            Where the session ends.
+
+        Returns
+        -------
+        UpdateWithEvidence
+            Every channel and component; missing ones as *not enough signal*, with the reason.
+        """
         for time_s, cells in self._seconds(self._grid.finish(until_s)):
             self._take(cells, time_s)
         for block in self._blocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.copying import LiteralCopy
 from monitor.synchrony.behaviour.events import EventEvidence
 from monitor.synchrony.behaviour.sides import SidePicture
 from monitor.types import Direction, Update
@@ -57,7 +57,7 @@ class Evidence:
     recent_fused: Coupling = Coupling("fused")
     dominance: float = _NAN
     reciprocity: float = _NAN
-    literal: Literal = field(default_factory=Literal)
+    literal: LiteralCopy = field(default_factory=LiteralCopy)
     echoes: EventEvidence | None = None
     sides: Mapping[str, SidePicture] = field(default_factory=dict)
     own_picture: bool | None = None

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from monitor import constants
-from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.copying import LiteralCopy
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SIDED_SIGNALS, SidePicture, is_mirrored, sides
 from monitor.synchrony.evidence import Evidence
@@ -28,7 +28,7 @@ class EvidenceSample:
 
     simultaneous_z: Mapping[str, float] = field(default_factory=dict)
     recent: Movement = field(default_factory=Movement)
-    literal: Literal = field(default_factory=Literal)
+    literal: LiteralCopy = field(default_factory=LiteralCopy)
     echoes: EventEvidence | None = None
     sides: Mapping[str, SidePicture] = field(default_factory=dict)
     own_picture: bool | None = None

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from monitor import constants
-from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.copying import LiteralCopy
 from monitor.synchrony.behaviour.copying import literal as literal_copy
 from monitor.synchrony.correlation import surrogates
 from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, fuse, null_step
@@ -163,7 +163,7 @@ class Stretch:
         user, partner = self._signals[self._names.index(name)]
         return user, partner
 
-    def literal(self, span_s: float | None = None) -> Literal:
+    def literal(self, span_s: float | None = None) -> LiteralCopy:
         """How literally the user copies, over the last ``span_s`` (30 s when None)."""
         stack = self._correlator.stack
         people = (stack.user, stack.partner)

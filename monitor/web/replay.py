@@ -14,7 +14,7 @@ from starlette.routing import Route
 from monitor.record.notes import QUESTIONS
 from monitor.replay.analysis.moments import kind_labels, moments, stream
 from monitor.replay.analysis.people import means_of
-from monitor.replay.analysis.talk import shares, talk
+from monitor.replay.analysis.talk import shares, talk, talk_words
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
@@ -42,6 +42,7 @@ from monitor.replay.text.labels import (
 )
 from monitor.types import Event, Score, plain
 from monitor.web.cache import notes_document
+from monitor.words import listed, say
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
@@ -69,12 +70,13 @@ def describe_session(session: Session) -> dict[str, Any]:
             "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
-            "talk": None if speech is None else asdict(speech),
+            "talk": None if speech is None else asdict(speech) | {"words": talk_words(speech, alone=alone(session))},
             "shares": {
                 person: {name: [asdict(part) for part in parts] for name, parts in of.items()}
                 for person, of in shares(session).items()
             },
             "chance": chance_level(),
+            "without_line": _without_line(session),
             "cards": {
                 name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in scores), **_words(score, delay)}
                 for name, score in scores.items()
@@ -124,6 +126,17 @@ def _track(session: Session, name: str) -> dict[str, Any]:
     if not np.isfinite(track["score"]).any():
         return {"time_s": [], "score": []}
     return {"time_s": numbers(track["time_s"]), "score": numbers(np.round(track["score"]))}
+
+
+def _without_line(session: Session) -> list[str]:
+    """Why scores have no line over time: scored as a whole only, or not at all."""
+    silent = {name: score for name, score in session.summary.items() if not np.isfinite(session.scores(name)["score"]).any()}
+    sentences = []
+    for message, scored in (("line-whole-only", True), ("line-no-signal", False)):
+        names = [label(name).lower() for name, score in silent.items() if (score.status == "ok") == scored]
+        if names:
+            sentences.append(say(message, names=listed(names), count=len(names)))
+    return sentences
 
 
 def _film(film: Media) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from monitor.errors import AlreadyHereError, RapportError
 from monitor.record.notes import MAX_BYTES
-from monitor.words import say
+from monitor.words import capitalized, say
 
 # A browser on the same computer sends at once; a disk that has to wake up takes ten seconds.
 _BLOCK_MOST_S: Final = 30.0
@@ -26,7 +26,7 @@ def refuse(kind: str, status: int, /, **values: str | int) -> Response:
 def refuse_error(error: RapportError, status: int, *, capital: bool = False) -> Response:
     """A refusal from an error, whose kind is its class. capital : begin the sentence with a capital letter."""
     sentence = str(error)
-    content = {"error": sentence[:1].upper() + sentence[1:] if capital else sentence, "kind": type(error).__name__}
+    content = {"error": capitalized(sentence) if capital else sentence, "kind": type(error).__name__}
     if isinstance(error, AlreadyHereError):
         content |= {"kind": "already-here", "short": say("web-already-here", session=error.session)}
     return JSONResponse(content, status_code=status)

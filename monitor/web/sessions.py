@@ -17,10 +17,10 @@ from starlette.routing import Route
 
 from monitor.errors import RapportError, SessionError
 from monitor.record.lifecycle import delete_session
-from monitor.record.notes import change_notes
+from monitor.record.notes import change_notes, printable
 from monitor.record.schema import pack_points
 from monitor.replay.analysis.progress import progress
-from monitor.replay.catalog import describe, one_line
+from monitor.replay.catalog import describe
 from monitor.replay.session import Session
 from monitor.replay.text.progress import as_document, rating_words, trend_short
 from monitor.types import PEOPLE
@@ -28,7 +28,7 @@ from monitor.web.cache import notes_document
 from monitor.web.replay import chart_routes, describe_session, seconds
 from monitor.web.requests import read_json_object, refuse_error
 from monitor.web.transfer import transfer_routes
-from monitor.words import say
+from monitor.words import capitalized, say
 
 if TYPE_CHECKING:
     from monitor.web.cache import SessionCache
@@ -132,12 +132,12 @@ def _error_page(sentence: str) -> Response:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
-    reason = one_line(sentence)
+    reason = printable(sentence)
     page = environment.get_template("error.html").render(
         title=say("web-error-title"),
         heading=say("web-error-heading"),
         back=say("web-error-back"),
-        sentence=f"{reason[:1].upper()}{reason[1:]}.",
+        sentence=f"{capitalized(reason)}.",
     )
     return HTMLResponse(page, status_code=404)
 

@@ -75,6 +75,11 @@ def listed(names: Sequence[str]) -> str:
     return say("list-two", first=start, last=last)
 
 
+def capitalized(text: str) -> str:
+    """Text as the beginning of a sentence: its first letter a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def times(count: int) -> str:
     """How often: ``0 times``, ``once``, ``twice``, ``7 times``."""
     return say("count-times", count=count)

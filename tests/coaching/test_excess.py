@@ -5,7 +5,7 @@ import pytest
 
 from monitor.coaching.excess import Alert, Excess
 from monitor.coaching.facets import side_sentence
-from monitor.synchrony.behaviour.copying import Literal
+from monitor.synchrony.behaviour.copying import LiteralCopy
 from monitor.synchrony.behaviour.events import EventCoupling, EventEvidence
 from monitor.synchrony.behaviour.sides import SidePicture
 from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
@@ -15,8 +15,8 @@ NATURAL = Coupling("fused", z=2.0, z_follow=1.8, z_lead=1.7, peak_z=2.2, lag_s=0
 COPYING = Coupling("fused", z=4.0, z_follow=5.2, z_lead=0.3, peak_z=6.0, lag_s=1.1)
 
 
-COPIED = Literal(index=0.6, lag_s=1.1, r=0.85, whitened_r=0.42, signals=9)
-FREE = Literal(index=0.15, lag_s=0.9, r=0.35, whitened_r=0.06, signals=9)
+COPIED = LiteralCopy(index=0.6, lag_s=1.1, r=0.85, whitened_r=0.42, signals=9)
+FREE = LiteralCopy(index=0.15, lag_s=0.9, r=0.35, whitened_r=0.06, signals=9)
 
 
 def evidence(
@@ -24,7 +24,7 @@ def evidence(
     *,
     time_s: float = 200.0,
     echoes: EventEvidence | None = None,
-    copied: Literal | None = None,
+    copied: LiteralCopy | None = None,
     **channels: Coupling,
 ) -> Evidence:
     if copied is None:
@@ -156,7 +156,7 @@ def test_beside_a_one_way_facet_the_other_must_have_held_as_well(seconds: int, a
 @pytest.mark.parametrize(("signals", "fires"), [(10, True), (4, False)])
 def test_fewer_signals_must_be_more_alike(signals: int, fires: bool) -> None:
     """Chance reaches higher over 4 signals than over 10: a limit of 0.40 becomes one of 0.54."""
-    copied = Literal(index=0.45, lag_s=1.1, r=0.6, whitened_r=0.2, signals=signals)
+    copied = LiteralCopy(index=0.45, lag_s=1.1, r=0.6, whitened_r=0.2, signals=signals)
     assert watch(Excess(), evidence(NATURAL, copied=copied), seconds=1)["literal"].fires is fires
 
 

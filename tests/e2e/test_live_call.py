@@ -124,6 +124,9 @@ def test_a_call_in_a_window_is_seen_and_heard(films: Path, tmp_path: Path, serve
         page.until(lambda state: state["people"]["partner"]["picture"]["face"] == "seen", "the partner's face on the screen")
         page.until(lambda state: state["people"]["user"]["sound"]["speaking"], "the user's voice in the microphone")
         page.until(lambda state: state["people"]["partner"]["sound"]["speaking"], "the partner's voice in the loopback")
+        # What was seen and heard in the preview is not in the session: some of it has to come afterwards.
+        page.until(lambda state: state["time_s"] > 5, "five seconds of the session")
+        page.until(lambda state: state["people"]["partner"]["picture"]["face"] == "seen", "the partner's face in the session")
         page.post("end")
         state = page.until(lambda state: state["phase"] == "ended", "the summary")
     session = load_session(tmp_path / "sessions" / state["session"])

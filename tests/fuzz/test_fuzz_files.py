@@ -20,7 +20,7 @@ from monitor.errors import CalibrationError
 from tests.fuzz.mutated_files import KINDS, MOST_MB, MOST_S, profile
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = 60
+COUNT = 30
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

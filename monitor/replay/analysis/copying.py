@@ -14,6 +14,7 @@ from monitor.coaching.facets import own_picture_words, side_sentence, simultaneo
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.sides import SIDED_KINDS, SidePicture, is_mirrored, sides
 from monitor.types import PEOPLE, Float64
+from monitor.words import capitalized
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -67,8 +68,7 @@ def _leak(session: SessionData) -> str:
     score = session.summary["coordination"]
     if not (score.status == "ok" and score.simultaneous_z > constants.synchrony().leak_z):
         return ""
-    words = simultaneous_words()
-    return f"{words[0].upper()}{words[1:]}."
+    return f"{capitalized(simultaneous_words())}."
 
 
 def _even(series: Series, column: str, *, cells: int, rate_hz: float) -> Float64:

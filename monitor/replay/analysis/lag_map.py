@@ -45,10 +45,19 @@ _TINY: Final = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class LagMap:
-    """time_s : (n_columns,) middles of the windows. lag_s : (n_lags,), positive: the user follows. window_s : their length.
+    """How both people's movement goes together at each lag, over time.
 
-    values : channel, or ``movement`` for all of them -> correlation -1..1 [shape=(n_lags, n_columns)], NaN where too little was
-    measured of both. A channel that was not measured is not there.
+    Attributes
+    ----------
+    time_s : np.ndarray [shape=(n_columns,)]
+        Middles of the windows, in seconds.
+    lag_s : np.ndarray [shape=(n_lags,)]
+        Positive: the user follows.
+    window_s : float
+        Length of a window.
+    values : Mapping of str to np.ndarray [shape=(n_lags, n_columns)]
+        Correlation, -1 to 1, by channel and for all of them (``movement``); NaN where too little was measured of both people. A
+        channel that was not measured is not there.
     """
 
     time_s: Float64

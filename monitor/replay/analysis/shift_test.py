@@ -34,11 +34,28 @@ _BAND: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class ShiftTest:
-    """shift_s : (n,) how much later the partner's track is laid, negative: earlier. score : (n,) 0..100, as movement's part of
-    coordination would be shown; z : (n,) the same as normal deviates, whose steps the eye can compare. low, high : scores that
-    9 of 10 wrong alignments lie between; middle : the median of theirs. alignments : how many wrong alignments there are;
-    as_high : how many of them score at least as high as the true one. confidence : draws the score to 50. reason : why there
-    is none of this, else empty.
+    """The score of movement with the partner's track shifted in time: what 50 means, from the conversation itself.
+
+    Attributes
+    ----------
+    shift_s : np.ndarray [shape=(n,)]
+        How much later the partner's track is laid; negative: earlier.
+    score : np.ndarray [shape=(n,)]
+        0 to 100, as movement's part of coordination would be shown.
+    z : np.ndarray [shape=(n,)]
+        The same as normal deviates, whose steps the eye can compare.
+    low, high : float
+        Nine of ten wrong alignments score between them.
+    middle : float
+        The median score of the wrong alignments.
+    alignments : int
+        How many wrong alignments there are.
+    as_high : int
+        How many of them score at least as high as the true one.
+    confidence : float
+        How far the score is drawn to 50, 0 to 1.
+    reason : str
+        Why there is none of this, else empty.
     """
 
     shift_s: Float64

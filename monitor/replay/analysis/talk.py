@@ -13,7 +13,7 @@ from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, spe
 from monitor.replay.data import preset_of
 from monitor.synchrony.behaviour.looks import has_map
 from monitor.types import PEOPLE, Event, Float32, Person
-from monitor.words import say
+from monitor.words import say, times
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -73,6 +73,19 @@ def talk(session: SessionData) -> Talk | None:
         longest_at_s=at_s,
         overlaps=len(both),
     )
+
+
+def talk_words(speech: Talk, *, alone: bool) -> list[str]:
+    """What the bar of speaking and silence does not show. alone : nobody else was recorded, so a pause is nobody's."""
+    sentences = []
+    if math.isfinite(speech.of_speech):
+        percent = 100 * speech.of_speech
+        share = "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
+        sentences.append(say("talk-share", percent=share, times=times(speech.overlaps)))
+    if not alone:
+        median = f"{speech.median_s:.1f}" if speech.pauses else ""
+        sentences.append(say("talk-pauses", count=speech.pauses, median=median))
+    return sentences
 
 
 def _unheard_s(session: SessionData) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monitor.errors import SessionError
-from monitor.replay.catalog import one_line
+from monitor.record.notes import printable
 from monitor.types import Event
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def tiers(session: Session) -> tuple[Tier, ...]:
 
 
 def _name(*words: str) -> str:
-    return one_line(" ".join(word for word in words if word))[:_MAX_LABEL].strip() or "unnamed"
+    return printable(" ".join(word for word in words if word))[:_MAX_LABEL].strip() or "unnamed"
 
 
 def _add(marks: list[Mark], start_s: float, end_s: float, label: str, length_ms: int) -> None:
@@ -70,7 +70,7 @@ def _add(marks: list[Mark], start_s: float, end_s: float, label: str, length_ms:
     start_ms = max(0, round(1000 * start_s))
     end_ms = min(length_ms, max(round(1000 * end_s), start_ms + 1))
     if start_ms < end_ms:
-        marks.append(Mark(start_ms, end_ms, one_line(label)[:_MAX_LABEL].strip()))
+        marks.append(Mark(start_ms, end_ms, printable(label)[:_MAX_LABEL].strip()))
 
 
 def _label(event: Event) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from monitor.measures import EVENT_KINDS, FAMILIES
 from monitor.replay.tables import TABLES, Column, Table
+from monitor.words import capitalized
 
 _COLUMNS = (
     Column("table", "text", "name of the table", "str"),
@@ -47,7 +48,7 @@ def export_tables() -> str:
     """The tables of ``docs/export.md``."""
     parts = []
     for name, (meaning, columns) in TABLES.items():
-        parts.append(f"### `{name}`\n\n{meaning[0].upper()}{meaning[1:]}.\n")
+        parts.append(f"### `{name}`\n\n{capitalized(meaning)}.\n")
         rows = ((f"`{column.name}`", column.dtype, column.unit, column.meaning) for column in columns)
         parts.append(_markdown_table(("column", "type", "unit", "meaning"), rows) + "\n")
     parts.append(f"### Kinds of events\n\n{_event_table()}")

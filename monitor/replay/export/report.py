@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from monitor.errors import RapportError
-from monitor.replay.catalog import one_line
+from monitor.record.notes import printable
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
 from monitor.replay.export import report_sections
 from monitor.replay.summary import alone
@@ -102,7 +102,7 @@ def _templates() -> Environment:
         loader=PackageLoader("monitor.replay.export"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda value: one_line(value) if type(value) is str else value,
+        finalize=lambda value: printable(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

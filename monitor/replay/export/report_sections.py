@@ -16,7 +16,7 @@ from monitor.replay.terminal import clock
 from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
 from monitor.types import COMPONENTS, PEOPLE, Score
-from monitor.words import say, times
+from monitor.words import capitalized, say, times
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
@@ -51,8 +51,7 @@ def story(session: Session) -> list[tuple[str, list[Sentence]]]:
 
 
 def _below_a_heading(sentence: Sentence) -> Sentence:
-    text = sentence.short or sentence.text
-    return replace(sentence, text=text[:1].upper() + text[1:])
+    return replace(sentence, text=capitalized(sentence.short or sentence.text))
 
 
 @dataclass(frozen=True, slots=True)

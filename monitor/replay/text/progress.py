@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 from monitor import constants
+from monitor.record.notes import printable
 from monitor.replay.analysis.progress import NAMES, Agreement, Progress, least_p
-from monitor.replay.catalog import one_line
 from monitor.replay.text.labels import chance_level, label
 from monitor.types import COMPONENTS, plain, score_fields
 from monitor.words import say
@@ -63,10 +63,10 @@ def describe(progress: Progress) -> str:
     """For the terminal; ends without a newline."""
     if not progress.entries:
         return say("progress-none")
-    preset = one_line(progress.preset) or say("progress-unnamed")
+    preset = printable(progress.preset) or say("progress-unnamed")
     lines = [say("progress-head", count=len(progress.entries), preset=preset, chance=chance_level())]
     lines += [f"  {trend_words(progress, name)}" for name in NAMES if progress.trends[name].n]
-    presets = [f"{one_line(name)} ({count})" for name, count in progress.presets.items() if name != progress.preset]
+    presets = [f"{printable(name)} ({count})" for name, count in progress.presets.items() if name != progress.preset]
     if presets:
         lines.append(say("progress-others", presets=", ".join(presets)))
     return "\n".join([*lines, "", *rating_words(progress)])

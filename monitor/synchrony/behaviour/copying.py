@@ -30,7 +30,7 @@ _NONE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class LiteralCopy:
     """index : 0..1, the geometric mean of the next two. r, whitened_r : mean correlation over the signals at the lag, as
     they are and whitened. lag_s : positive, the user follows. signals : how many could be compared. NaN where too few could.
     """
@@ -49,7 +49,7 @@ def literal(
     whitened: tuple[NormalizedSeries, NormalizedSeries],
     rate_hz: float,
     span_s: float | None = None,
-) -> Literal:
+) -> LiteralCopy:
     """How literally the user copies the partner in the last ``span_s`` (30 s by default).
 
     names : rows of the series. people, whitened : user and partner, as they are and their AR residuals.
@@ -61,21 +61,21 @@ def literal(
     mirror_wise = np.array([signs[names[row]] for row in rows])
     lags = range(round(events.echo_min_s * rate_hz), round(constants.synchrony().max_lag_s * rate_hz) + 1)
     if span - lags[-1] < numbers.least_s * rate_hz or not rows:
-        return Literal()
+        return LiteralCopy()
     correlations = [
         _correlations(*pair, rows=rows, lags=lags, span=span) for pair in (people, _smoothed(whitened, span, rate_hz))
     ]
     known = np.isfinite(correlations[0]).all(axis=0) & np.isfinite(correlations[1]).all(axis=0)
     if np.count_nonzero(known) < numbers.least_signals:
-        return Literal(signals=int(np.count_nonzero(known)))
-    best = Literal(signals=int(np.count_nonzero(known)))
+        return LiteralCopy(signals=int(np.count_nonzero(known)))
+    best = LiteralCopy(signals=int(np.count_nonzero(known)))
     # A copy may be mirror-wise or same-side throughout: either is literal.
     for sides in (mirror_wise, np.abs(mirror_wise)):
         plain, white = ((table * sides)[:, known].mean(axis=1) for table in correlations)
         joined = np.sqrt(np.maximum(plain, 0) * np.maximum(white, 0))
         at = int(np.argmax(joined))
         if not joined[at] <= best.index:
-            best = Literal(float(joined[at]), lags[at] / rate_hz, float(plain[at]), float(white[at]), best.signals)
+            best = LiteralCopy(float(joined[at]), lags[at] / rate_hz, float(plain[at]), float(white[at]), best.signals)
     return best
 
 

@@ -297,6 +297,13 @@ moment-gap = Not measured
 
 # How each person's time divides
 
+talk-share = You did { $percent } % of the talking. You talked over each other { $times }.
+talk-pauses = { $count ->
+    [0] No pauses of a second or more.
+    [one] One pause of a second or more: { $median } s.
+   *[other] { $count } pauses of a second or more, half of them under { $median } s.
+ }
+
 share-partner = At the camera
     .mapped = At the camera or your partner
 share-elsewhere = Elsewhere
@@ -308,6 +315,14 @@ share-open = Arms open
 share-not-open = Arms close or crossed
 share-face = Hand at the face
 share-not-face = Hands away from the face
+
+# Scores without a line over time
+
+line-whole-only = No line over time for { $names }: no single stretch has enough to score. { $count ->
+    [one] Its card shows the score
+   *[other] Their cards show the scores
+ } for the whole conversation.
+line-no-signal = No line for { $names }: not enough signal.
 
 # The numbers of each person
 

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.moments import moments, silences, smiles_together
-from monitor.replay.analysis.talk import shares, talk
+from monitor.replay.analysis.talk import shares, talk, talk_words
 from monitor.replay.session import Session, load_session
 from monitor.replay.summary import alone, summarize
 from monitor.types import Event, Gap, Nudge, Score, Update
@@ -89,6 +89,18 @@ def test_talk_is_counted(tmp_path: Path) -> None:
     assert result.nobody == pytest.approx(1 - 37 / length_s, abs=1e-6)
     assert result.of_speech == pytest.approx(23 / 39)
     assert (result.pauses, result.median_s, result.longest_s, result.longest_at_s, result.overlaps) == (2, 3.5, 6, 20, 1)
+
+
+def test_talk_in_words(tmp_path: Path) -> None:
+    """23 of 39 seconds of speech are the user's; the two pauses are of 1 and 6 seconds."""
+    result = talk(recorded(tmp_path, TALK))
+    assert result is not None
+    assert talk_words(result, alone=False) == [
+        "You did 59 % of the talking. You talked over each other once.",
+        "2 pauses of a second or more, half of them under 3.5 s.",
+    ]
+    assert len(talk_words(result, alone=True)) == 1
+    assert talk_words(replace(result, of_speech=math.nan, pauses=0), alone=False) == ["No pauses of a second or more."]
 
 
 def test_what_was_not_listened_to_is_nobodys_silence(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.behaviour.copying import Literal, literal
+from monitor.synchrony.behaviour.copying import LiteralCopy, literal
 from monitor.synchrony.correlation.normalize import normalize, whiten
 
 RATE_HZ = 10.0
@@ -28,7 +28,7 @@ def signals(rng: np.random.Generator, *, coupling: float, lag_s: float, noise: f
     return table
 
 
-def judged(table: np.ndarray, span_s: float | None = None) -> Literal:
+def judged(table: np.ndarray, span_s: float | None = None) -> LiteralCopy:
     user, partner = (normalize(table[:, column], rate_hz=RATE_HZ, window_s=30.0) for column in (0, 1))
     return literal(NAMES, people=(user, partner), whitened=(whiten(user), whiten(partner)), rate_hz=RATE_HZ, span_s=span_s)
 

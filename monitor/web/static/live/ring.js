@@ -3,7 +3,7 @@
 
 import { h, svg } from '../dom.js';
 import { tight } from '../format.js';
-import { includesChance } from '../chance.js';
+import { CHANCE, includesChance } from '../chance.js';
 
 const ARC = 'M40.6 159.4A84 84 0 1 1 159.4 159.4'; // three quarters of a circle; 50 is at the top
 const THIN = 7;
@@ -16,7 +16,7 @@ export class Ring {
     this.words = h('span', { class: 'words' });
     this.picture = svg('svg', { viewBox: '0 0 200 186', 'aria-hidden': 'true' },
       svg('path', { class: 'track', d: ARC, pathLength: 100 }), this.arc,
-      svg('line', { class: 'notch', x1: 100, x2: 100, y1: 3, y2: 30 }), svg('text', { class: 'fifty', x: 100, y: 44 }, '50'));
+      svg('line', { class: 'notch', x1: 100, x2: 100, y1: 3, y2: 30 }), svg('text', { class: 'fifty', x: 100, y: 44 }, String(CHANCE)));
     this.element = h('div', { class: 'ring', role: 'img' }, this.picture, h('div', { class: 'inside' }, this.number, this.words));
   }
 
@@ -46,8 +46,8 @@ export class Ring {
 function label(ring, known) {
   if (!known) return `Coordination: ${ring.words || ring.status}`;
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
-  if (includesChance(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; 50 is what chance would give)`;
-  return `Coordination ${Math.round(ring.score)} of 100${confidence}. 50 is what chance would give. ${ring.words}`;
+  if (includesChance(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; ${CHANCE} is what chance would give)`;
+  return `Coordination ${Math.round(ring.score)} of 100${confidence}. ${CHANCE} is what chance would give. ${ring.words}`;
 }
 
 /** Paused, and how far the calibration was: "Paused, 106 of 150 s". */

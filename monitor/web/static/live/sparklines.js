@@ -2,7 +2,7 @@
 
 import { h, svg } from '../dom.js';
 import { sentence, tight } from '../format.js';
-import { includesChance } from '../chance.js';
+import { CHANCE, includesChance } from '../chance.js';
 
 const FIRST = ['warmth', 'attention', 'coordination']; // before the channels, the last of them first
 const SPAN_S = 60;
@@ -35,7 +35,7 @@ export class Sparklines {
 
 function newRow() {
   const parts = { label: h('h3'), value: h('span', { class: 'value' }), words: h('p', { class: 'quiet' }), line: svg('path', { class: 'line' }) };
-  const chance = svg('line', { class: 'chance', x1: 0, x2: SPAN_S, y1: 50, y2: 50 });
+  const chance = svg('line', { class: 'chance', x1: 0, x2: SPAN_S, y1: CHANCE, y2: CHANCE });
   const picture = svg('svg', { class: 'spark', viewBox: `0 0 ${SPAN_S} 100`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, chance, parts.line);
   return { ...parts, element: h('li', { class: 'channel' }, h('div', { class: 'head' }, parts.label, parts.value), picture, parts.words) };
 }

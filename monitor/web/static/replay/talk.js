@@ -1,22 +1,19 @@
 // Who had how much of the talk, the pauses, and how each person's time divides.
 
 import { h } from '../dom.js';
-import { clock, plural, tight } from '../format.js';
+import { clock, tight } from '../format.js';
 
 const TALK = [['user', 'You'], ['both', 'Both'], ['partner', 'Partner'], ['nobody', 'Nobody']];
 const HEADS = { gaze: 'Gaze', lean: 'Lean', arms: 'Arms', hands: 'Hands' };
 const WHO = { user: 'You', partner: 'Partner' };
 
 export function talkItems(session, cursor) {
-  const { talk, alone } = session;
+  const { talk } = session;
   if (!talk) return [h('p', { class: 'quiet' }, 'No speech was recorded in this session.')];
   const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
-  const lines = [];
-  if (talk.of_speech !== null) lines.push(`You did ${percent(talk.of_speech)} of the talking. You both spoke at once ${times(talk.overlaps)}.`);
-  if (!alone) lines.push(talk.pauses ? `${plural(talk.pauses, 'pause')} of a second or more, half of them under ${talk.median_s.toFixed(1)}\u00a0s.` : 'No pauses of a second or more.');
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
-  return [bar('Speaking and silence', parts), ...lines.map((line) => h('p', {}, line)), longest].filter(Boolean);
+  return [bar('Speaking and silence', parts), ...talk.words.map((line) => h('p', {}, tight(line))), longest].filter(Boolean);
 }
 
 export function shareItems(session, people) {
@@ -44,4 +41,3 @@ function bar(label, parts) {
 }
 
 const percent = (share) => `${share > 0 && share < 0.005 ? '<1' : Math.round(100 * share)}\u00a0%`;
-const times = (count) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);

@@ -11,12 +11,7 @@ export class Toggles {
     const known = this.marks.filter((mark) => !mark.input.disabled);
     this.chosen = known[0]?.name ?? null;
     box.append(...known.map((mark) => mark.element));
-    const scored = (mark) => mark.input.disabled && (session.components[mark.name] ?? session.channels[mark.name])?.status === 'ok';
-    const named = (marks) => listed(marks.map((mark) => session.cards[mark.name].label.toLowerCase()));
-    const short = this.marks.filter(scored);
-    const silent = this.marks.filter((mark) => mark.input.disabled && !scored(mark));
-    if (short.length) box.append(h('p', { class: 'quiet silent' }, `No line over time for ${named(short)}: ${session.duration_s < 240 ? 'the conversation is too short' : 'too little at any one moment'}. The scores in the cards cover the whole conversation.`));
-    if (silent.length && known.length) box.append(h('p', { class: 'quiet silent' }, `No line for ${named(silent)}: not enough signal.`));
+    if (known.length) box.append(...session.without_line.map((words) => h('p', { class: 'quiet silent' }, words)));
     cursor.addEventListener('time', () => this.read(cursor.time));
     charts.addEventListener('point', (event) => charts.emphasise(event.detail ?? this.chosen));
     this.apply();
@@ -61,5 +56,3 @@ export function valueAt(track, time) {
   const value = low > 0 && time - track.time_s[low - 1] < 2 ? track.score[low - 1] : null;
   return value === null ? null : Math.round(value);
 }
-
-const listed = (names) => (names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);

@@ -3,6 +3,7 @@
 import { $, h, svg } from '../dom.js';
 import { getJson } from '../request.js';
 import { date, sentence } from '../format.js';
+import { CHANCE } from '../chance.js';
 
 const SIZE = { width: 300, height: 120, left: 24, right: 8, top: 6, bottom: 6 };
 const FIRST = ['coordination', 'attention', 'warmth'];
@@ -42,7 +43,7 @@ function picture(name, progress, line) {
   const y = (value) => top + (1 - value / 100) * (height - top - bottom);
   const label = `${line.label} in ${points.length} sessions: ${points.map(({ score }) => Math.round(score.score)).join(', ')}`;
   return svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
-    [0, 50, 100].map((value) => [svg('line', { class: value === 50 ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg('text', { x: 0, y: y(value) + 4 }, String(value))]).flat(),
+    [0, CHANCE, 100].map((value) => [svg('line', { class: value === CHANCE ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(value), y2: y(value) }), svg('text', { x: 0, y: y(value) + 4 }, String(value))]).flat(),
     line.clear ? fan(points, line, x, y) : [],
     points.map(({ number, session, score }) => svg('g', {}, svg('title', {}, `${session.title || session.id}, ${date(session.started_at)}: ${Math.round(score.score)}, ${Math.round(score.low)} to ${Math.round(score.high)}`),
       score.low !== null && svg('line', { class: 'whisker', x1: x(number), x2: x(number), y1: y(score.low), y2: y(score.high) }),

@@ -24,6 +24,7 @@ def _browsers() -> list[psutil.Process]:
 def browser() -> Iterator[Any]:
     """Debian's Chromium; all of its processes end with it."""
     sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api.expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser

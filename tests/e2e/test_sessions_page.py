@@ -13,6 +13,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from monitor.record import encryption
 from monitor.record.encryption import is_sealed
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.writer import SessionWriter
@@ -187,7 +188,10 @@ def test_downloads_come_from_the_menu(visit: Visit) -> None:
     assert download.value.suggested_filename == f"{builders.header(2).id}.json"
 
 
-def test_a_sealed_bundle_leaves_and_comes_back(visit: Visit, folder: Path, tmp_path: Path) -> None:
+def test_a_sealed_bundle_leaves_and_comes_back(
+    visit: Visit, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encryption, "_WORK_FACTOR", 4)  # three tries of a second each are no matter of the page's
     page = visit()
     session = entry(page, "Practice 2")
     session.locator(".menu > summary").click()

@@ -60,6 +60,7 @@ def test_what_was_sealed_comes_back(tmp_path: Path, size: int) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 65_536, 65_537])
+@pytest.mark.usefixtures("cheap")
 @pytest.mark.slow
 def test_another_program_of_the_format_opens_ours_and_we_open_its(tmp_path: Path, size: int) -> None:
     content = os.urandom(size)

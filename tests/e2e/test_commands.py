@@ -177,8 +177,8 @@ def _recorded_s(home: Path) -> float:
 @pytest.mark.parametrize(("name", "people"), [("SIGINT", ("user", "partner")), ("SIGTERM", ("user",)), ("SIGHUP", ("user",))])
 @pytest.mark.slow
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str, people: tuple[str, ...]) -> None:
-    # A minute, so that the quickest machine is stopped in the middle.
-    long = [repeated(films / f"{person}.mp4", tmp_path / f"{person}.mp4", 60) for person in people]
+    # Five minutes: the quickest machine is in the middle of them, even where this test gets its turn late.
+    long = [repeated(films / f"{person}.mp4", tmp_path / f"{person}.mp4", 300) for person in people]
     command = [sys.executable, "-m", "monitor", "analyze", *map(str, long)]
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:

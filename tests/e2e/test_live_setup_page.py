@@ -39,7 +39,7 @@ def test_without_consent_only_measures_are_kept(visit: Visit, engine: SnapshotEn
     expect(page.locator("#begin-hint")).to_have_text("Does your partner know? Please tell them first.")
     expect(page.get_by_label("We both want to keep picture and sound")).not_to_be_checked()
     expect(page.locator("#kept")).to_contain_text("No picture, no sound")
-    page.locator("#begin").click()
+    page.locator("#begin").press("Enter")
     expect(page.locator("#running-title")).to_be_visible()
     assert engine.asked_for("start")[0] | {"preset": ""} == {
         "preset": "",

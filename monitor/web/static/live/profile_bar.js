@@ -70,18 +70,25 @@ export class ProfileBar {
 
   show({ profiles, notes }) {
     this.menu.hidden = !profiles.length && !notes.length;
+    const key = JSON.stringify([profiles, notes]);
+    // The list is made anew only where it says something else: a button that somebody is about to press stays where it is.
+    if (key !== this.list.dataset.key) {
+      this.list.dataset.key = key;
+      this.list.replaceChildren(h('p', { class: 'menu-title' }, 'Profile'),
+        h('ul', {}, this.pick('auto', 'Automatic', 'by camera and place'),
+          profiles.map((saved) => this.pick(saved.id, saved.name, [saved.camera, saved.place, aged(daysSince(saved.created))].filter(Boolean).join(', '), this.deleter(saved))),
+          this.pick(null, 'None', 'standard gaze zones')),
+        ...notes.map((note) => h('p', { class: 'quiet' }, tight(sentence(note)))));
+    }
     const { profile } = this.connection.state;
     const by = profile?.chosen === 'by hand' ? profile.id : profile ? 'auto' : null;
-    const pick = (value, title, words, extra) => h('li', {}, h('label', { class: 'tick' },
-      h('input', { type: 'radio', name: 'profile', checked: value === by, change: () => this.use(value) }),
+    for (const input of this.list.querySelectorAll('input')) input.checked = input.id === radioId(by);
+  }
+
+  pick(value, title, words, extra) {
+    return h('li', {}, h('label', { class: 'tick' },
+      h('input', { type: 'radio', name: 'profile', id: radioId(value), change: () => this.use(value) }),
       h('span', {}, h('strong', {}, title), words && h('span', { class: 'quiet' }, ` ${words}`))), extra);
-    const each = profiles.map((saved) => pick(saved.id, saved.name, [saved.camera, saved.place, aged(daysSince(saved.created))].filter(Boolean).join(', '), this.deleter(saved)));
-    const key = JSON.stringify([profiles, notes, by]);
-    if (key === this.list.dataset.key) return;
-    this.list.dataset.key = key;
-    this.list.replaceChildren(h('p', { class: 'menu-title' }, 'Profile'),
-      h('ul', {}, pick('auto', 'Automatic', 'by camera and place'), each, pick(null, 'None', 'standard gaze zones')),
-      ...notes.map((note) => h('p', { class: 'quiet' }, tight(sentence(note)))));
   }
 
   /** Asked twice: what is deleted does not come back. */
@@ -109,6 +116,8 @@ export class ProfileBar {
     }
   }
 }
+
+const radioId = (value) => `profile-${value ?? 'none'}`;
 
 function inUse({ name, age_days: days, right }) {
   const how = worked(right);

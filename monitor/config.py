@@ -144,9 +144,9 @@ class Preset(_Table):
         return say(f"cue-{name}-{self.name}") if has(f"cue-{name}-{self.name}") else say(f"cue-{name}")
 
     @property
-    def wording(self) -> dict[NudgeKind, str]:
-        """The text of every kind of cue."""
-        return {kind: self.cue_text(kind) for kind in NUDGE_KINDS}
+    def about(self) -> str:
+        """One sentence on what sets this preset apart; empty for a user's own."""
+        return say(f"preset-about-{self.name}") if has(f"preset-about-{self.name}") else ""
 
     @property
     def channel_weights(self) -> dict[str, float]:

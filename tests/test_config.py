@@ -17,7 +17,7 @@ def test_each_preset_loads_and_is_complete(name: str) -> None:
     preset = load_preset(name)
     assert preset.name == name
     assert tuple(preset.channel_weights) == CHANNELS
-    assert set(preset.wording) == set(NUDGE_KINDS)
+    assert all(preset.cue_text(kind) for kind in NUDGE_KINDS) and preset.about
     assert preset.limits.pause_s == 120
     assert preset.limits.nudges_per_5_min >= 1
 
@@ -33,7 +33,7 @@ def test_no_gaze_has_no_use_of_gaze_at_all() -> None:
 def test_no_words_name_an_emotion() -> None:
     feelings = {"happy", "sad", "angry", "anger", "afraid", "fear", "joy", "disgust", "nervous", "anxious", "bored"}
     for name in preset_names():
-        for text in load_preset(name).wording.values():
+        for text in map(load_preset(name).cue_text, NUDGE_KINDS):
             assert not feelings & set(text.lower().replace(",", " ").replace(";", " ").split())
 
 
@@ -59,8 +59,8 @@ def test_a_preset_holds_only_what_differs(tmp_path: Path, monkeypatch: pytest.Mo
     assert preset_names() == ("date",)
     preset = load_preset("date")
     assert (preset.limits.pause_s, preset.limits.nudges_per_5_min) == (200, 2)
-    assert preset.wording["talk_less"] == "Listen a while"
-    assert preset.wording["pace"] == "Slow down a little"
+    assert preset.cue_text("talk_less") == "Listen a while"
+    assert preset.cue_text("pace") == "Slow down a little"
 
 
 @pytest.mark.parametrize(

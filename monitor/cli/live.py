@@ -13,6 +13,7 @@ from monitor.cli.options import (
     known_preset,
     notify,
     opens_page,
+    preset_option,
     print_json,
     short_title,
 )
@@ -34,13 +35,7 @@ _LABEL_MOST: Final = 80
     type=click.Choice(["left-right", "right-left", "auto"]),
     help="Where you sit, if one camera or film shows both of you.",
 )
-@click.option(
-    "--preset",
-    default="interview",
-    show_default=True,
-    callback=known_preset,
-    help="The kind of conversation: it sets weights, limits and cues.",
-)
+@preset_option
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
 @opens_page

@@ -22,10 +22,10 @@ from monitor.cli.options import (
     announce,
     delete_expired_sessions,
     json_option,
-    known_preset,
     moment_s,
     notify,
     opens_page,
+    preset_option,
     print_json,
 )
 from monitor.cli.sessions import sessions
@@ -64,13 +64,7 @@ def cli() -> None:
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="Where you sit, if one film shows both of you."
 )
 @click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
-@click.option(
-    "--preset",
-    default="interview",
-    show_default=True,
-    callback=known_preset,
-    help="The kind of conversation: it sets weights, limits and cues.",
-)
+@preset_option
 @click.option("--title", default="", help="A title for the session (default: the names of the files).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
@@ -166,7 +160,7 @@ def prosody(file: Path, phrases: bool) -> None:
 @click.option(
     "--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True, help="Mean or peak over the lags."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Has no effect, as every possible shift is used.")
+@click.option("--seed", type=int, default=0, hidden=True)
 @json_option
 def synchrony(
     file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any

@@ -89,6 +89,15 @@ def known_preset(context: click.Context, option: click.Parameter, name: str) -> 
     return name
 
 
+preset_option = click.option(
+    "--preset",
+    default="interview",
+    show_default=True,
+    callback=known_preset,
+    help="The kind of conversation: it sets weights, limits and cues.",
+)
+
+
 class Bar:
     """Progress of long work on stderr, with the time left.
 

@@ -270,8 +270,12 @@ def _result_words(kind: ResultKind, right: float | None, *, n_poor: int) -> str:
     """How well it works, in one or two sentences."""
     if right is None:
         return say(f"calibration-result-{kind}")
-    always = int(right > _ALWAYS_LEAST)
-    return say(f"calibration-result-{kind}", always=always, tenths=round(10 * right), again=n_poor)
+    return say(f"calibration-result-{kind}", again=n_poor, **share_values(right))
+
+
+def share_values(right: float) -> dict[str, int]:
+    """What ``calibration-result-share`` is filled in with. right : share of right zones, 0..1."""
+    return {"always": int(right > _ALWAYS_LEAST), "tenths": round(10 * right)}
 
 
 def _keeps(profile: Profile) -> list[str]:

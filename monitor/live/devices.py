@@ -55,7 +55,9 @@ def list_devices() -> dict[str, Any]:
         "pictures": pictures,
         "sounds": microphones + loopbacks,
         "screens": screens,
-        "presets": [{"name": preset.name, "title": preset.title, "gaze": preset.gaze} for preset in presets],
+        "presets": [
+            {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze} for preset in presets
+        ],
         "notes": notes,
     }
 

@@ -11,7 +11,7 @@ from monitor.calibrate.profile import Profile, delete_profile, fitting_profile, 
 from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
 from monitor.errors import UsageError
-from monitor.live.calibration import CalibrationRun
+from monitor.live.calibration import CalibrationRun, share_values
 from monitor.live.checks import NoticeDebouncer, PlacementCheck, ProfileCheck, SecondFaceCheck
 from monitor.live.inputs import Inputs
 from monitor.live.requests import CalibrateRequest, ProfileLabel
@@ -197,14 +197,16 @@ class ProfileManager:
         if profile is None:
             return None
         days = max(0, int((datetime.now(UTC) - profile.created).total_seconds() // 86400))
+        right = profile.quality.right
+        zones = {"zones": "standard"} if right is None else {"zones": "own", **share_values(right)}
         return {
             "id": profile.id,
             "name": profile.name,
             "camera": profile.camera,
             "created": profile.created.isoformat(),
             "age_days": days,
-            "right": profile.quality.right,
-            "words": say("profile-in-use", name=profile.name, days=days),
+            "right": right,
+            "words": say("profile-in-use", name=profile.name, days=days, **zones),
             "chosen": "by hand" if self._chosen == "by hand" else "auto",
         }
 

@@ -65,7 +65,7 @@ def ring(live: LiveState) -> RingState:
 def marks(indicators: Indicators | None, *, gaze: bool = True) -> dict[str, IndicatorState]:
     """The three quiet indicators; without ``gaze`` the one of the eyes is not there."""
     if indicators is None:
-        unseen, unheard = Indicator("unknown", say("mark-unseen")), Indicator("unknown", say("mark-unheard"))
+        unseen, unheard = Indicator("unknown", say("indicator-unseen")), Indicator("unknown", say("indicator-unheard"))
         shown = dict(zip(_MARKS, (unseen, unseen, unheard), strict=True))
     else:
         shown = {"posture": indicators.posture, "eye_contact": indicators.eye_contact, "voice": indicators.voice}

@@ -12,29 +12,13 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources.film import FilmPictures, FilmSounds, blocks
 from monitor.sources.stream import FilmEndError
 from monitor.types import Sound
+from tests.support.fake_clock import FakeClock
 
 FPS, RATE_HZ = 25, 16000
-
-
-class FakeClock(Clock):
-    """Sleeping passes the time at once; ``cost_s`` passes whenever somebody looks, as work does."""
-
-    def __init__(self, time_s: float = 0.0, cost_s: float = 0.0) -> None:
-        super().__init__()
-        self.time_s, self.cost_s, self.longest_s = time_s, cost_s, 0.0
-
-    def now_s(self) -> float:
-        self.time_s += self.cost_s
-        return self.time_s
-
-    def sleep(self, for_s: float) -> None:
-        self.longest_s = max(self.longest_s, for_s)
-        self.time_s += for_s
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +54,7 @@ def test_each_picture_comes_when_it_is_due_with_its_stamp(film: Path) -> None:
 
 
 def test_only_as_many_as_wanted(film: Path) -> None:
-    device = FilmPictures(film, clock=FakeClock(), origin_s=0.0, rate_hz=15.0, widest_px=32)
+    device = FilmPictures(film, clock=FakeClock(0.0), origin_s=0.0, rate_hz=15.0, widest_px=32)
     came = []
     with pytest.raises(FilmEndError):
         while True:
@@ -82,7 +66,7 @@ def test_only_as_many_as_wanted(film: Path) -> None:
 
 def test_what_is_far_behind_is_passed_over(film: Path) -> None:
     """Each look at the clock costs 30 ms, three looks a picture: the film's 25 a second cannot all be shown."""
-    clock = FakeClock(cost_s=0.03)
+    clock = FakeClock(0.0, cost_s=0.03)
     device = FilmPictures(film, clock=clock, origin_s=0.0)
     delays_s = []
     with pytest.raises(FilmEndError):
@@ -145,6 +129,6 @@ def test_blocks_keep_every_sample_and_its_time(sizes: list[int], hole: int) -> N
 def test_a_file_without_what_is_wanted_is_said(film: Path, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "tone.wav", np.zeros(1600, np.float32), RATE_HZ)
     with pytest.raises(SourceError, match="has no picture; use a film"):
-        FilmPictures(tmp_path / "tone.wav", clock=FakeClock(), origin_s=0.0)
+        FilmPictures(tmp_path / "tone.wav", clock=FakeClock(0.0), origin_s=0.0)
     with pytest.raises(SourceError, match="has no sound; use"):
-        FilmSounds(film, clock=FakeClock(), origin_s=0.0)
+        FilmSounds(film, clock=FakeClock(0.0), origin_s=0.0)

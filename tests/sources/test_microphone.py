@@ -21,15 +21,11 @@ from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources import microphone, recorder
 from monitor.sources.recorder import Recorder, RecordingOutput, list_names
+from tests.support.fake_clock import FakeClock
 
 pytestmark = pytest.mark.audio
 
 BLOCK = 512
-
-
-class FakeClock(Clock):
-    def now_s(self) -> float:
-        return 100.0
 
 
 class PortAudioError(Exception):

@@ -3,7 +3,7 @@
 const LONGEST = 400; // characters of a sentence that is shown
 
 /** message : the sentence. kind : which refusal it is. short : fewer words, where there are. status : 0 when nobody answered. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor(message, { kind = '', short = '', status = 0 } = {}) {
     super(message);
     Object.assign(this, { kind, short, status });

@@ -49,8 +49,6 @@ score-alone = there's only one person, so there's nobody to compare with
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact
 mark-label-voice = Voice
-mark-unseen = Not enough seen yet
-mark-unheard = Not enough heard yet
 balance-share = You did { $percent } % of the talking in the last few minutes
 balance-unknown = Not enough heard from both of you yet
 
@@ -80,9 +78,18 @@ profile-in-use = Using your profile { $name }, made { $days ->
         [0] today
         [1] yesterday
        *[other] { NUMBER($days, useGrouping: 0) } days ago
-    }.
+    }. { $zones ->
+        [own] { calibration-result-share }
+       *[standard] It covers posture and voice; eye contact uses the standard zones.
+    }
 
 ## The lists of the set-up
+
+preset-about-interview = You answer questions and talk more than half of the time.
+preset-about-sales = The customer talks at least as much as you.
+preset-about-coaching = Your partner talks most of the time; fewest cues.
+preset-about-friends = Balanced talk; laughter and overlap are welcome.
+preset-about-no-gaze = Balanced talk; no cues about eye contact.
 
 device-camera = Camera { $number }
 device-camera-refused = no permission; run `rapport doctor` to see what to do

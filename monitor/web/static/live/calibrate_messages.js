@@ -3,8 +3,6 @@
 import { sentence } from '../format.js';
 import { kindOf, shared } from './sources.js';
 
-const WELL = 0.8; // where the words change only; what is repeated is the program's own judgement
-
 // Kinds of notices: the load stands in the details, the rest in the card of its person.
 const SHOWN_IN_CARDS = new Set(['busy-1', 'busy-2', 'busy-3', 'echo',
   ...['user', 'partner'].flatMap((person) => ['picture', 'sound', 'no-picture', 'no-sound', 'analysis', 'face-not-seen'].map((kind) => `${kind}-${person}`))]);
@@ -29,13 +27,6 @@ export function aged(days) {
 }
 
 export const daysSince = (created) => (Date.now() - Date.parse(created)) / 86_400_000;
-
-/** How often it was right, as one counts it: 0.93 -> "worked well 9 times in 10". right : 0..1, or null where it is not known. */
-export function worked(right) {
-  if (right === null || right === undefined) return '';
-  const often = `${Math.min(10, Math.max(0, Math.floor(10 * right + 0.2)))} times in 10`;
-  return right >= WELL ? `worked well ${often}` : `was right ${often}`;
-}
 
 /** What a calibration lacks before it can begin, one sentence; empty when it can. */
 export function lacks({ people: { user, partner } }) {

@@ -3,7 +3,7 @@
 import { h, svg } from '../dom.js';
 import { sentence, tight } from '../format.js';
 import { USUAL } from './calibrate_area.js';
-import { CALLED, worked } from './calibrate_messages.js';
+import { CALLED } from './calibrate_messages.js';
 
 const CORNERS = { top_left: [0, 0], top_right: [1, 0], bottom_left: [0, 1], bottom_right: [1, 1] };
 const [WIDE, HIGH, TOP] = [320, 190, 34];
@@ -40,7 +40,7 @@ export class Result {
     this.words.textContent = tight(sentence(words));
     this.keeps.replaceChildren(...keeps.map((part) => h('li', {}, sentence(part))));
     this.again.replaceChildren(...again.map(({ name: step, reason }) => h('li', {}, h('strong', {}, CALLED[step] ?? step), ` ${tight(sentence(reason))}`)));
-    this.title.textContent = none ? 'Nothing to save yet' : sentence(worked(result.right)) || 'How well it works';
+    this.title.textContent = none ? 'Nothing to save yet' : 'How well it works';
     this.repeat.textContent = none ? 'Try again' : 'Repeat these';
     this.repeats.hidden = !again.length || none;
     this.repeat.hidden = !again.length;

@@ -112,7 +112,7 @@ export class StepView {
 }
 
 /** A point in shares of the screen, in px of this window: in full screen they are the same. */
-export function onWindow([x, y]) {
+function onWindow([x, y]) {
   if (document.fullscreenElement || !fills()) return [x * innerWidth, y * innerHeight];
   const frame = Math.max(0, (outerWidth - innerWidth) / 2);
   const left = window.screenX - (screen.availLeft ?? 0) + frame;

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { sentence, tight } from '../format.js';
 import { Calibration } from './calibrate.js';
-import { aged, daysSince, setupNotices, lacks, worked } from './calibrate_messages.js';
+import { aged, daysSince, setupNotices, lacks } from './calibrate_messages.js';
 import { ask } from '../request.js';
 
 const INVITES = 'Calibrate eye contact and posture to fit you (1 minute).';
@@ -44,7 +44,7 @@ export class ProfileBar {
     if (state.phase !== 'setup' || state.profile === undefined) return;
     this.element.hidden = false;
     const { profile } = state;
-    this.words.replaceChildren(...(profile ? inUse(profile) : [INVITES]));
+    this.words.replaceChildren(profile ? tight(profile.words) : INVITES);
     this.button.textContent = profile ? 'Calibrate again' : 'Calibrate';
     const notices = setupNotices(state);
     if (notices.join() !== this.notices.dataset.key) {
@@ -118,8 +118,3 @@ export class ProfileBar {
 }
 
 const radioId = (value) => `profile-${value ?? 'none'}`;
-
-function inUse({ name, age_days: days, right }) {
-  const how = worked(right);
-  return [h('strong', {}, name), ' is in use', aged(days) && `, ${aged(days)}`, '. ', h('span', { class: 'quiet' }, how ? `It ${how}.` : 'For posture and voice. Eye contact uses the standard zones.')].filter(Boolean);
-}

@@ -7,7 +7,7 @@ import { PersonCard } from './person_card.js';
 import { ask } from '../request.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
-import { PRESET_NOTES, retentionMessage } from './setup_messages.js';
+import { retentionMessage } from './setup_messages.js';
 
 const NOBODY = { picture: 'none', sound: 'none' };
 
@@ -54,7 +54,7 @@ export class Setup {
     const chosen = this.preset ?? this.connection.state?.preset ?? presets[0]?.name;
     $('presets').replaceChildren(...presets.map(({ name, title, about }) => h('label', { class: 'preset' },
       h('input', { type: 'radio', name: 'preset', value: name, checked: name === chosen, change: () => { this.preset = name; } }),
-      h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about ?? PRESET_NOTES[name] ?? ''))));
+      h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about))));
   }
 
   async pickScreen(person) {

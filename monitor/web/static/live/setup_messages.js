@@ -35,14 +35,6 @@ export function soundMessage(person, { source, state, note, echo }, heard) {
   return '';
 }
 
-export const PRESET_NOTES = {
-  interview: 'You answer questions and talk more than half of the time.',
-  sales: 'The customer talks at least as much as you.',
-  coaching: 'Your partner talks most of the time; fewest cues.',
-  friends: 'Balanced talk; laughter and overlap are welcome.',
-  'no-gaze': 'Balanced talk; no cues about eye contact.',
-};
-
 const MEASURES = 'Only measures are saved: points of faces and shoulders, pitch and volume, and who speaks when. No picture, no sound.';
 
 /** What is kept of the conversation that is about to begin. */

@@ -25,6 +25,8 @@ StepName = Literal["neutral", "camera", "tile", "top_left", "top_right", "bottom
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
 CORNERS: tuple[StepName, ...] = ("top_left", "top_right", "bottom_left", "bottom_right")
 LOOKS: tuple[StepName, ...] = ("camera", "tile", *CORNERS)
+# Looks in which the head turns, so that zones stay distinct whichever way it is turned later.
+TURNED: tuple[StepName, ...] = ("camera", "tile")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.gaze_simulated import on_screen
 from monitor.calibrate.profile import Profile, list_profiles, save_profile
-from monitor.calibrate.steps import STEP_NAMES, StepName, steps
+from monitor.calibrate.steps import STEP_NAMES, TURNED, StepName, steps
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
 from monitor.live.state import PageState, notice
@@ -71,7 +71,7 @@ def looking(quick: None, tmp_path: Path) -> Path:
             n = round((QUICK["ready_s"] + step.settle_s + step.seconds) * RATE_HZ)
             drawn = []
             for number in range(DRAWN):
-                turn = 12 * np.sin(2 * np.pi * number / DRAWN) if step.name in ("camera", "tile") else 0.0
+                turn = 12 * np.sin(2 * np.pi * number / DRAWN) if step.name in TURNED else 0.0
                 pose = Pose(yaw_deg=turn + rng.normal(0, 0.4), pitch_deg=rng.normal(0, 0.3))
                 drawn.append(puppet.draw(pose, puppet.target(Pose(), yaw_deg=yaw_deg, pitch_deg=pitch_deg)))
             for number in range(n):

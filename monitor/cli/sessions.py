@@ -142,7 +142,7 @@ def export(
     from monitor.replay.export.formats import export as write
     from monitor.replay.session import load_session
 
-    sealed = sealed or (to is not None and to.suffix in (SEALED_SUFFIX, ".age"))
+    sealed = sealed or (to is not None and to.suffix in (SEALED_SUFFIX, ".sealed"))
     loaded = load_session(find_session(session))
     to = to or (Path(f"{loaded.id}.zip{SEALED_SUFFIX}") if sealed else Path(loaded.id))
     chosen = [*OPEN_FORMATS] if not formats or "all" in formats else []

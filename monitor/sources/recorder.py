@@ -30,9 +30,9 @@ from monitor.types import Float32, Sound
 # Blocks come each 32 ms: a device that gives nothing for so long is lost.
 RECORDER_QUIET_S: Final = 2.0
 
-# A process that loads a sound library takes 0.3-1 s; PulseAudio's null sink plays 2 s ahead when nobody listens (measured)
-# and gives nothing until then.
-_RECORDER_OPEN_S: Final = 6.0
+# A process that loads a sound library takes 0.3-1 s, and over 6 s where six others want both cores (measured); PulseAudio's
+# null sink plays 2 s ahead when nobody listens (measured) and gives nothing until then.
+_RECORDER_OPEN_S: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,9 @@ def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str, 
     long = [repeated(films / f"{person}.mp4", tmp_path / f"{person}.mp4", 300) for person in people]
     command = [sys.executable, "-m", "monitor", "analyze", *map(str, long)]
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
+    program = {"stderr": subprocess.PIPE, "text": True, "env": environment, "start_new_session": True}
+    # A test run under nohup hands down that hangups are ignored.
+    with subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL), **program) as process:
         until = time.monotonic() + 200
         while _recorded_s(tmp_path) < 3 and time.monotonic() < until:
             time.sleep(0.1)

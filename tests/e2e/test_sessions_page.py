@@ -201,7 +201,7 @@ def test_a_sealed_bundle_leaves_and_comes_back(
         button(session, "Seal and save").click()
     sealed = tmp_path / download.value.suggested_filename
     download.value.save_as(sealed)
-    assert sealed.name == f"{builders.header(2).id}.zip.sealed" and is_sealed(sealed)
+    assert sealed.name == f"{builders.header(2).id}.zip.age" and is_sealed(sealed)
     page.keyboard.press("Escape")
     expect(session.locator(".menu")).not_to_have_attribute("open", "")
     button(page, "Import").click()

@@ -94,7 +94,7 @@ def age(*words: str | Path, typed: str, times: int) -> None:
 @pytest.mark.slow
 def test_age_opens_a_sealed_bundle_and_what_age_sealed_is_imported(tmp_path: Path) -> None:
     path = builders.build(tmp_path / "home", duration_s=5.0, with_sketch=False, title="Sealed")
-    file = tmp_path / "call.zip.sealed"
+    file = tmp_path / "call.zip.age"
     write_bundle(load_session(path), file, passphrase=WORDS)
     age("-d", "-o", tmp_path / "call.zip", file, typed=WORDS, times=1)
     for name in ("by-us", "by-age"):
@@ -208,7 +208,7 @@ def test_a_file_that_was_not_finished_does_not_open(tmp_path: Path) -> None:
 def test_a_session_travels_sealed(tmp_path: Path) -> None:
     path = builders.build(tmp_path / "home", duration_s=5.0, with_sketch=False, title="Nobody reads this")
     change_notes(path, {"text": "a secret thought"})
-    file = tmp_path / "call.zip.sealed"
+    file = tmp_path / "call.zip.age"
     write_bundle(load_session(path), file, passphrase=WORDS)
     content = file.read_bytes()
     assert b"PK\x03\x04" not in content and b"session.sqlite" not in content and b"secret" not in content

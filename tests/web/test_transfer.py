@@ -82,7 +82,7 @@ def test_a_bundle_comes_in_with_another_id_where_its_own_is_taken(guest: Guest, 
 def test_a_sealed_bundle_opens_with_its_passphrase_only(guest: Guest, folder: Path, tmp_path: Path) -> None:
     answer = guest.request("POST", SEALED, headers=guest.ours, json={"passphrase": WORDS})
     assert answer.status_code == 200, answer.text
-    assert answer.headers["content-disposition"] == f'attachment; filename="{HEAD.id}.zip.sealed"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="{HEAD.id}.zip.age"'
     assert answer.content.startswith(MAGIC) and MARKER.encode() not in answer.content
     (tmp_path / "sealed").write_bytes(answer.content)
     unseal(tmp_path / "sealed", tmp_path / "call.zip", WORDS)

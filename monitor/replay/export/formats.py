@@ -64,7 +64,7 @@ SUFFIXES = {
     "pdf": ".pdf",
     "bundle": ".zip",
 }
-SEALED_SUFFIX = ".sealed"
+SEALED_SUFFIX = ".age"
 
 
 Writer = Callable[[Path], None]
@@ -90,7 +90,7 @@ def export(
     if passphrase is not None:
         sealed = sealed_writer(session, passphrase, media=media)
         if wanted != ("bundle",):
-            raise UsageError("only a bundle can be sealed; use --format bundle alone, or a name such as call.zip.sealed")
+            raise UsageError("only a bundle can be sealed; use --format bundle alone, or a name such as call.zip.age")
         if to.is_dir():
             return write_files(to, sealed, force=force)
         (write,) = sealed.values()

@@ -39,7 +39,7 @@ function sealed(base, id, films, status) {
     event.preventDefault();
     save.disabled = true;
     const answer = fetch(`${base}/sealed`, jsonBody('POST', { passphrase: words.value, media: Boolean(media?.checked) }));
-    if (await saved(answer, `${id}.zip.sealed`, 'The sealed bundle', status)) form.reset();
+    if (await saved(answer, `${id}.zip.age`, 'The sealed bundle', status)) form.reset();
     save.disabled = false;
   } },
   h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),

@@ -115,13 +115,13 @@ def _place(folder: Path, parts: Sequence[Path], *, force: bool) -> None:
 
 
 def _move_to_free(part: Path, target: Path) -> None:
-    """Give a file its name, which nobody may have taken in the meantime."""
+    """Rename into place; fails if the name exists."""
     try:
         target.hardlink_to(part)
     except FileExistsError:
         raise _taken(target) from None
     except OSError:
-        # FAT and some network disks know no second name.
+        # FAT and some network disks have no hard links.
         if os.path.lexists(target):
             raise _taken(target) from None
         part.rename(target)

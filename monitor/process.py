@@ -111,12 +111,12 @@ class Child:
         self._process.kill()
 
     def end(self) -> None:
-        """Kill it: it holds nothing that must be saved, and one that hangs would not heed a polite word. Not twice."""
+        """Kill it: it holds nothing that must be saved, and one that hangs would ignore a request to stop. Not twice."""
         _watch.end(self)
         self.pipe.close()
         self._process.kill()
         self._process.join(_DEATH_S)
-        # A process that a driver holds in the kernel dies when the driver lets go; nobody waits for it.
+        # A process that a driver holds in the kernel dies when the driver lets go; that is not waited for.
         if self._process.exitcode is not None:
             self._process.close()
 

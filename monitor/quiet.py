@@ -1,4 +1,4 @@
-"""Telemetry off and native chatter away. Called first thing by a process, before the native libraries are imported."""
+"""Telemetry off, native chatter silenced. Called first thing by a process, before the native libraries are imported."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def hush() -> None:
 
 
 def hush_native() -> None:
-    """Send what native libraries write to the terminal nowhere; Python's ``sys.stderr`` still reaches it.
+    """Discard what native libraries write to the terminal; Python's ``sys.stderr`` still reaches it.
 
-    For worker processes. MediaPipe greets with a dozen lines and heeds no environment variable (GLOG_minloglevel and
+    For worker processes. MediaPipe prints a dozen lines and ignores environment variables (GLOG_minloglevel and
     TF_CPP_MIN_LOG_LEVEL were tried with 0.10.33), and PortAudio reports every ALSA device it cannot open; so descriptor 2
     itself goes to the null device, and ``sys.stderr`` to a copy of the old one. Nothing is changed where ``RAPPORT_NATIVE_LOG``
     is set or the process has no terminal to write to. A second call changes nothing more.

@@ -83,7 +83,7 @@ def notices(
 
 
 def _has_moved(profile: Profile, now: Mapping[str, float]) -> bool:
-    """Is the head seen from elsewhere, or in another place or size, than at rest then?"""
+    """Is the head seen from another side, or at another place or size, than at rest in the profile?"""
     if profile.neutral is None:
         return False
     limits = constants.profile()
@@ -256,7 +256,7 @@ class ProfileMonitor:
 
 
 def _forget(kept: deque[tuple[float, ...]]) -> None:
-    """Only the last minute counts; rows that go back in time begin it anew."""
+    """Keep only the last minute; rows that go back in time restart it."""
     if len(kept) > 1 and kept[-1][0] < kept[-2][0]:
         latest = kept[-1]
         kept.clear()

@@ -107,7 +107,7 @@ class ConversationContext:
         self._posture.neutral = baseline.neutral
 
     def advance(self, time_s: float) -> None:
-        """Time has come so far: the posture's intervals up to it are closed."""
+        """Advance to this time: the posture's intervals up to it are closed."""
         self._posture.advance(time_s)
 
     def push_rows(self, rows: FeatureBlock) -> None:
@@ -179,7 +179,7 @@ class ConversationContext:
         return float(np.count_nonzero(quality > 0)) * self._constants.sample_s / span_s
 
     def partner_smiles(self, time_s: float) -> bool:
-        """Is a smile of theirs going on, or so fresh that it is not among the events yet?
+        """Is the partner smiling, or did they smile too recently for it to be among the events?
 
         A smile is an event only after its end and a hold; until then the measure itself is looked at.
         """

@@ -97,14 +97,14 @@ class Alert:
 
 
 def corroborated(fired: Collection[str], decisive: Collection[str] = _DECISIVE) -> bool:
-    """Do two of the facets that fire, one of them decisive, say two things?"""
+    """Do enough facets fire, from more than one source and one of them decisive?"""
     sources = {_SOURCE[name] for name in fired}
     enough = len(fired) >= constants.excess().facets_needed
     return enough and len(sources) > 1 and any(name in decisive for name in fired)
 
 
 def would_corroborate(fired: Collection[str]) -> tuple[str, ...]:
-    """The facets of which one more would do, beside those that fire; empty where they do already or two more are needed."""
+    """The facets any one of which would complete the rule; empty if it holds already or two more are needed."""
     if corroborated(fired):
         return ()
     return tuple(name for name in FACETS if name not in fired and corroborated({*fired, name}))

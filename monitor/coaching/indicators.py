@@ -35,7 +35,7 @@ class Indicators:
 
 
 def indicators(context: ConversationContext, update: Update, preset: Preset) -> Indicators:
-    """How posture, eye contact and voice stand at an update, by the very conditions of the cues."""
+    """Posture, eye contact and voice at an update, by the same conditions as the cues."""
 
     def read(condition: rules.Reader) -> Reading:
         return condition(context, update, preset)

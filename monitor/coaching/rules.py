@@ -152,7 +152,7 @@ def pace(context: ConversationContext, update: Update, preset: Preset) -> Readin
     if math.isnan(recent):
         return UNKNOWN
     resting = context.baseline.voice.pace_hz if context.baseline.voice is not None else None
-    # Who reads slowly need not talk so: of the two the faster is their own pace.
+    # A slow reader may talk faster: the faster of the two is their own pace.
     usual = median if resting is None else max(resting, median) if math.isfinite(median) else resting
     bar = min(numbers.pace_hz, numbers.pace_ratio * usual) if math.isfinite(usual) else numbers.pace_hz
     return _reading(

@@ -1,7 +1,7 @@
 """Constants of the literature and of our own measurements, read from ``calibration/constants`` into frozen dataclasses.
 
 Each file is one noun; each entry is a table with ``value``, ``unit``, ``source`` and, where it matters, ``population``.
-Code names a constant, it never copies one. Engineering numbers stand beside their code as ``Final``.
+Code names a constant, it never copies one. Engineering numbers are ``Final`` next to their code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Measured and published constants; their units and sources stand in ``calibration/constants``."""
+"""Measured and published constants; their units and sources are in ``calibration/constants``."""
 
 from __future__ import annotations
 

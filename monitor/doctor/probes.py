@@ -33,7 +33,7 @@ def loopback() -> dict[str, Any]:
     """Recordable monitors of what the computer plays."""
     try:
         import soundcard
-    except (AssertionError, OSError):  # it asserts, without a word, when there is no sound server
+    except (AssertionError, OSError):  # it asserts, without a message, when there is no sound server
         return {"ok": False, "kind": "no-sound-server"}
     # On macOS it lists no loopback at all.
     names = [microphone.name for microphone in soundcard.all_microphones(include_loopback=True) if microphone.isloopback]

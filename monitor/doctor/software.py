@@ -81,7 +81,7 @@ def packages() -> list[Finding]:
 
 
 def opencv_once() -> list[Finding]:
-    """Two OpenCV distributions overwrite the same ``cv2`` folder without a word."""
+    """Two OpenCV distributions silently overwrite the same ``cv2`` folder."""
     names = {distribution.name.lower() for distribution in importlib.metadata.distributions() if distribution.name}
     builds = sorted(name for name in names if name.startswith("opencv-") and "python" in name)
     if builds == ["opencv-contrib-python"]:

@@ -48,7 +48,7 @@ class AudioAnalyzer:
         self.begin(0.0)
 
     def begin(self, start_s: float) -> None:
-        """Listen anew: second 0 is at ``start_s`` of the clock."""
+        """Start listening again: second 0 is at ``start_s`` of the clock."""
         self._start_s = start_s
         self._voice = VoiceAnalyzer(self.people)
         self.latency_s = self._voice.latency_s
@@ -145,7 +145,7 @@ class AudioInputs:
             self._guarded, self._guard = pair, EchoGuard() if pair else None
 
     def begin(self, start_s: float) -> None:
-        """Second 0 of a session is at ``start_s`` of the clock: listen anew."""
+        """Second 0 of a session is at ``start_s`` of the clock: start listening again."""
         for analyzer in set(self.analyzers.values()):
             analyzer.begin(start_s)
 
@@ -202,5 +202,5 @@ def _may_echo(user: Connection[Sound] | None, partner: Connection[Sound] | None)
 
 
 def _is_virtual(spec: Spec) -> bool:
-    """Whether a microphone is none but plays what the computer plays, as loopbacks do on systems without one of their own."""
+    """Whether a microphone is really a loopback of what the computer plays, as on systems without loopbacks of their own."""
     return spec.kind == "microphone" and any(name in spec.name.lower() for name in _VIRTUAL)

@@ -1,6 +1,6 @@
-"""Messages to the pages: the newest of each kind waits for each of them, and nothing else does.
+"""Messages to the pages. Each page gets only the newest message of each kind.
 
-A queue of a library would hold all of them; a page that sleeps must not cost memory.
+A library's queue would hold all of them; a page that sleeps must not cost memory.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from monitor.words import capitalized, say
 
 # To read a line of ten words, before the eyes are sent there; with it the whole takes under a minute.
 _READY_S: Final = 1.2
-# From here on ten of ten is the nearest number of tenths, and it is worded as every time (share).
+# From here on, shares round to ten of ten, which is worded as every time (share).
 _ALWAYS_LEAST: Final = 0.95
 # The voice is known after 0.43 s (voice/prosody.py) and a picture after 0.4 s at p99; the rest is for a busy moment.
 SETTLE_S: Final = 1.2
@@ -176,7 +176,7 @@ class CalibrationRun:
     def _step_state(self, number: int, run: StepRun) -> StepState:
         step = run.step
         over = number < self._index or run.check is not None
-        # Its last pictures may still be on their way; what there is says it already.
+        # Its last pictures may still be on their way; what has arrived is enough.
         check = (run.check or run.collector.check()) if over else None
         problem = self.outcome.problems.get(step.name) if self.outcome else check.problem if check else None
         state: Literal["to come", "now", "good", "poor"] = "to come"
@@ -206,7 +206,7 @@ class CalibrationRun:
         return next((run for run in self._runs if run.from_s <= time_s < run.end_s and run.check is None), None)
 
     def _is_complete(self, run: StepRun, now_s: float) -> bool:
-        """Has everything of this step come that will come?"""
+        """Whether all data of this step has arrived."""
         to_s = self._heard_to_s if run.step.name == "read" else self._seen_to_s
         return now_s >= run.end_s and (to_s >= run.end_s or now_s >= run.end_s + SETTLE_S)
 
@@ -217,7 +217,7 @@ class CalibrationRun:
         except CalibrationError as error:
             self._failed = capitalized(str(error))
         except Exception:
-            # Over all the same: what fails once would fail at every step.
+            # The calibration is over anyway: what fails once would fail at every step.
             self._failed = say("calibration-result-failed")
             raise
 

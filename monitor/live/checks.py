@@ -81,7 +81,7 @@ class ProfileCheck:
         self.notices: tuple[Notice, ...] = ()
         self._watch = ProfileMonitor(profile)
         self._debouncer = NoticeDebouncer(rise_s=_PROFILE_RISE_S, fall_s=_PROFILE_FALL_S)
-        self._fits: dict[str, bool] = {}  # whether the profile may be used all the same, by kind of notice
+        self._fits: dict[str, bool] = {}  # whether the profile may still be used, by kind of notice
         self._checked_s = -math.inf
 
     def see(self, seen: VideoFeatures) -> None:
@@ -98,7 +98,7 @@ class ProfileCheck:
                 self._watch.hear_phrase(phrase, start_s)
 
     def trust(self) -> None:
-        """It is chosen anew: it fits, until the next check."""
+        """Reset after a new choice: assume the profile fits until the next check."""
         self.fits, self._checked_s = True, -math.inf
 
     def check(self, now_s: float, *, camera: str | None, has_microphone: bool, insisted: bool) -> None:
@@ -172,7 +172,7 @@ def _table(kept: deque[tuple[float, ...]], width: int) -> Float64:
 
 
 class SecondFaceCheck:
-    """``look`` at the newest picture often; ``rest`` when nobody asks any more."""
+    """``look`` at the newest picture often; ``rest`` when it is no longer needed."""
 
     def __init__(self) -> None:
         self._finder = FaceFinder()

@@ -49,7 +49,7 @@ class Inputs:
         self.audio.choose(sounds, origin_s=now_s)
 
     def begin(self, start_s: float) -> None:
-        """Second 0 of a session is at ``start_s`` of the clock: films play from their beginning, voices are heard anew."""
+        """Second 0 of a session is at ``start_s`` of the clock: films play from their beginning, listening starts again."""
         self.gaps()
         self._play(start_s)
         self.audio.begin(start_s)
@@ -116,7 +116,7 @@ class Inputs:
             self._play(start_s)
 
     def camera(self, person: Person) -> str | None:
-        """The name of what a person alone is seen by, as long as a profile keeps it: every comparison is with this one.
+        """The name of the source that shows this person alone, cut to a profile's length so that the two compare.
 
         Empty when there is nothing, None while its name is not known yet.
         """

@@ -31,7 +31,7 @@ FILM_LEAD_S: Final = 0.5
 _NOTICE_RISE_S: Final = 1.5
 # Long enough to be read once it is shown.
 _NOTICE_FALL_S: Final = 3.0
-# Who has not begun to read aloud by then may not be heard.
+# A user who has not begun to read aloud by then may not be heard.
 _NO_VOICE_S: Final = 4.0
 
 
@@ -63,7 +63,7 @@ class ProfileManager:
         self._ended: Notice | None = None  # how a calibration was ended by another choice of sources
 
     def take(self, observed: Sequence[tuple[Person, VideoFeatures]], features: Sequence[AudioFeatures]) -> None:
-        """What came of everybody; only the user's counts here."""
+        """Take in what was seen and heard; only the user's counts here."""
         for person, seen in observed:
             if person == "user":
                 self._placement_check.push(seen)
@@ -165,7 +165,7 @@ class ProfileManager:
     def use(self, identity: str | None) -> None:
         """Use a profile by its id, the one that fits (``auto``), or none. Raises CalibrationError when it cannot be read."""
         wanted = load_profile(identity) if identity not in (None, "auto") else None
-        # Who chooses one that was put aside for not being theirs knows better.
+        # A user who chooses one that was rejected as not theirs knows better.
         again = wanted is not None and self._wanted is not None and wanted.id == self._wanted.id
         self._insisted = again and not self._profile_check.fits
         self._chosen = "none" if identity is None else "auto" if identity == "auto" else "by hand"

@@ -60,7 +60,7 @@ class Recording:
         self.start_s = start_s
         self.paused = False
         self.note = ""
-        # Before there is a folder: what goes wrong with the sessions of before leaves none behind.
+        # Before there is a folder, so that a failure in reading earlier sessions leaves none behind.
         usual = usual_looks(folder.parent, preset.name) if preset.gaze else {}
         self.writer = SessionWriter.create(folder, header)
         try:

@@ -1,4 +1,4 @@
-"""One picture with both people: who is where, found by their faces and found anew when somebody has moved.
+"""One picture with both people: who is where, found by their faces, and again when somebody has moved.
 
 Where the partner's picture is on the screen, as far as the chosen source says.
 """
@@ -20,12 +20,12 @@ from monitor.vision.finder import FaceFinder
 from monitor.vision.gaze_map import Box
 from monitor.vision.shared_view import Crop, Layout, share
 
-# To look at the whole picture costs half a second of a core; who moves to another seat takes longer.
+# To look at the whole picture costs half a second of a core; moving to another seat takes longer.
 _SHARE_PAUSE_S: Final = 4.0
 
 
 class SharedViewTracker:
-    """``push`` pictures: it gives both crops whenever they are known anew, None else. ``close`` it.
+    """``push`` pictures: it gives both crops whenever they are found, None else. ``close`` it.
 
     Looks at once, then after ``_SHARE_PAUSE_S`` for as long as ``missing`` says that a face is lost. notice : what to say while
     the two people cannot be distinguished.

@@ -62,7 +62,7 @@ class LoadGovernor:
         return float(np.quantile([delay_s for _, delay_s in self._delays], share)) if self._delays else float("nan")
 
     def forget(self) -> None:
-        """Start measuring anew: what came before (models being loaded, a sleep) says nothing about the machine."""
+        """Restart the measurement: what came before (models being loaded, a sleep) says nothing about the machine."""
         self._delays.clear()
         self._refusals.clear()
         self._busy_since_s = self._calm_since_s = None

@@ -189,7 +189,7 @@ class VideoInputs:
         people = {person for source in self.open for person in source.people}
         for person in [*self.analyzers]:
             self.analyzers[person].crop = None
-            if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried anew
+            if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried again
                 self.analyzers.pop(person).close()
         for person in people - self.analyzers.keys():
             self.analyzers[person] = VideoAnalyzer(person, clock=self._clock, throttle=self._throttle)
@@ -202,7 +202,7 @@ class VideoInputs:
                 for person in source.people:
                     analyzer = self.analyzers[person]
                     if source.shared and analyzer.crop is None:
-                        analyzer.latest = picture  # shown, not measured: nobody knows yet who is who
+                        analyzer.latest = picture  # shown, not measured: who is who is not known yet
                         continue
                     analyzer.offer(picture)
                     if keep:

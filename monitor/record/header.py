@@ -72,7 +72,7 @@ class UsedProfile(_Model):
 
 
 class Header(_Model):
-    """What stands once in a session.
+    """What a session records once.
 
     started_at : wall time (UTC) of second 0. layout : how the two people in one film were distinguished. latencies_s : the
     delay of each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so

@@ -127,13 +127,13 @@ def delete_session(folder: Path) -> None:
 
 
 def _is_being_read(path: Path) -> bool:
-    """Whether somebody has a transaction open on the database. A file that is no database is read by nobody."""
+    """Whether somebody has a transaction open on the database. False for a file that is no database."""
     try:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0.5)
         ) as base:
             base.execute("PRAGMA trusted_schema=OFF")
-            # In WAL mode a reader blocks nobody; leaving it needs every reader out.
+            # In WAL mode a reader blocks no writer; leaving it needs every reader gone.
             base.execute("PRAGMA journal_mode=DELETE")
             base.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:

@@ -120,14 +120,14 @@ class LiveMedia:
             with av.open(str(self._path), "w", format="mp4", options=options) as out:
                 self._write(out)
         except Exception as error:
-            # Whatever it was: a film that ends unsaid would be missed only when somebody wants to see it.
+            # Whatever it was: a film that ends without notice would be missed only when somebody wants to see it.
             why = getattr(error, "strerror", None) or str(error) or type(error).__name__
             self.note = say("film-no-longer-kept", person=self._person, reason=str(why))
             while self._queue.get() is not None:
                 pass
 
     def _need_room(self) -> None:
-        """Films end before the disk is full: what is left is the measures'."""
+        """Films end before the disk is full: the rest is for the measures."""
         if shutil.disk_usage(self._path.parent).free < self._reserve_bytes:
             raise OSError(errno.ENOSPC, "the disk is almost full")
 

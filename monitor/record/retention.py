@@ -71,7 +71,7 @@ def read_retention(home: Path) -> Retention:
 
 
 def set_keep_days(home: Path, keep_days: int | None) -> Retention:
-    """Keep sessions so many days from now on, None for ever. What was announced under another choice is announced anew."""
+    """Keep sessions so many days from now on, None for ever. What was announced under another choice is announced again."""
     chosen = Retention(keep_days=keep_days)
     _write(home, chosen)
     return chosen

@@ -35,7 +35,7 @@ _SCORE = (
 _FACET = "time_s REAL, name TEXT, fires INTEGER, value REAL, reason TEXT"
 
 # The columns of scores, facets and nudges are the fields of those dataclasses, in order (a test holds them together).
-# Readers compare a file's schema with these very texts: a foreign table, view or trigger is not opened at all.
+# Readers compare a file's schema with exactly these texts: a foreign table, view or trigger is not opened at all.
 TABLES: dict[str, str] = {
     "session": "CREATE TABLE session (header TEXT NOT NULL, status TEXT NOT NULL, duration_s REAL NOT NULL)",
     "families": "CREATE TABLE families (family TEXT PRIMARY KEY, columns TEXT NOT NULL) WITHOUT ROWID",

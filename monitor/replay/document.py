@@ -101,7 +101,7 @@ def _copying(copying: CopyingAnalysis) -> dict[str, Any]:
 def _call_delay(session: SessionData) -> dict[str, Any] | None:
     """Of the call a live session's partner was seen through; None for recordings.
 
-    Every ``lag_s`` is as it was measured: the partner's (negative) ones hold the round trip, null where nobody knows it.
+    Every ``lag_s`` is as it was measured: the partner's (negative) ones include the round trip, null if unknown.
     """
     delay = call_delay(session.header)
     return None if delay is None else {"in": "lags of the partner following", "round_trip_s": delay.round_trip_s}

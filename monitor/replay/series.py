@@ -174,7 +174,7 @@ def films(database: sqlite3.Connection, folder: Path, session_s: float) -> tuple
         path = folder / MEDIA_DIR / name
         plain = name == Path(name).name and name not in ("", ".", "..") and "\\" not in name
         if person in ("user", "partner") and plain and path.is_file() and not path.is_symlink() and path.stat().st_size:
-            # A film that was cut off while it grew has no length yet: it goes on to where the session ends.
+            # A film that was cut off while it grew has no length yet: it lasts until the session ends.
             length_s = decode_time_s(duration_s) or max(0.0, session_s - decode_time_s(offset_s))
             kept.append(
                 Media(cast(Person, person), path, decode_time_s(offset_s), length_s, bool(has_picture), bool(has_sound))

@@ -34,7 +34,7 @@ _SUNK_SHARE: Final = 0.2
 
 Kind = Literal["well", "try", "fact", "missing"]
 _MOST_WELL: Final = 3
-# The components that may be held up, the one that says most first.
+# The components that may be praised, the one that says most first.
 _PRAISED = ("coordination", "attention", "warmth")
 _ABOUT_TALKING = ("talk_more", "talk_less")
 

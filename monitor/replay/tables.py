@@ -1,7 +1,7 @@
 """What a session holds as tables: tidy, every column with its unit and meaning.
 
 The tables of the measures are made from ``measures.FAMILIES`` and those of the scores from the nouns of ``types``, so that they
-cannot part from them; ``docs/export.md`` is written from here. pyarrow and pandas are loaded only where they are asked for.
+cannot diverge; ``docs/export.md`` is written from here. pyarrow and pandas are loaded only where they are asked for.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _family(name: str) -> tuple[Column, ...]:
     return (_PERSON, _TIME, *measures, _QUALITY)
 
 
-# Columns that a session has not where its preset leaves the eyes out.
+# Columns that a session lacks where its preset leaves the eyes out.
 EYES = frozenset(measure.name for measure in FAMILIES["face"] if measure.name.startswith(("gaze_", "camera_")))
 
 # name -> (meaning, columns), in the order of the documentation.

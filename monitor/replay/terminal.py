@@ -89,7 +89,7 @@ def _signs(session: Session) -> str:
 
 def _nudges(session: Session) -> str:
     lines = [f"  {clock(nudge.time_s):>6}  {nudge.text} ({flat(nudge.reason)})" for nudge in session.nudges]
-    # Only a live session is settled while it goes on.
+    # Only a live session is settled while it runs.
     head = say("show-cues" if "settle" in session.header.latencies_s else "show-cues.recorded")
     return "\n".join([head, *lines]) if lines else ""
 
@@ -123,7 +123,7 @@ def _unit(unit: str) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, ``m:ss``; a hyphen where nobody knows."""
+    """Minutes and seconds, ``m:ss``; a hyphen if unknown."""
     if not math.isfinite(seconds):
         return "-"
     whole = round(seconds)

@@ -70,6 +70,6 @@ def soft_limit(values: Float64, limit: float) -> Float64:
 
 
 def uniform(rng: np.random.Generator, ends: tuple[float, ...]) -> float:
-    """A number drawn between the two ends, which stand in the constants."""
+    """A number drawn between the two ends, which are in the constants."""
     low, high = ends
     return float(rng.uniform(low, high))

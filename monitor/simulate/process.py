@@ -1,7 +1,7 @@
 """The process that draws and speaks simulated people at the pace of the clock.
 
 Measured: a picture of 480 x 270 takes 3.5 ms of one core, a second of voice 13 ms. So both people at 15 pictures a second take
-an eighth of one core, and nobody waits for films to be made.
+an eighth of one core, and no films have to be made first.
 """
 
 from __future__ import annotations

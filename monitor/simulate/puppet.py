@@ -13,7 +13,7 @@ from monitor.simulate.figure import Figure
 from monitor.simulate.portrait import SIDE_PX
 from monitor.types import Float64, Uint8
 
-# The trunk grows about the collar, so that who leans nearer keeps the head's height, and turns about the shoulders' middle.
+# The trunk grows about the collar, so that a nearer lean keeps the head's height, and turns about the shoulders' middle.
 _COLLAR_ROW: Final = 195.0
 _SHOULDER_ROW: Final = 245.0
 

@@ -50,7 +50,7 @@ class CaptureFactory:
     def __call__(self) -> Any:
         import cv2
 
-        # Without a word about it, OpenCV would try one library after the other, and write a line for each.
+        # Unless it is told which, OpenCV would try one library after the other, and write a line for each.
         on_linux = sys.platform.startswith("linux") and isinstance(self.device, int)
         capture = cv2.VideoCapture(self.device, cv2.CAP_V4L2 if on_linux else self.backend)
         if isinstance(self.device, int):
@@ -61,7 +61,7 @@ class CaptureFactory:
 
 
 def open_camera(spec: Spec, *, clock: Clock, rate_hz: float | None = None, widest_px: int | None = None) -> CameraPictures:
-    """The camera that a SOURCE text means, looked for anew each time, as it may come back under another number.
+    """The camera that a SOURCE text means, looked for each time, as it may come back under another number.
 
     Waits until it is open or ``CAMERA_OPEN_S`` are over. Raises SourceError, one sentence with what to do.
     """

@@ -20,7 +20,7 @@ from monitor.words import say
 _LOST_FACE_S: Final = 3.0
 # Measured for this project: to look at a screen of 1920 x 1080 takes 0.2-0.3 s of one core.
 _SEARCH_PAUSES_S: Final = (2.0, 4.0, 8.0)
-# How often an answer is looked for; nobody sees a tenth of a second here.
+# How often an answer is looked for; a tenth of a second goes unnoticed here.
 _SEARCH_STEP_S: Final = 0.1
 # Long enough to be read.
 _MOVED_NOTE_S: Final = 5.0
@@ -169,7 +169,7 @@ class FollowedScreen:
 
     @property
     def _missing(self) -> bool:
-        """Whether there is no face where it looks; nobody knows before the first report."""
+        """Whether there is no face where it looks; not known before the first report."""
         return self._rectangle is None or self._reported_s - self._seen_s > _LOST_FACE_S
 
     def read(self) -> Picture | None:

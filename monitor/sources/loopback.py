@@ -100,7 +100,7 @@ def soundcard() -> Any:
         raise SourceError(_MACOS)
     try:
         import soundcard as library
-    except (AssertionError, OSError, ImportError):  # it asserts, without a word, when there is no server
+    except (AssertionError, OSError, ImportError):  # it asserts, without a message, when there is no server
         raise SourceError(f"the sound service is not running; {_REMEDY}") from None
     return library
 

@@ -35,7 +35,7 @@ def always(time_s: float) -> bool:
 class MediaFile:
     """A film or a sound file.
 
-    Second 0 is the container's start, so picture and sound share one clock. ``pictures`` and ``sounds`` open the file anew, so
+    Second 0 is the container's start, so picture and sound share one clock. ``pictures`` and ``sounds`` each open the file, so
     each may run in its own thread.
     duration_s : by the header, or by the last packet where the header says nothing. skipped : packets that could not be
     decoded and pictures out of order so far. non_finite : samples that were no number and became silence. widest_px : larger
@@ -73,7 +73,7 @@ class MediaFile:
         """Pictures in the order of time, turned upright, at most ``widest_px`` wide.
 
         wants : asked once with each picture's time; those it refuses are decoded but not converted.
-        A picture without a stamp follows the one before, a part whose stamps begin anew follows the part before. Pictures out
+        A picture without a stamp follows the one before, a part whose stamps restart follows the part before. Pictures out
         of order are skipped (counted), as are packets that cannot be decoded.
         """
         stamps = TimestampRepair(start_s=self._start_s, step_s=self._step_s, jump_s=_STAMP_JUMP_S)

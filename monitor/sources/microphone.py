@@ -59,7 +59,7 @@ def record(name: str, clock: Clock, output: RecordingOutput) -> None:
 
 def _run(sounddevice: Any, device: int, shown: str, rate_hz: int, clock: Clock, output: RecordingOutput) -> None:
     block = round(rate_hz * BLOCK_S)
-    # Two seconds: who does not take them in that time has a gap.
+    # Two seconds: a reader that takes longer has a gap.
     blocks: queue.Queue[tuple[float, Float32]] = queue.Queue(round(2 / BLOCK_S))
 
     def heard(data: Any, n_samples: int, stamps: Any, status: object) -> None:

@@ -1,8 +1,8 @@
 """A sound device recorded in its own process.
 
 PortAudio lists devices only when it starts and never again; soundcard keeps one connection to the sound server, which
-does not come back after the server's end, and both wait without end for a server that is stopped. A process made anew for each
-opening has none of this: what hangs is killed, and what was plugged in again is found.
+does not come back after the server's end, and both wait without end for a server that is stopped. A new process for each
+opening avoids this: what hangs is killed, and what was plugged in again is found.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Recorder:
         self.name = started.name
         self._rate_hz = started.rate_hz
         self._drift = DriftCorrector()
-        # Some servers have played ahead when they are asked, and give nothing until they come to now.
+        # Some servers have played ahead when they are asked, and give nothing until they catch up.
         self._process.expect(within_s=_RECORDER_OPEN_S)
 
     def __enter__(self) -> Self:

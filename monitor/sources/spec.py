@@ -92,7 +92,7 @@ class Spec:
         return self.name or self.kind
 
     def source_kind(self, use: Use) -> Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]:
-        """What the session's header calls it; a file that only its sound is used of is a sound."""
+        """What the session's header calls it; a file of which only the sound is used is a sound."""
         if self.kind == "none" or (self.kind == "film" and use == "sound"):
             return "sound"
         return self.kind
@@ -142,7 +142,7 @@ def _is_index(text: str) -> bool:
 def _is_file(text: str) -> bool:
     try:
         return Path(text).expanduser().is_file()
-    except (OSError, ValueError, RuntimeError):  # too long, a zero byte, or the home of nobody
+    except (OSError, ValueError, RuntimeError):  # too long, a zero byte, or the home of an unknown user
         return False
 
 

@@ -29,7 +29,7 @@ READ_S: Final = 0.5
 
 # A dim camera gives 7 pictures a second; half a second without one misses a whole nod.
 _PICTURE_GAP_S: Final = 0.5
-# A plug that slipped is back at once; what is away for long is asked for gently.
+# A plug that slipped is back at once; what is away for long is retried gently.
 _REOPEN_S: Final = (0.5, 1.0, 2.0, 5.0)
 # Devices answer within half a second; one that hangs must not hold up the end of a session.
 _CLOSE_S: Final = 2.0

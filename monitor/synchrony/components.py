@@ -130,7 +130,7 @@ class Components:
         return Part("gaze", _mean(people), picture.known_s / picture.span_s, _of_people("synchrony-part-gaze", percents))
 
     def _level(self, listening: float, speaking: float) -> float:
-        """Shares of looking against the published ones; looking more than is usual soon stops to count."""
+        """Shares of looking against the published ones; looking more than is usual soon stops counting."""
         usual = ((listening, self._constants.look_listening), (speaking, self._constants.look_speaking))
         known = [(share - norm) / self._constants.look_sd for share, norm in usual if math.isfinite(share)]
         return _mean([min(z, self._constants.look_most_z) for z in known]) if known else NAN
@@ -173,7 +173,7 @@ class Components:
     def _smiles(self, recent: _Recent, span_s: float) -> Part:
         counts = [len(recent[person]["smile"]) for person in PEOPLE]
         expected = self._constants.smiles_per_min * span_s / 60
-        # A face that was not seen smiled no less: its count is no coldness.
+        # An unseen face may have smiled as much: a low count then is no coldness.
         seen = self._coverage(span_s)
         rates = [
             (share, math.log((count + 0.5) / (share * expected + 0.5)) / self._constants.smiles_log_sd)

@@ -46,8 +46,8 @@ class Evidence:
     reciprocity : smaller / larger of the positive parts of the two, 0..1. Both NaN where there was not enough signal.
     literal : how much of the user's movement is the partner's as it was, over the last 30 s (all of it at the end).
     echoes : what the events showed (``EventCoupling.evidence``), None before there were any. sides : whether leans, head tilts
-    and hands at the face go as in a mirror or to the same own side, by the names of ``sides.SIDED``. own_picture : the picture
-    taken for the partner's shows the user, turned round (True) or not (False); None where it shows somebody else.
+    and hands at the face go as in a mirror or to the same own side, by the names of ``sides.SIDED``. own_picture : the
+    partner's picture shows the user, mirrored (True) or as it is (False); None where it shows somebody else.
     """
 
     time_s: float

@@ -104,7 +104,7 @@ class EvidenceSampler:
         return sides(signals, rate_hz=self._history.rate_hz, user=events["user"], partner=events["partner"])
 
     def _own_picture(self, time_s: float) -> bool | None:
-        """Does the picture taken for the partner's show the user, turned round (True) or as it is (False)?"""
+        """Does the partner's picture show the user, mirrored (True) or as it is (False)?"""
         cells = self._history.stretch(time_s, constants.synchrony().recent_s)
         user, partner = cells[self._history.names.index("yaw")]
         return is_mirrored(user, self_view_yaw_deg=partner, rate_hz=self._history.rate_hz)

@@ -34,7 +34,7 @@ _NONE: Final = 1e-30
 class Movement:
     """The movement of one stretch.
 
-    couplings : by channel; a channel without enough signal is not there. effective_n : by channel (and ``fused``) how many
+    couplings : by channel; a channel without enough signal is omitted. effective_n : by channel (and ``fused``) how many
     independent draws its null is worth. fused : all channels and cross-channel pairs. coverage : sum of weight x coverage over
     the sum of weights, 0..1.
     """
@@ -48,7 +48,7 @@ class Movement:
 def without_roles(signals: Float64, speech: Float64) -> Float64:
     """Signals in each role's own mean and spread.
 
-    signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Who speaks moves
+    signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Speakers move
     more: without this, turn-taking alone looks like coupling, or hides it (docs/estimator.md, section 1), and two people whose
     bursts take turns meet less than chance would have them. Cells of unknown role form a separate role; a role too
     short for its own mean is left out.

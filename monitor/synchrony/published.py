@@ -1,7 +1,7 @@
 """What two published programs would have printed for the same two series, so that their users can compare and move over.
 
 rMEA (Kleinbub & Ramseyer 2020) averages absolute Fisher z over windows and lags; SUSY (Tschacher & Meier 2020) does so over
-segments and compares with segments that do not belong together. Written anew from their published descriptions and checked
+segments and compares with segments that do not belong together. Reimplemented from their published descriptions and checked
 against their numbers; neither is used for this program's own scores, because both count anti-phase and chance as synchrony.
 """
 

@@ -89,7 +89,7 @@ def shrunk_score(z: float, confidence: float) -> float:
 def shrunk_band(z: float, half: float, confidence: float) -> tuple[float, float]:
     """The band about a ``shrunk_score``: from z - half to z + half, each end where it is farther out, shrunk or not.
 
-    Shrunk towards 50 as the score is, the band of who was hardly seen would be the narrowest of all. So it never narrows as
+    Shrunk towards 50 like the score, the band of a person hardly seen would be the narrowest of all. So it never narrows as
     less is known, holds the score, and holds 50 if and only if z ± half holds 0.
     """
     low, high = z - half, z + half

@@ -3,7 +3,7 @@
 The eyes' turn in the head comes from the iris (its way from the middle of the eye over the eyeball's radius) and from the
 eyeLook blendshapes. Both understate it, so their gains are set by the reflex that holds a gaze while the head moves
 (``iris_gain``, ``look_range``). Turn of the head plus turn of the eyes, seen from the line that joins eyes and camera, is zero
-for who looks into the camera, wherever they sit and whatever the camera's angle. The model's pose makes up for half of the
+for someone who looks into the camera, wherever they sit and whatever its angle. The model's pose makes up for half of the
 angle under which a face beside the axis is seen (``seen_aside``); the other half is added here. The zone believes the eyes a
 little less than the head (``eye_trust``), as their measure has an error of each person's own.
 """
@@ -33,8 +33,8 @@ class Gaze:
     """Directions in degrees, signed as in ``monitor.measures`` (NaN unless known), the zone's code and how sure it is (0..1).
 
     yaw_deg, pitch_deg : against the camera's axis. camera_yaw_deg, camera_pitch_deg : against the line from the eyes to the
-    camera, 0 for who looks into it. likely_deg : the same with the eyes believed a little less, (yaw, pitch); the zone is read
-    from it.
+    camera, 0 for someone who looks into it. likely_deg : the same with the eyes believed a little less, (yaw, pitch), as the
+    zone is computed; only a benchmark and a test read this field.
     """
 
     yaw_deg: float
@@ -97,7 +97,7 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
         return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
     sideways, up = eye_turn(face).tolist()
     roll = math.radians(roll_deg)
-    # Who sits beside the camera's axis has to look across it to meet the camera.
+    # A person beside the camera's axis has to look across it to meet the camera.
     x, y, z = face.matrix[:3, 3].tolist()
     aside, above = math.degrees(math.atan2(x, -z)), math.degrees(math.atan2(y, -z))
     unseen, trust = 1 - limits.seen_aside, limits.eye_trust

@@ -166,7 +166,7 @@ class Nods:
 
 
 def _quick(rows: Float64) -> Float64:
-    """Standard deviation of yaw and pitch about a parabola: a head that turns slowly may nod all the same.
+    """Standard deviation of yaw and pitch about a parabola: a head that turns slowly may still nod.
 
     rows : time, yaw, pitch [shape=(n_rows, 3)].
     """

@@ -170,7 +170,7 @@ class VisionWorker:
         try:
             answer = self._process.receive(limit_s)
             if answer is None:
-                # Who never waits (live) must notice a worker that hangs all the same.
+                # A caller that never waits (live) must still notice a worker that hangs.
                 owes = bool(self._waiting) or not self._process.is_ready
                 if wait_s or (owes and self._process.is_overdue):
                     self._restart(say("gap-analysis-no-answer", seconds=f"{limit_s or self._process.limit_s:.0f}"))

@@ -75,7 +75,7 @@ class SessionCache:
         return sorted(lines, key=lambda line: str(line["id"]), reverse=True)
 
     def keep_days(self) -> int | None:
-        """After how many days sessions go; None when they stay, or nobody can tell."""
+        """After how many days sessions are deleted; None if they stay, or it cannot be read."""
         with suppress(SessionError):
             return read_retention(self._folder.parent).keep_days
         return None

@@ -133,7 +133,7 @@ def _socket(engine: LiveEngine) -> Callable[[WebSocket], Any]:
         async def listen() -> None:
             while True:
                 subscriber.wants = _wanted(await socket.receive_text())
-                await asyncio.sleep(_REQUEST_PAUSE_S)  # the next is not read before; who sends more has to wait
+                await asyncio.sleep(_REQUEST_PAUSE_S)  # the next is not read before; a page that sends more has to wait
 
         tasks = [asyncio.create_task(send()), asyncio.create_task(listen())]
         try:

@@ -1,8 +1,9 @@
 """What the program says, in one place per language: ``monitor/words/<language>/*.ftl`` (Project Fluent).
 
-Code chooses a message and hands over numbers; it neither builds sentences from pieces nor reads one back. Numbers that need a
-unit's own precision are handed over as text. Exceptions' sentences stand where they are raised, as they name what was found
-there; the commands' help stands with their options.
+Code chooses a message and hands over numbers; it should neither build sentences from pieces nor read one back. A few places
+still shorten or join sentences: ``doctor/software.py`` splits an error at its last "; ", ``replay/catalog.py`` shortens one.
+Numbers that need a unit's own precision are handed over as text. Exceptions' sentences are where they are raised, as they name
+what was found there; the commands' help is with their options.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ LANGUAGE: Final = "en"
 def say(message: str, /, **values: str | int | float) -> str:
     """The text of ``message``, or of one of its attributes (``message.attribute``), with the values filled in.
 
-    Whole numbers choose plurals and are written without separators: 1234. Raises KeyError for a message that there is not and
-    ValueError where a value is missing: both are faults of the program.
+    Whole numbers choose plurals and are written without separators: 1234. Raises KeyError if the message does not exist and
+    ValueError if a value is missing: both are faults of the program.
     """
     return _format(message, values) if values else _fixed(message)
 

@@ -56,7 +56,7 @@ def analyze_copying(session: SessionData) -> CopyingAnalysis:
         partner=events["partner"],
     )
     yaw = both("face", "yaw_deg")
-    # Not None where the picture taken for the partner's is the user's own.
+    # Not None where the partner's picture is really the user's own.
     mirrored = is_mirrored(yaw[0], self_view_yaw_deg=yaw[1], rate_hz=rate_hz)
     leak = _leak(session) if mirrored is None else own_picture_words(mirrored)
     words = tuple(side_sentence(name, picture) for name, picture in pictures.items() if picture.verdict != "unclear")

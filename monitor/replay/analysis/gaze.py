@@ -1,7 +1,7 @@
 """Where both people looked over a whole session: by role, together, how long on end, who looked away first, down at notes.
 
-The partner is judged by their own picture: at their camera or not. Who looks at the user's picture on their screen looks beside
-the camera, so their shares are the lowest they may be.
+The partner is judged by their own picture: at their camera or not. A look at the user's picture on their screen goes
+beside the camera, so their shares are lower bounds.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     for number, person in enumerate(PEOPLE):
         away = float(looks.looked_away_first[number]) if both else NAN
         people[person] = _looks(faces[person], looks.listening[number], looks.speaking[number], away)
-    # Somebody else's session is not held against what is usual here.
+    # Somebody else's session is not compared with what is usual here.
     imported = session.header.imported
     usual = {} if imported else usual_looks(session.path.parent, session.header.preset, before=session.id)
     user = people["user"]

@@ -57,7 +57,7 @@ class LagMap:
         Length of a window.
     values : Mapping of str to np.ndarray [shape=(n_lags, n_columns)]
         Correlation, -1 to 1, by channel and for all of them (``movement``); NaN where too little was measured of both people. A
-        channel that was not measured is not there.
+        channel that was not measured is omitted.
     """
 
     time_s: Float64
@@ -176,7 +176,7 @@ def regrid(session: SessionData) -> Float64:
                 if early.any():
                     grid.push(FeatureBlock(person, family, rows.time_s[early], rows.values[early], rows.quality[early]))
                     last_s = max(last_s, float(rows.time_s[early].max()))
-    # A length that somebody only wrote down fills no memory.
+    # A length that the file merely claims must not fill the memory.
     block = grid.finish(min(session.duration_s, last_s + _SESSION_AFTER_S, longest_s))
     moving = np.stack([block.signals[name].T for name in NAMES]).astype(np.float64)
     return without_roles(moving, block.signals["speech"].T.astype(np.float64))

@@ -81,7 +81,7 @@ def silences(events: Sequence[Event], gaps: Sequence[Gap] = ()) -> list[tuple[fl
     """Between the first and the last word, when neither speaks. Empty where only one of the two is ever heard.
 
     gaps : of the session; where a voice was not listened to for a second and more (it was paused, a microphone was away),
-    nobody knows whether there was silence.
+    it is unknown whether there was silence.
     """
     spoken = [speech(events, person) for person in ("user", "partner")]
     if not all(spoken):

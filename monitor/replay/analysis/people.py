@@ -69,7 +69,7 @@ _MEANS: Final = (
     ("motion", "brightness steps", 2),
 )
 
-# What is not spoken of where a preset leaves the eyes out.
+# What is not mentioned where a preset leaves the eyes out.
 _GAZE_MEANS: Final = tuple(name for name, _, _ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))
 
 

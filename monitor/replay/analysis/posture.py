@@ -38,7 +38,7 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     limits = constants.posture()
     at_s, height, neck = tracker.track()
     after = at_s > limits.own_s
-    # What is known of neither is no moment.
+    # A moment at which neither is known does not count.
     after &= np.isfinite(height) | np.isfinite(neck)
     if np.count_nonzero(after) * limits.bin_s < limits.own_s:
         return None

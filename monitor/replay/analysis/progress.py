@@ -70,7 +70,7 @@ def _agreement(name: str, scores: Float64, ratings: Float64) -> Agreement:
 
 
 def _permutation_p(x: Float64, y: Float64) -> float:
-    """Two-sided p: the share of orders of ``y`` whose correlation is at least as far from none as the one seen.
+    """Two-sided p: the share of orders of ``y`` whose correlation is at least as far from 0 as the one seen.
 
     x, y : centred ranks [each shape=(n,)]. All orders where they can be counted, so that p is exact; otherwise orders drawn
     with a fixed seed, so that the same sessions always give the same p.
@@ -120,7 +120,7 @@ NAMES = (*COMPONENTS, *CHANNELS)
 class Trend:
     """Change of a score in points a session (Theil & Sen's slope) with its interval of 95 %; NaN below five sessions.
 
-    clear : whether the interval leaves no change out.
+    clear : whether the interval excludes 0.
     """
 
     n: int

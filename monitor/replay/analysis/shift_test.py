@@ -1,4 +1,4 @@
-"""The movement's score at every shift of the partner's track: what would it be had they been somewhere else in time?
+"""The movement's score at every shift of the partner's track: what would it be if they were aligned differently in time?
 
 The same statistic as the score's, against the same null: slid by more than a few seconds, the pair becomes two strangers, and
 the score becomes one draw of chance after another. Speech is compared turn by turn and cannot be slid.
@@ -55,7 +55,7 @@ class ShiftTest:
     confidence : float
         How far the score is drawn to 50, 0 to 1.
     reason : str
-        Why there is none of this, else empty.
+        Why there is no result, else empty.
     """
 
     shift_s: Float64

@@ -89,7 +89,7 @@ def talk_words(speech: Talk, *, alone: bool) -> list[str]:
 
 
 def _unheard_s(session: SessionData) -> float:
-    """Time in which a voice was not listened to (a pause, a microphone that was away): nobody knows who spoke then."""
+    """Time in which a voice was not listened to (a pause, a microphone that was away): who spoke then is unknown."""
     unheard = merged([(gap.start_s, gap.end_s) for gap in session.gaps if gap.stream.endswith(".voice")])
     return sum(max(0.0, min(end_s, session.duration_s) - max(start_s, 0.0)) for start_s, end_s in unheard)
 
@@ -129,7 +129,7 @@ class Part:
 
 
 def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
-    """Person -> ``gaze``, ``lean``, ``hands`` and ``arms`` -> parts that add up to 1; what was not measured is not there."""
+    """Person -> ``gaze``, ``lean``, ``hands`` and ``arms`` -> parts that add up to 1; what was not measured is omitted."""
     people: dict[str, dict[str, list[Part]]] = {}
     for person in PEOPLE:
         face, body = session.series(person, "face"), session.series(person, "body")

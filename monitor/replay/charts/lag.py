@@ -96,6 +96,6 @@ def _lag(session: Session, part: str, palette: Palette) -> list[dict[str, Any]]:
 
 
 def _steps(time_s: Float64, lag_s: Float64) -> tuple[Float64, Float64]:
-    """Broken where the lag jumps to another hill: nobody went through the lags between."""
+    """Broken where the lag jumps to another hill: the lags between did not occur."""
     jumps = np.flatnonzero(np.abs(np.diff(lag_s)) > 1.0) + 1
     return np.insert(time_s, jumps, time_s[jumps]), np.insert(lag_s, jumps, np.nan)

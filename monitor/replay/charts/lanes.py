@@ -1,7 +1,7 @@
 """The rows of the timeline: who speaks when, what both people do, and what was not measured.
 
 A row of an hour may hold a thousand strokes: those of one person and kind are one line, which a browser draws at once.
-The user's strokes stand in the upper half of a row, the partner's in the lower.
+The user's strokes are in the upper half of a row, the partner's in the lower.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def line_of(palette: Palette, name: str) -> dict[str, object]:
 
 
 def faint(colour: str, alpha: float) -> str:
-    """A colour let through."""
+    """A colour made translucent."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
 

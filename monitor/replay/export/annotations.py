@@ -119,7 +119,7 @@ def write_textgrid(session: Session, path: Path) -> None:
     for tier in _tiers(session):
         marks = [(mark.start_ms / 1000, mark.end_ms / 1000, mark.label) for mark in tier.marks]
         grid.addTier(IntervalTier(tier.name, marks, 0.0, length_s))
-    # praatio would otherwise drop intervals under a millisecond: there are none, and none may go.
+    # praatio would otherwise drop intervals under a millisecond: there are none so short, and none may be lost.
     grid.save(str(path), format="long_textgrid", includeBlankSpaces=True, minimumIntervalLength=None)
 
 

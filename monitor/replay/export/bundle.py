@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _DATABASE_MAX_BYTES: Final = 2_147_483_648
 # Eight hours of 720 lines at 4 Mbit/s.
 _FILM_MAX_BYTES: Final = 17_179_869_184
-# The list of a bundle's five files takes less than a kilobyte; a larger one is read by no byte.
+# The list of a bundle's five files takes less than a kilobyte; a larger one is not read at all.
 DIRECTORY_MAX_BYTES: Final = 1_048_576
 
 
@@ -78,7 +78,7 @@ def size_limit_bytes(name: str) -> int:
 
 
 def bundle_limit_bytes() -> int:
-    """How large a whole bundle may be: its largest files and the zip's own words."""
+    """How large a whole bundle may be: its largest files and the zip's own directory."""
     files = (MANIFEST_NAME, NOTES_NAME, DATABASE_NAME, f"{MEDIA_DIR}/user.mp4", f"{MEDIA_DIR}/partner.mp4")
     return sum(map(size_limit_bytes, files)) + DIRECTORY_MAX_BYTES
 

@@ -161,7 +161,7 @@ def _parquet(table: Table, path: Path) -> None:
 
 def _json(session: Session, path: Path) -> None:
     whole = session.to_json()
-    # Where the session lies on this computer is nobody's business elsewhere.
+    # Exports do not reveal where the session lies on this computer.
     del whole["session"]["path"]
     path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
 

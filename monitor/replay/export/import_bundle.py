@@ -46,8 +46,8 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
     """Put the session of a bundle into the folder of the sessions and return it; a new id where its own is taken.
 
     passphrase : of a sealed bundle. Raises SessionError, one sentence, for whatever is no bundle of this program, too large,
-    damaged or sealed with other words; nothing is left then. AlreadyHereError where the session is among them already, unless
-    ``again``.
+    damaged or sealed with another passphrase; nothing is left then. AlreadyHereError where the session is among them
+    already, unless ``again``.
     """
     try:
         refuse_unknown_seal(file)
@@ -126,7 +126,7 @@ def _take(
         try:
             _check_session(folder)
         except SessionError as error:
-            # The place it was unpacked to says nothing to anybody.
+            # The place it was unpacked to tells the user nothing.
             problem = str(error).replace(f"{folder}{os.sep}", "").replace(str(folder), "its folder")
             raise SessionError(f"the bundle's session cannot be used: {problem}") from None
         if not again:

@@ -35,7 +35,7 @@ _OPTIONS = (
     "--disable-component-update",
     "--disable-domain-reliability",
     "--metrics-recording-only",
-    # The file needs nothing from anywhere, and a browser that wants to report home finds nobody.
+    # The file loads nothing, and a browser that wants to report home finds no host.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
     "--run-all-compositor-stages-before-draw",

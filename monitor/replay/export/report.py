@@ -83,7 +83,7 @@ def report(session: Session) -> str:
 
 
 def _sections(session: Session) -> Iterator[dict[str, str]]:
-    """Headings and templates, in the order of the page; nobody is compared with a partner who is not there."""
+    """Headings and templates, in the order of the page; without a partner nothing is compared."""
     has_gaze = "gaze" in session.channels
     yield {"heading": say("report-in-short"), "template": "story.html.j2"}
     if not alone(session):

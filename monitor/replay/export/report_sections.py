@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.replay.session import Session
 
 _BAR_PX: Final = 120
-# As on the page: a shorter gap stands with what was not measured only.
+# As on the page: a shorter gap is listed only under what was not measured.
 _GAP_LEAST_S: Final = 3.0
 _SMILES_MOST: Final = 6
 # Shorter gaps together are given as less than a second.
@@ -67,7 +67,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One row of the table of scores, as texts. missing : stands in the place of all columns where there is no score."""
+    """One row of the table of scores, as texts. missing : shown in place of all columns where there is no score."""
 
     label: str
     meaning: str

@@ -70,7 +70,7 @@ def mutual_words(gaze: GazeAnalysis) -> str:
 
 
 def first_words(gaze: GazeAnalysis) -> str:
-    """Who looked elsewhere first, as somebody must: no fault of either."""
+    """Who looked away first; somebody has to, so it is no fault."""
     user, partner = (gaze.people[person].away_first for person in ("user", "partner"))
     if not user + partner > 0:
         return ""
@@ -78,7 +78,7 @@ def first_words(gaze: GazeAnalysis) -> str:
 
 
 def long_words(gaze: GazeAnalysis) -> str:
-    """Long looks, spoken of as kindly as short ones."""
+    """Long looks, as neutrally worded as short ones."""
     user = gaze.people["user"]
     if not user.long > 0:
         return ""

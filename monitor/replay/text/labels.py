@@ -76,7 +76,7 @@ def chance_level() -> str:
 
 @dataclass(frozen=True, slots=True)
 class CallDelay:
-    """How late a partner seen and heard through a call is: the way there and back. round_trip_s : NaN where nobody knows it.
+    """How late a partner seen and heard through a call is: the way there and back. round_trip_s : NaN if unknown.
 
     What the user does after the partner is as late as it looks; what the partner does after the user is seen a round trip late.
     """
@@ -84,14 +84,14 @@ class CallDelay:
     round_trip_s: float = math.nan
 
     def corrected_s(self, lag_s: float) -> float:
-        """A lag without the round trip: only the partner's (negative) lags shrink, to 0 at most; NaN where nobody knows it."""
+        """A lag without the round trip: only the partner's (negative) lags shrink, to 0 at most; NaN if unknown."""
         return lag_s if lag_s >= 0 else min(lag_s + self.round_trip_s, 0.0) if math.isfinite(self.round_trip_s) else math.nan
 
 
 def call_delay(header: Header) -> CallDelay | None:
     """The delay in the partner's lags: of a partner taken from a call's window or from what the computer plays, else None.
 
-    Two films that were recorded where each person sat have none. Of one film with both people nobody can tell.
+    Two films that were recorded where each person sat have none. For one film with both people it is unknown.
     """
     if not any(source.kind in _OF_A_CALL and source.person != "user" for source in header.sources):
         return None
@@ -127,7 +127,7 @@ def _lead_on_a_call(lag_s: float, delay: CallDelay) -> str:
 
 
 def flat(reason: str) -> str:
-    """Counts that are to stand in brackets: there are none inside."""
+    """Counts to be put in brackets, so without brackets inside."""
     return reason.replace(" (", ", ").replace("(", "").replace(")", "")
 
 
@@ -158,7 +158,7 @@ def likely(score: Score) -> str:
 
 
 def confidence(score: Score) -> str:
-    """How much of what there was to see and hear the score rests on; how sure the number is, the band says."""
+    """How much of what there was to see and hear the score rests on; the band says how sure the number is."""
     return say("score-measured", how=_how_measured(score), confidence=f"{score.confidence:.2f}")
 
 
@@ -174,7 +174,7 @@ def _how_measured(score: Score) -> str:
 
 
 def wide(score: Score) -> str:
-    """What a wide band means beside a good confidence: two things that are easily taken for one. Empty for a narrow band."""
+    """What a wide band means beside a good confidence: the two are easily confused. Empty for a narrow band."""
     return say("score-wide") if score.high - score.low >= _RANGE_WIDE else ""
 
 
@@ -195,7 +195,7 @@ def details(score: Score) -> list[str]:
 
 
 def state(score: Score) -> str:
-    """What stands in the place of the number when there is none, as kindly as a score."""
+    """What is shown in place of the number when there is none, without blame."""
     if score.status == "calibrating":
         return say("score-state-calibrating")
     return say("score-state-not-enough-signal") if score.status == "not enough signal" else ""

@@ -98,7 +98,7 @@ def trend_short(progress: Progress, name: str) -> str:
 
 
 def rating_words(progress: Progress) -> list[str]:
-    """What the user's ratings and the scores have to do with each other, in a sentence a question."""
+    """How the user's ratings and the scores are related, in a sentence a question."""
     least = int(constants.progress().rated_least)
     if progress.rated < least:
         return [say("agreement-too-few", count=progress.rated, least=least)]

@@ -1,7 +1,7 @@
 """Turn-by-turn adaptation of one quality of speech: proximity, convergence and synchrony, against turns that persist alike.
 
 Statistics: Levitan & Hirschberg (2011), Measuring acoustic-prosodic entrainment. An exchange is a turn and the other's turn
-just before it. Null: both people's turns drawn anew, each with the persistence from turn to turn that its own have (their
+just before it. Null: both people's turns redrawn, each person's with their own persistence from turn to turn (their
 surprises permuted, an autoregressive sieve: Bühlmann 1997; Theiler et al. 1992): a plain shuffle takes two voices that
 drift for two that adapt.
 """
@@ -28,7 +28,7 @@ _TINY, _ONE = 1e-9, 1 - 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """z of each statistic against the null; larger is more alike, NaN where it could not be had.
+    """z of each statistic against the null; larger is more alike, NaN where it could not be computed.
 
     proximity_z : turns nearer to the turn they answer than to others. convergence_z : the voices meet. synchrony_z : they rise
     and fall together, both directions. z : everything together. follow_z, lead_z : synchrony of the user's answers, of the

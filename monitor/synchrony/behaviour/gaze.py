@@ -1,6 +1,6 @@
 """Gaze coupling: mutual gaze against chance, with its role, and who looks away first.
 
-Who listens looks, who speaks looks away: on video calls two people's gaze is therefore coordinated *against* each other.
+Listeners look, speakers look away: on video calls two people's gaze is therefore coordinated *against* each other.
 What a role explains is taken out before mutual gaze is compared with shifted pairings, and following the role is a separate
 test.
 """

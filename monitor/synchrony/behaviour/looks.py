@@ -82,7 +82,7 @@ def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
 def target_range(preset: Range, *, personal: Range | None = None, mapped: bool = True) -> Range:
     """The target range of a share of looks: the preset's, widened by the person's own.
 
-    Who always looks less than the preset asks for is not reminded of it again and again, and either range is fine.
+    Someone who always looks less than the preset asks for is not reminded of it again and again, and either range is fine.
     mapped : without a map of the person's own the range is wider, and no share is too much.
     """
     low, high = preset

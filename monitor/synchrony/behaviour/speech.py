@@ -148,7 +148,7 @@ class SpeechMatching:
             return turns, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
         gaps_s = [round(turns[after].start_s - turns[before].end_s, 3) for before, after in pairs]
         ranks = np.searchsorted(np.unique(gaps_s), gaps_s)  # one long silence must not make the correlation
-        # A gap is the work of who ends it: an exchange of gaps is one and the other's next.
+        # A gap belongs to the person who ends it: an exchange of gaps is one and the other's next.
         linked = [(first, first + 1) for first, (this, following) in enumerate(pairwise(pairs)) if this[1] == following[0]]
         return [turns[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
 

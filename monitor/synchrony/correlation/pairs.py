@@ -59,7 +59,7 @@ def cross_channel_pairs() -> dict[str, tuple[SignalPair, ...]]:
     """Pairs of signals that only the fusion uses, by name.
 
     laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s
-    later, the look that hands over the turn (Kendon 1967). gaze_turns : who listens looks, who speaks looks away, so two
+    later, the look that hands over the turn (Kendon 1967). gaze_turns : listeners look, speakers look away, so two
     gazes go apart.
     """
     numbers = constants.synchrony()

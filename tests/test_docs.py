@@ -117,6 +117,16 @@ def test_the_architecture_names_every_room() -> None:
     assert not missing
 
 
+def test_the_layers_of_the_architecture_are_those_of_the_contract() -> None:
+    contracts = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    table: dict[int, set[str]] = {}
+    for number, rooms in re.findall(r"^\| (\d+) \| (`[^|]+`) \|", read(DOCS / "architecture.md"), re.MULTILINE):
+        table.setdefault(int(number), set()).update(name.removesuffix(".py") for name in re.findall(r"`([^`]+)`", rooms))
+    contract = [set(layer.split(" | ")) for layer in layers if layer != "__main__"]  # it only calls `cli`
+    assert table == dict(enumerate(contract, start=1))
+
+
 # Numbers that a document shares with the constants: a phrase of it, and where its numbers come from (with a factor).
 METHOD, ESTIMATOR, BENCHMARKS = DOCS / "method.md", DOCS / "estimator.md", ROOT / "benchmarks" / "README.md"
 NUMBERS: list[tuple[Path, str, list[str]]] = [
@@ -136,7 +146,7 @@ NUMBERS: list[tuple[Path, str, list[str]]] = [
     (METHOD, "1 - exp(-exchanges / {:g})", ["speech.n_half"]),
     (METHOD, "Live, movement starts after {:g} s", ["synchrony.calibrating_s"]),
     (METHOD, "a finished session needs {:g} s", ["synchrony.session_least_s"]),
-    (METHOD, "Attention and warmth start after {:g} s", ["components.min_span_s"]),
+    (METHOD, "Attention, warmth and coordination as a whole start after {:g} s", ["components.min_span_s"]),
     (METHOD, "rest on the last {:g} s, attention and warmth on {:g} s", ["synchrony.stretch_s", "components.window_s"]),
     (METHOD, "speech on up to {:g} exchanges", ["speech.max_exchanges"]),
     (METHOD, "ranked, whitened and clipped at {:g} sd", ["synchrony.leak_clip_sd"]),
@@ -183,6 +193,11 @@ NUMBERS: list[tuple[Path, str, list[str]]] = [
     (ESTIMATOR, "convergence with weight {:g}", ["speech.meet_share"]),
     (ESTIMATOR, "copy index is at least {:.2f}", ["excess.literal_index"]),
     (ESTIMATOR, "There is no score before {:g} s", ["synchrony.calibrating_s"]),
+    (
+        ESTIMATOR,
+        "needs {:g} s for movement, and {:g} s for attention, warmth and coordination as a whole",
+        ["synchrony.session_least_s", "components.min_span_s"],
+    ),
     (ESTIMATOR, "All begin at {:g} s", ["synchrony.copies_from_s"]),
     (ESTIMATOR, "less than {:g} of the weights covered", ["synchrony.fusion_least_covered"]),
     (ESTIMATOR, "at least one cycle of {:g}-{:.1f} s", ["gestures.cycle_min", "gestures.cycle_max"]),
@@ -214,6 +229,11 @@ def test_cited_sections_exist_and_nothing_absent_is_cited() -> None:
             cited = re.findall(r"estimator\.md, sections? (\d+)(?:(?:,| and| to) (\d+))?", read(path))
             assert {number for pair in cited for number in pair if number} <= sections, path
             assert not re.search(r"[Dd]esign,? section \d|[Ii]ssue \d|\bdesign/", read(path)), path
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "calibration").rglob("*.toml")), ids=lambda path: path.stem)
+def test_no_source_cites_a_design_that_is_not_here(path: Path) -> None:
+    assert not re.findall(r'^source = "design(?! judgement).*', read(path), re.MULTILINE | re.IGNORECASE)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

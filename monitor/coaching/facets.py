@@ -60,7 +60,7 @@ def _common_side(sides: Mapping[str, SidePicture]) -> str:
 
 
 def _following_z(coupling: Coupling) -> float:
-    """The user following: the band 0.3-2 s, or the peak where it lies later and on the user's side."""
+    """The user following: the lags from lag_low_s to lag_high_s, or the peak where it lies later and on the user's side."""
     peak = coupling.peak_z if coupling.lag_s >= constants.events().echo_min_s else NAN
     return max((z for z in (coupling.z_follow, peak) if math.isfinite(z)), default=NAN)
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from monitor.live.broadcast import Broadcaster
+from monitor.live.broadcast import Broadcaster, Subscriber
 
 
 @pytest.mark.slow
@@ -57,10 +57,16 @@ def test_messages_come_from_another_thread_and_none_to_who_has_left() -> None:
 
 
 def test_a_server_that_has_ended_is_no_error() -> None:
-    async def join() -> Broadcaster:
-        broadcaster = Broadcaster()
-        broadcaster.join()
-        return broadcaster
+    broadcaster = Broadcaster()
 
-    broadcaster = asyncio.run(join())
-    broadcaster.publish("state", "s")
+    async def join() -> Subscriber:
+        return broadcaster.join()
+
+    async def exchange() -> list[str | bytes]:
+        here = broadcaster.join()
+        broadcaster.publish("state", "s")
+        return await asyncio.wait_for(here.take(), 20)
+
+    ended = asyncio.run(join())
+    assert ended._loop.is_closed()
+    assert asyncio.run(exchange()) == ["s"]

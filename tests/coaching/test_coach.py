@@ -92,7 +92,7 @@ def test_excess_is_one_cue_with_its_reason_in_counts_and_a_pause() -> None:
     nudges = Conversation(preset()).run(590, facets=FIRED)
     assert kinds(nudges) == {"excess"}
     assert nudges[0].reason == "4 of your last 6 posture shifts followed theirs"
-    assert nudges[0].text == load_preset("interview").wording["excess"]
+    assert nudges[0].text == load_preset("interview").cue_text("excess")
     times = [nudge.time_s for nudge in nudges]
     assert times[0] == 60.0  # not in the first minute
     assert len(times) == 2

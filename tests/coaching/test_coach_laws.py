@@ -87,7 +87,7 @@ def test_pause_cap_and_repeats_hold_whatever_happens(
         assert state_at(tracked, cue.time_s) == "due", "a cue while the tracking was poor"
         script = copies if cue.kind == "excess" else scripts[cue.kind]
         assert state_at(script, cue.time_s) == "due", "a cue whose condition does not hold now"
-        assert cue.text == preset.wording[cue.kind]
+        assert cue.text == preset.cue_text(cue.kind)
         assert any(letter.isdigit() for letter in cue.reason)
 
 

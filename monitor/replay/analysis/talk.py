@@ -81,7 +81,7 @@ def talk_words(speech: Talk, *, alone: bool) -> list[str]:
     if math.isfinite(speech.of_speech):
         percent = 100 * speech.of_speech
         share = "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
-        sentences.append(say("talk-share", percent=share, times=times(speech.overlaps)))
+        sentences.append(say("talk-share", percent=share, overlaps=speech.overlaps, times=times(speech.overlaps)))
     if not alone:
         median = f"{speech.median_s:.1f}" if speech.pauses else ""
         sentences.append(say("talk-pauses", count=speech.pauses, median=median))

@@ -297,7 +297,10 @@ moment-gap = Not measured
 
 # How each person's time divides
 
-talk-share = You did { $percent } % of the talking. You talked over each other { $times }.
+talk-share = You did { $percent } % of the talking. { $overlaps ->
+    [0] You never talked over each other.
+   *[other] You talked over each other { $times }.
+ }
 talk-pauses = { $count ->
     [0] No pauses of a second or more.
     [one] One pause of a second or more: { $median } s.

@@ -99,7 +99,8 @@ def test_talk_in_words(tmp_path: Path) -> None:
         "You did 59 % of the talking. You talked over each other once.",
         "2 pauses of a second or more, half of them under 3.5 s.",
     ]
-    assert len(talk_words(result, alone=True)) == 1
+    never = talk_words(replace(result, overlaps=0), alone=True)
+    assert never == ["You did 59 % of the talking. You never talked over each other."]
     assert talk_words(replace(result, of_speech=math.nan, pauses=0), alone=False) == ["No pauses of a second or more."]
 
 

@@ -53,7 +53,7 @@ def live(
 ) -> None:
     """Measure a live conversation. On the page, choose your cameras and sound, agree, and start.
 
-    While you talk, it shows one calm cue at a time.
+    While you talk, it shows one short cue at a time.
     """
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest

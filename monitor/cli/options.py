@@ -18,7 +18,7 @@ from monitor.words import say
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print only one JSON document on stdout.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 def print_json(document: Mapping[str, Any] | list[Any]) -> None:

@@ -49,6 +49,8 @@ def import_bundle(file: Path, sessions: Path, *, passphrase: str | None = None, 
     damaged or sealed with another passphrase; nothing is left then. AlreadyHereError where the session is among them
     already, unless ``again``.
     """
+    if not file.exists():
+        raise SessionError(f"there is no file {file}; check its name")
     try:
         refuse_unknown_seal(file)
         if is_sealed(file):

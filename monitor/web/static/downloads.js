@@ -44,7 +44,7 @@ function sealed(base, id, films, status) {
   } },
   h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
   media && h('label', { class: 'tick' }, media, ' with videos'),
-  h('p', { class: 'quiet' }, 'Nobody can open the file without it, not even you.'), save);
+  h('p', { class: 'quiet' }, 'Keep it safe: nobody can open the file without it.'), save);
   return h('details', { class: 'more' }, h('summary', {}, 'Sealed bundle'), form);
 }
 

@@ -5,8 +5,8 @@ import { patchJson } from './request.js';
 
 const ASKED = {
   connection: ['Connection', 'How well did you connect?'],
-  naturalness: ['Naturalness', 'How natural were you?'],
-  ease: ['Ease', 'How easy was it?'],
+  naturalness: ['Naturalness', 'How natural did you feel?'],
+  ease: ['Ease', 'How easy did it feel?'],
 };
 const HIGHEST = 7;
 

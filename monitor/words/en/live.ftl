@@ -60,14 +60,14 @@ calibration-result-share = Your gaze was placed correctly { $always ->
             [one] 1 time
            *[other] { $tenths } times
         } in 10
-    } (checked on held-out seconds).
+    } (checked on moments kept aside).
 calibration-result-works-well = It works well. { calibration-result-share }
 calibration-result-fair = { calibration-result-share }{ $again ->
         [0] { "" }
        *[other] { " " }Repeat the steps listed here, or keep this calibration.
     }
 calibration-result-poor = { calibration-result-share } That's not enough to use. Repeat the steps listed here, or continue with the standard gaze zones.
-calibration-result-no-map = There are no gaze zones yet: they need the step where you look into the camera. You can keep the rest.
+calibration-result-no-map = Your eye contact could not be calibrated: repeat the step where you look into the camera. You can keep the rest.
 calibration-result-camera-only = Only the camera is calibrated so far. Add your partner's picture and the corners too.
 calibration-result-failed = The calibration didn't work. Repeat it, or continue with the standard gaze zones.
 calibration-keeps-gaze = where your eyes point for the camera, your partner's picture and the screen
@@ -87,7 +87,7 @@ profile-in-use = Using your profile { $name }, made { $days ->
 
 preset-about-interview = You answer questions and talk more than half of the time.
 preset-about-sales = The customer talks at least as much as you.
-preset-about-coaching = Your partner talks most of the time; fewest cues.
+preset-about-coaching = Your partner talks most of the time; fewer cues.
 preset-about-friends = Balanced talk; laughter and overlap are welcome.
 preset-about-no-gaze = Balanced talk; no cues about eye contact.
 

@@ -62,7 +62,7 @@ score-detail-z = It is { $distance } standard deviations { $side ->
  } the level it is compared with (z { $z }).
 score-detail-confidence = Confidence { $confidence } (0 to 1): how much of your picture and sound this score could use.
 score-detail-n = Based on { $count } { $what ->
-    [turns] exchanges of turns
+    [turns] changes of speaker
    *[moments] moments
  }.
 score-detail-turns = It took { $seconds } s from the middle of one turn to the middle of the next.

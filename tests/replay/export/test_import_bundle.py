@@ -164,6 +164,12 @@ def database_with(content: bytes, folder: Path, *statements: str) -> bytes:
 OUTSIDE = ("../evil.txt", "/etc/evil", "media/../../evil", "session.sqlite/x", "media\\user.mp4", "C:evil", "media/", "\u0000")
 
 
+def test_a_bundle_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match=r"there is no file .*missing\.zip; check its name"):
+        import_bundle(tmp_path / "missing.zip", tmp_path / "sessions")
+    assert not (tmp_path / "sessions").exists()
+
+
 def test_too_little_memory_is_one_sentence(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: Session) -> None:
         raise MemoryError
@@ -312,4 +318,4 @@ def test_cut_off_or_changed_anywhere_it_is_one_sentence_or_the_session(bundle: P
             assert "\n" not in str(error)
         assert not [path for path in (tmp_path / "s").iterdir() if path.name.startswith(".")]
     assert "is not a readable bundle" in refused(Path(__file__), tmp_path / "t")
-    assert "No such file" in refused(tmp_path / "none.zip", tmp_path / "t")
+    assert "there is no file" in refused(tmp_path / "none.zip", tmp_path / "t")

@@ -18,7 +18,7 @@ export class Result {
     this.keeps = h('ul', { class: 'keeps' });
     this.again = h('ul', { class: 'again' });
     this.repeat = h('button', { type: 'button', class: 'tool big', click: () => actions.again(this.names) }, 'Repeat these');
-    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Worth repeating'), this.again);
+    this.repeats = h('section', { 'aria-labelledby': 'again-title' }, h('h2', { id: 'again-title' }, 'Steps to repeat'), this.again);
     this.save = h('button', { type: 'button', class: 'press big', click: () => actions.save() }, 'Save');
     this.warning = h('p', { class: 'quiet', role: 'status' });
     this.as = h('p', { class: 'quiet' });

@@ -46,7 +46,7 @@ export function copyingWords(session) {
   const signs = facets.filter((facet) => facet.fires).length;
   if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured, because too little of you both was visible.';
   if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured were noticed.' : 'No signs were noticed.';
-  return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they suggest close copying.' : 'They do not add up to close copying.'}`;
+  return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they suggest close copying.' : 'That is not enough to call it close copying.'}`;
 }
 
 function verdict(facet) {

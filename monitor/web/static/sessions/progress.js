@@ -27,7 +27,7 @@ export async function showProgress(preset = '') {
     h('div', { class: 'trends' }, FIRST.map((name) => trend(name, progress))),
     channels.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, channels.map((name) => trend(name, progress)))) : '',
     h('div', { class: 'own-ratings' }, h('h3', {}, 'Your ratings'), progress.rating_words.map((line) => h('p', {}, line))),
-    h('p', { class: 'quiet' }, `${progress.chance}. Your first session is on the left, the latest on the right; whiskers show the 90 % band. Your sessions are compared only with your own sessions of the same kind.`));
+    h('p', { class: 'quiet' }, `${progress.chance}. Your first session is on the left, the latest on the right; the vertical lines show the 90 % band. Your sessions are compared only with your own sessions of the same kind.`));
 }
 
 function trend(name, progress) {

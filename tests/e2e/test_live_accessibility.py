@@ -38,6 +38,8 @@ def test_nothing_flashes(visit: Visit, engine: SnapshotEngine) -> None:
     slow = """names => names.map(name => Math.min(...getComputedStyle(document.querySelector(name)).transitionDuration
       .split(', ').map(parseFloat).filter(Boolean)))"""
     parts = [".ring .arc", ".cue .layer.on", ".cue .layer:not(.on)", ".balance .at"]
+    for part in parts:  # the cue comes with the first state
+        expect(page.locator(part).first).to_be_attached()
     assert min(page.evaluate(slow, parts)) >= 0.6
     page.emulate_media(reduced_motion="reduce")
     still = page.evaluate("getComputedStyle(document.querySelector('.ring .arc')).transitionDuration")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -151,6 +151,28 @@ class ConversationContext:
         """Events that began in the last ``span_s`` and have ended: the same live as when a whole film was pushed at once."""
         begun = self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s)
         return tuple(event for event in begun if event.end_s <= time_s)
+
+    def speech_medians(self, person: Person, measure: Callable[[Event], float], *, time_s: float) -> tuple[float, float]:
+        """Median over the phrases of the last minute and over those before it; NaN for too few."""
+        numbers = constants.nudges()
+        from_s = time_s - numbers.recent_speech_s
+        phrases = self.events(person, "phrase", time_s=time_s, span_s=math.inf)
+        recent = [value for event in phrases if event.start_s > from_s and math.isfinite(value := measure(event))]
+        before = [value for event in phrases if event.start_s <= from_s and math.isfinite(value := measure(event))]
+        return (
+            float(np.median(recent)) if len(recent) >= numbers.recent_phrases else math.nan,
+            float(np.median(before)) if len(before) >= numbers.own_phrases else math.nan,
+        )
+
+    def partner_is_cold(self, time_s: float) -> bool:
+        """Whether the partner has been seen for long enough and hardly smiled."""
+        numbers = constants.nudges()
+        span_s = numbers.cold_span_s
+        if time_s < span_s or self.partner_seen(time_s, span_s) < numbers.cold_seen:
+            return False
+        if self.partner_smiles(time_s):
+            return False
+        return len(self.events("partner", "smile", time_s=time_s, span_s=span_s)) <= numbers.cold_smiles
 
     def spoken_s(self, person: Person, *, time_s: float, span_s: float) -> float:
         """Seconds of phrases in the last ``span_s``."""

@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from monitor import constants
 from monitor.coaching.context import ConversationContext
 from monitor.config import NudgeKind, Preset
 from monitor.synchrony.behaviour.looks import target_range
-from monitor.types import Event, Person, Update
+from monitor.types import Event, Update
 from monitor.words import say
 
 NAN = float("nan")
@@ -148,7 +146,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
 def pace(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against the median of this conversation, or until that is known the pace at rest, where the profile has it."""
     numbers = constants.nudges()
-    recent, median = _recent_and_before(context, update, "user", _rate_hz)
+    recent, median = context.speech_medians("user", _rate_hz, time_s=update.time_s)
     if math.isnan(recent):
         return UNKNOWN
     resting = context.baseline.voice.pace_hz if context.baseline.voice is not None else None
@@ -171,7 +169,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     """
     numbers = constants.nudges()
     bar = numbers.volume_db
-    recent, usual = _recent_and_before(context, update, "user", _level_db)
+    recent, usual = context.speech_medians("user", _level_db, time_s=update.time_s)
     against = "median"
     if context.baseline.voice is not None:
         resting, known = context.baseline.voice.level_db, usual if math.isfinite(usual) else recent
@@ -180,7 +178,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     change = recent - usual
     if math.isnan(change):
         return UNKNOWN
-    partner_recent, partner_usual = _recent_and_before(context, update, "partner", _level_db)
+    partner_recent, partner_usual = context.speech_medians("partner", _level_db, time_s=update.time_s)
     partner_change = partner_recent - partner_usual
     apart = change - (partner_change if math.isfinite(partner_change) else 0.0)
     beyond = min(abs(apart), abs(change))
@@ -203,7 +201,7 @@ def _louder(change_db: float) -> str:
 def pitch(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """A voice that has risen: against the pitch at rest, where a profile has it, else the median of this conversation."""
     numbers = constants.nudges()
-    recent, usual = _recent_and_before(context, update, "user", _f0_hz)
+    recent, usual = context.speech_medians("user", _f0_hz, time_s=update.time_s)
     against = "median"
     if context.baseline.voice is not None:
         usual, against = context.baseline.voice.f0_hz, "resting"
@@ -258,12 +256,12 @@ def slouching(context: ConversationContext, update: Update, preset: Preset) -> R
 
 
 def tune_in(context: ConversationContext, update: Update, preset: Preset) -> Reading:
-    return UNKNOWN if _is_cold(context, update) else _low_coordination(update, "reason-tune-in")
+    return UNKNOWN if context.partner_is_cold(update.time_s) else _low_coordination(update, "reason-tune-in")
 
 
 def stay_warm(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Where the partner is cold, matching them more would not help (Kavanagh et al. 2011)."""
-    if not _is_cold(context, update):
+    if not context.partner_is_cold(update.time_s):
         return Reading(over=True)
     span_s = constants.nudges().cold_span_s
     smiles = len(context.events("user", "smile", time_s=update.time_s, span_s=span_s))
@@ -283,31 +281,6 @@ def _low_coordination(update: Update, reason: str, **values: str) -> Reading:
         score=f"{score.score:.0f}",
         chance=f"{score.chance:.0f}",
         **values,
-    )
-
-
-def _is_cold(context: ConversationContext, update: Update) -> bool:
-    numbers = constants.nudges()
-    span_s = numbers.cold_span_s
-    if update.time_s < span_s or context.partner_seen(update.time_s, span_s) < numbers.cold_seen:
-        return False
-    if context.partner_smiles(update.time_s):
-        return False
-    return len(context.events("partner", "smile", time_s=update.time_s, span_s=span_s)) <= numbers.cold_smiles
-
-
-def _recent_and_before(
-    context: ConversationContext, update: Update, person: Person, measure: Callable[[Event], float]
-) -> tuple[float, float]:
-    """Median over the phrases of the last minute and over those before it; NaN for too few."""
-    numbers = constants.nudges()
-    from_s = update.time_s - numbers.recent_speech_s
-    phrases = context.events(person, "phrase", time_s=update.time_s, span_s=math.inf)
-    recent = [value for event in phrases if event.start_s > from_s and math.isfinite(value := measure(event))]
-    before = [value for event in phrases if event.start_s <= from_s and math.isfinite(value := measure(event))]
-    return (
-        float(np.median(recent)) if len(recent) >= numbers.recent_phrases else NAN,
-        float(np.median(before)) if len(before) >= numbers.own_phrases else NAN,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import queue
 import threading
 import traceback
@@ -14,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import psutil
-
 from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
@@ -25,6 +22,7 @@ from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelectio
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
+from monitor.live.throttle import Cost
 from monitor.types import PEOPLE, Person
 from monitor.words import say
 
@@ -45,30 +43,6 @@ _COMMAND_S: Final = 20.0
 _COST_S: Final = 5.0
 # To score an hour as a whole takes some ten seconds on a busy machine; a hang must not hold the terminal for ever.
 _CLOSE_S: Final = 60.0
-
-
-class Cost:
-    """What the program and its processes cost. ``read`` now and then: the cores used since the call before; NaN at first."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._program = psutil.Process()
-        self._before: dict[int, float] = {}
-        self._read_s = math.nan
-
-    def read(self) -> float:
-        """Cores, 1.0 is one core fully used."""
-        seconds: dict[int, float] = {}
-        for process in (self._program, *self._program.children(recursive=True)):
-            try:
-                times = process.cpu_times()
-            except psutil.Error:  # it has just ended
-                continue
-            seconds[process.pid] = times.user + times.system
-        now_s = self._clock.now_s()
-        used_s = sum(after - self._before.get(pid, after) for pid, after in seconds.items())
-        span_s, self._before, self._read_s = now_s - self._read_s, seconds, now_s
-        return used_s / span_s if span_s > 0 else math.nan
 
 
 class LiveEngine:

@@ -1,12 +1,16 @@
-"""The load governor: measures less rather than late. Body before face, never the sound."""
+"""What the program costs, and the load governor: it measures less rather than late. Body before face, never the sound."""
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import psutil
+
+from monitor.clock import Clock
 
 # Body before face; 12 a second is asked of an ordinary machine, 7 still give movement (Hz, by level 0..3).
 _FACE_LEVELS_HZ: Final = (15.0, 15.0, 12.0, 7.0)
@@ -94,3 +98,27 @@ class LoadGovernor:
     def _move(self, step: int) -> None:
         self._level = min(max(self._level + step, 0), len(self._faces) - 1)
         self._busy_since_s = self._calm_since_s = None
+
+
+class Cost:
+    """What the program and its processes cost. ``read`` now and then: the cores used since the call before; NaN at first."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._program = psutil.Process()
+        self._before: dict[int, float] = {}
+        self._read_s = math.nan
+
+    def read(self) -> float:
+        """Cores, 1.0 is one core fully used."""
+        seconds: dict[int, float] = {}
+        for process in (self._program, *self._program.children(recursive=True)):
+            try:
+                times = process.cpu_times()
+            except psutil.Error:  # it has just ended
+                continue
+            seconds[process.pid] = times.user + times.system
+        now_s = self._clock.now_s()
+        used_s = sum(after - self._before.get(pid, after) for pid, after in seconds.items())
+        span_s, self._before, self._read_s = now_s - self._read_s, seconds, now_s
+        return used_s / span_s if span_s > 0 else math.nan

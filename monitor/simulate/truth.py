@@ -111,10 +111,8 @@ class Truth:
 
         Parameters
         ----------
-        person : {"user", "partner"}
-            Whose.
-        name : str
-            One of ``signals``.
+        person, name
+            As for ``signal``.
         time_s : np.ndarray [shape=(m,)]
             Seconds; before the first and after the last sample the signal stays as it is there.
 

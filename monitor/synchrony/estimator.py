@@ -162,10 +162,10 @@ class Estimator:
             if rest == len(block):
                 self._blocks.append(block)
                 break
-            self._blocks.append(_cut(block, 0, rest + 1))
+            self._blocks.append(block.cut(0, rest + 1))
             seconds.append((float(self._next_s), self._blocks))
             self._blocks = []
-            block = _cut(block, rest + 1, len(block))
+            block = block.cut(rest + 1, len(block))
             self._next_s += 1
         return seconds
 
@@ -329,14 +329,6 @@ class Estimator:
 def _with_lag_of(score: Score, fused: Score) -> Score:
     """The component with the lag and direction of the movement that is part of it."""
     return replace(score, lag_s=fused.lag_s, direction=fused.direction, simultaneous_z=fused.simultaneous_z)
-
-
-def _cut(block: GridBlock, start: int, stop: int) -> GridBlock:
-    return GridBlock(
-        block.time_s[start:stop],
-        {name: values[start:stop] for name, values in block.signals.items()},
-        {name: values[start:stop] for name, values in block.quality.items()},
-    )
 
 
 def _final(score: Score) -> Score:

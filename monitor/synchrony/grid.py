@@ -64,6 +64,14 @@ class GridBlock:
     def __len__(self) -> int:
         return len(self.time_s)
 
+    def cut(self, start: int, stop: int) -> GridBlock:
+        """The cells from ``start`` to before ``stop``."""
+        return GridBlock(
+            self.time_s[start:stop],
+            {name: values[start:stop] for name, values in self.signals.items()},
+            {name: values[start:stop] for name, values in self.quality.items()},
+        )
+
 
 def _columns(family: str, quality: int) -> tuple[list[int], Places, int | None]:
     """Columns of a family's rows that are used, the places of their tracks (the quality's last), which of them is the zone."""

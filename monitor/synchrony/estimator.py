@@ -7,8 +7,6 @@ from bisect import insort
 from collections.abc import Mapping
 from dataclasses import replace
 
-from scipy.special import ndtr
-
 from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.behaviour.events import EventCoupling
@@ -18,7 +16,7 @@ from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
 from monitor.synchrony.correlation.fusion import confidence, stouffer
 from monitor.synchrony.correlation.pairs import channels
-from monitor.synchrony.evidence import Coupling, Evidence, UpdateWithEvidence
+from monitor.synchrony.evidence import Evidence, UpdateWithEvidence
 from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
 from monitor.synchrony.grid import Grid, GridBlock, History
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
@@ -225,12 +223,10 @@ class Estimator:
         sample: EvidenceSample,
         whole: bool = False,
     ) -> UpdateWithEvidence:
-        scores = {
-            name: self._score(
-                time_s, name, movement.couplings.get(name), movement.effective_n.get(name, 0.0), status, reason, span_s
-            )
-            for name in _MOVEMENT
-        }
+        if status == "ok":
+            scores = {name: movement.score(time_s, name, span_s=span_s) for name in _MOVEMENT}
+        else:
+            scores = {name: Score(time_s, name, status, reason=reason) for name in _MOVEMENT}
         back_s = span_s if whole else None
         if self._preset.gaze:
             scores["gaze"] = self._gaze.score(time_s, span_s=back_s)
@@ -246,38 +242,6 @@ class Estimator:
         attention_and_warmth = (replace(score, time_s=time_s) for score in self._attention_and_warmth)
         every = (*(scores[name] for name in CHANNELS), *attention_and_warmth, _with_lag_of(coordination, fused))
         return UpdateWithEvidence(time_s, every, evidence=sample.evidence(time_s, movement))
-
-    def _score(
-        self,
-        time_s: float,
-        name: str,
-        coupling: Coupling | None,
-        effective_n: float,
-        status: Status,
-        reason: str,
-        span_s: float,
-    ) -> Score:
-        if status != "ok":
-            return Score(time_s, name, status, reason=reason)
-        window_s = constants.synchrony().window_s
-        seconds = coupling.coverage * span_s if coupling else 0.0
-        if coupling is None or seconds < constants.synchrony().channel_least_s:
-            return Score(time_s, name, "not enough signal", reason=say("synchrony-not-measured"))
-        half = band_half(effective_n, seconds)
-        return Score(
-            time_s,
-            name,
-            "ok",
-            score=100 * float(ndtr(coupling.z)),
-            z=coupling.z,
-            low=100 * float(ndtr(coupling.z - half)),
-            high=100 * float(ndtr(coupling.z + half)),
-            lag_s=coupling.lag_s,
-            direction=coupling.direction,
-            confidence=confidence(covered=coupling.coverage, seconds=seconds, window_s=window_s),
-            n=max(1, int(seconds - window_s) + 1),
-            simultaneous_z=coupling.simultaneous_z,
-        )
 
     def _fused(
         self, time_s: float, movement: Movement, scores: Mapping[str, Score], status: Status, reason: str, span_s: float

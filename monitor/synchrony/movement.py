@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from scipy.special import ndtr
 
 from monitor import constants
 from monitor.synchrony.behaviour.copying import LiteralCopy
 from monitor.synchrony.behaviour.copying import literal as literal_copy
+from monitor.synchrony.coordination import band_half
 from monitor.synchrony.correlation import surrogates
-from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, fuse, null_step
+from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, confidence, fuse, null_step
 from monitor.synchrony.correlation.lag import estimate_lags, simultaneous, simultaneous_z
 from monitor.synchrony.correlation.normalize import normalize_both, whiten
 from monitor.synchrony.correlation.pairs import LEAK_SIGNALS, channels, cross_channel_pairs
 from monitor.synchrony.evidence import Coupling
-from monitor.types import Float64
+from monitor.types import Float64, Score
+from monitor.words import say
 
 # Signals of the grid that the pairs use.
 NAMES = (
@@ -43,6 +46,29 @@ class Movement:
     effective_n: Mapping[str, float] = field(default_factory=dict)
     fused: Coupling = field(default_factory=lambda: Coupling("fused"))
     coverage: float = 0.0
+
+    def score(self, time_s: float, name: str, *, span_s: float) -> Score:
+        """A channel's score. span_s : length of the stretch."""
+        numbers = constants.synchrony()
+        coupling = self.couplings.get(name)
+        seconds = coupling.coverage * span_s if coupling else 0.0
+        if coupling is None or seconds < numbers.channel_least_s:
+            return Score(time_s, name, "not enough signal", reason=say("synchrony-not-measured"))
+        half = band_half(self.effective_n.get(name, 0.0), seconds)
+        return Score(
+            time_s,
+            name,
+            "ok",
+            score=100 * float(ndtr(coupling.z)),
+            z=coupling.z,
+            low=100 * float(ndtr(coupling.z - half)),
+            high=100 * float(ndtr(coupling.z + half)),
+            lag_s=coupling.lag_s,
+            direction=coupling.direction,
+            confidence=confidence(covered=coupling.coverage, seconds=seconds, window_s=numbers.window_s),
+            n=max(1, int(seconds - numbers.window_s) + 1),
+            simultaneous_z=coupling.simultaneous_z,
+        )
 
 
 def without_roles(signals: Float64, speech: Float64) -> Float64:

@@ -11,12 +11,11 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from monitor.constants.calibrate import FaceProportions, Posture, Profile, VoiceBaseline
-from monitor.constants.coaching import Excess, Nudges, Progress
+from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
-from monitor.constants.vision import GazeMap, Gestures, Vision
-from monitor.constants.voice import Drift, Echo, Voice
+from monitor.constants.vision import FaceProportions, GazeMap, Gestures, Vision
+from monitor.constants.voice import Drift, Echo, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
 

@@ -92,3 +92,39 @@ class Progress:
     agreement_p: float
     exact_permutations: float
     drawn_permutations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """``calibration/constants/posture.toml``."""
+
+    slouch_height: float
+    slouch_neck: float
+    slouch_s: float
+    slouch_share: float
+    slouch_pitch: float
+    bin_s: float
+    bin_least: int
+    own_s: float
+    keep_s: float
+    near: float
+    edge: float
+    lost_share: float
+    dark: float
+    backlit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``calibration/constants/profile.toml``."""
+
+    old_days: float
+    moved_yaw_deg: float
+    moved_pitch_deg: float
+    moved_roll_deg: float
+    moved_place: float
+    moved_scale: float
+    watch_s: float
+    watch_least_s: float
+    watch_voiced: float
+    watch_phrases: int

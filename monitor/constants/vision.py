@@ -112,3 +112,16 @@ class GazeMap:
     steady_gap: float
     steady_jump: float
     rest_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceProportions:
+    """``calibration/constants/face_proportions.toml``."""
+
+    spread: tuple[float, ...]
+    other_face: float
+    other_voice_st: float
+    other_together: float
+    least: float
+    most: int
+    pose_deg: tuple[float, ...]

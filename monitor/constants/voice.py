@@ -95,3 +95,15 @@ class Drift:
     jump_s: float
     hold_s: float
     step_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBaseline:
+    """``calibration/constants/voice_baseline.toml``."""
+
+    digital_silence_db: float
+    silent_share: float
+    quiet_least: float
+    phrases_least: float
+    nearer_range: float
+    slope_error: float

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from monitor.child import lower_priority
 from monitor.clock import Clock
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Supervisor, lower_priority
+from monitor.process import Supervisor
 from monitor.types import Float64, Uint8
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
-from monitor.process import Supervisor, lower_priority
+from monitor.process import Supervisor
 from monitor.types import Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import Observer, VideoFeatures

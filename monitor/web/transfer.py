@@ -10,8 +10,8 @@ import shutil
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageError
 from monitor.record.encryption import is_sealed
@@ -74,7 +75,7 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
             return refuse_error(error, 409)
         except OSError as error:
             return refuse("download-disk", 507, reason=error.strerror or "")
-        return _attachment(name, file)
+        return Attachment(name, file)
 
     def download(request: Request) -> Response:
         session = cache.session(request.path_params["id"])
@@ -176,15 +177,17 @@ def _packed(folder: Path, files: Mapping[str, Writer]) -> IO[bytes]:
     return file
 
 
-def _attachment(name: str, file: IO[bytes]) -> Response:
-    size = file.tell()
-    file.seek(0)
+class Attachment(StreamingResponse):
+    """A file's bytes; the file is closed with the response, also where the reader is gone before its first byte."""
 
-    def blocks() -> Iterator[bytes]:
-        with closing(file):
-            while block := file.read(_BLOCK_BYTES):
-                yield block
+    def __init__(self, name: str, file: IO[bytes]) -> None:
+        self._file = file
+        size = file.tell()
+        file.seek(0)
+        kind = next(kind for suffix, kind in _TYPES.items() if name.endswith(suffix))
+        headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(size)}
+        super().__init__(iter(partial(file.read, _BLOCK_BYTES), b""), media_type=kind, headers=headers)
 
-    kind = next(kind for suffix, kind in _TYPES.items() if name.endswith(suffix))
-    headers = {"content-disposition": f'attachment; filename="{name}"', "content-length": str(size)}
-    return StreamingResponse(blocks(), media_type=kind, headers=headers)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._file:
+            await super().__call__(scope, receive, send)

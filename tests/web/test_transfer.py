@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import Callable, Iterator
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 
 from monitor.record.encryption import MAGIC, unseal
 from monitor.record.notes import change_notes
@@ -121,6 +124,21 @@ def test_what_is_no_bundle_is_refused_and_leaves_nothing(guest: Guest, folder: P
     full = bring(guest, whole)
     assert full.status_code == 507 and "not enough space" in full.text
     assert len(names(folder)) == 2
+
+
+def test_a_download_whose_reader_is_gone_before_the_first_byte_leaves_no_open_file() -> None:
+    file = BytesIO(b"bundle")
+    file.seek(0, SEEK_END)
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: object) -> None:
+        raise OSError("the reader is gone")
+
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(transfer.Attachment("session.zip", file)({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, send))
+    assert file.closed
 
 
 def test_an_upload_that_breaks_off_leaves_nothing_and_only_one_runs(guest: Guest, folder: Path) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
+# What would break the line, or steer a terminal: a file's name or a field of it may hold any of these.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
 
 class RapportError(Exception):
     """Root of every error raised on purpose. ``str(error)`` is one line fit for the user's eyes."""
 
     exit_status = 1
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_UNPRINTABLE.sub(" ", text))
 
 
 class UsageError(RapportError):

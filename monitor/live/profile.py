@@ -235,14 +235,12 @@ class ProfileManager:
     def listing(self) -> dict[str, Any]:
         """All profiles, as the page lists them."""
         profiles, problems = list_profiles()
-        used = self.in_use.id if self.in_use is not None else None
         return {
             "profiles": [
                 {
                     **{name: getattr(profile, name) for name in ("id", "name", "camera", "place", "preset")},
                     "created": profile.created.isoformat(),
                     "right": profile.quality.right,
-                    "in_use": profile.id == used,
                 }
                 for profile in profiles
             ],

@@ -97,7 +97,7 @@ def test_a_film_of_known_gaze_becomes_a_profile_that_changes_what_is_measured(
     assert state["calibration"]["saved"] == "simulated"
     assert (state["profile"]["name"], state["profile"]["camera"]) == ("Simulated", "camera.mp4")
     assert load_profile("simulated").place == "at home"
-    assert [profile["in_use"] for profile in engine.profiles["profiles"]] == [True]
+    assert [profile["id"] for profile in engine.profiles["profiles"]] == [state["profile"]["id"]]
     assert engine.leave_calibration()["calibration"] is None
 
     # The same film as a session: second 0 is the film's. At its end the profile is put aside.

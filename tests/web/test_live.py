@@ -105,7 +105,7 @@ def test_profiles_are_used_and_deleted_by_the_page(client: Guest) -> None:
     save_profile(Profile.model_validate({"id": "desk", "name": "Desk", "created": "2026-05-04T09:00:00Z"}))
     (profiles_dir() / "broken.json").write_text("{")
     listed = client.get("/api/live/profiles", headers=client.cookie).json()
-    assert [(profile["id"], profile["in_use"], profile["right"]) for profile in listed["profiles"]] == [("desk", False, None)]
+    assert [(profile["id"], profile["right"]) for profile in listed["profiles"]] == [("desk", None)]
     assert len(listed["notes"]) == 1
 
     def post(path: str, **body: object) -> dict[str, Any]:

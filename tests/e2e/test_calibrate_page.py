@@ -186,6 +186,7 @@ def test_what_was_poor_is_repeated_by_one_button(visit: Visit, engine: SnapshotE
     soon(page, lambda: engine.asked_for("calibrate/begin") == [{"tile": None, "only": ["top_left", "read"]}])
     calibrated(engine)
     expect(button(page, "Repeat these")).to_be_hidden()
+    expect(button(page, "Save")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("Not saved yet.")).to_be_visible()
     assert engine.asked_for("calibrate/leave") == []

@@ -19,7 +19,9 @@ class Guest:
         self.site = site
         self.host = f"127.0.0.1:{site.port}"
         self.cookie = {"cookie": f"rapport_{site.port}={site.token}"}
-        self.http = httpx.Client(base_url=f"http://{self.host}", timeout=20)
+        # A connection that is used again may just be closed by the server, and a request of ours is not sent twice.
+        alone = httpx.Limits(max_keepalive_connections=0)
+        self.http = httpx.Client(base_url=f"http://{self.host}", timeout=20, limits=alone)
 
     def headers(self, patterns: dict[str, str]) -> dict[str, str]:
         """Header patterns with this server's port, the next one and its token filled in."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Final
+
+# A jump of a sound's time stamps over 50 ms is a gap.
+SOUND_GAP_S: Final = 0.05
 
 # A clock that runs while the computer sleeps, so that a sleep is a gap and not a moment: ``time.monotonic`` stands still
 # meanwhile on Linux, where CLOCK_BOOTTIME does not, and on macOS, where CLOCK_MONOTONIC does not; Windows has neither name.

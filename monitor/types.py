@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, TypeVar
 
 import numpy as np
@@ -16,9 +16,6 @@ from numpy.typing import NDArray
 
 # Landmarks need no more than a face of about 200 px; an 8K picture would be 100 MB.
 MAX_WIDTH_PX: Final = 1280.0
-
-# A jump of time stamps over 50 ms is a gap.
-SOUND_GAP_S: Final = 0.05
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -270,11 +267,6 @@ class Update:
     nudges: tuple[Nudge, ...] = ()
 
 
-def score_fields(score: Score) -> dict[str, Any]:
-    """A score without its time and name."""
-    return {name: value for name, value in asdict(score).items() if name not in ("time_s", "name")}
-
-
 def plain(value: Any) -> Any:
     """The value with every NaN and infinity as None, tuples as lists: fit for strict JSON."""
     if isinstance(value, float):
@@ -293,12 +285,10 @@ Out = TypeVar("Out", covariant=True)
 class Stage(Protocol[In, Out]):
     """One step of a stream: ``push`` takes the next item and returns what can be said because of it.
 
-    Data flows through the program by such steps: a device's blocks or pictures are cleaned, measured and read for events, and a
-    stage that holds others pushes what one of them returns into the next. In the voice, for one: ``Sound`` into ``Intake``, its
-    ``Clean`` pieces into the detectors of speech, pitch and level, their ``Frames`` into ``Phrases``, which returns ``Event``.
-    Items come in the order of time, and so does what is returned: nothing, where the stage must first see what follows, or all
-    that has waited for this item. A stage remembers no more than it needs, and how the stream was cut into items changes only
-    when something is returned, never what.
+    A stage that holds others pushes what one of them returns into the next. In the voice: ``Sound`` into ``Intake``, its
+    ``Clean`` pieces into the detectors, their ``Frames`` into ``Phrases``, which returns ``Event``. Items come in the order of
+    time, and so does what is returned: nothing, where the stage must first see what follows, or all that has waited for this
+    item. How the stream was cut into items changes only when something is returned, never what.
     """
 
     def push(self, item: In, /) -> Out: ...

@@ -109,11 +109,12 @@ def note(
 def progress_command(preset: str, tag: str, as_json: bool) -> None:
     """Show how your scores changed. Also shows how they relate to your own ratings."""
     from monitor.replay.analysis.progress import progress
-    from monitor.replay.text.progress import as_document, describe
+    from monitor.replay.document import progress_document
+    from monitor.replay.text.progress import describe
 
     result = progress(preset=preset, tag=tag)
     if as_json:
-        print_json(as_document(result))
+        print_json(progress_document(result))
     else:
         click.echo(describe(result))
 

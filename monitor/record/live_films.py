@@ -18,10 +18,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from monitor.clock import SOUND_GAP_S
 from monitor.record.films import FILM_CRF, SOUND_BIT_RATE
 from monitor.record.schema import MEDIA_DIR
 from monitor.record.writer import SessionWriter
-from monitor.types import SOUND_GAP_S, Person, Picture, Sound
+from monitor.types import Person, Picture, Sound
 from monitor.words import say
 
 # As many pictures as are looked at; a key picture a second lets one jump there.

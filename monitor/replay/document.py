@@ -1,4 +1,4 @@
-"""A session as JSON: the document of ``analyze --json``, and the curve of the shift test for the page."""
+"""A session as JSON (``analyze --json``), the curve of its shift test for the page, and the progress over several sessions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 from scipy.special import ndtri
 
 from monitor.replay.text.gaze import gaze_words
-from monitor.replay.text.labels import call_delay
+from monitor.replay.text.labels import call_delay, chance_level, label
+from monitor.replay.text.progress import agreement_words, rating_words, trend_words
 from monitor.synchrony.behaviour.looks import ROLES
 from monitor.synchrony.behaviour.speech import tama
-from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, plain, score_fields
+from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score, plain
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.replay.analysis.gaze import GazeAnalysis
     from monitor.replay.analysis.people import People
     from monitor.replay.analysis.posture import PostureAnalysis
+    from monitor.replay.analysis.progress import Agreement, Progress
     from monitor.replay.analysis.shift_test import ShiftTest
     from monitor.replay.data import SessionData
 
@@ -107,6 +109,11 @@ def _call_delay(session: SessionData) -> dict[str, Any] | None:
     return None if delay is None else {"in": "lags of the partner following", "round_trip_s": delay.round_trip_s}
 
 
+def score_fields(score: Score) -> dict[str, Any]:
+    """A score without its time and name."""
+    return {name: value for name, value in asdict(score).items() if name not in ("time_s", "name")}
+
+
 def facet_fields(facet: Facet) -> dict[str, Any]:
     """A facet without its time and name."""
     return {"fires": facet.fires, "value": facet.value, "reason": facet.reason}
@@ -161,3 +168,61 @@ def _z_of_score(score: float, confidence: float) -> float:
     """Where a score as it is shown (drawn to 50 by the confidence) stands among normal deviates; NaN where it cannot be."""
     share = (score - 50) / confidence / 100 + 0.5 if confidence > 0 else math.nan
     return round(float(ndtri(share)), 3) if 0 < share < 1 else math.nan
+
+
+def progress_document(progress: Progress) -> dict[str, Any]:
+    """``sessions progress --json`` and ``/api/progress``; NaN is null."""
+    document: dict[str, Any] = plain(
+        {
+            "preset": progress.preset,
+            "presets": dict(progress.presets),
+            "chance": chance_level(),
+            "sessions": [
+                {
+                    "id": entry.info.id,
+                    "title": entry.info.title,
+                    "started_at": entry.info.started_at.isoformat() if entry.info.started_at else None,
+                    "duration_s": entry.info.duration_s,
+                    "scores": {name: score_fields(score) for name, score in entry.scores.items()},
+                    "rating": entry.rating.model_dump() if entry.rating else None,
+                }
+                for entry in progress.entries
+            ],
+            "trends": {
+                name: {
+                    "label": label(name),
+                    "n": trend.n,
+                    "per_session": trend.per_session,
+                    "low": trend.low,
+                    "high": trend.high,
+                    "clear": trend.clear,
+                    "words": trend_words(progress, name),
+                }
+                for name, trend in progress.trends.items()
+            },
+            "ratings": {
+                question: {
+                    "measures": [_agreement_fields(agreement) for agreement in agreements],
+                    "words": agreement_words(progress, question),
+                }
+                for question, agreements in progress.agreements.items()
+            },
+            "rated": progress.rated,
+            "words": [*(trend_words(progress, name) for name in COMPONENTS), *rating_words(progress)]
+            if progress.entries
+            else [],
+        }
+    )
+    return document
+
+
+def _agreement_fields(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "name": agreement.name,
+        "label": label(agreement.name),
+        "n": agreement.n,
+        "rho": agreement.rho,
+        "p": agreement.p,
+        "p_adjusted": agreement.p_adjusted,
+        "clear": agreement.clear,
+    }

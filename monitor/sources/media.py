@@ -12,9 +12,10 @@ from typing import Any, Final, Literal, Self
 
 import numpy as np
 
+from monitor.clock import SOUND_GAP_S
 from monitor.errors import SourceError
 from monitor.sources.frames import TimestampRepair
-from monitor.types import MAX_WIDTH_PX, SOUND_GAP_S, Picture, Sound, Uint8
+from monitor.types import MAX_WIDTH_PX, Picture, Sound, Uint8
 
 # Pictures are reordered by a few frames at most; more is another recording joined on.
 _STAMP_JUMP_S: Final = 1.0

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Generic, Literal, Protocol, Self, TypeVar
 
-from monitor.clock import Clock
+from monitor.clock import SOUND_GAP_S, Clock
 from monitor.errors import RapportError, StoppedError
 from monitor.process import RestartBudget
 from monitor.sources.spec import Rectangle
-from monitor.types import SOUND_GAP_S, Gap, Picture, Sound
+from monitor.types import Gap, Picture, Sound
 from monitor.words import say
 
 # Measured for this project (docs/architecture.md): faces of 60 px in 640 px are found; wider pictures cost and gain nothing.

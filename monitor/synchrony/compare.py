@@ -19,7 +19,7 @@ from monitor import constants
 from monitor.errors import SourceError, UsageError
 from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
 from monitor.synchrony.published import Rmea, Susy, rmea, susy
-from monitor.types import Float64
+from monitor.types import Float64, plain
 from monitor.words import say
 
 MISSING = frozenset({"", "na", "nan", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity"})
@@ -186,8 +186,9 @@ def _fitting(measure: Callable[[], T]) -> T | None:
 
 def as_document(report: Report) -> dict[str, Any]:
     """For ``--json``: the fields of ``Coordination``, and ``published`` with ``rmea`` and ``susy``; NaN is null."""
-    published = {name: _plain(getattr(report, name)) for name in ("rmea", "rmea_prepared", "susy")}
-    return {**(_plain(report.ours) or {}), "published": published}
+    fields = asdict(report)
+    document: dict[str, Any] = plain({**fields.pop("ours"), "published": fields})
+    return document
 
 
 def describe(report: Report) -> str:
@@ -221,10 +222,3 @@ def describe(report: Report) -> str:
         z, pseudo, effect = f"{surrogate.z:.6f}", f"{surrogate.z_pseudo:.6f}", f"{surrogate.effect:.3f}"
         lines.append(say("synchrony-report-susy", z=z, pseudo=pseudo, effect=effect))
     return "\n".join(lines)
-
-
-def _plain(result: Any) -> dict[str, Any] | None:
-    if result is None:
-        return None
-    fields = asdict(result)
-    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in fields.items()}

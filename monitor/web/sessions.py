@@ -21,8 +21,9 @@ from monitor.record.notes import change_notes, printable
 from monitor.record.schema import pack_points
 from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import describe
+from monitor.replay.document import progress_document
 from monitor.replay.session import Session
-from monitor.replay.text.progress import as_document, rating_words, trend_short
+from monitor.replay.text.progress import rating_words, trend_short
 from monitor.types import PEOPLE
 from monitor.web.cache import notes_document
 from monitor.web.replay import chart_routes, describe_session, seconds
@@ -61,10 +62,10 @@ def library_routes(cache: SessionCache) -> list[Route]:
         cache.forget(name)
         return JSONResponse({"deleted": name})
 
-    def progress_document(request: Request) -> Response:
+    def compare(request: Request) -> Response:
         query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("preset", "tag")}
         compared = progress(cache.folder, **query)
-        document = as_document(compared)
+        document = progress_document(compared)
         for name, trend in document["trends"].items():
             trend["short"] = trend_short(compared, name)
         return JSONResponse({**document, "rating_words": rating_words(compared) if compared.entries else []})
@@ -72,7 +73,7 @@ def library_routes(cache: SessionCache) -> list[Route]:
     return [
         Route("/api/sessions/{id}/notes", notes, methods=["PATCH", "POST"]),
         Route("/api/sessions/{id}", delete, methods=["DELETE"]),
-        Route("/api/progress", progress_document),
+        Route("/api/progress", compare),
     ]
 
 

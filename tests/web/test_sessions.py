@@ -15,8 +15,8 @@ from pympi import Eaf
 from monitor.record.notes import NOTES_NAME, Notes, read_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import compare
+from monitor.replay.document import progress_document
 from monitor.replay.export.import_bundle import import_bundle
-from monitor.replay.text.progress import as_document
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
@@ -184,6 +184,6 @@ def test_downloads_are_the_exports_and_leave_nothing(guest: Guest, folder: Path,
 
 def test_progress_tells_no_path(guest: Guest, folder: Path) -> None:
     answer = guest.get("/api/progress?preset=interview", headers=guest.cookie)
-    assert set(answer.json()) == set(as_document(compare([], preset="", presets={}))) | {"rating_words"}
+    assert set(answer.json()) == set(progress_document(compare([], preset="", presets={}))) | {"rating_words"}
     assert str(folder) not in answer.text
     assert guest.get(f"/api/progress?preset={'x' * 9000}&tag=%00", headers=guest.cookie).json()["sessions"] == []

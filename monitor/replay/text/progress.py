@@ -1,62 +1,14 @@
-"""Progress in plain words and as a document: behaviour, never a verdict; few sessions are said to be few."""
+"""Progress in plain words: behaviour, never a verdict; few sessions are said to be few."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from monitor import constants
 from monitor.record.notes import printable
 from monitor.replay.analysis.progress import NAMES, Agreement, Progress, least_p
 from monitor.replay.text.labels import chance_level, label
-from monitor.types import COMPONENTS, plain, score_fields
 from monitor.words import say
-
-
-def as_document(progress: Progress) -> dict[str, Any]:
-    """``sessions progress --json`` and ``/api/progress``; NaN is null."""
-    document: dict[str, Any] = plain(
-        {
-            "preset": progress.preset,
-            "presets": dict(progress.presets),
-            "chance": chance_level(),
-            "sessions": [
-                {
-                    "id": entry.info.id,
-                    "title": entry.info.title,
-                    "started_at": entry.info.started_at.isoformat() if entry.info.started_at else None,
-                    "duration_s": entry.info.duration_s,
-                    "scores": {name: score_fields(score) for name, score in entry.scores.items()},
-                    "rating": entry.rating.model_dump() if entry.rating else None,
-                }
-                for entry in progress.entries
-            ],
-            "trends": {
-                name: {
-                    "label": label(name),
-                    "n": trend.n,
-                    "per_session": trend.per_session,
-                    "low": trend.low,
-                    "high": trend.high,
-                    "clear": trend.clear,
-                    "words": trend_words(progress, name),
-                }
-                for name, trend in progress.trends.items()
-            },
-            "ratings": {
-                question: {
-                    "measures": [_agreement_fields(agreement) for agreement in agreements],
-                    "words": agreement_words(progress, question),
-                }
-                for question, agreements in progress.agreements.items()
-            },
-            "rated": progress.rated,
-            "words": [*(trend_words(progress, name) for name in COMPONENTS), *rating_words(progress)]
-            if progress.entries
-            else [],
-        }
-    )
-    return document
 
 
 def describe(progress: Progress) -> str:
@@ -129,15 +81,3 @@ def _clear(agreement: Agreement) -> str:
         count=agreement.n,
         p=f"{agreement.p_adjusted:.3f}",
     )
-
-
-def _agreement_fields(agreement: Agreement) -> dict[str, Any]:
-    return {
-        "name": agreement.name,
-        "label": label(agreement.name),
-        "n": agreement.n,
-        "rho": agreement.rho,
-        "p": agreement.p,
-        "p_adjusted": agreement.p_adjusted,
-        "clear": agreement.clear,
-    }

@@ -17,7 +17,8 @@ from scipy.stats import permutation_test, spearmanr
 from monitor.record.notes import QUESTIONS, change_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import NAMES, Progress, agreements, least_p, progress, trend
-from monitor.replay.text.progress import agreement_words, as_document, describe, trend_words
+from monitor.replay.document import progress_document
+from monitor.replay.text.progress import agreement_words, describe, trend_words
 from monitor.types import Score, Update
 from tests.support import sessions as builders
 
@@ -86,11 +87,11 @@ def test_the_default_is_the_latest_preset_and_a_tag_chooses(overview: Progress, 
     empty = progress(tmp_path)
     assert (empty.entries, empty.preset) == ((), "")
     assert "No scored sessions yet" in describe(empty)
-    assert as_document(empty)["words"] == []
+    assert progress_document(empty)["words"] == []
 
 
 def test_the_document_is_strict_json(overview: Progress) -> None:
-    whole = json.loads(json.dumps(as_document(overview), allow_nan=False))
+    whole = json.loads(json.dumps(progress_document(overview), allow_nan=False))
     assert len(whole["sessions"]) == 10
     assert whole["sessions"][4]["scores"]["coordination"]["score"] == 90
     assert whole["sessions"][4]["scores"]["coordination"]["low"] == 82

@@ -21,6 +21,7 @@ from monitor.cli.options import (
     Bar,
     announce,
     delete_expired_sessions,
+    face_numbers,
     json_option,
     moment_s,
     notify,
@@ -57,29 +58,64 @@ def cli() -> None:
     """Rapport monitor: measures how two people move and speak together. Nothing leaves this computer."""
 
 
+_PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
+
+
 @cli.command()
 @click.argument("user", type=_FILE)
 @click.argument("partner", type=_FILE, required=False)
+@click.option("--user-audio", metavar="FILE", help=f"Your voice: {_PART} (default: your film's own sound).")
+@click.option("--partner-audio", metavar="FILE", help="Your partner's voice: as for --user-audio.")
+@click.option(
+    "--offset", "offset_s", type=float, metavar="S", help="Your partner's recording began S seconds after yours (default: found)."
+)
 @click.option(
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="Where you sit, if one film shows both of you."
 )
+@click.option(
+    "--faces",
+    callback=face_numbers,
+    metavar="[A,B]",
+    is_flag=False,
+    flag_value="",
+    help="For a film with several people: without A,B, save numbered pictures of them; then, you are face A and your partner face B.",
+)
+@click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder is you.")
+@click.option("--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder is your partner.")
 @click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the names of the files).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
 @json_option
-def analyze(user: Path, partner: Path | None, as_json: bool, **options: Any) -> None:
-    """Score a recorded conversation. Give two films, or one that shows both people (--layout)."""
+def analyze(user: Path, partner: Path | None, as_json: bool, faces: tuple[int, int] | str | None, **options: Any) -> None:
+    """Score a recorded conversation. Give two films or sounds, one film that shows both people (--layout), or a Zoom folder."""
+    if faces == "":
+        _save_faces(user, as_json=as_json)
+        return
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
     with Bar("analyzing") as bar:
-        session = run(user, partner, report=bar.report, say=notify, **options)
+        chosen = dict(zip(("user", "partner"), faces, strict=True)) if faces else None
+        session = run(user, partner, faces=chosen, report=bar.report, say=notify, **options)
     if as_json:
         print_json(session.to_json())
     else:
         click.echo(describe(session))
+
+
+def _save_faces(film: Path, *, as_json: bool) -> None:
+    """Numbered pictures of the people in a film, for ``--faces A,B``."""
+    from monitor.offline.faces import save_faces
+
+    with Bar("looking for faces") as bar:
+        sheet, n_faces = save_faces(film, report=bar.report)
+    if as_json:
+        print_json({"picture": str(sheet), "faces": n_faces})
+    else:
+        click.echo(sheet)
+        notify(say("recording-faces-saved", count=n_faces))
 
 
 @cli.command()

@@ -80,6 +80,16 @@ def moment_s(context: click.Context, option: click.Parameter, text: str | None) 
     return sum(float(part) * 60.0**place for place, part in enumerate(reversed(parts)))
 
 
+def face_numbers(context: click.Context, option: click.Parameter, text: str | None) -> tuple[int, int] | str | None:
+    """The two numbers of ``--faces 1,2``; the empty text where the option has no value."""
+    if not text:
+        return text
+    numbers = [int(number) for part in text.split(",") if (number := part.strip()).isdecimal()]
+    if len(numbers) != 2 or len(text.split(",")) != 2 or numbers[0] == numbers[1] or 0 in numbers:
+        raise click.BadParameter(f"give two different numbers, yours first, such as 1,2, not {text[:20]!r}")
+    return numbers[0], numbers[1]
+
+
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:
     """Check the name of a preset."""
     from monitor.config import preset_names

@@ -16,6 +16,7 @@ SCREEN_LEAST_PX: Final = 64.0
 
 Kind = Literal["none", "camera", "screen", "microphone", "loopback", "simulated", "film"]
 Use = Literal["picture", "sound"]
+Channel = Literal["left", "right"]
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
     "camera": ("picture",),
@@ -30,6 +31,7 @@ _SOURCES: dict[Use, str] = {
     "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file",
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
+_CHANNELS: dict[str, Channel] = {"left": "left", "right": "right"}
 _RECTANGLE = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})")
 
 
@@ -59,7 +61,8 @@ class Spec:
     text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice. index : of a
     camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
     moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
-    mirrored, as self-views are. path : of a file. person : whose simulation.
+    mirrored, as self-views are. path : of a file. track, channel : which of a file's sound tracks (from 1), and which side of
+    it; None for the file's own choice and for the whole. person : whose simulation.
     """
 
     text: str
@@ -70,6 +73,8 @@ class Spec:
     follows: bool = False
     mirrored: bool = False
     path: str = ""
+    track: int | None = None
+    channel: Channel | None = None
     person: Person = "partner"
 
     @property
@@ -125,10 +130,36 @@ def _parsed(text: str, use: Use | None) -> Spec:
         if kind == "camera":
             return Spec(text, "camera", index=int(rest)) if _is_index(rest) else Spec(text, "camera", name=rest)
         return Spec(text, "microphone" if kind == "microphone" else "loopback", name=rest)
+    if (part := _part_of_file(text)) is not None:
+        if use == "picture":
+            raise UsageError(f"{text} names a part of a file's sound; a picture is the whole file: {part.path}")
+        return part
     if not _is_file(text):
         known = _SOURCES[use] if use else f"{_SOURCES['picture']}, {_SOURCES['sound']}"
         raise UsageError(f"{text[:80]!r} is neither a source nor an existing file; use {known}")
     return Spec(text, "film", path=str(Path(text).expanduser()))
+
+
+def _part_of_file(text: str) -> Spec | None:
+    """``FILE:TRACK``, ``FILE:left`` or ``FILE:TRACK:left``; None for what names a file as it is, or none."""
+    name, track, channel = text, None, None
+    while not _is_file(name):
+        name, colon, part = name.rpartition(":")
+        if not colon:
+            return None
+        if part in _CHANNELS and channel is None:
+            channel = _CHANNELS[part]
+        elif _is_index(part) and track is None:
+            track = int(part)
+        elif _is_file(name):
+            raise UsageError(f"expected FILE, FILE:2 (a track), FILE:left or FILE:right, not {text[:80]!r}")
+        else:
+            return None
+    if name == text:
+        return None
+    if track == 0:
+        raise UsageError(f"sound tracks count from 1, not from 0 as in {text[:80]!r}; use {name}:1 for the first one")
+    return Spec(text, "film", path=str(Path(name).expanduser()), track=track, channel=channel)
 
 
 def _use(kind: str) -> Use:

@@ -102,27 +102,3 @@ session-layout = One picture with both people: { $layout }
 session-mirrored = arrived mirrored, flipped back
 session-no-summary = No summary could be written. Your session is saved.
 session-see-again = Watch it again: rapport replay { $session }
-
-## Films: what ``rapport analyze`` says
-
-analyze-title = { $user } and { $partner }
-analyze-layout = One film with both people: you are taken to be the person { $side ->
-        [left] on the left
-        [right] on the right
-        [upper] at the top
-       *[lower] at the bottom
-    }.
-analyze-usual-zones = This uses the standard gaze zones. To use your own, add --profile { $profile }.
-analyze-interrupted = Everything measured up to then is saved: rapport replay { $session }
-analyze-damaged = { $film }: skipped { $count ->
-        [one] 1 damaged packet or picture without a time
-       *[other] { NUMBER($count, useGrouping: 0) } damaged packets or pictures without a time
-    }.
-analyze-no-numbers = { $film }: { $count ->
-        [one] 1 audio sample wasn't a number and was
-       *[other] { NUMBER($count, useGrouping: 0) } audio samples weren't numbers and were
-    } replaced with silence.
-analyze-not-found = { $person ->
-        [user] Your
-       *[partner] Your partner's
-    } face and voice weren't found in { $film }.

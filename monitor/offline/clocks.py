@@ -1,0 +1,172 @@
+"""When each file began, on the session's clock, which is that of the user's film (or voice)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import UsageError
+from monitor.offline.overviews import Overviews
+from monitor.offline.recordings import Recordings, Say, Voice
+from monitor.sources.media import MediaFile
+from monitor.types import Person
+from monitor.voice.clock_offset import ClockOffset, find_offset
+from monitor.words import say
+
+# Files of one day whose clocks disagree by more were not made by devices with right clocks (seconds).
+_HINT_MOST_S: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class FileClock:
+    """A file's second 0 on the session's clock, and how much slower than that its own clock goes."""
+
+    start_s: float = 0.0
+    rate: float = 1.0
+
+    def time_s(self, file_s: float) -> float:
+        """A moment of the file on the session's clock."""
+        return self.start_s + self.rate * file_s
+
+    def after(self, later: FileClock) -> FileClock:
+        """The clock of a file that is known on this file's clock."""
+        return FileClock(self.time_s(later.start_s), self.rate * later.rate)
+
+    def before(self, later: FileClock) -> FileClock:
+        """The clock of a file on which ``later`` is known, where this is the clock of ``later``'s file: undoes ``after``."""
+        rate = self.rate / later.rate
+        return FileClock(self.start_s - rate * later.start_s, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Every file's clock. pair : how the partner's recording lies to the user's; None where both are in one file."""
+
+    files: Mapping[Path, FileClock] = field(default_factory=dict)
+    pair: ClockOffset | None = None
+
+    def __getitem__(self, film: MediaFile) -> FileClock:
+        return self.files.get(film.path, FileClock())
+
+
+def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
+    """Put all files on one clock.
+
+    offset_s : the partner's start after the user's, where the user gave it. Raises UsageError where it is given for one file.
+    """
+    if len(recordings.films) == 1 or recordings.one_clock:
+        if offset_s is not None:
+            raise UsageError("--offset is for two recordings that did not begin together; leave it out for one recording")
+        return Clocks()
+    both = next((picture.film for picture in recordings.pictures if len(picture.people) == 2), None)
+    if both is not None:
+        return _beside(both, recordings, overviews, offset_s=offset_s, said=said)
+    return _apart(recordings, overviews, offset_s=offset_s, said=said)
+
+
+def _beside(film: MediaFile, recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
+    """One film of both, with sounds of their own beside it."""
+    files = {film.path: FileClock()}
+    unsure = []
+    for person, voice in recordings.voices.items():
+        if voice.film.path not in files:
+            clock = _by_sound(film, voice, overviews)
+            files[voice.film.path] = clock or FileClock()
+            if clock is None:
+                unsure.append(person)
+    own = [voice.film.path for voice in recordings.voices.values()]
+    pair = None
+    if offset_s is not None:
+        pair = ClockOffset(offset_s, "given", sure=True)
+    elif len(set(own)) == 2 and unsure:
+        pair = _offset(recordings.voices, overviews, hint_s=_hint_s(*(voice.film for voice in recordings.voices.values())))
+    if pair is not None and len(own) == 2:
+        first, second = (recordings.voices[person].film.path for person in ("user", "partner"))
+        # Whichever of the two is known by the film's sound stays where it is.
+        if "user" in unsure and "partner" not in unsure:
+            files[first] = files[second].before(_clock(pair))
+        else:
+            files[second] = files[first].after(_clock(pair))
+        said(_described(pair))
+    if len(unsure) == len(own):
+        names = [recordings.voices[person].name for person in unsure]
+        said(say("recording-assumed-together", film=film.name, sound=names[0], count=len(names)))
+    return Clocks(files, pair)
+
+
+def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
+    """Each person's files, then the two people against each other."""
+    files: dict[Path, FileClock] = {}
+    # Each person's first file, and their voice's clock on it.
+    bases: dict[Person, MediaFile] = {}
+    voices: dict[Person, FileClock] = {}
+    for person in recordings.people:
+        picture, voice = recordings.picture(person), recordings.voices.get(person)
+        base = picture.film if picture else voice.film if voice else None
+        if base is None:
+            continue
+        bases[person] = base
+        if voice is not None and voice.film.path != base.path:
+            clock = _by_sound(base, voice, overviews)
+            if clock is None:
+                said(say("recording-assumed-together", film=base.name, sound=voice.name, count=1))
+            voices[person] = clock or FileClock()
+        else:
+            voices[person] = FileClock()
+    pair: ClockOffset | None = None
+    starts: dict[Person, FileClock] = dict.fromkeys(bases, FileClock())
+    if len(bases) == 2:
+        mine, theirs = bases["user"], bases["partner"]
+        heard = recordings.voices
+        if mine.path == theirs.path or (len(heard) == 2 and heard["user"].film.path == heard["partner"].film.path):
+            if offset_s is not None:
+                raise UsageError("--offset is for two recordings that did not begin together; leave it out for one recording")
+            starts["partner"] = voices["user"].before(voices["partner"])
+        elif offset_s is not None:
+            pair = ClockOffset(offset_s, "given", sure=True)
+            starts["partner"] = _clock(pair)
+        else:
+            pair = _offset(heard, overviews, hint_s=_hint_s(mine, theirs))
+            starts["partner"] = voices["user"].after(_clock(pair)).before(voices["partner"])
+            pair = ClockOffset(
+                round(starts["partner"].start_s, 4), pair.source, sure=pair.sure, drift_ppm=pair.drift_ppm
+            )
+        if pair is not None:
+            said(_described(pair))
+    for person, base in bases.items():
+        files[base.path] = starts[person]
+        if (voice := recordings.voices.get(person)) is not None:
+            files[voice.film.path] = starts[person].after(voices[person])
+    return Clocks(files, pair)
+
+
+def _offset(voices: Mapping[Person, Voice], overviews: Overviews, *, hint_s: float | None) -> ClockOffset:
+    if len(voices) < 2:
+        return ClockOffset(0.0, "none", sure=False)
+    return find_offset(overviews(voices["user"]), overviews(voices["partner"]), hint_s=hint_s)
+
+
+def _by_sound(film: MediaFile, voice: Voice, overviews: Overviews) -> FileClock | None:
+    """A sound's clock on that of a film, where the film's own sound says so."""
+    if not film.has_sound:
+        return None
+    offset = find_offset(overviews(Voice(film)), overviews(voice))
+    return _clock(offset) if offset.source == "sound" and offset.sure else None
+
+
+def _clock(offset: ClockOffset) -> FileClock:
+    return FileClock(offset.offset_s, 1 + 1e-6 * offset.drift_ppm)
+
+
+def _hint_s(mine: MediaFile, theirs: MediaFile) -> float | None:
+    """The partner's start after the user's by the files' own dates."""
+    if mine.created_at is None or theirs.created_at is None:
+        return None
+    later_s = (theirs.created_at - mine.created_at).total_seconds()
+    return later_s if abs(later_s) <= _HINT_MOST_S else None
+
+
+def _described(offset: ClockOffset) -> str:
+    return say("clock-offset-found", source=offset.source, seconds=f"{offset.offset_s:+.2f}")

@@ -1,0 +1,186 @@
+"""Films and sounds handed to a pipeline by its own clock: pictures through vision workers, voices through their analysis."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Generic, Protocol, TypeVar
+
+from monitor.feed import PersonVideo, has_person
+from monitor.offline.clocks import FileClock
+from monitor.offline.recordings import Voice
+from monitor.pipeline import Pipeline
+from monitor.sources.frames import FrameRateLimiter
+from monitor.sources.media import MediaFile
+from monitor.tabulate import FACE_HZ
+from monitor.types import Person, Picture, Sound
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.listener import AudioFeatures
+
+T = TypeVar("T", Picture, Sound)
+
+
+class Feed(Protocol):
+    """Something that hands on what is stamped before a time.
+
+    settled_s : up to when the pipeline has everything of it; infinite once it is over. end_s : the end of what came so far.
+    is_found : by person, whether anything of them was.
+    """
+
+    end_s: float
+    is_found: dict[Person, bool]
+
+    @property
+    def settled_s(self) -> float: ...
+
+    def until(self, time_s: float) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class PictureFeed:
+    """A film of one person or of both, each followed by a vision worker.
+
+    videos : of the people it shows. seen : called with each person's features once the pipeline has them.
+    Owns its vision workers: ``close`` ends them whatever happened before.
+    """
+
+    def __init__(
+        self,
+        film: MediaFile,
+        videos: Mapping[Person, Callable[[], PersonVideo]],
+        pipeline: Pipeline,
+        *,
+        clock: FileClock,
+        seen: Callable[[VideoFeatures], None] = lambda features: None,
+    ) -> None:
+        self.film = film
+        self.is_found: dict[Person, bool] = dict.fromkeys(videos, False)
+        self.end_s = 0.0
+        self._pipeline = pipeline
+        self._report = seen
+        self._stack = ExitStack()
+        self._videos: dict[Person, PersonVideo] = {}
+        self._seen_to_s = dict.fromkeys(videos, 0.0)
+        for person, start in videos.items():
+            self._videos[person] = start()
+            self._stack.enter_context(self._videos[person].worker)
+        limit = FrameRateLimiter(FACE_HZ)
+
+        def wants(time_s: float) -> bool:
+            return clock.time_s(time_s) >= 0 and limit(clock.time_s(time_s))
+
+        pictures = (Picture(clock.time_s(picture.time_s), picture.image) for picture in film.pictures(wants=wants))
+        self._pictures: _Ahead[Picture] = _Ahead(pictures)
+
+    @property
+    def settled_s(self) -> float:
+        """Up to when the pipeline has everything of this film."""
+        return min(self._seen_to_s.values())
+
+    def until(self, time_s: float) -> None:
+        """Hand on every picture stamped before ``time_s``; waits while the workers are behind."""
+        for picture in self._pictures.before(time_s):
+            self.end_s = max(self.end_s, picture.time_s)
+            for video in self._videos.values():
+                video.worker.submit(video.part(picture))
+        for person, video in self._videos.items():
+            for features in video.worker.finish() if self._pictures.over else video.worker.read():
+                self._pipeline.see(person, features)
+                self._seen_to_s[person] = features.time_s
+                self.is_found[person] |= has_person(features)
+                self._report(features)
+            for gap in video.gaps():
+                self._pipeline.gap(gap)
+        # A stream that is over must not hold up the others.
+        if self._pictures.over:
+            self._seen_to_s = dict.fromkeys(self._seen_to_s, math.inf)
+
+    def close(self) -> None:
+        """End the workers."""
+        self._stack.close()
+
+
+class VoiceAnalysis(Protocol):
+    """What hears the voices: each person's own, or one sound of both (``push`` with None)."""
+
+    latency_s: float
+
+    def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]: ...
+
+    def finish(self) -> list[AudioFeatures]: ...
+
+
+class VoiceFeed:
+    """Both people's sounds, or one of both, through one analysis. is_ready : whether it has all else that it needs to finish."""
+
+    def __init__(
+        self,
+        voices: Mapping[Person | None, tuple[Voice, FileClock]],
+        people: Iterable[Person],
+        analysis: VoiceAnalysis,
+        pipeline: Pipeline,
+        *,
+        is_ready: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.is_found: dict[Person, bool] = dict.fromkeys(people, False)
+        self.end_s = 0.0
+        self.settled_s = 0.0
+        self._is_ready = is_ready
+        self._analysis = analysis
+        self._pipeline = pipeline
+        self._sounds = {person: _Ahead(_on_clock(voice.sounds(), clock)) for person, (voice, clock) in voices.items()}
+
+    def until(self, time_s: float) -> None:
+        """Hand on every block that begins before ``time_s``."""
+        for person, sounds in self._sounds.items():
+            for sound in sounds.before(time_s):
+                self.end_s = max(self.end_s, sound.time_s + sound.samples.size / sound.rate_hz)
+                self.hear(self._analysis.push(person, sound))
+        if math.isinf(self.settled_s):
+            return
+        self.settled_s = max(self.settled_s, time_s - self._analysis.latency_s)
+        if all(sounds.over for sounds in self._sounds.values()) and self._is_ready():
+            self.hear(self._analysis.finish())
+            self.settled_s = math.inf
+
+    def hear(self, features: Iterable[AudioFeatures]) -> None:
+        """Hand features on."""
+        for heard in features:
+            self._pipeline.hear(heard)
+            for rows in heard.rows:
+                self.is_found[rows.person] |= bool((rows.values[:, 0] > 0).any())
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _on_clock(sounds: Iterator[Sound], clock: FileClock) -> Iterator[Sound]:
+    """Sound on the session's clock, without what lies before its second 0."""
+    for sound in sounds:
+        time_s = clock.time_s(sound.time_s)
+        early = math.ceil(max(0.0, -time_s) * sound.rate_hz)
+        if early < sound.samples.size:
+            yield dataclasses.replace(sound, time_s=time_s + early / sound.rate_hz, samples=sound.samples[early:])
+
+
+class _Ahead(Generic[T]):
+    """An iterator of time-stamped items that gives only those before a time."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items: Iterator[T] = items
+        self._next: T | None = None
+        self.over = False
+
+    def before(self, time_s: float) -> Iterator[T]:
+        while not self.over:
+            self._next = self._next or next(self._items, None)
+            if self._next is None:
+                self.over = True
+            elif self._next.time_s < time_s:
+                item, self._next = self._next, None
+                yield item
+            else:
+                return

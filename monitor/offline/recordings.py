@@ -1,0 +1,164 @@
+"""What is analyzed: whose picture and whose voice is in which file, and in which track of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import UsageError
+from monitor.sources.media import MediaFile
+from monitor.sources.spec import Channel, parse
+from monitor.sources.tracks import AudioTrack
+from monitor.types import PEOPLE, Person, Sound
+from monitor.vision.shared_view import Layout
+from monitor.words import listed, say
+
+Say = Callable[[str], None]
+
+# How recorders call the track of the person at the computer, and that of whom they hear (OBS, Streamlabs, call recorders).
+_MICROPHONE: Final = re.compile(r"\b(mic|micro|microphone|mikrofon|mikro|micr[oó]fono|microfono|aux|my voice|local)\b", re.I)
+_COMPUTER: Final = re.compile(
+    r"\b(desktop|system|speakers?|computer|output|loopback|remote|call|chat|browser|discord|zoom|teams|skype|meet|chrome)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A file's sound, or one track of it, or one side of that."""
+
+    film: MediaFile
+    track: int | None = None
+    channel: Channel | None = None
+
+    def sounds(self) -> Iterator[Sound]:
+        """Its blocks, on the file's clock. Raises SourceError as ``MediaFile.sounds`` does."""
+        return self.film.sounds(track=self.track, channel=self.channel)
+
+    @property
+    def key(self) -> tuple[Path, int | None, Channel | None]:
+        """Equal for the same sound."""
+        return self.film.path, self.track, self.channel
+
+    @property
+    def name(self) -> str:
+        """For the user: the file's name, and which part of it."""
+        part = [] if self.track is None else [say("recording-track", number=self.track)]
+        if self.channel is not None:
+            part.append(say("recording-channel", channel=self.channel))
+        return ", ".join([self.film.name, *part])
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOf:
+    """A film, and whom it shows."""
+
+    film: MediaFile
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """Where everybody's picture and voice is.
+
+    voices : each person's own sound. mixed : the one sound of both, whose speaker the mouths show. one_clock : all files are known
+    to have begun together.
+    """
+
+    pictures: tuple[PictureOf, ...]
+    voices: Mapping[Person, Voice] = field(default_factory=dict)
+    mixed: Voice | None = None
+    one_clock: bool = False
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Whose picture or voice is there."""
+        seen = {person for picture in self.pictures for person in picture.people}
+        heard = set(PEOPLE) if self.mixed else set(self.voices)
+        return tuple(person for person in PEOPLE if person in seen | heard)
+
+    def picture(self, person: Person) -> PictureOf | None:
+        """The film that shows a person."""
+        return next((picture for picture in self.pictures if person in picture.people), None)
+
+    @property
+    def films(self) -> list[MediaFile]:
+        """Every file, once."""
+        voices = [*self.voices.values(), *([self.mixed] if self.mixed else [])]
+        films = [picture.film for picture in self.pictures] + [voice.film for voice in voices]
+        return list({film.path: film for film in films}.values())
+
+
+class Opener:
+    """Opens each file once."""
+
+    def __init__(self) -> None:
+        self._films: dict[Path, MediaFile] = {}
+
+    def __call__(self, path: Path) -> MediaFile:
+        if path not in self._films:
+            self._films[path] = MediaFile(path)
+        return self._films[path]
+
+    def voice(self, text: str | Path, option: str) -> Voice:
+        """What ``FILE[:TRACK|:left|:right]`` names. Raises UsageError for what is no file, SourceError for one without sound."""
+        spec = parse(str(text), "sound")
+        if spec.kind != "film":
+            raise UsageError(f"{option} should be a file, such as voice.m4a, call.mkv:2 or call.wav:left, not {spec.text!r}")
+        voice = Voice(self(Path(spec.path)), spec.track, spec.channel)
+        voice.film.check_sound(track=spec.track, channel=spec.channel)
+        return voice
+
+
+def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False) -> Voice:
+    """A person's voice in their own file. shared : the file is the other person's as well, as a recorder's with tracks of both."""
+    tracks = film.audio_tracks
+    if len(tracks) < 2:
+        return Voice(film)
+    titled = _titled(tracks)
+    track = titled.get(person if shared else "user") or next((track for track in tracks if track.is_default), tracks[0])
+    said(_choice(film, person, track))
+    return Voice(film, track.number)
+
+
+def track_voices(film: MediaFile, said: Say) -> dict[Person, Voice]:
+    """Both people's voices where a file's tracks are called so that it is clear whose they are; else none."""
+    titled = _titled(film.audio_tracks)
+    if len(titled) < 2:
+        return {}
+    mine, theirs = (titled[person] for person in PEOPLE)
+    said(say("recording-tracks-both", film=film.name, user=_called(mine), partner=_called(theirs)))
+    return {person: Voice(film, titled[person].number) for person in PEOPLE}
+
+
+def _titled(tracks: tuple[AudioTrack, ...]) -> dict[Person, AudioTrack]:
+    """Whose tracks are by their titles, as far as just one can be meant."""
+    mine = [track for track in tracks if _MICROPHONE.search(track.title)]
+    theirs = [track for track in tracks if _COMPUTER.search(track.title) and track not in mine]
+    return {person: found[0] for person, found in zip(PEOPLE, (mine, theirs), strict=True) if len(found) == 1}
+
+
+def _choice(film: MediaFile, person: Person, track: AudioTrack) -> str:
+    names = listed([_called(candidate) for candidate in film.audio_tracks])
+    return say(
+        "recording-track-chosen",
+        film=film.name,
+        tracks=names,
+        person=person,
+        chosen=track.number,
+        option=f"--{person}-audio {film.name}:{track.number % len(film.audio_tracks) + 1}",
+    )
+
+
+def _called(track: AudioTrack) -> str:
+    if not track.title:
+        return say("recording-track-untitled", number=track.number)
+    return say("recording-track-called", number=track.number, title=track.title)
+
+
+def only_layout(layout: Layout | None, partner: Path | None) -> None:
+    """Raise UsageError for a layout beside two films."""
+    if layout and partner:
+        raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")

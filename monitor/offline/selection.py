@@ -1,0 +1,116 @@
+"""From the files and options of a call to ``Recordings``; what is not clear is said, or asked for by an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from monitor.errors import UsageError
+from monitor.offline.overviews import Overviews
+from monitor.offline.recordings import Opener, PictureOf, Recordings, Say, Voice, own_voice, track_voices
+from monitor.offline.zoom import zoom_folder
+from monitor.sources.media import MediaFile
+from monitor.types import PEOPLE, Person
+from monitor.vision.shared_view import Layout
+from monitor.voice.stereo import stereo_call
+from monitor.words import say
+
+
+def select(
+    user: Path,
+    partner: Path | None,
+    *,
+    audio: Mapping[Person, str | None],
+    names: Mapping[Person, str | None],
+    layout: Layout | None,
+    overviews: Overviews,
+    said: Say,
+) -> Recordings:
+    """Whose picture and voice is in which file.
+
+    audio : each person's ``FILE[:TRACK|:left|:right]``, None for their film's own sound. names : whom to take of a Zoom
+    folder. said : called with lines for the user. Raises UsageError for what does not fit together, SourceError for files
+    that cannot be read.
+    """
+    opened = Opener()
+    if user.is_dir():
+        return _of_zoom(user, partner, audio=audio, names=names, layout=layout, opened=opened, said=said)
+    if any(names.values()):
+        raise UsageError("--user NAME and --partner NAME choose among the participants of a Zoom folder; leave them out for files")
+    if layout and partner:
+        raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")
+    voices = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}
+    if layout:
+        return _of_both(opened(user), voices, said)
+    pictures = []
+    for person, path in zip(PEOPLE, (user, partner), strict=True):
+        if path is None:
+            continue
+        film = opened(path)
+        if film.has_picture and (person == "user" or path != user):
+            pictures.append(PictureOf(film, (person,)))
+        if film.has_sound and person not in voices:
+            voices[person] = own_voice(film, person, said, shared=path == user == partner)
+    if partner is None and not any(audio.values()):
+        voices = _voices_of_one_file(opened(user), overviews, said) or voices
+    return Recordings(tuple(pictures), voices)
+
+
+def _of_both(film: MediaFile, voices: dict[Person, Voice], said: Say) -> Recordings:
+    """One film that shows both people."""
+    pictures = (PictureOf(film, PEOPLE),)
+    if film.has_sound and len(voices) < 2:
+        if not voices:
+            voices = track_voices(film, said)
+        if not voices:
+            return Recordings(pictures, mixed=own_voice(film, "user", said))
+        # The film's sound holds both; the voice that is known by itself is taken out of it like an echo.
+        voices = {person: voices.get(person) or own_voice(film, person, said) for person in PEOPLE}
+    return Recordings(pictures, voices)
+
+
+def _voices_of_one_file(film: MediaFile, overviews: Overviews, said: Say) -> dict[Person, Voice]:
+    """Both people's voices in one file without further word: by its tracks' titles, or a speaker a channel; else none."""
+    voices = track_voices(film, said)
+    if voices or not film.has_sound:
+        return voices
+    tracks = film.audio_tracks
+    if len(tracks) == 1 and tracks[0].channels == 2:
+        sides = {"user": Voice(film, channel="left"), "partner": Voice(film, channel="right")}
+    elif len(tracks) == 2:
+        sides = {"user": Voice(film, track=1), "partner": Voice(film, track=2)}
+    else:
+        return {}
+    if not stereo_call(overviews(sides["user"]), overviews(sides["partner"])):
+        return {}
+    said(say("recording-stereo-call", film=film.name, kind="tracks" if len(tracks) == 2 else "channels"))
+    return {person: sides[person] for person in PEOPLE}
+
+
+def _of_zoom(
+    folder: Path,
+    partner: Path | None,
+    *,
+    audio: Mapping[Person, str | None],
+    names: Mapping[Person, str | None],
+    layout: Layout | None,
+    opened: Opener,
+    said: Say,
+) -> Recordings:
+    """A folder that Zoom wrote: all its files begin together."""
+    if partner is not None:
+        raise UsageError(f"{folder.name} is a folder with sounds of all participants; leave out {partner.name}")
+    zoom = zoom_folder(folder)
+    chosen = zoom.choose(names["user"], names["partner"])
+    own = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}
+    voices = {person: own.get(person) or Voice(opened(chosen[person])) for person in PEOPLE}
+    people = {person: path.name for person, path in chosen.items()}
+    recordings = Recordings((), voices, one_clock=not own)
+    if zoom.picture is None or not layout:
+        said(say("recording-zoom-sound", **people))
+        if zoom.picture is not None:
+            said(say("recording-zoom-picture", film=zoom.picture.name))
+        return recordings
+    said(say("recording-zoom", film=zoom.picture.name, **people))
+    return replace(recordings, pictures=(PictureOf(opened(zoom.picture), PEOPLE),))

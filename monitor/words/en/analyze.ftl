@@ -1,0 +1,59 @@
+# What ``rapport analyze`` says: which files, tracks and people it takes, and what it could not read.
+
+analyze-title = { $user } and { $partner }
+analyze-layout = One film with both people: you are taken to be the person { $side ->
+        [left] on the left
+        [right] on the right
+        [upper] at the top
+       *[lower] at the bottom
+    }.
+analyze-usual-zones = This uses the standard gaze zones. To use your own, add --profile { $profile }.
+analyze-interrupted = Everything measured up to then is saved: rapport replay { $session }
+analyze-damaged = { $film }: skipped { $count ->
+        [one] 1 damaged packet or picture without a time
+       *[other] { NUMBER($count, useGrouping: 0) } damaged packets or pictures without a time
+    }.
+analyze-no-numbers = { $film }: { $count ->
+        [one] 1 audio sample wasn't a number and was
+       *[other] { NUMBER($count, useGrouping: 0) } audio samples weren't numbers and were
+    } replaced with silence.
+analyze-not-found = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face and voice weren't found in { $film }.
+
+## Which file, track or participant is whose
+
+recording-track = track { $number }
+recording-channel = { $channel ->
+        [left] left channel
+       *[right] right channel
+    }
+recording-track-called = { $number } ({ $title })
+recording-track-untitled = { $number } (untitled)
+recording-track-chosen = { $film } has sound tracks { $tracks }. Using track { $chosen } for { $person ->
+        [user] your
+       *[partner] your partner's
+    } voice. To use another one, add { $option }
+recording-tracks-both = { $film }: track { $user } is used for your voice, track { $partner } for your partner's.
+recording-stereo-call = { $film } has one speaker on each { $kind ->
+        [tracks] track: the first
+       *[channels] channel: the left one
+    } is taken to be you. { $kind ->
+        [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
+       *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
+    }
+recording-one-picture = The picture in { $film } is taken to show you. If it shows both of you, add --layout.
+recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
+recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.
+recording-zoom-picture = The picture in { $film } is not used, because it doesn't say who is who. If you are on the left in it, add --layout left-right.
+recording-assumed-together = { $film } and { $sound } { $count ->
+        [one] share no sound, so they
+       *[other] and the other sound share no sound, so they
+    } are assumed to begin together.
+recording-faces-saved =
+    { $count ->
+        [one] Only one face was found.
+       *[other] Found { $count } faces. Look at the picture, then add --faces A,B: your number first, then your partner's.
+    }
+recording-listening = Listening first: who speaks when, and whether the recordings begin together.

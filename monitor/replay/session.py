@@ -114,10 +114,11 @@ class Session(SessionData):
 
     @cached_property
     def lag_map(self) -> LagMap:
-        """How both people's movement goes together at each lag, over time."""
+        """How both people's movement goes together at each lag, over time; empty where the clock is unsure."""
         from monitor.replay.analysis.lag_map import lag_map, rate_hz
 
-        return lag_map(self._cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
+        cells = self._cells[:, :, :0] if self.header.is_clock_unsure else self._cells
+        return lag_map(cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
 
     @cached_property
     def shift_test(self) -> ShiftTest:

@@ -36,8 +36,8 @@ class Pipeline:
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
     their earlier sessions (``replay.analysis.gaze.usual_looks``).
 
-    Where the header's clock is unsure, nothing that compares the two people is published: no score, no sign of copying, no turn,
-    and no cue but those about the user alone.
+    Where the header's clock is unsure, nothing that compares the two people is published: no score, no sign of copying, no
+    turn, and no cue but those about the user alone.
     """
 
     def __init__(
@@ -87,6 +87,18 @@ class Pipeline:
         for phrase in heard.phrases:
             self._take_events([phrase])
             self._turns.push(phrase)
+
+    def take_recorded(self, rows: Iterable[FeatureBlock], events: Iterable[Event]) -> None:
+        """Take in what a session keeps of the two: rows (no picture in them is mirrored any more), phrases and gestures.
+
+        Turns and all that is told from them are found anew.
+        """
+        for block in rows:
+            self._take_rows(block)
+            self._turns.push(block)
+        for event in events:
+            self._take_events([event])
+            self._turns.push(event)
 
     def gap(self, gap: Gap) -> None:
         """Record that a stream gave nothing for a while."""
@@ -186,5 +198,5 @@ class Pipeline:
                 self._coach.push_event(event)
 
     def _is_coached_by(self, person: str) -> bool:
-        """Whether the coach hears of this person: with an unsure clock it goes by the user alone, as it does without a partner."""
+        """Whether the coach hears of this person: with an unsure clock it goes by the user alone, as without a partner."""
         return person == "user" or not self._unsure

@@ -293,6 +293,7 @@ agreement-unclear = No score clearly goes with your ratings of { $question } ({ 
 shift-test-none = There is nothing to shift: { $reason }.
     .too-short = it takes at least { $least } s, and this session has { $seconds } s
     .too-little = too little movement of you both was visible at the same time
+shift-fit-words = Turn-taking fits best at a shift of { $seconds } s: exactly one of you then speaks { $best } % of the time. Unshifted, it is { $now } %.
 shift-test-words = Unshifted, your movement scores { $score }. Of { $alignments } wrong alignments (20 s or more away), { $share ->
     [none] none scores
     [few] fewer than 1 in 100 score

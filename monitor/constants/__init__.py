@@ -15,7 +15,7 @@ from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progres
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
 from monitor.constants.vision import FaceProportions, GazeMap, Gestures, Vision
-from monitor.constants.voice import Drift, Echo, Voice, VoiceBaseline
+from monitor.constants.voice import Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
 
@@ -42,6 +42,7 @@ __all__ = [
     "Simulate",
     "Speech",
     "Synchrony",
+    "TurnTaking",
     "Vision",
     "Voice",
     "VoiceBaseline",
@@ -65,6 +66,7 @@ __all__ = [
     "simulate",
     "speech",
     "synchrony",
+    "turn_taking",
     "vision",
     "voice",
     "voice_baseline",
@@ -189,6 +191,12 @@ def speech() -> Speech:
 def synchrony() -> Synchrony:
     """Those of ``synchrony.toml``."""
     return read(Synchrony, "synchrony")
+
+
+@cache
+def turn_taking() -> TurnTaking:
+    """Those of ``turn_taking.toml``."""
+    return read(TurnTaking, "turn_taking")
 
 
 @cache

@@ -107,3 +107,29 @@ class VoiceBaseline:
     phrases_least: float
     nearer_range: float
     slope_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaking:
+    """``calibration/constants/turn_taking.toml``."""
+
+    edges_s: tuple[float, ...]
+    own_edges_s: tuple[float, ...]
+    free_starts: tuple[float, ...]
+    free_stops: tuple[float, ...]
+    orderly_starts: tuple[float, ...]
+    orderly_stops: tuple[float, ...]
+    task_starts: tuple[float, ...]
+    task_stops: tuple[float, ...]
+    trust: float
+    sure_probability: float
+    sure_evidence: float
+
+    @property
+    def styles(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
+        """The starts' and stops' ratios of each way to talk."""
+        return (
+            (self.free_starts, self.free_stops),
+            (self.orderly_starts, self.orderly_stops),
+            (self.task_starts, self.task_stops),
+        )

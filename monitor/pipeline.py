@@ -19,7 +19,7 @@ from monitor.synchrony.behaviour.looks import Range, Role
 from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
-from monitor.types import COMPONENTS, Event, FeatureBlock, Gap, Person, Update
+from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
 from monitor.vision.observer import VideoFeatures, unmirror
@@ -35,6 +35,9 @@ class Pipeline:
     profile : the user's own, whose neutral posture and voice the user is measured against; None where there is none. It may be
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
     their earlier sessions (``replay.analysis.gaze.usual_looks``).
+
+    Where the header's clock is unsure, nothing that compares the two people is published: no score, no sign of copying, no
+    turn, and no cue but those about the user alone.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Pipeline:
         self._usual = usual or {}
         self._gestures = {person: Gestures(person) for person in people}
         self._alone = len(self._gestures) < 2
+        self._unsure = writer.header.is_clock_unsure
         self._turns = TurnTracker()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
@@ -84,13 +88,25 @@ class Pipeline:
             self._take_events([phrase])
             self._turns.push(phrase)
 
+    def take_recorded(self, rows: Iterable[FeatureBlock], events: Iterable[Event]) -> None:
+        """Take in what a session keeps of the two: rows (no picture in them is mirrored any more), phrases and gestures.
+
+        Turns and all that is told from them are found anew.
+        """
+        for block in rows:
+            self._take_rows(block)
+            self._turns.push(block)
+        for event in events:
+            self._take_events([event])
+            self._turns.push(event)
+
     def gap(self, gap: Gap) -> None:
         """Record that a stream gave nothing for a while."""
         self._writer.add_gap(gap)
 
     def advance(self, until_s: float) -> list[Update]:
         """Score everything up to ``until_s``, which no stream may fall behind afterwards."""
-        self._take_events(self._turns.advance(until_s))
+        self._take_turns(self._turns.advance(until_s))
         updates = [self._coached(update) for update in self._estimator.advance(until_s)]
         for update in updates:
             self._writer.add_update(update)
@@ -122,19 +138,27 @@ class Pipeline:
         """Close every open event and score the whole session."""
         for gestures in self._gestures.values():
             self._take_events(gestures.finish())
-        self._take_events(self._turns.finish())
+        self._take_turns(self._turns.finish())
         self.advance(end_s)
         summary = self._estimator.finish(end_s)
-        evidence = summary.evidence if isinstance(summary, UpdateWithEvidence) else None
-        summary = dataclasses.replace(self._published(summary), facets=self._excess.summary(evidence))
+        published = self._published(summary)
+        evidence = published.evidence if isinstance(published, UpdateWithEvidence) else None
+        summary = dataclasses.replace(published, facets=self._without_doubtful(self._excess.summary(evidence)))
         self._writer.set_duration(end_s)
         self._writer.set_summary(summary)
         self._writer.commit()
         return summary
 
     def _published(self, update: Update) -> Update:
-        """Without the channels that the preset leaves out; of one person alone, nothing is calibrating: time would not help."""
+        """Without the channels that the preset leaves out; of one person alone, nothing is calibrating: time would not help.
+
+        Every channel and component compares two people (warmth by the smiles they share).
+        """
         scores = tuple(score for score in update.scores if score.name in self._scored)
+        if self._unsure and not self._alone:
+            reason = say("score-clock-unsure")
+            doubtful = tuple(Score(score.time_s, score.name, "not enough signal", reason=reason) for score in scores)
+            return Update(update.time_s, doubtful)
         if self._alone:
             reason = say("score-alone")
             scores = tuple(
@@ -147,16 +171,32 @@ class Pipeline:
         update = self._published(update)
         known = (None, None) if self.profile is None else (self.profile.neutral, self.profile.voice)
         self._coach.baseline = PersonalBaseline(*known, self._usual)
-        facets = self._excess.push(update)
+        facets = self._without_doubtful(self._excess.push(update))
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
+
+    def _without_doubtful(self, facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
+        if not self._unsure or self._alone:
+            return facets
+        return tuple(dataclasses.replace(facet, reason=say("score-clock-unsure")) for facet in facets)
 
     def _take_rows(self, rows: FeatureBlock) -> None:
         self._writer.add_rows(rows)
         self._estimator.push_rows(rows)
-        self._coach.push_rows(rows)
+        if self._is_coached_by(rows.person):
+            self._coach.push_rows(rows)
+
+    def _take_turns(self, events: Iterable[Event]) -> None:
+        # A turn ends where the other takes the floor, an interruption begins where the other still speaks.
+        if not self._unsure:
+            self._take_events(events)
 
     def _take_events(self, events: Iterable[Event]) -> None:
         for event in events:
             self._writer.add_event(event)
             self._estimator.push_event(event)
-            self._coach.push_event(event)
+            if self._is_coached_by(event.person):
+                self._coach.push_event(event)
+
+    def _is_coached_by(self, person: str) -> bool:
+        """Whether the coach hears of this person: with an unsure clock it goes by the user alone, as without a partner."""
+        return person == "user" or not self._unsure

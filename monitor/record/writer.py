@@ -40,11 +40,15 @@ class SessionWriter:
     """
 
     @classmethod
-    def create(cls, folder: Path, header: Header) -> SessionWriter:
-        """Make ``folder`` (0700) with its database (0600) and begin to record."""
-        return cls(folder, header)
+    def create(cls, folder: Path, header: Header, *, durable: bool = True) -> SessionWriter:
+        """Make ``folder`` (0700) with its database (0600) and begin to record.
 
-    def __init__(self, folder: Path, header: Header) -> None:
+        durable : False for a copy that is made from what is on the disk already, and that counts only when it is whole.
+        """
+        return cls(folder, header, durable=durable)
+
+    def __init__(self, folder: Path, header: Header, *, durable: bool = True) -> None:
+        self._durable = durable
         self.folder = folder
         self.header = header
         self.duration_s = 0.0
@@ -73,7 +77,7 @@ class SessionWriter:
             database.execute("PRAGMA journal_mode=WAL")
             # FULL: one fsync a second is cheap, and a battery that runs out loses one second as a kill does; with NORMAL
             # a power cut would lose everything since the last checkpoint.
-            database.execute("PRAGMA synchronous=FULL")
+            database.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
             database.execute(f"PRAGMA application_id={APPLICATION_ID}")
             database.execute(f"PRAGMA user_version={VERSION}")
             database.execute("BEGIN")

@@ -18,6 +18,7 @@ from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score, plain
 from monitor.words import say
 
 if TYPE_CHECKING:
+    from monitor.record.header import ClockAlignment
     from monitor.replay.analysis.copying import CopyingAnalysis
     from monitor.replay.analysis.gaze import GazeAnalysis
     from monitor.replay.analysis.people import People
@@ -53,10 +54,18 @@ def document(
             "voices": _voices(session),
             "copying": _copying(copying),
             "call_delay": _call_delay(session),
+            **clock_fields(session.header.clock),
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )
     return fields
+
+
+def clock_fields(clock: ClockAlignment | None) -> dict[str, Any]:
+    """How two recordings lie to each other; null where there is one film, or a live session."""
+    if clock is None:
+        return {"offset_s": None, "offset_from": None, "offset_sure": None}
+    return {"offset_s": clock.offset_s, "offset_from": clock.source, "offset_sure": clock.sure}
 
 
 def _voices(session: SessionData) -> dict[str, Any]:

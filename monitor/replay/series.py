@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -14,7 +15,7 @@ from monitor.errors import SessionError
 from monitor.measures import FAMILIES, columns
 from monitor.record.schema import MEDIA_DIR, unpack_points
 from monitor.replay.database import check_times, decode_text, decode_time_s, rows_of
-from monitor.types import Float32, Float64, Person
+from monitor.types import FeatureBlock, Float32, Float64, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ class Sketch:
 
     time_s: Float64
     points: Float32
+
+
+def as_block(series: Series, person: Person, family: str, *, without: Collection[str] = ()) -> FeatureBlock:
+    """The rows as they were pushed once. A column that this session did not keep is missing, as are those of ``without``."""
+    names = columns(family)
+    values = np.full((series.time_s.size, len(names)), np.nan, dtype=np.float32)
+    for number, name in enumerate(names):
+        if name in series.columns and name not in without:
+            values[:, number] = series.column(name)
+    return FeatureBlock(person, family, series.time_s, values, series.quality)
+
+
+def cut_block(block: FeatureBlock, first: int, stop: int) -> FeatureBlock:
+    """The rows from ``first`` to before ``stop``."""
+    part = slice(first, stop)
+    return FeatureBlock(block.person, block.family, block.time_s[part], block.values[part], block.quality[part])
 
 
 def read_series(database: sqlite3.Connection, path: Path, person: Person, family: str) -> Series:

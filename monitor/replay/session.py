@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.replay.analysis.lag_map import LagMap
     from monitor.replay.analysis.people import People
     from monitor.replay.analysis.posture import PostureAnalysis
+    from monitor.replay.analysis.shift_fit import ShiftFit
     from monitor.replay.analysis.shift_test import ShiftTest
     from monitor.replay.tables import Table
 
@@ -45,6 +46,8 @@ class Session(SessionData):
         How both people's movement goes together at each lag.
     shift_test : ShiftTest
         The score with the partner's track shifted in time.
+    shift_fit : ShiftFit or None
+        The turn-taking with the partner's track shifted in time.
 
     Examples
     --------
@@ -114,18 +117,28 @@ class Session(SessionData):
 
     @cached_property
     def lag_map(self) -> LagMap:
-        """How both people's movement goes together at each lag, over time."""
+        """How both people's movement goes together at each lag, over time; empty where the clock is unsure."""
         from monitor.replay.analysis.lag_map import lag_map, rate_hz
 
-        return lag_map(self._cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
+        cells = self._cells[:, :, :0] if self.header.is_clock_unsure else self._cells
+        return lag_map(cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
 
     @cached_property
     def shift_test(self) -> ShiftTest:
         """The movement's score with the partner's track laid earlier or later."""
         from monitor.replay.analysis.lag_map import rate_hz
+        from monitor.replay.analysis.shift_fit import reach_s
         from monitor.replay.analysis.shift_test import shift_test
 
-        return shift_test(self._cells, rate_hz=rate_hz(), channel_weights=preset_of(self.header).channel_weights)
+        weights = preset_of(self.header).channel_weights
+        return shift_test(self._cells, rate_hz=rate_hz(), channel_weights=weights, reach_s=reach_s(self.header))
+
+    @cached_property
+    def shift_fit(self) -> ShiftFit | None:
+        """The speech of both with the partner's track laid earlier or later; None where not both were heard."""
+        from monitor.replay.analysis.shift_fit import shift_fit
+
+        return shift_fit(self)
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

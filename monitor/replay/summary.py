@@ -86,7 +86,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     praised = [name for name in _PRAISED if not (copied and name == "coordination")]
     more = [_more_than_level(session.summary[name], gaze=preset.gaze) for name in praised]
     sentences = [sentence for sentence in more if sentence]
-    smiles = len(smiles_together(session.events))
+    smiles = 0 if session.header.is_clock_unsure else len(smiles_together(session.events))
     if smiles:
         sentences.append(Sentence("well", say("story-smiled"), times(smiles)))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)

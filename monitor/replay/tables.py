@@ -167,6 +167,9 @@ _SESSION = (
     Column("status", "text", "complete, interrupted or recording", "str"),
     Column("preset", "text", "preset with the weights and limits used", "str"),
     Column("layout", "text", "how two people in one video were told apart", "str"),
+    Column("offset_s", "s", "start of the partner's recording after the user's; missing for one video or a live session"),
+    Column("offset_from", "text", "how that was found: given, sound, turns or none", "str"),
+    Column("offset_sure", "0/1", "whether that is certain; where not, nothing that compares the two is scored"),
     Column("tags", "text", "tags, separated by commas", "str"),
     Column("notes", "text", "the user's own notes", "str"),
     Column("connection", "1..7", "the user's own rating; empty if not rated"),
@@ -274,11 +277,19 @@ def _session(session: SessionData) -> dict[str, list[Any]]:
         "status": session.status,
         "preset": session.header.preset,
         "layout": session.header.layout,
+        **_clock(session),
         "tags": ", ".join(notes.tags),
         "notes": notes.text,
         **answers,
     }
     return {name: [value] for name, value in row.items()}
+
+
+def _clock(session: SessionData) -> dict[str, Any]:
+    clock = session.header.clock
+    if clock is None:
+        return {"offset_s": np.nan, "offset_from": "", "offset_sure": np.nan}
+    return {"offset_s": clock.offset_s, "offset_from": clock.source, "offset_sure": float(clock.sure)}
 
 
 def _gaps(session: SessionData) -> dict[str, list[Any]]:

@@ -8,6 +8,7 @@ from typing import Final
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
+from monitor.replay.text.clock import clock_words
 from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import (
     CallDelay,
@@ -39,6 +40,7 @@ def _head(session: Session) -> str:
     lines = [say("show-head", title=session.title or session.id, length=clock(session.duration_s))]
     if session.header.layout:
         lines.append(session.header.layout)
+    lines += clock_words(session.header.clock)
     if session.status == "interrupted":
         lines.append(say("show-interrupted"))
     elif session.status == "recording":
@@ -83,7 +85,8 @@ def _signs(session: Session) -> str:
         kind = "some" if needed else "copying"
     else:
         # How many channels follow at once is a number even where there is no channel.
-        kind = "none" if any(math.isfinite(facet.value) for facet in facets if facet.name != "broad") else "unmeasured"
+        unmeasured = "unsure" if session.header.is_clock_unsure else "unmeasured"
+        kind = "none" if any(math.isfinite(facet.value) for facet in facets if facet.name != "broad") else unmeasured
     return say("show-copying", kind=kind, firing=len(firing), all=len(facets), needed=", ".join(needed))
 
 

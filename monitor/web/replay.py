@@ -18,11 +18,11 @@ from monitor.replay.analysis.talk import shares, talk, talk_words
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
-from monitor.replay.document import shift_test_document
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
+from monitor.replay.text.clock import clock_words
 from monitor.replay.text.labels import (
     EVENTS,
     CallDelay,
@@ -67,6 +67,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "notes": notes_document(session.notes),
             "status": session.status,
             "alone": alone(session),
+            "clock": clock_words(head.clock),
             "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
@@ -161,14 +162,10 @@ def chart_routes(cache: SessionCache) -> list[Route]:
         session = cache.session(request.path_params["id"])
         return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
 
-    def what_if(request: Request) -> Response:
-        return _json(to_json(shift_test_document(cache.session(request.path_params["id"]).shift_test)))
-
     return [
         Route("/api/sessions/{id}/charts", charts),
         Route("/api/sessions/{id}/lines", finer),
         Route("/api/sessions/{id}/lag-map", lag_map),
-        Route("/api/sessions/{id}/what-if", what_if),
     ]
 
 

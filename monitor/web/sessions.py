@@ -28,6 +28,7 @@ from monitor.types import PEOPLE
 from monitor.web.cache import notes_document
 from monitor.web.replay import chart_routes, describe_session, seconds
 from monitor.web.requests import read_json_object, refuse_error
+from monitor.web.shift import shift_routes
 from monitor.web.transfer import transfer_routes
 from monitor.words import capitalized, say
 
@@ -123,6 +124,7 @@ def session_routes(cache: SessionCache, *, pages: Path) -> list[Route]:
         Route("/api/sessions/{id}/sketch/{person}", sketch),
         Route("/media/{id}/{person}.mp4", media),
         *chart_routes(cache),
+        *shift_routes(cache),
         *library_routes(cache),
         *transfer_routes(cache),
     ]

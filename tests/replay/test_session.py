@@ -88,6 +88,9 @@ def test_the_document_is_strict_json_with_every_name(session: Session) -> None:
         "voices",
         "copying",
         "call_delay",
+        "offset_s",
+        "offset_from",
+        "offset_sure",
         "session",
     }
     assert tuple(whole["channels"]) == CHANNELS

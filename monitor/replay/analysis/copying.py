@@ -37,7 +37,12 @@ class CopyingAnalysis:
 
 
 def analyze_copying(session: SessionData) -> CopyingAnalysis:
-    """Read from the measures and events that the session holds, so that it needs nothing else to have been kept."""
+    """Read from the measures and events that the session holds, so that it needs nothing else to have been kept.
+
+    Nothing where it is unsure how the two recordings lie to each other.
+    """
+    if session.header.is_clock_unsure:
+        return CopyingAnalysis(noticed=False, sides={}, words=(), leak="")
     rate_hz = constants.synchrony().grid_rate_hz
     cells = round(session.duration_s * rate_hz)
     people = {person: {family: session.series(person, family) for family in ("face", "body")} for person in PEOPLE}

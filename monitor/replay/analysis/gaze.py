@@ -20,7 +20,7 @@ from monitor.errors import RapportError
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
 from monitor.replay.data import preset_of
-from monitor.replay.database import database_path, decode_event, opened, rows_of
+from monitor.replay.database import database_path, decode_event, opened, read_head, rows_of
 from monitor.replay.series import Series, read_series
 from monitor.synchrony.behaviour.gaze import describe
 from monitor.synchrony.behaviour.looks import (
@@ -91,9 +91,12 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     gaze = np.stack([_on_grid(faces[person], n) for person in PEOPLE], axis=1)
     if not np.isfinite(gaze).any():
         return None
-    looks = describe(gaze, speech=_talk(session.events, n), rate_hz=rate_hz)
+    # What one does while the other speaks or looks is unknown as long as the recordings may lie otherwise.
+    aligned = not session.header.is_clock_unsure
+    speech = _talk(session.events, n) if aligned else np.full_like(gaze, np.nan)
+    looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=aligned)
     people = {}
-    both = bool(np.isfinite(gaze).any(axis=0).all())
+    both = aligned and bool(np.isfinite(gaze).any(axis=0).all())
     for number, person in enumerate(PEOPLE):
         away = float(looks.looked_away_first[number]) if both else NAN
         people[person] = _looks(faces[person], looks.listening[number], looks.speaking[number], away)
@@ -146,6 +149,9 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
     gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
     # Without scores and landmarks, which are most of what a session holds.
     with opened(path) as database:
+        header, _, _ = read_head(database, database_path(path))
+        if header.is_clock_unsure:
+            return NAN, NAN
         face = read_series(database, path, "user", "face")
         rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     gaze[:, 0] = _on_grid(face, len(gaze))

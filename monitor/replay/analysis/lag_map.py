@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from monitor import constants
-from monitor.measures import columns
-from monitor.replay.series import Series
+from monitor.replay.series import Series, as_block, cut_block
 from monitor.synchrony.correlation.normalize import NormalizedSeries, normalize_both
 from monitor.synchrony.correlation.pairs import SignalPair, channels
 from monitor.synchrony.grid import Grid
 from monitor.synchrony.movement import NAMES, without_roles
-from monitor.types import PEOPLE, FeatureBlock, Float32, Float64, Person
+from monitor.types import PEOPLE, FeatureBlock, Float64, Person
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -188,16 +187,6 @@ def rate_hz() -> float:
 
 
 def _rows(series: Series, person: Person, family: str) -> list[FeatureBlock]:
-    """The rows as they were pushed once; a column that this session did not keep is missing, as is what a row says of pitch."""
-    names = columns(family)
-    values = np.full((series.time_s.size, len(names)), np.nan, dtype=np.float32)
-    for number, name in enumerate(names):
-        # The grid would follow the voice's median through every row, and nothing here asks for it.
-        if name in series.columns and name != "f0_hz":
-            values[:, number] = series.column(name)
-    return [_cut(series, values, person, family, first) for first in range(0, len(values), _BLOCK_ROWS)]
-
-
-def _cut(series: Series, values: Float32, person: Person, family: str, first: int) -> FeatureBlock:
-    part = slice(first, first + _BLOCK_ROWS)
-    return FeatureBlock(person, family, series.time_s[part], values[part], series.quality[part])
+    # The grid would follow the voice's median through every row, and nothing here asks for it.
+    block = as_block(series, person, family, without=("f0_hz",))
+    return [cut_block(block, first, first + _BLOCK_ROWS) for first in range(0, block.time_s.size, _BLOCK_ROWS)]

@@ -58,8 +58,9 @@ def moments(session: SessionData) -> list[Moment]:
     track = session.scores("coordination")
     moments += _best(track["time_s"], track["score"])
     moments += _breaks(track["time_s"], track["score"])
-    moments += _silence(session.events, session.gaps)
-    for start_s, end_s in smiles_together(session.events):
+    aligned = not session.header.is_clock_unsure
+    moments += _silence(session.events, session.gaps) if aligned else []
+    for start_s, end_s in smiles_together(session.events) if aligned else []:
         why = _length("moment-smile-together.why", end_s - start_s)
         moments.append(Moment("smile_together", start_s, end_s, say("moment-smile-together.text"), why))
     return sorted((moment for moment in moments if math.isfinite(moment.start_s)), key=lambda moment: moment.start_s)

@@ -69,6 +69,9 @@ _MEANS: Final = (
     ("motion", "brightness steps", 2),
 )
 
+# What depends on when the other speaks.
+_OF_TURNS: Final = ("turns_per_min", "turn_s", "gap_s", "backchannels_per_min", "interruptions")
+
 # What is not mentioned where a preset leaves the eyes out.
 _GAZE_MEANS: Final = tuple(name for name, _, _ in _MEANS if name.startswith(("gaze_", "look", "mutual_gaze")))
 
@@ -88,6 +91,8 @@ def describe_people(session: SessionData, *, gaze: GazeAnalysis | None, posture:
     people: People = {}
     for person in PEOPLE:
         means, coverage = _measured(session, person)
+        if session.header.is_clock_unsure:
+            means |= dict.fromkeys(_OF_TURNS, math.nan)
         means |= _looks(gaze, person)
         means["sunk_share"] = posture.sunk_share if person == "user" and posture is not None else math.nan
         shown = {mean.name for mean in means_of(session)}

@@ -24,7 +24,7 @@ from monitor.synchrony.scoring import shrunk_score
 from monitor.types import Float64
 from monitor.words import say
 
-# The partner's track is slid by up to half a minute either way.
+# The partner's track is slid by up to half a minute either way, where nothing else is asked for.
 _REACH_S: Final = 30.0
 # Twice as fine as the narrowest hill of the coupling's profile.
 _STEP_S: Final = 0.5
@@ -70,8 +70,10 @@ class ShiftTest:
     reason: str = ""
 
 
-def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, float]) -> ShiftTest:
-    """cells : ``lag_map.regrid`` [shape=(n_names, 2, n_cells)]. channel_weights : ``Preset.channel_weights``."""
+def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, float], reach_s: float = _REACH_S) -> ShiftTest:
+    """cells : ``lag_map.regrid`` [shape=(n_names, 2, n_cells)]. channel_weights : ``Preset.channel_weights``. reach_s : how far
+    to slide; in a short session less, as what leaves it at one end comes in at the other.
+    """
     numbers = constants.synchrony()
     least_s = max(numbers.session_least_s, 2 * _REACH_S)
     n_cells = cells.shape[2]
@@ -99,7 +101,8 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
     scores = np.array([shrunk_score(deviate, draw) for deviate in z])
     outside = (1 - _BAND) / 2
     low, high, middle = (float(value) for value in np.quantile(scores[null_shifts], [outside, 1 - outside, 0.5]))
-    shift_s = np.arange(-_REACH_S, _REACH_S + 1e-9, _STEP_S)
+    reach_s = max(_REACH_S, min(reach_s, math.floor(n_cells / rate_hz / 2)))
+    shift_s = np.arange(-reach_s, reach_s + 1e-9, _STEP_S)
     score_at, z_at = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
     as_high = int(np.count_nonzero(z[null_shifts] >= z[0]))
     return ShiftTest(shift_s, score_at, z_at, low, high, middle, int(null_shifts.sum()), as_high, draw)

@@ -28,7 +28,7 @@ class Talk:
 
     of_speech : the user's share of all speech. pauses : how many silences of a second and more between the first and the last
     word; median_s and longest_s of those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is
-    NaN.
+    NaN. is_aligned : False where it is unsure how the two recordings lie to each other; only ``of_speech`` is known then.
     """
 
     user: float
@@ -41,6 +41,7 @@ class Talk:
     longest_s: float
     longest_at_s: float
     overlaps: int
+    is_aligned: bool = True
 
 
 def talk(session: SessionData) -> Talk | None:
@@ -49,6 +50,9 @@ def talk(session: SessionData) -> Talk | None:
     if not any(spoken) or session.duration_s <= 0:
         return None
     lengths = [sum(end_s - start_s for start_s, end_s in stretches) for stretches in spoken]
+    of_speech = lengths[0] / sum(lengths) if all(lengths) else math.nan
+    if session.header.is_clock_unsure:
+        return Talk(*[math.nan] * 4, of_speech, 0, *[math.nan] * 3, 0, is_aligned=False)
     both = _both_s(session.events)
     together_s = sum(both)
     alone = [length - together_s for length in lengths]
@@ -66,7 +70,7 @@ def talk(session: SessionData) -> Talk | None:
         partner=_share(alone[1], whole_s),
         both=_share(together_s, whole_s),
         nobody=max(0.0, 1 - heard / whole_s),
-        of_speech=lengths[0] / sum(lengths) if all(lengths) else math.nan,
+        of_speech=of_speech,
         pauses=len(pauses),
         median_s=float(np.median([length for length, _ in pauses])) if pauses else math.nan,
         longest_s=longest_s,
@@ -81,8 +85,10 @@ def talk_words(speech: Talk, *, alone: bool) -> list[str]:
     if math.isfinite(speech.of_speech):
         percent = 100 * speech.of_speech
         share = "<1" if 0 < percent < 0.5 else f"{percent:.0f}"
+        if not speech.is_aligned:
+            return [say("talk-share-unaligned", percent=share)]
         sentences.append(say("talk-share", percent=share, overlaps=speech.overlaps, times=times(speech.overlaps)))
-    if not alone:
+    if not alone and speech.is_aligned:
         median = f"{speech.median_s:.1f}" if speech.pauses else ""
         sentences.append(say("talk-pauses", count=speech.pauses, median=median))
     return sentences

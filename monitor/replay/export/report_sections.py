@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from monitor.replay.analysis.moments import moments, stream
 from monitor.replay.analysis.people import Mean, means_of
-from monitor.replay.analysis.talk import Talk, shares, talk
+from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.data import preset_of
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
+from monitor.replay.text.clock import clock_words
 from monitor.replay.text.gaze import gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
 from monitor.types import COMPONENTS, PEOPLE, Score
@@ -30,7 +31,7 @@ _SECOND_S: Final = 0.95
 
 
 def head(session: Session) -> dict[str, str]:
-    """``title``, ``facts`` in one line, and a ``note`` on a recording that was not finished."""
+    """``title``, ``facts`` in one line, and a ``note``: on a recording that was not finished, on two that were put together."""
     started = f"{session.header.started_at.astimezone():%d %B %Y, %H:%M}"
     length = say("report-length", length=clock(session.duration_s))
     facts = [started, length, preset_of(session.header).title, session.header.layout]
@@ -38,7 +39,9 @@ def head(session: Session) -> dict[str, str]:
     return {
         "title": session.title or say("report-untitled"),
         "facts": " · ".join(filter(None, facts)),
-        "note": notes.get(session.status, say("report-recording")),
+        "note": " ".join(
+            filter(None, [notes.get(session.status, say("report-recording")), *clock_words(session.header.clock)])
+        ),
     }
 
 
@@ -177,6 +180,8 @@ def behaviour(session: Session) -> list[str]:
 
 
 def _talk(spoken: Talk) -> list[str]:
+    if not spoken.is_aligned:
+        return talk_words(spoken, alone=False)
     parts = {"user": spoken.user, "both": spoken.both, "partner": spoken.partner, "nobody": spoken.nobody}
     lines = [say("report-speaking", **{name: _percent(share) for name, share in parts.items()})]
     if math.isfinite(spoken.of_speech):

@@ -27,6 +27,11 @@ web-refused-invalid-whole = the request: { $problem }
 web-refused-no-file = File not found.
 web-refused-plotly = The plotly package is missing. Install the program again.
 
+# The partner's track, shifted from the page.
+web-refused-shift-body = The body needs by_s: seconds, or null to take back every shift.
+web-refused-shift-running = Another session is being scored right now. Try again when that has finished.
+web-shift-failed = The session could not be scored at this shift. It stays as it was.
+
 # Refusals: exports and imports.
 web-refused-format = Choose one of these formats: { $formats }.
 web-refused-passphrase-body = The body needs a passphrase (text) and media (true or false).

@@ -44,6 +44,7 @@ export function facetItems(session) {
 export function copyingWords(session) {
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
+  if (session.offset_sure === false) return 'Not measured, because it is not certain how the two recordings line up.';
   if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured, because too little of you both was visible.';
   if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured were noticed.' : 'No signs were noticed.';
   return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they suggest close copying.' : 'That is not enough to call it close copying.'}`;
@@ -62,7 +63,7 @@ export function aboutItems(session) {
   const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${STAGES[stage] ?? stage} ${seconds.toFixed(2)} s`).join(', ');
   const entries = [
     ['Started', [date(header.started_at)]], ['Length', [length(session.duration_s)]], ['Preset', [header.preset]],
-    ['Sources', sources], ['Layout', [header.layout]], ['Saved', [kept]], ['Delay', [latency]],
+    ['Sources', sources], ['Layout', [header.layout]], ['Alignment', session.clock], ['Saved', [kept]], ['Delay', [latency]],
     ['Versions', [Object.entries(header.versions).map(([part, version]) => `${part} ${version}`).join(', ')]], ['Session', [header.id]],
   ];
   return entries.filter(([, lines]) => lines.some(Boolean)).flatMap(([label, lines]) => [h('dt', {}, label), h('dd', {}, lines.map((line) => h('div', {}, line)))]);

@@ -38,7 +38,7 @@ async function start() {
   showDocument(session, people);
   const cursor = new Cursor(session.duration_s);
   transport(cursor);
-  new Views($('views'), session, cursor, people);
+  const views = new Views($('views'), session, cursor, people);
   const moments = new Moments($('moments'), $('moment-kind'), session, cursor);
   $('talk').replaceChildren(...talkItems(session, cursor));
   const charts = charted(session, cursor);
@@ -48,7 +48,7 @@ async function start() {
   window.replay = { cursor, charts };
   await painted(); // the words are there to be read while the library of the charts takes the page's thread
   await charts.draw(theme(), await figures);
-  if (!session.alone) await together(session, charts, cursor);
+  if (!session.alone) await together(session, charts, views);
 }
 
 const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
@@ -59,6 +59,8 @@ function showDocument(session, people) {
   document.title = `${header.title || 'Session'} \u2013 replay`;
   $('title').textContent = header.title || 'Session';
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
+  $('clock-words').textContent = session.alone ? '' : session.clock.join(' ');
+  $('clock-words').hidden = !$('clock-words').textContent;
   $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0 }));
   $('story').replaceChildren(...summaryItems(session));
   rated(session);
@@ -68,7 +70,7 @@ function showDocument(session, people) {
     $('chance').textContent = `${session.chance}. The shaded band shows where the score likely lies.`;
     $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
     // A coordination that was refused a score is not given one here.
-    $('what-if').hidden = session.components.coordination.score === null;
+    $('what-if').hidden = session.components.coordination.score === null && session.offset_sure !== false;
     copyingNote(session);
     $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
     $('facets').replaceChildren(...facetItems(session));
@@ -108,10 +110,10 @@ function charted(session, cursor) {
 }
 
 /** What needs two people, worked out when the rest is there. */
-async function together(session, charts, cursor) {
+async function together(session, charts, views) {
   const lag = new LagMap(address, charts);
   await lag.draw(theme());
-  if (!$('what-if').hidden) await whatIf(address);
+  if (!$('what-if').hidden) await whatIf(address, views);
   dark.addEventListener('change', () => lag.draw(theme()));
 }
 

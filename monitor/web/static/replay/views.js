@@ -13,17 +13,23 @@ export class Views {
     this.views = people.map((person) => this.view(person, session));
     box.replaceChildren(...this.views.map((view) => view.element));
     const led = this.views.find((view) => view.film);
-    if (led) cursor.leader = () => (inside(led, cursor) && !led.film.paused && led.film.readyState > 2 ? led.film.currentTime + led.offset : null);
+    if (led) cursor.leader = () => (inside(led, cursor.time - led.later) && !led.film.paused && led.film.readyState > 2 ? led.film.currentTime + led.offset + led.later : null);
     cursor.addEventListener('time', () => this.follow(false));
     cursor.addEventListener('seek', () => this.follow(true));
     cursor.addEventListener('state', () => this.follow(false));
     this.follow(true);
   }
 
+  /** Show a person so many seconds later than they are (negative: earlier), to see how that would fit. */
+  shift(person, seconds) {
+    for (const view of this.views) if (view.person === person) view.later = seconds;
+    this.follow(true);
+  }
+
   view(person, session) {
     const media = session.media[person];
     const speech = session.events.filter((event) => event.kind === 'phrase' && event.person === person);
-    const view = { person, speech, missing: h('p', { class: 'missing quiet', hidden: true }) };
+    const view = { person, speech, later: 0, missing: h('p', { class: 'missing quiet', hidden: true }) };
     let content;
     if (media) {
       view.offset = media.offset_s;
@@ -45,10 +51,11 @@ export class Views {
   follow(jump) {
     const { time, playing, speed } = this.cursor;
     for (const view of this.views) {
-      view.element.classList.toggle('speaks', view.speech.some((phrase) => phrase.start_s <= time && time < phrase.end_s));
-      if (view.film) this.lead(view, time, playing, speed, jump);
+      const own = time - view.later;
+      view.element.classList.toggle('speaks', view.speech.some((phrase) => phrase.start_s <= own && own < phrase.end_s));
+      if (view.film) this.lead(view, own, playing, speed, jump);
       else {
-        const seen = view.landmarks.draw(time);
+        const seen = view.landmarks.draw(own);
         view.missing.hidden = seen !== false;
         if (seen === false) view.missing.textContent = 'Not visible here';
       }
@@ -58,7 +65,7 @@ export class Views {
   lead(view, time, playing, speed, jump) {
     const film = view.film;
     const wanted = Math.min(Math.max(time - view.offset, 0), view.length);
-    const runs = playing && inside(view, this.cursor);
+    const runs = playing && inside(view, time);
     film.playbackRate = speed;
     if (runs && film.paused) film.play().catch(() => {});
     if (!runs && !film.paused) film.pause();
@@ -68,6 +75,6 @@ export class Views {
   }
 }
 
-function inside(view, cursor) {
-  return cursor.time >= view.offset && cursor.time < view.offset + view.length - 0.05;
+function inside(view, time) {
+  return time >= view.offset && time < view.offset + view.length - 0.05;
 }

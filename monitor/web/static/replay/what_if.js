@@ -1,70 +1,103 @@
-// What if: the reader slides the partner's track, and sees the score become one draw of chance after another.
+// What if: the reader slides the partner's track, sees what fits, watches both people there, and keeps the place.
 
-import { $, h, svg } from '../dom.js';
-import { getJson } from '../request.js';
+import { $, h } from '../dom.js';
+import { ask, getJson } from '../request.js';
+import { percent, shiftChart, signed, valueAt } from './shift_chart.js';
 
-const SIZE = { width: 560, height: 220, left: 40, right: 10, top: 10, bottom: 30 };
-const HIGHEST = 3.4; // deviates: what is beyond is drawn at the edge
-const EVERY_S = 10;
+const ASK_MS = 400;
+const FINE_S = 0.1; // what a kept place is worth; the curve of the score has half seconds
 
-export async function whatIf(address) {
+export async function whatIf(address, views) {
   const test = await getJson(`${address}/what-if`);
-  $('what-if-words').textContent = test.words;
-  if (test.reason) return;
+  const [scored, heard] = [!test.reason && test, test.fit];
+  $('what-if-words').textContent = test.unsure ? test.fit_words || test.words : test.words;
+  if (test.unsure) {
+    $('what-if-title').textContent = 'Line up the two recordings';
+    $('what-if-lead').textContent = 'Slide your partner\u2019s track until you take turns and move together, play it to check, and keep the place. Then everything is scored.';
+  }
+  if (!scored && !heard) return;
   $('what-if-body').hidden = false;
+  const reach = scored && !heard ? test.shift_s.at(-1) : test.reach_s;
   const slider = $('shift');
-  slider.min = test.shift_s[0];
-  slider.max = test.shift_s.at(-1);
-  slider.step = test.shift_s[1] - test.shift_s[0];
-  const chart = drawn(test);
+  Object.assign(slider, { min: -reach, max: reach, step: test.allowed ? FINE_S : test.shift_s[1] - test.shift_s[0] });
+  const chart = shiftChart({ test: scored, fit: heard, reach });
   $('what-if-chart').replaceChildren(chart.element);
+  const keeping = kept(address, test, slider);
   const showShift = () => {
     const shift = Number(slider.value);
-    const at = test.shift_s.findIndex((shift_s) => Math.abs(shift_s - shift) < 1e-6);
-    const score = test.score[at];
+    const z = scored ? scoreAt(test, shift) : null;
+    const share = heard ? valueAt(heard.shift_s, heard.one_speaks, shift) : null;
     const how = shift === 0 ? 'unshifted' : `${Math.abs(shift).toFixed(1)}\u00a0s ${shift > 0 ? 'later' : 'earlier'}`;
-    const value = score === null ? 'too little overlap' : String(Math.round(score));
-    $('shift-result').replaceChildren(h('strong', {}, value), h('span', { class: 'quiet' }, how));
-    slider.setAttribute('aria-valuetext', `${how}: ${value}`);
-    chart.mark(shift, test.z[at]);
+    const value = z === null ? (share === null ? 'too little overlap' : '') : String(Math.round(z));
+    const speech = share === null ? '' : `one speaks ${percent(share)}`;
+    $('shift-result').replaceChildren(...[value && h('strong', {}, value), h('span', { class: 'quiet' }, [how, speech].filter(Boolean).join(', '))].filter(Boolean));
+    slider.setAttribute('aria-valuetext', [`${how}${value ? `: ${value}` : ''}`, speech].filter(Boolean).join(', '));
+    chart.mark(shift);
+    views.shift('partner', shift);
+    keeping.show(shift);
   };
+  const go = (shift) => { slider.value = shift; showShift(); };
   slider.addEventListener('input', showShift);
-  $('shift-back').addEventListener('click', () => { slider.value = 0; showShift(); });
-  slider.value = 0;
-  showShift();
+  $('shift-back').addEventListener('click', () => go(0));
+  const best = heard && heard.best_s !== null && Math.abs(heard.best_s) >= FINE_S ? heard.best_s : null;
+  $('shift-best').hidden = best === null;
+  $('shift-best').textContent = `Best fit of turns (${signed(best ?? 0)})`;
+  $('shift-best').addEventListener('click', () => go(best));
+  go(0);
 }
 
-function drawn(test) {
-  const { width, height, left, right, top, bottom } = SIZE;
-  const first = test.shift_s[0];
-  const x = (shift) => left + ((shift - first) / (test.shift_s.at(-1) - first)) * (width - left - right);
-  const y = (z) => top + (0.5 - Math.min(Math.max(z, -HIGHEST), HIGHEST) / HIGHEST / 2) * (height - top - bottom);
-  const seconds = [];
-  for (let shift = first; shift <= test.shift_s.at(-1) + 1e-6; shift += EVERY_S) seconds.push(shift);
-  const dot = svg('circle', { class: 'dot', r: 6 });
-  const stem = svg('line', { class: 'stem', y1: top, y2: height - bottom });
-  const element = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'what-if', role: 'img', 'aria-label': `Score against the shift of the partner's track; the band holds 9 in 10 wrong alignments, ${Math.round(test.low)} to ${Math.round(test.high)}.` },
-    svg('rect', { class: 'band', x: left, width: width - left - right, y: y(test.high_z ?? HIGHEST), height: y(test.low_z ?? -HIGHEST) - y(test.high_z ?? HIGHEST) }),
-    Object.entries(test.marks).map(([mark, z]) => [
-      svg('line', { class: mark === '50' ? 'chance' : 'grid', x1: left, x2: width - right, y1: y(z), y2: y(z) }),
-      svg('text', { x: left - 8, y: y(z) + 4, class: 'end' }, mark)]).flat(),
-    seconds.map((shift) => svg('text', { x: x(shift), y: height - 10, class: 'middle' }, shift === 0 ? '0' : `${shift > 0 ? '+' : '\u2212'}${Math.abs(shift)}\u00a0s`)),
-    svg('path', { class: 'curve', d: path(test, x, y) }), stem, dot);
-  const mark = (shift, z) => {
-    for (const [name, value] of [['x1', x(shift)], ['x2', x(shift)]]) stem.setAttribute(name, value);
-    dot.setAttribute('cx', x(shift));
-    dot.setAttribute('cy', y(z ?? 0));
-    dot.toggleAttribute('hidden', z === null);
+/** The score is shown as it would be printed: that of the nearest half second. */
+function scoreAt(test, shift) {
+  return valueAt(test.shift_s, test.score, shift);
+}
+
+/** The buttons that keep a place or take every shift back, and how far that is. show(shift) : what is to be kept. */
+function kept(address, test, slider) {
+  const [keep, restore, said, bar] = [$('shift-keep'), $('shift-restore'), $('shift-said'), $('shift-progress')];
+  const buttons = [keep, restore, $('shift-back'), $('shift-best'), slider];
+  let shift = 0;
+  let running = false;
+  $('shift-keeping').hidden = false;
+  keep.hidden = !test.allowed;
+  restore.hidden = !test.allowed || !test.original;
+  $('shift-original').textContent = test.allowed ? test.original : test.why_not;
+  const show = (now) => {
+    shift = now;
+    keep.textContent = shift === 0 ? 'Keep this place' : `Keep this shift (${signed(shift)})`;
+    keep.disabled = running || (shift === 0 && !test.unsure);
   };
-  return { element, mark };
-}
-
-function path({ shift_s: shifts, z }, x, y) {
-  let drawing = false;
-  return shifts.map((shift, number) => {
-    if (z[number] === null) { drawing = false; return ''; }
-    const step = `${drawing ? 'L' : 'M'}${x(shift).toFixed(1)} ${y(z[number]).toFixed(1)}`;
-    drawing = true;
-    return step;
-  }).join('');
+  const state = (progress) => {
+    running = progress.state === 'running';
+    for (const button of buttons) button.disabled = running;
+    bar.hidden = !running;
+    if (running && progress.total_s > 0) bar.value = progress.done_s / progress.total_s;
+    else bar.removeAttribute('value');
+    if (!running) show(shift);
+  };
+  const wait = async () => {
+    for (;;) {
+      const progress = await ask(`${address}/shift`);
+      state(progress);
+      if (progress.state === 'running') await new Promise((done) => { setTimeout(done, ASK_MS); });
+      else if (progress.state === 'failed') throw new Error(progress.error);
+      else break;
+    }
+    said.textContent = 'Kept. Loading the new scores\u2026';
+    location.reload();
+  };
+  const run = async (byS) => {
+    said.textContent = 'Scoring the conversation again\u2026';
+    state({ state: 'running', total_s: 0 });
+    try {
+      if (byS !== undefined) await ask(`${address}/shift`, { by_s: byS });
+      await wait();
+    } catch (error) {
+      state({ state: 'failed' });
+      said.textContent = error.message;
+    }
+  };
+  keep.addEventListener('click', () => run(shift));
+  restore.addEventListener('click', () => run(null));
+  if (test.progress.state === 'running') run();
+  return { show };
 }

@@ -1,0 +1,49 @@
+"""How two recordings lie to each other, in sentences."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from monitor.words import say
+
+if TYPE_CHECKING:
+    from monitor.record.header import ClockAlignment
+    from monitor.replay.analysis.shift_fit import ShiftFit
+
+# Shorter is a difference of two frames, and no start of its own (s).
+_TOGETHER_S: Final = 0.05
+
+
+def clock_words(clock: ClockAlignment | None) -> list[str]:
+    """What is known of it, how it was found, and what to do where it is unsure; empty of one film or a live session."""
+    if clock is None:
+        return []
+    order = "together" if abs(clock.offset_s) < _TOGETHER_S else "after" if clock.offset_s > 0 else "before"
+    values = {"order": order, "seconds": f"{abs(clock.offset_s):.1f}", "source": clock.source}
+    if clock.sure:
+        sentences = [say("clock-sure", **values)]
+    else:
+        sentences = [*([] if clock.source == "none" else [say("clock-guess", **values)]), say("clock-unsure")]
+    return [text for text in (*sentences, original_words(clock), clock.note) if text]
+
+
+def original_words(clock: ClockAlignment | None) -> str:
+    """Where the partner's track lay before the user shifted it; empty where it was not shifted."""
+    if clock is None or clock.original is None:
+        return ""
+    return say("clock-original", seconds=_signed(clock.original.offset_s))
+
+
+def fit_words(fit: ShiftFit | None) -> str:
+    """Where the turn-taking fits best, against where the partner's track lies now; empty where nothing is known."""
+    if fit is None or not math.isfinite(fit.best_s):
+        return ""
+    now, best = (100 * float(fit.one_speaks[abs(fit.shift_s - at_s).argmin()]) for at_s in (0.0, fit.best_s))
+    if math.isnan(now):
+        return ""
+    return say("shift-fit-words", seconds=_signed(fit.best_s), best=f"{best:.0f}", now=f"{now:.0f}")
+
+
+def _signed(seconds: float) -> str:
+    return f"{seconds:+.1f}".replace("-", "\u2212")

@@ -129,4 +129,136 @@ def analyze(
         said=say,
     )
     clocks = find_clocks(recordings, overviews, offset_s=offset_s, said=say)
-    ...
+    pictures = [picture_of(picture, layout=layout, faces=faces, said=say) for picture in recordings.pictures]
+    note = next((picture.layout_note for picture in pictures if picture.layout_note), "")
+    header = Header(
+        id=new_id(clock.started_at),
+        started_at=clock.started_at,
+        title=title or session_title(recordings),
+        preset=preset,
+        sources=header_sources(recordings, mirrored),
+        layout=note,
+        versions=versions(),
+        models={model.name: model.sha256 for model in models.manifest()},
+        keep_media=keep_media,
+        consent=PEOPLE if keep_media else (),
+        sketch_lines=SKETCH_LINES,
+        profile=used_profile(own_profile),
+        clock=clocks.alignment,
+    )
+    if note:
+        say(note)
+    if own_profile is None and (known := list_profiles()[0]):
+        say(words.say("analyze-usual-zones", profile=known[0].id))
+    folder = (sessions or sessions_dir(create=True)) / header.id
+    writer = SessionWriter.create(folder, header)
+    feeds: list[Feed] = []
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(writer)
+            usual = usual_looks(folder.parent, preset) if chosen.gaze else {}
+            pipeline = Pipeline(
+                people=recordings.people, preset=chosen, writer=writer, seed=seed, usual=usual, profile=own_profile
+            )
+            for feed in _feeds(recordings, pictures, clocks, overviews, pipeline, said=say):
+                feeds.append(feed)
+                stack.callback(feed.close)
+            _run(feeds, pipeline, report)
+            _check_found(recordings, feeds, said=say)
+            if keep_media:
+                _keep(recordings, pictures, clocks, writer, said=say)
+    except (KeyboardInterrupt, RapportError) as error:
+        if not any(is_found for feed in feeds for is_found in feed.is_found.values()):
+            # A session with nobody in it would be the latest one, which `rapport replay` opens.
+            with suppress(SessionError):
+                delete_session(folder)
+        elif isinstance(error, KeyboardInterrupt):
+            say(words.say("analyze-interrupted", session=header.id))
+        raise
+    return load_session(folder)
+
+
+def _text(path: Path | str | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _feeds(
+    recordings: Recordings,
+    pictures: list[FilmPicture],
+    clocks: Clocks,
+    overviews: Overviews,
+    pipeline: Pipeline,
+    *,
+    said: Say,
+) -> Iterator[Feed]:
+    """Pictures first: where one sound is both people's, the mouths say whose it is."""
+    analysis = find_voices(recordings, clocks, overviews, said=said)
+    films: list[PictureFeed] = []
+    voice_feed: VoiceFeed | None = None
+
+    def seen(features: VideoFeatures) -> None:
+        if voice_feed is not None:
+            voice_feed.hear(analysis.push_faces(features))
+
+    for picture in pictures:
+        feed = PictureFeed(picture, pipeline, clock=clocks[picture.film], seen=seen)
+        films.append(feed)
+        yield feed
+    sounds: dict[Person | None, tuple[Voice, FileClock]] = {
+        person: (voice, clocks[voice.film]) for person, voice in recordings.voices.items()
+    }
+    if recordings.mixed is not None:
+        sounds[None] = (recordings.mixed, clocks[recordings.mixed.film])
+    if sounds:
+        people = PEOPLE if recordings.mixed else tuple(recordings.voices)
+        voice_feed = VoiceFeed(
+            sounds, people, analysis, pipeline, is_ready=lambda: all(math.isinf(film.settled_s) for film in films)
+        )
+        yield voice_feed
+
+
+def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
+    """Everything through the pipeline as fast as the machine goes, all of it abreast."""
+    total_s = max(feed.duration_s for feed in feeds)
+    time_s = done_s = 0.0
+
+    def progress(share: float) -> None:
+        report(LISTENING_SHARE + (1 - LISTENING_SHARE) * share, 1.0)
+
+    # The header of a film may promise more or less than there is: what comes counts.
+    while any(not math.isinf(feed.settled_s) for feed in feeds):
+        time_s += _STEP_S
+        for feed in feeds:
+            feed.until(time_s)
+        settled_s = min(time_s, *(feed.settled_s for feed in feeds))
+        if settled_s >= done_s + 1.0:
+            done_s = settled_s
+            pipeline.advance(settled_s)
+            progress(done_s / max(total_s, done_s))
+    pipeline.finish(max(feed.end_s for feed in feeds))
+    progress(1.0)
+
+
+def _keep(recordings: Recordings, pictures: list[FilmPicture], clocks: Clocks, writer: SessionWriter, *, said: Say) -> None:
+    """Keep the films; one that cannot be kept is reported, and the measures stay."""
+
+
+def _check_found(recordings: Recordings, feeds: list[Feed], *, said: Say) -> None:
+    """Say what was damaged and who was not found; nobody at all is an error."""
+    for film in recordings.films:
+        for note in film.notes:
+            said(note)
+        if film.skipped:
+            said(words.say("analyze-damaged", film=film.name, count=film.skipped))
+        if film.non_finite:
+            said(words.say("analyze-no-numbers", film=film.name, count=film.non_finite))
+    people = {person: any(feed.is_found.get(person) for feed in feeds) for person in recordings.people}
+    names = {person: listed(recordings.names(person)) for person in people}
+    if not any(people.values()):
+        raise SourceError(
+            f"no face and no voice in {' or '.join(film.name for film in recordings.films)}; "
+            "use a film that shows a face at least 60 px wide, or has somebody speaking"
+        )
+    for person, is_found in people.items():
+        if not is_found:
+            said(words.say("analyze-not-found", person=person, film=names[person]))

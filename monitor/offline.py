@@ -202,7 +202,7 @@ def _keep(films: list[MediaFile], who: list[dict[Person, Crop | None]], writer: 
         for number, (person, crop) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
             try:
                 # The one sound of a film with both people is kept once, so that it is not heard twice.
-                keep_film(writer, film.path, person, crop=crop, sound=number == 0)
+                keep_film(writer, film, person, crop=crop, sound=number == 0)
             except SessionError as error:
                 say(str(error))
 

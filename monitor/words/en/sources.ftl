@@ -35,3 +35,12 @@ source-label-camera = camera { $number }
 gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
+
+# Of a recording whose own clock jumps; it is joined together there. The values are times such as 0:04 or 1:00:00.
+media-cuts = { $count ->
+    [one] the clock of { $film } jumps { $way ->
+        [ahead] ahead
+       *[back] back
+    } by { $by } at { $at }; the jump is left out, and picture and sound go on from there
+   *[other] the clock of { $film } jumps { $count } times, first at { $at }; the jumps are left out, and picture and sound go on from there
+}

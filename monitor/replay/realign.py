@@ -141,9 +141,13 @@ def _held(path: Path) -> Iterator[None]:
     try:
         (path / LOCK_NAME).touch(mode=0o600)
         held = lock(path)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise SessionError(
-            f"session {path.name} is in use or cannot be written to ({error}); try again when nothing else works on it"
+            f"session {path.name} cannot be written to ({error.strerror}); shift the track where you may write"
+        ) from None
+    except sqlite3.Error:
+        raise SessionError(
+            f"session {path.name} is being recorded or scored by another program; try again when that has ended"
         ) from None
     with closing(held):
         try:

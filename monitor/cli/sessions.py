@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import json_option, notify, print_json
+from monitor.cli.options import Bar, json_option, notify, print_json
 from monitor.words import say
 
 # As ``replay.export.formats.FORMATS``, which would load numpy and the database's reader for every `--help`.
@@ -100,6 +100,36 @@ def note(
         click.echo(say("cli-note-rating", **{name: str(getattr(notes.rating, name)) for name in QUESTIONS}))
     if notes.text:
         click.echo(f"\n{notes.text}")
+
+
+# A negative number is no option.
+@sessions.command(context_settings={"ignore_unknown_options": True})
+@click.argument("session")
+@click.argument("seconds", type=float, required=False)
+@click.option("--restore", is_flag=True, help="Take back every shift.")
+@json_option
+def shift(session: str, seconds: float | None, restore: bool, as_json: bool) -> None:
+    """Shift the partner's recording in time and score the session again. SECONDS later; a negative number is earlier.
+
+    0 confirms an alignment that was uncertain. The pictures and the sound are not needed: what was measured of them is kept.
+    """
+    from monitor.replay.catalog import find_session
+    from monitor.replay.document import clock_fields
+    from monitor.replay.realign import restore_alignment, shift_partner
+    from monitor.replay.text.clock import clock_words
+
+    if restore == (seconds is not None):
+        raise click.UsageError("give either SECONDS or --restore")
+    folder = find_session(session)
+    with Bar(say("cli-shift")) as bar:
+        if seconds is None:
+            shifted = restore_alignment(folder, report=bar.report)
+        else:
+            shifted = shift_partner(folder, seconds, report=bar.report)
+    if as_json:
+        print_json({"session": shifted.id, **clock_fields(shifted.header.clock)})
+    else:
+        click.echo(" ".join(clock_words(shifted.header.clock)))
 
 
 @sessions.command(name="progress")

@@ -141,9 +141,13 @@ def _held(path: Path) -> Iterator[None]:
     try:
         (path / LOCK_NAME).touch(mode=0o600)
         held = lock(path)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise SessionError(
-            f"session {path.name} is in use or cannot be written to ({error}); try again when nothing else works on it"
+            f"session {path.name} cannot be written to ({error.strerror}); shift the track where you may write"
+        ) from None
+    except sqlite3.Error:
+        raise SessionError(
+            f"session {path.name} is being recorded or scored by another program; try again when that has ended"
         ) from None
     with closing(held):
         try:
@@ -168,6 +172,7 @@ class _Tracks:
 
     blocks: tuple[FeatureBlock, ...]
     events: tuple[Event, ...]
+    gaps: tuple[Gap, ...]
     later_s: dict[Person, float]
     end_s: float
 
@@ -183,24 +188,27 @@ class _Tracks:
             for event in session.events
             if event.kind not in _OF_TURNS and (by_s := later_s.get(event.person, later_s["user"])) is not None
         ]
-        spans = {
-            person: (
-                min(float(block.time_s[0]) for block in blocks if block.person == person),
-                max(float(block.time_s[-1]) for block in blocks if block.person == person),
-            )
-            for person in PEOPLE
-        }
-        (first, last) = (max(start for start, _ in spans.values()), min(end for _, end in spans.values()))
-        if last <= first:
+        gaps = [_shifted_gap(gap, later_s) for gap in session.gaps]
+        ends = {person: _end_s(person, blocks, events, gaps) for person in PEOPLE}
+        starts = {person: min(float(block.time_s[0]) for block in blocks if block.person == person) for person in PEOPLE}
+        if min(ends.values()) <= max(starts.values()):
             raise SessionError(
                 f"at an offset of {clock.offset_s:g} s the two recordings do not overlap any more; give fewer seconds"
             )
         # A film may last a little longer than what was measured in it.
-        beyond_s = session.duration_s - max(end - later_s[person] for person, (_, end) in spans.items())
-        end_s = max(end for _, end in spans.values()) + max(0.0, beyond_s)
+        beyond_s = max(0.0, session.duration_s - max(ends[person] - later_s[person] for person in PEOPLE))
+        end_s = max(ends.values()) + beyond_s
         if end_s > longest_s():
             raise SessionError(f"shifted so far, the session would last {end_s / 3600:.0f} hours; give fewer seconds")
-        return cls(tuple(blocks), tuple(sorted(events, key=lambda event: event.end_s)), later_s, end_s)
+        return cls(tuple(blocks), tuple(sorted(events, key=lambda event: event.end_s)), tuple(gaps), later_s, end_s)
+
+
+def _end_s(person: Person, blocks: list[FeatureBlock], events: list[Event], gaps: list[Gap]) -> float:
+    """Up to when anything is known of a person."""
+    ends = [float(block.time_s[-1]) for block in blocks if block.person == person]
+    ends += [event.end_s for event in events if event.person == person and math.isfinite(event.end_s)]
+    ends += [gap.end_s for gap in gaps if gap.stream.startswith(f"{person}.") and math.isfinite(gap.end_s)]
+    return max(ends)
 
 
 def _score(session: Session, tracks: _Tracks, header: Header, folder: Path, report: Report) -> None:
@@ -226,8 +234,8 @@ def _score(session: Session, tracks: _Tracks, header: Header, folder: Path, repo
                 pipeline.advance(float(second))
             report(min(float(second), tracks.end_s), tracks.end_s)
         pipeline.take_recorded((), tracks.events[next_event:])
-        for gap in session.gaps:
-            pipeline.gap(_shifted_gap(gap, tracks.later_s))
+        for gap in tracks.gaps:
+            pipeline.gap(gap)
         _copy_sketches(session, tracks.later_s, writer)
         pipeline.finish(tracks.end_s)
         for film in session.media:

@@ -1,4 +1,4 @@
-"""A simulated talk through the pipeline, the partner's track displaced as by a recording that began later."""
+"""A simulated talk through the pipeline, of two recordings: the partner's began later, and missed what came before."""
 
 from __future__ import annotations
 
@@ -15,39 +15,49 @@ from monitor.simulate.series import dyad
 from monitor.types import Event, FeatureBlock
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
-from tests.support.sessions import header
+from tests.support.sessions import header, sketch
 
 
 def record(
-    folder: Path, plan: DyadPlan, *, displaced_s: float = 0.0, clock: ClockAlignment | None = None, number: int = 1
+    folder: Path, plan: DyadPlan, *, late_s: float, aligned: bool, clock: ClockAlignment | None = None, number: int = 1
 ) -> Path:
-    """The session's folder. displaced_s : the partner's rows and phrases are stamped so much later than they happened."""
+    """The session's folder.
+
+    late_s : so much later the partner's recording began. aligned : whether the partner's rows are stamped on the user's clock,
+    or from the beginning of the partner's own recording.
+    """
     truth = dyad(plan)
-    later_s = {"user": max(0.0, -displaced_s), "partner": max(0.0, displaced_s)}
+    lost_s = {"user": 0.0, "partner": late_s}
+    earlier_s = {"user": 0.0, "partner": 0.0 if aligned else late_s}
 
-    def shifted(event: Event) -> Event:
-        delta_s = later_s[event.person]
-        return dataclasses.replace(event, start_s=event.start_s + delta_s, end_s=event.end_s + delta_s)
+    def stamped(event: Event) -> Event:
+        by_s = earlier_s[event.person]
+        return dataclasses.replace(event, start_s=event.start_s - by_s, end_s=event.end_s - by_s)
 
-    blocks = [dataclasses.replace(block, time_s=block.time_s + later_s[block.person]) for block in rows(truth)]
-    phrases = sorted(
-        (shifted(event) for event in events(truth) if event.kind == "phrase"), key=lambda phrase: (phrase.end_s, phrase.person)
-    )
+    blocks = []
+    for block in rows(truth):
+        kept = block.time_s >= lost_s[block.person]
+        if kept.any():
+            time_s = block.time_s[kept] - earlier_s[block.person]
+            blocks.append(dataclasses.replace(block, time_s=time_s, values=block.values[kept], quality=block.quality[kept]))
     blocks.sort(key=lambda block: float(block.time_s[-1]))
-    end_s = plan.duration_s + abs(displaced_s)
+    spoken = [event for event in events(truth) if event.kind == "phrase" and event.start_s >= lost_s[event.person]]
+    phrases = sorted(map(stamped, spoken), key=lambda phrase: (phrase.end_s, phrase.person))
     path = folder / header(number).id
     with SessionWriter.create(path, header(number, clock=clock)) as writer:
         pipeline = Pipeline(people=("user", "partner"), preset=load_preset(), writer=writer)
-        for second in range(1, int(end_s) + 1):
+        for second in range(1, int(plan.duration_s) + 1):
             while blocks and blocks[0].time_s[-1] <= second:
                 _take(pipeline, blocks.pop(0))
             while phrases and phrases[0].end_s <= second:
                 pipeline.hear(AudioFeatures(phrases=(phrases.pop(0),)))
+            if second > late_s:
+                writer.add_sketch("partner", second - earlier_s["partner"], sketch("partner", float(second)))
             pipeline.advance(second - 1.0)
         for block in blocks:
             _take(pipeline, block)
         pipeline.hear(AudioFeatures(phrases=tuple(phrases)))
-        pipeline.finish(end_s)
+        pipeline.finish(plan.duration_s)
     return path
 
 

@@ -48,7 +48,7 @@ def guest(folder: Path) -> Iterator[Guest]:
 
 
 NOTES = f"/api/sessions/{HEAD.id}/notes"
-WRITES = [("PATCH", NOTES), ("POST", NOTES), ("DELETE", f"/api/sessions/{HEAD.id}")]
+WRITES = [("PATCH", NOTES), ("POST", NOTES), ("POST", f"/api/sessions/{HEAD.id}/shift"), ("DELETE", f"/api/sessions/{HEAD.id}")]
 
 
 def test_no_stranger_changes_anything(guest: Guest, folder: Path) -> None:

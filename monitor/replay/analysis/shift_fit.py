@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 
-from monitor.types import Float64
+from monitor.types import PEOPLE, Float64
 from monitor.voice.intake import FRAME_S
+from monitor.voice.overview import SoundOverview
+from monitor.voice.turn_offset import turn_evidence
 
 if TYPE_CHECKING:
     from monitor.record.header import Header
     from monitor.replay.data import SessionData
     from monitor.replay.series import Series
-
-Bool = NDArray[np.bool_]
 
 # How far the partner's track is slid: a recording that was begun by hand begins within a minute of the other.
 _REACH_S: Final = 30.0
@@ -48,7 +47,7 @@ class ShiftFit:
     one_speaks : np.ndarray [shape=(n,)]
         Share of the time with sound of both in which exactly one speaks, 0 to 1; NaN where too little is in common.
     best_s : float
-        The shift at which their turns fit best; NaN where nothing is known.
+        The shift at which their turns fit best (``voice.turn_offset``); NaN where nothing is known.
     """
 
     shift_s: Float64
@@ -58,15 +57,14 @@ class ShiftFit:
 
 def shift_fit(session: SessionData) -> ShiftFit | None:
     """None where not both were heard."""
-    tracks = [_frames(session.series(person, "voice"), session.duration_s) for person in ("user", "partner")]
-    (user, user_known), (partner, partner_known) = tracks
-    if not (user.any() and partner.any()):
+    user, partner = (_overview(session.series(person, "voice"), session.duration_s) for person in PEOPLE)
+    if not (user.speech.any() and partner.speech.any()):
         return None
     reach = reach_s(session.header)
     shift_s = np.round(np.arange(-reach, reach + _STEP_S / 2, _STEP_S), 1)
     lags = np.round(shift_s / FRAME_S).astype(np.intp)
-    n_fft = next_fast_len(user.size + int(np.abs(lags).max()) + 1, real=True)
-    spectra = [rfft(track.astype(float), n_fft) for track in (user, user_known, partner, partner_known)]
+    n_fft = next_fast_len(user.speech.size + int(np.abs(lags).max()) + 1, real=True)
+    spectra = [rfft(track.astype(float), n_fft) for track in (user.speech, user.known, partner.speech, partner.known)]
 
     def in_common(first: int, second: int) -> Float64:
         return np.asarray(irfft(spectra[first] * np.conj(spectra[second]), n_fft)[lags % n_fft])
@@ -74,16 +72,17 @@ def shift_fit(session: SessionData) -> ShiftFit | None:
     common, only_user, only_partner, both = in_common(1, 3), in_common(0, 3), in_common(1, 2), in_common(0, 2)
     enough = common * FRAME_S >= _COMMON_LEAST_S
     share = np.where(enough, (only_user + only_partner - 2 * both) / np.maximum(common, 1.0), np.nan)
-    best_s = float(shift_s[np.nanargmax(share)]) if enough.any() else math.nan
+    offsets_s, evidence = turn_evidence(user, partner, most_s=reach)
+    best_s = round(float(offsets_s[np.argmax(evidence)]), 1) if np.any(evidence) else math.nan
     return ShiftFit(shift_s, share, best_s)
 
 
-def _frames(voice: Series, duration_s: float) -> tuple[Bool, Bool]:
-    """Whether somebody speaks and whether there is sound, a frame each ``FRAME_S`` [each shape=(n_frames,)]."""
+def _overview(voice: Series, duration_s: float) -> SoundOverview:
+    """A person's voice as it was kept: who speaks when, without the sound itself."""
     n = max(1, math.ceil(duration_s / FRAME_S) + 1)
     speech, known = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
     at = np.round(voice.time_s / FRAME_S).astype(np.intp)
     inside = (at >= 0) & (at < n)
     known[at[inside]] = True
     speech[at[inside]] = voice.column("speech")[inside] > 0
-    return speech, known
+    return SoundOverview(speech, known, np.full(n, np.nan, np.float32), np.empty(0, np.int16))

@@ -46,4 +46,4 @@ def fit_words(fit: ShiftFit | None) -> str:
 
 
 def _signed(seconds: float) -> str:
-    return f"{seconds:+.1f}".replace("-", "\u2212")
+    return "0" if abs(seconds) < _TOGETHER_S else f"{seconds:+.1f}".replace("-", "\u2212")

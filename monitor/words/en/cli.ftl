@@ -16,6 +16,8 @@ cli-recovered =
        *[other] Closed { NUMBER($count, useGrouping: 0) } interrupted sessions.
     }
 
+cli-shift = Scoring again
+
 cli-kept-forever = Sessions are kept until you delete them.
 cli-kept-days = Sessions are deleted after { $days } days, unless they are tagged keep. You get a notice a week before.
 

@@ -59,8 +59,8 @@ function showDocument(session, people) {
   document.title = `${header.title || 'Session'} \u2013 replay`;
   $('title').textContent = header.title || 'Session';
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
-  $('clock-words').textContent = session.alone ? '' : session.clock.join(' ');
-  $('clock-words').hidden = !$('clock-words').textContent;
+  $('clock-words').hidden = session.alone || !session.clock.length;
+  $('clock-words').replaceChildren(session.clock.join(' '), ...(session.offset_sure === false ? [' ', h('a', { href: '#what-if' }, 'Line them up')] : []));
   $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0 }));
   $('story').replaceChildren(...summaryItems(session));
   rated(session);

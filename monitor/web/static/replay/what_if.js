@@ -60,7 +60,7 @@ function kept(address, test, slider) {
   $('shift-keeping').hidden = false;
   keep.hidden = !test.allowed;
   restore.hidden = !test.allowed || !test.original;
-  $('shift-original').textContent = test.allowed ? test.original : test.why_not;
+  $('shift-original').textContent = test.allowed ? test.original : test.unsure ? test.why_not : '';
   const show = (now) => {
     shift = now;
     keep.textContent = shift === 0 ? 'Keep this place' : `Keep this shift (${signed(shift)})`;

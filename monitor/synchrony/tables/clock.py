@@ -94,8 +94,8 @@ def clock_seconds(cells: Sequence[str], *, name: str, file: str) -> Float64:
             continue
         if _FRAMES.fullmatch(text):
             raise UsageError(
-                f"column {name} of {file} holds timecodes that count frames, such as {text}; give the times in seconds, or leave "
-                "the column out by --time none and give --rate"
+                f"column {name} of {file} holds timecodes that count frames, such as {text}; give the times in seconds, or "
+                "leave the column out with --time none and --rate"
             )
         dated = _DATE.match(text)
         if dated and text[4:5] in "-/" and len(text) > 10:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.errors import SourceError, UsageError
+from monitor.errors import UsageError
 from monitor.synchrony.tables.clock import is_clock
 from monitor.synchrony.tables.numerals import is_missing, is_number
 from monitor.synchrony.tables.text import TableText
@@ -237,11 +237,11 @@ def _fitted(
 ) -> tuple[list[str], bool]:
     """The header with as many names as the rows have cells, and whether the rows are named."""
     common = widths.most_common(1)[0][0]
+    full = [row for row in body if len(row) == common]
+    while common > 2 and all(not row[common - 1].strip() for row in full):
+        common -= 1  # rows that end with the mark that divides them
     names = list(header)
-    if names and not names[0]:
-        row_names = True  # R's col.names = NA and pandas' index leave the first name empty
-    else:
-        row_names = False
+    row_names = not names[0]  # R's col.names = NA and pandas' index leave the first name empty
     while len(names) > common and not names[-1]:
         names.pop()
     usual = len(names)
@@ -254,10 +254,7 @@ def _fitted(
     if widths[usual] >= 0.02 * sum(widths.values()):
         return names, row_names
     extra = common - usual
-    full = [row for row in body if len(row) == common]
-    if extra > 0 and all(not cell.strip() for row in full for cell in row[usual:]):
-        return names + [""] * extra, row_names
-    if extra == 1 and not row_names and _are_row_names([row[0] for row in full], full, lines, delimiter):
+    if extra == 1 and not row_names and _are_row_names([row[:common] for row in full], lines, delimiter):
         return ["", *names], True
     if extra > 0:
         hint = (
@@ -271,9 +268,9 @@ def _fitted(
     return names, row_names
 
 
-def _are_row_names(first: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[str], delimiter: str) -> bool:
+def _are_row_names(rows: Sequence[Sequence[str]], lines: Sequence[str], delimiter: str) -> bool:
     """Whether the first cells are R's names of the rows: counted or words, each once; and no decimal comma divides numbers."""
-    cells = [cell.strip() for cell in first]
+    cells = [row[0].strip() for row in rows]
     if len(set(cells)) != len(cells):
         return False
     quoted = any(line.lstrip().startswith('"') for line in lines[-3:])
@@ -293,6 +290,3 @@ def _distinct(names: Sequence[str]) -> tuple[str, ...]:
         seen[name] += 1
         distinct.append(f"{name} ({seen[name]})" if name and count[name] > 1 else name)
     return tuple(distinct)
-
-
-__all__ = ["Layout", "Row", "SourceError", "find_layout", "is_comment", "rows_of"]

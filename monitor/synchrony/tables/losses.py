@@ -15,11 +15,15 @@ CONFIDENCE_LEAST: Final = 0.8
 _LEAST_ROWS: Final = 3  # of one value, to be looked at
 _LEAST_SHARE: Final = 0.002
 _MOST_VALUES: Final = 5  # the commonest values that are looked at
+_FAR: Final = 100.0  # times the range of the middle 98 %: no measure of people goes there, a slipped decimal mark does
 _JUMP: Final = 2.0  # times the step that 99 of 100 steps stay below: a fall to a code is larger
 
 
 def lost_rows(values: Float64, *, kind: str) -> Bool:
-    """Where a tracker's column says that the person was not seen. kind : ``seen`` (0 is lost) or ``sure`` (0..1, or per cent)."""
+    """Where a tracker's column says that the person was not seen.
+
+    kind : ``seen`` (0 is lost) or ``sure`` (0..1, or per cent).
+    """
     known = np.isfinite(values)
     if kind == "seen":
         return known & (values <= 0)
@@ -30,7 +34,7 @@ def lost_rows(values: Float64, *, kind: str) -> Bool:
 def missing_code(values: Float64) -> float | None:
     """A value that seems to stand for missing, or None.
 
-    Either it lies far outside all others and is one that programs write for missing, or the series falls to it for whole runs
+    It lies far outside all others and is one that programs write for missing, or absurdly far; or the series falls to it for whole runs
     and comes back, each time by a step larger than nearly any other: a face that is lost, not a person who holds still.
     """
     known = values[np.isfinite(values)]
@@ -42,6 +46,10 @@ def missing_code(values: Float64) -> float | None:
     least = max(2, _LEAST_SHARE * len(known))
     candidates = [int(place) for place in np.argsort(-counts, kind="stable")[:_MOST_VALUES]]
     candidates += [0, len(distinct) - 1]
+    low, high = np.quantile(known, (0.01, 0.99))
+    for value in (float(distinct[0]), float(distinct[-1])):
+        if high > low and max(low - value, value - high) > _FAR * (high - low):
+            return value
     for place in dict.fromkeys(candidates):
         value, count = float(distinct[place]), int(counts[place])
         if value != round(value) or not 2 <= count < len(known):

@@ -23,7 +23,7 @@ from monitor.synchrony.tables.series import (
     without_repeats,
 )
 from monitor.synchrony.tables.table import Table, as_flags
-from monitor.synchrony.tables.times import Rows, Times, find_counts, find_times, in_order, own_times, read_times
+from monitor.synchrony.tables.times import Rows, find_counts, find_times, in_order, own_times, read_times
 from monitor.types import Float64
 from monitor.words import say
 
@@ -468,8 +468,8 @@ class _OpenTable:
         if code is not None:
             share = _percent(float(np.mean(values == code)))
             raise UsageError(
-                f"column {name} of {table.name} holds {code:g} in {share} of its rows, as if it stood for missing; leave "
-                f"these out with --missing {code:g}, or keep them as numbers with --missing none"
+                f"column {name} of {table.name} holds {_written(code)} in {share} of its rows, as if it stood for missing; leave "
+                f"these out with --missing {_written(code)}, or keep them as numbers with --missing none"
             )
         return values
 
@@ -526,8 +526,10 @@ def _is_whole(cells: Sequence[str]) -> bool:
     return bool(cells) and all(cell.strip().isdigit() for cell in cells)
 
 
+def _written(value: float) -> str:
+    """A number that reads back as the same."""
+    return str(int(value)) if value == round(value) and abs(value) < 1e15 else repr(value)
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.2g} %"
-
-
-__all__ = ["Pair", "Reading", "Times", "read_pair"]

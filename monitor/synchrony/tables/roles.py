@@ -10,19 +10,99 @@ from typing import Final, Literal
 from monitor.synchrony.tables.clock import unit_s
 
 _TIMES: Final = frozenset(
-    "time|times|timestamp|timestamps|time stamp|elapsed time|datetime|date time|unix|unix time|unixtime|epoch|epoch time|utc|"
-    "local time|system time|media time|video time|frame time|timecode|time code|recording time|recording timestamp|"
-    "lsl timestamp|lsl time|device time|pts time|pkt pts time|rel time|relative time|time rel|zeit|zeitstempel|zeitpunkt|"
-    "temps|horodatage|tiempo|tijd|tid|czas".split("|")
+    [
+        "time",
+        "times",
+        "timestamp",
+        "timestamps",
+        "time stamp",
+        "elapsed time",
+        "datetime",
+        "date time",
+        "unix",
+        "unix time",
+        "unixtime",
+        "epoch",
+        "epoch time",
+        "utc",
+        "local time",
+        "system time",
+        "media time",
+        "video time",
+        "frame time",
+        "timecode",
+        "time code",
+        "recording time",
+        "recording timestamp",
+        "lsl timestamp",
+        "lsl time",
+        "device time",
+        "pts time",
+        "pkt pts time",
+        "rel time",
+        "relative time",
+        "time rel",
+        "zeit",
+        "zeitstempel",
+        "zeitpunkt",
+        "temps",
+        "horodatage",
+        "tiempo",
+        "tijd",
+        "tid",
+        "czas",
+    ]
 )
 # Names that a measure may have as well: these are times only if they rise.
 _PERHAPS_TIMES: Final = frozenset(("", "t", "start", "onset", "begin", "date", "elapsed", "clock", "x"))
 _COUNTS: Final = frozenset(
-    "frame|frames|frame number|frame no|frame nr|frame id|frame idx|frame index|frame count|framenumber|frameid|bild|"
-    "sample|samples|sample number|index|row|rows|nr|no|n|x|unnamed 0|#|id|counter|".split("|")
+    [
+        "frame",
+        "frames",
+        "frame number",
+        "frame no",
+        "frame nr",
+        "frame id",
+        "frame idx",
+        "frame index",
+        "frame count",
+        "framenumber",
+        "frameid",
+        "bild",
+        "sample",
+        "samples",
+        "sample number",
+        "index",
+        "row",
+        "rows",
+        "nr",
+        "no",
+        "n",
+        "x",
+        "unnamed 0",
+        "#",
+        "id",
+        "counter",
+        "",
+    ]
 )
 _PEOPLE: Final = frozenset(
-    "face|person|participant|subject|speaker|role|actor|pid|user|member|track|who|dyad member|side".split("|")
+    [
+        "face",
+        "person",
+        "participant",
+        "subject",
+        "speaker",
+        "role",
+        "actor",
+        "pid",
+        "user",
+        "member",
+        "track",
+        "who",
+        "dyad member",
+        "side",
+    ]
 )
 _NUMBERING: Final = frozenset(("id", "no", "nr", "number", "label", "code", "index", "name"))
 _SEEN: Final = ("success", "tracked", "detected", "valid", "visible", "found")

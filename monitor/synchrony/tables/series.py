@@ -57,7 +57,10 @@ def own_step_s(series: Series) -> float:
     time_s, _ = series.finite()
     steps = np.diff(time_s)
     steps = steps[steps > 0]
-    return float(np.median(steps)) if len(steps) > 1 else np.nan
+    if len(steps) < 2:
+        return np.nan
+    # Stamps are rounded, so the usual steps differ: their mean, without the steps over rows that are missing.
+    return float(steps[steps <= _SLOW * np.median(steps)].mean())
 
 
 def held_times(values: Float64) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -83,7 +84,8 @@ def read_times(table: Table, name: str) -> Times | None:
 
 
 def find_counts(table: Table, taken: Sequence[str]) -> Times | None:
-    """The column of frame or row numbers, where one says more than the order of the rows."""
+    """The column of frame or row numbers; one of frames counts before one of rows, as rows are numbered anew when some are lost."""
+    found: list[tuple[int, int, Times]] = []
     for place, name in enumerate(table.names):
         row_names = place == 0 and (table.layout.row_names or not name)
         if name in taken or not (row_names or (name and roles.is_count(name))):
@@ -92,14 +94,13 @@ def find_counts(table: Table, taken: Sequence[str]) -> Times | None:
         if not cells or not all(cell.strip().lstrip("+").isdigit() for cell in cells if not is_missing(cell)):
             continue
         values = table.numbers(name)
-        known = values[np.isfinite(values)]
-        steps = np.diff(known)
-        if len(steps) < 2 or (row_names and np.any(steps <= 0)):
-            continue
+        steps = np.diff(values[np.isfinite(values)])
         rising = steps[steps > 0]
-        if len(rising) and (not row_names or (np.median(rising) == 1 and np.all(steps > 0))):
-            return Times(name or say("tables-row-name-column"), values, counts=True)
-    return None
+        if not len(rising) or (row_names and (np.median(rising) != 1 or np.any(steps <= 0))):
+            continue
+        rank = 2 if row_names else 0 if roles.words_of(name)[0].startswith(("frame", "bild")) else 1
+        found.append((rank, place, Times(name or say("tables-row-name-column"), values, counts=True)))
+    return min(found, key=lambda item: item[:2])[2] if found else None
 
 
 def in_order(times: Float64, *, table: Table, name: str, rows: Rows) -> tuple[Rows, Float64]:
@@ -174,7 +175,7 @@ def _refuse_joined(now: Float64, steps: Float64, *, table: Table, name: str, row
         return
     parts = np.split(now, falls + 1)
     ranges = sorted((float(part.min()), float(part.max())) for part in parts)
-    if any(later[0] <= earlier[1] for earlier, later in zip(ranges, ranges[1:], strict=False)):
+    if any(later[0] <= earlier[1] for earlier, later in pairwise(ranges)):
         at = int(falls[0])
         raise UsageError(
             f"the times in column {name} of {table.name} fall from {now[at]:.10g} to {now[at + 1]:.10g} in line "

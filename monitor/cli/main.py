@@ -181,8 +181,14 @@ def prosody(file: Path, phrases: bool) -> None:
 @cli.command()
 @click.argument("file", type=_FILE)
 @click.argument("others", type=_FILE, nargs=-1)
-@click.option("--rate", "rate_hz", type=float, help="Samples per second (default: from the column time_s).")
+@click.option("--rate", "rate_hz", type=float, help="Samples (or frames) per second (default: from the column of times).")
 @click.option("--columns", help="The user's and the partner's column: A,B (default: the only two columns).")
+@click.option(
+    "--time", metavar="COLUMN", help="The column of times; none: the rows are evenly spaced (default: found by its name)."
+)
+@click.option(
+    "--missing", multiple=True, metavar="VALUE", help="A number that stands for missing, such as -999; none: no number does."
+)
 @click.option("--window", "window_s", type=float, default=30.0, show_default=True, help="Correlation window, in seconds.")
 @click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step between rMEA's windows, in seconds.")
 @click.option("--max-lag", "max_lag_s", type=float, default=5.0, show_default=True, help="Largest lag, in seconds.")
@@ -199,17 +205,46 @@ def prosody(file: Path, phrases: bool) -> None:
 @click.option("--seed", type=int, default=0, hidden=True)
 @json_option
 def synchrony(
-    file: Path, others: tuple[Path, ...], rate_hz: float | None, columns: str | None, as_json: bool, **how: Any
+    file: Path,
+    others: tuple[Path, ...],
+    rate_hz: float | None,
+    columns: str | None,
+    missing: tuple[str, ...],
+    as_json: bool,
+    **how: Any,
 ) -> None:
-    """Compare two series with chance. They are two columns of FILE. With --null pseudo, OTHERS are files of other pairs."""
+    """Compare two series with chance.
+
+    FILE is a table with a column for each person, the user's first; or with a row for each person at each time. Two files are
+    the user's and the partner's table, joined by their times. With --null pseudo, OTHERS are tables of other pairs.
+
+    Tables may come from spreadsheets, R, pandas or face trackers: commas, semicolons, tabs or blanks between the cells, decimal
+    points or commas. Rows are placed by their times, and left out where a tracker's column (success, confidence) says that the
+    face was lost.
+    """
     from monitor.synchrony.compare import as_document, describe, score_file
 
     names = [name.strip() for name in columns.split(",")] if columns else None
-    result = score_file(file, others, rate_hz=rate_hz, names=names, **how)
+    result = score_file(file, others, rate_hz=rate_hz, names=names, missing=_missing_values(missing), **how)
+    for line in result.read.lines:
+        notify(line)
     if as_json:
         print_json(as_document(result))
     else:
         click.echo(describe(result))
+
+
+def _missing_values(texts: tuple[str, ...]) -> list[float] | None:
+    """Numbers that stand for missing; empty for none, None where nothing was said."""
+    words = [text.strip() for given in texts for text in given.split(",")]
+    if not words:
+        return None
+    if [word.lower() for word in words] == ["none"]:
+        return []
+    try:
+        return [float(word) for word in words]
+    except ValueError:
+        raise UsageError(f"--missing should be a number such as -999, or none, not {', '.join(words)[:40]!r}") from None
 
 
 @cli.command()

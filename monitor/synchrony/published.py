@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +18,8 @@ from scipy import fft
 from monitor import constants
 from monitor.errors import UsageError
 from monitor.types import Float64
+
+_SURE_SPREAD: Final = 1e-9  # of a window's squares: with less left around its mean, sums of doubles are no longer exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +137,21 @@ class _Sums:
         return np.asarray(np.where(still[0] | still[1] | (differ < 2), np.nan, np.clip(r, -1, 1)))
 
     def _with_gaps(self, offsets: tuple[int, int]) -> Float64:
-        x, y = self._aligned(self._raw, offsets)
-        answer = np.full(len(self._starts), np.nan)
-        for number, start in enumerate(self._starts):
-            a, b = x[start : start + self._window], y[start : start + self._window]
-            both = np.isfinite(a) & np.isfinite(b)
-            a, b = a[both], b[both]
-            if len(a) >= 2 and (a != b).sum() >= 2 and np.ptp(a) > 0 and np.ptp(b) > 0:
-                answer[number] = np.clip(np.corrcoef(a, b)[0, 1], -1, 1)
-        return answer
+        """As ``correlation``, of the samples that are there in both."""
+        x, y = self._aligned(self._series, offsets)
+        a, b = self._aligned(self._raw, offsets)
+        both = np.isfinite(a) & np.isfinite(b)
+        x, y = np.where(both, x, 0.0), np.where(both, y, 0.0)
+        sums = [self._sum(self._running(part), 0) for part in (both, x, y, x * x, y * y, x * y, both & (a != b))]
+        n, sx, sy, sxx, syy, sxy, differ = sums
+        with np.errstate(all="ignore"):
+            vx, vy = sxx - sx * sx / n, syy - sy * sy / n
+            r = np.clip((sxy - sx * sy / n) / np.sqrt(vx * vy), -1, 1)
+            doubtful = ~(np.minimum(vx / sxx, vy / syy) > _SURE_SPREAD)
+        for number in np.flatnonzero(doubtful):  # almost constant: running sums lose what is left
+            window = slice(self._starts[number], self._starts[number] + self._window)
+            r[number] = _correlation(a[window][both[window]], b[window][both[window]])
+        return np.asarray(np.where(differ < 2, np.nan, r))
 
     def _aligned(self, pair: tuple[Float64, ...], offsets: tuple[int, int]) -> tuple[Float64, Float64]:
         n = len(pair[0]) - max(offsets)
@@ -154,6 +163,12 @@ class _Sums:
 
     def _sum(self, running: Float64, offset: int) -> Float64:
         return np.asarray(running[self._starts + offset + self._window] - running[self._starts + offset])
+
+
+def _correlation(a: Float64, b: Float64) -> float:
+    if len(a) < 2 or not (np.ptp(a) > 0 and np.ptp(b) > 0):
+        return math.nan
+    return float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1))
 
 
 def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: float = 30.0, max_lag_s: float = 5.0) -> Susy:

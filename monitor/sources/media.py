@@ -1,31 +1,46 @@
-"""Films and sound files by PyAV: pictures and sound by their time stamps, on one clock."""
+"""Films and sound files by PyAV: pictures and sound as players show them, on one clock."""
 
 from __future__ import annotations
 
-import math
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
-from monitor.clock import SOUND_GAP_S
 from monitor.errors import SourceError
+from monitor.sources.channels import SOUND_RATES_HZ, ChannelComparison, Resampler, channel_samples
+from monitor.sources.container import (
+    MOST_PIXELS,
+    AudioTrack,
+    Channel,
+    choose_stream,
+    creation_time,
+    list_audio_tracks,
+    streams_of,
+)
+from monitor.sources.display import Size, is_plain, shown_picture, shown_size
 from monitor.sources.frames import TimestampRepair
-from monitor.types import MAX_WIDTH_PX, Picture, Sound, Uint8
+from monitor.sources.reader import MediaReader
+from monitor.sources.timeline import Cut
+from monitor.types import MAX_WIDTH_PX, Float32, Picture, Sound, Uint8
+from monitor.words import say
 
 # Pictures are reordered by a few frames at most; more is another recording joined on.
 _STAMP_JUMP_S: Final = 1.0
 # Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
 _SAMPLE_SEEK_S: Final = 60.0
-
-
-_Kind = Literal["video", "audio"]
-# What FFmpeg reads that is no film: texts drawn as pictures, and lists that name other files or addresses.
-_NO_FILMS = frozenset({"tty", "concat", "hls", "dash", "imf", "sdp", "rtsp", "webm_dash_manifest"})
+# Where the size of the pictures may change on the way (calls, broadcasts), it is looked up in so many places.
+_SIZE_SAMPLES: Final = 6
+_ONE_SIZE: Final = ("mp4", "avi")
+# A track's channels are compared in so many places, those of one shorter than this as a whole (seconds).
+_CHANNEL_SAMPLES: Final = 60
+_CHANNEL_WHOLE_S: Final = 180.0
 
 
 def always(time_s: float) -> bool:
@@ -33,36 +48,44 @@ def always(time_s: float) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture of a film, made small. full : gives it as ``MediaFile.pictures`` does [shape=(height, width, 3)]."""
+
+    small: Picture
+    full: Callable[[], Uint8]
+
+
 class MediaFile:
     """A film or a sound file.
 
-    Second 0 is the container's start, so picture and sound share one clock. ``pictures`` and ``sounds`` each open the file, so
-    each may run in its own thread.
-    duration_s : by the header, or by the last packet where the header says nothing. skipped : packets that could not be
-    decoded and pictures out of order so far. non_finite : samples that were no number and became silence. widest_px : larger
-    pictures are made smaller while they are converted; ``MAX_WIDTH_PX`` unless it is set before ``pictures`` is called.
-    Raises SourceError, one sentence, when the file is missing, empty, cannot be read, or holds neither picture nor sound.
+    Second 0 is the earliest start of its streams, so picture and sound share one clock; where the file's stamps jump, time is
+    closed up (``cuts``). ``pictures`` and ``sounds`` each open the file, so each may run in its own thread.
+    audio_tracks : its sound tracks. created_at : when the file says that it was recorded, in UTC. non_finite : samples that
+    were no number and became silence. widest_px : larger pictures are made smaller while they are converted;
+    ``MAX_WIDTH_PX`` unless it is set before ``pictures`` is called.
+    Raises SourceError, one sentence, when the file is missing, empty, cannot be read, or holds neither picture nor sound; when
+    its time is first asked for, also where its picture and its sound never run at the same time.
     """
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.name = self.path.name
-        self.skipped = 0
         self.non_finite = 0
         self.widest_px = int(MAX_WIDTH_PX)
-        with self._opened() as container:
-            picture, sound = _stream(container, "video"), _stream(container, "audio")
-            self.has_picture, self.has_sound = picture is not None, sound is not None
-            if picture is None and sound is None:
+        self._lock = threading.RLock()
+        self._shown: tuple[Size, bool] | None = None
+        self._weights: dict[int, Float32] = {}
+        self._reader = MediaReader(self.path)
+        with self.opened() as container:
+            picture = choose_stream(container, "video")
+            self.audio_tracks: tuple[AudioTrack, ...] = list_audio_tracks(container)
+            self.has_picture, self.has_sound = picture is not None, bool(self.audio_tracks)
+            if not self.has_picture and not self.has_sound:
                 raise SourceError(f"{self.name} has no picture or sound; use a film or a sound file")
-            self._start_s = _start_s(container, picture, sound)
-            self.width_px = picture.codec_context.width if picture else 0
-            self.height_px = picture.codec_context.height if picture else 0
-            self._step_s = 1 / float((picture and picture.average_rate) or 25)
-            self._pixel_aspect = float((picture and picture.sample_aspect_ratio) or 1)
-            self.duration_s = _header_duration_s(container, self._start_s)
-        if not self.duration_s:
-            self.duration_s = self._last_packet_s()
+            self._check(picture)
+            self._may_change = not any(name in container.format.name for name in _ONE_SIZE)
+            self.created_at = creation_time(container)
 
     def __enter__(self) -> Self:
         return self
@@ -70,28 +93,94 @@ class MediaFile:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Nothing stays open between uses; this is for ``with``."""
 
-    def pictures(self, *, wants: Callable[[float], bool] = always) -> Iterator[Picture]:
-        """Pictures in the order of time, turned upright, at most ``widest_px`` wide.
+    def opened(self) -> AbstractContextManager[Any]:
+        """The file as PyAV's container, for as long as the context lasts."""
+        return self._reader.opened()
+
+    @property
+    def skipped(self) -> int:
+        """Packets that could not be decoded and pictures out of order so far."""
+        return self._reader.skipped
+
+    @property
+    def rate_hz(self) -> float:
+        """About how many pictures it has a second, by its header."""
+        return self._reader.rate_hz
+
+    @property
+    def duration_s(self) -> float:
+        """From second 0 to the end of the last stream, by its packets."""
+        return self._reader.timeline.duration_s
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """Where the stamps jump; time is closed up there."""
+        return self._reader.timeline.cuts
+
+    @property
+    def notes(self) -> list[str]:
+        """What to tell the user about the file, in sentences."""
+        if not self.cuts:
+            return []
+        first = self.cuts[0]
+        at, by = _clock_time(first.time_s), _clock_time(abs(first.jump_s))
+        way = "ahead" if first.jump_s > 0 else "back"
+        return [say("media-cuts", film=self.name, count=len(self.cuts), at=at, by=by, way=way)]
+
+    def pictures(self, *, wants: Callable[[float], bool] = always, widest_px: int | None = None) -> Iterator[Picture]:
+        """Pictures in the order of time, as players show them, at most ``widest_px`` wide and high, all of one size.
 
         wants : asked once with each picture's time; those it refuses are decoded but not converted.
-        A picture without a stamp follows the one before, a part whose stamps restart follows the part before. Pictures out
-        of order are skipped (counted), as are packets that cannot be decoded.
+        A picture without a stamp follows the one before. Pictures out of order are skipped (counted), as are packets that
+        cannot be decoded. Where the film's size changes on the way, its pictures are fitted into the largest.
         """
-        stamps = TimestampRepair(start_s=self._start_s, step_s=self._step_s, jump_s=_STAMP_JUMP_S)
-        for frame in self._decoded("video"):
+        size_px: tuple[int, int] | None = None
+        for time_s, frame, aspect in self._stamped():
+            if wants(time_s):
+                size_px = size_px or self.picture_size_px(widest_px)
+                picture = self._picture(frame, aspect, time_s, size_px)
+                if picture is not None:
+                    yield picture
+
+    def views(self, *, small_px: int) -> Iterator[View]:
+        """Every picture in the order of time, made ``small_px`` wide at once and in full only where it is asked for."""
+        size_px = self.picture_size_px()
+        small_size = small_px, max(1, round(small_px * size_px[1] / size_px[0]))
+        for time_s, frame, aspect in self._stamped():
+            small = self._picture(frame, aspect, time_s, small_size)
+            if small is not None:
+                yield View(small, partial(shown_picture, frame, aspect, size_px))
+
+    def _stamped(self) -> Iterator[tuple[float, Any, float]]:
+        """Decoded pictures with their times and the shape of their pixels; those out of order are passed over."""
+        stamps = TimestampRepair(start_s=0.0, step_s=1 / self.rate_hz, jump_s=_STAMP_JUMP_S)
+        for frame, aspect in self._reader.pictures():
             time_s = stamps(frame.time)
             if time_s is None:
-                self.skipped += 1
-            elif time_s >= 0 and wants(time_s):
-                yield Picture(time_s, self._upright(frame))
+                self._reader.skip()
+            elif time_s >= 0:
+                yield time_s, frame, aspect
+
+    def picture_size_px(self, widest_px: int | None = None) -> tuple[int, int]:
+        """The width and height of its pictures. Raises SourceError where none can be decoded."""
+        return self._look()[0].fitted(widest_px or self.widest_px)
+
+    @property
+    def is_shown_as_stored(self) -> bool:
+        """Whether its pictures need no turning, have square pixels and one size."""
+        return self._look()[1]
 
     def sample_pictures(self, n: int) -> Iterator[Picture]:
         """Up to ``n`` pictures spread evenly over the film: by seeking where it is long and can be sought in."""
         due_s = [self.duration_s * (i + 0.5) / n for i in range(n)]
-        pictures = list(self._sought(due_s)) if self.duration_s > _SAMPLE_SEEK_S else []
-        if 2 * len(pictures) >= n:
-            yield from pictures
-            return
+        if self.has_picture and self.duration_s > _SAMPLE_SEEK_S and not self.cuts:
+            size_px = self.picture_size_px()
+            found = self._reader.pictures_near(due_s)
+            made = (self._picture(frame, aspect, time_s, size_px) for time_s, frame, aspect in found if time_s >= 0)
+            pictures = [picture for picture in made if picture is not None]
+            if 2 * len(pictures) >= n:
+                yield from pictures
+                return
 
         def wants(time_s: float) -> bool:
             if not due_s or time_s < due_s[0]:
@@ -102,197 +191,125 @@ class MediaFile:
 
         yield from self.pictures(wants=wants)
 
-    def _sought(self, due_s: list[float]) -> Iterator[Picture]:
-        import av
-
-        with self._opened() as container:
-            stream = _stream(container, "video")
-            if stream is None:
-                return
-            last_s = -math.inf
-            for target_s in due_s:
-                try:
-                    container.seek(int((target_s + self._start_s) / stream.time_base), stream=stream)
-                    frame = next(container.decode(stream), None)
-                except (av.error.FFmpegError, OSError):
-                    continue
-                if frame is not None and frame.time is not None and frame.time > last_s:
-                    last_s = frame.time
-                    yield Picture(frame.time - self._start_s, self._upright(frame))
-
-    def sounds(self, *, rate_hz: int = 16000) -> Iterator[Sound]:
+    def sounds(self, *, rate_hz: int = 16000, track: int | None = None, channel: Channel | None = None) -> Iterator[Sound]:
         """Mono blocks at ``rate_hz``, stamped by the file; a gap in the file is a gap in the stamps.
 
+        track : number of the sound track (``audio_tracks``); the default one without. channel : one side alone; without, the
+        channels are added so that none cancels or weakens another (``sources.channels``).
         Samples that are NaN or infinite become silence (counted in ``non_finite``). A film whose sound stream holds nothing
-        gives nothing. Raises SourceError where the file has no sound at all.
+        gives nothing. Raises SourceError where the file has no sound, or not that track or side.
         """
+        place = self._sound_place(track)
+        if channel is not None and self.audio_tracks[place].channels < 2:
+            side = f"the {channel} side of {self.name}"
+            raise SourceError(f"cannot take {side}: its sound has one channel; leave out :{channel}")
+        resampler = Resampler(rate_hz)
+        for frame in self._reader.sounds(place):
+            samples = self._clean(frame)
+            if samples is None:
+                continue
+            if channel is not None:
+                mono = samples[min(int(channel == "right"), len(samples) - 1)]
+            else:
+                mono = self._mixed(samples, place)
+            yield from resampler.push(mono, frame.sample_rate, frame.time)
+        yield from resampler.finish()
+
+    def picture_stream(self, container: Any) -> Any:
+        """The stream of its pictures in an open container of it."""
+        return choose_stream(container, "video")
+
+    def sound_stream(self, container: Any, track: int | None = None) -> Any:
+        """The stream of a sound track in an open container of it."""
+        return streams_of(container, "audio")[self._sound_place(track)]
+
+    def packets(self, container: Any, streams: list[Any]) -> Iterator[Any]:
+        """Packets of some streams with stamps on this file's clock; without one where the file's were wrong."""
+        return self._reader.packets(container, streams)
+
+    def _check(self, picture: Any) -> None:
+        if picture is not None and picture.codec_context.width * picture.codec_context.height > MOST_PIXELS:
+            size = f"{picture.codec_context.width} x {picture.codec_context.height}"
+            raise SourceError(f"the pictures of {self.name} are too large ({size}); export it at 1920 x 1080 or smaller")
+        for track in self.audio_tracks:
+            if track.is_default and not (SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]):
+                rates = f"a sound rate of {track.rate_hz} Hz"
+                raise SourceError(f"{self.name} has {rates}, expected 8000 to 192000; it may be damaged: try to play it")
+
+    def _picture(self, frame: Any, aspect: float, time_s: float, size_px: tuple[int, int]) -> Picture | None:
+        import av
+
+        try:
+            return Picture(time_s, shown_picture(frame, aspect, size_px))
+        except (av.error.FFmpegError, ValueError, MemoryError):
+            self._reader.skip()
+            return None
+
+    def _look(self) -> tuple[Size, bool]:
+        """The largest of the film's sizes, and whether it is shown as it is stored."""
+        with self._lock:
+            if self._shown is None:
+                first = next(
+                    ((shown_size(frame, aspect), is_plain(frame, aspect)) for frame, aspect in self._reader.pictures()), None
+                )
+                if first is None:
+                    raise SourceError(f"none of the pictures in {self.name} can be decoded; it may be damaged: try to play it")
+                size, as_stored = first
+                if self._may_change:
+                    due_s = [self.duration_s * (i + 0.5) / _SIZE_SAMPLES for i in range(_SIZE_SAMPLES)]
+                    sizes = [shown_size(frame, aspect) for _, frame, aspect in self._reader.pictures_near(due_s)]
+                    as_stored = as_stored and all(other == size for other in sizes)
+                    size = max([size, *sizes], key=lambda size: size.width_px * size.height_px)
+                self._shown = size, as_stored
+            return self._shown
+
+    def _sound_place(self, track: int | None) -> int:
+        """Which of the sound streams it is."""
         if not self.has_sound:
             raise SourceError(f"{self.name} has no sound; use a film with sound, or a sound file")
-        resampled = _Resampled(rate_hz, gap_s=SOUND_GAP_S)
-        for frame in self._decoded("audio"):
-            stamp_s = None if frame.time is None else frame.time - self._start_s
-            for sound in resampled.push(frame, stamp_s):
-                yield self._finite(sound)
-        for sound in resampled.finish():
-            yield self._finite(sound)
+        if track is None:
+            return next(place for place, found in enumerate(self.audio_tracks) if found.is_default)
+        if not 1 <= track <= len(self.audio_tracks):
+            names = [f"{found.number} ({found.title})" if found.title else str(found.number) for found in self.audio_tracks]
+            raise SourceError(f"{self.name} has no sound track {track}; choose one of its tracks: {', '.join(names)}")
+        return track - 1
 
-    def _finite(self, sound: Sound) -> Sound:
-        bad = ~np.isfinite(sound.samples)
-        if not bad.any():
-            return sound
-        self.non_finite += int(bad.sum())
-        return Sound(sound.time_s, np.where(bad, np.float32(0), sound.samples), sound.rate_hz)
+    def _clean(self, frame: Any) -> Float32 | None:
+        """A frame's channels without what is no number; None for a frame that cannot be sound."""
+        samples = channel_samples(frame)
+        if samples is None:
+            self._reader.skip()
+        elif (bad := ~np.isfinite(samples)).any():
+            self.non_finite += int(bad.any(axis=0).sum())
+            samples = np.where(bad, np.float32(0), samples)
+        return samples
 
-    def _decoded(self, kind: _Kind) -> Iterator[Any]:
-        """Decoded frames; packets that fail are counted and passed over, a file that breaks off ends there."""
-        import av
+    def _mixed(self, samples: Float32, place: int) -> Float32:
+        """One channel of several."""
+        if len(samples) == 1:
+            only: Float32 = samples[0]
+            return only
+        weights = self._channel_weights(place)
+        if weights.size != len(samples):  # the layout changes on the way
+            weights = np.full(len(samples), 1 / len(samples), np.float32)
+        mixed: Float32 = np.clip(weights @ samples, -1, 1).astype(np.float32)
+        return mixed
 
-        with self._opened() as container:
-            stream = _stream(container, kind)
-            if stream is None:
-                return
-            if kind == "video":
-                # One film is one of several things running on few cores.
-                stream.codec_context.thread_count = 1
-            packets = container.demux(stream)
-            while True:
-                try:
-                    packet = next(packets, None)
-                except (av.error.FFmpegError, OSError):
-                    self.skipped += 1
-                    return
-                if packet is None:
-                    return
-                try:
-                    frames = packet.decode()
-                except av.error.FFmpegError:
-                    self.skipped += 1
-                    continue
-                yield from frames
-
-    def _last_packet_s(self) -> float:
-        import av
-
-        end_s, unstamped_s = 0.0, 0.0
-        with self._opened() as container:
-            try:
-                for packet in container.demux():
-                    if packet.pts is not None and packet.time_base:
-                        length = packet.duration or 0
-                        end_s = max(end_s, float((packet.pts + length) * packet.time_base) - self._start_s)
-                    elif packet.size and packet.stream.type == "video":
-                        unstamped_s += self._step_s
-            except (av.error.FFmpegError, OSError):
-                pass
-        return max(end_s, unstamped_s)
-
-    def _upright(self, frame: Any) -> Uint8:
-        """RGB of a frame, not wider than needed, turned as its display matrix says (multiples of 90 degrees)."""
-        shown_px = frame.width * self._pixel_aspect
-        factor = min(1.0, self.widest_px / max(shown_px, frame.height))
-        width_px, height_px = max(1, round(shown_px * factor)), max(1, round(frame.height * factor))
-        # One thread: splitting so small a picture costs more than it saves, and the workers need the cores.
-        upright = frame.reformat(width=width_px, height=height_px, format="rgb24", threads=1)
-        image: Uint8 = upright.to_ndarray()
-        quarter_turns = round((getattr(frame, "rotation", 0) or 0) / 90) % 4
-        return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image
-
-    @contextmanager
-    def _opened(self) -> Iterator[Any]:
-        import av
-
-        path = self.path
-        if not path.exists():
-            raise SourceError(f"the file {path} does not exist; check its name")
-        if path.is_dir():
-            raise SourceError(f"{path} is a folder; use a film or a sound file")
-        if path.is_file() and path.stat().st_size == 0:
-            raise SourceError(f"{path.name} is empty; use a film or a sound file")
-        try:
-            # A list of addresses must not open a connection, nor may a colon in a name stand for a protocol.
-            options = {"protocol_whitelist": "file", "format_whitelist": _film_formats()}
-            container = av.open(f"file:{path}", metadata_errors="ignore", options=options)
-        except av.error.ArgumentError:
-            raise SourceError(f"{path.name} is not a film or a sound file; use one that opens in a media player") from None
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise SourceError(
-                f"cannot read {path.name} as a film or sound ({why}); it may be cut short or damaged: try to play it"
-            ) from None
-        with container:
-            yield container
+    def _channel_weights(self, place: int) -> Float32:
+        with self._lock:
+            if place not in self._weights:
+                comparison = ChannelComparison()
+                if self.duration_s > _CHANNEL_WHOLE_S and not self.cuts:
+                    due_s = [self.duration_s * (i + 0.5) / _CHANNEL_SAMPLES for i in range(_CHANNEL_SAMPLES)]
+                    for frames in self._reader.sounds_near(place, due_s):
+                        comparison.push_frames(frames, most=1)
+                if not comparison.is_sure:
+                    comparison.push_frames(self._reader.sounds(place))
+                self._weights[place] = comparison.weights()
+            return self._weights[place]
 
 
-class _Resampled:
-    """Frames of any layout and rate to mono float32 at one rate; a gap or a change of format begins a new stretch."""
-
-    def __init__(self, rate_hz: int, *, gap_s: float) -> None:
-        self._rate_hz = rate_hz
-        self._gap_s = gap_s
-        self._resampler: Any = None
-        self._format: tuple[str, str, int] | None = None
-        self._next_in_s = 0.0  # where the next frame should begin
-        self._next_out_s = 0.0
-
-    def push(self, frame: Any, stamp_s: float | None) -> Iterator[Sound]:
-        import av
-
-        stamp_s = self._next_in_s if stamp_s is None else stamp_s
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if form != self._format or abs(stamp_s - self._next_in_s) > self._gap_s:
-            yield from self.finish()
-            self._resampler = av.AudioResampler(format="fltp", layout=frame.layout, rate=self._rate_hz)
-            self._format = form
-            # Sound never goes back in time: what overlaps is heard a little late rather than twice.
-            self._next_out_s = max(self._next_out_s, stamp_s)
-        self._next_in_s = stamp_s + frame.samples / frame.sample_rate
-        # The resampler counts samples itself; stamps that wander by a millisecond would make it insert silence.
-        frame.pts = None
-        yield from self._sounds(self._resampler.resample(frame))
-
-    def finish(self) -> Iterator[Sound]:
-        if self._resampler is not None:
-            yield from self._sounds(self._resampler.resample(None))
-            self._resampler = None
-
-    def _sounds(self, frames: list[Any]) -> Iterator[Sound]:
-        for frame in frames:
-            # The mean of the channels: FFmpeg's own mixing to mono makes two equal channels 3 dB louder than one.
-            samples = frame.to_ndarray().mean(axis=0, dtype=np.float32)
-            if samples.size:
-                sound = Sound(self._next_out_s, samples, self._rate_hz)
-                self._next_out_s += samples.size / self._rate_hz
-                yield sound
-
-
-@cache
-def _film_formats() -> str:
-    """FFmpeg's readers without those of texts and lists, as FFmpeg wants them named."""
-    import av
-
-    return ",".join(sorted(name for name in av.formats_available if not _NO_FILMS & set(name.split(","))))
-
-
-def _stream(container: Any, kind: _Kind) -> Any:
-    """The first stream of a kind that a decoder exists for; a cover picture in a sound file is no film."""
-    from av.stream import Disposition
-
-    for stream in container.streams.get(**{kind: 0}) if getattr(container.streams, kind) else ():
-        if stream.codec_context is not None and not stream.disposition & Disposition.attached_pic:
-            return stream
-    return None
-
-
-def _start_s(container: Any, picture: Any, sound: Any) -> float:
-    """The earliest start of the two streams (a container's own start may belong to neither)."""
-    starts = [
-        float(stream.start_time * stream.time_base) for stream in (picture, sound) if stream and stream.start_time is not None
-    ]
-    return min(starts, default=(container.start_time or 0) / 1e6)
-
-
-def _header_duration_s(container: Any, start_s: float) -> float:
-    if not container.duration or container.duration < 0:
-        return 0.0
-    # The container's duration counts from its own start.
-    return float(max(container.duration / 1e6 + (container.start_time or 0) / 1e6 - start_s, 0.0))
+def _clock_time(seconds: float) -> str:
+    """As 0:04 or 1:00:00."""
+    minutes, rest = divmod(round(min(seconds, 1e9)), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"

@@ -86,8 +86,7 @@ class SharedView:
             others = [track for track in self.tracks if not any(track is own for own in person.tracks)]
             spans = spans_of(person.tracks, others, shape=self.shape, picture_px=self.picture_px)
             tiles[name] = PersonTiles(spans, reason=say("tiles-not-shown"))
-        self._fit(tiles.values())
-        return Chosen(tiles, note)
+        return Chosen(self._fitted(tiles), note)
 
     def _note(self, people: Mapping[Person, SeenPerson], together: bool) -> str:
         user, partner = (people[person] for person in PEOPLE)
@@ -114,15 +113,17 @@ class SharedView:
                 spans = spans_of(person.tracks, (), shape=self.shape, picture_px=width_px)
                 tiles = {other: PersonTiles((), reason=say("tiles-not-found")) for other in PEOPLE}
                 tiles[name] = PersonTiles(spans, reason=say("tiles-not-shown"))
-        self._fit(tiles.values())
         side = "left" if layout == "left-right" else "right"
-        return Chosen(tiles, say("analyze-layout", side=side))
+        return Chosen(self._fitted(tiles), say("analyze-layout", side=side))
 
-    def _fit(self, tiles: Collection[PersonTiles]) -> None:
+    def _fitted(self, tiles: dict[Person, PersonTiles]) -> dict[Person, PersonTiles]:
         """Where all crops would be made smaller, let the film make the whole picture smaller instead, which costs less."""
-        scales = [span.crop.scale for person in tiles for span in person.spans]
+        scales = [span.crop.scale for person in tiles.values() for span in person.spans]
+        factor = min(1.0, max(scales, default=1.0))
         longest_px = self.picture_px * max(1.0, self.shape)
-        self.film.widest_px = max(1, math.ceil(longest_px * min(1.0, max(scales, default=1.0))))
+        self.film.widest_px = max(1, math.ceil(longest_px * factor))
+        width_px, _ = self.film.picture_size_px()
+        return {name: person.resized(width_px) for name, person in tiles.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,12 @@ def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float],
 
     report : is called with the seconds done. Raises SourceError where the film has no picture.
     """
-    film.widest_px, skipped = SHARED_WIDTH_PX, film.skipped
+    film.widest_px = SHARED_WIDTH_PX
     tracks = FaceTracks(FaceSearch(find_faces))
     if film.has_picture:
         for view in film.views(small_px=SMALL_PX):
-            tracks.push(view.time_s, view.small, view.full)
-            report(view.time_s)
-    film.skipped = skipped  # the pictures are decoded once more
+            tracks.push(view.small, view.full)
+            report(view.small.time_s)
     if not tracks.checks_s:
         raise SourceError(f"{film.name} has no picture, so two people cannot be told apart; give one file for each person")
     found = tracks.finish()

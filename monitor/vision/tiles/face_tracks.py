@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from monitor.types import Float32, Float64, Uint8
+from monitor.types import Float32, Float64, Picture, Uint8
 from monitor.vision.tiles.likeness import SAME_IN_ONE, alike, likeness, mean_likeness
 
 # A face of 3 % of the picture is 5 px wide in it, which is enough to see that something else is there now.
@@ -37,8 +37,6 @@ _REGION_FACES: Final = (0.25, 0.4, 0.25, 0.4)
 # A seated person's face stays within this from one check to the next (face sizes), and within this ratio of sizes.
 _SAME_PLACE_FACES: Final = 1.0
 _SAME_SIZE_RATIO: Final = 1.5
-# Pictures of the same shape, but for rounding.
-_SAME_SHAPE: Final = 0.02
 # Checks that are remembered to see since when a face that has just been found may have been there.
 _REMEMBERED: Final = 12
 
@@ -120,12 +118,13 @@ class FaceTracks:
         self.shape = float("nan")
         self.picture_px = 0
 
-    def push(self, time_s: float, small: Uint8, full: Callable[[], Uint8]) -> None:
-        """The next picture. small : ``SMALL_PX`` wide, RGB. full : gives it in full."""
+    def push(self, picture: Picture, full: Callable[[], Uint8]) -> None:
+        """The next picture, ``SMALL_PX`` wide and always of the same size. full : gives it in full."""
+        time_s, small = picture.time_s, picture.image
         before, self._before = self._before, small
         self._step_s, self._time_s = (time_s - self._time_s if before is not None else 0.0), time_s
-        if before is None or abs(before.shape[0] - small.shape[0]) > _SAME_SHAPE * small.shape[0]:
-            self._changed(time_s, self._open)
+        if before is None:
+            self._changed(time_s, [])
         else:
             self._compare(time_s, before, small)
         wanted = self._due or time_s >= self._settles_s or time_s - self._checked_s >= _CHECK_S
@@ -138,8 +137,7 @@ class FaceTracks:
         return self.tracks
 
     def _compare(self, time_s: float, before: Uint8, small: Uint8) -> None:
-        height = min(before.shape[0], small.shape[0])
-        change = np.abs(small[:height].astype(np.int16) - before[:height]).mean(axis=2)
+        change = np.abs(small.astype(np.int16) - before).mean(axis=2)
         ended = []
         for track in self._open:
             level = float(_region(change, track.box).mean())
@@ -239,9 +237,7 @@ def _region(values: Float64, box: Float64) -> Float64:
 
 
 def _difference(first: Uint8, second: Uint8, box: Float64) -> float:
-    """Mean difference of two small pictures where a face is, of 255; infinite for pictures of different shapes."""
-    if first.shape != second.shape:
-        return float("inf")
+    """Mean difference of two small pictures where a face is, of 255."""
     parts = (_region(image, box).astype(np.int16) for image in (first, second))
     return float(np.abs(np.subtract(*parts)).mean())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -83,6 +83,11 @@ class PersonTiles:
         self.spans = tuple(spans)
         self.reason = reason
         self._starts_s = [span.start_s for span in self.spans]
+
+    def resized(self, picture_px: int) -> PersonTiles:
+        """The same for pictures that are ``picture_px`` wide."""
+        spans = [replace(span, crop=span.crop.within(picture_px)) for span in self.spans]
+        return PersonTiles(spans, reason=self.reason)
 
     def span_at(self, time_s: float) -> TileSpan | None:
         """The span that holds a time; None where the person is not shown."""

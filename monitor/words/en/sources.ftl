@@ -46,3 +46,11 @@ tiles-still-person = { $person ->
    *[partner] Your partner's picture
 } stands still like a photo, so it isn't measured.
 tiles-chosen = One film with several people: face { $user } is you, face { $partner } your partner.
+# Of a recording whose own clock jumps; it is joined together there. The values are times such as 0:04 or 1:00:00.
+media-cuts = { $count ->
+    [one] the clock of { $film } jumps { $way ->
+        [ahead] ahead
+       *[back] back
+    } by { $by } at { $at }; the jump is left out, and picture and sound go on from there
+   *[other] the clock of { $film } jumps { $count } times, first at { $at }; the jumps are left out, and picture and sound go on from there
+}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Generic, TypeVar
 
+import numpy as np
+
+from monitor.measures import columns
 from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.tabulate import BODY_HZ, FACE_HZ
-from monitor.types import Gap, Person, Picture, Sound
+from monitor.types import FeatureBlock, Gap, Person, Picture, Sound
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
-from monitor.vision.shared_view import Crop, cut
+from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution
 from monitor.voice.listener import AudioFeatures, Listener
@@ -56,10 +60,19 @@ class VoiceAnalyzer:
 
 
 class PersonVideo:
-    """One person's pictures and the worker process that observes them. crop : where they are in a picture of both people."""
+    """One person's pictures and the worker process that observes them.
 
-    def __init__(self, person: Person, *, lossless: bool, crop: Crop | None = None, gaze: GazeMap | None = None) -> None:
-        self.crop = crop
+    tiles : where they are along a film of both people. crop : where they are now in live pictures of both.
+    """
+
+    def __init__(
+        self, person: Person, *, lossless: bool, tiles: PersonTiles | None = None, gaze: GazeMap | None = None
+    ) -> None:
+        self.crop: Crop | None = None
+        self.tiles = tiles
+        self._person: Person = person
+        self._span: TileSpan | None = None
+        self._hidden_s: deque[float] = deque()
         self.worker = VisionWorker(person, face_hz=FACE_HZ, body_hz=BODY_HZ, lossless=lossless, gaze=gaze)
         self._n_gaps_read = 0
 
@@ -67,11 +80,42 @@ class PersonVideo:
         """The part of a picture that shows this person."""
         return cut(picture, self.crop) if self.crop else picture
 
+    def submit(self, picture: Picture) -> None:
+        """Have a film's picture observed; one that does not show the person is known to hold nothing of them."""
+        if self.tiles is None:
+            self.worker.submit(picture)
+            return
+        span = self.tiles.span_at(picture.time_s)
+        if span is None:
+            self._hidden_s.append(picture.time_s)
+            return
+        if span is not self._span and self._span is not None:
+            self.worker.cut()
+        self._span = span
+        self.worker.submit(cut(picture, span.crop))
+
+    def observed(self, *, over: bool) -> Iterator[VideoFeatures]:
+        """What has been observed since the last call, in the order of time. over : wait for all of it."""
+        for seen in self.worker.finish() if over else self.worker.read():
+            yield from self._hidden(seen.time_s)
+            yield seen
+        yield from self._hidden(math.inf if self.worker.owed_s is None else self.worker.owed_s)
+
+    def _hidden(self, before_s: float) -> Iterator[VideoFeatures]:
+        while self._hidden_s and self._hidden_s[0] < before_s:
+            yield nothing_seen(self._person, self._hidden_s.popleft())
+
     def gaps(self) -> list[Gap]:
         """Stretches that a restart of the worker lost, since the last call; also after the worker's end."""
         gaps = self.worker.gaps[self._n_gaps_read :]
         self._n_gaps_read += len(gaps)
         return gaps
+
+
+def nothing_seen(person: Person, time_s: float) -> VideoFeatures:
+    """What a picture gives of a person whom it does not show."""
+    nothing = np.full((1, len(columns("face"))), np.nan, np.float32)
+    return VideoFeatures(time_s, (FeatureBlock(person, "face", np.array([time_s]), nothing, np.zeros(1, np.float32)),), None)
 
 
 def has_face(seen: VideoFeatures) -> bool:
@@ -91,13 +135,13 @@ def shifted(seen: VideoFeatures, start_s: float) -> VideoFeatures:
 
 
 class Feed:
-    """A film of one person, or of both: then ``people`` has the crop of each and the mouths show whose the sound is.
+    """A film of one person, or of both: then ``people`` has the tiles of each and the mouths show whose the sound is.
 
     ``until`` hands on everything before a time; ``settled_s`` is up to when everything has come out at the other side.
     Owns its vision workers: ``close`` ends them whatever happened before. is_found : by person, whether anything of them was.
     """
 
-    def __init__(self, film: MediaFile, people: Mapping[Person, Crop | None], pipeline: Pipeline) -> None:
+    def __init__(self, film: MediaFile, people: Mapping[Person, PersonTiles | None], pipeline: Pipeline) -> None:
         self.film = film
         self.is_found: dict[Person, bool] = dict.fromkeys(people, False)
         self._people = people
@@ -110,8 +154,8 @@ class Feed:
         self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
         self._heard_to_s = 0.0 if film.has_sound else math.inf
         if film.has_picture:
-            for person, crop in people.items():
-                video = PersonVideo(person, lossless=True, crop=crop, gaze=pipeline.gaze(person))
+            for person, tiles in people.items():
+                video = PersonVideo(person, lossless=True, tiles=tiles, gaze=pipeline.gaze(person))
                 self._stack.enter_context(video.worker)
                 self._videos[person] = video
                 self._seen_to_s[person] = 0.0
@@ -134,18 +178,26 @@ class Feed:
         for picture in self._pictures.before(time_s):
             self.end_s = max(self.end_s, picture.time_s)
             for video in self._videos.values():
-                video.worker.submit(video.part(picture))
+                video.submit(picture)
         for person, video in self._videos.items():
-            self._see(person, video.worker.finish() if self._pictures.over else video.worker.read())
+            self._see(person, video.observed(over=self._pictures.over))
             for gap in video.gaps():
                 self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
         if self._pictures.over:
+            self._tell_hidden()
             self._seen_to_s = dict.fromkeys(self._people, math.inf)
         if self._sounds.over and self._pictures.over and not math.isinf(self._heard_to_s):
             if self._voice:
                 self._hear(self._voice.finish())
             self._heard_to_s = math.inf
+
+    def _tell_hidden(self) -> None:
+        """Record once in which stretches of the film a person is not shown."""
+        for person, video in self._videos.items():
+            if video.tiles is not None and not math.isinf(self._seen_to_s[person]):
+                for gap in video.tiles.gaps(person, end_s=self.end_s):
+                    self._pipeline.gap(gap)
 
     def close(self) -> None:
         """End the workers."""

@@ -18,7 +18,8 @@ from monitor.sources.spec import Rectangle
 from monitor.types import Person, Picture
 from monitor.vision.finder import FaceFinder
 from monitor.vision.gaze_map import Box
-from monitor.vision.shared_view import Crop, Layout, share
+from monitor.vision.shared_view import Layout, share
+from monitor.vision.tiles.person_tiles import Crop
 
 # To look at the whole picture costs half a second of a core; moving to another seat takes longer.
 _SHARE_PAUSE_S: Final = 4.0

@@ -27,8 +27,9 @@ from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float32, Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
-from monitor.vision.shared_view import Crop, Layout
+from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import FACE_POINTS
+from monitor.vision.tiles.person_tiles import Crop
 from monitor.vision.worker import VisionWorker
 
 # The newest wins; one is being read while the next arrives (pictures).

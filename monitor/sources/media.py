@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -26,7 +28,7 @@ from monitor.sources.display import Size, is_plain, shown_picture, shown_size
 from monitor.sources.frames import TimestampRepair
 from monitor.sources.reader import MediaReader
 from monitor.sources.timeline import Cut
-from monitor.types import MAX_WIDTH_PX, Float32, Picture, Sound
+from monitor.types import MAX_WIDTH_PX, Float32, Picture, Sound, Uint8
 from monitor.words import say
 
 # Pictures are reordered by a few frames at most; more is another recording joined on.
@@ -44,6 +46,14 @@ _CHANNEL_WHOLE_S: Final = 180.0
 def always(time_s: float) -> bool:
     """Every picture is wanted."""
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture of a film, made small. full : gives it as ``MediaFile.pictures`` does [shape=(height, width, 3)]."""
+
+    small: Picture
+    full: Callable[[], Uint8]
 
 
 class MediaFile:
@@ -124,17 +134,32 @@ class MediaFile:
         A picture without a stamp follows the one before. Pictures out of order are skipped (counted), as are packets that
         cannot be decoded. Where the film's size changes on the way, its pictures are fitted into the largest.
         """
-        stamps = TimestampRepair(start_s=0.0, step_s=1 / self.rate_hz, jump_s=_STAMP_JUMP_S)
         size_px: tuple[int, int] | None = None
-        for frame, aspect in self._reader.pictures():
-            time_s = stamps(frame.time)
-            if time_s is None:
-                self._reader.skip()
-            elif time_s >= 0 and wants(time_s):
+        for time_s, frame, aspect in self._stamped():
+            if wants(time_s):
                 size_px = size_px or self.picture_size_px(widest_px)
                 picture = self._picture(frame, aspect, time_s, size_px)
                 if picture is not None:
                     yield picture
+
+    def views(self, *, small_px: int) -> Iterator[View]:
+        """Every picture in the order of time, made ``small_px`` wide at once and in full only where it is asked for."""
+        size_px = self.picture_size_px()
+        small_size = small_px, max(1, round(small_px * size_px[1] / size_px[0]))
+        for time_s, frame, aspect in self._stamped():
+            small = self._picture(frame, aspect, time_s, small_size)
+            if small is not None:
+                yield View(small, partial(shown_picture, frame, aspect, size_px))
+
+    def _stamped(self) -> Iterator[tuple[float, Any, float]]:
+        """Decoded pictures with their times and the shape of their pixels; those out of order are passed over."""
+        stamps = TimestampRepair(start_s=0.0, step_s=1 / self.rate_hz, jump_s=_STAMP_JUMP_S)
+        for frame, aspect in self._reader.pictures():
+            time_s = stamps(frame.time)
+            if time_s is None:
+                self._reader.skip()
+            elif time_s >= 0:
+                yield time_s, frame, aspect
 
     def picture_size_px(self, widest_px: int | None = None) -> tuple[int, int]:
         """The width and height of its pictures. Raises SourceError where none can be decoded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,10 @@ BLENDSHAPES = (
     *("mouthShrugLower", "mouthShrugUpper", "mouthSmileLeft", "mouthSmileRight", "mouthStretchLeft", "mouthStretchRight"),
     *("mouthUpperUpLeft", "mouthUpperUpRight", "noseSneerLeft", "noseSneerRight"),
 )
+
+
+# A black picture, in which what was followed is lost (px).
+_NOBODY_PX: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,15 @@ class Landmarker:
             raise ValueError("faces() needs Landmarker(video=False)")
         result = self._face.detect(_wrap(image))
         return [_read_face(result, number, image.shape) for number in range(len(result.face_landmarks))]
+
+    def forget(self) -> None:
+        """Follow the face and the body no further: the next picture is of another scene, and both are looked for anew."""
+        if not self._video:
+            return
+        nobody = _wrap(np.zeros((_NOBODY_PX, _NOBODY_PX, 3), np.uint8))
+        self._face.detect_for_video(nobody, self._stamp("face", 0.0))
+        if self._body is not None:
+            self._body.detect_for_video(nobody, self._stamp("body", 0.0))
 
     def body(self, picture: Picture) -> BodyLandmarks | None:
         """The body of a picture, or None."""

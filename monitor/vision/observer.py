@@ -76,6 +76,12 @@ class Observer:
         """Another map of zones from the next picture on; None for what is usual."""
         self._zones = None if gaze is None else ZoneReader(gaze)
 
+    def cut(self) -> None:
+        """The next picture does not go on from the one before: nothing is followed or compared across it."""
+        self._landmarker.forget()
+        self._before, self._body, self._motion = None, None, Motion()
+        self._body_due_s = -np.inf
+
     def observe(self, picture: Picture) -> VideoFeatures:
         """Rows of the families that were looked for."""
         time_s = picture.time_s

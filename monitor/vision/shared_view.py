@@ -1,101 +1,154 @@
-"""Two people in one picture: where each one is, and how to cut them out large enough to be followed."""
+"""Two people in one picture: who is who, where each one is, and how to cut them out large enough to be followed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
-from monitor.errors import SourceError
-from monitor.sources.follow import MARGIN_FACES, SHARED_WIDTH_PX
+from monitor.errors import SourceError, UsageError
+from monitor.sources.follow import SHARED_WIDTH_PX
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import PERSON_WIDTH_PX
-from monitor.types import Float64, Person, Picture, Uint8
+from monitor.types import PEOPLE, Float64, Person, Uint8
+from monitor.vision.tiles.face_tracks import SMALL_PX, FaceTrack, FaceTracks
+from monitor.vision.finder import Detector, FaceSearch
+from monitor.vision.tiles.identity import SeenPerson, people_of
+from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, contact_sheet, crop_around, fitted, spans_of
+from monitor.words import say
 
-# Beyond this an enlarged face holds no more detail for the landmarks (times).
-_ENLARGE_MOST: Final = 6.0
-# Enough that a person who looks away in some is still found in others (pictures).
-_LAYOUT_SAMPLES: Final = 8
-# A face of 40 px is 12 % of 320 px: the detector finds faces from about 10 % of the picture's width (docs/architecture.md).
-_SEARCH_PARTS_PX: Final = (640.0, 320.0)
-# How far a seated person's face wanders from its median place (face widths).
-_SAME_FACE_WIDTHS: Final = 1.5
-# A face that is seen less often is a passer-by or a picture on the wall (share of the sampled pictures).
-_SEEN_SHARE: Final = 0.3
-
+# A larger enlargement of half a picture holds no more detail (times).
+_ENLARGE_HALF: Final = 2.0
 
 Layout = Literal["left-right", "right-left", "auto"]
-# Finds faces in a picture: boxes as x, y, width, height in pixels [shape=(n_faces, 4)].
-FaceFinder = Callable[[Uint8], Float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
-    """A person's part of a shared picture, in pixels of that picture as its film gives it (``MediaFile.widest_px``).
+class SharedView:
+    """The faces of a film that shows both people.
 
-    scale : how much to enlarge it when it is cut.
+    people : who is seen longest first; with ``--faces`` they are chosen by their number, from 1 on. tracks : every face. shape :
+    height of the picture, in picture widths. picture_px : its width, as crops count it.
     """
 
-    x_px: int
-    y_px: int
-    width_px: int
-    height_px: int
-    scale: float = 1.0
+    film: MediaFile
+    people: tuple[SeenPerson, ...]
+    tracks: tuple[FaceTrack, ...]
+    shape: float
+    picture_px: int
 
-    def resized(self, factor: float) -> Crop:
-        """The same part of the person, for a picture that is ``factor`` times as large."""
-        x_px, y_px, width_px, height_px = (round(factor * px) for px in (self.x_px, self.y_px, self.width_px, self.height_px))
-        return Crop(x_px, y_px, width_px, height_px, self.scale / factor)
+    @property
+    def sheet(self) -> Uint8:
+        """The people's faces beside each other with their numbers, RGB, to choose from."""
+        return contact_sheet([person.still for person in self.people])
+
+    def choose(self, layout: Layout, faces: Mapping[Person, int] | None = None) -> Chosen:
+        """Who is the user and who the partner, and where they are along the film.
+
+        layout : on which side the user is when both are seen first; ``auto`` takes the left face. faces : their numbers instead.
+        ``film.widest_px`` becomes what the crops need. Raises SourceError where ``auto`` does not find two people, UsageError for
+        numbers that nobody has.
+        """
+        if faces:
+            people = self._numbered(faces)
+            return self._chosen(people, say("tiles-chosen", user=faces["user"], partner=faces["partner"]))
+        moving = [person for person in self.people if person.moves]
+        taken = (moving + [person for person in self.people if not person.moves])[:2]
+        if len(taken) == 2:
+            taken, together = _in_order(*taken)
+            named = dict(zip(PEOPLE if layout != "right-left" else PEOPLE[::-1], taken, strict=True))
+            return self._chosen(named, self._note(named, together))
+        if layout == "auto":
+            raise SourceError(
+                f"expected two people side by side in {self.film.name}, but saw {'one face' if self.tracks else 'no face'}; "
+                "use --layout left-right (you are on the left) or right-left, or give one film for each person"
+            )
+        return self._halves(taken, layout)
+
+    def _numbered(self, faces: Mapping[Person, int]) -> dict[Person, SeenPerson]:
+        numbers = [faces.get(person, 0) for person in PEOPLE]
+        if len(set(numbers)) < 2 or not all(1 <= number <= len(self.people) for number in numbers):
+            raise UsageError(
+                f"expected two different numbers from 1 to {len(self.people)} for the faces in {self.film.name}, but got "
+                f"{' and '.join(map(str, numbers))}; choose them like user=1,partner=2"
+            )
+        return {person: self.people[number - 1] for person, number in zip(PEOPLE, numbers, strict=True)}
+
+    def _chosen(self, people: Mapping[Person, SeenPerson], note: str) -> Chosen:
+        tiles = {}
+        for name, person in people.items():
+            if not person.moves:
+                tiles[name] = PersonTiles((), reason=say("tiles-still"))
+                continue
+            others = [track for track in self.tracks if not any(track is own for own in person.tracks)]
+            spans = spans_of(person.tracks, others, shape=self.shape, picture_px=self.picture_px)
+            tiles[name] = PersonTiles(spans, reason=say("tiles-not-shown"))
+        return Chosen(self._fitted(tiles), note)
+
+    def _note(self, people: Mapping[Person, SeenPerson], together: bool) -> str:
+        user, partner = (people[person] for person in PEOPLE)
+        side = _side(user, partner) if together else ("first" if user.first_s <= partner.first_s else "second")
+        note = say("analyze-layout", side=side)
+        if len(self.people) > 2:
+            note += " " + say("tiles-more-people", count=len(self.people))
+        if any(not person.moves for person in (user, partner)):
+            note += " " + say("tiles-still-person", person="user" if not user.moves else "partner")
+        return note
+
+    def _halves(self, taken: list[SeenPerson], layout: Layout) -> Chosen:
+        """Where the sides are named and no two people are found: the halves of the picture, unless somebody leaves theirs."""
+        width_px, height_px = self.picture_px, round(self.shape * self.picture_px)
+        left, right = _halves(width_px, height_px)
+        tiles = {person: PersonTiles([TileSpan(0.0, math.inf, crop)]) for person, crop in _sided(left, right, layout).items()}
+        for person in taken:
+            sides = {"left" if track.around[0] + track.around[2] < 1.0 else "right" for track in person.tracks}
+            across = any(track.around[0] < 0.5 < track.around[2] for track in person.tracks)
+            if across or len(sides) > 1:
+                first = "left" if float(np.mean(person.tracks[0].around[[0, 2]])) < 0.5 else "right"
+                user_first = (first == "left") == (layout == "left-right")
+                name: Person = "user" if user_first else "partner"
+                spans = spans_of(person.tracks, (), shape=self.shape, picture_px=width_px)
+                tiles = {other: PersonTiles((), reason=say("tiles-not-found")) for other in PEOPLE}
+                tiles[name] = PersonTiles(spans, reason=say("tiles-not-shown"))
+        side = "left" if layout == "left-right" else "right"
+        return Chosen(self._fitted(tiles), say("analyze-layout", side=side))
+
+    def _fitted(self, tiles: dict[Person, PersonTiles]) -> dict[Person, PersonTiles]:
+        """Where all crops would be made smaller, let the film make the whole picture smaller instead, which costs less."""
+        scales = [span.crop.scale for person in tiles.values() for span in person.spans]
+        factor = min(1.0, max(scales, default=1.0))
+        longest_px = self.picture_px * max(1.0, self.shape)
+        self.film.widest_px = max(1, math.ceil(longest_px * factor))
+        width_px, _ = self.film.picture_size_px()
+        return {name: person.resized(width_px) for name, person in tiles.items()}
 
 
-def cut(picture: Picture, crop: Crop) -> Picture:
-    """The person's part of a picture, enlarged. A picture too small to hold it (a film may change its size) is taken whole."""
-    part = picture.image[crop.y_px : crop.y_px + crop.height_px, crop.x_px : crop.x_px + crop.width_px]
-    if not part.size:
-        return picture
-    if crop.scale == 1.0:
-        return Picture(picture.time_s, np.ascontiguousarray(part))
-    import cv2
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Where both people are in a film. note : whom we take to be who, for the user."""
 
-    size = (max(1, round(part.shape[1] * crop.scale)), max(1, round(part.shape[0] * crop.scale)))
-    how = cv2.INTER_CUBIC if crop.scale > 1 else cv2.INTER_AREA
-    return Picture(picture.time_s, cv2.resize(part, size, interpolation=how))
+    tiles: dict[Person, PersonTiles]
+    note: str
 
 
-def find_crops(film: MediaFile, layout: Layout, find_faces: FaceFinder) -> dict[Person, Crop]:
-    """Where each person is in a film with both; ``auto`` takes the left face for the user.
+def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float], None] = lambda done_s: None) -> SharedView:
+    """Everybody in a film with both people, by one look through all of it.
 
-    ``left-right`` has the user on the left. The picture is divided midway between the two faces; where ``layout`` names the
-    sides and no faces are found, in the middle. ``film.widest_px`` becomes what the two crops need. Raises SourceError where
-    ``auto`` does not find two people.
+    report : is called with the seconds done. Raises SourceError where the film has no picture.
     """
     film.widest_px = SHARED_WIDTH_PX
-    pictures = list(_samples(film, _LAYOUT_SAMPLES))
-    if not pictures:
+    tracks = FaceTracks(FaceSearch(find_faces))
+    if film.has_picture:
+        for view in film.views(small_px=SMALL_PX):
+            tracks.push(view.small, view.full)
+            report(view.small.time_s)
+    if not tracks.checks_s:
         raise SourceError(f"{film.name} has no picture, so two people cannot be told apart; give one file for each person")
-    height_px, width_px = pictures[0].image.shape[:2]
-    same = [picture.image for picture in pictures if picture.image.shape[:2] == (height_px, width_px)]
-    boxes: list[Float64] = []
-    with_two = 0
-    for image in same:
-        # Once two people have been found often enough to count, they are looked for where they sit.
-        faces = all_faces(image, find_faces, near=boxes if with_two >= _SEEN_SHARE * len(same) else None)
-        with_two += len(faces) >= 2
-        boxes += faces
-    people = _two(np.array(boxes).reshape(-1, 4), n_pictures=len(same))
-    if people is None and layout == "auto":
-        raise SourceError(
-            f"expected two people side by side in {film.name}, but saw {'one face' if boxes else 'no face'}; "
-            "use --layout left-right (you are on the left) or right-left, or give one film for each person"
-        )
-    if people is None:
-        left, right = _halves(width_px, height_px)
-    else:
-        left, right = _divided(people, width_px, height_px)
-    left, right = _fitted(film, left, right, max(width_px, height_px))
-    return _sided(left, right, layout)
+    found = tracks.finish()
+    return SharedView(film, tuple(people_of(found)), tuple(found), tracks.shape, tracks.picture_px)
 
 
 def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout) -> dict[Person, Crop] | None:
@@ -106,9 +159,18 @@ def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout
     """
     largest = sorted(faces, key=lambda face: -face[2])[:2]
     if len(largest) == 2:
-        first, second = (_around(face[None, :]) for face in largest)
-        return _sided(*_divided((first, second), width_px, height_px), layout)
+        around = [around_face(face / width_px) for face in largest]
+        axis = int(abs(np.diff([box[0] + box[2] for box in around])) < abs(np.diff([box[1] + box[3] for box in around])))
+        around.sort(key=lambda box: box[axis] + box[2 + axis])
+        shape = height_px / width_px
+        crops = [crop_around(box, [other], shape=shape, picture_px=width_px) for box, other in zip(around, around[::-1], strict=True)]
+        return _sided(crops[0], crops[1], layout)
     return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
+
+
+def around_face(face: Float64) -> Float64:
+    """left, top, right, bottom and size of a face that is given by x, y, width, height."""
+    return np.array([*face[:2], *(face[:2] + face[2:]), max(face[2:])])
 
 
 def _sided(left: Crop, right: Crop, layout: Layout) -> dict[Person, Crop]:
@@ -117,112 +179,37 @@ def _sided(left: Crop, right: Crop, layout: Layout) -> dict[Person, Crop]:
 
 def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
     middle_px = width_px // 2
-    scale = min(PERSON_WIDTH_PX / max(1, middle_px), 2.0)
-    return Crop(0, 0, middle_px, height_px, scale), Crop(middle_px, 0, width_px - middle_px, height_px, scale)
+    scale = min(PERSON_WIDTH_PX / max(1, middle_px), _ENLARGE_HALF)
+    left, right = Crop(0, 0, middle_px, height_px, scale, width_px), Crop(middle_px, 0, width_px - middle_px, height_px, scale, width_px)
+    return left, right
 
 
-def _fitted(film: MediaFile, left: Crop, right: Crop, longest_px: int) -> tuple[Crop, Crop]:
-    """Where both crops would be made smaller, let the film make the whole picture smaller instead, which costs less."""
-    film.widest_px = max(1, round(longest_px * min(1.0, max(left.scale, right.scale))))
-    part = film.widest_px / longest_px
-    return left.resized(part), right.resized(part)
+def _in_order(first: SeenPerson, second: SeenPerson) -> tuple[list[SeenPerson], bool]:
+    """Two people from left to right (or from the top) where both are seen first; else as they come. Whether they meet at all."""
+    meetings = [
+        (max(one.start_s, other.start_s), one, other)
+        for one in first.tracks
+        for other in second.tracks
+        if one.overlap_s(other) > 0
+    ]
+    if not meetings:
+        return sorted((first, second), key=lambda person: person.first_s), False
+    _, one, other = min(meetings, key=lambda meeting: meeting[0])
+    return ([first, second] if _axis_place(one, other) < 0 else [second, first]), True
 
 
-def _samples(film: MediaFile, n: int) -> Iterator[Picture]:
-    if film.has_picture:
-        yield from film.sample_pictures(n)
+def _axis_place(one: FaceTrack, other: FaceTrack) -> float:
+    """How far one face is before another, along the axis on which they are further apart (negative: to the left or above)."""
+    apart = one.boxes[0][:2] + one.boxes[0][2:] / 2 - other.boxes[0][:2] - other.boxes[0][2:] / 2
+    return float(apart[int(abs(apart[1]) > abs(apart[0]))])
 
 
-def all_faces(image: Uint8, find_faces: FaceFinder, *, near: list[Float64] | None) -> list[Float64]:
-    """Faces of the whole picture and, until two are found, of smaller squares of it, enlarged; only ``near`` known faces."""
-    import cv2
-
-    side_px = int(PERSON_WIDTH_PX)
-    height_px, width_px = image.shape[:2]
-    faces: list[Float64] = list(find_faces(image))
-    for most_px in _SEARCH_PARTS_PX:
-        part_px = int(most_px)
-        if len(_distinct(faces)) >= 2 or part_px >= max(width_px, height_px):
-            continue
-        for top_px in _steps(height_px, part_px):
-            for left_px in _steps(width_px, part_px):
-                square = np.array([left_px, top_px, part_px, part_px], np.float64)
-                if near is not None and not any(_holds(square, box) for box in near):
-                    continue
-                part = image[top_px : top_px + part_px, left_px : left_px + part_px]
-                factor = side_px / part_px
-                size = (round(part.shape[1] * factor), round(part.shape[0] * factor))
-                boxes = find_faces(cv2.resize(part, size, interpolation=cv2.INTER_CUBIC))
-                faces += [box / factor + np.array([left_px, top_px, 0.0, 0.0]) for box in boxes]
-    return _distinct(faces)
-
-
-def _steps(length_px: int, part_px: int) -> list[int]:
-    """Left edges of parts that overlap by half and reach the end."""
-    last = max(0, length_px - part_px)
-    count = int(np.ceil(2 * last / part_px)) + 1
-    return [round(edge) for edge in np.linspace(0, last, count)]
-
-
-def _distinct(boxes: list[Float64]) -> list[Float64]:
-    """Boxes of which none has its centre in a larger one."""
-    kept: list[Float64] = []
-    for box in sorted(boxes, key=lambda box: -box[2]):
-        if not any(_holds(larger, box) for larger in kept):
-            kept.append(box)
-    return kept
-
-
-def _holds(box: Float64, smaller: Float64) -> bool:
-    """Whether the centre of ``smaller`` lies in ``box``."""
-    x, y = smaller[0] + smaller[2] / 2, smaller[1] + smaller[3] / 2
-    return bool(box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3])
-
-
-def _two(boxes: Float64, *, n_pictures: int) -> tuple[Float64, Float64] | None:
-    """The two people who are seen most, as the box around all their faces and the median face's size (x0, y0, x1, y1, size)."""
-    groups: list[list[Float64]] = []
-    near = _SAME_FACE_WIDTHS
-    for box in boxes:
-        for group in groups:
-            middle = np.median(group, axis=0)
-            if np.hypot(*(box[:2] + box[2:] / 2 - middle[:2] - middle[2:] / 2)) < near * middle[2]:
-                group.append(box)
-                break
-        else:
-            groups.append([box])
-    often = [group for group in groups if len(group) >= _SEEN_SHARE * n_pictures]
-    often.sort(key=lambda group: (-len(group), -float(np.median([box[2] for box in group]))))
-    if len(often) < 2:
-        return None
-    first, second = (_around(np.array(group)) for group in often[:2])
-    return first, second
-
-
-def _around(group: Float64) -> Float64:
-    low, high = group[:, :2].min(axis=0), (group[:, :2] + group[:, 2:]).max(axis=0)
-    return np.array([*low, *high, np.median(group[:, 2:].max(axis=1))])
-
-
-def _divided(people: tuple[Float64, Float64], width_px: int, height_px: int) -> tuple[Crop, Crop]:
-    """Crops of the left and the right (or upper and lower) person: the cut lies midway between their faces."""
-    centres = np.array([(box[:2] + box[2:4]) / 2 for box in people])
-    axis = 0 if abs(centres[0, 0] - centres[1, 0]) >= abs(centres[0, 1] - centres[1, 1]) else 1
-    first, second = (people[i] for i in np.argsort(centres[:, axis]))
-    edge = float(first[2 + axis] + second[axis]) / 2
-    whole = np.array([0.0, 0.0, width_px, height_px])
-    low, high = whole.copy(), whole.copy()
-    low[2 + axis] = high[axis] = edge
-    return _crop(first, low), _crop(second, high)
-
-
-def _crop(person: Float64, within: Float64) -> Crop:
-    """Space for the shoulders and for moving about, measured in face sizes, inside the person's part of the picture."""
-    left, above, right, below = MARGIN_FACES
-    size = person[4]
-    x0, x1 = max(within[0], person[0] - left * size), min(within[2], person[2] + right * size)
-    y0, y1 = max(within[1], person[1] - above * size), min(within[3], person[3] + below * size)
-    width_px, height_px = round(x1 - x0), round(y1 - y0)
-    widest_px = PERSON_WIDTH_PX
-    scale = min(widest_px / max(width_px, height_px), _ENLARGE_MOST)
-    return Crop(round(x0), round(y0), width_px, height_px, scale)
+def _side(user: SeenPerson, partner: SeenPerson) -> str:
+    """On which side the user is where both are seen first."""
+    one, other = min(
+        ((one, other) for one in user.tracks for other in partner.tracks if one.overlap_s(other) > 0),
+        key=lambda pair: max(pair[0].start_s, pair[1].start_s),
+    )
+    apart = one.boxes[0][:2] + one.boxes[0][2:] / 2 - other.boxes[0][:2] - other.boxes[0][2:] / 2
+    beside = abs(apart[0]) >= abs(apart[1])
+    return ("left" if apart[0] < 0 else "right") if beside else ("upper" if apart[1] < 0 else "lower")

@@ -35,6 +35,7 @@ _SLOT_BYTES: Final = 1_228_800
 _READY = "ready"
 _RATES = "rates"
 _GAZE = "gaze"
+_CUT = "cut"
 
 
 class VisionWorker:
@@ -111,6 +112,11 @@ class VisionWorker:
         self._options = (*self._options[:3], gaze)
         if self._process.is_running:
             self._process.send((_GAZE, gaze, None))
+
+    def cut(self) -> None:
+        """The next picture does not go on from the one before, as where a tile has moved: nothing is compared across it."""
+        if self._process.is_running:
+            self._process.send((_CUT, None, None))
 
     @property
     def ready(self) -> bool:
@@ -253,6 +259,9 @@ def _work(
             slot, time_s, shape = pipe.recv()
             if slot == _RATES:
                 observer.set_rates(face_hz=time_s, body_hz=shape)
+                continue
+            if slot == _CUT:
+                observer.cut()
                 continue
             if slot == _GAZE:
                 observer.set_gaze(time_s)

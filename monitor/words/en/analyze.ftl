@@ -5,6 +5,8 @@ analyze-layout = One film with both people: you are taken to be the person { $si
         [left] on the left
         [right] on the right
         [upper] at the top
+        [first] seen first
+        [second] seen second
        *[lower] at the bottom
     }.
 analyze-usual-zones = This uses the standard gaze zones. To use your own, add --profile { $profile }.

@@ -36,6 +36,16 @@ gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
 
+# Two people in one picture: who is where.
+tiles-not-shown = not in the picture, or not certain to be this person
+tiles-still = the picture stands still, like a photo
+tiles-not-found = no such face was found in the film
+tiles-more-people = { $count } people are in the picture, and the two seen longest are measured; choose others with --faces.
+tiles-still-person = { $person ->
+    [user] Your picture
+   *[partner] Your partner's picture
+} stands still like a photo, so it isn't measured.
+tiles-chosen = One film with several people: face { $user } is you, face { $partner } your partner.
 # Of a recording whose own clock jumps; it is joined together there. The values are times such as 0:04 or 1:00:00.
 media-cuts = { $count ->
     [one] the clock of { $film } jumps { $way ->

@@ -1,0 +1,129 @@
+"""Whose face each track is: tracks that look alike are one person, tracks at the same time are two.
+
+The tracks of a film are joined to people, the most alike first (agglomerative clustering under cannot-link constraints:
+Davidson & Ravi 2005); what cannot be decided stays nobody's. Nothing is known of a person but this film.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from monitor.types import Float32, Uint8
+from monitor.vision.tiles.face_tracks import FaceTrack
+from monitor.vision.tiles.likeness import SAME_IN_MANY, alike, mean_likeness
+
+# By so much more a track must look like one person than like any other; measured with the limits of ``likeness``.
+_CLEAR_BY: Final = 0.05
+# Tracks that meet for less are one face found twice around a cut.
+_TOGETHER_S: Final = 0.25
+# Joining is the cube of the tracks; a film with more of them flickers, and the shortest are then nobody's.
+_TRACKS_AT_MOST: Final = 600
+# Who is seen for less of the time that the one seen most is seen is a passer-by (share).
+_SEEN_SHARE: Final = 0.05
+# In so many looks a face is more than a mistake of the detector (the checks come about once a second).
+_LEAST_SEEN: Final = 2
+# What changes less than this from picture to picture is a photo or a picture that stands still (levels of 255). Measured for
+# this project: compressed photos 0.2 or less, people who sit quietly 1 or more.
+_STILL_LEVELS: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPerson:
+    """A person in a film. tracks : where their face was, in the order of time. still : RGB of their face, to be known by."""
+
+    tracks: tuple[FaceTrack, ...]
+    still: Uint8
+
+    @property
+    def first_s(self) -> float:
+        """When they are seen first."""
+        return self.tracks[0].start_s
+
+    @property
+    def seen_s(self) -> float:
+        """For how long they are in the picture."""
+        return sum(track.end_s - track.start_s for track in self.tracks)
+
+    @property
+    def moves(self) -> bool:
+        """Whether this is a person and not a photo."""
+        lengths = [track.n_pictures for track in self.tracks]
+        return sum(track.change_sum for track in self.tracks) / max(sum(lengths), 1) >= _STILL_LEVELS or sum(lengths) < 5
+
+
+def people_of(tracks: list[FaceTrack]) -> list[SeenPerson]:
+    """The people of a film, who is seen longest first; passers-by and tracks that may be two people's are left out."""
+    known = sorted((track for track in tracks if track.boxes), key=lambda track: -len(track.boxes))[:_TRACKS_AT_MOST]
+    if not known:
+        return []
+    groups = _decided(_joined(known))
+    people = [SeenPerson(tuple(sorted(group, key=lambda track: track.start_s)), _still(group)) for group in groups if group]
+    people.sort(key=lambda person: -person.seen_s)
+    return [
+        person
+        for person in people
+        if person.seen_s >= _SEEN_SHARE * people[0].seen_s and sum(len(track.boxes) for track in person.tracks) >= _LEAST_SEEN
+    ]
+
+
+def _joined(tracks: list[FaceTrack]) -> list[list[FaceTrack]]:
+    """Groups of tracks that look alike and are never in the picture together."""
+    groups = [[track] for track in tracks]
+    totals = np.array([track.total for track in tracks])
+    looks = np.array([track.looks for track in tracks])
+    near = np.asarray(looks @ looks.T)
+    together = np.array([[first.overlap_s(second) > _TOGETHER_S for second in tracks] for first in tracks])
+    np.fill_diagonal(together, True)
+    near[together] = -1.0
+    while True:
+        first, second = (int(k) for k in np.unravel_index(int(near.argmax()), near.shape))
+        if near[first, second] < SAME_IN_MANY:
+            break
+        groups[first], groups[second] = groups[first] + groups[second], []
+        totals[first] += totals[second]
+        together[first] |= together[second]
+        together[:, first] = together[first]
+        looks[first] = mean_likeness(totals[first])
+        apart = together[first] | np.array([not group for group in groups])
+        near[first] = near[:, first] = np.where(apart, -1.0, looks @ looks[first])
+        near[second] = near[:, second] = -1.0
+    return [group for group in groups if group]
+
+
+def _decided(groups: list[list[FaceTrack]]) -> list[list[FaceTrack]]:
+    """Without the tracks that look about as much like somebody else; those stay only where that person has just been."""
+    people = [group for group in groups if _seconds(group) >= _SEEN_SHARE * max(map(_seconds, groups))]
+    looks = [_looks(group) for group in people]
+    decided = []
+    for k, group in enumerate(people):
+        kept = []
+        for track in sorted(group, key=lambda track: track.start_s):
+            other = max((alike(track.looks, looks[j]) for j in range(len(people)) if j != k), default=0.0)
+            clear = alike(track.looks, looks[k]) >= other + _CLEAR_BY
+            if clear or not kept or _continues(kept[-1], track):
+                kept.append(track)
+        decided.append(kept)
+    return decided
+
+
+def _continues(before: FaceTrack, track: FaceTrack) -> bool:
+    """Whether a track begins where another has just ended."""
+    middles = [box[:2] + box[2:] / 2 for box in (before.box, track.boxes[0])]
+    return track.start_s - before.end_s <= 1.0 and float(np.hypot(*(middles[0] - middles[1]))) < 0.5 * max(before.box[2:])
+
+
+def _seconds(group: list[FaceTrack]) -> float:
+    return sum(track.end_s - track.start_s for track in group)
+
+
+def _looks(group: list[FaceTrack]) -> Float32:
+    totals = [track.total for track in group if track.total is not None]
+    return mean_likeness(np.sum(totals, axis=0))
+
+
+def _still(group: list[FaceTrack]) -> Uint8:
+    """The face where it is found longest."""
+    return max(group, key=lambda track: len(track.boxes)).still

@@ -5,16 +5,11 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from monitor.measures import columns
-from monitor.pipeline import Pipeline
-from monitor.sources.frames import FrameRateLimiter
-from monitor.sources.media import MediaFile
 from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import FeatureBlock, Gap, Person, Picture, Sound
 from monitor.vision.gaze_map import GazeMap
@@ -23,8 +18,6 @@ from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution
 from monitor.voice.listener import AudioFeatures, Listener
-
-T = TypeVar("T", Picture, Sound)
 
 
 class VoiceAnalyzer:
@@ -132,107 +125,3 @@ def shifted(seen: VideoFeatures, start_s: float) -> VideoFeatures:
     """The same on a clock that began at ``start_s``."""
     blocks = tuple(dataclasses.replace(rows, time_s=rows.time_s - start_s) for rows in seen.rows)
     return dataclasses.replace(seen, time_s=seen.time_s - start_s, rows=blocks)
-
-
-class Feed:
-    """A film of one person, or of both: then ``people`` has the tiles of each and the mouths show whose the sound is.
-
-    ``until`` hands on everything before a time; ``settled_s`` is up to when everything has come out at the other side.
-    Owns its vision workers: ``close`` ends them whatever happened before. is_found : by person, whether anything of them was.
-    """
-
-    def __init__(self, film: MediaFile, people: Mapping[Person, PersonTiles | None], pipeline: Pipeline) -> None:
-        self.film = film
-        self.is_found: dict[Person, bool] = dict.fromkeys(people, False)
-        self._people = people
-        self._pipeline = pipeline
-        self._stack = ExitStack()
-        self._videos: dict[Person, PersonVideo] = {}
-        self._seen_to_s = dict.fromkeys(people, math.inf)
-        self.end_s = 0.0  # the end of the last picture or sound so far
-        self._voice = VoiceAnalyzer(people) if film.has_sound else None
-        self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
-        self._heard_to_s = 0.0 if film.has_sound else math.inf
-        if film.has_picture:
-            for person, tiles in people.items():
-                video = PersonVideo(person, lossless=True, tiles=tiles, gaze=pipeline.gaze(person))
-                self._stack.enter_context(video.worker)
-                self._videos[person] = video
-                self._seen_to_s[person] = 0.0
-        pictures = film.pictures(wants=FrameRateLimiter(FACE_HZ)) if film.has_picture else iter(())
-        self._pictures: _Ahead[Picture] = _Ahead(pictures)
-
-    @property
-    def settled_s(self) -> float:
-        """Up to when the pipeline has everything of this film (infinite for streams that it does not have)."""
-        return min(*self._seen_to_s.values(), self._heard_to_s)
-
-    def until(self, time_s: float) -> None:
-        """Hand on every sound and picture stamped before ``time_s``; waits while the workers are behind."""
-        for sound in self._sounds.before(time_s):
-            self.end_s = max(self.end_s, sound.time_s + sound.samples.size / sound.rate_hz)
-            if self._voice:
-                self._hear(self._voice.push(sound))
-        latency_s = self._voice.latency_s if self._voice else 0.0
-        self._heard_to_s = max(self._heard_to_s, time_s - latency_s)
-        for picture in self._pictures.before(time_s):
-            self.end_s = max(self.end_s, picture.time_s)
-            for video in self._videos.values():
-                video.submit(picture)
-        for person, video in self._videos.items():
-            self._see(person, video.observed(over=self._pictures.over))
-            for gap in video.gaps():
-                self._pipeline.gap(gap)
-        # A stream that is over must not hold up the others.
-        if self._pictures.over:
-            self._tell_hidden()
-            self._seen_to_s = dict.fromkeys(self._people, math.inf)
-        if self._sounds.over and self._pictures.over and not math.isinf(self._heard_to_s):
-            if self._voice:
-                self._hear(self._voice.finish())
-            self._heard_to_s = math.inf
-
-    def _tell_hidden(self) -> None:
-        """Record once in which stretches of the film a person is not shown."""
-        for person, video in self._videos.items():
-            if video.tiles is not None and not math.isinf(self._seen_to_s[person]):
-                for gap in video.tiles.gaps(person, end_s=self.end_s):
-                    self._pipeline.gap(gap)
-
-    def close(self) -> None:
-        """End the workers."""
-        self._stack.close()
-
-    def _see(self, person: Person, observed: Iterable[VideoFeatures]) -> None:
-        for seen in observed:
-            self._pipeline.see(person, seen)
-            self._seen_to_s[person] = seen.time_s
-            self.is_found[person] |= has_person(seen)
-            if self._voice:
-                self._hear(self._voice.push_faces(seen))
-
-    def _hear(self, features: Iterable[AudioFeatures]) -> None:
-        for heard in features:
-            self._pipeline.hear(heard)
-            for rows in heard.rows:
-                self.is_found[rows.person] |= bool((rows.values[:, 0] > 0).any())
-
-
-class _Ahead(Generic[T]):
-    """An iterator of time-stamped items that gives only those before a time."""
-
-    def __init__(self, items: Iterator[T]) -> None:
-        self._items: Iterator[T] = items
-        self._next: T | None = None
-        self.over = False
-
-    def before(self, time_s: float) -> Iterator[T]:
-        while not self.over:
-            self._next = self._next or next(self._items, None)
-            if self._next is None:
-                self.over = True
-            elif self._next.time_s < time_s:
-                item, self._next = self._next, None
-                yield item
-            else:
-                return

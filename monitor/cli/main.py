@@ -67,7 +67,11 @@ _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
 @click.option("--user-audio", metavar="FILE", help=f"Your voice: {_PART} (default: your film's own sound).")
 @click.option("--partner-audio", metavar="FILE", help="Your partner's voice: as for --user-audio.")
 @click.option(
-    "--offset", "offset_s", type=float, metavar="S", help="Your partner's recording began S seconds after yours (default: found)."
+    "--offset",
+    "offset_s",
+    type=float,
+    metavar="S",
+    help="Your partner's recording began S seconds after yours (default: found).",
 )
 @click.option(
     "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="Where you sit, if one film shows both of you."
@@ -78,7 +82,7 @@ _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
     metavar="[A,B]",
     is_flag=False,
     flag_value="",
-    help="For a film with several people: without A,B, save numbered pictures of them; then, you are face A and your partner face B.",
+    help="For a film with several people: save numbered pictures of them; then, with A,B, you are face A, your partner face B.",
 )
 @click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder is you.")
 @click.option("--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder is your partner.")

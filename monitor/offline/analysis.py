@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from functools import partial as bound
 from pathlib import Path
 from typing import Final
 
-from monitor import models
+from monitor import models, words
 from monitor.calibrate.profile import list_profiles, load_profile, used_profile
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, SourceError, UsageError
-from monitor.feed import PersonVideo
-from monitor.offline.clocks import Clocks, find_clocks
+from monitor.offline.clocks import Clocks, FileClock, find_clocks
 from monitor.offline.feeds import Feed, PictureFeed, VoiceFeed
 from monitor.offline.header import header_sources, session_title
-from monitor.offline.overviews import LISTENING_SHARE, Overviews
+from monitor.offline.overviews import Overviews
+from monitor.offline.pictures import FilmPicture, film_pictures
+from monitor.offline.progress import Progress, Report
 from monitor.offline.recordings import Recordings, Say, Voice
 from monitor.offline.selection import select
+from monitor.offline.voices import find_voices
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
-from monitor.record.header import ClockAlignment, Header, new_id, versions
+from monitor.record.films import keep_media as keep_film
+from monitor.record.header import Header, new_id, versions
 from monitor.record.lifecycle import delete_session
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Person
+from monitor.vision.observer import VideoFeatures
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.words import say
-
-Report = Callable[[float, float], None]
+from monitor.words import listed
 
 # Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
 _STEP_S: Final = 0.25
@@ -118,7 +118,8 @@ def analyze(
         raise UsageError("--profile is for a film of you alone and cannot be used with --layout; leave out one of them")
     own_profile = load_profile(profile) if profile is not None else None
     clock, chosen = Clock(), load_preset(preset)
-    overviews = Overviews(lambda share: report(LISTENING_SHARE * share, 1.0))
+    progress = Progress(report)
+    overviews = Overviews(progress.listening)
     recordings = select(
         Path(user),
         None if partner is None else Path(partner),
@@ -129,8 +130,7 @@ def analyze(
         said=say,
     )
     clocks = find_clocks(recordings, overviews, offset_s=offset_s, said=say)
-    pictures = [picture_of(picture, layout=layout, faces=faces, said=say) for picture in recordings.pictures]
-    note = next((picture.layout_note for picture in pictures if picture.layout_note), "")
+    pictures, note = film_pictures(recordings.pictures, layout=layout, faces=faces, report=progress.looking)
     header = Header(
         id=new_id(clock.started_at),
         started_at=clock.started_at,
@@ -163,7 +163,7 @@ def analyze(
             for feed in _feeds(recordings, pictures, clocks, overviews, pipeline, said=say):
                 feeds.append(feed)
                 stack.callback(feed.close)
-            _run(feeds, pipeline, report)
+            _run(feeds, pipeline, progress.measuring)
             _check_found(recordings, feeds, said=say)
             if keep_media:
                 _keep(recordings, pictures, clocks, writer, said=say)
@@ -217,14 +217,10 @@ def _feeds(
         yield voice_feed
 
 
-def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
-    """Everything through the pipeline as fast as the machine goes, all of it abreast."""
+def _run(feeds: list[Feed], pipeline: Pipeline, report: Callable[[float], None]) -> None:
+    """Everything through the pipeline as fast as the machine goes, all of it abreast. report : told the share done (0..1)."""
     total_s = max(feed.duration_s for feed in feeds)
     time_s = done_s = 0.0
-
-    def progress(share: float) -> None:
-        report(LISTENING_SHARE + (1 - LISTENING_SHARE) * share, 1.0)
-
     # The header of a film may promise more or less than there is: what comes counts.
     while any(not math.isinf(feed.settled_s) for feed in feeds):
         time_s += _STEP_S
@@ -234,13 +230,40 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
         if settled_s >= done_s + 1.0:
             done_s = settled_s
             pipeline.advance(settled_s)
-            progress(done_s / max(total_s, done_s))
+            report(done_s / max(total_s, done_s))
     pipeline.finish(max(feed.end_s for feed in feeds))
-    progress(1.0)
+    report(1.0)
 
 
 def _keep(recordings: Recordings, pictures: list[FilmPicture], clocks: Clocks, writer: SessionWriter, *, said: Say) -> None:
     """Keep the films; one that cannot be kept is reported, and the measures stay."""
+    kept_sounds: set[object] = set()
+    for person in recordings.people:
+        picture = next((picture for picture in pictures if person in picture.tiles), None)
+        voice = recordings.voices.get(person) or recordings.mixed
+        # The one sound of both people is kept once, so that it is not heard twice.
+        sound = voice if voice is not None and voice.key not in kept_sounds else None
+        film = picture.film if picture else sound.film if sound else None
+        if film is None:
+            continue
+        tiles = picture.tiles[person] if picture else None
+        clock = clocks[film]
+        try:
+            keep_film(
+                writer,
+                film,
+                person,
+                crop=tiles.crop_at if tiles else None,
+                sound=sound.film if sound else False,
+                track=sound.track if sound else None,
+                channel=sound.channel if sound else None,
+                sound_delay_s=clocks[sound.film].start_s - clock.start_s if sound else 0.0,
+                offset_s=clock.start_s,
+            )
+        except SessionError as error:
+            said(str(error))
+        if sound is not None:
+            kept_sounds.add(sound.key)
 
 
 def _check_found(recordings: Recordings, feeds: list[Feed], *, said: Say) -> None:

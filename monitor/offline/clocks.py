@@ -10,6 +10,7 @@ from typing import Final
 from monitor.errors import UsageError
 from monitor.offline.overviews import Overviews
 from monitor.offline.recordings import Recordings, Say, Voice
+from monitor.record.header import ClockAlignment
 from monitor.sources.media import MediaFile
 from monitor.types import Person
 from monitor.voice.clock_offset import ClockOffset, find_offset
@@ -35,9 +36,13 @@ class FileClock:
         return FileClock(self.time_s(later.start_s), self.rate * later.rate)
 
     def before(self, later: FileClock) -> FileClock:
-        """The clock of a file on which ``later`` is known, where this is the clock of ``later``'s file: undoes ``after``."""
+        """Undoes ``after``: the clock of the file on whose clock ``later`` counts, where this is the session's clock of that."""
         rate = self.rate / later.rate
         return FileClock(self.start_s - rate * later.start_s, rate)
+
+    def seen_from(self, other: FileClock) -> FileClock:
+        """This file's clock on another file's."""
+        return FileClock((self.start_s - other.start_s) / other.rate, self.rate / other.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,16 @@ class Clocks:
 
     def __getitem__(self, film: MediaFile) -> FileClock:
         return self.files.get(film.path, FileClock())
+
+    @property
+    def alignment(self) -> ClockAlignment | None:
+        """For the session's header."""
+        if self.pair is None:
+            return None
+        drift_ppm = self.pair.drift_ppm or None
+        return ClockAlignment(
+            offset_s=round(self.pair.offset_s, 4), source=self.pair.source, sure=self.pair.sure, drift_ppm=drift_ppm
+        )
 
 
 def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
@@ -130,9 +145,7 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
         else:
             pair = _offset(heard, overviews, hint_s=_hint_s(mine, theirs))
             starts["partner"] = voices["user"].after(_clock(pair)).before(voices["partner"])
-            pair = ClockOffset(
-                round(starts["partner"].start_s, 4), pair.source, sure=pair.sure, drift_ppm=pair.drift_ppm
-            )
+            pair = ClockOffset(round(starts["partner"].start_s, 4), pair.source, sure=pair.sure, drift_ppm=pair.drift_ppm)
         if pair is not None:
             said(_described(pair))
     for person, base in bases.items():

@@ -10,10 +10,10 @@ from typing import Generic, Protocol, TypeVar
 
 from monitor.feed import PersonVideo, has_person
 from monitor.offline.clocks import FileClock
+from monitor.offline.pictures import FilmPicture
 from monitor.offline.recordings import Voice
 from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
-from monitor.sources.media import MediaFile
 from monitor.tabulate import FACE_HZ
 from monitor.types import Person, Picture, Sound
 from monitor.vision.observer import VideoFeatures
@@ -26,9 +26,10 @@ class Feed(Protocol):
     """Something that hands on what is stamped before a time.
 
     settled_s : up to when the pipeline has everything of it; infinite once it is over. end_s : the end of what came so far.
-    is_found : by person, whether anything of them was.
+    duration_s : where it should end. is_found : by person, whether anything of them was.
     """
 
+    duration_s: float
     end_s: float
     is_found: dict[Person, bool]
 
@@ -43,30 +44,31 @@ class Feed(Protocol):
 class PictureFeed:
     """A film of one person or of both, each followed by a vision worker.
 
-    videos : of the people it shows. seen : called with each person's features once the pipeline has them.
+    seen : called with each person's features once the pipeline has them.
     Owns its vision workers: ``close`` ends them whatever happened before.
     """
 
     def __init__(
         self,
-        film: MediaFile,
-        videos: Mapping[Person, Callable[[], PersonVideo]],
+        picture: FilmPicture,
         pipeline: Pipeline,
         *,
         clock: FileClock,
         seen: Callable[[VideoFeatures], None] = lambda features: None,
     ) -> None:
-        self.film = film
-        self.is_found: dict[Person, bool] = dict.fromkeys(videos, False)
+        film = picture.film
+        self.is_found: dict[Person, bool] = dict.fromkeys(picture.tiles, False)
         self.end_s = 0.0
+        self.duration_s = clock.time_s(film.duration_s)
         self._pipeline = pipeline
         self._report = seen
         self._stack = ExitStack()
         self._videos: dict[Person, PersonVideo] = {}
-        self._seen_to_s = dict.fromkeys(videos, 0.0)
-        for person, start in videos.items():
-            self._videos[person] = start()
-            self._stack.enter_context(self._videos[person].worker)
+        self._seen_to_s = dict.fromkeys(picture.tiles, 0.0)
+        for person, tiles in picture.tiles.items():
+            video = PersonVideo(person, lossless=True, tiles=tiles and tiles.on_clock(clock.time_s), gaze=pipeline.gaze(person))
+            self._stack.enter_context(video.worker)
+            self._videos[person] = video
         limit = FrameRateLimiter(FACE_HZ)
 
         def wants(time_s: float) -> bool:
@@ -85,9 +87,9 @@ class PictureFeed:
         for picture in self._pictures.before(time_s):
             self.end_s = max(self.end_s, picture.time_s)
             for video in self._videos.values():
-                video.worker.submit(video.part(picture))
+                video.submit(picture)
         for person, video in self._videos.items():
-            for features in video.worker.finish() if self._pictures.over else video.worker.read():
+            for features in video.observed(over=self._pictures.over):
                 self._pipeline.see(person, features)
                 self._seen_to_s[person] = features.time_s
                 self.is_found[person] |= has_person(features)
@@ -95,8 +97,16 @@ class PictureFeed:
             for gap in video.gaps():
                 self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
-        if self._pictures.over:
+        if self._pictures.over and not math.isinf(self.settled_s):
+            self._record_hidden()
             self._seen_to_s = dict.fromkeys(self._seen_to_s, math.inf)
+
+    def _record_hidden(self) -> None:
+        """Record once in which stretches of the film a person is not shown."""
+        for person, video in self._videos.items():
+            if video.tiles is not None:
+                for gap in video.tiles.gaps(person, end_s=self.end_s):
+                    self._pipeline.gap(gap)
 
     def close(self) -> None:
         """End the workers."""
@@ -109,6 +119,8 @@ class VoiceAnalysis(Protocol):
     latency_s: float
 
     def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]: ...
+
+    def push_faces(self, seen: VideoFeatures) -> list[AudioFeatures]: ...
 
     def finish(self) -> list[AudioFeatures]: ...
 
@@ -131,6 +143,7 @@ class VoiceFeed:
         self._is_ready = is_ready
         self._analysis = analysis
         self._pipeline = pipeline
+        self.duration_s = max(clock.time_s(voice.film.duration_s) for voice, clock in voices.values())
         self._sounds = {person: _Ahead(_on_clock(voice.sounds(), clock)) for person, (voice, clock) in voices.items()}
 
     def until(self, time_s: float) -> None:

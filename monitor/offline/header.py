@@ -31,7 +31,7 @@ def header_sources(recordings: Recordings, mirrored: Collection[Person]) -> tupl
         alike = len({person in mirrored for person in picture.people}) == 1
         named: list[Literal["user", "partner", "both"]] = ["both"] if len(picture.people) > 1 and alike else [*picture.people]
         for person in named:
-            sound = recordings.mixed if person == "both" else None if person == "both" else recordings.voices.get(person)
+            sound = recordings.mixed if person == "both" else recordings.voices.get(person)
             brings_sound = sound is not None and sound.key == (picture.film.path, None, None)
             turned = any(name in mirrored for name in picture.people if person in (name, "both"))
             sources.append(

@@ -64,7 +64,9 @@ def _without(phrase: tuple[float, float], others: list[tuple[float, float]]) -> 
         parts = [
             piece
             for low, high in parts
-            for piece in (((low, min(high, start_s)), (max(low, end_s), high)) if start_s < high and end_s > low else ((low, high),))
+            for piece in (
+                ((low, min(high, start_s)), (max(low, end_s), high)) if start_s < high and end_s > low else ((low, high),)
+            )
         ]
     return [(low, high) for low, high in parts if high - low >= _STRETCH_LEAST_S]
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from monitor.offline.recordings import Voice
 from monitor.types import Sound
 from monitor.voice.overview import SoundOverview, overview
-
-# Beside the pictures, to listen once is about a tenth of the work; the bar should move evenly.
-LISTENING_SHARE: Final = 0.1
 
 
 class Overviews:

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import UsageError
+from monitor.errors import SourceError, UsageError
+from monitor.sources.container import AudioTrack
 from monitor.sources.media import MediaFile
 from monitor.sources.spec import Channel, parse
-from monitor.sources.tracks import AudioTrack
 from monitor.types import PEOPLE, Person, Sound
-from monitor.vision.shared_view import Layout
 from monitor.words import listed, say
 
 Say = Callable[[str], None]
@@ -21,7 +20,8 @@ Say = Callable[[str], None]
 # How recorders call the track of the person at the computer, and that of whom they hear (OBS, Streamlabs, call recorders).
 _MICROPHONE: Final = re.compile(r"\b(mic|micro|microphone|mikrofon|mikro|micr[oó]fono|microfono|aux|my voice|local)\b", re.I)
 _COMPUTER: Final = re.compile(
-    r"\b(desktop|system|speakers?|computer|output|loopback|remote|call|chat|browser|discord|zoom|teams|skype|meet|chrome)\b", re.I
+    r"\b(desktop|system|speakers?|computer|output|loopback|remote|call|chat|browser|discord|zoom|teams|skype|meet|chrome)\b",
+    re.I,
 )
 
 
@@ -83,6 +83,12 @@ class Recordings:
         """The film that shows a person."""
         return next((picture for picture in self.pictures if person in picture.people), None)
 
+    def names(self, person: Person) -> list[str]:
+        """The files of a person."""
+        picture, voice = self.picture(person), self.voices.get(person) or self.mixed
+        names = [picture.film.name] if picture else []
+        return list(dict.fromkeys([*names, voice.film.name] if voice else names))
+
     @property
     def films(self) -> list[MediaFile]:
         """Every file, once."""
@@ -108,8 +114,22 @@ class Opener:
         if spec.kind != "film":
             raise UsageError(f"{option} should be a file, such as voice.m4a, call.mkv:2 or call.wav:left, not {spec.text!r}")
         voice = Voice(self(Path(spec.path)), spec.track, spec.channel)
-        voice.film.check_sound(track=spec.track, channel=spec.channel)
+        _check_track(voice)
         return voice
+
+
+def _check_track(voice: Voice) -> None:
+    """Raise SourceError for a track or a channel that the file does not have, before anything long begins."""
+    film, tracks = voice.film, voice.film.audio_tracks
+    if not tracks:
+        raise SourceError(f"{film.name} has no sound; use a film with sound, or a sound file")
+    if voice.track is not None and not 1 <= voice.track <= len(tracks):
+        raise SourceError(
+            f"{film.name} has no sound track {voice.track}; it has {listed([_called(track) for track in tracks])}: choose one of them"
+        )
+    track = tracks[(voice.track or 1) - 1]
+    if voice.channel is not None and track.channels < 2:
+        raise SourceError(f"{film.name} has one sound channel, so no {voice.channel} one; leave out :{voice.channel}")
 
 
 def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False) -> Voice:
@@ -156,9 +176,3 @@ def _called(track: AudioTrack) -> str:
     if not track.title:
         return say("recording-track-untitled", number=track.number)
     return say("recording-track-called", number=track.number, title=track.title)
-
-
-def only_layout(layout: Layout | None, partner: Path | None) -> None:
-    """Raise UsageError for a layout beside two films."""
-    if layout and partner:
-        raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")

@@ -37,7 +37,9 @@ def select(
     if user.is_dir():
         return _of_zoom(user, partner, audio=audio, names=names, layout=layout, opened=opened, said=said)
     if any(names.values()):
-        raise UsageError("--user NAME and --partner NAME choose among the participants of a Zoom folder; leave them out for files")
+        raise UsageError(
+            "--user NAME and --partner NAME choose among the participants of a Zoom folder; leave them out for files"
+        )
     if layout and partner:
         raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")
     voices = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}

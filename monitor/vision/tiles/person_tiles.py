@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -87,6 +87,11 @@ class PersonTiles:
     def resized(self, picture_px: int) -> PersonTiles:
         """The same for pictures that are ``picture_px`` wide."""
         spans = [replace(span, crop=span.crop.within(picture_px)) for span in self.spans]
+        return PersonTiles(spans, reason=self.reason)
+
+    def on_clock(self, time_of: Callable[[float], float]) -> PersonTiles:
+        """The same by another clock, which says when each of the film's moments is."""
+        spans = [replace(span, start_s=time_of(span.start_s), end_s=time_of(span.end_s)) for span in self.spans]
         return PersonTiles(spans, reason=self.reason)
 
     def span_at(self, time_s: float) -> TileSpan | None:

@@ -1,0 +1,83 @@
+"""Whom each film shows, and where in its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from monitor.errors import SourceError, UsageError
+from monitor.files import new_private
+from monitor.offline.recordings import PictureOf
+from monitor.quiet import hush_native
+from monitor.sources.media import MediaFile
+from monitor.types import Person
+from monitor.vision.finder import FACES_AT_ONCE, face_boxes
+from monitor.vision.shared_view import Layout, SharedView, find_people
+from monitor.vision.tiles.person_tiles import PersonTiles
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPicture:
+    """A film's picture. tiles : where each person is in it along its time; None for a picture of one person."""
+
+    film: MediaFile
+    tiles: Mapping[Person, PersonTiles | None]
+
+
+def film_pictures(
+    pictures: tuple[PictureOf, ...],
+    *,
+    layout: Layout | None,
+    faces: Mapping[Person, int] | None,
+    report: Callable[[float], None],
+) -> tuple[list[FilmPicture], str]:
+    """Look through films of both people; and a sentence for the user about who is taken for whom.
+
+    layout, faces : as for ``SharedView.choose``. report : called with the share that is done (0..1). Raises SourceError where two
+    people are needed and not found.
+    """
+    found, note = [], ""
+    for picture in pictures:
+        tiles: Mapping[Person, PersonTiles | None] = dict.fromkeys(picture.people)
+        if len(picture.people) > 1:
+            chosen = _shared_view(picture.film, report).choose(layout or "auto", faces)
+            tiles, note = chosen.tiles, chosen.note
+        found.append(FilmPicture(picture.film, tiles))
+    return found, note
+
+
+def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[Path, int]:
+    """Save a picture of everybody in a film with their numbers, for ``--faces``, and return where, and how many they are.
+
+    It is written beside nothing of the user's: into the folder where the program was started, as FILM-faces.png. Raises SourceError
+    for a film without a face, UsageError where the picture cannot be written.
+    """
+    import cv2
+
+    view = _shared_view(MediaFile(path), lambda share: report(share, 1.0))
+    report(1.0, 1.0)
+    if not view.people:
+        raise SourceError(f"no face was found in {path.name}; use a film that shows faces at least 40 px wide")
+    is_drawn, content = cv2.imencode(".png", view.sheet[:, :, ::-1])
+    assert is_drawn
+    target = Path(f"{path.stem}-faces.png")
+    try:
+        with new_private(target) as file:
+            file.write(content.tobytes())
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {target} ({error.strerror or error}); start it in a folder that you may write to"
+        ) from None
+    return target, len(view.people)
+
+
+def _shared_view(film: MediaFile, report: Callable[[float], None]) -> SharedView:
+    from monitor.vision.landmarks import Landmarker
+
+    hush_native()
+    with Landmarker(video=False, num_faces=FACES_AT_ONCE) as landmarker:
+        return find_people(
+            film, partial(face_boxes, landmarker), lambda done_s: report(min(1.0, done_s / (film.duration_s or 1.0)))
+        )

@@ -1,0 +1,77 @@
+"""Which analysis hears the voices, by what the recordings were found to hold."""
+
+from __future__ import annotations
+
+from monitor.feed import VoiceAnalyzer
+from monitor.offline.clocks import Clocks
+from monitor.offline.overviews import Overviews
+from monitor.offline.recordings import Recordings, Say
+from monitor.types import PEOPLE, Person, Sound
+from monitor.vision.observer import VideoFeatures
+from monitor.voice.crosstalk import Crosstalk, find_crosstalk
+from monitor.voice.listener import AudioFeatures
+from monitor.voice.voice_pair import VoicePair
+from monitor.words import say
+
+
+class OneSound:
+    """One person's sound, or the one sound of both, whose speaker the mouths show."""
+
+    def __init__(self, people: tuple[Person, ...]) -> None:
+        self._analyzer = VoiceAnalyzer(people)
+        self.latency_s = self._analyzer.latency_s
+
+    def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]:
+        """Take the next block."""
+        return self._analyzer.push(sound)
+
+    def push_faces(self, seen: VideoFeatures) -> list[AudioFeatures]:
+        """Take what was seen of a person."""
+        return self._analyzer.push_faces(seen)
+
+    def finish(self) -> list[AudioFeatures]:
+        """What is still due."""
+        return self._analyzer.finish()
+
+
+class TwoSounds:
+    """A sound each, without what one holds of the other. start_s : the user's recording's second 0 on the session's clock."""
+
+    def __init__(self, crosstalk: Crosstalk, start_s: float) -> None:
+        self._pair = VoicePair(crosstalk, start_s=start_s)
+        self.latency_s = self._pair.latency_s
+
+    def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]:
+        """Take the next block of a person's recording."""
+        return [] if person is None else self._pair.push(person, sound)
+
+    def push_faces(self, seen: VideoFeatures) -> list[AudioFeatures]:
+        """Mouths are not needed."""
+        return []
+
+    def finish(self) -> list[AudioFeatures]:
+        """What is still due."""
+        return self._pair.finish()
+
+
+def find_voices(recordings: Recordings, clocks: Clocks, overviews: Overviews, *, said: Say) -> OneSound | TwoSounds:
+    """Compare the two recordings where there are two. said : called with what they hold, where that needs a word."""
+    if recordings.mixed is not None:
+        return OneSound(PEOPLE)
+    if len(recordings.voices) < 2:
+        return OneSound(tuple(recordings.voices) or ("user",))
+    voices = recordings.voices
+    mine, theirs = (clocks[voices[person].film] for person in PEOPLE)
+    between = theirs.seen_from(mine)
+    crosstalk = find_crosstalk(
+        overviews(voices["user"]),
+        overviews(voices["partner"]),
+        offset_s=between.start_s,
+        drift_ppm=1e6 * (between.rate - 1),
+    )
+    if crosstalk.kind == "same":
+        said(say("recording-same-sound", told_apart="yes" if crosstalk.told_apart else "no"))
+    elif crosstalk.kind == "bleed":
+        whose = "both" if crosstalk.in_user and crosstalk.in_partner else "user" if crosstalk.in_user else "partner"
+        said(say("recording-bleed", whose=whose))
+    return TwoSounds(crosstalk, mine.start_s)

@@ -15,7 +15,7 @@ from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progres
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
 from monitor.constants.vision import FaceProportions, GazeMap, Gestures, Vision
-from monitor.constants.voice import Drift, Echo, TurnTaking, Voice, VoiceBaseline
+from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 __all__ = [
     "Components",
+    "Crosstalk",
     "Drift",
     "Echo",
     "Events",
@@ -47,6 +48,7 @@ __all__ = [
     "Voice",
     "VoiceBaseline",
     "components",
+    "crosstalk",
     "drift",
     "echo",
     "events",
@@ -77,6 +79,12 @@ __all__ = [
 def components() -> Components:
     """Those of ``components.toml``."""
     return read(Components, "components")
+
+
+@cache
+def crosstalk() -> Crosstalk:
+    """Those of ``crosstalk.toml``."""
+    return read(Crosstalk, "crosstalk")
 
 
 @cache

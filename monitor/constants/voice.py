@@ -83,6 +83,26 @@ class Echo:
 
 
 @dataclass(frozen=True, slots=True)
+class Crosstalk:
+    """``calibration/constants/crosstalk.toml``."""
+
+    reach_s: float
+    clear_ratio: float
+    clear_score: float
+    smooth_s: float
+    told_apart_db: float
+    told_apart_share: float
+    bleed_db: float
+    echo_only_db: float
+    same_coherence: float
+    same_levels: float
+    least_s: float
+    bleed_least_db: float
+    owner_margin: float
+    owner_bridge_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """``calibration/constants/drift.toml``."""
 

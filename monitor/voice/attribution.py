@@ -89,7 +89,7 @@ class Attribution:
         """Hand frames to their owners."""
         owners = self._owners(frames)
         for person in PEOPLE:
-            share = _share(frames, owners == person, owners == "unknown")
+            share = share_of(frames, owners == person, owners == "unknown")
             if share.time_s.size:
                 rows[person].append(voice_rows(person, share))
             phrases[person] += self._phrases[person].push(share)
@@ -155,7 +155,7 @@ class _Mouth:
         self._time_s, self._jaw = self._time_s[first:], self._jaw[first:]
 
 
-def _share(frames: Frames, speaks: np.ndarray, unknown: np.ndarray) -> Frames:
+def share_of(frames: Frames, speaks: np.ndarray, unknown: np.ndarray) -> Frames:
     """One person's share of the mixed frames. speaks : where they are the one who speaks [shape=(n_frames,)]."""
     partner_speaks = frames.speech & ~speaks
     return Frames(

@@ -27,12 +27,12 @@ class VoiceAnalyzer:
     """``push`` a sound's blocks: it gives what each person said.
 
     people : whose sound it is; with both, the mouths show who speaks, so ``push_faces`` wants what was seen of
-    them (needs_faces). latency_s : how late what was heard comes.
+    them (needs_faces). patient : for a recording, as in ``Prosody``. latency_s : how late what was heard comes.
     """
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[Person], *, patient: bool = False) -> None:
         first, *others = people
-        self._analysis: Listener | Attribution = Attribution() if others else Listener(first)
+        self._analysis: Listener | Attribution = Attribution(patient=patient) if others else Listener(first, patient=patient)
         self.needs_faces = bool(others)
         self.latency_s = self._analysis.latency_s
 
@@ -106,7 +106,7 @@ class Feed:
         self._videos: dict[Person, PersonVideo] = {}
         self._seen_to_s = dict.fromkeys(people, math.inf)
         self.end_s = 0.0  # the end of the last picture or sound so far
-        self._voice = VoiceAnalyzer(people) if film.has_sound else None
+        self._voice = VoiceAnalyzer(people, patient=True) if film.has_sound else None
         self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
         self._heard_to_s = 0.0 if film.has_sound else math.inf
         if film.has_picture:

@@ -24,12 +24,12 @@ class VoiceAnalyzer:
     """``push`` a sound's blocks: it gives what each person said.
 
     people : whose sound it is; with both, the mouths show who speaks, so ``push_faces`` wants what was seen of
-    them (needs_faces). latency_s : how late what was heard comes.
+    them (needs_faces). patient : for a recording, as in ``Prosody``. latency_s : how late what was heard comes.
     """
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[Person], *, patient: bool = False) -> None:
         first, *others = people
-        self._analysis: Listener | Attribution = Attribution() if others else Listener(first)
+        self._analysis: Listener | Attribution = Attribution(patient=patient) if others else Listener(first, patient=patient)
         self.needs_faces = bool(others)
         self.latency_s = self._analysis.latency_s
 

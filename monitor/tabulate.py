@@ -104,7 +104,7 @@ def _cell(value: float, digits: int) -> float | str:
 
 
 def _features(sounds: Iterable[Sound]) -> Iterator[AudioFeatures]:
-    listener = Listener("user")
+    listener = Listener("user", patient=True)
     for sound in sounds:
         yield listener.push(sound)
     yield listener.finish()

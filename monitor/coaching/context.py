@@ -5,24 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.posture import PostureTracker, Slouch
+from monitor.durations import durations, time_mean
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map
 from monitor.synchrony.grid import looks_at_partner
 from monitor.types import PEOPLE, Event, FeatureBlock, Float32, Float64, Person
+
+# A clock that jitters by so much of a step still gives a sample each step.
+_EARLY: Final = 0.1
 
 
 class SampleBuffer:
     """Keeps about one sample each ``step_s`` for ``span_s``. NaN says that the measure was missing then."""
 
     def __init__(self, *, span_s: float, step_s: float) -> None:
-        self._step_s = step_s
-        self._most = round(span_s / step_s) + 1
+        self._step_s = step_s * (1 - _EARLY)
+        self._most = round(span_s / self._step_s) + 1
         self._samples: Float64 = np.empty((2, 2 * self._most))
         self._n = 0
 
@@ -42,20 +47,28 @@ class SampleBuffer:
 
     def since(self, from_s: float, until_s: float) -> tuple[Float64, Float64]:
         """Times and values of the known samples in between [shape=(n,), (n,)]."""
+        at_s, values, _ = self.weighted(from_s, until_s)
+        return at_s, values
+
+    def weighted(self, from_s: float, until_s: float) -> tuple[Float64, Float64, Float64]:
+        """The same, and the seconds in between that each stands for (``durations``) [each shape=(n,)]."""
         at_s, values = self._samples[:, max(0, self._n - self._most) : self._n]
-        first, last = np.searchsorted(at_s, (from_s, until_s), side="right")
+        first, last = np.searchsorted(at_s, (from_s, until_s), side="right").tolist()
+        # The sample before says where the first one begins.
+        before = max(0, first - 1)
+        seconds = durations(at_s[before:last], from_s=from_s, until_s=until_s)[first - before :]
         known = np.isfinite(values[first:last])
-        return at_s[first:last][known], values[first:last][known]
+        return at_s[first:last][known], values[first:last][known], seconds[known]
 
     def mean(self, from_s: float, until_s: float) -> float:
-        """Mean of the known samples, NaN without any."""
-        _, values = self.since(from_s, until_s)
-        return float(values.mean()) if values.size else float("nan")
+        """Mean over the time in which the measure was known, NaN without any."""
+        _, values, seconds = self.weighted(from_s, until_s)
+        return time_mean(values, seconds)
 
     def coverage(self, from_s: float, until_s: float) -> float:
         """Share of the time in which the measure was known, 0..1."""
-        at_s, _ = self.since(from_s, until_s)
-        return min(1.0, at_s.size * self._step_s / max(until_s - from_s, self._step_s))
+        _, _, seconds = self.weighted(from_s, until_s)
+        return min(1.0, float(seconds.sum()) / (until_s - from_s)) if until_s > from_s else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +210,8 @@ class ConversationContext:
 
     def partner_seen(self, time_s: float, span_s: float) -> float:
         """Share of the last ``span_s`` in which the partner's face was followed."""
-        _, quality = self._quality["partner", "face"].since(time_s - span_s, time_s)
-        return float(np.count_nonzero(quality > 0)) * self._constants.sample_s / span_s
+        _, quality, seconds = self._quality["partner", "face"].weighted(time_s - span_s, time_s)
+        return float(seconds[quality > 0].sum()) / span_s
 
     def partner_smiles(self, time_s: float) -> bool:
         """Is the partner smiling, or did they smile too recently for it to be among the events?
@@ -216,15 +229,14 @@ class ConversationContext:
     def look_share(self, time_s: float) -> tuple[float, float, bool]:
         """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""
         span_s = self._constants.look_span_s
-        at_s, looks = self._looks.since(time_s - span_s, time_s)
+        at_s, looks, seconds = self._looks.weighted(time_s - span_s, time_s)
         heard = self.events("partner", "phrase", time_s=time_s, span_s=span_s)
         if heard:
             listening = np.zeros(at_s.size, dtype=np.bool_)
             for event in heard:
                 listening |= (at_s >= event.start_s) & (at_s <= event.end_s)
-            looks = looks[listening]
-        known_s = looks.size * self._constants.sample_s
-        return (float(looks.mean()) if looks.size else NAN), known_s, bool(heard)
+            looks, seconds = looks[listening], seconds[listening]
+        return time_mean(looks, seconds), float(seconds.sum()), bool(heard)
 
     def look_s(self, time_s: float) -> float:
         """How long the user's present look at the camera has lasted; 0 while looking elsewhere."""
@@ -242,7 +254,7 @@ class ConversationContext:
     def looks_down(self, time_s: float) -> tuple[int, float, float]:
         """Looks down, as at notes, in the last ``notes_span_s``: how many, the seconds in them, and the seconds known."""
         from_s = time_s - self._constants.notes_span_s
-        at_s, pitch_deg = self._pitch.since(from_s, time_s)
+        at_s, pitch_deg, seconds = self._pitch.weighted(from_s, time_s)
         zone_s, zones = self._zone.since(from_s, time_s)
         place = np.searchsorted(zone_s, at_s)
         paired = place < zone_s.size
@@ -250,7 +262,7 @@ class ConversationContext:
         known = np.full(at_s.size, np.nan)
         known[paired] = zones[place[paired]]
         spans = down_looks(at_s, zones=known, pitch_deg=pitch_deg, mapped=self.mapped)
-        return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), at_s.size * self._constants.sample_s
+        return len(spans), float((spans[:, 1] - spans[:, 0]).sum()), float(seconds.sum())
 
     def slouch(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute?"""

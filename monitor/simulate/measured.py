@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -48,7 +48,9 @@ def events(truth: Truth) -> tuple[Event, ...]:
     return tuple(event for event in truth.events if event.kind != "blink")
 
 
-def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
+def rows(
+    truth: Truth, *, block_s: float = 1.0, times_s: Mapping[str, Float64] | None = None
+) -> Iterator[FeatureBlock]:
     """Measures as the pipeline would report them, at its rates.
 
     Parameters
@@ -57,6 +59,8 @@ def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
         The planted dyad. The noise is that of the landmarks, times ``plan.noise``; hands and hips are not seen (NaN).
     block_s : float
         Seconds in each block.
+    times_s : mapping of str to np.ndarray [shape=(n,)], optional
+        By family, when its rows are: pictures of another rate, or of an uneven one.
 
     Yields
     ------
@@ -69,6 +73,8 @@ def rows(truth: Truth, *, block_s: float = 1.0) -> Iterator[FeatureBlock]:
     for person in PEOPLE:
         for number, (family, rate_hz) in enumerate(rates.items()):
             time_s = np.arange(int(plan.duration_s * rate_hz)) / rate_hz
+            if times_s is not None and family in times_s:
+                time_s = times_s[family]
             rng = np.random.default_rng([plan.seed, 9, PEOPLE.index(person), number])
             measured = {"face": _face, "body": _body, "motion": _motion, "voice": _voice}[family](truth, person, time_s)
             for name in sorted(measured.keys() & _NOISE.keys()):

@@ -28,12 +28,12 @@ class Attribution:
     Speech of an unclear owner is neither's: speech 0, quality 0. The level belongs to the speaker and is NaN for the
     other meanwhile. A frame is decided ``latency_s`` after it once both faces are known that far, or when the sound has
     run ``mouth_wait_s`` ahead of a face: then that mouth counts as unseen. How the input is cut changes nothing as
-    long as no face falls behind that far.
+    long as no face falls behind that far. patient : for a recording, as in ``Prosody``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, patient: bool = False) -> None:
         numbers = constants.voice()
-        prosody = Prosody()
+        prosody = Prosody(patient=patient)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
         self._phrases: dict[Person, FinishingStage[Frames, list[Event]]] = {person: Phrases(person) for person in PEOPLE}
         self._mouths = {person: _Mouth() for person in PEOPLE}

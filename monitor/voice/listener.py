@@ -23,11 +23,12 @@ class Listener:
     """Streaming: one person's sound in, rows and phrases out; how the sound is cut into blocks changes nothing.
 
     Rows at stream time t describe up to t - ``latency_s``; a phrase comes a pause (0.2 s) after its end later.
+    patient : for a recording, as in ``Prosody``.
     """
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, *, patient: bool = False) -> None:
         self._person = person
-        prosody = Prosody()
+        prosody = Prosody(patient=patient)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self.latency_s = prosody.latency_s

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from monitor import constants, quiet
 from monitor.types import FinishingStage, Float32, Float64, Sound, Stage
+from monitor.voice.hum import PATIENCE_S, HumCanceller
 from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks, Clean, Intake, decibels
 from monitor.voice.tempo import BandPower
 from monitor.voice.vad import PROBABILITY_LATENCY_S, SpeechGate, SpeechProbability
@@ -51,13 +52,18 @@ def cut(frames: Frames, start: int, end: int, *, ends: bool = False) -> Frames:
 
 
 class Prosody:
-    """Streaming: sound of any rate in, frames out, later by up to ``latency_s``."""
+    """Streaming: sound of any rate in, frames out, later by up to ``latency_s``.
 
-    def __init__(self) -> None:
+    patient : of a recording, whose first seconds may wait until its hum is known.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
         self._intake: FinishingStage[Sound, list[Clean]] = Intake()
         self._detector = load_detector()
         self._chain: Stage[Clean, Frames] | None = None
-        self.latency_s = max(LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
+        self._patient = patient
+        waits_s = max(LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
+        self.latency_s = waits_s + (PATIENCE_S if patient else 0.0)
 
     def push(self, sound: Sound) -> list[Frames]:
         """Frames that became known, oldest first. Raises SourceError for sound that cannot be taken."""
@@ -71,7 +77,7 @@ class Prosody:
         frames = []
         for piece in pieces:
             if self._chain is None:
-                self._chain = _Chain(self._detector)
+                self._chain = _Chain(self._detector, patient=self._patient)
             measured = self._chain.push(piece)
             if piece.ends:
                 self._chain = None
@@ -83,9 +89,10 @@ class Prosody:
 class _Chain:
     """The stages of one stretch, and their answers that wait for the slowest."""
 
-    def __init__(self, detector: object) -> None:
+    def __init__(self, detector: object, *, patient: bool) -> None:
         self._probability: FinishingStage[Float32, Float32] = SpeechProbability()
         self._gate: FinishingStage[Float32, NDArray[np.bool_]] = SpeechGate()
+        self._hum = HumCanceller(patient=patient)
         self._pitch: FinishingStage[Float32, Float32] = Pitch(detector=detector)
         self._level: Stage[Float32, Float32] = Level()
         self._power: Stage[Float32, Float32] = BandPower()
@@ -93,29 +100,35 @@ class _Chain:
         self._n_out = 0
 
     def push(self, piece: Clean) -> Frames:
+        cleaned, audible = self._hum.push(piece.samples)
         answers: list[NDArray[Any]] = [
             self._gate.push(self._probability.push(piece.samples)),
-            self._pitch.push(piece.samples),
+            self._pitch.push(cleaned),
             self._level.push(piece.samples),
             piece.quality,
             self._power.push(piece.samples),
+            audible,
         ]
         if piece.ends:
             speech = np.concatenate([answers[0], self._gate.push(self._probability.finish()), self._gate.finish()])
-            answers[:2] = [speech, np.concatenate([answers[1], self._pitch.finish()])]
+            cleaned, audible = self._hum.finish()
+            pitch = np.concatenate([answers[1], self._pitch.push(cleaned), self._pitch.finish()])
+            answers = [speech, pitch, *answers[2:5], np.concatenate([answers[5], audible])]
         if self._waiting:
             answers = [np.concatenate(pair) for pair in zip(self._waiting, answers, strict=True)]
         n = min(len(answer) for answer in answers)
         self._waiting = [answer[n:] for answer in answers]
-        speech, f0_hz, level_db, quality, power = (answer[:n] for answer in answers)
+        speech, f0_hz, level_db, quality, power, audible = (answer[:n] for answer in answers)
         # Nothing is reported where nothing was measured.
         lost = quality <= 0
+        # Where nobody speaks what has a pitch is no voice: a hum, a fan, a bell.
+        speech = speech.astype(bool) & ~lost
         time_s: Float64 = piece.start_s + (self._n_out + np.arange(n, dtype=np.float64)) * FRAME_S
         self._n_out += n
         return Frames(
             time_s=time_s,
-            speech=speech.astype(bool) & ~lost,
-            f0_hz=np.where(lost, np.nan, f0_hz).astype(np.float32),
+            speech=speech,
+            f0_hz=np.where(speech & audible.astype(bool), f0_hz, np.nan).astype(np.float32),
             level_db=np.where(lost, np.nan, level_db).astype(np.float32),
             quality=quality.astype(np.float32),
             power=power.astype(np.float32),

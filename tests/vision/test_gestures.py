@@ -155,8 +155,9 @@ def test_a_hand_at_the_face(side):
     body = family("body", time_s, **{f"hand_to_face_{side}": near, f"hand_to_face_{other_side}": 0.0})
     (gesture,) = run("user", [body])
     assert (gesture.kind, gesture.detail) == ("hand_to_face", {"side": side})
-    assert gesture.value == pytest.approx(3.0, abs=1e-6)
-    assert (gesture.start_s, gesture.end_s) == (pytest.approx(5), pytest.approx(8))
+    # Half a row before the first and after the last.
+    assert gesture.value == pytest.approx(3.0 + 1 / BODY_HZ, abs=1e-6)
+    assert (gesture.start_s, gesture.end_s) == (pytest.approx(5 - 0.5 / BODY_HZ), pytest.approx(8 + 0.5 / BODY_HZ))
 
 
 @pytest.mark.parametrize(

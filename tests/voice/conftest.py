@@ -30,6 +30,28 @@ def harmonics() -> Callable[..., Float32]:
 
 
 @pytest.fixture(scope="session")
+def vowels() -> Callable[..., Float32]:
+    """A voice between /a/ and /i/ four times a second, at a constant F0 (Hz): what the detector takes for speech.
+
+    Formants of an adult man (Peterson & Barney 1952) as resonances of a source that falls by 3 dB an octave.
+    """
+
+    def make(f0_hz: float, *, duration_s: float, rate_hz: int, level: float = 0.3) -> Float32:
+        time_s = np.arange(round(duration_s * rate_hz)) / rate_hz
+        share = 0.5 - 0.5 * np.cos(2 * np.pi * 4 * time_s)
+        voice = np.zeros(time_s.size)
+        for order in range(1, int(min(4_000, rate_hz * 0.45) / f0_hz) + 1):
+            gain = np.zeros(time_s.size)
+            for open_hz, close_hz, width_hz, strength in ((730, 300, 90, 1), (1200, 2200, 120, 0.5), (2600, 3000, 160, 0.25)):
+                gain += strength / (1 + ((order * f0_hz - open_hz - (close_hz - open_hz) * share) / width_hz) ** 2)
+            voice += gain * np.sin(2 * np.pi * order * f0_hz * time_s) / np.sqrt(order)
+        voice *= 1 - 0.8 * share
+        return (level * voice / np.abs(voice).max()).astype(np.float32)
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def pieces() -> Cut:
     """Cuts samples into blocks of the given sizes, repeated, stamped from time 0."""
 

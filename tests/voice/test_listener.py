@@ -17,17 +17,26 @@ RATES_HZ = (8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000, 192_000)
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 @pytest.mark.parametrize("f0_hz", [90.0, 180.0, 320.0])
 @pytest.mark.slow
-def test_planted_pitch_and_level(harmonics, pieces, hear, rate_hz: int, f0_hz: float) -> None:
-    samples = harmonics(f0_hz, duration_s=1, rate_hz=rate_hz)
+def test_planted_pitch(vowels, pieces, hear, rate_hz: int, f0_hz: float) -> None:
+    samples = vowels(f0_hz, duration_s=1, rate_hz=rate_hz)
     time_s, values, quality, _ = hear(pieces(samples, rate_hz, [rate_hz // 50]))
-    inner = (time_s > 0.1) & (time_s < 0.9)
-    assert np.isfinite(values[inner, 1]).mean() > 0.95
-    assert np.nanmedian(values[inner, 1]) == pytest.approx(f0_hz, rel=0.01)
-    expected_db = 20 * np.log10(np.sqrt(np.mean(np.square(samples))))
-    assert values[inner, 2].mean() == pytest.approx(expected_db, abs=0.2)
+    spoken = (time_s > 0.1) & (time_s < 0.9) & (values[:, 0] > 0)
+    assert np.count_nonzero(spoken) > 25
+    assert np.isfinite(values[spoken, 1]).mean() > 0.95
+    assert np.nanmedian(values[:, 1]) == pytest.approx(f0_hz, rel=0.01)
     assert (quality == 1).all()
     assert time_s[0] == pytest.approx(0)
     np.testing.assert_allclose(np.diff(time_s), 0.016, atol=1e-9)
+
+
+@pytest.mark.parametrize("rate_hz", RATES_HZ)
+def test_planted_level_of_what_is_no_voice(harmonics, pieces, hear, rate_hz: int) -> None:
+    samples = harmonics(180, duration_s=1, rate_hz=rate_hz)
+    time_s, values, _, _ = hear(pieces(samples, rate_hz, [rate_hz // 50]))
+    inner = (time_s > 0.1) & (time_s < 0.9)
+    expected_db = 20 * np.log10(np.sqrt(np.mean(np.square(samples))))
+    assert values[inner, 2].mean() == pytest.approx(expected_db, abs=0.2)
+    assert (values[:, 0] == 0).all() and np.isnan(values[:, 1]).all()
 
 
 def test_a_sine_of_full_scale_is_minus_three_decibels(pieces, hear) -> None:
@@ -37,8 +46,8 @@ def test_a_sine_of_full_scale_is_minus_three_decibels(pieces, hear) -> None:
 
 
 @pytest.mark.parametrize("rate_hz", [8_000, 16_000, 44_100])
-def test_an_offset_changes_nothing(harmonics, pieces, hear, rate_hz: int) -> None:
-    samples = harmonics(150, duration_s=1, rate_hz=rate_hz)
+def test_an_offset_changes_nothing(vowels, pieces, hear, rate_hz: int) -> None:
+    samples = vowels(150, duration_s=1, rate_hz=rate_hz)
     plain, shifted = (hear(pieces(samples + offset, rate_hz, [rate_hz])) for offset in (np.float32(0), np.float32(0.4)))
     inner = slice(20, -5)
     np.testing.assert_allclose(shifted[1][inner, 2], plain[1][inner, 2], atol=0.3)
@@ -120,8 +129,8 @@ def test_a_gap_closes_the_phrase(speak, hear) -> None:
     assert phrases[0].end_s <= half / rate_hz + 0.01 < half / rate_hz + 0.1 <= phrases[1].start_s + 0.01
 
 
-def test_jitter_is_no_gap(harmonics, pieces, hear) -> None:
-    sounds = pieces(harmonics(150, duration_s=1, rate_hz=16_000), 16_000, [320])
+def test_jitter_is_no_gap(vowels, pieces, hear) -> None:
+    sounds = pieces(vowels(150, duration_s=1, rate_hz=16_000), 16_000, [320])
     jitter_s = np.random.default_rng(1).uniform(-0.008, 0.008, len(sounds))
     shaken = [Sound(s.time_s + float(j), s.samples, s.rate_hz) for s, j in zip(sounds, jitter_s, strict=True)]
     time_s, values, _, _ = hear(shaken)
@@ -147,8 +156,8 @@ def test_time_that_jumps_back_is_not_told_twice(harmonics, hear) -> None:
     assert time_s[-1] == pytest.approx(1.5, abs=0.03)
 
 
-def test_another_rate_in_mid_stream(harmonics, hear) -> None:
-    sounds = [Sound(float(i), harmonics(150, duration_s=1, rate_hz=rate), rate) for i, rate in enumerate((48_000, 16_000))]
+def test_another_rate_in_mid_stream(vowels, hear) -> None:
+    sounds = [Sound(float(i), vowels(150, duration_s=1, rate_hz=rate), rate) for i, rate in enumerate((48_000, 16_000))]
     time_s, values, _, _ = hear(sounds)
     assert (np.diff(time_s) > 0).all()
     for second in (0, 1):

@@ -8,8 +8,8 @@ from monitor.tabulate import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_r
 from monitor.types import Sound
 
 
-def test_frames_of_a_tone_and_silence(harmonics, pieces) -> None:
-    samples = np.concatenate([harmonics(200, duration_s=1, rate_hz=16_000), np.zeros(16_000, np.float32)])
+def test_frames_of_a_tone_and_silence(vowels, pieces) -> None:
+    samples = np.concatenate([vowels(200, duration_s=1, rate_hz=16_000), np.zeros(16_000, np.float32)])
     rows = list(frame_rows(pieces(samples, 16_000, [512])))
     assert len(rows) == 125 and all(tuple(row) == FRAME_COLUMNS for row in rows)
     assert rows[1]["time_s"] == 0.016

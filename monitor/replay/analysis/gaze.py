@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor import constants
+from monitor.durations import durations
 from monitor.errors import RapportError
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
@@ -163,8 +164,8 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
 def _looks(face: Series, listening: float, speaking: float, away_first: float) -> PersonGaze:
     zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
     looks = looks_at_partner(zones)
-    known = int(np.count_nonzero(np.isfinite(looks)))
-    if not known:
+    known = np.isfinite(looks)
+    if not known.any():
         return PersonGaze()
     mapped = has_map(zones)
     lengths = look_lengths(face.time_s, looks, long_s=constants.looks().long_s)
@@ -172,7 +173,8 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
     down = down_looks(face.time_s, zones=zones, pitch_deg=pitch_deg, mapped=mapped)
     # Sessions from before this measure hold no such column.
     has_pitch = bool(np.isfinite(pitch_deg).any())
-    seen_s = known * float(np.median(np.diff(face.time_s))) if face.time_s.size > 1 else math.inf
+    # One row alone lasts no time.
+    seen_s = float(durations(face.time_s)[known].sum()) or math.inf
     return PersonGaze(
         listening,
         speaking,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from monitor import constants
+from monitor.durations import durations, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
-from monitor.types import PEOPLE, Event, Float32, Person
+from monitor.types import PEOPLE, Event, Float32, Float64, Person
 from monitor.words import table
 
 if TYPE_CHECKING:
@@ -104,15 +105,16 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     """Means and coverage of one person's own measures."""
     series = {family: session.series(person, family) for family in FAMILIES}
     face, body, voice = series["face"], series["body"], series["voice"]
+    seconds = {family: durations(rows.time_s) for family, rows in series.items()}
+    measured_s = {family: _measured_s(rows, seconds[family]) for family, rows in series.items()}
     events = [event for event in session.events if event.person == person]
-    seen_min = _valid_s(face) / 60.0
-    seated_min = _valid_s(body) / 60.0
+    seen_min, seated_min = measured_s["face"] / 60.0, measured_s["body"] / 60.0
     heard = voice.time_s.size > 0
     turns = [event.end_s - event.start_s for event in events if event.kind == "turn"]
     gaps = [event.end_s - event.start_s for event in events if event.kind == "gap"]
     minutes = session.duration_s / 60.0 if heard else 0.0
     means = {
-        "speech_share": _mean(voice.column("speech")),
+        "speech_share": time_mean(voice.column("speech"), seconds["voice"]),
         "turns_per_min": _rate(events, "turn", minutes),
         "turn_s": float(np.median(turns)) if turns else math.nan,
         "gap_s": float(np.median(gaps)) if gaps else math.nan,
@@ -122,18 +124,18 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
         "f0_range_st": _range_st(voice.column("f0_hz")),
         "level_median_db": _quantile(voice.column("level_db")[voice.column("speech") > 0.5], 0.5),
-        "gaze_camera_share": _camera_share(face.column("gaze_zone")),
-        "smile": _mean(face.column("smile")),
+        "gaze_camera_share": _camera_share(face.column("gaze_zone"), seconds["face"]),
+        "smile": time_mean(face.column("smile"), seconds["face"]),
         "smiles_per_min": _rate(events, "smile", seen_min),
         "nods_per_min": _rate(events, "nod", seen_min),
-        "expression": _mean(face.column("expression")),
-        "openness": _mean(body.column("openness")),
+        "expression": time_mean(face.column("expression"), seconds["face"]),
+        "openness": time_mean(body.column("openness"), seconds["body"]),
         "posture_shifts_per_min": _rate(events, "posture_shift", seated_min),
-        "hand_to_face_share": _mean_share(body.column("hand_to_face_left"), body.column("hand_to_face_right")),
-        "lean_sd": _sd(body.column("lean")),
-        "motion": _mean(series["motion"].column("motion")),
+        "hand_to_face_share": _share_at_face(body, seconds["body"]),
+        "lean_sd": _sd(body.column("lean"), seconds["body"]),
+        "motion": time_mean(series["motion"].column("motion"), seconds["motion"]),
     }
-    return means, {family: _share(_valid_s(rows), session.duration_s) for family, rows in series.items()}
+    return means, {family: _share(part_s, session.duration_s) for family, part_s in measured_s.items()}
 
 
 def _looks(gaze: GazeAnalysis | None, person: Person) -> dict[str, float]:
@@ -155,26 +157,20 @@ def _looks(gaze: GazeAnalysis | None, person: Person) -> dict[str, float]:
     }
 
 
-def _valid_s(series: Series) -> float:
-    """Seconds with usable rows: their number times the usual step between rows."""
-    if series.time_s.size < 2:
-        return 0.0
+def _measured_s(series: Series, seconds: Float64) -> float:
+    """Seconds in which something was measured. seconds : that each row stands for."""
     usable = (series.quality > 0) & np.isfinite(series.values).any(axis=1)
-    return float(np.count_nonzero(usable) * np.median(np.diff(series.time_s)))
+    return float(seconds[usable].sum())
 
 
 def _share(part_s: float, whole_s: float) -> float:
     return min(part_s / whole_s, 1.0) if whole_s > 0 else 0.0
 
 
-def _mean(values: Float32) -> float:
-    usable = values[np.isfinite(values)]
-    return float(usable.mean(dtype=np.float64)) if usable.size else math.nan
-
-
-def _sd(values: Float32) -> float:
-    usable = values[np.isfinite(values)]
-    return float(usable.std(dtype=np.float64)) if usable.size > 1 else math.nan
+def _sd(values: Float32, seconds: Float64) -> float:
+    if np.count_nonzero(np.isfinite(values)) < 2:
+        return math.nan
+    return math.sqrt(time_mean(np.square(values - time_mean(values, seconds)), seconds))
 
 
 def _quantile(values: Float32, q: float) -> float:
@@ -188,14 +184,14 @@ def _range_st(f0_hz: Float32) -> float:
     return 12.0 * math.log2(high / low) if low > 0 else math.nan
 
 
-def _camera_share(zones: Float32) -> float:
-    known = zones[np.isfinite(zones) & (zones > 0)]
-    return float(np.mean(known == GAZE_ZONES.index("camera"))) if known.size else math.nan
+def _camera_share(zones: Float32, seconds: Float64) -> float:
+    known = np.isfinite(zones) & (zones > 0)
+    return time_mean(np.where(known, zones == GAZE_ZONES.index("camera"), np.nan), seconds)
 
 
-def _mean_share(left: Float32, right: Float32) -> float:
-    either = np.fmax(left, right)
-    return _mean((either[np.isfinite(either)] > 0.5).astype(np.float32))
+def _share_at_face(body: Series, seconds: Float64) -> float:
+    either = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
+    return time_mean(np.where(np.isfinite(either), either > 0.5, np.nan), seconds)
 
 
 def _rate(events: list[Event], kind: str, minutes: float) -> float:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from monitor.durations import durations, time_mean
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
 from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, speech
 from monitor.replay.data import preset_of
 from monitor.synchrony.behaviour.looks import has_map
-from monitor.types import PEOPLE, Event, Float32, Person
+from monitor.types import PEOPLE, Event, Float32, Float64, Person
 from monitor.words import say, times
 
 if TYPE_CHECKING:
@@ -139,39 +141,43 @@ def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
     people: dict[str, dict[str, list[Part]]] = {}
     for person in PEOPLE:
         face, body = session.series(person, "face"), session.series(person, "body")
+        zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+        seated_s = durations(body.time_s)
         hands = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
         parts = {
-            "gaze": _gaze(face.column("gaze_zone")[face.quality > 0], person) if preset_of(session.header).gaze else [],
-            "lean": _lean(body.column("lean")[body.quality > 0]),
-            "arms": _two(body.column("openness"), "open"),
-            "hands": _two(hands, "face"),
+            "gaze": _gaze(zones, durations(face.time_s), person) if preset_of(session.header).gaze else [],
+            "lean": _lean(np.where(body.quality > 0, body.column("lean"), np.nan), seated_s),
+            "arms": _two(body.column("openness"), seated_s, "open"),
+            "hands": _two(hands, seated_s, "face"),
         }
         people[person] = {name: shares for name, shares in parts.items() if shares}
     return people
 
 
-def _gaze(zones: Float32, person: Person) -> list[Part]:
-    known = zones[np.isfinite(zones) & (zones > 0)]
-    if not known.size:
+def _gaze(zones: Float32, seconds: Float64, person: Person) -> list[Part]:
+    known = np.isfinite(zones) & (zones > 0)
+    if not known.any():
         return []
+
+    def share(among: Sequence[int]) -> float:
+        return time_mean(np.where(known, np.isin(zones, among), np.nan), seconds)
+
     # Of the partner only their camera is known; a user with a calibrated map looks at the partner's picture too.
     mapped = person == "user" and has_map(zones)
     return [
-        Part(
-            "partner", say("share-partner.mapped" if mapped else "share-partner"), float(np.isin(known, PARTNER_ZONES).mean())
-        ),
-        _part("elsewhere", float(np.isin(known, ELSEWHERE_ZONES).mean())),
-        _part("closed", float((known == _CLOSED).mean())),
+        Part("partner", say("share-partner.mapped" if mapped else "share-partner"), share(PARTNER_ZONES)),
+        _part("elsewhere", share(ELSEWHERE_ZONES)),
+        _part("closed", share([_CLOSED])),
     ]
 
 
-def _lean(lean: Float32) -> list[Part]:
+def _lean(lean: Float32, seconds: Float64) -> list[Part]:
     """Nearer to the camera or farther than the person usually was; ``lean`` is the log of a size, so differences are shares."""
-    known = lean[np.isfinite(lean)]
-    if not known.size:
+    known = np.isfinite(lean)
+    if not known.any():
         return []
-    off, limit = known - np.median(known), _LEAN_SHARE
-    nearer, farther = float((off > limit).mean()), float((off < -limit).mean())
+    off, limit = lean[known] - np.median(lean[known]), _LEAN_SHARE
+    nearer, farther = (time_mean(beyond, seconds[known]) for beyond in (off > limit, off < -limit))
     return [
         _part("nearer", nearer),
         _part("usual", 1 - nearer - farther),
@@ -179,11 +185,11 @@ def _lean(lean: Float32) -> list[Part]:
     ]
 
 
-def _two(values: Float32, name: str) -> list[Part]:
-    known = values[np.isfinite(values)]
-    if not known.size:
+def _two(values: Float32, seconds: Float64, name: str) -> list[Part]:
+    known = np.isfinite(values)
+    if not known.any():
         return []
-    share = float((known > 0.5).mean())
+    share = time_mean(values[known] > 0.5, seconds[known])
     return [_part(name, share), _part(f"not_{name}", 1 - share)]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
+from monitor.durations import edges
 from monitor.measures import GAZE_ZONES
 from monitor.synchrony.grid import looks_at_partner
 from monitor.types import Float64
@@ -100,16 +101,25 @@ def compare_to_target(share: float, *, preset: Range, personal: Range | None = N
 
 
 def _spans(time_s: Float64, on: NDArray[np.bool_], *, broken: NDArray[np.bool_], bridge_s: float) -> Float64:
-    """Starts and ends of stretches of ``on``; a stretch continues over samples that are neither, up to ``bridge_s``."""
+    """Starts and ends of stretches of ``on``; a stretch continues over samples that are neither, up to ``bridge_s``.
+
+    It begins and ends half the way to the samples beside it (``durations.edges``): on the average that is where it did, however
+    often somebody was looked at.
+    """
     spans: list[list[float]] = []
     may_join = False
-    for at_s, is_on, is_broken in zip(time_s.tolist(), on.tolist(), broken.tolist(), strict=True):
+    if not time_s.size:
+        return np.empty((0, 2))
+    firsts, lasts = edges(time_s)
+    rows = zip(time_s.tolist(), firsts.tolist(), lasts.tolist(), on.tolist(), broken.tolist(), strict=True)
+    newest_s = -np.inf
+    for at_s, first_s, last_s, is_on, is_broken in rows:
         if is_on:
-            if may_join and at_s - spans[-1][1] <= bridge_s:
-                spans[-1][1] = at_s
+            if may_join and at_s - newest_s <= bridge_s:
+                spans[-1][1] = last_s
             else:
-                spans.append([at_s, at_s])
-            may_join = True
+                spans.append([first_s, last_s])
+            may_join, newest_s = True, at_s
         elif is_broken:
             may_join = False
     return np.array(spans, dtype=np.float64).reshape(-1, 2)

@@ -35,3 +35,4 @@ source-label-camera = camera { $number }
 gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
+gap-picture-still = the picture stood still

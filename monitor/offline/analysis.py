@@ -275,6 +275,11 @@ def _check_found(recordings: Recordings, feeds: list[Feed], *, said: Say) -> Non
             said(words.say("analyze-damaged", film=film.name, count=film.skipped))
         if film.non_finite:
             said(words.say("analyze-no-numbers", film=film.name, count=film.non_finite))
+    for feed in feeds:
+        if isinstance(feed, PictureFeed):
+            for remarks in feed.remarks.values():
+                for line in remarks.lines(feed.film.name):
+                    said(line)
     people = {person: any(feed.is_found.get(person) for feed in feeds) for person in recordings.people}
     names = {person: listed(recordings.names(person)) for person in people}
     if not any(people.values()):

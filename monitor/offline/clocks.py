@@ -36,7 +36,7 @@ class FileClock:
         return FileClock(self.time_s(later.start_s), self.rate * later.rate)
 
     def before(self, later: FileClock) -> FileClock:
-        """Undoes ``after``: the clock of the file on whose clock ``later`` counts, where this is the session's clock of that."""
+        """Undoes ``after``: the clock of the file that ``later`` counts by, where this clock is that of ``later``'s file."""
         rate = self.rate / later.rate
         return FileClock(self.start_s - rate * later.start_s, rate)
 

@@ -17,6 +17,8 @@ from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import FACE_HZ
 from monitor.types import Person, Picture, Sound
 from monitor.vision.observer import VideoFeatures
+from monitor.vision.remarks import PictureRemarks
+from monitor.vision.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures
 
 T = TypeVar("T", Picture, Sound)
@@ -44,7 +46,7 @@ class Feed(Protocol):
 class PictureFeed:
     """A film of one person or of both, each followed by a vision worker.
 
-    seen : called with each person's features once the pipeline has them.
+    seen : called with each person's features as they are observed. remarks : by person, what is to be said of their picture.
     Owns its vision workers: ``close`` ends them whatever happened before.
     """
 
@@ -65,6 +67,9 @@ class PictureFeed:
         self._stack = ExitStack()
         self._videos: dict[Person, PersonVideo] = {}
         self._seen_to_s = dict.fromkeys(picture.tiles, 0.0)
+        self._settled = {person: SettledFeatures(person) for person in picture.tiles}
+        self.film = film
+        self.remarks = {person: PictureRemarks(person) for person in picture.tiles}
         for person, tiles in picture.tiles.items():
             video = PersonVideo(person, lossless=True, tiles=tiles and tiles.on_clock(clock.time_s), gaze=pipeline.gaze(person))
             self._stack.enter_context(video.worker)
@@ -89,17 +94,30 @@ class PictureFeed:
             for video in self._videos.values():
                 video.submit(picture)
         for person, video in self._videos.items():
-            for features in video.observed(over=self._pictures.over):
-                self._pipeline.see(person, features)
-                self._seen_to_s[person] = features.time_s
-                self.is_found[person] |= has_person(features)
-                self._report(features)
-            for gap in video.gaps():
+            self._see(person, video.observed(over=self._pictures.over))
+            for gap in [*video.gaps(), *self._settled[person].take_gaps()]:
                 self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
         if self._pictures.over and not math.isinf(self.settled_s):
             self._record_hidden()
             self._seen_to_s = dict.fromkeys(self._seen_to_s, math.inf)
+
+    def _see(self, person: Person, observed: Iterable[VideoFeatures]) -> None:
+        settled = self._settled[person]
+        for features in observed:
+            # Who speaks is known by the mouths: a mouth that stands still says nothing, so it need not wait.
+            self._report(features)
+            self._take(person, settled.push(features))
+            held_s = settled.held_from_s
+            self._seen_to_s[person] = features.time_s if held_s is None else math.nextafter(held_s, -math.inf)
+        if self._pictures.over:
+            self._take(person, settled.finish())
+
+    def _take(self, person: Person, settled: Iterable[VideoFeatures]) -> None:
+        for features in settled:
+            self._pipeline.see(person, features)
+            self.remarks[person].push(features)
+            self.is_found[person] |= has_person(features)
 
     def _record_hidden(self) -> None:
         """Record once in which stretches of the film a person is not shown."""
@@ -126,7 +144,10 @@ class VoiceAnalysis(Protocol):
 
 
 class VoiceFeed:
-    """Both people's sounds, or one of both, through one analysis. is_ready : whether it has all else that it needs to finish."""
+    """Both people's sounds, or one of both, through one analysis.
+
+    is_ready : whether the analysis has all else that it needs to finish.
+    """
 
     def __init__(
         self,

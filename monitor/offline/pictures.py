@@ -35,8 +35,8 @@ def film_pictures(
 ) -> tuple[list[FilmPicture], str]:
     """Look through films of both people; and a sentence for the user about who is taken for whom.
 
-    layout, faces : as for ``SharedView.choose``. report : called with the share that is done (0..1). Raises SourceError where two
-    people are needed and not found.
+    layout, faces : as for ``SharedView.choose``. report : called with the share that is done (0..1). Raises SourceError where
+    two people are needed and not found.
     """
     found, note = [], ""
     for picture in pictures:
@@ -51,8 +51,8 @@ def film_pictures(
 def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[Path, int]:
     """Save a picture of everybody in a film with their numbers, for ``--faces``, and return where, and how many they are.
 
-    It is written beside nothing of the user's: into the folder where the program was started, as FILM-faces.png. Raises SourceError
-    for a film without a face, UsageError where the picture cannot be written.
+    It is written as FILM-faces.png into the folder where the program was started, over nothing. Raises SourceError for a film
+    without a face, UsageError where the picture cannot be written.
     """
     import cv2
 

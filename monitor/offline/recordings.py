@@ -63,8 +63,8 @@ class PictureOf:
 class Recordings:
     """Where everybody's picture and voice is.
 
-    voices : each person's own sound. mixed : the one sound of both, whose speaker the mouths show. one_clock : all files are known
-    to have begun together.
+    voices : each person's own sound. mixed : the one sound of both, whose speaker the mouths show. one_clock : all files are
+    known to have begun together.
     """
 
     pictures: tuple[PictureOf, ...]
@@ -109,7 +109,7 @@ class Opener:
         return self._films[path]
 
     def voice(self, text: str | Path, option: str) -> Voice:
-        """What ``FILE[:TRACK|:left|:right]`` names. Raises UsageError for what is no file, SourceError for one without sound."""
+        """What ``FILE[:TRACK|:left|:right]`` names. Raises UsageError for no file, SourceError for one without that sound."""
         spec = parse(str(text), "sound")
         if spec.kind != "film":
             raise UsageError(f"{option} should be a file, such as voice.m4a, call.mkv:2 or call.wav:left, not {spec.text!r}")
@@ -125,7 +125,7 @@ def _check_track(voice: Voice) -> None:
         raise SourceError(f"{film.name} has no sound; use a film with sound, or a sound file")
     if voice.track is not None and not 1 <= voice.track <= len(tracks):
         raise SourceError(
-            f"{film.name} has no sound track {voice.track}; it has {listed([_called(track) for track in tracks])}: choose one of them"
+            f"{film.name} has no sound track {voice.track}; choose one of {listed([_called(track) for track in tracks])}"
         )
     track = tracks[(voice.track or 1) - 1]
     if voice.channel is not None and track.channels < 2:
@@ -133,7 +133,7 @@ def _check_track(voice: Voice) -> None:
 
 
 def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False) -> Voice:
-    """A person's voice in their own file. shared : the file is the other person's as well, as a recorder's with tracks of both."""
+    """A person's voice in their own file. shared : the file is the other person's as well, as a recorder's tracks of both are."""
     tracks = film.audio_tracks
     if len(tracks) < 2:
         return Voice(film)

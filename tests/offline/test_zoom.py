@@ -80,5 +80,5 @@ def test_two_participants_of_one_name_stay_apart(tmp_path: Path) -> None:
 def test_any_other_folder_is_refused_with_what_to_do(tmp_path: Path, films: tuple[str, ...]) -> None:
     for film in films:
         (tmp_path / film).write_bytes(b"x")
-    with pytest.raises(UsageError, match="Audio Record.*rapport analyze me.mp4 partner.mp4"):
+    with pytest.raises(UsageError, match=r"Audio Record.*rapport analyze me\.mp4 partner\.mp4"):
         zoom_folder(tmp_path)

@@ -19,6 +19,30 @@ analyze-no-numbers = { $film }: { $count ->
         [one] 1 audio sample wasn't a number and was
        *[other] { NUMBER($count, useGrouping: 0) } audio samples weren't numbers and were
     } replaced with silence.
+analyze-turned = The picture in { $film } is upside down, so it was turned before it was measured.
+analyze-still-all = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } picture in { $film } stands still, like a photo or a frozen call, so face and movement weren't measured.
+analyze-still = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } picture in { $film } stands still for { $seconds } s in all, like a frozen call. Those seconds weren't measured.
+analyze-another-face = { $lives ->
+        [1] Another face is
+       *[0] Another face, which stands still like a photo, is
+    } in the picture in { $film }. The person { $side ->
+        [left] on the left
+        [right] on the right
+        [upper] at the top
+       *[lower] at the bottom
+    } was measured.
+measure-choose-face = To measure the other person, add --face { $side ->
+        [left] right
+        [right] left
+        [upper] lower
+       *[lower] upper
+    }.
 analyze-not-found = { $person ->
         [user] Your
        *[partner] Your partner's

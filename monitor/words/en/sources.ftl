@@ -54,3 +54,4 @@ media-cuts = { $count ->
     } by { $by } at { $at }; the jump is left out, and picture and sound go on from there
    *[other] the clock of { $film } jumps { $count } times, first at { $at }; the jumps are left out, and picture and sound go on from there
 }
+gap-picture-still = the picture stood still

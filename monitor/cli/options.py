@@ -126,6 +126,8 @@ class Bar:
 
         bar = self._bar
         if bar is None:
+            if done >= total:
+                return
             terminal = sys.stderr.isatty()
             bar = self._bar = tqdm(
                 total=100.0,
@@ -139,6 +141,7 @@ class Bar:
         bar.update(100.0 * min(done / total, 1.0) - bar.n if total > 0 else 0.0)
         if done >= total:
             bar.close()
+            self._bar = None  # work that begins anew has a bar of its own
 
     def __enter__(self) -> Self:
         return self

@@ -104,7 +104,6 @@ def _beside(film: MediaFile, recordings: Recordings, overviews: Overviews, *, of
             files[first] = files[second].before(_clock(pair))
         else:
             files[second] = files[first].after(_clock(pair))
-        said(_described(pair))
     if len(unsure) == len(own):
         names = [recordings.voices[person].name for person in unsure]
         said(say("recording-assumed-together", film=film.name, sound=names[0], count=len(names)))
@@ -146,8 +145,6 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
             pair = _offset(heard, overviews, hint_s=_hint_s(mine, theirs))
             starts["partner"] = voices["user"].after(_clock(pair)).before(voices["partner"])
             pair = ClockOffset(round(starts["partner"].start_s, 4), pair.source, sure=pair.sure, drift_ppm=pair.drift_ppm)
-        if pair is not None:
-            said(_described(pair))
     for person, base in bases.items():
         files[base.path] = starts[person]
         if (voice := recordings.voices.get(person)) is not None:
@@ -179,7 +176,3 @@ def _hint_s(mine: MediaFile, theirs: MediaFile) -> float | None:
         return None
     later_s = (theirs.created_at - mine.created_at).total_seconds()
     return later_s if abs(later_s) <= _HINT_MOST_S else None
-
-
-def _described(offset: ClockOffset) -> str:
-    return say("clock-offset-found", source=offset.source, seconds=f"{offset.offset_s:+.2f}")

@@ -10,7 +10,7 @@ from monitor.voice.overview import SoundOverview, overview
 
 
 class Overviews:
-    """Called with a voice: its overview, made at the first call. report : told the share of the listening that is done (0..1)."""
+    """Called with a voice: its overview, made at the first call. report : told the share of it that is done (0..1)."""
 
     def __init__(self, report: Callable[[float], None], *, expected: int = 2) -> None:
         self._known: dict[object, SoundOverview] = {}

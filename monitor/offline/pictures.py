@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from monitor.errors import SourceError, UsageError
 from monitor.files import new_private
-from monitor.offline.recordings import PictureOf
+from monitor.offline.recordings import Recordings, Say
 from monitor.quiet import hush_native
 from monitor.sources.media import MediaFile
-from monitor.types import Person
+from monitor.types import PEOPLE, Person
 from monitor.vision.finder import FACES_AT_ONCE, face_boxes
 from monitor.vision.shared_view import Layout, SharedView, find_people
 from monitor.vision.tiles.person_tiles import PersonTiles
+from monitor.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +26,37 @@ class FilmPicture:
     film: MediaFile
     tiles: Mapping[Person, PersonTiles | None]
 
+    def exchanged(self) -> FilmPicture:
+        """The same with the two people exchanged; a picture of one person stays that one's."""
+        if len(self.tiles) < 2:
+            return self
+        return replace(self, tiles={person: self.tiles[partner] for person, partner in (PEOPLE, PEOPLE[::-1])})
+
 
 def film_pictures(
-    pictures: tuple[PictureOf, ...],
+    recordings: Recordings,
     *,
     layout: Layout | None,
     faces: Mapping[Person, int] | None,
     report: Callable[[float], None],
+    said: Say,
 ) -> tuple[list[FilmPicture], str]:
     """Look through films of both people; and a sentence for the user about who is taken for whom.
 
-    layout, faces : as for ``SharedView.choose``. report : called with the share that is done (0..1). Raises SourceError where
-    two people are needed and not found.
+    layout, faces : as for ``SharedView.choose``. report : called with the share that is done (0..1). said : called where a
+    picture is left out. Raises SourceError where two people are needed and not found.
     """
     found, note = [], ""
-    for picture in pictures:
+    for picture in recordings.pictures:
         tiles: Mapping[Person, PersonTiles | None] = dict.fromkeys(picture.people)
         if len(picture.people) > 1:
-            chosen = _shared_view(picture.film, report).choose(layout or "auto", faces)
+            try:
+                chosen = _shared_view(picture.film, report).choose(layout or "auto", faces)
+            except SourceError:
+                if layout or faces or not recordings.can_do_without_picture:
+                    raise
+                said(say("recording-picture-left-out", film=picture.film.name))
+                continue
             tiles, note = chosen.tiles, chosen.note
         found.append(FilmPicture(picture.film, tiles))
     return found, note

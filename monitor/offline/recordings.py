@@ -64,13 +64,14 @@ class Recordings:
     """Where everybody's picture and voice is.
 
     voices : each person's own sound. mixed : the one sound of both, whose speaker the mouths show. one_clock : all files are
-    known to have begun together.
+    known to have begun together. can_do_without_picture : nobody asked for the picture, so that it may be left out.
     """
 
     pictures: tuple[PictureOf, ...]
     voices: Mapping[Person, Voice] = field(default_factory=dict)
     mixed: Voice | None = None
     one_clock: bool = False
+    can_do_without_picture: bool = False
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -78,6 +79,13 @@ class Recordings:
         seen = {person for picture in self.pictures for person in picture.people}
         heard = set(PEOPLE) if self.mixed else set(self.voices)
         return tuple(person for person in PEOPLE if person in seen | heard)
+
+    @property
+    def needs_mouths(self) -> bool:
+        """Whether only the mouths can show if the voices belong to the faces: none of a picture's own sound is used."""
+        heard = [(self.picture(person), voice) for person, voice in self.voices.items()]
+        apart = [picture is not None and (voice.film.path != picture.film.path or voice.track) for picture, voice in heard]
+        return len(heard) == len(PEOPLE) and all(apart)
 
     def picture(self, person: Person) -> PictureOf | None:
         """The film that shows a person."""
@@ -133,7 +141,7 @@ def _check_track(voice: Voice) -> None:
 
 
 def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False) -> Voice:
-    """A person's voice in their own file. shared : the file is the other person's as well, as a recorder's tracks of both are."""
+    """A person's voice in their own file. shared : the file is the other person's too, as a recorder's may be."""
     tracks = film.audio_tracks
     if len(tracks) < 2:
         return Voice(film)

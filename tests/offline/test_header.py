@@ -18,9 +18,7 @@ def film(name: str) -> Any:
 
 
 ME, YOU, BOTH, MIC = film("me.mp4"), film("you.mp4"), film("both.mp4"), film("mic.wav")
-TWO_FILMS = Recordings(
-    (PictureOf(ME, ("user",)), PictureOf(YOU, ("partner",))), {"user": Voice(ME), "partner": Voice(YOU)}
-)
+TWO_FILMS = Recordings((PictureOf(ME, ("user",)), PictureOf(YOU, ("partner",))), {"user": Voice(ME), "partner": Voice(YOU)})
 ONE_FILM = Recordings((PictureOf(BOTH, ("user", "partner")),), mixed=Voice(BOTH))
 SOUND_AND_FILM = Recordings((PictureOf(YOU, ("partner",)),), {"user": Voice(MIC), "partner": Voice(YOU)})
 APART = Recordings((PictureOf(BOTH, ("user", "partner")),), {"user": Voice(MIC), "partner": Voice(BOTH, track=2)})

@@ -72,7 +72,12 @@ recording-stereo-call = { $film } has one speaker on each { $kind ->
 recording-one-picture = The picture in { $film } is taken to show you. If it shows both of you, add --layout.
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
 recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.
-recording-zoom-picture = The picture in { $film } is not used, because it doesn't say who is who. If you are on the left in it, add --layout left-right.
+recording-picture-left-out = No two people were found in { $film }, so its picture isn't used.
+recording-mouths-exchanged = The voices belong to the other faces, by the mouths, so the two faces are exchanged.
+recording-mouths = { $fit ->
+        [crossed] The voices seem to belong to the other faces, by the mouths. Check --layout, or exchange --user-audio and --partner-audio.
+       *[unclear] It isn't clear from the mouths whose voice is whose. If you are the other person in the picture, add --layout.
+    }
 recording-assumed-together = { $film } and { $sound } { $count ->
         [one] share no sound, so they
        *[other] and the other sound share no sound, so they

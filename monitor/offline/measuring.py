@@ -1,0 +1,186 @@
+"""Recordings through the pipeline into a session's file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from monitor import words
+from monitor.calibrate.profile import Profile
+from monitor.config import load_preset
+from monitor.errors import RapportError, SessionError, SourceError
+from monitor.offline.clocks import Clocks, FileClock
+from monitor.offline.feeds import Feed, PictureFeed, VoiceFeed
+from monitor.offline.overviews import Overviews
+from monitor.offline.pictures import FilmPicture
+from monitor.offline.recordings import Recordings, Say, Voice
+from monitor.offline.voices import find_voices
+from monitor.pipeline import Pipeline
+from monitor.record.films import keep_media
+from monitor.record.header import Header
+from monitor.record.lifecycle import delete_session
+from monitor.record.writer import SessionWriter
+from monitor.replay.analysis.gaze import usual_looks
+from monitor.types import PEOPLE, Person
+from monitor.vision.observer import VideoFeatures
+from monitor.words import listed
+
+# Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
+_STEP_S: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """What is measured, and how. said : called with lines for the user."""
+
+    recordings: Recordings
+    pictures: list[FilmPicture]
+    clocks: Clocks
+    overviews: Overviews
+    header: Header
+    profile: Profile | None
+    seed: int
+    said: Say
+
+    def exchanged(self, header: Header) -> Measuring:
+        """The same with each person's part of the pictures taken for the other's."""
+        return replace(self, header=header, pictures=[picture.exchanged() for picture in self.pictures])
+
+    def run(self, sessions: Path, *, report: Callable[[float], None]) -> Path:
+        """Measure everything and return the session's folder.
+
+        report : called with the share that is done (0..1). Raises RapportError; what was recorded until then stays readable as
+        an interrupted session, unless nobody was found.
+        """
+        folder = sessions / self.header.id
+        preset = load_preset(self.header.preset)
+        writer = SessionWriter.create(folder, self.header)
+        feeds: list[Feed] = []
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(writer)
+                usual = usual_looks(folder.parent, self.header.preset) if preset.gaze else {}
+                people = self.recordings.people
+                pipeline = Pipeline(
+                    people=people, preset=preset, writer=writer, seed=self.seed, usual=usual, profile=self.profile
+                )
+                for feed in self._feeds(pipeline):
+                    feeds.append(feed)
+                    stack.callback(feed.close)
+                _run(feeds, pipeline, report)
+                self._check_found(feeds)
+                if self.header.keep_media:
+                    self._keep(writer)
+        except (KeyboardInterrupt, RapportError) as error:
+            if not any(is_found for feed in feeds for is_found in feed.is_found.values()):
+                # A session with nobody in it would be the latest one, which `rapport replay` opens.
+                with suppress(SessionError):
+                    delete_session(folder)
+            elif isinstance(error, KeyboardInterrupt):
+                self.said(words.say("analyze-interrupted", session=self.header.id))
+            raise
+        return folder
+
+    def _feeds(self, pipeline: Pipeline) -> Iterator[Feed]:
+        """Pictures first: where one sound is both people's, the mouths say whose it is."""
+        recordings, clocks = self.recordings, self.clocks
+        analysis = find_voices(recordings, clocks, self.overviews, said=self.said)
+        films: list[PictureFeed] = []
+        voice_feed: VoiceFeed | None = None
+
+        def seen(features: VideoFeatures) -> None:
+            if voice_feed is not None:
+                voice_feed.hear(analysis.push_faces(features))
+
+        for picture in self.pictures:
+            feed = PictureFeed(picture, pipeline, clock=clocks[picture.film], seen=seen)
+            films.append(feed)
+            yield feed
+        sounds: dict[Person | None, tuple[Voice, FileClock]] = {
+            person: (voice, clocks[voice.film]) for person, voice in recordings.voices.items()
+        }
+        if recordings.mixed is not None:
+            sounds[None] = (recordings.mixed, clocks[recordings.mixed.film])
+        if sounds:
+            people = PEOPLE if recordings.mixed else tuple(recordings.voices)
+            voice_feed = VoiceFeed(
+                sounds, people, analysis, pipeline, is_ready=lambda: all(math.isinf(film.settled_s) for film in films)
+            )
+            yield voice_feed
+
+    def _keep(self, writer: SessionWriter) -> None:
+        """Keep the films; one that cannot be kept is reported, and the measures stay."""
+        kept_sounds: set[object] = set()
+        for person in self.recordings.people:
+            picture = next((picture for picture in self.pictures if person in picture.tiles), None)
+            voice = self.recordings.voices.get(person) or self.recordings.mixed
+            # The one sound of both people is kept once, so that it is not heard twice.
+            sound = voice if voice is not None and voice.key not in kept_sounds else None
+            film = picture.film if picture else sound.film if sound else None
+            if film is None:
+                continue
+            tiles = picture.tiles[person] if picture else None
+            clock = self.clocks[film]
+            try:
+                keep_media(
+                    writer,
+                    film,
+                    person,
+                    crop=tiles.crop_at if tiles else None,
+                    sound=sound.film if sound else False,
+                    track=sound.track if sound else None,
+                    channel=sound.channel if sound else None,
+                    sound_delay_s=self.clocks[sound.film].start_s - clock.start_s if sound else 0.0,
+                    offset_s=clock.start_s,
+                )
+            except SessionError as error:
+                self.said(str(error))
+            if sound is not None:
+                kept_sounds.add(sound.key)
+
+    def _check_found(self, feeds: list[Feed]) -> None:
+        """Say what was damaged and who was not found; nobody at all is an error."""
+        for film in self.recordings.films:
+            for note in film.notes:
+                self.said(note)
+            if film.skipped:
+                self.said(words.say("analyze-damaged", film=film.name, count=film.skipped))
+            if film.non_finite:
+                self.said(words.say("analyze-no-numbers", film=film.name, count=film.non_finite))
+        for feed in feeds:
+            if isinstance(feed, PictureFeed):
+                for remarks in feed.remarks.values():
+                    for line in remarks.lines(feed.film.name):
+                        self.said(line)
+        people = {person: any(feed.is_found.get(person) for feed in feeds) for person in self.recordings.people}
+        names = {person: listed(self.recordings.names(person)) for person in people}
+        if not any(people.values()):
+            raise SourceError(
+                f"no face and no voice in {' or '.join(film.name for film in self.recordings.films)}; "
+                "use a film that shows a face at least 60 px wide, or has somebody speaking"
+            )
+        for person, is_found in people.items():
+            if not is_found:
+                self.said(words.say("analyze-not-found", person=person, film=names[person]))
+
+
+def _run(feeds: list[Feed], pipeline: Pipeline, report: Callable[[float], None]) -> None:
+    """Everything through the pipeline as fast as the machine goes, all of it abreast. report : told the share done (0..1)."""
+    total_s = max(feed.duration_s for feed in feeds)
+    time_s = done_s = 0.0
+    # The header of a film may promise more or less than there is: what comes counts.
+    while any(not math.isinf(feed.settled_s) for feed in feeds):
+        time_s += _STEP_S
+        for feed in feeds:
+            feed.until(time_s)
+        settled_s = min(time_s, *(feed.settled_s for feed in feeds))
+        if settled_s >= done_s + 1.0:
+            done_s = settled_s
+            pipeline.advance(settled_s)
+            report(done_s / max(total_s, done_s))
+    pipeline.finish(max(feed.end_s for feed in feeds))
+    report(1.0)

@@ -182,6 +182,7 @@ class Resampler:
         self._resampler: Any = None
         self._from_hz = 0
         self._next_in_s = 0.0  # where the next samples should begin
+        self._due_s = 0.0  # where they would be heard
         self._next_out_s = 0.0
         self._heard_to_s = 0.0
 
@@ -196,13 +197,16 @@ class Resampler:
             if not samples.size:
                 return
             start_s = end_s - samples.size / rate_hz
-        if rate_hz != self._from_hz or abs(start_s - self._next_in_s) > SOUND_GAP_S:
+        # Small gaps add up to a large one; what is a little late already stays so.
+        is_apart = abs(start_s - self._next_in_s) > SOUND_GAP_S or start_s - self._due_s > SOUND_GAP_S
+        if rate_hz != self._from_hz or is_apart:
             yield from self.finish()
             self._resampler = av.AudioResampler(format="fltp", layout="mono", rate=self._rate_hz)
             self._from_hz = rate_hz
             # Sound never goes back in time: what overlaps a little is heard a little late.
-            self._next_out_s = max(self._next_out_s, start_s)
+            self._due_s = self._next_out_s = max(self._next_out_s, start_s)
         self._next_in_s = end_s
+        self._due_s += samples.size / rate_hz
         self._heard_to_s = max(self._heard_to_s, end_s)
         # Without stamps the resampler counts samples; those that wander by a millisecond would make it insert silence.
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[None, :], np.float32), "fltp", "mono")

@@ -227,7 +227,8 @@ class MediaFile:
                     raise SourceError(f"none of the pictures in {self.name} can be decoded; it may be damaged: try to play it")
                 size, as_stored = first
                 if self._may_change:
-                    due_s = [self.duration_s * (i + 0.5) / _SIZE_SAMPLES for i in range(_SIZE_SAMPLES)]
+                    spread_s = [self.duration_s * (i + 0.5) / _SIZE_SAMPLES for i in range(_SIZE_SAMPLES)]
+                    due_s = sorted([*spread_s, *(cut.time_s for cut in self.cuts[:_SIZE_SAMPLES])])
                     sizes = [shown_size(frame, aspect) for _, frame, aspect in self._reader.pictures_near(due_s)]
                     as_stored = as_stored and all(other == size for other in sizes)
                     size = max([size, *sizes], key=lambda size: size.width_px * size.height_px)

@@ -154,7 +154,7 @@ def joined_sizes(path: Path, sizes: list[tuple[int, int]]) -> Path:
     parts = []
     for number, size in enumerate(sizes):
         part = path.with_name(f"part{number}.ts")
-        parts.append(picture_film(part, [corners(*size)] * 10, codec="mpeg2video").read_bytes())
+        parts.append(picture_film(part, [corners(*size)] * 10).read_bytes())
     path.write_bytes(b"".join(parts))
     return path
 

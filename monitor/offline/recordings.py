@@ -10,12 +10,15 @@ from typing import Final
 
 from monitor.errors import SourceError, UsageError
 from monitor.sources.container import AudioTrack
+from monitor.sources.film import blocks
 from monitor.sources.media import MediaFile
 from monitor.sources.spec import Channel, parse
 from monitor.types import PEOPLE, Person, Sound
 from monitor.words import listed, say
 
 Say = Callable[[str], None]
+
+_BLOCK_S: Final = 0.25
 
 # How recorders call the track of the person at the computer, and that of whom they hear (OBS, Streamlabs, call recorders).
 _MICROPHONE: Final = re.compile(r"\b(mic|micro|microphone|mikrofon|mikro|micr[oó]fono|microfono|aux|my voice|local)\b", re.I)
@@ -35,7 +38,8 @@ class Voice:
 
     def sounds(self) -> Iterator[Sound]:
         """Its blocks, on the file's clock. Raises SourceError as ``MediaFile.sounds`` does."""
-        return self.film.sounds(track=self.track, channel=self.channel)
+        # Decoders give some 20 ms at a time, and each block costs the stages behind it as much as a longer one.
+        return blocks(self.film.sounds(track=self.track, channel=self.channel), block_s=_BLOCK_S)
 
     @property
     def key(self) -> tuple[Path, int | None, Channel | None]:

@@ -42,8 +42,9 @@ _WEAK_DB: Final = 12.0
 # Between its syllables and pauses speech changes by far more, a fan or a hum by far less.
 _NOISE_DB: Final = 4.0
 _VOICE_DB: Final = 8.0
-# Blocks this far below a channel's loud ones are its pauses, or mostly noise.
-_PAUSE_DB: Final = 10.0
+# Blocks this near to a channel's loud ones hold more voice than noise; those this far below are its pauses.
+_CLEAR_DB: Final = 10.0
+_PAUSE_DB: Final = 25.0
 # Sound that is quieter all along says nothing about its channels.
 _HEARD_DB: Final = -70.0
 # Stamps of live recordings wander by less; more is sound that is there twice.
@@ -158,20 +159,23 @@ class ChannelComparison:
         """What a channel counts beside those that are taken already, which are louder."""
         weight = 1.0
         for other in taken:
-            heard = (levels[:, [channel, other]] > np.maximum(loud[[channel, other]] - _PAUSE_DB, _HEARD_DB)).all(axis=1)
-            if heard.sum() < min(_LEAST_BLOCKS, len(levels) / 2):
-                continue
             pair = self._pairs.index((min(channel, other), max(channel, other)))
-            signed = likeness[heard, pair]
-            likeness_of_pair = float(np.median(np.abs(signed)) * np.sign(signed.sum()))
-            if abs(likeness_of_pair) < _SAME:
-                continue
-            above_db = levels[heard, other] - levels[heard, channel]
-            low_db, middle_db, high_db = np.percentile(above_db, (10, 50, 90))
-            if high_db - low_db < _STEADY_DB and abs(middle_db) < _WEAK_DB:
-                return 0.0
-            weight = float(np.sign(likeness_of_pair))
+            both = levels[:, [channel, other]] - np.maximum(loud[[channel, other]], _HEARD_DB)
+            clear = (both > -_CLEAR_DB).all(axis=1)
+            if _likeness(likeness[clear, pair]) and clear.sum() >= min(_LEAST_BLOCKS, len(levels) / 2):
+                above_db = levels[clear, other] - levels[clear, channel]
+                low_db, middle_db, high_db = np.percentile(above_db, (10, 50, 90))
+                if high_db - low_db < _STEADY_DB and abs(middle_db) < _WEAK_DB:
+                    return 0.0
+            weight = _likeness(likeness[(both > -_PAUSE_DB).all(axis=1), pair]) or weight
         return weight
+
+
+def _likeness(correlations: Float64) -> float:
+    """1 where two channels hold the same, -1 where one holds it inverted, 0 where they do not."""
+    if not correlations.size or float(np.median(np.abs(correlations))) < _SAME:
+        return 0.0
+    return float(np.sign(correlations.sum()))
 
 
 class Resampler:
@@ -182,8 +186,10 @@ class Resampler:
         self._resampler: Any = None
         self._from_hz = 0
         self._next_in_s = 0.0  # where the next samples should begin
+        self._due_s = 0.0  # where they would be heard
         self._next_out_s = 0.0
         self._heard_to_s = 0.0
+        self._is_twice = False
 
     def push(self, samples: Float32, rate_hz: int, stamp_s: float | None) -> Iterator[Sound]:
         """Take the next samples [shape=(n_samples,)]; without a stamp they follow those before."""
@@ -191,18 +197,22 @@ class Resampler:
 
         start_s = self._next_in_s if stamp_s is None else stamp_s
         end_s = start_s + samples.size / rate_hz
-        if self._heard_to_s - start_s > _TWICE_S:
+        self._is_twice = self._heard_to_s - start_s > (0.0 if self._is_twice else _TWICE_S)
+        if self._is_twice:
             samples = samples[round((self._heard_to_s - start_s) * rate_hz) :]
             if not samples.size:
                 return
             start_s = end_s - samples.size / rate_hz
-        if rate_hz != self._from_hz or abs(start_s - self._next_in_s) > SOUND_GAP_S:
+        # Small gaps add up to a large one; what is a little late already stays so.
+        is_apart = abs(start_s - self._next_in_s) > SOUND_GAP_S or start_s - self._due_s > SOUND_GAP_S
+        if rate_hz != self._from_hz or is_apart:
             yield from self.finish()
             self._resampler = av.AudioResampler(format="fltp", layout="mono", rate=self._rate_hz)
             self._from_hz = rate_hz
             # Sound never goes back in time: what overlaps a little is heard a little late.
-            self._next_out_s = max(self._next_out_s, start_s)
+            self._due_s = self._next_out_s = max(self._next_out_s, start_s)
         self._next_in_s = end_s
+        self._due_s += samples.size / rate_hz
         self._heard_to_s = max(self._heard_to_s, end_s)
         # Without stamps the resampler counts samples; those that wander by a millisecond would make it insert silence.
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[None, :], np.float32), "fltp", "mono")

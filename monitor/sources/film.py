@@ -10,6 +10,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError
+from monitor.sources.container import Channel
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import READ_S, SILENT_S, FilmEndError
@@ -93,18 +94,28 @@ class FilmPictures:
 class FilmSounds:
     """The film's sound in blocks of ``BLOCK_S``, each when its last sample is due.
 
+    track, channel : which of its sound, as for ``MediaFile.sounds``.
     Its first sample is stamped ``origin_s`` + film time. A gap in the film is a gap in the stamps, and the block before it is
     shorter. Blocks that are late by more than ``FILM_LATE_SOUND_S`` are passed over; less is caught up with. Raises SourceError
     when the file cannot be read or is silent.
     """
 
-    def __init__(self, film: MediaFile | Path | str, *, clock: Clock, origin_s: float, rate_hz: int = 16000) -> None:
+    def __init__(
+        self,
+        film: MediaFile | Path | str,
+        *,
+        clock: Clock,
+        origin_s: float,
+        rate_hz: int = 16000,
+        track: int | None = None,
+        channel: Channel | None = None,
+    ) -> None:
         self._film = film if isinstance(film, MediaFile) else MediaFile(film)
         if not self._film.has_sound:
             raise SourceError(f"{self._film.name} has no sound; use a film with sound, or a sound file")
         self._clock, self._origin_s = clock, origin_s
         self._late_s = FILM_LATE_SOUND_S
-        self._blocks = blocks(self._film.sounds(rate_hz=rate_hz), block_s=BLOCK_S)
+        self._blocks = blocks(self._film.sounds(rate_hz=rate_hz, track=track, channel=channel), block_s=BLOCK_S)
         self._next: Sound | None = None
 
     def read(self) -> Sound | None:

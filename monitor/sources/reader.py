@@ -61,8 +61,8 @@ class MediaReader:
                     picture, sound = choose_stream(container, "video"), choose_stream(container, "audio")
                     streams = [stream for stream in (picture, *streams_of(container, "audio")) if stream is not None]
                     timeline = read_timeline(container, streams, step_s=1 / self.rate_hz)
-                if picture is not None and sound is not None:
-                    self._check_together(timeline.spans.get(picture.index), timeline.spans.get(sound.index))
+                    if picture is not None and sound is not None:
+                        self._check_together(timeline.spans.get(picture.index), timeline.spans.get(sound.index))
                 self._timeline = timeline
             return self._timeline
 
@@ -119,7 +119,7 @@ class MediaReader:
     def pictures_near(self, times_s: list[float]) -> Iterator[tuple[float, Any, float]]:
         """A picture near each of some rising times: its time, the frame and the shape of its pixels.
 
-        Fewer where it cannot be sought in. For films without cuts: the times of others are not on this file's clock.
+        By seeking, which gives fewer where it cannot be done; in a film with cuts, where stamps are no places, by reading on.
         """
         with self.opened() as container:
             stream = choose_stream(container, "video")
@@ -127,17 +127,38 @@ class MediaReader:
                 return
             prepare_decoder(stream)
             fixed, last_s = container_aspect(stream), -math.inf
-            for start_s, frames in self._sought(container, stream, times_s):
+            cuts = self.timeline.cuts
+            for shift_s, frames in (
+                self._read_on(container, stream, times_s) if cuts else self._sought(container, stream, times_s)
+            ):
                 frame = next(frames, None)
-                if frame is not None and frame.time is not None and frame.time > last_s:
-                    last_s = frame.time
-                    yield frame.time + start_s, frame, fixed or codec_aspect(stream)
+                if frame is not None and frame.time is not None and frame.time + shift_s > last_s:
+                    last_s = frame.time + shift_s
+                    yield last_s, frame, fixed or codec_aspect(stream)
 
     def sounds_near(self, track: int, times_s: list[float]) -> Iterator[Iterator[Any]]:
         """Decoded sound of a track (counted from 0) from each of some times on, as for ``pictures_near``."""
         with self.opened() as container:
             for _, frames in self._sought(container, streams_of(container, "audio")[track], times_s):
                 yield frames
+
+    def _read_on(self, container: Any, stream: Any, times_s: list[float]) -> Iterator[tuple[float, Iterator[Any]]]:
+        """As ``_sought``: from the first key picture after each time on, what lies between is not decoded."""
+        due_s = list(reversed(times_s))
+        unit_s = float(stream.time_base)
+        is_decoding = False
+        for packet in self.packets(container, [stream]):
+            if not due_s:
+                return
+            is_due = packet.pts is not None and packet.pts * unit_s >= due_s[-1]
+            is_decoding = is_decoding or (is_due and packet.is_keyframe)
+            frames = decode(packet) if is_decoding else None
+            if frames:
+                yield 0.0, iter(frames)
+                stream.codec_context.flush_buffers()
+                is_decoding = False
+                while due_s and frames[0].time is not None and due_s[-1] <= frames[0].time:
+                    due_s.pop()
 
     def _sought(self, container: Any, stream: Any, times_s: list[float]) -> Iterator[tuple[float, Iterator[Any]]]:
         """What the frames' stamps are shifted by, and the frames."""

@@ -31,10 +31,13 @@ _BACK_S: Final = 0.5
 # So many wrong stamps in a row are a fault of these packets; more are another clock.
 _OUTLIERS: Final = 8
 _OUTLIERS_S: Final = 1.0
+_FIRST: Final = 3
 # Streams lie a few seconds apart in a file, so that a stream that jumps late still finds where the others went.
 _SEGMENTS: Final = 8
 # A picture is shown after it is decoded, by a few pictures.
 _REORDER_S: Final = 10.0
+# Streams of one recording end at about the same time.
+_TIGHT_S: Final = 0.25
 # One packet's own length; what is longer is the next one's stamp told in advance.
 _PACKET_S: Final = 1.0
 
@@ -103,6 +106,7 @@ class _Run:
     decoded_s: Float64
     start_s: float  # earliest picture or sound
     end_s: float
+    step_s: float  # from packet to packet
     is_back: bool  # it begins before the end of the run before
     before: _Run | None
     segment: int = -1
@@ -198,7 +202,8 @@ def _runs(
         own, is_back = good[first:last], bool(first and steps_s[first - 1] < 0)
         start_s, end_s = float(shown_s[own[:16]].min()), float((shown_s[own] + lengths_s[own])[-16:].max())
         before = runs[-1] if runs else None
-        runs.append(_Run(stream, int(own[0]), places[own], decoded_s[own], start_s, end_s, is_back, before))
+        step_s = float(np.median(np.diff(decoded_s[own]))) if own.size > 1 else float(lengths_s[own[0]])
+        runs.append(_Run(stream, int(own[0]), places[own], decoded_s[own], start_s, end_s, step_s, is_back, before))
     return runs, bad
 
 
@@ -211,16 +216,16 @@ def _outliers(decoded_s: Float64, unknown: NDArray[np.bool_]) -> NDArray[np.bool
         back = at + 1  # the first packet after the fall
         if outliers[known[back]]:
             continue
-        first = next((m for m in range(at, max(at - _OUTLIERS, 0), -1) if _follows(times_s[m - 1], times_s[back])), None)
+        starts = (m for m in range(at, max(at - _OUTLIERS, 0), -1) if times_s[m] - times_s[m - 1] > _BACK_S)
+        first = next((m for m in starts if _follows(times_s[m - 1], times_s[back])), None)
+        ends = (m for m in range(back + 1, min(back + _OUTLIERS, times_s.size)) if times_s[m] - times_s[m - 1] > _BACK_S)
+        last = next((m for m in ends if _follows(times_s[at], times_s[m])), None)
         if first is not None:
             outliers[known[first:back]] = True
-        elif at < 3 and times_s.size > _OUTLIERS:
+        elif at < _FIRST and times_s.size > _OUTLIERS:
             outliers[known[:back]] = True  # no row has begun yet
-        else:
-            ahead = range(back + 1, min(back + _OUTLIERS, times_s.size))
-            last = next((m for m in ahead if _follows(times_s[at], times_s[m])), None)
-            if last is not None:
-                outliers[known[back:last]] = True
+        elif last is not None:
+            outliers[known[back:last]] = True
     return outliers
 
 
@@ -265,13 +270,15 @@ def _close(segments: list[_Segment], is_lone: bool, start_s: float, jump_s: floa
         shift_s = -start_s
         if number and is_shared:
             first = min(segment.runs, key=lambda run: run.start_s)
-            shift_s = end_s - first.start_s
+            # As tight as no stream overlaps itself; one that had ended before the others is no measure.
+            tight_s = (run.before.end_s + run.before.shift_s - run.start_s for run in segment.runs if run.before)
+            shift_s = max(end_s - first.start_s - _TIGHT_S, *tight_s, key=float)
             before = first.before or segments[number - 1].runs[-1]
-            cuts.append(Cut(end_s, first.start_s - before.end_s))
+            cuts.append(Cut(first.start_s + shift_s, first.start_s - before.end_s))
         for run in segment.runs:
             run.shift_s = shift_s
             if number and not is_shared and run.before is not None:
-                leap_s = run.start_s - run.before.end_s
+                leap_s = float(run.decoded_s[0] - run.before.decoded_s[-1]) - run.before.step_s
                 # A clock that is set back a little while another stream goes on is right afterwards.
                 is_set = -jump_s < leap_s < 0 and segments[run.before.segment].goes_on(run.before)
                 run.shift_s = run.before.shift_s - (0.0 if is_set else leap_s)

@@ -26,7 +26,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +53,18 @@ from tests.support import sessions as builders
 
 INTERESTING = (b"\x00" * 8, b"\xff" * 8, b"\x7f" + b"\xff" * 7, b"\x80" + b"\x00" * 7, b"\xff\xff\xff\xff", b"\x00\x00\x00\x01")
 MOST_S, MOST_MB = 2.0, 256.0
-FILM_SUFFIXES = (".mp4", ".mkv", ".wav")
+# How each is written: container, codec of the picture (none: sound alone), codec and rate of the sound.
+FILMS = {
+    ".mp4": ("libx264", "aac", 16000),
+    ".mkv": ("libx264", "aac", 16000),
+    ".webm": ("libvpx", "libopus", 48000),
+    ".ts": ("libx264", "aac", 16000),
+    ".ogg": ("", "libopus", 48000),
+    ".flac": ("", "flac", 16000),
+    ".wav": ("", "pcm_s16le", 16000),
+    ".mp3": ("", "libmp3lame", 16000),
+}
+FILM_SUFFIXES = tuple(FILMS)
 
 
 def damaged(content: bytes, chance: random.Random, *, in_head: float = 0.1) -> bytes:
@@ -170,7 +180,7 @@ class Numbers(Sessions):
 
 
 class Films:
-    """Two seconds of picture and sound in three containers; half of the wounds are in their heads."""
+    """Two seconds of picture and sound in eight containers; half of the wounds are in their heads. All of it is read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -187,10 +197,12 @@ class Films:
         path = self._folder / f"film{self._suffix}"
         path.write_bytes(content)
         media = MediaFile(path)
-        for _ in islice(media.pictures() if media.has_picture else (), 30):
-            pass
-        for _ in islice(media.sounds() if media.has_sound else (), 100):
-            pass
+        assert media.duration_s < 3600, f"{media.duration_s} s of {len(content)} bytes"
+        assert all(isinstance(note, str) for note in media.notes)
+        for picture in media.pictures() if media.has_picture else ():
+            assert picture.time_s < 3600
+        for sound in media.sounds() if media.has_sound else ():
+            assert sound.time_s < 3600
 
 
 class Bundles:
@@ -313,25 +325,29 @@ def bundled(session: bytes) -> bytes:
 
 
 def film(path: Path) -> bytes:
-    """Two seconds: 50 pictures of noise at 160x90 (but for .wav) and a tone."""
+    """Two seconds: 50 pictures of noise at 160x90 (but where there is sound alone) and a tone on two channels."""
     import av
 
     chance = np.random.default_rng(2)
     options = {"movflags": "+faststart"} if path.suffix == ".mp4" else {}
+    picture_codec, sound_codec, rate_hz = FILMS[path.suffix]
     with av.open(str(path), "w", options=options) as out:
         picture = None
-        if path.suffix != ".wav":
-            picture = out.add_stream("libx264", rate=25, options={"preset": "ultrafast"})
+        if picture_codec:
+            picture = out.add_stream(picture_codec, rate=25, options={"preset": "ultrafast", "deadline": "realtime"})
             picture.width, picture.height, picture.pix_fmt = 160, 90, "yuv420p"
-        sound = out.add_stream("pcm_s16le" if path.suffix == ".wav" else "aac", rate=16000, layout="mono")
+        sound = out.add_stream(sound_codec, rate=rate_hz, layout="stereo")
+        fitted = av.AudioResampler(format=sound.codec_context.format.name, layout="stereo", rate=rate_hz)
+        step = rate_hz // 25
         for number in range(50):
             if picture is not None:
                 frame = av.VideoFrame.from_ndarray(chance.integers(0, 255, (90, 160, 3), np.uint8), format="rgb24")
                 out.mux(picture.encode(frame))
-            tone = (8000 * np.sin(np.arange(number * 640, number * 640 + 640) / 20)).astype(np.int16)
-            block = av.AudioFrame.from_ndarray(tone[None, :], format="s16", layout="mono")
-            block.sample_rate, block.pts = 16000, number * 640
-            out.mux(sound.encode(block))
+            tone = (8000 * np.sin(np.arange(number * step, (number + 1) * step) * 800 / rate_hz)).astype(np.int16)
+            block = av.AudioFrame.from_ndarray(np.repeat(tone, 2)[None, :], format="s16", layout="stereo")
+            block.sample_rate, block.pts = rate_hz, number * step
+            for part in fitted.resample(block):
+                out.mux(sound.encode(part))
         for stream in (picture, sound):
             if stream is not None:
                 out.mux(stream.encode(None))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -48,39 +47,11 @@ def make_tone(path: Path, *, rate_hz: int, seconds: float = 2.0, channels: int =
     return path
 
 
-def near(image: np.ndarray, corner: str) -> tuple[int, int, int]:
-    """The corner's colour, each part rounded to 0 or 255."""
-    row = 3 if "upper" in corner else -4
-    column = 3 if "left" in corner else -4
-    return tuple(int(part > 127) * 255 for part in image[row, column])  # type: ignore[return-value]
-
-
 def test_uneven_time_stamps_are_kept(tmp_path: Path) -> None:
     stamps_s = [0.0, 0.04, 0.2, 0.21, 1.0, 2.5]
     film = MediaFile(make_film(tmp_path / "vfr.mp4", stamps_s=stamps_s))
     assert [picture.time_s for picture in film.pictures()] == pytest.approx(stamps_s, abs=1e-3)
     assert film.has_picture and not film.has_sound
-
-
-@pytest.mark.parametrize(
-    ("matrix", "upper_left", "upper_right"),
-    [
-        # x' = a x + c y, y' = b x + d y in 16.16 fixed point (ISO 14496-12, tkhd)
-        ((0, 1, -1, 0), BLUE, RED),  # 90 degrees clockwise: what was lower left comes to the upper left
-        ((-1, 0, 0, -1), WHITE, BLUE),  # upside down
-        ((0, -1, 1, 0), GREEN, WHITE),  # 90 degrees the other way
-    ],
-)
-def test_a_turned_film_is_set_upright(tmp_path: Path, matrix: tuple[int, ...], upper_left: object, upper_right: object) -> None:
-    data = bytearray(make_film(tmp_path / "film.mp4", stamps_s=[0.0, 0.1]).read_bytes())
-    a, b, c, d = (0x10000 * part for part in matrix)
-    identity = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-    place = data.index(identity, data.index(b"tkhd"))
-    data[place : place + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 0x40000000)
-    (tmp_path / "turned.mp4").write_bytes(data)
-    image = next(MediaFile(tmp_path / "turned.mp4").pictures()).image
-    assert image.shape == ((32, 64, 3) if b == 0 else (64, 32, 3))
-    assert (near(image, "upper left"), near(image, "upper right")) == (upper_left, upper_right)
 
 
 @pytest.mark.parametrize("size", [(2, 2), (7680, 4320)])

@@ -8,8 +8,6 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final, Literal
 
-import numpy as np
-
 from monitor import models, words
 from monitor.calibrate.profile import list_profiles, load_profile, used_profile
 from monitor.clock import Clock
@@ -25,17 +23,17 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.replay.session import Session, load_session
 from monitor.sources.media import MediaFile
-from monitor.types import PEOPLE, Float64, Person, Uint8
-from monitor.vision.shared_view import Crop, Layout, find_crops
+from monitor.types import PEOPLE, Person
+from monitor.vision.finder import FACES_AT_ONCE, face_boxes
+from monitor.vision.shared_view import Layout, find_people
 from monitor.vision.sketch import SKETCH_LINES
+from monitor.vision.tiles.person_tiles import PersonTiles
 
 Report = Callable[[float, float], None]
 Say = Callable[[str], None]
 
 # Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
 _STEP_S: Final = 0.25
-# Two people and a few pictures on the wall.
-_FACES_AT_ONCE: Final = 4
 
 
 def analyze(
@@ -155,7 +153,7 @@ def _title(films: list[MediaFile]) -> str:
     return words.say("analyze-title", user=stems[0], partner=stems[1]) if len(stems) == 2 else stems[0]
 
 
-def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, Crop | None]], str]:
+def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Person, PersonTiles | None]], str]:
     """Who is in which film, and a sentence about it for the user."""
     if not layout:
         return [{person: None} for person, _ in zip(PEOPLE, films, strict=False)], ""
@@ -164,18 +162,9 @@ def _people(films: list[MediaFile], layout: Layout | None) -> tuple[list[dict[Pe
     from monitor.vision.landmarks import Landmarker
 
     hush_native()
-    with Landmarker(video=False, num_faces=_FACES_AT_ONCE) as landmarker:
-
-        def boxes(image: Uint8) -> Float64:
-            points = [face.points[:, :2].astype(np.float64) * image.shape[1] for face in landmarker.faces(image)]
-            return np.array([[*face.min(axis=0), *np.ptp(face, axis=0)] for face in points]).reshape(-1, 4)
-
-        crops = find_crops(film, layout, boxes)
-    mine, theirs = crops["user"], crops["partner"]
-    beside = abs(mine.x_px - theirs.x_px) >= abs(mine.y_px - theirs.y_px)
-    first = mine.x_px < theirs.x_px if beside else mine.y_px < theirs.y_px
-    side = ("left" if first else "right") if beside else ("upper" if first else "lower")
-    return [dict(crops)], words.say("analyze-layout", side=side)
+    with Landmarker(video=False, num_faces=FACES_AT_ONCE) as landmarker:
+        chosen = find_people(film, lambda image: face_boxes(landmarker, image)).choose(layout)
+    return [dict(chosen.tiles)], chosen.note
 
 
 def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
@@ -196,13 +185,13 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Report) -> None:
     report(total_s, total_s)
 
 
-def _keep(films: list[MediaFile], who: list[dict[Person, Crop | None]], writer: SessionWriter, say: Say) -> None:
+def _keep(films: list[MediaFile], who: list[dict[Person, PersonTiles | None]], writer: SessionWriter, say: Say) -> None:
     """Keep the films; one that cannot be kept is reported, and the measures stay."""
     for film, people in zip(films, who, strict=True):
-        for number, (person, crop) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
+        for number, (person, tiles) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
             try:
                 # The one sound of a film with both people is kept once, so that it is not heard twice.
-                keep_film(writer, film.path, person, crop=crop, sound=number == 0)
+                keep_film(writer, film, person, crop=tiles and tiles.crop_at, sound=number == 0)
             except SessionError as error:
                 say(str(error))
 
@@ -226,7 +215,9 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
             say(words.say("analyze-not-found", person=person, film=names[person]))
 
 
-def _sources(films: list[MediaFile], who: list[dict[Person, Crop | None]], mirrored: Collection[Person]) -> tuple[Source, ...]:
+def _sources(
+    films: list[MediaFile], who: list[dict[Person, PersonTiles | None]], mirrored: Collection[Person]
+) -> tuple[Source, ...]:
     """Where everybody's picture and sound came from; one film of both is one source unless one of them alone is mirrored."""
     sources = []
     for film, people in zip(films, who, strict=True):

@@ -157,7 +157,9 @@ class FaceSearch:
         faces = all_faces(image, self._find_faces, near=near if self._thorough <= 0 else None, least=_PEOPLE_AT_MOST)
         self._thorough -= 1 if faces else 0
         for face in faces:
-            if face[2] < _SMALL_FACE_SHARE * image.shape[1] and not any(_holds(box, face / image.shape[1]) for box in self._small):
+            if face[2] < _SMALL_FACE_SHARE * image.shape[1] and not any(
+                _holds(box, face / image.shape[1]) for box in self._small
+            ):
                 self._small.append(face / image.shape[1])
         return faces
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,10 +14,10 @@ from monitor.sources.follow import SHARED_WIDTH_PX
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import PERSON_WIDTH_PX
 from monitor.types import PEOPLE, Float64, Person, Uint8
-from monitor.vision.tiles.face_tracks import SMALL_PX, FaceTrack, FaceTracks
 from monitor.vision.finder import Detector, FaceSearch
+from monitor.vision.tiles.face_tracks import SMALL_PX, FaceTrack, FaceTracks
 from monitor.vision.tiles.identity import SeenPerson, people_of
-from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, contact_sheet, crop_around, fitted, spans_of
+from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, contact_sheet, crop_around, spans_of
 from monitor.words import say
 
 # A larger enlargement of half a picture holds no more detail (times).
@@ -139,10 +139,12 @@ def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float],
 
     report : is called with the seconds done. Raises SourceError where the film has no picture.
     """
-    film.widest_px = SHARED_WIDTH_PX
+    # A file of its own: what cannot be decoded is counted where the film is measured.
+    looked_at = MediaFile(film.path)
+    looked_at.widest_px = SHARED_WIDTH_PX
     tracks = FaceTracks(FaceSearch(find_faces))
     if film.has_picture:
-        for view in film.views(small_px=SMALL_PX):
+        for view in looked_at.views(small_px=SMALL_PX):
             tracks.push(view.small, view.full)
             report(view.small.time_s)
     if not tracks.checks_s:
@@ -163,7 +165,9 @@ def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout
         axis = int(abs(np.diff([box[0] + box[2] for box in around])) < abs(np.diff([box[1] + box[3] for box in around])))
         around.sort(key=lambda box: box[axis] + box[2 + axis])
         shape = height_px / width_px
-        crops = [crop_around(box, [other], shape=shape, picture_px=width_px) for box, other in zip(around, around[::-1], strict=True)]
+        crops = [
+            crop_around(box, [other], shape=shape, picture_px=width_px) for box, other in zip(around, around[::-1], strict=True)
+        ]
         return _sided(crops[0], crops[1], layout)
     return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
 
@@ -180,7 +184,10 @@ def _sided(left: Crop, right: Crop, layout: Layout) -> dict[Person, Crop]:
 def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
     middle_px = width_px // 2
     scale = min(PERSON_WIDTH_PX / max(1, middle_px), _ENLARGE_HALF)
-    left, right = Crop(0, 0, middle_px, height_px, scale, width_px), Crop(middle_px, 0, width_px - middle_px, height_px, scale, width_px)
+    left, right = (
+        Crop(0, 0, middle_px, height_px, scale, width_px),
+        Crop(middle_px, 0, width_px - middle_px, height_px, scale, width_px),
+    )
     return left, right
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 
 from monitor.clock import SOUND_GAP_S
-from monitor.record.films import FILM_CRF, SOUND_BIT_RATE
+from monitor.record.film_tracks import FILM_CRF, SOUND_BIT_RATE, letterboxed
 from monitor.record.schema import MEDIA_DIR
 from monitor.record.writer import SessionWriter
 from monitor.types import Person, Picture, Sound
@@ -172,7 +172,7 @@ class _Pictures:
             return
         self._last = ticks
         self.end_s = picture.time_s
-        frame = av.VideoFrame.from_ndarray(_letterboxed(picture.image, self._out.width, self._out.height), format="rgb24")
+        frame = av.VideoFrame.from_ndarray(letterboxed(picture.image, self._out.width, self._out.height), format="rgb24")
         frame = frame.reformat(format="yuv420p")
         frame.pts, frame.time_base = ticks, Fraction(1, _TICKS_HZ)
         yield from self._out.encode(frame)
@@ -224,16 +224,3 @@ class _Sounds:
 
     def finish(self) -> Any:
         yield from self._out.encode(None)
-
-
-def _letterboxed(image: Any, width_px: int, height_px: int) -> Any:
-    """The whole picture in a frame of the given size, black beside it where the shapes differ."""
-    import cv2
-
-    factor = min(width_px / image.shape[1], height_px / image.shape[0])
-    size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
-    small = image if size == (image.shape[1], image.shape[0]) else cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    left, top = (width_px - size[0]) // 2, (height_px - size[1]) // 2
-    return cv2.copyMakeBorder(
-        small, top, height_px - size[1] - top, left, width_px - size[0] - left, cv2.BORDER_CONSTANT, value=(0, 0, 0)
-    )

@@ -1,6 +1,6 @@
 """Choosing pictures evenly when a stream has more of them than are wanted.
 
-Time stamps made to run forward: files joined end to end, and streams that carry none.
+Time stamps made to run forward: streams that carry none, and pictures whose own is wrong.
 
 A black or a frozen picture, which a covered camera and a hidden window give as if all were well.
 """
@@ -9,10 +9,16 @@ from __future__ import annotations
 
 import math
 import zlib
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Literal, TypeVar
 
 from monitor.types import Picture
 from monitor.words import say
+
+T = TypeVar("T")
+
+# A picture so far ahead of the one before is either the first after a pause or wrong.
+_AHEAD_S: Final = 1.0
 
 # A dark room still lifts a webcam's picture above this, a closed shutter does not (0..255).
 _BLACK_LEVEL: Final = 8.0
@@ -38,31 +44,34 @@ class FrameRateLimiter:
         return True
 
 
-class TimestampRepair:
-    """Called with each picture's stamp, in the order of decoding: its time from the start, or None for one to pass over.
+def in_order(
+    stamped: Iterable[tuple[float | None, T]], *, step_s: float, passed_over: Callable[[], None] = lambda: None
+) -> Iterator[tuple[float, T]]:
+    """Items with times that only rise, from items with stamps in the order of decoding.
 
-    A stamp that is missing follows the one before by ``step_s``. One that jumps back by more than ``jump_s`` begins a new part,
-    which is put after the last one; one that goes back by less is a picture out of order and is passed over.
+    One without a stamp follows the one before by ``step_s``. One that lies before the one before is passed over, as is one that
+    leaps ahead alone: a wrong stamp, after which all that is right would be late.
     """
-
-    def __init__(self, *, start_s: float, step_s: float, jump_s: float) -> None:
-        self._offset_s = -start_s
-        self._step_s = step_s
-        self._jump_s = jump_s
-        self._last_s = -math.inf
-
-    def __call__(self, stamp_s: float | None) -> float | None:
-        if stamp_s is None:
-            time_s = max(self._last_s + self._step_s, 0.0)
+    last_s = -math.inf
+    ahead: tuple[float, T] | None = None  # it waits for one that confirms it
+    for stamp_s, item in stamped:
+        if ahead is not None:
+            if stamp_s is None or stamp_s > ahead[0]:
+                last_s = ahead[0]
+                yield ahead
+            else:
+                passed_over()
+            ahead = None
+        time_s = max(last_s + step_s, 0.0) if stamp_s is None else stamp_s
+        if time_s <= last_s:
+            passed_over()
+        elif time_s > last_s + _AHEAD_S > -math.inf:
+            ahead = time_s, item
         else:
-            time_s = stamp_s + self._offset_s
-            if time_s < self._last_s - self._jump_s:
-                self._offset_s += self._last_s + self._step_s - time_s
-                time_s = self._last_s + self._step_s
-        if time_s <= self._last_s:
-            return None
-        self._last_s = time_s
-        return time_s
+            last_s = time_s
+            yield time_s, item
+    if ahead is not None:
+        yield ahead
 
 
 # Every so many pixels are looked at: a shutter covers all of them, and noise or movement reaches some.

@@ -25,14 +25,12 @@ from monitor.sources.container import (
     streams_of,
 )
 from monitor.sources.display import Size, is_plain, shown_picture, shown_size
-from monitor.sources.frames import TimestampRepair
+from monitor.sources.frames import in_order
 from monitor.sources.reader import MediaReader
 from monitor.sources.timeline import Cut
 from monitor.types import MAX_WIDTH_PX, Float32, Picture, Sound, Uint8
 from monitor.words import say
 
-# Pictures are reordered by a few frames at most; more is another recording joined on.
-_STAMP_JUMP_S: Final = 1.0
 # Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
 _SAMPLE_SEEK_S: Final = 60.0
 # Where the size of the pictures may change on the way (calls, broadcasts), it is looked up in so many places.
@@ -153,12 +151,9 @@ class MediaFile:
 
     def _stamped(self) -> Iterator[tuple[float, Any, float]]:
         """Decoded pictures with their times and the shape of their pixels; those out of order are passed over."""
-        stamps = TimestampRepair(start_s=0.0, step_s=1 / self.rate_hz, jump_s=_STAMP_JUMP_S)
-        for frame, aspect in self._reader.pictures():
-            time_s = stamps(frame.time)
-            if time_s is None:
-                self._reader.skip()
-            elif time_s >= 0:
+        stamped = ((frame.time, (frame, aspect)) for frame, aspect in self._reader.pictures())
+        for time_s, (frame, aspect) in in_order(stamped, step_s=1 / self.rate_hz, passed_over=self._reader.skip):
+            if time_s >= 0:
                 yield time_s, frame, aspect
 
     def picture_size_px(self, widest_px: int | None = None) -> tuple[int, int]:
@@ -200,7 +195,7 @@ class MediaFile:
         gives nothing. Raises SourceError where the file has no sound, or not that track or side.
         """
         place = self._sound_place(track)
-        if channel is not None and self.audio_tracks[place].channels < 2:
+        if channel is not None and self.audio_tracks[place].channels == 1:
             side = f"the {channel} side of {self.name}"
             raise SourceError(f"cannot take {side}: its sound has one channel; leave out :{channel}")
         resampler = Resampler(rate_hz)
@@ -232,7 +227,8 @@ class MediaFile:
             size = f"{picture.codec_context.width} x {picture.codec_context.height}"
             raise SourceError(f"the pictures of {self.name} are too large ({size}); export it at 1920 x 1080 or smaller")
         for track in self.audio_tracks:
-            if track.is_default and not (SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]):
+            # A stream that begins late is not known yet: its rate is 0.
+            if track.is_default and track.rate_hz and not SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]:
                 rates = f"a sound rate of {track.rate_hz} Hz"
                 raise SourceError(f"{self.name} has {rates}, expected 8000 to 192000; it may be damaged: try to play it")
 

@@ -61,8 +61,8 @@ class MediaReader:
                     picture, sound = choose_stream(container, "video"), choose_stream(container, "audio")
                     streams = [stream for stream in (picture, *streams_of(container, "audio")) if stream is not None]
                     timeline = read_timeline(container, streams, step_s=1 / self.rate_hz)
-                if picture is not None and sound is not None:
-                    self._check_together(timeline.spans.get(picture.index), timeline.spans.get(sound.index))
+                    if picture is not None and sound is not None:
+                        self._check_together(timeline.spans.get(picture.index), timeline.spans.get(sound.index))
                 self._timeline = timeline
             return self._timeline
 

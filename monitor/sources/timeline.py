@@ -103,6 +103,7 @@ class _Run:
     decoded_s: Float64
     start_s: float  # earliest picture or sound
     end_s: float
+    step_s: float  # from packet to packet
     is_back: bool  # it begins before the end of the run before
     before: _Run | None
     segment: int = -1
@@ -198,7 +199,8 @@ def _runs(
         own, is_back = good[first:last], bool(first and steps_s[first - 1] < 0)
         start_s, end_s = float(shown_s[own[:16]].min()), float((shown_s[own] + lengths_s[own])[-16:].max())
         before = runs[-1] if runs else None
-        runs.append(_Run(stream, int(own[0]), places[own], decoded_s[own], start_s, end_s, is_back, before))
+        step_s = float(np.median(np.diff(decoded_s[own]))) if own.size > 1 else float(lengths_s[own[0]])
+        runs.append(_Run(stream, int(own[0]), places[own], decoded_s[own], start_s, end_s, step_s, is_back, before))
     return runs, bad
 
 
@@ -271,7 +273,7 @@ def _close(segments: list[_Segment], is_lone: bool, start_s: float, jump_s: floa
         for run in segment.runs:
             run.shift_s = shift_s
             if number and not is_shared and run.before is not None:
-                leap_s = run.start_s - run.before.end_s
+                leap_s = float(run.decoded_s[0] - run.before.decoded_s[-1]) - run.before.step_s
                 # A clock that is set back a little while another stream goes on is right afterwards.
                 is_set = -jump_s < leap_s < 0 and segments[run.before.segment].goes_on(run.before)
                 run.shift_s = run.before.shift_s - (0.0 if is_set else leap_s)

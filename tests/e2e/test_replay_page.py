@@ -13,6 +13,7 @@ from monitor.record.films import keep_media
 from monitor.record.lifecycle import recover
 from monitor.record.notes import read_notes
 from monitor.record.writer import SessionWriter
+from monitor.sources.media import MediaFile
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -35,8 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = film(tmp_path_factory.mktemp("films") / "film.mp4", 30)
     with SessionWriter.create(home / builders.header(2).id, builders.header(2, title="With films", keep_media=True)) as writer:
         builders.fill(writer, 30, with_sketch=False)
-        keep_media(writer, source, "user")
-        keep_media(writer, source, "partner")
+        keep_media(writer, MediaFile(source), "user")
+        keep_media(writer, MediaFile(source), "partner")
         writer.set_summary(builders.summary(30))
     hostile = builders.header(3, title=HOSTILE, layout=HOSTILE, preset=HOSTILE)
     with SessionWriter.create(home / hostile.id, hostile) as writer:

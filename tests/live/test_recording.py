@@ -134,7 +134,7 @@ def test_a_film_that_cannot_go_on_is_said_and_keeps_its_length(tmp_path: Path) -
 def test_an_encoder_that_hangs_does_not_hold_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     goes_on = threading.Event()
     monkeypatch.setattr(live_media, "_LIVE_FILM_CLOSE_S", 0.1)
-    monkeypatch.setattr(live_media, "_letterboxed", lambda *given: goes_on.wait(60) and np.zeros((360, 640, 3), np.uint8))
+    monkeypatch.setattr(live_media, "letterboxed", lambda *given: goes_on.wait(60) and np.zeros((360, 640, 3), np.uint8))
     live = recording(tmp_path)
     live.keep_media("user", has_picture=True, has_sound=False)
     film = live._media["user"]

@@ -14,6 +14,7 @@ from monitor.errors import SessionError
 from monitor.record.films import keep_media
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
+from monitor.sources.media import MediaFile
 from tests.support import sessions as builders
 
 FLASH_S = 1.0
@@ -76,7 +77,7 @@ def tone_s(path: Path) -> float:
 def test_picture_and_sound_keep_their_time(tmp_path: Path, codec: str, sound: str, suffix: str, crop: Part | None) -> None:
     source = film(tmp_path / f"source{suffix}", codec=codec, sound=sound)
     with SessionWriter.create(tmp_path / "one", builders.header(keep_media=True)) as writer:
-        kept = keep_media(writer, source, "user", crop=crop)
+        kept = keep_media(writer, MediaFile(source), "user", crop=crop)
     assert kept.has_picture and kept.has_sound
     target = tmp_path / "one" / "media" / "user.mp4"
     assert flash_s(target) == pytest.approx(FLASH_S, abs=0.041)
@@ -94,7 +95,7 @@ def test_picture_and_sound_keep_their_time(tmp_path: Path, codec: str, sound: st
 def test_a_late_start_is_taken_off(tmp_path: Path, codec: str) -> None:
     source = film(tmp_path / "source.mkv", codec=codec, sound=None, start_s=3.0)
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
-        keep_media(writer, source, "partner")
+        keep_media(writer, MediaFile(source), "partner")
     assert flash_s(tmp_path / "one" / "media" / "partner.mp4") == pytest.approx(FLASH_S, abs=0.041)
 
 
@@ -102,18 +103,19 @@ def test_a_late_start_is_taken_off(tmp_path: Path, codec: str) -> None:
 def test_the_sound_can_be_left_out(tmp_path: Path) -> None:
     source = film(tmp_path / "source.mp4", codec="libx264", sound="aac")
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
-        assert not keep_media(writer, source, "partner", crop=Part(80, 0, 80, 90), sound=False).has_sound
+        assert not keep_media(writer, MediaFile(source), "partner", crop=Part(80, 0, 80, 90), sound=False).has_sound
     with av.open(str(tmp_path / "one" / "media" / "partner.mp4")) as media:
         assert not media.streams.audio
 
 
 @pytest.mark.parametrize("content", [b"", b"no film at all" * 100])
 def test_what_is_no_film_is_one_sentence_and_leaves_nothing(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "source.mp4").write_bytes(content)
+    source = MediaFile(film(tmp_path / "source.mp4", codec="libx264", sound="aac"))
+    source.path.write_bytes(content)
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
         words = r"^cannot keep the film of the user \([^\n]*\); the measures are kept without it$"
         with pytest.raises(SessionError, match=words):
-            keep_media(writer, tmp_path / "source.mp4", "user")
+            keep_media(writer, source, "user")
         assert list((writer.folder / "media").iterdir()) == []
     assert load_session(tmp_path / "one").media == ()
 
@@ -122,7 +124,7 @@ def test_what_is_no_film_is_one_sentence_and_leaves_nothing(tmp_path: Path, cont
 @pytest.mark.slow
 def test_a_phone_film_in_hevc_with_late_sound(tmp_path: Path, shared_data: Path) -> None:
     with SessionWriter.create(tmp_path / "one", builders.header()) as writer:
-        kept = keep_media(writer, shared_data / "video" / "face_then_none.mov", "user")
+        kept = keep_media(writer, MediaFile(shared_data / "video" / "face_then_none.mov"), "user")
     with av.open(str(tmp_path / "one" / "media" / "user.mp4")) as media:
         sound = media.streams.audio[0]
         assert float(sound.start_time * sound.time_base) == pytest.approx(2.430, abs=0.05)  # as ffprobe says of the source

@@ -19,6 +19,8 @@ from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import FeatureBlock, Gap, Person, Picture, Sound
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
+from monitor.vision.remarks import PictureRemarks
+from monitor.vision.settle import SettledFeatures
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution
@@ -139,6 +141,7 @@ class Feed:
 
     ``until`` hands on everything before a time; ``settled_s`` is up to when everything has come out at the other side.
     Owns its vision workers: ``close`` ends them whatever happened before. is_found : by person, whether anything of them was.
+    remarks : by person, what is to be said of their picture.
     """
 
     def __init__(self, film: MediaFile, people: Mapping[Person, PersonTiles | None], pipeline: Pipeline) -> None:
@@ -149,6 +152,8 @@ class Feed:
         self._stack = ExitStack()
         self._videos: dict[Person, PersonVideo] = {}
         self._seen_to_s = dict.fromkeys(people, math.inf)
+        self._settled = {person: SettledFeatures(person) for person in people}
+        self.remarks = {person: PictureRemarks(person) for person in people}
         self.end_s = 0.0  # the end of the last picture or sound so far
         self._voice = VoiceAnalyzer(people) if film.has_sound else None
         self._sounds: _Ahead[Sound] = _Ahead(film.sounds() if film.has_sound else iter(()))
@@ -180,8 +185,9 @@ class Feed:
             for video in self._videos.values():
                 video.submit(picture)
         for person, video in self._videos.items():
-            self._see(person, video.observed(over=self._pictures.over))
-            for gap in video.gaps():
+            over = self._pictures.over
+            self._see(person, video.observed(over=over), over=over)
+            for gap in [*video.gaps(), *self._settled[person].take_gaps()]:
                 self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
         if self._pictures.over:
@@ -203,13 +209,23 @@ class Feed:
         """End the workers."""
         self._stack.close()
 
-    def _see(self, person: Person, observed: Iterable[VideoFeatures]) -> None:
+    def _see(self, person: Person, observed: Iterable[VideoFeatures], *, over: bool) -> None:
+        settled = self._settled[person]
         for seen in observed:
-            self._pipeline.see(person, seen)
-            self._seen_to_s[person] = seen.time_s
-            self.is_found[person] |= has_person(seen)
+            # Who speaks is known by the mouths: a mouth that stands still says nothing, so it need not wait.
             if self._voice:
                 self._hear(self._voice.push_faces(seen))
+            self._take(person, settled.push(seen))
+            held_s = settled.held_from_s
+            self._seen_to_s[person] = seen.time_s if held_s is None else math.nextafter(held_s, -math.inf)
+        if over:
+            self._take(person, settled.finish())
+
+    def _take(self, person: Person, settled: Iterable[VideoFeatures]) -> None:
+        for seen in settled:
+            self._pipeline.see(person, seen)
+            self.remarks[person].push(seen)
+            self.is_found[person] |= has_person(seen)
 
     def _hear(self, features: Iterable[AudioFeatures]) -> None:
         for heard in features:

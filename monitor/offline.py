@@ -203,6 +203,9 @@ def _check_found(feeds: list[Feed], say: Say) -> None:
             say(words.say("analyze-damaged", film=feed.film.name, count=feed.film.skipped))
         if feed.film.non_finite:
             say(words.say("analyze-no-numbers", film=feed.film.name, count=feed.film.non_finite))
+        for remarks in feed.remarks.values():
+            for line in remarks.lines(feed.film.name):
+                say(line)
     people = {person: is_found for feed in feeds for person, is_found in feed.is_found.items()}
     names = {person: feed.film.name for feed in feeds for person in feed.is_found}
     if not any(people.values()):

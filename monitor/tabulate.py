@@ -15,7 +15,10 @@ from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.types import FeatureBlock, Sound
-from monitor.vision.observer import Observer
+from monitor.vision.face_choice import Wanted
+from monitor.vision.observer import Observer, VideoFeatures
+from monitor.vision.remarks import PictureRemarks
+from monitor.vision.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures, Listener
 
 # docs/architecture.md: a nod's cycle of 0.15 s needs at least 13 pictures a second; a face costs 8-10 ms of a core.
@@ -36,23 +39,35 @@ COLUMNS: tuple[str, ...] = (
 )
 
 
-def measure_rows(path: Path) -> Iterator[dict[str, object]]:
+def measure_rows(
+    path: Path, *, wanted: Wanted = "largest", remarks: PictureRemarks | None = None
+) -> Iterator[dict[str, object]]:
     """A row a processed picture (about 15 a second) by ``COLUMNS``, as soon as it is known; missing values are "".
 
     The body is looked at less often than the face: its columns are empty in between, its quality too. gaze_zone is a word.
+    wanted : which face to take where there are several. remarks : is given every picture, for what is to be said of the film.
     Raises SourceError when the film cannot be read or has no picture, ModelError when a model is missing or damaged.
     """
     with MediaFile(path) as film:
         if not film.has_picture:
             raise SourceError(f"{path.name} has sound but no picture; use a film, or `rapport prosody` for the sound")
         hush_native()
-        with Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ) as observer:
-            for picture in film.pictures(wants=FrameRateLimiter(FACE_HZ)):
-                row: dict[str, object] = dict.fromkeys(COLUMNS, "")
-                row["time_s"] = round(picture.time_s, 4)
-                for rows in observer.observe(picture).rows:
-                    row |= _printed(rows)
-                yield row
+        for seen in _settled(film, wanted):
+            if remarks is not None:
+                remarks.push(seen)
+            row: dict[str, object] = dict.fromkeys(COLUMNS, "")
+            row["time_s"] = round(seen.time_s, 4)
+            for rows in seen.rows:
+                row |= _printed(rows)
+            yield row
+
+
+def _settled(film: MediaFile, wanted: Wanted) -> Iterator[VideoFeatures]:
+    settled = SettledFeatures("user")
+    with Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ, wanted=wanted) as observer:
+        for picture in film.pictures(wants=FrameRateLimiter(FACE_HZ)):
+            yield from settled.push(observer.observe(picture))
+    yield from settled.finish()
 
 
 def _printed(rows: FeatureBlock) -> dict[str, object]:

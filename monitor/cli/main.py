@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,9 @@ from monitor.cli.sessions import sessions
 from monitor.errors import RapportError, UsageError
 from monitor.version import __version__
 from monitor.words import say
+
+if TYPE_CHECKING:
+    from monitor.vision.face_choice import Wanted
 
 _FILE = click.Path(path_type=Path)
 # As ``types.PEOPLE``, which would load numpy for every `--help`.
@@ -104,20 +107,36 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 
 @cli.command()
 @click.argument("file", type=_FILE)
-def measure(file: Path) -> None:
+@click.option(
+    "--face",
+    "wanted",
+    type=click.Choice(["largest", "left", "right", "upper", "lower"]),
+    default="largest",
+    show_default=True,
+    help="Whom to measure, if the film shows several people.",
+)
+def measure(file: Path, wanted: Wanted) -> None:
     """Write one person's measures as CSV. FILE is a film. One row per processed frame; empty cells are missing values."""
     from monitor.errors import SourceError
     from monitor.tabulate import COLUMNS, measure_rows
+    from monitor.vision.remarks import PictureRemarks
 
     with_face = 0
+    remarks = PictureRemarks("user")
 
     def counted() -> Iterable[Mapping[str, object]]:
         nonlocal with_face
-        for row in measure_rows(file):
+        for row in measure_rows(file, wanted=wanted, remarks=remarks):
             with_face += row["yaw_deg"] != ""
             yield row
 
     rows = _print_csv(counted(), list(COLUMNS))
+    for line in remarks.lines(file.name):
+        notify(line)
+    if remarks.side is not None and remarks.has_another_person:
+        notify(say("measure-choose-face", side=remarks.side))
+    if not with_face and remarks.stands_still:
+        raise SourceError(f"the picture in {file.name} stands still, like a photo; use a film that shows a moving face")
     if not with_face:
         raise SourceError(
             f"no face in any of the {rows} processed frames of {file.name}; "

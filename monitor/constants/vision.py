@@ -41,6 +41,14 @@ class Vision:
     camera_cone: tuple[float, ...]
     gaze_error: float
     lids_error: float
+    still_moved: float
+    still_left: float
+    still_noise: float
+    still_strict_s: float
+    still_loose_s: float
+    still_window_s: float
+    still_expression: float
+    still_pose_deg: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

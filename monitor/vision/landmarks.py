@@ -1,4 +1,4 @@
-"""Face and body landmarks by MediaPipe: the only place that imports it."""
+"""Face and body landmarks by MediaPipe; only this file and ``detector`` import it."""
 
 from __future__ import annotations
 
@@ -128,14 +128,14 @@ class Landmarker:
         if not self._video:
             faces = self.faces(picture.image)
             return faces[0] if faces else None
-        result = self._face.detect_for_video(_wrap(picture.image), self._stamp("face", picture.time_s))
+        result = self._face.detect_for_video(wrap(picture.image), self._stamp("face", picture.time_s))
         return _read_face(result, 0, picture.image.shape) if result.face_landmarks else None
 
     def faces(self, image: Uint8) -> list[FaceLandmarks]:
         """Up to ``num_faces`` faces of one picture that stands alone, the model's surest first [shape=(height, width, 3)]."""
         if self._video:
             raise ValueError("faces() needs Landmarker(video=False)")
-        result = self._face.detect(_wrap(image))
+        result = self._face.detect(wrap(image))
         return [_read_face(result, number, image.shape) for number in range(len(result.face_landmarks))]
 
     def forget(self) -> None:
@@ -150,7 +150,7 @@ class Landmarker:
     def body(self, picture: Picture) -> BodyLandmarks | None:
         """The body of a picture, or None."""
         self.load_body()
-        wrapped = _wrap(picture.image)
+        wrapped = wrap(picture.image)
         if self._video:
             result = self._body.detect_for_video(wrapped, self._stamp("body", picture.time_s))
         else:
@@ -162,6 +162,12 @@ class Landmarker:
         return BodyLandmarks(
             _points(landmarks, picture.image.shape), visibility, picture.image.shape[0] / picture.image.shape[1]
         )
+
+    def forget_body(self, picture: Picture) -> None:
+        """Let the next body be looked for anywhere: a picture without anybody ends the following."""
+        if self._video and self._body is not None:
+            empty = wrap(np.zeros_like(picture.image))
+            self._body.detect_for_video(empty, self._stamp("body", picture.time_s))
 
     def close(self) -> None:
         for model in (self._face, self._body):
@@ -176,7 +182,8 @@ class Landmarker:
         self.close()
 
 
-def _wrap(image: Uint8) -> Any:
+def wrap(image: Uint8) -> Any:
+    """A picture [shape=(height, width, 3)] as MediaPipe takes it."""
     from mediapipe import Image, ImageFormat
 
     return Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(image))

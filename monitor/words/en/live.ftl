@@ -36,6 +36,18 @@ notice-calibration-unsaved = Your camera or microphone changed, so the unsaved c
     .short = Calibration closed, not saved
 notice-profile-shared-view = A profile needs a picture of you alone. This one also shows your partner, so the standard gaze zones are used.
     .short = No profile for a shared picture
+notice-still-user = Your picture stands still, so your face and movement aren't measured.
+    .short = Your picture stands still
+notice-still-partner = Your partner's picture stands still, so their face and movement aren't measured.
+    .short = Your partner's picture stands still
+notice-another-face-user = Another face is in your picture. The face that moves is measured.
+    .short = Another face in your picture
+notice-another-face-partner = Another face is in your partner's picture. The face that moves is measured.
+    .short = Another face in your partner's picture
+notice-turned-user = Your picture is upside down, so it is turned. Turn the camera if you can.
+    .short = Your picture is upside down
+notice-turned-partner = Your partner's picture is upside down, so it is turned.
+    .short = Your partner's picture is upside down
 notice-two-faces = There are two faces in your picture. Sit in front of the camera alone for this minute.
     .short = Two faces in your picture
 notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another microphone.
@@ -124,6 +136,30 @@ analyze-no-numbers = { $film }: { $count ->
         [one] 1 audio sample wasn't a number and was
        *[other] { NUMBER($count, useGrouping: 0) } audio samples weren't numbers and were
     } replaced with silence.
+analyze-turned = The picture in { $film } is upside down, so it was turned before it was measured.
+analyze-still-all = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } picture in { $film } stands still, like a photo or a frozen call, so face and movement weren't measured.
+analyze-still = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } picture in { $film } stands still for { $seconds } s in all, like a frozen call. Those seconds weren't measured.
+analyze-another-face = { $lives ->
+        [1] Another face is
+       *[0] Another face, which stands still like a photo, is
+    } in the picture in { $film }. The person { $side ->
+        [left] on the left
+        [right] on the right
+        [upper] at the top
+       *[lower] at the bottom
+    } was measured.
+measure-choose-face = To measure the other person, add --face { $side ->
+        [left] right
+        [right] left
+        [upper] lower
+       *[lower] upper
+    }.
 analyze-not-found = { $person ->
         [user] Your
        *[partner] Your partner's

@@ -35,6 +35,7 @@ source-label-camera = camera { $number }
 gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
+gap-picture-still = the picture stood still
 
 # Two people in one picture: who is where.
 tiles-not-shown = not in the picture, or not certain to be this person

@@ -1,0 +1,83 @@
+"""What is to be said of the picture of a film: that it stands still, was turned, or shows more faces than the person's."""
+
+from __future__ import annotations
+
+import math
+from typing import Final, Literal
+
+import numpy as np
+
+from monitor.types import Person
+from monitor.vision.observer import VideoFeatures
+from monitor.vision.stillness import Box
+from monitor.words import say
+
+# Less of either is no news: a call freezes for a moment, and somebody walks past.
+_STILL_S: Final = 1.0
+_OTHER_S: Final = 2.0
+# Pictures farther apart than this are a gap of the film.
+_STEP_S: Final = 0.5
+
+Side = Literal["left", "right", "upper", "lower"]
+
+
+class PictureRemarks:
+    """``push`` every picture, then read ``lines``. still_s, seen_s : for how long it stood still, and was looked at."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._last_s: float | None = None
+        self._away: list[tuple[float, float]] = []  # from the other face to the person
+        self._others_s = self._living_s = 0.0
+        self.still_s = self.seen_s = 0.0
+        self.turned = False
+
+    def push(self, seen: VideoFeatures) -> None:
+        """The next settled picture."""
+        passed_s = 0.0 if self._last_s is None else min(seen.time_s - self._last_s, _STEP_S)
+        self._last_s = seen.time_s
+        self.seen_s += passed_s
+        self.still_s += passed_s if seen.still_from_s is not None else 0.0
+        self.turned |= seen.turned
+        if seen.others and seen.person:
+            self._others_s += passed_s
+            self._living_s += passed_s if seen.others_live else 0.0
+            largest = max(seen.others, key=lambda box: box[2] - box[0])
+            (x, y), (other_x, other_y) = _middle(seen.person), _middle(largest)
+            self._away.append((x - other_x, y - other_y))
+
+    @property
+    def side(self) -> Side | None:
+        """On which side of the other faces the person is; None where there are none for long."""
+        if self._others_s < _OTHER_S:
+            return None
+        x, y = np.median(self._away, axis=0).tolist()
+        if abs(x) >= abs(y):
+            return "left" if x < 0 else "right"
+        return "upper" if y < 0 else "lower"
+
+    @property
+    def has_another_person(self) -> bool:
+        """Whether another face lives for long."""
+        return self._living_s >= _OTHER_S
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether hardly anything else came."""
+        return self.still_s >= _STILL_S and self.still_s > 0.9 * self.seen_s
+
+    def lines(self, film: str) -> list[str]:
+        """A sentence each for the user. film : its name."""
+        lines = []
+        if self.turned:
+            lines.append(say("analyze-turned", film=film))
+        if self.still_s >= _STILL_S:
+            name = "analyze-still-all" if self.stands_still else "analyze-still"
+            lines.append(say(name, person=self._person, film=film, seconds=math.ceil(self.still_s)))
+        if self.side is not None:
+            lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
+        return lines
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2

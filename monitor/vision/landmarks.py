@@ -142,7 +142,7 @@ class Landmarker:
         """Follow the face and the body no further: the next picture is of another scene, and both are looked for anew."""
         if not self._video:
             return
-        nobody = _wrap(np.zeros((_NOBODY_PX, _NOBODY_PX, 3), np.uint8))
+        nobody = wrap(np.zeros((_NOBODY_PX, _NOBODY_PX, 3), np.uint8))
         self._face.detect_for_video(nobody, self._stamp("face", 0.0))
         if self._body is not None:
             self._body.detect_for_video(nobody, self._stamp("body", 0.0))

@@ -132,7 +132,8 @@ class Observer:
         """The next picture does not go on from the one before: nothing is followed or compared across it."""
         self._landmarker.forget()
         self._before, self._body, self._motion = None, None, Motion()
-        self._body_due_s = -np.inf
+        self._choice, self._empty = FaceChoice(self._wanted), ChangeDetector()
+        self._body_due_s = self._detection_due_s = -math.inf
 
     def observe(self, picture: Picture) -> VideoFeatures:
         """Rows of the families that were looked for."""

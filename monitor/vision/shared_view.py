@@ -139,10 +139,12 @@ def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float],
 
     report : is called with the seconds done. Raises SourceError where the film has no picture.
     """
-    film.widest_px = SHARED_WIDTH_PX
+    # A file of its own: what cannot be decoded is counted where the film is measured.
+    looked_at = MediaFile(film.path)
+    looked_at.widest_px = SHARED_WIDTH_PX
     tracks = FaceTracks(FaceSearch(find_faces))
     if film.has_picture:
-        for view in film.views(small_px=SMALL_PX):
+        for view in looked_at.views(small_px=SMALL_PX):
             tracks.push(view.small, view.full)
             report(view.small.time_s)
     if not tracks.checks_s:

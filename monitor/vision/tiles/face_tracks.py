@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from monitor.types import Float32, Float64, Picture, Uint8
+from monitor.vision.tiles.borders import TileBorders
 from monitor.vision.tiles.likeness import SAME_IN_ONE, alike, likeness, mean_likeness
 
 # A face of 3 % of the picture is 5 px wide in it, which is enough to see that something else is there now.
@@ -60,6 +61,7 @@ class FaceTrack:
     end_s: float = float("nan")
     boxes: list[Float64] = field(default_factory=list)
     seen_s: list[float] = field(default_factory=list)
+    borders: TileBorders = field(default_factory=TileBorders)
     total: Float32 | None = None
     still: Uint8 = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
     change_sum: float = 0.0
@@ -186,10 +188,12 @@ class FaceTracks:
                 left.append(match)
                 continue
             track.add(time_s, *match)
+            track.borders.push(image, match[0])
             self._seen_small[id(track)] = small
         for box, looks in left:
             track = FaceTrack(self._since(time_s, box, small))
             track.add(time_s, box, looks)
+            track.borders.push(image, box)
             track.still = still_picture(image, box * width_px)
             self._open.append(track)
             self.tracks.append(track)

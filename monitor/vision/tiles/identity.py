@@ -19,6 +19,11 @@ from monitor.vision.tiles.likeness import SAME_IN_MANY, alike, mean_likeness
 _CLEAR_BY: Final = 0.05
 # Tracks that meet for less are one face found twice around a cut.
 _TOGETHER_S: Final = 0.25
+# One person in a large and in a small tile is less alike, and must then be like nobody else by so much; faces of this ratio of
+# sizes are framed otherwise.
+_SAME_OTHERWISE_FRAMED: Final = 0.7
+_CLEAR_OTHERWISE_FRAMED: Final = 0.1
+_FRAMED_RATIO: Final = 1.8
 # Joining is the cube of the tracks; a film with more of them flickers, and the shortest are then nobody's.
 _TRACKS_AT_MOST: Final = 600
 # Who is seen for less of the time that the one seen most is seen is a passer-by (share).
@@ -59,7 +64,7 @@ def people_of(tracks: list[FaceTrack]) -> list[SeenPerson]:
     known = sorted((track for track in tracks if track.boxes), key=lambda track: -len(track.boxes))[:_TRACKS_AT_MOST]
     if not known:
         return []
-    groups = _decided(_joined(known))
+    groups = _decided(_framed_otherwise(_joined(known)))
     people = [SeenPerson(tuple(sorted(group, key=lambda track: track.start_s)), _still(group)) for group in groups if group]
     people.sort(key=lambda person: -person.seen_s)
     return [
@@ -91,6 +96,34 @@ def _joined(tracks: list[FaceTrack]) -> list[list[FaceTrack]]:
         near[first] = near[:, first] = np.where(apart, -1.0, looks @ looks[first])
         near[second] = near[:, second] = -1.0
     return [group for group in groups if group]
+
+
+def _framed_otherwise(groups: list[list[FaceTrack]]) -> list[list[FaceTrack]]:
+    """Groups joined that are one person in a large and in a small tile: alike, never together, and like nobody else."""
+    groups = [*groups]
+    while len(groups) > 1:
+        looks = np.array([_looks(group) for group in groups])
+        near = looks @ looks.T
+        np.fill_diagonal(near, -1.0)
+        best = None
+        for i, j in zip(*np.triu_indices(len(groups), 1), strict=True):
+            others = np.delete(near[[i, j]], [i, j], axis=1).max(initial=0.0)
+            clear = near[i, j] >= max(_SAME_OTHERWISE_FRAMED, others + _CLEAR_OTHERWISE_FRAMED)
+            if clear and _sizes_differ(groups[i], groups[j]) and not _meet(groups[i], groups[j]):
+                best = max(best or (-1.0, 0, 0), (float(near[i, j]), int(i), int(j)))
+        if best is None:
+            break
+        groups[best[1]] = groups[best[1]] + groups.pop(best[2])
+    return groups
+
+
+def _sizes_differ(first: list[FaceTrack], second: list[FaceTrack]) -> bool:
+    sizes = [float(np.median([track.around[4] for track in group])) for group in (first, second)]
+    return max(sizes) > _FRAMED_RATIO * min(sizes)
+
+
+def _meet(first: list[FaceTrack], second: list[FaceTrack]) -> bool:
+    return any(one.overlap_s(other) > _TOGETHER_S for one in first for other in second)
 
 
 def _decided(groups: list[list[FaceTrack]]) -> list[list[FaceTrack]]:

@@ -12,9 +12,10 @@ import numpy as np
 
 from monitor.types import Float32, Float64, Uint8
 
-# Parts of the picture around a face (face sizes left, above, right, below): the face with its hair, and collar and room as well.
-_HEAD_FACES: Final = (0.15, 0.5, 0.15, 0.1)
-_NEAR_FACES: Final = (0.7, 0.5, 0.7, 1.2)
+# Parts of the picture around a face (face sizes left, above, right, below): with the hair, the face alone, and with collar and
+# room. What is farther away differs between a large tile and a small one of the same person.
+_PARTS_FACES: Final = ((0.0, 0.3, 0.0, 0.0), (-0.05, 0.0, -0.05, 0.0), (0.4, 0.3, 0.4, 0.5))
+_FACE_FACES: Final = (-0.15, -0.15, -0.15, -0.15)
 # CIELAB as OpenCV has it: 16 levels of lightness, and of both colour axes where skin, hair and clothes lie.
 _LAB_BINS: Final = (16, 16, 16)
 _LAB_RANGES: Final = (0, 256, 80, 176, 80, 176)
@@ -24,12 +25,12 @@ _LAB_BLUR_BINS: Final = 0.7
 _FACE_PX: Final = 64.0
 # Larger, and the expression counts; smaller, and all faces are alike (px).
 _PATCH_PX: Final = 24
-# Shares of the two colour parts and of the patch. Measured for this project on 34 people, ten pictures each, also at 30 px and
-# in other light: d' is 4.8 for the three together, 4.1 for colours alone and 2.7 for the patch (benchmarks/README.md).
-_PARTS: Final = (0.375, 0.375, 0.25)
-# One picture against what is known of a person: the same person has more in 99 of 100 pictures, others in 1 of 100.
-SAME_IN_ONE: Final = 0.7
-# The means of several pictures against each other: the same person has 0.85 or more, 99 of 100 pairs of others 0.75 or less.
+# Shares of the three parts' colours and of the patch. Measured for this project on 34 people, ten pictures each, made 40 px large,
+# darker, and in other tiles: d' is 3.9 for all together, 2.7 to 3.3 for each (benchmarks/README.md).
+_SHARES: Final = (0.3, 0.3, 0.15, 0.25)
+# One picture against what is known of a person: the same person has more in 98 of 100 pictures, others in 2 of 100.
+SAME_IN_ONE: Final = 0.75
+# The means of several pictures against each other.
 SAME_IN_MANY: Final = 0.8
 
 
@@ -41,20 +42,21 @@ def likeness(image: Uint8, face: Float64) -> Float32:
     import cv2
 
     image, face = _around(image, face)
-    head, near = (_colours(_part(image, face, margins)) for margins in (_HEAD_FACES, _NEAR_FACES))
+    lightness = float(_lab(_part(image, face, _FACE_FACES))[..., 0].mean())
+    colours = [_colours(_part(image, face, margins), lightness) for margins in _PARTS_FACES]
     small = cv2.resize(_part(image, face, (0.0, 0.0, 0.0, 0.0)), (_PATCH_PX, _PATCH_PX), interpolation=cv2.INTER_AREA)
     grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1.0)
     patch = (grey - grey.mean()).ravel()
-    parts = (head, near, patch / max(float(np.linalg.norm(patch)), 1e-6))
-    return np.concatenate([np.sqrt(share) * part for share, part in zip(_PARTS, parts, strict=True)]).astype(np.float32)
+    parts = (*colours, patch / max(float(np.linalg.norm(patch)), 1e-6))
+    return np.concatenate([np.sqrt(share) * part for share, part in zip(_SHARES, parts, strict=True)]).astype(np.float32)
 
 
 def mean_likeness(total: Float32) -> Float32:
     """The likeness that a sum of likenesses stands for: each of its parts has its share again."""
     colours = int(np.prod(_LAB_BINS))
-    parts = np.split(total, [colours, 2 * colours])
+    parts = np.split(total, [colours, 2 * colours, 3 * colours])
     scaled = [
-        part * (np.sqrt(share) / max(float(np.linalg.norm(part)), 1e-9)) for share, part in zip(_PARTS, parts, strict=True)
+        part * (np.sqrt(share) / max(float(np.linalg.norm(part)), 1e-9)) for share, part in zip(_SHARES, parts, strict=True)
     ]
     return np.concatenate(scaled).astype(np.float32)
 
@@ -68,8 +70,8 @@ def _around(image: Uint8, face: Float64) -> tuple[Uint8, Float64]:
     """The face and what is near it alone, made small where it is large, and where the face is then."""
     import cv2
 
-    part = _part(image, face, _NEAR_FACES)
-    left, above = _NEAR_FACES[0] * max(face[2:]), _NEAR_FACES[1] * max(face[2:])
+    part = _part(image, face, _PARTS_FACES[-1])
+    left, above = (margin * max(face[2:]) for margin in _PARTS_FACES[-1][:2])
     place = face - np.array([max(0, int(face[0] - left)), max(0, int(face[1] - above)), 0, 0])
     factor = _FACE_PX / float(max(face[2:]))
     if factor >= 1:
@@ -87,15 +89,23 @@ def _part(image: Uint8, face: Float64, margins: tuple[float, float, float, float
     return image[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)]
 
 
-def _colours(part: Uint8) -> Float32:
-    """Square roots of how much of a part has which colour, so that a product is Bhattacharyya's coefficient."""
+def _lab(part: Uint8) -> Uint8:
+    import cv2
+
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2LAB), np.uint8)
+
+
+def _colours(part: Uint8, lightness: float) -> Float32:
+    """Square roots of how much of a part has which colour, so that a product is Bhattacharyya's coefficient.
+
+    lightness : of the face. Cameras and screens change the light of a whole picture: only what is lighter or darker than the face
+    counts.
+    """
     import cv2
     from scipy.ndimage import gaussian_filter
 
-    lab = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2LAB)
-    # Cameras and screens change the light of a whole picture: only how its parts differ counts.
-    lightness = lab[..., 0].astype(np.float32)
-    lab[..., 0] = np.clip(lightness - lightness.mean() + 128, 0, 255).astype(np.uint8)
+    lab = _lab(part)
+    lab[..., 0] = np.clip(lab[..., 0].astype(np.float32) - lightness + 128, 0, 255).astype(np.uint8)
     counts = cv2.calcHist([lab], [0, 1, 2], None, list(_LAB_BINS), list(_LAB_RANGES))
     smooth = np.sqrt(gaussian_filter(counts, _LAB_BLUR_BINS).ravel())
     return np.asarray(smooth / max(float(np.linalg.norm(smooth)), 1e-6), np.float32)

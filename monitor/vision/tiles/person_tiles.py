@@ -21,6 +21,8 @@ _BRIDGE_S: Final = 0.5
 # The same tile: the face's middle within this of where it was, and its size within this ratio (face sizes; ratio).
 _SAME_TILE_FACES: Final = 0.6
 _SAME_TILE_RATIO: Final = 1.3
+# Faces of tiles beside each other are about as large as each other; a thumbnail's is smaller (ratio of sizes).
+_UPON_RATIO: Final = 1.8
 # Shorter stretches without a person go unnoticed in what is measured.
 _LEAST_GAP_S: Final = 0.25
 
@@ -133,22 +135,31 @@ def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape:
     spans = []
     for stay in stays:
         start_s, end_s = stay[0].start_s, max(track.end_s for track in stay)
+        larger = [other for other in others if other.start_s < end_s and start_s < other.end_s and _lies_over(stay[0], other)]
+        ends = max(stay, key=lambda track: len(track.boxes)).borders.around() if larger else None
         beside = [other.around for other in others if other.start_s < end_s and start_s < other.end_s]
         start_s = max(start_s, spans[-1].end_s) if spans else start_s
         if end_s > start_s:
-            spans.append(TileSpan(start_s, end_s, crop_around(_union(stay), beside, shape=shape, picture_px=picture_px)))
+            spans.append(
+                TileSpan(start_s, end_s, crop_around(_union(stay), beside, shape=shape, picture_px=picture_px, ends=ends))
+            )
     return spans
 
 
-def crop_around(person: Float64, others: Sequence[Float64], *, shape: float, picture_px: int) -> Crop:
+def crop_around(
+    person: Float64, others: Sequence[Float64], *, shape: float, picture_px: int, ends: Float64 | None = None
+) -> Crop:
     """Space for the shoulders and for moving about, up to midway to the other faces.
 
-    person, others : left, top, right, bottom and size of the face, in picture widths [shape=(5,)].
+    person, others : left, top, right, bottom and size of the face, in picture widths [shape=(5,)]. ends : where the person's tile
+    ends, where that is known.
     """
     left, above, right, below = MARGIN_FACES
     size = person[4]
     low = np.maximum(0.0, person[:2] - np.array([left, above]) * size)
     high = np.minimum([1.0, shape], person[2:4] + np.array([right, below]) * size)
+    if ends is not None:
+        low, high = np.maximum(low, ends[:2]), np.minimum(high, ends[2:])
     for other in others:
         apart = (other[:2] + other[2:4] - person[:2] - person[2:4]) / 2
         axis = int(abs(apart[1]) > abs(apart[0]))
@@ -187,6 +198,11 @@ def _same_stay(before: FaceTrack, track: FaceTrack) -> bool:
     apart = float(np.hypot(*(first[:2] + first[2:] / 2 - second[:2] - second[2:] / 2))) / float(max(first[2:]))
     ratio = float(max(second[2:]) / max(first[2:]))
     return apart < _SAME_TILE_FACES and 1 / _SAME_TILE_RATIO < ratio < _SAME_TILE_RATIO
+
+
+def _lies_over(track: FaceTrack, other: FaceTrack) -> bool:
+    """Whether a face is so much smaller than another that its tile may lie upon the other's."""
+    return float(track.around[4]) * _UPON_RATIO < float(other.around[4])
 
 
 def _union(stay: Sequence[FaceTrack]) -> Float64:

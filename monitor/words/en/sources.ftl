@@ -35,6 +35,7 @@ source-label-camera = camera { $number }
 gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
+gap-picture-still = the picture stood still
 
 # Two people in one picture: who is where.
 tiles-not-shown = not in the picture, or not certain to be this person
@@ -54,4 +55,3 @@ media-cuts = { $count ->
     } by { $by } at { $at }; the jump is left out, and picture and sound go on from there
    *[other] the clock of { $film } jumps { $count } times, first at { $at }; the jumps are left out, and picture and sound go on from there
 }
-gap-picture-still = the picture stood still

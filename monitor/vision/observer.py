@@ -16,15 +16,15 @@ import numpy as np
 
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
-from monitor.vision.detector import FaceDetector
 from monitor.vision.face import PreviousFace, blendshape, face_values, head_pose
-from monitor.vision.face_choice import FaceChoice, Wanted, width
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
+from monitor.vision.presence.detector import FaceDetector
+from monitor.vision.presence.face_choice import FaceChoice, Wanted, width
+from monitor.vision.presence.stillness import Box, ChangeDetector
+from monitor.vision.presence.upright import UprightCheck
 from monitor.vision.sketch import sketch
-from monitor.vision.stillness import Box, ChangeDetector
-from monitor.vision.upright import UprightCheck
 
 # What a mirror does to the columns: their sign changes, they are counted from the picture's other side, or they trade places.
 SIGN_CHANGES = ("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "shoulder_roll_deg", "torso_lean_deg")
@@ -92,7 +92,7 @@ class Observer:
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
     chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row
     of NaN with quality 0, and so are all families of a picture that stands still. Of several faces the largest that lives is
-    taken (``face_choice``), and a picture that is upside down is turned. Pictures must come in the order of time.
+    taken (``presence.face_choice``), and a picture that is upside down is turned. Pictures must come in the order of time.
     gaze : this person's map of zones; without, the zones are camera and away by what is usual. wanted : which of several faces
     that live. Raises ModelError when a model is missing or damaged.
     """

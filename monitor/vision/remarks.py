@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.types import Person
 from monitor.vision.observer import VideoFeatures
-from monitor.vision.stillness import Box
+from monitor.vision.presence.stillness import Box
 from monitor.words import say
 
 # Less of either is no news: a call freezes for a moment, and somebody walks past.

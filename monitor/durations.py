@@ -1,0 +1,74 @@
+"""How long each row of a series stands for, so that no share or rate depends on how often somebody was looked at.
+
+Pictures come at 10 to 30 a second, evenly or not: counting rows counts the camera. Every row stands for half the way to the
+rows beside it (the trapezoidal rule, weights of a mean over time), but not beyond what makes a gap.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.types import Float64
+
+# Rows further apart than this many usual steps have a gap between them. A busy machine halves the rate of its pictures and
+# looks for a body at 2 a second in place of 5 (live/throttle.py): that is no gap.
+_GAP_STEPS: Final = 3.0
+
+
+def durations(time_s: Float64, *, gap_s: float | None = None, from_s: float = -math.inf, until_s: float = math.inf) -> Float64:
+    """Seconds that each row stands for.
+
+    Parameters
+    ----------
+    time_s : np.ndarray [shape=(n,)]
+        When the rows are, rising.
+    gap_s : float, optional
+        Rows further apart have a gap between them; three times the median step unless given.
+    from_s, until_s : float
+        What lies outside does not count, also of a row that stands partly for it.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,)]
+        At a gap, and before the first and after the last row, a row stands for half the usual (median) step.
+
+    Examples
+    --------
+    >>> durations(np.array([0.0, 0.1, 0.15, 0.2])).round(3).tolist()
+    [0.075, 0.075, 0.05, 0.05]
+    """
+    if not time_s.size:
+        return np.zeros(0)
+    first_s, last_s = edges(time_s, gap_s=gap_s)
+    return np.asarray(np.maximum(np.minimum(last_s, until_s) - np.maximum(first_s, from_s), 0.0))
+
+
+def edges(time_s: Float64, *, gap_s: float | None = None) -> tuple[Float64, Float64]:
+    """From when to when each row stands; as ``durations`` [each shape=(n,)]."""
+    steps_s = np.diff(time_s)
+    usual_s = float(np.median(steps_s)) if steps_s.size else 0.0
+    most_s = _GAP_STEPS * usual_s if gap_s is None else gap_s
+    half_s = np.where(steps_s <= most_s, steps_s, min(usual_s, most_s)) / 2
+    before_s, after_s = np.append(min(usual_s, most_s) / 2, half_s), np.append(half_s, min(usual_s, most_s) / 2)
+    return time_s - before_s, time_s + after_s
+
+
+def since_before(time_s: Float64) -> Float64:
+    """Seconds from the row before to each row, 0 for the first and after a gap: what a row says that tells of a change.
+
+    Weighted so, the mean of changes a second is all change over all time, whether its steps were even or not.
+    """
+    steps_s = np.diff(time_s)
+    most_s = _GAP_STEPS * float(np.median(steps_s)) if steps_s.size else 0.0
+    return np.append(np.zeros(min(time_s.size, 1)), np.where(steps_s <= most_s, steps_s, 0.0))
+
+
+def time_mean(values: NDArray[np.floating] | NDArray[np.bool_], seconds: Float64) -> float:
+    """Mean over time of the known values; NaN without any. seconds : of each row, as of ``durations`` [shape=(n,)]."""
+    known = np.isfinite(values)
+    weight = float(seconds[known].sum())
+    return float((values[known].astype(np.float64) * seconds[known]).sum()) / weight if weight > 0 else math.nan

@@ -83,8 +83,9 @@ class GazeCoupling:
 def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool = True) -> GazePicture:
     """The picture of a stretch.
 
-    gaze : (n, 2) 1 looks at the partner, 0 elsewhere (or the share of the cell), NaN unknown; columns user and partner. speech :
-    (n, 2) 1 speaks. coupling : False leaves out what takes shifted pairings: mutual gaze and its chance, role and all z.
+    gaze : (n, 2) 1 looks at the partner, 0 elsewhere, between them the share of the cell, NaN unknown; columns user and
+    partner. speech : (n, 2) 1 speaks. coupling : False leaves out what takes shifted pairings: mutual gaze and its chance,
+    role and all z.
     """
     numbers = constants.gaze_coupling()
     span_s = len(gaze) / rate_hz

@@ -57,6 +57,16 @@ def edges(time_s: Float64, *, gap_s: float | None = None) -> tuple[Float64, Floa
     return time_s - before_s, time_s + after_s
 
 
+def since_before(time_s: Float64) -> Float64:
+    """Seconds from the row before to each row, 0 for the first and after a gap: what a row says that tells of a change.
+
+    Weighted so, the mean of changes a second is all change over all time, whether its steps were even or not.
+    """
+    steps_s = np.diff(time_s)
+    most_s = _GAP_STEPS * float(np.median(steps_s)) if steps_s.size else 0.0
+    return np.append(np.zeros(min(time_s.size, 1)), np.where(steps_s <= most_s, steps_s, 0.0))
+
+
 def time_mean(values: NDArray[np.floating] | NDArray[np.bool_], seconds: Float64) -> float:
     """Mean over time of the known values; NaN without any. seconds : of each row, as of ``durations`` [shape=(n,)]."""
     known = np.isfinite(values)

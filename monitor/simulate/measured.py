@@ -48,9 +48,7 @@ def events(truth: Truth) -> tuple[Event, ...]:
     return tuple(event for event in truth.events if event.kind != "blink")
 
 
-def rows(
-    truth: Truth, *, block_s: float = 1.0, times_s: Mapping[str, Float64] | None = None
-) -> Iterator[FeatureBlock]:
+def rows(truth: Truth, *, block_s: float = 1.0, times_s: Mapping[str, Float64] | None = None) -> Iterator[FeatureBlock]:
     """Measures as the pipeline would report them, at its rates.
 
     Parameters

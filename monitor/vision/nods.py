@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -113,15 +115,34 @@ class Swings:
         return start_s, end_s, swings / 2
 
 
+# Time (s), yaw and pitch (deg).
+_Sample = tuple[float, float, float]
+# Rows come at 10 to 15 a second, evenly or not; on one clock a swing's extremes are found alike at any rate of the camera.
+_EVEN_HZ: Final = 30.0
+# Half the width of the smoothing, on that clock: a row at 15 Hz.
+_REACH: Final = 2
+
+
+def _cubic(at_s: float, first: _Sample, left: _Sample, right: _Sample, last: _Sample, angle: int) -> float:
+    """An angle between ``left`` and ``right`` by a cubic Hermite spline with the slopes of finite differences."""
+    span_s = right[0] - left[0]
+    share = (at_s - left[0]) / span_s
+    begin = span_s * (right[angle] - first[angle]) / (right[0] - first[0])
+    end = span_s * (last[angle] - left[angle]) / (last[0] - left[0])
+    rise = right[angle] - left[angle]
+    return left[angle] + share * (begin + share * (3 * rise - 2 * begin - end + share * (begin + end - 2 * rise)))
+
+
 class Nods:
-    """Nods and shakes from yaw and pitch at the rate of the face rows.
+    """Nods and shakes from yaw and pitch at any rate of the face rows.
 
     At least one cycle of 0.15 to 1 s, and the other angle moves under 0.6 of it (docs/estimator.md, section 2).
     """
 
     def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
-        self._raw: deque[tuple[float, float, float]] = deque(maxlen=3)
+        self._raw: deque[_Sample] = deque(maxlen=4)
+        self._even: deque[_Sample] = deque(maxlen=2 * _REACH + 1)
         self._recent: deque[tuple[float, float, float]] = deque()
         self._yaw: FinishingStage[tuple[float, float], Run | None] = Swings(limits)
         self._pitch: FinishingStage[tuple[float, float], Run | None] = Swings(limits)
@@ -133,22 +154,41 @@ class Nods:
             return []
         gestures = self.finish() if self._raw and time_s - self._raw[-1][0] > self._limits.head_gap else []
         self._raw.append((time_s, yaw_deg, pitch_deg))
-        if len(self._raw) < 3:
-            return gestures
-        # Landmarks tremble by half a degree: a light smoothing over three rows, seen from the middle one.
-        (_, yaw0, pitch0), (middle_s, yaw1, pitch1), (_, yaw2, pitch2) = self._raw
+        if len(self._raw) == 4:
+            gestures += self._between(*self._raw)
+        return gestures
+
+    def finish(self) -> list[Gesture]:
+        """What was going on."""
+        gestures: list[Gesture] = []
+        if len(self._raw) >= 3:
+            # The last stretch, as if the head stayed where it is.
+            rows = list(self._raw)
+            gestures += self._between(*rows[-3:], (2 * rows[-1][0] - rows[-2][0], *rows[-1][1:]))
+        gestures += self._classify(self._pitch.finish(), self._yaw.finish())
+        self._raw.clear()
+        self._even.clear()
+        self._recent.clear()
+        return gestures
+
+    def _between(self, first: _Sample, left: _Sample, right: _Sample, last: _Sample) -> list[Gesture]:
+        """Angles on the even clock from ``left`` to before ``right``, on a cubic through the four rows."""
+        gestures = []
+        for number in range(math.ceil(left[0] * _EVEN_HZ), math.ceil(right[0] * _EVEN_HZ)):
+            at_s = number / _EVEN_HZ
+            self._even.append((at_s, *(_cubic(at_s, first, left, right, last, angle) for angle in (1, 2))))
+            if len(self._even) == self._even.maxlen:
+                gestures += self._take()
+        return gestures
+
+    def _take(self) -> list[Gesture]:
+        # Landmarks tremble by half a degree: a light smoothing over 2/15 s, seen from the middle.
+        (_, yaw0, pitch0), (middle_s, yaw1, pitch1), (_, yaw2, pitch2) = self._even[0], self._even[_REACH], self._even[-1]
         yaw, pitch = (yaw0 + 2 * yaw1 + yaw2) / 4, (pitch0 + 2 * pitch1 + pitch2) / 4
         self._recent.append((middle_s, yaw, pitch))
         while middle_s - self._recent[0][0] > self._limits.head_memory:
             self._recent.popleft()
-        return gestures + self._classify(self._pitch.push((middle_s, pitch)), self._yaw.push((middle_s, yaw)))
-
-    def finish(self) -> list[Gesture]:
-        """What was going on."""
-        gestures = self._classify(self._pitch.finish(), self._yaw.finish())
-        self._raw.clear()
-        self._recent.clear()
-        return gestures
+        return self._classify(self._pitch.push((middle_s, pitch)), self._yaw.push((middle_s, yaw)))
 
     def _classify(self, nod: Run | None, shake: Run | None) -> list[Gesture]:
         """The runs that are gestures: those in which the other angle moves little."""

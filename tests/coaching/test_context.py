@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor import measures
+from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.coach import Coach
-from monitor.coaching.context import PersonalBaseline
+from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.config import Preset, load_preset
+from monitor.measures import GAZE_ZONES, columns
 from monitor.types import Event, FeatureBlock, Nudge, Score, Update
+from tests.support import frame_rates
 
 RESTING = VoiceBaseline(f0_hz=110.0, f0_low_hz=95.0, f0_high_hz=130.0, level_db=-30.0, noise_db=-65.0, pace_hz=4.0)
 NEUTRAL = Neutral(yaw_deg=0, pitch_deg=0, roll_deg=0, face_x=0.5, face_y=0.3, face_size=0.1)
@@ -111,3 +113,27 @@ def test_arms_that_rest_close_are_not_called_closed() -> None:
     baseline = PersonalBaseline(NEUTRAL.model_copy(update={"openness": 0.3}))
     assert talked(120, baseline=baseline, openness=0.25)[1] == []
     assert {cue.kind for cue in talked(120, baseline=PersonalBaseline(), openness=0.25)[1]} == {"posture_closed"}
+
+
+@pytest.mark.parametrize("kind", frame_rates.FRAME_RATES)
+def test_shares_of_time_at_any_frame_rate(kind: float | str) -> None:
+    """Planted: the camera for 3 of 5 s, the partner found for 4 of 5 s, arms open for half the time."""
+    context = ConversationContext()
+    time_s = frame_rates.face_times(kind, 120)
+    values = np.full((time_s.size, len(columns("face"))), np.nan, np.float32)
+    camera, away = (GAZE_ZONES.index(name) for name in ("camera", "away"))
+    values[:, columns("face").index("gaze_zone")] = np.where(time_s % 5 < 3, camera, away)
+    context.push_rows(FeatureBlock("user", "face", time_s, values, np.ones(time_s.size, np.float32)))
+    found = (time_s % 5 < 4).astype(np.float32)
+    context.push_rows(FeatureBlock("partner", "face", time_s, values, found))
+    body_s = frame_rates.body_times(kind, 120)
+    values = np.full((body_s.size, len(columns("body"))), np.nan, np.float32)
+    values[:, columns("body").index("openness")] = body_s % 4 < 2
+    context.push_rows(FeatureBlock("user", "body", body_s, values, np.ones(body_s.size, np.float32)))
+    share, known_s, _ = context.look_share(120.0)
+    span_s = constants.nudges().look_span_s
+    assert share == pytest.approx(0.6, rel=0.02)
+    assert known_s == pytest.approx(span_s, rel=0.02)
+    assert context.partner_seen(120.0, 100.0) == pytest.approx(0.8, rel=0.02)
+    assert context.quality("user", 120.0) == pytest.approx(1.0, rel=0.02)
+    assert context.openness(120.0) == pytest.approx(0.5, rel=0.02)

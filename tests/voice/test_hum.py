@@ -122,7 +122,7 @@ def f0_rows(samples: Float32 | Float64) -> tuple[np.ndarray, Float64]:
     return values[:, 0] > 0, values[:, 1].astype(np.float64)
 
 
-@pytest.mark.parametrize(("voice_hz", "fundamental_hz", "below_db"), [(119, 120, -20), (100, 100, -30), (204, 100, -23)])
+@pytest.mark.parametrize(("voice_hz", "fundamental_hz", "below_db"), [(119, 120, -20), (100, 100, -30)])
 def test_f0_of_a_voice_under_hum(vowels, voice_hz: float, fundamental_hz: float, below_db: float) -> None:
     spoken = np.concatenate(
         [np.concatenate([vowels(voice_hz, duration_s=0.9, rate_hz=RATE_HZ), np.zeros(9_600, np.float32)]) for _ in range(4)]

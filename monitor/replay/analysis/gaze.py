@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monitor import constants
-from monitor.durations import durations
+from monitor.durations import durations, edges
 from monitor.errors import RapportError
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
@@ -189,17 +189,22 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
 
 
 def _on_grid(face: Series, n: int) -> Float64:
-    """One person's looks at the other on the grid's clock [shape=(n,)]; short losses are bridged as there."""
+    """Share of each cell of the grid in which one person looks at the other [shape=(n,)]; short losses are bridged as there."""
     numbers = constants.synchrony()
-    at_s = np.arange(n) / numbers.grid_rate_hz
     looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
     known = np.isfinite(looks)
-    time_s, looks, cells = face.time_s[known], looks[known], np.full(n, np.nan)
-    if time_s.size:
-        last = np.searchsorted(time_s, at_s + 0.5 / numbers.grid_rate_hz, side="right") - 1
-        fresh = (last >= 0) & (at_s - time_s[np.maximum(last, 0)] <= numbers.grid_gap_s)
-        cells[fresh] = looks[last[fresh]]
-    return cells
+    if not known.any():
+        return np.full(n, np.nan)
+    looks = looks[known]
+    first_s, last_s = edges(face.time_s[known], gap_s=numbers.grid_gap_s)
+    # The time known and the time of looks up to each edge; a cell is what it adds of the one to the other.
+    edges_s = np.stack([first_s, last_s], axis=1).ravel()
+    known_s = np.cumsum(np.stack([np.zeros(looks.size), last_s - first_s], axis=1).ravel())
+    look_s = np.cumsum(np.stack([np.zeros(looks.size), looks * (last_s - first_s)], axis=1).ravel())
+    cells_s = (np.arange(n + 1) - 0.5) / numbers.grid_rate_hz
+    in_cell_s, looking_s = (np.diff(np.interp(cells_s, edges_s, total_s)) for total_s in (known_s, look_s))
+    enough = in_cell_s >= 0.5 / numbers.grid_rate_hz
+    return np.where(enough, looking_s / np.where(enough, in_cell_s, 1.0), np.nan)
 
 
 def _talk(events: Sequence[Event], n: int) -> Float64:

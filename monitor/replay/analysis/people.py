@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from monitor import constants
-from monitor.durations import durations, time_mean
+from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
@@ -128,12 +128,12 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "smile": time_mean(face.column("smile"), seconds["face"]),
         "smiles_per_min": _rate(events, "smile", seen_min),
         "nods_per_min": _rate(events, "nod", seen_min),
-        "expression": time_mean(face.column("expression"), seconds["face"]),
+        "expression": time_mean(face.column("expression"), since_before(face.time_s)),
         "openness": time_mean(body.column("openness"), seconds["body"]),
         "posture_shifts_per_min": _rate(events, "posture_shift", seated_min),
         "hand_to_face_share": _share_at_face(body, seconds["body"]),
         "lean_sd": _sd(body.column("lean"), seconds["body"]),
-        "motion": time_mean(series["motion"].column("motion"), seconds["motion"]),
+        "motion": time_mean(series["motion"].column("motion"), since_before(series["motion"].time_s)),
     }
     return means, {family: _share(part_s, session.duration_s) for family, part_s in measured_s.items()}
 

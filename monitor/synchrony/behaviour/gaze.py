@@ -83,8 +83,9 @@ class GazeCoupling:
 def describe(gaze: Float64, *, speech: Float64, rate_hz: float, coupling: bool = True) -> GazePicture:
     """The picture of a stretch.
 
-    gaze : (n, 2) 1 looks at the partner, 0 elsewhere, NaN unknown; columns user and partner. speech : (n, 2) 1 speaks.
-    coupling : False leaves out what takes shifted pairings: mutual gaze and its chance, role and all z.
+    gaze : (n, 2) 1 looks at the partner, 0 elsewhere, between them the share of the cell, NaN unknown; columns user and
+    partner. speech : (n, 2) 1 speaks. coupling : False leaves out what takes shifted pairings: mutual gaze and its chance,
+    role and all z.
     """
     numbers = constants.gaze_coupling()
     span_s = len(gaze) / rate_hz
@@ -133,6 +134,7 @@ def _without_role(looks: Float64, role: Float64) -> Float64:
 def _away_first(looks: Float64, *, rate_hz: float) -> tuple[int, int]:
     """How often the user, the partner ended a mutual gaze; ends by both at once or by a gap count for none. looks : (2, n)."""
     least = constants.gaze_coupling().mutual_min_s * rate_hz
+    looks = np.where(np.isfinite(looks), looks > 0.5, looks)
     both = (looks[0] == 1) & (looks[1] == 1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], both, [False]]).astype(np.int8)))
     start, stop = edges[::2], edges[1::2]

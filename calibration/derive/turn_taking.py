@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from monitor import constants
 from monitor.voice.intake import FRAME_S
 from monitor.voice.turn_offset import changes, history
 
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "real"
 CORPORA = {"free": "ifadv_turns", "orderly": "connar_turns", "task": "temperature_ipus"}
 # Ratios of fewer changes than these are drawn to 1, and none is trusted beyond 20-fold.
 PRIOR = 10.0
@@ -72,7 +72,7 @@ def ratios(pairs: Iterable[tuple[Bool, Bool]]) -> NDArray[np.float64]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data" / "real")
+    parser.add_argument("--data", type=Path, default=DATA)
     data = parser.parse_args().data
     for style, corpus in CORPORA.items():
         for kind, values in zip(("starts", "stops"), ratios(talks(data / corpus).values()), strict=True):

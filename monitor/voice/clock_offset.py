@@ -9,22 +9,22 @@ import numpy as np
 from scipy.special import logsumexp
 
 from monitor import constants
+from monitor.constants import TurnTaking
 from monitor.types import Float64
 from monitor.voice.common_sound import CommonSound, find_common_sound
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import SoundOverview
 from monitor.voice.turn_offset import turn_evidence
 
-# Answers this near to each other are one answer.
+# Answers within this of each other are one, and so near it is right: turns are answered within about half a second.
 _SAME_S: Final = 0.5
+_RIGHT_S: Final = 0.4
 # A recorder that makes both files begins both at once: so likely before anything was heard, within so much.
-_TOGETHER: Final = 0.5
+_TOGETHER: Final = 0.3
 _TOGETHER_S: Final = 0.05
 # Creation times are whole seconds, and a device's clock may be wrong or in another zone: so likely right, within so much.
 _HINT: Final = 0.3
 _HINT_S: Final = 1.5
-# Voices through loudspeakers and a call's delay arrive this much later at most.
-_SNAP_S: Final = 0.15
 _ALTERNATIVES: Final = 3
 
 Source = Literal["given", "sound", "turns", "none"]
@@ -36,7 +36,7 @@ class ClockOffset:
 
     offset_s : the partner's second 0 on the user's clock; positive: the partner's recording began later. source : what says so;
     "none": nothing does, and it is 0. sure : whether to rely on it; else the best guess. drift_ppm : how much slower the
-    partner's clock runs, 0 unless common sound shows it. probability : that it is within 0.5 s, 0..1, as far as the talks that
+    partner's clock runs, 0 unless common sound shows it. probability : that it is within 0.4 s, 0..1, as far as the talks that
     the method was calibrated on are like this one. alternatives_s : the next best offsets, best first. sound_s : where the
     common sound itself lies, NaN without: offset and travel time, for who looks for an echo.
     """
@@ -57,12 +57,12 @@ def find_offset(
 
     hint_s : what creation times say, to the second at best; decides only between offsets that fit about equally well. most_s :
     how far to look either way. Recordings made by one recorder begin together, so an offset of 0 is taken, exactly, where
-    what is heard does not speak against it: where 0 lies within the width of the turns' best fit.
+    what is heard does not speak against it: where 0 is likelier than all else within the turns' best fit (half a second).
     """
     sound = find_common_sound(user.samples, partner.samples, most_s=most_s)
     if sound is not None and clear(sound):
         return ClockOffset(sound.offset_s, "sound", True, sound.drift_ppm, probability=1.0, sound_s=sound.offset_s)
-    return _by_turns(user, partner, hint_s, most_s)
+    return offset_by_turns(user, partner, hint_s=hint_s, most_s=most_s)
 
 
 def clear(sound: CommonSound) -> bool:
@@ -70,44 +70,52 @@ def clear(sound: CommonSound) -> bool:
     return sound.clear_blocks >= 3 and sound.score > 2 * sound.runner_up
 
 
-def _by_turns(user: SoundOverview, partner: SoundOverview, hint_s: float | None, most_s: float) -> ClockOffset:
-    numbers = constants.turn_taking()
-    offsets_s, evidence = turn_evidence(user, partner, most_s=most_s)
+def offset_by_turns(
+    user: SoundOverview,
+    partner: SoundOverview,
+    *,
+    hint_s: float | None = None,
+    most_s: float = 60.0,
+    numbers: TurnTaking | None = None,
+) -> ClockOffset:
+    """The offset by who speaks when alone, as in ``find_offset``; ``numbers``: other counts than the constants."""
+    numbers = numbers or constants.turn_taking()
+    offsets_s, evidence = turn_evidence(user, partner, most_s=most_s, numbers=numbers)
     if not np.any(evidence):
         return ClockOffset(0.0, "none", False)
-    likely = numbers.trust * evidence + _prior(offsets_s, hint_s)
-    likely -= logsumexp(likely)
-    mass = _around(np.exp(likely))
-    best = int(np.argmax(mass))
-    inside = np.abs(offsets_s - offsets_s[best]) <= _SAME_S
-    # The middle of what is likely there.
-    peak = int(np.argmax(np.where(inside, likely, -np.inf)))
-    offset_s, probability = float(offsets_s[peak]), float(min(1.0, mass[best]))
-    middle = int(np.argmin(np.abs(offsets_s)))
-    if abs(offset_s) <= _SNAP_S and evidence[peak] - evidence[middle] < 2:
+    likely = numbers.trust * evidence + _log_prior(offsets_s, hint_s)
+    likelihood = np.exp(likely - logsumexp(likely))
+    mass = _within(likelihood, _SAME_S)
+    best = np.abs(offsets_s - offsets_s[np.argmax(mass)]) <= _SAME_S
+    together = np.abs(offsets_s) <= _TOGETHER_S
+    if likelihood[best & together].sum() > 0.5 * likelihood[best].sum():
         offset_s = 0.0
-    sure = probability >= numbers.sure_probability and float(evidence[peak]) >= numbers.sure_evidence
-    return ClockOffset(
-        offset_s, "turns", sure, probability=probability, alternatives_s=_alternatives(offsets_s, mass, offset_s)
-    )
+    else:
+        offset_s = float(np.average(offsets_s[best], weights=likelihood[best]))
+    right = np.abs(offsets_s - offset_s) <= _RIGHT_S
+    probability = float(min(1.0, likelihood[right].sum()))
+    sure = probability >= numbers.sure_probability and float(evidence[best].max()) >= numbers.sure_evidence
+    alternatives_s = _alternatives(offsets_s, mass, offset_s)
+    return ClockOffset(offset_s, "turns", sure, probability=probability, alternatives_s=alternatives_s)
 
 
-def _prior(offsets_s: Float64, hint_s: float | None) -> Float64:
+def _log_prior(offsets_s: Float64, hint_s: float | None) -> Float64:
     """Logarithms of how likely each offset is before anything is heard [shape=(n,)]."""
     together = (np.abs(offsets_s) <= _TOGETHER_S).astype(float)
-    weights = (1 - _TOGETHER) / offsets_s.size + _TOGETHER * together / together.sum()
+    weights: Float64 = (1 - _TOGETHER) / offsets_s.size + _TOGETHER * together / together.sum()
     if hint_s is not None:
         near = np.exp(-0.5 * ((offsets_s - hint_s) / _HINT_S) ** 2)
-        if near.sum() > 0:
+        # A hint beyond what is looked at says nothing.
+        if near.sum() > 1:
             weights = (1 - _HINT) * weights + _HINT * near / near.sum()
-    return np.log(weights)
+    return np.asarray(np.log(weights))
 
 
-def _around(probability: Float64) -> Float64:
-    """What is within ``_SAME_S`` of each offset, all together [shape=(n,)]."""
-    n = round(_SAME_S / FRAME_S)
+def _within(probability: Float64, reach_s: float) -> Float64:
+    """What is within ``reach_s`` of each offset, all together [shape=(n,)]."""
+    n = round(reach_s / FRAME_S)
     total = np.concatenate([np.zeros(n + 1), np.cumsum(probability), np.full(n, probability.sum())])
-    return total[2 * n + 1 :] - total[: probability.size]
+    return np.asarray(total[2 * n + 1 :] - total[: probability.size])
 
 
 def _alternatives(offsets_s: Float64, mass: Float64, taken_s: float) -> tuple[float, ...]:

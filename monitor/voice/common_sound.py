@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 from scipy.stats import theilslopes
 
@@ -44,10 +43,9 @@ _LONGEST_FFT: Final = 2**19
 class CommonSound:
     """Where two recordings fit best by their sound.
 
-    offset_s : user's time of the partner's second 0. drift_ppm : by how much the partner's clock runs slow; 0 where it cannot be
-    told. clear_blocks : blocks of ``BLOCK_S`` in which the sound stands out there. spread_s : from the first to the last of
-    them. score, runner_up : summed evidence there and at the best place over a second away. other_s : another fit within that second
-    (a voice bled each way through a call's delay), NaN without.
+    offset_s : user's time of the partner's second 0. drift_ppm : by how much the partner's clock runs slow; 0 where it cannot
+    be told. clear_blocks : blocks of ``BLOCK_S`` in which the sound stands out there. spread_s : from the first to the last of
+    them. score, runner_up : summed evidence there, and at the best place over a second away.
     """
 
     offset_s: float
@@ -56,7 +54,6 @@ class CommonSound:
     spread_s: float
     score: float
     runner_up: float
-    other_s: float = float("nan")
 
 
 def flattened(samples: Int16) -> Float32:

@@ -21,6 +21,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 from scipy.special import logsumexp
 
 from monitor import constants
+from monitor.constants import TurnTaking
 from monitor.types import Float64
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import SoundOverview
@@ -74,8 +75,12 @@ def changes(speech: Bool, known: Bool) -> tuple[Changes, Changes]:
     return kinds[0], kinds[1]
 
 
-def turn_evidence(user: SoundOverview, partner: SoundOverview, *, most_s: float) -> tuple[Float64, Float64]:
+def turn_evidence(
+    user: SoundOverview, partner: SoundOverview, *, most_s: float, numbers: TurnTaking | None = None
+) -> tuple[Float64, Float64]:
     """Offsets of the partner's second 0 on the user's clock, and how well the speech fits there.
+
+    numbers : other counts than the constants, as for people left out.
 
     Returns offsets_s, evidence [each shape=(n,)]: evidence in natural logarithms of how much likelier the speech is as one
     conversation than as two that do not hear each other; 0 where the recordings do not overlap.
@@ -83,21 +88,22 @@ def turn_evidence(user: SoundOverview, partner: SoundOverview, *, most_s: float)
     n_side = round(most_s / FRAME_S)
     lags = np.arange(-n_side, n_side + 1)
     n_fft = next_fast_len(user.speech.size + partner.speech.size + 1, real=True)
-    styles = constants.turn_taking().styles
-    totals = np.zeros((len(styles), lags.size))
+    numbers = numbers or constants.turn_taking()
+    totals = np.zeros((len(numbers.styles), lags.size))
     if min(user.speech.size, partner.speech.size) < 2:
-        return lags * FRAME_S, totals[0]
+        return lags * FRAME_S, np.zeros(lags.size)
     for one, other, sign in ((user, partner, 1), (partner, user, -1)):
-        totals += _given(one, other, (sign * lags) % n_fft, n_fft)
+        totals += _given(one, other, (sign * lags) % n_fft, n_fft, numbers)
     # Lags at which nothing overlaps wrap around to others.
     overlaps = (lags < user.speech.size) & (lags > -partner.speech.size)
-    evidence = logsumexp(totals, axis=0) - np.log(len(styles))
-    return lags * FRAME_S, np.where(overlaps, evidence, 0.0)
+    evidence: Float64 = np.where(overlaps, logsumexp(totals, axis=0) - np.log(len(numbers.styles)), 0.0)
+    return lags * FRAME_S, evidence
 
 
-def _given(one: SoundOverview, other: SoundOverview, lags: NDArray[np.intp], n_fft: int) -> Float64:
+def _given(
+    one: SoundOverview, other: SoundOverview, lags: NDArray[np.intp], n_fft: int, numbers: TurnTaking
+) -> Float64:
     """How much likelier one's changes are given what the other does, by style and lag [shape=(n_styles, n_lags)]."""
-    numbers = constants.turn_taking()
     state = history(other.speech, numbers.edges_s)
     known = np.conj(rfft(other.known.astype(float), n_fft))
     totals = np.zeros((len(numbers.styles), lags.size))

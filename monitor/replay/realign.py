@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from monitor.calibrate.profile import Profile, load_profile
 from monitor.errors import RapportError, SessionError
@@ -186,7 +186,9 @@ class _Tracks:
         events = [
             replace(event, start_s=event.start_s + by_s, end_s=event.end_s + by_s)
             for event in session.events
-            if event.kind not in _OF_TURNS and (by_s := later_s.get(event.person, later_s["user"])) is not None
+            if event.kind not in _OF_TURNS
+            and (by_s := later_s.get(cast(Person, event.person))) is not None
+            and math.isfinite(event.start_s + event.end_s)
         ]
         gaps = [_shifted_gap(gap, later_s) for gap in session.gaps]
         ends = {person: _end_s(person, blocks, events, gaps) for person in PEOPLE}

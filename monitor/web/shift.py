@@ -1,6 +1,6 @@
 """Shifting the partner's track from the replay page: what fits where, and keeping a place while the page shows how far it is.
 
-Scoring an hour anew takes a minute: it runs in a thread of its own, one at a time, and the page asks how far it is.
+Scoring an hour anew takes two minutes: it runs in a thread of its own, one at a time, and the page asks how far it is.
 """
 
 from __future__ import annotations

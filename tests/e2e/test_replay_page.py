@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from monitor.record.films import keep_media
+from monitor.record.header import ClockAlignment
 from monitor.record.lifecycle import recover
 from monitor.record.notes import read_notes
 from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
@@ -449,6 +451,39 @@ def test_sliding_the_partner_leads_to_chance(shown) -> None:
     assert re.search(r"Of \d+ wrong alignments", page.locator("#what-if-words").inner_text())
     page.get_by_role("button", name="Reset").click()
     assert "unshifted" in said.inner_text()
+
+
+def test_two_recordings_are_lined_up_and_kept(visit, folder: Path, tmp_path: Path) -> None:
+    head = builders.header(7, clock=ClockAlignment(offset_s=0.0, source="none", sure=False), keep_media=True)
+    source = film(tmp_path / "film.mp4", 20)
+    with SessionWriter.create(folder / head.id, head) as writer:
+        builders.fill(writer, 40, with_sketch=False)
+        keep_media(writer, source, "user")
+        keep_media(writer, source, "partner")
+    page, expect = visit(replay(7)), sync_api.expect
+    assert "not certain how the two recordings line up" in page.locator("#clock-words").inner_text()
+    page.get_by_role("link", name="Line them up").click()
+    expect(page.get_by_role("heading", name="Line up the two recordings")).to_be_visible()
+    expect(page.locator("#shift-keep")).to_be_enabled()
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        settled(page)
+        assert axe.Axe().run(page, context="#what-if").violations_count == 0, scheme
+    page.evaluate("replay.cursor.seek(10)")
+    page.locator("#shift").focus()
+    for key in (*["ArrowLeft"] * 4, "Shift+ArrowLeft"):
+        page.keyboard.press(key)
+    assert "2.1 s earlier" in spaced(page.locator("#shift-result").inner_text())
+    at = "name => document.querySelector(`[data-person=${name}] video`).currentTime"
+    assert page.evaluate(f"({at})('partner')") == pytest.approx(12.1, abs=0.11)  # a film of ten pictures a second
+    assert page.evaluate(f"({at})('user')") == pytest.approx(10, abs=0.11)
+    page.get_by_role("button", name="Keep this shift (\u22122.1\u00a0s)").press("Enter")
+    expect(page.locator("#clock-words")).to_contain_text("begins 2.1 s before yours (as you set it)")
+    expect(page.get_by_role("button", name="Restore the original")).to_be_visible()
+    session = load_session(folder / head.id)
+    assert session.header.clock is not None and (session.header.clock.offset_s, session.header.clock.sure) == (-2.1, True)
+    assert {film.person: film.offset_s for film in session.media} == {"user": 2.1, "partner": 0.0}
 
 
 def test_the_lag_map_is_drawn_and_asked_for_by_part(shown) -> None:

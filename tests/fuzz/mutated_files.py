@@ -172,6 +172,7 @@ class Numbers(Sessions):
         super().look(content)
         session = load_session(self.path.parent)
         assert session.lag_map is not None and session.shift_test is not None
+        assert session.shift_fit is None or session.shift_fit.shift_s.size
         words(session)
         describe_session(session)
         with tempfile.TemporaryDirectory(dir=self._folder) as out:

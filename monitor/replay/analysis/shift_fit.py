@@ -24,6 +24,8 @@ _REACH_S: Final = 30.0
 _UNSURE_REACH_S: Final = 60.0
 # A tenth of the usual gap between two turns is more than the eye finds in the curve.
 _STEP_S: Final = 0.1
+# As of the movement's curve: of a longer talk, the first four hours.
+_LONGEST_S: Final = 14400.0
 # With less in common a share says nothing (s).
 _COMMON_LEAST_S: Final = 20.0
 
@@ -57,7 +59,10 @@ class ShiftFit:
 
 def shift_fit(session: SessionData) -> ShiftFit | None:
     """None where not both were heard."""
-    user, partner = (_overview(session.series(person, "voice"), session.duration_s) for person in PEOPLE)
+    voices = [session.series(person, "voice") for person in PEOPLE]
+    # A length that the file merely claims must not fill the memory.
+    last_s = max((float(voice.time_s[-1]) for voice in voices if voice.time_s.size), default=0.0)
+    user, partner = (_overview(voice, min(last_s, _LONGEST_S)) for voice in voices)
     if not (user.speech.any() and partner.speech.any()):
         return None
     reach = reach_s(session.header)
@@ -77,9 +82,9 @@ def shift_fit(session: SessionData) -> ShiftFit | None:
     return ShiftFit(shift_s, share, best_s)
 
 
-def _overview(voice: Series, duration_s: float) -> SoundOverview:
+def _overview(voice: Series, end_s: float) -> SoundOverview:
     """A person's voice as it was kept: who speaks when, without the sound itself."""
-    n = max(1, math.ceil(duration_s / FRAME_S) + 1)
+    n = max(1, math.ceil(end_s / FRAME_S) + 1)
     speech, known = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
     at = np.round(voice.time_s / FRAME_S).astype(np.intp)
     inside = (at >= 0) & (at < n)

@@ -54,7 +54,8 @@ def talk(session: SessionData) -> Talk | None:
     lengths = [sum(end_s - start_s for start_s, end_s in stretches) for stretches in spoken]
     of_speech = lengths[0] / sum(lengths) if all(lengths) else math.nan
     if session.header.is_clock_unsure:
-        return Talk(*[math.nan] * 4, of_speech, 0, *[math.nan] * 3, 0, is_aligned=False)
+        unknown = dict.fromkeys(("user", "partner", "both", "nobody", "median_s", "longest_s", "longest_at_s"), math.nan)
+        return Talk(of_speech=of_speech, pauses=0, overlaps=0, is_aligned=False, **unknown)
     both = _both_s(session.events)
     together_s = sum(both)
     alone = [length - together_s for length in lengths]

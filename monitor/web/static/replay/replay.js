@@ -70,7 +70,7 @@ function showDocument(session, people) {
     $('chance').textContent = `${session.chance}. The shaded band shows where the score likely lies.`;
     $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
     // A coordination that was refused a score is not given one here.
-    $('what-if').hidden = session.components.coordination.score === null && session.offset_sure !== false;
+    $('what-if').hidden = !isScored(session) && session.offset_sure !== false && !header.clock?.original;
     copyingNote(session);
     $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
     $('facets').replaceChildren(...facetItems(session));
@@ -109,11 +109,13 @@ function charted(session, cursor) {
   return charts;
 }
 
+const isScored = (session) => session.components.coordination.score !== null;
+
 /** What needs two people, worked out when the rest is there. */
 async function together(session, charts, views) {
   const lag = new LagMap(address, charts);
   await lag.draw(theme());
-  if (!$('what-if').hidden) await whatIf(address, views);
+  if (!$('what-if').hidden) await whatIf(address, views, { isScored: isScored(session) });
   dark.addEventListener('change', () => lag.draw(theme()));
 }
 

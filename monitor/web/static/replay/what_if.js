@@ -5,12 +5,15 @@ import { ask, getJson } from '../request.js';
 import { percent, shiftChart, signed, valueAt } from './shift_chart.js';
 
 const ASK_MS = 400;
-const FINE_S = 0.1; // what a kept place is worth; the curve of the score has half seconds
+const FINE_S = 0.1; // what a kept place is worth
+const COARSE_S = 0.5; // the score's curve has half seconds, and so have the keys
+const ARROWS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
 
-export async function whatIf(address, views) {
+/** isScored : whether coordination has a score; where it was refused one, movement is given none here, but for finding a place. */
+export async function whatIf(address, views, { isScored }) {
   const test = await getJson(`${address}/what-if`);
-  const [scored, heard] = [!test.reason && test, test.fit];
-  $('what-if-words').textContent = test.unsure ? test.fit_words || test.words : test.words;
+  const [scored, heard] = [!test.reason && (isScored || test.unsure) && test, test.fit];
+  $('what-if-words').textContent = (test.unsure || !isScored ? test.fit_words : '') || test.words;
   if (test.unsure) {
     $('what-if-title').textContent = 'Line up the two recordings';
     $('what-if-lead').textContent = 'Slide your partner\u2019s track until you take turns and move together, play it to check, and keep the place. Then everything is scored.';
@@ -19,16 +22,16 @@ export async function whatIf(address, views) {
   $('what-if-body').hidden = false;
   const reach = scored && !heard ? test.shift_s.at(-1) : test.reach_s;
   const slider = $('shift');
-  Object.assign(slider, { min: -reach, max: reach, step: test.allowed ? FINE_S : test.shift_s[1] - test.shift_s[0] });
+  Object.assign(slider, { min: -reach, max: reach, step: FINE_S });
   const chart = shiftChart({ test: scored, fit: heard, reach });
   $('what-if-chart').replaceChildren(chart.element);
   const keeping = kept(address, test, slider);
   const showShift = () => {
     const shift = Number(slider.value);
-    const z = scored ? scoreAt(test, shift) : null;
+    const score = scored ? valueAt(test.shift_s, test.score, shift) : null;
     const share = heard ? valueAt(heard.shift_s, heard.one_speaks, shift) : null;
     const how = shift === 0 ? 'unshifted' : `${Math.abs(shift).toFixed(1)}\u00a0s ${shift > 0 ? 'later' : 'earlier'}`;
-    const value = z === null ? (share === null ? 'too little overlap' : '') : String(Math.round(z));
+    const value = score === null ? (share === null ? 'too little overlap' : '') : String(Math.round(score));
     const speech = share === null ? '' : `one speaks ${percent(share)}`;
     $('shift-result').replaceChildren(...[value && h('strong', {}, value), h('span', { class: 'quiet' }, [how, speech].filter(Boolean).join(', '))].filter(Boolean));
     slider.setAttribute('aria-valuetext', [`${how}${value ? `: ${value}` : ''}`, speech].filter(Boolean).join(', '));
@@ -38,17 +41,17 @@ export async function whatIf(address, views) {
   };
   const go = (shift) => { slider.value = shift; showShift(); };
   slider.addEventListener('input', showShift);
+  slider.addEventListener('keydown', (event) => {
+    if (!(event.key in ARROWS) || event.ctrlKey || event.metaKey || event.altKey) return;
+    go((Number(slider.value) + ARROWS[event.key] * (event.shiftKey ? FINE_S : COARSE_S)).toFixed(1));
+    event.preventDefault();
+  });
   $('shift-back').addEventListener('click', () => go(0));
   const best = heard && heard.best_s !== null && Math.abs(heard.best_s) >= FINE_S ? heard.best_s : null;
   $('shift-best').hidden = best === null;
   $('shift-best').textContent = `Best fit of turns (${signed(best ?? 0)})`;
   $('shift-best').addEventListener('click', () => go(best));
   go(0);
-}
-
-/** The score is shown as it would be printed: that of the nearest half second. */
-function scoreAt(test, shift) {
-  return valueAt(test.shift_s, test.score, shift);
 }
 
 /** The buttons that keep a place or take every shift back, and how far that is. show(shift) : what is to be kept. */

@@ -125,7 +125,7 @@ def time_rank(name: str, unit: str = "") -> tuple[int, float | None] | None:
     if words and unit_s(words[-1]) is not None:
         units = unit_s(words.pop())
         if not words:
-            return 1, units
+            return 2, units  # "second" may be the partner
     base = " ".join(words)
     if base in _TIMES:
         return (0 if units is not None else 1), units

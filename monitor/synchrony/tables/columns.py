@@ -25,9 +25,9 @@ def measures_of(table: Table, *, others: Collection[str]) -> list[str]:
         if name
         and name not in others
         and not (place == 0 and table.layout.row_names and name == table.names[0])
-        and not roles.is_person(name)
+        and not (len(roles.words_of(name)) > 1 and roles.is_person(name) and _is_whole(table.head(name)))
         and not _is_counted(table.head(name))
-        and not (roles.is_count(name) and table.layout.header and _is_whole(table.head(name)))
+        and not (roles.is_count(name) and table.layout.header and roles.counts_up(table.head(name)))
         and not ((rank := roles.time_rank(name)) is not None and rank[0] < 2)
     ]
 

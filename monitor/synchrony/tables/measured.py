@@ -18,20 +18,19 @@ _LEFT_OUT: Final = 0.0005  # share of the rows that is worth a line
 
 
 def measured(
-    table: Table, name: str, *, names: Sequence[str], trackers: Sequence[Tracker], missing: Sequence[float] | None
+    table: Table, name: str, *, names: Sequence[str], trackers: Sequence[Tracker], missing: Sequence[float], ask: bool
 ) -> Float64:
     """A column's numbers, NaN where its tracker lost the person and where a code says so [shape=(n_rows,)].
 
-    names : the measures that are compared. missing : values that stand for missing; None raises UsageError where one seems to.
+    names : the measures that are compared. missing : values that stand for missing.
+    ask : raise UsageError where another one seems to.
     """
     values = _seen(table, name, table.numbers(name), names=names, trackers=trackers)
-    if missing is not None:
-        coded = np.isin(values, missing)
-        if coded.any():
-            share = percent(float(coded.mean()))
-            table.lines.append(say("tables-missing", file=table.name, column=name, share=share))
-        return np.where(coded, np.nan, values)
-    code = missing_code(values)
+    coded = np.isin(values, missing)
+    if coded.any():
+        table.lines.append(say("tables-missing", file=table.name, column=name, share=percent(float(coded.mean()))))
+        values = np.where(coded, np.nan, values)
+    code = missing_code(values) if ask else None
     if code is not None:
         share = percent(float(np.mean(values == code)))
         raise UsageError(

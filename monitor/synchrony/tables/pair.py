@@ -62,7 +62,8 @@ def read_pair(
     columns: Sequence[str] | None = None,
     time: str | None = None,
     rate_hz: float | None = None,
-    missing: Sequence[float] | None = None,
+    missing: Sequence[float] = (),
+    ask: bool = True,
 ) -> Pair:
     """The user's and the partner's series at one rate.
 
@@ -78,7 +79,9 @@ def read_pair(
     rate_hz : float
         Samples a second; without, from the times.
     missing : sequence of float
-        Values that stand for missing; empty for none. Without, a value that seems to is an error that names it.
+        Values that stand for missing.
+    ask : bool
+        Whether another value that seems to stand for missing is an error that names it; else it is a number.
 
     Raises
     ------
@@ -91,7 +94,7 @@ def read_pair(
     if rate_hz is not None and not (math.isfinite(rate_hz) and rate_hz >= least_hz):
         raise UsageError(f"the rate should be at least {least_hz:g} Hz, not {rate_hz:g}; give the samples per second")
     tables = [
-        _OpenTable(path, columns or None, time=time, rate_hz=rate_hz, missing=missing)
+        _OpenTable(path, columns or None, time=time, rate_hz=rate_hz, missing=missing, ask=ask)
         for path in (file, partner_file)
         if path is not None
     ]
@@ -162,11 +165,13 @@ class _OpenTable:
         *,
         time: str | None,
         rate_hz: float | None,
-        missing: Sequence[float] | None,
+        missing: Sequence[float],
+        ask: bool,
     ) -> None:
         self._table = table = Table(path)
         self._columns = columns
         self._missing = missing
+        self._ask = ask
         chosen = known_names(columns or (), table.names)
         self._read_ahead((*chosen, *((time,) if time in table.names else ())))
         self._trackers = [
@@ -230,7 +235,7 @@ class _OpenTable:
         return Series(name, self._table.name, self._values(column, [column])[kept], time_s)
 
     def _values(self, name: str, names: Sequence[str]) -> Float64:
-        return measured(self._table, name, names=names, trackers=self._trackers, missing=self._missing)
+        return measured(self._table, name, names=names, trackers=self._trackers, missing=self._missing, ask=self._ask)
 
     def _read_ahead(self, chosen: Sequence[str]) -> None:
         """What will be needed, in one pass over the file."""

@@ -92,8 +92,7 @@ def find_counts(table: Table, taken: Sequence[str]) -> Times | None:
         row_names = place == 0 and (table.layout.row_names or not name)
         if name in taken or not (row_names or (name and roles.is_count(name))):
             continue
-        cells = table.head(name)
-        if not cells or not all(cell.strip().lstrip("+").isdigit() for cell in cells if not is_missing(cell)):
+        if not roles.counts_up(table.head(name)):
             continue
         values = table.numbers(name)
         steps = np.diff(values[np.isfinite(values)])

@@ -242,7 +242,7 @@ def test_codes_for_missing_are_asked_about_and_both_remedies_work(read: Callable
     named = str(caught.value).split("--missing ")[1].split(",")[0]
     pair = read(text, missing=[float(named)])
     np.testing.assert_array_equal(np.isnan(pair.user), LOST)
-    kept = read(text, missing=[])
+    kept = read(text, ask=False)
     assert np.isfinite(kept.user).all()
 
 
@@ -359,6 +359,17 @@ def test_what_cannot_be_read_is_one_sentence(read: Callable[..., Pair], text: by
     with pytest.raises((UsageError, SourceError), match=words) as caught:
         read(text)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 330
+
+
+@pytest.mark.parametrize("names", ["user,partner", "x,y", "face,index", "speaker,n", "first,second", "smile_probability,t"])
+@pytest.mark.parametrize("digits", [0, 3])
+def test_measures_may_be_called_like_something_else(read: Callable[..., Pair], names: str, digits: int) -> None:
+    text = names + "\n" + rows(lambda i, a, b, c: f"{100 * b:.{digits}f},{100 * c:.{digits}f}")
+    timed_text = f"time_s,{names}\n" + timed(lambda a: f"{a:.2f}")
+    for pair, scale in ((read(text, rate_hz=RATE_HZ), 100), (read(timed_text), 1)):
+        assert pair.read.columns == tuple(names.split(","))
+        np.testing.assert_allclose(pair.user, scale * USER, atol=0.6)
+        np.testing.assert_allclose(pair.partner, scale * PARTNER, atol=0.6)
 
 
 def test_columns_by_name(read: Callable[..., Pair], tmp_path: Path) -> None:

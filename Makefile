@@ -12,7 +12,7 @@ help:
 	@echo "make check   run everything: format, lint, types, layers, tests"
 	@echo "make soak    run the live pipeline on films for MINUTES=10 and show what grows"
 	@echo "make trust   run the trust tests with every kill, message and cycle (make test runs some)"
-	@echo "make fuzz    try 1,000 damaged sessions, films, bundles and profiles each, and a session cut off at every byte"
+	@echo "make fuzz    try 1,000 damaged sessions, films, bundles, profiles and tables each, and a session cut off at every byte"
 	@echo "make format  format the code"
 	@echo "make wheel   build the wheel, with the models inside, into dist/"
 	@echo "make docs    build the documentation into site/"

@@ -210,7 +210,10 @@ def prosody(file: Path, phrases: bool) -> None:
     "--time", metavar="COLUMN", help="The column of times; none: the rows are evenly spaced (default: found by its name)."
 )
 @click.option(
-    "--missing", multiple=True, metavar="VALUE", help="A number that stands for missing, such as -999; none: no number does."
+    "--missing",
+    multiple=True,
+    metavar="VALUE",
+    help="A number that stands for missing, such as -999 (repeat for several); none: no other does.",
 )
 @click.option("--window", "window_s", type=float, default=30.0, show_default=True, help="Correlation window, in seconds.")
 @click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step between rMEA's windows, in seconds.")
@@ -248,7 +251,7 @@ def synchrony(
     from monitor.synchrony.compare import as_document, describe, score_file
 
     names = [name.strip() for name in columns.split(",")] if columns else None
-    result = score_file(file, others, rate_hz=rate_hz, names=names, missing=_missing_values(missing), **how)
+    result = score_file(file, others, rate_hz=rate_hz, names=names, **_missing_values(missing), **how)
     for line in result.read.lines:
         notify(line)
     if as_json:
@@ -257,15 +260,12 @@ def synchrony(
         click.echo(describe(result))
 
 
-def _missing_values(texts: tuple[str, ...]) -> list[float] | None:
-    """Numbers that stand for missing; empty for none, None where nothing was said."""
+def _missing_values(texts: tuple[str, ...]) -> dict[str, Any]:
+    """Numbers that stand for missing, and whether to ask where others seem to: not after ``none``."""
     words = [text.strip() for given in texts for text in given.split(",")]
-    if not words:
-        return None
-    if [word.lower() for word in words] == ["none"]:
-        return []
+    numbers = [word for word in words if word.lower() != "none"]
     try:
-        return [float(word) for word in words]
+        return {"missing": [float(word) for word in numbers], "ask": len(numbers) == len(words)}
     except ValueError:
         raise UsageError(f"--missing should be a number such as -999, or none, not {', '.join(words)[:40]!r}") from None
 

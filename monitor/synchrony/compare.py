@@ -48,12 +48,13 @@ def score_file(
     statistic: Statistic,
     seed: int,
     time: str | None = None,
-    missing: Sequence[float] | None = None,
+    missing: Sequence[float] = (),
+    ask: bool = True,
 ) -> Report:
     """Score two columns of ``file``, or the measures of the user in ``file`` and of the partner in the one other file.
 
-    With the null "pseudo" ``others`` hold other pairs, of which the second column is used. rate_hz, names, time, missing : as
-    of ``read_pair``. Raises UsageError for columns, rates and options that do not fit, SourceError for files.
+    With the null "pseudo" ``others`` hold other pairs, of which the second column is used. rate_hz, names, time, missing,
+    ask : as of ``read_pair``. Raises UsageError for columns, rates and options that do not fit, SourceError for files.
     """
     if null == "pseudo" and not others:
         raise UsageError("--null pseudo needs the tables of other pairs; name at least 8 after the first file")
@@ -62,7 +63,7 @@ def score_file(
             f"expected one table of both people, or the user's and the partner's, not {len(others) + 1} tables; "
             "tables of other pairs go with --null pseudo"
         )
-    read = partial(read_pair, columns=names, time=time, missing=missing)
+    read = partial(read_pair, columns=names, time=time, missing=missing, ask=ask)
     pair = read(file, others[0] if others and null != "pseudo" else None, rate_hz=rate_hz)
     ours = coordination(
         pair.user,

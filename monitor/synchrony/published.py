@@ -142,7 +142,8 @@ class _Sums:
         a, b = self._aligned(self._raw, offsets)
         both = np.isfinite(a) & np.isfinite(b)
         x, y = np.where(both, x, 0.0), np.where(both, y, 0.0)
-        sums = [self._sum(self._running(part), 0) for part in (both, x, y, x * x, y * y, x * y, both & (a != b))]
+        parts = (both.astype(np.float64), x, y, x * x, y * y, x * y, (both & (a != b)).astype(np.float64))
+        sums = [self._sum(self._running(part), 0) for part in parts]
         n, sx, sy, sxx, syy, sxy, differ = sums
         with np.errstate(all="ignore"):
             vx, vy = sxx - sx * sx / n, syy - sy * sy / n

@@ -3,7 +3,8 @@
     python -m tests.fuzz.mutated_files [KIND ...] [--count 1000] [--seed 1]
 
 KIND: sessions, cut-sessions (cut off at every byte, or at COUNT places of it), numbers (of its tables: each
-becomes 0, -1, none, very large), films, bundles, sealed, profiles; all of them without.
+becomes 0, -1, none, very large), films, bundles, sealed, profiles, tables (written in ways of many programs, a third of them
+damaged as well; undamaged ones give the planted lag or one sentence); all of them without.
 Prints one JSON document a kind: how many opened, how many were one sentence, the longest time (CPU) and the memory more than
 for the whole file. None may take over 2 s or 256 MB; exits with 1 else. ``test_fuzz_files`` runs some of each.
 """
@@ -44,11 +45,14 @@ from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
 from monitor.replay.terminal import describe as words
 from monitor.sources.media import MediaFile
+from monitor.synchrony import coordination
+from monitor.synchrony.tables import read_pair
 from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap
 from monitor.web.replay import describe_session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.fuzz import mutated_tables
 from tests.support import sessions as builders
 
 INTERESTING = (b"\x00" * 8, b"\xff" * 8, b"\x7f" + b"\xff" * 7, b"\x80" + b"\x00" * 7, b"\xff\xff\xff\xff", b"\x00\x00\x00\x01")
@@ -255,6 +259,29 @@ class Sealed:
             assert not self._target.exists(), "something was left"
 
 
+class Tables:
+    """A table of two people with a planted lag, in a way of writing drawn anew each time; every third one is damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "pair.csv"
+        self._written = mutated_tables.plain()
+        self.whole = self._written.content
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        for number in range(count):
+            self._written = mutated_tables.written(chance)
+            if number % 3 == 2:
+                self._written = mutated_tables.damaged(self._written, chance)
+            yield self._written.content
+
+    def look(self, content: bytes) -> None:
+        self._path.write_bytes(content)
+        pair = read_pair(self._path, **self._written.options)
+        found = coordination(pair.user, pair.partner, rate_hz=pair.rate_hz)
+        if self._written.exact:
+            assert abs(found.lag_s - mutated_tables.LAG_S) < 0.25, (self._written.how, found.lag_s, pair.read)
+
+
 class Profiles:
     """A profile's JSON: bytes, and by turns one value replaced by another that JSON has."""
 
@@ -282,6 +309,7 @@ KINDS: dict[str, Callable[[Path], Any]] = {
     "bundles": Bundles,
     "sealed": Sealed,
     "profiles": Profiles,
+    "tables": Tables,
 }
 
 

@@ -36,6 +36,12 @@ class Written:
     exact: bool = True
 
 
+def plain() -> Written:
+    """Without anything unusual."""
+    rows = "".join(f"{at:.3f},{mine:.4f},{theirs:.4f}\n" for at, mine, theirs in zip(*planted(), strict=True))
+    return Written(("time_s,me,you\n" + rows).encode())
+
+
 class _Draw:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -132,7 +138,7 @@ def written(chance: random.Random) -> Written:
     elif naming == "spaced names" and delimiter != " ":
         names = [f" {word}" for word in names]
     if delimiter == " ":
-        names = [f'"{word}"' if " " in word else word for word in names]
+        names = [f'"{word}"' if " " in word and '"' not in word else word for word in names]
     extra = draw.of("nothing", "nothing", "comments", "units", "sep", "title", "trailing", "blank lines")
     lines = [delimiter.join(cells) for cells in rows]
     header = delimiter.join(names)

@@ -1,4 +1,4 @@
-"""``rapport synchrony``: tables of any shape, the published programs' numbers, and bad input in one line."""
+"""``rapport synchrony``: the score, the published programs' numbers, and what is printed; tables have tests of their own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.errors import SourceError, UsageError
-from monitor.synchrony.compare import Report, as_document, describe, read_columns, score_file, two_columns
+from monitor.errors import UsageError
+from monitor.synchrony.compare import Report, as_document, describe, score_file
 
 HOW = {"window_s": 30.0, "step_s": 10.0, "max_lag_s": 5.0, "null": "own", "statistic": "mean", "seed": 0}
 
@@ -51,65 +51,39 @@ def test_the_published_numbers_are_printed(shared_data: Path) -> None:
     assert report.rmea.grand_average == pytest.approx(0.07576601, abs=1e-8)
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("a,b\n1,2\n3,\n", None),
-        ("a;b\n1;2\n3;NA\n", None),
-        ("a\tb\n1\t2\n3\tnan\n", None),
-        ('"a" "b"\n1   2\n3 Inf\n', None),
-        ("\ufeffx,a,b\nword,1,2\nother,3,\n", ["a", "b"]),
-    ],
-)
-def test_tables_of_any_shape(tmp_path: Path, text: str, names: list[str] | None) -> None:
-    (tmp_path / "table.csv").write_text(text, encoding="utf-8")
-    table = read_columns(tmp_path / "table.csv", names)
-    assert list(table) == ["a", "b"]
-    np.testing.assert_array_equal(table["a"], [1, 3])
-    np.testing.assert_array_equal(table["b"], [2, np.nan])
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "is empty"),
-        ("1,2\n3,4\n", "first line"),
-        ("a,b\n1,2\na,b\n3,4\n", "line 3, column a: expected a number"),
-        ("a,b,c\n1,2,3\n", "choose two with --columns"),
-        ("a,b\n1,2\n", "--rate"),
-    ],
-)
-def test_bad_tables_are_one_sentence(tmp_path: Path, text: str, words: str) -> None:
-    (tmp_path / "table.csv").write_text(text)
-    with pytest.raises(UsageError, match=words):
-        score(tmp_path / "table.csv")
-
-
-def test_a_column_that_is_not_there(tmp_path: Path) -> None:
-    (tmp_path / "table.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(UsageError, match="no column 'c'"):
-        score(tmp_path / "table.csv", names=["a", "c"], rate_hz=10)
-    with pytest.raises(SourceError, match="cannot read"):
-        score(tmp_path / "none.csv", rate_hz=10)
-
-
-def test_a_rate_comes_from_an_even_column_of_times(tmp_path: Path) -> None:
-    assert two_columns(planted(tmp_path / "even.csv", lag_s=0, seconds=5, rate_hz=25))[2] == pytest.approx(25, rel=1e-3)
-    (tmp_path / "uneven.csv").write_text("time_s,a,b\n0,1,2\n1,1,2\n5,1,2\n6,1,2\n")
-    assert two_columns(tmp_path / "uneven.csv")[2] is None
-
-
 def test_other_pairs_go_with_the_pseudo_null_only(tmp_path: Path) -> None:
     pair = planted(tmp_path / "pair.csv", lag_s=1.0)
     others = [planted(tmp_path / f"other{i}.csv", lag_s=1.0, seed=100 + i) for i in range(9)]
     assert score(pair, *others, null="pseudo").ours.z > 2
     with pytest.raises(UsageError, match="pseudo"):
         score(pair, null="pseudo")
-    with pytest.raises(UsageError, match="pseudo"):
+    with pytest.raises(UsageError, match=r"not 10 tables; .*--null pseudo"):
         score(pair, *others)
 
 
-@pytest.mark.parametrize("values", ["1,5\n" * 3, "1,5\n" * 2000, ",\n" * 2000])
+def test_a_second_table_is_the_partners(tmp_path: Path) -> None:
+    pair = planted(tmp_path / "pair.csv", lag_s=1.0)
+    cells = [line.split(",") for line in pair.read_text().splitlines()]
+    for name, place in (("user", 1), ("partner", 2)):
+        text = "".join(f"{row[0]},{row[place] if number else 'motion'}\n" for number, row in enumerate(cells))
+        (tmp_path / f"{name}.csv").write_text(text)
+    together, apart = score(pair), score(tmp_path / "user.csv", tmp_path / "partner.csv")
+    assert apart.ours == together.ours and apart.read.columns == ("motion", "motion")
+
+
+def test_what_was_done_to_a_table_is_in_the_document(tmp_path: Path) -> None:
+    lines = planted(tmp_path / "pair.csv", lag_s=1.2).read_text().splitlines()
+    kept = [line for number, line in enumerate(lines) if number == 0 or number % 5]
+    (tmp_path / "pair.csv").write_text("\n".join(kept).replace(",", ";").replace(".", ","))
+    report = score(tmp_path / "pair.csv")
+    assert report.ours.lag_s == pytest.approx(1.2, abs=0.2)
+    read = as_document(report)["read"]
+    assert read["columns"] == ["me", "you"] and read["time"] == "time_s" and read["resampled"] is True
+    assert read["rate_hz"] == pytest.approx(10) and read["rows"] == 2400 and read["missing"] == [0, 0]
+    assert len(read["lines"]) == 1
+
+
+@pytest.mark.parametrize("values", ["1,5\n" * 3, "1,5\n" * 2000, "1,5\n2,\n1,6\n" + ",\n" * 2000])
 def test_a_number_is_never_made_of_nothing(tmp_path: Path, values: str) -> None:
     (tmp_path / "table.csv").write_text("a,b\n" + values)
     report = score(tmp_path / "table.csv", rate_hz=10)

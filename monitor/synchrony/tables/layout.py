@@ -16,7 +16,9 @@ from monitor.synchrony.tables.text import TableText
 
 # Where two marks divide the rows equally well, the earlier one: a comma may be a decimal one.
 _DELIMITERS: Final = (";", "\t", "|", " ", ",")
+_NOWHERE: Final = "\x1f"  # stands in no table: all of a line is one cell
 _SEP: Final = re.compile(r'\s*"?sep=(.)"?[;,\s]*', re.IGNORECASE)
+_COMMENTS: Final = "#%/"
 _ERRORS: Final = ("#n/a", "#na", "#nv", "#n/d", "#value!", "#wert!", "#div/0!", "#num!", "#zahl!", "#name?", "#ref!", "#null!")
 _UNIT: Final = re.compile(
     r"|[\[(<].{0,12}[\])>]|s|sec|ms|us|µs|min|h|px|mm|cm|m|deg|°|rad|hz|khz|db|%|a\.?u\.?|v|mv|µv|g|m/s|m/s\^?2|1|-|st|bpm|n|frames?",
@@ -57,17 +59,18 @@ def find_layout(text: TableText) -> Layout:
     candidates = [(_divided(lines, start, mark), mark) for mark in ((given,) if given else _DELIMITERS)]
     scored = [(_evenness(rows), -place, rows, mark) for place, (rows, mark) in enumerate(candidates)]
     best, _, rows, delimiter = max(scored, key=lambda item: item[:2])
-    if not best:
-        _refuse(text.name, lines)
+    if not best or _is_one_column(lines[start:], delimiter):
+        rows, delimiter = _divided(lines, start, _NOWHERE), _NOWHERE
+        if sum(_is_value(cells[0]) for _, cells in rows[1:]) < max(1, 0.5 * (len(rows) - 1)):
+            raise UsageError(
+                f"{text.name} is no table of numbers; use a CSV file with a line of column names and two columns of numbers"
+            )
     return _laid_out(text.name, lines, rows, delimiter)
 
 
 def is_comment(line: str) -> bool:
     """Whether a line is a note beside the table; ``#N/A`` is a missing value."""
-    start = line[:1]
-    if start not in "#%/!" or not start:
-        return False
-    return line.startswith("//") or (start in "#%" and not line.lower().lstrip('"').startswith(_ERRORS))
+    return line.startswith("//") or (line[:1] in ("#", "%") and not line.lower().startswith(_ERRORS))
 
 
 def rows_of(lines: Iterable[str], delimiter: str, *, first_line: int) -> Iterator[Row]:
@@ -78,12 +81,12 @@ def rows_of(lines: Iterable[str], delimiter: str, *, first_line: int) -> Iterato
         nonlocal number
         for line in lines:
             number += 1
-            if not line or line.isspace() or is_comment(line):
+            if not line or line.isspace() or (line[0] in _COMMENTS and is_comment(line)):
                 continue
             yield (" ".join(line.split()) if delimiter == " " else line) + "\n"
 
     for cells in csv.reader(counted(), delimiter=delimiter, skipinitialspace=True):
-        if any(cells):
+        if len(cells) > 1 or any(cells):  # a row whose cells are all empty took its time as well
             yield number, cells
 
 
@@ -112,14 +115,16 @@ def _is_value(cell: str) -> bool:
     return is_number(cell) or is_missing(cell) or is_clock(cell)
 
 
-def _refuse(name: str, lines: Sequence[str]) -> None:
+def _is_one_column(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether commas are those of decimals in a single column, such as ``me`` above 3,92."""
     values = [line for line in lines if line.strip() and not is_comment(line)]
-    if len(values) > 1 and all(_is_value(line) for line in values[1:]):
-        raise UsageError(
-            f"{name} has one column only; use a table with two, or give a table for each person: "
-            "rapport synchrony USER.csv PARTNER.csv"
-        )
-    raise UsageError(f"{name} is no table of numbers; use a CSV file with a line of column names and two columns of numbers")
+    return (
+        delimiter == ","
+        and len(values) > 1
+        and "," not in values[0]
+        and not is_number(values[0])
+        and all(line.count(",") <= 1 and is_number(line) for line in values[1:])
+    )
 
 
 def _laid_out(name: str, lines: Sequence[str], rows: list[Row], delimiter: str) -> Layout:
@@ -185,8 +190,9 @@ def _header_rows(cells: Sequence[Sequence[str]], numeric: Sequence[int]) -> tupl
         ),
         len(cells),
     )
-    last = next((number for number in range(min(whole, len(cells)) - 1, -1, -1) if not any(numbers(cells[number]))), None)
-    if last is None or not any(cell.strip() for cell in cells[last]):
+    names = (row for row in range(whole - 1, -1, -1) if not any(numbers(cells[row])) and any(map(str.strip, cells[row])))
+    last = next(names, None)
+    if last is None:
         return 0, 0
     named = sum(bool(cell.strip()) for cell in cells[last])
     first = last

@@ -34,8 +34,8 @@ def lost_rows(values: Float64, *, kind: str) -> Bool:
 def missing_code(values: Float64) -> float | None:
     """A value that seems to stand for missing, or None.
 
-    It lies far outside all others and is one that programs write for missing, or absurdly far; or the series falls to it for whole runs
-    and comes back, each time by a step larger than nearly any other: a face that is lost, not a person who holds still.
+    It lies far outside all others and is one that programs write for missing, or absurdly far; or the series falls to it
+    for whole runs and comes back, each time by a step larger than nearly any other: a face is lost, nobody holds still.
     """
     known = values[np.isfinite(values)]
     if len(known) < 2 * _LEAST_ROWS:
@@ -86,7 +86,8 @@ def _is_fallen_to(values: Float64, code: float) -> bool:
     edges = np.concatenate([values[enters], values[leaves]])
     if not len(edges):
         return False
-    runs = np.count_nonzero(at_code) / max(1, np.count_nonzero(np.diff(np.concatenate([[0], at_code.astype(np.int8)])) == 1))
+    n_runs = int(at_code[0]) + int(np.count_nonzero(at_code[1:] & ~at_code[:-1]))
+    runs = int(np.count_nonzero(at_code)) / max(1, n_runs)
     if runs < _LEAST_ROWS:
         return False
     return bool(np.median(np.abs(edges - code)) > _JUMP * float(np.quantile(steps, 0.99)))

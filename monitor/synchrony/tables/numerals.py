@@ -16,62 +16,15 @@ from monitor.types import Float64
 Decimal = Literal[".", ","]
 
 # Words for missing of spreadsheets (English, German, French), R, MATLAB, SAS, SPSS and Windows' C library, in lower case.
-MISSING: Final = frozenset(
-    [
-        "",
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "none",
-        "nil",
-        ".",
-        "..",
-        "-",
-        "--",
-        "?",
-        "*",
-        "missing",
-        "undefined",
-        "<na>",
-        "nat",
-        "n.a.",
-        "n/d",
-        "-nan",
-        "+nan",
-        "nan(ind)",
-        "-nan(ind)",
-        "nan(snan)",
-        "#n/a",
-        "#na",
-        "#nv",
-        "#n/d",
-        "#value!",
-        "#wert!",
-        "#valeur!",
-        "#div/0!",
-        "#num!",
-        "#zahl!",
-        "#nombre!",
-        "#name?",
-        "#ref!",
-        "#bezug!",
-        "#null!",
-        "1.#qnan",
-        "1.#qnan0",
-        "-1.#ind",
-        "-1.#ind00",
-        "1.#ind",
-        "1.#inf",
-        "-1.#inf",
-        "inf",
-        "+inf",
-        "-inf",
-        "infinity",
-        "+infinity",
-        "-infinity",
-    ]
-)
+# fmt: off
+MISSING: Final = frozenset((
+    "", "na", "n/a", "nan", "null", "none", "nil", ".", "..", "-", "--", "?", "*", "missing", "undefined", "<na>",
+    "nat", "n.a.", "n/d", "-nan", "+nan", "nan(ind)", "-nan(ind)", "nan(snan)", "#n/a", "#na", "#nv", "#n/d",
+    "#value!", "#wert!", "#valeur!", "#div/0!", "#num!", "#zahl!", "#nombre!", "#name?", "#ref!", "#bezug!", "#null!",
+    "1.#qnan", "1.#qnan0", "-1.#ind", "-1.#ind00", "1.#ind", "1.#inf", "-1.#inf", "inf", "+inf", "-inf", "infinity",
+    "+infinity", "-infinity",
+))
+# fmt: on
 _SIGNS: Final = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _BLANKS: Final = re.compile(r"(?<=\d)[ '\u2019](?=\d{3}(?:\D|$))")
 _PLAIN: Final = re.compile(r"[+-]?\d+")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from monitor.synchrony.tables.clock import unit_s
+from monitor.synchrony.tables.numerals import is_missing
 
 _TIMES: Final = frozenset(
     [
@@ -104,9 +106,10 @@ _PEOPLE: Final = frozenset(
         "side",
     ]
 )
+_FALLS: Final = 0.02  # of the rows: joined recordings fall back a few times
 _NUMBERING: Final = frozenset(("id", "no", "nr", "number", "label", "code", "index", "name"))
 _SEEN: Final = ("success", "tracked", "detected", "valid", "visible", "found")
-_SURE: Final = ("confidence", "likelihood", "probability")
+_SURE: Final = ("confidence", "likelihood")
 
 
 def words_of(name: str) -> list[str]:
@@ -125,7 +128,7 @@ def time_rank(name: str, unit: str = "") -> tuple[int, float | None] | None:
     if words and unit_s(words[-1]) is not None:
         units = unit_s(words.pop())
         if not words:
-            return 1, units
+            return 2, units  # "second" may be the partner
     base = " ".join(words)
     if base in _TIMES:
         return (0 if units is not None else 1), units
@@ -135,6 +138,16 @@ def time_rank(name: str, unit: str = "") -> tuple[int, float | None] | None:
 def is_count(name: str) -> bool:
     """Whether a name is one of a frame's or a row's number."""
     return " ".join(words_of(name)) in _COUNTS
+
+
+def counts_up(cells: Sequence[str]) -> bool:
+    """Whether cells are whole numbers that hardly ever fall, as those of rows and frames do."""
+    known = [cell.strip().lstrip("+") for cell in cells if not is_missing(cell)]
+    if len(known) < 2 or not all(cell.isdigit() for cell in known):
+        return False
+    numbers = [int(cell) for cell in known]
+    falls = sum(after < before for before, after in pairwise(numbers))
+    return falls <= _FALLS * len(numbers) and numbers[0] != numbers[-1]
 
 
 def is_person(name: str) -> bool:

@@ -23,13 +23,12 @@ _HELD_LEAST: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A person's measure: values, NaN where missing [shape=(n_rows,)], and their rising times in seconds, where there are any."""
+    """A person's measure: values, NaN where missing, and their rising times, None where not known [shape=(n_rows,)]."""
 
     name: str
     file: str
     values: Float64
     time_s: Float64 | None
-    missing: float = 0.0
 
     def finite(self) -> tuple[Float64, Float64]:
         """Times and values that there are."""
@@ -63,6 +62,20 @@ def own_step_s(series: Series) -> float:
     return float(steps[steps <= _SLOW * np.median(steps)].mean())
 
 
+def row_rate_hz(series: Series) -> float:
+    """Usual rows a second."""
+    assert series.time_s is not None
+    steps = np.diff(series.time_s)
+    steps = steps[steps > 0]
+    return 1 / float(steps[steps <= _SLOW * np.median(steps)].mean()) if len(steps) else np.nan
+
+
+def length_s(series: Series) -> float:
+    """From the first time to the last."""
+    assert series.time_s is not None
+    return float(series.time_s[-1] - series.time_s[0])
+
+
 def held_times(values: Float64) -> int:
     """How often each value of a series is repeated, as a slower series is when rows are filled up; 1 where it is not."""
     known = np.isfinite(values)
@@ -88,13 +101,15 @@ def without_repeats(series: Series) -> Series:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """user, partner : (n_samples,) of one rate. resampled : not the rows as they stand in the file."""
+    """user, partner : (n_samples,) of one rate. resampled : not the rows as they stand in the file. shared_s : time that both
+    cover, 0 without times.
+    """
 
     user: Float64
     partner: Float64
     rate_hz: float
     resampled: bool
-    start_s: float = 0.0
+    shared_s: float = 0.0
 
 
 def align(user: Series, partner: Series, *, rate_hz: float | None) -> Aligned:
@@ -104,33 +119,33 @@ def align(user: Series, partner: Series, *, rate_hz: float | None) -> Aligned:
     gaps up to ``grid_gap_s`` or 2.5 steps of a slower series; longer gaps stay missing. Raises UsageError.
     """
     shared = user.time_s is partner.time_s
-    if user.time_s is None or partner.time_s is None:
-        assert rate_hz is not None and shared
-        n = min(len(user.values), len(partner.values))
-        return Aligned(user.values[:n], partner.values[:n], rate_hz, resampled=False)
+    assert user.time_s is not None and partner.time_s is not None
     even_hz = even_rate_hz(user.time_s) if shared else None
     steps = [_checked_step_s(series) for series in (user, partner)]
-    if even_hz is not None and not any(step * even_hz > _SLOW for step in steps):
-        if rate_hz is None or abs(rate_hz / even_hz - 1) <= _SAME_RATE:
-            return Aligned(user.values, partner.values, rate_hz or even_hz, resampled=False)
+    as_they_are = even_hz is not None and not any(step * even_hz > _SLOW for step in steps)
+    if as_they_are and even_hz is not None and (rate_hz is None or abs(rate_hz / even_hz - 1) <= _SAME_RATE):
+        return Aligned(user.values, partner.values, rate_hz or even_hz, resampled=False, shared_s=length_s(user))
     start_s, stop_s = _overlap(user, partner)
     if rate_hz is None:
         rate_hz = even_hz if even_hz is not None else 1.0 / min(steps)
+    elif rate_hz * min(steps) > _SPARSE:
+        raise UsageError(
+            f"--rate {rate_hz:g} is far above the {1 / min(steps):.3g} values a second that the times of {user.file} give; "
+            "leave it out, or go by the order of the rows with --time none"
+        )
     n_cells = int(np.floor((stop_s - start_s) * rate_hz + 1e-6)) + 1
     n_rows = max(len(user.values), len(partner.values))
     if n_cells > _MOST_CELLS or n_cells > _SPARSE * max(n_rows, 100) * max(1.0, rate_hz * min(steps)):
         _refuse_hole(user if len(user.values) >= len(partner.values) else partner)
     cells = [_sampled(series, start_s, n_cells, rate_hz, step) for series, step in zip((user, partner), steps, strict=True)]
-    return Aligned(cells[0], cells[1], rate_hz, resampled=True, start_s=start_s)
+    return Aligned(cells[0], cells[1], rate_hz, resampled=True, shared_s=stop_s - start_s)
 
 
 def _checked_step_s(series: Series) -> float:
     step_s = own_step_s(series)
     least_hz = constants.synchrony().rate_least_hz
     if not np.isfinite(step_s):
-        raise UsageError(
-            f"column {series.name} of {series.file} holds fewer than three values; use one with values in most rows"
-        )
+        return 1 / row_rate_hz(series)  # hardly a value: there is no score, which is said there
     if step_s > 1.01 / least_hz:
         raise UsageError(
             f"column {series.name} of {series.file} has a value every {step_s:.3g} s, and at least {least_hz:g} a second are "
@@ -157,8 +172,8 @@ def _refuse_hole(series: Series) -> None:
     steps = np.diff(series.time_s)
     place = int(np.argmax(steps))
     raise UsageError(
-        f"the times in {series.file} jump by {steps[place]:.4g} s after {series.time_s[place]:.10g} s, more than the rest lasts; "
-        "cut the table there, or mend that time"
+        f"the times in {series.file} jump by {steps[place]:.4g} s after {series.time_s[place]:.10g} s, far more than its rows "
+        "last; cut the table there, or mend that time"
     )
 
 

@@ -38,9 +38,8 @@ class Table:
             self.lines.append(say("tables-no-header", file=self.name, columns=len(self.layout.names)))
         if self.layout.preamble:
             self.lines.append(say("tables-preamble", file=self.name, n=self.layout.preamble))
-        if self.layout.row_names:
-            self.lines.append(say("tables-row-names", file=self.name))
         self._decimal: Decimal | None = None
+        self.unused_times: list[str] = []
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -115,6 +114,10 @@ class Table:
         values, bad = parse(cells, decimal=decimal)
         if bad is not None:
             cell = cells[bad].strip()
+            if "\n" in cell:
+                raise UsageError(
+                    f"a quotation mark in {self.name} is opened and never closed, in line {self.line(bad)} or before; remove it"
+                )
             if cell == name:
                 raise UsageError(
                     f"{self.name} names its columns again in line {self.line(bad)}, so two tables stand in one file; "

@@ -10,7 +10,8 @@ from typing import Final
 
 from monitor.errors import SourceError
 
-_HEAD_BYTES: Final = 1 << 18  # some thousand rows: enough to see how a table is laid out
+_HEAD_BYTES: Final = 1 << 18
+_HEAD_LINES: Final = 1000  # enough to see how a table is laid out
 # What files of other kinds begin with, and how to get a table out of them.
 _OTHERS: Final = (
     (b"PK\x03\x04", "an Excel workbook or another zip archive", "save the sheet as CSV, or unpack it"),
@@ -74,7 +75,7 @@ class TableText:
         for line in self.lines():
             lines.append(line)
             size += len(line) + 1
-            if size >= _HEAD_BYTES or len(lines) >= 3000:
+            if size >= _HEAD_BYTES or len(lines) >= _HEAD_LINES:
                 break
         return lines
 

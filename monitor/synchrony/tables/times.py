@@ -1,4 +1,4 @@
-"""When each row of a table was taken: its column of times or of frame numbers, and rows that repeat, fall or are out of order."""
+"""A table's columns of times and of frame numbers, and rows whose times repeat, fall or are out of order."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNEQUAL: Final = 0.05  # of the stamps have another number of rows than usual, 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """name : of the column. seconds : of each row, NaN where missing; where ``counts``, of frames or rows and not in seconds."""
+    """name : of the column. seconds : of each row, NaN where missing. counts : they are numbers of rows or frames instead."""
 
     name: str
     seconds: Float64
@@ -43,7 +43,8 @@ def find_times(table: Table, asked: str | None, taken: Sequence[str]) -> Times |
     if asked is not None:
         names = [name for name in table.names if name.lower() == asked.strip().lower()]
         if not names:
-            raise UsageError(f"{table.name} has no column {asked!r} for --time; choose from {table.listed(_named(table))}")
+            available = table.listed([name for name in table.names if name])
+            raise UsageError(f"{table.name} has no column {asked!r} for --time; choose from {available}")
         times = _read(table, names[0], (roles.time_rank(names[0], table.unit(names[0])) or (0, None))[1])
         if times is None:
             raise UsageError(f"column {names[0]} of {table.name} holds no times that differ; choose another one for --time")
@@ -51,14 +52,15 @@ def find_times(table: Table, asked: str | None, taken: Sequence[str]) -> Times |
     ranked = []
     for place, name in enumerate(table.names):
         rank = roles.time_rank(name, table.layout.units[place])
-        if rank is not None and name not in taken and not (table.layout.row_names and place == 0):
+        if rank is not None and name not in taken and (name or place == 0):
             ranked.append((rank[0], place, name, rank[1]))
-    for rank, _, name, unit in sorted(ranked, key=lambda item: item[:2]):
-        if rank == 2 and not _rises(table, name):
+    for sureness, _, name, unit in sorted(ranked, key=lambda item: item[:2]):
+        if sureness == 2 and not _rises(table, name):
             continue
         times = _read(table, name, unit)
         if times is not None:
             return times
+        table.unused_times.append(name)
         table.lines.append(say("tables-time-unused", file=table.name, column=name))
     return None
 
@@ -84,14 +86,13 @@ def read_times(table: Table, name: str) -> Times | None:
 
 
 def find_counts(table: Table, taken: Sequence[str]) -> Times | None:
-    """The column of frame or row numbers; one of frames counts before one of rows, as rows are numbered anew when some are lost."""
+    """The column of frame or row numbers; frames count before rows, as rows are numbered anew when some are lost."""
     found: list[tuple[int, int, Times]] = []
     for place, name in enumerate(table.names):
         row_names = place == 0 and (table.layout.row_names or not name)
         if name in taken or not (row_names or (name and roles.is_count(name))):
             continue
-        cells = table.head(name)
-        if not cells or not all(cell.strip().lstrip("+").isdigit() for cell in cells if not is_missing(cell)):
+        if not roles.counts_up(table.head(name)):
             continue
         values = table.numbers(name)
         steps = np.diff(values[np.isfinite(values)])
@@ -131,11 +132,12 @@ def in_order(times: Float64, *, table: Table, name: str, rows: Rows) -> tuple[Ro
 
 def _read(table: Table, name: str, unit: float | None) -> Times | None:
     """None where the column has no two times."""
+    shown = name or say("tables-unnamed")
     head = [cell for cell in table.head(name) if not is_missing(cell)]
     if head and sum(map(clock.is_clock, head)) > len(head) / 2:
         seconds = clock.clock_seconds(table.text(name), name=name, file=table.name)
         known = seconds[np.isfinite(seconds)]
-        return Times(name, seconds) if len(known) and known.min() < known.max() else None
+        return Times(shown, seconds) if len(known) and known.min() < known.max() else None
     numbers = table.numbers(name)
     known = numbers[np.isfinite(numbers)]
     if not len(known) or known.min() == known.max():
@@ -144,11 +146,11 @@ def _read(table: Table, name: str, unit: float | None) -> Times | None:
     whole = np.all(known == np.round(known)) and np.median(steps[steps > 0]) == 1
     if whole and unit is None and float(known.max()) < 1e8 and len(known) > 2 and np.all(steps <= 1):
         # 0, 1, 2 under a name without a unit: rows are counted, not seconds.
-        return Times(name, numbers, counts=True) if not np.any(steps == 0) else Times(name, numbers)
-    seconds, read_as = clock.to_seconds(numbers, unit=unit, name=name, file=table.name)
+        return Times(shown, numbers, counts=True) if not np.any(steps == 0) else Times(name, numbers)
+    seconds, read_as = clock.to_seconds(numbers, unit=unit, name=shown, file=table.name)
     if read_as:
-        table.lines.append(say("tables-unit", file=table.name, column=name, unit=read_as))
-    return Times(name, seconds)
+        table.lines.append(say("tables-unit", file=table.name, column=shown, unit=read_as))
+    return Times(shown, seconds)
 
 
 def _rises(table: Table, name: str) -> bool:

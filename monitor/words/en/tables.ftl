@@ -8,7 +8,7 @@ tables-preamble = skipped { $n ->
 tables-row-names = the first cell of each row of { $file } was taken as the row's name
 tables-row-name-column = the rows' names
 tables-time-unused = column { $column } of { $file } holds no times that differ, so it wasn't used
-tables-unit = the times in column { $column } of { $file } were read as { $unit }
+tables-unit = the times of { $file } ({ $column }) were read as { $unit }
 tables-no-time = left out { $n ->
     [one] 1 row
    *[other] { $n } rows
@@ -23,7 +23,9 @@ tables-repeated = { $n ->
    *[other] { $n } rows
 } of { $file } repeat a time in column { $column }; averaged
 tables-coarse = the times in column { $column } of { $file } are rounded; its rows were spread evenly, { $rate } a second
-tables-counted = the numbers in column { $column } of { $file } have gaps; its rows were placed by them at { $rate } a second
+tables-counted = the rows of { $file } were placed by the numbers in { $column }, which have gaps, at { $rate } a second
+tables-overlap = compared the { $shared } s that both cover (the user's table lasts { $user } s, the partner's { $partner } s)
+tables-unnamed = the first, unnamed column
 tables-own-time = the times of { $column } were taken from column { $time }
 tables-lengths = the user has { $user } rows and the partner { $partner }; the longer table was cut at its end
 tables-held = column { $column } repeats each of its values about { $times } times; each was used once
@@ -31,6 +33,6 @@ tables-slow = column { $column } has { $rate } values a second; joined by straig
 tables-resampled = the rows were placed by their times, at { $rate } samples a second (the user's come about { $rows } a second)
 tables-chosen = compared the columns { $columns } of { $file }; the others are empty or never change: { $others }
 tables-people = { $file } has a row for each person ({ $column }): { $user } is the user, { $partner } the partner
-tables-lost = left out { $share } of { $column }, where { $tracker } says that the person was lost
+tables-lost = left out { $share } of { $column } in { $file }, where { $tracker } says that the person was lost
 tables-tracker-unused = { $trackers } wasn't used for { $column }, as the names don't say whose it is
-tables-missing = left out { $share } of { $column } as coded missing values
+tables-missing = left out { $share } of { $column } in { $file } as coded missing values

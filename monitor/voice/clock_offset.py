@@ -15,6 +15,7 @@ from monitor.voice.common_sound import CommonSound, find_common_sound
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import SoundOverview
 from monitor.voice.turn_offset import turn_evidence
+from monitor.words import listed, say
 
 # Answers within this of each other are one, and so near it is right: turns are answered within about half a second.
 _SAME_S: Final = 0.5
@@ -26,6 +27,14 @@ _TOGETHER_S: Final = 0.05
 _HINT: Final = 0.3
 _HINT_S: Final = 1.5
 _ALTERNATIVES: Final = 3
+# Speech fits no better than this (natural logarithm) where there is hardly any.
+_FITS: Final = 2.0
+# The same sound is in both where the best place has this much more evidence than the next one (two strangers: 1.9 at most), and
+# in so many stretches that it is not one chime.
+_SOUND_RATIO: Final = 2.0
+_SOUND_BLOCKS: Final = 3
+# A call delivers a voice within this (ITU-T G.114: 0.15 s is good, beyond 0.4 s unusable).
+_TRAVEL_S: Final = 0.3
 
 Source = Literal["given", "sound", "turns", "none"]
 
@@ -37,8 +46,9 @@ class ClockOffset:
     offset_s : the partner's second 0 on the user's clock; positive: the partner's recording began later. source : what says so;
     "none": nothing does, and it is 0. sure : whether to rely on it; else the best guess. drift_ppm : how much slower the
     partner's clock runs, 0 unless common sound shows it. probability : that it is within 0.4 s, 0..1, as far as the talks that
-    the method was calibrated on are like this one. alternatives_s : the next best offsets, best first. sound_s : where the
-    common sound itself lies, NaN without: offset and travel time, for who looks for an echo.
+    the method was calibrated on are like this one. alternatives_s : the next best offsets, best first. heard_s : NaN without
+    common sound; else the offset at which what the partner's file holds is heard in the user's, travel included, for who looks
+    for an echo there.
     """
 
     offset_s: float
@@ -47,7 +57,7 @@ class ClockOffset:
     drift_ppm: float = 0.0
     probability: float = 0.0
     alternatives_s: tuple[float, ...] = ()
-    sound_s: float = float("nan")
+    heard_s: float = float("nan")
 
 
 def find_offset(
@@ -60,14 +70,24 @@ def find_offset(
     what is heard does not speak against it: where 0 is likelier than all else within the turns' best fit (half a second).
     """
     sound = find_common_sound(user.samples, partner.samples, most_s=most_s)
-    if sound is not None and clear(sound):
-        return ClockOffset(sound.offset_s, "sound", True, sound.drift_ppm, probability=1.0, sound_s=sound.offset_s)
-    return offset_by_turns(user, partner, hint_s=hint_s, most_s=most_s)
+    if sound is None or not sound.clear_blocks or sound.score < _SOUND_RATIO * sound.runner_up:
+        return offset_by_turns(user, partner, hint_s=hint_s, most_s=most_s)
+    if sound.clear_blocks < _SOUND_BLOCKS:
+        # So short a sound may be a chime that each heard on their own: it counts if the turns say the same.
+        turns = offset_by_turns(user, partner, hint_s=sound.offset_s, most_s=most_s)
+        if not turns.sure or abs(turns.offset_s - sound.offset_s) > _SAME_S:
+            return offset_by_turns(user, partner, hint_s=hint_s, most_s=most_s)
+    offset_s = 0.0 if _began_together(sound) else sound.offset_s
+    return ClockOffset(offset_s, "sound", True, sound.drift_ppm, probability=1.0, heard_s=sound.heard_s)
 
 
-def clear(sound: CommonSound) -> bool:
-    """Whether the two recordings hold the same sound there and nowhere else: in several blocks, so not one chime of both."""
-    return sound.clear_blocks >= 3 and sound.score > 2 * sound.runner_up
+def _began_together(sound: CommonSound) -> bool:
+    """Whether recordings that began at once explain it: one person's voice came late into the other's microphone.
+
+    How late it came is in the found offset, and cannot be told from a late start; so small an offset is hardly one.
+    """
+    late_s = sound.offset_s if sound.one_way == "partner" else -sound.offset_s
+    return sound.one_way is not None and 0 <= late_s <= _TRAVEL_S
 
 
 def offset_by_turns(
@@ -81,7 +101,7 @@ def offset_by_turns(
     """The offset by who speaks when alone, as in ``find_offset``; ``numbers``: other counts than the constants."""
     numbers = numbers or constants.turn_taking()
     offsets_s, evidence = turn_evidence(user, partner, most_s=most_s, numbers=numbers)
-    if not np.any(evidence):
+    if evidence.max() < _FITS:
         return ClockOffset(0.0, "none", False)
     likely = numbers.trust * evidence + _log_prior(offsets_s, hint_s)
     likelihood = np.exp(likely - logsumexp(likely))
@@ -125,3 +145,23 @@ def _alternatives(offsets_s: Float64, mass: Float64, taken_s: float) -> tuple[fl
         found.append(round(float(offsets_s[np.argmax(left)]), 2))
         left[np.abs(offsets_s - found[-1]) <= 2 * _SAME_S] = 0.0
     return tuple(found)
+
+
+def describe_offset(offset: ClockOffset) -> str:
+    """What was found, what says so and, where it is not sure, what to do: a sentence or two."""
+    rounded_s = round(offset.offset_s, 2)
+    way = "together" if not rounded_s else "later" if rounded_s > 0 else "earlier"
+    seconds = f"{abs(rounded_s):.2f}".rstrip("0").rstrip(".")
+    if offset.source == "none":
+        return say("clock-offset-none")
+    if not offset.sure:
+        others = listed([f"{alternative_s:g}" for alternative_s in offset.alternatives_s]) or "none"
+        return say("clock-offset-ambiguous", way=way, seconds=seconds, others=others)
+    if offset.source == "turns":
+        # Never quite sure.
+        percent = min(99, round(100 * offset.probability))
+        return say("clock-offset-turns", way=way, seconds=seconds, percent=percent)
+    sentence = say(f"clock-offset-{offset.source}", way=way, seconds=seconds)
+    if not offset.drift_ppm:
+        return sentence
+    return f"{sentence} {say('clock-offset-drift', seconds=f'{abs(offset.drift_ppm) * 0.0036:.2f}')}"

@@ -8,35 +8,37 @@ sound's grain within an hour; the blocks' correlations are summed along the line
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.stats import theilslopes
+from scipy.signal import resample_poly
 
-from monitor.types import Float32, Float64
+from monitor.types import Float32, Float64, Person
 from monitor.voice.overview import THIN_HZ, Int16
+from monitor.voice.sound_alignment import MOST_Z, Line, align, blocks
 
-# Long enough that a faint sound stands out, short enough that a drift of 200 ppm moves it by less than 2 ms within.
+# Long enough that a faint sound stands out, short enough that a drift of 200 ppm moves it by less than 2 ms within; a short
+# recording is cut into six, so that there is more than one witness.
 BLOCK_S: Final = 8.0
+_SHORTEST_BLOCK_S: Final = 1.0
+_BLOCKS_LEAST: Final = 6
+# Where to look is found on half the samples: what lies below 1 kHz is enough.
+_COARSE: Final = 2
 # What a bin of lags holds: its highest correlation. A block's peak wanders by less than this from the line.
 BIN_S: Final = 0.01
 # Flattening: a frame of 64 ms (pitch is just resolved, a hum is one line), and how far above its floor a sound counts fully.
 _FRAME: Final = 256
+_LOWEST_HZ: Final = 120
 _FLOOR_QUANTILE: Final = 0.2
 _FLOOR_GAIN: Final = 3.0
-# Rounding to 16 bits leaves about 0.3 of a step in every sample; what is not above it is no sound.
-_ROUNDING: Final = 2.0
-# Two devices within 100 ppm each (as the sound cards of sources/drift).
+# Rounding to 16 bits leaves 0.29 of a step in every sample; what is not twice above it is no sound.
+_ROUNDING: Final = 0.58
+# Two devices within 100 ppm each.
 MOST_PPM: Final = 200.0
-# A block's correlation is in units of its own noise; more than this says no more.
-_MOST_Z: Final = 25.0
-# The highest of some 500,000 lags of noise is 5.
-_CLEAR_Z: Final = 7.0
-_FINE_S: Final = 0.25
-_LONGEST_FFT: Final = 2**19
+# A recording that began minutes before is looked for with so many blocks against all of it.
+_FAR_BLOCKS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,19 @@ class CommonSound:
     """Where two recordings fit best by their sound.
 
     offset_s : user's time of the partner's second 0. drift_ppm : by how much the partner's clock runs slow; 0 where it cannot
-    be told. clear_blocks : blocks of ``BLOCK_S`` in which the sound stands out there. spread_s : from the first to the last of
-    them. score, runner_up : summed evidence there, and at the best place over a second away.
+    be told. clear_blocks : stretches of up to ``BLOCK_S`` in which the sound stands out there. score, runner_up : summed
+    evidence there, and at the best place over a second away. heard_s : where the sound lies that the partner's file has first
+    and the user's later, which is the offset too unless voices were heard both ways. one_way : "user" or "partner" where only
+    that person's voice is heard in both, None otherwise.
     """
 
     offset_s: float
     drift_ppm: float
     clear_blocks: int
-    spread_s: float
     score: float
     runner_up: float
+    heard_s: float
+    one_way: Person | None = None
 
 
 def flattened(samples: Int16) -> Float32:
@@ -67,15 +72,14 @@ def flattened(samples: Int16) -> Float32:
     # A thousand frames tell the floor as well as all of them.
     some = np.abs(rfft(frames[:: max(1, n_frames // 1000)] * window, axis=1))
     heard = some[some.max(axis=1) > 0]
-    rounding = _ROUNDING * 0.29 * np.sqrt(np.sum(window**2))
+    rounding = _ROUNDING * np.sqrt(np.sum(window**2))
     floor = np.maximum(np.quantile(heard, _FLOOR_QUANTILE, axis=0) if heard.size else 0.0, rounding).astype(np.float32)
     out = np.zeros(padded.size, np.float32)
     for first in range(0, n_frames, 4096):
         spectrum = rfft(frames[first : first + 4096] * window, axis=1)
         level = np.abs(spectrum)
-        # Nothing below 120 Hz: rumble and mains.
         spectrum *= level / (level + _FLOOR_GAIN * floor) / np.maximum(level, 1e-9)
-        spectrum[:, : round(120 * _FRAME / THIN_HZ)] = 0
+        spectrum[:, : round(_LOWEST_HZ * _FRAME / THIN_HZ)] = 0
         pieces = irfft(spectrum, _FRAME, axis=1) * window
         place = first * hop
         n = pieces.shape[0] * hop
@@ -85,121 +89,107 @@ def flattened(samples: Int16) -> Float32:
 
 
 def find_common_sound(user: Int16, partner: Int16, *, most_s: float) -> CommonSound | None:
-    """The best fit within ``most_s`` either way; None where there is nothing to compare.
+    """The best fit within ``most_s`` either way, else at any offset; None where there is nothing to compare.
 
     user, partner : sound at ``THIN_HZ`` [shape=(n_samples,)].
     """
-    if min(user.size, partner.size) < THIN_HZ:
+    if min(user.size, partner.size) < 2 * THIN_HZ:
         return None
-    one, two = flattened(user), flattened(partner)
-    rows, times_s = _correlograms(one, two, most_s)
+    shorter_s, longer_s = sorted((user.size / THIN_HZ, partner.size / THIN_HZ))
+    block_s = min(BLOCK_S, max(_SHORTEST_BLOCK_S, shorter_s / _BLOCKS_LEAST))
+    sounds = flattened(user), flattened(partner)
+    coarse = resample_poly(sounds[0], 1, _COARSE), resample_poly(sounds[1], 1, _COARSE)
+    found = _best(coarse, block_s, most_s, None)
+    if found is not None and not _stands_out(found):
+        further = _best(coarse, block_s, longer_s, _FAR_BLOCKS) if longer_s > most_s else None
+        if further is not None and _stands_out(further):
+            found = further
+    if found is None or (aligned := align((user, partner), sounds, found, block_s)) is None:
+        return None
+    drift_ppm = aligned.drift * 1e6
+    return CommonSound(
+        aligned.offset_s, drift_ppm, aligned.n_clear, found.score, found.runner_up, aligned.heard_s, aligned.one_way
+    )
+
+
+def _stands_out(line: Line) -> bool:
+    return line.score > 2 * line.runner_up
+
+
+def _best(sounds: tuple[Float32, Float32], block_s: float, most_s: float, n_blocks: int | None) -> Line | None:
+    """The best line within ``most_s``, from all blocks or ``n_blocks`` spread over the recording."""
+    rows, times_s = _correlograms(*sounds, block_s, most_s, n_blocks)
     if not times_s.size:
         return None
-    evidence = np.minimum(rows, _MOST_Z) ** 2
-    evidence -= np.median(evidence, axis=1, keepdims=True)
-    n_side = (rows.shape[1] - 1) // 2
-    best, drift = _best_line(evidence, times_s)
-    coarse_s = (int(np.argmax(best)) - n_side) * BIN_S
-    away = np.abs(np.arange(best.size) - np.argmax(best)) * BIN_S > 1.0
-    score, runner_up = float(best.max()), float(best[away].max(initial=0.0))
-    return _refined(one, two, coarse_s, drift, score, runner_up)
+    evidence = np.square(np.minimum(rows, MOST_Z))
+    evidence -= np.median(evidence[:, :: max(1, evidence.shape[1] // 5000)], axis=1, keepdims=True)
+    total, drift = _best_drift(evidence, times_s)
+    best = int(np.argmax(total))
+    away = np.abs(np.arange(total.size) - best) * BIN_S > 1.0
+    lag_s = (best - (total.size - 1) // 2) * BIN_S
+    return Line(lag_s, drift, float(total[best]), float(total[away].max(initial=0.0)))
 
 
-def _blocks(sound: Float32) -> Iterator[tuple[int, Float32]]:
-    n = round(BLOCK_S * THIN_HZ)
-    for first in range(0, max(1, sound.size - n // 2), n):
-        block = sound[first : first + n]
-        if np.any(block):
-            yield first, block
+def _correlograms(
+    user: Float32, partner: Float32, block_s: float, most_s: float, n_blocks: int | None
+) -> tuple[Float32, Float64]:
+    """Blocks of the partner's sound against the user's around them, in units of each block's noise.
 
-
-def _correlograms(user: Float32, partner: Float32, most_s: float) -> tuple[Float32, Float64]:
-    """Each block of the partner's sound against the user's around it: rows by bins of lags, in units of each row's noise.
-
-    Returns rows [shape=(n_blocks, n_bins)], the middle bin the lag 0, and the blocks' times [shape=(n_blocks,)].
+    Returns rows [shape=(n_blocks, n_bins)], the middle bin around the lag 0, and the blocks' times [shape=(n_blocks,)].
     """
-    per_bin = round(BIN_S * THIN_HZ)
+    rate_hz = THIN_HZ // _COARSE
+    per_bin = round(BIN_S * rate_hz)
     n_side = round(most_s / BIN_S)
     reach = n_side * per_bin + per_bin // 2
-    n_lags = (2 * n_side + 1) * per_bin
-    rows, times_s = [], []
-    for first, block in _blocks(partner):
-        low, high = first - reach, first + reach + block.size
-        if high <= 0 or low >= user.size:
+    power = np.concatenate([[0.0], np.cumsum(np.square(user, dtype=np.float64))])
+    pieces = list(blocks(partner, rate_hz, block_s))
+    if n_blocks is not None and len(pieces) > n_blocks:
+        # The ones with most sound of each part.
+        parts = np.array_split(np.arange(len(pieces)), n_blocks)
+        pieces = [pieces[max(part, key=lambda k: float(np.sum(np.square(pieces[k][1]))))] for part in parts]
+    rows, times_s, around, spectrum = [], [], (0, 0, 0), np.empty(0, np.complex64)
+    for first, block in pieces:
+        begin, end = max(first - reach, 0), min(first + reach + block.size, user.size)
+        if end - begin < block.size // 2:
             continue
-        around = np.zeros(n_lags + block.size, np.float32)
-        begin, end = max(low, 0), min(high, user.size)
-        around[begin - low : end - low] = user[begin:end]
-        n_fft = next_fast_len(around.size, real=True)
-        correlation = irfft(rfft(around, n_fft) * np.conj(rfft(block, n_fft)), n_fft)[:n_lags]
-        # By how much of the user's sound there is at each lag: a correlation with little of it varies little.
-        power = np.cumsum(np.concatenate([[0.0], np.square(around, dtype=np.float64)]))
-        under = np.sqrt(np.maximum(power[block.size : block.size + n_lags] - power[:n_lags], 0))
-        fullest = under.max()
-        if fullest <= 0:
+        n_fft = next_fast_len(end - begin + block.size, real=True)
+        if (begin, end, n_fft) != around:
+            around, spectrum = (begin, end, n_fft), rfft(user[begin:end], n_fft)
+        correlation = irfft(spectrum * np.conj(rfft(block, n_fft)), n_fft)
+        # Where the block may lie: half of it before the user's sound to half of it after.
+        places = np.arange(begin - block.size // 2, end - block.size // 2)
+        correlation = np.concatenate([correlation[n_fft - block.size // 2 :], correlation[: places.size - block.size // 2]])
+        # By how much of the user's sound there is: a correlation with little of it varies little.
+        under = np.sqrt(power[np.minimum(places + block.size, user.size)] - power[np.maximum(places, 0)])
+        if not (least := 0.1 * under.max()):
             continue
-        usable = under > 0.1 * fullest
-        scaled = np.where(usable, correlation / np.maximum(under, 0.1 * fullest), 0)
-        noise = 1.4826 * np.median(np.abs(scaled[usable]))
-        if noise <= 0:
+        correlation = np.where(under > least, np.abs(correlation) / np.maximum(under, least), 0)
+        some = correlation[:: max(1, correlation.size // 20_000)]
+        if not (noise := float(np.median(some[some > 0]))):
             continue
-        rows.append((np.abs(scaled) / noise).reshape(-1, per_bin).max(axis=1).astype(np.float32))
-        times_s.append(first / THIN_HZ)
-    if not rows:
-        return np.empty((0, 2 * n_side + 1), np.float32), np.empty(0)
-    return np.array(rows), np.array(times_s)
+        lags = np.zeros((2 * n_side + 1) * per_bin, np.float32)
+        start = int(places[0]) - first + reach
+        low, high = max(0, start), min(lags.size, start + correlation.size)
+        lags[low:high] = correlation[low - start : high - start] / (1.4826 * noise)
+        rows.append(lags.reshape(-1, per_bin).max(axis=1))
+        times_s.append(first / rate_hz)
+    return (np.array(rows) if rows else np.empty((0, 2 * n_side + 1), np.float32)), np.array(times_s)
 
 
-def _best_line(evidence: Float32, times_s: Float64) -> tuple[Float32, float]:
-    """The summed evidence by lag at the partner's second 0, along the drift that fits best; and that drift."""
+def _best_drift(evidence: Float32, times_s: Float64) -> tuple[Float32, float]:
+    """The evidence by lag at the partner's second 0, summed along the drift that fits best; and that drift."""
     span_s = float(times_s[-1] - times_s[0])
     n_steps = int(MOST_PPM * 1e-6 * span_s / BIN_S)
-    best, found = None, 0.0
-    for step in sorted(range(-n_steps, n_steps + 1), key=abs):
-        drift = step * BIN_S / span_s if span_s else 0.0
-        shifts = np.round(drift * times_s / BIN_S).astype(int)
-        total = np.zeros(evidence.shape[1], np.float32)
-        for row, shift in zip(evidence, shifts, strict=True):
+    best, found = evidence.sum(axis=0), 0.0
+    for step in sorted(range(-n_steps, n_steps + 1), key=abs)[1:]:
+        drift = step * BIN_S / span_s
+        total = np.zeros_like(best)
+        for row, shift in zip(evidence, np.round(drift * times_s / BIN_S).astype(int), strict=True):
             if shift >= 0:
                 total[: total.size - shift] += row[shift:]
             else:
                 total[-shift:] += row[:shift]
         # A drift has to explain more than none does.
-        if best is None or total.max() > 1.02 * best.max():
+        if total.max() > 1.02 * best.max():
             best, found = total, drift
-    assert best is not None
     return best, found
-
-
-def _refined(user: Float32, partner: Float32, coarse_s: float, drift: float, score: float, runner_up: float) -> CommonSound:
-    """The offset to the millisecond and the drift, from each block's own peak near the coarse line."""
-    reach = round(_FINE_S * THIN_HZ)
-    peaks: list[tuple[float, float, float]] = []
-    for first, block in _blocks(partner):
-        low = first + round((coarse_s + drift * first / THIN_HZ) * THIN_HZ) - reach
-        around = np.zeros(2 * reach + block.size, np.float32)
-        begin, end = max(low, 0), min(low + around.size, user.size)
-        if end - begin < block.size // 4:
-            continue
-        around[begin - low : end - low] = user[begin:end]
-        n_fft = next_fast_len(around.size, real=True)
-        correlation = np.abs(irfft(rfft(around, n_fft) * np.conj(rfft(block, n_fft)), n_fft)[: 2 * reach])
-        noise = 1.4826 * float(np.median(correlation))
-        peak = int(np.argmax(correlation))
-        if noise > 0 and correlation[peak] > _CLEAR_Z * noise:
-            middle_s = (first + block.size / 2) / THIN_HZ
-            peaks.append((middle_s, (low + peak - first) / THIN_HZ, float(correlation[peak]) / noise))
-    if not peaks:
-        return CommonSound(coarse_s, drift * 1e6, 0, 0.0, score, runner_up)
-    times_s, lags_s, _ = np.array(peaks).T
-    line = coarse_s + drift * times_s
-    near = np.abs(lags_s - np.median(lags_s - line) - line) < 0.05
-    times_s, lags_s = times_s[near], lags_s[near]
-    spread_s = float(np.ptp(times_s))
-    slope, offset_s = 0.0, float(np.median(lags_s))
-    if times_s.size >= 8 and spread_s >= 120:
-        line = theilslopes(lags_s, times_s)
-        # Only a drift that is told from none, and that moves something by the end.
-        if line.low_slope * line.high_slope > 0 and abs(line.slope) * spread_s > 0.005:
-            slope, offset_s = float(line.slope), float(line.intercept)
-    return CommonSound(offset_s, slope * 1e6, int(times_s.size), spread_s, score, runner_up)

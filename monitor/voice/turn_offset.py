@@ -87,17 +87,18 @@ def turn_evidence(
     """
     n_side = round(most_s / FRAME_S)
     lags = np.arange(-n_side, n_side + 1)
+    offsets_s = np.asarray(lags * FRAME_S, np.float64)
     n_fft = next_fast_len(user.speech.size + partner.speech.size + 1, real=True)
     numbers = numbers or constants.turn_taking()
     totals = np.zeros((len(numbers.styles), lags.size))
     if min(user.speech.size, partner.speech.size) < 2:
-        return lags * FRAME_S, np.zeros(lags.size)
+        return offsets_s, np.zeros(lags.size)
     for one, other, sign in ((user, partner, 1), (partner, user, -1)):
         totals += _given(one, other, (sign * lags) % n_fft, n_fft, numbers)
     # Lags at which nothing overlaps wrap around to others.
     overlaps = (lags < user.speech.size) & (lags > -partner.speech.size)
     evidence: Float64 = np.where(overlaps, logsumexp(totals, axis=0) - np.log(len(numbers.styles)), 0.0)
-    return lags * FRAME_S, evidence
+    return offsets_s, evidence
 
 
 def _given(one: SoundOverview, other: SoundOverview, lags: NDArray[np.intp], n_fft: int, numbers: TurnTaking) -> Float64:

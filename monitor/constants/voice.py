@@ -65,6 +65,8 @@ class Echo:
     path_first: float
     path_settle: float
     path_least: float
+    path_repeats: int
+    path_repeat_until: float
     near_keep: float
     far_floor_db: float
     explained: float

@@ -50,6 +50,7 @@ class Canceller:
         self._settle, self._least = numbers.path_settle, numbers.path_least
         self._floor = 10 ** (numbers.far_floor_db / 10)
         self._near_keep = np.float32(numbers.near_keep)
+        self._repeats, self._repeat_until = numbers.path_repeats, numbers.path_repeat_until
         shape = (round(span_s / BLOCK_S), BLOCK + 1)
         self._weights: Complex64 = np.zeros(shape, np.complex64)
         self._variance: Float32 = np.ones(shape, np.float32)
@@ -70,24 +71,39 @@ class Canceller:
         self._spectra[1:] = self._spectra[:-1].copy()
         self._spectra[0] = rfft(self._far)
         # Before it learns from the block, so that what it explains it has not just learned by heart.
-        echo: Float32 = irfft((self._spectra * self._weights).sum(axis=0), 2 * BLOCK)[BLOCK:].astype(np.float32)
+        echo = self._explained()
         rest = microphone - echo
         power = np.square(np.abs(self._spectra))
         doubt = np.float32(0.5) * (power * self._variance).sum(axis=0)
         # Silence teaches nothing, and would only let it forget.
         if loud:
-            self._learn(rest, power, doubt)
+            self._learn(microphone, rest, power, doubt)
         return Split(echo, rest, doubt)
 
-    def _learn(self, rest: Float32, power: Float32, doubt: Float32) -> None:
-        error = rfft(np.concatenate([np.zeros(BLOCK, np.float32), rest]))
+    def _explained(self) -> Float32:
+        """The newest block of what the filter makes of the far sound."""
+        echo: Float32 = irfft((self._spectra * self._weights).sum(axis=0), 2 * BLOCK)[BLOCK:].astype(np.float32)
+        return echo
+
+    def _learn(self, microphone: Float32, rest: Float32, power: Float32, doubt: Float32) -> None:
+        error = _spectrum(rest)
         self._near = self._near_keep * self._near + (1 - self._near_keep) * np.maximum(np.square(np.abs(error)), 1e-9)
         step = self._variance / (doubt + self._near)
-        impulse = irfft(step * np.conj(self._spectra) * error, 2 * BLOCK, axis=1)
-        impulse[:, BLOCK:] = 0  # the filter's part of the circular convolution
-        self._weights += rfft(impulse, axis=1)
+        # While the path is new each block is learned from again with what it taught (data reuse: Schnaufer & Jenkins 1993).
+        repeats = self._repeats if self._open > self._repeat_until else 1
+        for repeat in range(repeats):
+            error = _spectrum(microphone - self._explained()) if repeat else error
+            impulse = irfft(step * np.conj(self._spectra) * error, 2 * BLOCK, axis=1)
+            impulse[:, BLOCK:] = 0  # the filter's part of the circular convolution
+            self._weights += rfft(impulse, axis=1)
         self._open = max(self._least, self._open * self._settle)
         kept = self._keep**2
         remaining = np.maximum(1 - 0.5 * step * power, 0) * self._variance
         spread = (1 - kept) * (np.square(np.abs(self._weights)) + np.float32(self._open))
         self._variance = (kept * remaining + spread).astype(np.float32, copy=False)
+
+
+def _spectrum(block: Float32) -> Complex64:
+    """Of the second half of a frame whose first half is silent."""
+    spectrum: Complex64 = rfft(np.concatenate([np.zeros(BLOCK, np.float32), block]))
+    return spectrum

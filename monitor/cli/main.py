@@ -18,7 +18,9 @@ import click
 
 from monitor.cli.live import calibrate, demo, live
 from monitor.cli.options import (
+    ASKED,
     Bar,
+    FaceNumbers,
     announce,
     delete_expired_sessions,
     face_numbers,
@@ -95,17 +97,16 @@ _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
 @json_option
-def analyze(user: Path, partner: Path | None, as_json: bool, faces: tuple[int, int] | str | None, **options: Any) -> None:
+def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, **options: Any) -> None:
     """Score a recorded conversation. Give two films or sounds, one film that shows both people (--layout), or a Zoom folder."""
-    if faces == "":
+    if faces == ASKED:
         _save_faces(user, as_json=as_json)
         return
     from monitor.offline import analyze as run
     from monitor.replay.terminal import describe
 
     with Bar("analyzing") as bar:
-        chosen = dict(zip(("user", "partner"), faces, strict=True)) if faces else None
-        session = run(user, partner, faces=chosen, report=bar.report, say=notify, **options)
+        session = run(user, partner, faces=faces, report=bar.report, say=notify, **options)
     if as_json:
         print_json(session.to_json())
     else:
@@ -114,7 +115,7 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: tuple[int, i
 
 def _save_faces(film: Path, *, as_json: bool) -> None:
     """Numbered pictures of the people in a film, for ``--faces A,B``."""
-    from monitor.offline.faces import save_faces
+    from monitor.offline.pictures import save_faces
 
     with Bar("looking for faces") as bar:
         sheet, n_faces = save_faces(film, report=bar.report)

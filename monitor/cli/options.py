@@ -9,7 +9,7 @@ import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import click
 
@@ -80,14 +80,21 @@ def moment_s(context: click.Context, option: click.Parameter, text: str | None) 
     return sum(float(part) * 60.0**place for place, part in enumerate(reversed(parts)))
 
 
-def face_numbers(context: click.Context, option: click.Parameter, text: str | None) -> tuple[int, int] | str | None:
-    """The two numbers of ``--faces 1,2``; the empty text where the option has no value."""
+FaceNumbers = dict[Literal["user", "partner"], int]
+# ``--faces`` without numbers.
+ASKED: FaceNumbers = {}
+
+
+def face_numbers(context: click.Context, option: click.Parameter, text: str | None) -> FaceNumbers | None:
+    """The two numbers of ``--faces 1,2``; ``ASKED`` where the option has no value."""
+    if text is None:
+        return None
     if not text:
-        return text
-    numbers = [int(number) for part in text.split(",") if (number := part.strip()).isdecimal()]
-    if len(numbers) != 2 or len(text.split(",")) != 2 or numbers[0] == numbers[1] or 0 in numbers:
+        return ASKED
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(part.isdecimal() for part in parts) or parts[0] == parts[1]:
         raise click.BadParameter(f"give two different numbers, yours first, such as 1,2, not {text[:20]!r}")
-    return numbers[0], numbers[1]
+    return {"user": int(parts[0]), "partner": int(parts[1])}
 
 
 def known_preset(context: click.Context, option: click.Parameter, name: str) -> str:

@@ -22,10 +22,10 @@ from monitor.paths import sessions_dir
 from monitor.record.header import Header, new_id, versions
 from monitor.record.lifecycle import delete_session
 from monitor.replay.session import Session, load_session
-from monitor.replay.text.clock import clock_words
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import SKETCH_LINES
+from monitor.voice.clock_offset import describe_offset
 
 
 def analyze(
@@ -133,7 +133,7 @@ def analyze(
         profile=used_profile(own_profile),
         clock=clocks.alignment,
     )
-    for line in (note, *clock_words(header.clock)):
+    for line in (note, "" if clocks.pair is None else describe_offset(clocks.pair)):
         if line:
             say(line)
     if own_profile is None and (known := list_profiles()[0]):

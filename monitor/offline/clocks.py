@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -144,7 +144,9 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
         else:
             pair = _offset(heard, overviews, hint_s=_hint_s(mine, theirs))
             starts["partner"] = voices["user"].after(_clock(pair)).before(voices["partner"])
-            pair = ClockOffset(round(starts["partner"].start_s, 4), pair.source, sure=pair.sure, drift_ppm=pair.drift_ppm)
+            pair = replace(pair, offset_s=round(starts["partner"].start_s, 4))
+    elif offset_s is not None:
+        raise UsageError("--offset is for two recordings, and there is none of your partner; give it, or leave out --offset")
     for person, base in bases.items():
         files[base.path] = starts[person]
         if (voice := recordings.voices.get(person)) is not None:

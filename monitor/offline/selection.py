@@ -14,8 +14,12 @@ from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 
-stereo_call = lambda a, b: False  # TEMP
+
 from monitor.words import say
+
+
+def stereo_call(left, right):  # TEMP
+    return False
 
 
 def select(

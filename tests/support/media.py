@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.stream import Disposition
 
 from monitor.sources.media import MediaFile
 from monitor.types import Float32, Uint8
@@ -57,6 +58,37 @@ def audio_frame(samples: Float32, rate_hz: int, at: int) -> Any:
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), "fltp", {1: "mono", 2: "stereo"}[len(samples)])
     frame.sample_rate, frame.pts, frame.time_base = rate_hz, at, Fraction(1, rate_hz)
     return frame
+
+
+def tracks_file(path: Path, tracks: list[dict[str, Any]], *, levels: list[int] | None = None, chosen_picture: int = 0) -> Path:
+    """Sound tracks whose tones differ (400, 800 ... Hz), and picture streams of these grey levels.
+
+    tracks : title, language, layout, default.
+    """
+    with av.open(str(path), "w") as out:
+        videos = [out.add_stream("mpeg4", rate=25) for _ in levels or ()]
+        for number, video in enumerate(videos):
+            video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+            video.disposition = Disposition.default if number == chosen_picture else Disposition(0)
+        audios = []
+        for track in tracks:
+            audio = out.add_stream("aac", rate=16000, layout=track.get("layout", "mono"))
+            audio.metadata.update({name: track[name] for name in ("title", "language", "handler_name") if name in track})
+            audio.disposition = Disposition.default if track.get("default") else Disposition(0)
+            audios.append(audio)
+        for number, (video, level) in enumerate(zip(videos, levels or (), strict=True)):
+            for at in range(25):
+                frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), level, np.uint8), format="rgb24")
+                frame.pts, frame.time_base = at, Fraction(1, 25)
+                out.mux(video.encode(frame))
+            assert number < 9
+        for number, audio in enumerate(audios):
+            tone = np.sin(2 * np.pi * 400 * (number + 1) * np.arange(16000) / 16000).astype(np.float32) / 2
+            for at in range(0, 16000, 1000):
+                out.mux(audio.encode(audio_frame(np.tile(tone[at : at + 1000], (len(audio.layout.channels), 1)), 16000, at)))
+        for stream in (*videos, *audios):
+            out.mux(stream.encode(None))
+    return path
 
 
 def restamped(source: Path, target: Path, add_s: Callable[[str, float], float | None]) -> Path:

@@ -37,6 +37,9 @@ def two_names(table: Table, given: Sequence[str] | None, *, others: Collection[s
     available = [name for name in table.names if name]
     if given is None:
         names = _varying(table, 2, others)
+        if len(names) == 2 and roles.are_partner_and_user(*names):
+            names = names[::-1]
+            table.lines.append(say("tables-user-second", user=names[0], partner=names[1]))
         if len(names) == 2:
             return names[0], names[1]
         if len(names) == 1:

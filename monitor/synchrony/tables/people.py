@@ -73,6 +73,8 @@ def two_people(
         raise UsageError(f"{which}; choose a measure with --columns A, from {table.listed(measures)}")
     chosen = known_names(given, [*measures, *options]) if given is not None else (measures[0],)
     if len(chosen) == 1 and chosen[0] in measures and len(people.rows) == 2:
+        if roles.are_partner_and_user(*labels):
+            labels.reverse()
         chosen = (f"{chosen[0]}:{labels[0]}", f"{chosen[0]}:{labels[1]}")
     if len(chosen) != 2 or not all(name in options for name in chosen) or chosen[0] == chosen[1]:
         measure = next((name for name in chosen if name in measures), measures[0] if measures else "A")

@@ -107,6 +107,8 @@ _PEOPLE: Final = frozenset(
     ]
 )
 _FALLS: Final = 0.02  # of the rows: joined recordings fall back a few times
+_USER: Final = ("user", "me", "self", "own")
+_PARTNER: Final = ("partner", "other", "you")
 _NUMBERING: Final = frozenset(("id", "no", "nr", "number", "label", "code", "index", "name"))
 _SEEN: Final = ("success", "tracked", "detected", "valid", "visible", "found")
 _SURE: Final = ("confidence", "likelihood")
@@ -148,6 +150,12 @@ def counts_up(cells: Sequence[str]) -> bool:
     numbers = [int(cell) for cell in known]
     falls = sum(after < before for before, after in pairwise(numbers))
     return falls <= _FALLS * len(numbers) and numbers[0] != numbers[-1]
+
+
+def are_partner_and_user(first: str, second: str) -> bool:
+    """Whether two names say that the partner comes first and the user second."""
+    before, after = words_of(first), words_of(second)
+    return any(word in before for word in _PARTNER) and any(word in after for word in _USER)
 
 
 def is_person(name: str) -> bool:

@@ -36,3 +36,4 @@ tables-people = { $file } has a row for each person ({ $column }): { $user } is 
 tables-lost = left out { $share } of { $column } in { $file }, where { $tracker } says that the person was lost
 tables-tracker-unused = { $trackers } wasn't used for { $column }, as the names don't say whose it is
 tables-missing = left out { $share } of { $column } in { $file } as coded missing values
+tables-user-second = by their names, { $user } is the user and { $partner } the partner

@@ -285,6 +285,14 @@ def test_a_row_for_each_person(read: Callable[..., Pair], text: str, options: di
     assert any("is the user" in line for line in pair.read.lines)
 
 
+def test_names_say_who_is_the_user(read: Callable[..., Pair]) -> None:
+    beside = read("time_s,partner,user\n" + rows(lambda i, a, b, c: f"{a:.3f},{c:.4f},{b:.4f}"))
+    below = read("time_s,person,x\n" + rows(lambda i, a, b, c: f"{a:.3f},partner,{c:.4f}\n{a:.3f},user,{b:.4f}"))
+    for pair in (beside, below):
+        np.testing.assert_allclose(pair.user, USER, atol=0.001)
+        assert any("is the user" in line for line in pair.read.lines)
+
+
 def test_people_of_a_table_with_rows_for_each_can_be_chosen(read: Callable[..., Pair]) -> None:
     text = "frame,time_s,face_id,smile,brow\n" + FACES
     np.testing.assert_allclose(read(text, columns=["smile:1", "smile:0"]).user, PARTNER, atol=0.001)

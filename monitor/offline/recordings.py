@@ -17,8 +17,11 @@ from monitor.types import PEOPLE, Person, Sound
 from monitor.words import listed, say
 
 Say = Callable[[str], None]
+Suits = Callable[["Voice"], bool]
 
 _BLOCK_S: Final = 0.25
+# Recorders write up to six tracks; each one that is tried is listened to as a whole.
+_TRACKS_HEARD: Final = 4
 
 # How recorders call the track of the person at the computer, and that of whom they hear (OBS, Streamlabs, call recorders).
 _MICROPHONE: Final = re.compile(r"\b(mic|micro|microphone|mikrofon|mikro|micr[oó]fono|microfono|aux|my voice|local)\b", re.I)
@@ -144,13 +147,18 @@ def _check_track(voice: Voice) -> None:
         raise SourceError(f"{film.name} has one sound channel, so no {voice.channel} one; leave out :{voice.channel}")
 
 
-def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False) -> Voice:
-    """A person's voice in their own file. shared : the file is the other person's too, as a recorder's may be."""
+def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False, suits: Suits = lambda voice: True) -> Voice:
+    """A person's voice in their own file: by the tracks' titles, else the first one that suits, the default first.
+
+    shared : the file is the other person's too, as a recorder's may be. suits : whether a track may hold this person alone.
+    """
     tracks = film.audio_tracks
     if len(tracks) < 2:
         return Voice(film)
-    titled = _titled(tracks)
-    track = titled.get(person if shared else "user") or next((track for track in tracks if track.is_default), tracks[0])
+    track = _titled(tracks).get(person if shared else "user")
+    if track is None:
+        ordered = sorted(tracks, key=lambda track: not track.is_default)
+        track = next((track for track in ordered[:_TRACKS_HEARD] if suits(Voice(film, track.number))), ordered[0])
     said(_choice(film, person, track))
     return Voice(film, track.number)
 

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from monitor.errors import UsageError
 from monitor.offline.overviews import Overviews
-from monitor.offline.recordings import Opener, PictureOf, Recordings, Say, Voice, own_voice, track_voices
+from monitor.offline.recordings import Opener, PictureOf, Recordings, Say, Suits, Voice, own_voice, track_voices
 from monitor.offline.zoom import zoom_folder
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
-
-
+from monitor.voice.clock_offset import find_offset
 from monitor.words import say
 
 
@@ -58,10 +57,34 @@ def select(
         if film.has_picture and (person == "user" or path != user):
             pictures.append(PictureOf(film, (person,)))
         if film.has_sound and person not in voices:
-            voices[person] = own_voice(film, person, said, shared=path == user == partner)
+            is_shared = path == user == partner
+            other = None if is_shared else _other_voice(person, (user, partner), voices, opened)
+            voices[person] = own_voice(film, person, said, shared=is_shared, suits=_apart_from(other, overviews))
     if partner is None and not any(audio.values()):
         voices = _voices_of_one_file(opened(user), overviews, said) or voices
     return Recordings(tuple(pictures), voices)
+
+
+def _other_voice(person: Person, paths: tuple[Path, Path | None], voices: dict[Person, Voice], opened: Opener) -> Voice | None:
+    """The other person's voice, where it is known or their file has just one."""
+    other: Person = "partner" if person == "user" else "user"
+    path = paths[PEOPLE.index(other)]
+    if other in voices or path is None:
+        return voices.get(other)
+    film = opened(path)
+    return Voice(film) if len(film.audio_tracks) == 1 else None
+
+
+def _apart_from(other: Voice | None, overviews: Overviews) -> Suits:
+    """Whether somebody speaks in a track, and it is not what the other person's recording holds as well."""
+
+    def suits(voice: Voice) -> bool:
+        if other is None:
+            return True
+        heard = overviews(voice)
+        return bool(heard.speech.any()) and find_offset(heard, overviews(other)).source != "sound"
+
+    return suits
 
 
 def _of_both(film: MediaFile, voices: dict[Person, Voice], said: Say) -> Recordings:

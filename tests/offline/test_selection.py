@@ -78,11 +78,23 @@ def test_the_tracks_of_a_film_of_both_are_told_by_their_titles(tmp_path: Path) -
     assert found.mixed is None
 
 
-def test_tracks_without_titles_are_named_and_the_default_is_taken(tmp_path: Path) -> None:
+@pytest.mark.parametrize("holds_the_partner", [(), (2,), (1, 2)])
+def test_tracks_without_titles_are_named_and_one_without_the_partner_is_taken(
+    tmp_path: Path, holds_the_partner: tuple[int, ...]
+) -> None:
     film = tracks_file(tmp_path / "call.mkv", [{}, {"default": True}, {}])
+    turns = (np.arange(round(60 / FRAME_S)) * FRAME_S) % 8 < 4
+    partner = activity(turns, 1)
+
+    def heard(voice: Voice) -> SoundOverview:
+        if voice.film.path.name == "you.mp4" or voice.track in holds_the_partner:
+            return partner
+        return activity(~turns, 10 + (voice.track or 0))
+
     lines: list[str] = []
-    found = chosen(film, flash_film(tmp_path / "you.mp4", seconds=1), lines=lines)
-    assert found.voices["user"].track == 2
+    found = chosen(film, flash_film(tmp_path / "you.mp4", seconds=1), lines=lines, overviews=heard)
+    # The default track comes first where it may be the user's.
+    assert found.voices["user"].track == {(): 2, (2,): 1, (1, 2): 3}[holds_the_partner]
     assert "1 (untitled), 2 (untitled) and 3 (untitled)" in lines[0]
     assert "--user-audio call.mkv:" in lines[0]
 

@@ -1,4 +1,4 @@
-"""When each file began, on the session's clock, which is that of the user's film (or voice)."""
+"""When each file began, on the session's clock, whose second 0 is the start of the earlier one of the two recordings."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _beside(film: MediaFile, recordings: Recordings, overviews: Overviews, *, of
     if len(unsure) == len(own):
         names = [recordings.voices[person].name for person in unsure]
         said(say("recording-assumed-together", film=film.name, sound=names[0], count=len(names)))
-    return Clocks(files, pair)
+    return _from_the_earlier(files, pair)
 
 
 def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
@@ -151,7 +151,14 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
         files[base.path] = starts[person]
         if (voice := recordings.voices.get(person)) is not None:
             files[voice.film.path] = starts[person].after(voices[person])
-    return Clocks(files, pair)
+    return _from_the_earlier(files, pair)
+
+
+def _from_the_earlier(files: Mapping[Path, FileClock], pair: ClockOffset | None) -> Clocks:
+    """Clocks on which the user's recording began at 0, as the session has them."""
+    if pair is None or pair.offset_s >= 0:
+        return Clocks(files, pair)
+    return Clocks({path: replace(clock, start_s=clock.start_s - pair.offset_s) for path, clock in files.items()}, pair)
 
 
 def _offset(voices: Mapping[Person, Voice], overviews: Overviews, *, hint_s: float | None) -> ClockOffset:

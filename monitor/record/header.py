@@ -101,7 +101,7 @@ class Alignment(_Model):
 
 
 class ClockAlignment(Alignment):
-    """The same of a session. drift_ppm : how much faster the partner's clock ran, where that was corrected (millionths).
+    """The same of a session. drift_ppm : how much slower the partner's clock ran, where that was corrected (millionths).
     original : the alignment before the user shifted the partner's track, to go back to.
     """
 

@@ -20,7 +20,7 @@ from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
 from monitor.pipeline import Pipeline
 from monitor.record.header import Alignment, ClockAlignment, Header
-from monitor.record.lifecycle import recover, staging
+from monitor.record.lifecycle import recover, staging, sweep
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
@@ -121,6 +121,7 @@ def _realign(path: Path, clock_of: Callable[[Header], ClockAlignment], report: R
             raise SessionError(reason)
         clock = clock_of(session.header)
         tracks = _Tracks.of(session, clock)
+        sweep(path.parent)
         try:
             with staging(path.parent) as place:
                 header = session.header.model_copy(update={"clock": clock})

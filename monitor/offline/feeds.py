@@ -15,11 +15,12 @@ from monitor.offline.recordings import Voice
 from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import FACE_HZ
-from monitor.types import Person, Picture, Sound
+from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.remarks import PictureRemarks
 from monitor.vision.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures
+from monitor.words import say
 
 T = TypeVar("T", Picture, Sound)
 
@@ -132,9 +133,13 @@ class PictureFeed:
 
 
 class VoiceAnalysis(Protocol):
-    """What hears the voices: each person's own, or one sound of both (``push`` with None)."""
+    """What hears the voices: each person's own, or one sound of both (``push`` with None).
+
+    is_silent : it gives nothing, as nothing tells whose voice is whose.
+    """
 
     latency_s: float
+    is_silent: bool
 
     def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]: ...
 
@@ -146,7 +151,7 @@ class VoiceAnalysis(Protocol):
 class VoiceFeed:
     """Both people's sounds, or one of both, through one analysis.
 
-    is_ready : whether the analysis has all else that it needs to finish.
+    is_ready : whether the analysis has all else that it needs to finish. is_withheld : nobody's voice is measured, which was said.
     """
 
     def __init__(
@@ -162,6 +167,7 @@ class VoiceFeed:
         self.end_s = 0.0
         self.settled_s = 0.0
         self._is_ready = is_ready
+        self.is_withheld = analysis.is_silent
         self._analysis = analysis
         self._pipeline = pipeline
         self.duration_s = max(clock.time_s(voice.film.duration_s) for voice, clock in voices.values())
@@ -179,6 +185,9 @@ class VoiceFeed:
         if all(sounds.over for sounds in self._sounds.values()) and self._is_ready():
             self.hear(self._analysis.finish())
             self.settled_s = math.inf
+            if self._analysis.is_silent:
+                for person in self.is_found:
+                    self._pipeline.gap(Gap(f"{person}.voice", 0.0, self.end_s, say("recording-gap-same-sound")))
 
     def hear(self, features: Iterable[AudioFeatures]) -> None:
         """Hand features on."""

@@ -145,8 +145,6 @@ class Measuring:
     def _check_found(self, feeds: list[Feed]) -> None:
         """Say what was damaged and who was not found; nobody at all is an error."""
         for film in self.recordings.films:
-            for note in film.notes:
-                self.said(note)
             if film.skipped:
                 self.said(words.say("analyze-damaged", film=film.name, count=film.skipped))
             if film.non_finite:
@@ -158,13 +156,15 @@ class Measuring:
                         self.said(line)
         people = {person: any(feed.is_found.get(person) for feed in feeds) for person in self.recordings.people}
         names = {person: listed(self.recordings.names(person)) for person in people}
-        if not any(people.values()):
+        # Voices that nobody can tell apart were mentioned before anything was measured.
+        is_withheld = any(isinstance(feed, VoiceFeed) and feed.is_withheld for feed in feeds)
+        if not any(people.values()) and not is_withheld:
             raise SourceError(
                 f"no face and no voice in {' or '.join(film.name for film in self.recordings.films)}; "
                 "use a film that shows a face at least 60 px wide, or has somebody speaking"
             )
         for person, is_found in people.items():
-            if not is_found:
+            if not is_found and not is_withheld:
                 self.said(words.say("analyze-not-found", person=person, film=names[person]))
 
 

@@ -113,14 +113,18 @@ class Recordings:
 
 
 class Opener:
-    """Opens each file once."""
+    """Opens each file once, and says what is odd about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: Say) -> None:
         self._films: dict[Path, MediaFile] = {}
+        self._said = said
 
     def __call__(self, path: Path) -> MediaFile:
+        """Raises SourceError, now and not after long work, also for streams that never meet."""
         if path not in self._films:
             self._films[path] = MediaFile(path)
+            for note in self._films[path].notes:
+                self._said(note)
         return self._films[path]
 
     def voice(self, text: str | Path, option: str) -> Voice:

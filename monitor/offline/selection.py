@@ -37,7 +37,7 @@ def select(
     folder. said : called with lines for the user. Raises UsageError for what does not fit together, SourceError for files
     that cannot be read.
     """
-    opened = Opener()
+    opened = Opener(said)
     if user.is_dir():
         return _of_zoom(user, partner, audio=audio, names=names, opened=opened, said=said)
     if any(names.values()):

@@ -17,6 +17,8 @@ from monitor.words import say
 class OneSound:
     """One person's sound, or the one sound of both, whose speaker the mouths show."""
 
+    is_silent = False
+
     def __init__(self, people: tuple[Person, ...]) -> None:
         self._analyzer = VoiceAnalyzer(people)
         self.latency_s = self._analyzer.latency_s
@@ -35,11 +37,15 @@ class OneSound:
 
 
 class TwoSounds:
-    """A sound each, without what one holds of the other. start_s : the user's recording's second 0 on the session's clock."""
+    """A sound each, without what one holds of the other.
+
+    start_s : the user's recording's second 0 on the session's clock. is_silent : whose voice is whose is not known anywhere.
+    """
 
     def __init__(self, crosstalk: Crosstalk, start_s: float) -> None:
         self._pair = VoicePair(crosstalk, start_s=start_s)
         self.latency_s = self._pair.latency_s
+        self.is_silent = self._pair.is_silent
 
     def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]:
         """Take the next block of a person's recording."""

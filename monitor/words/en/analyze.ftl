@@ -97,3 +97,4 @@ recording-bleed = { $whose ->
         [partner] You can be heard in your partner's recording; that is not counted as their voice.
        *[both] Each of you can be heard in the other's recording; that is not counted as their voice.
     }
+recording-gap-same-sound = both files hold the same sound

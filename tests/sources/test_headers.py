@@ -46,7 +46,7 @@ def changed(data: bytes, after: bytes, skip: int, number: bytes, *, nth: int = 0
     return data[:place] + number + data[place + len(number) :]
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 0x7FFFFFFF, 0xFFFFFFFF])
+@pytest.mark.parametrize("number", [0, 1, 0x7FFFFFFF])
 @pytest.mark.parametrize(
     ("box", "skip", "nth"),
     [
@@ -78,7 +78,7 @@ def test_sizes_of_mp4(tmp_path: Path, whole: dict[str, bytes], width: int, heigh
     read_whole(tmp_path / "film.mp4")
 
 
-@pytest.mark.parametrize("scale", [1, 1000, 10**9, 10**12, 2**56 - 1])
+@pytest.mark.parametrize("scale", [1, 10**9, 2**56 - 1])
 def test_the_time_scale_of_matroska(tmp_path: Path, whole: dict[str, bytes], scale: int) -> None:
     # TimestampScale, 3 bytes as FFmpeg writes it, becomes 7; the segment's void before the clusters pays for it.
     data = whole[".mkv"].replace(b"\x2a\xd7\xb1\x83\x0f\x42\x40", b"\x2a\xd7\xb1\x87" + scale.to_bytes(7), 1)
@@ -89,7 +89,7 @@ def test_the_time_scale_of_matroska(tmp_path: Path, whole: dict[str, bytes], sca
 
 @pytest.mark.parametrize(
     ("skip", "number"),
-    [(8, struct.pack("<I", rate)) for rate in (0, 1, 7, 999, 2_000_000, 0xFFFFFFFF)]  # samples a second
+    [(8, struct.pack("<I", rate)) for rate in (0, 1, 999, 2_000_000, 0xFFFFFFFF)]  # samples a second
     + [(6, struct.pack("<H", channels)) for channels in (0, 9, 255, 0xFFFF)]
     + [(16, struct.pack("<H", align)) for align in (0, 1, 0xFFFF)]
     + [(18, struct.pack("<H", bits)) for bits in (0, 1, 64, 0xFFFF)],

@@ -152,7 +152,8 @@ class ChannelComparison:
         changes = loud - quiet
         weights = np.zeros(n_channels, np.float32)
         has_voice = bool(((changes >= _VOICE_DB) & (loud > _HEARD_DB)).any())
-        for channel in np.argsort(-loud, kind="stable").tolist():
+        # Nearly equal ones in their order.
+        for channel in np.argsort(-np.round(loud), kind="stable").tolist():
             if has_voice and changes[channel] < _NOISE_DB and loud[channel] > _HEARD_DB:
                 continue
             weights[channel] = self._weight(channel, np.flatnonzero(weights).tolist(), levels, likeness, loud)

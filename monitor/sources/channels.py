@@ -60,7 +60,10 @@ def channel_samples(frame: Any) -> Float32 | None:
     most = _MOST_PLANES if frame.format.is_planar else _MOST_CHANNELS
     if frame.layout.nb_channels > most or not SOUND_RATES_HZ[0] <= frame.sample_rate <= SOUND_RATES_HZ[1]:
         return None
-    values = frame.to_ndarray()
+    try:
+        values = frame.to_ndarray()
+    except ValueError:  # a format that numpy has no type for
+        return None
     if not frame.format.is_planar:
         values = values.reshape(-1, frame.layout.nb_channels).T
     samples: Float32 = values.astype(np.float32, copy=False)
@@ -149,7 +152,8 @@ class ChannelComparison:
         changes = loud - quiet
         weights = np.zeros(n_channels, np.float32)
         has_voice = bool(((changes >= _VOICE_DB) & (loud > _HEARD_DB)).any())
-        for channel in np.argsort(-loud, kind="stable").tolist():
+        # Nearly equal ones in their order.
+        for channel in np.argsort(-np.round(loud), kind="stable").tolist():
             if has_voice and changes[channel] < _NOISE_DB and loud[channel] > _HEARD_DB:
                 continue
             weights[channel] = self._weight(channel, np.flatnonzero(weights).tolist(), levels, likeness, loud)

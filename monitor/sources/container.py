@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from monitor.errors import SourceError
-from monitor.sources.timeline import PacketStamp, Timeline, make_timeline
+from monitor.sources.timeline import Cut, PacketStamp, Timeline, make_timeline
 
 # What FFmpeg reads that is no film: texts drawn as pictures, and lists that name other files or addresses.
 _NO_FILMS: Final = frozenset({"tty", "concat", "hls", "dash", "imf", "sdp", "rtsp", "webm_dash_manifest"})
 # A sleeping disk needs some seconds to start; a damaged file may keep FFmpeg searching without end.
 _OPEN_S: Final = 15.0
 _READ_S: Final = 15.0
+_WRAP_S: Final = 2**33 / 90_000
 # A packet of sound whose length is not told, as most codecs have it.
 _PACKET_S: Final = 0.02
 # Twice an 8K picture. A damaged header may promise more than the memory holds.
@@ -133,13 +134,19 @@ def read_timeline(container: Any, streams: list[Any], *, step_s: float) -> Timel
 
     def stamps() -> Iterator[PacketStamp]:
         for packet in read_packets(container, streams):
-            if not is_end(packet):
-                index, dts, pts = packet.stream_index, packet.dts, packet.pts
+            dts, pts = packet.dts, packet.pts
+            if dts is not None or pts is not None or packet.size:
+                index = packet.stream_index
                 unit = units[index]
                 times = None if dts is None else dts * unit, None if pts is None else pts * unit
-                yield PacketStamp(index, *times, (packet.duration or 0) * unit)
+                yield index, *times, (packet.duration or 0) * unit
 
-    return make_timeline(stamps(), steps_s=steps, starts_s=starts)
+    timeline = make_timeline(stamps(), steps_s=steps, starts_s=starts)
+    if "mpegts" not in container.format.name:
+        return timeline
+    # Its clock of 33 bits begins again after a day, and FFmpeg takes a jump back for that.
+    cuts = (Cut(at_s, jump_s - round(jump_s / _WRAP_S) * _WRAP_S) for at_s, jump_s in timeline.cuts)
+    return replace(timeline, cuts=tuple(cuts))
 
 
 def decode(packet: Any) -> list[Any] | None:

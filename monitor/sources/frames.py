@@ -12,11 +12,21 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal, TypeVar
 
-from monitor.types import Picture
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.types import Float64, Picture
 from monitor.words import say
 
 T = TypeVar("T")
 
+# Decoding stamps only rise, but for a broken one or two and those that a demuxer had to guess from reordered pictures.
+BACK_S: Final = 0.5
+# So many wrong stamps in a row are a fault of these packets; more are another clock.
+_OUTLIERS: Final = 8
+_OUTLIERS_S: Final = 1.0
+# So few at the start of a stream make no row that those after them would have to continue.
+_FIRST: Final = 3
 # A picture so far ahead of the one before is either the first after a pause or wrong.
 _AHEAD_S: Final = 1.0
 
@@ -72,6 +82,35 @@ def in_order(
             yield time_s, item
     if ahead is not None:
         yield ahead
+
+
+def wrong_stamps(decoded_s: Float64, unknown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which packets, a few at a time, have stamps that leave the row and come back to it.
+
+    decoded_s : in the order of decoding; those that are ``unknown`` are left out.
+    """
+    outliers = np.zeros(decoded_s.size, bool)
+    known = np.flatnonzero(~unknown)
+    times_s = decoded_s[known]
+    for at in np.flatnonzero(np.diff(times_s) < -BACK_S).tolist():
+        back = at + 1  # the first packet after the fall
+        if outliers[known[back]]:
+            continue
+        starts = (m for m in range(at, max(at - _OUTLIERS, 0), -1) if times_s[m] - times_s[m - 1] > BACK_S)
+        first = next((m for m in starts if _follows(times_s[m - 1], times_s[back])), None)
+        ends = (m for m in range(back + 1, min(back + _OUTLIERS, times_s.size)) if times_s[m] - times_s[m - 1] > BACK_S)
+        last = next((m for m in ends if _follows(times_s[at], times_s[m])), None)
+        if first is not None:
+            outliers[known[first:back]] = True
+        elif at < _FIRST and times_s.size > _OUTLIERS:
+            outliers[known[:back]] = True  # no row has begun yet
+        elif last is not None:
+            outliers[known[back:last]] = True
+    return outliers
+
+
+def _follows(before_s: float, after_s: float) -> bool:
+    return bool(-BACK_S <= after_s - before_s <= _OUTLIERS_S)
 
 
 # Every so many pixels are looked at: a shutter covers all of them, and noise or movement reaches some.

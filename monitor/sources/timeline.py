@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import bisect
 import math
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,6 +20,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.sources.frames import BACK_S, wrong_stamps
 from monitor.types import Float64
 
 # Live recordings lose some seconds of both streams at times and time goes on meanwhile; FFmpeg's limit too (ffmpeg -dts_delta_
@@ -26,12 +28,6 @@ from monitor.types import Float64
 _JUMP_S: Final = 10.0
 # A lone stream has no witness: a muted microphone or a screen that stands still may leave nothing for a minute.
 _LONE_JUMP_S: Final = 60.0
-# Decoding stamps only rise, but for a broken one or two and those that a demuxer had to guess from reordered pictures.
-_BACK_S: Final = 0.5
-# So many wrong stamps in a row are a fault of these packets; more are another clock.
-_OUTLIERS: Final = 8
-_OUTLIERS_S: Final = 1.0
-_FIRST: Final = 3
 # Streams lie a few seconds apart in a file, so that a stream that jumps late still finds where the others went.
 _SEGMENTS: Final = 8
 # A picture is shown after it is decoded, by a few pictures.
@@ -57,13 +53,8 @@ class Span(NamedTuple):
     n_packets: int
 
 
-class PacketStamp(NamedTuple):
-    """What a packet says of itself, in seconds; None where it says nothing."""
-
-    stream: int
-    decoded_s: float | None
-    shown_s: float | None
-    length_s: float
+# What a packet says of itself: its stream, when it is decoded and shown (None where it does not say so) and how long it is (s).
+PacketStamp = tuple[int, float | None, float | None, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +85,24 @@ class Timeline:
     def clock(self, stream: int) -> StreamClock:
         """The stream's clock; one without packets has a plain one."""
         return self.clocks.get(stream, StreamClock())
+
+
+@dataclass(slots=True)
+class _Columns:
+    """What a stream's packets say, NaN where they say nothing."""
+
+    places: array[int] = field(default_factory=lambda: array("q"))
+    decoded_s: array[float] = field(default_factory=lambda: array("d"))
+    shown_s: array[float] = field(default_factory=lambda: array("d"))
+    lengths_s: array[float] = field(default_factory=lambda: array("d"))
+
+    def arrays(self, step_s: float) -> tuple[NDArray[np.int64], Float64, Float64, Float64]:
+        """Places, times of decoding and of showing, and lengths, made believable."""
+        decoded_s, shown_s, lengths_s = (np.array(column) for column in (self.decoded_s, self.shown_s, self.lengths_s))
+        decoded_s = np.where(np.isnan(decoded_s), shown_s, decoded_s)
+        shown_s = np.where(np.abs(shown_s - decoded_s) < _REORDER_S, shown_s, decoded_s)
+        lengths_s = np.where((lengths_s > 0) & (lengths_s <= _PACKET_S), lengths_s, step_s)
+        return np.array(self.places, np.int64), decoded_s, shown_s, lengths_s
 
 
 @dataclass(slots=True)
@@ -149,7 +158,7 @@ class _Segment:
 
     def goes_on(self, run: _Run) -> bool:
         """Whether another stream is longer than this run."""
-        return any(other.end_s > run.end_s + _BACK_S for other in self.runs if other.stream != run.stream)
+        return any(other.end_s > run.end_s + BACK_S for other in self.runs if other.stream != run.stream)
 
 
 def make_timeline(packets: Iterable[PacketStamp], *, steps_s: dict[int, float], starts_s: dict[int, float]) -> Timeline:
@@ -159,25 +168,27 @@ def make_timeline(packets: Iterable[PacketStamp], *, steps_s: dict[int, float], 
     starts, which may be a little after the first packet (a codec's own delay); not believed where the packets disagree.
     Second 0 is the earliest start of all streams.
     """
-    columns: dict[int, tuple[list[int], list[float], list[float], list[float]]] = {}
-    for place, packet in enumerate(packets):
-        places, decoded, shown, lengths = columns.setdefault(packet.stream, ([], [], [], []))
-        places.append(place)
-        decoded_s = packet.shown_s if packet.decoded_s is None else packet.decoded_s
-        decoded.append(math.nan if decoded_s is None else decoded_s)
-        shown.append(decoded[-1] if not is_shown_near(packet.decoded_s, packet.shown_s) else packet.shown_s or 0.0)
-        lengths.append(packet.length_s if 0 < packet.length_s <= _PACKET_S else steps_s[packet.stream])
+    columns: dict[int, _Columns] = {}
+    for place, (stream, decoded_s, shown_s, length_s) in enumerate(packets):
+        column = columns.get(stream)
+        if column is None:
+            column = columns[stream] = _Columns()
+        column.places.append(place)
+        column.decoded_s.append(math.nan if decoded_s is None else decoded_s)
+        column.shown_s.append(math.nan if shown_s is None else shown_s)
+        column.lengths_s.append(length_s)
     jump_s = _JUMP_S if len(columns) > 1 else _LONE_JUMP_S
     runs: dict[int, list[_Run]] = {}
     bad: dict[int, NDArray[np.bool_]] = {}
-    for stream, (places, decoded, shown, lengths) in columns.items():
-        arrays = np.array(decoded), np.array(shown), np.array(lengths)
-        runs[stream], bad[stream] = _runs(stream, np.array(places, np.int64), *arrays, jump_s=jump_s)
+    lengths: dict[int, Float64] = {}
+    for stream, column in columns.items():
+        places, decoded, shown, lengths[stream] = column.arrays(steps_s[stream])
+        runs[stream], bad[stream] = _runs(stream, places, decoded, shown, lengths[stream], jump_s=jump_s)
     segments = _assign(sorted((run for own in runs.values() for run in own), key=lambda run: run.places[0]), jump_s)
     start_s = _start_s(runs, starts_s, jump_s)
     cuts = _close(segments, len(runs) == 1, start_s, jump_s)
     clocks = {stream: _clock(own, bad[stream]) for stream, own in runs.items()}
-    spans = {stream: _span(own, columns[stream][3]) for stream, own in runs.items()}
+    spans = {stream: _span(own, lengths[stream]) for stream, own in runs.items()}
     return Timeline(clocks, spans, tuple(sorted(cuts)))
 
 
@@ -191,12 +202,12 @@ def _runs(
 ) -> tuple[list[_Run], NDArray[np.bool_]]:
     """The stream divided where its stamps jump, and which of its stamps are wrong; no runs where it has no stamps."""
     bad = ~np.isfinite(decoded_s)
-    bad |= _outliers(decoded_s, bad)
+    bad |= wrong_stamps(decoded_s, bad)
     good = np.flatnonzero(~bad)
     if not good.size:
         return [], bad
     steps_s = np.diff(decoded_s[good])
-    breaks = [0, *(np.flatnonzero((steps_s < -_BACK_S) | (steps_s > jump_s)) + 1).tolist(), good.size]
+    breaks = [0, *(np.flatnonzero((steps_s < -BACK_S) | (steps_s > jump_s)) + 1).tolist(), good.size]
     runs: list[_Run] = []
     for first, last in pairwise(breaks):
         own, is_back = good[first:last], bool(first and steps_s[first - 1] < 0)
@@ -205,32 +216,6 @@ def _runs(
         step_s = float(np.median(np.diff(decoded_s[own]))) if own.size > 1 else float(lengths_s[own[0]])
         runs.append(_Run(stream, int(own[0]), places[own], decoded_s[own], start_s, end_s, step_s, is_back, before))
     return runs, bad
-
-
-def _outliers(decoded_s: Float64, unknown: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """A few packets whose stamps leave the row and come back to it."""
-    outliers = np.zeros(decoded_s.size, bool)
-    known = np.flatnonzero(~unknown)
-    times_s = decoded_s[known]
-    for at in np.flatnonzero(np.diff(times_s) < -_BACK_S).tolist():
-        back = at + 1  # the first packet after the fall
-        if outliers[known[back]]:
-            continue
-        starts = (m for m in range(at, max(at - _OUTLIERS, 0), -1) if times_s[m] - times_s[m - 1] > _BACK_S)
-        first = next((m for m in starts if _follows(times_s[m - 1], times_s[back])), None)
-        ends = (m for m in range(back + 1, min(back + _OUTLIERS, times_s.size)) if times_s[m] - times_s[m - 1] > _BACK_S)
-        last = next((m for m in ends if _follows(times_s[at], times_s[m])), None)
-        if first is not None:
-            outliers[known[first:back]] = True
-        elif at < _FIRST and times_s.size > _OUTLIERS:
-            outliers[known[:back]] = True  # no row has begun yet
-        elif last is not None:
-            outliers[known[back:last]] = True
-    return outliers
-
-
-def _follows(before_s: float, after_s: float) -> bool:
-    return bool(-_BACK_S <= after_s - before_s <= _OUTLIERS_S)
 
 
 def _assign(runs: list[_Run], jump_s: float) -> list[_Segment]:
@@ -301,8 +286,8 @@ def _clock(runs: list[_Run], bad: NDArray[np.bool_]) -> StreamClock:
     return StreamClock(tuple(firsts), tuple(None if math.isnan(shifts[n]) else float(shifts[n]) for n in firsts))
 
 
-def _span(runs: list[_Run], lengths_s: list[float]) -> Span:
+def _span(runs: list[_Run], lengths_s: Float64) -> Span:
     if not runs:  # no stamps at all: packet follows packet
-        return Span(0.0, sum(lengths_s), len(lengths_s))
+        return Span(0.0, float(lengths_s.sum()), lengths_s.size)
     ends = [run.end_s + run.shift_s for run in runs]
-    return Span(runs[0].start_s + runs[0].shift_s, max(ends), len(lengths_s))
+    return Span(runs[0].start_s + runs[0].shift_s, max(ends), lengths_s.size)

@@ -15,7 +15,7 @@ from monitor.sources.media import MediaFile
 from monitor.types import Float32
 
 RATE_HZ = 16000
-SECONDS = 16
+SECONDS = 10
 N = RATE_HZ * SECONDS
 TIMES_S = np.arange(N) / RATE_HZ
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import SourceError
 from monitor.sources.media import MediaFile
-from monitor.sources.timeline import PacketStamp, Timeline, make_timeline
+from monitor.sources.timeline import Timeline, make_timeline
 from tests.support.media import PERIOD_S, flash_film, flashes_s, restamped, tones_s
 
 PICTURE, SOUND = 0, 1
@@ -31,7 +31,7 @@ def beside(start_s: float, end_s: float, *, at_s: float | None = None) -> Stamps
 
 
 def timeline(stamps: Stamps) -> Timeline:
-    packets = [PacketStamp(stream, time_s, time_s, 0.0) for stream, time_s in stamps]
+    packets = [(stream, time_s, time_s, 0.0) for stream, time_s in stamps]
     return make_timeline(packets, steps_s={PICTURE: 0.1, SOUND: 0.05}, starts_s={})
 
 
@@ -105,7 +105,7 @@ def test_no_stamps_at_all() -> None:
     assert (found.duration_s, found.cuts, found.clock(PICTURE).shift_s(7)) == (pytest.approx(3.0), (), None)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.sampled_from([PICTURE, SOUND]), st.one_of(st.none(), st.floats(-1e15, 1e15), st.floats(0, 30))),
@@ -121,28 +121,29 @@ def test_whatever_the_stamps_time_is_no_longer_than_the_packets_allow(stamps: St
         assert np.isfinite(known).all()
 
 
-def in_step(media: MediaFile, n_flashes: int) -> bool:
-    """Whether each flash has its tone within 60 ms (a picture and AAC's own delay)."""
+def in_step(media: MediaFile, n_flashes: int, *, within_s: float = 0.06) -> bool:
+    """Whether each flash has its tone: within a picture and AAC's own delay."""
     flashes, tones = flashes_s(media), tones_s(media)
     assert len(flashes) == n_flashes
-    return all(min(abs(tone - flash) for tone in tones) < 0.06 for flash in flashes)
+    return all(min(abs(tone - flash) for tone in tones) < within_s for flash in flashes)
 
 
 @pytest.mark.parametrize("suffix", [".mkv", ".ts"])
 @pytest.mark.parametrize(
     "add_s",
     [
-        lambda kind, time_s: 3600 if time_s >= 4 else 0,
-        lambda kind, time_s: 25 if time_s >= 4 else 0,
-        lambda kind, time_s: 3600 if time_s >= 4 and kind == "video" else 0,
-        lambda kind, time_s: 3600 if time_s >= 4 and kind == "audio" else 0,
+        lambda kind, time_s: 3600 if time_s >= 2 else 0,
+        lambda kind, time_s: 25 if time_s >= 2 else 0,
+        lambda kind, time_s: 3600 if time_s >= 2 and kind == "video" else 0,
+        lambda kind, time_s: 3600 if time_s >= 2 and kind == "audio" else 0,
     ],
     ids=["an hour", "25 s", "picture alone", "sound alone"],
 )
 def test_films_whose_stamps_jump(tmp_path: Path, suffix: str, add_s: Callable[[str, float], float]) -> None:
-    media = MediaFile(restamped(flash_film(tmp_path / "whole.mp4", seconds=8), tmp_path / f"jump{suffix}", add_s))
-    assert media.duration_s == pytest.approx(8.0, abs=0.2)
-    assert in_step(media, 7)
+    media = MediaFile(restamped(flash_film(tmp_path / "whole.mp4", seconds=5), tmp_path / f"jump{suffix}", add_s))
+    # Pictures that were reordered across the jump, and decoding times that Matroska does not keep, cost a picture or two.
+    assert media.duration_s == pytest.approx(5.0, abs=0.25)
+    assert in_step(media, 4, within_s=0.12)
     assert len(media.cuts) == 1 and len(media.notes) == 1 and "jump" in media.notes[0]
 
 
@@ -156,6 +157,14 @@ def test_joined_films_are_read_whole_and_in_step(tmp_path: Path, suffix: str, pi
     assert media.duration_s == pytest.approx(10.2, abs=0.3)
     assert len(media.cuts) == 2
     assert in_step(media, 3 + 3 + 3)
+
+
+def test_a_jump_back_in_a_transport_stream_is_not_taken_for_its_clock_s_wrap(tmp_path: Path) -> None:
+    late = flash_film(tmp_path / "late.ts", seconds=2, start_s=500.0)
+    early = flash_film(tmp_path / "early.ts", seconds=2)
+    (tmp_path / "joined.ts").write_bytes(late.read_bytes() + early.read_bytes())
+    ((at_s, jump_s),) = MediaFile(tmp_path / "joined.ts").cuts
+    assert (at_s, jump_s) == (pytest.approx(2.0, abs=0.15), pytest.approx(-502.0, abs=0.3))
 
 
 @pytest.mark.parametrize(("suffix", "codec", "rate_hz"), [(".ogg", "libopus", 48000), (".mp3", "libmp3lame", 16000)])

@@ -96,6 +96,13 @@ def test_whom_it_took(person: tuple, other: tuple, lives: bool, side: str, words
     assert words in line
 
 
+def test_of_several_profiles_none_was_measured() -> None:
+    pictures = [seen(k / 2, person=LEFT, others=(RIGHT,), others_live=True) for k in range(10)]
+    for picture in pictures:
+        picture.rows[0].quality[:] = 0
+    assert said(pictures).side is None
+
+
 def test_who_walks_past_is_not_news() -> None:
     pictures = [seen(k / 2, person=LEFT, others=(RIGHT,) if k in (7, 8) else ()) for k in range(20)]
     assert said(pictures).lines("one.mp4") == []

@@ -115,7 +115,7 @@ class HumCanceller:
         return [self._clean(block) for block in held]
 
     def _clean(self, block: Float32) -> tuple[Float64, bool]:
-        rest = block - self._hum()
+        rest: Float64 = block.astype(np.float64) - self._hum()
         self._n_out += FRAME_SAMPLES
         band, self._state = sosfilt(self._filter, rest, zi=self._state)
         power = float(np.mean(np.square(band)))
@@ -149,7 +149,7 @@ def _joined(frames: list[tuple[Float64, bool]]) -> Cleaned:
 
 
 def _turns(tones: _Tones) -> Complex:
-    return np.exp(2j * np.pi * tones.frequency[:, None] * np.arange(FRAME_SAMPLES))
+    return np.asarray(np.exp(2j * np.pi * tones.frequency[:, None] * np.arange(FRAME_SAMPLES)))
 
 
 def _sound(tones: _Tones, start: int, turns: Complex) -> Float64 | float:

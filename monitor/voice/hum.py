@@ -117,6 +117,10 @@ class HumCanceller:
     def _clean(self, block: Float32) -> tuple[Float64, bool]:
         rest: Float64 = block.astype(np.float64) - self._hum()
         self._n_out += FRAME_SAMPLES
+        if not self._tones.phasor.size:
+            # The usual case costs no filter; it settles within a frame or two once there is something to compare with.
+            self._power = None
+            return rest, True
         band, self._state = sosfilt(self._filter, rest, zi=self._state)
         power = float(np.mean(np.square(band)))
         # A frame is centred on its first sample.

@@ -12,8 +12,8 @@ from monitor.types import Float64
 def picture_times(kind: float | str, duration_s: float, *, seed: int = 5) -> Float64:
     """The stamps of all pictures of a film.
 
-    kind : frames a second; ``jitter``, stamps that jitter about 25 a second; ``drift``, a telephone or WebRTC, which goes from 30
-    to 10 with the light and the line.
+    kind : frames a second; ``jitter``, stamps that jitter about 25 a second; ``drift``, a telephone or WebRTC, which goes from
+    30 to 10 with the light and the line.
     """
     rng = np.random.default_rng(seed)
     if kind == "jitter":

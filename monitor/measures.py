@@ -61,7 +61,7 @@ MOTION = (
 )
 VOICE = (
     Measure("speech", "0|1", "1 while this person speaks"),
-    Measure("f0_hz", "Hz", "fundamental frequency; NaN when unvoiced"),
+    Measure("f0_hz", "Hz", "fundamental frequency; NaN when unvoiced or nobody speaks"),
     Measure("level_db", "dB", "unweighted RMS level relative to full scale"),
 )
 

@@ -94,7 +94,8 @@ Row = dict[str, float | int | str]
 def frame_rows(sounds: Iterable[Sound]) -> Iterator[Row]:
     """Each frame of 16 ms as soon as it is known, by ``FRAME_COLUMNS``; time_s is its middle.
 
-    f0_hz is empty when unvoiced, level_db where nothing was measured. Raises SourceError for sound that cannot be taken.
+    f0_hz is empty when unvoiced or nobody speaks, level_db where nothing was measured. Raises SourceError for sound that cannot
+    be taken.
     """
     for features in _features(sounds):
         for rows in features.rows:

@@ -163,8 +163,8 @@ class Nods:
         gestures: list[Gesture] = []
         if len(self._raw) >= 3:
             # The last stretch, as if the head stayed where it is.
-            rows = list(self._raw)
-            gestures += self._between(*rows[-3:], (2 * rows[-1][0] - rows[-2][0], *rows[-1][1:]))
+            first, left, right = list(self._raw)[-3:]
+            gestures += self._between(first, left, right, (2 * right[0] - left[0], right[1], right[2]))
         gestures += self._classify(self._pitch.finish(), self._yaw.finish())
         self._raw.clear()
         self._even.clear()
@@ -176,7 +176,8 @@ class Nods:
         gestures = []
         for number in range(math.ceil(left[0] * _EVEN_HZ), math.ceil(right[0] * _EVEN_HZ)):
             at_s = number / _EVEN_HZ
-            self._even.append((at_s, *(_cubic(at_s, first, left, right, last, angle) for angle in (1, 2))))
+            yaw_deg, pitch_deg = (_cubic(at_s, first, left, right, last, angle) for angle in (1, 2))
+            self._even.append((at_s, yaw_deg, pitch_deg))
             if len(self._even) == self._even.maxlen:
                 gestures += self._take()
         return gestures

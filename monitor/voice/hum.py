@@ -115,8 +115,12 @@ class HumCanceller:
         return [self._clean(block) for block in held]
 
     def _clean(self, block: Float32) -> tuple[Float64, bool]:
-        rest = block - self._hum()
+        rest: Float64 = block.astype(np.float64) - self._hum()
         self._n_out += FRAME_SAMPLES
+        if not self._tones.phasor.size:
+            # The usual case costs no filter; it settles within a frame or two once there is something to compare with.
+            self._power = None
+            return rest, True
         band, self._state = sosfilt(self._filter, rest, zi=self._state)
         power = float(np.mean(np.square(band)))
         # A frame is centred on its first sample.
@@ -149,7 +153,7 @@ def _joined(frames: list[tuple[Float64, bool]]) -> Cleaned:
 
 
 def _turns(tones: _Tones) -> Complex:
-    return np.exp(2j * np.pi * tones.frequency[:, None] * np.arange(FRAME_SAMPLES))
+    return np.asarray(np.exp(2j * np.pi * tones.frequency[:, None] * np.arange(FRAME_SAMPLES)))
 
 
 def _sound(tones: _Tones, start: int, turns: Complex) -> Float64 | float:

@@ -115,7 +115,7 @@ def test_arms_that_rest_close_are_not_called_closed() -> None:
     assert {cue.kind for cue in talked(120, baseline=PersonalBaseline(), openness=0.25)[1]} == {"posture_closed"}
 
 
-@pytest.mark.parametrize("kind", frame_rates.FRAME_RATES)
+@pytest.mark.parametrize("kind", [20.0, 24.0, 25.0, 29.97, 30.0, "jitter", "drift"])
 def test_shares_of_time_at_any_frame_rate(kind: float | str) -> None:
     """Planted: the camera for 3 of 5 s, the partner found for 4 of 5 s, arms open for half the time."""
     context = ConversationContext()

@@ -8,12 +8,13 @@ from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float64
 
-# Frames a second; or stamps that jitter; or a telephone and WebRTC, which go from 30 to 10 with the light and the line.
-FRAME_RATES = (20.0, 24.0, 25.0, 29.97, 30.0, "jitter", "drift")
-
 
 def picture_times(kind: float | str, duration_s: float, *, seed: int = 5) -> Float64:
-    """The stamps of all pictures of a film."""
+    """The stamps of all pictures of a film.
+
+    kind : frames a second; ``jitter``, stamps that jitter about 25 a second; ``drift``, a telephone or WebRTC, which goes from
+    30 to 10 with the light and the line.
+    """
     rng = np.random.default_rng(seed)
     if kind == "jitter":
         even_s = np.arange(round(duration_s * 25)) / 25

@@ -131,7 +131,11 @@ def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape:
     for stay in stays:
         start_s, end_s = stay[0].start_s, max(track.end_s for track in stay)
         larger = [other for other in others if other.start_s < end_s and start_s < other.end_s and _lies_over(stay[0], other)]
-        ends = max(stay, key=lambda track: len(track.boxes)).borders.around() if larger else None
+        ends = (
+            max(stay, key=lambda track: len(track.boxes)).borders.around([_middle(other.around) for other in larger])
+            if larger
+            else None
+        )
         beside = [other.around for other in others if other.start_s < end_s and start_s < other.end_s]
         start_s = max(start_s, spans[-1].end_s) if spans else start_s
         if end_s > start_s:
@@ -193,6 +197,10 @@ def _same_stay(before: FaceTrack, track: FaceTrack) -> bool:
     apart = float(np.hypot(*(first[:2] + first[2:] / 2 - second[:2] - second[2:] / 2))) / float(max(first[2:]))
     ratio = float(max(second[2:]) / max(first[2:]))
     return apart < _SAME_TILE_FACES and 1 / _SAME_TILE_RATIO < ratio < _SAME_TILE_RATIO
+
+
+def _middle(around: Float64) -> Float64:
+    return (around[:2] + around[2:4]) / 2
 
 
 def _lies_over(track: FaceTrack, other: FaceTrack) -> bool:

@@ -31,6 +31,7 @@ from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.tiles.person_tiles import Crop
 from monitor.vision.worker import VisionWorker
+from monitor.words import say
 
 # The newest wins; one is being read while the next arrives (pictures).
 _PICTURE_CAPACITY: Final = 2
@@ -57,6 +58,9 @@ class VideoAnalyzer:
         self._waiting: Picture | None = None
         self._offered_s = self._face_s = self._answered_s = -math.inf
         self._gone_s: float | None = None  # since when nothing is observed any more
+        self._is_cut = False
+        self._hidden_s: float | None = None  # since when the person is not in a picture of both
+        self._hidden_gaps: list[Gap] = []
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -70,7 +74,21 @@ class VideoAnalyzer:
 
     @crop.setter
     def crop(self, crop: Crop | None) -> None:
-        self._video.crop = crop
+        before, self._video.crop = self._video.crop, crop
+        if crop == before:
+            return
+        now_s = self._clock.now_s()
+        if before is not None:
+            # What is observed next does not go on from what was.
+            self._is_cut = True
+            self._hidden_s = now_s if crop is None and self._hidden_s is None else self._hidden_s
+        if crop is not None and self._hidden_s is not None:
+            self._hidden_gaps.append(Gap(f"{self.person}.face", self._hidden_s, now_s, say("tiles-not-shown")))
+            self._hidden_s = None
+
+    def forget_place(self) -> None:
+        """Another source: where the person is in it is not known, and whether it shows both neither."""
+        self._video.crop, self._hidden_s, self._is_cut = None, None, True
 
     def part(self, picture: Picture) -> Picture:
         """The part of a picture that shows this person."""
@@ -92,6 +110,9 @@ class VideoAnalyzer:
         try:
             # One that still starts gets the newest picture when it is ready, not one that is old by then.
             if self._waiting is not None and self._worker.ready and self._worker.can_take:
+                if self._is_cut:
+                    self._worker.cut()
+                    self._is_cut = False
                 self._worker.submit(self._waiting)
                 self._waiting = None
             observed = self._worker.read()
@@ -109,11 +130,14 @@ class VideoAnalyzer:
         return observed
 
     def gaps(self) -> list[Gap]:
-        """Stretches that a restart of the worker lost, since the last call."""
-        return self._video.gaps()
+        """Stretches that a restart of the worker lost, or in which a picture of both showed others, since the last call."""
+        hidden, self._hidden_gaps = self._hidden_gaps, []
+        return [*self._video.gaps(), *hidden]
 
     def open_gaps(self) -> list[Gap]:
-        """The stretch that lasts until now, once the analysis has failed for good."""
+        """The stretch that lasts until now: the person is not shown, or the analysis has failed for good."""
+        if self._gone_s is None and self._hidden_s is not None:
+            return [Gap(f"{self.person}.face", self._hidden_s, self._clock.now_s(), say("tiles-not-shown"))]
         if self._gone_s is None:
             return []
         return [Gap(f"{self.person}.face", self._gone_s, self._clock.now_s(), self.note)]
@@ -189,7 +213,7 @@ class VideoInputs:
         self._shared_view = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
         people = {person for source in self.open for person in source.people}
         for person in [*self.analyzers]:
-            self.analyzers[person].crop = None
+            self.analyzers[person].forget_place()
             if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried again
                 self.analyzers.pop(person).close()
         for person in people - self.analyzers.keys():

@@ -8,13 +8,13 @@ themselves are looked for at such a change and once a second. Whose they are is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from monitor.types import Float32, Float64, Picture, Uint8
+from monitor.types import Float32, Float64, Person, Picture, Uint8
 from monitor.vision.tiles.borders import TileBorders
 from monitor.vision.tiles.likeness import SAME_IN_ONE, alike, likeness, mean_likeness
 
@@ -99,7 +99,7 @@ class FaceTrack:
 class FaceTracks:
     """``push`` every picture in the order of time, then ``finish``: ``tracks`` are the faces that were found.
 
-    shape : height of the picture, in picture widths. picture_px : the width of the widest one. checks_s : when faces were looked for.
+    shape : height of the pictures, in picture widths. picture_px : their width. checks_s : when faces were looked for.
     """
 
     def __init__(self, search: Search) -> None:
@@ -139,7 +139,7 @@ class FaceTracks:
         return self.tracks
 
     def _compare(self, time_s: float, before: Uint8, small: Uint8) -> None:
-        change = np.abs(small.astype(np.int16) - before).mean(axis=2)
+        change = picture_change(before, small)
         ended = []
         for track in self._open:
             level = float(_region(change, track.box).mean())
@@ -147,7 +147,7 @@ class FaceTracks:
             track.n_pictures += 1
             if level > _ANOTHER_LEVELS:
                 ended.append(track)
-        if ended or float((change > 2 * _ANOTHER_LEVELS).mean()) > _EVENT_SHARE:
+        if ended or is_event(change):
             self._changed(time_s, ended)
 
     def _changed(self, time_s: float, ended: list[FaceTrack]) -> None:
@@ -218,6 +218,38 @@ class FaceTracks:
                 break
             since_s = checked_s
         return since_s
+
+
+class ChangeWatch:
+    """``push`` live pictures: whether a part of one is another than before, and whose place that is."""
+
+    def __init__(self) -> None:
+        self._before: Uint8 | None = None
+
+    def push(self, image: Uint8, places: Mapping[Person, Float64]) -> tuple[bool, list[Person]]:
+        """The next picture. places : x, y, width, height of faces, in picture widths."""
+        import cv2
+
+        size = (SMALL_PX, max(1, round(SMALL_PX * image.shape[0] / image.shape[1])))
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        before, self._before = self._before, small
+        if before is None:
+            return False, []
+        if before.shape != small.shape:
+            return True, [*places]
+        change = picture_change(before, small)
+        ended = [person for person, box in places.items() if float(_region(change, box).mean()) > _ANOTHER_LEVELS]
+        return bool(ended) or is_event(change), ended
+
+
+def picture_change(before: Uint8, small: Uint8) -> Float64:
+    """How much each pixel of a small picture has changed, of 255 [shape=(height, width)]."""
+    return np.asarray(np.abs(small.astype(np.int16) - before).mean(axis=2))
+
+
+def is_event(change: Float64) -> bool:
+    """Whether a part of the picture, as large as a small tile, is another all at once."""
+    return float((change > 2 * _ANOTHER_LEVELS).mean()) > _EVENT_SHARE
 
 
 def still_picture(image: Uint8, face: Float64) -> Uint8:

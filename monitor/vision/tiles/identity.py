@@ -16,7 +16,7 @@ from monitor.vision.tiles.face_tracks import FaceTrack
 from monitor.vision.tiles.likeness import SAME_IN_MANY, alike, mean_likeness
 
 # By so much more a track must look like one person than like any other; measured with the limits of ``likeness``.
-_CLEAR_BY: Final = 0.05
+CLEAR_BY: Final = 0.05
 # Tracks that meet for less are one face found twice around a cut.
 _TOGETHER_S: Final = 0.25
 # One person in a large and in a small tile is less alike, and must then be like nobody else by so much; faces of this ratio of
@@ -135,7 +135,7 @@ def _decided(groups: list[list[FaceTrack]]) -> list[list[FaceTrack]]:
         kept = []
         for track in sorted(group, key=lambda track: track.start_s):
             other = max((alike(track.looks, looks[j]) for j in range(len(people)) if j != k), default=0.0)
-            clear = alike(track.looks, looks[k]) >= other + _CLEAR_BY
+            clear = alike(track.looks, looks[k]) >= other + CLEAR_BY
             if clear or not kept or _continues(kept[-1], track):
                 kept.append(track)
         decided.append(kept)

@@ -25,8 +25,8 @@ _LAB_BLUR_BINS: Final = 0.7
 _FACE_PX: Final = 64.0
 # Larger, and the expression counts; smaller, and all faces are alike (px).
 _PATCH_PX: Final = 24
-# Shares of the three parts' colours and of the patch. Measured for this project on 34 people, ten pictures each, made 40 px large,
-# darker, and in other tiles: d' is 3.9 for all together, 2.7 to 3.3 for each (benchmarks/README.md).
+# Shares of the three parts' colours and of the patch. Measured for this project on 34 people, ten pictures each, made 40 px
+# large, darker, and in other tiles: d' is 3.9 for all together, 2.7 to 3.3 for each (benchmarks/README.md).
 _SHARES: Final = (0.3, 0.3, 0.15, 0.25)
 # One picture against what is known of a person: the same person has more in 98 of 100 pictures, others in 2 of 100.
 SAME_IN_ONE: Final = 0.75
@@ -98,8 +98,8 @@ def _lab(part: Uint8) -> Uint8:
 def _colours(part: Uint8, lightness: float) -> Float32:
     """Square roots of how much of a part has which colour, so that a product is Bhattacharyya's coefficient.
 
-    lightness : of the face. Cameras and screens change the light of a whole picture: only what is lighter or darker than the face
-    counts.
+    lightness : of the face. Cameras and screens change the light of a whole picture: only what is lighter or darker than the
+    face counts.
     """
     import cv2
     from scipy.ndimage import gaussian_filter

@@ -119,7 +119,8 @@ class PersonTiles:
 def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape: float, picture_px: int) -> list[TileSpan]:
     """The spans of one person's tracks.
 
-    others : every other face, which a crop must not hold. shape : height of the picture, in picture widths. picture_px : its width.
+    others : every other face, which a crop must not hold. shape : height of the picture, in picture widths. picture_px : its
+    width.
     """
     stays: list[list[FaceTrack]] = []
     for track in sorted(tracks, key=lambda track: track.start_s):
@@ -130,7 +131,9 @@ def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape:
     spans = []
     for stay in stays:
         start_s, end_s = stay[0].start_s, max(track.end_s for track in stay)
-        larger = [other for other in others if other.start_s < end_s and start_s < other.end_s and _lies_over(stay[0], other)]
+        larger = [
+            other for other in others if other.start_s < end_s and start_s < other.end_s and is_upon(stay[0].box, other.box)
+        ]
         ends = (
             max(stay, key=lambda track: len(track.boxes)).borders.around([_middle(other.around) for other in larger])
             if larger
@@ -150,8 +153,8 @@ def crop_around(
 ) -> Crop:
     """Space for the shoulders and for moving about, up to midway to the other faces.
 
-    person, others : left, top, right, bottom and size of the face, in picture widths [shape=(5,)]. ends : where the person's tile
-    ends, where that is known.
+    person, others : left, top, right, bottom and size of the face, in picture widths [shape=(5,)]. ends : where the person's
+    tile ends, where that is known.
     """
     left, above, right, below = MARGIN_FACES
     size = person[4]
@@ -203,9 +206,9 @@ def _middle(around: Float64) -> Float64:
     return (around[:2] + around[2:4]) / 2
 
 
-def _lies_over(track: FaceTrack, other: FaceTrack) -> bool:
-    """Whether a face is so much smaller than another that its tile may lie upon the other's."""
-    return float(track.around[4]) * _UPON_RATIO < float(other.around[4])
+def is_upon(face: Float64, other: Float64) -> bool:
+    """Whether a face is so much smaller than another that its tile may lie upon the other's (x, y, width, height)."""
+    return float(max(face[2:])) * _UPON_RATIO < float(max(other[2:]))
 
 
 def _union(stay: Sequence[FaceTrack]) -> Float64:

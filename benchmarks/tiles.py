@@ -2,10 +2,10 @@
 
     python benchmarks/tiles.py FOLDER [--films 4] [--seed 1] [--kind swap]
 
-FOLDER holds films of one person each (``../shared/data/gaze_people/films``); each call has people drawn anew. What is planted is
-where each person's tile is in every picture; a picture is right where the middle of a person's crop lies in their tile. Figures:
-of the measured pictures those that are right, the longest stretch of wrong ones, of the pictures that show a person those that
-are measured, and the time that the search for faces takes per second of film.
+FOLDER holds films of one person each (``../shared/data/gaze_people/films``); each call has people drawn anew. What is planted
+is where each person's tile is in every picture; a picture is right where the middle of a person's crop lies in their tile.
+Figures: of the measured pictures those that are right, the longest stretch of wrong ones, of the pictures that show a person
+those that are measured, and the time that the search for faces takes per second of film.
 """
 
 from __future__ import annotations

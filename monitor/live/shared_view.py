@@ -36,7 +36,8 @@ class SharedViewTracker:
 
     Looks for faces at the beginning, when a part of the picture is another all at once, and every ``_SHARE_PAUSE_S`` for as
     long as ``missing`` says that a face is lost. ``layout`` says who is who when both are seen first; from then on they are
-    known by their faces, and who is not certain is not shown. notice : what to say while the two people cannot be distinguished.
+    known by their faces, and who is not certain is not shown.
+    notice : what to say while the two people cannot be distinguished.
     """
 
     def __init__(self, layout: Layout, *, clock: Clock, finder: FaceFinder | None = None) -> None:

@@ -32,7 +32,7 @@ _AROUND_PX: Final = 320
 # Faces below this are often missed in the whole picture (share of its width).
 _SMALL_FACE_SHARE: Final = 0.1
 # The smallest squares of a large picture cost half a second of a core: enough at the beginning of a film (searches).
-_THOROUGH_SEARCHES: Final = 4
+_THOROUGH_SEARCHES: Final = 6
 # More faces than this are a crowd; two of them are not looked for in every square (faces).
 _PEOPLE_AT_MOST: Final = 8
 

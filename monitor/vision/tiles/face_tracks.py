@@ -43,6 +43,8 @@ _REMEMBERED: Final = 12
 
 # To look at every part of a picture costs up to 0.3 s of a core; where a hand waves before a face, changes come all the time.
 _THOROUGH_S: Final = 2.0
+# A face that looks away or is small may be missed: so often both people are looked for before a film with one is believed.
+_FIRST_SEARCHES: Final = 6
 
 # Finds faces in a picture: x, y, width, height in pixels. With faces that are known, it looks at the whole picture and around
 # these; with None, in every part of it.
@@ -111,7 +113,7 @@ class FaceTracks:
         self._settles_s = np.inf
         self._due = True
         self._unsearched = True  # whether somebody may be in any part of the picture since the last change
-        self._searched_s = -np.inf
+        self._searched_s, self._n_searched = -np.inf, 0
         self._lost: list[FaceTrack] = []  # what the last change has ended
         self._memory: deque[tuple[float, Uint8]] = deque(maxlen=_REMEMBERED)
         self._seen_small: dict[int, Uint8] = {}  # by track: the small picture in which it was found last
@@ -129,7 +131,8 @@ class FaceTracks:
             self._changed(time_s, [])
         else:
             self._compare(time_s, before, small)
-        wanted = self._due or time_s >= self._settles_s or time_s - self._checked_s >= _CHECK_S
+        beginning = len(self._open) < 2 and self._n_searched < _FIRST_SEARCHES
+        wanted = self._due or beginning or time_s >= self._settles_s or time_s - self._checked_s >= _CHECK_S
         if wanted and time_s - self._checked_s >= _LEAST_CHECK_S:
             self._check(time_s, small, full())
 
@@ -164,16 +167,18 @@ class FaceTracks:
 
     def _check(self, time_s: float, small: Uint8, image: Uint8) -> None:
         """Look for faces, and see which of them are known."""
-        if not self._due:
+        if time_s >= self._settles_s:
             self._settles_s = np.inf
         self._due, self._checked_s = False, time_s
         self.checks_s.append(time_s)
         height_px, width_px = image.shape[:2]
         self.shape, self.picture_px = height_px / width_px, max(self.picture_px, width_px)
         found = self._look(image, [track.box * width_px for track in (*self._open, *self._lost)])
-        if self._unsearched and time_s - self._searched_s >= _THOROUGH_S:
+        is_new = len(found) < 2 and self._n_searched < _FIRST_SEARCHES
+        if is_new or (self._unsearched and time_s - self._searched_s >= _THOROUGH_S):
             if not (self._lost and all(_is_back(track, found) for track in self._lost)):
                 found, self._searched_s = self._look(image, None), time_s
+                self._n_searched += 1
             self._unsearched = False
         left = list(found)
         for track in list(self._open):

@@ -2,10 +2,10 @@
 
     python benchmarks/tiles.py FOLDER [--films 4] [--seed 1] [--kind swap]
 
-FOLDER holds films of one person each (``../shared/data/gaze_people/films``); each call has other people than the one before. What is
-planted is where each person's tile is in every picture; a picture is right where the middle of a person's crop lies in their tile.
-Figures: of the measured pictures those that are right, the longest stretch of wrong ones, of the pictures that show a person those
-that are measured, and the time that the search for faces takes per second of film.
+FOLDER holds films of one person each (``../shared/data/gaze_people/films``); each call has people drawn anew. What is planted
+is where each person's tile is in every picture; a picture is right where the middle of a person's crop lies in their tile.
+Figures: of the measured pictures those that are right, the longest stretch of wrong ones, of the pictures that show a person
+those that are measured, and the time that the search for faces takes per second of film.
 """
 
 from __future__ import annotations
@@ -193,14 +193,13 @@ def main() -> None:
                 scenes = list(program(rng))
                 write(path, scenes, people(arguments.folder, n, rng))
                 rows.append(judged(path, scenes, landmarker))
-                print(
-                    f"  {kind} {film}: right {rows[-1][0]}, wrong {rows[-1][1]}, missed {rows[-1][2]}, longest {rows[-1][3]:.2f} s"
-                )
+                right, wrong, missed, longest, _ = rows[-1]
+                print(f"  {kind} {film}: right {right}, wrong {wrong}, missed {missed}, longest {longest:.2f} s", flush=True)
             right, wrong, missed = (sum(row[k] for row in rows) for k in range(3))
             print(
                 f"{kind}: {100 * right / max(right + wrong, 1):.1f} % of the measured pictures right, longest wrong stretch "
-                f"{max(row[3] for row in rows):.2f} s, {100 * (right + wrong) / max(right + wrong + missed, 1):.1f} % of the shown "
-                f"measured, {1000 * np.mean([row[4] for row in rows]):.0f} ms a second"
+                f"{max(row[3] for row in rows):.2f} s, {100 * (right + wrong) / max(right + wrong + missed, 1):.1f} % of the "
+                f"shown measured, {1000 * np.mean([row[4] for row in rows]):.0f} ms a second"
             )
 
 

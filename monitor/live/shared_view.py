@@ -15,21 +15,29 @@ from monitor.live.connections import Connection
 from monitor.live.state import Notice, notice, worded
 from monitor.sources.follow import FINDER_IDLE_S
 from monitor.sources.spec import Rectangle
-from monitor.types import Person, Picture
-from monitor.vision.finder import FaceFinder
+from monitor.types import PEOPLE, Float32, Float64, Person, Picture, Uint8
+from monitor.vision.finder import FaceFinder, holds
 from monitor.vision.gaze_map import Box
-from monitor.vision.shared_view import Layout, share
+from monitor.vision.shared_view import Layout, crop_of_face, match_faces, share, share_faces
+from monitor.vision.tiles.face_tracks import ChangeWatch
+from monitor.vision.tiles.likeness import likeness, mean_likeness
 from monitor.vision.tiles.person_tiles import Crop
 
 # To look at the whole picture costs half a second of a core; moving to another seat takes longer.
 _SHARE_PAUSE_S: Final = 4.0
+# After a cut the next look is wanted soon, but a picture that changes all the time must not cost a core.
+_CHANGED_PAUSE_S: Final = 0.5
+# What is known of a face is the mean of about so many looks: light changes in an hour, people do not.
+_LOOKS: Final = 20
 
 
 class SharedViewTracker:
-    """``push`` pictures: it gives both crops whenever they are found, None else. ``close`` it.
+    """``push`` pictures: it gives the crops whenever one changes, None for who is not shown; None else. ``close`` it.
 
-    Looks at once, then after ``_SHARE_PAUSE_S`` for as long as ``missing`` says that a face is lost. notice : what to say while
-    the two people cannot be distinguished.
+    Looks for faces at the beginning, when a part of the picture is another all at once, and every ``_SHARE_PAUSE_S`` for as
+    long as ``missing`` says that a face is lost. ``layout`` says who is who when both are seen first; from then on they are
+    known by their faces, and who is not certain is not shown.
+    notice : what to say while the two people cannot be distinguished.
     """
 
     def __init__(self, layout: Layout, *, clock: Clock, finder: FaceFinder | None = None) -> None:
@@ -38,43 +46,73 @@ class SharedViewTracker:
         self._finder = finder or FaceFinder()
         self._pause_s, self._idle_s = _SHARE_PAUSE_S, FINDER_IDLE_S
         self._asked_s = -math.inf
-        self._size_px = (0, 0)
-        self._known = False
+        self._asked: Uint8 | None = None
+        self._changes = ChangeWatch()
+        self._is_changed = False
+        self._looks: dict[Person, Float32] = {}
+        self._places: dict[Person, Float64] = {}  # of the faces that are shown, in picture widths
         self.notice: Notice | None = notice("shared-view-looking")
 
-    def push(self, picture: Picture, *, missing: bool) -> Mapping[Person, Crop] | None:
+    def push(self, picture: Picture, *, missing: bool) -> Mapping[Person, Crop | None] | None:
         """The newest picture. missing : a person's face is not seen in their crop."""
         now_s = self._clock.now_s()
+        hidden = self._watch(picture.image)
         try:
             if self._finder.busy:
                 faces = self._finder.answer()
-                if faces is None:
-                    return None
-                width_px, height_px = self._size_px
-                crops = share(faces, width_px=width_px, height_px=height_px, layout=self._layout)
-                return self._judge(crops, len(faces))
-            if (missing or not self._known) and now_s - self._asked_s >= self._pause_s:
-                self._asked_s = now_s
-                height_px, width_px = picture.image.shape[:2]
-                self._size_px = width_px, height_px
+                if faces is not None and self._asked is not None and not self._is_changed:
+                    return self._judge(faces, self._asked)
+            elif self._is_due(now_s, missing):
+                self._asked_s, self._is_changed = now_s, False
+                self._asked = picture.image
                 self._finder.ask(picture.image)
             elif now_s - self._asked_s > self._idle_s:
                 self._finder.rest()
         except RapportError as error:
             self.notice = worded("shared-view-failed", str(error))
-        return None
+        return hidden or None
 
     def close(self) -> None:
         """End the finder."""
         self._finder.close()
 
-    def _judge(self, crops: Mapping[Person, Crop] | None, n_faces: int) -> Mapping[Person, Crop] | None:
-        if n_faces < 2:
-            self.notice = notice("shared-view-one-face", faces=n_faces)
-            # Sides that are known stay: somebody may only have turned away.
-            return None if self._known else crops
-        self._known, self.notice = True, None
-        return crops
+    def _is_due(self, now_s: float, missing: bool) -> bool:
+        if self._is_changed:
+            return now_s - self._asked_s >= _CHANGED_PAUSE_S
+        return (missing or len(self._looks) < 2) and now_s - self._asked_s >= self._pause_s
+
+    def _watch(self, image: Uint8) -> dict[Person, Crop | None]:
+        """Whose tile shows something else all at once."""
+        is_changed, ended = self._changes.push(image, self._places)
+        self._is_changed |= is_changed
+        for person in ended:
+            del self._places[person]
+        return dict.fromkeys(ended)
+
+    def _judge(self, faces: list[Float64], image: Uint8) -> Mapping[Person, Crop | None] | None:
+        """Who is where, by the faces of a picture."""
+        height_px, width_px = image.shape[:2]
+        if len(self._looks) < 2:
+            if len(faces) < 2:
+                self.notice = notice("shared-view-one-face", faces=len(faces))
+                return share(faces, width_px=width_px, height_px=height_px, layout=self._layout)
+            first = share_faces(faces, layout=self._layout)
+            self._looks = {person: likeness(image, face) for person, face in first.items()}
+        looks = [likeness(image, face) for face in faces]
+        owners = match_faces(looks, self._looks)
+        crops: dict[Person, Crop | None] = {}
+        for person in PEOPLE:
+            k = owners.get(person)
+            if k is not None:
+                self._looks[person] = mean_likeness((_LOOKS - 1) * self._looks[person] + looks[k])
+                self._places[person] = faces[k] / width_px
+                crops[person] = crop_of_face(k, faces, image)
+            elif person in self._places and any(holds(self._places[person] * width_px, face) for face in faces):
+                # Somebody else is in their place by now.
+                del self._places[person]
+                crops[person] = None
+        self.notice = None if self._places else notice("shared-view-one-face", faces=len(faces))
+        return crops or None
 
 
 def partner_tile(source: Connection[Picture] | None) -> Box | None:

@@ -65,6 +65,9 @@ class VideoAnalyzer:
         self._still_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
         self.turned = False
+        self._is_cut = False
+        self._hidden_s: float | None = None  # since when the person is not in a picture of both
+        self._hidden_gaps: list[Gap] = []
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -78,7 +81,21 @@ class VideoAnalyzer:
 
     @crop.setter
     def crop(self, crop: Crop | None) -> None:
-        self._video.crop = crop
+        before, self._video.crop = self._video.crop, crop
+        if crop == before:
+            return
+        now_s = self._clock.now_s()
+        if before is not None:
+            # What is observed next does not go on from what was.
+            self._is_cut = True
+            self._hidden_s = now_s if crop is None and self._hidden_s is None else self._hidden_s
+        if crop is not None and self._hidden_s is not None:
+            self._hidden_gaps.append(Gap(f"{self.person}.face", self._hidden_s, now_s, say("tiles-not-shown")))
+            self._hidden_s = None
+
+    def forget_place(self) -> None:
+        """Another source: where the person is in it is not known, and whether it shows both neither."""
+        self._video.crop, self._hidden_s, self._is_cut = None, None, True
 
     def part(self, picture: Picture) -> Picture:
         """The part of a picture that shows this person."""
@@ -100,6 +117,9 @@ class VideoAnalyzer:
         try:
             # One that still starts gets the newest picture when it is ready, not one that is old by then.
             if self._waiting is not None and self._worker.ready and self._worker.can_take:
+                if self._is_cut:
+                    self._worker.cut()
+                    self._is_cut = False
                 self._worker.submit(self._waiting)
                 self._waiting = None
             observed = self._worker.read()
@@ -120,15 +140,18 @@ class VideoAnalyzer:
         return observed
 
     def gaps(self) -> list[Gap]:
-        """Stretches that a restart of the worker lost, or in which the picture stood still, since the last call."""
+        """Stretches since the last call: a restart lost them, the picture stood still, or a picture of both showed others."""
         ended, self._still_gaps = self._still_gaps, []
-        return [*self._video.gaps(), *ended]
+        hidden, self._hidden_gaps = self._hidden_gaps, []
+        return [*self._video.gaps(), *ended, *hidden]
 
     def open_gaps(self) -> list[Gap]:
-        """The stretch that lasts until now: the picture stands still, or the analysis has failed for good."""
+        """The stretch that lasts until now: the picture stands still, shows others, or the analysis has failed for good."""
         stream, now_s = f"{self.person}.face", self._clock.now_s()
         if self._gone_s is not None:
             return [Gap(stream, self._gone_s, now_s, self.note)]
+        if self._hidden_s is not None:
+            return [Gap(stream, self._hidden_s, now_s, say("tiles-not-shown"))]
         still_from_s = self._still.open_from_s
         return [] if still_from_s is None else [Gap(stream, still_from_s, now_s, say("gap-picture-still"))]
 
@@ -213,7 +236,7 @@ class VideoInputs:
         self._shared_view = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
         people = {person for source in self.open for person in source.people}
         for person in [*self.analyzers]:
-            self.analyzers[person].crop = None
+            self.analyzers[person].forget_place()
             if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried again
                 self.analyzers.pop(person).close()
         for person in people - self.analyzers.keys():

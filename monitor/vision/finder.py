@@ -32,7 +32,7 @@ _AROUND_PX: Final = 320
 # Faces below this are often missed in the whole picture (share of its width).
 _SMALL_FACE_SHARE: Final = 0.1
 # The smallest squares of a large picture cost half a second of a core: enough at the beginning of a film (searches).
-_THOROUGH_SEARCHES: Final = 4
+_THOROUGH_SEARCHES: Final = 6
 # More faces than this are a crowd; two of them are not looked for in every square (faces).
 _PEOPLE_AT_MOST: Final = 8
 
@@ -158,7 +158,7 @@ class FaceSearch:
         self._thorough -= 1 if faces else 0
         for face in faces:
             if face[2] < _SMALL_FACE_SHARE * image.shape[1] and not any(
-                _holds(box, face / image.shape[1]) for box in self._small
+                holds(box, face / image.shape[1]) for box in self._small
             ):
                 self._small.append(face / image.shape[1])
         return faces
@@ -166,7 +166,7 @@ class FaceSearch:
     def _around(self, image: Uint8, faces: list[Float64], known: list[Float64]) -> list[Float64]:
         found: list[Float64] = []
         for box in known:
-            if any(_holds(box, face) or _holds(face, box) for face in faces):
+            if any(holds(box, face) or holds(face, box) for face in faces):
                 continue
             side_px = max(1, round(_AROUND_FACES * max(box[2:])))
             left_px, top_px = (max(0, round(edge)) for edge in box[:2] + box[2:] / 2 - side_px / 2)
@@ -177,8 +177,8 @@ class FaceSearch:
 def all_faces(image: Uint8, find_faces: Detector, *, near: list[Float64] | None = None, least: int = 2) -> list[Float64]:
     """Faces of the whole picture, and of squares of it, enlarged: x, y, width, height in pixels, the largest first.
 
-    The larger squares are looked at until ``least`` faces are found, the smaller ones until two are. near : only smaller squares
-    that hold one of these.
+    The larger squares are looked at until ``least`` faces are found, the smaller ones until two are. near : only those smaller
+    squares that hold one of these.
     """
     height_px, width_px = image.shape[:2]
     faces: list[Float64] = list(find_faces(image))
@@ -188,7 +188,7 @@ def all_faces(image: Uint8, find_faces: Detector, *, near: list[Float64] | None 
         for top_px in _steps(height_px, part_px):
             for left_px in _steps(width_px, part_px):
                 square = np.array([left_px, top_px, part_px, part_px], np.float64)
-                if known is None or any(_holds(square, box) for box in known):
+                if known is None or any(holds(square, box) for box in known):
                     faces += _enlarged(image, find_faces, left_px, top_px, part_px, to_px=int(PERSON_WIDTH_PX))
     return _distinct(faces)
 
@@ -217,12 +217,12 @@ def _distinct(boxes: list[Float64]) -> list[Float64]:
     """Boxes of which none has its centre in a larger one."""
     kept: list[Float64] = []
     for box in sorted(boxes, key=lambda box: -box[2]):
-        if not any(_holds(larger, box) for larger in kept):
+        if not any(holds(larger, box) for larger in kept):
             kept.append(box)
     return kept
 
 
-def _holds(box: Float64, smaller: Float64) -> bool:
+def holds(box: Float64, smaller: Float64) -> bool:
     """Whether the centre of ``smaller`` lies in ``box``."""
     x, y = smaller[0] + smaller[2] / 2, smaller[1] + smaller[3] / 2
     return bool(box[0] <= x <= box[0] + box[2] and box[1] <= y <= box[1] + box[3])

@@ -13,11 +13,13 @@ from monitor.errors import SourceError, UsageError
 from monitor.sources.follow import SHARED_WIDTH_PX
 from monitor.sources.media import MediaFile
 from monitor.sources.stream import PERSON_WIDTH_PX
-from monitor.types import PEOPLE, Float64, Person, Uint8
+from monitor.types import PEOPLE, Float32, Float64, Person, Uint8
 from monitor.vision.finder import Detector, FaceSearch
+from monitor.vision.tiles.borders import TileBorders
 from monitor.vision.tiles.face_tracks import SMALL_PX, FaceTrack, FaceTracks
-from monitor.vision.tiles.identity import SeenPerson, people_of
-from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, contact_sheet, crop_around, spans_of
+from monitor.vision.tiles.identity import CLEAR_BY, SeenPerson, people_of
+from monitor.vision.tiles.likeness import SAME_IN_ONE, alike
+from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, contact_sheet, crop_around, is_upon, spans_of
 from monitor.words import say
 
 # A larger enlargement of half a picture holds no more detail (times).
@@ -30,8 +32,8 @@ Layout = Literal["left-right", "right-left", "auto"]
 class SharedView:
     """The faces of a film that shows both people.
 
-    people : who is seen longest first; with ``--faces`` they are chosen by their number, from 1 on. tracks : every face. shape :
-    height of the picture, in picture widths. picture_px : its width, as crops count it.
+    people : who is seen longest first; with ``--faces`` they are chosen by their number, from 1 on. tracks : every face.
+    shape : height of the picture, in picture widths. picture_px : its width.
     """
 
     film: MediaFile
@@ -48,9 +50,9 @@ class SharedView:
     def choose(self, layout: Layout, faces: Mapping[Person, int] | None = None) -> Chosen:
         """Who is the user and who the partner, and where they are along the film.
 
-        layout : on which side the user is when both are seen first; ``auto`` takes the left face. faces : their numbers instead.
-        ``film.widest_px`` becomes what the crops need. Raises SourceError where ``auto`` does not find two people, UsageError for
-        numbers that nobody has.
+        layout : on which side the user is when both are seen first; ``auto`` takes the left face. faces : numbers of
+        ``people`` instead. ``film.widest_px`` becomes what the crops need. Raises SourceError where ``auto`` does not find two
+        people, UsageError for numbers that nobody has.
         """
         if faces:
             people = self._numbered(faces)
@@ -159,17 +161,51 @@ def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout
     faces : x, y, width, height in pixels. With fewer than two the picture is divided in the middle where ``layout`` names the
     sides; None where it does not.
     """
-    largest = sorted(faces, key=lambda face: -face[2])[:2]
-    if len(largest) == 2:
-        around = [around_face(face / width_px) for face in largest]
-        axis = int(abs(np.diff([box[0] + box[2] for box in around])) < abs(np.diff([box[1] + box[3] for box in around])))
-        around.sort(key=lambda box: box[axis] + box[2 + axis])
-        shape = height_px / width_px
-        crops = [
-            crop_around(box, [other], shape=shape, picture_px=width_px) for box, other in zip(around, around[::-1], strict=True)
-        ]
-        return _sided(crops[0], crops[1], layout)
-    return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
+    if len(faces) < 2:
+        return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
+    people = share_faces(faces, layout=layout)
+    around = {person: around_face(face / width_px) for person, face in people.items()}
+    shape = height_px / width_px
+    user, partner = (around[person] for person in PEOPLE)
+    return {
+        "user": crop_around(user, [partner], shape=shape, picture_px=width_px),
+        "partner": crop_around(partner, [user], shape=shape, picture_px=width_px),
+    }
+
+
+def share_faces(faces: list[Float64], *, layout: Layout) -> dict[Person, Float64]:
+    """Whose the two largest faces are, by their sides. faces : x, y, width, height, two at least."""
+    first, second = sorted(faces, key=lambda face: -face[2])[:2]
+    apart = first[:2] + first[2:] / 2 - second[:2] - second[2:] / 2
+    left, right = (first, second) if apart[int(abs(apart[1]) > abs(apart[0]))] < 0 else (second, first)
+    return {"user": right, "partner": left} if layout == "right-left" else {"user": left, "partner": right}
+
+
+def match_faces(looks: list[Float32], known: Mapping[Person, Float32]) -> dict[Person, int]:
+    """Which of some faces is whose, by number; who is not among them, or not for certain, is left out."""
+    near = {person: [alike(own, face) for face in looks] for person, own in known.items()}
+    owners: dict[Person, int] = {}
+    for person, values in near.items():
+        best = int(np.argmax(values)) if values else 0
+        rest = max([value for k, value in enumerate(values) if k != best], default=0.0)
+        others = max((theirs[best] for other, theirs in near.items() if other != person and theirs), default=0.0)
+        if values and values[best] >= SAME_IN_ONE and values[best] >= max(rest, others) + CLEAR_BY:
+            owners[person] = best
+    return owners
+
+
+def crop_of_face(number: int, faces: list[Float64], image: Uint8) -> Crop:
+    """The crop of one of a picture's faces. faces : x, y, width, height in pixels."""
+    height_px, width_px = image.shape[:2]
+    boxes = [face / width_px for face in faces]
+    own, others = boxes[number], [box for k, box in enumerate(boxes) if k != number]
+    ends = None
+    if any(is_upon(own, other) for other in others):
+        borders = TileBorders()
+        borders.push(image, own)
+        ends = borders.around([other[:2] + other[2:] / 2 for other in others])
+    around = [around_face(other) for other in others]
+    return crop_around(around_face(own), around, shape=height_px / width_px, picture_px=width_px, ends=ends)
 
 
 def around_face(face: Float64) -> Float64:
@@ -192,7 +228,7 @@ def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
 
 
 def _in_order(first: SeenPerson, second: SeenPerson) -> tuple[list[SeenPerson], bool]:
-    """Two people from left to right (or from the top) where both are seen first; else as they come. Whether they meet at all."""
+    """Two people from left to right (or from the top) where both are seen first; else as they come. Whether they meet."""
     meetings = [
         (max(one.start_s, other.start_s), one, other)
         for one in first.tracks

@@ -5,9 +5,11 @@ A thumbnail lies on somebody else's picture, whom its crop must not show.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.types import Float32, Float64, Uint8
 
@@ -17,10 +19,12 @@ _FACE_PX: Final = 24
 # A border goes all along the tile, and is seen in compressed pictures too (share; levels of 255 from px to px).
 _ALONG_SHARE: Final = 0.8
 _STEP_LEVELS: Final = 5.0
+# Clearer is as good (levels).
+_MOST_LEVELS: Final = 40.0
 # A tile may cut off forehead and chin; nearer lines are the face's own (share of half the face).
-_LEAST_SHARE: Final = 0.6
+_LEAST_SHARE: Final = 0.75
 # So many lines of a side are tried; a room has its own.
-_LINES: Final = 10
+_LINES: Final = 14
 # Without a tile of four lines the tile is taken to end here (face sizes left, above, right, below).
 _USUAL_FACES: Final = (1.0, 0.6, 1.0, 1.2)
 
@@ -65,44 +69,54 @@ class TileBorders:
         self._down = down if self._down is None else self._down + down
         self._n += 1
 
-    def around(self) -> Float64:
-        """left, top, right, bottom of the tile in picture widths: the smallest of four lines, else the usual."""
+    def around(self, others: Sequence[Float64]) -> Float64:
+        """left, top, right, bottom of the tile in picture widths: by the clearest four lines, else the usual.
+
+        others : the middles of other faces, which are not in it, in picture widths [shape=(2,)].
+        """
         assert self._face is not None and self._across is not None and self._down is not None
         size = float(max(self._face[2:]))
         centre = np.array([_REACH_FACES[0], _REACH_FACES[1]]) * _FACE_PX
         half = self._face[2:] / size / 2 * _FACE_PX
-        lines = _tile(np.abs(self._across) / self._n, np.abs(self._down).T / self._n, centre, _LEAST_SHARE * half)
+        middle = self._face[:2] + self._face[2:] / 2
+        elsewhere = [(other - middle) * _FACE_PX / size + centre for other in others]
+        lines = _tile(np.abs(self._across) / self._n, np.abs(self._down).T / self._n, centre, _LEAST_SHARE * half, elsewhere)
         if lines is None:
             left, above, right, below = (share * _FACE_PX for share in _USUAL_FACES)
             lines = np.array([*(centre - half - [left, above]), *(centre + half + [right, below])])
-        middle = self._face[:2] + self._face[2:] / 2
         return np.asarray(np.tile(middle, 2) + (lines - np.tile(centre, 2)) * size / _FACE_PX)
 
 
-def _tile(across: Float32, down: Float32, centre: Float64, half: Float64) -> Float64 | None:
-    """left, top, right, bottom of the smallest rectangle of lines around a face; None without one.
+def _tile(across: Float32, down: Float32, centre: Float64, half: Float64, elsewhere: Sequence[Float64]) -> Float64 | None:
+    """left, top, right, bottom of the clearest rectangle of lines around a face alone; None without one.
 
     across : change from column to column [shape=(rows, columns - 1)]. down : from row to row [shape=(columns, rows - 1)].
     """
-    upright, level = _along(across), _along(down)
-    best, smallest = None, np.inf
+    upright, level = _along(across > _STEP_LEVELS), _along(down > _STEP_LEVELS)
+    steep, flat = _along(np.minimum(across, _MOST_LEVELS)), _along(np.minimum(down, _MOST_LEVELS))
+    best, clearest = None, 0.0
     for top, bottom in _pairs(level, centre[1], half[1], slice(int(centre[0] - half[0]), int(centre[0] + half[0]))):
         for left, right in _pairs(upright, centre[0], half[0], slice(top, bottom)):
-            whole = min(_share(level, line, left, right) for line in (top, bottom))
-            if whole >= _ALONG_SHARE and (right - left) * (bottom - top) < smallest:
-                best, smallest = np.array([left, top, right, bottom], np.float64), (right - left) * (bottom - top)
+            if any(left < x < right and top < y < bottom for x, y in elsewhere):
+                continue
+            if min(_share(level, line, left, right) for line in (top, bottom)) < _ALONG_SHARE:
+                continue
+            sides = [_share(flat, line, left, right) for line in (top, bottom)]
+            clear = min(*sides, *(_share(steep, line, top, bottom) for line in (left, right)))
+            if clear > clearest:
+                best, clearest = np.array([left, top, right, bottom], np.float64), clear
     return best
 
 
-def _along(change: Float32) -> Float64:
-    """Sums of where a line may run, from the first row on [shape=(rows + 1, columns)]; a line may be blurred over three."""
-    strong = (change > _STEP_LEVELS).astype(np.float64)
-    wide = np.maximum(strong, np.maximum(np.roll(strong, 1, axis=1), np.roll(strong, -1, axis=1)))
+def _along(change: NDArray[Any]) -> Float64:
+    """Sums along lines, from the first row on [shape=(rows + 1, columns)]; a line may be blurred over three columns."""
+    values = change.astype(np.float64)
+    wide = np.maximum(values, np.maximum(np.roll(values, 1, axis=1), np.roll(values, -1, axis=1)))
     return np.vstack([np.zeros((1, wide.shape[1])), np.cumsum(wide, axis=0)])
 
 
 def _share(sums: Float64, line: int, start: int, end: int) -> float:
-    """How much of a line between two places is seen."""
+    """The mean along a line between two places."""
     return float(sums[end, line - 1] - sums[start, line - 1]) / max(end - start, 1)
 
 

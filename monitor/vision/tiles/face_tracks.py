@@ -8,13 +8,13 @@ themselves are looked for at such a change and once a second. Whose they are is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from monitor.types import Float32, Float64, Picture, Uint8
+from monitor.types import Float32, Float64, Person, Picture, Uint8
 from monitor.vision.tiles.borders import TileBorders
 from monitor.vision.tiles.likeness import SAME_IN_ONE, alike, likeness, mean_likeness
 
@@ -43,6 +43,8 @@ _REMEMBERED: Final = 12
 
 # To look at every part of a picture costs up to 0.3 s of a core; where a hand waves before a face, changes come all the time.
 _THOROUGH_S: Final = 2.0
+# A face that looks away or is small may be missed: so often both people are looked for before a film with one is believed.
+_FIRST_SEARCHES: Final = 6
 
 # Finds faces in a picture: x, y, width, height in pixels. With faces that are known, it looks at the whole picture and around
 # these; with None, in every part of it.
@@ -99,7 +101,7 @@ class FaceTrack:
 class FaceTracks:
     """``push`` every picture in the order of time, then ``finish``: ``tracks`` are the faces that were found.
 
-    shape : height of the picture, in picture widths. picture_px : the width of the widest one. checks_s : when faces were looked for.
+    shape : height of the pictures, in picture widths. picture_px : their width. checks_s : when faces were looked for.
     """
 
     def __init__(self, search: Search) -> None:
@@ -111,7 +113,7 @@ class FaceTracks:
         self._settles_s = np.inf
         self._due = True
         self._unsearched = True  # whether somebody may be in any part of the picture since the last change
-        self._searched_s = -np.inf
+        self._searched_s, self._n_searched = -np.inf, 0
         self._lost: list[FaceTrack] = []  # what the last change has ended
         self._memory: deque[tuple[float, Uint8]] = deque(maxlen=_REMEMBERED)
         self._seen_small: dict[int, Uint8] = {}  # by track: the small picture in which it was found last
@@ -129,7 +131,8 @@ class FaceTracks:
             self._changed(time_s, [])
         else:
             self._compare(time_s, before, small)
-        wanted = self._due or time_s >= self._settles_s or time_s - self._checked_s >= _CHECK_S
+        beginning = len(self._open) < 2 and self._n_searched < _FIRST_SEARCHES
+        wanted = self._due or beginning or time_s >= self._settles_s or time_s - self._checked_s >= _CHECK_S
         if wanted and time_s - self._checked_s >= _LEAST_CHECK_S:
             self._check(time_s, small, full())
 
@@ -139,7 +142,7 @@ class FaceTracks:
         return self.tracks
 
     def _compare(self, time_s: float, before: Uint8, small: Uint8) -> None:
-        change = np.abs(small.astype(np.int16) - before).mean(axis=2)
+        change = picture_change(before, small)
         ended = []
         for track in self._open:
             level = float(_region(change, track.box).mean())
@@ -147,7 +150,7 @@ class FaceTracks:
             track.n_pictures += 1
             if level > _ANOTHER_LEVELS:
                 ended.append(track)
-        if ended or float((change > 2 * _ANOTHER_LEVELS).mean()) > _EVENT_SHARE:
+        if ended or is_event(change):
             self._changed(time_s, ended)
 
     def _changed(self, time_s: float, ended: list[FaceTrack]) -> None:
@@ -164,16 +167,18 @@ class FaceTracks:
 
     def _check(self, time_s: float, small: Uint8, image: Uint8) -> None:
         """Look for faces, and see which of them are known."""
-        if not self._due:
+        if time_s >= self._settles_s:
             self._settles_s = np.inf
         self._due, self._checked_s = False, time_s
         self.checks_s.append(time_s)
         height_px, width_px = image.shape[:2]
         self.shape, self.picture_px = height_px / width_px, max(self.picture_px, width_px)
         found = self._look(image, [track.box * width_px for track in (*self._open, *self._lost)])
-        if self._unsearched and time_s - self._searched_s >= _THOROUGH_S:
+        is_new = len(found) < 2 and self._n_searched < _FIRST_SEARCHES
+        if is_new or (self._unsearched and time_s - self._searched_s >= _THOROUGH_S):
             if not (self._lost and all(_is_back(track, found) for track in self._lost)):
                 found, self._searched_s = self._look(image, None), time_s
+                self._n_searched += 1
             self._unsearched = False
         left = list(found)
         for track in list(self._open):
@@ -218,6 +223,38 @@ class FaceTracks:
                 break
             since_s = checked_s
         return since_s
+
+
+class ChangeWatch:
+    """``push`` live pictures: whether a part of one is another than before, and whose place that is."""
+
+    def __init__(self) -> None:
+        self._before: Uint8 | None = None
+
+    def push(self, image: Uint8, places: Mapping[Person, Float64]) -> tuple[bool, list[Person]]:
+        """The next picture. places : x, y, width, height of faces, in picture widths."""
+        import cv2
+
+        size = (SMALL_PX, max(1, round(SMALL_PX * image.shape[0] / image.shape[1])))
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        before, self._before = self._before, small
+        if before is None:
+            return False, []
+        if before.shape != small.shape:
+            return True, [*places]
+        change = picture_change(before, small)
+        ended = [person for person, box in places.items() if float(_region(change, box).mean()) > _ANOTHER_LEVELS]
+        return bool(ended) or is_event(change), ended
+
+
+def picture_change(before: Uint8, small: Uint8) -> Float64:
+    """How much each pixel of a small picture has changed, of 255 [shape=(height, width)]."""
+    return np.asarray(np.abs(small.astype(np.int16) - before).mean(axis=2))
+
+
+def is_event(change: Float64) -> bool:
+    """Whether a part of the picture, as large as a small tile, is another all at once."""
+    return float((change > 2 * _ANOTHER_LEVELS).mean()) > _EVENT_SHARE
 
 
 def still_picture(image: Uint8, face: Float64) -> Uint8:

@@ -16,7 +16,7 @@ from monitor.vision.tiles.face_tracks import FaceTrack
 from monitor.vision.tiles.likeness import SAME_IN_MANY, alike, mean_likeness
 
 # By so much more a track must look like one person than like any other; measured with the limits of ``likeness``.
-_CLEAR_BY: Final = 0.05
+CLEAR_BY: Final = 0.05
 # Tracks that meet for less are one face found twice around a cut.
 _TOGETHER_S: Final = 0.25
 # One person in a large and in a small tile is less alike, and must then be like nobody else by so much; faces of this ratio of
@@ -132,11 +132,12 @@ def _decided(groups: list[list[FaceTrack]]) -> list[list[FaceTrack]]:
     looks = [_looks(group) for group in people]
     decided = []
     for k, group in enumerate(people):
-        kept = []
+        kept: list[FaceTrack] = []
+        others = [track for j, other in enumerate(people) if j != k for track in other]
         for track in sorted(group, key=lambda track: track.start_s):
             other = max((alike(track.looks, looks[j]) for j in range(len(people)) if j != k), default=0.0)
-            clear = alike(track.looks, looks[k]) >= other + _CLEAR_BY
-            if clear or not kept or _continues(kept[-1], track):
+            clear = alike(track.looks, looks[k]) >= other + CLEAR_BY
+            if clear or not kept or (_continues(kept[-1], track) and not _ends_with(kept[-1], others)):
                 kept.append(track)
         decided.append(kept)
     return decided
@@ -146,6 +147,11 @@ def _continues(before: FaceTrack, track: FaceTrack) -> bool:
     """Whether a track begins where another has just ended."""
     middles = [box[:2] + box[2:] / 2 for box in (before.box, track.boxes[0])]
     return track.start_s - before.end_s <= 1.0 and float(np.hypot(*(middles[0] - middles[1]))) < 0.5 * max(before.box[2:])
+
+
+def _ends_with(track: FaceTrack, others: list[FaceTrack]) -> bool:
+    """Whether somebody else's track ends at the same time: the layout has changed, and the two may have changed places."""
+    return any(abs(other.end_s - track.end_s) < _TOGETHER_S for other in others)
 
 
 def _seconds(group: list[FaceTrack]) -> float:

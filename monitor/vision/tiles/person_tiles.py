@@ -124,7 +124,8 @@ class PersonTiles:
 def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape: float, picture_px: int) -> list[TileSpan]:
     """The spans of one person's tracks.
 
-    others : every other face, which a crop must not hold. shape : height of the picture, in picture widths. picture_px : its width.
+    others : every other face, which a crop must not hold. shape : height of the picture, in picture widths. picture_px : its
+    width.
     """
     stays: list[list[FaceTrack]] = []
     for track in sorted(tracks, key=lambda track: track.start_s):
@@ -135,8 +136,14 @@ def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape:
     spans = []
     for stay in stays:
         start_s, end_s = stay[0].start_s, max(track.end_s for track in stay)
-        larger = [other for other in others if other.start_s < end_s and start_s < other.end_s and _lies_over(stay[0], other)]
-        ends = max(stay, key=lambda track: len(track.boxes)).borders.around() if larger else None
+        larger = [
+            other for other in others if other.start_s < end_s and start_s < other.end_s and is_upon(stay[0].box, other.box)
+        ]
+        ends = (
+            max(stay, key=lambda track: len(track.boxes)).borders.around([_middle(other.around) for other in larger])
+            if larger
+            else None
+        )
         beside = [other.around for other in others if other.start_s < end_s and start_s < other.end_s]
         start_s = max(start_s, spans[-1].end_s) if spans else start_s
         if end_s > start_s:
@@ -151,8 +158,8 @@ def crop_around(
 ) -> Crop:
     """Space for the shoulders and for moving about, up to midway to the other faces.
 
-    person, others : left, top, right, bottom and size of the face, in picture widths [shape=(5,)]. ends : where the person's tile
-    ends, where that is known.
+    person, others : left, top, right, bottom and size of the face, in picture widths [shape=(5,)]. ends : where the person's
+    tile ends, where that is known.
     """
     left, above, right, below = MARGIN_FACES
     size = person[4]
@@ -200,9 +207,13 @@ def _same_stay(before: FaceTrack, track: FaceTrack) -> bool:
     return apart < _SAME_TILE_FACES and 1 / _SAME_TILE_RATIO < ratio < _SAME_TILE_RATIO
 
 
-def _lies_over(track: FaceTrack, other: FaceTrack) -> bool:
-    """Whether a face is so much smaller than another that its tile may lie upon the other's."""
-    return float(track.around[4]) * _UPON_RATIO < float(other.around[4])
+def _middle(around: Float64) -> Float64:
+    return (around[:2] + around[2:4]) / 2
+
+
+def is_upon(face: Float64, other: Float64) -> bool:
+    """Whether a face is so much smaller than another that its tile may lie upon the other's (x, y, width, height)."""
+    return float(max(face[2:])) * _UPON_RATIO < float(max(other[2:]))
 
 
 def _union(stay: Sequence[FaceTrack]) -> Float64:

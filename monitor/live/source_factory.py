@@ -93,7 +93,7 @@ class SourceFactory:
     def _film_sounds(self, spec: Spec, origin_s: float) -> Device[Sound]:
         from monitor.sources.film import FilmSounds
 
-        return FilmSounds(spec.path, clock=self._clock, origin_s=origin_s)
+        return FilmSounds(spec.path, clock=self._clock, origin_s=origin_s, track=spec.track, channel=spec.channel)
 
     def _microphone(self, spec: Spec) -> Device[Sound]:
         from monitor.sources.microphone import MicrophoneDevice

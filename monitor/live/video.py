@@ -62,12 +62,11 @@ class VideoAnalyzer:
         self._offered_s = self._face_s = self._answered_s = -math.inf
         self._gone_s: float | None = None  # since when nothing is observed any more
         self._still = StillGaps(person)
-        self._still_gaps: list[Gap] = []
+        self._ended_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
         self.turned = False
         self._is_cut = False
         self._hidden_s: float | None = None  # since when the person is not in a picture of both
-        self._hidden_gaps: list[Gap] = []
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -90,7 +89,7 @@ class VideoAnalyzer:
             self._is_cut = True
             self._hidden_s = now_s if crop is None and self._hidden_s is None else self._hidden_s
         if crop is not None and self._hidden_s is not None:
-            self._hidden_gaps.append(Gap(f"{self.person}.face", self._hidden_s, now_s, say("tiles-not-shown")))
+            self._ended_gaps.append(Gap(f"{self.person}.face", self._hidden_s, now_s, say("tiles-not-shown")))
             self._hidden_s = None
 
     def forget_place(self) -> None:
@@ -134,26 +133,25 @@ class VideoAnalyzer:
             self._answered_s, self.captured_s, self.sketch = now_s, seen.time_s, seen.sketch
             if has_face(seen):
                 self._face_s = now_s
-            self._still_gaps += self._still.push(seen)
+            self._ended_gaps += self._still.push(seen)
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
         return observed
 
     def gaps(self) -> list[Gap]:
         """Stretches since the last call: a restart lost them, the picture stood still, or a picture of both showed others."""
-        ended, self._still_gaps = self._still_gaps, []
-        hidden, self._hidden_gaps = self._hidden_gaps, []
-        return [*self._video.gaps(), *ended, *hidden]
+        ended, self._ended_gaps = self._ended_gaps, []
+        return [*self._video.gaps(), *ended]
 
     def open_gaps(self) -> list[Gap]:
         """The stretch that lasts until now: the picture stands still, shows others, or the analysis has failed for good."""
-        stream, now_s = f"{self.person}.face", self._clock.now_s()
-        if self._gone_s is not None:
-            return [Gap(stream, self._gone_s, now_s, self.note)]
-        if self._hidden_s is not None:
-            return [Gap(stream, self._hidden_s, now_s, say("tiles-not-shown"))]
-        still_from_s = self._still.open_from_s
-        return [] if still_from_s is None else [Gap(stream, still_from_s, now_s, say("gap-picture-still"))]
+        lasting = (
+            (self._gone_s, self.note),
+            (self._hidden_s, say("tiles-not-shown")),
+            (self._still.open_from_s, say("gap-picture-still")),
+        )
+        since = next(((from_s, reason) for from_s, reason in lasting if from_s is not None), None)
+        return [] if since is None else [Gap(f"{self.person}.face", since[0], self._clock.now_s(), since[1])]
 
     @property
     def stands_still(self) -> bool:

@@ -151,7 +151,7 @@ class VoiceAnalysis(Protocol):
 class VoiceFeed:
     """Both people's sounds, or one of both, through one analysis.
 
-    is_ready : whether the analysis has all else that it needs to finish. is_withheld : nobody's voice is measured, which was said.
+    is_ready : whether the analysis has all else that it needs to finish. is_withheld : no voice is measured, which was said.
     """
 
     def __init__(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from monitor.errors import UsageError
+from monitor.sources.container import Channel
 from monitor.types import PEOPLE, Person
 from monitor.words import say
 
@@ -16,7 +17,6 @@ SCREEN_LEAST_PX: Final = 64.0
 
 Kind = Literal["none", "camera", "screen", "microphone", "loopback", "simulated", "film"]
 Use = Literal["picture", "sound"]
-Channel = Literal["left", "right"]
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
     "camera": ("picture",),
@@ -28,7 +28,7 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
 }
 _SOURCES: dict[Use, str] = {
     "picture": "camera, camera:NAME, screen:auto, screen:X,Y,W,H, simulated, none or a film",
-    "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file",
+    "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file (FILE:2, FILE:left)",
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
 _CHANNELS: dict[str, Channel] = {"left": "left", "right": "right"}

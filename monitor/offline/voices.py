@@ -20,7 +20,7 @@ class OneSound:
     is_silent = False
 
     def __init__(self, people: tuple[Person, ...]) -> None:
-        self._analyzer = VoiceAnalyzer(people)
+        self._analyzer = VoiceAnalyzer(people, patient=True)
         self.latency_s = self._analyzer.latency_s
 
     def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]:

@@ -136,13 +136,17 @@ def _best_elsewhere(evidence: Float64, offsets_s: Float64, offset_s: float, dura
 
 def _log_prior(offsets_s: Float64, hint_s: float | None) -> Float64:
     """Logarithms of how likely each offset is before anything is heard [shape=(n,)]."""
+    uniform = np.full(offsets_s.size, 1 / offsets_s.size)
     together = (np.abs(offsets_s) <= _TOGETHER_S).astype(float)
-    weights: Float64 = (1 - _TOGETHER) / offsets_s.size + _TOGETHER * together / together.sum()
-    if hint_s is not None:
-        near = np.exp(-0.5 * ((offsets_s - hint_s) / _HINT_S) ** 2)
-        # A hint beyond what is looked at says nothing.
-        if near.sum() > 1:
-            weights = (1 - _HINT) * weights + _HINT * near / near.sum()
+    together /= together.sum()
+    near = np.zeros(offsets_s.size) if hint_s is None else np.exp(-0.5 * ((offsets_s - hint_s) / _HINT_S) ** 2)
+    # A hint beyond what is looked at says nothing.
+    if near.sum() <= 1:
+        return np.asarray(np.log((1 - _TOGETHER) * uniform + _TOGETHER * together))
+    if hint_s is not None and abs(hint_s) > 2 * _HINT_S:
+        # It speaks against one recorder of both.
+        together = uniform
+    weights = (1 - _HINT) * ((1 - _TOGETHER) * uniform + _TOGETHER * together) + _HINT * near / near.sum()
     return np.asarray(np.log(weights))
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/clock_offset.py [--data ../shared/data/real] [--reps 5] [--seed 0] [--simulated N] [--hour]
 
-Real turns: excerpts of a talk, each person's track cut on its own, by -30 to +30 s, both as long. The tables of how people start
-and stop speaking (calibration/derive/turn_taking.py) are counted without the people of the excerpt (all recordings of an IFADV
+Real turns: excerpts of a talk, each person's track cut on its own, by -30 to +30 s. The tables of how people start and
+stop speaking (calibration/derive/turn_taking.py) are counted without the people of the excerpt (all recordings of an IFADV
 dialogue, a CoNNAR participant, a temperatureExp pair), or without the excerpt's whole corpus; the three numbers that decide
 (trust, probability, evidence) were chosen on people left out likewise, on other excerpts of the same recordings. *Worn*: edges
 off by 50-70 ms, short answers lost, pauses torn and false alarms, as of a speech detector. *Strangers*: people of two talks.
@@ -23,8 +23,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "calibration" / "derive")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "calibration" / "derive"))
 
 import turn_taking
 
@@ -72,7 +72,7 @@ class LeftOut:
             tables = {
                 f"{style}_{kind}": tuple(row)
                 for style, table in ratios.items()
-                for kind, row in zip(("starts", "stops"), table)
+                for kind, row in zip(("starts", "stops"), table, strict=True)
             }
             self._tables[key] = replace(constants.turn_taking(), **tables)
         return self._tables[key]
@@ -199,9 +199,8 @@ def simulated(n_talks: int, seed: int) -> None:
     for level_db in (-10, -20, -30):
         error_ms = [1000 * abs(error) for level, error, _ in errors if level == level_db]
         sure = np.mean([sure for level, _, sure in errors if level == level_db])
-        print(
-            f"bleed {level_db} dB: error median {np.median(error_ms):.1f} ms, most {max(error_ms):.1f} ms; sure {100 * sure:.0f} %"
-        )
+        error = f"error median {np.median(error_ms):.1f} ms, most {max(error_ms):.1f} ms"
+        print(f"bleed {level_db} dB: {error}; sure {100 * sure:.0f} %")
 
 
 def bleed(pair: list[SoundOverview], level_db: float, draw: np.random.Generator) -> tuple[float, bool]:

@@ -21,12 +21,14 @@ from monitor.words import listed, say
 _SAME_S: Final = 0.5
 _RIGHT_S: Final = 0.4
 # A recorder that makes both files begins both at once: so likely before anything was heard, within so much.
-_TOGETHER: Final = 0.3
+_TOGETHER: Final = 0.1
 _TOGETHER_S: Final = 0.05
 # Creation times are whole seconds, and a device's clock may be wrong or in another zone: so likely right, within so much.
-_HINT: Final = 0.3
+_HINT: Final = 0.5
 _HINT_S: Final = 1.5
 _ALTERNATIVES: Final = 3
+# Another fit that is less than this worse (natural logarithm) is as good.
+_MARGIN: Final = 1.0
 # Speech fits no better than this (natural logarithm) where there is hardly any.
 _FITS: Final = 2.0
 # The same sound is in both where the best place has this much more evidence than the next one (two strangers: 1.9 at most), and
@@ -114,20 +116,37 @@ def offset_by_turns(
         offset_s = float(np.average(offsets_s[best], weights=likelihood[best]))
     right = np.abs(offsets_s - offset_s) <= _RIGHT_S
     probability = float(min(1.0, likelihood[right].sum()))
-    sure = probability >= numbers.sure_probability and float(evidence[best].max()) >= numbers.sure_evidence
+    fit = float(evidence[best].max())
+    elsewhere = _best_elsewhere(evidence, offsets_s, offset_s, (user.duration_s, partner.duration_s))
+    sure = probability >= numbers.sure_probability and fit >= max(numbers.sure_evidence, elsewhere + _MARGIN)
     alternatives_s = _alternatives(offsets_s, mass, offset_s)
     return ClockOffset(offset_s, "turns", sure, probability=probability, alternatives_s=alternatives_s)
 
 
+def _best_elsewhere(evidence: Float64, offsets_s: Float64, offset_s: float, durations_s: tuple[float, float]) -> float:
+    """The best evidence over a second away, as it were if as much overlapped there; -inf where less than half does.
+
+    Turns of one length fit again and again: only as there is less and less to compare, the first fit seems the best one.
+    """
+    overlap_s = np.minimum(durations_s[0], durations_s[1] + offsets_s) - np.maximum(0, offsets_s)
+    here_s = overlap_s[np.argmin(np.abs(offsets_s - offset_s))]
+    others = (overlap_s >= 0.5 * here_s) & (overlap_s > 0) & (np.abs(offsets_s - offset_s) > 2 * _SAME_S)
+    return float(np.max(evidence[others] * here_s / overlap_s[others], initial=-np.inf))
+
+
 def _log_prior(offsets_s: Float64, hint_s: float | None) -> Float64:
     """Logarithms of how likely each offset is before anything is heard [shape=(n,)]."""
+    uniform = np.full(offsets_s.size, 1 / offsets_s.size)
     together = (np.abs(offsets_s) <= _TOGETHER_S).astype(float)
-    weights: Float64 = (1 - _TOGETHER) / offsets_s.size + _TOGETHER * together / together.sum()
-    if hint_s is not None:
-        near = np.exp(-0.5 * ((offsets_s - hint_s) / _HINT_S) ** 2)
-        # A hint beyond what is looked at says nothing.
-        if near.sum() > 1:
-            weights = (1 - _HINT) * weights + _HINT * near / near.sum()
+    together /= together.sum()
+    near = np.zeros(offsets_s.size) if hint_s is None else np.exp(-0.5 * ((offsets_s - hint_s) / _HINT_S) ** 2)
+    # A hint beyond what is looked at says nothing.
+    if near.sum() <= 1:
+        return np.asarray(np.log((1 - _TOGETHER) * uniform + _TOGETHER * together))
+    if hint_s is not None and abs(hint_s) > 2 * _HINT_S:
+        # It speaks against one recorder of both.
+        together = uniform
+    weights = (1 - _HINT) * ((1 - _TOGETHER) * uniform + _TOGETHER * together) + _HINT * near / near.sum()
     return np.asarray(np.log(weights))
 
 

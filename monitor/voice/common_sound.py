@@ -38,7 +38,12 @@ _ROUNDING: Final = 0.58
 # Two devices within 100 ppm each.
 MOST_PPM: Final = 200.0
 # A recording that began minutes before is looked for with so many blocks against all of it.
-_FAR_BLOCKS: Final = 12
+_FAR_BLOCKS: Final = 8
+_FAR_BINS: Final = 5
+_FAR_NEAR_S: Final = 2.0
+# What a block's noise is told by: so much of it is lower. Not the middle, as much of it may be exactly nothing.
+_NOISE_QUANTILE: Final = 0.95
+_NOISE_SD: Final = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,9 @@ def find_common_sound(user: Int16, partner: Int16, *, most_s: float) -> CommonSo
     block_s = min(BLOCK_S, max(_SHORTEST_BLOCK_S, shorter_s / _BLOCKS_LEAST))
     sounds = flattened(user), flattened(partner)
     coarse = resample_poly(sounds[0], 1, _COARSE), resample_poly(sounds[1], 1, _COARSE)
-    found = _best(coarse, block_s, most_s, None)
+    found = _best(coarse, block_s, most_s)
     if found is not None and not _stands_out(found):
-        further = _best(coarse, block_s, longer_s, _FAR_BLOCKS) if longer_s > most_s else None
+        further = _far(coarse, block_s, longer_s) if longer_s > most_s else None
         if further is not None and _stands_out(further):
             found = further
     if found is None or (aligned := align((user, partner), sounds, found, block_s)) is None:
@@ -116,14 +121,36 @@ def _stands_out(line: Line) -> bool:
     return line.score > 2 * line.runner_up
 
 
-def _best(sounds: tuple[Float32, Float32], block_s: float, most_s: float, n_blocks: int | None) -> Line | None:
-    """The best line within ``most_s``, from all blocks or ``n_blocks`` spread over the recording."""
-    rows, times_s = _correlograms(*sounds, block_s, most_s, n_blocks)
+def _far(sounds: tuple[Float32, Float32], block_s: float, most_s: float) -> Line | None:
+    """The best line at any offset, roughly by a few blocks, then by all of them."""
+    rows, times_s = _correlograms(*sounds, block_s, most_s, _FAR_BLOCKS)
     if not times_s.size:
         return None
+    # Wider bins, as there are many of them.
+    wide = rows[:, : rows.shape[1] // _FAR_BINS * _FAR_BINS].reshape(len(rows), -1, _FAR_BINS).max(axis=2)
+    total, _ = _best_drift(_evidence(wide), times_s, _FAR_BINS * BIN_S)
+    best = int(np.argmax(total))
+    rate_hz = THIN_HZ // _COARSE
+    shift = round(((best + 0.5) * _FAR_BINS * BIN_S - most_s) * rate_hz)
+    user = sounds[0][shift:] if shift > 0 else np.concatenate([np.zeros(-shift, np.float32), sounds[0]])
+    near = _best((user, sounds[1]), block_s, _FAR_NEAR_S)
+    if near is None:
+        return None
+    away = np.abs(np.arange(total.size) - best) * _FAR_BINS * BIN_S > 1.0
+    return Line(near.lag_s + shift / rate_hz, near.drift, float(total[best]), float(total[away].max(initial=0.0)))
+
+
+def _evidence(rows: Float32) -> Float32:
     evidence = np.square(np.minimum(rows, MOST_Z))
-    evidence -= np.median(evidence[:, :: max(1, evidence.shape[1] // 5000)], axis=1, keepdims=True)
-    total, drift = _best_drift(evidence, times_s)
+    return np.asarray(evidence - np.median(evidence[:, :: max(1, evidence.shape[1] // 5000)], axis=1, keepdims=True))
+
+
+def _best(sounds: tuple[Float32, Float32], block_s: float, most_s: float) -> Line | None:
+    """The best line within ``most_s``, from all blocks."""
+    rows, times_s = _correlograms(*sounds, block_s, most_s, None)
+    if not times_s.size:
+        return None
+    total, drift = _best_drift(_evidence(rows), times_s, BIN_S)
     best = int(np.argmax(total))
     away = np.abs(np.arange(total.size) - best) * BIN_S > 1.0
     lag_s = (best - (total.size - 1) // 2) * BIN_S
@@ -165,26 +192,26 @@ def _correlograms(
             continue
         correlation = np.where(under > least, np.abs(correlation) / np.maximum(under, least), 0)
         some = correlation[:: max(1, correlation.size // 20_000)]
-        if not (noise := float(np.median(some[some > 0]))):
+        if not (noise := float(np.quantile(some, _NOISE_QUANTILE)) / _NOISE_SD):
             continue
         lags = np.zeros((2 * n_side + 1) * per_bin, np.float32)
         start = int(places[0]) - first + reach
         low, high = max(0, start), min(lags.size, start + correlation.size)
-        lags[low:high] = correlation[low - start : high - start] / (1.4826 * noise)
+        lags[low:high] = correlation[low - start : high - start] / noise
         rows.append(lags.reshape(-1, per_bin).max(axis=1))
         times_s.append(first / rate_hz)
     return (np.array(rows) if rows else np.empty((0, 2 * n_side + 1), np.float32)), np.array(times_s)
 
 
-def _best_drift(evidence: Float32, times_s: Float64) -> tuple[Float32, float]:
+def _best_drift(evidence: Float32, times_s: Float64, bin_s: float) -> tuple[Float32, float]:
     """The evidence by lag at the partner's second 0, summed along the drift that fits best; and that drift."""
     span_s = float(times_s[-1] - times_s[0])
-    n_steps = int(MOST_PPM * 1e-6 * span_s / BIN_S)
+    n_steps = int(MOST_PPM * 1e-6 * span_s / bin_s)
     best, found = evidence.sum(axis=0), 0.0
     for step in sorted(range(-n_steps, n_steps + 1), key=abs)[1:]:
-        drift = step * BIN_S / span_s
+        drift = step * bin_s / span_s
         total = np.zeros_like(best)
-        for row, shift in zip(evidence, np.round(drift * times_s / BIN_S).astype(int), strict=True):
+        for row, shift in zip(evidence, np.round(drift * times_s / bin_s).astype(int), strict=True):
             if shift >= 0:
                 total[: total.size - shift] += row[shift:]
             else:

@@ -67,7 +67,7 @@ def align(raw: tuple[Int16, Int16], sounds: tuple[Float32, Float32], line: Line,
         around[begin - low : end - low] = user[begin:end]
         n_fft = next_fast_len(around.size, real=True)
         correlation = irfft(rfft(around, n_fft) * np.conj(rfft(block, n_fft)), n_fft)[: 2 * reach]
-        if noise := 1.4826 * float(np.median(np.abs(correlation))):
+        if noise := float(np.quantile(np.abs(correlation), 0.75)) / 1.15:
             rows.append(correlation / noise)
             firsts.append(first)
     if not rows:

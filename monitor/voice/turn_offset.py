@@ -100,9 +100,7 @@ def turn_evidence(
     return lags * FRAME_S, evidence
 
 
-def _given(
-    one: SoundOverview, other: SoundOverview, lags: NDArray[np.intp], n_fft: int, numbers: TurnTaking
-) -> Float64:
+def _given(one: SoundOverview, other: SoundOverview, lags: NDArray[np.intp], n_fft: int, numbers: TurnTaking) -> Float64:
     """How much likelier one's changes are given what the other does, by style and lag [shape=(n_styles, n_lags)]."""
     state = history(other.speech, numbers.edges_s)
     known = np.conj(rfft(other.known.astype(float), n_fft))

@@ -23,6 +23,8 @@ _HOLD_S: Final = 2.0
 # The far sound goes first, by more than the guard looks ahead.
 _AHEAD_S: Final = 0.1
 _PIECE_S: Final = 0.064
+# An echo found at the edge of a partition of the filter would be split between two: it is put this far inside.
+_INSIDE_S: Final = 0.008
 
 
 class VoicePair:
@@ -131,7 +133,7 @@ class _Guarded:
     """
 
     def __init__(self, person: Person, bleed: Bleed, mutual: Crosstalk | None, start_s: float) -> None:
-        self._guard = EchoGuard(expected=True)
+        self._guard = EchoGuard(is_known=True)
         self._bleed = bleed
         self._far_owner = -1 if person == "user" else 1
         self._owner = mutual and mutual.owner
@@ -147,7 +149,7 @@ class _Guarded:
     def push_far(self, sound: Sound) -> list[Sound]:
         if self._owner is not None:
             sound = dataclasses.replace(sound, samples=self._only_far(sound, self._owner))
-        late_s = self._bleed.delay_s + self._bleed.drift_ppm * 1e-6 * (sound.time_s - self._start_s)
+        late_s = self._bleed.delay_s - _INSIDE_S + self._bleed.drift_ppm * 1e-6 * (sound.time_s - self._start_s)
         return self._push(dataclasses.replace(sound, time_s=sound.time_s + late_s), is_far=True)
 
     def finish(self) -> list[Sound]:

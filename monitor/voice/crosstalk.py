@@ -257,7 +257,7 @@ def _by_levels(user: SoundOverview, partner: SoundOverview) -> Crosstalk:
         if active.sum() * FRAME_S < numbers.least_s:
             continue
         levels = np.stack([shifted.user_db[active], shifted.partner_db[active]])
-        together = float(np.corrcoef(levels)[0, 1]) if levels.std(axis=1).min() > 0 else -1.0
+        together = float(np.asarray(np.corrcoef(levels))[0, 1]) if levels.std(axis=1).min() > 0 else -1.0
         if together > best:
             best, delay_s = together, lag * FRAME_S
     if best < numbers.same_levels:

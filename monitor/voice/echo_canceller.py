@@ -101,9 +101,9 @@ class Canceller:
             self._weights += rfft(impulse, axis=1)
         self._open = max(self._least, self._open * self._settle)
         kept = self._keep**2
-        remaining = np.maximum(1 - 0.5 * step * power, 0) * self._variance
+        remaining = (np.maximum(1 - 0.5 * step * power, 0) * self._variance).astype(np.float32, copy=False)
         if self._expected is not None and not is_new:
-            remaining = np.minimum(remaining, self._expected)
+            remaining = np.minimum(remaining, self._expected).astype(np.float32, copy=False)
         spread = (1 - kept) * (np.square(np.abs(self._weights)) + np.float32(self._open))
         self._variance = (kept * remaining + spread).astype(np.float32, copy=False)
 
@@ -112,7 +112,8 @@ def _expected_power(n_partitions: int) -> Float32:
     """The path's power by partitions, its main part in the second one, a room's tail after it [shape=(n_partitions, 1)]."""
     numbers = constants.echo()
     shape = np.array([numbers.known_before, *numbers.known_tail ** np.arange(n_partitions - 1)])
-    return (10 ** (numbers.known_most_db / 10) * shape / shape.sum()).astype(np.float32)[:, None]
+    power: Float32 = (10 ** (numbers.known_most_db / 10) * shape / shape.sum()).astype(np.float32)
+    return power[:, None]
 
 
 def _spectrum(block: Float32) -> Complex64:

@@ -46,9 +46,10 @@ class VoicePair:
         else:
             self._voices = {person: _Voice(person) for person in PEOPLE}
             both = crosstalk.in_user is not None and crosstalk.in_partner is not None
+            bleeds: Mapping[Person, Bleed | None] = {"user": crosstalk.in_user, "partner": crosstalk.in_partner}
             self._guards = {
                 person: _Guarded(person, bleed, crosstalk if both else None, start_s)
-                for person, bleed in (("user", crosstalk.in_user), ("partner", crosstalk.in_partner))
+                for person, bleed in bleeds.items()
                 if bleed is not None
             }
         self.latency_s = max([guard.latency_s for guard in self._guards.values()], default=0.0)
@@ -136,7 +137,7 @@ class _Guarded:
         self._guard = EchoGuard(is_known=True)
         self._bleed = bleed
         self._far_owner = -1 if person == "user" else 1
-        self._owner = mutual and mutual.owner
+        self._owner: Int8 | None = mutual.owner if mutual else None
         self._owner_start_s = start_s - (mutual.delay_s if mutual and person == "user" else 0.0)
         self._start_s = start_s
         self._waiting: dict[bool, deque[Sound]] = {True: deque(), False: deque()}  # is far

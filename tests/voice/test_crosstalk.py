@@ -15,7 +15,7 @@ from monitor.voice.overview import THIN_HZ, SoundOverview, overview
 from monitor.voice.stereo import compare_channels
 from monitor.voice.voice_pair import VoicePair
 
-SECONDS = 60
+SECONDS = 40
 FRAME = round(FRAME_S * THIN_HZ)
 
 
@@ -33,7 +33,7 @@ def talk(seed: int) -> tuple[Float32, Float32]:
 
 def seen(samples: Float32, *, floor_db: float = -70.0) -> SoundOverview:
     """As ``overview`` would describe it: loud frames are speech."""
-    noise = np.random.default_rng(round(1e6 * abs(float(samples[:999].sum())))).standard_normal(samples.size)
+    noise = np.random.default_rng([99, round(1e4 * float(np.abs(samples).sum()))]).standard_normal(samples.size)
     heard = samples + (10 ** (floor_db / 20) * noise).astype(np.float32)
     n = heard.size // FRAME
     level_db = (10 * np.log10(np.mean(np.square(heard[: n * FRAME]).reshape(n, FRAME), axis=1) + 1e-10)).astype(np.float32)
@@ -60,7 +60,7 @@ def test_bleed_is_found_with_its_delay_and_level(level_db: float, delay_s: float
     found = find_crosstalk(seen(user + late(partner, delay_s, level_db)), seen(partner))
     assert found.kind == "bleed" and found.in_partner is None and found.in_user is not None
     assert found.in_user.delay_s == pytest.approx(delay_s, abs=0.001)
-    assert found.in_user.level_db == pytest.approx(level_db, abs=2)
+    assert found.in_user.level_db == pytest.approx(level_db, abs=3)  # the room's noise adds to it
     mirrored = find_crosstalk(seen(partner), seen(user + late(partner, delay_s, level_db)))
     assert mirrored.in_user is None and mirrored.in_partner is not None
     assert mirrored.in_partner.delay_s == pytest.approx(delay_s, abs=0.001)

@@ -67,6 +67,9 @@ class Echo:
     path_least: float
     path_repeats: int
     path_repeat_until: float
+    known_before: float
+    known_tail: float
+    known_most_db: float
     near_keep: float
     far_floor_db: float
     explained: float
@@ -102,6 +105,10 @@ class Crosstalk:
     bleed_least_db: float
     owner_margin: float
     owner_bridge_s: float
+    channel_least_s: float
+    channel_least_share: float
+    channel_most_unclear: float
+    channel_least_turns: int
 
 
 @dataclass(frozen=True, slots=True)

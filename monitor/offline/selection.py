@@ -14,11 +14,8 @@ from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 from monitor.voice.clock_offset import find_offset
+from monitor.voice.stereo import compare_channels
 from monitor.words import say
-
-
-def stereo_call(left, right):  # TEMP
-    return False
 
 
 def select(
@@ -112,7 +109,7 @@ def _voices_of_one_file(film: MediaFile, overviews: Overviews, said: Say) -> dic
         sides = {"user": Voice(film, track=1), "partner": Voice(film, track=2)}
     else:
         return {}
-    if not stereo_call(overviews(sides["user"]), overviews(sides["partner"])):
+    if not compare_channels(overviews(sides["user"]), overviews(sides["partner"])).is_speaker_a_channel:
         return {}
     said(say("recording-stereo-call", film=film.name, kind="tracks" if len(tracks) == 2 else "channels"))
     return {person: sides[person] for person in PEOPLE}

@@ -40,8 +40,8 @@ _FRAME_THIN: Final = round(FRAME_S * THIN_HZ)
 class Bleed:
     """The other person's voice in a recording.
 
-    level_db : against the recording's own voice, NaN where that is never heard. delay_s : how much later than in the other
-    recording it is heard, on the shared clock; drift_ppm : by how much that grows.
+    level_db : against the same voice in the other recording. delay_s : how much later than in the other recording it is heard,
+    on the shared clock; drift_ppm : by how much that grows.
     """
 
     level_db: float
@@ -58,7 +58,7 @@ class Crosstalk:
     user's recording than in the partner's, 0 without. level_db : the two modes of the user's level less the partner's while
     somebody speaks, lower first; one twice where there is one. told_apart : whether the level tells who speaks. owner : who
     speaks where, on the user's clock, a frame each ``FRAME_S``: 1 the user, -1 the partner, 0 neither clearly
-    [shape=(n_frames,)]. sure : 0..1.
+    [shape=(n_frames,)]. sure : 0..1. unclear_share : of the frames in which somebody is heard, where neither is clearly louder.
     """
 
     kind: Kind
@@ -69,6 +69,12 @@ class Crosstalk:
     told_apart: bool
     owner: Int8
     sure: float
+    unclear_share: float = 0.0
+
+    @property
+    def distance_db(self) -> float:
+        """How far the modes are apart."""
+        return self.level_db[1] - self.level_db[0]
 
 
 def find_crosstalk(user: SoundOverview, partner: SoundOverview, *, offset_s: float = 0.0, drift_ppm: float = 0.0) -> Crosstalk:
@@ -90,10 +96,10 @@ def find_crosstalk(user: SoundOverview, partner: SoundOverview, *, offset_s: flo
         return _one_mode(tracks, split, user, placed, sound, sure)
     owner = tracks.owner(split)
     if split.distance_db < numbers.bleed_db:
-        return Crosstalk("same", None, None, sound.offset_s, split.modes_db, True, owner, sure)
+        return Crosstalk("same", None, None, sound.offset_s, split.modes_db, True, owner, sure, tracks.unclear(owner))
     in_user, in_partner = _bleeds(tracks, split, user, placed, sound)
     kind: Kind = "bleed" if in_user or in_partner else "separate"
-    return Crosstalk(kind, in_user, in_partner, sound.offset_s, split.modes_db, True, owner, sure)
+    return Crosstalk(kind, in_user, in_partner, sound.offset_s, split.modes_db, True, owner, sure, tracks.unclear(owner))
 
 
 def describe(crosstalk: Crosstalk, *, user: str, partner: str) -> str:
@@ -186,6 +192,10 @@ class _Tracks:
         owner = np.where(self.active & (np.abs(off_db) > margin_db), np.sign(off_db), 0).astype(np.int8)
         return _bridged(owner, round(numbers.owner_bridge_s / FRAME_S))
 
+    def unclear(self, owner: Int8) -> float:
+        """The share of what is heard that is nobody's."""
+        return float(np.mean(owner[self.active] == 0)) if self.active.any() else 0.0
+
 
 def _smooth_db(sound: SoundOverview) -> Float64:
     level_db = np.nan_to_num(sound.level_db.astype(np.float64), nan=_FLOOR_DB)
@@ -231,7 +241,7 @@ def _separate(tracks: _Tracks, sure: float) -> Crosstalk:
     active = tracks.difference_db[tracks.active]
     split = _split(active) if active.size > 1 else _Split(0.0, (0.0, 0.0), 0.0)
     owner = tracks.owner(split) if split.is_two else np.zeros(tracks.user_db.size, np.int8)
-    return Crosstalk("separate", None, None, 0.0, split.modes_db, split.is_two, owner, sure)
+    return Crosstalk("separate", None, None, 0.0, split.modes_db, split.is_two, owner, sure, tracks.unclear(owner))
 
 
 def _by_levels(user: SoundOverview, partner: SoundOverview) -> Crosstalk:
@@ -247,7 +257,7 @@ def _by_levels(user: SoundOverview, partner: SoundOverview) -> Crosstalk:
         if active.sum() * FRAME_S < numbers.least_s:
             continue
         levels = np.stack([shifted.user_db[active], shifted.partner_db[active]])
-        together = float(np.corrcoef(levels)[0, 1]) if levels.std(axis=1).min() > 0 else -1.0
+        together = float(np.asarray(np.corrcoef(levels))[0, 1]) if levels.std(axis=1).min() > 0 else -1.0
         if together > best:
             best, delay_s = together, lag * FRAME_S
     if best < numbers.same_levels:
@@ -255,7 +265,7 @@ def _by_levels(user: SoundOverview, partner: SoundOverview) -> Crosstalk:
     tracks = _Tracks.of(user, partner, delay_s)
     split = _split(tracks.difference_db[tracks.active])
     owner = tracks.owner(split) if split.is_two else np.zeros(tracks.user_db.size, np.int8)
-    return Crosstalk("same", None, None, delay_s, split.modes_db, split.is_two, owner, best)
+    return Crosstalk("same", None, None, delay_s, split.modes_db, split.is_two, owner, best, tracks.unclear(owner))
 
 
 def _one_mode(
@@ -269,7 +279,7 @@ def _one_mode(
     echo_only = abs(difference_db) >= numbers.echo_only_db
     if echo_only and _coherence(user.samples, partner.samples, sound.offset_s) < numbers.same_coherence:
         owner[tracks.active] = -1 if difference_db < 0 else 1
-        bleed = Bleed(math.nan, math.copysign(1, -difference_db) * sound.offset_s, sound.drift_ppm)
+        bleed = Bleed(-abs(difference_db), math.copysign(1, -difference_db) * sound.offset_s, sound.drift_ppm)
         in_user, in_partner = (bleed, None) if difference_db < 0 else (None, bleed)
         return Crosstalk("bleed", in_user, in_partner, sound.offset_s, modes_db, False, owner, sure / 2)
     return Crosstalk("same", None, None, sound.offset_s, modes_db, False, owner, sure)
@@ -301,23 +311,14 @@ def _bleeds(
     in_user = _heard(user.samples, _masked(partner.samples, partners, -lag))
     in_partner = _heard(partner.samples, _masked(user.samples, users, 0))
     opposite = in_user and in_partner and abs(in_user.offset_s + in_partner.offset_s) < FRAME_S / 4
-    levels = []
-    for level_db, own, others in ((tracks.user_db, users, partners), (tracks.partner_db, partners, users)):
-        floor_db = float(np.quantile(level_db, 0.1))
-        other_db, own_db = _middle(level_db[others]), _middle(level_db[own])
+    found = []
+    sides = ((in_user, tracks.user_db, partners, split.modes_db[0]), (in_partner, tracks.partner_db, users, -split.modes_db[1]))
+    for echo, heard_db, others, level_db in sides:
         # Seen from the other side, a voice and its echo fit as well; then only the level tells which is which.
-        faint = bool(opposite) and other_db - floor_db < constants.crosstalk().bleed_least_db
-        levels.append(None if faint else other_db - own_db)
-    bleeds = [
-        Bleed(level_db, found.offset_s, found.drift_ppm) if found is not None and level_db is not None else None
-        for found, level_db in zip((in_user, in_partner), levels, strict=True)
-    ]
-    return bleeds[0], bleeds[1]
-
-
-def _middle(level_db: Float64) -> float:
-    """The median; NaN of none."""
-    return float(np.median(level_db)) if level_db.size else math.nan
+        above_db = float(np.median(heard_db[others]) - np.quantile(heard_db, 0.1)) if others.any() else 0.0
+        is_echo = echo is not None and not (opposite and above_db < constants.crosstalk().bleed_least_db)
+        found.append(Bleed(level_db, echo.offset_s, echo.drift_ppm) if echo is not None and is_echo else None)
+    return found[0], found[1]
 
 
 def _heard(recording: Int16, other: Int16) -> CommonSound | None:

@@ -39,11 +39,13 @@ class Split:
 class Canceller:
     """Streaming: blocks of the far sound and of the microphone in, at the same times, at 16 kHz; the microphone split in two.
 
-    span_s : the filter's length; echoes that come later are not explained.
+    span_s : the filter's length; echoes that come later are not explained. is_aligned : it is known that there is an echo,
+    its main part soon after ``lead_s``: once the path has settled, its doubt is no more than such a path's power.
     """
 
-    def __init__(self, span_s: float) -> None:
+    def __init__(self, span_s: float, *, is_aligned: bool = False) -> None:
         numbers = constants.echo()
+        self._expected = _expected_power(round(span_s / BLOCK_S)) if is_aligned else None
         self._keep = np.float32(numbers.path_keep)
         # At first anything may be heard; what was learned then is not given up for each word.
         self._open = numbers.path_first
@@ -90,7 +92,8 @@ class Canceller:
         self._near = self._near_keep * self._near + (1 - self._near_keep) * np.maximum(np.square(np.abs(error)), 1e-9)
         step = self._variance / (doubt + self._near)
         # While the path is new each block is learned from again with what it taught (data reuse: Schnaufer & Jenkins 1993).
-        repeats = self._repeats if self._open > self._repeat_until else 1
+        is_new = self._open > self._repeat_until
+        repeats = self._repeats if is_new else 1
         for repeat in range(repeats):
             error = _spectrum(microphone - self._explained()) if repeat else error
             impulse = irfft(step * np.conj(self._spectra) * error, 2 * BLOCK, axis=1)
@@ -98,9 +101,19 @@ class Canceller:
             self._weights += rfft(impulse, axis=1)
         self._open = max(self._least, self._open * self._settle)
         kept = self._keep**2
-        remaining = np.maximum(1 - 0.5 * step * power, 0) * self._variance
+        remaining = (np.maximum(1 - 0.5 * step * power, 0) * self._variance).astype(np.float32, copy=False)
+        if self._expected is not None and not is_new:
+            remaining = np.minimum(remaining, self._expected).astype(np.float32, copy=False)
         spread = (1 - kept) * (np.square(np.abs(self._weights)) + np.float32(self._open))
         self._variance = (kept * remaining + spread).astype(np.float32, copy=False)
+
+
+def _expected_power(n_partitions: int) -> Float32:
+    """The path's power by partitions, its main part in the second one, a room's tail after it [shape=(n_partitions, 1)]."""
+    numbers = constants.echo()
+    shape = np.array([numbers.known_before, *numbers.known_tail ** np.arange(n_partitions - 1)])
+    power: Float32 = (10 ** (numbers.known_most_db / 10) * shape / shape.sum()).astype(np.float32)
+    return power[:, None]
 
 
 def _spectrum(block: Float32) -> Complex64:

@@ -28,15 +28,16 @@ class EchoGuard:
     rate). Both sounds carry stamps on one clock, each good to some 30 ms; the microphone's come out again, ``latency_s`` later.
     A microphone that runs ahead of the computer's sound waits for it, ``wait_s`` at most.
 
-    expected : it is known that there is an echo; then none has to be recognised first.
+    is_known : it is known that there is an echo, its main part just after the
+    partner's stamps; none has to be recognised first.
     """
 
-    def __init__(self, *, expected: bool = False) -> None:
+    def __init__(self, *, is_known: bool = False) -> None:
         numbers = constants.echo()
         self._far = FarEnd()
         self._near = NearEnd()
-        self._canceller = Canceller(numbers.lead_s + numbers.span_s)
-        self._recognition = _Recognition(expected=expected)
+        self._canceller = Canceller(numbers.lead_s + numbers.span_s, is_aligned=is_known)
+        self._recognition = _Recognition(is_known=is_known)
         self._gate = _Gate()
         self.latency_s = BLOCK_S + numbers.lead_s + self._gate.latency_s
 
@@ -87,17 +88,17 @@ class EchoGuard:
 class _Recognition:
     """Whether what the computer plays is heard in the microphone, from how much of it the filter foretells."""
 
-    def __init__(self, *, expected: bool) -> None:
+    def __init__(self, *, is_known: bool) -> None:
         self._constants = constants.echo()
-        self._expected = expected
+        self._is_known = is_known
         self._floor = 10 ** (self._constants.far_floor_db / 10)
         self._far: deque[float] = deque(maxlen=4)
         self._explained: deque[bool] = deque(maxlen=self._constants.unexplained_blocks)
-        self.echoing = expected
+        self.echoing = is_known
 
     def push(self, split: Split, far: Float32) -> bool:
         """The state after one more block."""
-        if self._expected:
+        if self._is_known:
             return True
         self._far.append(float(np.mean(np.square(far))))
         if max(self._far) < self._floor:

@@ -23,6 +23,8 @@ _HOLD_S: Final = 2.0
 # The far sound goes first, by more than the guard looks ahead.
 _AHEAD_S: Final = 0.1
 _PIECE_S: Final = 0.064
+# An echo found at the edge of a partition of the filter would be split between two: it is put this far inside.
+_INSIDE_S: Final = 0.008
 
 
 class VoicePair:
@@ -44,9 +46,10 @@ class VoicePair:
         else:
             self._voices = {person: _Voice(person) for person in PEOPLE}
             both = crosstalk.in_user is not None and crosstalk.in_partner is not None
+            bleeds: Mapping[Person, Bleed | None] = {"user": crosstalk.in_user, "partner": crosstalk.in_partner}
             self._guards = {
                 person: _Guarded(person, bleed, crosstalk if both else None, start_s)
-                for person, bleed in (("user", crosstalk.in_user), ("partner", crosstalk.in_partner))
+                for person, bleed in bleeds.items()
                 if bleed is not None
             }
         self.latency_s = max([guard.latency_s for guard in self._guards.values()], default=0.0)
@@ -78,7 +81,7 @@ class _Voice:
     """A recording with one voice."""
 
     def __init__(self, person: Person) -> None:
-        self._listener = Listener(person)
+        self._listener = Listener(person, patient=True)
         self.latency_s = self._listener.latency_s
         self.push = self._listener.push
         self.finish = self._listener.finish
@@ -95,7 +98,7 @@ class _LouderVoice:
         self._owner = owner
         self._start_s = owner_start_s
         self._own = 1 if person == "user" else -1
-        prosody = Prosody()
+        prosody = Prosody(patient=True)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self.latency_s = prosody.latency_s
@@ -131,10 +134,10 @@ class _Guarded:
     """
 
     def __init__(self, person: Person, bleed: Bleed, mutual: Crosstalk | None, start_s: float) -> None:
-        self._guard = EchoGuard(expected=True)
+        self._guard = EchoGuard(is_known=True)
         self._bleed = bleed
         self._far_owner = -1 if person == "user" else 1
-        self._owner = mutual and mutual.owner
+        self._owner: Int8 | None = mutual.owner if mutual else None
         self._owner_start_s = start_s - (mutual.delay_s if mutual and person == "user" else 0.0)
         self._start_s = start_s
         self._waiting: dict[bool, deque[Sound]] = {True: deque(), False: deque()}  # is far
@@ -147,7 +150,7 @@ class _Guarded:
     def push_far(self, sound: Sound) -> list[Sound]:
         if self._owner is not None:
             sound = dataclasses.replace(sound, samples=self._only_far(sound, self._owner))
-        late_s = self._bleed.delay_s + self._bleed.drift_ppm * 1e-6 * (sound.time_s - self._start_s)
+        late_s = self._bleed.delay_s - _INSIDE_S + self._bleed.drift_ppm * 1e-6 * (sound.time_s - self._start_s)
         return self._push(dataclasses.replace(sound, time_s=sound.time_s + late_s), is_far=True)
 
     def finish(self) -> list[Sound]:

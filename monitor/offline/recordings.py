@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SourceError, UsageError
-from monitor.sources.container import AudioTrack
+from monitor.sources.container import AudioTrack, Channel
 from monitor.sources.film import blocks
 from monitor.sources.media import MediaFile
-from monitor.sources.spec import Channel, parse
+from monitor.sources.spec import parse
 from monitor.types import PEOPLE, Person, Sound
 from monitor.words import listed, say
 

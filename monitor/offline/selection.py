@@ -46,6 +46,8 @@ def select(
     voices = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}
     if layout:
         return _of_both(opened(user), voices, said)
+    if partner is None and not voices:
+        voices = _voices_of_one_file(opened(user), overviews, said)
     pictures = []
     for person, path in zip(PEOPLE, (user, partner), strict=True):
         if path is None:
@@ -57,8 +59,6 @@ def select(
             is_shared = path == user == partner
             other = None if is_shared else _other_voice(person, (user, partner), voices, opened)
             voices[person] = own_voice(film, person, said, shared=is_shared, suits=_apart_from(other, overviews))
-    if partner is None and not any(audio.values()):
-        voices = _voices_of_one_file(opened(user), overviews, said) or voices
     return Recordings(tuple(pictures), voices)
 
 

@@ -28,7 +28,7 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
 }
 _SOURCES: dict[Use, str] = {
     "picture": "camera, camera:NAME, screen:auto, screen:X,Y,W,H, simulated, none or a film",
-    "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file (FILE:2, FILE:left)",
+    "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file",
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
 _CHANNELS: dict[str, Channel] = {"left": "left", "right": "right"}

@@ -191,7 +191,7 @@ def _keep(films: list[MediaFile], who: list[dict[Person, PersonTiles | None]], w
         for number, (person, tiles) in enumerate(people.items() if film.has_picture else [*people.items()][:1]):
             try:
                 # The one sound of a film with both people is kept once, so that it is not heard twice.
-                keep_film(writer, film, person, crop=tiles and tiles.crop_at, sound=number == 0)
+                keep_film(writer, film, person, crop=None if tiles is None else tiles.crop_at, sound=number == 0)
             except SessionError as error:
                 say(str(error))
 

@@ -15,8 +15,8 @@ from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.types import FeatureBlock, Sound
-from monitor.vision.face_choice import Wanted
 from monitor.vision.observer import Observer, VideoFeatures
+from monitor.vision.presence.face_choice import Wanted
 from monitor.vision.remarks import PictureRemarks
 from monitor.vision.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures, Listener

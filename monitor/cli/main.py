@@ -34,7 +34,7 @@ from monitor.version import __version__
 from monitor.words import say
 
 if TYPE_CHECKING:
-    from monitor.vision.face_choice import Wanted
+    from monitor.vision.presence.face_choice import Wanted
 
 _FILE = click.Path(path_type=Path)
 # As ``types.PEOPLE``, which would load numpy for every `--help`.

@@ -177,5 +177,12 @@ def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
             yield worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
     if video and video.note:
         yield worded(f"analysis-{person}", video.note)
+        return
+    if video and video.turned:
+        yield notice(f"turned-{person}")
+    if video and video.stands_still:
+        yield notice(f"still-{person}")
+    elif video and video.has_another_face:
+        yield notice(f"another-face-{person}")
     elif video and video.face == "not seen" and not (person == "user" and session.profiles.has_placement_notice):
         yield notice(f"face-not-seen-{person}")

@@ -27,6 +27,7 @@ from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float32, Gap, Person, Picture
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.observer import VideoFeatures
+from monitor.vision.settle import StillGaps
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.tiles.person_tiles import Crop
@@ -35,6 +36,8 @@ from monitor.words import say
 
 # The newest wins; one is being read while the next arrives (pictures).
 _PICTURE_CAPACITY: Final = 2
+# Another face is said once it has been there for so long: somebody may only walk past.
+_OTHER_FACE_S: Final = 2.0
 # Two people beside each other at 640 px each (docs/architecture.md).
 _SHARE_WIDEST_PX: Final = 1280.0
 
@@ -61,6 +64,10 @@ class VideoAnalyzer:
         self._is_cut = False
         self._hidden_s: float | None = None  # since when the person is not in a picture of both
         self._hidden_gaps: list[Gap] = []
+        self._still = StillGaps(person)
+        self._still_gaps: list[Gap] = []
+        self._alone_s = math.inf  # when nobody else was in the picture for the last time
+        self.turned = False
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -127,20 +134,36 @@ class VideoAnalyzer:
             self._answered_s, self.captured_s, self.sketch = now_s, seen.time_s, seen.sketch
             if has_face(seen):
                 self._face_s = now_s
+            self._still_gaps += self._still.push(seen)
+            self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
+            self.turned = seen.turned
         return observed
 
     def gaps(self) -> list[Gap]:
-        """Stretches that a restart of the worker lost, or in which a picture of both showed others, since the last call."""
+        """Stretches since the last call that a restart lost, in which the picture stood still or a picture of both showed others."""
+        ended, self._still_gaps = self._still_gaps, []
         hidden, self._hidden_gaps = self._hidden_gaps, []
-        return [*self._video.gaps(), *hidden]
+        return [*self._video.gaps(), *ended, *hidden]
 
     def open_gaps(self) -> list[Gap]:
-        """The stretch that lasts until now: the person is not shown, or the analysis has failed for good."""
-        if self._gone_s is None and self._hidden_s is not None:
-            return [Gap(f"{self.person}.face", self._hidden_s, self._clock.now_s(), say("tiles-not-shown"))]
-        if self._gone_s is None:
-            return []
-        return [Gap(f"{self.person}.face", self._gone_s, self._clock.now_s(), self.note)]
+        """The stretch that lasts until now: the person is not shown or stands still, or the analysis has failed for good."""
+        stream, now_s = f"{self.person}.face", self._clock.now_s()
+        if self._gone_s is not None:
+            return [Gap(stream, self._gone_s, now_s, self.note)]
+        if self._hidden_s is not None:
+            return [Gap(stream, self._hidden_s, now_s, say("tiles-not-shown"))]
+        still_from_s = self._still.open_from_s
+        return [] if still_from_s is None else [Gap(stream, still_from_s, now_s, say("gap-picture-still"))]
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the picture stands still, as a photo and a frozen call do."""
+        return self._still.open_from_s is not None and self.face != "unknown"
+
+    @property
+    def has_another_face(self) -> bool:
+        """Whether another face has been in the picture for a while."""
+        return self._clock.now_s() - self._alone_s > _OTHER_FACE_S and self.face != "unknown"
 
     def set_rates(self, rates: Rates) -> None:
         """Look at faces and bodies this often from now on."""

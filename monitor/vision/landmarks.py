@@ -1,4 +1,4 @@
-"""Face and body landmarks by MediaPipe; only this file and ``detector`` import it."""
+"""Face and body landmarks by MediaPipe; only this file and ``presence.detector`` import it."""
 
 from __future__ import annotations
 

@@ -16,15 +16,15 @@ import numpy as np
 
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
-from monitor.vision.detector import FaceDetector
 from monitor.vision.face import PreviousFace, blendshape, face_values, head_pose
-from monitor.vision.face_choice import FaceChoice, Wanted, width
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
+from monitor.vision.presence.detector import FaceDetector
+from monitor.vision.presence.face_choice import FaceChoice, Wanted, width
+from monitor.vision.presence.stillness import Box, ChangeDetector
+from monitor.vision.presence.upright import UprightCheck
 from monitor.vision.sketch import sketch
-from monitor.vision.stillness import Box, ChangeDetector
-from monitor.vision.upright import UprightCheck
 
 # What a mirror does to the columns: their sign changes, they are counted from the picture's other side, or they trade places.
 SIGN_CHANGES = ("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "shoulder_roll_deg", "torso_lean_deg")
@@ -37,6 +37,8 @@ _FIRST_DETECTION_S: Final = 0.25
 _FIRST_S: Final = 1.0
 # A body belongs to the face that its nose is nearer to than this (face widths).
 _OWN_NOSE: Final = 1.0
+# Nobody has been there for so long: a head that turns away, and a body that is hidden, come back sooner (s).
+_ABSENT_S: Final = 2.0
 # What only a living face changes.
 _EXPRESSION = (
     ("eyeBlinkLeft", "eyeBlinkRight"),
@@ -55,7 +57,7 @@ class VideoFeatures:
     """What one picture gave.
 
     sketch : points to draw, picture widths [shape=(N_SKETCH, 2)], None when nobody was seen.
-    still_from_s : since when the face, or the picture without one, has stood still as a photograph does; None where it lives.
+    still_from_s : since when the face has stood still as a photograph does; None where it lives.
     settled_s : whether everything up to then stands still is known; later rows may yet turn out to.
     person, others : where the person's face is and the other faces are, in picture widths. others_live : one of them does.
     turned : the picture was upside down.
@@ -86,15 +88,22 @@ def _box(face: FaceLandmarks) -> Box:
     return float(left), float(top), float(right), float(bottom)
 
 
+def _head(body: BodyLandmarks) -> Box:
+    """About where the head is whose face is not seen."""
+    (x, y), shoulders = body.points[0, :2], body.points[[11, 12], :2]
+    half = max(float(np.hypot(*(shoulders[0] - shoulders[1]))) / 3, 0.02)
+    return float(x) - half, float(y) - half, float(x) + half, float(y) + half
+
+
 class Observer:
     """Landmarks, face, body and motion of one stream, of a person who lives and stands upright; a context manager.
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
     chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row
-    of NaN with quality 0, and so are all families of a picture that stands still. Of several faces the largest that lives is
-    taken (``face_choice``), and a picture that is upside down is turned. Pictures must come in the order of time.
-    gaze : this person's map of zones; without, the zones are camera and away by what is usual. wanted : which of several faces
-    that live. Raises ModelError when a model is missing or damaged.
+    of NaN with quality 0, and so are all families of a face that stands still, and motion where nobody is. Of several faces the
+    largest that lives is taken (``presence.face_choice``), and a picture that is upside down is turned. Pictures must come in
+    the order of time. gaze : this person's map of zones; without, the zones are camera and away by what is usual. wanted :
+    which of several faces that live. Raises ModelError when a model is missing or damaged.
     """
 
     def __init__(
@@ -115,7 +124,9 @@ class Observer:
         self._detector = FaceDetector()
         self._detection_due_s = self._first_s = -math.inf
         self._wanted: Wanted = wanted
-        self._choice, self._upright, self._empty = FaceChoice(wanted), UprightCheck(), ChangeDetector()
+        self._choice, self._upright = FaceChoice(wanted), UprightCheck()
+        self._averted = ChangeDetector()  # of somebody whose face is not seen
+        self._person_s = -math.inf  # when a face or a body was seen last
         self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
         self._body_due_s = -np.inf
@@ -147,7 +158,7 @@ class Observer:
         change = self._motion.push(picture)
         lives = still_from_s is None
         if not lives:
-            face, self._body = None, None
+            face = None
         values, quality = face_values(face, time_s=time_s, before=self._before)
         if self._zones:
             values = self._zones.read(time_s, values)
@@ -155,16 +166,21 @@ class Observer:
         rows = [self._row("face", time_s, values, quality)]
         if time_s >= self._body_due_s:
             self._body_due_s = self._next(time_s)
-            self._body = self._own_body(visible) if lives else None
-            rows.append(self._row("body", time_s, *body_values(self._body, face)))
+            self._body = self._own_body(visible)
+            rows.append(self._row("body", time_s, *body_values(self._body if lives else None, face)))
+        body = self._body if lives else None
+        if face is not None or body is not None:
+            self._person_s = time_s
+        # Where nobody is, what moves is a clock, a border or somebody else's window.
+        moves = lives and time_s - self._person_s <= _ABSENT_S
         values = np.array([change, *self._motion.brightness(_inner_face(face))], np.float32)
-        values[0] = change if lives else np.nan
+        values[0] = change if moves else np.nan
         rows.append(self._row("motion", time_s, values, float(np.isfinite(values[0]))))
         person = self._choice.person
         return VideoFeatures(
             time_s,
             tuple(rows),
-            sketch(face, self._body),
+            sketch(face, body),
             still_from_s=still_from_s,
             settled_s=settled_s,
             person=None if person is None else person.box,
@@ -206,11 +222,12 @@ class Observer:
         self._choice.watch(time_s, picture.image)
         person = self._choice.person
         if person is None:
-            height = picture.image.shape[0] / picture.image.shape[1]
-            self._empty.push(time_s, picture.image, (0.0, 0.0, 1.0, height))
-            still = self._empty.state == "still"
-            return (self._empty.since_s if still else None), self._empty.settled_s(time_s)
-        self._empty = ChangeDetector()
+            if self._body is None:
+                return None, time_s
+            self._averted.push(time_s, picture.image, _head(self._body))
+            still = self._averted.state == "still"
+            return (self._averted.since_s if still else None), self._averted.settled_s(time_s)
+        self._averted = ChangeDetector()
         if face is not None and face.face_px:
             yaw_deg, pitch_deg, _ = head_pose(face.matrix)
             expression = np.array([blendshape(face, *names) for names in _EXPRESSION], np.float32)

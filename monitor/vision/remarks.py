@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.types import Person
 from monitor.vision.observer import VideoFeatures
-from monitor.vision.stillness import Box
+from monitor.vision.presence.stillness import Box
 from monitor.words import say
 
 # Less of either is no news: a call freezes for a moment, and somebody walks past.
@@ -29,6 +29,7 @@ class PictureRemarks:
         self._last_s: float | None = None
         self._away: list[tuple[float, float]] = []  # from the other face to the person
         self._others_s = self._living_s = 0.0
+        self._has_measures = False
         self.still_s = self.seen_s = 0.0
         self.turned = False
 
@@ -39,6 +40,7 @@ class PictureRemarks:
         self.seen_s += passed_s
         self.still_s += passed_s if seen.still_from_s is not None else 0.0
         self.turned |= seen.turned
+        self._has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
         if seen.others and seen.person:
             self._others_s += passed_s
             self._living_s += passed_s if seen.others_live else 0.0
@@ -48,8 +50,8 @@ class PictureRemarks:
 
     @property
     def side(self) -> Side | None:
-        """On which side of the other faces the person is; None where there are none for long."""
-        if self._others_s < _OTHER_S:
+        """On which side of the other faces the measured person is; None where there are none for long."""
+        if self._others_s < _OTHER_S or not self._has_measures:
             return None
         x, y = np.median(self._away, axis=0).tolist()
         if abs(x) >= abs(y):

@@ -13,7 +13,7 @@ from monitor import constants
 from monitor.models import model_file
 from monitor.types import Uint8
 from monitor.vision.landmarks import wrap
-from monitor.vision.stillness import Box
+from monitor.vision.presence.stillness import Box
 
 
 @dataclass(frozen=True, slots=True)

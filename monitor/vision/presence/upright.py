@@ -13,6 +13,8 @@ _SURE: Final = 0.88
 # So much surer of the turned picture is no accident (0..1).
 _DOUBT: Final = 0.05
 _TURN: Final = 0.10
+# A face that stands is seen as surely as this; profiles and halves of faces are not, however they are turned (0..1).
+_STANDS: Final = 0.8
 # Looks in a row that have to agree; more once the picture has stood, since somebody may hang their head.
 _LOOKS: Final = 4
 _LOOKS_LATER: Final = 12
@@ -39,7 +41,7 @@ class UprightCheck:
         if max(score, turned_score) == 0.0:
             return
         gain = turned_score - score
-        if gain <= _DOUBT:
+        if gain <= _DOUBT or turned_score < _STANDS:
             self._gains.clear()
             self._stood += 1
             return

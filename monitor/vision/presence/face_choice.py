@@ -15,7 +15,7 @@ from typing import Final, Literal
 import numpy as np
 
 from monitor.types import Picture, Uint8
-from monitor.vision.stillness import Box, ChangeDetector, ExpressionWatch, State
+from monitor.vision.presence.stillness import Box, ChangeDetector, ExpressionWatch, State
 
 # Which of the faces that live is the person.
 Wanted = Literal["largest", "left", "right", "upper", "lower"]

@@ -1,0 +1,99 @@
+"""Whom the choice takes, by planted places: a poster on the left wall, a person on the right."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from monitor.types import Picture, Uint8
+from monitor.vision.presence.face_choice import FaceChoice
+from monitor.vision.presence.stillness import Box
+
+SIDE = 200
+RNG = np.random.default_rng(3)
+TEXTURE = cv2.resize(RNG.integers(0, 256, (30, 30, 3), dtype=np.uint8), (120, 120), interpolation=cv2.INTER_CUBIC)
+POSTER: Box = (0.1, 0.2, 0.3, 0.45)
+PERSON: Box = (0.6, 0.2, 0.8, 0.45)
+
+
+def picture(time_s: float, boxes: dict[Box, bool]) -> Uint8:
+    """Textures where the faces are; those that live sway by a pixel and more."""
+    image = np.full((SIDE, SIDE, 3), 90, np.uint8)
+    for number, (box, lives) in enumerate(boxes.items()):
+        left, top, right, bottom = (round(edge * SIDE) for edge in box)
+        shift = 4 + (3 * np.sin(4 * time_s + number) if lives else 0)
+        how = np.float32([[1, 0, -shift], [0, 1, -20 * number]])
+        image[top:bottom, left:right] = cv2.warpAffine(TEXTURE, how, (right - left, bottom - top), flags=cv2.INTER_CUBIC)
+    return image
+
+
+def run(choice: FaceChoice, boxes: dict[Box, bool], *, from_s: float, to_s: float) -> list[Box | None]:
+    """The chosen face, picture by picture; detection once a second as in the observer, and landmarks that follow it."""
+    chosen = []
+    for number in range(round(from_s * 15), round(to_s * 15)):
+        time_s = number / 15
+        if number % 15 == 0:
+            choice.detected(time_s, boxes)
+        if choice.person is not None and choice.person.box in boxes:
+            assert choice.accepts(time_s, choice.person.box)
+        choice.watch(time_s, picture(time_s, boxes))
+        chosen.append(None if choice.person is None else choice.person.box)
+    return chosen
+
+
+def test_a_poster_that_was_there_first_loses() -> None:
+    choice = FaceChoice()
+    run(choice, {POSTER: False}, from_s=0, to_s=4)
+    assert choice.person is not None and choice.person.state == "still"
+    assert choice.person.still_from_s == 0.0
+    chosen = run(choice, {POSTER: False, PERSON: True}, from_s=4, to_s=9)
+    assert chosen[-1] == PERSON
+    assert chosen.index(PERSON) <= 2 * 15
+    assert [face.state for face in choice.others] == ["still"]
+
+
+@pytest.mark.parametrize("factor", [0.6, 0.8])
+def test_a_mirror_image_is_smaller_and_loses(factor: float) -> None:
+    mirrored = (0.1, 0.2, 0.1 + 0.2 * factor, 0.2 + 0.25 * factor)
+    chosen = run(FaceChoice(), {mirrored: True, PERSON: True}, from_s=0, to_s=6)
+    assert set(chosen) == {PERSON}
+
+
+def test_a_person_nearer_than_their_mirror_image_takes_its_place() -> None:
+    choice, mirrored = FaceChoice(), (0.1, 0.2, 0.2, 0.33)
+    run(choice, {mirrored: True}, from_s=0, to_s=3)
+    assert run(choice, {mirrored: True, PERSON: True}, from_s=3, to_s=8)[-1] == PERSON
+
+
+def test_two_who_move_are_never_exchanged() -> None:
+    choice, second = FaceChoice(), (0.1, 0.15, 0.34, 0.45)  # 1.2 times as wide, and later
+    run(choice, {PERSON: True}, from_s=0, to_s=3)
+    assert set(run(choice, {second: True, PERSON: True}, from_s=3, to_s=10)) == {PERSON}
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [("left", POSTER), ("right", PERSON), ("largest", PERSON)])
+def test_a_side_can_be_asked_for(wanted: str, expected: Box) -> None:
+    left = POSTER if wanted != "largest" else (0.1, 0.2, 0.25, 0.4)
+    boxes = {left: True, PERSON: True}
+    assert run(FaceChoice(wanted), boxes, from_s=0, to_s=4)[-1] == expected  # type: ignore[arg-type]
+
+
+def test_nobody_takes_the_place_of_a_person_who_is_hidden_for_a_moment() -> None:
+    choice = FaceChoice()
+    run(choice, {PERSON: True}, from_s=0, to_s=3)
+    assert not choice.accepts(3.5, POSTER)
+    assert choice.accepts(3.6, PERSON)
+    assert choice.accepts(6.0, POSTER)  # gone for long
+
+
+def test_the_others_are_painted_over_and_nothing_of_the_person() -> None:
+    choice, boxes = FaceChoice(), {POSTER: False, PERSON: True}
+    run(choice, boxes, from_s=0, to_s=4)
+    image = picture(4.0, boxes)
+    shown = choice.visible(Picture(4.0, image)).image
+    assert np.ptp(shown[40:90, 20:60], axis=(0, 1)).max() == 0
+    np.testing.assert_array_equal(shown[:, 115:165], image[:, 115:165])
+    alone = FaceChoice()
+    run(alone, {PERSON: True}, from_s=0, to_s=2)
+    assert alone.visible(Picture(2.0, image)).image is image

@@ -204,3 +204,29 @@ def test_tiles_of_a_time() -> None:
     tiles = PersonTiles([TileSpan(1.0, 2.0, first), TileSpan(2.0, 3.0, second)], reason="away")
     assert [tiles.crop_at(time_s) for time_s in (0.5, 1.0, 1.99, 2.0, 3.0)] == [None, first, first, second, None]
     assert [(gap.start_s, gap.end_s) for gap in tiles.gaps("user", end_s=5.0)] == [(0.0, 1.0), (3.0, 5.0)]
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "spans"),
+    [
+        # Starts, and the middles of the user's crops in shares of the width, by the table of broken recordings.
+        ("call_swap_20s.mp4", [(0.0, 0.25), (10.0, 0.75)]),
+        ("call_resolution_drops.webm", [(0.0, 0.25)]),
+        ("call_pip_right.mp4", [(0.0, 0.35)]),
+    ],
+)
+def test_recorded_calls(shared_data: Path, name: str, spans: list[tuple[float, float]]) -> None:
+    from monitor.vision.finder import face_boxes
+    from monitor.vision.landmarks import Landmarker
+
+    media = MediaFile(shared_data / "broken" / name)
+    with Landmarker(video=False, num_faces=4) as landmarker:
+        tiles = find_people(media, lambda image: face_boxes(landmarker, image)).choose("left-right").tiles
+    found = [
+        (span.start_s, (span.crop.x_px + span.crop.width_px / 2) / media.picture_size_px()[0]) for span in tiles["user"].spans
+    ]
+    assert found == [(pytest.approx(start_s, abs=0.05), pytest.approx(middle, abs=0.05)) for start_s, middle in spans]
+    assert tiles["user"].gaps("user", end_s=media.duration_s - 0.2) == []
+    assert tiles["partner"].gaps("partner", end_s=media.duration_s - 0.2) == []

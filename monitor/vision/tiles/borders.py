@@ -87,7 +87,9 @@ class TileBorders:
         return np.asarray(np.tile(middle, 2) + (lines - np.tile(centre, 2)) * size / _FACE_PX)
 
 
-def _tile(across: Float32, down: Float32, centre: Float64, half: Float64, elsewhere: Sequence[Float64]) -> Float64 | None:
+def _tile(
+    across: NDArray[Any], down: NDArray[Any], centre: Float64, half: Float64, elsewhere: Sequence[Float64]
+) -> Float64 | None:
     """left, top, right, bottom of the clearest rectangle of lines around a face alone; None without one.
 
     across : change from column to column [shape=(rows, columns - 1)]. down : from row to row [shape=(columns, rows - 1)].

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.types import Float32, Float64, Person, Picture, Uint8
 from monitor.vision.tiles.borders import TileBorders
@@ -267,7 +268,7 @@ def still_picture(image: Uint8, face: Float64) -> Uint8:
     return np.asarray(cv2.resize(image[y0:y1, x0:x1], (STILL_PX, STILL_PX), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _region(values: Float64, box: Float64) -> Float64:
+def _region(values: NDArray[Any], box: Float64) -> NDArray[Any]:
     """The part of a small picture's values that holds a face; never empty. box : in picture widths."""
     height, width = values.shape[:2]
     size = float(max(box[2:])) * width

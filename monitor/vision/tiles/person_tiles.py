@@ -133,7 +133,7 @@ def spans_of(tracks: Sequence[FaceTrack], others: Sequence[FaceTrack], *, shape:
             stays[-1].append(track)
         else:
             stays.append([track])
-    spans = []
+    spans: list[TileSpan] = []
     for stay in stays:
         start_s, end_s = stay[0].start_s, max(track.end_s for track in stay)
         larger = [

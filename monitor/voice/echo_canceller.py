@@ -89,7 +89,8 @@ class Canceller:
 
     def _learn(self, microphone: Float32, rest: Float32, power: Float32, doubt: Float32) -> None:
         error = _spectrum(rest)
-        self._near = self._near_keep * self._near + (1 - self._near_keep) * np.maximum(np.square(np.abs(error)), 1e-9)
+        heard = np.maximum(np.square(np.abs(error)), 1e-9).astype(np.float32)
+        self._near = self._near_keep * self._near + (1 - self._near_keep) * heard
         step = self._variance / (doubt + self._near)
         # While the path is new each block is learned from again with what it taught (data reuse: Schnaufer & Jenkins 1993).
         is_new = self._open > self._repeat_until
@@ -100,10 +101,10 @@ class Canceller:
             impulse[:, BLOCK:] = 0  # the filter's part of the circular convolution
             self._weights += rfft(impulse, axis=1)
         self._open = max(self._least, self._open * self._settle)
-        kept = self._keep**2
-        remaining = (np.maximum(1 - 0.5 * step * power, 0) * self._variance).astype(np.float32, copy=False)
+        kept = np.float32(self._keep**2)
+        remaining: Float32 = (np.maximum(1 - 0.5 * step * power, 0) * self._variance).astype(np.float32, copy=False)
         if self._expected is not None and not is_new:
-            remaining = np.minimum(remaining, self._expected).astype(np.float32, copy=False)
+            remaining = np.minimum(remaining, self._expected).astype(np.float32)
         spread = (1 - kept) * (np.square(np.abs(self._weights)) + np.float32(self._open))
         self._variance = (kept * remaining + spread).astype(np.float32, copy=False)
 

@@ -8,10 +8,9 @@ from monitor.offline.overviews import Overviews
 from monitor.offline.recordings import Recordings, Say
 from monitor.types import PEOPLE, Person, Sound
 from monitor.vision.observer import VideoFeatures
-from monitor.voice.crosstalk import Crosstalk, find_crosstalk
+from monitor.voice.crosstalk import Crosstalk, describe, find_crosstalk
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.voice_pair import VoicePair
-from monitor.words import say
 
 
 class OneSound:
@@ -75,9 +74,6 @@ def find_voices(recordings: Recordings, clocks: Clocks, overviews: Overviews, *,
         offset_s=between.start_s,
         drift_ppm=1e6 * (between.rate - 1),
     )
-    if crosstalk.kind == "same":
-        said(say("recording-same-sound", told_apart="yes" if crosstalk.told_apart else "no"))
-    elif crosstalk.kind == "bleed":
-        whose = "both" if crosstalk.in_user and crosstalk.in_partner else "user" if crosstalk.in_user else "partner"
-        said(say("recording-bleed", whose=whose))
+    if line := describe(crosstalk, user=voices["user"].name, partner=voices["partner"].name):
+        said(line)
     return TwoSounds(crosstalk, mine.start_s)

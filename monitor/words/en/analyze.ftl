@@ -87,14 +87,4 @@ recording-faces-saved =
         [one] Only one face was found.
        *[other] Found { $count } faces. Look at the picture, then add --faces A,B: your number first, then your partner's.
     }
-recording-listening = Listening first: who speaks when, and whether the recordings begin together.
-recording-same-sound = Both files hold the same sound, with both voices in each. { $told_apart ->
-        [yes] Whoever is louder in a file is taken to be its speaker; where neither is, nobody is.
-       *[no] So it isn't clear who speaks, and nothing about the voices is measured. Use a recording of each person's own microphone.
-    }
-recording-bleed = { $whose ->
-        [user] Your partner can be heard in your recording; that is not counted as your voice.
-        [partner] You can be heard in your partner's recording; that is not counted as their voice.
-       *[both] Each of you can be heard in the other's recording; that is not counted as their voice.
-    }
 recording-gap-same-sound = both files hold the same sound

@@ -6,124 +6,38 @@ failed; one line says why and what to do), 2 (usage).
 
 from __future__ import annotations
 
-import csv
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from monitor.cli.live import calibrate, demo, live
 from monitor.cli.options import (
-    ASKED,
     Bar,
-    FaceNumbers,
     announce,
     delete_expired_sessions,
-    face_numbers,
     json_option,
     moment_s,
     notify,
     opens_page,
-    preset_option,
     print_json,
 )
+from monitor.cli.recordings import analyze, measure, prosody
 from monitor.cli.sessions import sessions
 from monitor.errors import RapportError, UsageError
 from monitor.version import __version__
 from monitor.words import say
 
-if TYPE_CHECKING:
-    from monitor.vision.presence.face_choice import Wanted
-
 _FILE = click.Path(path_type=Path)
-# As ``types.PEOPLE``, which would load numpy for every `--help`.
-_PERSON = click.Choice(["user", "partner"])
-
-
-def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
-    """Write rows as they come, missing values empty, and return how many. Nothing is written if the first one fails."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        if count == 1:
-            writer.writeheader()
-        writer.writerow(row)
-    if not count:
-        writer.writeheader()
-    return count
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rapport")
 def cli() -> None:
     """Rapport monitor: measures how two people move and speak together. Nothing leaves this computer."""
-
-
-_PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
-
-
-@cli.command()
-@click.argument("user", type=_FILE)
-@click.argument("partner", type=_FILE, required=False)
-@click.option("--user-audio", metavar="FILE", help=f"Your voice: {_PART} (default: your film's own sound).")
-@click.option("--partner-audio", metavar="FILE", help="Your partner's voice: as for --user-audio.")
-@click.option(
-    "--offset",
-    "offset_s",
-    type=float,
-    metavar="S",
-    help="Your partner's recording began S seconds after yours (default: found).",
-)
-@click.option(
-    "--layout", type=click.Choice(["left-right", "right-left", "auto"]), help="Where you sit, if one film shows both of you."
-)
-@click.option(
-    "--faces",
-    callback=face_numbers,
-    metavar="[A,B]",
-    is_flag=False,
-    flag_value="",
-    help="For a film with several people: save numbered pictures of them; then, with A,B, you are face A, your partner face B.",
-)
-@click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder is you.")
-@click.option("--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder is your partner.")
-@click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
-@preset_option
-@click.option("--title", default="", help="A title for the session (default: the names of the files).")
-@click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
-@click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
-@json_option
-def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, **options: Any) -> None:
-    """Score a recorded conversation. Give two films or sounds, one film that shows both people (--layout), or a Zoom folder."""
-    if faces == ASKED:
-        _save_faces(user, as_json=as_json)
-        return
-    from monitor.offline import analyze as run
-    from monitor.replay.terminal import describe
-
-    with Bar("analyzing") as bar:
-        session = run(user, partner, faces=faces, report=bar.report, say=notify, **options)
-    if as_json:
-        print_json(session.to_json())
-    else:
-        click.echo(describe(session))
-
-
-def _save_faces(film: Path, *, as_json: bool) -> None:
-    """Numbered pictures of the people in a film, for ``--faces A,B``."""
-    from monitor.offline.pictures import save_faces
-
-    with Bar("looking for faces") as bar:
-        sheet, n_faces = save_faces(film, report=bar.report)
-    if as_json:
-        print_json({"picture": str(sheet), "faces": n_faces})
-    else:
-        click.echo(sheet)
-        notify(say("recording-faces-saved", count=n_faces))
 
 
 @cli.command()
@@ -144,62 +58,6 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 
     moment = f"#t={at_s:.1f}" if at_s else ""
     serve(session=session, port=port, ready=lambda address: announce(address + moment, no_browser=no_browser))
-
-
-@cli.command()
-@click.argument("file", type=_FILE)
-@click.option(
-    "--face",
-    "wanted",
-    type=click.Choice(["largest", "left", "right", "upper", "lower"]),
-    default="largest",
-    show_default=True,
-    help="Whom to measure, if the film shows several people.",
-)
-def measure(file: Path, wanted: Wanted) -> None:
-    """Write one person's measures as CSV. FILE is a film. One row per processed frame; empty cells are missing values."""
-    from monitor.errors import SourceError
-    from monitor.tabulate import COLUMNS, measure_rows
-    from monitor.vision.remarks import PictureRemarks
-
-    with_face = 0
-    remarks = PictureRemarks("user")
-
-    def counted() -> Iterable[Mapping[str, object]]:
-        nonlocal with_face
-        for row in measure_rows(file, wanted=wanted, remarks=remarks):
-            with_face += row["yaw_deg"] != ""
-            yield row
-
-    rows = _print_csv(counted(), list(COLUMNS))
-    for line in remarks.lines(file.name):
-        notify(line)
-    if remarks.side is not None and remarks.has_another_person:
-        notify(say("measure-choose-face", side=remarks.side))
-    if not with_face and remarks.stands_still:
-        raise SourceError(f"the picture in {file.name} stands still, like a photo; use a film that shows a moving face")
-    if not with_face:
-        raise SourceError(
-            f"no face in any of the {rows} processed frames of {file.name}; "
-            "use a film with one face that is at least 60 px wide"
-        )
-
-
-@cli.command()
-@click.argument("file", type=_FILE)
-@click.option("--phrases", is_flag=True, help="One row per phrase instead of one every 16 ms.")
-def prosody(file: Path, phrases: bool) -> None:
-    """Write one speaker's pitch and level as CSV. There is also a column for speech; empty cells are unvoiced or missing."""
-    from monitor.errors import SourceError
-    from monitor.sources.media import MediaFile
-    from monitor.tabulate import FRAME_COLUMNS, PHRASE_COLUMNS, frame_rows, phrase_rows
-
-    with MediaFile(file) as media:
-        rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
-        count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
-    if not count:
-        fault = "no speech" if phrases else "no sound"
-        raise SourceError(f"{fault} in {file.name}; use a recording of at least 1 s with somebody speaking")
 
 
 @cli.command()
@@ -335,6 +193,9 @@ def doctor(as_json: bool) -> None:
         raise SystemExit(1)
 
 
+cli.add_command(analyze)
+cli.add_command(measure)
+cli.add_command(prosody)
 cli.add_command(sessions)
 cli.add_command(live)
 cli.add_command(demo)

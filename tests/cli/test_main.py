@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import sessions
-from monitor.cli.main import _PERSON, cli
+from monitor.cli.main import cli
+from monitor.cli.recordings import _PERSON
 from monitor.errors import UsageError
 from monitor.replay.export import formats
 from monitor.types import PEOPLE

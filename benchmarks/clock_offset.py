@@ -34,8 +34,8 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.simulate.voice import sounds
 from monitor.types import PEOPLE
-from monitor.voice.clock_offset import find_offset, offset_by_turns
-from monitor.voice.common_sound import find_common_sound
+from monitor.voice.alignment.clock_offset import find_offset, offset_by_turns
+from monitor.voice.alignment.common_sound import find_common_sound
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import THIN_HZ, SoundOverview, overview
 

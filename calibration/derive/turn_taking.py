@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from monitor import constants
+from monitor.voice.alignment.turn_offset import changes, history
 from monitor.voice.intake import FRAME_S
-from monitor.voice.turn_offset import changes, history
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "real"
 CORPORA = {"free": "ifadv_turns", "orderly": "connar_turns", "task": "temperature_ipus"}

@@ -25,7 +25,7 @@ from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.voice.clock_offset import describe_offset
+from monitor.voice.alignment.clock_offset import describe_offset
 
 
 def analyze(

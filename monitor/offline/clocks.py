@@ -13,7 +13,7 @@ from monitor.offline.recordings import Recordings, Say, Voice
 from monitor.record.header import ClockAlignment
 from monitor.sources.media import MediaFile
 from monitor.types import Person
-from monitor.voice.clock_offset import ClockOffset, find_offset
+from monitor.voice.alignment.clock_offset import ClockOffset, find_offset
 from monitor.words import say
 
 # Files of one day whose clocks disagree by more were not made by devices with right clocks (seconds).

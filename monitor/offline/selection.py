@@ -13,7 +13,7 @@ from monitor.offline.zoom import zoom_folder
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
-from monitor.voice.clock_offset import find_offset
+from monitor.voice.alignment.clock_offset import find_offset
 from monitor.voice.stereo import compare_channels
 from monitor.words import say
 

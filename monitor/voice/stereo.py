@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 
 from monitor import constants
-from monitor.voice.crosstalk import Bool, Crosstalk, find_crosstalk
+from monitor.voice.crosstalk import Crosstalk, find_crosstalk
 from monitor.voice.intake import FRAME_S
+from monitor.voice.level_tracks import Bool
 from monitor.voice.overview import SoundOverview
 
 Reason = Literal["a speaker a channel", "little speech", "one channel without a voice", "both voices on both", "no turns"]

@@ -11,9 +11,10 @@ import numpy as np
 
 from monitor.types import PEOPLE, Event, FeatureBlock, FinishingStage, Float32, Float64, Person, Sound
 from monitor.voice.attribution import share_of
-from monitor.voice.crosstalk import Bleed, Crosstalk, Int8
+from monitor.voice.crosstalk import Bleed, Crosstalk
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.intake import FRAME_S
+from monitor.voice.level_tracks import Int8
 from monitor.voice.listener import AudioFeatures, Listener, voice_rows
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames, Prosody

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.fft import irfft, next_fast_len, rfft
 
 from monitor.types import PEOPLE, Float64
+from monitor.voice.alignment.turn_offset import turn_evidence
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import SoundOverview
-from monitor.voice.turn_offset import turn_evidence
 
 if TYPE_CHECKING:
     from monitor.record.header import Header

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.speech import schedule
 from monitor.types import PEOPLE, Float64, Sound
-from monitor.voice.clock_offset import ClockOffset, describe_offset, find_offset
+from monitor.voice.alignment.clock_offset import ClockOffset, describe_offset, find_offset
+from monitor.voice.alignment.turn_offset import changes, history, turn_evidence
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import THIN_HZ, SoundOverview, overview
-from monitor.voice.turn_offset import changes, history, turn_evidence
 
 Bool = NDArray[np.bool_]
 

@@ -16,8 +16,8 @@ from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import resample_poly
 
 from monitor.types import Float32, Float64, Person
+from monitor.voice.alignment.sound_alignment import MOST_Z, Line, align, blocks
 from monitor.voice.overview import THIN_HZ, Int16
-from monitor.voice.sound_alignment import MOST_Z, Line, align, blocks
 
 # Long enough that a faint sound stands out, short enough that a drift of 200 ppm moves it by less than 2 ms within; a short
 # recording is cut into six, so that there is more than one witness.

@@ -11,10 +11,10 @@ from scipy.special import logsumexp
 from monitor import constants
 from monitor.constants import TurnTaking
 from monitor.types import Float64
-from monitor.voice.common_sound import CommonSound, find_common_sound
+from monitor.voice.alignment.common_sound import CommonSound, find_common_sound
+from monitor.voice.alignment.turn_offset import turn_evidence
 from monitor.voice.intake import FRAME_S
 from monitor.voice.overview import SoundOverview
-from monitor.voice.turn_offset import turn_evidence
 from monitor.words import listed, say
 
 # Answers within this of each other are one, and so near it is right: turns are answered within about half a second.

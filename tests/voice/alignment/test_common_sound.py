@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
 from monitor.types import Float64
-from monitor.voice.common_sound import CommonSound, find_common_sound
+from monitor.voice.alignment.common_sound import CommonSound, find_common_sound
 from monitor.voice.overview import THIN_HZ, Int16
 
 

@@ -15,13 +15,14 @@ from monitor.live.connections import Connection
 from monitor.live.state import Notice, notice, worded
 from monitor.sources.follow import FINDER_IDLE_S
 from monitor.sources.spec import Rectangle
-from monitor.types import PEOPLE, Float32, Float64, Person, Picture, Uint8
+from monitor.types import PEOPLE, Float32, Float64, Gap, Person, Picture, Uint8
 from monitor.vision.finder import FaceFinder, holds
 from monitor.vision.gaze_map import Box
 from monitor.vision.shared_view import Layout, crop_of_face, match_faces, share, share_faces
 from monitor.vision.tiles.face_tracks import ChangeWatch
 from monitor.vision.tiles.likeness import likeness, mean_likeness
 from monitor.vision.tiles.person_tiles import Crop
+from monitor.words import say
 
 # To look at the whole picture costs half a second of a core; moving to another seat takes longer.
 _SHARE_PAUSE_S: Final = 4.0
@@ -113,6 +114,32 @@ class SharedViewTracker:
                 crops[person] = None
         self.notice = None if self._places else notice("shared-view-one-face", faces=len(faces))
         return crops or None
+
+
+class HiddenGaps:
+    """``push`` whether a person is in the picture of both: a stretch in which they are not any more is a gap."""
+
+    def __init__(self, person: Person) -> None:
+        self._person: Person = person
+        self._from_s: float | None = None
+        self._ended: list[Gap] = []
+
+    def push(self, now_s: float, *, shown: bool, was_shown: bool) -> None:
+        """The person is shown from now on, or is not."""
+        if shown:
+            self._ended += self.open(now_s)
+            self._from_s = None
+        elif was_shown:
+            self._from_s = now_s
+
+    def open(self, now_s: float) -> list[Gap]:
+        """The stretch that lasts until now."""
+        return [] if self._from_s is None else [Gap(f"{self._person}.face", self._from_s, now_s, say("tiles-not-shown"))]
+
+    def take(self) -> list[Gap]:
+        """Stretches that have ended since the last call."""
+        ended, self._ended = self._ended, []
+        return ended
 
 
 def partner_tile(source: Connection[Picture] | None) -> Box | None:

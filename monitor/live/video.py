@@ -16,7 +16,7 @@ from monitor.errors import RapportError
 from monitor.feed import PersonVideo, has_face
 from monitor.live.checks import FACE_SEEN_S
 from monitor.live.connections import Connections, Wanted
-from monitor.live.shared_view import SharedViewTracker
+from monitor.live.shared_view import HiddenGaps, SharedViewTracker
 from monitor.live.source_factory import SourceFactory
 from monitor.live.state import Notice
 from monitor.live.throttle import LoadGovernor, Rates
@@ -61,12 +61,12 @@ class VideoAnalyzer:
         self._waiting: Picture | None = None
         self._offered_s = self._face_s = self._answered_s = -math.inf
         self._gone_s: float | None = None  # since when nothing is observed any more
+        self._is_cut = False
+        self._hidden = HiddenGaps(person)
         self._still = StillGaps(person)
-        self._ended_gaps: list[Gap] = []
+        self._still_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
         self.turned = False
-        self._is_cut = False
-        self._hidden_s: float | None = None  # since when the person is not in a picture of both
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -85,16 +85,12 @@ class VideoAnalyzer:
             return
         now_s = self._clock.now_s()
         if before is not None:
-            # What is observed next does not go on from what was.
-            self._is_cut = True
-            self._hidden_s = now_s if crop is None and self._hidden_s is None else self._hidden_s
-        if crop is not None and self._hidden_s is not None:
-            self._ended_gaps.append(Gap(f"{self.person}.face", self._hidden_s, now_s, say("tiles-not-shown")))
-            self._hidden_s = None
+            self._is_cut = True  # what is observed next does not go on from what was
+        self._hidden.push(now_s, shown=crop is not None, was_shown=before is not None)
 
     def forget_place(self) -> None:
         """Another source: where the person is in it is not known, and whether it shows both neither."""
-        self._video.crop, self._hidden_s, self._is_cut = None, None, True
+        self._video.crop, self._hidden, self._is_cut = None, HiddenGaps(self.person), True
 
     def part(self, picture: Picture) -> Picture:
         """The part of a picture that shows this person."""
@@ -133,25 +129,25 @@ class VideoAnalyzer:
             self._answered_s, self.captured_s, self.sketch = now_s, seen.time_s, seen.sketch
             if has_face(seen):
                 self._face_s = now_s
-            self._ended_gaps += self._still.push(seen)
+            self._still_gaps += self._still.push(seen)
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
         return observed
 
     def gaps(self) -> list[Gap]:
-        """Stretches since the last call: a restart lost them, the picture stood still, or a picture of both showed others."""
-        ended, self._ended_gaps = self._ended_gaps, []
-        return [*self._video.gaps(), *ended]
+        """Stretches since the last call: lost by a restart, without the person, or in which the picture stood still."""
+        ended, self._still_gaps = self._still_gaps, []
+        return [*self._video.gaps(), *ended, *self._hidden.take()]
 
     def open_gaps(self) -> list[Gap]:
-        """The stretch that lasts until now: the picture stands still, shows others, or the analysis has failed for good."""
-        lasting = (
-            (self._gone_s, self.note),
-            (self._hidden_s, say("tiles-not-shown")),
-            (self._still.open_from_s, say("gap-picture-still")),
-        )
-        since = next(((from_s, reason) for from_s, reason in lasting if from_s is not None), None)
-        return [] if since is None else [Gap(f"{self.person}.face", since[0], self._clock.now_s(), since[1])]
+        """The stretch that lasts until now: the person is not shown or stands still, or the analysis has failed for good."""
+        stream, now_s = f"{self.person}.face", self._clock.now_s()
+        if self._gone_s is not None:
+            return [Gap(stream, self._gone_s, now_s, self.note)]
+        if hidden := self._hidden.open(now_s):
+            return hidden
+        still_from_s = self._still.open_from_s
+        return [] if still_from_s is None else [Gap(stream, still_from_s, now_s, say("gap-picture-still"))]
 
     @property
     def stands_still(self) -> bool:

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from monitor.live.shared_view import SharedViewTracker
+from monitor.live.shared_view import HiddenGaps, SharedViewTracker
 from monitor.types import Float64, Person, Picture
 from monitor.vision.finder import FaceFinder
 from monitor.vision.tiles.person_tiles import Crop
@@ -91,3 +91,14 @@ def test_a_picture_that_changes_all_the_time_costs_little() -> None:
     scenes = [(1, GALLERY if number % 2 else SWAPPED) for number in range(60)]
     _, finder = followed(scenes)
     assert finder.n_asked <= 13
+
+
+def test_a_stretch_without_the_person_is_a_gap() -> None:
+    hidden = HiddenGaps("partner")
+    hidden.push(1.0, shown=True, was_shown=False)
+    hidden.push(4.0, shown=False, was_shown=True)
+    assert [(gap.stream, gap.start_s, gap.end_s) for gap in hidden.open(5.0)] == [("partner.face", 4.0, 5.0)]
+    hidden.push(6.5, shown=True, was_shown=False)
+    assert [(gap.start_s, gap.end_s) for gap in hidden.take()] == [(4.0, 6.5)]
+    assert not hidden.take()
+    assert not hidden.open(9.0)

@@ -25,6 +25,10 @@ from monitor.words import say
 # A larger enlargement of half a picture holds no more detail (times).
 _ENLARGE_HALF: Final = 2.0
 
+# Of three and more, those who begin the talk are the two; somebody who is seen for less of the time than this is not.
+_OFTEN_SHARE: Final = 0.25
+_BEGINNING_S: Final = 1.0
+
 Layout = Literal["left-right", "right-left", "auto"]
 
 
@@ -57,7 +61,7 @@ class SharedView:
         if faces:
             people = self._numbered(faces)
             return self._chosen(people, say("tiles-chosen", user=faces["user"], partner=faces["partner"]))
-        moving = [person for person in self.people if person.moves]
+        moving = _at_the_beginning([person for person in self.people if person.moves])
         taken = (moving + [person for person in self.people if not person.moves])[:2]
         if len(taken) == 2:
             taken, together = _in_order(*taken)
@@ -225,6 +229,24 @@ def _halves(width_px: int, height_px: int) -> tuple[Crop, Crop]:
         Crop(middle_px, 0, width_px - middle_px, height_px, scale, width_px),
     )
     return left, right
+
+
+def _at_the_beginning(people: list[SeenPerson]) -> list[SeenPerson]:
+    """Those who are there when two are first seen together come first, then the others; each by how long they are seen."""
+    often = [person for person in people if person.seen_s >= _OFTEN_SHARE * people[0].seen_s]
+    meetings = [
+        max(one.start_s, other.start_s)
+        for k, first in enumerate(often)
+        for second in often[:k]
+        for one in first.tracks
+        for other in second.tracks
+        if one.overlap_s(other) > 0
+    ]
+    if not meetings:
+        return people
+    until_s = min(meetings) + _BEGINNING_S
+    early = [person for person in often if person.first_s <= until_s]
+    return early + [person for person in people if not any(person is other for other in early)]
 
 
 def _in_order(first: SeenPerson, second: SeenPerson) -> tuple[list[SeenPerson], bool]:

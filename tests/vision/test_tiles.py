@@ -143,6 +143,12 @@ def test_more_people_are_said(tmp_path: Path) -> None:
             view.choose("auto", faces)  # type: ignore[arg-type]
 
 
+def test_who_begins_is_measured_though_another_is_seen_longer(tmp_path: Path) -> None:
+    scenes = [(12, {"ann": LEFT, "ben": RIGHT}), (30, {"ann": LEFT, "cem": RIGHT})]
+    chosen = seen(tmp_path / "call.mp4", scenes).choose("auto")
+    assert judged(chosen, scenes, {"user": "ann", "partner": "ben"})[1:] == (0, 0)
+
+
 def test_twins_who_change_places_are_not_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.support import calls
 

@@ -41,7 +41,7 @@ gap-picture-still = the picture stood still
 tiles-not-shown = not in the picture, or not certain to be this person
 tiles-still = the picture stands still, like a photo
 tiles-not-found = no such face was found in the film
-tiles-more-people = { $count } people are in the picture, and the two seen longest are measured; choose others with --faces.
+tiles-more-people = { $count } people are in the picture, and two of those who begin are measured; choose others with --faces.
 tiles-still-person = { $person ->
     [user] Your picture
    *[partner] Your partner's picture

@@ -13,7 +13,7 @@ from monitor import constants
 from monitor.errors import UsageError
 from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
 from monitor.synchrony.published import Rmea, Susy, rmea, susy
-from monitor.synchrony.tables import Reading, read_pair
+from monitor.tables import Reading, read_pair
 from monitor.types import plain
 from monitor.words import say
 

@@ -46,7 +46,7 @@ from monitor.replay.session import load_session
 from monitor.replay.terminal import describe as words
 from monitor.sources.media import MediaFile
 from monitor.synchrony import coordination
-from monitor.synchrony.tables import read_pair
+from monitor.tables import read_pair
 from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap
 from monitor.web.replay import describe_session

@@ -69,7 +69,6 @@ recording-stereo-call = { $film } has one speaker on each { $kind ->
         [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
        *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
     }
-recording-one-picture = The picture in { $film } is taken to show you. If it shows both of you, add --layout.
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
 recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.
 recording-picture-left-out = No two people were found in { $film }, so its picture isn't used.

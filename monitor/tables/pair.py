@@ -12,13 +12,13 @@ import numpy as np
 
 from monitor import constants
 from monitor.errors import UsageError
-from monitor.synchrony.tables import roles
-from monitor.synchrony.tables.columns import MOST_TRIED, known_names, one_name, two_names
-from monitor.synchrony.tables.measured import measured
-from monitor.synchrony.tables.people import find_people, two_people
-from monitor.synchrony.tables.series import Series, align, held_times, length_s, own_step_s, row_rate_hz, without_repeats
-from monitor.synchrony.tables.table import Table
-from monitor.synchrony.tables.timing import Timing
+from monitor.tables import roles
+from monitor.tables.columns import MOST_TRIED, known_names, one_name, two_names
+from monitor.tables.measured import measured
+from monitor.tables.people import find_people, two_people
+from monitor.tables.series import Series, align, held_times, length_s, own_step_s, row_rate_hz, without_repeats
+from monitor.tables.table import Table
+from monitor.tables.timing import Timing
 from monitor.types import Float64
 from monitor.words import say
 

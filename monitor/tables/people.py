@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from monitor.errors import UsageError
-from monitor.synchrony.tables import roles
-from monitor.synchrony.tables.columns import known_names, measures_of
-from monitor.synchrony.tables.table import Table
-from monitor.synchrony.tables.times import Rows
+from monitor.tables import roles
+from monitor.tables.columns import known_names, measures_of
+from monitor.tables.table import Table
+from monitor.tables.times import Rows
 from monitor.types import Float64
 
 _LONG: Final = 0.2  # of the rows stand at a time that another one has: a row for each person, whatever the column is called

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.errors import UsageError
-from monitor.synchrony.tables import clock, roles
-from monitor.synchrony.tables.numerals import is_missing
-from monitor.synchrony.tables.table import Table
+from monitor.tables import clock, roles
+from monitor.tables.numerals import is_missing
+from monitor.tables.table import Table
 from monitor.types import Float64
 from monitor.words import say
 

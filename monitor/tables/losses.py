@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from monitor.synchrony.correlation.normalize import Bool
 from monitor.types import Float64
+
+Bool = NDArray[np.bool_]
 
 # Open DBM leaves out what OpenFace measured with less (its documents, "Facial Activity"); where a column of success stands
 # beside it, that one counts.

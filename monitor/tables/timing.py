@@ -8,9 +8,9 @@ from typing import NoReturn
 import numpy as np
 
 from monitor.errors import UsageError
-from monitor.synchrony.tables import roles
-from monitor.synchrony.tables.table import Table
-from monitor.synchrony.tables.times import Rows, Times, find_counts, find_times, in_order, own_times, read_times
+from monitor.tables import roles
+from monitor.tables.table import Table
+from monitor.tables.times import Rows, Times, find_counts, find_times, in_order, own_times, read_times
 from monitor.types import Float64
 from monitor.words import say
 

@@ -1,5 +1,5 @@
 """Tables of people's measures, as spreadsheets, R, pandas and face trackers write them, read into two series of one rate."""
 
-from monitor.synchrony.tables.pair import Pair, Reading, read_pair
+from monitor.tables.pair import Pair, Reading, read_pair
 
 __all__ = ["Pair", "Reading", "read_pair"]

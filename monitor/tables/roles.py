@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from monitor.synchrony.tables.clock import unit_s
-from monitor.synchrony.tables.numerals import is_missing
+from monitor.tables.clock import unit_s
+from monitor.tables.numerals import is_missing
 
 _TIMES: Final = frozenset(
     [

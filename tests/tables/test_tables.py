@@ -12,7 +12,7 @@ import pytest
 
 from monitor.errors import RapportError, SourceError, UsageError
 from monitor.synchrony import coordination
-from monitor.synchrony.tables import Pair, read_pair
+from monitor.tables import Pair, read_pair
 from tests.fuzz import mutated_tables
 from tests.fuzz.mutated_tables import LAG_S, planted
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from monitor.errors import UsageError
-from monitor.synchrony.tables.losses import lost_rows, missing_code
-from monitor.synchrony.tables.roles import Tracker, trackers_of
-from monitor.synchrony.tables.table import Table, as_flags
+from monitor.tables.losses import lost_rows, missing_code
+from monitor.tables.roles import Tracker, trackers_of
+from monitor.tables.table import Table, as_flags
 from monitor.types import Float64
 from monitor.words import say
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from monitor.errors import SourceError, UsageError
-from monitor.synchrony.tables.layout import Layout, find_layout, rows_of
-from monitor.synchrony.tables.numerals import Decimal, Marks, decimal_of, marks_of, parse
-from monitor.synchrony.tables.text import TableText
+from monitor.tables.layout import Layout, find_layout, rows_of
+from monitor.tables.numerals import Decimal, Marks, decimal_of, marks_of, parse
+from monitor.tables.text import TableText
 from monitor.types import Float64
 from monitor.words import say
 

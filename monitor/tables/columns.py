@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from monitor.errors import UsageError
-from monitor.synchrony.tables import roles
-from monitor.synchrony.tables.table import Table
+from monitor.tables import roles
+from monitor.tables.table import Table
 from monitor.words import say
 
 MOST_TRIED: Final = 40  # columns that are read to see which of them vary

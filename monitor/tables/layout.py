@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.errors import UsageError
-from monitor.synchrony.tables.clock import is_clock
-from monitor.synchrony.tables.numerals import is_missing, is_number
-from monitor.synchrony.tables.text import TableText
+from monitor.tables.clock import is_clock
+from monitor.tables.numerals import is_missing, is_number
+from monitor.tables.text import TableText
 
 # Where two marks divide the rows equally well, the earlier one: a comma may be a decimal one.
 _DELIMITERS: Final = (";", "\t", "|", " ", ",")

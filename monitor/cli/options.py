@@ -150,6 +150,13 @@ class Bar:
             bar.close()
             self._bar = None  # work that begins anew has a bar of its own
 
+    def notify(self, line: str) -> None:
+        """Print a line for the user above the bar."""
+        if self._bar is None:
+            notify(line)
+        else:
+            self._bar.write(line, file=sys.stderr)
+
     def __enter__(self) -> Self:
         return self
 

@@ -62,7 +62,7 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
     from monitor.replay.terminal import describe
 
     with Bar("analyzing") as bar:
-        session = run(user, partner, faces=faces, report=bar.report, say=notify, **options)
+        session = run(user, partner, faces=faces, report=bar.report, say=bar.notify, **options)
     if as_json:
         print_json(session.to_json())
     else:

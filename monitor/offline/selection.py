@@ -59,6 +59,8 @@ def select(
             is_shared = path == user == partner
             other = None if is_shared else _other_voice(person, (user, partner), voices, opened)
             voices[person] = own_voice(film, person, said, shared=is_shared, suits=_apart_from(other, overviews))
+    if not pictures and [*voices] == ["user"]:
+        said(say("recording-one-sound", film=voices["user"].name))
     return Recordings(tuple(pictures), voices)
 
 

@@ -69,6 +69,7 @@ recording-stereo-call = { $film } has one speaker on each { $kind ->
         [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
        *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
     }
+recording-one-sound = All speech in { $film } is taken to be yours. If both of you speak in it, there must be a separate track for each person: add --user-audio and --partner-audio.
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
 recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.
 recording-picture-left-out = No two people were found in { $film }, so its picture isn't used.

@@ -227,8 +227,9 @@ class MediaFile:
         for track in self.audio_tracks:
             # A stream that begins late is not known yet: its rate is 0.
             if track.is_default and track.rate_hz and not SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]:
-                rates = f"a sound rate of {track.rate_hz} Hz"
-                raise SourceError(f"{self.name} has {rates}, expected 8000 to 192000; it may be damaged: try to play it")
+                low_hz, high_hz = SOUND_RATES_HZ
+                rates = f"a sound rate of {track.rate_hz} Hz, expected {low_hz} to {high_hz}"
+                raise SourceError(f"{self.name} has {rates}; it may be damaged: try to play it")
 
     def _picture(self, frame: Any, aspect: float, time_s: float, size_px: tuple[int, int]) -> Picture | None:
         import av

@@ -65,7 +65,7 @@ def film_pictures(
 def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[Path, int]:
     """Save a picture of everybody in a film with their numbers, for ``--faces``; returns where, and how many they are.
 
-    It is written as FILM-faces.png into the folder where the program was started; a file that is there stays. Raises SourceError
+    It is written as FILM-faces.png into the folder where the program was started; a file there is kept. Raises SourceError
     for a film without a face, UsageError where the picture cannot be written.
     """
     import cv2

@@ -66,13 +66,13 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 @click.option("--rate", "rate_hz", type=float, help="Samples (or frames) per second (default: from the column of times).")
 @click.option("--columns", help="The user's and the partner's column: A,B (default: the only two columns).")
 @click.option(
-    "--time", metavar="COLUMN", help="The column of times; none: the rows are evenly spaced (default: found by its name)."
+    "--time", metavar="COLUMN", help="The column of times; none: go by the order of the rows (default: found by its name)."
 )
 @click.option(
     "--missing",
     multiple=True,
     metavar="VALUE",
-    help="A number that stands for missing, such as -999 (repeat for several); none: no other does.",
+    help="A number that stands for a missing value, such as -999 (repeat for several); none: every number is a value.",
 )
 @click.option("--window", "window_s", type=float, default=30.0, show_default=True, help="Correlation window, in seconds.")
 @click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Step between rMEA's windows, in seconds.")

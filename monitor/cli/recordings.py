@@ -43,7 +43,7 @@ _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
     metavar="[A,B]",
     is_flag=False,
     flag_value="",
-    help="For a film with several people: save numbered pictures of them; then, with A,B, you are face A, your partner face B.",
+    help="With several people in the film: save numbered pictures of them; with A,B: you are face A, your partner is face B.",
 )
 @click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder is you.")
 @click.option("--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder is your partner.")

@@ -109,9 +109,9 @@ def note(
 @click.option("--restore", is_flag=True, help="Take back every shift.")
 @json_option
 def shift(session: str, seconds: float | None, restore: bool, as_json: bool) -> None:
-    """Shift the partner's recording in time and score the session again. SECONDS later; a negative number is earlier.
+    """Shift the partner's recording in time and score the session again. SECONDS is how much later (negative: earlier).
 
-    0 confirms an alignment that was uncertain. The pictures and the sound are not needed: what was measured of them is kept.
+    0 confirms an alignment that was uncertain. The recordings are not needed: the session keeps what was measured.
     """
     from monitor.replay.catalog import find_session
     from monitor.replay.document import clock_fields

@@ -18,7 +18,7 @@ from monitor.sources.spec import Rectangle
 from monitor.types import PEOPLE, Float32, Float64, Gap, Person, Picture, Uint8
 from monitor.vision.finder import FaceFinder, holds
 from monitor.vision.gaze_map import Box
-from monitor.vision.shared_view import Layout, crop_of_face, match_faces, share, share_faces
+from monitor.vision.shared_view import Layout, crop_of_face, half_crops, match_faces, share_faces
 from monitor.vision.tiles.face_tracks import ChangeWatch
 from monitor.vision.tiles.likeness import likeness, mean_likeness
 from monitor.vision.tiles.person_tiles import Crop
@@ -96,7 +96,7 @@ class SharedViewTracker:
         if len(self._looks) < 2:
             if len(faces) < 2:
                 self.notice = notice("shared-view-one-face", faces=len(faces))
-                return share(faces, width_px=width_px, height_px=height_px, layout=self._layout)
+                return half_crops(width_px=width_px, height_px=height_px, layout=self._layout)
             first = share_faces(faces, layout=self._layout)
             self._looks = {person: likeness(image, face) for person, face in first.items()}
         looks = [likeness(image, face) for face in faces]

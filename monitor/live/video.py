@@ -32,7 +32,6 @@ from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.tiles.person_tiles import Crop
 from monitor.vision.worker import VisionWorker
-from monitor.words import say
 
 # The newest wins; one is being read while the next arrives (pictures).
 _PICTURE_CAPACITY: Final = 2
@@ -141,13 +140,10 @@ class VideoAnalyzer:
 
     def open_gaps(self) -> list[Gap]:
         """The stretch that lasts until now: the person is not shown or stands still, or the analysis has failed for good."""
-        stream, now_s = f"{self.person}.face", self._clock.now_s()
+        now_s = self._clock.now_s()
         if self._gone_s is not None:
-            return [Gap(stream, self._gone_s, now_s, self.note)]
-        if hidden := self._hidden.open(now_s):
-            return hidden
-        still_from_s = self._still.open_from_s
-        return [] if still_from_s is None else [Gap(stream, still_from_s, now_s, say("gap-picture-still"))]
+            return [Gap(f"{self.person}.face", self._gone_s, now_s, self.note)]
+        return self._hidden.open(now_s) or self._still.open(now_s)
 
     @property
     def stands_still(self) -> bool:

@@ -63,10 +63,10 @@ def film_pictures(
 
 
 def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[Path, int]:
-    """Save a picture of everybody in a film with their numbers, for ``--faces``, and return where, and how many they are.
+    """Save a picture of everybody in a film with their numbers, for ``--faces``; returns where, and how many they are.
 
-    It is written as FILM-faces.png into the folder where the program was started, over nothing. Raises SourceError for a film
-    without a face, UsageError where the picture cannot be written.
+    It is written as FILM-faces.png into the folder where the program was started; a file there is kept. Raises SourceError
+    for a film without a face, UsageError where the picture cannot be written.
     """
     import cv2
 
@@ -80,6 +80,8 @@ def save_faces(path: Path, *, report: Callable[[float, float], None]) -> tuple[P
     try:
         with new_private(target) as file:
             file.write(content.tobytes())
+    except FileExistsError:
+        raise UsageError(f"{target} is there already; look at that one, or move it away and start again") from None
     except OSError as error:
         raise UsageError(
             f"cannot write {target} ({error.strerror or error}); start it in a folder that you may write to"

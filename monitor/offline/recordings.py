@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from monitor.errors import SourceError, UsageError
-from monitor.sources.container import AudioTrack, Channel
+from monitor.errors import UsageError
+from monitor.sources.container import AudioTrack, Channel, sound_place
 from monitor.sources.film import blocks
 from monitor.sources.media import MediaFile
 from monitor.sources.spec import parse
@@ -133,22 +133,9 @@ class Opener:
         if spec.kind != "film":
             raise UsageError(f"{option} should be a file, such as voice.m4a, call.mkv:2 or call.wav:left, not {spec.text!r}")
         voice = Voice(self(Path(spec.path)), spec.track, spec.channel)
-        _check_track(voice)
+        # Now, before anything long begins.
+        sound_place(voice.film.audio_tracks, voice.track, voice.channel, file=voice.film.name)
         return voice
-
-
-def _check_track(voice: Voice) -> None:
-    """Raise SourceError for a track or a channel that the file does not have, before anything long begins."""
-    film, tracks = voice.film, voice.film.audio_tracks
-    if not tracks:
-        raise SourceError(f"{film.name} has no sound; use a film with sound, or a sound file")
-    if voice.track is not None and not 1 <= voice.track <= len(tracks):
-        raise SourceError(
-            f"{film.name} has no sound track {voice.track}; choose one of {listed([_called(track) for track in tracks])}"
-        )
-    track = tracks[(voice.track or 1) - 1]
-    if voice.channel is not None and track.channels < 2:
-        raise SourceError(f"{film.name} has one sound channel, so no {voice.channel} one; leave out :{voice.channel}")
 
 
 def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = False, suits: Suits = lambda voice: True) -> Voice:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from monitor.replay.analysis.posture import PostureAnalysis
     from monitor.replay.analysis.shift_fit import ShiftFit
     from monitor.replay.analysis.shift_test import ShiftTest
-    from monitor.replay.tables import Table
+    from monitor.replay.table import Table
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from monitor.errors import SourceError
 from monitor.sources.timeline import Cut, PacketStamp, Timeline, make_timeline
+from monitor.words import listed
 
 # What FFmpeg reads that is no film: texts drawn as pictures, and lists that name other files or addresses.
 _NO_FILMS: Final = frozenset({"tty", "concat", "hls", "dash", "imf", "sdp", "rtsp", "webm_dash_manifest"})
@@ -208,6 +209,22 @@ def list_audio_tracks(container: Any) -> tuple[AudioTrack, ...]:
         )
         for number, stream in enumerate(streams_of(container, "audio"), start=1)
     )
+
+
+def sound_place(tracks: Sequence[AudioTrack], number: int | None, channel: Channel | None = None, *, file: str) -> int:
+    """Which of a file's sound streams, from 0 on: the numbered track, else the default one.
+
+    Raises SourceError for no sound, another number, and a side of a track with one channel.
+    """
+    if not tracks:
+        raise SourceError(f"{file} has no sound; use a film with sound, or a sound file")
+    if number is not None and not 1 <= number <= len(tracks):
+        names = listed([f"{track.number} ({track.title})" if track.title else str(track.number) for track in tracks])
+        raise SourceError(f"{file} has no sound track {number}; choose one of {names}")
+    place = next(place for place, track in enumerate(tracks) if track.is_default) if number is None else number - 1
+    if channel is not None and tracks[place].channels == 1:
+        raise SourceError(f"{file} has one sound channel, so no {channel} one; leave out :{channel}")
+    return place
 
 
 def _title(tags: Mapping[str, str]) -> str:

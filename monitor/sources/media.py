@@ -22,6 +22,7 @@ from monitor.sources.container import (
     choose_stream,
     creation_time,
     list_audio_tracks,
+    sound_place,
     streams_of,
 )
 from monitor.sources.display import Size, is_plain, shown_picture, shown_size
@@ -194,10 +195,7 @@ class MediaFile:
         Samples that are NaN or infinite become silence (counted in ``non_finite``). A film whose sound stream holds nothing
         gives nothing. Raises SourceError where the file has no sound, or not that track or side.
         """
-        place = self._sound_place(track)
-        if channel is not None and self.audio_tracks[place].channels == 1:
-            side = f"the {channel} side of {self.name}"
-            raise SourceError(f"cannot take {side}: its sound has one channel; leave out :{channel}")
+        place = sound_place(self.audio_tracks, track, channel, file=self.name)
         resampler = Resampler(rate_hz)
         for frame in self._reader.sounds(place):
             samples = self._clean(frame)
@@ -216,7 +214,7 @@ class MediaFile:
 
     def sound_stream(self, container: Any, track: int | None = None) -> Any:
         """The stream of a sound track in an open container of it."""
-        return streams_of(container, "audio")[self._sound_place(track)]
+        return streams_of(container, "audio")[sound_place(self.audio_tracks, track, file=self.name)]
 
     def packets(self, container: Any, streams: list[Any]) -> Iterator[Any]:
         """Packets of some streams with stamps on this file's clock; without one where the file's were wrong."""
@@ -229,8 +227,9 @@ class MediaFile:
         for track in self.audio_tracks:
             # A stream that begins late is not known yet: its rate is 0.
             if track.is_default and track.rate_hz and not SOUND_RATES_HZ[0] <= track.rate_hz <= SOUND_RATES_HZ[1]:
-                rates = f"a sound rate of {track.rate_hz} Hz"
-                raise SourceError(f"{self.name} has {rates}, expected 8000 to 192000; it may be damaged: try to play it")
+                low_hz, high_hz = SOUND_RATES_HZ
+                rates = f"a sound rate of {track.rate_hz} Hz, expected {low_hz} to {high_hz}"
+                raise SourceError(f"{self.name} has {rates}; it may be damaged: try to play it")
 
     def _picture(self, frame: Any, aspect: float, time_s: float, size_px: tuple[int, int]) -> Picture | None:
         import av
@@ -259,17 +258,6 @@ class MediaFile:
                     size = max([size, *sizes], key=lambda size: size.width_px * size.height_px)
                 self._shown = size, as_stored
             return self._shown
-
-    def _sound_place(self, track: int | None) -> int:
-        """Which of the sound streams it is."""
-        if not self.has_sound:
-            raise SourceError(f"{self.name} has no sound; use a film with sound, or a sound file")
-        if track is None:
-            return next(place for place, found in enumerate(self.audio_tracks) if found.is_default)
-        if not 1 <= track <= len(self.audio_tracks):
-            names = [f"{found.number} ({found.title})" if found.title else str(found.number) for found in self.audio_tracks]
-            raise SourceError(f"{self.name} has no sound track {track}; choose one of its tracks: {', '.join(names)}")
-        return track - 1
 
     def _clean(self, frame: Any) -> Float32 | None:
         """A frame's channels without what is no number; None for a frame that cannot be sound."""

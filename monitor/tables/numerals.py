@@ -60,6 +60,7 @@ class Marks:
 
     @classmethod
     def of(cls, cells: Iterable[str]) -> Marks:
+        """Of some cells; missing ones say nothing."""
         marks = cls()
         for cell in cells:
             if is_missing(cell):

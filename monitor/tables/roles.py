@@ -176,6 +176,7 @@ class Tracker:
 
     @classmethod
     def of(cls, name: str) -> Tracker | None:
+        """By a column's name; None for other columns."""
         lower = name.lower().strip()
         kinds: tuple[tuple[Literal["seen", "sure"], tuple[str, ...]], ...] = (("seen", _SEEN), ("sure", _SURE))
         for kind, keys in kinds:

@@ -44,9 +44,14 @@ class StillGaps:
 
     def finish(self, end_s: float | None = None) -> list[Gap]:
         """The stretch that lasts until now, and no longer."""
-        from_s, self.open_from_s = self.open_from_s, None
-        end_s = self._last_s if end_s is None else end_s
-        return [] if from_s is None else [Gap(f"{self._person}.face", from_s, end_s, say("gap-picture-still"))]
+        gaps = self.open(self._last_s if end_s is None else end_s)
+        self.open_from_s = None
+        return gaps
+
+    def open(self, now_s: float) -> list[Gap]:
+        """The stretch that lasts until now, and goes on."""
+        from_s = self.open_from_s
+        return [] if from_s is None else [Gap(f"{self._person}.face", from_s, now_s, say("gap-picture-still"))]
 
 
 class SettledFeatures:

@@ -25,8 +25,10 @@ from monitor.words import say
 # A larger enlargement of half a picture holds no more detail (times).
 _ENLARGE_HALF: Final = 2.0
 
-# Of three and more, those who begin the talk are the two; somebody who is seen for less of the time than this is not.
+# Of three and more, those who are there at the beginning are the two; somebody who is seen for less than this share of the
+# time of who is seen most is not one of them.
 _OFTEN_SHARE: Final = 0.25
+# Faces of one layout are not all found in the same look (a look a second).
 _BEGINNING_S: Final = 1.0
 
 Layout = Literal["left-right", "right-left", "auto"]
@@ -79,7 +81,7 @@ class SharedView:
         if len(set(numbers)) < 2 or not all(1 <= number <= len(self.people) for number in numbers):
             raise UsageError(
                 f"expected two different numbers from 1 to {len(self.people)} for the faces in {self.film.name}, but got "
-                f"{' and '.join(map(str, numbers))}; choose them like user=1,partner=2"
+                f"{' and '.join(map(str, numbers))}; choose them like --faces 1,2 (yours first)"
             )
         return {person: self.people[number - 1] for person, number in zip(PEOPLE, numbers, strict=True)}
 
@@ -159,22 +161,9 @@ def find_people(film: MediaFile, find_faces: Detector, report: Callable[[float],
     return SharedView(film, tuple(people_of(found)), tuple(found), tracks.shape, tracks.picture_px)
 
 
-def share(faces: list[Float64], *, width_px: int, height_px: int, layout: Layout) -> dict[Person, Crop] | None:
-    """Where each person is in one live picture with both, by the two largest of its faces.
-
-    faces : x, y, width, height in pixels. With fewer than two the picture is divided in the middle where ``layout`` names the
-    sides; None where it does not.
-    """
-    if len(faces) < 2:
-        return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
-    people = share_faces(faces, layout=layout)
-    around = {person: around_face(face / width_px) for person, face in people.items()}
-    shape = height_px / width_px
-    user, partner = (around[person] for person in PEOPLE)
-    return {
-        "user": crop_around(user, [partner], shape=shape, picture_px=width_px),
-        "partner": crop_around(partner, [user], shape=shape, picture_px=width_px),
-    }
+def half_crops(*, width_px: int, height_px: int, layout: Layout) -> dict[Person, Crop] | None:
+    """Each person's half of a live picture in which no two faces are found; None where ``layout`` does not name the sides."""
+    return None if layout == "auto" else _sided(*_halves(width_px, height_px), layout)
 
 
 def share_faces(faces: list[Float64], *, layout: Layout) -> dict[Person, Float64]:

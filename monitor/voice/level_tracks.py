@@ -33,10 +33,12 @@ class LevelSplit:
 
     @property
     def distance_db(self) -> float:
+        """How far the modes are apart."""
         return self.modes_db[1] - self.modes_db[0]
 
     @property
     def is_two(self) -> bool:
+        """Whether the modes are two speakers', by their distance and by how little lies between them."""
         numbers = constants.crosstalk()
         return self.distance_db >= numbers.told_apart_db and self.share >= numbers.told_apart_share
 
@@ -69,6 +71,7 @@ class LevelTracks:
 
     @classmethod
     def of(cls, user: SoundOverview, partner: SoundOverview, delay_s: float) -> LevelTracks:
+        """Of two recordings on one clock. delay_s : how much later the common sound is in the user's recording."""
         n = user.speech.size
         at = np.arange(n) - round(delay_s / FRAME_S)
         inside = (at >= 0) & (at < partner.speech.size)
@@ -79,6 +82,7 @@ class LevelTracks:
 
     @property
     def difference_db(self) -> Float64:
+        """The user's level less the partner's [shape=(n_frames,)]."""
         return self.user_db - self.partner_db
 
     @property

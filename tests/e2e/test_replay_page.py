@@ -461,7 +461,7 @@ def test_two_recordings_are_lined_up_and_kept(visit, folder: Path, tmp_path: Pat
         keep_media(writer, source, "user")
         keep_media(writer, source, "partner")
     page, expect = visit(replay(7)), sync_api.expect
-    assert "not certain how the two recordings line up" in page.locator("#clock-words").inner_text()
+    assert "isn't certain how the two recordings line up" in page.locator("#clock-words").inner_text()
     page.get_by_role("link", name="Line them up").click()
     expect(page.get_by_role("heading", name="Line up the two recordings")).to_be_visible()
     expect(page.locator("#shift-keep")).to_be_enabled()
@@ -479,7 +479,7 @@ def test_two_recordings_are_lined_up_and_kept(visit, folder: Path, tmp_path: Pat
     assert page.evaluate(f"({at})('partner')") == pytest.approx(12.1, abs=0.11)  # a film of ten pictures a second
     assert page.evaluate(f"({at})('user')") == pytest.approx(10, abs=0.11)
     page.get_by_role("button", name="Keep this shift (\u22122.1\u00a0s)").press("Enter")
-    expect(page.locator("#clock-words")).to_contain_text("begins 2.1 s before yours (as you set it)")
+    expect(page.locator("#clock-words")).to_contain_text("began 2.1 s before yours, as you said")
     expect(page.get_by_role("button", name="Restore the original")).to_be_visible()
     session = load_session(folder / head.id)
     assert session.header.clock is not None and (session.header.clock.offset_s, session.header.clock.sure) == (-2.1, True)

@@ -202,6 +202,6 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == {"session": path.name, "offset_s": -1.5, "offset_from": "given", "offset_sure": True}
     done = run(sessions, ["shift", path.name, "--restore"])
-    assert done.stdout == "Both recordings begin together (as you set it).\n"
+    assert done.stdout == "Both recordings began together, as you said.\n"
     for arguments in ([path.name], [path.name, "1", "--restore"], [path.name, "much"], [path.name, "--later"]):
         assert run(sessions, ["shift", *arguments]).exit_code == 2

@@ -91,9 +91,9 @@ def test_an_unsure_session_does_not_count_as_usual(tmp_path: Path) -> None:
 
 def test_it_is_said_in_words(displaced: Session) -> None:
     (words,) = clock_words(displaced.header.clock)
-    assert words.startswith("It is not certain how the two recordings line up")
+    assert words.startswith("It isn't certain how the two recordings line up")
     assert words in describe(displaced)
-    assert "Close copying: not measured, because it is not certain" in describe(displaced)
+    assert "Close copying: not measured, because it isn't certain" in describe(displaced)
     assert words in report_sections.head(displaced)["note"]
     missing = [sentence for sentence in summarize(displaced) if sentence.kind == "missing"]
     assert [sentence.because for sentence in missing] == [say("score-clock-unsure")]
@@ -102,10 +102,10 @@ def test_it_is_said_in_words(displaced: Session) -> None:
 @pytest.mark.parametrize(
     ("offset_s", "source", "sure", "words"),
     [
-        (4.04, "turns", True, "Your partner's recording begins 4.0 s after yours (found by turn-taking)."),
-        (-12.5, "sound", True, "Your partner's recording begins 12.5 s before yours (found by the sound in both)."),
-        (0.0, "given", True, "Both recordings begin together (as you set it)."),
-        (4.0, "turns", False, "Best guess: your partner's recording begins 4.0 s after yours (by turn-taking)."),
+        (4.04, "turns", True, "Your partner's recording began 4.04 s after yours, judging by who speaks when."),
+        (-12.5, "sound", True, "Your partner's recording began 12.5 s before yours: the same sound is heard in both."),
+        (0.0, "given", True, "Both recordings began together, as you said."),
+        (4.0, "turns", False, "Your partner's recording began 4 s after yours (best guess)."),
     ],
 )
 def test_words_of_a_clock(offset_s: float, source: str, sure: bool, words: str) -> None:

@@ -51,13 +51,13 @@ def test_a_handler_names_a_track_but_a_program_s_word_for_all_does_not(tmp_path:
 @pytest.mark.parametrize("track", [0, 3, -1])
 def test_a_track_that_is_not_there_is_one_sentence(tmp_path: Path, track: int) -> None:
     media = MediaFile(tracks_file(tmp_path / "sound.mkv", [{"title": "Mic"}, {}]))
-    with pytest.raises(SourceError, match=rf"no sound track {track}; choose one of its tracks: 1 \(Mic\), 2$"):
+    with pytest.raises(SourceError, match=rf"no sound track {track}; choose one of 1 \(Mic\) and 2$"):
         list(media.sounds(track=track))
 
 
 def test_one_channel_has_no_sides(tmp_path: Path) -> None:
     media = MediaFile(tracks_file(tmp_path / "sound.mkv", [{}]))
-    with pytest.raises(SourceError, match=r"its sound has one channel; leave out :left"):
+    with pytest.raises(SourceError, match=r"one sound channel, so no left one; leave out :left"):
         list(media.sounds(channel="left"))
 
 

@@ -102,7 +102,7 @@ def test_numbers_of_wav(tmp_path: Path, whole: dict[str, bytes], skip: int, numb
 
 def test_a_rate_that_is_none_is_said(tmp_path: Path, whole: dict[str, bytes]) -> None:
     (tmp_path / "sound.wav").write_bytes(changed(whole[".wav"], b"fmt ", 8, struct.pack("<I", 3)))
-    with pytest.raises(SourceError, match="has a sound rate of 3 Hz, expected 8000 to 192000"):
+    with pytest.raises(SourceError, match="has a sound rate of 3 Hz, expected 1000 to 1000000"):
         MediaFile(tmp_path / "sound.wav")
 
 

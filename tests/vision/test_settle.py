@@ -71,20 +71,20 @@ def test_a_film_of_a_photograph() -> None:
     remarks = said([seen(k / 2, still_from_s=0.0) for k in range(20)])
     assert remarks.stands_still
     (line,) = remarks.lines("call.mp4")
-    assert "stands still" in line and "Your partner's picture in call.mp4" in line and " s in all" not in line
+    assert "doesn't move" in line and "Your partner's picture in call.mp4" in line and " s in all" not in line
 
 
 def test_a_freeze_is_said_with_its_length() -> None:
     pictures = [seen(k / 2, still_from_s=5.0 if 10 < k <= 18 else None) for k in range(40)]
     (line,) = said(pictures).lines("call.mp4")
-    assert "stands still for 4 s in all" in line
+    assert "frozen for 4 s in all" in line
 
 
 @pytest.mark.parametrize(
     ("person", "other", "lives", "side", "words"),
     [
         (LEFT, RIGHT, True, "left", "on the left"),
-        (RIGHT, LEFT, False, "right", "stands still like a photo"),
+        (RIGHT, LEFT, False, "right", "doesn't move, like a photo"),
         (LEFT, (0.1, 0.5, 0.3, 0.7), True, "upper", "at the top"),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_shift_is_kept_and_shown_at_once(guest: Guest) -> None:
     assert finished(guest)["state"] == "done"
     page = guest.get(ADDRESS, headers=guest.cookie).json()
     assert (page["offset_s"], page["offset_from"], page["offset_sure"]) == (1.5, "given", True)
-    assert page["clock"][0] == "Your partner's recording begins 1.5 s after yours (as you set it)."
+    assert page["clock"][0] == "Your partner's recording began 1.5 s after yours, as you said."
     document = guest.get(f"{ADDRESS}/what-if", headers=guest.cookie).json()
     assert document["allowed"] and not document["unsure"] and "the original offset was 0 s" in document["original"]
     assert guest.request("POST", f"{ADDRESS}/shift", headers=guest.ours, json={"by_s": None}).status_code == 202

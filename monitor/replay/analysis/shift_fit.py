@@ -49,7 +49,7 @@ class ShiftFit:
     one_speaks : np.ndarray [shape=(n,)]
         Share of the time with sound of both in which exactly one speaks, 0 to 1; NaN where too little is in common.
     best_s : float
-        The shift at which their turns fit best (``voice.turn_offset``); NaN where nothing is known.
+        The shift at which their turns fit best (``voice.alignment.turn_offset``); NaN where nothing is known.
     """
 
     shift_s: Float64

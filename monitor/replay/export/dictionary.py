@@ -10,7 +10,8 @@ from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 
 from monitor.measures import EVENT_KINDS, FAMILIES
-from monitor.replay.tables import TABLES, Column, Table
+from monitor.replay.table import Column, Table
+from monitor.replay.tables import TABLES
 from monitor.words import capitalized
 
 _COLUMNS = (

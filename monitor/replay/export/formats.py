@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from monitor.errors import UsageError
 from monitor.files import new_files
 from monitor.replay.export.dictionary import dictionary
-from monitor.replay.tables import EYES, TABLES, Table
+from monitor.replay.table import Table
+from monitor.replay.tables import EYES, TABLES
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session

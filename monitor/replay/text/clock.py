@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from monitor.voice.alignment.clock_offset import start_values
 from monitor.words import say
 
 if TYPE_CHECKING:
     from monitor.record.header import ClockAlignment
     from monitor.replay.analysis.shift_fit import ShiftFit
 
-# Shorter is a difference of two frames, and no start of its own (s).
+# Shown with one decimal, a smaller shift is none (s).
 _TOGETHER_S: Final = 0.05
 
 
@@ -19,10 +20,9 @@ def clock_words(clock: ClockAlignment | None) -> list[str]:
     """What is known of it, how it was found, and what to do where it is unsure; empty of one film or a live session."""
     if clock is None:
         return []
-    order = "together" if abs(clock.offset_s) < _TOGETHER_S else "after" if clock.offset_s > 0 else "before"
-    values = {"order": order, "seconds": f"{abs(clock.offset_s):.1f}", "source": clock.source}
+    values = start_values(clock.offset_s)
     if clock.sure:
-        sentences = [say("clock-sure", **values)]
+        sentences = [say(f"clock-offset-{clock.source}", percent="none", **values)]
     else:
         sentences = [*([] if clock.source == "none" else [say("clock-guess", **values)]), say("clock-unsure")]
     return [text for text in (*sentences, original_words(clock), clock.note) if text]

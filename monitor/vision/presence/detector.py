@@ -59,6 +59,7 @@ class FaceDetector:
         return faces[0].score if faces else 0.0
 
     def close(self) -> None:
+        """Free the model. A second call does nothing."""
         if self._model is not None:
             self._model.close()
         self._model = None

@@ -70,6 +70,7 @@ class WatchedFace:
         return self.change.since_s if self.change.state == "still" else None
 
     def is_at(self, box: Box, time_s: float) -> bool:
+        """Whether a face found here at this time is this one, by its place and size."""
         near = _NEAR + _FAST * max(0.0, time_s - self.seen_s)
         wide = max(width(self.box), 1e-6), max(width(box), 1e-6)
         return _distance(self.box, box) < near * max(wide) and max(wide) < _ALIKE * min(wide)

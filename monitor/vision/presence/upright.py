@@ -54,4 +54,5 @@ class UprightCheck:
 
     @property
     def is_doubtful(self) -> bool:
+        """Whether the latest looks were surer of the turned face."""
         return bool(self._gains)

@@ -28,12 +28,12 @@ _PATCH_PX: Final = 24
 # What varies less is the noise of a picture without a face (standard deviation, levels of 255).
 _FLAT_LEVELS: Final = 2.0
 # Shares of the three parts' colours and of the patch. Measured for this project on 34 people, ten pictures each, made 40 px
-# large, darker, and in other tiles: d' is 3.9 for all together, 2.7 to 3.3 for each (benchmarks/README.md).
+# large, darker, and in other tiles: d' is 3.9 for all together, 2.7 to 3.3 for each.
 _SHARES: Final = (0.3, 0.3, 0.15, 0.25)
 # One picture against what is known of a person: the same person has more in 98 of 100 pictures, others in 2 of 100.
 SAME_IN_ONE: Final = 0.75
 # The means of several pictures against each other: the same person in tiles of one size has 0.85 and more; of the 6,328 pairs
-# of 113 other people, by whom nothing here was chosen, 1.5 % have 0.8 and more (pictures of one studio, mostly).
+# of 113 other people, by whom nothing here was chosen, 1.55 % have 0.80 and more (pictures of one studio, mostly).
 SAME_IN_MANY: Final = 0.82
 
 

@@ -166,21 +166,26 @@ def _alternatives(offsets_s: Float64, mass: Float64, taken_s: float) -> tuple[fl
     return tuple(found)
 
 
+def start_values(offset_s: float) -> dict[str, str]:
+    """The variables of ``clock-offset-began``: which way, and the seconds to a hundredth."""
+    rounded_s = round(offset_s, 2)
+    way = "together" if not rounded_s else "later" if rounded_s > 0 else "earlier"
+    return {"way": way, "seconds": f"{abs(rounded_s):.2f}".rstrip("0").rstrip(".")}
+
+
 def describe_offset(offset: ClockOffset) -> str:
     """What was found, what says so and, where it is not sure, what to do: a sentence or two."""
-    rounded_s = round(offset.offset_s, 2)
-    way = "together" if not rounded_s else "later" if rounded_s > 0 else "earlier"
-    seconds = f"{abs(rounded_s):.2f}".rstrip("0").rstrip(".")
+    values = start_values(offset.offset_s)
     if offset.source == "none":
         return say("clock-offset-none")
     if not offset.sure:
         others = listed([f"{alternative_s:g}" for alternative_s in offset.alternatives_s]) or "none"
-        return say("clock-offset-ambiguous", way=way, seconds=seconds, others=others)
+        return say("clock-offset-ambiguous", **values, others=others)
     if offset.source == "turns":
         # Never quite sure.
         percent = min(99, round(100 * offset.probability))
-        return say("clock-offset-turns", way=way, seconds=seconds, percent=percent)
-    sentence = say(f"clock-offset-{offset.source}", way=way, seconds=seconds)
+        return say("clock-offset-turns", **values, percent=percent)
+    sentence = say(f"clock-offset-{offset.source}", **values)
     if not offset.drift_ppm:
         return sentence
     return f"{sentence} {say('clock-offset-drift', seconds=f'{abs(offset.drift_ppm) * 0.0036:.2f}')}"

@@ -19,19 +19,19 @@ analyze-no-numbers = { $film }: { $count ->
         [one] 1 audio sample wasn't a number and was
        *[other] { NUMBER($count, useGrouping: 0) } audio samples weren't numbers and were
     } replaced with silence.
-analyze-turned = The picture in { $film } is upside down, so it was turned before it was measured.
+analyze-turned = The picture in { $film } is upside down, so it was rotated before measuring.
 analyze-still-all = { $person ->
         [user] Your
        *[partner] Your partner's
-    } picture in { $film } stands still, like a photo or a frozen call, so face and movement weren't measured.
+    } picture in { $film } doesn't move, like a photo or a frozen call, so face and movement weren't measured.
 analyze-still = { $person ->
         [user] Your
        *[partner] Your partner's
-    } picture in { $film } stands still for { $seconds } s in all, like a frozen call. Those seconds weren't measured.
+    } picture in { $film } is frozen for { $seconds } s in all. Those seconds weren't measured.
 analyze-another-face = { $lives ->
-        [1] Another face is
-       *[0] Another face, which stands still like a photo, is
-    } in the picture in { $film }. The person { $side ->
+        [1] There's another face
+       *[0] There's another face, which doesn't move, like a photo,
+    } in { $film }. The person { $side ->
         [left] on the left
         [right] on the right
         [upper] at the top
@@ -57,15 +57,15 @@ recording-channel = { $channel ->
     }
 recording-track-called = { $number } ({ $title })
 recording-track-untitled = { $number } (untitled)
-recording-track-chosen = { $film } has sound tracks { $tracks }. Using track { $chosen } for { $person ->
+recording-track-chosen = { $film } has the sound tracks { $tracks }. Using track { $chosen } for { $person ->
         [user] your
        *[partner] your partner's
     } voice. To use another one, add { $option }
 recording-tracks-both = { $film }: track { $user } is used for your voice, track { $partner } for your partner's.
 recording-stereo-call = { $film } has one speaker on each { $kind ->
-        [tracks] track: the first
+        [tracks] track: the first one
        *[channels] channel: the left one
-    } is taken to be you. { $kind ->
+    } is assumed to be you. { $kind ->
         [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
        *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
     }
@@ -73,18 +73,18 @@ recording-one-sound = All speech in { $film } is taken to be yours. If both of y
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
 recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.
 recording-picture-left-out = No two people were found in { $film }, so its picture isn't used.
-recording-mouths-exchanged = The voices belong to the other faces, by the mouths, so the two faces are exchanged.
+recording-mouths-exchanged = The mouths show that the voices belong to the other faces, so the two faces were swapped.
 recording-mouths = { $fit ->
-        [crossed] The voices seem to belong to the other faces, by the mouths. Check --layout, or exchange --user-audio and --partner-audio.
-       *[unclear] It isn't clear from the mouths whose voice is whose. If you are the other person in the picture, add --layout.
+        [crossed] The mouths suggest that the voices belong to the other faces. Check --layout or --faces, or swap --user-audio and --partner-audio.
+       *[unclear] The mouths don't show clearly whose voice is whose. If you are the other person in the picture, change --layout.
     }
 recording-assumed-together = { $film } and { $sound } { $count ->
-        [one] share no sound, so they
-       *[other] and the other sound share no sound, so they
-    } are assumed to begin together.
+        [one] have no sound in common, so they
+       *[other] and the other sound file have no sound in common, so they
+    } are assumed to begin at the same time.
 recording-faces-saved =
     { $count ->
         [one] Only one face was found.
        *[other] Found { $count } faces. Look at the picture, then add --faces A,B: your number first, then your partner's.
     }
-recording-gap-same-sound = both files hold the same sound
+recording-gap-same-sound = both files contain the same sound

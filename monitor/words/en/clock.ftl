@@ -2,7 +2,10 @@
 
 clock-offset-given = { clock-offset-began }, as you said.
 clock-offset-sound = { clock-offset-began }: the same sound is heard in both.
-clock-offset-turns = { clock-offset-began }, judging by who speaks when ({ $percent } % sure).
+clock-offset-turns = { clock-offset-began }, judging by who speaks when{ $percent ->
+    [none] { "" }
+   *[other] {" "}({ $percent } % sure)
+}.
 clock-offset-ambiguous = It isn't clear how far apart the two recordings began. The best guess by who speaks when is { $way ->
     [together] that they began together
     [later] that your partner's began { $seconds } s after yours
@@ -11,10 +14,15 @@ clock-offset-ambiguous = It isn't clear how far apart the two recordings began. 
     [none] { "" }
    *[other] {" "}(or an offset of { $others } s)
 }. If you know better, add --offset S: by how many seconds your partner's recording began after yours (negative: before).
-clock-offset-none = Nothing that is heard tells how far apart the two recordings began: they share no sound, and too little is said in turn. Add --offset S: by how many seconds your partner's recording began after yours (negative: before; 0: together).
+clock-offset-none = The sound doesn't show how far apart the two recordings began: they have nothing in common, and there is too little back and forth. Add --offset S: by how many seconds your partner's recording began after yours (negative: before; 0: together).
 clock-offset-began = { $way ->
     [together] Both recordings began together
     [later] Your partner's recording began { $seconds } s after yours
    *[earlier] Your partner's recording began { $seconds } s before yours
 }
-clock-offset-drift = Their clocks drift apart by { $seconds } s an hour, which is corrected.
+clock-offset-drift = Their clocks drift apart by { $seconds } s an hour; this is corrected.
+
+# Of a kept session.
+clock-guess = { clock-offset-began } (best guess).
+clock-unsure = It isn't certain how the two recordings line up, so nothing that compares the two of you is scored. Add --offset, or shift your partner's track in the replay.
+clock-original = You shifted your partner's track; the original offset was { $seconds } s.

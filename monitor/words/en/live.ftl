@@ -25,10 +25,11 @@ notice-fault = Something went wrong ({ $fault }). Everything else keeps running.
     .short = Something went wrong
 notice-shared-view-looking = Looking for the two people in the picture…
     .short = Looking for both faces
-notice-shared-view-one-face = Two people should be in the picture, but { $faces ->
-        [0] no face
-       *[1] only one face
-    } can be seen. Sit side by side, facing the camera.
+notice-shared-view-one-face = { $faces ->
+        [0] Two people should be in the picture, but no face can be seen
+        [1] Two people should be in the picture, but only one face can be seen
+       *[other] It isn't clear whose face is whose
+    }. Sit side by side, facing the camera.
     .short = Two faces needed
 notice-calibration-source-changed = Your camera or microphone changed, so the calibration stopped. Nothing was saved.
     .short = Calibration stopped
@@ -36,17 +37,17 @@ notice-calibration-unsaved = Your camera or microphone changed, so the unsaved c
     .short = Calibration closed, not saved
 notice-profile-shared-view = A profile needs a picture of you alone. This one also shows your partner, so the standard gaze zones are used.
     .short = No profile for a shared picture
-notice-still-user = Your picture stands still, so your face and movement aren't measured.
-    .short = Your picture stands still
-notice-still-partner = Your partner's picture stands still, so their face and movement aren't measured.
-    .short = Your partner's picture stands still
-notice-another-face-user = Another face is in your picture. It isn't measured.
+notice-still-user = Your picture isn't moving, so your face and movement aren't measured.
+    .short = Your picture isn't moving
+notice-still-partner = Your partner's picture isn't moving, so their face and movement aren't measured.
+    .short = Your partner's picture isn't moving
+notice-another-face-user = There's another face in your picture. It isn't measured.
     .short = Another face in your picture
-notice-another-face-partner = Another face is in your partner's picture. It isn't measured.
+notice-another-face-partner = There's another face in your partner's picture. It isn't measured.
     .short = Another face in your partner's picture
-notice-turned-user = Your picture is upside down, so it is turned. Turn the camera if you can.
+notice-turned-user = Your picture is upside down, so it's being rotated. Turn the camera over if you can.
     .short = Your picture is upside down
-notice-turned-partner = Your partner's picture is upside down, so it is turned.
+notice-turned-partner = Your partner's picture is upside down, so it's being rotated.
     .short = Your partner's picture is upside down
 notice-two-faces = There are two faces in your picture. Sit in front of the camera alone for this minute.
     .short = Two faces in your picture
@@ -57,7 +58,7 @@ notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another 
 
 score-missing = { $state }: { $reason }
 score-with-lead = { $words }; { $lead }
-score-clock-unsure = it is not certain how the two recordings line up; give --offset, or shift your partner's track in the replay
+score-clock-unsure = it isn't certain how the two recordings line up; add --offset, or shift your partner's track in the replay
 score-alone = there's only one person, so there's nobody to compare with
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact

@@ -199,28 +199,6 @@ replay-gaze-down = You looked down, as if at notes, { $count } times, { $share }
 replay-gaze-unmapped = Without a calibration, only looks into the camera count, not looks at your partner's picture. That makes the range wider, and looking more than that is fine
 replay-gaze-partner-limit = For your partner, only looks into their camera can be detected. Looks at your picture beside it don't count, so their real shares may be higher
 
-# How two recordings lie to each other. $order: whether the partner's begins "after" or "before" the user's, or both "together".
-
-clock-sure = { $order ->
-    [together] Both recordings begin together
-    [after] Your partner's recording begins { $seconds } s after yours
-   *[before] Your partner's recording begins { $seconds } s before yours
- } ({ $source ->
-    [given] as you set it
-    [sound] found by the sound in both
-   *[turns] found by turn-taking
- }).
-clock-guess = Best guess: { $order ->
-    [together] both recordings begin together
-    [after] your partner's recording begins { $seconds } s after yours
-   *[before] your partner's recording begins { $seconds } s before yours
- } ({ $source ->
-    [sound] by the sound in both
-   *[turns] by turn-taking
- }).
-clock-unsure = It is not certain how the two recordings line up, so nothing that compares the two of you is scored. Give --offset, or shift your partner's track in the replay.
-clock-original = You shifted your partner's track; the original offset was { $seconds } s.
-
 # The terminal
 
 show-head = { $title }, { $length } min
@@ -231,7 +209,7 @@ show-confidence = confidence { $confidence }
 show-copying = Close copying: { $kind ->
     [none] no signs.
     [unmeasured] not measured, because too little of you both was visible.
-    [unsure] not measured, because it is not certain how the two recordings line up.
+    [unsure] not measured, because it isn't certain how the two recordings line up.
     [copying] { $firing } of { $all } signs; together they suggest copying.
    *[some] { $firing } of { $all } signs; it would take one more of these to suggest copying: { $needed }.
  }
@@ -293,7 +271,7 @@ agreement-unclear = No score clearly goes with your ratings of { $question } ({ 
 shift-test-none = There is nothing to shift: { $reason }.
     .too-short = it takes at least { $least } s, and this session has { $seconds } s
     .too-little = too little movement of you both was visible at the same time
-shift-fit-words = Turn-taking fits best at a shift of { $seconds } s: exactly one of you then speaks { $best } % of the time. Unshifted, it is { $now } %.
+shift-fit-words = Turn-taking fits best at a shift of { $seconds } s, where exactly one of you speaks { $best } % of the time ({ $now } % unshifted).
 shift-test-words = Unshifted, your movement scores { $score }. Of { $alignments } wrong alignments (20 s or more away), { $share ->
     [none] none scores
     [few] fewer than 1 in 100 score

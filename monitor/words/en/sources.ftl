@@ -35,23 +35,24 @@ source-label-camera = camera { $number }
 gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
-gap-picture-still = the picture stood still
+gap-picture-still = the picture didn't move
 
 # Two people in one picture: who is where.
-tiles-not-shown = not in the picture, or not certain to be this person
-tiles-still = the picture stands still, like a photo
-tiles-not-found = no such face was found in the film
-tiles-more-people = { $count } people are in the picture, and two of those who begin are measured; choose others with --faces.
+tiles-not-shown = not in the picture, or not recognized for certain
+tiles-still = the picture doesn't move, like a photo
+tiles-not-found = this person's face wasn't found in the film
+tiles-more-people = There are { $count } people in the picture; two of those who are there at the start are measured. To choose others, use --faces.
 tiles-still-person = { $person ->
     [user] Your picture
    *[partner] Your partner's picture
-} stands still like a photo, so it isn't measured.
-tiles-chosen = One film with several people: face { $user } is you, face { $partner } your partner.
-# Of a recording whose own clock jumps; it is joined together there. The values are times such as 0:04 or 1:00:00.
+} doesn't move, like a photo, so it isn't measured.
+tiles-chosen = One film with several people: face { $user } is you, face { $partner } is your partner.
+
+# A film whose time stamps jump; the gap is closed up there. The values are times such as 0:04 or 1:00:00.
 media-cuts = { $count ->
-    [one] the clock of { $film } jumps { $way ->
+    [one] The time stamps of { $film } jump { $way ->
         [ahead] ahead
        *[back] back
-    } by { $by } at { $at }; the jump is left out, and picture and sound go on from there
-   *[other] the clock of { $film } jumps { $count } times, first at { $at }; the jumps are left out, and picture and sound go on from there
+    } by { $by } at { $at }. The jump was cut out; picture and sound continue from there.
+   *[other] The time stamps of { $film } jump { $count } times, first at { $at }. The jumps were cut out; picture and sound continue from there.
 }

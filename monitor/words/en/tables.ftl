@@ -7,17 +7,17 @@ tables-preamble = skipped { $n ->
 } above the column names of { $file }
 tables-row-names = the first cell of each row of { $file } was taken as the row's name
 tables-row-name-column = the rows' names
-tables-time-unused = column { $column } of { $file } holds no times that differ, so it wasn't used
+tables-time-unused = column { $column } of { $file } has no times that differ, so it wasn't used
 tables-unit = the times of { $file } ({ $column }) were read as { $unit }
 tables-no-time = left out { $n ->
     [one] 1 row
    *[other] { $n } rows
 } of { $file } without a time in column { $column }
-tables-reversed = the rows of { $file } run backwards by column { $column }; turned around
+tables-reversed = the rows of { $file } run backwards in time (column { $column }); reversed
 tables-sorted = { $n ->
     [one] 1 row
    *[other] { $n } rows
-} of { $file } came out of order by column { $column }; sorted by time
+} of { $file } were out of order (column { $column }); sorted by time
 tables-repeated = { $n ->
     [one] 1 row
    *[other] { $n } rows
@@ -29,11 +29,11 @@ tables-unnamed = the first, unnamed column
 tables-own-time = the times of { $column } were taken from column { $time }
 tables-lengths = the user has { $user } rows and the partner { $partner }; the longer table was cut at its end
 tables-held = column { $column } repeats each of its values about { $times } times; each was used once
-tables-slow = column { $column } has { $rate } values a second; joined by straight lines
+tables-slow = column { $column } has { $rate } values a second; values in between were interpolated
 tables-resampled = the rows were placed by their times, at { $rate } samples a second (the user's come about { $rows } a second)
 tables-chosen = compared the columns { $columns } of { $file }; the others are empty or never change: { $others }
 tables-people = { $file } has a row for each person ({ $column }): { $user } is the user, { $partner } the partner
-tables-lost = left out { $share } of { $column } in { $file }, where { $tracker } says that the person was lost
+tables-lost = left out { $share } of { $column } in { $file }, where { $tracker } says that the face was lost
 tables-tracker-unused = { $trackers } wasn't used for { $column }, as the names don't say whose it is
 tables-missing = left out { $share } of { $column } in { $file } as coded missing values
 tables-user-second = by their names, { $user } is the user and { $partner } the partner

@@ -1,6 +1,6 @@
-# What two recordings, or the two channels of one, hold of each other, said before the scores.
+# Whose voices are in two recordings, or in the two channels of one, said before the scores.
 
-voices-same = { $user } and { $partner } hold the same sound, so nobody can tell who is speaking and no voices are measured. Use one recording or track per person.
+voices-same = { $user } and { $partner } contain the same sound, so there is no way to tell who is speaking, and no voices are measured. Use one recording or track per person.
 voices-same-told-apart = Both voices are in { $user } and in { $partner }. Each person is measured where they are louder in their own recording.
 voices-bleed-user = Your partner can be heard in { $user }. That isn't counted as your voice.
 voices-bleed-partner = You can be heard in { $partner }. That isn't counted as your partner's voice.

@@ -23,7 +23,8 @@ from monitor.record.schema import DATABASE_NAME
 from monitor.replay.export.dictionary import written_into
 from monitor.replay.export.formats import export
 from monitor.replay.session import Session, load_session
-from monitor.replay.tables import TABLES, Table
+from monitor.replay.table import Table
+from monitor.replay.tables import TABLES
 from monitor.types import PEOPLE, Event, Facet, Gap, Nudge, Score
 from tests.support import sessions as builders
 

@@ -44,7 +44,7 @@ export function facetItems(session) {
 export function copyingWords(session) {
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
-  if (session.offset_sure === false) return 'Not measured, because it is not certain how the two recordings line up.';
+  if (session.offset_sure === false) return "Not measured, because it isn't certain how the two recordings line up.";
   if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured, because too little of you both was visible.';
   if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured were noticed.' : 'No signs were noticed.';
   return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they suggest close copying.' : 'That is not enough to call it close copying.'}`;

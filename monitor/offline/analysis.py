@@ -149,11 +149,12 @@ def analyze(
         if fit == ("crossed" if is_given else "unclear"):
             say(words.say("recording-mouths", fit=fit))
         return session
-    note = words.say("recording-mouths-exchanged")
-    say(note)
+    exchanged = words.say("recording-mouths-exchanged")
+    say(exchanged)
+    header = header.model_copy(update={"id": new_id(clock.started_at), "layout": f"{note} {exchanged}"})
+    second = load_session(measuring.exchanged(header).run(folder, report=Progress(report).measuring))
     delete_session(session.path)
-    measuring = measuring.exchanged(header.model_copy(update={"layout": note}))
-    return load_session(measuring.run(folder, report=Progress(report).measuring))
+    return second
 
 
 def _text(path: Path | str | None) -> str | None:

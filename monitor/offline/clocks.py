@@ -82,32 +82,32 @@ def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float
 
 
 def _beside(film: MediaFile, recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
-    """One film of both, with sounds of their own beside it."""
+    """One film of both, with sounds of their own beside it: each is laid to the film by the sound of both.
+
+    What is not heard in the film is laid by the other person's sound, or assumed to begin with the film, which is said. The two
+    pictures are on one clock whatever the sounds are on, so nothing is withheld.
+    """
     files = {film.path: FileClock()}
-    unsure = []
+    lost: list[Person] = []
     for person, voice in recordings.voices.items():
         if voice.film.path not in files:
             clock = _by_sound(film, voice, overviews)
             files[voice.film.path] = clock or FileClock()
             if clock is None:
-                unsure.append(person)
-    own = [voice.film.path for voice in recordings.voices.values()]
-    pair = None
-    if offset_s is not None:
-        pair = ClockOffset(offset_s, "given", sure=True)
-    elif len(set(own)) == 2 and unsure:
-        pair = _offset(recordings.voices, overviews, hint_s=_hint_s(*(voice.film for voice in recordings.voices.values())))
-    if pair is not None and len(own) == 2:
-        first, second = (recordings.voices[person].film.path for person in ("user", "partner"))
-        # Whichever of the two is known by the film's sound stays where it is.
-        if "user" in unsure and "partner" not in unsure:
-            files[first] = files[second].before(_clock(pair))
-        else:
-            files[second] = files[first].after(_clock(pair))
-    if len(unsure) == len(own):
-        names = [recordings.voices[person].name for person in unsure]
-        said(say("recording-assumed-together", film=film.name, sound=names[0], count=len(names)))
-    return _from_the_earlier(files, pair)
+                lost.append(person)
+    own: dict[Person, MediaFile] = {person: voice.film for person, voice in recordings.voices.items()}
+    if offset_s is not None or (lost and len({voice.path for voice in own.values()}) == 2):
+        pair = ClockOffset(offset_s, "given", sure=True) if offset_s is not None else _offset(recordings.voices, overviews)
+        if len(own) == 2 and pair.sure:
+            # Whichever of the two is known by the film's sound stays where it is.
+            if "user" in lost and "partner" not in lost:
+                files[own["user"].path] = files[own["partner"].path].before(_clock(pair))
+            else:
+                files[own["partner"].path] = files[own["user"].path].after(_clock(pair))
+            lost = lost if len(lost) == len(own) else []
+    for person in lost:
+        said(say("recording-assumed-together", film=film.name, sound=own[person].name))
+    return Clocks(files)
 
 
 def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
@@ -116,6 +116,7 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
     # Each person's first file, and their voice's clock on it.
     bases: dict[Person, MediaFile] = {}
     voices: dict[Person, FileClock] = {}
+    is_assumed = False
     for person in recordings.people:
         picture, voice = recordings.picture(person), recordings.voices.get(person)
         base = picture.film if picture else voice.film if voice else None
@@ -125,7 +126,8 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
         if voice is not None and voice.film.path != base.path:
             clock = _by_sound(base, voice, overviews)
             if clock is None:
-                said(say("recording-assumed-together", film=base.name, sound=voice.name, count=1))
+                said(say("recording-assumed-together", film=base.name, sound=voice.name))
+                is_assumed = True
             voices[person] = clock or FileClock()
         else:
             voices[person] = FileClock()
@@ -144,7 +146,8 @@ def _apart(recordings: Recordings, overviews: Overviews, *, offset_s: float | No
         else:
             pair = _offset(heard, overviews, hint_s=_hint_s(mine, theirs))
             starts["partner"] = voices["user"].after(_clock(pair)).before(voices["partner"])
-            pair = replace(pair, offset_s=round(starts["partner"].start_s, 4))
+            # The voices may be known to each other and yet not to the pictures that are compared as well.
+            pair = replace(pair, offset_s=round(starts["partner"].start_s, 4), sure=pair.sure and not is_assumed)
     elif offset_s is not None:
         raise UsageError("--offset is for two recordings, and there is none of your partner; give it, or leave out --offset")
     for person, base in bases.items():
@@ -161,7 +164,7 @@ def _from_the_earlier(files: Mapping[Path, FileClock], pair: ClockOffset | None)
     return Clocks({path: replace(clock, start_s=clock.start_s - pair.offset_s) for path, clock in files.items()}, pair)
 
 
-def _offset(voices: Mapping[Person, Voice], overviews: Overviews, *, hint_s: float | None) -> ClockOffset:
+def _offset(voices: Mapping[Person, Voice], overviews: Overviews, *, hint_s: float | None = None) -> ClockOffset:
     if len(voices) < 2:
         return ClockOffset(0.0, "none", sure=False)
     return find_offset(overviews(voices["user"]), overviews(voices["partner"]), hint_s=hint_s)

@@ -78,10 +78,7 @@ recording-mouths = { $fit ->
         [crossed] The mouths suggest that the voices belong to the other faces. Check --layout or --faces, or swap --user-audio and --partner-audio.
        *[unclear] The mouths don't show clearly whose voice is whose. If you are the other person in the picture, change --layout.
     }
-recording-assumed-together = { $film } and { $sound } { $count ->
-        [one] have no sound in common, so they
-       *[other] and the other sound file have no sound in common, so they
-    } are assumed to begin at the same time.
+recording-assumed-together = { $film } and { $sound } have no sound in common, so they are assumed to begin at the same time.
 recording-faces-saved =
     { $count ->
         [one] Only one face was found.

@@ -13,7 +13,7 @@ from scipy.ndimage import uniform_filter1d
 from monitor import constants
 from monitor.types import Float64
 from monitor.voice.intake import FRAME_S
-from monitor.voice.overview import THIN_HZ, SoundOverview
+from monitor.voice.overview import THIN_HZ, SoundOverview, nearest_frames
 
 Bool = NDArray[np.bool_]
 Int8 = NDArray[np.int8]
@@ -126,7 +126,7 @@ def place(sound: SoundOverview, clock: SoundOverview, offset_s: float, drift_ppm
     scale = 1 + drift_ppm * 1e-6
     end_s = max(clock.duration_s, offset_s + scale * sound.duration_s)
     n_frames, n_samples = max(0, round(end_s / FRAME_S)), max(0, round(end_s * THIN_HZ))
-    at = np.round((np.arange(n_frames) * FRAME_S - offset_s) / scale / FRAME_S).astype(int)
+    at = nearest_frames((np.arange(n_frames) * FRAME_S - offset_s) / scale)
     inside = (at >= 0) & (at < sound.speech.size)
     at = np.clip(at, 0, max(sound.speech.size - 1, 0))
     samples = np.zeros(n_samples, np.int16)

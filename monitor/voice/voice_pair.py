@@ -13,9 +13,9 @@ from monitor.types import PEOPLE, Event, FeatureBlock, FinishingStage, Float32, 
 from monitor.voice.attribution import share_of
 from monitor.voice.crosstalk import Bleed, Crosstalk
 from monitor.voice.echo_gate import EchoGuard
-from monitor.voice.intake import FRAME_S
 from monitor.voice.level_tracks import Int8
 from monitor.voice.listener import AudioFeatures, Listener, voice_rows
+from monitor.voice.overview import nearest_frames
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames, Prosody
 
@@ -122,7 +122,7 @@ class _LouderVoice:
         return AudioFeatures(tuple(rows), tuple(phrases))
 
     def _owner_at(self, time_s: Float64) -> Int8:
-        at = np.round((time_s - self._start_s) / FRAME_S).astype(int)
+        at = nearest_frames(time_s - self._start_s)
         inside = (at >= 0) & (at < self._owner.size)
         return np.where(inside, self._owner[np.clip(at, 0, max(self._owner.size - 1, 0))], 0).astype(np.int8)
 
@@ -183,7 +183,7 @@ class _Guarded:
     def _only_far(self, sound: Sound, owner: Int8) -> Float32:
         """The other's recording where they are the louder one, silence elsewhere."""
         at_s = sound.time_s - self._owner_start_s + np.arange(sound.samples.size) / sound.rate_hz
-        at = np.clip(np.round(at_s / FRAME_S).astype(int), 0, max(owner.size - 1, 0))
+        at = np.clip(nearest_frames(at_s), 0, max(owner.size - 1, 0))
         if not owner.size:
             return sound.samples
         return np.where(owner[at] == self._far_owner, sound.samples, np.float32(0))

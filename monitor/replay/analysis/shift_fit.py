@@ -12,7 +12,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 from monitor.types import PEOPLE, Float64
 from monitor.voice.alignment.turn_offset import turn_evidence
 from monitor.voice.intake import FRAME_S
-from monitor.voice.overview import SoundOverview
+from monitor.voice.overview import SoundOverview, nearest_frames
 
 if TYPE_CHECKING:
     from monitor.record.header import Header
@@ -86,7 +86,7 @@ def _overview(voice: Series, end_s: float) -> SoundOverview:
     """A person's voice as it was kept: who speaks when, without the sound itself."""
     n = max(1, math.ceil(end_s / FRAME_S) + 1)
     speech, known = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
-    at = np.round(voice.time_s / FRAME_S).astype(np.intp)
+    at = nearest_frames(voice.time_s)
     inside = (at >= 0) & (at < n)
     known[at[inside]] = True
     speech[at[inside]] = voice.column("speech")[inside] > 0

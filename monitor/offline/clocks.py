@@ -72,8 +72,8 @@ class Clocks:
 def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
     """Put all files on one clock.
 
-    offset_s : the partner's start after the user's, where the user gave it. Raises UsageError where it is given for one file, or
-    leaves no time that both recordings hold.
+    offset_s : the partner's start after the user's, where the user gave it. Raises UsageError where it is given for one file,
+    or leaves no time that both recordings hold.
     """
     if len(recordings.films) == 1 or recordings.one_clock:
         if offset_s is not None:
@@ -95,8 +95,8 @@ def _check_offset(offset_s: float, recordings: Recordings) -> None:
     # A header need not say how long a recording is.
     if min(lasts_s) > 0 and not -lasts_s[1] < offset_s < lasts_s[0]:
         raise UsageError(
-            f"with --offset {offset_s:g} the two recordings never overlap, as yours lasts {lasts_s[0]:.0f} s and your partner's "
-            f"{lasts_s[1]:.0f} s; use seconds (negative: your partner's began first), or leave out --offset to have it found"
+            f"with --offset {offset_s:g} the two recordings never overlap, as yours lasts {lasts_s[0]:.0f} s and your "
+            f"partner's {lasts_s[1]:.0f} s; give it in seconds (negative: your partner's began first), or leave it out"
         )
 
 

@@ -62,12 +62,14 @@ recording-track-chosen = { $film } has sound tracks { $tracks }. Using track { $
        *[partner] your partner's
     } voice. To use another one, add { $option }
 recording-tracks-both = { $film }: track { $user } is used for your voice, track { $partner } for your partner's.
-recording-stereo-call = { $film } has one speaker on each { $kind ->
-        [tracks] track: the first
-       *[channels] channel: the left one
-    } is taken to be you. { $kind ->
-        [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
-       *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
+recording-stereo-call = { $kind ->
+        [channels] { $film } has one speaker on each channel: the { $user } one is taken to be you
+        [tracks] { $film } has one speaker on each of its tracks { $user } and { $partner }: track { $user } is taken to be you
+       *[mix] { $film } has both voices on track { $partner } and just one on track { $user }, which is taken to be yours
+    }. To swap, add --user-audio { $film }:{ $partner } --partner-audio { $film }:{ $user }
+recording-one-sound = All speech in { $sound } is counted as yours. If your partner is heard in it too, { $faces ->
+        [two] add --layout auto, as the film seems to show both of you.
+       *[one] use a separate recording or track for each person, as nobody can tell the voices apart in one.
     }
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
 recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.

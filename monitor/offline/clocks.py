@@ -77,7 +77,8 @@ def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float
     """
     if len(recordings.films) == 1 or recordings.one_clock:
         if offset_s is not None:
-            raise UsageError("--offset is for two recordings that did not begin together; leave it out for one recording")
+            which = "Zoom's, which did" if recordings.one_clock else "one recording"
+            raise UsageError(f"--offset is for two recordings that did not begin together; leave it out for {which}")
         return Clocks()
     if offset_s is not None:
         _check_offset(offset_s, recordings)

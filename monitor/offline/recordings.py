@@ -91,7 +91,10 @@ class Recordings:
     def needs_mouths(self) -> bool:
         """Whether only the mouths can show if the voices belong to the faces: none of a picture's own sound is used."""
         heard = [(self.picture(person), voice) for person, voice in self.voices.items()]
-        apart = [picture is not None and (voice.film.path != picture.film.path or voice.track) for picture, voice in heard]
+        apart = [
+            picture is not None and (voice.film.path != picture.film.path or voice.track or voice.channel)
+            for picture, voice in heard
+        ]
         return len(heard) == len(PEOPLE) and all(apart)
 
     def picture(self, person: Person) -> PictureOf | None:

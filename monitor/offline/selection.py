@@ -57,7 +57,7 @@ def select(
         raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")
     voices = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}
     if layout:
-        return _of_both(opened(user), voices, said)
+        return _of_both(opened(user), voices, overviews, said)
     if partner is None and not voices:
         voices = _voices_of_one_file(opened(user), overviews, said)
     pictures = []
@@ -98,12 +98,12 @@ def _apart_from(other: Voice | None, overviews: Overviews) -> Suits:
     return suits
 
 
-def _of_both(film: MediaFile, voices: dict[Person, Voice], said: Say) -> Recordings:
+def _of_both(film: MediaFile, voices: dict[Person, Voice], overviews: Overviews, said: Say) -> Recordings:
     """One film that shows both people."""
     pictures = (PictureOf(film, PEOPLE),)
     if film.has_sound and len(voices) < 2:
         if not voices:
-            voices = track_voices(film, said)
+            voices = _voices_of_one_file(film, overviews, said)
         if not voices:
             return Recordings(pictures, mixed=own_voice(film, "user", said))
         # The film's sound holds both; the voice that is known by itself is taken out of it like an echo.

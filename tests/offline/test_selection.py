@@ -147,7 +147,8 @@ def activity(speaks: Any, seed: int) -> SoundOverview:
 
 @pytest.mark.parametrize("kind", ["channels", "tracks"])
 @pytest.mark.parametrize("is_call", [True, False])
-def test_a_speaker_a_channel_is_found_by_itself(tmp_path: Path, kind: str, is_call: bool) -> None:
+@pytest.mark.parametrize("layout", [None, "auto"])
+def test_a_speaker_a_channel_is_found_by_itself(tmp_path: Path, kind: str, is_call: bool, layout: str | None) -> None:
     tracks = [{"layout": "stereo"}] if kind == "channels" else [{}, {}]
     film = tracks_file(tmp_path / "call.mkv", tracks)
     turns = (np.arange(round(60 / FRAME_S)) * FRAME_S) % 8 < 4
@@ -157,13 +158,15 @@ def test_a_speaker_a_channel_is_found_by_itself(tmp_path: Path, kind: str, is_ca
     def heard(voice: Voice) -> SoundOverview:
         return sides[voice.channel == "right" or voice.track == 2]
 
-    found = chosen(film, overviews=heard, lines=lines)
+    found = chosen(film, overviews=heard, lines=lines, layout=layout)
     if is_call:
+        assert found.needs_mouths == (layout is not None)
         parts = {"channels": (("left", None), ("right", None)), "tracks": ((None, 1), (None, 2))}[kind]
         assert [(found.voices[person].channel, found.voices[person].track) for person in PEOPLE] == list(parts)
         assert "one speaker on each" in lines[0]
     else:
-        assert [*found.voices] == ["user"]
+        assert [*found.voices] == ([] if layout else ["user"])
+        assert (found.mixed is not None) == (layout is not None)
 
 
 def mixed(one: SoundOverview, other: SoundOverview) -> SoundOverview:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,10 +13,12 @@ from monitor.offline.overviews import Overviews
 from monitor.offline.recordings import Recordings, Say, Voice
 from monitor.record.header import ClockAlignment
 from monitor.sources.media import MediaFile
-from monitor.types import Person
+from monitor.types import PEOPLE, Person
 from monitor.voice.alignment.clock_offset import ClockOffset, find_offset
 from monitor.words import say
 
+# A session's header holds no more (seconds).
+_OFFSET_MOST_S: Final = 86_400.0
 # Files of one day whose clocks disagree by more were not made by devices with right clocks (seconds).
 _HINT_MOST_S: Final = 600.0
 
@@ -69,16 +72,39 @@ class Clocks:
 def find_clocks(recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:
     """Put all files on one clock.
 
-    offset_s : the partner's start after the user's, where the user gave it. Raises UsageError where it is given for one file.
+    offset_s : the partner's start after the user's, where the user gave it. Raises UsageError where it is given for one file,
+    or leaves no time that both recordings hold.
     """
     if len(recordings.films) == 1 or recordings.one_clock:
         if offset_s is not None:
-            raise UsageError("--offset is for two recordings that did not begin together; leave it out for one recording")
+            which = "Zoom's, which did" if recordings.one_clock else "one recording"
+            raise UsageError(f"--offset is for two recordings that did not begin together; leave it out for {which}")
         return Clocks()
+    if offset_s is not None:
+        _check_offset(offset_s, recordings)
     both = next((picture.film for picture in recordings.pictures if len(picture.people) == 2), None)
     if both is not None:
         return _beside(both, recordings, overviews, offset_s=offset_s, said=said)
     return _apart(recordings, overviews, offset_s=offset_s, said=said)
+
+
+def _check_offset(offset_s: float, recordings: Recordings) -> None:
+    """Raise UsageError for what is no time, or with which the two people's recordings never overlap."""
+    if not math.isfinite(offset_s) or abs(offset_s) > _OFFSET_MOST_S:
+        raise UsageError(f"--offset should be a number of seconds, at most a day's ({_OFFSET_MOST_S:.0f}), not {offset_s:g}")
+    lasts_s = [max((film.duration_s for film in _films_of(person, recordings)), default=0.0) for person in PEOPLE]
+    # A header need not say how long a recording is.
+    if min(lasts_s) > 0 and not -lasts_s[1] < offset_s < lasts_s[0]:
+        raise UsageError(
+            f"with --offset {offset_s:g} the two recordings never overlap, as yours lasts {lasts_s[0]:.0f} s and your "
+            f"partner's {lasts_s[1]:.0f} s; give it in seconds (negative: your partner's began first), or leave it out"
+        )
+
+
+def _films_of(person: Person, recordings: Recordings) -> list[MediaFile]:
+    """The files that hold a person's picture or voice."""
+    picture, voice = recordings.picture(person), recordings.voices.get(person)
+    return [*([picture.film] if picture else []), *([voice.film] if voice else [])]
 
 
 def _beside(film: MediaFile, recordings: Recordings, overviews: Overviews, *, offset_s: float | None, said: Say) -> Clocks:

@@ -154,6 +154,8 @@ class Measuring:
                 for remarks in feed.remarks.values():
                     for line in remarks.lines(feed.film.name):
                         self.said(line)
+                    if remarks.has_another_person and tuple(self.recordings.voices) == self.recordings.people == ("user",):
+                        self.said(words.say("recording-one-sound", sound=self.recordings.voices["user"].name, faces="two"))
         people = {person: any(feed.is_found.get(person) for feed in feeds) for person in self.recordings.people}
         names = {person: listed(self.recordings.names(person)) for person in people}
         # Voices that nobody can tell apart were mentioned before anything was measured.

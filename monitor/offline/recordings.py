@@ -12,7 +12,7 @@ from monitor.errors import UsageError
 from monitor.sources.container import AudioTrack, Channel, sound_place
 from monitor.sources.film import blocks
 from monitor.sources.media import MediaFile
-from monitor.sources.spec import parse
+from monitor.sources.spec import is_file, parse
 from monitor.types import PEOPLE, Person, Sound
 from monitor.words import listed, say
 
@@ -21,7 +21,7 @@ Suits = Callable[["Voice"], bool]
 
 _BLOCK_S: Final = 0.25
 # Recorders write up to six tracks; each one that is tried is listened to as a whole.
-_TRACKS_HEARD: Final = 4
+TRACKS_HEARD: Final = 4
 
 # How recorders call the track of the person at the computer, and that of whom they hear (OBS, Streamlabs, call recorders).
 _MICROPHONE: Final = re.compile(r"\b(mic|micro|microphone|mikrofon|mikro|micr[oó]fono|microfono|aux|my voice|local)\b", re.I)
@@ -91,7 +91,10 @@ class Recordings:
     def needs_mouths(self) -> bool:
         """Whether only the mouths can show if the voices belong to the faces: none of a picture's own sound is used."""
         heard = [(self.picture(person), voice) for person, voice in self.voices.items()]
-        apart = [picture is not None and (voice.film.path != picture.film.path or voice.track) for picture, voice in heard]
+        apart = [
+            picture is not None and (voice.film.path != picture.film.path or voice.track or voice.channel)
+            for picture, voice in heard
+        ]
         return len(heard) == len(PEOPLE) and all(apart)
 
     def picture(self, person: Person) -> PictureOf | None:
@@ -129,9 +132,11 @@ class Opener:
 
     def voice(self, text: str | Path, option: str) -> Voice:
         """What ``FILE[:TRACK|:left|:right]`` names. Raises UsageError for no file, SourceError for one without that sound."""
-        spec = parse(str(text), "sound")
-        if spec.kind != "film":
-            raise UsageError(f"{option} should be a file, such as voice.m4a, call.mkv:2 or call.wav:left, not {spec.text!r}")
+        text = str(text)
+        if not any(is_file(text.rsplit(":", n_parts)[0]) for n_parts in range(3)):
+            example = "such as voice.m4a, call.mkv:2 or call.wav:left"
+            raise UsageError(f"{option} should be a file, {example}, and there is none called {text[:80]!r}; check the name")
+        spec = parse(text, "sound")
         voice = Voice(self(Path(spec.path)), spec.track, spec.channel)
         # Now, before anything long begins.
         sound_place(voice.film.audio_tracks, voice.track, voice.channel, file=voice.film.name)
@@ -146,17 +151,17 @@ def own_voice(film: MediaFile, person: Person, said: Say, *, shared: bool = Fals
     tracks = film.audio_tracks
     if len(tracks) < 2:
         return Voice(film)
-    track = _titled(tracks).get(person if shared else "user")
+    track = titled_tracks(tracks).get(person if shared else "user")
     if track is None:
         ordered = sorted(tracks, key=lambda track: not track.is_default)
-        track = next((track for track in ordered[:_TRACKS_HEARD] if suits(Voice(film, track.number))), ordered[0])
+        track = next((track for track in ordered[:TRACKS_HEARD] if suits(Voice(film, track.number))), ordered[0])
     said(_choice(film, person, track))
     return Voice(film, track.number)
 
 
 def track_voices(film: MediaFile, said: Say) -> dict[Person, Voice]:
     """Both people's voices where a file's tracks are called so that it is clear whose they are; else none."""
-    titled = _titled(film.audio_tracks)
+    titled = titled_tracks(film.audio_tracks)
     if len(titled) < 2:
         return {}
     mine, theirs = (titled[person] for person in PEOPLE)
@@ -164,7 +169,7 @@ def track_voices(film: MediaFile, said: Say) -> dict[Person, Voice]:
     return {person: Voice(film, titled[person].number) for person in PEOPLE}
 
 
-def _titled(tracks: tuple[AudioTrack, ...]) -> dict[Person, AudioTrack]:
+def titled_tracks(tracks: tuple[AudioTrack, ...]) -> dict[Person, AudioTrack]:
     """Whose tracks are by their titles, as far as just one can be meant."""
     mine = [track for track in tracks if _MICROPHONE.search(track.title)]
     theirs = [track for track in tracks if _COMPUTER.search(track.title) and track not in mine]

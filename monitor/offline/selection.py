@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations, permutations
 from pathlib import Path
 
 from monitor.errors import UsageError
 from monitor.offline.overviews import Overviews
-from monitor.offline.recordings import Opener, PictureOf, Recordings, Say, Suits, Voice, own_voice, track_voices
+from monitor.offline.recordings import (
+    TRACKS_HEARD,
+    Opener,
+    PictureOf,
+    Recordings,
+    Say,
+    Suits,
+    Voice,
+    own_voice,
+    titled_tracks,
+    track_voices,
+)
 from monitor.offline.zoom import zoom_folder
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Person
@@ -45,7 +57,7 @@ def select(
         raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")
     voices = {person: opened.voice(text, f"--{person}-audio") for person in PEOPLE if (text := audio[person]) is not None}
     if layout:
-        return _of_both(opened(user), voices, said)
+        return _of_both(opened(user), voices, overviews, said)
     if partner is None and not voices:
         voices = _voices_of_one_file(opened(user), overviews, said)
     pictures = []
@@ -59,8 +71,8 @@ def select(
             is_shared = path == user == partner
             other = None if is_shared else _other_voice(person, (user, partner), voices, opened)
             voices[person] = own_voice(film, person, said, shared=is_shared, suits=_apart_from(other, overviews))
-    if not pictures and [*voices] == ["user"]:
-        said(say("recording-one-sound", film=voices["user"].name))
+    if not pictures and list(voices) == ["user"]:
+        said(say("recording-one-sound", sound=voices["user"].name, faces="one"))
     return Recordings(tuple(pictures), voices)
 
 
@@ -86,12 +98,12 @@ def _apart_from(other: Voice | None, overviews: Overviews) -> Suits:
     return suits
 
 
-def _of_both(film: MediaFile, voices: dict[Person, Voice], said: Say) -> Recordings:
+def _of_both(film: MediaFile, voices: dict[Person, Voice], overviews: Overviews, said: Say) -> Recordings:
     """One film that shows both people."""
     pictures = (PictureOf(film, PEOPLE),)
     if film.has_sound and len(voices) < 2:
         if not voices:
-            voices = track_voices(film, said)
+            voices = _voices_of_one_file(film, overviews, said)
         if not voices:
             return Recordings(pictures, mixed=own_voice(film, "user", said))
         # The film's sound holds both; the voice that is known by itself is taken out of it like an echo.
@@ -106,15 +118,38 @@ def _voices_of_one_file(film: MediaFile, overviews: Overviews, said: Say) -> dic
         return voices
     tracks = film.audio_tracks
     if len(tracks) == 1 and tracks[0].channels == 2:
-        sides = {"user": Voice(film, channel="left"), "partner": Voice(film, channel="right")}
-    elif len(tracks) == 2:
-        sides = {"user": Voice(film, track=1), "partner": Voice(film, track=2)}
-    else:
+        sides = Voice(film, channel="left"), Voice(film, channel="right")
+        if not compare_channels(*map(overviews, sides)).is_speaker_a_channel:
+            return {}
+        said(say("recording-stereo-call", film=film.name, kind="channels", user="left", partner="right"))
+        return dict(zip(PEOPLE, sides, strict=True))
+    return _speaker_a_track(film, overviews, said)
+
+
+def _speaker_a_track(film: MediaFile, overviews: Overviews, said: Say) -> dict[Person, Voice]:
+    """Two tracks with a speaker each, else one with a speaker beside a mix of both; none where there is neither."""
+    known = titled_tracks(film.audio_tracks)
+    numbers = [track.number for track in film.audio_tracks[:TRACKS_HEARD]]
+    pairs = [*combinations(numbers, 2)]
+    if known:
+        pairs = [
+            pair for pair in permutations(numbers, 2) if all(pair[PEOPLE.index(who)] == known[who].number for who in known)
+        ]
+    found: tuple[str, int, int] | None = None
+    for first, second in pairs:
+        channels = compare_channels(overviews(Voice(film, first)), overviews(Voice(film, second)))
+        if not channels.is_speaker_a_channel:
+            continue
+        if channels.mix is None:
+            found = "tracks", first, second
+            break
+        # The person at the computer has a track of their own: what others say comes mixed anyway.
+        found = found or (("mix", second, first) if channels.mix == "left" and not known else ("mix", first, second))
+    if found is None:
         return {}
-    if not compare_channels(overviews(sides["user"]), overviews(sides["partner"])).is_speaker_a_channel:
-        return {}
-    said(say("recording-stereo-call", film=film.name, kind="tracks" if len(tracks) == 2 else "channels"))
-    return {person: sides[person] for person in PEOPLE}
+    kind, mine, theirs = found
+    said(say("recording-stereo-call", film=film.name, kind=kind, user=str(mine), partner=str(theirs)))
+    return dict(zip(PEOPLE, (Voice(film, mine), Voice(film, theirs)), strict=True))
 
 
 def _of_zoom(

@@ -120,7 +120,7 @@ def _parsed(text: str, use: Use | None) -> Spec:
     rest = rest.strip()
     if text in ("", "none"):
         return Spec("none", "none")
-    if kind in ("camera", "microphone", "loopback", "screen", "simulated") and not _is_file(text):
+    if kind in ("camera", "microphone", "loopback", "screen", "simulated") and not is_file(text):
         if colon and not rest:
             raise UsageError(f"nothing follows the colon in {text}; leave out the colon, or use {_SOURCES[use or _use(kind)]}")
         if kind == "screen":
@@ -134,7 +134,7 @@ def _parsed(text: str, use: Use | None) -> Spec:
         if use == "picture":
             raise UsageError(f"{text} names a part of a file's sound; a picture is the whole file: {part.path}")
         return part
-    if not _is_file(text):
+    if not is_file(text):
         known = _SOURCES[use] if use else f"{_SOURCES['picture']}, {_SOURCES['sound']}"
         raise UsageError(f"{text[:80]!r} is neither a source nor an existing file; use {known}")
     return Spec(text, "film", path=str(Path(text).expanduser()))
@@ -143,7 +143,7 @@ def _parsed(text: str, use: Use | None) -> Spec:
 def _part_of_file(text: str) -> Spec | None:
     """``FILE:TRACK``, ``FILE:left`` or ``FILE:TRACK:left``; None for what names a file as it is, or none."""
     name, track, channel = text, None, None
-    while not _is_file(name):
+    while not is_file(name):
         name, colon, part = name.rpartition(":")
         if not colon:
             return None
@@ -151,7 +151,7 @@ def _part_of_file(text: str) -> Spec | None:
             channel = _CHANNELS[part]
         elif _is_index(part) and track is None:
             track = int(part)
-        elif _is_file(name):
+        elif is_file(name):
             raise UsageError(f"expected FILE, FILE:2 (a track), FILE:left or FILE:right, not {text[:80]!r}")
         else:
             return None
@@ -170,7 +170,8 @@ def _is_index(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 3
 
 
-def _is_file(text: str) -> bool:
+def is_file(text: str) -> bool:
+    """Whether a text is the path of a file that is there."""
     try:
         return Path(text).expanduser().is_file()
     except (OSError, ValueError, RuntimeError):  # too long, a zero byte, or the home of an unknown user

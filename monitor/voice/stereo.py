@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from monitor.voice.crosstalk import Crosstalk, find_crosstalk
 from monitor.voice.intake import FRAME_S
 from monitor.voice.level_tracks import Bool
 from monitor.voice.overview import SoundOverview
+
+# Bleed is fainter; recorders mix at the level of the tracks, or nearly.
+_MIX_DB: Final = -6.0
 
 Reason = Literal["a speaker a channel", "little speech", "one channel without a voice", "both voices on both", "no turns"]
 
@@ -28,6 +31,15 @@ class Channels:
     is_speaker_a_channel: bool
     reason: Reason
     crosstalk: Crosstalk
+
+    @property
+    def mix(self) -> Literal["left", "right"] | None:
+        """Which one holds the other one's voice as loud as that does, as a recorder's mix of all sounds does; else None."""
+        if self.crosstalk.in_user is not None and self.crosstalk.in_user.level_db > _MIX_DB:
+            return "left"
+        if self.crosstalk.in_partner is not None and self.crosstalk.in_partner.level_db > _MIX_DB:
+            return "right"
+        return None
 
 
 def compare_channels(left: SoundOverview, right: SoundOverview) -> Channels:

@@ -39,7 +39,7 @@ def overview(samples: Any) -> SoundOverview:
 
 
 def film(name: str, *, has_sound: bool = True) -> Any:
-    return SimpleNamespace(name=name, path=Path(name), has_sound=has_sound, created_at=None)
+    return SimpleNamespace(name=name, path=Path(name), has_sound=has_sound, created_at=None, duration_s=50.0)
 
 
 def heard(**sounds: SoundOverview) -> Any:
@@ -123,6 +123,13 @@ def test_an_offset_that_is_given_is_taken_without_listening(offset_s: float) -> 
     assert found.alignment is not None
     assert found.alignment.starts_s == {"user": found[MIC].start_s, "partner": found[YOU].start_s}
     assert (found.alignment.source, found.alignment.sure) == ("given", True)
+
+
+@pytest.mark.parametrize("offset_s", [float("nan"), float("inf"), -1e9, 86_401.0, 50.0, -50.5])
+def test_an_offset_that_leaves_nothing_in_common_is_refused(offset_s: float) -> None:
+    recordings = Recordings((), {"user": Voice(MIC), "partner": Voice(YOU)})
+    with pytest.raises(UsageError, match="--offset"):
+        find_clocks(recordings, heard(), offset_s=offset_s, said=quiet)  # type: ignore[arg-type]
 
 
 def test_silent_films_are_not_known_to_begin_together() -> None:

@@ -128,7 +128,7 @@ def test_one_sound_of_each_beside_one_film_of_both(tmp_path: Path) -> None:
         ("{}:0", UsageError, "count from 1"),
         ("{}:middle", UsageError, "FILE:left"),
         ("microphone", UsageError, "should be a file"),
-        ("nowhere.wav", UsageError, "neither a source nor an existing file"),
+        ("nowhere.wav:2", UsageError, "none called .nowhere.wav:2.*check the name"),
     ],
 )
 def test_what_a_file_does_not_have_is_one_sentence(tmp_path: Path, text: str, error: type[Exception], says: str) -> None:
@@ -147,7 +147,8 @@ def activity(speaks: Any, seed: int) -> SoundOverview:
 
 @pytest.mark.parametrize("kind", ["channels", "tracks"])
 @pytest.mark.parametrize("is_call", [True, False])
-def test_a_speaker_a_channel_is_found_by_itself(tmp_path: Path, kind: str, is_call: bool) -> None:
+@pytest.mark.parametrize("layout", [None, "auto"])
+def test_a_speaker_a_channel_is_found_by_itself(tmp_path: Path, kind: str, is_call: bool, layout: str | None) -> None:
     tracks = [{"layout": "stereo"}] if kind == "channels" else [{}, {}]
     film = tracks_file(tmp_path / "call.mkv", tracks)
     turns = (np.arange(round(60 / FRAME_S)) * FRAME_S) % 8 < 4
@@ -157,13 +158,44 @@ def test_a_speaker_a_channel_is_found_by_itself(tmp_path: Path, kind: str, is_ca
     def heard(voice: Voice) -> SoundOverview:
         return sides[voice.channel == "right" or voice.track == 2]
 
-    found = chosen(film, overviews=heard, lines=lines)
+    found = chosen(film, overviews=heard, lines=lines, layout=layout)
     if is_call:
+        assert found.needs_mouths == (layout is not None)
         parts = {"channels": (("left", None), ("right", None)), "tracks": ((None, 1), (None, 2))}[kind]
         assert [(found.voices[person].channel, found.voices[person].track) for person in PEOPLE] == list(parts)
         assert "one speaker on each" in lines[0]
     else:
-        assert [*found.voices] == ["user"]
+        assert [*found.voices] == ([] if layout else ["user"])
+        assert (found.mixed is not None) == (layout is not None)
+
+
+def mixed(one: SoundOverview, other: SoundOverview) -> SoundOverview:
+    """Both in one track."""
+    level_db = np.maximum(one.level_db, other.level_db)
+    return SoundOverview(one.speech | other.speech, one.known, level_db, one.samples + other.samples)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "titles", "mine", "theirs"),
+    [
+        ("mix mic", ("", ""), 2, 1),
+        ("mic mix", ("", ""), 1, 2),
+        ("mix mic desktop", ("", "", ""), 2, 3),
+        ("desktop mic", ("Guest", "Mic/Aux"), 2, 1),
+        ("mic mix", ("Call", "Track 2"), 2, 1),  # a title is believed
+    ],
+)
+def test_tracks_of_a_recorder_with_a_mix_of_all(
+    tmp_path: Path, kinds: str, titles: tuple[str, ...], mine: int, theirs: int
+) -> None:
+    film = tracks_file(tmp_path / "obs.mkv", [{"title": title} for title in titles])
+    turns = (np.arange(round(40 / FRAME_S)) * FRAME_S) % 8 < 4
+    sounds = {"mic": activity(turns, 1), "desktop": activity(~turns, 2)}
+    sounds["mix"] = mixed(sounds["mic"], sounds["desktop"])
+    lines: list[str] = []
+    found = chosen(film, overviews=lambda voice: sounds[kinds.split()[(voice.track or 1) - 1]], lines=lines)
+    assert [found.voices[person].track for person in PEOPLE] == [mine, theirs]
+    assert f":{theirs} --partner-audio" in lines[0]
 
 
 def test_a_zoom_folder(tmp_path: Path) -> None:
@@ -191,3 +223,19 @@ def test_options_that_do_not_fit_are_refused(tmp_path: Path, options: dict[str, 
     film = flash_film(tmp_path / "me.mp4", seconds=1)
     with pytest.raises(UsageError, match=says):
         chosen(film, film, **options)
+
+
+@pytest.mark.parametrize("channels", [{}, {"layout": "stereo"}])
+def test_one_sound_of_perhaps_two_people_is_said_to_be_taken_as_one(tmp_path: Path, channels: dict[str, str]) -> None:
+    speaks = np.tile(np.repeat([True, False], 100), 10)
+    lines: list[str] = []
+    sound = tracks_file(tmp_path / "talk.mka", [channels])
+    found = chosen(sound, lines=lines, overviews=lambda voice: activity(speaks, 1))
+    assert tracks_of(found) == {"user": ("talk.mka", None, None)}
+    assert any("counted as yours" in line and "for each person" in line for line in lines)
+
+
+def test_a_film_of_one_person_says_nothing_of_others(tmp_path: Path) -> None:
+    lines: list[str] = []
+    chosen(flash_film(tmp_path / "me.mp4", seconds=1), lines=lines)
+    assert lines == []

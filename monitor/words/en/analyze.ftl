@@ -68,6 +68,14 @@ recording-stereo-call = { $film } has one speaker on each { $kind ->
     } is assumed to be you. { $kind ->
         [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
        *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
+recording-stereo-call = { $kind ->
+        [channels] { $film } has one speaker on each channel: the { $user } one is taken to be you
+        [tracks] { $film } has one speaker on each of its tracks { $user } and { $partner }: track { $user } is taken to be you
+       *[mix] { $film } has both voices on track { $partner } and just one on track { $user }, which is taken to be yours
+    }. To swap, add --user-audio { $film }:{ $partner } --partner-audio { $film }:{ $user }
+recording-one-sound = All speech in { $sound } is counted as yours. If your partner is heard in it too, { $faces ->
+        [two] add --layout auto, as the film seems to show both of you.
+       *[one] use a separate recording or track for each person, as nobody can tell the voices apart in one.
     }
 recording-one-sound = All speech in { $film } is taken to be yours. If both of you speak in it, there must be a separate track for each person: add --user-audio and --partner-audio.
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.

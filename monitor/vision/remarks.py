@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 import numpy as np
@@ -75,7 +74,7 @@ class PictureRemarks:
             lines.append(say("analyze-turned", film=film))
         if self.still_s >= _STILL_S:
             name = "analyze-still-all" if self.stands_still else "analyze-still"
-            lines.append(say(name, person=self._person, film=film, seconds=math.ceil(self.still_s)))
+            lines.append(say(name, person=self._person, film=film, seconds=round(self.still_s)))
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
         return lines

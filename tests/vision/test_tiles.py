@@ -38,9 +38,9 @@ THIRD_LEAVES = [
 ]
 
 
-def seen(path: Path, scenes: list[tuple[int, Scene]]) -> SharedView:
+def seen(path: Path, scenes: list[tuple[int, Scene]], key: str = "") -> SharedView:
     """The faces of a drawn call; several tests look at one of them, which is searched once."""
-    key = repr(scenes)
+    key = key or repr(scenes)
     if key not in SEEN:
         SEEN[key] = find_people(MediaFile(write_call(path, scenes)), squares)
     return SEEN[key]
@@ -159,16 +159,23 @@ def test_twins_who_change_places_are_not_guessed(tmp_path: Path, monkeypatch: py
         assert max(span.end_s for span in tiles.spans) <= 4.0 or all(span.start_s >= 3.0 for span in tiles.spans)
 
 
-def test_a_photo_is_not_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("repeated", [1, 6])
+def test_a_photo_comes_after_those_who_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repeated: int) -> None:
+    """Also where a call is recorded at more pictures a second than it has."""
     from tests.support import calls
 
-    still = calls.drawn
-    monkeypatch.setattr(calls, "drawn", lambda name, number, *size: still(name, 0 if name == "ben" else number, *size))
-    chosen = seen(tmp_path / "call.mp4", [(40, {"ann": LEFT, "ben": RIGHT})]).choose("auto")
-    assert chosen.tiles["partner"].spans == ()
-    assert "still" in chosen.tiles["partner"].reason
-    assert "still" in chosen.note
-    assert chosen.tiles["user"].spans[0].end_s == pytest.approx(4.0)
+    drawn_new = calls.drawn
+    monkeypatch.setattr(
+        calls, "drawn", lambda name, number, *size: drawn_new(name, 0 if name == "ben" else number // repeated, *size)
+    )
+    three = {"ann": (0, 0, 320, 180), "ben": (320, 0, 320, 180), "cem": (160, 180, 320, 180)}
+    view = seen(tmp_path / f"call{repeated}.mp4", [(60 if repeated > 1 else 30, three)], key=f"photo {repeated}")
+    assert sorted(person.moves for person in view.people) == [False, True, True]
+    for tiles in view.choose("auto").tiles.values():
+        crops = [span.crop for span in tiles.spans]
+        assert crops and not any(
+            in_tile((crop.x_px + crop.width_px / 2, crop.y_px + crop.height_px / 2), three["ben"]) for crop in crops
+        )
 
 
 def test_without_faces_named_sides_are_halves(tmp_path: Path) -> None:

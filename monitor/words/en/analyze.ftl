@@ -47,6 +47,10 @@ analyze-not-found = { $person ->
         [user] Your
        *[partner] Your partner's
     } face and voice weren't found in { $film }.
+analyze-face-not-found = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face wasn't found in { $film }, so face and movement weren't measured.
 
 ## Which file, track or participant is whose
 

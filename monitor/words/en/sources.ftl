@@ -39,13 +39,8 @@ gap-picture-still = the picture stood still
 
 # Two people in one picture: who is where.
 tiles-not-shown = not in the picture, or not certain to be this person
-tiles-still = the picture stands still, like a photo
 tiles-not-found = no such face was found in the film
 tiles-more-people = { $count } people are in the picture, and two of those who begin are measured; choose others with --faces.
-tiles-still-person = { $person ->
-    [user] Your picture
-   *[partner] Your partner's picture
-} stands still like a photo, so it isn't measured.
 tiles-chosen = One film with several people: face { $user } is you, face { $partner } your partner.
 # Of a recording whose own clock jumps; it is joined together there. The values are times such as 0:04 or 1:00:00.
 media-cuts = { $count ->

@@ -11,6 +11,7 @@ from monitor.errors import SourceError, UsageError
 from monitor.sources.media import MediaFile
 from monitor.types import Person, Picture
 from monitor.vision.shared_view import Chosen, SharedView, find_people
+from monitor.vision.tiles.borders import TileBorders
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from tests.support.calls import FPS, Rect, Scene, drawn, in_tile, squares, write_call
 
@@ -243,3 +244,16 @@ def test_recorded_calls(shared_data: Path, name: str, spans: list[tuple[float, f
     assert found == [(pytest.approx(start_s, abs=0.05), pytest.approx(middle, abs=0.05)) for start_s, middle in spans]
     assert tiles["user"].gaps("user", end_s=media.duration_s - 0.2) == []
     assert tiles["partner"].gaps("partner", end_s=media.duration_s - 0.2) == []
+
+
+@pytest.mark.parametrize("near", [0.8, 1.1])
+def test_upright_lines_at_the_cheeks_are_the_faces_own(near: float) -> None:
+    """Hair, a collar and a lapel make lines beside a face that run to the edge of the tile."""
+    size, middle, tile = 60, (320, 200), (200, 120, 440, 280)
+    image = np.full((360, 640, 3), 30, np.uint8)
+    image[tile[1] : tile[3], tile[0] : tile[2]] = 200
+    edges = [round(middle[0] + side * near * size / 2) for side in (-1, 1)]
+    image[tile[1] : tile[3], edges[0] : edges[1]] = 90
+    borders = TileBorders()
+    borders.push(image, np.array([middle[0] - size / 2, middle[1] - size / 2, size, size]) / 640)
+    assert borders.around([]) * 640 == pytest.approx(tile, abs=5)

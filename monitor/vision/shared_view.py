@@ -79,7 +79,7 @@ class SharedView:
         if len(set(numbers)) < 2 or not all(1 <= number <= len(self.people) for number in numbers):
             raise UsageError(
                 f"expected two different numbers from 1 to {len(self.people)} for the faces in {self.film.name}, but got "
-                f"{' and '.join(map(str, numbers))}; choose them like user=1,partner=2"
+                f"{' and '.join(map(str, numbers))}; choose them like --faces 1,2"
             )
         return {person: self.people[number - 1] for person, number in zip(PEOPLE, numbers, strict=True)}
 

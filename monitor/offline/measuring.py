@@ -175,8 +175,9 @@ class Measuring:
                 self.said(words.say("analyze-not-found", person=person, film=names[person]))
         for feed in films:
             for person, is_seen in feed.is_found.items():
-                if people[person] and not is_seen and person not in is_still:
-                    self.said(words.say("analyze-face-not-found", person=person, film=feed.film.name))
+                if people[person] and person not in is_still and not feed.remarks[person].has_measures:
+                    name = "analyze-face-not-measured" if is_seen else "analyze-face-not-found"
+                    self.said(words.say(name, person=person, film=feed.film.name))
 
 
 def _run(feeds: list[Feed], pipeline: Pipeline, report: Callable[[float], None]) -> None:

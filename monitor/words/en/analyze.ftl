@@ -51,6 +51,10 @@ analyze-face-not-found = { $person ->
         [user] Your
        *[partner] Your partner's
     } face wasn't found in { $film }, so face and movement weren't measured.
+analyze-face-not-measured = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face in { $film } is too small or turned too far away to be measured.
 
 ## Which file, track or participant is whose
 

@@ -23,7 +23,7 @@ Side = Literal["left", "right", "upper", "lower"]
 class PictureRemarks:
     """``push`` every picture, then read ``lines``.
 
-    still_s, seen_s : for how long it stood still, and was looked at. has_measures : whether any of it gave measures of the face.
+    still_s, seen_s : for how long it stood still, and was looked at. has_measures : whether the face was ever measured.
     """
 
     def __init__(self, person: Person) -> None:

@@ -149,25 +149,37 @@ class Measuring:
                 self.said(words.say("analyze-damaged", film=film.name, count=film.skipped))
             if film.non_finite:
                 self.said(words.say("analyze-no-numbers", film=film.name, count=film.non_finite))
-        for feed in feeds:
-            if isinstance(feed, PictureFeed):
-                for remarks in feed.remarks.values():
-                    for line in remarks.lines(feed.film.name):
-                        self.said(line)
-                    if remarks.has_another_person and tuple(self.recordings.voices) == self.recordings.people == ("user",):
-                        self.said(words.say("recording-one-sound", sound=self.recordings.voices["user"].name, faces="two"))
+        films = [feed for feed in feeds if isinstance(feed, PictureFeed)]
+        for feed in films:
+            for remarks in feed.remarks.values():
+                for line in remarks.lines(feed.film.name):
+                    self.said(line)
+                if remarks.has_another_person and tuple(self.recordings.voices) == self.recordings.people == ("user",):
+                    self.said(words.say("recording-one-sound", sound=self.recordings.voices["user"].name, faces="two"))
+        # Of a picture that stands still all is said by now.
+        is_still = {person for feed in films for person, remarks in feed.remarks.items() if remarks.stands_still}
         people = {person: any(feed.is_found.get(person) for feed in feeds) for person in self.recordings.people}
         names = {person: listed(self.recordings.names(person)) for person in people}
         # Voices that nobody can tell apart were mentioned before anything was measured.
         is_withheld = any(isinstance(feed, VoiceFeed) and feed.is_withheld for feed in feeds)
         if not any(people.values()) and not is_withheld:
+            where = " or ".join(film.name for film in self.recordings.films)
+            if is_still:
+                raise SourceError(
+                    f"expected a face that moves or a voice in {where}, but the picture stands still, like a photo, and nobody "
+                    "speaks; use a film of a person with the camera on"
+                )
             raise SourceError(
-                f"no face and no voice in {' or '.join(film.name for film in self.recordings.films)}; "
-                "use a film that shows a face at least 60 px wide, or has somebody speaking"
+                f"no face and no voice in {where}; use a film that shows a face at least 60 px wide, or has somebody speaking"
             )
         for person, is_found in people.items():
-            if not is_found and not is_withheld:
+            if not is_found and not is_withheld and person not in is_still:
                 self.said(words.say("analyze-not-found", person=person, film=names[person]))
+        for feed in films:
+            for person, is_seen in feed.is_found.items():
+                if people[person] and person not in is_still and not feed.remarks[person].has_measures:
+                    name = "analyze-face-not-measured" if is_seen else "analyze-face-not-found"
+                    self.said(words.say(name, person=person, film=feed.film.name))
 
 
 def _run(feeds: list[Feed], pipeline: Pipeline, report: Callable[[float], None]) -> None:

@@ -177,13 +177,14 @@ class FaceSearch:
 def all_faces(image: Uint8, find_faces: Detector, *, near: list[Float64] | None = None, least: int = 2) -> list[Float64]:
     """Faces of the whole picture, and of squares of it, enlarged: x, y, width, height in pixels, the largest first.
 
-    The larger squares are looked at until ``least`` faces are found, the smaller ones until two are. near : only those smaller
-    squares that hold one of these.
+    The largest squares that the picture holds are looked at until ``least`` faces are found, smaller ones until two are. near :
+    only those smaller squares that hold one of these.
     """
     height_px, width_px = image.shape[:2]
     faces: list[Float64] = list(find_faces(image))
-    for part_px, wanted, known in zip(_SEARCH_PARTS_PX, (least, 2), (None, near), strict=True):
-        if len(_distinct(faces)) >= wanted or part_px >= max(width_px, height_px):
+    parts_px = [part_px for part_px in _SEARCH_PARTS_PX if part_px < max(width_px, height_px)]
+    for part_px, wanted, known in zip(parts_px, (least, 2), (None, near), strict=False):
+        if len(_distinct(faces)) >= wanted:
             continue
         for top_px in _steps(height_px, part_px):
             for left_px in _steps(width_px, part_px):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final, Literal
 
 import numpy as np
@@ -22,14 +21,17 @@ Side = Literal["left", "right", "upper", "lower"]
 
 
 class PictureRemarks:
-    """``push`` every picture, then read ``lines``. still_s, seen_s : for how long it stood still, and was looked at."""
+    """``push`` every picture, then read ``lines``.
+
+    still_s, seen_s : for how long it stood still, and was looked at. has_measures : whether the face was ever measured.
+    """
 
     def __init__(self, person: Person) -> None:
         self._person = person
         self._last_s: float | None = None
         self._away: list[tuple[float, float]] = []  # from the other face to the person
         self._others_s = self._living_s = 0.0
-        self._has_measures = False
+        self.has_measures = False
         self.still_s = self.seen_s = 0.0
         self.turned = False
 
@@ -40,7 +42,7 @@ class PictureRemarks:
         self.seen_s += passed_s
         self.still_s += passed_s if seen.still_from_s is not None else 0.0
         self.turned |= seen.turned
-        self._has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
+        self.has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
         if seen.others and seen.person:
             self._others_s += passed_s
             self._living_s += passed_s if seen.others_live else 0.0
@@ -51,7 +53,7 @@ class PictureRemarks:
     @property
     def side(self) -> Side | None:
         """On which side of the other faces the measured person is; None where there are none for long."""
-        if self._others_s < _OTHER_S or not self._has_measures:
+        if self._others_s < _OTHER_S or not self.has_measures:
             return None
         x, y = np.median(self._away, axis=0).tolist()
         if abs(x) >= abs(y):
@@ -75,7 +77,7 @@ class PictureRemarks:
             lines.append(say("analyze-turned", film=film))
         if self.still_s >= _STILL_S:
             name = "analyze-still-all" if self.stands_still else "analyze-still"
-            lines.append(say(name, person=self._person, film=film, seconds=math.ceil(self.still_s)))
+            lines.append(say(name, person=self._person, film=film, seconds=round(self.still_s)))
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
         return lines

@@ -88,9 +88,6 @@ class SharedView:
     def _chosen(self, people: Mapping[Person, SeenPerson], note: str) -> Chosen:
         tiles = {}
         for name, person in people.items():
-            if not person.moves:
-                tiles[name] = PersonTiles((), reason=say("tiles-still"))
-                continue
             others = [track for track in self.tracks if not any(track is own for own in person.tracks)]
             spans = spans_of(person.tracks, others, shape=self.shape, picture_px=self.picture_px)
             tiles[name] = PersonTiles(spans, reason=say("tiles-not-shown"))
@@ -102,8 +99,6 @@ class SharedView:
         note = say("analyze-layout", side=side)
         if len(self.people) > 2:
             note += " " + say("tiles-more-people", count=len(self.people))
-        if any(not person.moves for person in (user, partner)):
-            note += " " + say("tiles-still-person", person="user" if not user.moves else "partner")
         return note
 
     def _halves(self, taken: list[SeenPerson], layout: Layout) -> Chosen:

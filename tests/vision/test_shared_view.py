@@ -13,7 +13,7 @@ import pytest
 from monitor import constants
 from monitor.sources.media import MediaFile
 from monitor.types import Person, Picture
-from monitor.vision.finder import Detector
+from monitor.vision.finder import Detector, all_faces
 from monitor.vision.shared_view import find_people
 from monitor.vision.tiles.person_tiles import Crop, cut
 
@@ -150,3 +150,18 @@ def test_faces_of_40_px_are_followed(tmp_path: Path, width: int | None) -> None:
                 assert faces[0].face_px / tile.scale == pytest.approx(40, abs=12)
                 # From here on the landmarks of a face are taken as good.
                 assert faces[0].face_px >= constants.vision().face_good
+
+
+@pytest.mark.parametrize("width_px", [640, 480, 1280])
+def test_four_tiles_are_four_faces_however_small_the_picture(width_px: int) -> None:
+    """The detector overlooks faces below a tenth of its picture; two large ones do not end the search for the others."""
+    places = {(0.05, 0.1): 0.25, (0.6, 0.1): 0.24, (0.2, 0.45): 0.07, (0.7, 0.45): 0.07}
+    image = np.zeros((round(0.56 * width_px), width_px, 3), np.uint8)
+    for (x, y), size in places.items():
+        left, top, side = (round(share * width_px) for share in (x, y, size))
+        image[top : top + side, left : left + side, 0] = 255
+
+    def detector(part: np.ndarray) -> np.ndarray:
+        return np.array([box for box in squares(part) if box[2] >= 0.1 * part.shape[1]]).reshape(-1, 4)
+
+    assert len(all_faces(image, detector, least=8)) == 4

@@ -11,6 +11,7 @@ from monitor.errors import SourceError, UsageError
 from monitor.sources.media import MediaFile
 from monitor.types import Person, Picture
 from monitor.vision.shared_view import Chosen, SharedView, find_people
+from monitor.vision.tiles.borders import TileBorders
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from tests.support.calls import FPS, Rect, Scene, drawn, in_tile, squares, write_call
 
@@ -38,9 +39,9 @@ THIRD_LEAVES = [
 ]
 
 
-def seen(path: Path, scenes: list[tuple[int, Scene]]) -> SharedView:
+def seen(path: Path, scenes: list[tuple[int, Scene]], key: str = "") -> SharedView:
     """The faces of a drawn call; several tests look at one of them, which is searched once."""
-    key = repr(scenes)
+    key = key or repr(scenes)
     if key not in SEEN:
         SEEN[key] = find_people(MediaFile(write_call(path, scenes)), squares)
     return SEEN[key]
@@ -159,16 +160,23 @@ def test_twins_who_change_places_are_not_guessed(tmp_path: Path, monkeypatch: py
         assert max(span.end_s for span in tiles.spans) <= 4.0 or all(span.start_s >= 3.0 for span in tiles.spans)
 
 
-def test_a_photo_is_not_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("repeated", [1, 6])
+def test_a_photo_comes_after_those_who_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repeated: int) -> None:
+    """Also where a call is recorded at more pictures a second than it has."""
     from tests.support import calls
 
-    still = calls.drawn
-    monkeypatch.setattr(calls, "drawn", lambda name, number, *size: still(name, 0 if name == "ben" else number, *size))
-    chosen = seen(tmp_path / "call.mp4", [(40, {"ann": LEFT, "ben": RIGHT})]).choose("auto")
-    assert chosen.tiles["partner"].spans == ()
-    assert "still" in chosen.tiles["partner"].reason
-    assert "still" in chosen.note
-    assert chosen.tiles["user"].spans[0].end_s == pytest.approx(4.0)
+    drawn_new = calls.drawn
+    monkeypatch.setattr(
+        calls, "drawn", lambda name, number, *size: drawn_new(name, 0 if name == "ben" else number // repeated, *size)
+    )
+    three = {"ann": (0, 0, 320, 180), "ben": (320, 0, 320, 180), "cem": (160, 180, 320, 180)}
+    view = seen(tmp_path / f"call{repeated}.mp4", [(60 if repeated > 1 else 30, three)], key=f"photo {repeated}")
+    assert sorted(person.moves for person in view.people) == [False, True, True]
+    for tiles in view.choose("auto").tiles.values():
+        crops = [span.crop for span in tiles.spans]
+        assert crops and not any(
+            in_tile((crop.x_px + crop.width_px / 2, crop.y_px + crop.height_px / 2), three["ben"]) for crop in crops
+        )
 
 
 def test_without_faces_named_sides_are_halves(tmp_path: Path) -> None:
@@ -236,3 +244,16 @@ def test_recorded_calls(shared_data: Path, name: str, spans: list[tuple[float, f
     assert found == [(pytest.approx(start_s, abs=0.05), pytest.approx(middle, abs=0.05)) for start_s, middle in spans]
     assert tiles["user"].gaps("user", end_s=media.duration_s - 0.2) == []
     assert tiles["partner"].gaps("partner", end_s=media.duration_s - 0.2) == []
+
+
+@pytest.mark.parametrize("near", [0.8, 1.1])
+def test_upright_lines_at_the_cheeks_are_the_faces_own(near: float) -> None:
+    """Hair, a collar and a lapel make lines beside a face that run to the edge of the tile."""
+    size, middle, tile = 60, (320, 200), (200, 120, 440, 280)
+    image = np.full((360, 640, 3), 30, np.uint8)
+    image[tile[1] : tile[3], tile[0] : tile[2]] = 200
+    edges = [round(middle[0] + side * near * size / 2) for side in (-1, 1)]
+    image[tile[1] : tile[3], edges[0] : edges[1]] = 90
+    borders = TileBorders()
+    borders.push(image, np.array([middle[0] - size / 2, middle[1] - size / 2, size, size]) / 640)
+    assert borders.around([]) * 640 == pytest.approx(tile, abs=5)

@@ -21,8 +21,9 @@ _ALONG_SHARE: Final = 0.8
 _STEP_LEVELS: Final = 5.0
 # Clearer is as good (levels).
 _MOST_LEVELS: Final = 40.0
-# A tile may cut off forehead and chin; nearer lines are the face's own (share of half the face).
-_LEAST_SHARE: Final = 0.75
+# A tile may cut off forehead and chin, but hardly the cheeks; nearer lines are the face's own (shares of half the face, across
+# and down).
+_LEAST_SHARE: Final = (1.25, 0.75)
 # So many lines of a side are tried; a room has its own.
 _LINES: Final = 14
 # Without a tile of four lines the tile is taken to end here (face sizes left, above, right, below).
@@ -80,7 +81,9 @@ class TileBorders:
         half = self._face[2:] / size / 2 * _FACE_PX
         middle = self._face[:2] + self._face[2:] / 2
         elsewhere = [(other - middle) * _FACE_PX / size + centre for other in others]
-        lines = _tile(np.abs(self._across) / self._n, np.abs(self._down).T / self._n, centre, _LEAST_SHARE * half, elsewhere)
+        lines = _tile(
+            np.abs(self._across) / self._n, np.abs(self._down).T / self._n, centre, np.array(_LEAST_SHARE) * half, elsewhere
+        )
         if lines is None:
             left, above, right, below = (share * _FACE_PX for share in _USUAL_FACES)
             lines = np.array([*(centre - half - [left, above]), *(centre + half + [right, below])])

@@ -30,9 +30,11 @@ _TRACKS_AT_MOST: Final = 600
 _SEEN_SHARE: Final = 0.05
 # In so many looks a face is more than a mistake of the detector (the checks come about once a second).
 _LEAST_SEEN: Final = 2
-# What changes less than this from picture to picture is a photo or a picture that stands still (levels of 255). Measured for
-# this project: compressed photos 0.2 or less, people who sit quietly 1 or more.
-_STILL_LEVELS: Final = 0.3
+# Who changes less than this in a second may be a photo, and comes after those who change more (levels of 255 per second).
+# Measured for this project: compressed photos 1 to 3, a quiet person in a small and coarse tile 3, others 10 or more. By time
+# and not by picture, since a call that is recorded at 60 pictures a second shows each of its own several times. Whether the
+# picture really stands still is judged where it is measured (``presence.stillness``).
+_STILL_LEVELS_PER_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class SeenPerson:
 
     @property
     def moves(self) -> bool:
-        """Whether this is a person and not a photo."""
-        lengths = [track.n_pictures for track in self.tracks]
-        return sum(track.change_sum for track in self.tracks) / max(sum(lengths), 1) >= _STILL_LEVELS or sum(lengths) < 5
+        """Whether this is likely a person and not a photo; too few pictures do not say."""
+        changed = sum(track.change_sum for track in self.tracks)
+        return changed >= _STILL_LEVELS_PER_S * self.seen_s or sum(track.n_pictures for track in self.tracks) < 5
 
 
 def people_of(tracks: list[FaceTrack]) -> list[SeenPerson]:

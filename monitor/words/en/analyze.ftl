@@ -47,6 +47,14 @@ analyze-not-found = { $person ->
         [user] Your
        *[partner] Your partner's
     } face and voice weren't found in { $film }.
+analyze-face-not-found = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face wasn't found in { $film }, so face and movement weren't measured.
+analyze-face-not-measured = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face in { $film } is too small or turned too far away to be measured.
 
 ## Which file, track or participant is whose
 
@@ -77,7 +85,6 @@ recording-one-sound = All speech in { $sound } is counted as yours. If your part
         [two] add --layout auto, as the film seems to show both of you.
        *[one] use a separate recording or track for each person, as nobody can tell the voices apart in one.
     }
-recording-one-sound = All speech in { $film } is taken to be yours. If both of you speak in it, there must be a separate track for each person: add --user-audio and --partner-audio.
 recording-zoom = Zoom recording: picture from { $film }, your voice from { $user }, your partner's from { $partner }.
 recording-zoom-sound = Zoom recording: your voice from { $user }, your partner's from { $partner }.
 recording-picture-left-out = No two people were found in { $film }, so its picture isn't used.

@@ -20,6 +20,7 @@ class Voice:
     vad_min_speech_s: float
     vad_min_silence_s: float
     vad_delay_s: float
+    f0_most: float
     voiced_confidence: float
     level_floor_db: float
     tempo_band_hz: tuple[float, ...]

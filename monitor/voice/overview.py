@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.types import FinishingStage, Float32, Float64, Sound
+from monitor.types import FinishingStage, Float32, Sound
 from monitor.voice.intake import FRAME_S, RATE_HZ, Clean, Intake
 from monitor.voice.prosody import Level
 from monitor.voice.vad import SpeechGate, SpeechProbability
@@ -27,7 +27,7 @@ Int16 = NDArray[np.int16]
 _HALF: Final = 0.5 + 1e-6
 
 
-def nearest_frames(time_s: Float64) -> NDArray[np.intp]:
+def nearest_frames(time_s: NDArray[np.floating]) -> NDArray[np.intp]:
     """The frames whose middles are nearest to each time; frames in a row keep their distances [shape=(n,)].
 
     ``np.round`` goes to the even one of two: every other frame would be missing where an offset ends on half a frame.

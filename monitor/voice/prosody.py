@@ -148,7 +148,8 @@ class Pitch:
     def __init__(self, *, detector: Any = None) -> None:
         self._stream = (detector or load_detector()).stream()
         self._blocks = Blocks(RUN_FRAMES * FRAME_SAMPLES)
-        self._threshold = constants.voice().voiced_confidence
+        numbers = constants.voice()
+        self._threshold, self._most_hz = numbers.voiced_confidence, numbers.f0_most
         self._n_in = 0
         self._n_out = 0
 
@@ -169,7 +170,8 @@ class Pitch:
         return np.concatenate(parts)[:due]
 
     def _f0(self, result: Any) -> Float32:
-        return np.where(result.confidence >= self._threshold, result.pitch_hz, np.nan).astype(np.float32)
+        is_voice = (result.confidence >= self._threshold) & (result.pitch_hz <= self._most_hz)
+        return np.where(is_voice, result.pitch_hz, np.nan).astype(np.float32)
 
 
 class Level:

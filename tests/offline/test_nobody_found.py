@@ -35,7 +35,7 @@ def lines(*, seen: bool, measured: bool, still: bool, heard: bool) -> list[str]:
         (False, False, False, True, "wasn't found"),
         (True, False, False, True, "too small"),
         (True, False, False, False, "too small"),
-        (False, False, True, True, "stands still"),
+        (False, False, True, True, "doesn't move"),
     ],
 )
 def test_one_line_says_what_is_missing(*, seen: bool, measured: bool, still: bool, heard: bool, words: str | None) -> None:

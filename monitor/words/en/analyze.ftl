@@ -70,12 +70,6 @@ recording-track-chosen = { $film } has the sound tracks { $tracks }. Using track
        *[partner] your partner's
     } voice. To use another one, add { $option }
 recording-tracks-both = { $film }: track { $user } is used for your voice, track { $partner } for your partner's.
-recording-stereo-call = { $film } has one speaker on each { $kind ->
-        [tracks] track: the first one
-       *[channels] channel: the left one
-    } is assumed to be you. { $kind ->
-        [tracks] To swap, add --user-audio { $film }:2 --partner-audio { $film }:1
-       *[channels] To swap, add --user-audio { $film }:right --partner-audio { $film }:left
 recording-stereo-call = { $kind ->
         [channels] { $film } has one speaker on each channel: the { $user } one is taken to be you
         [tracks] { $film } has one speaker on each of its tracks { $user } and { $partner }: track { $user } is taken to be you

@@ -32,7 +32,7 @@ def nearest_frames(time_s: NDArray[np.floating]) -> NDArray[np.intp]:
 
     ``np.round`` goes to the even one of two: every other frame would be missing where an offset ends on half a frame.
     """
-    return np.floor(time_s / FRAME_S + _HALF).astype(np.intp)
+    return np.asarray(np.floor(time_s / FRAME_S + _HALF), np.intp)
 
 
 @dataclass(frozen=True, slots=True)

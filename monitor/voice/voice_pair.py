@@ -24,6 +24,8 @@ _HOLD_S: Final = 2.0
 # The far sound goes first, by more than the guard looks ahead.
 _AHEAD_S: Final = 0.1
 _PIECE_S: Final = 0.064
+# Beyond the ends of the other's recording nothing tells their voice from an echo of it; an echo rings on for a moment.
+_UNCOVERED_S: Final = 0.5
 # An echo found at the edge of a partition of the filter would be split between two: it is put this far inside.
 _INSIDE_S: Final = 0.008
 
@@ -143,6 +145,7 @@ class _Guarded:
         self._start_s = start_s
         self._waiting: dict[bool, deque[Sound]] = {True: deque(), False: deque()}  # is far
         self._known_to_s = dict.fromkeys((True, False), -np.inf)
+        self._far_from_s = np.inf
         self.latency_s = _HOLD_S + self._guard.latency_s
 
     def push_near(self, sound: Sound) -> list[Sound]:
@@ -165,6 +168,8 @@ class _Guarded:
             time_s = sound.time_s + first / sound.rate_hz
             self._waiting[is_far].append(Sound(time_s, sound.samples[first : first + step], sound.rate_hz))
         self._known_to_s[is_far] = sound.time_s + sound.samples.size / sound.rate_hz
+        if is_far:
+            self._far_from_s = min(self._far_from_s, sound.time_s)
         newest_s = max(self._known_to_s.values())
         return self._release(max(min(self._known_to_s[True] - _AHEAD_S, self._known_to_s[False]), newest_s - _HOLD_S))
 
@@ -175,10 +180,16 @@ class _Guarded:
         while near and near[0].time_s + _PIECE_S <= until_s:
             while far and far[0].time_s - _AHEAD_S <= near[0].time_s + _PIECE_S:
                 self._guard.push_partner(far.popleft())
-            clean += self._guard.push_user(near.popleft())
+            clean += self._guard.push_user(self._covered(near.popleft()))
         while far and far[0].time_s <= until_s:
             self._guard.push_partner(far.popleft())
         return clean
+
+    def _covered(self, near: Sound) -> Sound:
+        """The sound, or nothing of it (NaN) where the other's recording has not begun or is over."""
+        if self._far_from_s - _UNCOVERED_S <= near.time_s <= self._known_to_s[True] + _UNCOVERED_S:
+            return near
+        return dataclasses.replace(near, samples=np.full_like(near.samples, np.nan))
 
     def _only_far(self, sound: Sound, owner: Int8) -> Float32:
         """The other's recording where they are the louder one, silence elsewhere."""

@@ -39,13 +39,8 @@ gap-picture-still = the picture didn't move
 
 # Two people in one picture: who is where.
 tiles-not-shown = not in the picture, or not recognized for certain
-tiles-still = the picture doesn't move, like a photo
 tiles-not-found = this person's face wasn't found in the film
 tiles-more-people = There are { $count } people in the picture; two of those who are there at the start are measured. To choose others, use --faces.
-tiles-still-person = { $person ->
-    [user] Your picture
-   *[partner] Your partner's picture
-} doesn't move, like a photo, so it isn't measured.
 tiles-chosen = One film with several people: face { $user } is you, face { $partner } is your partner.
 
 # A film whose time stamps jump; the gap is closed up there. The values are times such as 0:04 or 1:00:00.

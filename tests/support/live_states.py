@@ -216,6 +216,8 @@ class PlantedVision:
     def submit(self, picture: Picture) -> bool:
         return True
 
+    def cut(self) -> None: ...
+
     def set_rates(self, *, face_hz: float, body_hz: float) -> None: ...
 
     def set_gaze(self, gaze: object) -> None: ...
@@ -238,7 +240,7 @@ class PlantedListener:
     latency_s = 0.43
     people: PlantedPeople  # of the subclass that takes the listener's place
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, *, patient: bool = False) -> None:
         self._person = person
 
     def push(self, sound: Sound) -> AudioFeatures:

@@ -93,7 +93,9 @@ def face_numbers(context: click.Context, option: click.Parameter, text: str | No
         return ASKED
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 2 or not all(part.isdecimal() for part in parts) or parts[0] == parts[1]:
-        raise click.BadParameter(f"give two different numbers, yours first, such as 1,2, not {text[:20]!r}")
+        raise click.BadParameter(
+            f"give two different numbers, yours first, such as 1,2, not {text[:20]!r}; the film's name goes before --faces"
+        )
     return {"user": int(parts[0]), "partner": int(parts[1])}
 
 

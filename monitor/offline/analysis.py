@@ -16,7 +16,7 @@ from monitor.offline.mouth_fit import mouth_fit
 from monitor.offline.overviews import Overviews
 from monitor.offline.pictures import film_pictures
 from monitor.offline.progress import Progress, Report
-from monitor.offline.recordings import Say
+from monitor.offline.recordings import Recordings, Say
 from monitor.offline.selection import select
 from monitor.paths import sessions_dir
 from monitor.record.header import Header, new_id, versions
@@ -25,7 +25,7 @@ from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.voice.alignment.clock_offset import describe_offset
+from monitor.voice.alignment.clock_offset import ClockOffset, describe_offset
 
 
 def analyze(
@@ -133,7 +133,7 @@ def analyze(
         profile=used_profile(own_profile),
         clock=clocks.alignment,
     )
-    for line in (note, "" if clocks.pair is None else describe_offset(clocks.pair)):
+    for line in (note, _clock_line(clocks.pair, recordings, overviews)):
         if line:
             say(line)
     if own_profile is None and (known := list_profiles()[0]):
@@ -155,6 +155,17 @@ def analyze(
     second = load_session(measuring.exchanged(header).run(folder, report=Progress(report).measuring))
     delete_session(session.path)
     return second
+
+
+def _clock_line(pair: ClockOffset | None, recordings: Recordings, overviews: Overviews) -> str:
+    """What is known of the two recordings' clock; of a silent one that it is silent, where no offset could help."""
+    if pair is None:
+        return ""
+    if pair.source == "none" and len(recordings.pictures) < len(PEOPLE):
+        for voice in recordings.voices.values():
+            if not overviews(voice).speech.any():
+                return words.say("recording-silent", sound=voice.name)
+    return describe_offset(pair)
 
 
 def _text(path: Path | str | None) -> str | None:

@@ -87,6 +87,7 @@ recording-mouths = { $fit ->
         [crossed] The mouths suggest that the voices belong to the other faces. Check --layout or --faces, or swap --user-audio and --partner-audio.
        *[unclear] The mouths don't show clearly whose voice is whose. If you are the other person in the picture, change --layout.
     }
+recording-silent = Nobody speaks in { $sound }, so there is nothing to compare.
 recording-assumed-together = { $film } and { $sound } have no sound in common, so they are assumed to begin at the same time.
 recording-faces-saved =
     { $count ->

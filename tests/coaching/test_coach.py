@@ -217,7 +217,8 @@ def test_hysteresis_a_value_that_hovers_at_the_bar_brings_one_cue() -> None:
 def test_memory_is_bounded() -> None:
     conversation = Conversation(preset())
     conversation.run(400)
-    assert len(conversation.coach._context._looks) <= 901
+    # 900 steps, and a clock that jitters by a tenth of a step.
+    assert len(conversation.coach._context._looks) <= 1001
 
 
 @pytest.mark.slow

@@ -458,8 +458,8 @@ def test_two_recordings_are_lined_up_and_kept(visit, folder: Path, tmp_path: Pat
     source = film(tmp_path / "film.mp4", 20)
     with SessionWriter.create(folder / head.id, head) as writer:
         builders.fill(writer, 40, with_sketch=False)
-        keep_media(writer, source, "user")
-        keep_media(writer, source, "partner")
+        keep_media(writer, MediaFile(source), "user")
+        keep_media(writer, MediaFile(source), "partner")
     page, expect = visit(replay(7)), sync_api.expect
     assert "isn't certain how the two recordings line up" in page.locator("#clock-words").inner_text()
     page.get_by_role("link", name="Line them up").click()

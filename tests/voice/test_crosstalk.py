@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from monitor.sources.film import blocks
 from monitor.sources.media import MediaFile
 from monitor.types import Float32
 from monitor.voice.crosstalk import describe, find_crosstalk
@@ -124,22 +126,24 @@ def test_ordinary_stereo_is_no_call(kind: str) -> None:
     assert not compare_channels(seen(left), seen(right)).is_speaker_a_channel
 
 
-def recording(path: Path) -> SoundOverview:
-    return overview(MediaFile(path).sounds())
+def recording(path: Path, *, until_s: float = 120.0) -> SoundOverview:
+    sounds = blocks(MediaFile(path).sounds(), block_s=0.25)
+    return overview(takewhile(lambda sound: sound.time_s < until_s, sounds))
 
 
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_recordings_of_both_and_with_bleed(shared_data: Path) -> None:
     folder = shared_data / "broken"
-    found = find_crosstalk(recording(folder / "both_recorded_user.opus"), recording(folder / "both_recorded_partner.opus"))
+    both = [recording(folder / f"both_recorded_{person}.opus", until_s=40) for person in ("user", "partner")]
+    found = find_crosstalk(*both)
     assert (found.kind, found.told_apart) == ("same", False)
     user, partner = folder / "bleed20_user.opus", folder / "partner.opus"
     found = find_crosstalk(recording(user), recording(partner))
     assert found.in_user is not None and found.in_user.level_db == pytest.approx(-20, abs=2)
     pair, rows = VoicePair(found), []
-    sounds = {"user": MediaFile(user).sounds(), "partner": MediaFile(partner).sounds()}
-    for one, two in zip(sounds["user"], sounds["partner"], strict=False):
+    sounds = [blocks(MediaFile(path).sounds(), block_s=0.25) for path in (user, partner)]
+    for one, two in zip(*sounds, strict=False):
         rows += [row for heard in pair.push("user", one) + pair.push("partner", two) for row in heard.rows]
     rows += [row for heard in pair.finish() for row in heard.rows]
     values = np.concatenate([row.values for row in rows if row.person == "user"])
@@ -152,6 +156,5 @@ def test_recordings_of_both_and_with_bleed(shared_data: Path) -> None:
 @pytest.mark.slow
 def test_a_real_call_has_a_speaker_a_channel(shared_data: Path) -> None:
     folder = shared_data / "real" / "calls_two_channels"
-    assert compare_channels(
-        recording(folder / "call40_agent.wav"), recording(folder / "call40_caller.wav")
-    ).is_speaker_a_channel
+    sides = [recording(folder / f"call40_{person}.wav", until_s=90) for person in ("agent", "caller")]
+    assert compare_channels(*sides).is_speaker_a_channel

@@ -69,9 +69,14 @@ class SharedView:
             taken, together = _in_order(*taken)
             named = dict(zip(PEOPLE if layout != "right-left" else PEOPLE[::-1], taken, strict=True))
             return self._chosen(named, self._note(named, together))
+        if layout == "auto" and not self.tracks:
+            raise SourceError(
+                f"expected two people side by side in {self.film.name}, but saw no face; use a film, the right way up, in which "
+                "both faces are at least 40 px wide, or give one film for each person"
+            )
         if layout == "auto":
             raise SourceError(
-                f"expected two people side by side in {self.film.name}, but saw {'one face' if self.tracks else 'no face'}; "
+                f"expected two people side by side in {self.film.name}, but saw one face; "
                 "use --layout left-right (you are on the left) or right-left, or give one film for each person"
             )
         return self._halves(taken, layout)

@@ -24,5 +24,5 @@ clock-offset-drift = Their clocks drift apart by { $seconds } s an hour; this is
 
 # Of a kept session.
 clock-guess = { clock-offset-began } (best guess).
-clock-unsure = It isn't certain how the two recordings line up, so nothing that compares the two of you is scored. Add --offset, or shift your partner's track in the replay.
+clock-unsure = It isn't certain how the two recordings line up, so nothing that compares the two of you is scored. Line them up in the replay, or analyze them again with --offset S.
 clock-original = You shifted your partner's track; the original offset was { $seconds } s.

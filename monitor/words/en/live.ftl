@@ -58,7 +58,7 @@ notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another 
 
 score-missing = { $state }: { $reason }
 score-with-lead = { $words }; { $lead }
-score-clock-unsure = it isn't certain how the two recordings line up; add --offset, or shift your partner's track in the replay
+score-clock-unsure = it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
 score-alone = there's only one person, so there's nobody to compare with
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact

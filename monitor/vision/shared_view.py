@@ -71,7 +71,7 @@ class SharedView:
             return self._chosen(named, self._note(named, together))
         if layout == "auto" and not self.tracks:
             raise SourceError(
-                f"expected two people side by side in {self.film.name}, but saw no face; use a film, the right way up, in which "
+                f"expected two people side by side in {self.film.name}, but saw no face; use a film, the right way up, where "
                 "both faces are at least 40 px wide, or give one film for each person"
             )
         if layout == "auto":

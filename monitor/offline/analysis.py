@@ -18,6 +18,7 @@ from monitor.offline.pictures import film_pictures
 from monitor.offline.progress import Progress, Report
 from monitor.offline.recordings import Recordings, Say
 from monitor.offline.selection import select
+from monitor.offline.voices import compare_voices
 from monitor.paths import sessions_dir
 from monitor.record.header import Header, new_id, versions
 from monitor.record.lifecycle import delete_session
@@ -102,8 +103,11 @@ def analyze(
     >>> session = monitor.analyze("me.mp4", "partner.mp4")  # doctest: +SKIP
     >>> session.summary["coordination"].score  # doctest: +SKIP
     """
-    if layout and profile:
-        raise UsageError("--profile is for a film of you alone and cannot be used with --layout; leave out one of them")
+    if (layout or faces) and profile:
+        option = "--layout" if layout else "--faces"
+        raise UsageError(f"--profile is for a film of you alone and cannot be used with {option}; leave out one of them")
+    if faces and partner is not None:
+        raise UsageError("--faces is for one film that shows several people; give one file, or leave out --faces")
     own_profile = load_profile(profile) if profile is not None else None
     clock, progress = Clock(), Progress(report)
     overviews = Overviews(progress.listening)
@@ -139,7 +143,9 @@ def analyze(
     if own_profile is None and (known := list_profiles()[0]):
         say(words.say("analyze-usual-zones", profile=known[0].id))
     folder = sessions or sessions_dir(create=True)
-    measuring = Measuring(recordings, pictures, clocks, overviews, header=header, profile=own_profile, seed=seed, said=say)
+    crosstalk = compare_voices(recordings, clocks, overviews, said=say)
+    said = _Once(say)
+    measuring = Measuring(recordings, pictures, clocks, crosstalk, header=header, profile=own_profile, seed=seed, said=said)
     session = load_session(measuring.run(folder, report=progress.measuring))
     if not recordings.needs_mouths:
         return session
@@ -155,6 +161,19 @@ def analyze(
     second = load_session(measuring.exchanged(header).run(folder, report=Progress(report).measuring))
     delete_session(session.path)
     return second
+
+
+class _Once:
+    """Says each line once, though a recording is measured twice."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._lines: set[str] = set()
+
+    def __call__(self, line: str) -> None:
+        if line not in self._lines:
+            self._lines.add(line)
+            self._say(line)
 
 
 def _clock_line(pair: ClockOffset | None, recordings: Recordings, overviews: Overviews) -> str:

@@ -15,10 +15,9 @@ from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, SourceError
 from monitor.offline.clocks import Clocks, FileClock
 from monitor.offline.feeds import Feed, PictureFeed, VoiceFeed
-from monitor.offline.overviews import Overviews
 from monitor.offline.pictures import FilmPicture
 from monitor.offline.recordings import Recordings, Say, Voice
-from monitor.offline.voices import find_voices
+from monitor.offline.voices import voice_analysis
 from monitor.pipeline import Pipeline
 from monitor.record.films import keep_media
 from monitor.record.header import Header
@@ -27,6 +26,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.types import PEOPLE, Person
 from monitor.vision.observer import VideoFeatures
+from monitor.voice.crosstalk import Crosstalk
 from monitor.words import listed
 
 # Streams are handed on in steps of this length: long enough to be cheap, short enough to keep all of them abreast.
@@ -35,12 +35,12 @@ _STEP_S: Final = 0.25
 
 @dataclass(frozen=True)
 class Measuring:
-    """What is measured, and how. said : called with lines for the user."""
+    """What is measured, and how. crosstalk : what two recordings hold. said : called with lines for the user."""
 
     recordings: Recordings
     pictures: list[FilmPicture]
     clocks: Clocks
-    overviews: Overviews
+    crosstalk: Crosstalk | None
     header: Header
     profile: Profile | None
     seed: int
@@ -88,7 +88,7 @@ class Measuring:
     def _feeds(self, pipeline: Pipeline) -> Iterator[Feed]:
         """Pictures first: where one sound is both people's, the mouths say whose it is."""
         recordings, clocks = self.recordings, self.clocks
-        analysis = find_voices(recordings, clocks, self.overviews, said=self.said)
+        analysis = voice_analysis(recordings, clocks, self.crosstalk)
         films: list[PictureFeed] = []
         voice_feed: VoiceFeed | None = None
 

@@ -59,15 +59,12 @@ class TwoSounds:
         return self._pair.finish()
 
 
-def find_voices(recordings: Recordings, clocks: Clocks, overviews: Overviews, *, said: Say) -> OneSound | TwoSounds:
-    """Compare the two recordings where there are two. said : called with what they hold, where that needs a word."""
-    if recordings.mixed is not None:
-        return OneSound(PEOPLE)
-    if len(recordings.voices) < 2:
-        return OneSound(tuple(recordings.voices) or ("user",))
+def compare_voices(recordings: Recordings, clocks: Clocks, overviews: Overviews, *, said: Say) -> Crosstalk | None:
+    """What the two people's recordings hold; None where there are not two. said : called where that needs a word."""
     voices = recordings.voices
-    mine, theirs = (clocks[voices[person].film] for person in PEOPLE)
-    between = theirs.seen_from(mine)
+    if recordings.mixed is not None or len(voices) < 2:
+        return None
+    between = clocks[voices["partner"].film].seen_from(clocks[voices["user"].film])
     crosstalk = find_crosstalk(
         overviews(voices["user"]),
         overviews(voices["partner"]),
@@ -76,4 +73,11 @@ def find_voices(recordings: Recordings, clocks: Clocks, overviews: Overviews, *,
     )
     if line := describe(crosstalk, user=voices["user"].name, partner=voices["partner"].name):
         said(line)
-    return TwoSounds(crosstalk, mine.start_s)
+    return crosstalk
+
+
+def voice_analysis(recordings: Recordings, clocks: Clocks, crosstalk: Crosstalk | None) -> OneSound | TwoSounds:
+    """A new analysis of what was compared."""
+    if crosstalk is not None:
+        return TwoSounds(crosstalk, clocks[recordings.voices["user"].film].start_s)
+    return OneSound(PEOPLE if recordings.mixed is not None else tuple(recordings.voices) or ("user",))

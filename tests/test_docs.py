@@ -183,7 +183,7 @@ NUMBERS: list[tuple[Path, str, list[str]]] = [
     (METHOD, "own last {:g} sessions of that preset (from five on)", ["looks.usual_sessions"]),
     (METHOD, "lower over the shoulders by {:g} % of their width", ["100 * posture.slouch_neck"]),
     (METHOD, "a level {:g} dB away is taken for another microphone", ["nudges.resting_level_db"]),
-    (METHOD, "believed by {:g}", ["vision.eye_trust"]),
+    (METHOD, "believed by {:g}", ["eyes.eye_trust"]),
     (ESTIMATOR, "mean product over lags of {:g}-{:g} s on both sides", ["synchrony.lag_low_s", "synchrony.lag_high_s"]),
     (ESTIMATOR, "moving mean of {:g} times the {:g} s window", ["synchrony.window_mean_share", "synchrony.window_s"]),
     (ESTIMATOR, "follows an event of the same kind of the other by {:g}-{:g} s", ["events.echo_min_s", "events.echo_max_s"]),

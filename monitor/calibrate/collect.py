@@ -201,7 +201,7 @@ class Collector:
         gaze = np.column_stack([self.column("face", name) for name in ("camera_yaw_deg", "camera_pitch_deg")])
         head = np.column_stack([self.column("face", name) for name in ("yaw_deg", "pitch_deg")])
         kept = np.isfinite(gaze).all(axis=1) & np.isfinite(head).all(axis=1)
-        shut_s = rows.time_s[self.column("face", "blink") > constants.vision().lids_low]
+        shut_s = rows.time_s[self.column("face", "blink") > constants.eyes().lids_low]
         if shut_s.size:
             near = np.abs(rows.time_s[:, None] - shut_s).min(axis=1) <= _BLINK_MARGIN_S
             kept &= ~near
@@ -251,16 +251,16 @@ class Collector:
 
     def _why_unknown(self, face: FeatureBlock) -> ProblemKind:
         """The commonest reason for which the gaze was not known."""
-        vision = constants.vision()
+        eyes = constants.eyes()
         turned = np.maximum(abs(self.column("face", "yaw_deg")), abs(self.column("face", "pitch_deg")))
-        upright = turned < vision.gaze_turned
+        upright = turned < eyes.gaze_turned
         if self._is_dark():
             return "dark-eyes"
         causes: dict[ProblemKind, np.ndarray] = {
             "face-lost": face.quality == 0,
             "head-turned": (face.quality > 0) & ~upright,
             "too-far": (face.quality > 0) & upright & (face.quality < SMALL_QUALITY),
-            "eyes-closed": self.column("face", "blink") > vision.lids_low,
+            "eyes-closed": self.column("face", "blink") > eyes.lids_low,
         }
         return max(causes, key=lambda kind: int(causes[kind].sum()))
 

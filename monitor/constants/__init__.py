@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
-from monitor.constants.vision import FaceProportions, GazeMap, Gestures, Vision
+from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
@@ -28,6 +28,7 @@ __all__ = [
     "Echo",
     "Events",
     "Excess",
+    "Eyes",
     "FaceProportions",
     "GazeCoupling",
     "GazeMap",
@@ -53,6 +54,7 @@ __all__ = [
     "echo",
     "events",
     "excess",
+    "eyes",
     "face_proportions",
     "gaze_coupling",
     "gaze_map",
@@ -109,6 +111,12 @@ def events() -> Events:
 def excess() -> Excess:
     """Those of ``excess.toml``."""
     return read(Excess, "excess")
+
+
+@cache
+def eyes() -> Eyes:
+    """Those of ``eyes.toml``."""
+    return read(Eyes, "eyes")
 
 
 @cache

@@ -26,6 +26,20 @@ class Vision:
     face_good: float
     yaw_good: float
     yaw_lost: float
+    still_moved: float
+    still_left: float
+    still_noise: float
+    still_strict_s: float
+    still_loose_s: float
+    still_window_s: float
+    still_expression: float
+    still_pose_deg: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """``calibration/constants/eyes.toml``."""
+
     gaze_face: float
     gaze_turned: float
     lids_closed: float
@@ -41,14 +55,8 @@ class Vision:
     camera_cone: tuple[float, ...]
     gaze_error: float
     lids_error: float
-    still_moved: float
-    still_left: float
-    still_noise: float
-    still_strict_s: float
-    still_loose_s: float
-    still_window_s: float
-    still_expression: float
-    still_pose_deg: tuple[float, ...]
+    look_zero: tuple[float, ...]
+    squint_lift: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ eyeLook blendshapes. Both understate it, so their gains are set by the reflex th
 (``iris_gain``, ``look_range``). Turn of the head plus turn of the eyes, seen from the line that joins eyes and camera, is zero
 for someone who looks into the camera, wherever they sit and whatever its angle. The model's pose makes up for half of the
 angle under which a face beside the axis is seen (``seen_aside``); the other half is added here. The zone believes the eyes a
-little less than the head (``eye_trust``), as their measure has an error of each person's own.
+little less than the head (``eye_trust``), as their measure has an error of each person's own, and takes out what is read off
+people who do look into the camera: eyes wide open read low, narrowed ones high (``look_zero``, ``squint_lift``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from monitor import constants
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
+from monitor.vision.eyes.lids import shut_margin
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
 
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
@@ -33,8 +35,8 @@ class Gaze:
     """Directions in degrees, signed as in ``monitor.measures`` (NaN unless known), the zone's code and how sure it is (0..1).
 
     yaw_deg, pitch_deg : against the camera's axis. camera_yaw_deg, camera_pitch_deg : against the line from the eyes to the
-    camera, 0 for someone who looks into it. likely_deg : the same with the eyes believed a little less, (yaw, pitch), as the
-    zone is computed; only a benchmark and a test read this field.
+    camera, 0 for someone who looks into it. likely_deg : (yaw, pitch) with the eyes believed a little less and without what
+    most people's eyes read at the lens, as the zone is computed.
     """
 
     yaw_deg: float
@@ -48,7 +50,7 @@ class Gaze:
 
 def eye_turn(face: FaceLandmarks) -> Float64:
     """How far the eyes are turned in the head, (yaw, pitch) in degrees; own left and up are positive [shape=(2,)]."""
-    limits = constants.vision()
+    limits = constants.eyes()
     iris, gain, rest = _iris_turn(face), limits.iris_gain, limits.iris_rest
     look, scale, slant = _look(face), limits.look_range, limits.look_rest
     turn_deg = [
@@ -60,7 +62,7 @@ def eye_turn(face: FaceLandmarks) -> Float64:
 
 def _iris_turn(face: FaceLandmarks) -> tuple[float, float]:
     """From the iris's place between the corners: its way over the eyeball's radius is the sine of the angle."""
-    limits = constants.vision()
+    limits = constants.eyes()
     turn = face.matrix[:3, :3] / np.cbrt(np.linalg.det(face.matrix[:3, :3]))
     # Picture to head: y and z of the points run the other way.
     points = (face.points[_EYE_POINTS].astype(np.float64) * (1.0, -1.0, -1.0)) @ turn
@@ -82,19 +84,17 @@ def _look(face: FaceLandmarks) -> tuple[float, float]:
 _EYE_POINTS = [point for eye in _EYES for point in eye]
 _YAW_SHAPES = [_INDEX[name] for name in ("eyeLookOutLeft", "eyeLookInLeft", "eyeLookOutRight", "eyeLookInRight")]
 _PITCH_SHAPES = [_INDEX[name] for name in ("eyeLookUpLeft", "eyeLookDownLeft", "eyeLookUpRight", "eyeLookDownRight")]
-_BLINK_SHAPES = [_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")]
+_SQUINT_SHAPES = [_INDEX[name] for name in ("eyeSquintLeft", "eyeSquintRight")]
 
 
 def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: float) -> Gaze:
     """Direction and zone; *unknown* for a small or far turned face, *closed* by the lids (then without a direction)."""
-    limits = constants.vision()
+    limits = constants.eyes()
     if face.face_px < limits.gaze_face or max(abs(yaw_deg), abs(pitch_deg)) > limits.gaze_turned:
         return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
-    blink = float(face.blendshapes[_BLINK_SHAPES].mean())
-    if blink > limits.lids_closed:
-        return Gaze(NAN, NAN, NAN, NAN, CLOSED, _normal((blink - limits.lids_closed) / limits.lids_error))
-    if blink > limits.lids_low:
-        return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
+    shut = shut_margin(face)
+    if shut is not None:
+        return Gaze(NAN, NAN, NAN, NAN, CLOSED, _normal(shut))
     sideways, up = eye_turn(face).tolist()
     roll = math.radians(roll_deg)
     # A person beside the camera's axis has to look across it to meet the camera.
@@ -105,13 +105,15 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
     eye_yaw = math.cos(roll) * sideways + math.sin(roll) * up
     eye_pitch = math.cos(roll) * up - math.sin(roll) * sideways
     off_yaw, off_pitch = head_yaw + eye_yaw, head_pitch + eye_pitch
-    likely = head_yaw + trust * eye_yaw, head_pitch + trust * eye_pitch
+    rest_yaw, rest_pitch = limits.look_zero
+    rest_pitch += limits.squint_lift * float(face.blendshapes[_SQUINT_SHAPES].mean())
+    likely = head_yaw + trust * eye_yaw - rest_yaw, head_pitch + trust * eye_pitch - rest_pitch
     return Gaze(off_yaw - aside, off_pitch - above, off_yaw, off_pitch, *camera_or_away(*likely), likely)
 
 
 def camera_or_away(yaw_deg: float, pitch_deg: float) -> tuple[int, float]:
     """The zone of a direction against the line to the camera, and the chance that the true one is on that side of the edge."""
-    limits = constants.vision()
+    limits = constants.eyes()
     wide, high = limits.camera_cone
     distance = math.hypot(yaw_deg / wide, pitch_deg / high)
     # In degrees along the direction of this gaze: the cone is not round.

@@ -11,11 +11,14 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.films import shared_films
 
 # A run in the background ignores Ctrl-C, and so would every program that the tests start and stop by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -37,14 +40,10 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with ten seconds of two simulated people, ``user.mp4`` and ``partner.mp4``, and the truth beside them."""
+    """A folder with some seconds of two simulated people, ``user.mp4`` and ``partner.mp4``, and the truth beside them."""
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
-    from monitor.simulate.plan import DyadPlan
-    from monitor.simulate.write import write_films
-
-    folder = tmp_path_factory.mktemp("films")
-    write_films(DyadPlan.of(duration_s=10, seed=3, fps=15, width_px=480, height_px=270, turn_s=2), folder)
-    return folder
+    base = tmp_path_factory.getbasetemp()
+    return shared_films((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-films")
 
 
 @pytest.hookimpl(trylast=True)
@@ -89,8 +88,18 @@ def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_only_this_machine)
 
 
-def _children() -> set[psutil.Process]:
-    return set(psutil.Process().children(recursive=True))
+def _started_since(before: set[int]) -> list[psutil.Process]:
+    """Descendants among the processes that were not there before.
+
+    Only these are looked at: all descendants, asked for twice a test, cost 23 s a run: every process of the computer is read.
+    """
+    started = []
+    for pid in set(psutil.pids()) - before:
+        with suppress(psutil.Error):
+            process = psutil.Process(pid)
+            if os.getpid() in (parent.pid for parent in process.parents()):
+                started.append(process)
+    return started
 
 
 # Python's own helpers of multiprocessing, which live until the interpreter ends.
@@ -113,10 +122,9 @@ def _is_left(process: psutil.Process) -> bool:
 @pytest.fixture(autouse=True)
 def no_process_left() -> Iterator[None]:
     """Fail a test that leaves a process running. What module and session fixtures started before it does not count."""
-    before = _children()
+    before = set(psutil.pids())
     yield
-    started = _children() - before
-    _, alive = psutil.wait_procs([process for process in started if _is_left(process)], timeout=3)
+    _, alive = psutil.wait_procs([process for process in _started_since(before) if _is_left(process)], timeout=3)
     left = {process: _command(process) for process in alive if _is_left(process)}
     for process in left:
         process.kill()

@@ -1,4 +1,4 @@
-"""``rapport sessions`` as a user runs it, in processes of its own."""
+"""``rapport sessions`` as a user calls it: what it prints, and its exit status."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import sessions as builders
+from tests.support.commands import rapport
 
 ID = builders.header().id
 
@@ -24,11 +25,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sessions(home: Path, *words: object, place: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "monitor", "sessions", *map(str, words)]
+    return rapport("sessions", *words, home=home, place=place)
+
+
+@pytest.mark.slow
+def test_in_a_process_of_its_own_only_the_result_goes_to_stdout(home: Path) -> None:
+    command = [sys.executable, "-m", "monitor", "sessions", "list", "--search", "nothing"]
     environment = os.environ | {"RAPPORT_HOME": str(home), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, env=environment, cwd=place, check=False)
-    assert "Traceback" not in done.stderr
-    return done
+    none = subprocess.run(command, capture_output=True, text=True, timeout=100, env=environment, check=False)
+    assert (none.returncode, none.stdout) == (0, "") and "No matching sessions" in none.stderr
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The commands as a user runs them: in processes of their own, on films made here and on files that are none."""
+"""The commands as a user calls them, on films made here and on files that are none; some in a process of their own."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ pytest.importorskip("skimage", reason="the simulated people come with the demo e
 
 from benchmarks.live_cost import repeated
 from monitor.replay.catalog import list_sessions
+from tests.support.commands import rapport
+from tests.support.films import FILM_S
 
 
-def rapport(*words: object, home: Path, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:
+def in_a_process(*words: object, home: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "monitor", *map(str, words)]
     environment = os.environ | {"RAPPORT_HOME": str(home)}
-    return subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environment, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=110, env=environment, check=False)
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
@@ -39,12 +41,12 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
 
 @pytest.mark.slow
 def test_two_films_become_a_session(films: Path, tmp_path: Path) -> None:
-    done = rapport("analyze", films / "user.mp4", films / "partner.mp4", "--json", home=tmp_path)
+    done = in_a_process("analyze", films / "user.mp4", films / "partner.mp4", "--json", home=tmp_path)
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     assert set(document) >= {"duration_s", "channels", "components", "excess", "nudges", "people", "session"}
-    assert document["duration_s"] == pytest.approx(10, abs=0.2)
-    # Ten seconds are too short for a window: nothing is made up.
+    assert document["duration_s"] == pytest.approx(FILM_S, abs=0.2)
+    # A few seconds are too short for a window: nothing is made up.
     assert {channel["status"] for channel in document["channels"].values()} == {"not enough signal"}
     assert {component["score"] for component in document["components"].values()} == {None}
     for person in ("user", "partner"):
@@ -121,6 +123,15 @@ def test_what_is_no_film_is_one_line(tmp_path: Path, command: str, name: str, co
 
 
 @pytest.mark.slow
+def test_a_process_of_its_own_says_the_same(tmp_path: Path) -> None:
+    film = _write(tmp_path / "text.mp4", b"no film at all\n" * 99)
+    done = in_a_process("measure", film, home=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot read" in one_line(done)
+    assert in_a_process("analyze", film, "--layout", "middle", home=tmp_path).returncode == 2
+
+
+@pytest.mark.slow
 def test_a_film_without_a_person(tmp_path: Path) -> None:
     import av
 
@@ -177,8 +188,8 @@ def _recorded_s(home: Path) -> float:
 @pytest.mark.parametrize(("name", "people"), [("SIGINT", ("user", "partner")), ("SIGTERM", ("user",)), ("SIGHUP", ("user",))])
 @pytest.mark.slow
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str, people: tuple[str, ...]) -> None:
-    # Five minutes: the quickest machine is in the middle of them, even where this test gets its turn late.
-    long = [repeated(films / f"{person}.mp4", tmp_path / f"{person}.mp4", 300) for person in people]
+    # Two minutes: the quickest machine is in the middle of them, even where this test gets its turn late.
+    long = [repeated(films / f"{person}.mp4", tmp_path / f"{person}.mp4", 120) for person in people]
     command = [sys.executable, "-m", "monitor", "analyze", *map(str, long)]
     environment = os.environ | {"RAPPORT_HOME": str(tmp_path)}
     program = {"stderr": subprocess.PIPE, "text": True, "env": environment, "start_new_session": True}

@@ -13,6 +13,7 @@ from monitor.errors import UsageError
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.replay.session import load_session
+from tests.support.films import FILM_S
 
 
 @pytest.fixture
@@ -54,13 +55,13 @@ def test_a_conversation_from_preview_to_summary(engine: LiveEngine, films: Path,
     assert engine.state["phase"] == "paused"
     engine.resume()
 
-    # The films are over after ten seconds, and with them the conversation.
+    # The films are over after some seconds, and with them the conversation.
     until(lambda: engine.state["phase"] == "ended", "the end")
     assert engine.state["summary"]["replay"] == f"/session/{engine.state['session']}"
     assert any("score" in sentence for sentence in engine.state["summary"]["sentences"])
     session = load_session(tmp_path / "sessions" / engine.state["session"])
     assert (session.status, session.header.title, session.media) == ("complete", "A try", ())
-    assert session.duration_s == pytest.approx(10.5, abs=3)
+    assert session.duration_s == pytest.approx(FILM_S + 0.5, abs=3)
     assert {gap.stream for gap in session.gaps if gap.reason == "paused"} == {
         f"{person}.{what}" for person in ("user", "partner") for what in ("face", "voice")
     }

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.films import shared_films
+from tests.support.films import LONG, shared_films
 
 # A run in the background ignores Ctrl-C, and so would every program that the tests start and stop by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -44,6 +44,12 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
     base = tmp_path_factory.getbasetemp()
     return shared_films((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-films")
+
+
+@pytest.fixture(scope="session")
+def long_films(films: Path) -> Path:
+    """The same again and again for a minute, for live sessions that end before their films do."""
+    return films / LONG
 
 
 @pytest.hookimpl(trylast=True)

@@ -93,7 +93,9 @@ class Page:
 
 
 @pytest.mark.timeout(300)
-def test_a_call_in_a_window_is_seen_and_heard(films: Path, tmp_path: Path, server: Pulse, display: Display) -> None:
+def test_a_call_in_a_window_is_seen_and_heard(
+    films: Path, long_films: Path, tmp_path: Path, server: Pulse, display: Display
+) -> None:
     (tmp_path / "call.html").write_text(PAGE.format((films / "partner.mp4").as_uri()))
     voice = tmp_path / "voice.wav"
     sounds = list(MediaFile(films / "user.mp4").sounds(rate_hz=48000))
@@ -110,7 +112,7 @@ def test_a_call_in_a_window_is_seen_and_heard(films: Path, tmp_path: Path, serve
         "--window-position=0,0",
     ]
     browser += ["--autoplay-policy=no-user-gesture-required", f"--app={(tmp_path / 'call.html').as_uri()}"]
-    command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start", "--user", str(films / "user.mp4")]
+    command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start", "--user", str(long_films / "user.mp4")]
     command += ["--user-audio", "microphone", "--partner", "screen:auto", "--partner-audio", "loopback"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with (

@@ -285,7 +285,7 @@ def test_a_page_that_is_opened_again_or_twice_shows_the_same(visit: Visit, engin
     )  # the minute is there
 
 
-def test_with_the_engine_itself(browser: Any, films: Path, tmp_path: Path) -> None:
+def test_with_the_engine_itself(browser: Any, long_films: Path, tmp_path: Path) -> None:
     live = LiveEngine(sessions=tmp_path)
     routes = [*live_routes(live, pages=STATIC), *session_routes(SessionCache(tmp_path), pages=STATIC)]
     context = browser.new_context(viewport=LAPTOP)
@@ -299,10 +299,10 @@ def test_with_the_engine_itself(browser: Any, films: Path, tmp_path: Path) -> No
             page.goto(site.address)
             for person in ("user", "partner"):
                 page.locator(f"#{person}-picture").select_option("#film")
-                page.locator(f"#{person}-picture-path").fill(str(films / f"{person}.mp4"))
+                page.locator(f"#{person}-picture-path").fill(str(long_films / f"{person}.mp4"))
                 page.locator(f"#{person}-picture-path").press("Enter")
                 expect(page.locator(f"[data-person={person}] .pill")).to_have_text("Ready", timeout=60_000)
-                expect(page.locator(f"#{person}-sound")).to_have_value(str(films / f"{person}.mp4"))
+                expect(page.locator(f"#{person}-sound")).to_have_value(str(long_films / f"{person}.mp4"))
             page.get_by_label("Conversation name").fill("Two films")
             start(page)
             until(page, "document.getElementById('film').currentTime > 1")

@@ -266,11 +266,11 @@ def test_names_that_are_taken_replace_nothing_else(home: Path) -> None:
 
 
 @pytest.mark.slow
-def test_profiles_are_chosen_put_aside_and_deleted(engine: LiveEngine, home: Path, films: Path) -> None:
+def test_profiles_are_chosen_put_aside_and_deleted(engine: LiveEngine, home: Path, long_films: Path) -> None:
     save_profile(profile(camera="user.mp4"))
     save_profile(profile(id="other", name="Other", camera="Another camera"))
     (home / "profiles" / "broken.json").write_text("{")
-    engine.choose(SourceSelection(user=PersonSources(picture=str(films / "user.mp4"))))
+    engine.choose(SourceSelection(user=PersonSources(picture=str(long_films / "user.mp4"))))
     until(lambda: engine.state["profile"] is not None, "the profile of this camera")
     assert (engine.state["profile"]["id"], engine.state["profile"]["chosen"]) == ("desk", "auto")
     assert [item for item in engine.state["notices"] if "broken is damaged" in item["words"]]
@@ -290,7 +290,7 @@ def test_profiles_are_chosen_put_aside_and_deleted(engine: LiveEngine, home: Pat
     assert engine.state["profile"] is None
     # Another source breaks a calibration off; a session that begins does too.
     engine.calibrate(CalibrateRequest())
-    engine.choose(SourceSelection(user=PersonSources(picture=str(films / "partner.mp4"))))
+    engine.choose(SourceSelection(user=PersonSources(picture=str(long_films / "partner.mp4"))))
     until(lambda: engine.state["calibration"] is None, "the calibration to be broken off")
     assert [item for item in engine.state["notices"] if item["kind"] == "calibration-source-changed"]
     engine.calibrate(CalibrateRequest())

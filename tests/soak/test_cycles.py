@@ -37,14 +37,14 @@ def counted() -> dict[str, int]:
 @pytest.mark.timeout(600)
 @pytest.mark.skipif(not hasattr(psutil.Process, "memory_maps"), reason="this system does not say what memory is shared")
 @pytest.mark.slow
-def test_many_conversations_leave_nothing_open(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_conversations_leave_nothing_open(long_films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_work", looks)
     engine = LiveEngine(sessions=tmp_path / "sessions")
     engine.start()
     try:
         after: list[dict[str, int]] = []
         for _ in range(CYCLES + 2):
-            film = str(films / "user.mp4")
+            film = str(long_films / "user.mp4")
             engine.choose(SourceSelection(user=PersonSources(picture=film, sound=film)))
             engine.begin(StartRequest())
             until(lambda: engine.state["phase"] == "running", "the start")

@@ -70,8 +70,9 @@ def run(*words: str, said: Said | None = None) -> str:
 
 
 def live(films: Path) -> str:
-    command = [*RAPPORT, "live", "--no-browser", "--start", "--user", str(films / "user.mp4")]
-    with subprocess.Popen([*command, "--partner", str(films / "partner.mp4")], stdout=subprocess.PIPE, text=True) as program:
+    long = films / "long"  # the page ends the session, not the film
+    command = [*RAPPORT, "live", "--no-browser", "--start", "--user", str(long / "user.mp4")]
+    with subprocess.Popen([*command, "--partner", str(long / "partner.mp4")], stdout=subprocess.PIPE, text=True) as program:
         try:
             assert program.stdout is not None
             page = Page(program.stdout.readline().strip())

@@ -150,7 +150,7 @@ class Gestures:
         self._trunk, self._face = Shifts(self._limits), Shifts(self._limits)
         self._shift_end_s = -np.inf  # of the last one given out
         self._clock_s: dict[str, float] = {}
-        self._waiting: list[tuple[Gesture, bool]] = []  # with: read from the face in place of the shoulders
+        self._waiting: list[tuple[Gesture, bool]] = []  # with: whether a shift was read from the face
 
     def push(self, rows: FeatureBlock) -> list[Event]:
         """Gestures that are certain now, by end."""
@@ -170,7 +170,7 @@ class Gestures:
     def finish(self) -> list[Event]:
         """Everything still open or held back."""
         self._wait([*self._nods.finish(), *self._smiles.finish(), *self._trunk.finish()])
-        self._wait(self._face.finish(), stand_in=True)
+        self._wait(self._face.finish(), from_face=True)
         for hand in self._hands.values():
             self._wait(hand.finish())
         return self._release(np.inf)
@@ -188,7 +188,7 @@ class Gestures:
         yaw, pitch, roll = (np.sin(np.radians(value(name))) for name in ("yaw_deg", "pitch_deg", "roll_deg"))
         lean = width + self._limits.neck_bend * (pitch if np.isfinite(pitch) else 0.0)
         aside = -self._limits.neck_turn * yaw - self._limits.neck_tilt * roll
-        self._wait(self._face.push((time_s, float(lean), value("face_x"), float(aside))), stand_in=True)
+        self._wait(self._face.push((time_s, float(lean), value("face_x"), float(aside))), from_face=True)
 
     def _take_body(self, time_s: float, row: np.ndarray) -> None:
         def value(name: str) -> float:
@@ -198,25 +198,25 @@ class Gestures:
         for side, hand in self._hands.items():
             self._wait(hand.push((time_s, value(f"hand_to_face_{side}"))))
 
-    def _wait(self, gestures: Iterable[Gesture], *, stand_in: bool = False) -> None:
-        self._waiting += [(gesture, stand_in) for gesture in gestures]
+    def _wait(self, gestures: Iterable[Gesture], *, from_face: bool = False) -> None:
+        self._waiting += [(gesture, from_face) for gesture in gestures]
 
     def _release(self, until_s: float) -> list[Event]:
         """Events that ended by ``until_s``."""
         ready = [item for item in self._waiting if item[0].end_s <= until_s]
         self._waiting = [item for item in self._waiting if item[0].end_s > until_s]
         events = []
-        for gesture, stand_in in sorted(ready, key=lambda item: (item[0].end_s, item[0].start_s, item[0].kind, item[0].label)):
+        for gesture, from_face in sorted(ready, key=lambda item: (item[0].end_s, item[0].start_s, item[0].kind, item[0].label)):
             if gesture.kind == "posture_shift":
-                if not self._is_shift(gesture, stand_in=stand_in):
+                if not self._is_shift(gesture, from_face=from_face):
                     continue
                 self._shift_end_s = gesture.end_s
             detail = {_DETAIL[gesture.kind]: gesture.label} if gesture.label else {}
             events.append(Event(self._person, gesture.kind, gesture.start_s, gesture.end_s, gesture.value, detail))
         return events
 
-    def _is_shift(self, gesture: Gesture, *, stand_in: bool) -> bool:
-        """Whether the face went along with the shoulders; a shift of the face alone only where the shoulders were not seen."""
-        if gesture.start_s < self._shift_end_s:
+    def _is_shift(self, gesture: Gesture, *, from_face: bool) -> bool:
+        """Whether the other of shoulders and face went along, where it was seen: an arm moves a shoulder, the neck the face."""
+        if gesture.start_s < self._shift_end_s + self._limits.shift_move:
             return False  # the same one, from the other place
-        return self._trunk.seen_share(gesture) <= 0.5 if stand_in else self._face.agrees(gesture)
+        return (self._trunk if from_face else self._face).agrees(gesture)

@@ -35,8 +35,11 @@ class Shifts:
         self._known: deque[tuple[int, list[float]]] = deque(maxlen=self._usual.maxlen)
 
     def push(self, sample: tuple[float, float, float, float], /) -> list[Gesture]:
-        """Shifts that are certain now. sample : time (s), lean (log of the width), x (picture widths), and what is added to x in
-        shoulder widths: the angle of the trunk (rad), or less what the neck alone moves the face."""
+        """Shifts that are certain now.
+
+        sample : time (s), lean (log of the shoulders' width), x (picture widths), and what is added to x in shoulder widths:
+        the angle of the trunk (rad), or less what the neck alone moves the face.
+        """
         time_s, lean, x, turn = sample
         number = int(np.floor(time_s / self._limits.shift_bin))
         shifts: list[Gesture] = []
@@ -57,12 +60,6 @@ class Shifts:
     def finish(self) -> list[Gesture]:
         """Shifts that nothing later can outdo any more."""
         return [shift for _ in range(self._move_n) for shift in self._greatest(None)]
-
-    def seen_share(self, shift: Gesture) -> float:
-        """In which share of the bins of a shift and of the levels beside it the place was known."""
-        first = self._index(shift.start_s) - self._side_n + 1
-        last = self._index(shift.end_s) + self._side_n - 1
-        return sum(first <= number <= last for number, _ in self._known) / (last - first + 1)
 
     def agrees(self, shift: Gesture) -> bool:
         """Whether this place went the same way at a shift of another place; also where it was not seen before or after."""

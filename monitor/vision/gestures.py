@@ -132,6 +132,11 @@ _COLUMN = {(family, name): number for family in ("face", "body") for number, nam
 _DETAIL = {"posture_shift": "direction", "hand_to_face": "side"}
 
 
+def _order(item: tuple[Gesture, bool]) -> tuple[float, float, str, str, bool]:
+    gesture, from_face = item
+    return gesture.end_s, gesture.start_s, gesture.kind, gesture.label, from_face
+
+
 class Gestures:
     """Push rows in the order of time; any split of them into blocks gives the same events, in order of their ends.
 
@@ -206,7 +211,7 @@ class Gestures:
         ready = [item for item in self._waiting if item[0].end_s <= until_s]
         self._waiting = [item for item in self._waiting if item[0].end_s > until_s]
         events = []
-        for gesture, from_face in sorted(ready, key=lambda item: (item[0].end_s, item[0].start_s, item[0].kind, item[0].label)):
+        for gesture, from_face in sorted(ready, key=_order):
             if gesture.kind == "posture_shift":
                 if not self._is_shift(gesture, from_face=from_face):
                     continue

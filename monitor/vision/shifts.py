@@ -116,7 +116,7 @@ class Shifts:
         return Gesture("posture_shift", start_s, end_s, float(z[axis]), _DIRECTIONS[axis][int(change[axis] > 0)])
 
     def _edges(self, number: int, line: Float64, *, change: float) -> tuple[float, float]:
-        """When the line left the old level and reached the new, to a bin."""
+        """When the line left the old level and reached the new: where it passed 15 and 85 % of the change, between the bins."""
         width_s = self._limits.shift_bin
         first_s = (number - line.size + 1) * width_s
         old = line[: self._side_n]
@@ -126,7 +126,18 @@ class Shifts:
         start = int(low[-1]) if low.size else self._side_n
         high = np.flatnonzero((share > 0.85) & (np.arange(line.size) > start))
         end = int(high[0]) if high.size else min(start + self._move_n, line.size - 1)
-        return float(centres_s[start]), float(centres_s[end])
+        start_s, end_s = (_passed(share, centres_s, bin_, level) for bin_, level in ((start, 0.15), (end - 1, 0.85)))
+        # The new level is not reached before the first bin of the move: ``gestures.hold`` relies on it.
+        end_s = max(end_s, float(centres_s[self._side_n]))
+        return min(start_s, end_s), end_s
+
+
+def _passed(share: Float64, centres_s: Float64, before: int, level: float) -> float:
+    """When the share passed a level between a bin and the next; at a hole the outer bin's own time."""
+    low, high = share[before : before + 2]
+    if not (np.isfinite(low) and np.isfinite(high) and low < level < high):
+        return float(centres_s[before + (level > 0.5)])
+    return float(centres_s[before] + (level - low) / (high - low) * (centres_s[before + 1] - centres_s[before]))
 
 
 def _lines(bins: Float64, width: float) -> Float64:

@@ -96,6 +96,11 @@ class Gestures:
     shift_lean: float
     shift_side: float
     shift_sd: float
+    shift_steady: float
+    shift_agree: float
+    neck_turn: float
+    neck_tilt: float
+    neck_bend: float
     shoulders_per_face: float
     rate_least: float
 

@@ -132,6 +132,11 @@ _COLUMN = {(family, name): number for family in ("face", "body") for number, nam
 _DETAIL = {"posture_shift": "direction", "hand_to_face": "side"}
 
 
+def _order(item: tuple[Gesture, bool]) -> tuple[float, float, str, str, bool]:
+    gesture, from_face = item
+    return gesture.end_s, gesture.start_s, gesture.kind, gesture.label, from_face
+
+
 class Gestures:
     """Push rows in the order of time; any split of them into blocks gives the same events, in order of their ends.
 
@@ -147,10 +152,10 @@ class Gestures:
         self._hands: dict[str, FinishingStage[tuple[float, float], list[Gesture]]] = {
             side: Hand(self._limits, side=side) for side in ("left", "right")
         }
-        self._trunk = Shifts(self._limits)
-        self._face: FinishingStage[tuple[float, float, float, float], list[Gesture]] = Shifts(self._limits)
+        self._trunk, self._face = Shifts(self._limits), Shifts(self._limits)
+        self._shift_end_s = -np.inf  # of the last one given out
         self._clock_s: dict[str, float] = {}
-        self._waiting: list[tuple[Gesture, bool]] = []  # with: read from the face in place of the shoulders
+        self._waiting: list[tuple[Gesture, bool]] = []  # with: whether a shift was read from the face
 
     def push(self, rows: FeatureBlock) -> list[Event]:
         """Gestures that are certain now, by end."""
@@ -170,7 +175,7 @@ class Gestures:
     def finish(self) -> list[Event]:
         """Everything still open or held back."""
         self._wait([*self._nods.finish(), *self._smiles.finish(), *self._trunk.finish()])
-        self._wait(self._face.finish(), stand_in=True)
+        self._wait(self._face.finish(), from_face=True)
         for hand in self._hands.values():
             self._wait(hand.finish())
         return self._release(np.inf)
@@ -182,35 +187,41 @@ class Gestures:
         self._wait(self._nods.push((time_s, value("yaw_deg"), value("pitch_deg"))))
         self._wait(self._smiles.push((time_s, value("smile"))))
         size = value("face_size")
-        # A face is about a third as wide as the shoulders, between the outer corners of the eyes about a quarter.
+        # A face is about a third as wide as the shoulders, between the outer corners of the eyes about a quarter. What turning,
+        # tilting and bending the neck alone do to its place and size is taken out.
         width = np.log(size * self._limits.shoulders_per_face) if size > 0 else float("nan")
-        self._wait(self._face.push((time_s, float(width), value("face_x"), 0.0)), stand_in=True)
+        yaw, pitch, roll = (np.sin(np.radians(value(name))) for name in ("yaw_deg", "pitch_deg", "roll_deg"))
+        lean = width + self._limits.neck_bend * (pitch if np.isfinite(pitch) else 0.0)
+        aside = -self._limits.neck_turn * yaw - self._limits.neck_tilt * roll
+        self._wait(self._face.push((time_s, float(lean), value("face_x"), float(aside))), from_face=True)
 
     def _take_body(self, time_s: float, row: np.ndarray) -> None:
         def value(name: str) -> float:
             return float(row[_COLUMN["body", name]])
 
-        self._wait(self._trunk.push((time_s, value("lean"), value("shoulder_x"), value("shoulder_roll_deg"))))
+        self._wait(self._trunk.push((time_s, value("lean"), value("shoulder_x"), np.radians(value("shoulder_roll_deg")))))
         for side, hand in self._hands.items():
             self._wait(hand.push((time_s, value(f"hand_to_face_{side}"))))
 
-    def _wait(self, gestures: Iterable[Gesture], *, stand_in: bool = False) -> None:
-        self._waiting += [(gesture, stand_in) for gesture in gestures]
+    def _wait(self, gestures: Iterable[Gesture], *, from_face: bool = False) -> None:
+        self._waiting += [(gesture, from_face) for gesture in gestures]
 
     def _release(self, until_s: float) -> list[Event]:
-        """Events that ended by ``until_s``; a shift of the face only where the shoulders were not seen."""
+        """Events that ended by ``until_s``."""
         ready = [item for item in self._waiting if item[0].end_s <= until_s]
         self._waiting = [item for item in self._waiting if item[0].end_s > until_s]
         events = []
-        for gesture, stand_in in sorted(ready, key=lambda item: (item[0].end_s, item[0].start_s, item[0].kind, item[0].label)):
-            if stand_in and self._shoulders_seen(gesture):
-                continue
+        for gesture, from_face in sorted(ready, key=_order):
+            if gesture.kind == "posture_shift":
+                if not self._is_shift(gesture, from_face=from_face):
+                    continue
+                self._shift_end_s = gesture.end_s
             detail = {_DETAIL[gesture.kind]: gesture.label} if gesture.label else {}
             events.append(Event(self._person, gesture.kind, gesture.start_s, gesture.end_s, gesture.value, detail))
         return events
 
-    def _shoulders_seen(self, gesture: Gesture) -> bool:
-        margin_s = self._limits.shift_level
-        wanted = (gesture.end_s - gesture.start_s + 2 * margin_s) / self._limits.shift_bin
-        seen = sum(gesture.start_s - margin_s <= time_s <= gesture.end_s + margin_s for time_s in self._trunk.seen)
-        return seen * 2 > wanted
+    def _is_shift(self, gesture: Gesture, *, from_face: bool) -> bool:
+        """Whether the other of shoulders and face went along, where it was seen: an arm moves a shoulder, the neck the face."""
+        if gesture.start_s < self._shift_end_s + self._limits.shift_move:
+            return False  # the same one, from the other place
+        return (self._trunk if from_face else self._face).agrees(gesture)

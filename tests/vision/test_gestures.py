@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -60,7 +59,9 @@ def met(first: Event, second: Event) -> bool:
     return same and first.start_s < second.end_s + 0.3 and first.end_s > second.start_s - 0.3
 
 
-@pytest.mark.parametrize(("kind", "hits", "false_per_min"), [("nod", 0.8, 0.5), ("smile", 0.95, 0.1)])
+@pytest.mark.parametrize(
+    ("kind", "hits", "false_per_min"), [("nod", 0.8, 0.5), ("smile", 0.95, 0.1), ("posture_shift", 0.75, 0.6)]
+)
 def test_planted_gestures_are_found(planted, kind, hits, false_per_min):
     _, true, reported = planted
     true = [event for event in true if event.kind == kind]
@@ -70,20 +71,6 @@ def test_planted_gestures_are_found(planted, kind, hits, false_per_min):
     false = [event for event in reported if not any(met(event, match) for match in true)]
     assert len(caught) / len(true) >= hits
     assert len(false) / 10 <= false_per_min
-
-
-def test_planted_shifts_stand_out_from_the_sway(planted):
-    """The simulated sway is as large as a shift, so that many drown in it; far more are found than by chance."""
-    _, true, reported = planted
-    true = [event for event in true if event.kind == "posture_shift"]
-    reported = [event for event in reported if event.kind == "posture_shift"]
-
-    def hits(moved_s: float) -> int:
-        moved = [replace(event, start_s=event.start_s + moved_s, end_s=event.end_s + moved_s) for event in reported]
-        return sum(any(met(event, match) for match in moved) for event in true)
-
-    by_chance = np.mean([hits(moved_s) for moved_s in (-31.0, -23.0, -17.0, 17.0, 23.0, 31.0)])
-    assert hits(0.0) >= 3 * by_chance
 
 
 def test_planted_directions_and_times(planted):

@@ -5,7 +5,7 @@
 FOLDER : the shared recordings. **Pictures** (``gaze_people/pictures``): how many real faces are taken for drawings; in how many
 a body with shoulders, an arm, hips, a hand at the face is measured, against what a reader saw (``HAND_AT_FACE``). **Films**
 (``gaze_people/films``, ``real``, ``video``; the first six seconds): the share of the looks with each, by the whole path of the
-observer; how often the hand model is asked, and what it takes. **Nobody** (``tests/support/nobody.py``): what is measured there.
+observer; how often the hand model is asked, and what it takes. **Nobody** (``tests/support/nobody.py``): what is measured.
 """
 
 from __future__ import annotations
@@ -106,9 +106,7 @@ def pictures(folder: Path) -> None:
         print(
             f"hand at the face: {len(right)} of {len(HAND_AT_FACE)} found, {sorted(set(near) - right)} wrongly, missed {unsure}"
         )
-        print(
-            f"hand model: asked in {landmarker.asked} pictures, {1000 * landmarker.took_s / max(landmarker.asked, 1):.1f} ms each"
-        )
+        print(f"hand model: asked in {landmarker.asked} pictures, {1000 * landmarker.took_s / max(landmarker.asked, 1):.1f} ms")
 
 
 def film(path: Path) -> Counter[str]:
@@ -150,9 +148,7 @@ def films(folder: Path) -> None:
         shares = [counts["face"] / counts["face looks"]]
         shares += [counts[name] / counts["body looks"] for name in ("body", "arm", "hips", "hand")]
         print(f"{path.stem[-44:]:44} {' '.join(f'{share:4.2f}' for share in shares)}  {counts['asked']}", flush=True)
-    print(
-        f"hand model: {total['asked']} calls, {total['ms'] / max(total['asked'], 1):.1f} ms each, of {total['body looks']} looks"
-    )
+    print(f"hand model: {total['asked']} calls of {total['ms'] / max(total['asked'], 1):.1f} ms, {total['body looks']} looks")
     print(f"a frame on average {total['ms'] / total['face looks']:.2f} ms")
 
 

@@ -30,7 +30,7 @@ from monitor.vision.landmarks import FaceLandmarks, Landmarker
 from monitor.vision.observer import Observer
 from monitor.vision.posture import body_values
 from monitor.vision.presence.drawn import DrawnWatch, shading
-from monitor.vision.presence.own_body import OwnBody, has_shoulders, is_same_head
+from monitor.vision.presence.own_body import Head, OwnBody, has_shoulders, is_same_head
 from monitor.vision.settle import SettledFeatures
 from tests.support import nobody
 
@@ -89,8 +89,8 @@ def pictures(folder: Path) -> None:
             if body is None:
                 continue
             counts["with shoulders"] += has_shoulders(body)
-            counts["with shoulders, another's"] += has_shoulders(body) and not is_same_head(body, face)
-            own = body if OwnBody().is_own(0.0, body, face) else None
+            counts["with shoulders, another's"] += has_shoulders(body) and not is_same_head(body, Head.of_face(face))
+            own = body if OwnBody().is_own(0.0, body, Head.of_face(face)) else None
             values = dict(zip(NAMES, body_values(own, HandsAtFace(landmarker).push(picture, own, face))[0], strict=True))
             counts["own bodies"] += own is not None
             counts["with an arm"] += bool(np.isfinite(values["openness"]))

@@ -23,7 +23,7 @@ from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
 from monitor.vision.presence.detector import FaceDetector
 from monitor.vision.presence.face_choice import FaceChoice, Wanted
-from monitor.vision.presence.own_body import OwnBody, is_same_head
+from monitor.vision.presence.own_body import Head, OwnBody, is_same_head
 from monitor.vision.presence.stillness import Box, ChangeDetector
 from monitor.vision.presence.upright import UprightCheck
 from monitor.vision.sketch import sketch
@@ -37,6 +37,8 @@ EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "h
 _DETECTION_S: Final = 1.0
 _FIRST_DETECTION_S: Final = 0.25
 _FIRST_S: Final = 1.0
+# Detections that make a face: one alone may be a pattern.
+_SEEN_TIMES: Final = 2
 # Nobody has been there for so long: a head that turns away, and a body that is hidden, come back sooner (s).
 _ABSENT_S: Final = 2.0
 # What only a living face changes.
@@ -251,12 +253,21 @@ class Observer:
 
     def _own_body(self, picture: Picture, face: FaceLandmarks | None) -> BodyLandmarks | None:
         """The body of the person whose face is followed; of two people the model may have taken the other."""
-        body = self._landmarker.body(picture)
-        if self._own.is_own(picture.time_s, body, face):
+        body, head = self._landmarker.body(picture), self._head(picture.time_s, face)
+        if self._own.is_own(picture.time_s, body, head):
             return body
-        if body is not None and face is not None and not is_same_head(body, face):
+        if body is not None and head is not None and not is_same_head(body, head):
             self._landmarker.forget_body(picture)
         return None
+
+    def _head(self, time_s: float, face: FaceLandmarks | None) -> Head | None:
+        """The head whose body is looked for; a small face and one from the side may be detected only."""
+        if face is not None:
+            return Head.of_face(face)
+        person = self._choice.person
+        if person is None or person.seen_s < time_s or person.times < _SEEN_TIMES or person.state == "still":
+            return None
+        return Head.of_box(person.box)
 
     def _next(self, time_s: float) -> float:
         """When the next body is due: on the beat of the rate, unless the beat was lost."""

@@ -32,8 +32,8 @@ _WITHIN, _OUTSIDE = 0.85, 1.25
 # The width to which the face is brought, and the blur that leaves shading and takes lines, pores and the codec's noise (px).
 _WIDE_PX: Final = 64
 _BLUR_PX: Final = 2.0
-# A face is looked at so often (s), and the last looks are judged together.
-_LOOK_S: Final = 0.4
+# A face is looked at so often (s), later seldom, as a look costs 1-2 ms; the last looks are judged together.
+_LOOK_S, _LATER_S = 0.4, 2.0
 _LOOKS: Final = 5
 # Darker than this is not measured (grey levels): noise and rounding are a large share of it.
 _DARK: Final = 25.0
@@ -93,7 +93,7 @@ class DrawnWatch:
 
     def push(self, time_s: float, image: Uint8, points: Float32) -> None:
         """The next picture, RGB [shape=(height, width, 3)], and the face in it, in picture widths [shape=(478, 3)]."""
-        if time_s - self._looked_s < _LOOK_S:
+        if time_s - self._looked_s < (_LOOK_S if len(self._looks) < _LOOKS else _LATER_S):
             return
         self._looked_s = time_s
         spread, step = shading(image, points)

@@ -7,6 +7,8 @@ body for a while, as long as it is followed without a break.
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from monitor import constants
 from monitor.types import Float32
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
+from monitor.vision.presence.stillness import Box
 
 _NOSE: Final = 0
 _SHOULDERS: Final = (11, 12)
@@ -25,10 +28,26 @@ _PAUSE_S: Final = 1.0
 _STEP: Final = 0.5
 
 
-def face_size(face: FaceLandmarks) -> float:
-    """About the width of the face seen from the front, picture widths, whichever way it is turned."""
-    wide, high = np.ptp(face.points[:468, :2], axis=0)
-    return max(float(wide), _WIDE * float(high), 1e-6)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a face is, in picture widths. size : about its width from the front, whichever way it is turned."""
+
+    middle: tuple[float, float]
+    nose: tuple[float, float]
+    size: float
+
+    @classmethod
+    def of_face(cls, face: FaceLandmarks) -> Head:
+        outline = face.points[:468, :2]
+        (left, top), (right, bottom) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
+        x, y = face.points[_FACE_NOSE, :2].tolist()
+        return cls(((left + right) / 2, (top + bottom) / 2), (x, y), max(right - left, _WIDE * (bottom - top), 1e-6))
+
+    @classmethod
+    def of_box(cls, box: Box) -> Head:
+        """Of a face that is only detected: it is too small or turned too far for its landmarks."""
+        middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return cls(middle, middle, max(box[2] - box[0], 1e-6))
 
 
 def has_shoulders(body: BodyLandmarks) -> bool:
@@ -36,22 +55,20 @@ def has_shoulders(body: BodyLandmarks) -> bool:
     return bool(body.seen[list(_SHOULDERS)].all())
 
 
-def is_same_head(body: BodyLandmarks, face: FaceLandmarks) -> bool:
-    """Whether the body's head is this face."""
-    away = body.points[_NOSE, :2] - face.points[_FACE_NOSE, :2]
-    return float(np.hypot(*away)) <= constants.vision().body_nose * face_size(face)
+def is_same_head(body: BodyLandmarks, head: Head) -> bool:
+    """Whether the body's head is this one."""
+    x, y = (body.points[_NOSE, :2] - np.array(head.nose)).tolist()
+    return math.hypot(x, y) <= constants.vision().body_nose * head.size
 
 
-def fits(body: BodyLandmarks, face: FaceLandmarks) -> bool:
-    """Whether the shoulders are where this face's could be: so far apart, so far below its middle, and not aside."""
-    limits, size = constants.vision(), face_size(face)
-    outline = face.points[:468, :2]
-    middle = (outline.max(axis=0) + outline.min(axis=0)) / 2
+def fits(body: BodyLandmarks, head: Head) -> bool:
+    """Whether the shoulders are where this head's could be: so far apart, so far below its middle, and not aside."""
+    limits = constants.vision()
     left, right = body.points[list(_SHOULDERS), :2]
-    aside, below = ((left + right) / 2 - middle) / size
-    wide = float(np.hypot(*(left - right))) / size
+    aside, below = (((left + right) / 2 - np.array(head.middle)) / head.size).tolist()
+    wide = float(np.hypot(*(left - right))) / head.size
     (narrowest, widest), (highest, lowest) = limits.shoulders_wide, limits.shoulders_below
-    return narrowest <= wide <= widest and highest <= below <= lowest and abs(float(aside)) <= limits.shoulders_aside
+    return narrowest <= wide <= widest and highest <= below <= lowest and abs(aside) <= limits.shoulders_aside
 
 
 class OwnBody:
@@ -62,8 +79,8 @@ class OwnBody:
         self._face_s = self._seen_s = -np.inf
         self._shoulders: Float32 | None = None
 
-    def is_own(self, time_s: float, body: BodyLandmarks | None, face: FaceLandmarks | None) -> bool:
-        """Whether this is the body of the person whose face is followed. face : of the same picture, None if it is averted.
+    def is_own(self, time_s: float, body: BodyLandmarks | None, head: Head | None) -> bool:
+        """Whether this is the body of the person whose face is followed. head : of the same picture, None if it is averted.
 
         Without a face it is, for ``body_averted`` seconds, the one that has been followed since a picture with its face.
         """
@@ -71,8 +88,8 @@ class OwnBody:
             self._shoulders = None
             return False
         shoulders = body.points[list(_SHOULDERS), :2]
-        if face is not None:
-            own = is_same_head(body, face) and fits(body, face)
+        if head is not None:
+            own = is_same_head(body, head) and fits(body, head)
             self._face_s = time_s
         else:
             own = time_s - self._face_s <= self._limits.body_averted and self._is_followed(time_s, shoulders)

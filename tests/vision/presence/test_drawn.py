@@ -57,11 +57,11 @@ def test_what_is_drawn(*, drawn: bool, picture: Uint8) -> None:
 def test_one_odd_look_changes_nothing() -> None:
     watch = DrawnWatch()
     for number in range(4):
-        watch.push(number / 2, image(slope=0.5), points())
-    watch.push(2.0, image(), points())
+        watch.push(2.0 * number, image(slope=0.5), points())
+    watch.push(8.0, image(), points())
     assert not watch.is_drawn
     for number in range(5, 10):
-        watch.push(number / 2, image(), points())
+        watch.push(2.0 * number, image(), points())
     assert watch.is_drawn
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from monitor.vision.landmarks import BodyLandmarks
-from monitor.vision.presence.own_body import OwnBody
-from tests.support.planted_bodies import body, face
+from monitor.vision.presence.own_body import Head, OwnBody
+from tests.support.planted_bodies import body
+from tests.support.planted_bodies import face as planted_face
 
 # The planted face is 0.16 wide, its middle at (0.5, 0.2); the shoulders 0.4 wide at y 0.4.
+
+
+def face(x: float = 0.5) -> Head:
+    return Head.of_face(planted_face(x))
 
 
 def shoulders(left: tuple[float, float], right: tuple[float, float]) -> BodyLandmarks:
@@ -46,6 +51,11 @@ def test_the_body_below_a_face_is_its_own(figure: BodyLandmarks) -> None:
 )
 def test_what_is_not_the_persons_body(what: str, figure: BodyLandmarks | None) -> None:
     assert not OwnBody().is_own(0.0, figure, face()), what
+
+
+def test_a_face_that_is_only_detected_has_a_body_too() -> None:
+    assert OwnBody().is_own(0.0, body(), Head.of_box((0.42, 0.12, 0.58, 0.28)))
+    assert not OwnBody().is_own(0.0, body(), Head.of_box((0.62, 0.12, 0.78, 0.28)))
 
 
 def test_a_body_that_never_had_a_face_is_a_coat() -> None:

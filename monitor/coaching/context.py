@@ -273,10 +273,9 @@ class ConversationContext:
         """Is the posture compared with a calibrated one?"""
         return self._posture.is_calibrated
 
-    @property
-    def has_posture(self) -> bool:
-        """Is there a neutral posture to compare with, and has the user been seen?"""
-        return self._posture.offset() is not None
+    def has_posture(self, time_s: float) -> bool:
+        """Is there a neutral posture to compare with, and were the user's face and shoulders seen in the last minute?"""
+        return self._posture.offset() is not None and self._posture.is_seen(time_s)
 
     def openness(self, time_s: float) -> float:
         """Mean openness of the last minute; NaN where the arms were seen for less than half of it."""

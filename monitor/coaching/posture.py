@@ -95,6 +95,10 @@ class PostureTracker:
         neutral = self._reference()
         return posture_offset(self._bins[-1][1], neutral) if neutral is not None and self._bins else None
 
+    def is_seen(self, time_s: float) -> bool:
+        """Were face and shoulders seen within the minute before?"""
+        return bool(self._bins) and self._bins[-1][0] > time_s - self._limits.slouch_s
+
     def slouch(self, time_s: float) -> Slouch | None:
         """Has the user slouched for the whole of the last minute, and since when? None also where it is unknown."""
         at_s, height, neck = self.track()

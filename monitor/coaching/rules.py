@@ -239,7 +239,7 @@ def posture_closed(context: ConversationContext, update: Update, preset: Preset)
 
 def slouching(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """A head that has been low over the shoulders for minutes, against the neutral posture or the first minutes."""
-    if not context.has_posture:
+    if not context.has_posture(update.time_s):
         return UNKNOWN
     slouch = context.slouch(update.time_s)
     if slouch is None:

@@ -16,9 +16,16 @@ class Vision:
     body_presence: float
     body_tracking: float
     body_visibility: float
+    hips_visibility: float
+    body_nose: float
+    shoulders_wide: tuple[float, ...]
+    shoulders_below: tuple[float, ...]
+    shoulders_aside: float
+    body_averted: float
     open_apart: float
     hand_near: float
     hand_far: float
+    hand_ask: float
     motion_width: int
     motion_gap: float
     expression_gap: float
@@ -34,6 +41,8 @@ class Vision:
     still_window_s: float
     still_expression: float
     still_pose_deg: tuple[float, ...]
+    drawn_flat: float
+    drawn_outline: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def mediapipe() -> dict[str, Any]:
 
     with Landmarker() as landmarker:
         landmarker.load_body()
+        landmarker.load_hands()
     return {"ok": True, "kind": "models-start"}
 
 

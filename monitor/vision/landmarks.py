@@ -1,4 +1,4 @@
-"""Face and body landmarks by MediaPipe; only this file and ``presence.detector`` import it."""
+"""Landmarks of face, body and hands by MediaPipe; only this file and ``presence.detector`` import it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ BLENDSHAPES = (
 
 # A black picture, in which what was followed is lost (px).
 _NOBODY_PX: Final = 64
+# No hand is found in a smaller part of a picture (px).
+_LEAST_PX: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,17 @@ class BodyLandmarks:
         x, y = self.points[:, 0], self.points[:, 1]
         return np.asarray((x >= 0) & (x <= 1) & (y >= 0) & (y <= self.height))
 
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Which points lie in the picture and are visible [shape=(33,)]."""
+        return np.asarray(self.inside & (self.visibility >= constants.vision().body_visibility))
+
 
 class Landmarker:
-    """The two models of one stream; a context manager.
+    """The models of one stream; a context manager.
 
     video : follow one face and one body from picture to picture, so that the detector runs only after a loss. Otherwise every
-    picture stands alone and up to ``num_faces`` faces are found. The body model is loaded at its first use.
+    picture stands alone and up to ``num_faces`` faces are found. The models of body and hands are loaded at their first use.
     Raises ModelError when a model file is missing or damaged.
     """
 
@@ -88,6 +95,7 @@ class Landmarker:
         self._limits = constants.vision()
         self._stamp_ms = {"face": -1, "body": -1}
         self._body: Any = None
+        self._hands: Any = None
         self._face: Any = vision.FaceLandmarker.create_from_options(
             vision.FaceLandmarkerOptions(
                 base_options=self._model("face_landmarker.task"),
@@ -106,8 +114,9 @@ class Landmarker:
         return self._base(model_asset_buffer=model_file(name).read_bytes())
 
     def load_body(self) -> None:
-        """Load the body model now, not in the middle of a film."""
+        """Load the body model now, not in the middle of a film, and see that the hands' model is whole."""
         if self._body is None:
+            model_file("hand_landmarker.task")
             self._body = self._vision.PoseLandmarker.create_from_options(
                 self._vision.PoseLandmarkerOptions(
                     base_options=self._model("pose_landmarker.task"),
@@ -163,6 +172,27 @@ class Landmarker:
             _points(landmarks, picture.image.shape), visibility, picture.image.shape[0] / picture.image.shape[1]
         )
 
+    def load_hands(self) -> None:
+        """Load the hand model; most films never need it, and it takes 0.15 s and 110 MB."""
+        if self._hands is None:
+            self._hands = self._vision.HandLandmarker.create_from_options(
+                self._vision.HandLandmarkerOptions(base_options=self._model("hand_landmarker.task"), num_hands=2)
+            )
+
+    def hands(self, picture: Picture, box: tuple[float, float, float, float]) -> list[Float32]:
+        """Up to two hands in a part of a picture, in picture widths [shape=(21, 2) each]. box : left, top, right, bottom."""
+        self.load_hands()
+        wide = picture.image.shape[1]
+        left, top, right, bottom = (max(round(edge * wide), 0) for edge in box)
+        part = picture.image[top:bottom, left:right]
+        if min(part.shape[:2]) < _LEAST_PX:
+            return []
+        corner, size = np.array([left, top]), np.array(part.shape[1::-1])
+        return [
+            np.asarray((np.array([(point.x, point.y) for point in hand]) * size + corner) / wide, np.float32)
+            for hand in self._hands.detect(wrap(part)).hand_landmarks
+        ]
+
     def forget_body(self, picture: Picture) -> None:
         """Let the next body be looked for anywhere: a picture without anybody ends the following."""
         if self._video and self._body is not None:
@@ -170,10 +200,10 @@ class Landmarker:
             self._body.detect_for_video(empty, self._stamp("body", picture.time_s))
 
     def close(self) -> None:
-        for model in (self._face, self._body):
+        for model in (self._face, self._body, self._hands):
             if model is not None:
                 model.close()
-        self._face = self._body = None
+        self._face = self._body = self._hands = None
 
     def __enter__(self) -> Self:
         return self

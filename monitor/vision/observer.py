@@ -18,10 +18,12 @@ from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.face import PreviousFace, blendshape, face_values, head_pose
 from monitor.vision.gaze_map import GazeMap, ZoneReader
+from monitor.vision.hands import HandsAtFace
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
 from monitor.vision.presence.detector import FaceDetector
-from monitor.vision.presence.face_choice import FaceChoice, Wanted, width
+from monitor.vision.presence.face_choice import FaceChoice, Wanted
+from monitor.vision.presence.own_body import Head, OwnBody, is_same_head
 from monitor.vision.presence.stillness import Box, ChangeDetector
 from monitor.vision.presence.upright import UprightCheck
 from monitor.vision.sketch import sketch
@@ -35,8 +37,8 @@ EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "h
 _DETECTION_S: Final = 1.0
 _FIRST_DETECTION_S: Final = 0.25
 _FIRST_S: Final = 1.0
-# A body belongs to the face that its nose is nearer to than this (face widths).
-_OWN_NOSE: Final = 1.0
+# Detections that make a face: one alone may be a pattern.
+_SEEN_TIMES: Final = 2
 # Nobody has been there for so long: a head that turns away, and a body that is hidden, come back sooner (s).
 _ABSENT_S: Final = 2.0
 # What only a living face changes.
@@ -100,7 +102,8 @@ class Observer:
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
     chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row
-    of NaN with quality 0, and so are all families of a face that stands still, and motion where nobody is. Of several faces the
+    of NaN with quality 0, and so are all families of a face that stands still or is drawn, and motion where nobody is. A body
+    is one below the person's face (``presence.own_body``). Of several faces the
     largest that lives is taken (``presence.face_choice``), and a picture that is upside down is turned. Pictures must come in
     the order of time. gaze : this person's map of zones; without, the zones are camera and away by what is usual. wanted :
     which of several faces that live. Raises ModelError when a model is missing or damaged.
@@ -129,6 +132,7 @@ class Observer:
         self._person_s = -math.inf  # when a face or a body was seen last
         self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
+        self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
         self._body_due_s = -np.inf
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
@@ -143,7 +147,8 @@ class Observer:
         """The next picture does not go on from the one before: nothing is followed or compared across it."""
         self._landmarker.forget()
         self._before, self._body, self._motion = None, None, Motion()
-        self._choice, self._empty = FaceChoice(self._wanted), ChangeDetector()
+        self._choice, self._averted = FaceChoice(self._wanted), ChangeDetector()
+        self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
         self._body_due_s = self._detection_due_s = -math.inf
 
     def observe(self, picture: Picture) -> VideoFeatures:
@@ -153,6 +158,8 @@ class Observer:
         visible = self._choice.visible(picture)
         face = self._landmarker.face(visible)
         if face is not None and (self._upright.is_doubtful or not self._choice.accepts(time_s, _box(face))):
+            face = None
+        if face is not None and self._is_drawn(picture, face):
             face = None
         still_from_s, settled_s = self._watched(picture, face)
         change = self._motion.push(picture)
@@ -166,8 +173,9 @@ class Observer:
         rows = [self._row("face", time_s, values, quality)]
         if time_s >= self._body_due_s:
             self._body_due_s = self._next(time_s)
-            self._body = self._own_body(visible)
-            rows.append(self._row("body", time_s, *body_values(self._body if lives else None, face)))
+            self._body = self._own_body(visible, face)
+            seen = self._body if lives else None
+            rows.append(self._row("body", time_s, *body_values(seen, self._hands.push(visible, seen, face))))
         body = self._body if lives else None
         if face is not None or body is not None:
             self._person_s = time_s
@@ -236,17 +244,30 @@ class Observer:
             return person.still_from_s, time_s
         return None, min(person.change.settled_s(time_s), person.expression.settled_s(time_s))
 
-    def _own_body(self, picture: Picture) -> BodyLandmarks | None:
+    def _is_drawn(self, picture: Picture, face: FaceLandmarks) -> bool:
+        person = self._choice.person
+        if person is None:
+            return False
+        person.drawn.push(picture.time_s, picture.image, face.points)
+        return person.drawn.is_drawn
+
+    def _own_body(self, picture: Picture, face: FaceLandmarks | None) -> BodyLandmarks | None:
         """The body of the person whose face is followed; of two people the model may have taken the other."""
-        body, person = self._landmarker.body(picture), self._choice.person
-        if body is None or person is None or not self._choice.others:
+        body, head = self._landmarker.body(picture), self._head(picture.time_s, face)
+        if self._own.is_own(picture.time_s, body, head):
             return body
-        x, y = (person.box[0] + person.box[2]) / 2, (person.box[1] + person.box[3]) / 2
-        away = math.hypot(float(body.points[0, 0]) - x, float(body.points[0, 1]) - y)
-        if away <= _OWN_NOSE * width(person.box):
-            return body
-        self._landmarker.forget_body(picture)
+        if body is not None and head is not None and not is_same_head(body, head):
+            self._landmarker.forget_body(picture)
         return None
+
+    def _head(self, time_s: float, face: FaceLandmarks | None) -> Head | None:
+        """The head whose body is looked for; a small face and one from the side may be detected only."""
+        if face is not None:
+            return Head.of_face(face)
+        person = self._choice.person
+        if person is None or person.seen_s < time_s or person.times < _SEEN_TIMES or person.state == "still":
+            return None
+        return Head.of_box(person.box)
 
     def _next(self, time_s: float) -> float:
         """When the next body is due: on the beat of the rate, unless the beat was lost."""

@@ -1,4 +1,4 @@
-"""Shoulders, trunk, arms and hands from one person's landmarks; and how much the picture changes.
+"""Shoulders, trunk and arms from one person's landmarks; and how much the picture changes.
 
 Left and right are the person's own. The change is motion energy, as in frame differencing (Ramseyer & Tschacher 2011).
 """
@@ -10,85 +10,55 @@ import numpy as np
 from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Picture
-from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
+from monitor.vision.landmarks import BodyLandmarks
 
 # BlazePose: odd numbers are the person's own left.
-_EARS, _SHOULDERS, _WRISTS, _HIPS = (7, 8), (11, 12), (15, 16), (23, 24)
-_HANDS = ((15, 17, 19, 21), (16, 18, 20, 22))
+_SHOULDERS, _ELBOWS, _WRISTS, _HIPS = (11, 12), (13, 14), (15, 16), (23, 24)
+_NO_HANDS = (float("nan"), float("nan"))
 
 _COLUMNS = columns("body")
 
 
-def body_values(body: BodyLandmarks | None, face: FaceLandmarks | None) -> tuple[Float32, float]:
-    """The columns of ``measures.BODY`` and their quality 0..1; all NaN and 0 without a body.
+def body_values(body: BodyLandmarks | None, hands: tuple[float, float] = _NO_HANDS) -> tuple[Float32, float]:
+    """The columns of ``measures.BODY`` and their quality 0..1; all NaN and 0 without a body or one of its shoulders.
 
-    face : of the same picture; without it the hands are held against the body's own points of the head.
+    hands : how near the own left and right one are to the face (``hands.HandsAtFace``).
     """
     values = dict.fromkeys(_COLUMNS, float("nan"))
-    if body is None:
+    if body is None or not body.seen[list(_SHOULDERS)].all():
         return np.array(list(values.values()), np.float32), 0.0
-    points = _seen(body)
+    points = np.where(body.seen[:, None], body.points[:, :2], np.float32(np.nan))
     left, right = points[_SHOULDERS[0]], points[_SHOULDERS[1]]
     across = left - right
     width = float(np.hypot(*across))
-    if np.isfinite(width) and width > 0:
+    if width > 0:
         # The person's own left is on the right of the picture, and y grows downwards.
         values["shoulder_roll_deg"] = float(np.degrees(np.arctan2(across[1], abs(across[0]))))
         values["lean"] = float(np.log(width))
         values["shoulder_x"], values["shoulder_y"] = (float(value) for value in (left + right) / 2)
-        up = (left + right) / 2 - (points[_HIPS[0]] + points[_HIPS[1]]) / 2
-        values["torso_lean_deg"] = float(np.degrees(np.arctan2(up[0], -up[1])))
+        # Hips behind a table are guessed, with some doubt.
+        if body.visibility[list(_HIPS)].min() >= constants.vision().hips_visibility:
+            up = (left + right) / 2 - (points[_HIPS[0]] + points[_HIPS[1]]) / 2
+            values["torso_lean_deg"] = float(np.degrees(np.arctan2(up[0], -up[1])))
         values["openness"] = _openness(points, width)
-    values["hand_to_face_left"], values["hand_to_face_right"] = _hands_at_face(body, points, face)
-    quality = float(body.visibility[list(_SHOULDERS)].mean()) if np.isfinite(width) else 0.0
+    values["hand_to_face_left"], values["hand_to_face_right"] = hands
+    quality = float(body.visibility[list(_SHOULDERS)].mean())
     return np.array([values[name] for name in _COLUMNS], np.float32), min(max(quality, 0.0), 1.0)
 
 
-def _seen(body: BodyLandmarks) -> Float32:
-    """Points in the picture and visible, x and y; the others NaN [shape=(33, 2)]."""
-    points = body.points[:, :2].copy()
-    points[(body.visibility < constants.vision().body_visibility) | ~body.inside] = np.nan
-    return points
-
-
 def _openness(points: Float32, width: float) -> float:
-    """1: the wrists well apart from the trunk. 0: before it, or the arms crossed. NaN when no wrist shows."""
+    """1: the wrists well apart from the trunk. 0: before it, or the arms crossed. NaN when no arm shows down to its wrist."""
     limits = constants.vision()
     middle = (points[_SHOULDERS[0]] + points[_SHOULDERS[1]]) / 2
     # Positive: on the arm's own side of the trunk, in shoulder widths from the middle.
     sides = np.array([1.0, -1.0])
     wrists = sides * (points[list(_WRISTS), 0] - middle[0]) / width
+    # A wrist without its elbow may be anybody's, or a cup.
+    wrists[~np.isfinite(points[list(_ELBOWS), 0])] = np.nan
     if not np.isfinite(wrists).any():
         return float("nan")
     apart = np.nanmean(wrists) / limits.open_apart
     return float(np.clip(apart, 0.0, 1.0))
-
-
-def _hands_at_face(body: BodyLandmarks, points: Float32, face: FaceLandmarks | None) -> tuple[float, float]:
-    """How near the own left and right hand are to the face, 1 on it, 0 half a face away; NaN for a hand unseen."""
-    limits = constants.vision()
-    if face is not None:
-        outline = face.points[:, :2]
-        centre = (outline.max(axis=0) + outline.min(axis=0)) / 2
-        half = np.maximum(np.ptp(outline, axis=0) / 2, 1e-6)
-    elif np.isfinite(points[list(_EARS)]).all():
-        ears = points[list(_EARS)]
-        centre = ears.mean(axis=0)
-        half = np.repeat(max(float(np.hypot(*(ears[0] - ears[1]))) / 2, 1e-6), 2) * (1.0, 1.35)
-    else:
-        return float("nan"), float("nan")
-    near = []
-    for hand in _HANDS:
-        seen = points[list(hand)]
-        if not np.isfinite(seen).any():
-            # A hand below the edge of the picture is not at the face; one that is hidden anywhere else is not known.
-            below = bool((body.points[list(hand), 1] > body.height).all())
-            near.append(0.0 if below else float("nan"))
-            continue
-        # 1 on the outline of an ellipse around the face.
-        distance = float(np.nanmin(np.hypot(*((seen - centre) / half).T)))
-        near.append(float(np.clip((limits.hand_far - distance) / (limits.hand_far - limits.hand_near), 0.0, 1.0)))
-    return near[0], near[1]
 
 
 class Motion:

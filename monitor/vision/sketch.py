@@ -23,6 +23,7 @@ _FACE_LINES = (
     (78, 81, 13, 311, 308, 402, 14, 178, 78),  # lips, inner
 )
 # Over BlazePose's 33: shoulders, elbows, wrists, hips (even numbers are the person's own right).
+_ELBOWS, _WRISTS, _HIPS = (13, 14), (15, 16), (23, 24)
 _BODY_LINES = ((15, 13, 11, 12, 14, 16), (11, 23, 24, 12))
 
 FACE_POINTS = tuple(dict.fromkeys(point for line in _FACE_LINES for point in line))
@@ -44,8 +45,9 @@ def sketch(face: FaceLandmarks | None, body: BodyLandmarks | None) -> Float32 | 
     if face is not None:
         points[: len(FACE_POINTS)] = face.points[list(FACE_POINTS), :2]
     if body is not None:
-        joints = body.points[list(BODY_POINTS), :2].copy()
-        joints[body.visibility[list(BODY_POINTS)] < constants.vision().body_visibility] = np.nan
-        joints[~body.inside[list(BODY_POINTS)]] = np.nan
-        points[len(FACE_POINTS) :] = joints
+        seen = body.seen
+        # As for the measures: no wrist without its elbow, and hips behind a table are guessed.
+        seen[list(_WRISTS)] &= seen[list(_ELBOWS)]
+        seen[list(_HIPS)] &= body.visibility[list(_HIPS)] >= constants.vision().hips_visibility
+        points[len(FACE_POINTS) :] = np.where(seen[:, None], body.points[:, :2], np.nan)[list(BODY_POINTS)]
     return points

@@ -94,6 +94,23 @@ def test_noise_a_tilted_screen_a_bent_head_and_a_lean_are_not_sinking(moved: dic
     assert sat(500, **moved) == []
 
 
+def test_who_moves_up_to_the_camera_is_not_called_upright() -> None:
+    """A face without shoulders for the last minute says nothing of the posture, whatever it was before."""
+    coach, rng = Coach(load_preset()), np.random.default_rng(4)
+    words = {}
+    for second in range(300):
+        time_s = second + np.arange(5) / 5
+        posture = {name: np.full(5, value) for name, value in UPRIGHT.items() if name != "openness"}
+        coach.push_rows(family("face", time_s, posture, rng))
+        if second < 230:
+            coach.push_rows(family("body", time_s, posture, rng))
+        update = Update(second + 1.0, (Score(second + 1.0, "coordination", "not enough signal"),))
+        coach.push(update)
+        if second + 1 in (230, 260, 300):
+            words[second + 1] = coach.indicators(update).posture.words
+    assert words == {230: "Same as at the start", 260: "Same as at the start", 300: "Not enough seen yet"}
+
+
 @pytest.mark.slow
 def test_no_natural_half_hour_is_called_sunk() -> None:
     tracker = PostureTracker()

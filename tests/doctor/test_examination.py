@@ -38,6 +38,7 @@ def test_it_looks_at_everything_and_leaves_nothing_behind(home: Path) -> None:
         "one OpenCV",
         "face_landmarker.task",
         "pose_landmarker.task",
+        "hand_landmarker.task",
         "OpenCV",
         "landmarkers",
         "sessions",

@@ -1,4 +1,4 @@
-"""Which face of a picture is the person: the largest, as long as it lives. Posters, photographs and mirror images are not.
+"""Which face of a picture is the person: the largest, as long as it lives. Posters, drawings and mirror images are not.
 
 The landmarks follow whichever face they saw first. So every face is detected about once a second and each one's stillness is
 watched; the others are painted over before the landmarks are looked for. The person is kept by place and size, so two people
@@ -15,6 +15,7 @@ from typing import Final, Literal
 import numpy as np
 
 from monitor.types import Picture, Uint8
+from monitor.vision.presence.drawn import DrawnWatch
 from monitor.vision.presence.stillness import Box, ChangeDetector, ExpressionWatch, State
 
 # Which of the faces that live is the person.
@@ -56,11 +57,12 @@ class WatchedFace:
     times: int = 1
     change: ChangeDetector = field(default_factory=ChangeDetector)
     expression: ExpressionWatch = field(default_factory=ExpressionWatch)
+    drawn: DrawnWatch = field(default_factory=DrawnWatch)
 
     @property
     def state(self) -> State:
         """Whether it lives."""
-        return "still" if self.expression.is_still else self.change.state
+        return "still" if self.expression.is_still or self.drawn.is_drawn else self.change.state
 
     @property
     def still_from_s(self) -> float | None:

@@ -46,7 +46,7 @@ doctor-browser-none = none that Python can open
 doctor-probe-none = none
 doctor-probe-no-sound-server = the sound service is not running
 doctor-probe-no-screen = no screen
-doctor-probe-models-start = both models start
+doctor-probe-models-start = all models start
 doctor-probe-no-answer = no response within { $seconds } s
 doctor-probe-ended = the check ended with status { $status }
 

@@ -14,7 +14,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.feed import PersonVideo, has_face
-from monitor.live.checks import FACE_SEEN_S
+from monitor.live.checks import FACE_SEEN_S, face_state
 from monitor.live.connections import Connections, Wanted
 from monitor.live.shared_view import HiddenGaps, SharedViewTracker
 from monitor.live.source_factory import SourceFactory
@@ -189,12 +189,7 @@ class VideoAnalyzer:
     @property
     def face(self) -> str:
         """``seen``, ``not seen``, ``turned away``, or ``unknown`` while no recent picture was analyzed."""
-        recent_s = self._clock.now_s() - FACE_SEEN_S
-        if self._answered_s < recent_s:
-            return "unknown"
-        if self._face_s >= recent_s:
-            return "seen"
-        return "turned away" if self._lacks.lack == "turned" else "not seen"
+        return face_state(self._clock.now_s(), answered_s=self._answered_s, face_s=self._face_s, lack=self._lacks.lack)
 
     def face_box(self) -> tuple[float, float, float, float] | None:
         """x, y, width and height of the face in picture widths; None when none is seen."""

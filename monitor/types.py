@@ -42,10 +42,13 @@ class Picture:
         Time of capture, in seconds.
     image : numpy.ndarray
         RGB, uint8 [shape=(height, width, 3)].
+    enlarged : float
+        How many times larger it is than what was captured; 1 or more.
     """
 
     time_s: float
     image: Uint8
+    enlarged: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

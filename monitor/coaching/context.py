@@ -209,9 +209,8 @@ class ConversationContext:
         return bool(self.events(person, "phrase", time_s=time_s, span_s=math.inf))
 
     def partner_seen(self, time_s: float, span_s: float) -> float:
-        """Share of the last ``span_s`` in which the partner's face was followed."""
-        _, quality, seconds = self._quality["partner", "face"].weighted(time_s - span_s, time_s)
-        return float(seconds[quality > 0].sum()) / span_s
+        """Share of the last ``span_s`` in which the partner's face was seen well enough for a smile to show."""
+        return self._their_smile.coverage(time_s - span_s, time_s)
 
     def partner_smiles(self, time_s: float) -> bool:
         """Is the partner smiling, or did they smile too recently for it to be among the events?

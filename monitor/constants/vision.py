@@ -31,6 +31,9 @@ class Vision:
     expression_gap: float
     size_cos: float
     face_good: float
+    face_fine: float
+    face_least: float
+    face_far: float
     yaw_good: float
     yaw_lost: float
     still_moved: float

@@ -20,6 +20,7 @@ from monitor.errors import RapportError
 from monitor.live.state import Notice, notice, worded
 from monitor.measures import columns
 from monitor.types import Float64, Picture
+from monitor.vision.face import Lack
 from monitor.vision.finder import FaceFinder
 from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
@@ -38,6 +39,18 @@ _PROFILE_FALL_S: Final = 20.0
 _FACES_PAUSE_S: Final = 4.0
 # A person beside or behind the user; pictures on the wall are smaller (share of the largest face's width).
 _SECOND_FACE: Final = 0.5
+
+
+def face_state(now_s: float, *, answered_s: float, face_s: float, lack: Lack | None) -> str:
+    """``seen``, ``not seen``, ``turned away``, or ``unknown`` while no recent picture was analyzed.
+
+    answered_s : when a picture was analyzed last, and face_s : with a face in it. lack : of the face that was in it.
+    """
+    if answered_s < now_s - FACE_SEEN_S:
+        return "unknown"
+    if face_s >= now_s - FACE_SEEN_S:
+        return "seen"
+    return "turned away" if lack == "turned" else "not seen"
 
 
 class NoticeDebouncer:

@@ -44,7 +44,7 @@ class SourceState(TypedDict):
 
 
 class PictureState(SourceState):
-    """face : ``seen``, ``not seen`` or ``unknown``."""
+    """face : ``seen``, ``not seen``, ``turned away`` or ``unknown``."""
 
     face: str
 

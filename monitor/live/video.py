@@ -14,7 +14,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.feed import PersonVideo, has_face
-from monitor.live.checks import FACE_SEEN_S
+from monitor.live.checks import FACE_SEEN_S, face_state
 from monitor.live.connections import Connections, Wanted
 from monitor.live.shared_view import HiddenGaps, SharedViewTracker
 from monitor.live.source_factory import SourceFactory
@@ -25,7 +25,9 @@ from monitor.sources.spec import Spec
 from monitor.sources.stream import PERSON_WIDTH_PX, Stream
 from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float32, Gap, Person, Picture
+from monitor.vision.face import Lack
 from monitor.vision.gaze_map import GazeMap
+from monitor.vision.lacks import LackGaps
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.settle import StillGaps
 from monitor.vision.shared_view import Layout
@@ -60,12 +62,10 @@ class VideoAnalyzer:
         self._waiting: Picture | None = None
         self._offered_s = self._face_s = self._answered_s = -math.inf
         self._gone_s: float | None = None  # since when nothing is observed any more
-        self._is_cut = False
-        self._hidden = HiddenGaps(person)
-        self._still = StillGaps(person)
-        self._still_gaps: list[Gap] = []
+        self._is_cut = self.turned = False
+        self._hidden, self._still, self._lacks = HiddenGaps(person), StillGaps(person), LackGaps(person)
+        self._ended_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
-        self.turned = False
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -128,27 +128,32 @@ class VideoAnalyzer:
             self._answered_s, self.captured_s, self.sketch = now_s, seen.time_s, seen.sketch
             if has_face(seen):
                 self._face_s = now_s
-            self._still_gaps += self._still.push(seen)
+            self._ended_gaps += [*self._still.push(seen), *self._lacks.push(seen)]
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
         return observed
 
     def gaps(self) -> list[Gap]:
-        """Stretches since the last call: lost by a restart, without the person, or in which the picture stood still."""
-        ended, self._still_gaps = self._still_gaps, []
+        """Stretches since the last call: lost by a restart, without the person, or with nothing to be read of them."""
+        ended, self._ended_gaps = self._ended_gaps, []
         return [*self._video.gaps(), *ended, *self._hidden.take()]
 
     def open_gaps(self) -> list[Gap]:
-        """The stretch that lasts until now: the person is not shown or stands still, or the analysis has failed for good."""
+        """The stretch that lasts until now: nothing is to be read of the person, or the analysis has failed for good."""
         now_s = self._clock.now_s()
         if self._gone_s is not None:
             return [Gap(f"{self.person}.face", self._gone_s, now_s, self.note)]
-        return self._hidden.open(now_s) or self._still.open(now_s)
+        return self._hidden.open(now_s) or self._still.open(now_s) or self._lacks.open(now_s)
 
     @property
     def stands_still(self) -> bool:
         """Whether the picture stands still, as a photo and a frozen call do."""
         return self._still.open_from_s is not None and self.face != "unknown"
+
+    @property
+    def lack(self) -> Lack | None:
+        """Why the face has not been readable for a while; None where it is."""
+        return self._lacks.lack if self.face != "unknown" else None
 
     @property
     def has_another_face(self) -> bool:
@@ -183,11 +188,8 @@ class VideoAnalyzer:
 
     @property
     def face(self) -> str:
-        """``seen``, ``not seen``, or ``unknown`` while no recent picture was analyzed."""
-        recent_s = self._clock.now_s() - FACE_SEEN_S
-        if self._answered_s < recent_s:
-            return "unknown"
-        return "seen" if self._face_s >= recent_s else "not seen"
+        """``seen``, ``not seen``, ``turned away``, or ``unknown`` while no recent picture was analyzed."""
+        return face_state(self._clock.now_s(), answered_s=self._answered_s, face_s=self._face_s, lack=self._lacks.lack)
 
     def face_box(self) -> tuple[float, float, float, float] | None:
         """x, y, width and height of the face in picture widths; None when none is seen."""
@@ -283,7 +285,7 @@ class VideoInputs:
     def _divide(self, picture: Picture) -> None:
         """A picture with both people: each analyzer gets the part with its person."""
         if self._shared_view is not None:
-            missing = any(analyzer.face == "not seen" for analyzer in self.analyzers.values())
+            missing = any(analyzer.face in ("not seen", "turned away") for analyzer in self.analyzers.values())
             for person, crop in (self._shared_view.push(picture, missing=missing) or {}).items():
                 self.analyzers[person].crop = crop
 

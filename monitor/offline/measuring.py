@@ -177,7 +177,8 @@ class Measuring:
                 self.said(words.say("analyze-not-found", person=person, film=names[person]))
         for feed in films:
             for person, is_seen in feed.is_found.items():
-                if people[person] and person not in is_still and not feed.remarks[person].has_measures:
+                remarks = feed.remarks[person]
+                if people[person] and person not in is_still and not (remarks.has_measures or remarks.lacks):
                     name = "analyze-face-not-measured" if is_seen else "analyze-face-not-found"
                     self.said(words.say(name, person=person, film=feed.film.name))
 

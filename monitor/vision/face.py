@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,11 @@ _LEFT_OUT = ("_neutral", "eyeBlink", "eyeLook", "eyeSquint", "eyeWide", "noseSne
 _EXPRESSIVE = [number for number, name in enumerate(BLENDSHAPES) if not name.startswith(_LEFT_OUT)]
 
 _OUTER_CORNERS = (263, 33)
+
+# Why little or nothing of a face can be read: it is far from the camera, or turned away from it.
+Lack = Literal["far", "turned"]
+# What a far face does not show.
+_FINE = ("smile", "brow", "jaw", "blink", "expression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +54,24 @@ def head_pose(matrix: Float64) -> tuple[float, float, float]:
     return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
 
 
-def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None) -> tuple[Float32, float]:
-    """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face.
+def lack_of(face: FaceLandmarks) -> Lack | None:
+    """Why not everything can be read from a face; None where it can."""
+    limits = constants.vision()
+    if abs(head_pose(face.matrix)[0]) >= limits.yaw_lost:
+        return "turned"
+    return "far" if face.face_px < limits.face_fine else None
 
+
+def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None) -> tuple[Float32, float]:
+    """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face that can be read.
+
+    A face in profile or smaller than ``face_least`` cannot; of one smaller than ``face_fine`` only the head's pose and place.
     before : the face measured last; ``expression`` is NaN without it or after a gap.
     """
-    if face is None:
-        return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
     limits = constants.vision()
+    lack = None if face is None else lack_of(face)
+    if face is None or lack == "turned" or face.face_px < limits.face_least:
+        return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
     yaw_deg, pitch_deg, roll_deg = head_pose(face.matrix)
     gaze = gaze_of(face, yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=roll_deg)
     expression = float("nan")
@@ -86,12 +102,14 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFa
         "camera_pitch_deg": gaze.camera_pitch_deg,
         "gaze_confidence": gaze.confidence,
     }
+    if lack == "far":
+        values |= dict.fromkeys(_FINE, float("nan"))
     return np.array([values[name] for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
 
 
 def _quality(face: FaceLandmarks, yaw_deg: float) -> float:
     """Less for a small face and one turned far: the landmarks of the hidden half are guessed."""
     limits = constants.vision()
-    size = np.clip(face.face_px / limits.face_good, 0.0, 1.0)
+    size = np.clip(face.face_px / limits.face_good, 0.0, 1.0) if face.face_px >= limits.face_fine else limits.face_far
     turned = np.clip((limits.yaw_lost - abs(yaw_deg)) / (limits.yaw_lost - limits.yaw_good), 0.0, 1.0)
     return float(size * turned)

@@ -45,7 +45,7 @@ class FaceLandmarks:
     points : picture widths, all three axes; y from the top, z towards the camera is negative [shape=(478, 3)].
     blendshapes : 0..1 in the order of ``BLENDSHAPES`` [shape=(52,)].
     matrix : face to camera (x to the picture's right, y up, z to the camera; cm) [shape=(4, 4)].
-    face_px : width of the face in pixels.
+    face_px : width of the face in the pixels that were captured: an enlarged picture shows no more.
     """
 
     points: Float32
@@ -135,10 +135,10 @@ class Landmarker:
     def face(self, picture: Picture) -> FaceLandmarks | None:
         """The face of a picture, or None."""
         if not self._video:
-            faces = self.faces(picture.image)
-            return faces[0] if faces else None
-        result = self._face.detect_for_video(wrap(picture.image), self._stamp("face", picture.time_s))
-        return _read_face(result, 0, picture.image.shape) if result.face_landmarks else None
+            result = self._face.detect(wrap(picture.image))
+        else:
+            result = self._face.detect_for_video(wrap(picture.image), self._stamp("face", picture.time_s))
+        return _read_face(result, 0, picture.image.shape, picture.enlarged) if result.face_landmarks else None
 
     def faces(self, image: Uint8) -> list[FaceLandmarks]:
         """Up to ``num_faces`` faces of one picture that stands alone, the model's surest first [shape=(height, width, 3)]."""
@@ -225,9 +225,9 @@ def _points(landmarks: Sequence[Any], shape: tuple[int, ...]) -> Float32:
     return np.array([(point.x, point.y * height, point.z) for point in landmarks], np.float32)
 
 
-def _read_face(result: Any, number: int, shape: tuple[int, ...]) -> FaceLandmarks:
+def _read_face(result: Any, number: int, shape: tuple[int, ...], enlarged: float = 1.0) -> FaceLandmarks:
     points = _points(result.face_landmarks[number], shape)
     scores = {category.category_name: category.score for category in result.face_blendshapes[number]}
     blendshapes = np.array([scores[name] for name in BLENDSHAPES], np.float32)
     matrix = np.array(result.facial_transformation_matrixes[number], np.float64)
-    return FaceLandmarks(points, blendshapes, matrix, float(np.ptp(points[:, 0])) * shape[1])
+    return FaceLandmarks(points, blendshapes, matrix, float(np.ptp(points[:, 0])) * shape[1] / enlarged)

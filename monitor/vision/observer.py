@@ -14,9 +14,10 @@ from typing import Final, Self
 
 import numpy as np
 
+from monitor import constants
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
-from monitor.vision.face import PreviousFace, blendshape, face_values, head_pose
+from monitor.vision.face import Lack, PreviousFace, blendshape, face_values, head_pose, lack_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.hands import HandsAtFace
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
@@ -39,6 +40,8 @@ _FIRST_DETECTION_S: Final = 0.25
 _FIRST_S: Final = 1.0
 # Detections that make a face: one alone may be a pattern.
 _SEEN_TIMES: Final = 2
+# A face that was detected within this time is still there (s).
+_DETECTED_S: Final = 1.5
 # Nobody has been there for so long: a head that turns away, and a body that is hidden, come back sooner (s).
 _ABSENT_S: Final = 2.0
 # What only a living face changes.
@@ -62,7 +65,7 @@ class VideoFeatures:
     still_from_s : since when the face has stood still as a photograph does; None where it lives.
     settled_s : whether everything up to then stands still is known; later rows may yet turn out to.
     person, others : where the person's face is and the other faces are, in picture widths. others_live : one of them does.
-    turned : the picture was upside down.
+    turned : the picture was upside down. lack : why not everything could be read from the face that was seen.
     """
 
     time_s: float
@@ -74,6 +77,7 @@ class VideoFeatures:
     others: tuple[Box, ...] = ()
     others_live: bool = False
     turned: bool = False
+    lack: Lack | None = None
 
 
 def _inner_face(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
@@ -195,7 +199,18 @@ class Observer:
             others=tuple(face.box for face in self._choice.others),
             others_live=any(face.state == "live" for face in self._choice.others),
             turned=self._upright.is_turned,
+            lack=self._lack(picture, face) if lives else None,
         )
+
+    def _lack(self, picture: Picture, face: FaceLandmarks | None) -> Lack | None:
+        """What a face lacks whose landmarks were found, or that was detected without any."""
+        if face is not None:
+            return lack_of(face)
+        person = self._choice.person
+        if person is None or picture.time_s - person.seen_s > _DETECTED_S:
+            return None
+        small = width(person.box) * picture.image.shape[1] / picture.enlarged < constants.vision().face_fine
+        return "far" if small else "turned"
 
     def _detected(self, picture: Picture) -> Picture:
         """The picture upright, after every face in it was looked for if that was due."""
@@ -222,7 +237,7 @@ class Observer:
     def _turned(self, picture: Picture) -> Picture:
         if not self._upright.is_turned:
             return picture
-        return Picture(picture.time_s, np.ascontiguousarray(picture.image[::-1, ::-1]))
+        return replace(picture, image=np.ascontiguousarray(picture.image[::-1, ::-1]))
 
     def _watched(self, picture: Picture, face: FaceLandmarks | None) -> tuple[float | None, float]:
         """Since when the person stands still, and up to when that is settled."""

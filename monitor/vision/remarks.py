@@ -7,6 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from monitor.types import Person
+from monitor.vision.face import Lack
 from monitor.vision.observer import VideoFeatures
 from monitor.vision.presence.stillness import Box
 from monitor.words import say
@@ -14,6 +15,8 @@ from monitor.words import say
 # Less of either is no news: a call freezes for a moment, and somebody walks past.
 _STILL_S: Final = 1.0
 _OTHER_S: Final = 2.0
+# Of the time that the film is looked at: less is a glance to the side.
+_LACK_LEAST: Final = 0.1
 # Pictures farther apart than this are a gap of the film.
 _STEP_S: Final = 0.5
 
@@ -31,6 +34,7 @@ class PictureRemarks:
         self._last_s: float | None = None
         self._away: list[tuple[float, float]] = []  # from the other face to the person
         self._others_s = self._living_s = 0.0
+        self._lack_s: dict[Lack, float] = {"far": 0.0, "turned": 0.0}
         self.has_measures = False
         self.still_s = self.seen_s = 0.0
         self.turned = False
@@ -43,12 +47,20 @@ class PictureRemarks:
         self.still_s += passed_s if seen.still_from_s is not None else 0.0
         self.turned |= seen.turned
         self.has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
+        if seen.lack is not None:
+            self._lack_s[seen.lack] += passed_s
         if seen.others and seen.person:
             self._others_s += passed_s
             self._living_s += passed_s if seen.others_live else 0.0
             largest = max(seen.others, key=lambda box: box[2] - box[0])
             (x, y), (other_x, other_y) = _middle(seen.person), _middle(largest)
             self._away.append((x - other_x, y - other_y))
+
+    @property
+    def lacks(self) -> dict[Lack, float]:
+        """For how long the face was far or turned away, where that is worth saying (s)."""
+        least_s = max(_LACK_LEAST * self.seen_s, _OTHER_S)
+        return {lack: lack_s for lack, lack_s in self._lack_s.items() if lack_s >= least_s}
 
     @property
     def side(self) -> Side | None:
@@ -78,6 +90,9 @@ class PictureRemarks:
         if self.still_s >= _STILL_S:
             name = "analyze-still-all" if self.stands_still else "analyze-still"
             lines.append(say(name, person=self._person, film=film, seconds=round(self.still_s)))
+        for lack, lack_s in self.lacks.items():
+            seconds, total = round(lack_s), round(self.seen_s)
+            lines.append(say("analyze-face-lacks", person=self._person, film=film, lack=lack, seconds=seconds, total=total))
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
         return lines

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from monitor.types import Gap, Person
+from monitor.vision.lacks import LackGaps
 from monitor.vision.observer import VideoFeatures
 from monitor.words import say
 
@@ -62,12 +63,12 @@ class SettledFeatures:
 
     def __init__(self, person: Person) -> None:
         self._held: deque[VideoFeatures] = deque()
-        self._still = StillGaps(person)
+        self._still, self._lacks = StillGaps(person), LackGaps(person)
         self._gaps: list[Gap] = []
 
     def push(self, seen: VideoFeatures) -> Iterator[VideoFeatures]:
         """The next picture's features; those that are settled now."""
-        self._gaps += self._still.push(seen)
+        self._gaps += [*self._still.push(seen), *self._lacks.push(seen)]
         self._held.append(seen)
         if seen.still_from_s is not None:
             still_from_s = seen.still_from_s
@@ -79,12 +80,12 @@ class SettledFeatures:
 
     def finish(self) -> Iterator[VideoFeatures]:
         """The rest: no more pictures come."""
-        self._gaps += self._still.finish()
+        self._gaps += [*self._still.finish(), *self._lacks.finish()]
         while self._held:
             yield self._held.popleft()
 
     def take_gaps(self) -> list[Gap]:
-        """Stretches of stillness that have ended since the last call."""
+        """Stretches that stood still or whose face could not be read, which have ended since the last call."""
         gaps, self._gaps = self._gaps, []
         return gaps
 

@@ -94,7 +94,8 @@ class VisionWorker:
         if not self._waiting:
             self._process.expect()
         self._waiting.append((slot, picture.time_s))
-        self._process.send((slot, picture.time_s, image.shape))
+        enlarged = max(picture.enlarged * image.shape[1] / picture.image.shape[1], 1.0)
+        self._process.send((slot, picture.time_s, (image.shape, enlarged)))
         return True
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
@@ -256,9 +257,9 @@ def _work(
     try:
         pipe.send(_READY)
         while True:
-            slot, time_s, shape = pipe.recv()
+            slot, time_s, detail = pipe.recv()
             if slot == _RATES:
-                observer.set_rates(face_hz=time_s, body_hz=shape)
+                observer.set_rates(face_hz=time_s, body_hz=detail)
                 continue
             if slot == _CUT:
                 observer.cut()
@@ -266,8 +267,9 @@ def _work(
             if slot == _GAZE:
                 observer.set_gaze(time_s)
                 continue
+            shape, enlarged = detail
             image = np.ndarray(shape, np.uint8, buffer=memory.buf, offset=slot * slot_bytes).copy()
-            pipe.send(observer.observe(Picture(time_s, image)))
+            pipe.send(observer.observe(Picture(time_s, image, enlarged)))
     except (EOFError, OSError):
         return
     finally:

@@ -60,7 +60,7 @@ class Conversation:
             self.coach.push_rows(rows("user", "face", self.time_s, quality=quality, gaze_zone=code))
             self.coach.push_rows(rows("user", "body", self.time_s, openness=openness))
             if not self.alone:
-                self.coach.push_rows(rows("partner", "face", self.time_s, gaze_zone=code))
+                self.coach.push_rows(rows("partner", "face", self.time_s, gaze_zone=code, smile=0.1))
             if second % 4 == 0:
                 who: Person = "user" if talker == "user" or (talker == "both" and second % 8 == 0) else "partner"
                 if not (self.alone and who == "partner"):

@@ -124,6 +124,7 @@ def test_shares_of_time_at_any_frame_rate(kind: float | str) -> None:
     camera, away = (GAZE_ZONES.index(name) for name in ("camera", "away"))
     values[:, columns("face").index("gaze_zone")] = np.where(time_s % 5 < 3, camera, away)
     context.push_rows(FeatureBlock("user", "face", time_s, values, np.ones(time_s.size, np.float32)))
+    values[:, columns("face").index("smile")] = 0.1
     found = (time_s % 5 < 4).astype(np.float32)
     context.push_rows(FeatureBlock("partner", "face", time_s, values, found))
     body_s = frame_rates.body_times(kind, 120)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -123,7 +123,7 @@ class FaceChoice:
         image = picture.image.copy()
         for face in others:
             _cover(image, face.box, self.person.box)
-        return Picture(picture.time_s, image)
+        return replace(picture, image=image)
 
     def accepts(self, time_s: float, box: Box) -> bool:
         """Whether a face that the landmarks found is the person; it is taken where nobody has been for a while."""

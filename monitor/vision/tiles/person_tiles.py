@@ -58,12 +58,13 @@ def cut(picture: Picture, crop: Crop) -> Picture:
     if not part.size:
         return picture
     if crop.scale == 1.0:
-        return Picture(picture.time_s, np.ascontiguousarray(part))
+        return replace(picture, image=np.ascontiguousarray(part))
     import cv2
 
     size = (max(1, round(part.shape[1] * crop.scale)), max(1, round(part.shape[0] * crop.scale)))
     how = cv2.INTER_CUBIC if crop.scale > 1 else cv2.INTER_AREA
-    return Picture(picture.time_s, cv2.resize(part, size, interpolation=how))
+    enlarged = max(picture.enlarged * crop.scale, 1.0)
+    return Picture(picture.time_s, cv2.resize(part, size, interpolation=how), enlarged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,14 @@ analyze-face-not-measured = { $person ->
         [user] Your
        *[partner] Your partner's
     } face in { $film } is too small or turned too far away to be measured.
+# lack: far or turned.
+analyze-face-lacks = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } face in { $film } was { $lack ->
+        [far] too small to read gaze and smiles
+       *[turned] turned too far from the camera, or covered,
+    } for { $seconds } of { $total } s. There may not be enough signal for scores that need it.
 
 ## Which file, track or participant is whose
 

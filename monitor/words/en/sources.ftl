@@ -36,6 +36,8 @@ gap-analysis-stopped = the picture analysis stopped and was restarted
 gap-analysis-no-answer = the picture analysis didn't respond for { $seconds } s
 gap-analysis-too-large = the picture analysis used too much memory and was restarted
 gap-picture-still = the picture didn't move
+gap-face-far = the face was too far from the camera
+gap-face-turned = the face was turned away from the camera, or covered
 
 # Two people in one picture: who is where.
 tiles-not-shown = not in the picture, or not recognized for certain

@@ -99,7 +99,7 @@ export class Running {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];
       const none = kindOf(picture.source) === 'none';
-      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture right now' : picture.face === 'not seen' ? 'No face in view' : '';
+      const missing = none ? 'No picture' : picture.state !== 'on' ? sentence(picture.note) || 'No picture right now' : ({ 'not seen': 'No face in view', 'turned away': 'Face turned away' })[picture.face] ?? '';
       $(`missing-${person}`).textContent = missing;
       if (none || picture.state !== 'on') preview.clear();
     }

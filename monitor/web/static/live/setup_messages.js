@@ -13,6 +13,7 @@ export function pictureMessage(person, { source, state, note, face }) {
   if (state === 'waiting') return 'No picture right now. Trying again\u2026';
   if (state === 'ended') return 'The video has ended.';
   if (face === 'unknown') return 'Getting ready to find a face\u2026';
+  if (face === 'turned away') return `${person === 'user' ? 'Your' : "Your partner's"} face is turned away or covered, so it isn't measured.`;
   if (face === 'not seen') {
     return person === 'user'
       ? 'No face in view yet. Sit so that your face and shoulders are in the picture, with light from the front.'

@@ -106,6 +106,7 @@ class Smiles:
             for number in range(1, _STEADY + 1):
                 smiles += self._take(last_s + number / EVEN_HZ, last)
             self._near.clear()
+            smiles += self._smile(self._rise.push((last_s + 1 / EVEN_HZ, float("nan"))))
         return smiles
 
     def _even(self, samples: list[Sample]) -> list[Gesture]:

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Final
 
 # Time (s) and the measures' values.
-Sample = tuple[float, *tuple[float, ...]]
+Sample = tuple[float, ...]
 
 # Rows come at 10 to 15 a second, evenly or not (pictures a second are 12.5 to 30 and more).
 EVEN_HZ: Final = 30.0

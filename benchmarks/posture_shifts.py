@@ -271,7 +271,7 @@ def of_dyads(seeds: Iterable[int], **options: float) -> Counted:
     return counted
 
 
-# What two looks at the frames gave: shifts, and stretches in which a reader cannot say. Paths in ../shared/data.
+# What one or two looks at the frames gave: shifts, and stretches in which a reader cannot say. Paths in ../shared/data.
 SEEN: dict[str, tuple[tuple[tuple[float, float, str], ...], tuple[tuple[float, float], ...]]] = {
     "video/talking_face_200s.mp4": ((), ()),  # sits up four times and settles where he was
     "video/webcam_man_53s.mp4": (((31.2, 32.5, "forward"), (34.2, 36.0, "back"), (40.2, 42.0, "forward")), ((21.5, 31.0),)),

@@ -222,8 +222,8 @@ class ConversationContext:
         _, fresh = self._their_smile.since(time_s - limits.hold - limits.smile_bridge, time_s)
         if not fresh.size:
             return False
-        rest = min(float(np.quantile(known, limits.rest_quantile)), limits.rest_most)
-        return bool(np.max(fresh) - rest > limits.smile_on)
+        lift = limits.smile_lift(float(np.quantile(known, limits.rest_quantile)))
+        return bool(np.max(fresh) - lift > limits.smile_on)
 
     def look_share(self, time_s: float) -> tuple[float, float, bool]:
         """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""

@@ -89,13 +89,20 @@ class Gestures:
     cycle_min: float
     cycle_max: float
     least_cycles: float
+    sure_cycles: float
+    head_most_swing: float
+    head_apart: float
     across: float
+    strict_across: float
+    periodic: float
+    strict_periodic: float
     smile_on: float
     smile_off: float
     smile_least: float
     smile_bridge: float
     rest_window: int
     rest_quantile: float
+    rest_least: float
     rest_most: float
     hand_on: float
     hand_off: float
@@ -115,6 +122,11 @@ class Gestures:
     neck_bend: float
     shoulders_per_face: float
     rate_least: float
+
+    def smile_lift(self, rest: float) -> float:
+        """By how much the resting face lifts what counts as a smile. rest : how far it reads as one, 0..1."""
+        # A film may begin in the middle of a smile: what is taken for the resting face is below a fixed level.
+        return max(min(rest, self.rest_most) - self.rest_least, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
 from monitor import constants
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, FinishingStage, Person
+from monitor.vision.even import EVEN_HZ, EvenClock, Sample
 from monitor.vision.nods import Gesture, Nods
 from monitor.vision.shifts import Shifts
 
@@ -60,16 +62,25 @@ class Episodes:
         return self._start_s, self._end_s, self._peak
 
 
+# Half the width of the median that takes out single odd rows, in samples of the even clock: 0.2 s in all.
+_STEADY: Final = 3
+
+
 class Smiles:
-    """Smiles above the person's own resting face: a low quantile of the last minute or so."""
+    """Smiles: stretches in which the mouth reads as one, more than the person's own resting face does.
+
+    The resting face is a low quantile of the last minute or so.
+    """
 
     def __init__(self, limits: constants.Gestures) -> None:
         self._limits = limits
-        self._raw: deque[float] = deque(maxlen=3)
+        self._clock = EvenClock()
+        self._near: deque[tuple[float, float]] = deque(maxlen=2 * _STEADY + 1)
         self._second: list[float] = []
         self._seconds: deque[float] = deque(maxlen=limits.rest_window)
         self._number: int | None = None
         self._rest = float("nan")
+        self._lift = 0.0
         self._rise: FinishingStage[tuple[float, float], Episode | None] = Episodes(
             on=limits.smile_on, off=limits.smile_off, least_s=limits.smile_least, bridge_s=limits.smile_bridge
         )
@@ -77,32 +88,55 @@ class Smiles:
     def push(self, sample: tuple[float, float], /) -> list[Gesture]:
         """Smiles that ended. sample : time (s) and smile (0..1)."""
         time_s, smile = sample
-        if not np.isfinite(smile):
-            return self._smile(self._rise.push(sample))
-        self._raw.append(smile)
-        raw = sorted(self._raw)
-        steady = (raw[(len(raw) - 1) // 2] + raw[len(raw) // 2]) / 2
-        number = int(np.floor(time_s))
+        lost = time_s - self._clock.newest_s > self._limits.head_gap
+        smiles = self._end() if lost else []
+        if np.isfinite(smile):
+            return smiles + self._even(self._clock.push((time_s, smile)))
+        return smiles + self._smile(self._rise.push(sample)) if lost or not self._near else smiles
+
+    def finish(self) -> list[Gesture]:
+        """The smile that was going on."""
+        return self._end() + self._smile(self._rise.finish())
+
+    def _end(self) -> list[Gesture]:
+        """What the clock and the median still hold: the face was lost."""
+        smiles = self._even(self._clock.finish())
+        if self._near:
+            last_s, last = self._near[-1]
+            for number in range(1, _STEADY + 1):
+                smiles += self._take(last_s + number / EVEN_HZ, last)
+            self._near.clear()
+            smiles += self._smile(self._rise.push((last_s + 1 / EVEN_HZ, float("nan"))))
+        return smiles
+
+    def _even(self, samples: list[Sample]) -> list[Gesture]:
+        smiles = []
+        for time_s, smile in samples:
+            if not self._near:
+                self._near.extend((time_s - number / EVEN_HZ, smile) for number in range(_STEADY, 0, -1))
+            smiles += self._take(time_s, smile)
+        return smiles
+
+    def _take(self, time_s: float, smile: float) -> list[Gesture]:
+        self._near.append((time_s, smile))
+        if len(self._near) < 2 * _STEADY + 1:
+            return []
+        middle_s, steady = self._near[_STEADY][0], sorted(value for _, value in self._near)[_STEADY]
+        number = int(np.floor(middle_s))
         if number != self._number and self._second:
             self._seconds.append(float(np.median(self._second)))
             self._second = []
             self._rest = float(np.quantile(self._seconds, self._limits.rest_quantile))
         self._number = number
         self._second.append(steady)
-        # A film may begin in the middle of a smile: until more is known, a resting face is taken to be below a fixed level.
-        rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else min(steady, self._limits.rest_most)
-        return self._smile(self._rise.push((time_s, steady - rest)), rest=rest)
+        self._lift = self._limits.smile_lift(self._rest if np.isfinite(self._rest) else steady)
+        return self._smile(self._rise.push((middle_s, steady - self._lift)))
 
-    def finish(self) -> list[Gesture]:
-        """The smile that was going on."""
-        rest = min(self._rest, self._limits.rest_most) if np.isfinite(self._rest) else 0.0
-        return self._smile(self._rise.finish(), rest=rest)
-
-    def _smile(self, done: Episode | None, *, rest: float = 0.0) -> list[Gesture]:
+    def _smile(self, done: Episode | None) -> list[Gesture]:
         if done is None:
             return []
         start_s, end_s, peak = done
-        return [Gesture("smile", start_s, end_s, min(peak + rest, 1.0))]
+        return [Gesture("smile", start_s, end_s, min(peak + self._lift, 1.0))]
 
 
 class Hand:

@@ -13,6 +13,7 @@ from monitor.measures import columns
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
+from monitor.sources.frames import FrameRateLimiter
 from monitor.types import Event, FeatureBlock
 from monitor.vision.gestures import Gestures
 
@@ -132,6 +133,99 @@ def test_smiles_are_measured_from_the_own_resting_face():
     (gesture,) = run("user", [family("face", **head)])
     assert (gesture.kind, gesture.start_s, gesture.end_s) == ("smile", pytest.approx(40, abs=0.2), pytest.approx(43, abs=0.2))
     assert gesture.value == pytest.approx(0.8, abs=0.01)
+
+
+def at_rate(hz: float, *, duration_s: float) -> np.ndarray:
+    """When the rows come that are taken of a camera of ``hz`` pictures a second."""
+    limiter = FrameRateLimiter(FACE_HZ)
+    return np.array([time_s for time_s in np.arange(0, duration_s, 1 / hz).tolist() if limiter(time_s)])
+
+
+@pytest.mark.parametrize(
+    ("resting", "peak", "length_s", "found"),
+    [
+        (0.0, 0.8, 2.0, 1),
+        (0.0, 0.45, 2.0, 0),  # a bowed head's resting mouth
+        (0.35, 0.55, 2.0, 0),  # speech of one whose resting mouth reads as a smile
+        (0.35, 0.8, 2.0, 1),
+        (0.0, 0.9, 0.25, 0),  # a wide vowel
+    ],
+)
+def test_what_is_a_smile(resting, peak, length_s, found):
+    head = still(60)
+    here = (head["time_s"] >= 40) & (head["time_s"] < 40 + length_s)
+    head["smile"] = np.where(here, peak, resting)
+    assert [gesture.kind for gesture in run("user", [family("face", **head)])] == ["smile"] * found
+
+
+def test_a_film_that_begins_and_ends_in_a_smile():
+    head = still(20)
+    head["smile"] = np.where((head["time_s"] < 4) | (head["time_s"] > 16), 0.8, 0.05)
+    first, last = run("user", [family("face", **head)])
+    assert (first.start_s, first.end_s) == (pytest.approx(0, abs=0.1), pytest.approx(4, abs=0.15))
+    assert (last.start_s, last.end_s) == (pytest.approx(16, abs=0.15), pytest.approx(20, abs=0.15))
+
+
+def test_a_lost_face_ends_a_smile_and_live_rows_say_so():
+    head = still(10)
+    head["smile"] = np.where(head["time_s"] > 3, 0.8, 0.0)
+    head["smile"][head["time_s"] > 5] = np.nan
+    (smile,) = run("user", [family("face", **head)])
+    assert (smile.start_s, smile.end_s) == (pytest.approx(3, abs=0.1), pytest.approx(5, abs=0.15))
+
+
+def test_gestures_are_as_many_at_every_rate():
+    """Within 5 %: nods of 1 to 3 Hz and smiles of 0.6 to 3 s, the landmarks' noise drawn anew at each rate."""
+    counts = {}
+    for hz in (12.5, 24.0, 30.0):
+        rng, noise = np.random.default_rng(4), np.random.default_rng(int(hz))
+        time_s = at_rate(hz, duration_s=270)
+        head = {name: noise.normal(0, 0.3, time_s.size) for name in ("yaw_deg", "pitch_deg")}
+        head["smile"] = np.clip(noise.normal(0.05, 0.02, time_s.size), 0, 1)
+        for start_s in np.arange(2.0, 264.0, 6.0):
+            cycles, cycle_s, deg = int(rng.integers(2, 5)), 1 / rng.uniform(1, 3), rng.uniform(5, 15)
+            head["pitch_deg"] += swing(time_s, start_s=start_s, cycles=cycles, cycle_s=cycle_s, deg=deg)
+            inside = (time_s >= start_s) & (time_s < start_s + rng.uniform(0.6, 3))
+            head["smile"][inside] = rng.uniform(0.55, 0.95)
+        found = run("user", [family("face", time_s, **head)])
+        counts[hz] = [sum(event.kind == kind for event in found) for kind in ("nod", "smile", "shake")]
+    for nods, smiles, shakes in counts.values():
+        assert (nods, smiles) == (pytest.approx(44, rel=0.05), pytest.approx(44, rel=0.05))
+        assert shakes == 0
+    least, most = np.min(list(counts.values()), axis=0), np.max(list(counts.values()), axis=0)
+    assert np.all(most <= 1.05 * least)
+
+
+@pytest.mark.parametrize(("deg", "cycles", "kinds"), [(6.0, 1, ["nod"]), (-6.0, 1, []), (-6.0, 3, ["nod"])])
+def test_one_nod_goes_down(deg, cycles, kinds):
+    """Once up and down is a look up, or speech."""
+    head = still(8)
+    head["pitch_deg"] = swing(head["time_s"], start_s=3.0, cycles=cycles, cycle_s=0.5, deg=deg)
+    assert [event.kind for event in run("user", [family("face", **head)])] == kinds
+
+
+@pytest.mark.parametrize(
+    ("cycles", "cycle_s", "deg", "kinds"),
+    [
+        (1, 0.9, 10.0, []),  # a look aside and back
+        (0.5, 0.5, 25.0, []),  # a turn that stays
+        (6, 0.7, 45.0, []),  # from one side to the other
+        (3, 0.5, 8.0, ["shake"]),
+    ],
+)
+def test_looks_aside_are_no_shakes(cycles, cycle_s, deg, kinds):
+    head = still(12)
+    head["yaw_deg"] = swing(head["time_s"], start_s=3.0, cycles=cycles, cycle_s=cycle_s, deg=deg)
+    assert [event.kind for event in run("user", [family("face", **head)])] == kinds
+
+
+def test_a_nod_while_the_head_turns_slowly():
+    head = still(12)
+    turn = np.clip((head["time_s"] - 2) / 6, 0, 1)
+    head["yaw_deg"], head["pitch_deg"] = 12 * turn, 8 * turn
+    head["pitch_deg"] = head["pitch_deg"] + swing(head["time_s"], start_s=4.0, cycles=3, cycle_s=0.5, deg=8.0)
+    (nod,) = run("user", [family("face", **head)])
+    assert (nod.kind, nod.start_s, nod.end_s) == ("nod", pytest.approx(4.0, abs=0.3), pytest.approx(5.5, abs=0.3))
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

@@ -63,7 +63,8 @@ def _start_s(kept: tuple[float, int, Event]) -> float:
     return kept[0]
 
 
-ECHO_KINDS = ("nod", "shake", "smile", "posture_shift", "hand_to_face")
+# Shakes are not among them: on films of people who do not shake their heads there are as many (benchmarks/gestures.py).
+ECHO_KINDS = ("nod", "smile", "posture_shift", "hand_to_face")
 POOLED = "all"
 # Posture shifts and hands at the face together: what is rarely answered fast or in kind unless it is copied.
 GESTURES = "gesture"

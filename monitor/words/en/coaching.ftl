@@ -148,7 +148,6 @@ facet-one-way =
 copying-events =
     { $kind ->
         [nod] nods
-        [shake] head shakes
         [smile] smiles
         [posture_shift] posture shifts
         [hand_to_face] hand-to-face gestures

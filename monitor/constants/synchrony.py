@@ -160,7 +160,11 @@ class Looks:
     own_quantiles: tuple[float, ...]
     map_down_deg: float
     long_s: float
-    widen: float
+    found_least: float
+    sure_least: float
+    unsure_said: float
+    unsure_most: float
+    zero_least_s: float
     usual_sessions: int
     notes_least: float
 

@@ -13,6 +13,7 @@ from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
+from monitor.synchrony.behaviour.looks import clear_zones
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
 from monitor.words import table
 
@@ -124,7 +125,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
         "f0_range_st": _range_st(voice.column("f0_hz")),
         "level_median_db": _quantile(voice.column("level_db")[voice.column("speech") > 0.5], 0.5),
-        "gaze_camera_share": _camera_share(face.column("gaze_zone"), seconds["face"]),
+        "gaze_camera_share": _camera_share(face, seconds["face"]),
         "smile": time_mean(face.column("smile"), seconds["face"]),
         "smiles_per_min": _rate(events, "smile", seen_min),
         "nods_per_min": _rate(events, "nod", seen_min),
@@ -184,7 +185,8 @@ def _range_st(f0_hz: Float32) -> float:
     return 12.0 * math.log2(high / low) if low > 0 else math.nan
 
 
-def _camera_share(zones: Float32, seconds: Float64) -> float:
+def _camera_share(face: Series, seconds: Float64) -> float:
+    zones, _ = clear_zones(face.column("gaze_zone"), confidence=face.column("gaze_confidence"), seconds=seconds)
     known = np.isfinite(zones) & (zones > 0)
     return time_mean(np.where(known, zones == GAZE_ZONES.index("camera"), np.nan), seconds)
 

@@ -15,7 +15,7 @@ from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.looks import clear_zones
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
-from monitor.words import table
+from monitor.words import say, table
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.gaze import GazeAnalysis
@@ -82,6 +82,9 @@ def means_of(session: SessionData) -> tuple[Mean, ...]:
     """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
     without = () if preset_of(session.header).gaze else _GAZE_MEANS
     labels = table("mean", [name for name, _, _ in _MEANS])
+    if session.header.profile is not None and session.header.profile.right is not None:
+        # Only the user's own map tells the camera from the screen below it; the partner has none.
+        labels["gaze_camera_share"] = say("mean-gaze-camera-share.mapped")
     return tuple(Mean(name, labels[name], unit, decimals) for name, unit, decimals in _MEANS if name not in without)
 
 

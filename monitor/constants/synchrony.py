@@ -158,6 +158,7 @@ class Looks:
     down_least_s: float
     own_least: float
     own_quantiles: tuple[float, ...]
+    own_slack: float
     map_down_deg: float
     long_s: float
     found_least: float

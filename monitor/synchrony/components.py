@@ -125,8 +125,8 @@ class Components:
             if math.isfinite(role_z) and math.isfinite(level)
         ]
         if not people:
-            unseen = not any(self._coverage(span_s))
-            return Part("gaze", NAN, 0.0, say("synchrony-part-unseen" if unseen else "synchrony-part-gaze-unknown"))
+            text = say("synchrony-part-gaze-unknown") if any(self._coverage(span_s)) else say("synchrony-part-unseen", faces=0)
+            return Part("gaze", NAN, 0.0, text)
         percents = [f"{100 * share:.0f}" for share in picture.listening if math.isfinite(share)]
         return Part("gaze", _mean(people), picture.known_s / picture.span_s, _of_people("synchrony-part-gaze", percents))
 
@@ -182,7 +182,7 @@ class Components:
             if share >= self._constants.min_seen
         ]
         if not rates:
-            return Part("smiles", NAN, 0.0, say("synchrony-part-unseen"))
+            return Part("smiles", NAN, 0.0, say("synchrony-part-unseen", faces=0))
         yours, theirs = (str(count) for count in counts)
         text = say("synchrony-part-smiles", yours=yours, theirs=theirs, usual=f"{expected:.0f}")
         return Part("smiles", _mean([z for _, z in rates]), sum(share for share, _ in rates) / len(PEOPLE), text)
@@ -196,8 +196,9 @@ class Components:
     def _mutual_smiles(self, recent: _Recent, time_s: float, span_s: float) -> Part:
         """Time both smile, against shifted pairings."""
         if span_s < self._constants.min_span_s or not all(recent[person]["smile"] for person in PEOPLE):
-            unseen = min(self._coverage(span_s)) < self._constants.min_seen
-            text = say("synchrony-part-unseen" if unseen else "synchrony-part-no-mutual-smiles")
+            faces = sum(share >= self._constants.min_seen for share in self._coverage(span_s))
+            unseen = say("synchrony-part-unseen", faces=faces)
+            text = say("synchrony-part-no-mutual-smiles") if faces == len(PEOPLE) else unseen
             return Part("mutual_smiles", NAN, 0.0, text)
         cells = (time_s - span_s) + np.arange(int(span_s * self._rate_hz)) / self._rate_hz
         smiling = {person: np.zeros(len(cells)) for person in PEOPLE}

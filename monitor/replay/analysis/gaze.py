@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 class PersonGaze:
     """One person's. listening, speaking : share of looks at the other in that role. median_s, longest_s : of unbroken looks.
     long : how many of those lasted over half a minute. down, down_share : looks down as at notes, their share of the time the
-    eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. unsure : share of
-    the time the eyes were seen that was left out as too unsure. ambiguous : unclear where this person's looks lie. NaN: not known.
+    eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. unsure : share
+    of the time the eyes were seen that was left out as too unsure. ambiguous : unclear where their looks lie. NaN: not known.
     """
 
     listening: float = NAN
@@ -134,8 +134,8 @@ def usual_looks(folder: Path, preset: str, *, before: str = "", mapped: bool = F
     """What is usual for the user in each role, by the latest earlier sessions of the same preset; a role is missing while there
     are too few.
 
-    before : the id of the session that asks. mapped : whether it has a map of the user's own; sessions of the other kind measured
-    something else and are left out, as are imported ones, which may be somebody else's, and damaged ones.
+    before : the id of the session that asks. mapped : whether it has a map of the user's own; sessions of the other kind
+    measured something else and are left out, as are imported ones, which may be somebody else's, and damaged ones.
     """
     sessions = [
         info for info in list_sessions(folder) if info.preset == preset and info.status == "complete" and not info.imported

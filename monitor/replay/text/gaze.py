@@ -100,7 +100,7 @@ def first_words(gaze: GazeAnalysis) -> str:
 
 
 def long_words(gaze: GazeAnalysis) -> str:
-    """Long looks, as neutrally worded as short ones; only by the user's own map, as the screen may well be looked at for long."""
+    """Long looks, as neutrally worded as short ones; only by the user's own map: a screen may well be looked at for long."""
     user = gaze.people["user"]
     if not (user.mapped and user.long > 0):
         return ""

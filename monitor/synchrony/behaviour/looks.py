@@ -1,6 +1,6 @@
 """One person's looks: at the partner or not, how long unbroken, down at notes, how clear, and how much of it is usual for them.
 
-Without a calibration of the person's own, *at the partner* means towards the call: into the lens or at the screen just below it.
+Without a calibration of the person's own, *at the partner* means towards the call: into the lens or at the screen just below.
 """
 
 from __future__ import annotations
@@ -115,13 +115,14 @@ def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
 
 
 def target_range(preset: Range, *, personal: Range | None = None, mapped: bool = True) -> Range:
-    """The target range of a share of looks: the person's own, and until that is known the preset's.
+    """The target range of a share of looks: the person's own with some slack, and until that is known the preset's.
 
     mapped : without a map of the person's own the preset's range begins lower, as not every look at the partner's picture is
     found, and no share is too much, as not every look that is found is one at it.
     """
     if personal is not None:
-        return personal
+        slack = constants.looks().own_slack
+        return max(0.0, personal[0] - slack), min(1.0, personal[1] + slack)
     return preset if mapped else (round(preset[0] * constants.looks().found_least, 3), 1.0)
 
 

@@ -23,7 +23,10 @@ synchrony-part-gaze = { $people ->
     [1] looking while listening: { $first } %
    *[other] looking while listening: { $first } % and { $last } %
 }
-synchrony-part-unseen = your faces weren't both seen for long enough
+synchrony-part-unseen = { $faces ->
+    [0] no face was seen for long enough
+   *[1] only one face was seen for long enough
+}
 synchrony-part-early = too early to say
 synchrony-part-responses = { $at_pauses } of { $n } nods and backchannels came in the speaker's pauses
 synchrony-part-few-responses = too few nods and backchannels: { $n }

@@ -22,15 +22,13 @@ def gaze_words(gaze: GazeAnalysis) -> list[str]:
     seen = [person for person in PEOPLE if math.isfinite(gaze.people[person].unsure) and not gaze.people[person].mapped]
     if seen:
         lines.append(say("replay-gaze-meaning", people="both" if "user" in seen else "partner"))
-    if wants_calibration(gaze):
-        lines.append(say("replay-gaze-calibrate"))
     return [line for line in lines if line]
 
 
-def wants_calibration(gaze: GazeAnalysis) -> bool:
-    """Whether the user was seen, and a calibration would tell more of their eyes."""
+def calibrate_words(gaze: GazeAnalysis) -> str:
+    """The offer of a calibration, where the user was seen and it would tell more of their eyes; else empty."""
     user = gaze.people["user"]
-    return math.isfinite(user.unsure) and not user.mapped
+    return say("replay-gaze-calibrate") if math.isfinite(user.unsure) and not user.mapped else ""
 
 
 def clear_words(gaze: GazeAnalysis, person: Person) -> str:

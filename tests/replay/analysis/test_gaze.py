@@ -24,7 +24,7 @@ from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
 from monitor.replay.summary import summarize
-from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.gaze import calibrate_words, gaze_words
 from monitor.types import Event, FeatureBlock
 from tests.support import sessions as builders
 
@@ -54,7 +54,7 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     assert "chance would give 37 %" in words or "chance would give 38 %" in words
     assert "You looked away first 0 times, your partner 72 times" in words
     assert "Without a calibration, a look towards the call is one into the lens or at the screen just below it" in words
-    assert "within what is usual for you" in words and "rapport calibrate" in words
+    assert "within what is usual for you" in words and "rapport calibrate" in calibrate_words(gaze)
     assert not re.search("eye contact first|camera|partner's picture", words)
     assert "deg" not in words
 
@@ -129,6 +129,7 @@ def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
     assert gaze.verdicts["listening"] == "within"  # 45 of 120 s: 38 %
     assert math.isnan(gaze.mutual)
     sentences = [str(sentence) for sentence in summarize(session)]
+    assert calibrate_words(gaze) == ""
     within = "within the range that suits this kind of conversation, 28 to 77 %"
     assert f"While listening, you looked at the camera or your partner's picture 38 % of the time ({within})." in sentences
     assert "One look at your partner lasted over 30 s (45 s); glancing away now and then is fine." in sentences

@@ -185,10 +185,7 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
         return PersonGaze()
     mapped = has_map(zones)
     clear, unsure = clear_zones(zones, confidence=face.column("gaze_confidence"), seconds=seconds)
-    zero_error_deg = face.column(_ZERO_ERROR)
-    ambiguous = _ZERO_ERROR in face.columns and is_ambiguous(
-        zones, zero_error_deg=zero_error_deg, seconds=seconds, mapped=mapped
-    )
+    ambiguous = is_unclear(face)
     looks = looks_at_partner(clear)
     if not np.isfinite(looks).any():
         return PersonGaze(mapped=mapped, unsure=unsure, ambiguous=ambiguous)
@@ -212,6 +209,15 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
         unsure,
         ambiguous,
     )
+
+
+def is_unclear(face: Series) -> bool:
+    """Whether it is unclear where the looks of one person's rows lie (``looks.is_ambiguous``); not known of old sessions."""
+    if _ZERO_ERROR not in face.columns:
+        return False
+    zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    errors_deg = face.column(_ZERO_ERROR)
+    return is_ambiguous(zones, zero_error_deg=errors_deg, seconds=durations(face.time_s), mapped=has_map(zones))
 
 
 def _on_grid(face: Series, n: int) -> Float64:

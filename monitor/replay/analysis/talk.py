@@ -11,6 +11,7 @@ import numpy as np
 
 from monitor.durations import durations, time_mean
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.replay.analysis.gaze import is_unclear
 from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, speech
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
@@ -168,8 +169,9 @@ def _gaze(face: Series, person: Person) -> list[Part]:
 
     # Only a user's map tells the camera, the partner's picture and the screen.
     mapped = person == "user" and has_map(seen)
+    label = "share-partner.mapped" if mapped else "share-partner.uncertain" if is_unclear(face) else "share-partner"
     return [
-        Part("partner", say("share-partner.mapped" if mapped else "share-partner"), share(PARTNER_ZONES)),
+        Part("partner", say(label), share(PARTNER_ZONES)),
         _part("elsewhere", share(ELSEWHERE_ZONES)),
         _part("closed", share([_CLOSED])),
     ]

@@ -18,17 +18,18 @@ def gaze_words(gaze: GazeAnalysis) -> list[str]:
     """Every line, without full stops; what is not known is left out."""
     lines = [role_words(gaze, role) for role in ROLES]
     lines += [mutual_words(gaze), first_words(gaze), long_words(gaze), notes_words(gaze)]
-    lines += [clear_words(gaze, person) for person in PEOPLE]
     seen = [person for person in PEOPLE if math.isfinite(gaze.people[person].unsure) and not gaze.people[person].mapped]
     if seen:
         lines.append(say("replay-gaze-meaning", people="both" if "user" in seen else "partner"))
     return [line for line in lines if line]
 
 
-def calibrate_words(gaze: GazeAnalysis) -> str:
-    """The offer of a calibration, where the user was seen and it would tell more of their eyes; else empty."""
+def gaze_notes(gaze: GazeAnalysis) -> list[str]:
+    """What should be read beside the shares, without full stops: where they are uncertain, and the offer of a calibration."""
     user = gaze.people["user"]
-    return say("replay-gaze-calibrate") if math.isfinite(user.unsure) and not user.mapped else ""
+    offered = math.isfinite(user.unsure) and not user.mapped and not user.ambiguous
+    lines = [*(clear_words(gaze, person) for person in PEOPLE), say("replay-gaze-calibrate") if offered else ""]
+    return [line for line in lines if line]
 
 
 def clear_words(gaze: GazeAnalysis, person: Person) -> str:

@@ -36,7 +36,7 @@ score-compared-less = less than { $level ->
    *[chance] chance would give
  }
 score-compared-within = { $level ->
-    [usual] about typical
+    [usual] not clearly more or less than is typical
    *[chance] within the range of chance
  }
 
@@ -214,14 +214,14 @@ replay-gaze-unsure = { $person ->
    *[partner] Not enough signal for your partner's gaze: it was unclear for { $share } % of the time
  }
 replay-gaze-ambiguous = { $person ->
-    [user] It isn't clear where your looks lie, so your share is uncertain. Calibrate to be sure
+    [user] It isn't clear where your looks lie, so your share is uncertain. To be sure, calibrate once before your next conversation: rapport calibrate (1 minute)
    *[partner] It isn't clear where your partner's looks lie, so their share is uncertain
  }
 # Said once where the numbers are. $people : whose looks are read without a calibration.
 replay-gaze-meaning = { $people ->
-    [partner] Your partner isn't calibrated, so for them a look towards the call is one
-   *[both] Without a calibration, a look towards the call is one
- } into the lens or at the screen just below it. Someone who looks at a window on the far side of the screen counts as looking away, so compare a person with themselves, not with someone else
+    [partner] Your partner isn't calibrated, so their looks towards the call are looks
+   *[both] Without a calibration, looks towards the call are looks
+ } into the lens or at the screen just below it. Looking at a window on the far side of the screen counts as looking away, so compare a person with themselves, not with someone else
 replay-gaze-calibrate = To tell eye contact from looks at the screen, calibrate once before your next conversation: rapport calibrate (1 minute)
 
 # The terminal
@@ -337,6 +337,7 @@ talk-pauses = { $count ->
 
 share-partner = Towards the call
     .mapped = At the camera or your partner
+    .uncertain = Towards the call (uncertain)
 share-elsewhere = Elsewhere
 share-closed = Eyes closed
 share-nearer = Leaning in

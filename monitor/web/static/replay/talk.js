@@ -28,9 +28,9 @@ export function shareItems(session, people) {
 }
 
 /** By role and together, against what suits the talk, what is usual and what chance gives; behind a fold, as the bar says the most. */
-function lookingItems({ words, calibrate }) {
+function lookingItems({ words, notes }) {
   const paragraph = (line) => h('p', {}, `${tight(line)}.`);
-  return [h('details', { class: 'quiet' }, h('summary', {}, 'More'), words.map(paragraph)), calibrate && h('div', { class: 'quiet' }, paragraph(calibrate))];
+  return [h('details', { class: 'quiet' }, h('summary', {}, 'More'), words.map(paragraph)), notes.length > 0 && h('div', { class: 'quiet' }, notes.map(paragraph))];
 }
 
 /** A bar of parts that add up to the whole; the words stand below it, so that colour is not the only sign. */

@@ -94,12 +94,12 @@ indicator-eye-contact-notes = Often looking down
 indicator-eye-contact-rare =
     { $target ->
         [partner] Rarely looking at them
-       *[call] Rarely looking towards the call
+       *[call] Rarely towards the call
     }
 indicator-eye-contact-frequent =
     { $target ->
         [partner] Often looking at them
-       *[call] Often looking towards the call
+       *[call] Often towards the call
     }
 indicator-eye-contact-unclear = Not clear where you look
 indicator-voice-pace = Faster than usual

@@ -45,6 +45,7 @@ def talked(
         face = np.full((5, len(measures.FACE)), np.nan, dtype=np.float32)
         names = measures.columns("face")
         face[:, names.index("gaze_zone")] = np.where(at_camera, 1, measures.GAZE_ZONES.index(zone))
+        face[:, [name.startswith("zero_") for name in names]] = 1.0
         face[:, names.index("camera_pitch_deg")] = np.where(at_camera, 0.0, pitch_deg)
         coach.push_rows(FeatureBlock("user", "face", at_s, face, np.ones(5, np.float32)))
         body = np.full((5, len(measures.BODY)), np.nan, dtype=np.float32)
@@ -87,6 +88,7 @@ def test_unsure_looks_are_not_counted() -> None:
     names = columns("face")
     phase = time_s % 10
     values[:, names.index("gaze_zone")] = np.where(phase < 4, GAZE_ZONES.index("away"), GAZE_ZONES.index("camera"))
+    values[:, [name.startswith("zero_") for name in names]] = 1.0
     values[:, names.index("gaze_confidence")] = np.where((phase >= 4) & (phase < 7), 0.55, 0.9)
     context.push_rows(FeatureBlock("user", "face", time_s, values, np.ones(time_s.size, np.float32)))
     share, known_s, _ = context.look_share(60.0)

@@ -102,8 +102,9 @@ def eyes(
     table = np.full((zones.size, len(columns("face"))), np.nan, dtype=np.float32)
     table[:, columns("face").index("gaze_zone")] = zones
     table[:, columns("face").index("camera_pitch_deg")] = pitch_deg
-    for name, values in ({"gaze_confidence": confidence} | more).items():
-        table[:, columns("face").index(name)] = values
+    for name, values in ({"gaze_confidence": confidence, "zero_error_deg": 1.0} | more).items():
+        if name in columns("face"):
+            table[:, columns("face").index(name)] = values
     with SessionWriter.create(tmp_path / head.id, head) as writer:
         writer.add_rows(FeatureBlock("user", "face", time_s, table, np.ones(zones.size, np.float32)))
         writer.add_event(Event("partner", "phrase", 0.0, float(time_s[-1]), 4.0))

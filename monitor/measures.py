@@ -34,7 +34,11 @@ FACE = (
     Measure("expression", "1/s", "root mean square change of the blendshapes per second, without those of lids and eyes"),
     Measure("gaze_yaw_deg", "deg", "gaze relative to the camera's axis; positive to the person's own left"),
     Measure("gaze_pitch_deg", "deg", "gaze relative to the camera's axis; positive upwards"),
-    Measure("gaze_zone", "code", "0 unknown, 1 camera, 2 away, 3 closed; after calibration also 4 tile, 5 screen"),
+    Measure(
+        "gaze_zone",
+        "code",
+        "0 unknown, 1 camera (uncalibrated: or just below it), 2 away, 3 closed; calibrated also 4 tile, 5 screen",
+    ),
     Measure("face_x", "picture widths", "centre of the face, from the left edge of the unmirrored picture"),
     Measure("face_y", "picture widths", "centre of the face, from the top edge"),
     Measure("face_size", "picture widths", "distance between the outer eye corners, corrected for yaw"),

@@ -68,7 +68,7 @@ def test_a_preset_holds_only_what_differs(tmp_path: Path, monkeypatch: pytest.Mo
     [
         ("interview", "talk_less", "Ask a question and listen"),
         ("coaching", "talk_less", "Leave room and let the silence work"),
-        ("friends", "eye_contact", "Look up at them while they speak"),
+        ("friends", "eye_contact", "Look up while they speak"),
         ("no-gaze", "talk_more", "Share a little more about yourself"),
         ("sales", "talk_more", "Say what you can do for them"),
     ],

@@ -217,6 +217,11 @@ def fitting_profile(*, camera: str, place: str = "", preset: str = "") -> Profil
     return max(here, key=lambda profile: (profile.place == place, profile.preset == preset, profile.created), default=None)
 
 
+def has_zones(profile: Profile | None) -> bool:
+    """Does the profile tell the partner's picture and the screen from the camera?"""
+    return profile is not None and profile.quality.right is not None
+
+
 def used_profile(profile: Profile | None) -> UsedProfile | None:
     """What a session's header says of the profile it was measured with."""
     return None if profile is None else UsedProfile(id=profile.id, name=profile.name, right=profile.quality.right)

@@ -15,11 +15,15 @@ from monitor.coaching.posture import PostureTracker, Slouch
 from monitor.durations import durations, time_mean
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map
-from monitor.synchrony.grid import looks_at_partner
+from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.types import PEOPLE, Event, FeatureBlock, Float32, Float64, Person
 
 # A clock that jitters by so much of a step still gives a sample each step.
 _EARLY: Final = 0.1
+# A row stands for no longer than that (seconds): the face is looked at several times a second.
+_ROW_MOST_S: Final = 0.5
+# Missing while there is no zero of the person's own, and for good where none is looked for.
+_ZERO_ERROR: Final = "zero_error_deg"
 
 
 class SampleBuffer:
@@ -100,6 +104,7 @@ class ConversationContext:
             (person, family): SampleBuffer(span_s=span_s, step_s=step_s) for person in PEOPLE for family in ("face", "voice")
         }
         self._looks = SampleBuffer(span_s=span_s, step_s=step_s)
+        self._unsure = SampleBuffer(span_s=span_s, step_s=step_s)
         self._openness = SampleBuffer(span_s=span_s, step_s=step_s)
         self._their_smile = SampleBuffer(span_s=span_s, step_s=step_s)
         self._zone = SampleBuffer(span_s=span_s, step_s=step_s)
@@ -108,6 +113,9 @@ class ConversationContext:
         self._baseline = PersonalBaseline()
         self.mapped = False
         self.has_rows = False
+        self._has_zero = _ZERO_ERROR not in measures.columns("face")
+        self._known_s = 0.0  # how long it was known where the user looked
+        self._face_s = -math.inf
 
     @property
     def baseline(self) -> PersonalBaseline:
@@ -131,13 +139,7 @@ class ConversationContext:
         if (rows.person, rows.family) in self._quality:
             self._quality[rows.person, rows.family].extend(rows.time_s, rows.quality)
         if rows.person == "user" and rows.family == "face":
-            zone = rows.values[:, measures.columns("face").index("gaze_zone")]
-            looks = looks_at_partner(zone)
-            self._looks.extend(rows.time_s, np.where(rows.quality > 0, looks, np.nan))
-            pitch = rows.values[:, measures.columns("face").index("camera_pitch_deg")]
-            self._zone.extend(rows.time_s, np.where(rows.quality > 0, zone, np.nan))
-            self._pitch.extend(rows.time_s, np.where(rows.quality > 0, pitch, np.nan))
-            self.mapped = self.mapped or has_map(zone)
+            self._push_gaze(rows)
         if rows.person == "partner" and rows.family == "face":
             smile = rows.values[:, measures.columns("face").index("smile")]
             self._their_smile.extend(rows.time_s, np.where(rows.quality > 0, smile, np.nan))
@@ -145,6 +147,20 @@ class ConversationContext:
         if rows.person == "user" and rows.family == "body":
             openness = rows.values[:, measures.columns("body").index("openness")]
             self._openness.extend(rows.time_s, np.where(rows.quality > 0, openness, np.nan))
+
+    def _push_gaze(self, rows: FeatureBlock) -> None:
+        columns = dict(zip(measures.columns("face"), rows.values.T, strict=True))
+        zone = np.where(rows.quality > 0, columns["gaze_zone"], np.nan)
+        sure = sure_zones(zone, columns["gaze_confidence"])
+        self._zone.extend(rows.time_s, zone)
+        self._looks.extend(rows.time_s, looks_at_partner(sure))
+        self._unsure.extend(rows.time_s, np.where(zone > 0, np.isnan(sure), np.nan))
+        self._pitch.extend(rows.time_s, np.where(rows.quality > 0, columns["camera_pitch_deg"], np.nan))
+        self.mapped = self.mapped or has_map(zone)
+        self._has_zero = self._has_zero or bool(np.isfinite(columns[_ZERO_ERROR]).any())
+        steps_s = np.clip(np.diff(rows.time_s, prepend=max(self._face_s, rows.time_s[0] - _ROW_MOST_S)), 0.0, _ROW_MOST_S)
+        self._known_s += float(steps_s[np.isfinite(looks_at_partner(zone))].sum())
+        self._face_s = float(rows.time_s[-1])
 
     def push_event(self, event: Event) -> None:
         """Take events of any kind; those that do not matter here are ignored."""
@@ -226,7 +242,7 @@ class ConversationContext:
         return bool(np.max(fresh) - lift > limits.smile_on)
 
     def look_share(self, time_s: float) -> tuple[float, float, bool]:
-        """Share of looks at the camera, the seconds it rests on, and whether only the partner's speech was counted."""
+        """Share of looks at the partner, the seconds it rests on, and whether only the partner's speech was counted."""
         span_s = self._constants.look_span_s
         at_s, looks, seconds = self._looks.weighted(time_s - span_s, time_s)
         heard = self.events("partner", "phrase", time_s=time_s, span_s=span_s)
@@ -238,17 +254,27 @@ class ConversationContext:
         return time_mean(looks, seconds), float(seconds.sum()), bool(heard)
 
     def look_s(self, time_s: float) -> float:
-        """How long the user's present look at the camera has lasted; 0 while looking elsewhere."""
+        """How long the user's present look at the partner has lasted; 0 while looking elsewhere."""
         gap_s = self._constants.stare_gap_s
         at_s, looks = self._looks.since(time_s - self._constants.memory_s, time_s)
         if not at_s.size or looks[-1] != 1 or time_s - at_s[-1] > gap_s:
             return 0.0
-        # A blink is no end; a look elsewhere and a longer gap are.
+        # A blink and an unsure moment are no end; a look elsewhere and a longer gap are.
         ends = np.flatnonzero((looks != 1) | (np.diff(at_s, prepend=at_s[0]) > gap_s))
         if not ends.size:
             return float(at_s[-1] - at_s[0])
         first = ends[-1] + 1 if looks[ends[-1]] != 1 else ends[-1]
         return float(at_s[-1] - at_s[first])
+
+    @property
+    def looks_ambiguous(self) -> bool:
+        """Is it unclear where the user's looks lie? (``looks.is_ambiguous``, as the rows come)"""
+        return not self.mapped and not self._has_zero and self._known_s >= constants.looks().zero_least_s
+
+    def looks_clear(self, time_s: float) -> bool:
+        """Were the user's looks mostly sure enough to be counted, over the span of ``look_share``?"""
+        unsure = self._unsure.mean(time_s - self._constants.look_span_s, time_s)
+        return not self.looks_ambiguous and not unsure > constants.looks().unsure_most
 
     def looks_down(self, time_s: float) -> tuple[int, float, float]:
         """Looks down, as at notes, in the last ``notes_span_s``: how many, the seconds in them, and the seconds known."""

@@ -26,12 +26,16 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
-    """user_share : the user's share of the speech of the last minutes, 0..1, NaN while there is too little of it."""
+    """user_share : the user's share of the speech of the last minutes, 0..1, NaN while there is too little of it.
+
+    looks_ambiguous : whether it is unclear where the user's looks lie.
+    """
 
     posture: Indicator
     eye_contact: Indicator
     voice: Indicator
     user_share: float
+    looks_ambiguous: bool = False
 
 
 def indicators(context: ConversationContext, update: Update, preset: Preset) -> Indicators:
@@ -42,9 +46,12 @@ def indicators(context: ConversationContext, update: Update, preset: Preset) -> 
 
     return Indicators(
         posture=_posture(read(rules.posture_closed), read(rules.slouching), context, update),
-        eye_contact=_eye_contact(read(rules.eye_contact), read(rules.long_stare), read(rules.notes), context, preset),
+        eye_contact=_eye_contact(
+            read(rules.eye_contact), read(rules.long_stare), read(rules.notes), context, update.time_s, preset
+        ),
         voice=_voice(read(rules.pace), read(rules.volume), read(rules.pitch)),
         user_share=rules.talk(context, update)[0],
+        looks_ambiguous=preset.gaze and context.looks_ambiguous,
     )
 
 
@@ -59,7 +66,9 @@ def _posture(closed: Reading, slouching: Reading, context: ConversationContext, 
     return _not_due(slouching, say("indicator-posture-upright"))
 
 
-def _eye_contact(look: Reading, stare: Reading, notes: Reading, context: ConversationContext, preset: Preset) -> Indicator:
+def _eye_contact(
+    look: Reading, stare: Reading, notes: Reading, context: ConversationContext, time_s: float, preset: Preset
+) -> Indicator:
     if not preset.gaze:
         # The page leaves this indicator out.
         return Indicator("unknown", "")
@@ -67,7 +76,9 @@ def _eye_contact(look: Reading, stare: Reading, notes: Reading, context: Convers
         return Indicator("attend", say("indicator-eye-contact-stare"))
     if notes.due:
         return Indicator("attend", say("indicator-eye-contact-notes"))
-    target = "partner" if context.mapped else "camera"
+    if not context.looks_clear(time_s):
+        return Indicator("unknown", say("indicator-eye-contact-unclear"))
+    target = "partner" if context.mapped else "call"
     if look.due:
         return Indicator("attend", say("indicator-eye-contact-rare", target=target))
     return _not_due(look, say("indicator-eye-contact-frequent", target=target))

@@ -98,6 +98,9 @@ def talk(context: ConversationContext, update: Update) -> tuple[float, dict[str,
 
 
 def long_stare(context: ConversationContext, update: Update, preset: Preset) -> Reading:
+    """Only by the user's own map: the screen just below the lens may well be looked at for that long."""
+    if not context.mapped:
+        return Reading(over=True)
     look_s = context.look_s(update.time_s)
     return _reading(look_s >= constants.nudges().stare_s, look_s == 0, "reason-long-stare", seconds=f"{look_s:.0f}")
 
@@ -120,10 +123,10 @@ def notes(context: ConversationContext, update: Update, preset: Preset) -> Readi
 
 
 def eye_contact(context: ConversationContext, update: Update, preset: Preset) -> Reading:
-    """Against the range of the preset, widened by what is usual for this person and where nothing was calibrated."""
+    """Against what is usual for this person, and until that is known the range of the preset."""
     numbers = constants.nudges()
     share, known_s, listening = context.look_share(update.time_s)
-    if known_s < numbers.look_least_s:
+    if known_s < numbers.look_least_s or not context.looks_clear(update.time_s):
         return UNKNOWN
     usual = context.baseline.looks.get("listening")
     low, _ = target_range(preset.looks.listening, personal=usual, mapped=context.mapped)
@@ -133,7 +136,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
         share < low,
         share > low + numbers.look_margin,
         "reason-eye-contact",
-        target="both" if context.mapped else "camera",
+        target="partner" if context.mapped else "call",
         looked=f"{share * known_s:.0f}",
         known=f"{known_s:.0f}",
         during="speech" if listening else "always",

@@ -158,9 +158,14 @@ class Looks:
     down_least_s: float
     own_least: float
     own_quantiles: tuple[float, ...]
+    own_slack: float
     map_down_deg: float
     long_s: float
-    widen: float
+    found_least: float
+    sure_least: float
+    unsure_said: float
+    unsure_most: float
+    zero_least_s: float
     usual_sessions: int
     notes_least: float
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from monitor import models
-from monitor.calibrate.profile import Profile, used_profile
+from monitor.calibrate.profile import Profile, has_zones, used_profile
 from monitor.clock import Clock
 from monitor.config import Preset
 from monitor.errors import SessionError
@@ -61,7 +61,7 @@ class Recording:
         self.paused = False
         self.note = ""
         # Before there is a folder, so that a failure in reading earlier sessions leaves none behind.
-        usual = usual_looks(folder.parent, preset.name) if preset.gaze else {}
+        usual = usual_looks(folder.parent, preset.name, mapped=has_zones(profile)) if preset.gaze else {}
         self.writer = SessionWriter.create(folder, header)
         try:
             self.pipeline = Pipeline(people=people, preset=preset, writer=self.writer, seed=seed, profile=profile, usual=usual)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from monitor.calibrate.profile import has_zones
 from monitor.live import words
 from monitor.live.audio import nobody_heard
 from monitor.live.inputs import Inputs
@@ -38,7 +39,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "people": {person: _person(inputs, person) for person in PEOPLE},
         "scores": {score.name: words.score_fields(score, session.delay) for score in update.scores} if update else {},
         "ring": words.ring(state),
-        "marks": words.marks(state.indicators, gaze=preset.gaze),
+        "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
         "balance": words.balance(state.indicators, preset),
         "cue": _cue(cue) if cue else None,
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
@@ -158,6 +159,8 @@ def _held(session: LiveSession) -> Iterator[Notice]:
         return
     if recording is not None and (leak := recording.pipeline.leak):
         yield worded("leak", f"{capitalized(leak)}.")
+    if state.indicators is not None and state.indicators.looks_ambiguous:
+        yield notice("looks-ambiguous")
     if nobody_heard(inputs.audio.analyzers, now_s=session.time_s):
         yield notice("nobody-heard")
     for person in PEOPLE:

@@ -62,14 +62,19 @@ def ring(live: LiveState) -> RingState:
     }
 
 
-def marks(indicators: Indicators | None, *, gaze: bool = True) -> dict[str, IndicatorState]:
-    """The three quiet indicators; without ``gaze`` the one of the eyes is not there."""
+def marks(indicators: Indicators | None, *, gaze: bool = True, calibrated: bool = False) -> dict[str, IndicatorState]:
+    """The three quiet indicators; without ``gaze`` the one of the eyes is not there.
+
+    calibrated : whether the gaze zones are the user's own. Only those tell eye contact from a look at the screen.
+    """
     if indicators is None:
         unseen, unheard = Indicator("unknown", say("indicator-unseen")), Indicator("unknown", say("indicator-unheard"))
         shown = dict(zip(_MARKS, (unseen, unseen, unheard), strict=True))
     else:
         shown = {"posture": indicators.posture, "eye_contact": indicators.eye_contact, "voice": indicators.voice}
     labels = table("mark-label", _MARKS)
+    if not calibrated:
+        labels["eye_contact"] = say("mark-label-gaze")
     return {
         name: {"level": indicator.level, "label": labels[name], "words": indicator.words}
         for name, indicator in shown.items()

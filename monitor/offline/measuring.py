@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor import words
-from monitor.calibrate.profile import Profile
+from monitor.calibrate.profile import Profile, has_zones
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, SourceError
 from monitor.offline.clocks import Clocks, FileClock
@@ -63,7 +63,8 @@ class Measuring:
         try:
             with ExitStack() as stack:
                 stack.enter_context(writer)
-                usual = usual_looks(folder.parent, self.header.preset) if preset.gaze else {}
+                mapped = has_zones(self.profile)
+                usual = usual_looks(folder.parent, self.header.preset, mapped=mapped) if preset.gaze else {}
                 people = self.recordings.people
                 pipeline = Pipeline(
                     people=people, preset=preset, writer=writer, seed=self.seed, usual=usual, profile=self.profile

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtri
 
-from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, chance_level, label
 from monitor.replay.text.progress import agreement_words, rating_words, trend_words
 from monitor.synchrony.behaviour.looks import ROLES
@@ -96,7 +96,7 @@ def _gaze(gaze: GazeAnalysis | None) -> dict[str, Any] | None:
     }
     mutual = {"mutual": gaze.mutual, "mutual_chance": gaze.mutual_chance}
     people = {person: asdict(looks) for person, looks in gaze.people.items()}
-    return {"roles": roles, **mutual, "people": people, "words": gaze_words(gaze)}
+    return {"roles": roles, **mutual, "people": people, "words": gaze_words(gaze), "notes": gaze_notes(gaze)}
 
 
 def _copying(copying: CopyingAnalysis) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from monitor import constants
 from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
-from monitor.replay.text.gaze import long_words, notes_words, range_words, share_words
+from monitor.replay.text.gaze import clear_words, long_words, notes_words, range_words, share_words
 from monitor.replay.text.labels import MEASURED_PARTLY, flat, label, level, likely, meaning
 from monitor.types import COMPONENTS, PEOPLE, Nudge, Score
 from monitor.words import listed, say, times
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # What was seen of somebody for less than a third of the time is not summarized as theirs (share of the session).
 _COVERAGE_LEAST: Final = 0.3
-# More often at the camera than not; about 40 % while speaking and 75 % while listening are usual (recalled) (share).
+# More often than not; the partner's picture is looked at for 41 % of a video call (calibration/derive/look_norms.py) (share).
 _CAMERA_SHARE: Final = 0.5
 # Fewer may be chance.
 _NODS_LEAST: Final = 3.0
@@ -91,9 +91,10 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
         sentences.append(Sentence("well", say("story-smiled"), times(smiles)))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
     seen = session.people["user"]["coverage"]["face"] >= _COVERAGE_LEAST
-    if preset.gaze and seen and share >= _CAMERA_SHARE:
+    looks = session.gaze.people["user"] if session.gaze is not None else None
+    if preset.gaze and seen and share >= _CAMERA_SHARE and looks is not None and not looks.ambiguous:
         because = say("story-camera.because", share=f"{100 * share:.0f}")
-        sentences.append(Sentence("well", say("story-camera"), because))
+        sentences.append(Sentence("well", say("story-camera", mapped="yes" if looks.mapped else "no"), because))
     nods = sum(event.person == "user" and event.kind == "nod" for event in session.events)
     if nods >= _NODS_LEAST and not alone(session):
         sentences.append(Sentence("well", say("story-nodded"), times(nods)))
@@ -182,15 +183,17 @@ def _talk_balance(session: Session, preset: Preset) -> _TalkBalance | None:
 
 
 def _gaze(session: Session) -> list[Sentence]:
-    """How much the user looked at the partner while listening, and one thing more: very long looks, or looks down."""
+    """How much the user looked at the partner while listening, one thing more (very long looks, or looks down), and how clear
+    all that is.
+    """
     gaze = session.gaze
     if gaze is None or session.people["user"]["coverage"]["face"] < _COVERAGE_LEAST:
         return []
     sentences = []
-    if gaze.verdicts["listening"] != "unknown":
+    if share_words(gaze, "listening"):
         sentences.append(Sentence("fact", f"{share_words(gaze, 'listening')}.", range_words(gaze, "listening")))
-    more = long_words(gaze) or notes_words(gaze)
-    return [*sentences, *([Sentence("fact", f"{more}.")] if more else [])]
+    more = [long_words(gaze) or notes_words(gaze), clear_words(gaze, "user")]
+    return [*sentences, *(Sentence("fact", f"{line}.") for line in more if line)]
 
 
 def _posture(session: Session) -> list[Sentence]:

@@ -9,7 +9,7 @@ from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
 from monitor.replay.text.clock import clock_words
-from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
     CallDelay,
     against_chance,
@@ -111,7 +111,8 @@ def _people(session: Session) -> str:
 
 
 def _gaze(session: Session) -> str:
-    lines = [] if session.gaze is None else [f"  {line}." for line in gaze_words(session.gaze)]
+    gaze = session.gaze
+    lines = [] if gaze is None else [f"  {line}." for line in (*gaze_words(gaze), *gaze_notes(gaze))]
     return "\n".join([say("show-gaze"), *lines]) if lines else ""
 
 

@@ -101,6 +101,9 @@ def _face(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
     measured["gaze_yaw_deg"] = np.where(closed, np.nan, measured["gaze_yaw_deg"])
     measured["gaze_pitch_deg"] = np.where(closed, np.nan, measured["gaze_pitch_deg"])
     measured["gaze_zone"] = _nearest(truth, person, "gaze_zone", time_s)
+    # A simulated look is no matter of how somebody's eyes are built: its zero is known from the beginning.
+    measured |= {name: np.zeros(time_s.size) for name in ("zero_yaw_deg", "zero_pitch_deg")}
+    measured["zero_error_deg"] = np.ones(time_s.size)
     changes = [np.gradient(measured[name], time_s) for name in ("smile", "brow", "jaw")]
     measured["expression"] = np.sqrt(np.mean(np.square(changes), axis=0))
     lean, sway = truth.signal_at(person, "lean", time_s), truth.signal_at(person, "sway", time_s)

@@ -125,12 +125,13 @@ class Components:
             if math.isfinite(role_z) and math.isfinite(level)
         ]
         if not people:
-            return Part("gaze", NAN, 0.0, say("synchrony-part-gaze-unknown"))
+            text = say("synchrony-part-gaze-unknown") if any(self._coverage(span_s)) else say("synchrony-part-unseen", faces=0)
+            return Part("gaze", NAN, 0.0, text)
         percents = [f"{100 * share:.0f}" for share in picture.listening if math.isfinite(share)]
         return Part("gaze", _mean(people), picture.known_s / picture.span_s, _of_people("synchrony-part-gaze", percents))
 
     def _level(self, listening: float, speaking: float) -> float:
-        """Shares of looking against the published ones; looking more than is usual soon stops counting."""
+        """Shares of looking against those of video calls; looking more than is usual soon stops counting."""
         usual = ((listening, self._constants.look_listening), (speaking, self._constants.look_speaking))
         known = [(share - norm) / self._constants.look_sd for share, norm in usual if math.isfinite(share)]
         return _mean([min(z, self._constants.look_most_z) for z in known]) if known else NAN
@@ -181,7 +182,7 @@ class Components:
             if share >= self._constants.min_seen
         ]
         if not rates:
-            return Part("smiles", NAN, 0.0, say("synchrony-part-smiles-unseen"))
+            return Part("smiles", NAN, 0.0, say("synchrony-part-unseen", faces=0))
         yours, theirs = (str(count) for count in counts)
         text = say("synchrony-part-smiles", yours=yours, theirs=theirs, usual=f"{expected:.0f}")
         return Part("smiles", _mean([z for _, z in rates]), sum(share for share, _ in rates) / len(PEOPLE), text)
@@ -195,7 +196,10 @@ class Components:
     def _mutual_smiles(self, recent: _Recent, time_s: float, span_s: float) -> Part:
         """Time both smile, against shifted pairings."""
         if span_s < self._constants.min_span_s or not all(recent[person]["smile"] for person in PEOPLE):
-            return Part("mutual_smiles", NAN, 0.0, say("synchrony-part-no-mutual-smiles"))
+            faces = sum(share >= self._constants.min_seen for share in self._coverage(span_s))
+            unseen = say("synchrony-part-unseen", faces=faces)
+            text = say("synchrony-part-no-mutual-smiles") if faces == len(PEOPLE) else unseen
+            return Part("mutual_smiles", NAN, 0.0, text)
         cells = (time_s - span_s) + np.arange(int(span_s * self._rate_hz)) / self._rate_hz
         smiling = {person: np.zeros(len(cells)) for person in PEOPLE}
         for person in PEOPLE:
@@ -227,7 +231,8 @@ class Components:
         ]
         weight, every = sum(share for share, _ in known), sum(weights.values())
         if not every or weight < self._constants.min_weight * every:
-            reason = "; ".join(part.text for part in parts if weights[part.name] and not math.isfinite(part.z))
+            reasons = [part.text for part in parts if weights[part.name] and not math.isfinite(part.z)]
+            reason = "; ".join(dict.fromkeys(reasons))
             return Score(time_s, name, "not enough signal", n=len(known), reason=reason or say("synchrony-part-none"))
         z = sum(share * value for share, value in known) / math.sqrt(sum(share**2 for share, _ in known))
         confidence = weight / every * (1 - math.exp(-span_s / self._constants.n_half_s))

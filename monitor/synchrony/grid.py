@@ -47,6 +47,7 @@ _SOURCES = _DIRECT | _HELPERS
 _FAMILIES = tuple(dict.fromkeys(family for family, _ in _SOURCES.values()))
 _DERIVED = ("head_speed", "gaze_camera", "body_speed", "speech", "f0_st", "level_db")
 SIGNALS: tuple[str, ...] = (*_DIRECT, *_DERIVED)
+_CONFIDENCE = measures.columns("face").index("gaze_confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Grid:
         values = rows.values[:, columns].T.astype(np.float64)
         values[:, ~(rows.quality > 0)] = np.nan
         if zone is not None:
-            values[zone] = looks_at_partner(values[zone])
+            values[zone] = looks_at_partner(sure_zones(values[zone], rows.values[:, _CONFIDENCE]))
         tracks = places * len(PEOPLE) + PEOPLE.index(rows.person)
         self._tracks.add(tracks, cells, rows.time_s, np.concatenate([values, rows.quality[None]]))
 
@@ -257,3 +258,12 @@ def looks_at_partner(zones: NDArray[np.floating]) -> Float64:
     codes = np.asarray(zones, np.float64)
     usable = np.isfinite(codes) & (codes >= 0) & (codes < len(_LOOKS))
     return np.where(usable, _LOOKS[np.where(usable, codes, 0).astype(np.int64)], np.nan)
+
+
+def sure_zones(zones: NDArray[np.floating], confidence: NDArray[np.floating]) -> Float64:
+    """The zones with NaN where they are too unsure to be counted: no share and no look rests on those.
+
+    confidence : the column ``gaze_confidence``; a zone of which it is missing (NaN, in sessions from before it) is kept.
+    """
+    unsure = np.asarray(confidence, np.float64) < constants.looks().sure_least
+    return np.where(unsure, np.nan, np.asarray(zones, np.float64))

@@ -23,6 +23,8 @@ def rows(person: Person, family: str, time_s: float, *, quality: float = 1.0, **
     """One second of rows at 5 Hz with the given columns."""
     names = measures.columns(family)
     table = np.full((5, len(names)), np.nan, dtype=np.float32)
+    # Whose own zero is known has no unclear looks.
+    table[:, [name.startswith("zero_") for name in names]] = 1.0
     for name, value in values.items():
         table[:, names.index(name)] = value
     return FeatureBlock(person, family, time_s - 1 + 0.2 * np.arange(1, 6), table, np.full(5, quality, dtype=np.float32))
@@ -113,7 +115,7 @@ def test_never_more_than_the_cap_in_five_minutes_and_never_within_the_pause() ->
     ("kind", "how"),
     [
         ("eye_contact", {"zone": "away"}),
-        ("long_stare", {"zone": "camera"}),
+        ("long_stare", {"zone": "tile"}),
         ("posture_closed", {"openness": 0.1}),
         ("talk_less", {"talker": "user"}),
         ("talk_more", {"talker": "partner"}),
@@ -198,9 +200,14 @@ def test_the_talk_share_of_any_span_is_there_for_the_page() -> None:
     assert coach.talk_share(60.0, span_s=30.0) == 0.0
 
 
+def test_without_a_map_no_look_is_too_long() -> None:
+    """The screen just below the lens is read as the camera then, and may be looked at for as long as somebody likes."""
+    assert "long_stare" not in kinds(Conversation(preset()).run(200, zone="camera"))
+
+
 @pytest.mark.slow
 def test_no_gaze_never_speaks_of_the_eyes() -> None:
-    for zone in ("away", "camera"):
+    for zone in ("away", "camera", "tile"):
         assert not kinds(Conversation(preset("no-gaze")).run(400, zone=zone)) & {"eye_contact", "long_stare"}
 
 
@@ -229,7 +236,7 @@ def test_rows_and_events_pushed_ahead_of_time_change_nothing() -> None:
         coach, nudges = Coach(preset(talk_share_low=0.3, talk_share_high=0.7)), []
         for start in range(0, 400, ahead_s):
             for second in range(start + 1, start + ahead_s + 1):
-                zone = float(measures.GAZE_ZONES.index("camera" if second > 250 else "away"))
+                zone = float(measures.GAZE_ZONES.index("tile" if second > 250 else "away"))
                 for person in ("user", "partner"):
                     coach.push_rows(rows(person, "face", float(second), gaze_zone=zone))
                 if second % 4 == 0:

@@ -45,6 +45,7 @@ def talked(
         face = np.full((5, len(measures.FACE)), np.nan, dtype=np.float32)
         names = measures.columns("face")
         face[:, names.index("gaze_zone")] = np.where(at_camera, 1, measures.GAZE_ZONES.index(zone))
+        face[:, [name.startswith("zero_") for name in names]] = 1.0
         face[:, names.index("camera_pitch_deg")] = np.where(at_camera, 0.0, pitch_deg)
         coach.push_rows(FeatureBlock("user", "face", at_s, face, np.ones(5, np.float32)))
         body = np.full((5, len(measures.BODY)), np.nan, dtype=np.float32)
@@ -68,12 +69,54 @@ def test_at_rest_nothing_is_said() -> None:
 
 @pytest.mark.slow
 def test_who_always_looks_less_gets_no_cue() -> None:
-    cue = next(cue for cue in talked(150, baseline=PersonalBaseline(), looks=0.2)[1] if cue.kind == "eye_contact")
-    assert "your usual" not in cue.reason
+    cue = next(cue for cue in talked(150, baseline=PersonalBaseline(), looks=0.1)[1] if cue.kind == "eye_contact")
+    assert "your usual" not in cue.reason and cue.reason.startswith("you looked towards the call for ")
     usual = PersonalBaseline(looks={"listening": (0.15, 0.35)})
     assert talked(150, baseline=usual, looks=0.2)[1] == []
     cue = next(cue for cue in talked(150, baseline=usual, looks=0.05)[1] if cue.kind == "eye_contact")
     assert cue.reason.endswith("your usual is 15 to 35 %")
+    # What is usual decides, also where it asks for more than others do.
+    usual = PersonalBaseline(looks={"listening": (0.6, 0.8)})
+    assert {cue.kind for cue in talked(150, baseline=usual, looks=0.3)[1]} == {"eye_contact"}
+
+
+def test_unsure_looks_are_not_counted() -> None:
+    """Surely away for 4 of every 10 s, unsurely towards the call for 3, surely for 3: that is 3 of 7."""
+    context = ConversationContext()
+    time_s = np.arange(0, 60, 0.2)
+    values = np.full((time_s.size, len(columns("face"))), np.nan, np.float32)
+    names = columns("face")
+    phase = time_s % 10
+    values[:, names.index("gaze_zone")] = np.where(phase < 4, GAZE_ZONES.index("away"), GAZE_ZONES.index("camera"))
+    values[:, [name.startswith("zero_") for name in names]] = 1.0
+    values[:, names.index("gaze_confidence")] = np.where((phase >= 4) & (phase < 7), 0.55, 0.9)
+    context.push_rows(FeatureBlock("user", "face", time_s, values, np.ones(time_s.size, np.float32)))
+    share, known_s, _ = context.look_share(60.0)
+    assert (share, known_s) == (pytest.approx(3 / 7, abs=0.02), pytest.approx(42, abs=0.5))
+    assert context.looks_clear(60.0)
+    values[:, names.index("gaze_confidence")] = np.where(phase < 4, 0.9, 0.55)
+    context = ConversationContext()
+    context.push_rows(FeatureBlock("user", "face", time_s, values, np.ones(time_s.size, np.float32)))
+    assert not context.looks_clear(60.0)  # three fifths are unsure
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_unclear_looks_bring_no_cue(monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
+    """A user who hardly looks towards the call: by a zero of their own that is found after 10 s, or never."""
+    if "zero_error_deg" not in columns("face"):
+        monkeypatch.setitem(measures.FAMILIES, "face", (*measures.FACE, measures.Measure("zero_error_deg", "deg", "own zero")))
+    names = columns("face")
+    coach = Coach(preset())
+    for second in range(1, 61):
+        at_s = second - 1 + 0.2 * np.arange(5)
+        values = np.full((5, len(names)), np.nan, np.float32)
+        values[:, names.index("gaze_zone")] = GAZE_ZONES.index("away")
+        values[:, names.index("zero_error_deg")] = 1.5 if found and second > 10 else np.nan
+        coach.push_rows(FeatureBlock("user", "face", at_s, values, np.ones(5, np.float32)))
+        coach.push_event(Event("partner", "phrase", second - 1.0, second - 0.1, 4.5))
+    shown = coach.indicators(Update(60.0))
+    assert shown.looks_ambiguous is not found
+    assert shown.eye_contact.words == ("Rarely towards the call" if found else "Not clear where you look")
 
 
 def test_looks_down_are_counted_before_looks_away() -> None:

@@ -219,7 +219,7 @@ def test_the_page_says_what_was_planted(shown) -> None:
     gaze = page.locator(".channel[data-name=gaze]").inner_text()
     assert "Not enough signal" in gaze
     assert "Too few turns to compare" in gaze
-    assert re.search(r"Looking at the camera\s+75\s+50\s+%", page.locator("table.people").first.inner_text())
+    assert re.search(r"Looking towards the call\s+75\s+50\s+%", page.locator("table.people").first.inner_text())
     fired = page.locator(".facet.fires")
     assert fired.count() == 1
     assert "Literal copies" in fired.inner_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 from monitor.calibrate.steps import STEP_NAMES
 from monitor.clock import Clock
 from monitor.coaching.indicators import Indicator, Indicators
+from monitor.live import words
 from monitor.live.calibration import CalibrationRun
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
@@ -80,6 +82,11 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     assert kinds == ["fault", "busy-2", "no-user", "no-partner"]
     assert page["notices"][1]["words"] == page["load"]["words"]
     assert all(item["short"] for item in page["notices"])
+    # Only a calibration tells eye contact from a look at the screen.
+    assert page["marks"]["eye_contact"]["label"] == "Gaze"
+    assert words.marks(state.indicators, calibrated=True)["eye_contact"]["label"] == "Eye contact"
+    state.indicators = replace(state.indicators, looks_ambiguous=True)
+    assert "looks-ambiguous" in [item["kind"] for item in validated(session, 12.0)["notices"]]
 
 
 def test_a_calibration_and_its_notice(session: LiveSession, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,7 @@ def rows(person: Person, family: str, start_s: float, end_s: float) -> FeatureBl
         values[:, names.index("yaw_deg")] = 8 * swing
         values[:, names.index("smile")] = planted["smile"] * (1 + 0.4 * swing)
         values[:, names.index("gaze_zone")] = np.where((time_s % 4.0) < 4.0 * planted["camera"], 1, 2)
+        values[:, names.index("gaze_confidence")] = 0.9
     elif family == "body":
         values[:, names.index("openness")] = 0.6
         values[:, names.index("lean")] = -1 + 0.05 * swing

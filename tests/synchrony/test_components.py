@@ -128,7 +128,12 @@ def test_a_face_that_was_not_seen_is_not_cold() -> None:
     rng = np.random.default_rng(6)
     score = scores([], block(rng, seen=False))["warmth"]
     assert score.status == "not enough signal"
-    assert "no face was seen" in score.reason
+    # Where there is only sound, nothing is said of smiles that nobody could see, nor of looks.
+    assert score.reason == "no face was seen for long enough; too little speech with a clear pitch"
+    dark = block(rng, seen=False)
+    dark = replace(dark, signals={**dark.signals, "gaze_camera": np.full((len(dark), 2), np.nan, np.float32)})
+    attention = scores([], dark)["attention"]
+    assert attention.reason.startswith("no face was seen for long enough; ") and "look" not in attention.reason
     assert np.isnan(score.score)
 
 

@@ -1,7 +1,7 @@
 """Where both people looked over a whole session: by role, together, how long on end, who looked away first, down at notes.
 
-The partner is judged by their own picture: at their camera or not. A look at the user's picture on their screen goes
-beside the camera, so their shares are lower bounds.
+Without a calibration, and for the partner always, a look counts where it goes towards the call: into the lens or at the screen
+just below it. What is too unsure leaves the shares, and whose looks lie unclear is compared with nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from monitor import constants
 from monitor.durations import durations, edges
 from monitor.errors import RapportError
+from monitor.measures import columns
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
 from monitor.replay.data import preset_of
@@ -29,17 +30,21 @@ from monitor.synchrony.behaviour.looks import (
     Range,
     Role,
     Verdict,
+    clear_zones,
     compare_to_target,
     down_looks,
     has_map,
+    is_ambiguous,
     look_lengths,
     personal_range,
     target_range,
 )
-from monitor.synchrony.grid import looks_at_partner
+from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.types import PEOPLE, Event, Float64, Person
 
 NAN = float("nan")
+# How far off the person's own zero may be, while it is known; sessions from before it hold no such column.
+_ZERO_ERROR = "zero_error_deg"
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -49,7 +54,8 @@ if TYPE_CHECKING:
 class PersonGaze:
     """One person's. listening, speaking : share of looks at the other in that role. median_s, longest_s : of unbroken looks.
     long : how many of those lasted over half a minute. down, down_share : looks down as at notes, their share of the time the
-    eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. NaN: not known.
+    eyes were seen. away_first : how often this one ended a mutual gaze. mapped : by a map of this person's own. unsure : share
+    of the time the eyes were seen that was left out as too unsure. ambiguous : unclear where their looks lie. NaN: not known.
     """
 
     listening: float = NAN
@@ -61,6 +67,8 @@ class PersonGaze:
     down_share: float = NAN
     away_first: float = NAN
     mapped: bool = False
+    unsure: float = NAN
+    ambiguous: bool = False
 
     def share(self, role: Role) -> float:
         return self.listening if role == "listening" else self.speaking
@@ -70,7 +78,7 @@ class PersonGaze:
 class GazeAnalysis:
     """people : each one's looks. mutual, mutual_chance : share of time both look at each other, and by chance alone. preset,
     usual : the ranges of the user's shares by role; usual ones from earlier sessions, where there are enough. verdicts : the
-    user's shares against both.
+    user's shares against the usual range, or until it is known the preset's.
     """
 
     people: Mapping[Person, PersonGaze]
@@ -101,10 +109,10 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     for number, person in enumerate(PEOPLE):
         away = float(looks.looked_away_first[number]) if both else NAN
         people[person] = _looks(faces[person], looks.listening[number], looks.speaking[number], away)
-    # Somebody else's session is not compared with what is usual here.
-    imported = session.header.imported
-    usual = {} if imported else usual_looks(session.path.parent, session.header.preset, before=session.id)
     user = people["user"]
+    # Somebody else's session is not compared with what is usual here.
+    imported, folder = session.header.imported, session.path.parent
+    usual = {} if imported else usual_looks(folder, session.header.preset, before=session.id, mapped=user.mapped)
     ranges: dict[Role, Range] = {"listening": preset.looks.listening, "speaking": preset.looks.speaking}
     return GazeAnalysis(
         people,
@@ -112,39 +120,45 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
         looks.mutual_chance,
         {role: target_range(ranges[role], mapped=user.mapped) for role in ROLES},
         usual,
-        {
-            role: compare_to_target(user.share(role), preset=ranges[role], personal=usual.get(role), mapped=user.mapped)
-            for role in ROLES
-        },
+        {role: _verdict(user, role, preset=ranges[role], personal=usual.get(role)) for role in ROLES},
     )
 
 
-def usual_looks(folder: Path, preset: str, *, before: str = "") -> dict[Role, Range]:
+def _verdict(user: PersonGaze, role: Role, *, preset: Range, personal: Range | None) -> Verdict:
+    if user.ambiguous:
+        return "unknown"
+    return compare_to_target(user.share(role), preset=preset, personal=personal, mapped=user.mapped)
+
+
+def usual_looks(folder: Path, preset: str, *, before: str = "", mapped: bool = False) -> dict[Role, Range]:
     """What is usual for the user in each role, by the latest earlier sessions of the same preset; a role is missing while there
-    are too few. before : the id of the session that asks. Imported sessions, which may be somebody else's, and damaged ones
-    are left out.
+    are too few.
+
+    before : the id of the session that asks. mapped : whether it has a map of the user's own; sessions of the other kind
+    measured something else and are left out, as are imported ones, which may be somebody else's, and damaged ones.
     """
     sessions = [
         info for info in list_sessions(folder) if info.preset == preset and info.status == "complete" and not info.imported
     ]
     earlier = [info for info in sessions if not before or info.id < before][: constants.looks().usual_sessions]
-    shares = [_of_session(info.path, info.duration_s) for info in earlier]
-    ranges = {role: personal_range([by_role[number] for by_role in shares]) for number, role in enumerate(ROLES)}
+    looks = [_of_session(info.path, info.duration_s) for info in earlier]
+    shares = [gaze for gaze in looks if gaze.mapped == mapped and not gaze.ambiguous]
+    ranges = {role: personal_range([gaze.share(role) for gaze in shares]) for role in ROLES}
     return {role: usual for role, usual in ranges.items() if usual is not None}
 
 
-def _of_session(path: Path, duration_s: float) -> tuple[float, float]:
-    """The user's shares, listening and speaking, of a finished session; NaN where it is damaged."""
+def _of_session(path: Path, duration_s: float) -> PersonGaze:
+    """The user's looks in a finished session; nothing where it is damaged."""
     try:
         stat = database_path(path).stat()
         return _stored(path, duration_s, stat.st_mtime_ns, stat.st_size)
     except (RapportError, OSError, ArithmeticError, ValueError):
         # One damaged session must not take away what is usual, and with it the talk that begins now.
-        return NAN, NAN
+        return PersonGaze()
 
 
 @lru_cache(maxsize=256)
-def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> tuple[float, float]:
+def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> PersonGaze:
     """As ``_of_session``, for as long as the file stays the one that it was (changed_ns, size_bytes)."""
     rate_hz = constants.synchrony().grid_rate_hz
     gaze = np.full((max(1, int(duration_s * rate_hz)), len(PEOPLE)), np.nan)
@@ -152,29 +166,36 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
     with opened(path) as database:
         header, _, _ = read_head(database, database_path(path))
         if header.is_clock_unsure:
-            return NAN, NAN
+            return PersonGaze()
         face = read_series(database, path, "user", "face")
         rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")
     gaze[:, 0] = _on_grid(face, len(gaze))
     speech = _talk([decode_event(row) for row in rows], len(gaze))
     looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=False)
-    return looks.listening[0], looks.speaking[0]
+    person = _looks(face, looks.listening[0], looks.speaking[0], NAN)
+    # Before there were the columns of today, a look towards the call was read otherwise; a map has stayed the same.
+    return person if person.mapped or face.columns == columns("face") else PersonGaze()
 
 
 def _looks(face: Series, listening: float, speaking: float, away_first: float) -> PersonGaze:
     zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
-    looks = looks_at_partner(zones)
-    known = np.isfinite(looks)
+    seconds = durations(face.time_s)
+    known = np.isfinite(looks_at_partner(zones))
     if not known.any():
         return PersonGaze()
     mapped = has_map(zones)
+    clear, unsure = clear_zones(zones, confidence=face.column("gaze_confidence"), seconds=seconds)
+    ambiguous = is_unclear(face)
+    looks = looks_at_partner(clear)
+    if not np.isfinite(looks).any():
+        return PersonGaze(mapped=mapped, unsure=unsure, ambiguous=ambiguous)
     lengths = look_lengths(face.time_s, looks, long_s=constants.looks().long_s)
     pitch_deg = np.where(face.quality > 0, face.column("camera_pitch_deg"), np.nan).astype(np.float64)
     down = down_looks(face.time_s, zones=zones, pitch_deg=pitch_deg, mapped=mapped)
     # Sessions from before this measure hold no such column.
     has_pitch = bool(np.isfinite(pitch_deg).any())
     # One row alone lasts no time.
-    seen_s = float(durations(face.time_s)[known].sum()) or math.inf
+    seen_s = float(seconds[known].sum()) or math.inf
     return PersonGaze(
         listening,
         speaking,
@@ -185,13 +206,25 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
         min(1.0, float((down[:, 1] - down[:, 0]).sum()) / seen_s) if has_pitch else NAN,
         away_first,
         mapped,
+        unsure,
+        ambiguous,
     )
+
+
+def is_unclear(face: Series) -> bool:
+    """Whether it is unclear where the looks of one person's rows lie (``looks.is_ambiguous``); not known of old sessions."""
+    if _ZERO_ERROR not in face.columns:
+        return False
+    zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    errors_deg = face.column(_ZERO_ERROR)
+    return is_ambiguous(zones, zero_error_deg=errors_deg, seconds=durations(face.time_s), mapped=has_map(zones))
 
 
 def _on_grid(face: Series, n: int) -> Float64:
     """Share of each cell of the grid in which one person looks at the other [shape=(n,)]; short losses are bridged as there."""
     numbers = constants.synchrony()
-    looks = np.where(face.quality > 0, looks_at_partner(face.column("gaze_zone")), np.nan)
+    zones = sure_zones(face.column("gaze_zone"), face.column("gaze_confidence"))
+    looks = np.where(face.quality > 0, looks_at_partner(zones), np.nan)
     known = np.isfinite(looks)
     if not known.any():
         return np.full(n, np.nan)

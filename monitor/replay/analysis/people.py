@@ -13,8 +13,9 @@ from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
+from monitor.synchrony.behaviour.looks import clear_zones
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
-from monitor.words import table
+from monitor.words import say, table
 
 if TYPE_CHECKING:
     from monitor.replay.analysis.gaze import GazeAnalysis
@@ -81,6 +82,9 @@ def means_of(session: SessionData) -> tuple[Mean, ...]:
     """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
     without = () if preset_of(session.header).gaze else _GAZE_MEANS
     labels = table("mean", [name for name, _, _ in _MEANS])
+    if session.header.profile is not None and session.header.profile.right is not None:
+        # Only the user's own map tells the camera from the screen below it; the partner has none.
+        labels["gaze_camera_share"] = say("mean-gaze-camera-share.mapped")
     return tuple(Mean(name, labels[name], unit, decimals) for name, unit, decimals in _MEANS if name not in without)
 
 
@@ -124,7 +128,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
         "f0_range_st": _range_st(voice.column("f0_hz")),
         "level_median_db": _quantile(voice.column("level_db")[voice.column("speech") > 0.5], 0.5),
-        "gaze_camera_share": _camera_share(face.column("gaze_zone"), seconds["face"]),
+        "gaze_camera_share": _camera_share(face, seconds["face"]),
         "smile": time_mean(face.column("smile"), seconds["face"]),
         "smiles_per_min": _rate(events, "smile", seen_min),
         "nods_per_min": _rate(events, "nod", seen_min),
@@ -184,7 +188,8 @@ def _range_st(f0_hz: Float32) -> float:
     return 12.0 * math.log2(high / low) if low > 0 else math.nan
 
 
-def _camera_share(zones: Float32, seconds: Float64) -> float:
+def _camera_share(face: Series, seconds: Float64) -> float:
+    zones, _ = clear_zones(face.column("gaze_zone"), confidence=face.column("gaze_confidence"), seconds=seconds)
     known = np.isfinite(zones) & (zones > 0)
     return time_mean(np.where(known, zones == GAZE_ZONES.index("camera"), np.nan), seconds)
 

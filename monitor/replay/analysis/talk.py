@@ -11,9 +11,11 @@ import numpy as np
 
 from monitor.durations import durations, time_mean
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.replay.analysis.gaze import is_unclear
 from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, speech
 from monitor.replay.data import preset_of
-from monitor.synchrony.behaviour.looks import has_map
+from monitor.replay.series import Series
+from monitor.synchrony.behaviour.looks import clear_zones, has_map
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
 from monitor.words import say, times
 
@@ -142,11 +144,10 @@ def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
     people: dict[str, dict[str, list[Part]]] = {}
     for person in PEOPLE:
         face, body = session.series(person, "face"), session.series(person, "body")
-        zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
         seated_s = durations(body.time_s)
         hands = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
         parts = {
-            "gaze": _gaze(zones, durations(face.time_s), person) if preset_of(session.header).gaze else [],
+            "gaze": _gaze(face, person) if preset_of(session.header).gaze else [],
             "lean": _lean(np.where(body.quality > 0, body.column("lean"), np.nan), seated_s),
             "arms": _two(body.column("openness"), seated_s, "open"),
             "hands": _two(hands, seated_s, "face"),
@@ -155,7 +156,10 @@ def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
     return people
 
 
-def _gaze(zones: Float32, seconds: Float64, person: Person) -> list[Part]:
+def _gaze(face: Series, person: Person) -> list[Part]:
+    seconds = durations(face.time_s)
+    seen = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    zones, _ = clear_zones(seen, confidence=face.column("gaze_confidence"), seconds=seconds)
     known = np.isfinite(zones) & (zones > 0)
     if not known.any():
         return []
@@ -163,10 +167,11 @@ def _gaze(zones: Float32, seconds: Float64, person: Person) -> list[Part]:
     def share(among: Sequence[int]) -> float:
         return time_mean(np.where(known, np.isin(zones, among), np.nan), seconds)
 
-    # Of the partner only their camera is known; a user with a calibrated map looks at the partner's picture too.
-    mapped = person == "user" and has_map(zones)
+    # Only a user's map tells the camera, the partner's picture and the screen.
+    mapped = person == "user" and has_map(seen)
+    label = "share-partner.mapped" if mapped else "share-partner.uncertain" if is_unclear(face) else "share-partner"
     return [
-        Part("partner", say("share-partner.mapped" if mapped else "share-partner"), share(PARTNER_ZONES)),
+        Part("partner", say(label), share(PARTNER_ZONES)),
         _part("elsewhere", share(ELSEWHERE_ZONES)),
         _part("closed", share([_CLOSED])),
     ]

@@ -14,7 +14,7 @@ from monitor.replay.data import preset_of
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
 from monitor.replay.text.clock import clock_words
-from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
 from monitor.types import COMPONENTS, PEOPLE, Score
 from monitor.words import capitalized, say, times
@@ -175,7 +175,7 @@ def behaviour(session: Session) -> list[str]:
             divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in parts)
             lines.append(say("report-shares", person=person, of=name, shares=divided))
     if session.gaze is not None:
-        lines += [f"{line}." for line in gaze_words(session.gaze)]
+        lines += [f"{line}." for line in (*gaze_words(session.gaze), *gaze_notes(session.gaze))]
     return lines
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor import constants
 from monitor.synchrony.behaviour.looks import ROLES, Range, Role
+from monitor.types import PEOPLE, Person
 from monitor.words import say, times
 
 if TYPE_CHECKING:
@@ -17,25 +18,46 @@ def gaze_words(gaze: GazeAnalysis) -> list[str]:
     """Every line, without full stops; what is not known is left out."""
     lines = [role_words(gaze, role) for role in ROLES]
     lines += [mutual_words(gaze), first_words(gaze), long_words(gaze), notes_words(gaze)]
-    if math.isfinite(gaze.people["user"].median_s) and not gaze.people["user"].mapped:
-        lines.append(say("replay-gaze-unmapped"))
-    if math.isfinite(gaze.people["partner"].median_s):
-        lines.append(say("replay-gaze-partner-limit"))
+    seen = [person for person in PEOPLE if math.isfinite(gaze.people[person].unsure) and not gaze.people[person].mapped]
+    if seen:
+        lines.append(say("replay-gaze-meaning", people="both" if "user" in seen else "partner"))
     return [line for line in lines if line]
 
 
-def role_words(gaze: GazeAnalysis, role: Role) -> str:
-    """The user's share in a role against the preset's and the usual range."""
+def gaze_notes(gaze: GazeAnalysis) -> list[str]:
+    """What should be read beside the shares, without full stops: where they are uncertain, and the offer of a calibration."""
     user = gaze.people["user"]
-    if not math.isfinite(user.share(role)):
-        return ""
+    offered = math.isfinite(user.unsure) and not user.mapped and not user.ambiguous
+    lines = [*(clear_words(gaze, person) for person in PEOPLE), say("replay-gaze-calibrate") if offered else ""]
+    return [line for line in lines if line]
+
+
+def clear_words(gaze: GazeAnalysis, person: Person) -> str:
+    """What to know of one person's shares: unclear where the looks lie, or much of the time left out."""
+    looks = gaze.people[person]
+    if looks.ambiguous:
+        return say("replay-gaze-ambiguous", person=person)
+    if looks.unsure > constants.looks().unsure_most:
+        return say("replay-gaze-unsure.all", person=person, share=_per_cent(looks.unsure))
+    if looks.unsure >= constants.looks().unsure_said:
+        return say("replay-gaze-unsure", person=person, share=_per_cent(looks.unsure))
+    return ""
+
+
+def role_words(gaze: GazeAnalysis, role: Role) -> str:
+    """The user's share in a role against what is usual for them or suits the talk."""
+    user = gaze.people["user"]
+    if gaze.verdicts[role] == "unknown":
+        return share_words(gaze, role)
     return say("replay-gaze-role.compared", **_share(user, role), comparison=range_words(gaze, role))
 
 
 def share_words(gaze: GazeAnalysis, role: Role) -> str:
-    """The user's share in a role."""
+    """The user's share in a role; empty where it is not known."""
     user = gaze.people["user"]
-    return say("replay-gaze-role", **_share(user, role)) if math.isfinite(user.share(role)) else ""
+    if not math.isfinite(user.share(role)):
+        return ""
+    return say("replay-gaze-role.uncertain" if user.ambiguous else "replay-gaze-role", **_share(user, role))
 
 
 def _share(user: PersonGaze, role: Role) -> dict[str, str]:
@@ -43,17 +65,16 @@ def _share(user: PersonGaze, role: Role) -> dict[str, str]:
 
 
 def range_words(gaze: GazeAnalysis, role: Role) -> str:
-    """How a share compares: ``within the range that suits this kind of conversation (45 to 95 %)``."""
+    """How a share compares: ``within the range that suits this kind of conversation (28 to 77 %)``; empty where it does not."""
     verdict, target, usual = gaze.verdicts[role], gaze.preset[role], gaze.usual.get(role)
-    low, high = target
-    suits = _range("replay-gaze-suits.open" if high >= 1 else "replay-gaze-suits", target)
+    if verdict == "unknown":
+        return ""
+    suits = _range("replay-gaze-suits.open" if target[1] >= 1 else "replay-gaze-suits", target)
     if usual is None:
         return say("replay-gaze-range", verdict=verdict, suits=suits)
     is_point = f"{usual[0]:.2f}" == f"{usual[1]:.2f}"
     usual_range = _range("replay-gaze-usual.point" if is_point else "replay-gaze-usual", usual)
-    if verdict == "within" and not low <= gaze.people["user"].share(role) <= high:
-        return say("replay-gaze-range.within-usual", usual=usual_range, suits=suits)
-    return say("replay-gaze-range.with-usual", verdict=verdict, suits=suits, usual=usual_range)
+    return say("replay-gaze-range.own", verdict=verdict, suits=suits, usual=usual_range)
 
 
 def _range(message: str, limits: Range) -> str:
@@ -78,9 +99,9 @@ def first_words(gaze: GazeAnalysis) -> str:
 
 
 def long_words(gaze: GazeAnalysis) -> str:
-    """Long looks, as neutrally worded as short ones."""
+    """Long looks, as neutrally worded as short ones; only by the user's own map: a screen may well be looked at for long."""
     user = gaze.people["user"]
-    if not user.long > 0:
+    if not (user.mapped and user.long > 0):
         return ""
     least = f"{constants.looks().long_s:.0f}"
     return say("replay-gaze-long", count=round(user.long), least=least, longest=f"{user.longest_s:.0f}")

@@ -74,7 +74,9 @@ class GazeCoupling:
         picture = self.picture(span_s=span_s)
         coverage = picture.known_s / picture.span_s
         if not math.isfinite(picture.z):
-            reason = say("synchrony-gaze-unknown", percent=f"{100 * coverage:.0f}")
+            seen = np.isfinite(self._cells[:, :2]).any(axis=0).all()
+            known = say("synchrony-gaze-unknown", percent=f"{100 * coverage:.0f}")
+            reason = known if seen else say("synchrony-gaze-unseen")
             return Score(time_s, "gaze", "not enough signal", reason=reason)
         confidence = coverage * (1 - math.exp(-picture.known_s / self._constants.n_half_s))
         return make_score(time_s, "gaze", z=picture.z, n=int(picture.known_s), confidence=confidence)

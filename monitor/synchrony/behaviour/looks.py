@@ -1,4 +1,7 @@
-"""One person's looks: at the partner or not, how long unbroken, down at notes, and how much of it is usual for them."""
+"""One person's looks: at the partner or not, how long unbroken, down at notes, how clear, and how much of it is usual for them.
+
+Without a calibration of the person's own, *at the partner* means towards the call: into the lens or at the screen just below.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from numpy.typing import NDArray
 from monitor import constants
 from monitor.durations import edges
 from monitor.measures import GAZE_ZONES
-from monitor.synchrony.grid import looks_at_partner
+from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.types import Float64
 
 Verdict = Literal["below", "within", "above", "unknown"]
@@ -36,7 +39,7 @@ class LookLengths:
 
 
 def look_lengths(time_s: Float64, looks: Float64, *, long_s: float) -> LookLengths:
-    """Unbroken looks at the partner; short losses and blinks are bridged.
+    """Unbroken looks at the partner; short losses, unsure stretches and blinks are bridged.
 
     looks : as of ``looks_at_partner`` [shape=(n,)]. long_s : from when on a look counts as long (a stare).
     """
@@ -52,6 +55,37 @@ def look_lengths(time_s: Float64, looks: Float64, *, long_s: float) -> LookLengt
 def has_map(zones: NDArray[np.floating]) -> bool:
     """Whether the zones come from a person's own map, which alone tells the partner's picture and the screen."""
     return bool(np.isin(zones, _MAPPED).any())
+
+
+def clear_zones(
+    zones: NDArray[np.floating], *, confidence: NDArray[np.floating], seconds: NDArray[np.floating]
+) -> tuple[Float64, float]:
+    """The zones that shares may rest on (NaN else), and the share of the time with a zone that was left out as too unsure.
+
+    confidence : the column ``gaze_confidence``. seconds : that each row stands for. Where more than half of the time would be
+    left out nothing is kept; the share is NaN where there was no zone at all.
+    """
+    sure = sure_zones(zones, confidence)
+    seen = np.isfinite(zones) & (zones > 0)
+    seen_s = float(seconds[seen].sum())
+    if not seen_s > 0:
+        return sure, float("nan")
+    unsure = float(seconds[seen & ~np.isfinite(sure)].sum()) / seen_s
+    return (np.full(sure.shape, np.nan) if unsure > constants.looks().unsure_most else sure), unsure
+
+
+def is_ambiguous(
+    zones: NDArray[np.floating], *, zero_error_deg: NDArray[np.floating], seconds: NDArray[np.floating], mapped: bool
+) -> bool:
+    """Whether it is unclear where a person's looks lie: no zero of their own was found though their gaze was known for long.
+
+    zero_error_deg : the column of that name, NaN while there is no such zero. seconds : that each row stands for. mapped : by a
+    map of the person's own (``has_map``), which needs no zero.
+    """
+    if mapped or bool(np.isfinite(zero_error_deg).any()):
+        return False
+    known = np.isfinite(looks_at_partner(zones))
+    return float(seconds[known].sum()) >= constants.looks().zero_least_s
 
 
 def down_looks(time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float64, mapped: bool = False) -> Float64:
@@ -81,15 +115,15 @@ def personal_range(shares: Sequence[float]) -> tuple[float, float] | None:
 
 
 def target_range(preset: Range, *, personal: Range | None = None, mapped: bool = True) -> Range:
-    """The target range of a share of looks: the preset's, widened by the person's own.
+    """The target range of a share of looks: the person's own with some slack, and until that is known the preset's.
 
-    Someone who always looks less than the preset asks for is not reminded of it again and again, and either range is fine.
-    mapped : without a map of the person's own the range is wider, and no share is too much.
+    mapped : without a map of the person's own the preset's range begins lower, as not every look at the partner's picture is
+    found, and no share is too much, as not every look that is found is one at it.
     """
-    low, high = preset
-    if not mapped:
-        low, high = max(0.0, round(low - constants.looks().widen, 3)), 1.0
-    return (low, high) if personal is None else (min(low, personal[0]), max(high, personal[1]))
+    if personal is not None:
+        slack = constants.looks().own_slack
+        return max(0.0, personal[0] - slack), min(1.0, personal[1] + slack)
+    return preset if mapped else (round(preset[0] * constants.looks().found_least, 3), 1.0)
 
 
 def compare_to_target(share: float, *, preset: Range, personal: Range | None = None, mapped: bool = True) -> Verdict:

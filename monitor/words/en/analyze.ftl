@@ -9,7 +9,7 @@ analyze-layout = One film with both people: you are taken to be the person { $si
         [second] seen second
        *[lower] at the bottom
     }.
-analyze-usual-zones = This uses the standard gaze zones. To use your own, add --profile { $profile }.
+analyze-usual-zones = This uses the standard gaze zones, so only looks towards the call can be told. To tell eye contact too, add --profile { $profile }.
 analyze-interrupted = Everything measured up to then is saved: rapport replay { $session }
 analyze-damaged = { $film }: skipped { $count ->
         [one] 1 damaged packet or picture without a time

@@ -13,9 +13,9 @@ cue-talk-more = Share a little more about yourself
 cue-talk-more-coaching = Sum up what you've heard
 cue-talk-more-sales = Say what you can do for them
 cue-long-stare = Look away for a moment
-cue-notes = Look up at the screen now and then
-cue-eye-contact = Look at the camera while they speak
-cue-eye-contact-friends = Look up at them while they speak
+cue-notes = Look up now and then
+cue-eye-contact = Look towards the call while they speak
+cue-eye-contact-friends = Look up while they speak
 cue-pace = Slow down a little
 cue-volume = Go back to your usual volume
 cue-pitch = Let your pitch come back down
@@ -30,12 +30,12 @@ reason-stay-warm = { reason-tune-in }; no smiles from your partner in { $minutes
 reason-talk = { $spoken } of the last { $total } s of speech were yours
 reason-talk-less = { reason-talk }; aim for { $limit } % at most
 reason-talk-more = { reason-talk }; aim for { $limit } % or more
-reason-long-stare = you've looked at the camera for { $seconds } s without a break
+reason-long-stare = you've looked at the camera or their picture for { $seconds } s without a break
 reason-notes = you looked down { $n } times, as if at notes: { $down } of the last { $known } s
 reason-eye-contact =
-    you looked at { $target ->
-        [both] the camera or their picture
-       *[camera] the camera
+    you looked { $target ->
+        [partner] at the camera or their picture
+       *[call] towards the call
     } for { $looked } of { $during ->
         [speech] the last { $known } s they spoke
        *[always] the last { $known } s
@@ -89,18 +89,19 @@ indicator-posture-closed = Closed for a while
 indicator-posture-slouching = Slouching a little
 indicator-posture-open = Open
 indicator-posture-upright = Same as at the start
-indicator-eye-contact-stare = Staring at the camera
+indicator-eye-contact-stare = Staring at them
 indicator-eye-contact-notes = Often looking down
 indicator-eye-contact-rare =
     { $target ->
         [partner] Rarely looking at them
-       *[camera] Rarely looking at the camera
+       *[call] Rarely towards the call
     }
 indicator-eye-contact-frequent =
     { $target ->
         [partner] Often looking at them
-       *[camera] Often looking at the camera
+       *[call] Often towards the call
     }
+indicator-eye-contact-unclear = Not clear where you look
 indicator-voice-pace = Faster than usual
 indicator-voice-volume = Volume has changed
 indicator-voice-pitch = Higher pitch than usual

@@ -57,6 +57,8 @@ notice-turned-user = Your picture is upside down, so it's being rotated. Turn th
     .short = Your picture is upside down
 notice-turned-partner = Your partner's picture is upside down, so it's being rotated.
     .short = Your partner's picture is upside down
+notice-looks-ambiguous = It isn't clear where your looks lie, so they aren't scored against a range. Calibrate before your next conversation to be sure.
+    .short = Not clear where you look
 notice-two-faces = There are two faces in your picture. Sit in front of the camera alone for this minute.
     .short = Two faces in your picture
 notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another microphone.
@@ -70,6 +72,8 @@ score-clock-unsure = it isn't certain yet how the two recordings line up; add --
 score-alone = there's only one person, so there's nobody to compare with
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact
+# Without a calibration.
+mark-label-gaze = Gaze
 mark-label-voice = Voice
 balance-share = You did { $percent } % of the talking in the last few minutes
 balance-unknown = Not enough heard from both of you yet
@@ -102,7 +106,7 @@ profile-in-use = Using your profile { $name }, made { $days ->
        *[other] { NUMBER($days, useGrouping: 0) } days ago
     }. { $zones ->
         [own] { calibration-result-share }
-       *[standard] It covers posture and voice; eye contact uses the standard zones.
+       *[standard] It covers posture and voice, but not eye contact.
     }
 
 ## The lists of the set-up
@@ -111,7 +115,7 @@ preset-about-interview = You answer questions and talk more than half of the tim
 preset-about-sales = The customer talks at least as much as you.
 preset-about-coaching = Your partner talks most of the time; fewer cues.
 preset-about-friends = Balanced talk; laughter and overlap are welcome.
-preset-about-no-gaze = Balanced talk; no cues about eye contact.
+preset-about-no-gaze = Balanced talk; no cues about where you look.
 
 device-camera = Camera { $number }
 device-camera-refused = no permission; run `rapport doctor` to see what to do

@@ -12,7 +12,7 @@ channel-tempo = Speech rate
 channel-turn-rhythm = Turn rhythm
 
 component-attention = Attention
-    .meaning = Eye contact, nods and backchannels
+    .meaning = Gaze, nods and backchannels
     .meaning-without-gaze = Nods and backchannels
 component-warmth = Warmth
     .meaning = Smiles, shared smiles and a lively voice
@@ -36,7 +36,7 @@ score-compared-less = less than { $level ->
    *[chance] chance would give
  }
 score-compared-within = { $level ->
-    [usual] about typical
+    [usual] not clearly more or less than is typical
    *[chance] within the range of chance
  }
 
@@ -140,7 +140,10 @@ copying-sign-one-way = Only you follow
 
 story-alone = Only you are in this recording, so there is no partner to compare you with.
 story-smiled = You smiled together.
-story-camera = You often looked into the camera.
+story-camera = You often looked { $mapped ->
+    [yes] into the camera
+   *[no] towards the call
+ }.
     .because = { $share } % of the time your eyes were visible
 story-nodded = You nodded along.
 story-more = There was more { $score } than { $level ->
@@ -174,8 +177,9 @@ replay-gaze-role = While { $role ->
    *[speaking] speaking
  }, you looked { $mapped ->
     [yes] at the camera or your partner's picture
-   *[no] into the camera
+   *[no] towards the call
  } { $share } % of the time
+    .uncertain = { replay-gaze-role } (uncertain)
     .compared = { replay-gaze-role }: { $comparison }
 replay-gaze-suits = { $low } to { $high } %
     .open = { $low } % or more
@@ -186,18 +190,39 @@ replay-gaze-range = { $verdict ->
     [above] more than suits this kind of conversation
    *[within] within the range that suits this kind of conversation
  } ({ $suits })
-    .with-usual = { replay-gaze-range }; { $usual } is usual for you
-    .within-usual = within your usual range ({ $usual }); { $suits } suits this kind of conversation
-replay-gaze-mutual = You looked at each other { $share } % of the time
-    .with-chance = You looked at each other { $share } % of the time; chance would give { $chance } %
-replay-gaze-first = You broke eye contact first { $user_times }, your partner { $partner_times }
+    .own = { $verdict ->
+    [below] less than is usual for you
+    [above] more than is usual for you
+   *[within] within what is usual for you
+ }, { $usual }; { $suits } suits this kind of conversation
+replay-gaze-mutual = You both looked towards the call { $share } % of the time
+    .with-chance = { replay-gaze-mutual }; chance would give { $chance } %
+replay-gaze-first = You looked away first { $user_times }, your partner { $partner_times }
+# Only with a calibration.
 replay-gaze-long = { $count ->
     [1] One look at your partner lasted over { $least } s ({ $longest } s)
    *[other] { $count } looks at your partner lasted over { $least } s, the longest { $longest } s
  }; glancing away now and then is fine
 replay-gaze-down = You looked down, as if at notes, { $count } times, { $share } % of the time
-replay-gaze-unmapped = Without a calibration, only looks into the camera count, not looks at your partner's picture. That makes the range wider, and looking more than that is fine
-replay-gaze-partner-limit = For your partner, only looks into their camera can be detected. Looks at your picture beside it don't count, so their real shares may be higher
+# What share was left out, or why nothing is left.
+replay-gaze-unsure = { $person ->
+    [user] For { $share } % of the time it wasn't clear where you looked. That time isn't counted
+   *[partner] For { $share } % of the time it wasn't clear where your partner looked. That time isn't counted
+ }
+    .all = { $person ->
+    [user] Not enough signal for your gaze: it was unclear for { $share } % of the time
+   *[partner] Not enough signal for your partner's gaze: it was unclear for { $share } % of the time
+ }
+replay-gaze-ambiguous = { $person ->
+    [user] It isn't clear where your looks lie, so your share is uncertain. To be sure, calibrate once before your next conversation: rapport calibrate (1 minute)
+   *[partner] It isn't clear where your partner's looks lie, so their share is uncertain
+ }
+# Said once where the numbers are. $people : whose looks are read without a calibration.
+replay-gaze-meaning = { $people ->
+    [partner] Your partner isn't calibrated, so their looks towards the call are looks
+   *[both] Without a calibration, looks towards the call are looks
+ } into the lens or at the screen just below it. Looking at a window on the far side of the screen counts as looking away, so compare a person with themselves, not with someone else
+replay-gaze-calibrate = To tell eye contact from looks at the screen, calibrate once before your next conversation: rapport calibrate (1 minute)
 
 # The terminal
 
@@ -310,8 +335,9 @@ talk-pauses = { $count ->
    *[other] { $count } pauses of a second or more, half of them under { $median } s.
  }
 
-share-partner = At the camera
+share-partner = Towards the call
     .mapped = At the camera or your partner
+    .uncertain = Towards the call (uncertain)
 share-elsewhere = Elsewhere
 share-closed = Eyes closed
 share-nearer = Leaning in
@@ -342,12 +368,13 @@ mean-articulation-rate-hz = Speech rate
 mean-f0-median-hz = Pitch
 mean-f0-range-st = Pitch range
 mean-level-median-db = Volume
-mean-gaze-camera-share = Looking at the camera
-mean-look-listening = Looking at partner while listening
-mean-look-speaking = Looking at partner while speaking
-mean-mutual-gaze = Looking at each other
-mean-mutual-gaze-chance = Looking at each other, by chance
-mean-looked-away-first = Broke eye contact first
+mean-gaze-camera-share = Looking towards the call
+    .mapped = Looking into the camera (partner: towards the call)
+mean-look-listening = Looking towards the call while listening
+mean-look-speaking = Looking towards the call while speaking
+mean-mutual-gaze = Both looking towards the call
+mean-mutual-gaze-chance = Both looking towards the call, by chance
+mean-looked-away-first = Looked away first
 mean-look-median-s = Typical look length
 mean-look-longest-s = Longest look
 mean-looks-long = Looks over 30 s

@@ -9,6 +9,7 @@ synchrony-gaze-off = this preset doesn't measure gaze
 synchrony-not-measured = you and your partner weren't measured at the same time for long enough
 synchrony-little-known = only { $percent } % of the measures were available for both of you
 synchrony-gaze-unknown = where you both looked and who spoke was known for { $percent } % of the time, or never changed
+synchrony-gaze-unseen = the eyes of one or both of you weren't seen
 synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
 synchrony-constant-exchanges = { $n } changes of speaker, all alike
@@ -22,6 +23,10 @@ synchrony-part-gaze = { $people ->
     [1] looking while listening: { $first } %
    *[other] looking while listening: { $first } % and { $last } %
 }
+synchrony-part-unseen = { $faces ->
+    [0] no face was seen for long enough
+   *[1] only one face was seen for long enough
+}
 synchrony-part-early = too early to say
 synchrony-part-responses = { $at_pauses } of { $n } nods and backchannels came in the speaker's pauses
 synchrony-part-few-responses = too few nods and backchannels: { $n }
@@ -31,7 +36,6 @@ synchrony-part-voices-unknown = { $voices ->
    *[other] only one of you was heard
 }
 synchrony-part-smiles = smiles: { $yours } from you, { $theirs } from your partner; about { $usual } is usual
-synchrony-part-smiles-unseen = no face was seen for long enough
 synchrony-part-mutual-smiles = you smiled together for { $seconds } s
 synchrony-part-no-mutual-smiles = you didn't both smile
 synchrony-part-pitch-range = { $people ->

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -11,17 +13,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.measures import GAZE_ZONES, columns
+from monitor.measures import FAMILIES, GAZE_ZONES, Measure, columns
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.replay.analysis.progress import progress
+from monitor.replay.analysis.talk import shares
 from monitor.replay.catalog import list_sessions
 from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
 from monitor.replay.summary import summarize
-from monitor.replay.text.gaze import gaze_words
+from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.types import Event, FeatureBlock
 from tests.support import sessions as builders
 
@@ -49,8 +52,10 @@ def test_the_planted_shares_come_back(tmp_path: Path) -> None:
     assert session.to_json()["looking"]["roles"]["listening"]["verdict"] == "within"
     words = " ".join(gaze_words(gaze))
     assert "chance would give 37 %" in words or "chance would give 38 %" in words
-    assert "You broke eye contact first 0 times, your partner 72 times" in words
-    assert "only looks into their camera can be detected" in words
+    assert "You looked away first 0 times, your partner 72 times" in words
+    assert "Without a calibration, looks towards the call are looks into the lens or at the screen just below it" in words
+    assert "within what is usual for you" in words and "rapport calibrate" in gaze_notes(gaze)[0]
+    assert not re.search("eye contact first|camera|partner's picture", words)
     assert "deg" not in words
 
 
@@ -88,13 +93,18 @@ def change(folder: Path, statement: str) -> None:
         database.execute(statement)
 
 
-def eyes(tmp_path: Path, zones: np.ndarray, pitch_deg: np.ndarray) -> Path:
+def eyes(
+    tmp_path: Path, zones: np.ndarray, pitch_deg: np.ndarray, confidence: np.ndarray | float = 0.9, **more: np.ndarray
+) -> Path:
     """A session of the user's eyes alone, ten rows a second, in which the partner speaks all the time."""
     head = builders.header(1)
     time_s = np.arange(zones.size) / 10
     table = np.full((zones.size, len(columns("face"))), np.nan, dtype=np.float32)
     table[:, columns("face").index("gaze_zone")] = zones
     table[:, columns("face").index("camera_pitch_deg")] = pitch_deg
+    for name, values in ({"gaze_confidence": confidence, "zero_error_deg": 1.0} | more).items():
+        if name in columns("face"):
+            table[:, columns("face").index(name)] = values
     with SessionWriter.create(tmp_path / head.id, head) as writer:
         writer.add_rows(FeatureBlock("user", "face", time_s, table, np.ones(zones.size, np.float32)))
         writer.add_event(Event("partner", "phrase", 0.0, float(time_s[-1]), 4.0))
@@ -117,9 +127,77 @@ def test_a_long_look_and_looks_down_are_told_kindly(tmp_path: Path) -> None:
     user = gaze.people["user"]
     assert (user.long, user.longest_s, user.mapped) == (1, pytest.approx(45.1), True)
     assert (user.down, user.down_share) == (4, pytest.approx(4 * 3 / 120, rel=0.01))
-    assert gaze.verdicts["listening"] == "below"  # 45 of 120 s: 38 % of at least 45
+    assert gaze.verdicts["listening"] == "within"  # 45 of 120 s: 38 %
     assert math.isnan(gaze.mutual)
     sentences = [str(sentence) for sentence in summarize(session)]
-    assert any("38 % of the time (less than suits this kind of conversation, 45 to 95 %)" in sentence for sentence in sentences)
+    assert gaze_notes(gaze) == []
+    within = "within the range that suits this kind of conversation, 28 to 77 %"
+    assert f"While listening, you looked at the camera or your partner's picture 38 % of the time ({within})." in sentences
     assert "One look at your partner lasted over 30 s (45 s); glancing away now and then is fine." in sentences
     assert "You looked down, as if at notes, 4 times, 10 % of the time" in gaze_words(gaze)
+
+
+def test_unsure_time_leaves_the_shares_and_is_said(tmp_path: Path) -> None:
+    """Of 120 s the user surely looks towards the call for 40 and away for 40; for 40 more it is unsure."""
+    camera, away = (GAZE_ZONES.index(name) for name in ("camera", "away"))
+    part = np.arange(1200) % 30 // 10  # 1 s of each, by turns
+    session = load_session(eyes(tmp_path, np.where(part == 1, away, camera), np.zeros(1200), np.where(part == 2, 0.55, 0.9)))
+    assert session.gaze is not None
+    user = session.gaze.people["user"]
+    assert user.unsure == pytest.approx(1 / 3, abs=0.01)
+    assert user.listening == pytest.approx(0.5, abs=0.01)  # with the unsure time 0.67
+    assert session.people["user"]["means"]["gaze_camera_share"] == pytest.approx(0.5, abs=0.01)
+    (towards, elsewhere, closed) = shares(session)["user"]["gaze"]
+    assert (towards.label, towards.share) == ("Towards the call", pytest.approx(0.5, abs=0.01))
+    assert (elsewhere.share, closed.share) == (pytest.approx(0.5, abs=0.01), 0)
+    assert "For 33 % of the time it wasn't clear where you looked. That time isn't counted" in gaze_notes(session.gaze)
+
+
+def test_with_little_that_is_sure_there_is_no_share(tmp_path: Path) -> None:
+    zones = np.full(1200, GAZE_ZONES.index("camera"))
+    session = load_session(eyes(tmp_path, zones, np.zeros(1200), np.where(np.arange(1200) % 10 < 6, 0.55, 0.9)))
+    assert session.gaze is not None
+    user = session.gaze.people["user"]
+    assert np.isnan([user.listening, user.median_s, session.people["user"]["means"]["gaze_camera_share"]]).all()
+    assert "gaze" not in shares(session)["user"]
+    words = gaze_notes(session.gaze)
+    assert words[0] == "Not enough signal for your gaze: it was unclear for 60 % of the time"
+    assert not any("you looked towards the call" in str(sentence) for sentence in summarize(session))
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_where_looks_lie_unclear_the_share_is_uncertain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
+    """A zero of the person's own found after 30 s, or never."""
+    if "zero_error_deg" not in columns("face"):
+        monkeypatch.setitem(FAMILIES, "face", (*FAMILIES["face"], Measure("zero_error_deg", "deg", "of the own zero")))
+    zones = np.where(np.arange(1200) % 10 < 6, GAZE_ZONES.index("camera"), GAZE_ZONES.index("away"))
+    folder = eyes(
+        tmp_path, zones, np.zeros(1200), zero_error_deg=np.where(np.arange(1200) > 300, 1.5 if found else np.nan, np.nan)
+    )
+    session = load_session(folder)
+    assert session.gaze is not None
+    assert session.gaze.people["user"].ambiguous is not found
+    assert session.gaze.verdicts["listening"] == ("within" if found else "unknown")
+    words = gaze_words(session.gaze)
+    said = "While listening, you looked towards the call 60 % of the time"
+    assert (f"{said} (uncertain)" in words) is not found
+    unclear = "It isn't clear where your looks lie, so your share is uncertain."
+    assert gaze_notes(session.gaze)[0].startswith(unclear) is not found
+    assert (shares(session)["user"]["gaze"][0].label == "Towards the call (uncertain)") is not found
+    sentences = [str(sentence) for sentence in summarize(session)]
+    assert any(sentence.startswith(unclear) for sentence in sentences) is not found
+    assert any("You often looked towards the call" in sentence for sentence in sentences) is found
+
+
+def test_sessions_from_before_the_own_zero_say_nothing_of_it(tmp_path: Path) -> None:
+    path = eyes(tmp_path, np.full(1200, GAZE_ZONES.index("camera")), np.zeros(1200))
+    names = [name for name in columns("face") if not name.startswith("zero_")]
+    cut = len(columns("face")) - len(names)
+    if cut:
+        with closing(sqlite3.connect(path / DATABASE_NAME)) as database, database:
+            database.execute("UPDATE families SET columns = ? WHERE family = 'face'", (json.dumps(names),))
+            for rowid, n, data in database.execute("SELECT rowid, n, data FROM series WHERE family = 'face'").fetchall():
+                table = np.frombuffer(data, "<f4").reshape(n, -1)[:, :-cut]
+                database.execute("UPDATE series SET data = ? WHERE rowid = ?", (table.tobytes(), rowid))
+    session = load_session(path)
+    assert session.gaze is not None and not session.gaze.people["user"].ambiguous

@@ -55,6 +55,7 @@ def face(time_s: Float64) -> FeatureBlock:
         values[:, names.index("pitch_deg")] += np.where((phase >= 0) & (phase < 2), 4 * np.sin(2 * np.pi * phase), 0)
     zone = np.where(inside(time_s, LOOKS), GAZE_ZONES.index("camera"), GAZE_ZONES.index("away"))
     values[:, names.index("gaze_zone")] = zone
+    values[:, names.index("gaze_confidence")] = 0.9
     lost = (time_s >= LOST_S[0]) & (time_s < LOST_S[1])
     values[lost] = np.nan
     return FeatureBlock("user", "face", time_s, values, np.where(lost, 0, 0.9).astype(np.float32))

@@ -6,7 +6,7 @@ import { Calibration } from './calibrate.js';
 import { aged, daysSince, setupNotices, lacks } from './calibrate_messages.js';
 import { ask } from '../request.js';
 
-const INVITES = 'Calibrate eye contact and posture to fit you (1 minute).';
+const INVITES = 'So far, only looks towards the call can be told. Calibrate (1 minute) to tell eye contact and to fit posture and voice to you.';
 
 export class ProfileBar {
   /** setup : preset, cards. notify : shows a refusal. */

@@ -23,13 +23,14 @@ export function shareItems(session, people) {
     return [h('h3', {}, head), ...rows.map((person) => h('div', { class: 'shared' },
       h('span', { class: 'who' }, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), ` ${WHO[person]}`),
       bar(`${head}, ${WHO[person].toLowerCase()}`, session.shares[person][name].map((part, number) => ({ ...part, name: `part-${number}` }))))),
-    name === 'gaze' && session.looking ? lookingWords(session.looking.words) : null].filter(Boolean);
+    ...(name === 'gaze' && session.looking ? lookingItems(session.looking) : [])].filter(Boolean);
   });
 }
 
 /** By role and together, against what suits the talk, what is usual and what chance gives; behind a fold, as the bar says the most. */
-function lookingWords(words) {
-  return h('details', { class: 'quiet' }, h('summary', {}, 'More'), words.map((line) => h('p', {}, `${tight(line)}.`)));
+function lookingItems({ words, notes }) {
+  const paragraph = (line) => h('p', {}, `${tight(line)}.`);
+  return [h('details', { class: 'quiet' }, h('summary', {}, 'More'), words.map(paragraph)), notes.length > 0 && h('div', { class: 'quiet' }, notes.map(paragraph))];
 }
 
 /** A bar of parts that add up to the whole; the words stand below it, so that colour is not the only sign. */

@@ -73,11 +73,13 @@ def own_zone_ms(rows: list[np.ndarray], image: np.ndarray, n: int) -> tuple[floa
     for i, values in enumerate(named):
         block = FeatureBlock("user", "face", np.array([i / 15]), values[None], np.ones(1, np.float32))
         deque(zones.push(VideoFeatures(i / 15, (block,), None)), maxlen=0)
+    ready_at = time.process_time()
+    SamePerson().push(Picture(0.0, image), (0.35, 0.15, 0.55, 0.4))  # loads what it needs
     recorded_at = time.process_time()
     for i in range(n):
         same.push(Picture(i / 15, image), (0.35, 0.15, 0.55, 0.4))
     ended = time.process_time()
-    return (live_at - began) / n * 1000, (recorded_at - live_at) / n * 1000, (ended - recorded_at) / n * 1000
+    return (live_at - began) / n * 1000, (ready_at - live_at) / n * 1000, (ended - recorded_at) / n * 1000
 
 
 def main() -> int:

@@ -200,18 +200,19 @@ def report(title: str, cases: list[Case]) -> dict[str, float]:
         people[case.label][case.person].append(case.zone == case.label)
     shares = {label: called[label][label] / sum(called[label].values()) for label in ("camera", "away") if called[label]}
     own = {label: [float(np.mean(right)) for right in by.values()] for label, by in people.items()}
+    people_own = own.get("camera", [float("nan")])
     figures = {
         "balanced": float(np.mean(list(shares.values()))),
         "by person": float(np.mean([np.mean(own[label]) for label in shares])),
-        "own": float(np.mean(own["camera"])),
-        "spread": float(np.std(own["camera"], ddof=1)),
+        "own": float(np.mean(people_own)),
+        "spread": float(np.std(people_own, ddof=1) if len(people_own) > 1 else 0.0),
     }
     print(f"{title}: balanced {figures['balanced']:.3f}, by person {figures['by person']:.3f}")
     for label in ("camera", "away", "closed", "near"):
         wanted = "away" if label == "near" else label
         if called[label]:
             print(f"  {label}: {called[label][wanted]} of {sum(called[label].values())} right, called {dict(called[label])}")
-    n_people = len(own["camera"])
+    n_people = len(people_own)
     print(f"  own camera frames found, by person: mean {figures['own']:.3f}, spread {figures['spread']:.3f}, {n_people} people")
     return figures
 

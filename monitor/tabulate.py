@@ -43,7 +43,7 @@ COLUMNS: tuple[str, ...] = (
 def measure_rows(
     path: Path, *, wanted: Wanted = "largest", remarks: PictureRemarks | None = None
 ) -> Iterator[dict[str, object]]:
-    """A row a processed picture (about 15 a second) by ``COLUMNS``, as soon as it is known; missing values are "".
+    """A row a processed picture (about 15 a second) by ``COLUMNS``, once its zone is known, 20 s of film later; missing is "".
 
     The body is looked at less often than the face: its columns are empty in between, its quality too. gaze_zone is a word.
     wanted : which face to take where there are several. remarks : is given every picture, for what is to be said of the film.

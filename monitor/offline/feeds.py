@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Generic, Protocol, TypeVar
 
+from monitor.errors import SessionError
 from monitor.feed import PersonVideo, has_person
 from monitor.offline.clocks import FileClock
 from monitor.offline.pictures import FilmPicture
@@ -145,8 +146,14 @@ class PictureFeed:
                     self._pipeline.gap(gap)
 
     def close(self) -> None:
-        """End the workers."""
-        self._stack.close()
+        """End the workers. What waits for later looks is handed on: an interrupted recording keeps what was measured."""
+        try:
+            # Where the session cannot be written, that has been said.
+            with suppress(SessionError):
+                for person, zones in self._zones.items():
+                    self._take(person, zones.finish())
+        finally:
+            self._stack.close()
 
 
 class VoiceAnalysis(Protocol):

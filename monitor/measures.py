@@ -47,6 +47,11 @@ FACE = (
     ),
     Measure("camera_pitch_deg", "deg", "gaze relative to the line from the eyes to the camera; positive upwards"),
     Measure("gaze_confidence", "0..1", "confidence in the gaze zone; 0 if unknown"),
+    Measure("look_yaw_deg", "deg", "gaze that an uncalibrated zone is decided on; positive to the person's own left"),
+    Measure("look_pitch_deg", "deg", "gaze that an uncalibrated zone is decided on; positive upwards"),
+    Measure("zero_yaw_deg", "deg", "look_yaw_deg of this person's looks at the call; positive to the person's own left"),
+    Measure("zero_pitch_deg", "deg", "look_pitch_deg of this person's looks at the call; NaN until found"),
+    Measure("zero_error_deg", "deg", "standard error of the zero; NaN until found, and for a calibrated person"),
 )
 BODY = (
     Measure("shoulder_roll_deg", "deg", "slope of the shoulders; positive with the person's own left shoulder lower"),

@@ -17,6 +17,7 @@ from monitor.sources.media import MediaFile
 from monitor.types import FeatureBlock, Sound
 from monitor.vision.observer import Observer, VideoFeatures
 from monitor.vision.presence.face_choice import Wanted
+from monitor.vision.recorded_zones import RecordedZones
 from monitor.vision.remarks import PictureRemarks
 from monitor.vision.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures, Listener
@@ -42,7 +43,7 @@ COLUMNS: tuple[str, ...] = (
 def measure_rows(
     path: Path, *, wanted: Wanted = "largest", remarks: PictureRemarks | None = None
 ) -> Iterator[dict[str, object]]:
-    """A row a processed picture (about 15 a second) by ``COLUMNS``, as soon as it is known; missing values are "".
+    """A row a processed picture (about 15 a second) by ``COLUMNS``, once its zone is known, 20 s of film later; missing is "".
 
     The body is looked at less often than the face: its columns are empty in between, its quality too. gaze_zone is a word.
     wanted : which face to take where there are several. remarks : is given every picture, for what is to be said of the film.
@@ -63,11 +64,14 @@ def measure_rows(
 
 
 def _settled(film: MediaFile, wanted: Wanted) -> Iterator[VideoFeatures]:
-    settled = SettledFeatures("user")
+    settled, zones = SettledFeatures("user"), RecordedZones()
     with Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ, wanted=wanted) as observer:
         for picture in film.pictures(wants=FrameRateLimiter(FACE_HZ)):
-            yield from settled.push(observer.observe(picture))
-    yield from settled.finish()
+            for seen in settled.push(observer.observe(picture)):
+                yield from zones.push(seen)
+    for seen in settled.finish():
+        yield from zones.push(seen)
+    yield from zones.finish()
 
 
 def _printed(rows: FeatureBlock) -> dict[str, object]:

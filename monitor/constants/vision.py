@@ -69,6 +69,18 @@ class Eyes:
     lids_error: float
     look_zero: tuple[float, ...]
     squint_lift: float
+    look_spread: tuple[float, ...]
+    zero_spread: tuple[float, ...]
+    zero_error_least: tuple[float, ...]
+    zero_known: float
+    zero_likely: float
+    own_cone: tuple[float, ...]
+    shares_camera: tuple[float, ...]
+    shares_screen: tuple[float, ...]
+    screen_place: tuple[float, ...]
+    screen_spread: tuple[float, ...]
+    elsewhere_place: tuple[float, ...]
+    elsewhere_spread: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)

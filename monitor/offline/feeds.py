@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Generic, Protocol, TypeVar
 
+from monitor.errors import SessionError
 from monitor.feed import PersonVideo, has_person
 from monitor.offline.clocks import FileClock
 from monitor.offline.pictures import FilmPicture
@@ -17,6 +18,7 @@ from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import FACE_HZ
 from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.observer import VideoFeatures
+from monitor.vision.recorded_zones import RecordedZones
 from monitor.vision.remarks import PictureRemarks
 from monitor.vision.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures
@@ -69,6 +71,8 @@ class PictureFeed:
         self._videos: dict[Person, PersonVideo] = {}
         self._seen_to_s = dict.fromkeys(picture.tiles, 0.0)
         self._settled = {person: SettledFeatures(person) for person in picture.tiles}
+        # A calibrated person's zones are known as they come.
+        self._zones = {person: RecordedZones() for person in picture.tiles if pipeline.gaze(person) is None}
         self.film = film
         self.remarks = {person: PictureRemarks(person) for person in picture.tiles}
         for person, tiles in picture.tiles.items():
@@ -108,14 +112,28 @@ class PictureFeed:
         for features in observed:
             # Who speaks is known by the mouths: a mouth that stands still says nothing, so it need not wait.
             self._report(features)
-            self._take(person, settled.push(features))
-            held_s = settled.held_from_s
+            self._take(person, self._named(person, settled.push(features)))
+            held_s = self._held_from_s(person)
             self._seen_to_s[person] = features.time_s if held_s is None else math.nextafter(held_s, -math.inf)
         if self._pictures.over:
-            self._take(person, settled.finish())
+            self._take(person, self._named(person, settled.finish()))
+            if person in self._zones:
+                self._take(person, self._zones[person].finish())
 
-    def _take(self, person: Person, settled: Iterable[VideoFeatures]) -> None:
+    def _named(self, person: Person, settled: Iterable[VideoFeatures]) -> Iterator[VideoFeatures]:
+        if person not in self._zones:
+            yield from settled
+            return
         for features in settled:
+            yield from self._zones[person].push(features)
+
+    def _held_from_s(self, person: Person) -> float | None:
+        zones = self._zones.get(person)
+        named_s = None if zones is None else zones.held_from_s
+        return self._settled[person].held_from_s if named_s is None else named_s
+
+    def _take(self, person: Person, ready: Iterable[VideoFeatures]) -> None:
+        for features in ready:
             self._pipeline.see(person, features)
             self.remarks[person].push(features)
             self.is_found[person] |= has_person(features)
@@ -128,8 +146,14 @@ class PictureFeed:
                     self._pipeline.gap(gap)
 
     def close(self) -> None:
-        """End the workers."""
-        self._stack.close()
+        """End the workers. What waits for later looks is handed on: an interrupted recording keeps what was measured."""
+        try:
+            # Where the session cannot be written, that has been said.
+            with suppress(SessionError):
+                for person, zones in self._zones.items():
+                    self._take(person, zones.finish())
+        finally:
+            self._stack.close()
 
 
 class VoiceAnalysis(Protocol):

@@ -121,7 +121,9 @@ def _family(name: str) -> tuple[Column, ...]:
 
 
 # Columns that a session lacks where its preset leaves the eyes out.
-EYES = frozenset(measure.name for measure in FAMILIES["face"] if measure.name.startswith(("gaze_", "camera_")))
+EYES = frozenset(
+    measure.name for measure in FAMILIES["face"] if measure.name.startswith(("gaze_", "camera_", "look_", "zero_"))
+)
 
 # name -> (meaning, columns), in the order of the documentation.
 TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
 
@@ -30,6 +31,10 @@ _NOISE = {
     "shoulder_y": 0.001,
     "level_db": 0.5,
 }
+
+# When a person's own zero is known, and its error, as films have it (s, deg).
+_ZERO_KNOWN_S: Final = 5.0
+_ZERO_ERROR_DEG: Final = 1.5
 
 
 def events(truth: Truth) -> tuple[Event, ...]:
@@ -101,9 +106,11 @@ def _face(truth: Truth, person: Person, time_s: Float64) -> dict[str, Float64]:
     measured["gaze_yaw_deg"] = np.where(closed, np.nan, measured["gaze_yaw_deg"])
     measured["gaze_pitch_deg"] = np.where(closed, np.nan, measured["gaze_pitch_deg"])
     measured["gaze_zone"] = _nearest(truth, person, "gaze_zone", time_s)
-    # A simulated look is no matter of how somebody's eyes are built: its zero is known from the beginning.
-    measured |= {name: np.zeros(time_s.size) for name in ("zero_yaw_deg", "zero_pitch_deg")}
-    measured["zero_error_deg"] = np.ones(time_s.size)
+    # Nobody is calibrated, and everybody's eyes are built alike.
+    measured["look_yaw_deg"], measured["look_pitch_deg"] = measured["gaze_yaw_deg"], measured["gaze_pitch_deg"]
+    zero = np.where(time_s >= _ZERO_KNOWN_S, 0.0, np.nan)
+    measured["zero_yaw_deg"] = measured["zero_pitch_deg"] = zero
+    measured["zero_error_deg"] = zero + _ZERO_ERROR_DEG
     changes = [np.gradient(measured[name], time_s) for name in ("smile", "brow", "jaw")]
     measured["expression"] = np.sqrt(np.mean(np.square(changes), axis=0))
     lean, sway = truth.signal_at(person, "lean", time_s), truth.signal_at(person, "sway", time_s)

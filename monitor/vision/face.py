@@ -101,10 +101,13 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFa
         "camera_yaw_deg": gaze.camera_yaw_deg,
         "camera_pitch_deg": gaze.camera_pitch_deg,
         "gaze_confidence": gaze.confidence,
+        "look_yaw_deg": gaze.likely_deg[0],
+        "look_pitch_deg": gaze.likely_deg[1],
     }
     if lack == "far":
         values |= dict.fromkeys(_FINE, float("nan"))
-    return np.array([values[name] for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
+    # What needs more than one picture is added by those who see several.
+    return np.array([values.get(name, np.nan) for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
 
 
 def _quality(face: FaceLandmarks, yaw_deg: float) -> float:

@@ -20,10 +20,11 @@ from monitor import constants
 from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
 from monitor.vision.eyes.lids import shut_margin
+from monitor.vision.eyes.zone import camera_or_away, normal
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
 
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
-UNKNOWN, CAMERA, AWAY, CLOSED = (GAZE_ZONES.index(name) for name in ("unknown", "camera", "away", "closed"))
+UNKNOWN, CLOSED = (GAZE_ZONES.index(name) for name in ("unknown", "closed"))
 NAN = float("nan")
 
 # (outer corner, inner corner, iris) of the person's own left and right eye.
@@ -94,7 +95,7 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
         return Gaze(NAN, NAN, NAN, NAN, UNKNOWN, 0.0)
     shut = shut_margin(face)
     if shut is not None:
-        return Gaze(NAN, NAN, NAN, NAN, CLOSED, _normal(shut))
+        return Gaze(NAN, NAN, NAN, NAN, CLOSED, normal(shut))
     sideways, up = eye_turn(face).tolist()
     roll = math.radians(roll_deg)
     # A person beside the camera's axis has to look across it to meet the camera.
@@ -109,19 +110,3 @@ def gaze_of(face: FaceLandmarks, *, yaw_deg: float, pitch_deg: float, roll_deg: 
     rest_pitch += limits.squint_lift * float(face.blendshapes[_SQUINT_SHAPES].mean())
     likely = head_yaw + trust * eye_yaw - rest_yaw, head_pitch + trust * eye_pitch - rest_pitch
     return Gaze(off_yaw - aside, off_pitch - above, off_yaw, off_pitch, *camera_or_away(*likely), likely)
-
-
-def camera_or_away(yaw_deg: float, pitch_deg: float) -> tuple[int, float]:
-    """The zone of a direction against the line to the camera, and the chance that the true one is on that side of the edge."""
-    limits = constants.eyes()
-    wide, high = limits.camera_cone
-    distance = math.hypot(yaw_deg / wide, pitch_deg / high)
-    # In degrees along the direction of this gaze: the cone is not round.
-    off_deg = math.hypot(yaw_deg, pitch_deg)
-    edge_deg = off_deg / distance if distance > 0 else min(wide, high)
-    confidence = _normal(abs(edge_deg - off_deg) / limits.gaze_error)
-    return (CAMERA if distance < 1 else AWAY), confidence
-
-
-def _normal(z: float) -> float:
-    return 0.5 * (1 + math.erf(z / math.sqrt(2)))

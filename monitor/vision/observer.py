@@ -17,6 +17,7 @@ import numpy as np
 from monitor import constants
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
+from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.face import Lack, PreviousFace, blendshape, face_values, head_pose, lack_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.hands import HandsAtFace
@@ -28,9 +29,13 @@ from monitor.vision.presence.own_body import Head, OwnBody, is_same_head
 from monitor.vision.presence.stillness import Box, ChangeDetector
 from monitor.vision.presence.upright import UprightCheck
 from monitor.vision.sketch import sketch
+from monitor.vision.tiles.same_person import SamePerson
 
 # What a mirror does to the columns: their sign changes, they are counted from the picture's other side, or they trade places.
-SIGN_CHANGES = ("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "shoulder_roll_deg", "torso_lean_deg")
+SIGN_CHANGES = (
+    *("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "look_yaw_deg", "zero_yaw_deg"),
+    *("shoulder_roll_deg", "torso_lean_deg"),
+)
 ACROSS = ("face_x", "shoulder_x")
 EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "hand_to_face_left"}
 
@@ -66,6 +71,7 @@ class VideoFeatures:
     settled_s : whether everything up to then stands still is known; later rows may yet turn out to.
     person, others : where the person's face is and the other faces are, in picture widths. others_live : one of them does.
     turned : the picture was upside down. lack : why not everything could be read from the face that was seen.
+    zero_begins : what was known of the person's eyes does not hold from here on.
     """
 
     time_s: float
@@ -78,6 +84,7 @@ class VideoFeatures:
     others_live: bool = False
     turned: bool = False
     lack: Lack | None = None
+    zero_begins: bool = False
 
 
 def _inner_face(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
@@ -109,8 +116,9 @@ class Observer:
     of NaN with quality 0, and so are all families of a face that stands still or is drawn, and motion where nobody is. A body
     is one below the person's face (``presence.own_body``). Of several faces the
     largest that lives is taken (``presence.face_choice``), and a picture that is upside down is turned. Pictures must come in
-    the order of time. gaze : this person's map of zones; without, the zones are camera and away by what is usual. wanted :
-    which of several faces that live. Raises ModelError when a model is missing or damaged.
+    the order of time. gaze : this person's map of zones; without, the zones are camera and away by what is usual, and by a zero
+    of the person's own as soon as that is known. wanted : which of several faces that live. Raises ModelError when a model is
+    missing or damaged.
     """
 
     def __init__(
@@ -134,6 +142,7 @@ class Observer:
         self._choice, self._upright = FaceChoice(wanted), UprightCheck()
         self._averted = ChangeDetector()  # of somebody whose face is not seen
         self._person_s = -math.inf  # when a face or a body was seen last
+        self._same = SamePerson()
         self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
@@ -145,7 +154,7 @@ class Observer:
 
     def set_gaze(self, gaze: GazeMap | None) -> None:
         """Another map of zones from the next picture on; None for what is usual."""
-        self._zones = None if gaze is None else ZoneReader(gaze)
+        self._zones: ZoneReader | OwnZoneReader = OwnZoneReader() if gaze is None else ZoneReader(gaze)
 
     def cut(self) -> None:
         """The next picture does not go on from the one before: nothing is followed or compared across it."""
@@ -153,6 +162,9 @@ class Observer:
         self._before, self._body, self._motion = None, None, Motion()
         self._choice, self._averted = FaceChoice(self._wanted), ChangeDetector()
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
+        self._same = SamePerson()
+        if isinstance(self._zones, OwnZoneReader):
+            self._zones.restart()
         self._body_due_s = self._detection_due_s = -math.inf
 
     def observe(self, picture: Picture) -> VideoFeatures:
@@ -171,7 +183,13 @@ class Observer:
         if not lives:
             face = None
         values, quality = face_values(face, time_s=time_s, before=self._before)
-        if self._zones:
+        zero_begins = False
+        if isinstance(self._zones, OwnZoneReader):
+            if face is not None and self._same.push(picture, _box(face)):
+                self._zones.restart()
+            values = self._zones.read(time_s, values)
+            zero_begins = self._zones.begins
+        else:
             values = self._zones.read(time_s, values)
         self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
         rows = [self._row("face", time_s, values, quality)]
@@ -200,6 +218,7 @@ class Observer:
             others_live=any(face.state == "live" for face in self._choice.others),
             turned=self._upright.is_turned,
             lack=self._lack(picture, face) if lives else None,
+            zero_begins=zero_begins,
         )
 
     def _lack(self, picture: Picture, face: FaceLandmarks | None) -> Lack | None:

@@ -9,15 +9,20 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
 from monitor.measures import GAZE_ZONES
+from monitor.vision.eyes.zone import Zero, camera_or_away
 from monitor.vision.face import head_pose
-from monitor.vision.gaze import camera_or_away, gaze_of
+from monitor.vision.gaze import gaze_of
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks, Landmarker
 
+# The eyes of most people, as open as usual, read so low when they look into the lens.
+LOW_DEG = 6.0
 
-def face(*, head=(0.0, 0.0), eyes=(0.0, 0.0), place=(0.0, 0.0), blink=0.05, face_px=200.0):
+
+def face(*, head=(0.0, 0.0), eyes=(0.0, 0.0), place=(0.0, 0.0), blink=0.05, slit=0.3, squint=0.0, face_px=200.0):
     """A face whose eyes, as measured on real people, are turned by ``eyes`` in a head turned by ``head``; degrees.
 
     place : where the face is seen from the camera, right and above. The head's turn is what the model would say.
+    slit : between the lids, in eye widths (the eyes are 0.04 wide).
     """
     matrix = np.eye(4)
     matrix[:3, :3] = Rotation.from_euler("XYZ", (-head[1], head[0], 0), degrees=True).as_matrix()
@@ -28,10 +33,12 @@ def face(*, head=(0.0, 0.0), eyes=(0.0, 0.0), place=(0.0, 0.0), blink=0.05, face
     for outer, inner, iris, side in ((263, 362, 473, 1), (33, 133, 468, -1)):
         points[outer], points[inner] = (side * 0.06, 0, 0), (side * 0.02, 0, 0)
         points[iris] = (side * 0.04 + way, 0.003, 0)
+    for upper, lower in (((387, 386, 385), (373, 374, 380)), ((160, 159, 158), (144, 145, 153))):
+        points[list(upper)], points[list(lower)] = (0, 0.02 * slit, 0), (0, -0.02 * slit, 0)
     turned = points @ matrix[:3, :3].T * (1.0, -1.0, -1.0)
     # The blendshapes say 37.5 deg of yaw at 1 and lean to the own left by 3.5; 43 deg of pitch.
     left, up = (eyes[0] + 3.5) / 37.5, eyes[1] / 43
-    shapes = {"eyeBlinkLeft": blink, "eyeBlinkRight": blink}
+    shapes = {"eyeBlinkLeft": blink, "eyeBlinkRight": blink, "eyeSquintLeft": squint, "eyeSquintRight": squint}
     shapes |= {"eyeLookOutLeft" if left > 0 else "eyeLookInLeft": abs(left)}
     shapes |= {"eyeLookInRight" if left > 0 else "eyeLookOutRight": abs(left)}
     shapes |= {f"eyeLook{'Up' if up > 0 else 'Down'}{side}": abs(up) for side in ("Left", "Right")}
@@ -54,8 +61,13 @@ def test_the_gaze_is_the_heads_turn_and_the_eyes(head_yaw, head_pitch, eye_yaw, 
     assert looked.camera_yaw_deg == pytest.approx(head_yaw + eye_yaw, abs=0.1)
     assert looked.camera_pitch_deg == pytest.approx(head_pitch + eye_pitch, abs=0.1)
     assert (looked.yaw_deg, looked.pitch_deg) == pytest.approx((looked.camera_yaw_deg, looked.camera_pitch_deg))
-    # Without calibration the eyes are believed by seven tenths.
-    assert looked.likely_deg == pytest.approx((head_yaw + 0.7 * eye_yaw, head_pitch + 0.7 * eye_pitch), abs=0.1)
+    # Without calibration the eyes are believed by seven tenths, and what most people's read at the lens is taken out.
+    assert looked.likely_deg == pytest.approx((head_yaw + 0.7 * eye_yaw, head_pitch + 0.7 * eye_pitch + LOW_DEG), abs=0.1)
+
+
+def test_narrowed_eyes_read_higher_and_are_lowered():
+    # By 7.5 degrees at a blendshape of 1.
+    assert gaze(squint=0.8).likely_deg == pytest.approx((0, LOW_DEG - 6), abs=0.1)
 
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (20.0, 0.0), (-15.0, 8.0)])
@@ -70,8 +82,8 @@ def test_who_looks_into_the_camera_does_so_wherever_they_sit(place):
 
 def test_the_eyes_make_up_for_a_turned_head():
     for turn in (-18.0, 18.0):
-        assert GAZE_ZONES[gaze(head=(turn, 0), eyes=(-turn, 0)).zone] == "camera"
-        assert GAZE_ZONES[gaze(head=(turn, 0)).zone] == "away"
+        assert GAZE_ZONES[gaze(head=(turn, 0), eyes=(-turn, -LOW_DEG)).zone] == "camera"
+        assert GAZE_ZONES[gaze(head=(turn, 0), eyes=(0, -LOW_DEG)).zone] == "away"
 
 
 @pytest.mark.parametrize(
@@ -80,11 +92,12 @@ def test_the_eyes_make_up_for_a_turned_head():
         ({"face_px": 59.0}, "unknown"),
         ({"head": (41.0, 0.0), "eyes": (-41.0, 0.0)}, "unknown"),
         ({"head": (0.0, -41.0)}, "unknown"),
-        ({"blink": 0.45}, "unknown"),  # lids low
-        ({"blink": 0.6}, "closed"),
-        ({"blink": 0.6, "face_px": 30.0}, "unknown"),
-        ({"eyes": (20.0, 0.0)}, "away"),
-        ({"eyes": (0.0, -25.0)}, "away"),
+        ({"blink": 0.6, "slit": 0.05}, "closed"),
+        ({"blink": 0.3, "slit": 0.05}, "camera"),  # eyes drawn narrow
+        ({"blink": 0.6, "slit": 0.2, "eyes": (0.0, -35.0)}, "away"),  # the lids follow a look far down
+        ({"blink": 0.6, "slit": 0.05, "face_px": 30.0}, "unknown"),
+        ({"eyes": (20.0, -LOW_DEG)}, "away"),
+        ({"eyes": (0.0, -LOW_DEG - 25.0)}, "away"),
     ],
 )
 def test_unknown_instead_of_guessing(planted, zone):
@@ -101,6 +114,24 @@ def test_confidence_grows_with_the_distance_from_the_edge(yaw, pitch):
     further = camera_or_away(1.5 * yaw, 1.5 * pitch)
     if GAZE_ZONES[zone] == "away":
         assert further[0] == zone and further[1] >= sure - 1e-9
+
+
+def test_a_zero_of_the_persons_own_moves_the_cone_and_narrows_it():
+    zero = Zero(4.0, -5.0, 1.0, 1.5)
+    assert GAZE_ZONES[camera_or_away(4.0, -5.0, zero)[0]] == "camera"
+    # 11 degrees below the zero: inside the usual cone's height of 12, outside the narrower one's of 10.
+    assert GAZE_ZONES[camera_or_away(4.0, -16.0, zero)[0]] == "away"
+    assert GAZE_ZONES[camera_or_away(0.0, -11.0)[0]] == "camera"
+    # At the edge it is as likely this as that; a zero that is less sure makes the zone less sure.
+    assert camera_or_away(12.0 - 1e-9, -5.0, zero)[1] == pytest.approx(0.5, abs=1e-6)
+    unsure = zero._replace(yaw_error_deg=3.0)
+    assert 0.5 < camera_or_away(8.0, -5.0, unsure)[1] < camera_or_away(8.0, -5.0, zero)[1]
+
+
+@given(st.floats(-30, 30), st.floats(-30, 30), st.floats(-8, 8), st.floats(-8, 8))
+def test_a_mirrored_look_has_the_same_zone_by_a_mirrored_zero(yaw, pitch, zero_yaw, zero_pitch):
+    zero = Zero(zero_yaw, zero_pitch, 1.2, 1.7)
+    assert camera_or_away(-yaw, pitch, zero._replace(yaw_deg=-zero_yaw)) == pytest.approx(camera_or_away(yaw, pitch, zero))
 
 
 @pytest.mark.slow

@@ -9,8 +9,9 @@ import numpy as np
 from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Float64
-from monitor.vision.gaze import gaze_of
+from monitor.vision.gaze import UNKNOWN, gaze_of
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
+from monitor.vision.visibility.watch import ONE_EYE_SURE, Visible
 
 _COLUMNS = columns("face")
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
@@ -20,6 +21,11 @@ _LEFT_OUT = ("_neutral", "eyeBlink", "eyeLook", "eyeSquint", "eyeWide", "noseSne
 _EXPRESSIVE = [number for number, name in enumerate(BLENDSHAPES) if not name.startswith(_LEFT_OUT)]
 
 _OUTER_CORNERS = (263, 33)
+_ALL = Visible()
+
+# What the eyes and the mouth give.
+_OF_EYES = ("blink", "gaze_yaw_deg", "gaze_pitch_deg", "camera_yaw_deg", "camera_pitch_deg")
+_OF_MOUTH = ("smile", "jaw", "expression")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,13 @@ def head_pose(matrix: Float64) -> tuple[float, float, float]:
     return float(np.degrees(yaw)), float(np.degrees(pitch)), float(np.degrees(roll))
 
 
-def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None) -> tuple[Float32, float]:
+def face_values(
+    face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None, visible: Visible = _ALL
+) -> tuple[Float32, float]:
     """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face.
 
-    before : the face measured last; ``expression`` is NaN without it or after a gap.
+    before : the face measured last; ``expression`` is NaN without it or after a gap. visible : what of the face can be seen;
+    the model guesses the rest, so what is read off hidden eyes or a hidden mouth is NaN, and the zone *unknown*.
     """
     if face is None:
         return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
@@ -86,7 +95,20 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFa
         "camera_pitch_deg": gaze.camera_pitch_deg,
         "gaze_confidence": gaze.confidence,
     }
-    return np.array([values[name] for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
+    if not visible.eyes:
+        values |= {name: float("nan") for name in _OF_EYES} | {"gaze_zone": float(UNKNOWN), "gaze_confidence": 0.0}
+    if not visible.mouth:
+        values |= {name: float("nan") for name in _OF_MOUTH}
+    return np.array([values[name] for name in _COLUMNS], np.float32), _quality(face, yaw_deg) * visible.light
+
+
+def unsure(values: Float32, visible: Visible) -> Float32:
+    """The columns of ``measures.FACE`` with the zone's confidence as one eye allows it."""
+    place = _COLUMNS.index("gaze_confidence")
+    if visible.eyes == 1 and values[place] > ONE_EYE_SURE:
+        values = values.copy()
+        values[place] = ONE_EYE_SURE
+    return values
 
 
 def _quality(face: FaceLandmarks, yaw_deg: float) -> float:

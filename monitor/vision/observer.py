@@ -16,7 +16,7 @@ import numpy as np
 
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
-from monitor.vision.face import PreviousFace, blendshape, face_values, head_pose
+from monitor.vision.face import PreviousFace, blendshape, face_values, head_pose, unsure
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
@@ -25,6 +25,7 @@ from monitor.vision.presence.face_choice import FaceChoice, Wanted, width
 from monitor.vision.presence.stillness import Box, ChangeDetector
 from monitor.vision.presence.upright import UprightCheck
 from monitor.vision.sketch import sketch
+from monitor.vision.visibility.watch import VisibilityWatch, Visible
 
 # What a mirror does to the columns: their sign changes, they are counted from the picture's other side, or they trade places.
 SIGN_CHANGES = ("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "shoulder_roll_deg", "torso_lean_deg")
@@ -60,7 +61,7 @@ class VideoFeatures:
     still_from_s : since when the face has stood still as a photograph does; None where it lives.
     settled_s : whether everything up to then stands still is known; later rows may yet turn out to.
     person, others : where the person's face is and the other faces are, in picture widths. others_live : one of them does.
-    turned : the picture was upside down.
+    turned : the picture was upside down. visible : what of the person's face can be seen; None without a face.
     """
 
     time_s: float
@@ -72,6 +73,7 @@ class VideoFeatures:
     others: tuple[Box, ...] = ()
     others_live: bool = False
     turned: bool = False
+    visible: Visible | None = None
 
 
 def _inner_face(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
@@ -125,6 +127,7 @@ class Observer:
         self._detection_due_s = self._first_s = -math.inf
         self._wanted: Wanted = wanted
         self._choice, self._upright = FaceChoice(wanted), UprightCheck()
+        self._visibility = VisibilityWatch()
         self._averted = ChangeDetector()  # of somebody whose face is not seen
         self._person_s = -math.inf  # when a face or a body was seen last
         self._before: PreviousFace | None = None
@@ -143,7 +146,7 @@ class Observer:
         """The next picture does not go on from the one before: nothing is followed or compared across it."""
         self._landmarker.forget()
         self._before, self._body, self._motion = None, None, Motion()
-        self._choice, self._empty = FaceChoice(self._wanted), ChangeDetector()
+        self._choice, self._visibility = FaceChoice(self._wanted), VisibilityWatch()
         self._body_due_s = self._detection_due_s = -math.inf
 
     def observe(self, picture: Picture) -> VideoFeatures:
@@ -159,9 +162,11 @@ class Observer:
         lives = still_from_s is None
         if not lives:
             face = None
-        values, quality = face_values(face, time_s=time_s, before=self._before)
+        seen = None if face is None else self._visibility.push(time_s, picture.image, face)
+        values, quality = face_values(face, time_s=time_s, before=self._before, visible=seen or Visible())
         if self._zones:
             values = self._zones.read(time_s, values)
+        values = unsure(values, seen or Visible())
         self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
         rows = [self._row("face", time_s, values, quality)]
         if time_s >= self._body_due_s:
@@ -187,6 +192,7 @@ class Observer:
             others=tuple(face.box for face in self._choice.others),
             others_live=any(face.state == "live" for face in self._choice.others),
             turned=self._upright.is_turned,
+            visible=seen,
         )
 
     def _detected(self, picture: Picture) -> Picture:

@@ -1,4 +1,6 @@
-"""What is to be said of the picture of a film: that it stands still, was turned, or shows more faces than the person's."""
+"""What is to be said of the picture of a film: that it stands still, was turned, or shows more faces than the
+person's, or that eyes or mouth cannot be seen in it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,8 @@ from monitor.words import say
 # Less of either is no news: a call freezes for a moment, and somebody walks past.
 _STILL_S: Final = 1.0
 _OTHER_S: Final = 2.0
+# A hand before the eyes, or a look through a shadow, is no news either.
+_HIDDEN_S: Final = 3.0
 # Pictures farther apart than this are a gap of the film.
 _STEP_S: Final = 0.5
 
@@ -23,7 +27,8 @@ Side = Literal["left", "right", "upper", "lower"]
 class PictureRemarks:
     """``push`` every picture, then read ``lines``.
 
-    still_s, seen_s : for how long it stood still, and was looked at. has_measures : whether the face was ever measured.
+    still_s, seen_s : for how long it stood still, and was looked at. eyes_hidden_s, mouth_hidden_s : for how long they
+    could not be seen in the person's face. has_measures : whether the face was ever measured.
     """
 
     def __init__(self, person: Person) -> None:
@@ -32,7 +37,7 @@ class PictureRemarks:
         self._away: list[tuple[float, float]] = []  # from the other face to the person
         self._others_s = self._living_s = 0.0
         self.has_measures = False
-        self.still_s = self.seen_s = 0.0
+        self.still_s = self.seen_s = self.eyes_hidden_s = self.mouth_hidden_s = 0.0
         self.turned = False
 
     def push(self, seen: VideoFeatures) -> None:
@@ -42,6 +47,9 @@ class PictureRemarks:
         self.seen_s += passed_s
         self.still_s += passed_s if seen.still_from_s is not None else 0.0
         self.turned |= seen.turned
+        if seen.visible is not None and seen.still_from_s is None:
+            self.eyes_hidden_s += passed_s if not seen.visible.eyes else 0.0
+            self.mouth_hidden_s += passed_s if not seen.visible.mouth else 0.0
         self.has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
         if seen.others and seen.person:
             self._others_s += passed_s
@@ -78,6 +86,9 @@ class PictureRemarks:
         if self.still_s >= _STILL_S:
             name = "analyze-still-all" if self.stands_still else "analyze-still"
             lines.append(say(name, person=self._person, film=film, seconds=round(self.still_s)))
+        for part, hidden_s in (("eyes", self.eyes_hidden_s), ("mouth", self.mouth_hidden_s)):
+            if hidden_s >= _HIDDEN_S:
+                lines.append(say(f"analyze-{part}-hidden", person=self._person, film=film, seconds=round(hidden_s)))
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
         return lines

@@ -28,6 +28,14 @@ analyze-still = { $person ->
         [user] Your
        *[partner] Your partner's
     } picture in { $film } is frozen for { $seconds } s in all. Those seconds weren't measured.
+analyze-eyes-hidden = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } eyes can't be seen for { $seconds } s of { $film }: dark glasses, glare or poor light. Gaze and blinks weren't measured then.
+analyze-mouth-hidden = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } mouth is covered for { $seconds } s of { $film }, so smiles weren't measured then.
 analyze-another-face = { $lives ->
         [1] There's another face
        *[0] There's another face, which doesn't move, like a photo,

@@ -182,6 +182,8 @@ def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
         yield notice(f"turned-{person}")
     if video and video.stands_still:
         yield notice(f"still-{person}")
+    elif video and video.was_exchanged:
+        yield notice(f"exchanged-{person}")
     elif video and video.has_another_face:
         yield notice(f"another-face-{person}")
     elif video and video.hidden:

@@ -39,6 +39,8 @@ _PICTURE_CAPACITY: Final = 2
 _OTHER_FACE_S: Final = 2.0
 # And eyes or a mouth that cannot be seen, after so long: somebody may rub their face.
 _HIDDEN_S: Final = 3.0
+# That another face is measured now is said for so long.
+_EXCHANGED_S: Final = 20.0
 # Two people beside each other at 640 px each (docs/architecture.md).
 _SHARE_WIDEST_PX: Final = 1280.0
 
@@ -68,6 +70,8 @@ class VideoAnalyzer:
         self._still_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
         self.turned = False
+        self._exchange_s: float | None = None
+        self._exchanged_s = -math.inf
         self._eyes_s = self._mouth_s = math.inf  # when the eyes and the mouth could be seen for the last time
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
@@ -134,6 +138,8 @@ class VideoAnalyzer:
             self._still_gaps += self._still.push(seen)
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
+            if seen.exchanged_s is not None and seen.exchanged_s != self._exchange_s:
+                self._exchange_s, self._exchanged_s = seen.exchanged_s, now_s
             if seen.visible is None or seen.visible.eyes:
                 self._eyes_s = now_s
             if seen.visible is None or seen.visible.mouth:
@@ -162,6 +168,11 @@ class VideoAnalyzer:
     def has_another_face(self) -> bool:
         """Whether another face has been in the picture for a while."""
         return self._clock.now_s() - self._alone_s > _OTHER_FACE_S and self.face != "unknown"
+
+    @property
+    def was_exchanged(self) -> bool:
+        """Whether another face has just taken the place of the one that was measured."""
+        return self._clock.now_s() - self._exchanged_s < _EXCHANGED_S and self.face != "unknown"
 
     @property
     def hidden(self) -> str | None:

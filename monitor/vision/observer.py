@@ -62,6 +62,7 @@ class VideoFeatures:
     settled_s : whether everything up to then stands still is known; later rows may yet turn out to.
     person, others : where the person's face is and the other faces are, in picture widths. others_live : one of them does.
     turned : the picture was upside down. visible : what of the person's face can be seen; None without a face.
+    exchanged_s : when another face that was beside the person's took its place for the last time; None while none did.
     """
 
     time_s: float
@@ -74,6 +75,7 @@ class VideoFeatures:
     others_live: bool = False
     turned: bool = False
     visible: Visible | None = None
+    exchanged_s: float | None = None
 
 
 def _inner_face(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
@@ -128,6 +130,7 @@ class Observer:
         self._wanted: Wanted = wanted
         self._choice, self._upright = FaceChoice(wanted), UprightCheck()
         self._visibility = VisibilityWatch()
+        self._exchanged_s: float | None = None
         self._averted = ChangeDetector()  # of somebody whose face is not seen
         self._person_s = -math.inf  # when a face or a body was seen last
         self._before: PreviousFace | None = None
@@ -157,6 +160,8 @@ class Observer:
         face = self._landmarker.face(visible)
         if face is not None and (self._upright.is_doubtful or not self._choice.accepts(time_s, _box(face))):
             face = None
+        if self._choice.exchanged_s != self._exchanged_s:
+            self._exchanged_s, self._visibility, self._before = self._choice.exchanged_s, VisibilityWatch(), None
         still_from_s, settled_s = self._watched(picture, face)
         change = self._motion.push(picture)
         lives = still_from_s is None
@@ -193,6 +198,7 @@ class Observer:
             others_live=any(face.state == "live" for face in self._choice.others),
             turned=self._upright.is_turned,
             visible=seen,
+            exchanged_s=self._choice.exchanged_s,
         )
 
     def _detected(self, picture: Picture) -> Picture:

@@ -39,6 +39,7 @@ class PictureRemarks:
         self.has_measures = False
         self.still_s = self.seen_s = self.eyes_hidden_s = self.mouth_hidden_s = 0.0
         self.turned = False
+        self._exchanged_s: list[float] = []
 
     def push(self, seen: VideoFeatures) -> None:
         """The next settled picture."""
@@ -51,6 +52,8 @@ class PictureRemarks:
             self.eyes_hidden_s += passed_s if not seen.visible.eyes else 0.0
             self.mouth_hidden_s += passed_s if not seen.visible.mouth else 0.0
         self.has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
+        if seen.exchanged_s is not None and seen.exchanged_s not in self._exchanged_s:
+            self._exchanged_s.append(seen.exchanged_s)
         if seen.others and seen.person:
             self._others_s += passed_s
             self._living_s += passed_s if seen.others_live else 0.0
@@ -91,6 +94,11 @@ class PictureRemarks:
                 lines.append(say(f"analyze-{part}-hidden", person=self._person, film=film, seconds=round(hidden_s)))
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
+        if self._exchanged_s and self.has_measures:
+            first_s = round(self._exchanged_s[0])
+            lines.append(
+                say("analyze-exchanged", film=film, time=f"{first_s // 60}:{first_s % 60:02}", times=len(self._exchanged_s))
+            )
         return lines
 
 

@@ -45,6 +45,10 @@ analyze-another-face = { $lives ->
         [upper] at the top
        *[lower] at the bottom
     } was measured.
+analyze-exchanged = { $times ->
+        [1] At { $time } in { $film }, the measured face is replaced by another one
+       *[other] The measured face in { $film } is replaced by another one { $times } times, first at { $time }
+    }: check that it's still the right person.
 measure-choose-face = To measure the other person, add --face { $side ->
         [left] right
         [right] left

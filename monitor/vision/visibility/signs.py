@@ -29,7 +29,9 @@ _CHEEKBONES: Final = (117, 346, 118, 347, 50, 280)
 _LIPS: Final = (37, 267, 84, 314, 39, 269, 181, 405)
 _BETWEEN: Final = (13, 14)
 _AROUND: Final = (164, 167, 393, 165, 391, 200, 199, 208, 428, 57, 287, 43, 273, 212, 432, 216, 436)
-_PLACES: Final = (*_BELOW, *_LIDS, _CHEEKS + _BRIDGE, _CHEEKS, _BRIDGE, _FOREHEAD, _CHEEKBONES, _LIPS, _BETWEEN, _AROUND)
+# An eye is compared with the skin of its own side, as light often comes from one; mostly above where a mask ends.
+_SIDES: Final = ((280, 425, 330, 266, 337, 299, 168, 6), (50, 205, 101, 36, 108, 69, 168, 6))
+_PLACES: Final = (*_BELOW, *_LIDS, *_SIDES, _CHEEKS, _BRIDGE, _FOREHEAD, _CHEEKBONES, _LIPS, _BETWEEN, _AROUND)
 _WIDEST: Final = max(len(place) for place in _PLACES)
 # All places at once: a row's end is filled with a point that comes last in order (a median of each would cost ten times more).
 _POINTS: Final = np.array([[*place, *[468] * (_WIDEST - len(place))] for place in _PLACES])
@@ -58,16 +60,15 @@ def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float
     colours = np.vstack([_at(small, points[:468]), np.full((1, 3), np.inf, np.float32)])
     ordered = np.sort(colours[_POINTS], axis=1)
     places = np.take_along_axis(ordered, _MIDDLES[..., None], axis=1).mean(axis=1)
-    below, lids = places[0:2], places[2:4]
-    skin, cheeks, bridge, forehead, bones, lips, between, around = places[4:]
-    base = float(skin @ _GREY) + _FLOOR
+    below, lids, skin = places[0:2], places[2:4], places[4:6]
+    cheeks, bridge, forehead, bones, lips, between, around = places[6:]
     down_face = points[_CHIN] - points[_TOP]
     eyes = [
         (
-            _ratio(below[eye], skin),
-            _ratio(lids[eye], skin),
-            float(np.abs(_tint(lids[eye]) - _tint(skin)).sum()),
-            *_inside(small, points[_EYES[eye]], down_face, base),
+            _ratio(below[eye], skin[eye]),
+            _ratio(lids[eye], skin[eye]),
+            float(np.abs(_tint(lids[eye]) - _tint(skin[eye])).sum()),
+            *_inside(small, points[_EYES[eye]], down_face, float(skin[eye] @ _GREY) + _FLOOR),
         )
         for eye in (0, 1)
     ]
@@ -106,7 +107,7 @@ def _cut(image: Uint8, face: FaceLandmarks) -> tuple[Uint8 | None, Float64]:
 def _at(small: Uint8, points: Float64) -> Float32:
     """Colours at points, the border's beyond it [shapes=(height, width, 3), (n, 2) -> (n, 3)]."""
     x, y = np.rint(points).astype(int).T
-    return small[y.clip(0, small.shape[0] - 1), x.clip(0, small.shape[1] - 1)].astype(np.float32)
+    return np.asarray(small[y.clip(0, small.shape[0] - 1), x.clip(0, small.shape[1] - 1)], np.float32)
 
 
 def _tint(rgb: Float32) -> Float32:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.types import Float64, Uint8
@@ -48,7 +49,7 @@ class VisibilityWatch:
         self._looked_s = -math.inf
         self._odds: Float64 | None = None  # logarithms for: left eye, right eye, mouth is covered
         self._contrast = 0.0
-        self._hidden = np.zeros(3, bool)
+        self._hidden: NDArray[np.bool_] = np.zeros(3, bool)
         self._visible = Visible()
 
     def push(self, time_s: float, image: Uint8, face: FaceLandmarks) -> Visible:
@@ -67,15 +68,24 @@ class VisibilityWatch:
         self._odds = before + share * (odds - before)
         self._contrast += share * (signs[2] - self._contrast)
         self._looked_s = time_s
-        both, one = self._limits.eye_sure
-        eye = both if min(self._odds[:2]) > (both / 2 if self._hidden[:2].all() else both) else one
-        limits = np.array([eye, eye, self._limits.mouth_sure])
-        self._hidden = self._odds > np.where(self._hidden & (not new), limits / 2, limits)
+        self._hidden = self._judged(np.zeros(3, bool) if new else self._hidden)
         flat, clear = self._limits.contrast
         light = float(np.clip((self._contrast - flat) / (clear - flat), 0, 1))
         left, right, mouth = (~self._hidden).tolist()
         self._visible = Visible(left, right, mouth, light)
         return self._visible
+
+    def _judged(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of left eye, right eye and mouth are covered; what was stays so at half the odds."""
+        assert self._odds is not None
+        both, one = self._limits.eye_sure
+        limits = np.where(hidden, 0.5, 1.0) * (one, one, self._limits.mouth_sure)
+        covered = np.asarray(self._odds > limits)
+        # Glasses cover both eyes: one that is doubtful goes with one that is sure.
+        eyes = self._odds[:2]
+        if eyes.min() > 0 and eyes.mean() > both * (0.5 if hidden[:2].all() else 1.0):
+            covered[:2] = True
+        return covered
 
 
 def eye_odds(signs: Float64) -> float:

@@ -46,7 +46,7 @@ _IRIS: Final = 0.12  # half the iris's width, at least
 _WHITE: Final = 0.22  # so far from the iris's middle the white begins
 
 EYE_SIGNS: Final = ("below", "lid", "colour", "iris", "spread", "light", "dark", "contrast")
-MOUTH_SIGNS: Final = ("colour", "blue", "light", "lips_red", "lips_blue", "line", "cheek_colour")
+MOUTH_SIGNS: Final = ("colour", "blue", "light", "lips_red", "line", "cheek_colour", "lips_light")
 
 
 def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float] | None:
@@ -78,9 +78,10 @@ def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float
         float(np.abs(off).sum()),
         float(off[1]),
         abs(_ratio(around, upper)),
-        *red.tolist(),
+        float(red[0]),
         min(_ratio(between, lips), 0.0),
         float(np.abs(_tint(cheeks) - _tint(forehead)).sum()),
+        abs(_ratio(lips, around)),
     )
     light = np.sort(colours[:468] @ _GREY)
     return np.array(eyes), np.array(mouth), _quantile(light, 0.95) - _quantile(light, 0.05)

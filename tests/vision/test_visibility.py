@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from monitor.vision.face import face_values, head_pose, unsure
 from monitor.vision.gaze import gaze_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import FaceLandmarks, Landmarker
+from monitor.vision.observer import Observer
 from monitor.vision.visibility.watch import ONE_EYE_SURE, VisibilityWatch, Visible
 from tests.support.covered_faces import KINDS, lenses, patch
 
@@ -133,3 +135,16 @@ def test_a_face_without_contrast_is_of_no_quality(photograph: Uint8, face: FaceL
     """Backlight and fog: what is left of a face is within a few grey levels."""
     flat = np.uint8(20 + photograph // 40)
     assert told(np.ascontiguousarray(flat), face)["quality"] < 0.25
+
+
+def test_the_observer_looks_at_its_pictures(photograph: Uint8, face: FaceLandmarks) -> None:
+    """Somebody who sways, behind dark glasses: no zone, no blink, and the reason beside the rows."""
+    dark = drawn("dark lenses", photograph, face)
+    with Observer("user", body_hz=0.1) as observer:
+        for number in range(12):
+            sway = np.float32([[1, 0, 4 * np.sin(number)], [0, 1, 0]])
+            image = cv2.warpAffine(dark, sway, (300, 300), borderMode=cv2.BORDER_REPLICATE)
+            seen = observer.observe(Picture(number / 8, image))
+    assert seen.visible is not None and seen.visible.eyes == 0 and seen.exchanged_s is None
+    values = dict(zip(FACE, seen.rows[0].values[0].tolist(), strict=True))
+    assert values["gaze_zone"] == GAZE_ZONES.index("unknown") and np.isnan(values["blink"]) and np.isfinite(values["yaw_deg"])

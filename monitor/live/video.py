@@ -31,16 +31,13 @@ from monitor.vision.settle import StillGaps
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.tiles.person_tiles import Crop
+from monitor.vision.visibility.unseen import UnseenParts
 from monitor.vision.worker import VisionWorker
 
 # The newest wins; one is being read while the next arrives (pictures).
 _PICTURE_CAPACITY: Final = 2
 # Another face is said once it has been there for so long: somebody may only walk past.
 _OTHER_FACE_S: Final = 2.0
-# And eyes or a mouth that cannot be seen, after so long: somebody may rub their face.
-_HIDDEN_S: Final = 3.0
-# That another face is measured now is said for so long.
-_EXCHANGED_S: Final = 20.0
 # Two people beside each other at 640 px each (docs/architecture.md).
 _SHARE_WIDEST_PX: Final = 1280.0
 
@@ -69,10 +66,7 @@ class VideoAnalyzer:
         self._still = StillGaps(person)
         self._still_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
-        self.turned = False
-        self._exchange_s: float | None = None
-        self._exchanged_s = -math.inf
-        self._eyes_s = self._mouth_s = math.inf  # when the eyes and the mouth could be seen for the last time
+        self.turned, self.unseen = False, UnseenParts()
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -138,13 +132,7 @@ class VideoAnalyzer:
             self._still_gaps += self._still.push(seen)
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
-            if seen.exchanged_s is not None and seen.exchanged_s != self._exchange_s:
-                self._exchange_s, self._exchanged_s = seen.exchanged_s, now_s
-            if seen.visible is None or seen.visible.eyes:
-                self._eyes_s = now_s
-            if seen.visible is None or seen.visible.mouth:
-                self._mouth_s = now_s
-            self._eyes_s, self._mouth_s = min(self._eyes_s, now_s), min(self._mouth_s, now_s)
+            self.unseen.push(now_s, seen.visible, seen.exchanged_s)
         return observed
 
     def gaps(self) -> list[Gap]:
@@ -168,20 +156,6 @@ class VideoAnalyzer:
     def has_another_face(self) -> bool:
         """Whether another face has been in the picture for a while."""
         return self._clock.now_s() - self._alone_s > _OTHER_FACE_S and self.face != "unknown"
-
-    @property
-    def was_exchanged(self) -> bool:
-        """Whether another face has just taken the place of the one that was measured."""
-        return self._clock.now_s() - self._exchanged_s < _EXCHANGED_S and self.face != "unknown"
-
-    @property
-    def hidden(self) -> str | None:
-        """What of the face has not been seen for a while: ``eyes`` before ``mouth``; None where both are."""
-        if self.face != "seen":
-            return None
-        now_s = self._clock.now_s()
-        since_s = {"eyes": self._eyes_s, "mouth": self._mouth_s}
-        return next((part for part, seen_s in since_s.items() if now_s - seen_s > _HIDDEN_S), None)
 
     def set_rates(self, rates: Rates) -> None:
         """Look at faces and bodies this often from now on."""

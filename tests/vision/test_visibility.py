@@ -15,6 +15,7 @@ from monitor.vision.gaze import gaze_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import FaceLandmarks, Landmarker
 from monitor.vision.observer import Observer
+from monitor.vision.visibility.unseen import UnseenParts
 from monitor.vision.visibility.watch import ONE_EYE_SURE, VisibilityWatch, Visible
 from tests.support.covered_faces import KINDS, lenses, patch
 
@@ -148,3 +149,15 @@ def test_the_observer_looks_at_its_pictures(photograph: Uint8, face: FaceLandmar
     assert seen.visible is not None and seen.visible.eyes == 0 and seen.exchanged_s is None
     values = dict(zip(FACE, seen.rows[0].values[0].tolist(), strict=True))
     assert values["gaze_zone"] == GAZE_ZONES.index("unknown") and np.isnan(values["blink"]) and np.isfinite(values["yaw_deg"])
+
+
+def test_when_a_live_face_is_said_not_to_be_seen() -> None:
+    unseen, glasses, mask = UnseenParts(), Visible(left_eye=False, right_eye=False), Visible(mouth=False)
+    given = [*[Visible()] * 4, *[glasses] * 5, *[mask] * 5, None]
+    kinds = []
+    for now_s, visible in enumerate(given):
+        unseen.push(float(now_s), visible, 14.0 if visible is None else None)
+        kinds.append(unseen.kind)
+    assert kinds == [*[None] * 7, "eyes-hidden", "eyes-hidden", None, None, None, "mouth-hidden", "mouth-hidden", "exchanged"]
+    unseen.push(34.5, Visible(), 14.0)
+    assert unseen.kind is None

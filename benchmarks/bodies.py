@@ -31,7 +31,7 @@ from monitor.vision.observer import Observer
 from monitor.vision.posture import body_values
 from monitor.vision.presence.drawn import DrawnWatch, shading
 from monitor.vision.presence.own_body import Head, OwnBody, has_shoulders, is_same_head
-from monitor.vision.settle import SettledFeatures
+from monitor.vision.series.settle import SettledFeatures
 from tests.support import nobody
 
 FILM_S, FACE_HZ, BODY_HZ = 6.0, 15.0, 5.0

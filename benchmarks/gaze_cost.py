@@ -25,11 +25,11 @@ from monitor.quiet import hush_native
 from monitor.types import FeatureBlock, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.face import face_values, head_pose
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze import gaze_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader, ZoneSmoother
 from monitor.vision.landmarks import Landmarker
-from monitor.vision.observer import VideoFeatures
-from monitor.vision.recorded_zones import RecordedZones
+from monitor.vision.series.recorded_zones import RecordedZones
 from monitor.vision.tiles.same_person import SamePerson
 
 MAP = GazeMap(

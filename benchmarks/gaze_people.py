@@ -35,11 +35,12 @@ from monitor.sources.media import MediaFile
 from monitor.tabulate import FACE_HZ
 from monitor.types import Picture
 from monitor.vision.face import blendshape, head_pose
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze import gaze_of
 from monitor.vision.landmarks import Landmarker
-from monitor.vision.observer import Observer, VideoFeatures
-from monitor.vision.recorded_zones import RecordedZones
-from monitor.vision.settle import SettledFeatures
+from monitor.vision.observer import Observer
+from monitor.vision.series.recorded_zones import RecordedZones
+from monitor.vision.series.settle import SettledFeatures
 
 AT = {name: number for number, name in enumerate(columns("face"))}
 LOOK = [AT["look_yaw_deg"], AT["look_pitch_deg"]]

@@ -32,7 +32,7 @@ from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import PEOPLE, FeatureBlock
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 
 COPY_FROM_S = 150.0

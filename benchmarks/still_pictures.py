@@ -24,7 +24,8 @@ from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.types import Picture, Uint8
-from monitor.vision.observer import Observer, VideoFeatures
+from monitor.vision.features import VideoFeatures
+from monitor.vision.observer import Observer
 
 TUNED = (
     *(

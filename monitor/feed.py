@@ -12,8 +12,8 @@ import numpy as np
 from monitor.measures import columns
 from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import FeatureBlock, Gap, Person, Picture, Sound
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.observer import VideoFeatures
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution

@@ -20,9 +20,10 @@ from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
 from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
-from monitor.vision.observer import VideoFeatures, unmirror
+from monitor.vision.mirror import unmirror
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say

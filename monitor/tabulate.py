@@ -15,11 +15,12 @@ from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.types import FeatureBlock, Sound
-from monitor.vision.observer import Observer, VideoFeatures
+from monitor.vision.features import VideoFeatures
+from monitor.vision.observer import Observer
 from monitor.vision.presence.face_choice import Wanted
-from monitor.vision.recorded_zones import RecordedZones
-from monitor.vision.remarks import PictureRemarks
-from monitor.vision.settle import SettledFeatures
+from monitor.vision.series.recorded_zones import RecordedZones
+from monitor.vision.series.remarks import PictureRemarks
+from monitor.vision.series.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures, Listener
 
 # docs/architecture.md: a nod's cycle of 0.15 s needs at least 13 pictures a second; a face costs 8-10 ms of a core.

@@ -7,7 +7,7 @@ import pytest
 
 from monitor import feed
 from monitor.types import Picture
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan
 
 

@@ -22,7 +22,7 @@ from monitor.calibrate.baseline import automatic_gain, noise_suppression
 from monitor.calibrate.profile import Profile
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Float32, Float64
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import FACE_POINTS
 from monitor.words import say
 

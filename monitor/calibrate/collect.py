@@ -13,8 +13,8 @@ from monitor.calibrate.checks import face_proportions, median_proportions
 from monitor.calibrate.steps import LOOKS, Step
 from monitor.measures import columns
 from monitor.types import Event, FeatureBlock, Float64
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import head_terms
-from monitor.vision.observer import VideoFeatures
 from monitor.words import say
 
 # Lids move that long before and after they are seen to be down.

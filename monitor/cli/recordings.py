@@ -96,7 +96,7 @@ def measure(file: Path, wanted: Wanted) -> None:
     """Write one person's measures as CSV. FILE is a film. One row per processed frame; empty cells are missing values."""
     from monitor.errors import SourceError
     from monitor.tabulate import COLUMNS, measure_rows
-    from monitor.vision.remarks import PictureRemarks
+    from monitor.vision.series.remarks import PictureRemarks
 
     with_face = 0
     remarks = PictureRemarks("user")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
-from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Vision
+from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
@@ -45,6 +45,7 @@ __all__ = [
     "Speech",
     "Synchrony",
     "TurnTaking",
+    "Visibility",
     "Vision",
     "Voice",
     "VoiceBaseline",
@@ -71,6 +72,7 @@ __all__ = [
     "speech",
     "synchrony",
     "turn_taking",
+    "visibility",
     "vision",
     "voice",
     "voice_baseline",
@@ -213,6 +215,12 @@ def synchrony() -> Synchrony:
 def turn_taking() -> TurnTaking:
     """Those of ``turn_taking.toml``."""
     return read(TurnTaking, "turn_taking")
+
+
+@cache
+def visibility() -> Visibility:
+    """Those of ``visibility.toml``."""
+    return read(Visibility, "visibility")
 
 
 @cache

@@ -84,6 +84,20 @@ class Eyes:
 
 
 @dataclass(frozen=True, slots=True)
+class Visibility:
+    """``calibration/constants/visibility.toml``."""
+
+    eye_weights: tuple[float, ...]
+    eye_rest: float
+    eye_sure: tuple[float, ...]
+    mouth_weights: tuple[float, ...]
+    mouth_rest: float
+    mouth_sure: float
+    turned: float
+    contrast: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gestures:
     """``calibration/constants/gestures.toml``."""
 

@@ -17,7 +17,7 @@ from monitor.live.source_factory import SourceFactory
 from monitor.sources.spec import Spec
 from monitor.sources.stream import Stream
 from monitor.types import Person, Sound
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.listener import AudioFeatures
 

@@ -17,8 +17,8 @@ from monitor.calibrate.steps import STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError, UsageError
 from monitor.live.state import CalibrationState, Notice, ResultKind, ResultState, StepReason, StepState
 from monitor.types import FeatureBlock
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import Box
-from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 from monitor.words import capitalized, say
 

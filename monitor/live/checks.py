@@ -21,8 +21,8 @@ from monitor.live.state import Notice, notice, worded
 from monitor.measures import columns
 from monitor.types import Float64, Picture
 from monitor.vision.face import Lack
+from monitor.vision.features import VideoFeatures
 from monitor.vision.finder import FaceFinder
-from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 
 # A face lost for less is a turn of the head or a hand.

@@ -16,8 +16,8 @@ from monitor.live.video import VideoInputs
 from monitor.sources.spec import Spec, Use
 from monitor.sources.stream import Stream
 from monitor.types import Gap, Person, Picture, Sound
+from monitor.vision.features import VideoFeatures
 from monitor.vision.finder import FaceFinder
-from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 
 if TYPE_CHECKING:

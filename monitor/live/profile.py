@@ -19,7 +19,7 @@ from monitor.live.shared_view import partner_tile
 from monitor.live.state import CalibrationState, Notice, Phase, ProfileState, notice, worded
 from monitor.live.video import VideoAnalyzer
 from monitor.types import Person
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 from monitor.words import say
 

@@ -27,7 +27,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.sources.spec import Spec, Use
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.listener import AudioFeatures
 from monitor.words import say

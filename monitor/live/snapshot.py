@@ -185,9 +185,13 @@ def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
         yield notice(f"turned-{person}")
     if video and video.stands_still:
         yield notice(f"still-{person}")
+    elif video and video.unseen.kind == "exchanged":
+        yield notice(f"exchanged-{person}")
     elif video and video.has_another_face:
         yield notice(f"another-face-{person}")
     elif video and video.lack and not (person == "user" and session.profiles.has_placement_notice):
         yield notice(f"face-{video.lack}-{person}")
+    elif video and video.face == "seen" and video.unseen.kind:
+        yield notice(f"{video.unseen.kind}-{person}")
     elif video and video.face == "not seen" and not (person == "user" and session.profiles.has_placement_notice):
         yield notice(f"face-not-seen-{person}")

@@ -26,13 +26,14 @@ from monitor.sources.stream import PERSON_WIDTH_PX, Stream
 from monitor.tabulate import BODY_HZ, FACE_HZ
 from monitor.types import Float32, Gap, Person, Picture
 from monitor.vision.face import Lack
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.lacks import LackGaps
-from monitor.vision.observer import VideoFeatures
-from monitor.vision.settle import StillGaps
+from monitor.vision.series.lacks import LackGaps
+from monitor.vision.series.settle import StillGaps
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import FACE_POINTS
 from monitor.vision.tiles.person_tiles import Crop
+from monitor.vision.visibility.unseen import UnseenParts
 from monitor.vision.worker import VisionWorker
 
 # The newest wins; one is being read while the next arrives (pictures).
@@ -66,6 +67,7 @@ class VideoAnalyzer:
         self._hidden, self._still, self._lacks = HiddenGaps(person), StillGaps(person), LackGaps(person)
         self._ended_gaps: list[Gap] = []
         self._alone_s = math.inf  # when nobody else was in the picture for the last time
+        self.unseen = UnseenParts()
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
         self._limiter = FrameRateLimiter(self._rates.face_hz)
@@ -131,6 +133,7 @@ class VideoAnalyzer:
             self._ended_gaps += [*self._still.push(seen), *self._lacks.push(seen)]
             self._alone_s = min(self._alone_s, now_s) if seen.others else now_s
             self.turned = seen.turned
+            self.unseen.push(now_s, seen.visible, seen.exchanged_s)
         return observed
 
     def gaps(self) -> list[Gap]:

@@ -17,10 +17,10 @@ from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import FACE_HZ
 from monitor.types import Gap, Person, Picture, Sound
-from monitor.vision.observer import VideoFeatures
-from monitor.vision.recorded_zones import RecordedZones
-from monitor.vision.remarks import PictureRemarks
-from monitor.vision.settle import SettledFeatures
+from monitor.vision.features import VideoFeatures
+from monitor.vision.series.recorded_zones import RecordedZones
+from monitor.vision.series.remarks import PictureRemarks
+from monitor.vision.series.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures
 from monitor.words import say
 

@@ -25,7 +25,7 @@ from monitor.record.lifecycle import delete_session
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.types import PEOPLE, Person
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.crosstalk import Crosstalk
 from monitor.words import listed
 

@@ -7,7 +7,7 @@ from monitor.offline.clocks import Clocks
 from monitor.offline.overviews import Overviews
 from monitor.offline.recordings import Recordings, Say
 from monitor.types import PEOPLE, Person, Sound
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.crosstalk import Crosstalk, describe, find_crosstalk
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.voice_pair import VoicePair

@@ -10,8 +10,9 @@ import numpy as np
 from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Float64
-from monitor.vision.gaze import gaze_of
+from monitor.vision.gaze import UNKNOWN, gaze_of
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
+from monitor.vision.visibility.watch import ONE_EYE_SURE, Visible
 
 _COLUMNS = columns("face")
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
@@ -21,6 +22,14 @@ _LEFT_OUT = ("_neutral", "eyeBlink", "eyeLook", "eyeSquint", "eyeWide", "noseSne
 _EXPRESSIVE = [number for number, name in enumerate(BLENDSHAPES) if not name.startswith(_LEFT_OUT)]
 
 _OUTER_CORNERS = (263, 33)
+_ALL = Visible()
+
+# What the eyes and the mouth give.
+_OF_EYES = (
+    *("blink", "gaze_yaw_deg", "gaze_pitch_deg", "camera_yaw_deg", "camera_pitch_deg"),
+    *("look_yaw_deg", "look_pitch_deg"),
+)
+_OF_MOUTH = ("smile", "jaw", "expression")
 
 # Why little or nothing of a face can be read: it is far from the camera, or turned away from it.
 Lack = Literal["far", "turned"]
@@ -62,11 +71,14 @@ def lack_of(face: FaceLandmarks) -> Lack | None:
     return "far" if face.face_px < limits.face_fine else None
 
 
-def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None) -> tuple[Float32, float]:
+def face_values(
+    face: FaceLandmarks | None, *, time_s: float, before: PreviousFace | None, visible: Visible = _ALL
+) -> tuple[Float32, float]:
     """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face that can be read.
 
     A face in profile or smaller than ``face_least`` cannot; of one smaller than ``face_fine`` only the head's pose and place.
-    before : the face measured last; ``expression`` is NaN without it or after a gap.
+    before : the face measured last; ``expression`` is NaN without it or after a gap. visible : what of the face can be seen;
+    the model guesses the rest, so what is read off hidden eyes or a hidden mouth is NaN, and the zone *unknown*.
     """
     limits = constants.vision()
     lack = None if face is None else lack_of(face)
@@ -106,8 +118,21 @@ def face_values(face: FaceLandmarks | None, *, time_s: float, before: PreviousFa
     }
     if lack == "far":
         values |= dict.fromkeys(_FINE, float("nan"))
+    if not visible.eyes:
+        values |= {name: float("nan") for name in _OF_EYES} | {"gaze_zone": float(UNKNOWN), "gaze_confidence": 0.0}
+    if not visible.mouth:
+        values |= {name: float("nan") for name in _OF_MOUTH}
     # What needs more than one picture is added by those who see several.
-    return np.array([values.get(name, np.nan) for name in _COLUMNS], np.float32), _quality(face, yaw_deg)
+    return np.array([values.get(name, np.nan) for name in _COLUMNS], np.float32), _quality(face, yaw_deg) * visible.light
+
+
+def unsure(values: Float32, visible: Visible) -> Float32:
+    """The columns of ``measures.FACE`` with the zone's confidence as one eye allows it."""
+    place = _COLUMNS.index("gaze_confidence")
+    if visible.eyes == 1 and values[place] > ONE_EYE_SURE:
+        values = values.copy()
+        values[place] = ONE_EYE_SURE
+    return values
 
 
 def _quality(face: FaceLandmarks, yaw_deg: float) -> float:

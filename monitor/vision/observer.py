@@ -1,124 +1,55 @@
-"""One person's pictures to rows: what a worker process and the table of one film both run.
-
-A self-view comes mirrored from the call programs, and so does a recording of the screen. The landmarks of a mirrored face are
-those of a face with its sides exchanged, so its rows can be turned round in the picture's place (``unmirror``): what is stored
-and scored has the person's own left and right.
-"""
+"""One person's pictures to rows: what a worker process and the table of one film both run."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Final, Self
 
 import numpy as np
 
-from monitor import constants
-from monitor.measures import columns
 from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader
-from monitor.vision.face import Lack, PreviousFace, blendshape, face_values, head_pose, lack_of
+from monitor.vision.face import PreviousFace, face_values, unsure
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.hands import HandsAtFace
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
-from monitor.vision.presence.detector import FaceDetector
-from monitor.vision.presence.face_choice import FaceChoice, Wanted
-from monitor.vision.presence.own_body import Head, OwnBody, is_same_head
-from monitor.vision.presence.stillness import Box, ChangeDetector
-from monitor.vision.presence.upright import UprightCheck
+from monitor.vision.presence.face_choice import Wanted
+from monitor.vision.presence.own_body import OwnBody, is_same_head
+from monitor.vision.presence.person_watch import PersonWatch, face_box
+from monitor.vision.presence.stillness import Box
 from monitor.vision.sketch import sketch
 from monitor.vision.tiles.same_person import SamePerson
+from monitor.vision.visibility.watch import VisibilityWatch, Visible
 
-# What a mirror does to the columns: their sign changes, they are counted from the picture's other side, or they trade places.
-SIGN_CHANGES = (
-    *("yaw_deg", "roll_deg", "gaze_yaw_deg", "camera_yaw_deg", "look_yaw_deg", "zero_yaw_deg"),
-    *("shoulder_roll_deg", "torso_lean_deg"),
-)
-ACROSS = ("face_x", "shoulder_x")
-EXCHANGED = {"hand_to_face_left": "hand_to_face_right", "hand_to_face_right": "hand_to_face_left"}
-
-# Every face is looked for so often, and at first, and while the picture may be upside down, more often.
-_DETECTION_S: Final = 1.0
-_FIRST_DETECTION_S: Final = 0.25
-_FIRST_S: Final = 1.0
-# Detections that make a face: one alone may be a pattern.
-_SEEN_TIMES: Final = 2
-# A face that was detected within this time is still there (s).
-_DETECTED_S: Final = 1.5
 # Nobody has been there for so long: a head that turns away, and a body that is hidden, come back sooner (s).
 _ABSENT_S: Final = 2.0
-# What only a living face changes.
-_EXPRESSION = (
-    ("eyeBlinkLeft", "eyeBlinkRight"),
-    ("eyeLookOutLeft", "eyeLookInRight"),
-    ("eyeLookDownLeft", "eyeLookDownRight"),
-    ("jawOpen",),
-    ("mouthSmileLeft", "mouthSmileRight"),
-)
-
 # A body is due a little before its time is full, so that a jittering clock does not halve its rate.
 _EARLY: Final = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class VideoFeatures:
-    """What one picture gave.
-
-    sketch : points to draw, picture widths [shape=(N_SKETCH, 2)], None when nobody was seen.
-    still_from_s : since when the face has stood still as a photograph does; None where it lives.
-    settled_s : whether everything up to then stands still is known; later rows may yet turn out to.
-    person, others : where the person's face is and the other faces are, in picture widths. others_live : one of them does.
-    turned : the picture was upside down. lack : why not everything could be read from the face that was seen.
-    zero_begins : what was known of the person's eyes does not hold from here on.
-    """
-
-    time_s: float
-    rows: tuple[FeatureBlock, ...]
-    sketch: Float32 | None
-    still_from_s: float | None = None
-    settled_s: float = math.inf
-    person: Box | None = None
-    others: tuple[Box, ...] = ()
-    others_live: bool = False
-    turned: bool = False
-    lack: Lack | None = None
-    zero_begins: bool = False
-
-
-def _inner_face(face: FaceLandmarks | None) -> tuple[float, float, float, float] | None:
+def _inner_face(face: FaceLandmarks | None) -> Box | None:
     """The face without hair and background: left, top, right, bottom in picture widths."""
     if face is None:
         return None
-    (left, top), (right, bottom) = face.points[:468, :2].min(axis=0), face.points[:468, :2].max(axis=0)
+    left, top, right, bottom = face_box(face)
     wide, high = (right - left) / 6, (bottom - top) / 6
-    return float(left + wide), float(top + high), float(right - wide), float(bottom - high)
-
-
-def _box(face: FaceLandmarks) -> Box:
-    (left, top), (right, bottom) = face.points[:468, :2].min(axis=0), face.points[:468, :2].max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
-
-
-def _head(body: BodyLandmarks) -> Box:
-    """About where the head is whose face is not seen."""
-    (x, y), shoulders = body.points[0, :2], body.points[[11, 12], :2]
-    half = max(float(np.hypot(*(shoulders[0] - shoulders[1]))) / 3, 0.02)
-    return float(x) - half, float(y) - half, float(x) + half, float(y) + half
+    return left + wide, top + high, right - wide, bottom - high
 
 
 class Observer:
     """Landmarks, face, body and motion of one stream, of a person who lives and stands upright; a context manager.
 
     Every picture given is looked at for the face and for motion, and for the body when ``body_hz`` says it is due; the feeder
-    chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row
-    of NaN with quality 0, and so are all families of a face that stands still or is drawn, and motion where nobody is. A body
-    is one below the person's face (``presence.own_body``). Of several faces the
-    largest that lives is taken (``presence.face_choice``), and a picture that is upside down is turned. Pictures must come in
-    the order of time. gaze : this person's map of zones; without, the zones are camera and away by what is usual, and by a zero
-    of the person's own as soon as that is known. wanted : which of several faces that live. Raises ModelError when a model is
-    missing or damaged.
+    chooses the pictures (``face_hz`` only says how many). A face or a body that was looked for and not found is a row of NaN
+    with quality 0, and so are all families of a face that stands still or is drawn, and motion where nobody is. A body is one
+    below the person's face (``presence.own_body``). Pictures must come in the order of time.
+
+    gaze : this person's map of zones; without, the zones are camera and away by what is usual, and by a zero of the person's
+    own as soon as that is known. wanted : which of several faces that live. Raises ModelError when a model is missing or
+    damaged.
     """
 
     def __init__(
@@ -135,18 +66,14 @@ class Observer:
         self._landmarker = Landmarker()
         self._landmarker.load_body()
         self.set_gaze(gaze)
-        self._motion = Motion()
-        self._detector = FaceDetector()
-        self._detection_due_s = self._first_s = -math.inf
-        self._wanted: Wanted = wanted
-        self._choice, self._upright = FaceChoice(wanted), UprightCheck()
-        self._averted = ChangeDetector()  # of somebody whose face is not seen
+        self._watch = PersonWatch(wanted)
+        self._motion, self._visibility, self._same = Motion(), VisibilityWatch(), SamePerson()
+        self._exchanged_s: float | None = None
         self._person_s = -math.inf  # when a face or a body was seen last
-        self._same = SamePerson()
         self._before: PreviousFace | None = None
         self._body: BodyLandmarks | None = None
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
-        self._body_due_s = -np.inf
+        self._body_due_s = -math.inf
 
     def set_rates(self, *, face_hz: float, body_hz: float) -> None:
         """Other rates from the next picture on."""
@@ -159,54 +86,40 @@ class Observer:
     def cut(self) -> None:
         """The next picture does not go on from the one before: nothing is followed or compared across it."""
         self._landmarker.forget()
+        self._watch.cut()
         self._before, self._body, self._motion = None, None, Motion()
-        self._choice, self._averted = FaceChoice(self._wanted), ChangeDetector()
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
-        self._same = SamePerson()
+        self._visibility, self._same = VisibilityWatch(), SamePerson()
         if isinstance(self._zones, OwnZoneReader):
             self._zones.restart()
-        self._body_due_s = self._detection_due_s = -math.inf
+        self._body_due_s = -math.inf
 
     def observe(self, picture: Picture) -> VideoFeatures:
         """Rows of the families that were looked for."""
         time_s = picture.time_s
-        picture = self._detected(picture)
-        visible = self._choice.visible(picture)
-        face = self._landmarker.face(visible)
-        if face is not None and (self._upright.is_doubtful or not self._choice.accepts(time_s, _box(face))):
-            face = None
-        if face is not None and self._is_drawn(picture, face):
-            face = None
-        still_from_s, settled_s = self._watched(picture, face)
-        change = self._motion.push(picture)
+        picture = self._watch.upright(picture)
+        shown = self._watch.visible(picture)
+        face = self._watch.accepted(picture, self._landmarker.face(shown))
+        still_from_s, settled_s = self._watch.still(picture, face, self._body)
         lives = still_from_s is None
-        if not lives:
-            face = None
-        values, quality = face_values(face, time_s=time_s, before=self._before)
-        zero_begins = False
-        if isinstance(self._zones, OwnZoneReader):
-            if face is not None and self._same.push(picture, _box(face)):
-                self._zones.restart()
-            values = self._zones.read(time_s, values)
-            zero_begins = self._zones.begins
-        else:
-            values = self._zones.read(time_s, values)
-        self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
-        rows = [self._row("face", time_s, values, quality)]
+        face = face if lives else None
+        change = self._motion.push(picture)
+        row, visible, zero_begins = self._face(picture, face)
+        rows = [row]
         if time_s >= self._body_due_s:
             self._body_due_s = self._next(time_s)
-            self._body = self._own_body(visible, face)
-            seen = self._body if lives else None
-            rows.append(self._row("body", time_s, *body_values(seen, self._hands.push(visible, seen, face))))
+            self._body = self._own_body(shown, face)
+            body = self._body if lives else None
+            rows.append(self._row("body", time_s, *body_values(body, self._hands.push(shown, body, face))))
         body = self._body if lives else None
         if face is not None or body is not None:
             self._person_s = time_s
         # Where nobody is, what moves is a clock, a border or somebody else's window.
         moves = lives and time_s - self._person_s <= _ABSENT_S
-        values = np.array([change, *self._motion.brightness(_inner_face(face))], np.float32)
-        values[0] = change if moves else np.nan
+        light = self._motion.brightness(_inner_face(face))
+        values = np.array([change if moves else np.nan, *light], np.float32)
         rows.append(self._row("motion", time_s, values, float(np.isfinite(values[0]))))
-        person = self._choice.person
+        person, others = self._watch.person, self._watch.others
         return VideoFeatures(
             time_s,
             tuple(rows),
@@ -214,94 +127,44 @@ class Observer:
             still_from_s=still_from_s,
             settled_s=settled_s,
             person=None if person is None else person.box,
-            others=tuple(face.box for face in self._choice.others),
-            others_live=any(face.state == "live" for face in self._choice.others),
-            turned=self._upright.is_turned,
-            lack=self._lack(picture, face) if lives else None,
+            others=tuple(other.box for other in others),
+            others_live=any(other.state == "live" for other in others),
+            turned=self._watch.is_turned,
+            lack=self._watch.lack(picture, face) if lives else None,
             zero_begins=zero_begins,
+            visible=visible,
+            exchanged_s=self._watch.exchanged_s,
         )
 
-    def _lack(self, picture: Picture, face: FaceLandmarks | None) -> Lack | None:
-        """What a face lacks whose landmarks were found, or that was detected without any."""
-        if face is not None:
-            return lack_of(face)
-        person = self._choice.person
-        if person is None or picture.time_s - person.seen_s > _DETECTED_S:
-            return None
-        small = width(person.box) * picture.image.shape[1] / picture.enlarged < constants.vision().face_fine
-        return "far" if small else "turned"
-
-    def _detected(self, picture: Picture) -> Picture:
-        """The picture upright, after every face in it was looked for if that was due."""
-        time_s = picture.time_s
-        upright = self._turned(picture)
-        if time_s < self._detection_due_s:
-            return upright
-        self._first_s = time_s if self._first_s == -math.inf else self._first_s
-        faces = self._detector.faces(upright.image)
-        score = faces[0].score if faces else 0.0
-        if UprightCheck.needs_turned(score):
-            was_turned = self._upright.is_turned
-            self._upright.push(score, self._detector.turned_score(upright.image))
-            if self._upright.is_turned != was_turned:
-                upright = self._turned(picture)
-                self._choice, faces = FaceChoice(self._wanted), self._detector.faces(upright.image)
+    def _face(self, picture: Picture, face: FaceLandmarks | None) -> tuple[FeatureBlock, Visible | None, bool]:
+        """The row of the face, what of it can be seen, and whether a zero of the person's own begins anew."""
+        time_s, exchanged_s = picture.time_s, self._watch.exchanged_s
+        is_another = exchanged_s != self._exchanged_s
+        if is_another:
+            self._exchanged_s, self._before = exchanged_s, None
+            self._visibility, self._same = VisibilityWatch(), SamePerson()
+        visible = None if face is None else self._visibility.push(time_s, picture.image, face)
+        values, quality = face_values(face, time_s=time_s, before=self._before, visible=visible or Visible())
+        self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
+        begins = False
+        if isinstance(self._zones, OwnZoneReader):
+            is_another |= face is not None and self._same.push(picture, face_box(face))
+            if is_another:
+                self._zones.restart()
+            values = self._zones.read(time_s, values)
+            begins = self._zones.begins
         else:
-            self._upright.push(score, 0.0)
-        often = self._upright.is_doubtful or time_s - self._first_s < _FIRST_S
-        self._detection_due_s = time_s + (_FIRST_DETECTION_S if often else _DETECTION_S) - 1e-3
-        self._choice.detected(time_s, [face.box for face in faces])
-        return upright
-
-    def _turned(self, picture: Picture) -> Picture:
-        if not self._upright.is_turned:
-            return picture
-        return replace(picture, image=np.ascontiguousarray(picture.image[::-1, ::-1]))
-
-    def _watched(self, picture: Picture, face: FaceLandmarks | None) -> tuple[float | None, float]:
-        """Since when the person stands still, and up to when that is settled."""
-        time_s = picture.time_s
-        self._choice.watch(time_s, picture.image)
-        person = self._choice.person
-        if person is None:
-            if self._body is None:
-                return None, time_s
-            self._averted.push(time_s, picture.image, _head(self._body))
-            still = self._averted.state == "still"
-            return (self._averted.since_s if still else None), self._averted.settled_s(time_s)
-        self._averted = ChangeDetector()
-        if face is not None and face.face_px:
-            yaw_deg, pitch_deg, _ = head_pose(face.matrix)
-            expression = np.array([blendshape(face, *names) for names in _EXPRESSION], np.float32)
-            person.expression.push(time_s, expression, (yaw_deg, pitch_deg))
-        if person.still_from_s is not None:
-            return person.still_from_s, time_s
-        return None, min(person.change.settled_s(time_s), person.expression.settled_s(time_s))
-
-    def _is_drawn(self, picture: Picture, face: FaceLandmarks) -> bool:
-        person = self._choice.person
-        if person is None:
-            return False
-        person.drawn.push(picture.time_s, picture.image, face.points)
-        return person.drawn.is_drawn
+            values = self._zones.read(time_s, values)
+        return self._row("face", time_s, unsure(values, visible or Visible()), quality), visible, begins
 
     def _own_body(self, picture: Picture, face: FaceLandmarks | None) -> BodyLandmarks | None:
         """The body of the person whose face is followed; of two people the model may have taken the other."""
-        body, head = self._landmarker.body(picture), self._head(picture.time_s, face)
+        body, head = self._landmarker.body(picture), self._watch.head(picture.time_s, face)
         if self._own.is_own(picture.time_s, body, head):
             return body
         if body is not None and head is not None and not is_same_head(body, head):
             self._landmarker.forget_body(picture)
         return None
-
-    def _head(self, time_s: float, face: FaceLandmarks | None) -> Head | None:
-        """The head whose body is looked for; a small face and one from the side may be detected only."""
-        if face is not None:
-            return Head.of_face(face)
-        person = self._choice.person
-        if person is None or person.seen_s < time_s or person.times < _SEEN_TIMES or person.state == "still":
-            return None
-        return Head.of_box(person.box)
 
     def _next(self, time_s: float) -> float:
         """When the next body is due: on the beat of the rate, unless the beat was lost."""
@@ -314,20 +177,10 @@ class Observer:
 
     def close(self) -> None:
         self._landmarker.close()
-        self._detector.close()
+        self._watch.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def unmirror(rows: FeatureBlock) -> FeatureBlock:
-    """The rows of a mirrored picture as the un-mirrored one would have given them; twice is once more the same."""
-    names = columns(rows.family)
-    values = rows.values[:, [names.index(EXCHANGED.get(name, name)) for name in names]].copy()
-    values[:, np.isin(names, SIGN_CHANGES)] *= -1
-    across = np.isin(names, ACROSS)
-    values[:, across] = 1 - values[:, across]
-    return replace(rows, values=values)

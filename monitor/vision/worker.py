@@ -19,8 +19,9 @@ from monitor.child import lower_priority
 from monitor.errors import RapportError, WorkerError
 from monitor.process import Supervisor
 from monitor.types import Gap, Person, Picture
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.observer import Observer, VideoFeatures
+from monitor.vision.observer import Observer
 from monitor.words import say
 
 # About a second of pictures, so that two workers stay busy while the sound is heard; two of them fit the 64 MB of shared

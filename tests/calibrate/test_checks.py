@@ -12,7 +12,7 @@ from monitor.calibrate.checks import ProfileMonitor
 from monitor.calibrate.profile import Profile
 from monitor.calibrate.text import describe, line
 from monitor.types import Event
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import N_SKETCH
 from tests.support.gaze_looks import rows
 

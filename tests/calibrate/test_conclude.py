@@ -13,7 +13,7 @@ from monitor.calibrate.profile import load_profile, save_profile
 from monitor.calibrate.steps import LOOKS, STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError
 from monitor.types import Event, FeatureBlock
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import N_SKETCH
 from tests.support.gaze_looks import OFF, collected, looking, named, reading, rows
 

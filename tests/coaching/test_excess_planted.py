@@ -14,7 +14,7 @@ from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import Evidence, UpdateWithEvidence
 from monitor.types import PEOPLE, Facet, Person
 from monitor.vision.gestures import Gestures
-from monitor.vision.observer import unmirror
+from monitor.vision.mirror import unmirror
 
 
 def whole(plan: DyadPlan, *, mirrored: Collection[Person] = (), turned_back: Collection[Person] = ()) -> Evidence:

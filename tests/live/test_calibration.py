@@ -21,7 +21,7 @@ from monitor.live.requests import CalibrateRequest, PersonSources, ProfileLabel,
 from monitor.live.state import CalibrationState
 from monitor.measures import GAZE_ZONES, columns
 from monitor.replay.session import load_session
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 from tests.support.calibration import shorten
 from tests.support.gaze_films import Gaze, write_film

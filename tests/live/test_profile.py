@@ -21,8 +21,8 @@ from monitor.live.shared_view import tile_on
 from monitor.live.state import worded
 from monitor.sources.spec import Rectangle
 from monitor.types import Picture
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
-from monitor.vision.observer import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 from tests.support.gaze_looks import rows
 

@@ -18,7 +18,7 @@ from monitor.record.header import Header
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, FeatureBlock, Gap, Picture, Sound
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 
 START_S = 100.0
 

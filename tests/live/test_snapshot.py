@@ -116,5 +116,9 @@ def test_sources_that_are_not_there_yet_have_kinds_of_their_own(session: LiveSes
 
 def test_every_notice_of_the_catalogue_has_a_short_form() -> None:
     kinds = ["echo", "nobody-heard", "no-user", "no-partner", "two-faces", *(f"busy-{level}" for level in (1, 2, 3))]
-    kinds += [f"{kind}-{person}" for kind in ("still", "another-face", "turned") for person in PEOPLE]
+    kinds += [
+        f"{kind}-{person}"
+        for kind in ("still", "another-face", "turned", "eyes-hidden", "mouth-hidden", "exchanged")
+        for person in PEOPLE
+    ]
     assert all(has(f"notice-{kind}.short") and len(notice(kind)["short"]) < 48 for kind in kinds)

@@ -10,7 +10,7 @@ import pytest
 from monitor.errors import SourceError
 from monitor.offline.feeds import PictureFeed, VoiceFeed
 from monitor.offline.measuring import Measuring
-from monitor.vision.remarks import PictureRemarks
+from monitor.vision.series.remarks import PictureRemarks
 
 
 def lines(*, seen: bool, measured: bool, still: bool, heard: bool) -> list[str]:

@@ -13,7 +13,7 @@ from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import Event, FeatureBlock
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 from tests.support.sessions import header, sketch
 

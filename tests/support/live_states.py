@@ -35,7 +35,7 @@ from monitor.simulate.series import dyad
 from monitor.sources.spec import Spec
 from monitor.sources.stream import StreamStatus
 from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout
 from monitor.voice.listener import AudioFeatures
 from tests.support.gaze_looks import looking, named, reading

@@ -9,7 +9,7 @@ import numpy as np
 
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Person
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 
 
 def looks(pipe: Any, memory_name: str, slot_bytes: int, person: Person, *options: object) -> None:

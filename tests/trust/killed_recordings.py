@@ -25,7 +25,7 @@ from monitor.live.recording import Recording
 from monitor.measures import columns
 from monitor.record.header import Header
 from monitor.types import PEOPLE, FeatureBlock, Person, Picture, Sound
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.voice.listener import AudioFeatures
 
 PICTURE_HZ, BLOCK_HZ, VOICE_HZ = 15, 50, 62.5

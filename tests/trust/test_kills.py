@@ -27,7 +27,7 @@ from monitor.replay.series import Media
 from monitor.replay.session import load_session
 from monitor.sources.media import MediaFile
 from monitor.types import PEOPLE, Picture
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from tests.support import sessions as builders
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,10 +13,11 @@ from monitor.live.snapshot import _notices_of
 from monitor.measures import columns
 from monitor.types import FeatureBlock, Picture
 from monitor.vision.face import Lack, face_values, head_pose, lack_of
-from monitor.vision.lacks import LackGaps
+from monitor.vision.features import VideoFeatures
 from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks, Landmarker
-from monitor.vision.observer import Observer, VideoFeatures
-from monitor.vision.remarks import PictureRemarks
+from monitor.vision.observer import Observer
+from monitor.vision.series.lacks import LackGaps
+from monitor.vision.series.remarks import PictureRemarks
 from monitor.vision.tiles.person_tiles import Crop, cut
 
 FINE = ("smile", "brow", "jaw", "blink", "expression", "gaze_yaw_deg", "camera_pitch_deg")

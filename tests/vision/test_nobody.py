@@ -10,8 +10,9 @@ import pytest
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.types import Picture
-from monitor.vision.observer import Observer, VideoFeatures
-from monitor.vision.settle import SettledFeatures
+from monitor.vision.features import VideoFeatures
+from monitor.vision.observer import Observer
+from monitor.vision.series.settle import SettledFeatures
 from tests.support import nobody
 
 HZ, N = 3, 7

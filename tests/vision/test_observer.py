@@ -7,7 +7,7 @@ import pytest
 
 from monitor.measures import FAMILIES, columns
 from monitor.types import FeatureBlock
-from monitor.vision.observer import ACROSS, EXCHANGED, SIGN_CHANGES, unmirror
+from monitor.vision.mirror import ACROSS, EXCHANGED, SIGN_CHANGES, unmirror
 
 
 def rows(family: str, **values: float) -> FeatureBlock:

@@ -16,8 +16,9 @@ from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
 from monitor.tabulate import measure_rows
 from monitor.types import Picture, Uint8
-from monitor.vision.observer import Observer, VideoFeatures
-from monitor.vision.remarks import PictureRemarks
+from monitor.vision.features import VideoFeatures
+from monitor.vision.observer import Observer
+from monitor.vision.series.remarks import PictureRemarks
 
 pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra")
 

@@ -7,9 +7,10 @@ import pytest
 
 from monitor.measures import columns
 from monitor.types import FeatureBlock
-from monitor.vision.observer import VideoFeatures
-from monitor.vision.remarks import PictureRemarks
-from monitor.vision.settle import SettledFeatures
+from monitor.vision.features import VideoFeatures
+from monitor.vision.series.remarks import PictureRemarks
+from monitor.vision.series.settle import SettledFeatures
+from monitor.vision.visibility.watch import Visible
 
 LEFT, RIGHT = (0.1, 0.2, 0.3, 0.4), (0.6, 0.2, 0.8, 0.4)
 
@@ -106,3 +107,18 @@ def test_of_several_profiles_none_was_measured() -> None:
 def test_who_walks_past_is_not_news() -> None:
     pictures = [seen(k / 2, person=LEFT, others=(RIGHT,) if k in (7, 8) else ()) for k in range(20)]
     assert said(pictures).lines("one.mp4") == []
+
+
+def test_eyes_and_a_mouth_that_cannot_be_seen_are_said_once_with_their_length() -> None:
+    glasses, mask = Visible(left_eye=False, right_eye=False), Visible(mouth=False)
+    pictures = [seen(k / 2, visible=glasses if 2 < k <= 12 else mask if k == 20 else Visible()) for k in range(40)]
+    (line,) = said(pictures).lines("call.mp4")
+    assert line.startswith("Your partner's eyes can't be seen for 5 s of call.mp4: dark glasses, glare or poor light.")
+    (line,) = said([seen(k / 2, visible=mask) for k in range(20)]).lines("call.mp4")
+    assert line.startswith("Your partner's mouth is covered for 10 s of call.mp4")
+
+
+def test_a_face_that_took_the_place_of_another_is_said_with_its_time() -> None:
+    pictures = [seen(k / 2, exchanged_s=None if k < 150 else 75.0) for k in range(200)]
+    (line,) = said(pictures).lines("call.mp4")
+    assert line.startswith("At 1:15 in call.mp4, the measured face is replaced by another one")

@@ -113,6 +113,8 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     measured_s = {family: _measured_s(rows, seconds[family]) for family, rows in series.items()}
     events = [event for event in session.events if event.person == person]
     seen_min, seated_min = measured_s["face"] / 60.0, measured_s["body"] / 60.0
+    # A covered mouth has no smile, which is not the same as none.
+    mouth_min = float(seconds["face"][(face.quality > 0) & np.isfinite(face.column("smile"))].sum()) / 60.0
     heard = voice.time_s.size > 0
     turns = [event.end_s - event.start_s for event in events if event.kind == "turn"]
     gaps = [event.end_s - event.start_s for event in events if event.kind == "gap"]
@@ -130,7 +132,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "level_median_db": _quantile(voice.column("level_db")[voice.column("speech") > 0.5], 0.5),
         "gaze_camera_share": _camera_share(face, seconds["face"]),
         "smile": time_mean(face.column("smile"), seconds["face"]),
-        "smiles_per_min": _rate(events, "smile", seen_min),
+        "smiles_per_min": _rate(events, "smile", mouth_min),
         "nods_per_min": _rate(events, "nod", seen_min),
         "expression": time_mean(face.column("expression"), since_before(face.time_s)),
         "openness": time_mean(body.column("openness"), seconds["body"]),

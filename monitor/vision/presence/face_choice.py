@@ -81,13 +81,16 @@ class WatchedFace:
 class FaceChoice:
     """``detected`` now and then, ``visible`` before and ``accepts`` after the landmarks of each picture, then ``watch``.
 
-    person : the chosen face, None while nobody was seen.
+    person : the chosen face, None while nobody was seen. exchanged_s : when a face that was beside the person's took its place
+    for the last time, since the person left or the other is larger; None while that never happened.
     """
 
     def __init__(self, wanted: Wanted = "largest") -> None:
         self._wanted: Wanted = wanted
         self._faces: list[WatchedFace] = []
         self.person: WatchedFace | None = None
+        self.exchanged_s: float | None = None
+        self._lived: WatchedFace | None = None  # the person last seen alive
 
     @property
     def others(self) -> tuple[WatchedFace, ...]:
@@ -138,7 +141,7 @@ class FaceChoice:
             self._faces.append(other)
         if self.person is not None and other.state == "still":
             return False
-        self.person = other
+        self._take(time_s, other)
         other.box, other.seen_s = box, time_s
         return True
 
@@ -146,6 +149,8 @@ class FaceChoice:
         """Look at the stillness of every face, in the picture with all of them."""
         for face in self._faces:
             face.change.push(time_s, image, inner(face.box))
+        if self.person is not None and self.person.state == "live":
+            self._lived = self.person
 
     @property
     def _is_new(self) -> bool:
@@ -156,7 +161,7 @@ class FaceChoice:
             return
         person = self.person
         if person is None:
-            self.person = max(self._faces, key=lambda face: (face.state != "still", self._rank(face)))
+            self._take(time_s, max(self._faces, key=lambda face: (face.state != "still", self._rank(face))))
             return
         living = [face for face in self._faces if face is not person and face.state == "live" and face.times >= _SEEN_TIMES]
         if not living:
@@ -164,7 +169,13 @@ class FaceChoice:
         best = max(living, key=self._rank)
         is_better = self._rank(best) > self._rank(person) + _BETTER[self._wanted] * width(person.box)
         if person.state == "still" or (is_better and time_s - best.first_s >= _BETTER_S):
-            self.person = best
+            self._take(time_s, best)
+
+    def _take(self, time_s: float, face: WatchedFace) -> None:
+        before = self._lived
+        if before is not None and before is not face and face.times >= _SEEN_TIMES and face.first_s < before.seen_s:
+            self.exchanged_s = time_s
+        self.person, self._lived = face, None
 
     def _rank(self, face: WatchedFace) -> float:
         """More is more what is wanted, in picture widths."""

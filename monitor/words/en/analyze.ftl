@@ -28,6 +28,14 @@ analyze-still = { $person ->
         [user] Your
        *[partner] Your partner's
     } picture in { $film } is frozen for { $seconds } s in all. Those seconds weren't measured.
+analyze-eyes-hidden = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } eyes can't be seen for { $seconds } s of { $film }: dark glasses, glare or poor light. Gaze and blinks weren't measured then.
+analyze-mouth-hidden = { $person ->
+        [user] Your
+       *[partner] Your partner's
+    } mouth is covered for { $seconds } s of { $film }, so smiles weren't measured then.
 analyze-another-face = { $lives ->
         [1] There's another face
        *[0] There's another face, which doesn't move, like a photo,
@@ -37,6 +45,10 @@ analyze-another-face = { $lives ->
         [upper] at the top
        *[lower] at the bottom
     } was measured.
+analyze-exchanged = { $times ->
+        [1] At { $time } in { $film }, the measured face is replaced by another one
+       *[other] The measured face in { $film } is replaced by another one { $times } times, first at { $time }
+    }: check that it's still the right person.
 measure-choose-face = To measure the other person, add --face { $side ->
         [left] right
         [right] left

@@ -17,7 +17,8 @@ from monitor.simulate.measured import rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import FeatureBlock
-from monitor.vision.observer import VideoFeatures, unmirror
+from monitor.vision.features import VideoFeatures
+from monitor.vision.mirror import unmirror
 from tests.support.sessions import header
 
 DURATION_S = 100.0

@@ -8,8 +8,9 @@ import pytest
 from monitor.measures import GAZE_ZONES, columns
 from monitor.types import FeatureBlock, Float32
 from monitor.vision.eyes.own_zones import OwnZoneReader
-from monitor.vision.observer import VideoFeatures, unmirror
-from monitor.vision.recorded_zones import RecordedZones
+from monitor.vision.features import VideoFeatures
+from monitor.vision.mirror import unmirror
+from monitor.vision.series.recorded_zones import RecordedZones
 
 NAMES = columns("face")
 AT = {name: number for number, name in enumerate(NAMES)}

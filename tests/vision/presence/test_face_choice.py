@@ -97,3 +97,26 @@ def test_the_others_are_painted_over_and_nothing_of_the_person() -> None:
     alone = FaceChoice()
     run(alone, {PERSON: True}, from_s=0, to_s=2)
     assert alone.visible(Picture(2.0, image)).image is image
+
+
+SECOND: Box = (0.15, 0.2, 0.33, 0.42)
+
+
+def test_nobody_takes_the_place_of_a_person_unsaid() -> None:
+    """A second person, or a mirror image that moves in time, is there all along; the person leaves, and it alone is left."""
+    choice = FaceChoice()
+    chosen = run(choice, {PERSON: True, SECOND: True}, from_s=0, to_s=6)
+    assert set(chosen[15:]) == {PERSON}
+    assert choice.exchanged_s is None and [face.box for face in choice.others] == [SECOND]
+    run(choice, {SECOND: True}, from_s=6, to_s=14)
+    assert choice.person is not None and choice.person.box == SECOND
+    assert choice.exchanged_s is not None and 6 < choice.exchanged_s <= 12
+
+
+def test_a_person_who_comes_back_elsewhere_is_not_said_to_be_another() -> None:
+    choice = FaceChoice()
+    run(choice, {PERSON: True}, from_s=0, to_s=4)
+    run(choice, {}, from_s=4, to_s=11)
+    run(choice, {SECOND: True}, from_s=11, to_s=14)
+    assert choice.person is not None and choice.person.box == SECOND
+    assert choice.exchanged_s is None

@@ -15,7 +15,7 @@ from monitor.types import Float64
 from monitor.vision.eyes.own_zero import FORGOTTEN, LookSampler, log_likelihood, zero_of
 from monitor.vision.eyes.own_zones import LOOK, named
 from monitor.vision.eyes.zone import Zero
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 
 # Pictures wait for the looks of so long: more than 20 do not make the zero better (s).
 _AHEAD_S: Final = 20.0

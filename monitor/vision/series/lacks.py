@@ -6,7 +6,7 @@ from typing import Final
 
 from monitor.types import Gap, Person
 from monitor.vision.face import Lack
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.words import say
 
 # A head turns to the side for a moment.

@@ -1,4 +1,6 @@
-"""What is to be said of the picture of a film: that it stands still, was turned, or shows more faces than the person's."""
+"""What is to be said of the picture of a film: that it stands still, was turned, or shows more faces than the
+person's, or that eyes or mouth cannot be seen in it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ import numpy as np
 
 from monitor.types import Person
 from monitor.vision.face import Lack
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
 from monitor.vision.presence.stillness import Box
 from monitor.words import say
 
@@ -17,6 +19,8 @@ _STILL_S: Final = 1.0
 _OTHER_S: Final = 2.0
 # Of the time that the film is looked at: less is a glance to the side.
 _LACK_LEAST: Final = 0.1
+# A hand before the eyes, or a look through a shadow, is no news either.
+_HIDDEN_S: Final = 3.0
 # Pictures farther apart than this are a gap of the film.
 _STEP_S: Final = 0.5
 
@@ -26,7 +30,8 @@ Side = Literal["left", "right", "upper", "lower"]
 class PictureRemarks:
     """``push`` every picture, then read ``lines``.
 
-    still_s, seen_s : for how long it stood still, and was looked at. has_measures : whether the face was ever measured.
+    still_s, seen_s : for how long it stood still, and was looked at. eyes_hidden_s, mouth_hidden_s : for how long they
+    could not be seen in the person's face. has_measures : whether the face was ever measured.
     """
 
     def __init__(self, person: Person) -> None:
@@ -36,8 +41,9 @@ class PictureRemarks:
         self._others_s = self._living_s = 0.0
         self._lack_s: dict[Lack, float] = {"far": 0.0, "turned": 0.0}
         self.has_measures = False
-        self.still_s = self.seen_s = 0.0
+        self.still_s = self.seen_s = self.eyes_hidden_s = self.mouth_hidden_s = 0.0
         self.turned = False
+        self._exchanged_s: list[float] = []
 
     def push(self, seen: VideoFeatures) -> None:
         """The next settled picture."""
@@ -46,9 +52,14 @@ class PictureRemarks:
         self.seen_s += passed_s
         self.still_s += passed_s if seen.still_from_s is not None else 0.0
         self.turned |= seen.turned
+        if seen.visible is not None and seen.still_from_s is None:
+            self.eyes_hidden_s += passed_s if not seen.visible.eyes else 0.0
+            self.mouth_hidden_s += passed_s if not seen.visible.mouth else 0.0
         self.has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
         if seen.lack is not None:
             self._lack_s[seen.lack] += passed_s
+        if seen.exchanged_s is not None and seen.exchanged_s not in self._exchanged_s:
+            self._exchanged_s.append(seen.exchanged_s)
         if seen.others and seen.person:
             self._others_s += passed_s
             self._living_s += passed_s if seen.others_live else 0.0
@@ -93,8 +104,16 @@ class PictureRemarks:
         for lack, lack_s in self.lacks.items():
             seconds, total = round(lack_s), round(self.seen_s)
             lines.append(say("analyze-face-lacks", person=self._person, film=film, lack=lack, seconds=seconds, total=total))
+        for part, hidden_s in (("eyes", self.eyes_hidden_s), ("mouth", self.mouth_hidden_s)):
+            if hidden_s >= _HIDDEN_S:
+                lines.append(say(f"analyze-{part}-hidden", person=self._person, film=film, seconds=round(hidden_s)))
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
+        if self._exchanged_s and self.has_measures:
+            first_s = round(self._exchanged_s[0])
+            lines.append(
+                say("analyze-exchanged", film=film, time=f"{first_s // 60}:{first_s % 60:02}", times=len(self._exchanged_s))
+            )
         return lines
 
 

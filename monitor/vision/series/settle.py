@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from monitor.types import Gap, Person
-from monitor.vision.lacks import LackGaps
-from monitor.vision.observer import VideoFeatures
+from monitor.vision.features import VideoFeatures
+from monitor.vision.series.lacks import LackGaps
 from monitor.words import say
 
 

@@ -9,13 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-
-# Landmarks need no more than a face of about 200 px; an 8K picture would be 100 MB.
-MAX_WIDTH_PX: Final = 1280.0
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]

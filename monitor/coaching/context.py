@@ -12,67 +12,15 @@ import numpy as np
 from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.posture import PostureTracker, Slouch
-from monitor.durations import durations, time_mean
+from monitor.coaching.samples import SampleBuffer
+from monitor.durations import time_mean
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map
 from monitor.synchrony.grid import looks_at_partner, sure_zones
-from monitor.types import PEOPLE, Event, FeatureBlock, Float32, Float64, Person
+from monitor.types import PEOPLE, Event, FeatureBlock, Person
 
-# A clock that jitters by so much of a step still gives a sample each step.
-_EARLY: Final = 0.1
 # A row stands for no longer than that (seconds): the face is looked at several times a second.
 _ROW_MOST_S: Final = 0.5
-# Missing while there is no zero of the person's own, and for good where none is looked for.
-_ZERO_ERROR: Final = "zero_error_deg"
-
-
-class SampleBuffer:
-    """Keeps about one sample each ``step_s`` for ``span_s``. NaN says that the measure was missing then."""
-
-    def __init__(self, *, span_s: float, step_s: float) -> None:
-        self._step_s = step_s * (1 - _EARLY)
-        self._most = round(span_s / self._step_s) + 1
-        self._samples: Float64 = np.empty((2, 2 * self._most))
-        self._n = 0
-
-    def __len__(self) -> int:
-        return min(self._n, self._most)
-
-    def extend(self, time_s: Float64, values: Float32 | Float64) -> None:
-        """Take samples at increasing times, thinned to the step."""
-        for sample_s, value in zip(time_s.tolist(), values.tolist(), strict=True):
-            if self._n and sample_s - self._samples[0, self._n - 1] < self._step_s:
-                continue
-            if self._n == self._samples.shape[1]:
-                self._samples[:, : self._most] = self._samples[:, -self._most :]
-                self._n = self._most
-            self._samples[:, self._n] = sample_s, value
-            self._n += 1
-
-    def since(self, from_s: float, until_s: float) -> tuple[Float64, Float64]:
-        """Times and values of the known samples in between [shape=(n,), (n,)]."""
-        at_s, values, _ = self.weighted(from_s, until_s)
-        return at_s, values
-
-    def weighted(self, from_s: float, until_s: float) -> tuple[Float64, Float64, Float64]:
-        """The same, and the seconds in between that each stands for (``durations``) [each shape=(n,)]."""
-        at_s, values = self._samples[:, max(0, self._n - self._most) : self._n]
-        first, last = np.searchsorted(at_s, (from_s, until_s), side="right").tolist()
-        # The sample before says where the first one begins.
-        before = max(0, first - 1)
-        seconds = durations(at_s[before:last], from_s=from_s, until_s=until_s)[first - before :]
-        known = np.isfinite(values[first:last])
-        return at_s[first:last][known], values[first:last][known], seconds[known]
-
-    def mean(self, from_s: float, until_s: float) -> float:
-        """Mean over the time in which the measure was known, NaN without any."""
-        _, values, seconds = self.weighted(from_s, until_s)
-        return time_mean(values, seconds)
-
-    def coverage(self, from_s: float, until_s: float) -> float:
-        """Share of the time in which the measure was known, 0..1."""
-        _, _, seconds = self.weighted(from_s, until_s)
-        return min(1.0, float(seconds.sum()) / (until_s - from_s)) if until_s > from_s else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +61,7 @@ class ConversationContext:
         self._baseline = PersonalBaseline()
         self.mapped = False
         self.has_rows = False
-        self._has_zero = _ZERO_ERROR not in measures.columns("face")
+        self._has_zero = False
         self._known_s = 0.0  # how long it was known where the user looked
         self._face_s = -math.inf
 
@@ -157,7 +105,7 @@ class ConversationContext:
         self._unsure.extend(rows.time_s, np.where(zone > 0, np.isnan(sure), np.nan))
         self._pitch.extend(rows.time_s, np.where(rows.quality > 0, columns["camera_pitch_deg"], np.nan))
         self.mapped = self.mapped or has_map(zone)
-        self._has_zero = self._has_zero or bool(np.isfinite(columns[_ZERO_ERROR]).any())
+        self._has_zero = self._has_zero or bool(np.isfinite(columns["zero_error_deg"]).any())
         steps_s = np.clip(np.diff(rows.time_s, prepend=max(self._face_s, rows.time_s[0] - _ROW_MOST_S)), 0.0, _ROW_MOST_S)
         self._known_s += float(steps_s[np.isfinite(looks_at_partner(zone))].sum())
         self._face_s = float(rows.time_s[-1])

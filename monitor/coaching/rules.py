@@ -13,8 +13,6 @@ from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Event, Update
 from monitor.words import say
 
-NAN = float("nan")
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -93,7 +91,7 @@ def talk(context: ConversationContext, update: Update) -> tuple[float, dict[str,
     numbers = constants.nudges()
     share, total_s = context.talk_share(update.time_s, span_s=numbers.talk_span_s)
     if total_s < numbers.talk_least_s or math.isnan(share):
-        return NAN, {}
+        return math.nan, {}
     return share, {"spoken": f"{share * total_s:.0f}", "total": f"{total_s:.0f}"}
 
 
@@ -101,8 +99,8 @@ def long_stare(context: ConversationContext, update: Update, preset: Preset) -> 
     """Only by the user's own map: the screen just below the lens may well be looked at for that long."""
     if not context.mapped:
         return Reading(over=True)
-    look_s = context.look_s(update.time_s)
-    return _reading(look_s >= constants.nudges().stare_s, look_s == 0, "reason-long-stare", seconds=f"{look_s:.0f}")
+    look_s, long_s = context.look_s(update.time_s), constants.nudges().stare_s
+    return _reading(look_s >= long_s, look_s == 0, "reason-long-stare", seconds=f"{look_s:.0f}")
 
 
 def notes(context: ConversationContext, update: Update, preset: Preset) -> Reading:
@@ -292,10 +290,10 @@ def _rate_hz(event: Event) -> float:
 
 
 def _f0_hz(event: Event) -> float:
-    value = event.detail.get("f0_median_hz", NAN)
-    return float(value) if isinstance(value, int | float) and value > 0 else NAN
+    value = event.detail.get("f0_median_hz", math.nan)
+    return float(value) if isinstance(value, int | float) and value > 0 else math.nan
 
 
 def _level_db(event: Event) -> float:
-    value = event.detail.get("level_db", NAN)
-    return float(value) if isinstance(value, int | float) else NAN
+    value = event.detail.get("level_db", math.nan)
+    return float(value) if isinstance(value, int | float) else math.nan

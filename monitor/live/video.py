@@ -66,7 +66,7 @@ class VideoAnalyzer:
         self._is_cut = self.turned = False
         self._hidden, self._still, self._lacks = HiddenGaps(person), StillGaps(person), LackGaps(person)
         self._ended_gaps: list[Gap] = []
-        self._alone_s = math.inf  # when nobody else was in the picture for the last time
+        self._alone_s = math.inf  # when only the person was in the picture for the last time
         self.unseen = UnseenParts()
         self._gaze: GazeMap | None = None
         self._rates = Rates(0, FACE_HZ, BODY_HZ)
@@ -244,8 +244,8 @@ class VideoInputs:
                 self._divide(picture)
                 for person in source.people:
                     analyzer = self.analyzers[person]
-                    if source.shared and analyzer.crop is None:
-                        analyzer.latest = picture  # shown, not measured: who is who is not known yet
+                    if source.shared and analyzer.crop is None:  # shown, not measured: who is who is not known yet
+                        analyzer.latest = picture
                         continue
                     analyzer.offer(picture)
                     if keep:

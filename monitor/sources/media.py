@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
@@ -29,14 +28,16 @@ from monitor.sources.display import Size, is_plain, shown_picture, shown_size
 from monitor.sources.frames import in_order
 from monitor.sources.reader import MediaReader
 from monitor.sources.timeline import Cut
-from monitor.types import MAX_WIDTH_PX, Float32, Picture, Sound, Uint8
+from monitor.types import Float32, Picture, Sound, Uint8
 from monitor.words import say
 
 # Encoders set a point to seek to each 10 s or so; a shorter film is decoded whole at little cost.
 _SAMPLE_SEEK_S: Final = 60.0
-# Where the size of the pictures may change on the way (calls, broadcasts), it is looked up in so many places.
+# Where the pictures' size may change on the way (calls, broadcasts), it is looked up in so many places.
 _SIZE_SAMPLES: Final = 6
 _ONE_SIZE: Final = ("mp4", "avi")
+# Landmarks need no more than a face of about 200 px; an 8K picture would be 100 MB.
+_MAX_WIDTH_PX: Final = 1280
 # A track's channels are compared in so many places, those of one shorter than this as a whole (seconds).
 _CHANNEL_SAMPLES: Final = 60
 _CHANNEL_WHOLE_S: Final = 180.0
@@ -61,8 +62,7 @@ class MediaFile:
     Second 0 is the earliest start of its streams, so picture and sound share one clock; where the file's stamps jump, time is
     closed up (``cuts``). ``pictures`` and ``sounds`` each open the file, so each may run in its own thread.
     audio_tracks : its sound tracks. created_at : when the file says that it was recorded, in UTC. non_finite : samples that
-    were no number and became silence. widest_px : larger pictures are made smaller while they are converted;
-    ``MAX_WIDTH_PX`` unless it is set before ``pictures`` is called.
+    were no number and became silence. widest_px : larger pictures are made smaller while they are converted (set it before).
     Raises SourceError, one sentence, when the file is missing, empty, cannot be read, or holds neither picture nor sound; when
     its time is first asked for, also where its picture and its sound never run at the same time.
     """
@@ -71,7 +71,7 @@ class MediaFile:
         self.path = Path(path)
         self.name = self.path.name
         self.non_finite = 0
-        self.widest_px = int(MAX_WIDTH_PX)
+        self.widest_px = _MAX_WIDTH_PX
         self._lock = threading.RLock()
         self._shown: tuple[Size, bool] | None = None
         self._weights: dict[int, Float32] = {}
@@ -89,7 +89,7 @@ class MediaFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         """Nothing stays open between uses; this is for ``with``."""
 
     def opened(self) -> AbstractContextManager[Any]:

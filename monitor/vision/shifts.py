@@ -120,8 +120,8 @@ class Shifts:
         width_s = self._limits.shift_bin
         first_s = (number - line.size + 1) * width_s
         old = line[: self._side_n]
-        share: Float64 = np.asarray((line - column_medians(old[np.isfinite(old), None])[0]) / change)
-        centres_s = first_s + (np.arange(line.size) + 0.5) * width_s
+        share = (line - column_medians(old[np.isfinite(old), None])[0]) / change
+        centres_s: Float64 = np.asarray(first_s + (np.arange(line.size) + 0.5) * width_s, np.float64)
         low = np.flatnonzero(share[: -self._side_n] < 0.15)
         start = int(low[-1]) if low.size else self._side_n
         high = np.flatnonzero((share > 0.85) & (np.arange(line.size) > start))

@@ -19,6 +19,7 @@ from monitor.vision.observer import Observer
 from monitor.vision.series.lacks import LackGaps
 from monitor.vision.series.remarks import PictureRemarks
 from monitor.vision.tiles.person_tiles import Crop, cut
+from monitor.vision.visibility.unseen import UnseenParts
 
 FINE = ("smile", "brow", "jaw", "blink", "expression", "gaze_yaw_deg", "camera_pitch_deg")
 POSE = ("yaw_deg", "pitch_deg", "roll_deg", "face_x", "face_y", "face_size")
@@ -142,7 +143,9 @@ def test_a_far_face_whose_pose_is_measured_is_no_gap_but_is_said() -> None:
     [("far", "seen", "face-far-user"), ("turned", "turned away", "face-turned-user"), (None, "seen", None)],
 )
 def test_the_page_says_why(lack: Lack | None, face: str, kind: str | None) -> None:
-    video = SimpleNamespace(note="", turned=False, stands_still=False, has_another_face=False, face=face, lack=lack)
+    video = SimpleNamespace(
+        note="", turned=False, stands_still=False, has_another_face=False, face=face, lack=lack, unseen=UnseenParts()
+    )
     inputs = SimpleNamespace(video=SimpleNamespace(analyzers={"user": video}), sources=lambda person: ())
     session = SimpleNamespace(inputs=inputs, profiles=SimpleNamespace(has_placement_notice=False))
     assert [notice["kind"] for notice in _notices_of(cast("Any", session), "user")] == ([kind] if kind else [])

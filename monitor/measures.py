@@ -46,7 +46,7 @@ FACE = (
         "camera_yaw_deg", "deg", "gaze relative to the line from the eyes to the camera; positive to the person's own left"
     ),
     Measure("camera_pitch_deg", "deg", "gaze relative to the line from the eyes to the camera; positive upwards"),
-    Measure("gaze_confidence", "0..1", "confidence in the gaze zone; 0 if unknown"),
+    Measure("gaze_confidence", "0..1", "confidence in the gaze zone (calibrated: camera and tile as one); 0 if unknown"),
     Measure("look_yaw_deg", "deg", "gaze that an uncalibrated zone is decided on; positive to the person's own left"),
     Measure("look_pitch_deg", "deg", "gaze that an uncalibrated zone is decided on; positive upwards"),
     Measure("zero_yaw_deg", "deg", "look_yaw_deg of this person's looks at the call; positive to the person's own left"),

@@ -86,7 +86,7 @@ class ConversationContext:
         self.has_rows = True
         if (rows.person, rows.family) in self._quality:
             self._quality[rows.person, rows.family].extend(rows.time_s, rows.quality)
-        if rows.person == "user" and rows.family == "face":
+        if rows.person == "user" and rows.family == "face" and rows.time_s.size:
             self._push_gaze(rows)
         if rows.person == "partner" and rows.family == "face":
             smile = rows.values[:, measures.columns("face").index("smile")]
@@ -107,7 +107,7 @@ class ConversationContext:
         self.mapped = self.mapped or has_map(zone)
         self._has_zero = self._has_zero or bool(np.isfinite(columns["zero_error_deg"]).any())
         steps_s = np.clip(np.diff(rows.time_s, prepend=max(self._face_s, rows.time_s[0] - _ROW_MOST_S)), 0.0, _ROW_MOST_S)
-        self._known_s += float(steps_s[np.isfinite(looks_at_partner(zone))].sum())
+        self._known_s += float(steps_s[np.isfinite(columns["look_yaw_deg"]) & (rows.quality > 0)].sum())
         self._face_s = float(rows.time_s[-1])
 
     def push_event(self, event: Event) -> None:

@@ -114,7 +114,6 @@ class Gestures:
     swing_max: float
     cycle_min: float
     cycle_max: float
-    least_cycles: float
     sure_cycles: float
     head_most_swing: float
     head_apart: float

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
-from monitor.measures import GAZE_ZONES, columns
+from monitor.measures import GAZE_ZONES, PARTNER_ZONES, columns
 from monitor.types import Float32, Float64
 
 ZONES = ("camera", "tile", "screen", "away")
 _CODES = np.array([GAZE_ZONES.index(name) for name in ZONES])
+_TO_PARTNER = np.isin(_CODES, PARTNER_ZONES)
 _UNKNOWN = GAZE_ZONES.index("unknown")
 Box = tuple[float, float, float, float]
 Terms = tuple[float, float, float]
@@ -106,11 +107,16 @@ class GazeMap:
         return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
 
     def zones(self, gaze_deg: Float64, head_deg: Float64) -> tuple[NDArray[np.int64], Float64]:
-        """Codes of ``measures.GAZE_ZONES`` and how sure they are; *unknown*, 0, where the gaze is NaN or no zone is sure."""
+        """Codes of ``measures.GAZE_ZONES``, and how sure it is that the look goes to the partner (camera or tile), or does not.
+
+        *unknown*, 0, where the gaze is NaN or no zone is sure.
+        """
         chances = np.nan_to_num(self.chances(gaze_deg, head_deg))
         best = chances.argmax(axis=1)
-        sure = chances[np.arange(len(best)), best]
-        known = sure >= constants.gaze_map().sure
+        known = chances.max(axis=1) >= constants.gaze_map().sure
+        # Between camera and tile neither may be sure, and yet the look goes to the partner.
+        to_partner = chances[:, _TO_PARTNER].sum(axis=1)
+        sure = np.clip(np.where(_TO_PARTNER[best], to_partner, 1 - to_partner), 0.0, 1.0)
         return np.where(known, _CODES[best], _UNKNOWN), np.where(known, sure, 0.0)
 
 

@@ -101,16 +101,15 @@ def test_unsure_looks_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize("found", [True, False])
-def test_unclear_looks_bring_no_cue(monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
+def test_unclear_looks_bring_no_cue(found: bool) -> None:
     """A user who hardly looks towards the call: by a zero of their own that is found after 10 s, or never."""
-    if "zero_error_deg" not in columns("face"):
-        monkeypatch.setitem(measures.FAMILIES, "face", (*measures.FACE, measures.Measure("zero_error_deg", "deg", "own zero")))
     names = columns("face")
     coach = Coach(preset())
     for second in range(1, 61):
         at_s = second - 1 + 0.2 * np.arange(5)
         values = np.full((5, len(names)), np.nan, np.float32)
         values[:, names.index("gaze_zone")] = GAZE_ZONES.index("away")
+        values[:, names.index("look_yaw_deg")] = 15.0
         values[:, names.index("zero_error_deg")] = 1.5 if found and second > 10 else np.nan
         coach.push_rows(FeatureBlock("user", "face", at_s, values, np.ones(5, np.float32)))
         coach.push_event(Event("partner", "phrase", second - 1.0, second - 0.1, 4.5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,6 +51,17 @@ def test_chances_are_chances(yaw, pitch, head_yaw, head_pitch):
     assert chances.sum() == pytest.approx(1)
 
 
+def test_between_camera_and_tile_it_is_sure_that_the_look_goes_to_the_partner():
+    """The partner's picture reaches up to the camera: midway neither is sure, and nowhere else can the look go."""
+    wide = replace(MAP, tile=(0.0, 0.0, 1.0, 0.8))
+    assert wide.chances(np.array([[1.0, -4.0]]), np.array([[0.0, -5.0]])).max() < 0.6
+    name, sure = named((1.0, -4.0), gaze_map=wide)
+    assert name in ("camera", "tile")
+    assert sure > 0.95
+    # On its lower edge tile and screen are told apart no better, and those are not the same.
+    assert named((1.0, -18.0), gaze_map=wide)[1] < 0.8
+
+
 def test_nothing_is_named_without_a_direction():
     assert named((np.nan, np.nan)) == ("unknown", 0.0)
     assert named((0.0, 0.0), head=(np.nan, np.nan)) == ("unknown", 0.0)
@@ -57,7 +69,8 @@ def test_nothing_is_named_without_a_direction():
 
 def test_a_turned_head_is_less_sure_and_what_it_adds_is_taken_out():
     leaky = GazeMap(*(getattr(MAP, name) for name in MAP.__slots__[:7]), leak=(0.3, 0.3))
-    assert named(AT["camera"], head=(20.0, -5.0), gaze_map=leaky)[1] < named(AT["camera"], gaze_map=leaky)[1] - 0.1
+    straight, turned = (leaky.chances(np.array([AT["camera"]]), np.array([head]))[0, 0] for head in ((0.0, -5.0), (20.0, -5.0)))
+    assert turned < straight - 0.1
     # A turn of 20 deg to either side adds 0.2 * 20 deg of yaw to its own side, and 0.1 * 20 of pitch.
     bent = GazeMap(*(getattr(MAP, name) for name in MAP.__slots__[:7]), head_yaw=(0.2, 0.0, 0.0), head_pitch=(0.0, 0.0, 0.1))
     for turn in (20.0, -20.0):

@@ -18,7 +18,6 @@ import numpy as np
 from monitor import constants
 from monitor.durations import durations, edges
 from monitor.errors import RapportError
-from monitor.measures import columns
 from monitor.replay.analysis.moments import speech
 from monitor.replay.catalog import list_sessions
 from monitor.replay.data import preset_of
@@ -43,8 +42,6 @@ from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.types import PEOPLE, Event, Float64, Person
 
 NAN = float("nan")
-# How far off the person's own zero may be, while it is known; sessions from before it hold no such column.
-_ZERO_ERROR = "zero_error_deg"
 
 if TYPE_CHECKING:
     from monitor.replay.data import SessionData
@@ -173,8 +170,8 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
     speech = _talk([decode_event(row) for row in rows], len(gaze))
     looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=False)
     person = _looks(face, looks.listening[0], looks.speaking[0], NAN)
-    # Before there were the columns of today, a look towards the call was read otherwise; a map has stayed the same.
-    return person if person.mapped or face.columns == columns("face") else PersonGaze()
+    # Sessions from before ``look_yaw_deg`` read a look towards the call otherwise; a map has stayed the same.
+    return person if person.mapped or np.isfinite(face.column("look_yaw_deg")).any() else PersonGaze()
 
 
 def _looks(face: Series, listening: float, speaking: float, away_first: float) -> PersonGaze:
@@ -212,12 +209,10 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
 
 
 def is_unclear(face: Series) -> bool:
-    """Whether it is unclear where the looks of one person's rows lie (``looks.is_ambiguous``); not known of old sessions."""
-    if _ZERO_ERROR not in face.columns:
-        return False
-    zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
-    errors_deg = face.column(_ZERO_ERROR)
-    return is_ambiguous(zones, zero_error_deg=errors_deg, seconds=durations(face.time_s), mapped=has_map(zones))
+    """Whether it is unclear where the looks of one person's rows lie (``looks.is_ambiguous``)."""
+    look_deg, zones = (np.where(face.quality > 0, face.column(name), np.nan) for name in ("look_yaw_deg", "gaze_zone"))
+    errors_deg, seconds = face.column("zero_error_deg"), durations(face.time_s)
+    return is_ambiguous(look_deg, zero_error_deg=errors_deg, seconds=seconds, mapped=has_map(zones))
 
 
 def _on_grid(face: Series, n: int) -> Float64:

@@ -191,7 +191,8 @@ def _range_st(f0_hz: Float32) -> float:
 
 
 def _camera_share(face: Series, seconds: Float64) -> float:
-    zones, _ = clear_zones(face.column("gaze_zone"), confidence=face.column("gaze_confidence"), seconds=seconds)
+    seen = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    zones, _ = clear_zones(seen, confidence=face.column("gaze_confidence"), seconds=seconds)
     known = np.isfinite(zones) & (zones > 0)
     return time_mean(np.where(known, zones == GAZE_ZONES.index("camera"), np.nan), seconds)
 

@@ -75,17 +75,17 @@ def clear_zones(
 
 
 def is_ambiguous(
-    zones: NDArray[np.floating], *, zero_error_deg: NDArray[np.floating], seconds: NDArray[np.floating], mapped: bool
+    look_deg: NDArray[np.floating], *, zero_error_deg: NDArray[np.floating], seconds: NDArray[np.floating], mapped: bool
 ) -> bool:
     """Whether it is unclear where a person's looks lie: no zero of their own was found though their gaze was known for long.
 
-    zero_error_deg : the column of that name, NaN while there is no such zero. seconds : that each row stands for. mapped : by a
-    map of the person's own (``has_map``), which needs no zero.
+    look_deg : the column ``look_yaw_deg``, NaN where the gaze was not known, and everywhere in sessions from before it, of
+    which this is never said. zero_error_deg : the column of that name, NaN while there is no such zero. seconds : that each row
+    stands for. mapped : by a map of the person's own (``has_map``), which needs no zero.
     """
     if mapped or bool(np.isfinite(zero_error_deg).any()):
         return False
-    known = np.isfinite(looks_at_partner(zones))
-    return float(seconds[known].sum()) >= constants.looks().zero_least_s
+    return float(seconds[np.isfinite(look_deg)].sum()) >= constants.looks().zero_least_s
 
 
 def down_looks(time_s: Float64, *, zones: NDArray[np.floating], pitch_deg: Float64, mapped: bool = False) -> Float64:

@@ -19,7 +19,7 @@ def blanked(seen: VideoFeatures, *, still_from_s: float) -> VideoFeatures:
     rows = tuple(
         replace(block, values=np.full_like(block.values, np.nan), quality=np.zeros_like(block.quality)) for block in seen.rows
     )
-    return replace(seen, rows=rows, sketch=None, still_from_s=still_from_s)
+    return replace(seen, rows=rows, sketch=None, still_from_s=still_from_s, lack=None, visible=None)
 
 
 class StillGaps:

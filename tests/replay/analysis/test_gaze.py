@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.measures import FAMILIES, GAZE_ZONES, Measure, columns
+from monitor.measures import GAZE_ZONES, columns
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.replay.analysis.progress import progress
 from monitor.replay.analysis.talk import shares
 from monitor.replay.catalog import list_sessions
+from monitor.replay.export.bundle import write_bundle
 from monitor.replay.export.formats import export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
@@ -94,17 +95,22 @@ def change(folder: Path, statement: str) -> None:
 
 
 def eyes(
-    tmp_path: Path, zones: np.ndarray, pitch_deg: np.ndarray, confidence: np.ndarray | float = 0.9, **more: np.ndarray
+    tmp_path: Path,
+    zones: np.ndarray,
+    pitch_deg: np.ndarray,
+    confidence: np.ndarray | float = 0.9,
+    *,
+    number: int = 1,
+    **more: np.ndarray,
 ) -> Path:
     """A session of the user's eyes alone, ten rows a second, in which the partner speaks all the time."""
-    head = builders.header(1)
+    head = builders.header(number)
     time_s = np.arange(zones.size) / 10
     table = np.full((zones.size, len(columns("face"))), np.nan, dtype=np.float32)
     table[:, columns("face").index("gaze_zone")] = zones
     table[:, columns("face").index("camera_pitch_deg")] = pitch_deg
-    for name, values in ({"gaze_confidence": confidence, "zero_error_deg": 1.0} | more).items():
-        if name in columns("face"):
-            table[:, columns("face").index(name)] = values
+    for name, values in ({"gaze_confidence": confidence, "look_yaw_deg": 0.0, "zero_error_deg": 1.0} | more).items():
+        table[:, columns("face").index(name)] = values
     with SessionWriter.create(tmp_path / head.id, head) as writer:
         writer.add_rows(FeatureBlock("user", "face", time_s, table, np.ones(zones.size, np.float32)))
         writer.add_event(Event("partner", "phrase", 0.0, float(time_s[-1]), 4.0))
@@ -166,10 +172,8 @@ def test_with_little_that_is_sure_there_is_no_share(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("found", [True, False])
-def test_where_looks_lie_unclear_the_share_is_uncertain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool) -> None:
+def test_where_looks_lie_unclear_the_share_is_uncertain(tmp_path: Path, found: bool) -> None:
     """A zero of the person's own found after 30 s, or never."""
-    if "zero_error_deg" not in columns("face"):
-        monkeypatch.setitem(FAMILIES, "face", (*FAMILIES["face"], Measure("zero_error_deg", "deg", "of the own zero")))
     zones = np.where(np.arange(1200) % 10 < 6, GAZE_ZONES.index("camera"), GAZE_ZONES.index("away"))
     folder = eyes(
         tmp_path, zones, np.zeros(1200), zero_error_deg=np.where(np.arange(1200) > 300, 1.5 if found else np.nan, np.nan)
@@ -189,15 +193,35 @@ def test_where_looks_lie_unclear_the_share_is_uncertain(tmp_path: Path, monkeypa
     assert any("You often looked towards the call" in sentence for sentence in sentences) is found
 
 
-def test_sessions_from_before_the_own_zero_say_nothing_of_it(tmp_path: Path) -> None:
-    path = eyes(tmp_path, np.full(1200, GAZE_ZONES.index("camera")), np.zeros(1200))
-    names = [name for name in columns("face") if not name.startswith("zero_")]
-    cut = len(columns("face")) - len(names)
-    if cut:
+@pytest.mark.parametrize("is_realigned", [False, True])
+def test_sessions_from_before_the_own_zero_open_and_say_nothing_of_it(tmp_path: Path, is_realigned: bool) -> None:
+    """They lack the last columns; laid anew (``replay.realign``) they have them, and nothing is in them."""
+    folder = tmp_path / "sessions"
+    zones = np.where(np.arange(1200) % 10 < 6, GAZE_ZONES.index("camera"), GAZE_ZONES.index("away"))
+    new = [name for name in columns("face") if name.startswith(("look_", "zero_"))]
+    path = eyes(folder, zones, np.zeros(1200), **dict.fromkeys(new, np.full(1200, np.nan)))
+    if not is_realigned:
+        names = [name for name in columns("face") if name not in new]
+        assert columns("face") == (*names, *new)
+        change(path, f"UPDATE families SET columns = '{json.dumps(names)}' WHERE family = 'face'")
         with closing(sqlite3.connect(path / DATABASE_NAME)) as database, database:
-            database.execute("UPDATE families SET columns = ? WHERE family = 'face'", (json.dumps(names),))
             for rowid, n, data in database.execute("SELECT rowid, n, data FROM series WHERE family = 'face'").fetchall():
-                table = np.frombuffer(data, "<f4").reshape(n, -1)[:, :-cut]
+                table = np.frombuffer(data, "<f4").reshape(n, -1)[:, : -len(new)]
                 database.execute("UPDATE series SET data = ? WHERE rowid = ?", (table.tobytes(), rowid))
-    session = load_session(path)
-    assert session.gaze is not None and not session.gaze.people["user"].ambiguous
+    write_bundle(load_session(path), tmp_path / "old.zip")
+    (tmp_path / "here").mkdir()
+    for session in (load_session(path), load_session(import_bundle(tmp_path / "old.zip", tmp_path / "here").path)):
+        assert session.gaze is not None
+        user = session.gaze.people["user"]
+        assert (user.ambiguous, user.listening) == (False, pytest.approx(0.6, abs=0.01))
+        assert shares(session)["user"]["gaze"][0].label == "Towards the call"
+        assert not any("uncertain" in line for line in (*gaze_words(session.gaze), *gaze_notes(session.gaze)))
+
+
+@pytest.mark.parametrize("has_looks", [False, True])
+def test_what_is_usual_does_not_rest_on_sessions_measured_otherwise(tmp_path: Path, has_looks: bool) -> None:
+    """Five sessions are enough, where they hold what the zone was decided on."""
+    zones, look_deg = np.full(1200, GAZE_ZONES.index("camera")), np.full(1200, 0.0 if has_looks else np.nan)
+    for number in range(1, 6):
+        eyes(tmp_path, zones, np.zeros(1200), number=number, look_yaw_deg=look_deg)
+    assert usual_looks(tmp_path, "interview") == ({"listening": (1.0, 1.0)} if has_looks else {})

@@ -61,14 +61,14 @@ def test_an_unsure_stretch_does_not_end_a_look():
 
 
 def test_looks_are_ambiguous_where_no_own_zero_was_found_in_twenty_seconds():
-    zones, seconds, none = np.full(30, CODE["camera"]), np.ones(30), np.full(30, np.nan)
+    look_deg, seconds, none = np.zeros(30), np.ones(30), np.full(30, np.nan)
     found = np.where(np.arange(30) == 25, 1.5, np.nan)
-    assert is_ambiguous(zones, zero_error_deg=none, seconds=seconds, mapped=False)
-    assert not is_ambiguous(zones, zero_error_deg=found, seconds=seconds, mapped=False)
-    assert not is_ambiguous(zones, zero_error_deg=none, seconds=seconds, mapped=True)
-    assert not is_ambiguous(zones[:19], zero_error_deg=none[:19], seconds=seconds[:19], mapped=False)
-    zones[:15] = CODE["closed"]  # closed eyes say nothing of where they look
-    assert not is_ambiguous(zones, zero_error_deg=none, seconds=seconds, mapped=False)
+    assert is_ambiguous(look_deg, zero_error_deg=none, seconds=seconds, mapped=False)
+    assert not is_ambiguous(look_deg, zero_error_deg=found, seconds=seconds, mapped=False)
+    assert not is_ambiguous(look_deg, zero_error_deg=none, seconds=seconds, mapped=True)
+    assert not is_ambiguous(look_deg[:19], zero_error_deg=none[:19], seconds=seconds[:19], mapped=False)
+    look_deg[:15] = np.nan  # closed eyes say nothing of where they look
+    assert not is_ambiguous(look_deg, zero_error_deg=none, seconds=seconds, mapped=False)
 
 
 def stream(parts, rate_hz=10.0):

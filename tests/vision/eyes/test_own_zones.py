@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.features import VideoFeatures
 from monitor.vision.mirror import unmirror
 from monitor.vision.series.recorded_zones import RecordedZones
+from monitor.vision.visibility.watch import ONE_EYE_SURE, Visible
 
 NAMES = columns("face")
 AT = {name: number for number, name in enumerate(NAMES)}
@@ -130,6 +133,15 @@ def test_the_lids_way_through_a_blink_is_no_look() -> None:
     table[40] = row((5.0, -25.0))
     rows = recorded([seen(number / RATE_HZ, values) for number, values in enumerate(table)])
     assert zone(rows[40]) == "camera"
+
+
+def test_one_eye_alone_stays_unsure_in_a_recording() -> None:
+    """As live, where it enters no share (``looks.sure_least``); both eyes are sure."""
+    table = [seen(number / RATE_HZ, values) for number, values in enumerate(looking(10))]
+    one = [replace(features, visible=Visible(left_eye=False)) for features in table]
+    sure, unsure = (np.array([values[AT["gaze_confidence"]] for values in recorded(given)]) for given in (table, one))
+    assert sure.max() > 0.9
+    assert unsure == pytest.approx(np.minimum(sure, ONE_EYE_SURE))
 
 
 def test_nothing_is_known_across_a_change_of_person() -> None:

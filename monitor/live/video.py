@@ -9,8 +9,6 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-import numpy as np
-
 from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.feed import PersonVideo, has_face
@@ -31,7 +29,7 @@ from monitor.vision.gaze_map import GazeMap
 from monitor.vision.series.lacks import LackGaps
 from monitor.vision.series.settle import StillGaps
 from monitor.vision.shared_view import Layout
-from monitor.vision.sketch import FACE_POINTS
+from monitor.vision.sketch import drawn_face
 from monitor.vision.tiles.person_tiles import Crop
 from monitor.vision.visibility.unseen import UnseenParts
 from monitor.vision.worker import VisionWorker
@@ -196,13 +194,8 @@ class VideoAnalyzer:
 
     def face_box(self) -> tuple[float, float, float, float] | None:
         """x, y, width and height of the face in picture widths; None when none is seen."""
-        if self.sketch is None or self._clock.now_s() - self._face_s > FACE_SEEN_S:
-            return None
-        points = self.sketch[: len(FACE_POINTS)]
-        if not np.isfinite(points).all():
-            return None
-        (x, y), (right, bottom) = points.min(axis=0), points.max(axis=0)
-        return float(x), float(y), float(right - x), float(bottom - y)
+        is_seen = self._clock.now_s() - self._face_s <= FACE_SEEN_S
+        return drawn_face(self.sketch) if is_seen and self.sketch is not None else None
 
     def close(self) -> None:
         """End the worker. A second call does nothing."""

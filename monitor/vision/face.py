@@ -11,7 +11,7 @@ from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Float64
 from monitor.vision.gaze import UNKNOWN, gaze_of
-from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
+from monitor.vision.landmarks import BLENDSHAPES, EYES, FaceLandmarks, rotation
 from monitor.vision.visibility.watch import ONE_EYE_SURE, Visible
 
 _COLUMNS = columns("face")
@@ -21,7 +21,7 @@ _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
 _LEFT_OUT = ("_neutral", "eyeBlink", "eyeLook", "eyeSquint", "eyeWide", "noseSneer")
 _EXPRESSIVE = [number for number, name in enumerate(BLENDSHAPES) if not name.startswith(_LEFT_OUT)]
 
-_OUTER_CORNERS = (263, 33)
+_OUTER_CORNERS = [outer for outer, _, _ in EYES]
 _ALL = Visible()
 
 # What the eyes and the mouth give.
@@ -56,7 +56,7 @@ def head_pose(matrix: Float64) -> tuple[float, float, float]:
     The head is rolled first, then yawed, then pitched: the order of 300W-LP and AFLW2000-3D, so that the angles compare
     (AFLW2000-3D has yaw the other way round, pitch and roll as here; seen on its pictures).
     """
-    turn = matrix[:3, :3] / np.cbrt(np.linalg.det(matrix[:3, :3]))
+    turn = rotation(matrix)
     yaw = np.arcsin(np.clip(turn[0, 2], -1.0, 1.0))
     pitch = np.arctan2(turn[1, 2], turn[2, 2])
     roll = np.arctan2(turn[0, 1], turn[0, 0])
@@ -90,9 +90,8 @@ def face_values(
     if before is not None and 0 < time_s - before.time_s <= limits.expression_gap:
         change = face.blendshapes[_EXPRESSIVE] - before.blendshapes[_EXPRESSIVE]
         expression = float(np.sqrt(np.mean(np.square(change)))) / (time_s - before.time_s)
-    outline = face.points[:468, :2]
-    centre = (outline.max(axis=0) + outline.min(axis=0)) / 2
-    left, right = face.points[list(_OUTER_CORNERS), :2]
+    left_edge, top, right_edge, bottom = face.box
+    left, right = face.points[_OUTER_CORNERS, :2]
     size = float(np.hypot(*(left - right))) / max(float(np.cos(np.radians(yaw_deg))), limits.size_cos)
     raised = blendshape(face, "browInnerUp", "browOuterUpLeft", "browOuterUpRight")
     values = {
@@ -107,8 +106,8 @@ def face_values(
         "gaze_yaw_deg": gaze.yaw_deg,
         "gaze_pitch_deg": gaze.pitch_deg,
         "gaze_zone": float(gaze.zone),
-        "face_x": float(centre[0]),
-        "face_y": float(centre[1]),
+        "face_x": (left_edge + right_edge) / 2,
+        "face_y": (top + bottom) / 2,
         "face_size": size,
         "camera_yaw_deg": gaze.camera_yaw_deg,
         "camera_pitch_deg": gaze.camera_pitch_deg,

@@ -21,14 +21,11 @@ from monitor.measures import GAZE_ZONES
 from monitor.types import Float64
 from monitor.vision.eyes.lids import shut_margin
 from monitor.vision.eyes.zone import camera_or_away, normal
-from monitor.vision.landmarks import BLENDSHAPES, FaceLandmarks
+from monitor.vision.landmarks import BLENDSHAPES, EYES, FaceLandmarks
 
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
 UNKNOWN, CLOSED = (GAZE_ZONES.index(name) for name in ("unknown", "closed"))
 NAN = float("nan")
-
-# (outer corner, inner corner, iris) of the person's own left and right eye.
-_EYES = ((263, 362, 473), (33, 133, 468))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +61,8 @@ def eye_turn(face: FaceLandmarks) -> Float64:
 def _iris_turn(face: FaceLandmarks) -> tuple[float, float]:
     """From the iris's place between the corners: its way over the eyeball's radius is the sine of the angle."""
     limits = constants.eyes()
-    turn = face.matrix[:3, :3] / np.cbrt(np.linalg.det(face.matrix[:3, :3]))
-    # Picture to head: y and z of the points run the other way.
-    points = (face.points[_EYE_POINTS].astype(np.float64) * (1.0, -1.0, -1.0)) @ turn
     yaw = pitch = 0.0
-    for outer, inner, iris in points.reshape(2, 3, 3).tolist():
+    for outer, inner, iris in face.in_head(_EYE_POINTS).reshape(2, 3, 3).tolist():
         radius = max(abs(outer[0] - inner[0]), 1e-9) / limits.eye_width_radii
         yaw += math.asin(min(max((iris[0] - (outer[0] + inner[0]) / 2) / radius, -0.9), 0.9)) / 2
         pitch += math.asin(min(max((iris[1] - (outer[1] + inner[1]) / 2) / radius, -0.9), 0.9)) / 2
@@ -82,7 +76,7 @@ def _look(face: FaceLandmarks) -> tuple[float, float]:
     return (out_left - in_left + in_right - out_right) / 2, (up_left - down_left + up_right - down_right) / 2
 
 
-_EYE_POINTS = [point for eye in _EYES for point in eye]
+_EYE_POINTS = [point for eye in EYES for point in eye]
 _YAW_SHAPES = [_INDEX[name] for name in ("eyeLookOutLeft", "eyeLookInLeft", "eyeLookOutRight", "eyeLookInRight")]
 _PITCH_SHAPES = [_INDEX[name] for name in ("eyeLookUpLeft", "eyeLookDownLeft", "eyeLookUpRight", "eyeLookDownRight")]
 _SQUINT_SHAPES = [_INDEX[name] for name in ("eyeSquintLeft", "eyeSquintRight")]

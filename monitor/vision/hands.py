@@ -37,9 +37,8 @@ class _Head:
 
     def __init__(self, body: BodyLandmarks, face: FaceLandmarks | None) -> None:
         if face is not None:
-            outline = face.points[:, :2]
-            self.centre = (outline.max(axis=0) + outline.min(axis=0)) / 2
-            self.half = np.maximum(np.ptp(outline, axis=0) / 2, 1e-6)
+            low, high = np.array(face.box).reshape(2, 2)
+            self.centre, self.half = (low + high) / 2, np.maximum((high - low) / 2, 1e-6)
         else:
             ears = np.where(body.seen[list(_EARS), None], body.points[list(_EARS), :2], np.nan)
             self.centre = ears.mean(axis=0)

@@ -32,6 +32,13 @@ BLENDSHAPES = (
 )
 
 
+# Outer corner, inner corner and iris of the person's own left and right eye, among the face's points.
+EYES: Final = ((263, 362, 473), (33, 133, 468))
+# Of the body (BlazePose): odd numbers are the person's own left.
+NOSE: Final = 0
+SHOULDERS, ELBOWS, WRISTS, HIPS = [11, 12], [13, 14], [15, 16], [23, 24]
+# The face's points without those of the irises.
+_N_MESH: Final = 468
 # A black picture, in which what was followed is lost (px).
 _NOBODY_PX: Final = 64
 # No hand is found in a smaller part of a picture (px).
@@ -52,6 +59,23 @@ class FaceLandmarks:
     blendshapes: Float32
     matrix: Float64
     face_px: float
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the outline, in picture widths."""
+        mesh = self.points[:_N_MESH, :2]
+        (left, top), (right, bottom) = mesh.min(axis=0).tolist(), mesh.max(axis=0).tolist()
+        return left, top, right, bottom
+
+    @property
+    def rotation(self) -> Float64:
+        """The turn in ``matrix``, without its scale and place [shape=(3, 3)]."""
+        return rotation(self.matrix)
+
+    def in_head(self, points: list[int]) -> Float64:
+        """Some points as the head has them, whichever way it is turned: x to its left, y up, picture widths [shape=(n, 3)]."""
+        # Picture to head: y and z of the points run the other way.
+        return np.asarray((self.points[points].astype(np.float64) * (1.0, -1.0, -1.0)) @ self.rotation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +234,11 @@ class Landmarker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def rotation(matrix: Float64) -> Float64:
+    """The turn in a face-to-camera matrix, which scales too [shape=(4, 4) -> (3, 3)]."""
+    return np.asarray(matrix[:3, :3] / np.cbrt(np.linalg.det(matrix[:3, :3])))
 
 
 def wrap(image: Uint8) -> Any:

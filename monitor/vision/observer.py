@@ -18,7 +18,7 @@ from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
 from monitor.vision.presence.face_choice import Wanted
 from monitor.vision.presence.own_body import OwnBody, is_same_head
-from monitor.vision.presence.person_watch import PersonWatch, face_box
+from monitor.vision.presence.person_watch import PersonWatch
 from monitor.vision.presence.stillness import Box
 from monitor.vision.sketch import sketch
 from monitor.vision.tiles.same_person import SamePerson
@@ -34,7 +34,7 @@ def _inner_face(face: FaceLandmarks | None) -> Box | None:
     """The face without hair and background: left, top, right, bottom in picture widths."""
     if face is None:
         return None
-    left, top, right, bottom = face_box(face)
+    left, top, right, bottom = face.box
     wide, high = (right - left) / 6, (bottom - top) / 6
     return left + wide, top + high, right - wide, bottom - high
 
@@ -148,7 +148,7 @@ class Observer:
         self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
         begins = False
         if isinstance(self._zones, OwnZoneReader):
-            is_another |= face is not None and self._same.push(picture, face_box(face))
+            is_another |= face is not None and self._same.push(picture, face.box)
             if is_another:
                 self._zones.restart()
             values = self._zones.read(time_s, values)

@@ -10,10 +10,8 @@ import numpy as np
 from monitor import constants
 from monitor.measures import columns
 from monitor.types import Float32, Picture
-from monitor.vision.landmarks import BodyLandmarks
+from monitor.vision.landmarks import ELBOWS, HIPS, SHOULDERS, WRISTS, BodyLandmarks
 
-# BlazePose: odd numbers are the person's own left.
-_SHOULDERS, _ELBOWS, _WRISTS, _HIPS = (11, 12), (13, 14), (15, 16), (23, 24)
 _NO_HANDS = (float("nan"), float("nan"))
 
 _COLUMNS = columns("body")
@@ -25,10 +23,10 @@ def body_values(body: BodyLandmarks | None, hands: tuple[float, float] = _NO_HAN
     hands : how near the own left and right one are to the face (``hands.HandsAtFace``).
     """
     values = dict.fromkeys(_COLUMNS, float("nan"))
-    if body is None or not body.seen[list(_SHOULDERS)].all():
+    if body is None or not body.seen[SHOULDERS].all():
         return np.array(list(values.values()), np.float32), 0.0
     points = np.where(body.seen[:, None], body.points[:, :2], np.float32(np.nan))
-    left, right = points[_SHOULDERS[0]], points[_SHOULDERS[1]]
+    left, right = points[SHOULDERS[0]], points[SHOULDERS[1]]
     across = left - right
     width = float(np.hypot(*across))
     if width > 0:
@@ -37,24 +35,24 @@ def body_values(body: BodyLandmarks | None, hands: tuple[float, float] = _NO_HAN
         values["lean"] = float(np.log(width))
         values["shoulder_x"], values["shoulder_y"] = (float(value) for value in (left + right) / 2)
         # Hips behind a table are guessed, with some doubt.
-        if body.visibility[list(_HIPS)].min() >= constants.vision().hips_visibility:
-            up = (left + right) / 2 - (points[_HIPS[0]] + points[_HIPS[1]]) / 2
+        if body.visibility[HIPS].min() >= constants.vision().hips_visibility:
+            up = (left + right) / 2 - (points[HIPS[0]] + points[HIPS[1]]) / 2
             values["torso_lean_deg"] = float(np.degrees(np.arctan2(up[0], -up[1])))
         values["openness"] = _openness(points, width)
     values["hand_to_face_left"], values["hand_to_face_right"] = hands
-    quality = float(body.visibility[list(_SHOULDERS)].mean())
+    quality = float(body.visibility[SHOULDERS].mean())
     return np.array([values[name] for name in _COLUMNS], np.float32), min(max(quality, 0.0), 1.0)
 
 
 def _openness(points: Float32, width: float) -> float:
     """1: the wrists well apart from the trunk. 0: before it, or the arms crossed. NaN when no arm shows down to its wrist."""
     limits = constants.vision()
-    middle = (points[_SHOULDERS[0]] + points[_SHOULDERS[1]]) / 2
+    middle = (points[SHOULDERS[0]] + points[SHOULDERS[1]]) / 2
     # Positive: on the arm's own side of the trunk, in shoulder widths from the middle.
     sides = np.array([1.0, -1.0])
-    wrists = sides * (points[list(_WRISTS), 0] - middle[0]) / width
+    wrists = sides * (points[WRISTS, 0] - middle[0]) / width
     # A wrist without its elbow may be anybody's, or a cup.
-    wrists[~np.isfinite(points[list(_ELBOWS), 0])] = np.nan
+    wrists[~np.isfinite(points[ELBOWS, 0])] = np.nan
     if not np.isfinite(wrists).any():
         return float("nan")
     apart = np.nanmean(wrists) / limits.open_apart

@@ -6,7 +6,7 @@ import numpy as np
 
 from monitor import constants
 from monitor.types import Float32
-from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
+from monitor.vision.landmarks import ELBOWS, HIPS, WRISTS, BodyLandmarks, FaceLandmarks
 
 # Polylines over the face's 478 points; a first point that comes again at the end closes the line.
 _FACE_LINES = (
@@ -23,7 +23,6 @@ _FACE_LINES = (
     (78, 81, 13, 311, 308, 402, 14, 178, 78),  # lips, inner
 )
 # Over BlazePose's 33: shoulders, elbows, wrists, hips (even numbers are the person's own right).
-_ELBOWS, _WRISTS, _HIPS = (13, 14), (15, 16), (23, 24)
 _BODY_LINES = ((15, 13, 11, 12, 14, 16), (11, 23, 24, 12))
 
 FACE_POINTS = tuple(dict.fromkeys(point for line in _FACE_LINES for point in line))
@@ -47,7 +46,16 @@ def sketch(face: FaceLandmarks | None, body: BodyLandmarks | None) -> Float32 | 
     if body is not None:
         seen = body.seen
         # As for the measures: no wrist without its elbow, and hips behind a table are guessed.
-        seen[list(_WRISTS)] &= seen[list(_ELBOWS)]
-        seen[list(_HIPS)] &= body.visibility[list(_HIPS)] >= constants.vision().hips_visibility
+        seen[WRISTS] &= seen[ELBOWS]
+        seen[HIPS] &= body.visibility[HIPS] >= constants.vision().hips_visibility
         points[len(FACE_POINTS) :] = np.where(seen[:, None], body.points[:, :2], np.nan)[list(BODY_POINTS)]
     return points
+
+
+def drawn_face(points: Float32) -> tuple[float, float, float, float] | None:
+    """x, y, width and height of the face in a sketch [shape=(N_SKETCH, 2)], in picture widths; None where it has none."""
+    face = points[: len(FACE_POINTS)]
+    if not np.isfinite(face).all():
+        return None
+    (x, y), (right, bottom) = face.min(axis=0).tolist(), face.max(axis=0).tolist()
+    return x, y, right - x, bottom - y

@@ -18,9 +18,7 @@ _BLINK = [BLENDSHAPES.index(name) for name in ("eyeBlinkLeft", "eyeBlinkRight")]
 
 def lid_slit(face: FaceLandmarks) -> float:
     """Height of the slit between the lids over the eye's width, in the head's own frame; mean of both eyes."""
-    turn = face.matrix[:3, :3] / np.cbrt(np.linalg.det(face.matrix[:3, :3]))
-    # Picture to head: y and z of the points run the other way.
-    eyes = ((face.points[_POINTS].astype(np.float64) * (1.0, -1.0, -1.0)) @ turn).reshape(2, 8, 3)
+    eyes = face.in_head(_POINTS).reshape(2, 8, 3)
     height = eyes[:, 2:5, 1].mean(axis=1) - eyes[:, 5:8, 1].mean(axis=1)
     width = np.maximum(np.abs(eyes[:, 0, 0] - eyes[:, 1, 0]), 1e-9)
     return float(np.mean(height / width))

@@ -27,7 +27,7 @@ _FAST: Final = 1.5
 # ... and their widths differ by no more (times).
 _ALIKE: Final = 1.9
 # Detections that make a face of the background: one alone may be a pattern on a curtain.
-_SEEN_TIMES: Final = 2
+SEEN_TIMES: Final = 2
 # A face that is not detected for so long has gone (s).
 _GONE_S: Final = 5.0
 # Landmarks follow a face whose place they gave within this time (s).
@@ -95,7 +95,7 @@ class FaceChoice:
     @property
     def others(self) -> tuple[WatchedFace, ...]:
         """The other faces of the last seconds."""
-        return tuple(face for face in self._faces if face is not self.person and face.times >= _SEEN_TIMES)
+        return tuple(face for face in self._faces if face is not self.person and face.times >= SEEN_TIMES)
 
     def detected(self, time_s: float, boxes: Iterable[Box]) -> None:
         """Every face of the picture that comes next."""
@@ -120,7 +120,7 @@ class FaceChoice:
 
     def visible(self, picture: Picture) -> Picture:
         """The picture with every other face painted over."""
-        others = [face for face in self._faces if face is not self.person and (face.times >= _SEEN_TIMES or self._is_new)]
+        others = [face for face in self._faces if face is not self.person and (face.times >= SEEN_TIMES or self._is_new)]
         if self.person is None or not others:
             return picture
         image = picture.image.copy()
@@ -163,7 +163,7 @@ class FaceChoice:
         if person is None:
             self._take(time_s, max(self._faces, key=lambda face: (face.state != "still", self._rank(face))))
             return
-        living = [face for face in self._faces if face is not person and face.state == "live" and face.times >= _SEEN_TIMES]
+        living = [face for face in self._faces if face is not person and face.state == "live" and face.times >= SEEN_TIMES]
         if not living:
             return
         best = max(living, key=self._rank)
@@ -173,7 +173,7 @@ class FaceChoice:
 
     def _take(self, time_s: float, face: WatchedFace) -> None:
         before = self._lived
-        if before is not None and before is not face and face.times >= _SEEN_TIMES and face.first_s < before.seen_s:
+        if before is not None and before is not face and face.times >= SEEN_TIMES and face.first_s < before.seen_s:
             self.exchanged_s = time_s
         self.person, self._lived = face, None
 

@@ -15,11 +15,9 @@ import numpy as np
 
 from monitor import constants
 from monitor.types import Float32
-from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
+from monitor.vision.landmarks import NOSE, SHOULDERS, BodyLandmarks, FaceLandmarks
 from monitor.vision.presence.stillness import Box
 
-_NOSE: Final = 0
-_SHOULDERS: Final = (11, 12)
 _FACE_NOSE: Final = 1
 # A face is so much wider than high, at least: the width of a face in profile says little about its size.
 _WIDE: Final = 0.75
@@ -38,8 +36,7 @@ class Head:
 
     @classmethod
     def of_face(cls, face: FaceLandmarks) -> Head:
-        outline = face.points[:468, :2]
-        (left, top), (right, bottom) = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
+        left, top, right, bottom = face.box
         x, y = face.points[_FACE_NOSE, :2].tolist()
         return cls(((left + right) / 2, (top + bottom) / 2), (x, y), max(right - left, _WIDE * (bottom - top), 1e-6))
 
@@ -52,19 +49,19 @@ class Head:
 
 def has_shoulders(body: BodyLandmarks) -> bool:
     """Whether both shoulders are visible and in the picture: a head shot has none."""
-    return bool(body.seen[list(_SHOULDERS)].all())
+    return bool(body.seen[SHOULDERS].all())
 
 
 def is_same_head(body: BodyLandmarks, head: Head) -> bool:
     """Whether the body's head is this one."""
-    x, y = (body.points[_NOSE, :2] - np.array(head.nose)).tolist()
+    x, y = (body.points[NOSE, :2] - np.array(head.nose)).tolist()
     return math.hypot(x, y) <= constants.vision().body_nose * head.size
 
 
 def fits(body: BodyLandmarks, head: Head) -> bool:
     """Whether the shoulders are where this head's could be: so far apart, so far below its middle, and not aside."""
     limits = constants.vision()
-    left, right = body.points[list(_SHOULDERS), :2]
+    left, right = body.points[SHOULDERS, :2]
     aside, below = (((left + right) / 2 - np.array(head.middle)) / head.size).tolist()
     wide = float(np.hypot(*(left - right))) / head.size
     (narrowest, widest), (highest, lowest) = limits.shoulders_wide, limits.shoulders_below
@@ -87,7 +84,7 @@ class OwnBody:
         if body is None or not has_shoulders(body):
             self._shoulders = None
             return False
-        shoulders = body.points[list(_SHOULDERS), :2]
+        shoulders = body.points[SHOULDERS, :2]
         if head is not None:
             own = is_same_head(body, head) and fits(body, head)
             self._face_s = time_s

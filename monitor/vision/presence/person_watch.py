@@ -11,9 +11,9 @@ import numpy as np
 from monitor import constants
 from monitor.types import Float32, Picture
 from monitor.vision.face import Lack, blendshape, head_pose, lack_of
-from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks
+from monitor.vision.landmarks import NOSE, SHOULDERS, BodyLandmarks, FaceLandmarks
 from monitor.vision.presence.detector import FaceDetector
-from monitor.vision.presence.face_choice import FaceChoice, Wanted, WatchedFace, width
+from monitor.vision.presence.face_choice import SEEN_TIMES, FaceChoice, Wanted, WatchedFace, width
 from monitor.vision.presence.own_body import Head
 from monitor.vision.presence.stillness import Box, ChangeDetector
 from monitor.vision.presence.upright import UprightCheck
@@ -22,8 +22,6 @@ from monitor.vision.presence.upright import UprightCheck
 _DETECTION_S: Final = 1.0
 _FIRST_DETECTION_S: Final = 0.25
 _FIRST_S: Final = 1.0
-# Detections that make a face: one alone may be a pattern.
-_SEEN_TIMES: Final = 2
 # A face that was detected within this time is still there (s).
 _DETECTED_S: Final = 1.5
 # What only a living face changes.
@@ -36,15 +34,9 @@ _EXPRESSION = (
 )
 
 
-def face_box(face: FaceLandmarks) -> Box:
-    """Left, top, right, bottom of the outline, in picture widths."""
-    (left, top), (right, bottom) = face.points[:468, :2].min(axis=0), face.points[:468, :2].max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
-
-
 def _head_box(body: BodyLandmarks) -> Box:
     """About where the head is whose face is not seen."""
-    (x, y), shoulders = body.points[0, :2], body.points[[11, 12], :2]
+    (x, y), shoulders = body.points[NOSE, :2], body.points[SHOULDERS, :2]
     half = max(float(np.hypot(*(shoulders[0] - shoulders[1]))) / 3, 0.02)
     return float(x) - half, float(y) - half, float(x) + half, float(y) + half
 
@@ -121,7 +113,7 @@ class PersonWatch:
 
     def accepted(self, picture: Picture, face: FaceLandmarks | None) -> FaceLandmarks | None:
         """The face, if it is the person's and not a drawn one."""
-        if face is None or self._upright.is_doubtful or not self._choice.accepts(picture.time_s, face_box(face)):
+        if face is None or self._upright.is_doubtful or not self._choice.accepts(picture.time_s, face.box):
             return None
         person = self._choice.person
         if person is not None:
@@ -165,7 +157,7 @@ class PersonWatch:
         if face is not None:
             return Head.of_face(face)
         person = self._choice.person
-        if person is None or person.seen_s < time_s or person.times < _SEEN_TIMES or person.state == "still":
+        if person is None or person.seen_s < time_s or person.times < SEEN_TIMES or person.state == "still":
             return None
         return Head.of_box(person.box)
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from monitor.types import Float32, Float64, Uint8
-from monitor.vision.landmarks import FaceLandmarks
+from monitor.vision.landmarks import EYES, FaceLandmarks
 
 # The face is looked at in this width: an iris is nine pixels wide, and noise averages out (pixels).
 _SIDE_PX: Final = 96
@@ -36,8 +36,6 @@ _WIDEST: Final = max(len(place) for place in _PLACES)
 # All places at once: a row's end is filled with a point that comes last in order (a median of each would cost ten times more).
 _POINTS: Final = np.array([[*place, *[468] * (_WIDEST - len(place))] for place in _PLACES])
 _MIDDLES: Final = np.array([((len(place) - 1) // 2, len(place) // 2) for place in _PLACES])
-# Outer corner, inner corner, iris of the own left and right eye.
-_EYES: Final = np.array([(263, 362, 473), (33, 133, 468)])
 _TOP, _CHIN = 10, 152
 # Shares of an eye's width from its middle: across to the outer corner, and down.
 _ACROSS, _DOWN = np.meshgrid(np.linspace(-0.6, 0.6, 17), np.linspace(-0.3, 0.3, 9))
@@ -68,7 +66,7 @@ def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float
             _ratio(below[eye], skin[eye]),
             _ratio(lids[eye], skin[eye]),
             float(np.abs(_tint(lids[eye]) - _tint(skin[eye])).sum()),
-            *_inside(small, points[_EYES[eye]], down_face, float(skin[eye] @ _GREY) + _FLOOR),
+            *_inside(small, points[list(EYES[eye])], down_face, float(skin[eye] @ _GREY) + _FLOOR),
         )
         for eye in (0, 1)
     ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitor import constants
 from monitor.types import Float64, Uint8
-from monitor.vision.landmarks import FaceLandmarks
+from monitor.vision.landmarks import EYES, FaceLandmarks
 from monitor.vision.visibility.signs import signs_of
 
 # Glasses and masks do not come and go within a picture; a look costs most of a millisecond (s).
@@ -100,7 +100,7 @@ def mouth_odds(signs: Float64) -> float:
     return float(signs @ np.array(limits.mouth_weights)) + limits.mouth_rest
 
 
-_PARTS: Final = ((263, 362, 473), (33, 133, 468), (61, 291, 13, 14))
+_PARTS: Final = (*EYES, (61, 291, 13, 14))
 
 
 def _outside(image: Uint8, face: FaceLandmarks) -> Float64:
@@ -114,5 +114,4 @@ def _outside(image: Uint8, face: FaceLandmarks) -> Float64:
 
 def _turn_deg(face: FaceLandmarks) -> float:
     """How far the face is turned from the camera, to any side."""
-    turn = face.matrix[:3, :3] / np.cbrt(np.linalg.det(face.matrix[:3, :3]))
-    return math.degrees(math.acos(min(max(float(turn[2, 2]), -1.0), 1.0)))
+    return math.degrees(math.acos(min(max(float(face.rotation[2, 2]), -1.0), 1.0)))

@@ -23,7 +23,7 @@ from monitor.vision.series.remarks import PictureRemarks
 from monitor.vision.series.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures, Listener
 
-# docs/architecture.md: a nod's cycle of 0.15 s needs at least 13 pictures a second; a face costs 8-10 ms of a core.
+# docs/architecture.md: a nod's cycle of 0.2 s needs more than 10 pictures a second; a face costs 8-10 ms of a core.
 FACE_HZ: Final = 15.0
 # docs/architecture.md: 5-8 a second; a body costs 17-22 ms of a core, nearly two faces, and posture changes slowly.
 BODY_HZ: Final = 5.0

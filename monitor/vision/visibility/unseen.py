@@ -23,7 +23,7 @@ class UnseenParts:
         self._now_s = 0.0
 
     def push(self, now_s: float, visible: Visible | None, exchanged_s: float | None) -> None:
-        """visible, exchanged_s : as in ``observer.VideoFeatures``."""
+        """visible, exchanged_s : as in ``features.VideoFeatures``."""
         self._now_s = now_s
         for part in self._seen_s:
             if visible is None or (visible.eyes if part == "eyes" else visible.mouth):

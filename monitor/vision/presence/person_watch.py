@@ -147,7 +147,8 @@ class PersonWatch:
         if face is not None:
             return lack_of(face)
         person = self._choice.person
-        if person is None or picture.time_s - person.seen_s > _DETECTED_S:
+        # A drawing lacks nothing: it is nobody's.
+        if person is None or picture.time_s - person.seen_s > _DETECTED_S or person.state == "still":
             return None
         small = width(person.box) * picture.image.shape[1] / picture.enlarged < constants.vision().face_fine
         return "far" if small else "turned"

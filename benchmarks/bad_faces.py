@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
 from monitor.types import Float32, Uint8
-from monitor.vision.face import face_values, unsure
+from monitor.vision.face import face_values, limit_confidence
 from monitor.vision.landmarks import FaceLandmarks, Landmarker
 from monitor.vision.visibility.watch import VisibilityWatch, Visible
 from tests.support.covered_faces import KINDS
@@ -51,7 +51,7 @@ def around(image: Uint8, points: Float32) -> tuple[Uint8, Float32]:
 def told(image: Uint8, face: FaceLandmarks) -> dict[str, float]:
     visible = VisibilityWatch().push(0.0, image, face)
     values, quality = face_values(face, time_s=0.0, before=None, visible=visible)
-    return dict(zip(COLUMNS, unsure(values, visible).tolist(), strict=True)) | {"quality": quality} | seen(visible)
+    return dict(zip(COLUMNS, limit_confidence(values, visible).tolist(), strict=True)) | {"quality": quality} | seen(visible)
 
 
 def seen(visible: Visible) -> dict[str, float]:

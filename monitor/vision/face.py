@@ -76,13 +76,13 @@ def face_values(
 ) -> tuple[Float32, float]:
     """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face that can be read.
 
-    A face in profile or smaller than ``face_least`` cannot; of one smaller than ``face_fine`` only the head's pose and place.
-    before : the face measured last; ``expression`` is NaN without it or after a gap. visible : what of the face can be seen;
+    A face in profile, without light or smaller than ``face_least`` cannot; of one smaller than ``face_fine`` only the head's pose
+    and place can. before : the face measured last; ``expression`` is NaN without it or after a gap. visible : what of the face can be seen;
     the model guesses the rest, so what is read off hidden eyes or a hidden mouth is NaN, and the zone *unknown*.
     """
     limits = constants.vision()
     lack = None if face is None else lack_of(face)
-    if face is None or lack == "turned" or face.face_px < limits.face_least:
+    if face is None or lack == "turned" or face.face_px < limits.face_least or not visible.light:
         return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
     yaw_deg, pitch_deg, roll_deg = head_pose(face.matrix)
     gaze = gaze_of(face, yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=roll_deg)
@@ -125,7 +125,7 @@ def face_values(
     return np.array([values.get(name, np.nan) for name in _COLUMNS], np.float32), _quality(face, yaw_deg) * visible.light
 
 
-def unsure(values: Float32, visible: Visible) -> Float32:
+def limit_confidence(values: Float32, visible: Visible) -> Float32:
     """The columns of ``measures.FACE`` with the zone's confidence as one eye allows it."""
     place = _COLUMNS.index("gaze_confidence")
     if visible.eyes == 1 and values[place] > ONE_EYE_SURE:

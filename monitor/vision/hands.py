@@ -32,7 +32,7 @@ class HandModel(Protocol):
     def hands(self, picture: Picture, box: tuple[float, float, float, float]) -> list[Float32]: ...
 
 
-class _Head:
+class _HeadEllipse:
     """An ellipse around the face, or around the ears where no face is found: a hand may hide it."""
 
     def __init__(self, body: BodyLandmarks, face: FaceLandmarks | None) -> None:
@@ -75,7 +75,7 @@ class HandsAtFace:
 
     def push(self, picture: Picture, body: BodyLandmarks | None, face: FaceLandmarks | None) -> tuple[float, float]:
         """Of one picture; NaN without a body, or where it does not show the head."""
-        if body is None or not (head := _Head(body, face)).is_known:
+        if body is None or not (head := _HeadEllipse(body, face)).is_known:
             return float("nan"), float("nan")
         near = [float("nan"), float("nan")]
         asked: dict[int, Float32] = {}
@@ -91,7 +91,7 @@ class HandsAtFace:
                 near[side] = float(np.clip((far - head.distance(own)) / (far - self._limits.hand_near), 0.0, 1.0))
         return near[0], near[1]
 
-    def _hands(self, picture: Picture, head: _Head, asked: dict[int, Float32]) -> list[Float32]:
+    def _hands(self, picture: Picture, head: _HeadEllipse, asked: dict[int, Float32]) -> list[Float32]:
         places = np.array([(hand.mean(axis=0) - head.centre) / head.half for hand in asked.values()], np.float32)
         before = self._asked
         is_same = before is not None and before.shape == places.shape and float(np.abs(places - before).max()) <= _SAME
@@ -103,7 +103,7 @@ class HandsAtFace:
         return found
 
 
-def _assigned(head: _Head, asked: dict[int, Float32], found: list[Float32], most: float) -> dict[int, Float32]:
+def _assigned(head: _HeadEllipse, asked: dict[int, Float32], found: list[Float32], most: float) -> dict[int, Float32]:
     """The hand that was found where the body sees each side's; a hand is only one side's, the nearer one's."""
     pairs = []
     for number, hand in enumerate(found):

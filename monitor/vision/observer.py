@@ -10,16 +10,15 @@ import numpy as np
 
 from monitor.types import FeatureBlock, Float32, Person, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader
-from monitor.vision.face import PreviousFace, face_values, unsure
+from monitor.vision.face import PreviousFace, face_values, limit_confidence
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.hands import HandsAtFace
 from monitor.vision.landmarks import BodyLandmarks, FaceLandmarks, Landmarker
 from monitor.vision.posture import Motion, body_values
-from monitor.vision.presence.face_choice import Wanted
+from monitor.vision.presence.face_choice import Wanted, inner
 from monitor.vision.presence.own_body import OwnBody, is_same_head
 from monitor.vision.presence.person_watch import PersonWatch
-from monitor.vision.presence.stillness import Box
 from monitor.vision.sketch import sketch
 from monitor.vision.tiles.same_person import SamePerson
 from monitor.vision.visibility.watch import VisibilityWatch, Visible
@@ -28,15 +27,6 @@ from monitor.vision.visibility.watch import VisibilityWatch, Visible
 _ABSENT_S: Final = 2.0
 # A body is due a little before its time is full, so that a jittering clock does not halve its rate.
 _EARLY: Final = 0.1
-
-
-def _inner_face(face: FaceLandmarks | None) -> Box | None:
-    """The face without hair and background: left, top, right, bottom in picture widths."""
-    if face is None:
-        return None
-    left, top, right, bottom = face.box
-    wide, high = (right - left) / 6, (bottom - top) / 6
-    return left + wide, top + high, right - wide, bottom - high
 
 
 class Observer:
@@ -116,7 +106,7 @@ class Observer:
             self._person_s = time_s
         # Where nobody is, what moves is a clock, a border or somebody else's window.
         moves = lives and time_s - self._person_s <= _ABSENT_S
-        light = self._motion.brightness(_inner_face(face))
+        light = self._motion.brightness(None if face is None else inner(face.box, edge=1 / 6))
         values = np.array([change if moves else np.nan, *light], np.float32)
         rows.append(self._row("motion", time_s, values, float(np.isfinite(values[0]))))
         person, others = self._watch.person, self._watch.others
@@ -155,7 +145,7 @@ class Observer:
             begins = self._zones.begins
         else:
             values = self._zones.read(time_s, values)
-        return self._row("face", time_s, unsure(values, visible or Visible()), quality), visible, begins
+        return self._row("face", time_s, limit_confidence(values, visible or Visible()), quality), visible, begins
 
     def _own_body(self, picture: Picture, face: FaceLandmarks | None) -> BodyLandmarks | None:
         """The body of the person whose face is followed; of two people the model may have taken the other."""

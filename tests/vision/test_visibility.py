@@ -10,7 +10,7 @@ import pytest
 
 from monitor.measures import GAZE_ZONES, columns
 from monitor.types import Picture, Uint8
-from monitor.vision.face import face_values, head_pose, unsure
+from monitor.vision.face import face_values, head_pose, limit_confidence
 from monitor.vision.gaze import gaze_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import FaceLandmarks, Landmarker
@@ -51,7 +51,7 @@ def drawn(kind: str, photograph: Uint8, face: FaceLandmarks) -> Uint8:
 def told(image: Uint8, face: FaceLandmarks) -> dict[str, float]:
     visible = VisibilityWatch().push(0.0, image, face)
     values, quality = face_values(face, time_s=0.0, before=None, visible=visible)
-    return {**dict(zip(FACE, unsure(values, visible).tolist(), strict=True)), "quality": quality}
+    return {**dict(zip(FACE, limit_confidence(values, visible).tolist(), strict=True)), "quality": quality}
 
 
 def test_a_face_as_it_is_and_without_colour_loses_nothing(photograph: Uint8, face: FaceLandmarks) -> None:
@@ -98,7 +98,7 @@ def test_one_eye_covered_is_unsure_with_and_without_calibration(photograph: Uint
     place = FACE.index("gaze_confidence")
     assert mapped[place] > 0.6, "the map alone would be sure"
     for row in (values, mapped):
-        assert unsure(row, visible)[place] == pytest.approx(min(row[place], ONE_EYE_SURE))
+        assert limit_confidence(row, visible)[place] == pytest.approx(min(row[place], ONE_EYE_SURE))
 
 
 def test_a_calibrated_person_behind_dark_glasses_is_unknown(photograph: Uint8, face: FaceLandmarks) -> None:
@@ -136,6 +136,8 @@ def test_a_face_without_contrast_is_of_no_quality(photograph: Uint8, face: FaceL
     """Backlight and fog: what is left of a face is within a few grey levels."""
     flat = np.uint8(20 + photograph // 40)
     assert told(np.ascontiguousarray(flat), face)["quality"] < 0.25
+    values, quality = face_values(face, time_s=0.0, before=None, visible=Visible(light=0.0))
+    assert quality == 0 and np.isnan(values).all(), "missing is never a number"
 
 
 def test_the_observer_looks_at_its_pictures(photograph: Uint8, face: FaceLandmarks) -> None:

@@ -26,7 +26,7 @@ _ZONE = [_FACE["gaze_zone"], _FACE["gaze_confidence"]]
 _ZERO = [_FACE[name] for name in ("zero_yaw_deg", "zero_pitch_deg", "zero_error_deg")]
 
 
-class Stays:
+class PlaceWatch:
     """``push`` every row of a face: whether it may be another person than before, or one who sits elsewhere."""
 
     def __init__(self) -> None:
@@ -59,19 +59,19 @@ class OwnZoneReader:
 
     def restart(self) -> None:
         """The next row may be of another person, or of another place."""
-        self._zero, self._stays = OwnZero(), Stays()
+        self._zero, self._place = OwnZero(), PlaceWatch()
         self._fresh = True
 
     def read(self, time_s: float, values: Float32) -> Float32:
         """The columns of ``measures.FACE`` of one picture [shape=(n_columns,)]; the given array is left as it is."""
-        if self._stays.push(time_s, values):
+        if self._place.push(time_s, values):
             self._zero, self._fresh = OwnZero(), True
         self.begins, self._fresh = self._fresh, False
         yaw_deg, pitch_deg = values[LOOK].tolist()
-        return named(values, self._zero.push(time_s, yaw_deg, pitch_deg), yaw_deg, pitch_deg)
+        return with_zone(values, self._zero.push(time_s, yaw_deg, pitch_deg), yaw_deg, pitch_deg)
 
 
-def named(values: Float32, zero: Zero | None, yaw_deg: float, pitch_deg: float) -> Float32:
+def with_zone(values: Float32, zero: Zero | None, yaw_deg: float, pitch_deg: float) -> Float32:
     """A row [shape=(n_columns,)] with the zone of a look by a zero; closed eyes and what has no look stay what they are."""
     row = values.copy()
     if not math.isfinite(float(row[_FACE["face_x"]])):

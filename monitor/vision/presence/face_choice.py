@@ -183,9 +183,9 @@ class FaceChoice:
         return {"largest": width(face.box), "left": -x, "right": x, "upper": -y, "lower": y}[self._wanted]
 
 
-def inner(box: Box) -> Box:
-    """The face without hair and background."""
-    wide, high = (box[2] - box[0]) / 8, (box[3] - box[1]) / 8
+def inner(box: Box, *, edge: float = 1 / 8) -> Box:
+    """The face without hair and background. edge : share that is left out at each side."""
+    wide, high = edge * (box[2] - box[0]), edge * (box[3] - box[1])
     return box[0] + wide, box[1] + high, box[2] - wide, box[3] - high
 
 

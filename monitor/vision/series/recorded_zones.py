@@ -13,9 +13,9 @@ import numpy as np
 
 from monitor.types import Float64
 from monitor.vision.eyes.own_zero import FORGOTTEN, LookSampler, log_likelihood, zero_of
-from monitor.vision.eyes.own_zones import LOOK, named
+from monitor.vision.eyes.own_zones import LOOK, with_zone
 from monitor.vision.eyes.zone import Zero
-from monitor.vision.face import unsure
+from monitor.vision.face import limit_confidence
 from monitor.vision.features import VideoFeatures
 from monitor.vision.visibility.watch import Visible
 
@@ -90,7 +90,7 @@ class RecordedZones:
         look_deg = self._median(held)
         visible = held.seen.visible or Visible()
         rows = tuple(
-            replace(block, values=unsure(named(block.values[0], zero, *look_deg), visible)[None])
+            replace(block, values=limit_confidence(with_zone(block.values[0], zero, *look_deg), visible)[None])
             if block.family == "face"
             else block
             for block in held.seen.rows

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from monitor import constants
 from monitor.measures import GAZE_ZONES, columns
 from monitor.types import FeatureBlock, Float32
 from monitor.vision.eyes.own_zones import OwnZoneReader
@@ -142,6 +143,7 @@ def test_one_eye_alone_stays_unsure_in_a_recording() -> None:
     sure, unsure = (np.array([values[AT["gaze_confidence"]] for values in recorded(given)]) for given in (table, one))
     assert sure.max() > 0.9
     assert unsure == pytest.approx(np.minimum(sure, ONE_EYE_SURE))
+    assert unsure.max() < constants.looks().sure_least
 
 
 def test_nothing_is_known_across_a_change_of_person() -> None:

@@ -76,9 +76,10 @@ def face_values(
 ) -> tuple[Float32, float]:
     """The columns of ``measures.FACE`` and their quality 0..1; all NaN and 0 without a face that can be read.
 
-    A face in profile, without light or smaller than ``face_least`` cannot; of one smaller than ``face_fine`` only the head's pose
-    and place can. before : the face measured last; ``expression`` is NaN without it or after a gap. visible : what of the face can be seen;
-    the model guesses the rest, so what is read off hidden eyes or a hidden mouth is NaN, and the zone *unknown*.
+    A face in profile, without light or smaller than ``face_least`` cannot; of one smaller than ``face_fine`` only the head's
+    pose and place can. before : the face measured last; ``expression`` is NaN without it or after a gap. visible : what of the
+    face can be seen; the model guesses the rest, so what is read off hidden eyes or a hidden mouth is NaN, and the zone
+    *unknown*.
     """
     limits = constants.vision()
     lack = None if face is None else lack_of(face)

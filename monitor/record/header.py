@@ -145,6 +145,11 @@ class Header(_Model):
         return self.clock is not None and not self.clock.sure
 
     @property
+    def has_zones(self) -> bool:
+        """Whether the user's profile told the partner's picture and the screen from the camera."""
+        return self.profile is not None and self.profile.right is not None
+
+    @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:
         """Whose picture came mirrored."""
         people = [source.person for source in self.sources if source.mirrored]

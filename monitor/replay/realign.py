@@ -217,8 +217,8 @@ def _end_s(person: Person, blocks: list[FeatureBlock], events: list[Event], gaps
 def _score(session: Session, tracks: _Tracks, header: Header, folder: Path, report: Report) -> None:
     """Write the session anew into ``folder``: everything that was kept, and what the pipeline makes of it now."""
     preset = preset_of(header)
-    mapped = header.profile is not None and header.profile.right is not None
-    usual = usual_looks(session.path.parent, header.preset, before=session.id, mapped=mapped) if preset.gaze else {}
+    sessions = session.path.parent
+    usual = usual_looks(sessions, header.preset, before=session.id, mapped=header.has_zones) if preset.gaze else {}
     with SessionWriter.create(folder, header, durable=False) as writer:
         pipeline = Pipeline(people=PEOPLE, preset=preset, writer=writer, profile=_profile(header), usual=usual)
         firsts, next_event = [0] * len(tracks.blocks), 0

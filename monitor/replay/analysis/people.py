@@ -82,7 +82,7 @@ def means_of(session: SessionData) -> tuple[Mean, ...]:
     """The lines of the table for a session: without those of the eyes where its preset leaves them out."""
     without = () if preset_of(session.header).gaze else _GAZE_MEANS
     labels = table("mean", [name for name, _, _ in _MEANS])
-    if session.header.profile is not None and session.header.profile.right is not None:
+    if session.header.has_zones:
         # Only the user's own map tells the camera from the screen below it; the partner has none.
         labels["gaze_camera_share"] = say("mean-gaze-camera-share.mapped")
     return tuple(Mean(name, labels[name], unit, decimals) for name, unit, decimals in _MEANS if name not in without)

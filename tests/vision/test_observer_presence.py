@@ -19,6 +19,7 @@ from monitor.types import Picture, Uint8
 from monitor.vision.features import VideoFeatures
 from monitor.vision.observer import Observer
 from monitor.vision.series.remarks import PictureRemarks
+from monitor.vision.series.settle import SettledFeatures
 
 pytest.importorskip("skimage", reason="the picture of a face comes with the demo extra")
 
@@ -104,6 +105,10 @@ def test_the_shared_films(shared_data: Path) -> None:
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_a_camera_that_is_off(shared_data: Path) -> None:
-    rows = measure_rows(shared_data / "broken" / "profile_photo_partner.mkv")
-    assert [next(rows)["face_quality"] for _ in range(20)] == [0.0] * 20
-    rows.close()  # type: ignore[attr-defined]
+    with MediaFile(shared_data / "broken" / "profile_photo_partner.mkv") as film:
+        pictures = film.pictures(wants=FrameRateLimiter(HZ))
+        images = [next(pictures).image for _ in range(3 * HZ)]
+        pictures.close()  # type: ignore[attr-defined]
+    settled = SettledFeatures("user")
+    seen = [features for picture in observed(images) for features in settled.push(picture)]
+    assert len(seen) > 2 * HZ and {quality(features)[0] for features in seen} == {0.0}

@@ -49,12 +49,16 @@ def width(box: Box) -> float:
 
 @dataclass(slots=True, eq=False)
 class WatchedFace:
-    """One face of the picture. times : how often it was detected. seen_s : when it was last seen at all."""
+    """One face of the picture. times : how often it was detected. seen_s : when it was last seen at all.
+
+    has_landmarks : whether it ever was the person and its landmarks were found.
+    """
 
     box: Box
     seen_s: float
     first_s: float
     times: int = 1
+    has_landmarks: bool = False
     change: ChangeDetector = field(default_factory=ChangeDetector)
     expression: ExpressionWatch = field(default_factory=ExpressionWatch)
     drawn: DrawnWatch = field(default_factory=DrawnWatch)
@@ -70,6 +74,11 @@ class WatchedFace:
         if self.expression.is_still:
             return self.expression.since_s
         return self.change.since_s if self.change.state == "still" else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is a face: a single detection without landmarks may be a pattern, or the back of a head."""
+        return self.has_landmarks or self.times >= _SEEN_TIMES
 
     def is_at(self, box: Box, time_s: float) -> bool:
         """Whether a face found here at this time is this one, by its place and size."""
@@ -131,9 +140,9 @@ class FaceChoice:
     def accepts(self, time_s: float, box: Box) -> bool:
         """Whether a face that the landmarks found is the person; it is taken where nobody has been for a while."""
         if self.person is not None and self.person.is_at(box, time_s):
-            self.person.box, self.person.seen_s = box, time_s
+            self.person.box, self.person.seen_s, self.person.has_landmarks = box, time_s, True
             return True
-        if self.person is not None and time_s - self.person.seen_s < _LOST_S:
+        if self.person is not None and time_s - self.person.seen_s < _LOST_S and self.person.is_sure:
             return False
         other = next((face for face in self._faces if face.is_at(box, time_s)), None)
         if other is None:
@@ -142,7 +151,7 @@ class FaceChoice:
         if self.person is not None and other.state == "still":
             return False
         self._take(time_s, other)
-        other.box, other.seen_s = box, time_s
+        other.box, other.seen_s, other.has_landmarks = box, time_s, True
         return True
 
     def watch(self, time_s: float, image: Uint8) -> None:

@@ -51,7 +51,8 @@ def width(box: Box) -> float:
 class WatchedFace:
     """One face of the picture. times : how often it was detected. seen_s : when it was last seen at all.
 
-    has_landmarks : whether it ever was the person and its landmarks were found.
+    has_landmarks : whether it ever was the person and its landmarks were found. detected_width : of the detector's last box,
+    which is wider than the landmarks' (1.3 times), so that only two such compare; picture widths, 0 where there is none.
     """
 
     box: Box
@@ -59,6 +60,7 @@ class WatchedFace:
     first_s: float
     times: int = 1
     has_landmarks: bool = False
+    detected_width: float = 0.0
     change: ChangeDetector = field(default_factory=ChangeDetector)
     expression: ExpressionWatch = field(default_factory=ExpressionWatch)
     drawn: DrawnWatch = field(default_factory=DrawnWatch)
@@ -115,9 +117,10 @@ class FaceChoice:
                 default=None,
             )
             if known is None:
-                self._faces.append(WatchedFace(box, time_s, time_s))
+                self._faces.append(WatchedFace(box, time_s, time_s, detected_width=width(box)))
             else:
                 known.times += 1
+                known.detected_width = width(box)
                 # The landmarks know better where a face is that they follow.
                 if time_s - known.seen_s > _FOLLOWED_S:
                     known.box = box
@@ -176,7 +179,7 @@ class FaceChoice:
         if not living:
             return
         best = max(living, key=self._rank)
-        is_better = self._rank(best) > self._rank(person) + _BETTER[self._wanted] * width(person.box)
+        is_better = self._rank(best) > self._rank(person) + _BETTER[self._wanted] * _wide(person)
         if person.state == "still" or (is_better and time_s - best.first_s >= _BETTER_S):
             self._take(time_s, best)
 
@@ -189,7 +192,12 @@ class FaceChoice:
     def _rank(self, face: WatchedFace) -> float:
         """More is more what is wanted, in picture widths."""
         x, y = (face.box[0] + face.box[2]) / 2, (face.box[1] + face.box[3]) / 2
-        return {"largest": width(face.box), "left": -x, "right": x, "upper": -y, "lower": y}[self._wanted]
+        return {"largest": _wide(face), "left": -x, "right": x, "upper": -y, "lower": y}[self._wanted]
+
+
+def _wide(face: WatchedFace) -> float:
+    """As the detector sees it, in picture widths."""
+    return face.detected_width or width(face.box)
 
 
 def inner(box: Box) -> Box:

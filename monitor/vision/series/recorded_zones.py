@@ -15,7 +15,9 @@ from monitor.types import Float64
 from monitor.vision.eyes.own_zero import FORGOTTEN, LookSampler, log_likelihood, zero_of
 from monitor.vision.eyes.own_zones import LOOK, named
 from monitor.vision.eyes.zone import Zero
+from monitor.vision.face import unsure
 from monitor.vision.features import VideoFeatures
+from monitor.vision.visibility.watch import Visible
 
 # Pictures wait for the looks of so long: more than 20 do not make the zero better (s).
 _AHEAD_S: Final = 20.0
@@ -86,8 +88,11 @@ class RecordedZones:
         held = self._waiting.popleft()
         zero = self._zero_at(held)
         look_deg = self._median(held)
+        visible = held.seen.visible or Visible()
         rows = tuple(
-            replace(block, values=named(block.values[0], zero, *look_deg)[None]) if block.family == "face" else block
+            replace(block, values=unsure(named(block.values[0], zero, *look_deg), visible)[None])
+            if block.family == "face"
+            else block
             for block in held.seen.rows
         )
         return replace(held.seen, rows=rows)

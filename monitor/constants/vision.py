@@ -95,6 +95,7 @@ class Visibility:
     mouth_sure: float
     turned: float
     contrast: tuple[float, ...]
+    sharp: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from monitor.measures import columns
 from monitor.types import Float32, Float64
 from monitor.vision.gaze import UNKNOWN, gaze_of
 from monitor.vision.landmarks import BLENDSHAPES, EYES, FaceLandmarks, rotation
-from monitor.vision.visibility.watch import ONE_EYE_SURE, Visible
+from monitor.vision.visibility.watch import DOUBTFUL_SURE, Visible
 
 _COLUMNS = columns("face")
 _INDEX = {name: number for number, name in enumerate(BLENDSHAPES)}
@@ -127,11 +127,11 @@ def face_values(
 
 
 def limit_confidence(values: Float32, visible: Visible) -> Float32:
-    """The columns of ``measures.FACE`` with the zone's confidence as one eye allows it."""
+    """The columns of ``measures.FACE`` with the zone's confidence as one eye, or a blurred face, allows it."""
     place = _COLUMNS.index("gaze_confidence")
-    if visible.eyes == 1 and values[place] > ONE_EYE_SURE:
+    if (visible.eyes == 1 or not visible.sharp) and values[place] > DOUBTFUL_SURE:
         values = values.copy()
-        values[place] = ONE_EYE_SURE
+        values[place] = DOUBTFUL_SURE
     return values
 
 

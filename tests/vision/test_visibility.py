@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 
 from monitor.measures import GAZE_ZONES, columns
-from monitor.types import Picture, Uint8
+from monitor.types import FeatureBlock, Picture, Uint8
 from monitor.vision.face import face_values, head_pose, limit_confidence
+from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze import gaze_of
 from monitor.vision.gaze_map import GazeMap, ZoneReader
 from monitor.vision.landmarks import FaceLandmarks, Landmarker
 from monitor.vision.observer import Observer
+from monitor.vision.series.recorded_zones import RecordedZones
 from monitor.vision.visibility.unseen import UnseenParts
-from monitor.vision.visibility.watch import ONE_EYE_SURE, VisibilityWatch, Visible
+from monitor.vision.visibility.watch import DOUBTFUL_SURE, VisibilityWatch, Visible
 from tests.support.covered_faces import KINDS, lenses, patch
 
 FACE = columns("face")
@@ -98,7 +100,26 @@ def test_one_eye_covered_is_unsure_with_and_without_calibration(photograph: Uint
     place = FACE.index("gaze_confidence")
     assert mapped[place] > 0.6, "the map alone would be sure"
     for row in (values, mapped):
-        assert limit_confidence(row, visible)[place] == pytest.approx(min(row[place], ONE_EYE_SURE))
+        assert limit_confidence(row, visible)[place] == pytest.approx(min(row[place], DOUBTFUL_SURE))
+
+
+@pytest.mark.parametrize("visible", [Visible(left_eye=False), Visible(sharp=False)])
+def test_a_recording_is_no_surer_than_what_was_seen(visible: Visible, face: FaceLandmarks) -> None:
+    values, quality = face_values(face, time_s=0.0, before=None, visible=visible)
+    values[[FACE.index("look_yaw_deg"), FACE.index("look_pitch_deg")]] = 40.0, 0.0
+    rows = FeatureBlock("user", "face", np.array([0.0]), values[None], np.array([quality], np.float32))
+    zones = RecordedZones()
+    seen = [*zones.push(VideoFeatures(0.0, (rows,), None, settled_s=0.0, visible=visible)), *zones.finish()]
+    row = seen[0].rows[0].values[0]
+    assert row[FACE.index("gaze_zone")] == GAZE_ZONES.index("away")
+    assert row[FACE.index("gaze_confidence")] == pytest.approx(DOUBTFUL_SURE)
+
+
+@pytest.mark.parametrize("kind", ["motion blur 10 %", "motion blur 20 %"])
+def test_a_face_blurred_by_movement_is_unsure(kind: str, photograph: Uint8, face: FaceLandmarks) -> None:
+    assert VisibilityWatch().push(0.0, photograph, face).sharp
+    row = told(drawn(kind, photograph, face), face)
+    assert row["gaze_confidence"] < 0.6
 
 
 def test_a_calibrated_person_behind_dark_glasses_is_unknown(photograph: Uint8, face: FaceLandmarks) -> None:

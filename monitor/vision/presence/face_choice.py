@@ -49,12 +49,18 @@ def width(box: Box) -> float:
 
 @dataclass(slots=True, eq=False)
 class WatchedFace:
-    """One face of the picture. times : how often it was detected. seen_s : when it was last seen at all."""
+    """One face of the picture. times : how often it was detected. seen_s : when it was last seen at all.
+
+    has_landmarks : whether it ever was the person and its landmarks were found. detected_width : of the detector's last box,
+    which is wider than the landmarks' (1.3 times), so that only two such compare; picture widths, 0 where there is none.
+    """
 
     box: Box
     seen_s: float
     first_s: float
     times: int = 1
+    has_landmarks: bool = False
+    detected_width: float = 0.0
     change: ChangeDetector = field(default_factory=ChangeDetector)
     expression: ExpressionWatch = field(default_factory=ExpressionWatch)
     drawn: DrawnWatch = field(default_factory=DrawnWatch)
@@ -70,6 +76,11 @@ class WatchedFace:
         if self.expression.is_still:
             return self.expression.since_s
         return self.change.since_s if self.change.state == "still" else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is a face: a single detection without landmarks may be a pattern, or the back of a head."""
+        return self.has_landmarks or self.times >= _SEEN_TIMES
 
     def is_at(self, box: Box, time_s: float) -> bool:
         """Whether a face found here at this time is this one, by its place and size."""
@@ -106,9 +117,10 @@ class FaceChoice:
                 default=None,
             )
             if known is None:
-                self._faces.append(WatchedFace(box, time_s, time_s))
+                self._faces.append(WatchedFace(box, time_s, time_s, detected_width=width(box)))
             else:
                 known.times += 1
+                known.detected_width = width(box)
                 # The landmarks know better where a face is that they follow.
                 if time_s - known.seen_s > _FOLLOWED_S:
                     known.box = box
@@ -131,9 +143,9 @@ class FaceChoice:
     def accepts(self, time_s: float, box: Box) -> bool:
         """Whether a face that the landmarks found is the person; it is taken where nobody has been for a while."""
         if self.person is not None and self.person.is_at(box, time_s):
-            self.person.box, self.person.seen_s = box, time_s
+            self.person.box, self.person.seen_s, self.person.has_landmarks = box, time_s, True
             return True
-        if self.person is not None and time_s - self.person.seen_s < _LOST_S:
+        if self.person is not None and time_s - self.person.seen_s < _LOST_S and self.person.is_sure:
             return False
         other = next((face for face in self._faces if face.is_at(box, time_s)), None)
         if other is None:
@@ -142,7 +154,7 @@ class FaceChoice:
         if self.person is not None and other.state == "still":
             return False
         self._take(time_s, other)
-        other.box, other.seen_s = box, time_s
+        other.box, other.seen_s, other.has_landmarks = box, time_s, True
         return True
 
     def watch(self, time_s: float, image: Uint8) -> None:
@@ -167,7 +179,7 @@ class FaceChoice:
         if not living:
             return
         best = max(living, key=self._rank)
-        is_better = self._rank(best) > self._rank(person) + _BETTER[self._wanted] * width(person.box)
+        is_better = self._rank(best) > self._rank(person) + _BETTER[self._wanted] * _wide(person)
         if person.state == "still" or (is_better and time_s - best.first_s >= _BETTER_S):
             self._take(time_s, best)
 
@@ -180,7 +192,12 @@ class FaceChoice:
     def _rank(self, face: WatchedFace) -> float:
         """More is more what is wanted, in picture widths."""
         x, y = (face.box[0] + face.box[2]) / 2, (face.box[1] + face.box[3]) / 2
-        return {"largest": width(face.box), "left": -x, "right": x, "upper": -y, "lower": y}[self._wanted]
+        return {"largest": _wide(face), "left": -x, "right": x, "upper": -y, "lower": y}[self._wanted]
+
+
+def _wide(face: WatchedFace) -> float:
+    """As the detector sees it, in picture widths."""
+    return face.detected_width or width(face.box)
 
 
 def inner(box: Box, *, edge: float = 1 / 8) -> Box:

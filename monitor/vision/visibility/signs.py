@@ -37,6 +37,9 @@ _WIDEST: Final = max(len(place) for place in _PLACES)
 _POINTS: Final = np.array([[*place, *[468] * (_WIDEST - len(place))] for place in _PLACES])
 _MIDDLES: Final = np.array([((len(place) - 1) // 2, len(place) // 2) for place in _PLACES])
 _TOP, _CHIN = 10, 152
+# How far the box round both eyes goes from its middle (shares of the distance of the outer corners); smaller ones tell nothing.
+_EYES_BOX: Final = np.array([0.6, 0.18])
+_LEAST_PX: Final = 6
 # Shares of an eye's width from its middle: across to the outer corner, and down.
 _ACROSS, _DOWN = np.meshgrid(np.linspace(-0.6, 0.6, 17), np.linspace(-0.3, 0.3, 9))
 _LINE: Final = np.linspace(-0.42, 0.42, 17)
@@ -47,9 +50,10 @@ EYE_SIGNS: Final = ("below", "lid", "colour", "iris", "spread", "light", "dark",
 MOUTH_SIGNS: Final = ("colour", "blue", "light", "lips_red", "line", "cheek_colour", "lips_light")
 
 
-def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float] | None:
-    """Signs of both eyes and of the mouth, and the face's contrast in grey levels; None where no face is in the picture.
+def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float, float] | None:
+    """Signs of both eyes and of the mouth, the face's contrast in grey levels, and how sharp its eyes are (``_sharpness``).
 
+    None where no face is in the picture.
     image : RGB [shape=(height, width, 3)]. Returns arrays [shapes=(2, len(EYE_SIGNS)), (len(MOUTH_SIGNS),)].
     """
     small, points = _cut(image, face)
@@ -82,7 +86,22 @@ def signs_of(image: Uint8, face: FaceLandmarks) -> tuple[Float64, Float64, float
         abs(_ratio(lips, around)),
     )
     light = np.sort(colours[:468] @ _GREY)
-    return np.array(eyes), np.array(mouth), _quantile(light, 0.95) - _quantile(light, 0.05)
+    return np.array(eyes), np.array(mouth), _quantile(light, 0.95) - _quantile(light, 0.05), _sharpness(small, points)
+
+
+def _sharpness(small: Uint8, points: Float64) -> float:
+    """Mean size of the second differences across the eyes over their spread, without unit; infinite where they are cut off.
+
+    A picture blurred by movement has lost the iris's edges across its way, and heads mostly move sideways.
+    """
+    corners = points[_EYES[:, :2].ravel()]
+    reach = _EYES_BOX * np.ptp(corners[:, 0])
+    low, high = np.maximum(corners.mean(axis=0) - reach, 0).astype(int), np.maximum(corners.mean(axis=0) + reach, 0).astype(int)
+    light = small[low[1] : high[1], low[0] : high[0]] @ _GREY
+    if min(light.shape) < _LEAST_PX:
+        return float("inf")
+    bends = np.abs(light[:, 2:] - 2 * light[:, 1:-1] + light[:, :-2]).mean()
+    return float(bends / (light.std() + 1))
 
 
 def _cut(image: Uint8, face: FaceLandmarks) -> tuple[Uint8 | None, Float64]:

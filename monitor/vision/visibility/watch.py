@@ -20,20 +20,24 @@ _LOOK_S: Final = 0.5
 _MEMORY_S: Final = 1.5
 # After so long without a face it is looked at anew (s).
 _FORGET_S: Final = 5.0
-# One eye gives a direction, but none to be sure of: below what enters the shares (0..1).
-ONE_EYE_SURE: Final = 0.55
+# One eye, or two blurred ones, give a direction, but none to be sure of: below what enters the shares (0..1).
+DOUBTFUL_SURE: Final = 0.55
 # What one look may say at most, so that a few others outweigh it (log odds).
 _MOST: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """Which parts of a face can be seen. light : how well its light allows to read it, 0..1."""
+    """Which parts of a face can be seen.
+
+    light : how well its light allows to read it, 0..1. sharp : not blurred by a movement.
+    """
 
     left_eye: bool = True
     right_eye: bool = True
     mouth: bool = True
     light: float = 1.0
+    sharp: bool = True
 
     @property
     def eyes(self) -> int:
@@ -72,7 +76,8 @@ class VisibilityWatch:
         flat, clear = self._limits.contrast
         light = float(np.clip((self._contrast - flat) / (clear - flat), 0, 1))
         left, right, mouth = (~self._hidden).tolist()
-        self._visible = Visible(left, right, mouth, light)
+        # Not averaged: a blur passes with the movement.
+        self._visible = Visible(left, right, mouth, light, signs[3] >= self._limits.sharp)
         return self._visible
 
     def _judged(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:

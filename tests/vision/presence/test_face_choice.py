@@ -120,3 +120,37 @@ def test_a_person_who_comes_back_elsewhere_is_not_said_to_be_another() -> None:
     run(choice, {SECOND: True}, from_s=11, to_s=14)
     assert choice.person is not None and choice.person.box == SECOND
     assert choice.exchanged_s is None
+
+
+def test_what_was_detected_once_and_has_no_landmarks_holds_nobody_off() -> None:
+    """The back of a head in the foreground is taken for a large face by one look of the detector."""
+    choice, pattern = FaceChoice(), (0.1, 0.1, 0.45, 0.45)
+    choice.detected(0.0, [pattern])
+    assert choice.person is not None and choice.person.box == pattern
+    choice.detected(0.25, [PERSON])
+    assert choice.accepts(0.3, PERSON)
+    assert choice.person.box == PERSON
+
+
+def test_somebody_seen_from_the_side_keeps_their_place_without_landmarks() -> None:
+    choice = FaceChoice()
+    for time_s in (0.0, 0.25):
+        choice.detected(time_s, [PERSON, POSTER])
+    assert not choice.accepts(0.3, (0.1, 0.2, 0.25, 0.4))
+
+
+def test_a_face_a_little_larger_does_not_take_the_place_by_its_wider_box() -> None:
+    """The detector's box is 1.3 times as wide as the landmarks': 1.2 times the person in the same measure is no 1.5 times."""
+    choice = FaceChoice()
+    x, y, wide = 0.7, 0.3, 0.2
+    landmarks: Box = (x - wide / 2.6, y - wide / 2.6, x + wide / 2.6, y + wide / 2.6)
+    detected: Box = (x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2)
+    other: Box = (0.1, 0.2, 0.1 + 1.2 * wide, 0.2 + 1.2 * wide)
+    for number in range(6 * 15):
+        time_s = number / 15
+        if number % 15 == 0:
+            choice.detected(time_s, [detected] if number < 15 else [detected, other])
+        assert choice.accepts(time_s, landmarks)
+        choice.watch(time_s, picture(time_s, {detected: True, other: True}))
+    assert choice.person is not None and choice.person.box == landmarks
+    assert [face.state for face in choice.others] == ["live"]

@@ -80,7 +80,7 @@ class WatchedFace:
     @property
     def is_sure(self) -> bool:
         """Whether it is a face: a single detection without landmarks may be a pattern, or the back of a head."""
-        return self.has_landmarks or self.times >= _SEEN_TIMES
+        return self.has_landmarks or self.times >= SEEN_TIMES
 
     def is_at(self, box: Box, time_s: float) -> bool:
         """Whether a face found here at this time is this one, by its place and size."""

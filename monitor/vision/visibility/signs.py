@@ -94,7 +94,7 @@ def _sharpness(small: Uint8, points: Float64) -> float:
 
     A picture blurred by movement has lost the iris's edges across its way, and heads mostly move sideways.
     """
-    corners = points[_EYES[:, :2].ravel()]
+    corners = points[[corner for eye in EYES for corner in eye[:2]]]
     reach = _EYES_BOX * np.ptp(corners[:, 0])
     low, high = np.maximum(corners.mean(axis=0) - reach, 0).astype(int), np.maximum(corners.mean(axis=0) + reach, 0).astype(int)
     light = small[low[1] : high[1], low[0] : high[0]] @ _GREY

@@ -14,7 +14,7 @@ from monitor.vision.eyes.own_zones import OwnZoneReader
 from monitor.vision.features import VideoFeatures
 from monitor.vision.mirror import unmirror
 from monitor.vision.series.recorded_zones import RecordedZones
-from monitor.vision.visibility.watch import ONE_EYE_SURE, Visible
+from monitor.vision.visibility.watch import DOUBTFUL_SURE, Visible
 
 NAMES = columns("face")
 AT = {name: number for number, name in enumerate(NAMES)}
@@ -142,7 +142,7 @@ def test_one_eye_alone_stays_unsure_in_a_recording() -> None:
     one = [replace(features, visible=Visible(left_eye=False)) for features in table]
     sure, unsure = (np.array([values[AT["gaze_confidence"]] for values in recorded(given)]) for given in (table, one))
     assert sure.max() > 0.9
-    assert unsure == pytest.approx(np.minimum(sure, ONE_EYE_SURE))
+    assert unsure == pytest.approx(np.minimum(sure, DOUBTFUL_SURE))
     assert unsure.max() < constants.looks().sure_least
 
 

@@ -80,6 +80,8 @@ class Pipeline:
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """Take in one processed picture."""
         self._lacks[person].push(seen)
+        if seen.view_moved:
+            self._gestures[person].view_moved()
         for seen_rows in seen.rows:
             rows = unmirror(seen_rows) if person in self._mirrored else seen_rows
             self._take_rows(rows)

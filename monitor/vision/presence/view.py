@@ -3,7 +3,7 @@ who has not moved.
 
 The background tells: corners outside of the person are followed (Shi & Tomasi 1994, Lucas & Kanade 1981), and most of them must
 agree on one motion (RANSAC, Fischler & Bolles 1981), so that somebody who walks by moves no camera. A plain background has no
-corners, and says nothing; but no trunk jumps by half a face from one picture to the next.
+corners, and says nothing; but no trunk jumps by a third of a face from one picture to the next.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from numpy.typing import NDArray
 from monitor.types import Float32, Uint8
 from monitor.vision.presence.stillness import Box
 
-# The picture is looked at in this width (px), so often (s); so long (s) it is compared with the same one.
+# The picture is looked at in this width (px), so often (s), as a look costs 1-2 ms and a posture is known after 2.5 s; so long
+# (s) it is compared with the same one.
 _WIDE_PX: Final = 160
-_LOOK_S: Final = 0.5
+_LOOK_S: Final = 1.0
 _KEEP_S: Final = 5.0
 # Of the picture's width; of its size. A posture shift at least 0.2 shoulder widths wide is three times as much.
 _MOVED: Final = 0.015
 _ZOOMED: Final = 0.02
 # The person: so far to the sides of the face's middle, and above its top (face widths).
 _ASIDE, _ABOVE = 1.7, 0.4
-_MOST, _LEAST = 60, 8
+_MOST, _LEAST = 40, 8
 # Shares of the corners: fewer are found again after a cut; more must agree on a motion. How well (px).
 _FOUND, _AGREE = 0.35, 0.6
 _NEAR_PX: Final = 0.7
 # From one picture to the next (s): shares of the face's width and size that only a cut changes.
 _NEXT_S: Final = 0.15
-_JUMP, _RATIO = 0.5, 1.3
+_JUMP, _RATIO = 0.35, 1.15
 
 
 class ViewWatch:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
@@ -24,9 +25,13 @@ from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
 from monitor.vision.mirror import unmirror
+from monitor.vision.series.lacks import LackShare
 from monitor.voice.listener import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say
+
+# Channels that are read off faces alone.
+_OF_FACES: Final = ("head", "gaze", "smile")
 
 
 class Pipeline:
@@ -54,6 +59,7 @@ class Pipeline:
         self.profile = profile
         self._usual = usual or {}
         self._gestures = {person: Gestures(person) for person in people}
+        self._lacks = {person: LackShare() for person in self._gestures}
         self._alone = len(self._gestures) < 2
         self._unsure = writer.header.is_clock_unsure
         self._turns = TurnTracker()
@@ -73,6 +79,9 @@ class Pipeline:
 
     def see(self, person: Person, seen: VideoFeatures) -> None:
         """Take in one processed picture."""
+        self._lacks[person].push(seen)
+        if seen.view_moved:
+            self._gestures[person].view_moved()
         for seen_rows in seen.rows:
             rows = unmirror(seen_rows) if person in self._mirrored else seen_rows
             self._take_rows(rows)
@@ -166,7 +175,21 @@ class Pipeline:
                 score if score.status == "ok" else dataclasses.replace(score, status="not enough signal", reason=reason)
                 for score in scores
             )
-        return dataclasses.replace(update, scores=scores)
+        return dataclasses.replace(update, scores=self._explained(scores))
+
+    def _explained(self, scores: tuple[Score, ...]) -> tuple[Score, ...]:
+        """What is read off faces is missing because they were far or turned away, where they were so for most of the time."""
+        lacking = {person: share.lack for person, share in self._lacks.items() if share.lack is not None}
+        if self._alone or not lacking:
+            return scores
+        people = "both" if len(lacking) > 1 else next(iter(lacking))
+        reason = say("score-face-lacks", people=people, lack=next(iter(lacking.values())))
+        return tuple(
+            dataclasses.replace(score, reason=reason)
+            if score.status == "not enough signal" and score.name in _OF_FACES
+            else score
+            for score in scores
+        )
 
     def _coached(self, update: Update) -> Update:
         update = self._published(update)

@@ -11,6 +11,7 @@ class Synchrony:
 
     grid_rate_hz: float
     grid_gap_s: float
+    grid_face_quality: float
     grid_body_gap_s: float
     pitch_median_s: float
     pitch_median_least_s: float

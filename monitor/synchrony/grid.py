@@ -87,6 +87,7 @@ class Grid:
 
     ``read(until_s)`` needs every row stamped up to ``until_s`` to have been pushed; it gives the cells up to
     ``until_s - latency_s``. A row that comes later than that for a cell already given is dropped and counted in ``late_rows``.
+    A face of less quality than ``grid_face_quality`` is missing.
     Gaps up to ``grid_gap_s`` (``grid_body_gap_s`` of a body) are bridged, longer ones stay NaN. Any split of the input gives
     the same cells.
     """
@@ -117,11 +118,18 @@ class Grid:
         self.late_rows += int(np.count_nonzero(cells < self._tracks.closed))
         columns, places, zone = self._columns[rows.family]
         values = rows.values[:, columns].T.astype(np.float64)
-        values[:, ~(rows.quality > 0)] = np.nan
+        values[:, ~self._is_known(rows)] = np.nan
         if zone is not None:
             values[zone] = looks_at_partner(sure_zones(values[zone], rows.values[:, _CONFIDENCE]))
         tracks = places * len(PEOPLE) + PEOPLE.index(rows.person)
         self._tracks.add(tracks, cells, rows.time_s, np.concatenate([values, rows.quality[None]]))
+
+    @staticmethod
+    def _is_known(rows: FeatureBlock) -> NDArray[np.bool_]:
+        """A far face and one turned away have a pose, which is too unsure to say how they move."""
+        if rows.family == "face":
+            return np.asarray(rows.quality >= constants.synchrony().grid_face_quality)
+        return np.asarray(rows.quality > 0)
 
     def read(self, until_s: float) -> GridBlock:
         """The cells not given before, up to ``until_s - latency_s``."""

@@ -22,6 +22,7 @@ class VideoFeatures:
     turned : the picture was upside down. lack : why not everything could be read from the face that was seen.
     zero_begins : what was known of the person's eyes does not hold from here on.
     visible : what of the person's face can be seen; None without a face.
+    view_moved : the picture was cut or the camera moved since the picture before, so that places in both do not compare.
     exchanged_s : when another face that was beside the person's took its place for the last time; None while none did.
     """
 
@@ -38,3 +39,4 @@ class VideoFeatures:
     zero_begins: bool = False
     visible: Visible | None = None
     exchanged_s: float | None = None
+    view_moved: bool = False

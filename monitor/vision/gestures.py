@@ -206,6 +206,11 @@ class Gestures:
         going = [time_s for time_s in self._clock_s.values() if time_s > newest_s - self._limits.silent]
         return self._release(min(going) - self._limits.hold)
 
+    def view_moved(self) -> None:
+        """The next rows show another view: where the person is in it says nothing of how they moved."""
+        self._trunk.restart()
+        self._face.restart()
+
     def finish(self) -> list[Event]:
         """Everything still open or held back."""
         self._wait([*self._nods.finish(), *self._smiles.finish(), *self._trunk.finish()])

@@ -19,6 +19,7 @@ from monitor.vision.posture import Motion, body_values
 from monitor.vision.presence.face_choice import Wanted, inner
 from monitor.vision.presence.own_body import OwnBody, is_same_head
 from monitor.vision.presence.person_watch import PersonWatch
+from monitor.vision.presence.view import ViewWatch
 from monitor.vision.sketch import sketch
 from monitor.vision.tiles.same_person import SamePerson
 from monitor.vision.visibility.watch import VisibilityWatch, Visible
@@ -58,6 +59,7 @@ class Observer:
         self.set_gaze(gaze)
         self._watch = PersonWatch(wanted)
         self._motion, self._visibility, self._same = Motion(), VisibilityWatch(), SamePerson()
+        self._view, self._is_cut = ViewWatch(), False
         self._exchanged_s: float | None = None
         self._person_s = -math.inf  # when a face or a body was seen last
         self._before: PreviousFace | None = None
@@ -78,6 +80,7 @@ class Observer:
         self._landmarker.forget()
         self._watch.cut()
         self._before, self._body, self._motion = None, None, Motion()
+        self._view, self._is_cut = ViewWatch(), True
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
         self._visibility, self._same = VisibilityWatch(), SamePerson()
         if isinstance(self._zones, OwnZoneReader):
@@ -94,6 +97,8 @@ class Observer:
         lives = still_from_s is None
         face = face if lives else None
         change = self._motion.push(picture)
+        moved = self._view.push(time_s, picture.image, None if face is None else face_box(face)) or self._is_cut
+        self._is_cut = False
         row, visible, zero_begins = self._face(picture, face)
         rows = [row]
         if time_s >= self._body_due_s:
@@ -124,6 +129,7 @@ class Observer:
             zero_begins=zero_begins,
             visible=visible,
             exchanged_s=self._watch.exchanged_s,
+            view_moved=moved,
         )
 
     def _face(self, picture: Picture, face: FaceLandmarks | None) -> tuple[FeatureBlock, Visible | None, bool]:

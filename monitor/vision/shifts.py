@@ -57,6 +57,13 @@ class Shifts:
             self._bin.append((lean, x, turn if np.isfinite(turn) else 0.0))
         return shifts
 
+    def restart(self) -> None:
+        """What comes is not compared with what was; the person's own usual changes are kept."""
+        self._bin = []
+        self._bins.clear()
+        self._known.clear()
+        self._candidates.extend([None] * (2 * self._move_n + 1))
+
     def finish(self) -> list[Gesture]:
         """Shifts that nothing later can outdo any more."""
         return [shift for _ in range(self._move_n) for shift in self._greatest(None)]

@@ -174,3 +174,14 @@ def test_any_split_gives_the_same_cells(seed: int, cuts: list[float], reads: lis
     cells = joined(blocks)
     for name, values in expected.items():
         np.testing.assert_array_equal(cells[name], values, err_msg=name)
+
+
+def test_a_face_too_far_or_turned_away_does_not_move():
+    # A face of 50 px has a quality of 0.2: its pose jumps by two degrees from picture to picture.
+    time_s = np.arange(0, 2, 1 / 15)
+    for quality, is_known in ((0.2, False), (0.3, True)):
+        grid = Grid()
+        grid.push(rows("face", time_s, quality=quality, yaw_deg=np.sin(time_s), pitch_deg=0.0, roll_deg=0.0))
+        block = grid.finish(1.8)
+        assert np.isfinite(block.signals["yaw"][:, 0]).all() == is_known
+        assert np.isfinite(block.signals["head_speed"][1:, 0]).all() == is_known

@@ -154,3 +154,16 @@ def test_as_many_are_found_at_every_rate(face_hz, body_hz):
     found = shifts(*blocks)
     assert [event.detail["direction"] for event in found] == ["forward", "back"] * 3
     assert [event.start_s for event in found] == pytest.approx(planted_s.tolist(), abs=0.5)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_where_the_view_moved_nobody_shifted(told):
+    # A camera turned aside at 20 s, and a real shift at 30 s.
+    gestures, seen = Gestures("user"), []
+    rows = face(x=lambda t: 0.1 * (t >= SHIFT_S) + 0.08 * ramp(t, 30.0))
+    for n, time_s in enumerate(rows.time_s.tolist()):
+        if told and 0 <= time_s - SHIFT_S < 1 / FACE_HZ:
+            gestures.view_moved()
+        seen += gestures.push(FeatureBlock("user", "face", rows.time_s[[n]], rows.values[[n]], rows.quality[[n]]))
+    starts = [event.start_s for event in seen + gestures.finish() if event.kind == "posture_shift"]
+    assert starts == pytest.approx(([] if told else [SHIFT_S]) + [30.0], abs=0.6)

@@ -9,6 +9,8 @@ from monitor.vision.face import Lack
 from monitor.vision.features import VideoFeatures
 from monitor.words import say
 
+# Of the pictures with or without a face: what lacks in more of them is why there is no score.
+_MOST: Final = 0.5
 # A head turns to the side for a moment.
 _LEAST_S: Final = 2.0
 
@@ -57,3 +59,22 @@ class LackGaps:
         ended = self.open(self._last_s)
         self._is_open = False
         return ended
+
+
+class LackShare:
+    """``push`` every picture: ``lack`` is what the face lacked in most of them; None where most could be read."""
+
+    def __init__(self) -> None:
+        self._pictures = 0
+        self._lacked: dict[Lack, int] = {"far": 0, "turned": 0}
+
+    @property
+    def lack(self) -> Lack | None:
+        most = max(self._lacked, key=lambda lack: self._lacked[lack])
+        return most if sum(self._lacked.values()) > _MOST * self._pictures else None
+
+    def push(self, seen: VideoFeatures) -> None:
+        """The next picture."""
+        self._pictures += 1
+        if seen.lack is not None:
+            self._lacked[seen.lack] += 1

@@ -81,6 +81,18 @@ notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another 
 score-missing = { $state }: { $reason }
 score-with-lead = { $words }; { $lead }
 score-clock-unsure = it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
+# people: user, partner or both. lack: far or turned.
+score-face-lacks = { $people ->
+    [user] your face
+    [partner] your partner's face
+   *[both] both faces
+} { $people ->
+    [both] were
+   *[other] was
+} { $lack ->
+    [far] too far from the camera
+   *[turned] turned too far from the camera
+} for most of the time
 score-alone = there's only one person, so there's nobody to compare with
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact

@@ -1,0 +1,35 @@
+"""What the pipeline says beside the scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from monitor.config import load_preset
+from monitor.measures import columns
+from monitor.pipeline import Pipeline
+from monitor.record.writer import SessionWriter
+from monitor.types import PEOPLE, FeatureBlock
+from monitor.vision.features import VideoFeatures
+from monitor.words import say
+from tests.support.displaced import header
+
+
+def test_a_far_face_has_no_score_of_the_head_and_the_reason_says_why(tmp_path: Path) -> None:
+    # The partner's face has 50 px: its pose is measured with a quality of 0.2.
+    values = np.full((1, len(columns("face"))), np.nan, np.float32)
+    place = [columns("face").index(name) for name in ("yaw_deg", "pitch_deg", "roll_deg")]
+    rng = np.random.default_rng(3)
+    with SessionWriter.create(tmp_path / header(1).id, header(1)) as writer:
+        pipeline = Pipeline(people=PEOPLE, preset=load_preset(), writer=writer)
+        for time_s in np.arange(0, 75, 0.1).tolist():
+            for person, quality in (("user", 1.0), ("partner", 0.2)):
+                values[0, place] = rng.normal(size=3)
+                row = FeatureBlock(person, "face", np.array([time_s]), values.copy(), np.array([quality], np.float32))
+                pipeline.see(person, VideoFeatures(time_s, (row,), None, lack="far" if quality < 1 else None))
+        scores = {score.name: score for score in pipeline.finish(75.0).scores}
+    assert scores["head"].status == "not enough signal"
+    assert scores["head"].reason == say("score-face-lacks", people="partner", lack="far")
+    assert "your partner's face was too far from the camera" in scores["head"].reason
+    assert scores["posture"].reason != scores["head"].reason

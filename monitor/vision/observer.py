@@ -97,7 +97,7 @@ class Observer:
         lives = still_from_s is None
         face = face if lives else None
         change = self._motion.push(picture)
-        moved = self._view.push(time_s, picture.image, None if face is None else face_box(face)) or self._is_cut
+        moved = self._view.push(time_s, picture.image, None if face is None else face.box) or self._is_cut
         self._is_cut = False
         row, visible, zero_begins = self._face(picture, face)
         rows = [row]

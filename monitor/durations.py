@@ -17,6 +17,8 @@ from monitor.types import Float64
 # Rows further apart than this many usual steps have a gap between them. A busy machine halves the rate of its pictures and
 # looks for a body at 2 a second in place of 5 (live/throttle.py): that is no gap.
 _GAP_STEPS: Final = 3.0
+# What was known for less than this share of the time in which it could have been says little about the rest of it.
+_MOSTLY: Final = 0.5
 
 
 def durations(time_s: Float64, *, gap_s: float | None = None, from_s: float = -math.inf, until_s: float = math.inf) -> Float64:
@@ -72,3 +74,14 @@ def time_mean(values: NDArray[np.floating] | NDArray[np.bool_], seconds: Float64
     known = np.isfinite(values)
     weight = float(seconds[known].sum())
     return float((values[known].astype(np.float64) * seconds[known]).sum()) / weight if weight > 0 else math.nan
+
+
+def mostly_known(values: NDArray[np.floating], seconds: Float64, *, seen: NDArray[np.bool_]) -> Float64:
+    """The values, or none of them where they were known for less than half of the time in which somebody was seen.
+
+    A hand that is found only while it touches the face would else be at the face all the time. values, seconds, seen : of each
+    row, as of ``durations`` [each shape=(n,)].
+    """
+    known = seen & np.isfinite(values)
+    enough = float(seconds[known].sum()) >= _MOSTLY * float(seconds[seen].sum())
+    return np.where(known & enough, values, np.nan).astype(np.float64)

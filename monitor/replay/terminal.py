@@ -8,6 +8,7 @@ from typing import Final
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
 from monitor.replay.session import Session
+from monitor.replay.summary import alone
 from monitor.replay.text.clock import clock_words
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
@@ -51,6 +52,9 @@ def _head(session: Session) -> str:
 def _scores(session: Session) -> str:
     summary, delay = session.summary, call_delay(session.header)
     lines = [say("show-scores", chance=chance_level())]
+    scores = [*(summary[name] for name in COMPONENTS), *(summary[name] for name in session.channels)]
+    if len({(score.status, score.reason) for score in scores}) == 1 and scores[0].status != "ok":
+        return f"{lines[0]}\n  {state(scores[0])}: {scores[0].reason}"
     lines += [_score(summary[name], delay) for name in COMPONENTS]
     lines.append("")
     lines += [_score(summary[name], delay) for name in session.channels]
@@ -67,7 +71,7 @@ def _score(score: Score, delay: CallDelay | None) -> str:
 
 
 def _copying(session: Session) -> str:
-    if not session.whole_facets:
+    if not session.whole_facets or alone(session):
         return ""
     labels, copying = sign_labels(), session.copying
     lines = [_signs(session)]

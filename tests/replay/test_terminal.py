@@ -28,7 +28,7 @@ def described(folder: Path, fired: tuple[str, ...], value: float, *, live: bool 
 @pytest.mark.parametrize(
     ("fired", "value", "words"),
     [
-        ((), math.nan, "Close copying: not measured, because too little of you both was visible."),
+        ((), math.nan, "Close copying: not measured, because there was too little of you both to go by."),
         ((), 0.1, "Close copying: no signs."),
         (
             ("strong", "broad", "one-way"),

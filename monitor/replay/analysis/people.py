@@ -11,6 +11,7 @@ import numpy as np
 from monitor import constants
 from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
+from monitor.replay.analysis.arms import arms_open, hand_at_face
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.looks import clear_zones
@@ -135,7 +136,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "smiles_per_min": _rate(events, "smile", mouth_min),
         "nods_per_min": _rate(events, "nod", seen_min),
         "expression": time_mean(face.column("expression"), since_before(face.time_s)),
-        "openness": time_mean(body.column("openness"), seconds["body"]),
+        "openness": time_mean(arms_open(body, seconds["body"]), seconds["body"]),
         "posture_shifts_per_min": _rate(events, "posture_shift", seated_min),
         "hand_to_face_share": _share_at_face(body, seconds["body"]),
         "lean_sd": _sd(body.column("lean"), seconds["body"]),
@@ -198,7 +199,7 @@ def _camera_share(face: Series, seconds: Float64) -> float:
 
 
 def _share_at_face(body: Series, seconds: Float64) -> float:
-    either = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
+    either = hand_at_face(body, seconds)
     return time_mean(np.where(np.isfinite(either), either > 0.5, np.nan), seconds)
 
 

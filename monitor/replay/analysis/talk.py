@@ -11,6 +11,7 @@ import numpy as np
 
 from monitor.durations import durations, time_mean
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
+from monitor.replay.analysis.arms import arms_open, hand_at_face
 from monitor.replay.analysis.gaze import is_unclear
 from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, speech
 from monitor.replay.data import preset_of
@@ -145,12 +146,11 @@ def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
     for person in PEOPLE:
         face, body = session.series(person, "face"), session.series(person, "body")
         seated_s = durations(body.time_s)
-        hands = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
         parts = {
             "gaze": _gaze(face, person) if preset_of(session.header).gaze else [],
             "lean": _lean(np.where(body.quality > 0, body.column("lean"), np.nan), seated_s),
-            "arms": _two(body.column("openness"), seated_s, "open"),
-            "hands": _two(hands, seated_s, "face"),
+            "arms": _two(arms_open(body, seated_s), seated_s, "open"),
+            "hands": _two(hand_at_face(body, seated_s), seated_s, "face"),
         }
         people[person] = {name: shares for name, shares in parts.items() if shares}
     return people
@@ -191,7 +191,7 @@ def _lean(lean: Float32, seconds: Float64) -> list[Part]:
     ]
 
 
-def _two(values: Float32, seconds: Float64, name: str) -> list[Part]:
+def _two(values: Float64, seconds: Float64, name: str) -> list[Part]:
     known = np.isfinite(values)
     if not known.any():
         return []

@@ -19,7 +19,7 @@ def gaze_words(gaze: GazeAnalysis) -> list[str]:
     lines = [role_words(gaze, role) for role in ROLES]
     lines += [mutual_words(gaze), first_words(gaze), long_words(gaze), notes_words(gaze)]
     seen = [person for person in PEOPLE if math.isfinite(gaze.people[person].unsure) and not gaze.people[person].mapped]
-    if seen:
+    if seen and any(lines):
         lines.append(say("replay-gaze-meaning", people="both" if "user" in seen else "partner"))
     return [line for line in lines if line]
 
@@ -36,7 +36,8 @@ def clear_words(gaze: GazeAnalysis, person: Person) -> str:
     """What to know of one person's shares: unclear where the looks lie, or much of the time left out."""
     looks = gaze.people[person]
     if looks.ambiguous:
-        return say("replay-gaze-ambiguous", person=person)
+        is_shown = any(math.isfinite(looks.share(role)) for role in ROLES)
+        return say("replay-gaze-ambiguous", person=person, share="yes" if is_shown else "no")
     if looks.unsure > constants.looks().unsure_most:
         return say("replay-gaze-unsure.all", person=person, share=_per_cent(looks.unsure))
     if looks.unsure >= constants.looks().unsure_said:

@@ -214,8 +214,14 @@ replay-gaze-unsure = { $person ->
    *[partner] Not enough signal for your partner's gaze: it was unclear for { $share } % of the time
  }
 replay-gaze-ambiguous = { $person ->
-    [user] It isn't clear where your looks lie, so your share is uncertain. To be sure, calibrate once before your next conversation: rapport calibrate (1 minute)
-   *[partner] It isn't clear where your partner's looks lie, so their share is uncertain
+    [user] It isn't clear where you were looking, so { $share ->
+        [yes] your share is uncertain
+       *[no] no share is shown
+     }. To be sure, calibrate once before your next conversation: rapport calibrate (1 minute)
+   *[partner] It isn't clear where your partner was looking, so { $share ->
+        [yes] their share is uncertain
+       *[no] no share is shown for them
+     }
  }
 # Said once where the numbers are. $people : whose looks are read without a calibration.
 replay-gaze-meaning = { $people ->
@@ -233,7 +239,7 @@ show-scores = Scores ({ $chance }; likely: the 90 % band)
 show-confidence = confidence { $confidence }
 show-copying = Close copying: { $kind ->
     [none] no signs.
-    [unmeasured] not measured, because too little of you both was visible.
+    [unmeasured] not measured, because there was too little of you both to go by.
     [unsure] not measured, because it isn't certain how the two recordings line up.
     [copying] { $firing } of { $all } signs; together they suggest copying.
    *[some] { $firing } of { $all } signs; it would take one more of these to suggest copying: { $needed }.

@@ -185,7 +185,7 @@ def test_where_looks_lie_unclear_the_share_is_uncertain(tmp_path: Path, found: b
     words = gaze_words(session.gaze)
     said = "While listening, you looked towards the call 60 % of the time"
     assert (f"{said} (uncertain)" in words) is not found
-    unclear = "It isn't clear where your looks lie, so your share is uncertain."
+    unclear = "It isn't clear where you were looking, so your share is uncertain."
     assert gaze_notes(session.gaze)[0].startswith(unclear) is not found
     assert (shares(session)["user"]["gaze"][0].label == "Towards the call (uncertain)") is not found
     sentences = [str(sentence) for sentence in summarize(session)]

@@ -45,7 +45,9 @@ export function copyingWords(session) {
   const facets = Object.values(session.excess);
   const signs = facets.filter((facet) => facet.fires).length;
   if (session.offset_sure === false) return "Not measured, because it isn't certain how the two recordings line up.";
-  if (facets.every((facet) => !facet.fires && facet.value === null)) return 'Not measured, because too little of you both was visible.';
+  // How many channels follow at once is a number even where there is no channel.
+  const measured = Object.entries(session.excess).filter(([name, facet]) => name !== 'broad' && facet.value !== null);
+  if (!signs && !measured.length) return 'Not measured, because there was too little of you both to go by.';
   if (!signs) return facets.some((facet) => facet.value === null) ? 'None of the signs that could be measured were noticed.' : 'No signs were noticed.';
   return `${signs} of ${facets.length} signs ${signs === 1 ? 'was' : 'were'} noticed. ${session.copying.noticed ? 'Together they suggest close copying.' : 'That is not enough to call it close copying.'}`;
 }

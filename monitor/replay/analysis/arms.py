@@ -10,7 +10,7 @@ from monitor.durations import mostly_known
 from monitor.types import Float64
 
 if TYPE_CHECKING:
-    from monitor.replay.data import Series
+    from monitor.replay.series import Series
 
 
 def arms_open(body: Series, seconds: Float64) -> Float64:

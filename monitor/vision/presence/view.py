@@ -19,7 +19,7 @@ from monitor.vision.presence.stillness import Box
 # The picture is looked at in this width (px), so often (s), as a look costs 1-2 ms and a posture is known after 2.5 s; so long
 # (s) it is compared with the same one.
 _WIDE_PX: Final = 160
-_LOOK_S: Final = 1.0
+_LOOK_S: Final = 1.5
 _KEEP_S: Final = 5.0
 # Of the picture's width; of its size. A posture shift at least 0.2 shoulder widths wide is three times as much.
 _MOVED: Final = 0.015

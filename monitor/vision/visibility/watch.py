@@ -1,4 +1,4 @@
-"""Can this person's eyes and mouth be seen? Looked at a few times a second and judged over the last second or two."""
+"""Can this person's eyes and mouth be seen? Looked at once a second and judged over the last two or three."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from monitor.types import Float64, Uint8
 from monitor.vision.landmarks import EYES, FaceLandmarks
 from monitor.vision.visibility.signs import signs_of
 
-# Glasses and masks do not come and go within a picture; a look costs most of a millisecond (s).
-_LOOK_S: Final = 0.5
+# Glasses and masks do not come and go within a picture; a look costs a millisecond and more (s).
+_LOOK_S: Final = 1.0
 # Looks are averaged over about so long: a blink, a hand that passes and a blurred picture do not count (s).
 _MEMORY_S: Final = 1.5
 # After so long without a face it is looked at anew (s).

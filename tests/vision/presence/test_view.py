@@ -44,13 +44,13 @@ def seen_by(image: Uint8, *, aside: float = 0.0, zoom: float = 1.0, person: floa
 )
 def test_the_background_says_whether_the_camera_moved(after: dict[str, float], moves: bool) -> None:
     watch, wall = ViewWatch(), room()
-    said = [watch.push(float(n), seen_by(wall, **(after if n >= 4 else {})), FACE) for n in range(10)]
+    said = [watch.push(2.0 * n, seen_by(wall, **(after if n >= 4 else {})), FACE) for n in range(10)]
     assert said == [n == 4 and moves for n in range(10)]
 
 
 def test_a_cut_to_another_room_moves_the_view() -> None:
     watch = ViewWatch()
-    assert [watch.push(float(n), seen_by(room(1 if n < 3 else 2)), FACE) for n in range(6)] == [n == 3 for n in range(6)]
+    assert [watch.push(2.0 * n, seen_by(room(1 if n < 3 else 2)), FACE) for n in range(6)] == [n == 3 for n in range(6)]
 
 
 def test_a_face_that_jumps_is_a_cut_before_a_plain_wall() -> None:

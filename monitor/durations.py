@@ -17,7 +17,7 @@ from monitor.types import Float64
 # Rows further apart than this many usual steps have a gap between them. A busy machine halves the rate of its pictures and
 # looks for a body at 2 a second in place of 5 (live/throttle.py): that is no gap.
 _GAP_STEPS: Final = 3.0
-# What was known for less than this share of the time in which it could have been says little about the rest of it.
+# What was known for less than this share of the time says little about the rest of it.
 _MOSTLY: Final = 0.5
 
 
@@ -76,12 +76,11 @@ def time_mean(values: NDArray[np.floating] | NDArray[np.bool_], seconds: Float64
     return float((values[known].astype(np.float64) * seconds[known]).sum()) / weight if weight > 0 else math.nan
 
 
-def mostly_known(values: NDArray[np.floating], seconds: Float64, *, seen: NDArray[np.bool_]) -> Float64:
-    """The values, or none of them where they were known for less than half of the time in which somebody was seen.
+def mostly_known(values: NDArray[np.floating], seconds: Float64) -> Float64:
+    """The values, or none of them where they were known for less than half of the time.
 
-    A hand that is found only while it touches the face would else be at the face all the time. values, seconds, seen : of each
+    A hand that is found only while it touches the face would else be at the face all the time. values, seconds : of each
     row, as of ``durations`` [each shape=(n,)].
     """
-    known = seen & np.isfinite(values)
-    enough = float(seconds[known].sum()) >= _MOSTLY * float(seconds[seen].sum())
-    return np.where(known & enough, values, np.nan).astype(np.float64)
+    enough = float(seconds[np.isfinite(values)].sum()) >= _MOSTLY * float(seconds.sum())
+    return (values if enough else np.full(values.shape, np.nan)).astype(np.float64)

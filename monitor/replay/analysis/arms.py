@@ -18,10 +18,10 @@ def arms_open(body: Series, seconds: Float64) -> Float64:
 
     seconds : that each row stands for (``durations``).
     """
-    return mostly_known(body.column("openness"), seconds, seen=body.quality > 0)
+    return mostly_known(body.column("openness"), seconds)
 
 
 def hand_at_face(body: Series, seconds: Float64) -> Float64:
     """The nearer of both hands to the face, 0..1; all NaN where neither was known for half of the time [shape=(n,)]."""
     either = np.fmax(body.column("hand_to_face_left"), body.column("hand_to_face_right"))
-    return mostly_known(either, seconds, seen=body.quality > 0)
+    return mostly_known(either, seconds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from monitor.durations import durations, time_mean
+from monitor.durations import durations, mostly_known, time_mean
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
 from monitor.replay.analysis.arms import arms_open, hand_at_face
 from monitor.replay.analysis.gaze import is_unclear
@@ -17,7 +17,7 @@ from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, spe
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
 from monitor.synchrony.behaviour.looks import clear_zones, has_map
-from monitor.types import PEOPLE, Event, Float32, Float64, Person
+from monitor.types import PEOPLE, Event, Float64, Person
 from monitor.words import say, times
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
         seated_s = durations(body.time_s)
         parts = {
             "gaze": _gaze(face, person) if preset_of(session.header).gaze else [],
-            "lean": _lean(np.where(body.quality > 0, body.column("lean"), np.nan), seated_s),
+            "lean": _lean(mostly_known(np.where(body.quality > 0, body.column("lean"), np.nan), seated_s), seated_s),
             "arms": _two(arms_open(body, seated_s), seated_s, "open"),
             "hands": _two(hand_at_face(body, seated_s), seated_s, "face"),
         }
@@ -177,7 +177,7 @@ def _gaze(face: Series, person: Person) -> list[Part]:
     ]
 
 
-def _lean(lean: Float32, seconds: Float64) -> list[Part]:
+def _lean(lean: Float64, seconds: Float64) -> list[Part]:
     """Nearer to the camera or farther than the person usually was; ``lean`` is the log of a size, so differences are shares."""
     known = np.isfinite(lean)
     if not known.any():

@@ -113,8 +113,9 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
     seconds = {family: durations(rows.time_s) for family, rows in series.items()}
     measured_s = {family: _measured_s(rows, seconds[family]) for family, rows in series.items()}
     events = [event for event in session.events if event.person == person]
-    seen_min, seated_min = measured_s["face"] / 60.0, measured_s["body"] / 60.0
-    # A covered mouth has no smile, which is not the same as none.
+    seated_min = measured_s["body"] / 60.0
+    # A far face shows no nods and a covered mouth no smile, which is not the same as none.
+    near_min = float(seconds["face"][face.quality >= constants.gestures().least_quality].sum()) / 60.0
     mouth_min = float(seconds["face"][(face.quality > 0) & np.isfinite(face.column("smile"))].sum()) / 60.0
     heard = voice.time_s.size > 0
     turns = [event.end_s - event.start_s for event in events if event.kind == "turn"]
@@ -134,7 +135,7 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "gaze_camera_share": _camera_share(face, seconds["face"]),
         "smile": time_mean(face.column("smile"), seconds["face"]),
         "smiles_per_min": _rate(events, "smile", mouth_min),
-        "nods_per_min": _rate(events, "nod", seen_min),
+        "nods_per_min": _rate(events, "nod", near_min),
         "expression": time_mean(face.column("expression"), since_before(face.time_s)),
         "openness": time_mean(arms_open(body, seconds["body"]), seconds["body"]),
         "posture_shifts_per_min": _rate(events, "posture_shift", seated_min),

@@ -28,6 +28,7 @@ from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Picture
 from monitor.vision.face import face_values
 from monitor.vision.gestures import Gestures
 from monitor.vision.landmarks import Landmarker
+from tests.support.frame_rates import body_times
 
 LABELS = Path(__file__).resolve().parents[1] / "tests" / "data" / "smiles.csv"
 OTHERS = ("video/talking_face_200s.mp4", "video/retalking_1.mp4", "video/retalking_4.mp4", "gaze/retalking_2.mp4")
@@ -220,6 +221,24 @@ def by_rate(films: dict[str, Film]) -> None:
     print(f"seconds of smiles in all films, by rate: {seconds}")
 
 
+def touches(n: int = 240) -> None:
+    """Hands at the face, of 0.6 to 4 s, in the pictures in which the body is looked for."""
+    rng = np.random.default_rng(10)
+    starts_s = np.arange(n) * 8.0 + 2 + rng.uniform(0, 0.5, n)
+    ends_s = starts_s + np.exp(rng.uniform(*np.log((0.6, 4.0)), n))
+    names, counts = columns("body"), {}
+    for hz in RATES_HZ:
+        time_s = body_times(hz, n * 8.0)
+        place = np.searchsorted(starts_s, time_s, side="right") - 1
+        values = np.full((time_s.size, len(names)), np.nan, np.float32)
+        values[:, names.index("hand_to_face_left")] = (place >= 0) & (time_s < ends_s[place])
+        stream = Gestures("user")
+        found = [*stream.push(FeatureBlock("user", "body", time_s, values, np.ones(time_s.size, np.float32))), *stream.finish()]
+        lengths_s = [e.end_s - e.start_s for e in found if e.kind == "hand_to_face"]
+        counts[hz] = len(lengths_s), round(sum(lengths_s))
+    print(f"hands at the face, {n} planted for {(ends_s - starts_s).sum():.0f} s: number and seconds by rate: {counts}")
+
+
 def _series(kind: str, hz: float, low_hz: float, high_hz: float, *, n: int = 240) -> Film:
     rng, time_s = np.random.default_rng(10), np.arange(0, n * 8.0, 1 / hz)
     angles = {
@@ -258,6 +277,7 @@ def main() -> None:
     planted(alone)
     simulated()
     by_rate(alone)
+    touches()
 
 
 if __name__ == "__main__":

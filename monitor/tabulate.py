@@ -18,9 +18,8 @@ from monitor.types import FeatureBlock, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.observer import Observer
 from monitor.vision.presence.face_choice import Wanted
-from monitor.vision.series.recorded_zones import RecordedZones
+from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks
-from monitor.vision.series.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures, Listener
 
 # docs/architecture.md: a nod's cycle of 0.2 s needs more than 10 pictures a second; a face costs 8-10 ms of a core.
@@ -65,14 +64,11 @@ def measure_rows(
 
 
 def _settled(film: MediaFile, wanted: Wanted) -> Iterator[VideoFeatures]:
-    settled, zones = SettledFeatures("user"), RecordedZones()
+    recorded = RecordedFeatures("user")
     with Observer("user", face_hz=FACE_HZ, body_hz=BODY_HZ, wanted=wanted) as observer:
         for picture in film.pictures(wants=FrameRateLimiter(FACE_HZ)):
-            for seen in settled.push(observer.observe(picture)):
-                yield from zones.push(seen)
-    for seen in settled.finish():
-        yield from zones.push(seen)
-    yield from zones.finish()
+            yield from recorded.push(observer.observe(picture))
+    yield from recorded.finish()
 
 
 def _printed(rows: FeatureBlock) -> dict[str, object]:

@@ -18,9 +18,8 @@ from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import FACE_HZ
 from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
-from monitor.vision.series.recorded_zones import RecordedZones
+from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks
-from monitor.vision.series.settle import SettledFeatures
 from monitor.voice.listener import AudioFeatures
 from monitor.words import say
 
@@ -70,9 +69,9 @@ class PictureFeed:
         self._stack = ExitStack()
         self._videos: dict[Person, PersonVideo] = {}
         self._seen_to_s = dict.fromkeys(picture.tiles, 0.0)
-        self._settled = {person: SettledFeatures(person) for person in picture.tiles}
-        # A calibrated person's zones are known as they come.
-        self._zones = {person: RecordedZones() for person in picture.tiles if pipeline.gaze(person) is None}
+        self._recorded = {
+            person: RecordedFeatures(person, is_calibrated=pipeline.gaze(person) is not None) for person in picture.tiles
+        }
         self.film = film
         self.remarks = {person: PictureRemarks(person) for person in picture.tiles}
         for person, tiles in picture.tiles.items():
@@ -100,7 +99,7 @@ class PictureFeed:
                 video.submit(picture)
         for person, video in self._videos.items():
             self._see(person, video.observed(over=self._pictures.over))
-            for gap in [*video.gaps(), *self._settled[person].take_gaps()]:
+            for gap in [*video.gaps(), *self._recorded[person].take_gaps()]:
                 self._pipeline.gap(gap)
         # A stream that is over must not hold up the others.
         if self._pictures.over and not math.isinf(self.settled_s):
@@ -108,29 +107,15 @@ class PictureFeed:
             self._seen_to_s = dict.fromkeys(self._seen_to_s, math.inf)
 
     def _see(self, person: Person, observed: Iterable[VideoFeatures]) -> None:
-        settled = self._settled[person]
+        recorded = self._recorded[person]
         for features in observed:
             # Who speaks is known by the mouths: a mouth that stands still says nothing, so it need not wait.
             self._report(features)
-            self._take(person, self._named(person, settled.push(features)))
-            held_s = self._held_from_s(person)
+            self._take(person, recorded.push(features))
+            held_s = recorded.held_from_s
             self._seen_to_s[person] = features.time_s if held_s is None else math.nextafter(held_s, -math.inf)
         if self._pictures.over:
-            self._take(person, self._named(person, settled.finish()))
-            if person in self._zones:
-                self._take(person, self._zones[person].finish())
-
-    def _named(self, person: Person, settled: Iterable[VideoFeatures]) -> Iterator[VideoFeatures]:
-        if person not in self._zones:
-            yield from settled
-            return
-        for features in settled:
-            yield from self._zones[person].push(features)
-
-    def _held_from_s(self, person: Person) -> float | None:
-        zones = self._zones.get(person)
-        named_s = None if zones is None else zones.held_from_s
-        return self._settled[person].held_from_s if named_s is None else named_s
+            self._take(person, recorded.finish())
 
     def _take(self, person: Person, ready: Iterable[VideoFeatures]) -> None:
         for features in ready:
@@ -150,8 +135,8 @@ class PictureFeed:
         try:
             # Where the session cannot be written, that has been said.
             with suppress(SessionError):
-                for person, zones in self._zones.items():
-                    self._take(person, zones.finish())
+                for person, recorded in self._recorded.items():
+                    self._take(person, recorded.interrupt())
         finally:
             self._stack.close()
 

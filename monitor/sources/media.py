@@ -122,7 +122,7 @@ class MediaFile:
         if not self.cuts:
             return []
         first = self.cuts[0]
-        at, by = _clock_time(first.time_s), _clock_time(abs(first.jump_s))
+        at, by = clock_time(first.time_s), clock_time(abs(first.jump_s))
         way = "ahead" if first.jump_s > 0 else "back"
         return [say("media-cuts", film=self.name, count=len(self.cuts), at=at, by=by, way=way)]
 
@@ -294,7 +294,7 @@ class MediaFile:
             return self._weights[place]
 
 
-def _clock_time(seconds: float) -> str:
+def clock_time(seconds: float) -> str:
     """As 0:04 or 1:00:00."""
     minutes, rest = divmod(round(min(seconds, 1e9)), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"

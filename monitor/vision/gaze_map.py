@@ -206,9 +206,15 @@ class ZoneReader:
     Closed eyes stay *closed*, and what has no direction stays *unknown*.
     """
 
+    begins = False  # a map holds for whoever sits there
+
     def __init__(self, gaze_map: GazeMap) -> None:
         self._map = gaze_map
-        self._smoother = ZoneSmoother(gaze_map.spread_deg)
+        self.restart()
+
+    def restart(self) -> None:
+        """The next row does not go on from the one before."""
+        self._smoother = ZoneSmoother(self._map.spread_deg)
 
     def read(self, time_s: float, values: Float32) -> Float32:
         """The columns of ``measures.FACE`` of one picture [shape=(n_columns,)]; the given array is left as it is."""

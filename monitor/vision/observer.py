@@ -83,8 +83,7 @@ class Observer:
         self._view, self._is_cut = ViewWatch(), True
         self._own, self._hands = OwnBody(), HandsAtFace(self._landmarker)
         self._visibility, self._same = VisibilityWatch(), SamePerson()
-        if isinstance(self._zones, OwnZoneReader):
-            self._zones.restart()
+        self._zones.restart()
         self._body_due_s = -math.inf
 
     def observe(self, picture: Picture) -> VideoFeatures:
@@ -142,16 +141,11 @@ class Observer:
         visible = None if face is None else self._visibility.push(time_s, picture.image, face)
         values, quality = face_values(face, time_s=time_s, before=self._before, visible=visible or Visible())
         self._before = None if face is None else PreviousFace(time_s, face.blendshapes)
-        begins = False
-        if isinstance(self._zones, OwnZoneReader):
-            is_another |= face is not None and self._same.push(picture, face.box)
-            if is_another:
-                self._zones.restart()
-            values = self._zones.read(time_s, values)
-            begins = self._zones.begins
-        else:
-            values = self._zones.read(time_s, values)
-        return self._row("face", time_s, limit_confidence(values, visible or Visible()), quality), visible, begins
+        is_another |= face is not None and self._same.push(picture, face.box)
+        if is_another:
+            self._zones.restart()
+        values = limit_confidence(self._zones.read(time_s, values), visible or Visible())
+        return self._row("face", time_s, values, quality), visible, self._zones.begins
 
     def _own_body(self, picture: Picture, face: FaceLandmarks | None) -> BodyLandmarks | None:
         """The body of the person whose face is followed; of two people the model may have taken the other."""

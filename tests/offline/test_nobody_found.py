@@ -5,18 +5,26 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from monitor.errors import SourceError
+from monitor.measures import columns
 from monitor.offline.feeds import PictureFeed, VoiceFeed
 from monitor.offline.measuring import Measuring
+from monitor.types import FeatureBlock
+from monitor.vision.features import VideoFeatures
 from monitor.vision.series.remarks import PictureRemarks
 
 
 def lines(*, seen: bool, measured: bool, still: bool, heard: bool) -> list[str]:
     """What is said of a film of the user."""
     remarks = PictureRemarks("user")
-    remarks.seen_s, remarks.still_s, remarks.has_measures = 10.0, 10.0 if still else 0.0, measured
+    for time_s in np.arange(0, 10.5, 0.5).tolist():
+        values = np.full((1, len(columns("face"))), np.nan, np.float32)
+        face = FeatureBlock("user", "face", np.array([time_s]), values, np.array([measured], np.float32))
+        remarks.push(VideoFeatures(time_s, (face,), None, still_from_s=0.0 if still else None))
+    assert (remarks.seen_s, remarks.still_s, remarks.has_measures) == (10.0, 10.0 if still else 0.0, measured)
     film = SimpleNamespace(name="me.mp4", skipped=0, non_finite=0)
     picture = cast("Any", object.__new__(PictureFeed))
     picture.film, picture.remarks, picture.is_found = film, {"user": remarks}, {"user": seen}

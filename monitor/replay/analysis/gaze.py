@@ -181,7 +181,7 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
     if not known.any():
         return PersonGaze()
     mapped = has_map(zones)
-    clear, unsure = clear_zones(zones, confidence=face.column("gaze_confidence"), seconds=seconds)
+    clear, unsure = shared_zones(face, seconds)
     ambiguous = is_unclear(face)
     looks = looks_at_partner(clear)
     if not np.isfinite(looks).any():
@@ -206,6 +206,12 @@ def _looks(face: Series, listening: float, speaking: float, away_first: float) -
         unsure,
         ambiguous,
     )
+
+
+def shared_zones(face: Series, seconds: Float64) -> tuple[Float64, float]:
+    """The zones that one person's shares rest on, and the share of time left out (``looks.clear_zones``)."""
+    zones = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
+    return clear_zones(zones, confidence=face.column("gaze_confidence"), seconds=seconds)
 
 
 def is_unclear(face: Series) -> bool:

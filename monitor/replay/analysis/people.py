@@ -12,9 +12,9 @@ from monitor import constants
 from monitor.durations import durations, since_before, time_mean
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.replay.analysis.arms import arms_open, hand_at_face
+from monitor.replay.analysis.gaze import shared_zones
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
-from monitor.synchrony.behaviour.looks import clear_zones
 from monitor.types import PEOPLE, Event, Float32, Float64, Person
 from monitor.words import say, table
 
@@ -193,8 +193,7 @@ def _range_st(f0_hz: Float32) -> float:
 
 
 def _camera_share(face: Series, seconds: Float64) -> float:
-    seen = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
-    zones, _ = clear_zones(seen, confidence=face.column("gaze_confidence"), seconds=seconds)
+    zones, _ = shared_zones(face, seconds)
     known = np.isfinite(zones) & (zones > 0)
     return time_mean(np.where(known, zones == GAZE_ZONES.index("camera"), np.nan), seconds)
 

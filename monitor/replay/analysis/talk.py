@@ -12,11 +12,11 @@ import numpy as np
 from monitor.durations import durations, mostly_known, time_mean
 from monitor.measures import ELSEWHERE_ZONES, GAZE_ZONES, PARTNER_ZONES
 from monitor.replay.analysis.arms import arms_open, hand_at_face
-from monitor.replay.analysis.gaze import is_unclear
+from monitor.replay.analysis.gaze import is_unclear, shared_zones
 from monitor.replay.analysis.moments import PAUSE_LEAST_S, merged, silences, speech
 from monitor.replay.data import preset_of
 from monitor.replay.series import Series
-from monitor.synchrony.behaviour.looks import clear_zones, has_map
+from monitor.synchrony.behaviour.looks import has_map
 from monitor.types import PEOPLE, Event, Float64, Person
 from monitor.words import say, times
 
@@ -158,8 +158,7 @@ def shares(session: SessionData) -> dict[str, dict[str, list[Part]]]:
 
 def _gaze(face: Series, person: Person) -> list[Part]:
     seconds = durations(face.time_s)
-    seen = np.where(face.quality > 0, face.column("gaze_zone"), np.nan)
-    zones, _ = clear_zones(seen, confidence=face.column("gaze_confidence"), seconds=seconds)
+    zones, _ = shared_zones(face, seconds)
     known = np.isfinite(zones) & (zones > 0)
     if not known.any():
         return []
@@ -168,7 +167,7 @@ def _gaze(face: Series, person: Person) -> list[Part]:
         return time_mean(np.where(known, np.isin(zones, among), np.nan), seconds)
 
     # Only a user's map tells the camera, the partner's picture and the screen.
-    mapped = person == "user" and has_map(seen)
+    mapped = person == "user" and has_map(face.column("gaze_zone"))
     label = "share-partner.mapped" if mapped else "share-partner.uncertain" if is_unclear(face) else "share-partner"
     return [
         Part("partner", say(label), share(PARTNER_ZONES)),

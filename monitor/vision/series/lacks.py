@@ -9,8 +9,10 @@ from monitor.vision.face import Lack
 from monitor.vision.features import VideoFeatures
 from monitor.words import say
 
-# Of the pictures with or without a face: what lacks in more of them is why there is no score.
+# Of the time that was looked at: what lacks for more of it is why there is no score.
 _MOST: Final = 0.5
+# Pictures farther apart than this are a gap (s).
+_STEP_S: Final = 0.5
 # A head turns to the side for a moment.
 _LEAST_S: Final = 2.0
 
@@ -62,19 +64,24 @@ class LackGaps:
 
 
 class LackShare:
-    """``push`` every picture: ``lack`` is what the face lacked in most of them; None where most could be read."""
+    """``push`` every picture: for how long there were any (``seen_s``), and for how long the face lacked what (``lack_s``)."""
 
     def __init__(self) -> None:
-        self._pictures = 0
-        self._lacked: dict[Lack, int] = {"far": 0, "turned": 0}
+        self._last_s: float | None = None
+        self.seen_s = 0.0
+        self.lack_s: dict[Lack, float] = {"far": 0.0, "turned": 0.0}
 
     @property
     def lack(self) -> Lack | None:
-        most = max(self._lacked, key=lambda lack: self._lacked[lack])
-        return most if sum(self._lacked.values()) > _MOST * self._pictures else None
+        """What the face lacked for most of the time; None where most could be read."""
+        most = max(self.lack_s, key=lambda lack: self.lack_s[lack])
+        return most if sum(self.lack_s.values()) > _MOST * self.seen_s else None
 
-    def push(self, seen: VideoFeatures) -> None:
-        """The next picture."""
-        self._pictures += 1
+    def push(self, seen: VideoFeatures) -> float:
+        """The next picture; the seconds it stands for."""
+        passed_s = 0.0 if self._last_s is None else min(seen.time_s - self._last_s, _STEP_S)
+        self._last_s = seen.time_s
+        self.seen_s += passed_s
         if seen.lack is not None:
-            self._lacked[seen.lack] += 1
+            self.lack_s[seen.lack] += passed_s
+        return passed_s

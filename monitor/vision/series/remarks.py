@@ -8,10 +8,12 @@ from typing import Final, Literal
 
 import numpy as np
 
+from monitor.sources.media import clock_time
 from monitor.types import Person
 from monitor.vision.face import Lack
 from monitor.vision.features import VideoFeatures
 from monitor.vision.presence.stillness import Box
+from monitor.vision.series.lacks import LackShare
 from monitor.words import say
 
 # Less of either is no news: a call freezes for a moment, and somebody walks past.
@@ -21,8 +23,6 @@ _OTHER_S: Final = 2.0
 _LACK_LEAST: Final = 0.1
 # A hand before the eyes, or a look through a shadow, is no news either.
 _HIDDEN_S: Final = 3.0
-# Pictures farther apart than this are a gap of the film.
-_STEP_S: Final = 0.5
 
 Side = Literal["left", "right", "upper", "lower"]
 
@@ -36,28 +36,23 @@ class PictureRemarks:
 
     def __init__(self, person: Person) -> None:
         self._person = person
-        self._last_s: float | None = None
         self._away: list[tuple[float, float]] = []  # from the other face to the person
         self._others_s = self._living_s = 0.0
-        self._lack_s: dict[Lack, float] = {"far": 0.0, "turned": 0.0}
+        self._lacks = LackShare()
         self.has_measures = False
-        self.still_s = self.seen_s = self.eyes_hidden_s = self.mouth_hidden_s = 0.0
+        self.still_s = self.eyes_hidden_s = self.mouth_hidden_s = 0.0
         self.turned = False
         self._exchanged_s: list[float] = []
 
     def push(self, seen: VideoFeatures) -> None:
         """The next settled picture."""
-        passed_s = 0.0 if self._last_s is None else min(seen.time_s - self._last_s, _STEP_S)
-        self._last_s = seen.time_s
-        self.seen_s += passed_s
+        passed_s = self._lacks.push(seen)
         self.still_s += passed_s if seen.still_from_s is not None else 0.0
         self.turned |= seen.turned
         if seen.visible is not None and seen.still_from_s is None:
             self.eyes_hidden_s += passed_s if not seen.visible.eyes else 0.0
             self.mouth_hidden_s += passed_s if not seen.visible.mouth else 0.0
         self.has_measures |= any(rows.family == "face" and bool(rows.quality.any()) for rows in seen.rows)
-        if seen.lack is not None:
-            self._lack_s[seen.lack] += passed_s
         if seen.exchanged_s is not None and seen.exchanged_s not in self._exchanged_s:
             self._exchanged_s.append(seen.exchanged_s)
         if seen.others and seen.person:
@@ -68,10 +63,15 @@ class PictureRemarks:
             self._away.append((x - other_x, y - other_y))
 
     @property
+    def seen_s(self) -> float:
+        """For how long the film was looked at."""
+        return self._lacks.seen_s
+
+    @property
     def lacks(self) -> dict[Lack, float]:
         """For how long the face was far or turned away, where that is worth saying (s)."""
         least_s = max(_LACK_LEAST * self.seen_s, _OTHER_S)
-        return {lack: lack_s for lack, lack_s in self._lack_s.items() if lack_s >= least_s}
+        return {lack: lack_s for lack, lack_s in self._lacks.lack_s.items() if lack_s >= least_s}
 
     @property
     def side(self) -> Side | None:
@@ -110,10 +110,8 @@ class PictureRemarks:
         if self.side is not None:
             lines.append(say("analyze-another-face", film=film, side=self.side, lives=int(self.has_another_person)))
         if self._exchanged_s and self.has_measures:
-            first_s = round(self._exchanged_s[0])
-            lines.append(
-                say("analyze-exchanged", film=film, time=f"{first_s // 60}:{first_s % 60:02}", times=len(self._exchanged_s))
-            )
+            first = clock_time(self._exchanged_s[0])
+            lines.append(say("analyze-exchanged", film=film, time=first, times=len(self._exchanged_s)))
         return lines
 
 

@@ -26,7 +26,6 @@ def test_no_gaze_has_no_use_of_gaze_at_all() -> None:
     preset = load_preset("no-gaze")
     assert not preset.gaze
     assert preset.channel_weights["gaze"] == 0
-    assert preset.attention_weights["gaze"] == 0
     assert not set(GAZE_NUDGES) & set(preset.nudge_kinds)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
-from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
+from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony, Weights
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
@@ -49,6 +49,7 @@ __all__ = [
     "Vision",
     "Voice",
     "VoiceBaseline",
+    "Weights",
     "components",
     "crosstalk",
     "drift",
@@ -76,6 +77,7 @@ __all__ = [
     "vision",
     "voice",
     "voice_baseline",
+    "weights",
 ]
 
 
@@ -279,3 +281,9 @@ def _value(name: str, type_name: str, value: Any) -> float | int | tuple[float, 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@cache
+def weights() -> Weights:
+    """Those of ``weights.toml``."""
+    return read(Weights, "weights")

@@ -57,10 +57,6 @@ class Synchrony:
     recent_every_s: float
     recent_s: float
     channel_least_s: float
-    fusion_least_channels: float
-    fusion_least_covered: float
-    fusion_alike: float
-    free_others: float
     null_step_cells: int
     whole_share: float
     role_spread_least: float
@@ -175,25 +171,20 @@ class Looks:
 class Components:
     """``calibration/constants/components.toml``."""
 
-    window_s: float
-    min_span_s: float
-    min_weight: float
-    n_half_s: float
-    part_z_limit: float
     look_listening: float
     look_speaking: float
-    look_sd: float
-    look_most_z: float
-    response_low_s: float
-    response_high_s: float
-    min_responses: float
-    interruptions_per_min: float
-    interruptions_z_limit: float
     smiles_per_min: float
-    smiles_log_sd: float
-    min_seen: float
-    pitch_range_st: float
-    pitch_range_sd_st: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """``calibration/constants/weights.toml``."""
+
+    movement: float
+    floor: float
+    laughter: float
+    pitch: float
+    smile: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from real import corpora, motion, scores, speech, turns
-from real.judge import Verdict
+from benchmarks.real import corpora, motion, scores, speech, turns
+from benchmarks.real.judge import Verdict
 
 # Which length is told on the pages.
 _TOLD_S = "180"

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
-from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony, Weights
+from monitor.constants.synchrony import Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony, Weights
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
@@ -22,7 +22,6 @@ from monitor.paths import data_file
 T = TypeVar("T")
 
 __all__ = [
-    "Components",
     "Crosstalk",
     "Drift",
     "Echo",
@@ -50,7 +49,6 @@ __all__ = [
     "Voice",
     "VoiceBaseline",
     "Weights",
-    "components",
     "crosstalk",
     "drift",
     "echo",
@@ -79,12 +77,6 @@ __all__ = [
     "voice_baseline",
     "weights",
 ]
-
-
-@cache
-def components() -> Components:
-    """Those of ``components.toml``."""
-    return read(Components, "components")
 
 
 @cache

@@ -168,15 +168,6 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
-class Components:
-    """``calibration/constants/components.toml``."""
-
-    look_listening: float
-    look_speaking: float
-    smiles_per_min: float
-
-
-@dataclass(frozen=True, slots=True)
 class Weights:
     """``calibration/constants/weights.toml``."""
 

@@ -8,28 +8,31 @@ elsewhere and counts in no score. No part reads an emotion.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from monitor import constants
 from monitor.config import Preset
+from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.floor import FloorCoupling
-from monitor.synchrony.behaviour.laughter import SharedLaughter
-from monitor.synchrony.behaviour.responses import Responses
+from monitor.synchrony.behaviour.laughter import LaughterCoupling
+from monitor.synchrony.behaviour.responses import responses
 from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.parts import Part, join
+from monitor.synchrony.scoring import make_score
 from monitor.types import Event, Score
 
 
 class Components:
     """Streaming: blocks and events in; floor, laughter and the three components out, over the last minutes or the whole."""
 
-    def __init__(self, *, preset: Preset, seed: int = 0) -> None:
+    def __init__(self, *, preset: Preset) -> None:
         self._on = preset.channel_weights
         self._weights = asdict(constants.weights())
         self._floor = FloorCoupling()
-        self._laughter = SharedLaughter(seed=seed)
-        self._responses = Responses(seed=seed)
+        self._laughter = LaughterCoupling()
+        self._said = EventStore(("phrase",))
 
     def push(self, block: GridBlock) -> None:
         """Take the signal ``speech`` of consecutive cells."""
@@ -38,7 +41,7 @@ class Components:
     def push_event(self, event: Event) -> None:
         """Take events of any kind; those that do not matter here are ignored."""
         self._laughter.push_event(event)
-        self._responses.push_event(event)
+        self._said.push(event)
 
     def floor(self, time_s: float, *, span_s: float | None = None) -> Score:
         """Taking turns: exactly one speaks."""
@@ -50,7 +53,13 @@ class Components:
 
     def attention(self, time_s: float, *, span_s: float | None = None) -> Score:
         """Responses at the other's phrase ends."""
-        return replace(self._responses.score(time_s, span_s=span_s), name="attention")
+        picture = responses(self._said, time_s, span_s=span_s)
+        n = sum(picture.n)
+        if picture.span_s < constants.responses().min_span_s:
+            return Score(time_s, "attention", "calibrating", n=n, reason=picture.reason)
+        if not math.isfinite(picture.z):
+            return Score(time_s, "attention", "not enough signal", n=n, reason=picture.reason)
+        return make_score(time_s, "attention", z=picture.z, n=n, confidence=1 - math.exp(-n / constants.responses().n_half))
 
     def warmth(self, time_s: float, channels: Mapping[str, Score]) -> Score:
         """Smiles that answer each other and shared laughter, of these channels."""

@@ -66,7 +66,7 @@ class Estimator:
         self._gaze = GazeCoupling()
         self._speech = SpeechMatching(seed=seed)
         self._echoes = EventCoupling(seed=seed)
-        self._components = Components(preset=preset, seed=seed)
+        self._components = Components(preset=preset)
         self._waiting: list[tuple[float, int, Event]] = []  # events that have not ended yet, as of the last update
         self._pushed = 0
         self._blocks: list[GridBlock] = []  # cells of the second in progress

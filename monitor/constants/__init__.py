@@ -13,7 +13,20 @@ from typing import Any, TypeVar
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
-from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
+from monitor.constants.synchrony import (
+    Components,
+    Events,
+    Floor,
+    GazeCoupling,
+    Laughter,
+    Literal,
+    Looks,
+    Mirror,
+    Published,
+    Responses,
+    Speech,
+    Synchrony,
+)
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
@@ -30,9 +43,11 @@ __all__ = [
     "Excess",
     "Eyes",
     "FaceProportions",
+    "Floor",
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Laughter",
     "Literal",
     "Looks",
     "Mirror",
@@ -41,6 +56,7 @@ __all__ = [
     "Profile",
     "Progress",
     "Published",
+    "Responses",
     "Simulate",
     "Speech",
     "Synchrony",
@@ -57,9 +73,11 @@ __all__ = [
     "excess",
     "eyes",
     "face_proportions",
+    "floor",
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "laughter",
     "literal",
     "looks",
     "mirror",
@@ -68,6 +86,7 @@ __all__ = [
     "profile",
     "progress",
     "published",
+    "responses",
     "simulate",
     "speech",
     "synchrony",
@@ -128,6 +147,12 @@ def face_proportions() -> FaceProportions:
 
 
 @cache
+def floor() -> Floor:
+    """Those of ``floor.toml``."""
+    return read(Floor, "floor")
+
+
+@cache
 def gaze_coupling() -> GazeCoupling:
     """Those of ``gaze_coupling.toml``."""
     return read(GazeCoupling, "gaze_coupling")
@@ -143,6 +168,12 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
+
+
+@cache
+def laughter() -> Laughter:
+    """Those of ``laughter.toml``."""
+    return read(Laughter, "laughter")
 
 
 @cache
@@ -191,6 +222,12 @@ def progress() -> Progress:
 def published() -> Published:
     """Those of ``published.toml``."""
     return read(Published, "published")
+
+
+@cache
+def responses() -> Responses:
+    """Those of ``responses.toml``."""
+    return read(Responses, "responses")
 
 
 @cache

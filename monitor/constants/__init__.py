@@ -13,7 +13,20 @@ from typing import Any, TypeVar
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
-from monitor.constants.synchrony import Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony, Weights
+from monitor.constants.synchrony import (
+    Events,
+    Floor,
+    GazeCoupling,
+    Laughter,
+    Literal,
+    Looks,
+    Mirror,
+    Published,
+    Responses,
+    Speech,
+    Synchrony,
+    Weights,
+)
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
@@ -29,9 +42,11 @@ __all__ = [
     "Excess",
     "Eyes",
     "FaceProportions",
+    "Floor",
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Laughter",
     "Literal",
     "Looks",
     "Mirror",
@@ -40,6 +55,7 @@ __all__ = [
     "Profile",
     "Progress",
     "Published",
+    "Responses",
     "Simulate",
     "Speech",
     "Synchrony",
@@ -56,9 +72,11 @@ __all__ = [
     "excess",
     "eyes",
     "face_proportions",
+    "floor",
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "laughter",
     "literal",
     "looks",
     "mirror",
@@ -67,6 +85,7 @@ __all__ = [
     "profile",
     "progress",
     "published",
+    "responses",
     "simulate",
     "speech",
     "synchrony",
@@ -122,6 +141,12 @@ def face_proportions() -> FaceProportions:
 
 
 @cache
+def floor() -> Floor:
+    """Those of ``floor.toml``."""
+    return read(Floor, "floor")
+
+
+@cache
 def gaze_coupling() -> GazeCoupling:
     """Those of ``gaze_coupling.toml``."""
     return read(GazeCoupling, "gaze_coupling")
@@ -137,6 +162,12 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
+
+
+@cache
+def laughter() -> Laughter:
+    """Those of ``laughter.toml``."""
+    return read(Laughter, "laughter")
 
 
 @cache
@@ -185,6 +216,12 @@ def progress() -> Progress:
 def published() -> Published:
     """Those of ``published.toml``."""
     return read(Published, "published")
+
+
+@cache
+def responses() -> Responses:
+    """Those of ``responses.toml``."""
+    return read(Responses, "responses")
 
 
 @cache

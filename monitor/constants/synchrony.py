@@ -186,3 +186,38 @@ class Published:
     susy_most_segments: float
     outlier_sd: float
     smooth_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """``calibration/constants/floor.toml``."""
+
+    window_s: float
+    min_span_s: float
+    min_coverage: float
+    min_speech_s: float
+    n_half_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Laughter:
+    """``calibration/constants/laughter.toml``."""
+
+    window_s: float
+    min_span_s: float
+    near_s: float
+    min_laughs: int
+    n_half: float
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """``calibration/constants/responses.toml``."""
+
+    window_s: float
+    min_span_s: float
+    longest_s: float
+    alone_s: float
+    delay_s: float
+    delay_sd_s: float
+    min_responses: int

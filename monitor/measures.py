@@ -97,5 +97,4 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "overlap": ("s", "both speak; person is the second to start"),
     "interruption": ("s", "overlap after which the other person's turn ended unfinished; person is the one who interrupted"),
     "backchannel": ("s", "short utterance during the other person's turn"),
-    "laugh": ("s", "laugh, alone or in speech"),
 }

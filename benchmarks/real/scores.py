@@ -17,7 +17,7 @@ from monitor.config import load_preset
 from monitor.offline.turn_phrases import phrases, voice_rows
 from monitor.offline.turn_table import Utterance
 from monitor.synchrony.estimator import Estimator
-from monitor.types import PEOPLE, Event, Score
+from monitor.types import PEOPLE, Score
 from monitor.voice.turns import TurnTracker
 
 _SPANS_S: Final = (90.0, 180.0, 300.0, math.inf)

@@ -221,3 +221,4 @@ class Responses:
     delay_s: float
     delay_sd_s: float
     min_responses: int
+    n_half: float

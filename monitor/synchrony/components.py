@@ -73,5 +73,8 @@ class Components:
     def _joined(self, time_s: float, name: str, parts: list[Part], channels: Mapping[str, Score]) -> Score:
         weights = {part.name: self._weights[part.name] * self._on.get(part.name, 1.0) for part in parts}
         score = join(time_s, name, parts, weights=weights)
-        waits = any(channels[part.name].status == "calibrating" for part in parts if part.name in channels and weights[part.name])
-        return replace(score, status="calibrating") if waits and score.status != "ok" else score
+        if score.status == "ok":
+            return score
+        counted = (channels[part] for part, weight in weights.items() if weight and part in channels)
+        waits = any(channel.status == "calibrating" for channel in counted)
+        return replace(score, status="calibrating") if waits else score

@@ -6,6 +6,8 @@ import math
 from bisect import insort
 from dataclasses import replace
 
+import numpy as np
+
 from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.behaviour.events import EventCoupling
@@ -20,7 +22,7 @@ from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
 from monitor.synchrony.grid import Grid, GridBlock, History
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
 from monitor.synchrony.parts import Part
-from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
+from monitor.types import CHANNELS, PEOPLE, Event, FeatureBlock, Score, Status, Update
 from monitor.words import say
 
 _MOVEMENT = tuple(channels())
@@ -73,6 +75,7 @@ class Estimator:
         self._next_s = 1
         # Sampled less often than once a second, at times that do not depend on how the input was split.
         self._sampler = EvidenceSampler(echoes=self._echoes, history=self._history)
+        self._voices = np.zeros(len(PEOPLE), dtype=bool)  # whose speech has been measured
         self._slow: dict[str, Score] = {}  # attention and laughter, whose counts change by the minute
 
     def push_rows(self, rows: FeatureBlock) -> None:
@@ -119,9 +122,10 @@ class Estimator:
     def progress(self, time_s: float) -> tuple[float, float] | None:
         """Seconds measured by ``time_s`` and seconds needed for a first score of coordination; None once calibration is over.
 
-        From then on the score is there, or its reason says what is missing.
+        Two voices tell of taking turns before any movement can be told. Once calibration is over the score is there, or its
+        reason says what is missing.
         """
-        needed_s = constants.synchrony().calibrating_s
+        needed_s = constants.floor().min_span_s if self._voices.all() else constants.synchrony().calibrating_s
         return (max(0.0, time_s), needed_s) if time_s < needed_s else None
 
     def voices(self, time_s: float) -> Tama:
@@ -174,6 +178,7 @@ class Estimator:
 
     def _feed(self, block: GridBlock) -> None:
         self._history.push(block)
+        self._voices |= np.isfinite(block.signals["speech"]).any(axis=0)
         self._gaze.push(block)
         self._components.push(block)
 
@@ -186,10 +191,8 @@ class Estimator:
         numbers = constants.synchrony()
         stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
         sample = self._sampler.at(time_s, stretch)
-        progress = self.progress(time_s)
-        if stretch is None or progress is not None:
-            done_s, needed_s = progress or (time_s, numbers.calibrating_s)
-            reason = say("synchrony-calibrating", done=f"{int(done_s)}", needed=f"{needed_s:.0f}")
+        if stretch is None or time_s < numbers.calibrating_s:
+            reason = say("synchrony-calibrating", done=f"{int(time_s)}", needed=f"{numbers.calibrating_s:.0f}")
             return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, sample=sample)
         span_s = min(time_s, numbers.stretch_s)
         movement = stretch.movement(span_s, simultaneous_z=sample.simultaneous_z)
@@ -240,8 +243,9 @@ class Estimator:
         scores |= {"floor": components.floor(time_s, span_s=back_s), "laughter": slow["laughter"]}
         joined = self._joined_movement(movement, status, reason, span_s)
         coordination = _with_lag_of(components.coordination(time_s, scores, movement=joined), movement)
-        if coordination.status != "ok" and status == "calibrating":
-            coordination = replace(coordination, status=status)
+        if coordination.status != "ok" and (waits := self.progress(time_s)) is not None:
+            reason = say("synchrony-calibrating", done=f"{int(waits[0])}", needed=f"{waits[1]:.0f}")
+            coordination = replace(coordination, status="calibrating", reason=reason)
         every = (
             *(scores[name] for name in CHANNELS),
             slow["attention"],

@@ -204,3 +204,4 @@ class Published:
     susy_most_segments: float
     outlier_sd: float
     smooth_s: float
+    whole_rate_share: float

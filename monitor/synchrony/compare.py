@@ -46,7 +46,8 @@ def score_file(
     max_lag_s: float,
     null: Null,
     statistic: Statistic,
-    seed: int,
+    surrogates: int = 499,
+    seed: int = 0,
     time: str | None = None,
     missing: Sequence[float] = (),
     ask: bool = True,
@@ -74,6 +75,7 @@ def score_file(
         null=null,
         pseudo=[read(path, rate_hz=pair.rate_hz).partner for path in others] if null == "pseudo" else (),
         statistic=statistic,
+        surrogates=surrogates,
         seed=seed,
     )
     series = (pair.user, pair.partner)
@@ -95,20 +97,24 @@ def _fitting(measure: Callable[[], T]) -> T | None:
 
 
 def as_document(report: Report) -> dict[str, Any]:
-    """For ``--json``: the fields of ``Coordination``, ``read`` (how the tables were read), and ``published``; NaN is null."""
+    """For ``--json``: the fields of ``Coordination``, ``methods`` (a paragraph that says how it was computed), ``read`` (how the
+    tables were read), and ``published``; NaN is null.
+    """
     fields = asdict(report)
-    document: dict[str, Any] = plain({**fields.pop("ours"), "read": fields.pop("read"), "published": fields})
+    ours = {**fields.pop("ours"), "methods": report.ours.methods()}
+    document: dict[str, Any] = plain({**ours, "read": fields.pop("read"), "published": fields})
     return document
 
 
-def describe(report: Report) -> str:
-    """For the terminal; ends without a newline."""
+def describe(report: Report, *, methods: bool = False) -> str:
+    """For the terminal; ends without a newline. methods : with the paragraph for a paper."""
     ours = report.ours
     if ours.status != "ok":
         lines = [say("synchrony-report-none", status=ours.status, reason=ours.reason)]
     else:
         direction = "synchrony-report-direction-lag" if math.isfinite(ours.lag_s) else "synchrony-report-direction"
         simultaneous = "synchrony-report-leak" if ours.leak else "synchrony-report-simultaneous"
+        assert ours.run is not None
         lines = [
             say(
                 "synchrony-report-score",
@@ -119,7 +125,8 @@ def describe(report: Report) -> str:
                 p=f"{ours.p:.2g}",
                 windows=str(ours.windows),
             ),
-            say(direction, direction=ours.direction, lag=f"{ours.lag_s:+.1f}"),
+            say(f"synchrony-report-null-{ours.run.null}", n=str(ours.run.surrogates), lost=f"{100 * ours.run.lost:.0f}"),
+            say(direction, direction=ours.direction, lag=f"{ours.lag_s:+.2f}"),
             say(simultaneous, z=f"{ours.simultaneous_z:.2f}"),
         ]
     for result, message in (
@@ -131,4 +138,14 @@ def describe(report: Report) -> str:
     if (surrogate := report.susy) is not None:
         z, pseudo, effect = f"{surrogate.z:.6f}", f"{surrogate.z_pseudo:.6f}", f"{surrogate.effect:.3f}"
         lines.append(say("synchrony-report-susy", z=z, pseudo=pseudo, effect=effect))
+        assert ours.run is not None
+        reckoned = (surrogate.rate_hz, surrogate.segment_s, surrogate.max_lag_s)
+        if any(
+            not math.isclose(*both, rel_tol=1e-3)
+            for both in zip(reckoned, (ours.run.rate_hz, ours.run.window_s, ours.run.max_lag_s), strict=True)
+        ):
+            rate, segment, lag = (f"{number:g}" for number in reckoned)
+            lines.append(say("synchrony-report-susy-whole", rate=rate, segment=segment, lag=lag))
+    if methods:
+        lines += ["", ours.methods()]
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from monitor import constants
 from monitor.errors import UsageError
 from monitor.types import Float64
 
+_FUZZ: Final = 1e-9  # samples: a number this near to a whole one is whole
 _SURE_SPREAD: Final = 1e-9  # of a window's squares: with less left around its mean, sums of doubles are no longer exact
 
 
@@ -38,7 +39,8 @@ class Rmea:
 @dataclass(frozen=True, slots=True)
 class Susy:
     """z, z_pseudo : mean absolute Fisher z over lags of matching, of other segments. effect : their difference in sd of the
-    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1.
+    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1. rate_hz, segment_s,
+    max_lag_s : the whole numbers that SUSY reckons with.
     """
 
     z: float
@@ -49,6 +51,9 @@ class Susy:
     effect_signed: float
     share_above: float
     segments: int
+    rate_hz: float
+    segment_s: float
+    max_lag_s: float
 
 
 def rmea(
@@ -71,35 +76,54 @@ def rmea(
     samples later than the first, at L < 0 the first later than the second. Fisher's z is held within ±10. A window of which
     more than half is missing in either series, or in which either is constant, has no value.
 
+    Where a length is no whole number of samples (59.94 Hz), rMEA drops the fraction of each index that it computes, and so
+    does this: windows of 30 s then have 1798 samples and start at every 599.4th, rounded down; lags go in whole samples from
+    -299 to 299, lag 0 counted twice.
+
     Raises UsageError when not one window with its lags fits into the series.
     """
     x, y = _pair(first, second)
+    rate_hz = _given_rate(rate_hz)
     if smooth_s > 0:
         x, y = _prepare(x, y, width=smooth_s * rate_hz)
-    window, step, reach = round(window_s * rate_hz), round(step_s * rate_hz), round(max_lag_s * rate_hz)
-    if window < 3 or step < 1 or reach < 0:
-        raise UsageError(f"window and step should last at least 3 samples and 1 sample, not {window} and {step}")
-    n_windows = math.ceil((len(x) - window - reach + 1) / step)
+    width, stride, farthest = window_s * rate_hz, step_s * rate_hz, max_lag_s * rate_hz
+    window, reach = _index(width), _index(farthest)
+    if window < 3 or _index(stride) < 1 or reach < 0:
+        raise UsageError(f"window and step should last at least 3 samples and 1 sample, not {window} and {_index(stride)}")
+    n_windows = math.ceil((len(x) - width - farthest + 1) / stride - _FUZZ)
     if n_windows < 1:
         raise UsageError(
             f"a window of {window_s:g} s with {max_lag_s:g} s of lag does not fit into {len(x) / rate_hz:g} s; shorten them"
         )
-    starts = np.arange(n_windows) * step
+    starts = np.array([_index(number * stride) for number in range(n_windows)])
+    lags = [_index(lag) for lag in -farthest + np.arange(_index(2 * farthest) + 1)]  # of R's -lag:lag, which need not hit 0
     sums = _Sums(x, y, window=window, starts=starts)
     keep = ~_mostly_missing(x, starts, window + reach) & ~_mostly_missing(y, starts, window + reach)
     limit = constants.published().fisher_limit
-    table = np.stack([sums.correlation(lag) for lag in range(-reach, reach + 1)])[:, keep]
+    by_lag = {lag: sums.correlation(lag)[keep] for lag in dict.fromkeys(lags)}
+    table = np.stack([by_lag[lag] for lag in lags])
     with np.errstate(divide="ignore"):
         table = np.clip(np.arctanh(table), -limit, limit)
     if absolute:
         table = np.abs(table)
     return Rmea(
         grand_average=_mean(table),
-        follows=_mean(table[reach + 1 :]),
+        follows=_mean(table[_index(farthest + 1) : _index(2 * farthest) + 1]),
         leads=_mean(table[:reach]),
         lag_zero=_mean(table[reach]),
         windows=int(n_windows),
     )
+
+
+def _given_rate(rate_hz: float) -> float:
+    """The rate that a user of these programs would give: the whole one, where a measured rate is that near to it."""
+    near = round(rate_hz)
+    return float(near) if abs(rate_hz - near) <= constants.published().whole_rate_share * rate_hz else rate_hz
+
+
+def _index(value: float) -> int:
+    """As R takes a number for an index: without its fraction, towards 0; rounding errors are none."""
+    return int(value + math.copysign(_FUZZ, value))
 
 
 class _Sums:
@@ -178,12 +202,17 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
     first, second : (n_samples,); samples missing in either are cut out, as SUSY does. Correlations use the whole segment's
     mean and spread, as R's ``ccf``. Surrogates are left out (NaN) beyond 400 segments.
 
+    SUSY drops the fractions of the rate, the segment and the lag (``as.integer``), and so does this: at 59.94 Hz a segment of
+    30 s has 30 * 59 samples, and a lag of 2.5 s is one of 2 s.
+
     Raises UsageError when fewer than two segments fit, or a segment is shorter than twice the lag.
     """
     x, y = _pair(first, second)
     both = np.isfinite(x) & np.isfinite(y)
     x, y = x[both], y[both]
-    size, reach = round(segment_s * rate_hz), round(max_lag_s * rate_hz)
+    rate_hz = _given_rate(rate_hz)
+    whole_hz, segment_s, max_lag_s = _index(rate_hz), _index(segment_s), _index(max_lag_s)
+    size, reach = segment_s * whole_hz, max_lag_s * whole_hz
     if segment_s < 2 * max_lag_s:
         raise UsageError(f"a segment should be at least twice the lag of {max_lag_s:g} s, not {segment_s:g} s")
     count = round(len(x) / size - 0.499999) if size else 0
@@ -220,6 +249,9 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
         effect_signed=_effect(real_signed, pseudo_signed),
         share_above=float((real > pseudo).mean()) if np.isfinite(pseudo).all() else math.nan,
         segments=count,
+        rate_hz=float(whole_hz),
+        segment_s=float(segment_s),
+        max_lag_s=float(max_lag_s),
     )
 
 

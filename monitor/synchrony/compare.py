@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from monitor import constants
 from monitor.errors import UsageError
-from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
+from monitor.synchrony.arguments import Null, Statistic
+from monitor.synchrony.coordination import Coordination, coordination
 from monitor.synchrony.published import Rmea, Susy, rmea, susy
 from monitor.tables import Reading, read_pair
 from monitor.types import plain
@@ -97,13 +98,24 @@ def _fitting(measure: Callable[[], T]) -> T | None:
 
 
 def as_document(report: Report) -> dict[str, Any]:
-    """For ``--json``: the fields of ``Coordination``, ``methods`` (a paragraph that says how it was computed), ``read`` (how the
-    tables were read), and ``published``; NaN is null.
+    """For ``--json``: the fields of ``Coordination``, ``methods`` (a paragraph for a paper), ``read`` (how the tables
+    were read), and ``published``; NaN is null.
     """
     fields = asdict(report)
     ours = {**fields.pop("ours"), "methods": report.ours.methods()}
     document: dict[str, Any] = plain({**ours, "read": fields.pop("read"), "published": fields})
     return document
+
+
+def _whole_numbers(surrogate: Susy, ours: Coordination) -> list[str]:
+    """A line where SUSY drops fractions of what it was given."""
+    assert ours.run is not None
+    given = (ours.run.rate_hz, ours.run.window_s, ours.run.max_lag_s)
+    taken = (surrogate.rate_hz, surrogate.segment_s, surrogate.max_lag_s)
+    if all(f"{number:.3g}" == f"{whole:.3g}" for number, whole in zip(given, taken, strict=True)):
+        return []
+    rate, segment, lag = (f"{number:g}" for number in taken)
+    return [say("synchrony-report-susy-whole", rate=rate, segment=segment, lag=lag)]
 
 
 def describe(report: Report, *, methods: bool = False) -> str:
@@ -138,14 +150,7 @@ def describe(report: Report, *, methods: bool = False) -> str:
     if (surrogate := report.susy) is not None:
         z, pseudo, effect = f"{surrogate.z:.6f}", f"{surrogate.z_pseudo:.6f}", f"{surrogate.effect:.3f}"
         lines.append(say("synchrony-report-susy", z=z, pseudo=pseudo, effect=effect))
-        assert ours.run is not None
-        reckoned = (surrogate.rate_hz, surrogate.segment_s, surrogate.max_lag_s)
-        if any(
-            not math.isclose(*both, rel_tol=1e-3)
-            for both in zip(reckoned, (ours.run.rate_hz, ours.run.window_s, ours.run.max_lag_s), strict=True)
-        ):
-            rate, segment, lag = (f"{number:g}" for number in reckoned)
-            lines.append(say("synchrony-report-susy-whole", rate=rate, segment=segment, lag=lag))
+        lines += _whole_numbers(surrogate, ours)
     if methods:
         lines += ["", ours.methods()]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,20 +13,18 @@ from scipy.special import ndtr, stdtrit
 
 from monitor import constants
 from monitor.errors import UsageError
+from monitor.synchrony.arguments import Null, Statistic, check_choices, check_draws, check_scales, one_series
+from monitor.synchrony.case import case_of
 from monitor.synchrony.correlation import nulls
 from monitor.synchrony.correlation.lag import cells, estimate_lag, simultaneous, simultaneous_z
-from monitor.synchrony.correlation.lag_filters import Bands, lag_band_mean, peak
-from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, mean_cells, normalize, whiten
+from monitor.synchrony.correlation.lag_filters import peak
+from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, normalize, whiten
 from monitor.synchrony.correlation.surrogates import compare_with_null, null_shifts, products
 from monitor.synchrony.methods import Run, paragraph
 from monitor.synchrony.resample import between_cells, onto_grid
 from monitor.types import Direction, Float64, Status
 from monitor.words import say
 
-Null = Literal["own", "circular", "time-shift", "segment", "iaaft", "pseudo", "data"]
-Statistic = Literal["mean", "peak"]
-_SURROGATES_LEAST: Final = 19  # fewer cannot reach p = 0.05
-_SURROGATES_MOST: Final = 9999
 Leader = Literal["user", "partner", "both", "unclear"]
 _LEADERS: dict[Direction, Leader] = {"user follows": "partner", "partner follows": "user", "both": "both", "unclear": "unclear"}
 
@@ -171,14 +169,15 @@ def coordination(
     ('partner', 1.5, True)
     """
     numbers = constants.synchrony()
-    first, second = _series(user, "user"), _series(partner, "partner")
+    first, second = one_series(user, "user"), one_series(partner, "partner")
     if len(first) != len(second):
         raise UsageError(
             f"both series should have the same length, not {len(first)} and {len(second)} samples; cut them to fit"
         )
-    _check(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s, null=null, statistic=statistic)
-    _check_draws(surrogates, seed)
-    strangers = [_series(series, "pseudo partner") for series in pseudo] if null == "pseudo" else []
+    check_scales(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s)
+    check_choices(null, statistic)
+    check_draws(surrogates, seed)
+    strangers = [one_series(series, "pseudo partner") for series in pseudo] if null == "pseudo" else []
     grid_hz = min(rate_hz, numbers.grid_rate_hz)
     run = Run(rate_hz, grid_hz, window_s, max_lag_s, statistic, null, seed=seed)
     pair = np.stack([onto_grid(series, rate_hz, grid_hz) for series in (first, second)])
@@ -260,67 +259,6 @@ def _literal_z(user: NormalizedSeries, partner: NormalizedSeries, *, rate_hz: fl
     return compare_with_null(peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
 
 
-def _series(values: ArrayLike, name: str) -> Float64:
-    try:
-        series = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise UsageError(f"the {name}'s series should hold only numbers; check the column") from None
-    if series.ndim != 1:
-        raise UsageError(f"the {name}'s series should have one dimension, not the shape {series.shape}; pass one column")
-    return series
-
-
-def _check(*, rate_hz: float, window_s: float, max_lag_s: float, null: str, statistic: str) -> None:
-    least_hz = constants.synchrony().rate_least_hz
-    if not math.isfinite(rate_hz) or rate_hz < least_hz:
-        raise UsageError(f"the rate should be at least {least_hz:g} Hz, not {rate_hz:g}; give the samples per second")
-    if not (math.isfinite(window_s) and window_s >= 4):
-        raise UsageError(f"the window should be at least 4 s (30 s is usual), not {window_s:g}")
-    if not (math.isfinite(max_lag_s) and 1 <= max_lag_s <= window_s / 2):
-        raise UsageError(f"the largest lag should be between 1 s and half the window, not {max_lag_s:g} s")
-    if null not in get_args(Null):
-        raise UsageError(f"the null should be one of {', '.join(get_args(Null))}, not {null!r}")
-    if statistic not in ("mean", "peak"):
-        raise UsageError(f"the statistic should be mean or peak, not {statistic!r}")
-
-
-def _check_draws(surrogates: int, seed: int) -> None:
-    if not (isinstance(surrogates, int | np.integer) and _SURROGATES_LEAST <= surrogates <= _SURROGATES_MOST):
-        raise UsageError(
-            f"the number of surrogates should be between {_SURROGATES_LEAST} and {_SURROGATES_MOST} (499 is usual), "
-            f"not {surrogates!r}"
-        )
-    if not (isinstance(seed, int | np.integer) and seed >= 0):
-        raise UsageError(f"the seed should be a whole number from 0 on, not {seed!r}")
-
-
 def _profile(user: NormalizedSeries, partner: NormalizedSeries, rate_hz: float) -> tuple[Float64, Bool]:
     profile = products(user, partner)
     return profile.values[0], null_shifts(profile.values.shape[1], rate_hz) & profile.known[0]
-
-
-def case_of(
-    normalized: NormalizedSeries, partner: Float64, *, statistic: Statistic, rate_hz: float, window_s: float, max_lag_s: float
-) -> nulls.Case:
-    """Two series ready to be held against chance.
-
-    normalized : the user's and the partner's row. partner : the partner's before, NaN where missing [shape=(n_cells,)].
-    """
-    numbers = constants.synchrony()
-    low, high, reach = (cells(lag_s, rate_hz) for lag_s in (numbers.lag_low_s, numbers.lag_high_s, max_lag_s))
-
-    def mean(profile: Float64) -> Float64:
-        return lag_band_mean(Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz))
-
-    def highest(profile: Float64) -> Float64:
-        return np.maximum(peak(profile, low, reach), peak(profile, -reach, -low))
-
-    return nulls.Case(
-        normalized.row(0),
-        normalized.row(1),
-        partner,
-        mean if statistic == "mean" else highest,
-        high if statistic == "mean" else reach,
-        rate_hz,
-        window_s,
-    )

@@ -17,10 +17,10 @@ from scipy import fft
 
 from monitor import constants
 from monitor.errors import UsageError
+from monitor.synchrony.window_sums import WindowSums, mean
 from monitor.types import Float64
 
 _FUZZ: Final = 1e-9  # samples: a number this near to a whole one is whole
-_SURE_SPREAD: Final = 1e-9  # of a window's squares: with less left around its mean, sums of doubles are no longer exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Rmea:
 @dataclass(frozen=True, slots=True)
 class Susy:
     """z, z_pseudo : mean absolute Fisher z over lags of matching, of other segments. effect : their difference in sd of the
-    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1. rate_hz, segment_s,
-    max_lag_s : the whole numbers that SUSY reckons with.
+    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1. rate_hz,
+    segment_s, max_lag_s : the whole numbers that SUSY reckons with.
     """
 
     z: float
@@ -97,7 +97,7 @@ def rmea(
         )
     starts = np.array([_index(number * stride) for number in range(n_windows)])
     lags = [_index(lag) for lag in -farthest + np.arange(_index(2 * farthest) + 1)]  # of R's -lag:lag, which need not hit 0
-    sums = _Sums(x, y, window=window, starts=starts)
+    sums = WindowSums(x, y, window=window, starts=starts)
     keep = ~_mostly_missing(x, starts, window + reach) & ~_mostly_missing(y, starts, window + reach)
     limit = constants.published().fisher_limit
     by_lag = {lag: sums.correlation(lag)[keep] for lag in dict.fromkeys(lags)}
@@ -107,10 +107,10 @@ def rmea(
     if absolute:
         table = np.abs(table)
     return Rmea(
-        grand_average=_mean(table),
-        follows=_mean(table[_index(farthest + 1) : _index(2 * farthest) + 1]),
-        leads=_mean(table[:reach]),
-        lag_zero=_mean(table[reach]),
+        grand_average=mean(table),
+        follows=mean(table[_index(farthest + 1) : _index(2 * farthest) + 1]),
+        leads=mean(table[:reach]),
+        lag_zero=mean(table[reach]),
         windows=int(n_windows),
     )
 
@@ -124,76 +124,6 @@ def _given_rate(rate_hz: float) -> float:
 def _index(value: float) -> int:
     """As R takes a number for an index: without its fraction, towards 0; rounding errors are none."""
     return int(value + math.copysign(_FUZZ, value))
-
-
-class _Sums:
-    """Correlations of all windows at one lag from running sums; the series are centred first, so that nothing is lost."""
-
-    def __init__(self, x: Float64, y: Float64, *, window: int, starts: np.ndarray) -> None:
-        self._window, self._starts = window, starts
-        self._raw = (x, y)
-        self._series = tuple(
-            np.where(np.isfinite(series), (series - _mean(series)) / _spread(series), 0.0) for series in (x, y)
-        )
-        self._whole = all(np.isfinite(series).all() for series in (x, y))
-        self._plain = tuple((self._running(series), self._running(series * series)) for series in self._series)
-        self._changes = tuple(np.cumsum(np.concatenate([[0], series[1:] != series[:-1]])) for series in (x, y))
-
-    def correlation(self, lag: int) -> Float64:
-        """(n_windows,), NaN where there is none."""
-        offsets = (max(-lag, 0), max(lag, 0))
-        if not self._whole:
-            return self._with_gaps(offsets)
-        n = self._window
-        (sx, sxx), (sy, syy) = (
-            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, offsets, strict=True)
-        )
-        x, y = self._aligned(self._series, offsets)
-        sxy = self._sum(self._running(x * y), 0)
-        with np.errstate(all="ignore"):
-            r = (sxy - sx * sy / n) / np.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n))
-        still = [
-            changes[self._starts + start + n - 1] == changes[self._starts + start]
-            for changes, start in zip(self._changes, offsets, strict=True)
-        ]
-        a, b = self._aligned(self._raw, offsets)
-        differ = self._sum(self._running((a != b).astype(np.float64)), 0)
-        return np.asarray(np.where(still[0] | still[1] | (differ < 2), np.nan, np.clip(r, -1, 1)))
-
-    def _with_gaps(self, offsets: tuple[int, int]) -> Float64:
-        """As ``correlation``, of the samples that are there in both."""
-        x, y = self._aligned(self._series, offsets)
-        a, b = self._aligned(self._raw, offsets)
-        both = np.isfinite(a) & np.isfinite(b)
-        x, y = np.where(both, x, 0.0), np.where(both, y, 0.0)
-        parts = (both.astype(np.float64), x, y, x * x, y * y, x * y, (both & (a != b)).astype(np.float64))
-        sums = [self._sum(self._running(part), 0) for part in parts]
-        n, sx, sy, sxx, syy, sxy, differ = sums
-        with np.errstate(all="ignore"):
-            vx, vy = sxx - sx * sx / n, syy - sy * sy / n
-            r = np.clip((sxy - sx * sy / n) / np.sqrt(vx * vy), -1, 1)
-            doubtful = ~(np.minimum(vx / sxx, vy / syy) > _SURE_SPREAD)
-        for number in np.flatnonzero(doubtful):  # almost constant: running sums lose what is left
-            window = slice(self._starts[number], self._starts[number] + self._window)
-            r[number] = _correlation(a[window][both[window]], b[window][both[window]])
-        return np.asarray(np.where(differ < 2, np.nan, r))
-
-    def _aligned(self, pair: tuple[Float64, ...], offsets: tuple[int, int]) -> tuple[Float64, Float64]:
-        n = len(pair[0]) - max(offsets)
-        return pair[0][offsets[0] : offsets[0] + n], pair[1][offsets[1] : offsets[1] + n]
-
-    @staticmethod
-    def _running(values: Float64) -> Float64:
-        return np.concatenate([[0.0], np.cumsum(values)])
-
-    def _sum(self, running: Float64, offset: int) -> Float64:
-        return np.asarray(running[self._starts + offset + self._window] - running[self._starts + offset])
-
-
-def _correlation(a: Float64, b: Float64) -> float:
-    if len(a) < 2 or not (np.ptp(a) > 0 and np.ptp(b) > 0):
-        return math.nan
-    return float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1))
 
 
 def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: float = 30.0, max_lag_s: float = 5.0) -> Susy:
@@ -290,11 +220,6 @@ def _moving_mean(series: Float64, width: float) -> Float64:
     return np.asarray(np.where(whole, (sums[stop] - sums[start]) / width, 0.0))
 
 
-def _spread(values: Float64) -> float:
-    spread = float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
-    return spread if spread > 0 else 1.0
-
-
 def _mostly_missing(values: Float64, starts: np.ndarray, length: int) -> np.ndarray:
     missing = np.concatenate([[0], np.cumsum(~np.isfinite(values))])
     return np.asarray(missing[starts + length] - missing[starts] > length / 2)
@@ -308,8 +233,3 @@ def _fisher(r: Float64) -> Float64:
 def _effect(real: Float64, pseudo: Float64) -> float:
     spread = float(pseudo.std(ddof=1)) if len(pseudo) > 1 else math.nan
     return float((real.mean() - pseudo.mean()) / spread) if spread > 0 else math.nan
-
-
-def _mean(values: Float64) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else math.nan

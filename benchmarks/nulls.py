@@ -4,9 +4,9 @@
 
 Strangers are pairs of independent AR(1) series of coefficient 0.9 at 30 and 10 Hz, 3 and 10 minutes long, and exchanged real
 people; planted is an AR(1) series that follows the other by 1.5 s with a correlation of 0.25. "mean" and "peak" are the two
-statistics. What takes long is tried on every fourth or tenth pair (``EVERY``; of exchanged people IAAFT and data on every third), IAAFT with
-the mean only, and 10 minutes on a third of the pairs. Then come the costs of the nulls with 499 surrogates for 10 minutes. Prints
-shares in percent with the number of pairs, or with their 90 % interval over people.
+statistics. What takes long is tried on every fourth or tenth pair (``EVERY``; of exchanged people IAAFT and data on every
+third), IAAFT with the mean only, and 10 minutes on a third of the pairs. Then come the costs of the nulls with 499 surrogates
+for 10 minutes. Prints shares in percent with the number of pairs, or with their 90 % interval over people.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def rmea(
         table = np.abs(table)
     return Rmea(
         grand_average=mean(table),
-        follows=mean(table[_index(farthest + 1) : _index(2 * farthest) + 1]),
+        follows=mean(table[_index(farthest + 1) :][:reach]),
         leads=mean(table[:reach]),
         lag_zero=mean(table[reach]),
         windows=int(n_windows),

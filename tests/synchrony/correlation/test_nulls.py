@@ -50,7 +50,7 @@ def test_iaaft_of_a_constant_or_of_nothing_is_itself() -> None:
     assert np.isnan(iaaft(np.full(50, np.nan), 2, rng=rng)).all()
 
 
-def test_segments_keep_every_value_with_its_neighbours_and_none_its_place() -> None:
+def test_segments_keep_every_value_with_its_neighbours() -> None:
     user, partner = ar1(1, 937), ar1(2, 937)
     partner[200:220] = np.nan
     tested = case(user, partner)
@@ -58,15 +58,14 @@ def test_segments_keep_every_value_with_its_neighbours_and_none_its_place() -> N
     own = tested.partner
     assert np.array_equal(np.sort(made.values, axis=1), np.tile(np.sort(own.values[0]), (40, 1)))
     assert (made.valid.sum(axis=1) == own.valid.sum()).all()
-    parts = np.array_split(np.arange(937), 9)
     for row in made.values:
-        assert all(not np.array_equal(row[part], own.values[0][part]) for part in parts)
+        assert not np.array_equal(row, own.values[0])
         assert np.count_nonzero(~np.isin(np.diff(row), np.diff(own.values[0]))) <= 8  # eight seams
 
 
-def test_five_segments_have_forty_four_orders_without_one_in_place() -> None:
+def test_five_segments_have_all_their_other_orders() -> None:
     orders = nulls._orders(5, 499, np.random.default_rng(0))
-    assert len(orders) == len(set(orders)) == 44  # derangements of five: 5! (1 - 1 + 1/2 - 1/6 + 1/24 - 1/120)
+    assert len(orders) == len(set(orders)) == 119 and tuple(range(5)) not in orders  # 5! - 1
     assert len(nulls._orders(9, 30, np.random.default_rng(0))) == 30
     assert not len(nulls.draw(case(ar1(1, 400), ar1(2, 400)), "segment", n=99, seed=0).values)
 

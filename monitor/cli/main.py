@@ -79,15 +79,29 @@ def _serve(session: Path, *, at_s: float = 0.0, no_browser: bool, port: int) -> 
 @click.option("--max-lag", "max_lag_s", type=float, default=5.0, show_default=True, help="Largest lag, in seconds.")
 @click.option(
     "--null",
-    type=click.Choice(["own", "circular", "pseudo"]),
+    type=click.Choice(["own", "circular", "time-shift", "segment", "iaaft", "pseudo", "data"]),
     default="own",
     show_default=True,
-    help="What chance is estimated from.",
+    help="What chance is estimated from (see below).",
+)
+@click.option(
+    "--surrogates",
+    type=click.IntRange(19, 9999),
+    default=499,
+    show_default=True,
+    help="How many surrogates to draw; p is at least 1 / (surrogates + 1). Own and pseudo use all there are.",
 )
 @click.option(
     "--statistic", type=click.Choice(["mean", "peak"]), default="mean", show_default=True, help="Mean or peak over the lags."
 )
-@click.option("--seed", type=int, default=0, hidden=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help="Of the surrogates: the same seed gives the same p.",
+)
+@click.option("--methods", is_flag=True, help="Add a methods paragraph to paste into a paper, with its references.")
 @json_option
 def synchrony(
     file: Path,
@@ -95,6 +109,7 @@ def synchrony(
     rate_hz: float | None,
     columns: str | None,
     missing: tuple[str, ...],
+    methods: bool,
     as_json: bool,
     **how: Any,
 ) -> None:
@@ -106,6 +121,16 @@ def synchrony(
     Tables may come from spreadsheets, R, pandas or face trackers: commas, semicolons, tabs or blanks between the cells, decimal
     points or commas. Rows are placed by their times, and left out where a tracker's column (success, confidence) says that the
     face was lost.
+
+    \b
+    What --null compares with:
+      own         the two at every other time of the recording, by their spread
+      circular    the same, by rank among them
+      time-shift  one later than the other, without joining the ends
+      segment     the partner's windows in another order
+      iaaft       series with the partner's values and spectrum
+      pseudo      partners of other pairs
+      data        the partner's values in random order: far too liberal
     """
     from monitor.synchrony.compare import as_document, describe, score_file
 
@@ -116,7 +141,7 @@ def synchrony(
     if as_json:
         print_json(as_document(result))
     else:
-        click.echo(describe(result))
+        click.echo(describe(result, methods=methods))
 
 
 def _missing_values(texts: tuple[str, ...]) -> dict[str, Any]:

@@ -186,6 +186,7 @@ class Published:
     susy_most_segments: float
     outlier_sd: float
     smooth_s: float
+    whole_rate_share: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from monitor import constants
 from monitor.errors import UsageError
-from monitor.synchrony.coordination import Coordination, Null, Statistic, coordination
+from monitor.synchrony.arguments import Null, Statistic
+from monitor.synchrony.coordination import Coordination, coordination
 from monitor.synchrony.published import Rmea, Susy, rmea, susy
 from monitor.tables import Reading, read_pair
 from monitor.types import plain
@@ -46,7 +47,8 @@ def score_file(
     max_lag_s: float,
     null: Null,
     statistic: Statistic,
-    seed: int,
+    surrogates: int = 499,
+    seed: int = 0,
     time: str | None = None,
     missing: Sequence[float] = (),
     ask: bool = True,
@@ -74,6 +76,7 @@ def score_file(
         null=null,
         pseudo=[read(path, rate_hz=pair.rate_hz).partner for path in others] if null == "pseudo" else (),
         statistic=statistic,
+        surrogates=surrogates,
         seed=seed,
     )
     series = (pair.user, pair.partner)
@@ -95,20 +98,35 @@ def _fitting(measure: Callable[[], T]) -> T | None:
 
 
 def as_document(report: Report) -> dict[str, Any]:
-    """For ``--json``: the fields of ``Coordination``, ``read`` (how the tables were read), and ``published``; NaN is null."""
+    """For ``--json``: the fields of ``Coordination``, ``methods`` (a paragraph for a paper), ``read`` (how the tables
+    were read), and ``published``; NaN is null.
+    """
     fields = asdict(report)
-    document: dict[str, Any] = plain({**fields.pop("ours"), "read": fields.pop("read"), "published": fields})
+    ours = {**fields.pop("ours"), "methods": report.ours.methods()}
+    document: dict[str, Any] = plain({**ours, "read": fields.pop("read"), "published": fields})
     return document
 
 
-def describe(report: Report) -> str:
-    """For the terminal; ends without a newline."""
+def _whole_numbers(surrogate: Susy, ours: Coordination) -> list[str]:
+    """A line where SUSY drops fractions of what it was given."""
+    assert ours.run is not None
+    given = (ours.run.rate_hz, ours.run.window_s, ours.run.max_lag_s)
+    taken = (surrogate.rate_hz, surrogate.segment_s, surrogate.max_lag_s)
+    if all(f"{number:.3g}" == f"{whole:.3g}" for number, whole in zip(given, taken, strict=True)):
+        return []
+    rate, segment, lag = (f"{number:g}" for number in taken)
+    return [say("synchrony-report-susy-whole", rate=rate, segment=segment, lag=lag)]
+
+
+def describe(report: Report, *, methods: bool = False) -> str:
+    """For the terminal; ends without a newline. methods : with the paragraph for a paper."""
     ours = report.ours
     if ours.status != "ok":
         lines = [say("synchrony-report-none", status=ours.status, reason=ours.reason)]
     else:
         direction = "synchrony-report-direction-lag" if math.isfinite(ours.lag_s) else "synchrony-report-direction"
         simultaneous = "synchrony-report-leak" if ours.leak else "synchrony-report-simultaneous"
+        assert ours.run is not None
         lines = [
             say(
                 "synchrony-report-score",
@@ -119,7 +137,8 @@ def describe(report: Report) -> str:
                 p=f"{ours.p:.2g}",
                 windows=str(ours.windows),
             ),
-            say(direction, direction=ours.direction, lag=f"{ours.lag_s:+.1f}"),
+            say(f"synchrony-report-null-{ours.run.null}", n=str(ours.run.surrogates), lost=f"{100 * ours.run.lost:.0f}"),
+            say(direction, direction=ours.direction, lag=f"{ours.lag_s:+.2f}"),
             say(simultaneous, z=f"{ours.simultaneous_z:.2f}"),
         ]
     for result, message in (
@@ -131,4 +150,7 @@ def describe(report: Report) -> str:
     if (surrogate := report.susy) is not None:
         z, pseudo, effect = f"{surrogate.z:.6f}", f"{surrogate.z_pseudo:.6f}", f"{surrogate.effect:.3f}"
         lines.append(say("synchrony-report-susy", z=z, pseudo=pseudo, effect=effect))
+        lines += _whole_numbers(surrogate, ours)
+    if methods:
+        lines += ["", ours.methods()]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,15 +13,18 @@ from scipy.special import ndtr, stdtrit
 
 from monitor import constants
 from monitor.errors import UsageError
-from monitor.synchrony.correlation import surrogates
+from monitor.synchrony.arguments import Null, Statistic, check_choices, check_draws, check_scales, one_series
+from monitor.synchrony.case import case_of
+from monitor.synchrony.correlation import nulls
 from monitor.synchrony.correlation.lag import cells, estimate_lag, simultaneous, simultaneous_z
-from monitor.synchrony.correlation.lag_filters import Bands, lag_band_mean, peak
-from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, mean_cells, normalize, whiten
+from monitor.synchrony.correlation.lag_filters import peak
+from monitor.synchrony.correlation.normalize import Bool, NormalizedSeries, normalize, whiten
+from monitor.synchrony.correlation.surrogates import compare_with_null, null_shifts, products
+from monitor.synchrony.methods import Run, paragraph
+from monitor.synchrony.resample import between_cells, onto_grid
 from monitor.types import Direction, Float64, Status
 from monitor.words import say
 
-Null = Literal["own", "circular", "pseudo"]
-Statistic = Literal["mean", "peak"]
 Leader = Literal["user", "partner", "both", "unclear"]
 _LEADERS: dict[Direction, Leader] = {"user follows": "partner", "partner follows": "user", "both": "both", "unclear": "unclear"}
 
@@ -60,6 +63,12 @@ class Coordination:
         Share of the time measured in both, 0..1.
     reason : str
         Why the status is not ``ok``, in words.
+    observed : float
+        The statistic itself, before it is compared with chance.
+    null_mean, null_sd : float
+        Mean and standard deviation of the statistic under the null.
+    run : Run
+        How it was computed: rates, window, lags, statistic, null, number of surrogates.
     """
 
     status: Status
@@ -78,6 +87,15 @@ class Coordination:
     windows: int = 0
     coverage: float = 0.0
     reason: str = ""
+    observed: float = math.nan
+    null_mean: float = math.nan
+    null_sd: float = math.nan
+    run: Run | None = None
+
+    def methods(self) -> str:
+        """How it was computed, as a paragraph for a paper, with the references that it names."""
+        assert self.run is not None  # of every result of ``coordination``
+        return paragraph(self.run, z=self.z, p=self.p, reason=self.reason)
 
 
 def coordination(
@@ -90,6 +108,7 @@ def coordination(
     null: Null = "own",
     pseudo: Sequence[ArrayLike] = (),
     statistic: Statistic = "mean",
+    surrogates: int = 499,
     seed: int = 0,
 ) -> Coordination:
     """Synchrony of two series of one rate, against what chance would have given.
@@ -104,16 +123,22 @@ def coordination(
         Windows of the correlation, in seconds: at least 4, and 60 s or two windows must be measured in both series.
     max_lag_s : float
         Reach of the lag search, in seconds: 1 to half a window.
-    null : {"own", "circular", "pseudo"}
+    null : {"own", "circular", "time-shift", "segment", "iaaft", "pseudo", "data"}
+        What chance is estimated from; docs/method.md says how often strangers exceed each one's 5 %.
         "own" pairs the two at every other time of the same recording (at least 20 s apart, the ends joined) and judges by the
-        spread of that. "circular" judges by the rank among the same pairings, which assumes nothing about their distribution
-        but cannot tell very strong from strong. "pseudo" pairs the user with other people's series.
+        spread of that. All others but "pseudo" judge by the rank among surrogates: "circular" among the same pairings,
+        "time-shift" among those without the ends joined, "segment" among the partner's windows in another order, "iaaft" among
+        series with the partner's values and spectrum, "data" among the partner's values in random order (far too liberal for
+        series that move slowly). "pseudo" pairs the user with other people's series.
     pseudo : sequence of array_like
         Series of other people for the null "pseudo": at least 8, of the same rate and start.
     statistic : {"mean", "peak"}
         The mean over lags of 0.3-2.5 s either way, or the largest at any lag up to ``max_lag_s``.
+    surrogates : int
+        How many surrogates are drawn, 19 to 9999 (all there are, where those are fewer); p is then at least
+        1 / (surrogates + 1). Without effect for "own" and "pseudo", which use all there are.
     seed : int
-        Has no effect: all shifts are used, so nothing is drawn.
+        Of the surrogates: the same seed gives the same p.
 
     Returns
     -------
@@ -127,7 +152,8 @@ def coordination(
 
     References
     ----------
-    docs/estimator.md, sections 3 and 6; Lancaster et al. 2018 (circular-shift surrogates); Boker et al. 2002 (lags).
+    docs/estimator.md, sections 3 and 6; Moulder et al. 2018 (surrogates of dyads); Lancaster et al. 2018 (circular shifts);
+    Schreiber & Schmitz 1996 (iaaft); Davison & Hinkley 1997 (p by rank); Boker et al. 2002 (lags).
 
     Examples
     --------
@@ -139,45 +165,56 @@ def coordination(
     >>> movement = np.convolve(rng.normal(size=1830), np.hanning(15), "same")
     >>> own = np.convolve(rng.normal(size=1800), np.hanning(15), "same")
     >>> found = coordination(movement[15:1815] + own, movement[30:1830], rate_hz=10)
-    >>> found.leader, found.lag_s, bool(found.score > 95)
+    >>> found.leader, round(found.lag_s, 1), bool(found.score > 95)
     ('partner', 1.5, True)
     """
-    del seed
     numbers = constants.synchrony()
-    first, second = _series(user, "user"), _series(partner, "partner")
+    first, second = one_series(user, "user"), one_series(partner, "partner")
     if len(first) != len(second):
         raise UsageError(
             f"both series should have the same length, not {len(first)} and {len(second)} samples; cut them to fit"
         )
-    _check(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s, null=null, statistic=statistic)
+    check_scales(rate_hz=rate_hz, window_s=window_s, max_lag_s=max_lag_s)
+    check_choices(null, statistic)
+    check_draws(surrogates, seed)
+    strangers = [one_series(series, "pseudo partner") for series in pseudo] if null == "pseudo" else []
     grid_hz = min(rate_hz, numbers.grid_rate_hz)
-    pair = np.stack([_onto_grid(series, rate_hz, grid_hz) for series in (first, second)])
+    run = Run(rate_hz, grid_hz, window_s, max_lag_s, statistic, null, seed=seed)
+    pair = np.stack([onto_grid(series, rate_hz, grid_hz) for series in (first, second)])
     both = np.isfinite(pair).all(axis=0)
     measured_s = float(both.sum() / grid_hz)
     least_s = max(numbers.session_least_s, 2 * window_s)
     if measured_s < least_s:
-        return _no_score(say("synchrony-series-short", seconds=f"{measured_s:.0f}", needed=f"{least_s:.0f}"))
+        return _no_score(run, say("synchrony-series-short", seconds=f"{measured_s:.0f}", needed=f"{least_s:.0f}"))
     normalized = normalize(pair, rate_hz=grid_hz, window_s=window_s)
     coverage = float(normalized.valid.all(axis=0).mean())
     user_moves, partner_moves = (bool(valid.any()) for valid in normalized.valid)
     if not (user_moves and partner_moves):
         who = "partner" if user_moves else "user" if partner_moves else "both"
-        return _no_score(say("synchrony-series-still", who=who))
+        return _no_score(run, say("synchrony-series-still", who=who))
     seconds = float(normalized.valid.all(axis=0).sum() / grid_hz)
+    run = replace(run, seconds=seconds, coverage=coverage)
     if seconds < least_s:
-        return _no_score(say("synchrony-series-gaps", seconds=f"{seconds:.0f}", needed=f"{least_s:.0f}"))
-    user_series, partner_series = normalized.row(0), normalized.row(1)
-    profile, distant = _profile(user_series, partner_series, grid_hz)
-    values = _statistic(profile, statistic, grid_hz, window_s, max_lag_s)
-    test = surrogates.compare_with_null(values, distant, centred=statistic == "mean")
-    if null == "circular":
-        test = surrogates.by_rank(values, distant, effective_n=test.effective_n)
-    elif null == "pseudo":
-        strangers = (_onto_grid(_series(series, "pseudo partner"), rate_hz, grid_hz) for series in pseudo)
-        draws = [_pseudo_draw(user_series, series, grid_hz, window_s, statistic, max_lag_s) for series in strangers]
-        test = _test_among(values[0], np.array([draw for draw in draws if math.isfinite(draw)]))
+        return _no_score(run, say("synchrony-series-gaps", seconds=f"{seconds:.0f}", needed=f"{least_s:.0f}"))
+    case = case_of(normalized, pair[1], statistic=statistic, rate_hz=grid_hz, window_s=window_s, max_lag_s=max_lag_s)
+    profile, distant = _profile(case.user, case.partner, grid_hz)
+    values = case.statistic(profile)
+    own = compare_with_null(values, distant, centred=statistic == "mean")
+    test, null_mean = own, 0.0 if statistic == "mean" else float(values[distant].mean())
+    if null == "own":
+        run = replace(run, surrogates=int(np.count_nonzero(distant)))
+    else:
+        others = [onto_grid(series, rate_hz, grid_hz) for series in strangers]
+        draws = nulls.pseudo(case, others) if null == "pseudo" else nulls.draw(case, null, n=surrogates, seed=seed)
+        run = replace(run, surrogates=len(draws.values), lost=draws.lost)
+        if null == "segment" and not len(draws.values):
+            windows = math.floor(pair.shape[1] / grid_hz / window_s)
+            return _no_score(run, say("synchrony-series-segments", n=windows, needed=nulls.SEGMENTS_LEAST))
+        judge = nulls.spread_test if null == "pseudo" else nulls.rank_test
+        test = judge(float(values[0]), draws.values, effective_n=own.effective_n)
+        null_mean = float(draws.values.mean()) if len(draws.values) else math.nan
     if not math.isfinite(test.z):
-        return _no_score(say("synchrony-series-no-null"), coverage=coverage)
+        return _no_score(run, say("synchrony-series-no-null"))
     coincident_z = simultaneous_z([simultaneous(pair[0], pair[1], rate_hz=grid_hz)], rate_hz=grid_hz)
     leak = coincident_z > numbers.leak_z
     lag = estimate_lag(profile, distant, rate_hz=grid_hz, z=test.z, leak=leak, max_lag_s=max_lag_s)
@@ -189,20 +226,24 @@ def coordination(
         score=100 * float(ndtr(test.z)),
         low=100 * float(ndtr(test.z - half)),
         high=100 * float(ndtr(test.z + half)),
-        lag_s=lag.lag_s,
+        lag_s=between_cells(profile, lag.lag_s, rate_hz=grid_hz, max_lag_s=max_lag_s),
         leader=_LEADERS[lag.direction],
         direction=lag.direction,
         simultaneous_z=coincident_z,
         leak=leak,
         peak_z=lag.peak_z,
-        literal_z=_literal_z(user_series, partner_series, rate_hz=grid_hz, max_lag_s=max_lag_s),
+        literal_z=_literal_z(case.user, case.partner, rate_hz=grid_hz, max_lag_s=max_lag_s),
         windows=max(1, int(seconds - window_s) + 1),
         coverage=coverage,
+        observed=float(values[0]),
+        null_mean=null_mean,
+        null_sd=test.sd,
+        run=run,
     )
 
 
-def _no_score(reason: str, *, coverage: float = 0.0) -> Coordination:
-    return Coordination("not enough signal", reason=reason, coverage=coverage)
+def _no_score(run: Run, reason: str) -> Coordination:
+    return Coordination("not enough signal", reason=reason, coverage=run.coverage, run=run)
 
 
 def band_half(effective_n: float, seconds: float) -> float:
@@ -215,77 +256,9 @@ def _literal_z(user: NormalizedSeries, partner: NormalizedSeries, *, rate_hz: fl
     """z of the whitened coupling's peak with the user following by 0.3 s to ``max_lag_s``."""
     profile, distant = _profile(whiten(user), whiten(partner), rate_hz)
     low = cells(constants.synchrony().lag_low_s, rate_hz)
-    return surrogates.compare_with_null(peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
-
-
-def _series(values: ArrayLike, name: str) -> Float64:
-    try:
-        series = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise UsageError(f"the {name}'s series should hold only numbers; check the column") from None
-    if series.ndim != 1:
-        raise UsageError(f"the {name}'s series should have one dimension, not the shape {series.shape}; pass one column")
-    return series
-
-
-def _check(*, rate_hz: float, window_s: float, max_lag_s: float, null: str, statistic: str) -> None:
-    least_hz = constants.synchrony().rate_least_hz
-    if not math.isfinite(rate_hz) or rate_hz < least_hz:
-        raise UsageError(f"the rate should be at least {least_hz:g} Hz, not {rate_hz:g}; give the samples per second")
-    if not (math.isfinite(window_s) and window_s >= 4):
-        raise UsageError(f"the window should be at least 4 s (30 s is usual), not {window_s:g}")
-    if not (math.isfinite(max_lag_s) and 1 <= max_lag_s <= window_s / 2):
-        raise UsageError(f"the largest lag should be between 1 s and half the window, not {max_lag_s:g} s")
-    if null not in ("own", "circular", "pseudo"):
-        raise UsageError(f"the null should be own, circular or pseudo, not {null!r}")
-    if statistic not in ("mean", "peak"):
-        raise UsageError(f"the statistic should be mean or peak, not {statistic!r}")
-
-
-def _onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
-    """Average of the finite samples of each cell; NaN where there is none."""
-    if rate_hz == grid_hz or not len(series):
-        return np.where(np.isfinite(series), series, np.nan)
-    step = rate_hz / grid_hz
-    edges = np.ceil(np.arange(0, len(series), step) - 1e-9).astype(np.int64)
-    edges = edges[edges < len(series)]
-    measured = np.isfinite(series)
-    total = np.add.reduceat(np.where(measured, series, 0.0), edges)
-    count = np.add.reduceat(measured.astype(np.float64), edges)
-    return np.asarray(np.divide(total, count, out=np.full(len(edges), np.nan), where=count > 0))
+    return compare_with_null(peak(profile, low, cells(max_lag_s, rate_hz)), distant, centred=False).z
 
 
 def _profile(user: NormalizedSeries, partner: NormalizedSeries, rate_hz: float) -> tuple[Float64, Bool]:
-    profile = surrogates.products(user, partner)
-    return profile.values[0], surrogates.null_shifts(profile.values.shape[1], rate_hz) & profile.known[0]
-
-
-def _statistic(profile: Float64, statistic: Statistic, rate_hz: float, window_s: float, max_lag_s: float) -> Float64:
-    numbers = constants.synchrony()
-    low, high = cells(numbers.lag_low_s, rate_hz), cells(numbers.lag_high_s, rate_hz)
-    if statistic == "mean":
-        return lag_band_mean(Bands(profile, reach=high), low, high, window_cells=mean_cells(window_s, rate_hz))
-    reach = cells(max_lag_s, rate_hz)
-    return np.maximum(peak(profile, low, reach), peak(profile, -reach, -low))
-
-
-def _pseudo_draw(
-    user: NormalizedSeries, stranger: Float64, rate_hz: float, window_s: float, statistic: Statistic, max_lag_s: float
-) -> float:
-    """The statistic of the user with a partner from another pair, unshifted; NaN where there is too little of it."""
-    n_cells = user.values.shape[1]
-    series = np.full(n_cells, np.nan)
-    series[: min(n_cells, len(stranger))] = stranger[:n_cells]
-    profile = surrogates.products(user, normalize(series[None], rate_hz=rate_hz, window_s=window_s))
-    if not profile.known[0, 0] or not profile.values[0].any():
-        return math.nan
-    return float(_statistic(profile.values[0], statistic, rate_hz, window_s, max_lag_s)[0])
-
-
-def _test_among(observed: float, null: Float64) -> surrogates.NullTest:
-    """Against independent draws."""
-    least = constants.synchrony().pseudo_least
-    if len(null) < least:
-        raise UsageError(f"the pseudo null needs at least {least} other series that vary, not {len(null)}; add more files")
-    spread = float(null.std(ddof=1)) * math.sqrt(1 + 1 / len(null))
-    return surrogates.z_from_distance(observed - float(null.mean()), spread, len(null) - 1.0)
+    profile = products(user, partner)
+    return profile.values[0], null_shifts(profile.values.shape[1], rate_hz) & profile.known[0]

@@ -17,9 +17,10 @@ from scipy import fft
 
 from monitor import constants
 from monitor.errors import UsageError
+from monitor.synchrony.window_sums import WindowSums, mean
 from monitor.types import Float64
 
-_SURE_SPREAD: Final = 1e-9  # of a window's squares: with less left around its mean, sums of doubles are no longer exact
+_FUZZ: Final = 1e-9  # samples: a number this near to a whole one is whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Rmea:
 @dataclass(frozen=True, slots=True)
 class Susy:
     """z, z_pseudo : mean absolute Fisher z over lags of matching, of other segments. effect : their difference in sd of the
-    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1.
+    pseudo profile. ``*_signed`` : without the absolute value. share_above : share of lags above pseudo, 0..1. rate_hz,
+    segment_s, max_lag_s : the whole numbers that SUSY reckons with.
     """
 
     z: float
@@ -49,6 +51,9 @@ class Susy:
     effect_signed: float
     share_above: float
     segments: int
+    rate_hz: float
+    segment_s: float
+    max_lag_s: float
 
 
 def rmea(
@@ -71,105 +76,54 @@ def rmea(
     samples later than the first, at L < 0 the first later than the second. Fisher's z is held within ±10. A window of which
     more than half is missing in either series, or in which either is constant, has no value.
 
+    Where a length is no whole number of samples (59.94 Hz), rMEA drops the fraction of each index that it computes, and so
+    does this: windows of 30 s then have 1798 samples and start at every 599.4th, rounded down; lags go in whole samples from
+    -299 to 299, lag 0 counted twice.
+
     Raises UsageError when not one window with its lags fits into the series.
     """
     x, y = _pair(first, second)
+    rate_hz = _given_rate(rate_hz)
     if smooth_s > 0:
         x, y = _prepare(x, y, width=smooth_s * rate_hz)
-    window, step, reach = round(window_s * rate_hz), round(step_s * rate_hz), round(max_lag_s * rate_hz)
-    if window < 3 or step < 1 or reach < 0:
-        raise UsageError(f"window and step should last at least 3 samples and 1 sample, not {window} and {step}")
-    n_windows = math.ceil((len(x) - window - reach + 1) / step)
+    width, stride, farthest = window_s * rate_hz, step_s * rate_hz, max_lag_s * rate_hz
+    window, reach = _index(width), _index(farthest)
+    if window < 3 or _index(stride) < 1 or reach < 0:
+        raise UsageError(f"window and step should last at least 3 samples and 1 sample, not {window} and {_index(stride)}")
+    n_windows = math.ceil((len(x) - width - farthest + 1) / stride - _FUZZ)
     if n_windows < 1:
         raise UsageError(
             f"a window of {window_s:g} s with {max_lag_s:g} s of lag does not fit into {len(x) / rate_hz:g} s; shorten them"
         )
-    starts = np.arange(n_windows) * step
-    sums = _Sums(x, y, window=window, starts=starts)
+    starts = np.array([_index(number * stride) for number in range(n_windows)])
+    lags = [_index(lag) for lag in -farthest + np.arange(_index(2 * farthest) + 1)]  # of R's -lag:lag, which need not hit 0
+    sums = WindowSums(x, y, window=window, starts=starts)
     keep = ~_mostly_missing(x, starts, window + reach) & ~_mostly_missing(y, starts, window + reach)
     limit = constants.published().fisher_limit
-    table = np.stack([sums.correlation(lag) for lag in range(-reach, reach + 1)])[:, keep]
+    by_lag = {lag: sums.correlation(lag)[keep] for lag in dict.fromkeys(lags)}
+    table = np.stack([by_lag[lag] for lag in lags])
     with np.errstate(divide="ignore"):
         table = np.clip(np.arctanh(table), -limit, limit)
     if absolute:
         table = np.abs(table)
     return Rmea(
-        grand_average=_mean(table),
-        follows=_mean(table[reach + 1 :]),
-        leads=_mean(table[:reach]),
-        lag_zero=_mean(table[reach]),
+        grand_average=mean(table),
+        follows=mean(table[_index(farthest + 1) :][:reach]),
+        leads=mean(table[:reach]),
+        lag_zero=mean(table[reach]),
         windows=int(n_windows),
     )
 
 
-class _Sums:
-    """Correlations of all windows at one lag from running sums; the series are centred first, so that nothing is lost."""
-
-    def __init__(self, x: Float64, y: Float64, *, window: int, starts: np.ndarray) -> None:
-        self._window, self._starts = window, starts
-        self._raw = (x, y)
-        self._series = tuple(
-            np.where(np.isfinite(series), (series - _mean(series)) / _spread(series), 0.0) for series in (x, y)
-        )
-        self._whole = all(np.isfinite(series).all() for series in (x, y))
-        self._plain = tuple((self._running(series), self._running(series * series)) for series in self._series)
-        self._changes = tuple(np.cumsum(np.concatenate([[0], series[1:] != series[:-1]])) for series in (x, y))
-
-    def correlation(self, lag: int) -> Float64:
-        """(n_windows,), NaN where there is none."""
-        offsets = (max(-lag, 0), max(lag, 0))
-        if not self._whole:
-            return self._with_gaps(offsets)
-        n = self._window
-        (sx, sxx), (sy, syy) = (
-            tuple(self._sum(running, start) for running in plain) for plain, start in zip(self._plain, offsets, strict=True)
-        )
-        x, y = self._aligned(self._series, offsets)
-        sxy = self._sum(self._running(x * y), 0)
-        with np.errstate(all="ignore"):
-            r = (sxy - sx * sy / n) / np.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n))
-        still = [
-            changes[self._starts + start + n - 1] == changes[self._starts + start]
-            for changes, start in zip(self._changes, offsets, strict=True)
-        ]
-        a, b = self._aligned(self._raw, offsets)
-        differ = self._sum(self._running((a != b).astype(np.float64)), 0)
-        return np.asarray(np.where(still[0] | still[1] | (differ < 2), np.nan, np.clip(r, -1, 1)))
-
-    def _with_gaps(self, offsets: tuple[int, int]) -> Float64:
-        """As ``correlation``, of the samples that are there in both."""
-        x, y = self._aligned(self._series, offsets)
-        a, b = self._aligned(self._raw, offsets)
-        both = np.isfinite(a) & np.isfinite(b)
-        x, y = np.where(both, x, 0.0), np.where(both, y, 0.0)
-        parts = (both.astype(np.float64), x, y, x * x, y * y, x * y, (both & (a != b)).astype(np.float64))
-        sums = [self._sum(self._running(part), 0) for part in parts]
-        n, sx, sy, sxx, syy, sxy, differ = sums
-        with np.errstate(all="ignore"):
-            vx, vy = sxx - sx * sx / n, syy - sy * sy / n
-            r = np.clip((sxy - sx * sy / n) / np.sqrt(vx * vy), -1, 1)
-            doubtful = ~(np.minimum(vx / sxx, vy / syy) > _SURE_SPREAD)
-        for number in np.flatnonzero(doubtful):  # almost constant: running sums lose what is left
-            window = slice(self._starts[number], self._starts[number] + self._window)
-            r[number] = _correlation(a[window][both[window]], b[window][both[window]])
-        return np.asarray(np.where(differ < 2, np.nan, r))
-
-    def _aligned(self, pair: tuple[Float64, ...], offsets: tuple[int, int]) -> tuple[Float64, Float64]:
-        n = len(pair[0]) - max(offsets)
-        return pair[0][offsets[0] : offsets[0] + n], pair[1][offsets[1] : offsets[1] + n]
-
-    @staticmethod
-    def _running(values: Float64) -> Float64:
-        return np.concatenate([[0.0], np.cumsum(values)])
-
-    def _sum(self, running: Float64, offset: int) -> Float64:
-        return np.asarray(running[self._starts + offset + self._window] - running[self._starts + offset])
+def _given_rate(rate_hz: float) -> float:
+    """The rate that a user of these programs would give: the whole one, where a measured rate is that near to it."""
+    near = round(rate_hz)
+    return float(near) if abs(rate_hz - near) <= constants.published().whole_rate_share * rate_hz else rate_hz
 
 
-def _correlation(a: Float64, b: Float64) -> float:
-    if len(a) < 2 or not (np.ptp(a) > 0 and np.ptp(b) > 0):
-        return math.nan
-    return float(np.clip(np.corrcoef(a, b)[0, 1], -1, 1))
+def _index(value: float) -> int:
+    """As R takes a number for an index: without its fraction, towards 0; rounding errors are none."""
+    return int(value + math.copysign(_FUZZ, value))
 
 
 def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: float = 30.0, max_lag_s: float = 5.0) -> Susy:
@@ -178,12 +132,17 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
     first, second : (n_samples,); samples missing in either are cut out, as SUSY does. Correlations use the whole segment's
     mean and spread, as R's ``ccf``. Surrogates are left out (NaN) beyond 400 segments.
 
+    SUSY drops the fractions of the rate, the segment and the lag (``as.integer``), and so does this: at 59.94 Hz a segment of
+    30 s has 30 * 59 samples, and a lag of 2.5 s is one of 2 s.
+
     Raises UsageError when fewer than two segments fit, or a segment is shorter than twice the lag.
     """
     x, y = _pair(first, second)
     both = np.isfinite(x) & np.isfinite(y)
     x, y = x[both], y[both]
-    size, reach = round(segment_s * rate_hz), round(max_lag_s * rate_hz)
+    rate_hz = _given_rate(rate_hz)
+    whole_hz, segment_s, max_lag_s = _index(rate_hz), _index(segment_s), _index(max_lag_s)
+    size, reach = segment_s * whole_hz, max_lag_s * whole_hz
     if segment_s < 2 * max_lag_s:
         raise UsageError(f"a segment should be at least twice the lag of {max_lag_s:g} s, not {segment_s:g} s")
     count = round(len(x) / size - 0.499999) if size else 0
@@ -220,6 +179,9 @@ def susy(first: ArrayLike, second: ArrayLike, *, rate_hz: float, segment_s: floa
         effect_signed=_effect(real_signed, pseudo_signed),
         share_above=float((real > pseudo).mean()) if np.isfinite(pseudo).all() else math.nan,
         segments=count,
+        rate_hz=float(whole_hz),
+        segment_s=float(segment_s),
+        max_lag_s=float(max_lag_s),
     )
 
 
@@ -258,11 +220,6 @@ def _moving_mean(series: Float64, width: float) -> Float64:
     return np.asarray(np.where(whole, (sums[stop] - sums[start]) / width, 0.0))
 
 
-def _spread(values: Float64) -> float:
-    spread = float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
-    return spread if spread > 0 else 1.0
-
-
 def _mostly_missing(values: Float64, starts: np.ndarray, length: int) -> np.ndarray:
     missing = np.concatenate([[0], np.cumsum(~np.isfinite(values))])
     return np.asarray(missing[starts + length] - missing[starts] > length / 2)
@@ -276,8 +233,3 @@ def _fisher(r: Float64) -> Float64:
 def _effect(real: Float64, pseudo: Float64) -> float:
     spread = float(pseudo.std(ddof=1)) if len(pseudo) > 1 else math.nan
     return float((real.mean() - pseudo.mean()) / spread) if spread > 0 else math.nan
-
-
-def _mean(values: Float64) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else math.nan

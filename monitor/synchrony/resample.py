@@ -1,4 +1,5 @@
-"""Many columns on one clock: samples are averaged within a cell, and cells joined by straight lines over short gaps."""
+"""Onto one clock and back: samples are averaged within a cell, cells joined by straight lines over short gaps, and a lag read
+between cells."""
 
 from __future__ import annotations
 
@@ -9,6 +10,37 @@ from monitor.synchrony.correlation.normalize import Bool
 from monitor.types import Float64
 
 Places = NDArray[np.int64]
+
+
+def onto_grid(series: Float64, rate_hz: float, grid_hz: float) -> Float64:
+    """Average of the finite samples of each cell; NaN where there is none [shape=(n_samples,) -> (n_cells,)].
+
+    Any rate from ``grid_hz`` on, such as 59.94 or 23.976 Hz: a cell's edges are computed from its number, so none drifts.
+    """
+    if rate_hz == grid_hz or not len(series):
+        return np.where(np.isfinite(series), series, np.nan)
+    n_cells = int(np.ceil(len(series) * grid_hz / rate_hz - 1e-9))
+    edges = np.ceil(np.arange(n_cells) * (rate_hz / grid_hz) - 1e-9).astype(np.int64)
+    edges = edges[edges < len(series)]
+    measured = np.isfinite(series)
+    total = np.add.reduceat(np.where(measured, series, 0.0), edges)
+    count = np.add.reduceat(measured.astype(np.float64), edges)
+    return np.asarray(np.divide(total, count, out=np.full(len(edges), np.nan), where=count > 0))
+
+
+def between_cells(profile: Float64, lag_s: float, *, rate_hz: float, max_lag_s: float) -> float:
+    """The lag at the top of the parabola through a peak and its two neighbours, smoothed as when it was found; in seconds.
+
+    profile : (n_cells,), lag 0 first. lag_s : of the highest cell; it stays where no top lies within half a cell.
+    """
+    if not np.isfinite(lag_s):
+        return lag_s
+    around = profile[np.arange(-2, 3) + round(lag_s * rate_hz)]
+    before, here, after = around[:3] @ (1, 2, 1), around[1:4] @ (1, 2, 1), around[2:] @ (1, 2, 1)
+    if not (here > before and here > after):
+        return lag_s
+    off = 0.5 * (before - after) / (before - 2 * here + after)
+    return float(np.clip(lag_s + off / rate_hz, -max_lag_s, max_lag_s))
 
 
 class Tracks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,34 @@ def test_a_planted_lag_is_told(tmp_path: Path) -> None:
     document = json.loads(json.dumps(as_document(report), allow_nan=False))
     assert set(document) >= {"z", "p", "score", "lag_s", "leader", "simultaneous_z", "windows", "published"}
     assert document["leader"] == "partner"
-    assert "user follows, lag +1.2 s" in describe(report)
+    assert re.search(r"user follows, lag \+1\.[12]\d s", describe(report))
+
+
+@pytest.mark.parametrize("rate_hz", [29.97, 59.94])
+def test_uneven_times_and_odd_rates_keep_the_lag(tmp_path: Path, rate_hz: float) -> None:
+    rng = np.random.default_rng(5)
+    time_s = np.arange(round(120 * rate_hz)) / rate_hz + rng.uniform(-0.3, 0.3, round(120 * rate_hz)) / rate_hz
+    time_s = time_s[rng.random(len(time_s)) > 0.1]
+    waves_hz, phases = rng.uniform(0.05, 1.0, 200), rng.uniform(0, 2 * np.pi, (2, 200))
+
+    def move(at_s: np.ndarray, phase: np.ndarray) -> np.ndarray:
+        return np.cos(2 * np.pi * waves_hz * at_s[:, None] + phase).sum(axis=1)
+
+    user, partner = move(time_s - 1.23, phases[0]) + 0.5 * move(time_s, phases[1]), move(time_s, phases[0])
+    rows = zip(time_s, user, partner, strict=True)
+    (tmp_path / "pair.csv").write_text("time_s,me,you\n" + "\n".join(f"{t:.4f},{a:.5f},{b:.5f}" for t, a, b in rows) + "\n")
+    report = score(tmp_path / "pair.csv", time="time_s", max_lag_s=2.5, window_s=7.5)
+    assert report.ours.lag_s == pytest.approx(1.23, abs=0.05)
+    assert "SUSY drops fractions" in describe(report)
+
+
+def test_methods_are_printed_when_asked_for_and_always_in_the_document(tmp_path: Path) -> None:
+    report = score(planted(tmp_path / "pair.csv", lag_s=1.2), null="time-shift", surrogates=99)
+    assert "Moulder" not in describe(report)
+    assert "each loses 3" in describe(report)  # of shifts from a tenth to a half: a third
+    paragraph = as_document(report)["methods"]
+    assert describe(report, methods=True).endswith(paragraph)
+    assert "in 99 surrogates" in paragraph and as_document(report)["run"]["surrogates"] == 99
 
 
 @pytest.mark.real_data

@@ -111,6 +111,52 @@ def test_susy_pairs_every_segment_with_every_other():
     assert result.effect > 0
 
 
+def rmea_as_written_in_r(x, y, *, rate_hz: float, window_s: float, step_s: float, max_lag_s: float) -> tuple[float, ...]:
+    """The loops of MEAccf, with R's ranges (steps of 1 up to the end) and indices (without their fraction, from 1)."""
+
+    def span(first: float, last: float) -> np.ndarray:
+        return first + np.arange(int(last - first + 1e-10) + 1)
+
+    def at(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+        return values[places.astype(int) - 1]
+
+    win, lag, inc = window_s * rate_hz, max_lag_s * rate_hz, step_s * rate_hz
+    rows = []
+    for number in range(math.ceil((len(x) - win - lag + 1) / inc)):
+        ab = span(number * inc + 1, number * inc + win + lag)
+        x_win, y_win = at(x, ab), at(y, ab)
+        row = []
+        for one in span(-lag, lag):
+            near, far = span(1, win), span(abs(one) + 1, win + abs(one))
+            a, b = (near, far) if one >= 0 else (far, near)
+            row.append(abs(math.atanh(np.corrcoef(at(x_win, a), at(y_win, b))[0, 1])))
+        rows.append(row)
+    table = np.array(rows)
+
+    def columns(first: float, last: float) -> float:
+        return float(table[:, span(first, last).astype(int) - 1].mean())
+
+    return float(table.mean()), columns(lag + 2, lag * 2 + 1), columns(1, lag), float(table[:, int(lag + 1) - 1].mean())
+
+
+@pytest.mark.parametrize("rate_hz", [5.994, 7.3, 12.5, 5.0])
+@pytest.mark.parametrize(("window_s", "max_lag_s"), [(7.5, 2.5), (6.0, 2.0)])
+def test_rates_that_are_not_whole_go_as_in_rmea(rate_hz: float, window_s: float, max_lag_s: float):
+    x, y = np.random.default_rng(4).normal(size=(2, 300))
+    how = {"rate_hz": rate_hz, "window_s": window_s, "step_s": 2.5, "max_lag_s": max_lag_s}
+    result = rmea(x, y, **how)
+    expected = rmea_as_written_in_r(x, y, **how)
+    assert (result.grand_average, result.follows, result.leads, result.lag_zero) == pytest.approx(expected)
+
+
+def test_susy_reckons_with_whole_numbers():
+    x, y = np.random.default_rng(4).normal(size=(2, 3000))
+    assert susy(x, y, rate_hz=59.94, segment_s=7.5, max_lag_s=2.5) == susy(x, y, rate_hz=59, segment_s=7, max_lag_s=2)
+    # A rate that was measured from times is off by a little.
+    assert susy(x, y, rate_hz=29.9997) == susy(x, y, rate_hz=30)
+    assert rmea(x, y, rate_hz=29.9997) == rmea(x, y, rate_hz=30)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

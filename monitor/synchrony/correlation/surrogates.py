@@ -211,16 +211,6 @@ def z_from_distance(distance: float, sd: float, effective_n: float) -> NullTest:
     return NullTest(float(_deviate(np.array(p))), p, sd, effective_n)
 
 
-def by_rank(statistic: Float64, distant: Bool, *, effective_n: float) -> NullTest:
-    """The value at shift 0 by its rank among those at distant shifts, itself counted (Davison & Hinkley 1997)."""
-    null = statistic[distant]
-    if len(null) < 2 or not np.isfinite(effective_n) or effective_n <= 0:
-        return NO_NULL
-    above = np.count_nonzero(null > statistic[0]) + 0.5 * np.count_nonzero(null == statistic[0])
-    p = float((above + 0.5) / (len(null) + 1))
-    return NullTest(float(_deviate(np.array(p))), p, float(null.std()), effective_n)
-
-
 def by_free_rank(statistic: Float64, distant: Bool) -> NullTest:
     """The value at shift 0 by its rank among those at distant shifts, which count as their number of free draws.
 

@@ -71,12 +71,20 @@ synchrony-series-still = { $who ->
    *[both] the user's and the partner's series don't vary, or have
 } too few complete windows
 synchrony-series-gaps = complete windows of both series cover { $seconds } s; { $needed } s are needed
+synchrony-series-segments = { $n } windows fit into the recording; the segment shuffle needs { $needed }
 synchrony-series-no-null = too few shifted pairings to compare with chance
 
 ## Two series: what is printed
 
 synchrony-report-none = { $status }: { $reason }
 synchrony-report-score = score { $score } ({ $low } to { $high }; 50 is chance), z { $z }, p { $p }, { $windows } windows
+synchrony-report-null-own = chance: the two at every other time of this recording ({ $n } circular shifts, by their spread)
+synchrony-report-null-circular = chance: { $n } circular shifts, by rank
+synchrony-report-null-time-shift = chance: { $n } shifts without joined ends, by rank; each loses { $lost } % of the recording on average
+synchrony-report-null-segment = chance: the partner's windows in { $n } other orders, by rank
+synchrony-report-null-iaaft = chance: { $n } series with the partner's values and spectrum, by rank
+synchrony-report-null-pseudo = chance: { $n } partners of other pairs, by their spread
+synchrony-report-null-data = chance: { $n } times the partner's values in random order, by rank; for series that move slowly, strangers exceed this far too often, so prefer another null
 synchrony-report-direction = direction: { $direction }
 synchrony-report-direction-lag = direction: { $direction }, lag { $lag } s
 synchrony-report-simultaneous = simultaneous (within 0.3 s, not counted): z { $z }
@@ -84,3 +92,4 @@ synchrony-report-leak = simultaneous (within 0.3 s, not counted): z { $z }; beyo
 synchrony-report-rmea = rMEA: mean absolute Fisher z { $z } over { $windows } windows, unprocessed series
 synchrony-report-rmea-prepared = rMEA: mean absolute Fisher z { $z } over { $windows } windows, smoothed and scaled as in its manual
 synchrony-report-susy = SUSY: mean absolute Fisher z { $z }, pseudo { $pseudo }, effect { $effect }
+synchrony-report-susy-whole = SUSY drops fractions: it took { $rate } Hz, segments of { $segment } s and lags up to { $lag } s

@@ -26,7 +26,7 @@ def n_cells(span_s: float) -> int:
 
 def centres_s(span_s: float) -> Float64:
     """Seconds from the span's start to the middle of each cell."""
-    return (np.arange(n_cells(span_s)) + 0.5) / rate_hz()
+    return np.asarray((np.arange(n_cells(span_s)) + 0.5) / rate_hz(), dtype=np.float64)
 
 
 def impulses(times_s: Float64, span_s: float) -> Float64:
@@ -34,7 +34,7 @@ def impulses(times_s: Float64, span_s: float) -> Float64:
     n = n_cells(span_s)
     # The tiny addend keeps a moment on a cell's edge in the same cell wherever the span begins.
     cells = np.clip(np.floor(times_s * rate_hz() + 1e-6).astype(int), 0, n - 1)
-    return np.bincount(cells, minlength=n).astype(np.float64)
+    return np.asarray(np.bincount(cells, minlength=n), dtype=np.float64)
 
 
 def both_directions(moments: tuple[Float64, Float64], expected: tuple[Float64, Float64]) -> tuple[Float64, Float64]:

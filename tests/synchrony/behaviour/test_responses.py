@@ -42,8 +42,16 @@ def talk(rng: np.random.Generator, span_s: float, *, answered: float) -> list[Ev
     return events
 
 
+GREETING_S = 20.0  # left out at a session's start
+
+
+def moved(events: Iterable[Event], by_s: float) -> list[Event]:
+    return [Event(event.person, event.kind, event.start_s + by_s, event.end_s + by_s) for event in events]
+
+
 def counted(events: Iterable[Event], span_s: float) -> Responses:
-    return responses(store(events), span_s, span_s=span_s)
+    """What is found after the greeting."""
+    return responses(store(moved(events, GREETING_S)), span_s + GREETING_S, span_s=span_s)
 
 
 def test_what_stands_alone_worked_by_hand() -> None:
@@ -111,8 +119,14 @@ def test_swapping_the_people_leaves_z_and_a_later_clock_too() -> None:
     swapped = [Event(OTHER_PERSON[event.person], event.kind, event.start_s, event.end_s) for event in events]  # type: ignore[index]
     assert counted(swapped, 120.0).z == pytest.approx(found.z, abs=1e-6)
     assert counted(swapped, 120.0).at_ends == found.at_ends[::-1]
-    later = [Event(event.person, event.kind, event.start_s + 500.0, event.end_s + 500.0) for event in events]
-    assert responses(store(later), 620.0, span_s=120.0).z == pytest.approx(found.z, abs=0.05)
+    later = responses(store(moved(events, 500.0)), 620.0, span_s=120.0)
+    assert later.z == pytest.approx(found.z, abs=0.05)
+
+
+def test_what_is_said_in_greeting_counts_for_nothing() -> None:
+    greeting = [phrase(person, start, start + 0.5) for start in (3.0, 6.0, 9.0) for person in PEOPLE]
+    talked = moved(talk(np.random.default_rng(3), 100.0, answered=0.7), GREETING_S + 2.0)
+    assert responses(store(greeting + talked), 120.0) == responses(store(talked), 120.0)
 
 
 def test_why_there_is_no_z() -> None:

@@ -111,8 +111,8 @@ def describe(
             int(np.count_nonzero(trains.nearest(ends_s[1 - person], moments_s[person], delay_s=numbers.delay_s) <= reach_s))
             for person in range(len(PEOPLE))
         ]
-        by_shift = trains.both_directions(_impulses(moments_s, span_s), box)
-        chance = [float(counts[distant].mean()) if distant.any() else NAN for counts in by_shift]
+        moments = _impulses(moments_s, span_s)
+        chance = [trains.by_chance(moments[person], box[1 - person], span_s) for person in range(len(PEOPLE))]
         counted.append(((len(moments_s[0]), len(moments_s[1])), (hits[0], hits[1]), (chance[0], chance[1])))
     (n, at_ends, chance_n), (n_nods, nods_at_ends, nods_chance) = counted
     ends = (len(ends_s[0]), len(ends_s[1]))

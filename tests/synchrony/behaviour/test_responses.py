@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
+from monitor.synchrony.behaviour import trains
 from monitor.synchrony.behaviour.events import OTHER_PERSON, EventStore
 from monitor.synchrony.behaviour.responses import Responses, responses, standing_alone
 from monitor.types import PEOPLE, Event, Person
@@ -137,3 +138,12 @@ def test_why_there_is_no_z() -> None:
     few = [phrase("user", 10.0, 10.5), phrase("partner", 5.0, 9.0), phrase("partner", 20.0, 30.0)]
     assert counted(few, 90.0).reason == "short utterances that stand alone: 1; 3 are needed"
     assert all(np.isnan(counted(events, 90.0).z) for events in ([], alone, few))
+
+
+def test_chance_is_the_mean_of_every_rotation_of_20_s_and_more() -> None:
+    rng = np.random.default_rng(7)
+    moments, expected = (rng.random(1000) < 0.02).astype(float), rng.random(1000)  # 50 s, 20 cells a second
+    by_hand = [moments @ np.roll(expected, -shift) for shift in range(400, 601)]
+    assert trains.by_chance(moments, expected, 50.0) == pytest.approx(np.mean(by_hand))
+    gathered, _ = trains.both_directions((moments, moments), (expected, expected))
+    assert gathered[[0, 417]] == pytest.approx([moments @ expected, moments @ np.roll(expected, -417)])

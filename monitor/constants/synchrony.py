@@ -197,6 +197,7 @@ class Floor:
     min_span_s: float
     min_coverage: float
     min_speech_s: float
+    min_stretches: int
     n_half_s: float
 
 
@@ -217,6 +218,7 @@ class Responses:
 
     window_s: float
     min_span_s: float
+    greeting_s: float
     longest_s: float
     alone_s: float
     delay_s: float

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitor import constants
-from monitor.synchrony.correlation.normalize import NormalizedSeries
+from monitor.synchrony.correlation.normalize import NormalizedSeries, smooth
 from monitor.synchrony.correlation.surrogates import compare_with_null, distant_shifts, products
 from monitor.synchrony.grid import GridBlock, History
 from monitor.synchrony.scoring import make_score
@@ -29,7 +29,7 @@ class FloorPicture:
 
     known_s : how long both voices were known. speaking : share of time each speaks. talk : each one's share of all speech.
     one, both, neither : share of time exactly one, both, neither speaks. one_chance : exactly one, by chance. z : of exactly
-    one, against chance; NaN where there is no null.
+    one, against chance, beyond what slow changes in how much each speaks give; NaN where there is no null.
     """
 
     span_s: float
@@ -104,18 +104,27 @@ def describe(speech: Float64, *, rate_hz: float) -> FloorPicture:
     picture = FloorPicture(span_s, known_s, shares, talk, one, both, 1 - one - both)
     least_share = numbers.min_speech_s / known_s
     varied = all(least_share <= share <= 1 - least_share for share in shares)
+    begun = np.count_nonzero(np.diff(speech, axis=1) > 0, axis=1) + (speech[:, 0] > 0)
+    varied &= int(begun.min()) >= numbers.min_stretches
     distant = distant_shifts(n_cells, round(constants.events().rotation_min_s * rate_hz))
     if span_s < numbers.min_span_s or known_s < numbers.min_coverage * span_s or not varied or not distant.any():
         return picture
-    # Exactly one speaks: a + b - 2ab. Rotation keeps a and b, so it is the product of the two, centred, that tells.
+    # Exactly one speaks: a + b - 2ab. Rotation keeps a and b, so it is the product of the two, centred, that tells. For z also
+    # without the rise and fall of half a minute: how much each speaks drifts in every talk, and is no yielding.
     valid = np.isfinite(speech)
     centred = np.where(valid, speech - np.nanmean(speech, axis=1, keepdims=True), 0.0)
-    profile = products(NormalizedSeries(centred[:1], valid[:1]), NormalizedSeries(centred[1:], valid[1:]))
+    steady = smooth(centred, window_cells=constants.synchrony().window_s * rate_hz)
+    rows = np.stack([centred, np.where(valid, centred - steady, 0.0)])
+    rows[1] -= np.where(valid, rows[1].sum(axis=-1, keepdims=True) / valid.sum(axis=-1, keepdims=True), 0.0)
+    profile = products(
+        NormalizedSeries(rows[:, 0], valid[[0, 0]]),
+        NormalizedSeries(rows[:, 1], valid[[1, 1]]),
+    )
     chance = distant & profile.known[0]
     if not chance.any():
         return picture
     both_chance = shares[0] * shares[1] + float(profile.values[0, chance].mean())
-    z = compare_with_null(-profile.values[0], chance).z
+    z = compare_with_null(-profile.values[1], chance).z
     return replace(picture, one_chance=shares[0] + shares[1] - 2 * both_chance, z=z)
 
 

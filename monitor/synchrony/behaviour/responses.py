@@ -4,6 +4,8 @@ They are chosen without a look at the other: what is called a backchannel becaus
 in any pairing, and two people who never met then seem to respond. Each response weighs by its delay behind the other's nearest
 phrase end, a bell about the 0.2 s in which most answers come (Stivers et al. 2009); the null rotates one person by 20 s and
 more, both directions together.
+
+The first 20 s count for nothing: greetings come alike in every talk, also in those of people who never met.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import numpy as np
 from monitor import constants
 from monitor.synchrony.behaviour import trains
 from monitor.synchrony.behaviour.events import EventStore
-from monitor.synchrony.correlation.surrogates import compare_with_null
+from monitor.synchrony.correlation.surrogates import compare_with_skewed_null
 from monitor.types import PEOPLE, Event, Float64
 from monitor.words import say
 
@@ -47,9 +49,13 @@ class Responses:
 
 
 def responses(store: EventStore, time_s: float, *, span_s: float | None = None) -> Responses:
-    """Those of the last ``span_s`` (300 s by default) before ``time_s``. store : of the kinds "phrase" and, if known, "nod"."""
+    """Those of the last ``span_s`` (300 s by default) before ``time_s``, without the session's first 20 s.
+
+    store : of the kinds "phrase" and, if known, "nod".
+    """
     numbers = constants.responses()
-    span_s = min(time_s, numbers.window_s if span_s is None else span_s, constants.events().keep_s)
+    wanted_s = min(numbers.window_s if span_s is None else span_s, constants.events().keep_s)
+    span_s = max(0.0, min(time_s - numbers.greeting_s, wanted_s))
     if span_s < numbers.min_span_s:
         needed = f"{numbers.min_span_s:.0f}"
         return Responses(span_s, reason=say("synchrony-seconds-needed", done=f"{int(span_s)}", needed=needed))
@@ -105,8 +111,8 @@ def describe(
             int(np.count_nonzero(trains.nearest(ends_s[1 - person], moments_s[person], delay_s=numbers.delay_s) <= reach_s))
             for person in range(len(PEOPLE))
         ]
-        by_shift = trains.both_directions(_impulses(moments_s, span_s), box)
-        chance = [float(counts[distant].mean()) if distant.any() else NAN for counts in by_shift]
+        moments = _impulses(moments_s, span_s)
+        chance = [trains.by_chance(moments[person], box[1 - person], span_s) for person in range(len(PEOPLE))]
         counted.append(((len(moments_s[0]), len(moments_s[1])), (hits[0], hits[1]), (chance[0], chance[1])))
     (n, at_ends, chance_n), (n_nods, nods_at_ends, nods_chance) = counted
     ends = (len(ends_s[0]), len(ends_s[1]))
@@ -119,7 +125,7 @@ def describe(
         bells = [np.exp(-0.5 * (off / numbers.delay_sd_s) ** 2) for off in off_s]
         expected = (bells[0] - bells[0].mean(), bells[1] - bells[1].mean())
         weight = np.sum(trains.both_directions(_impulses(short_s, span_s), expected), axis=0)
-        z = compare_with_null(weight, distant).z
+        z = compare_with_skewed_null(weight, distant).z
         reason = "" if np.isfinite(z) else say("synchrony-responses-no-null")
     return Responses(span_s, n, at_ends, chance_n, ends, z, n_nods, nods_at_ends, nods_chance, reason)
 

@@ -26,7 +26,7 @@ def n_cells(span_s: float) -> int:
 
 def centres_s(span_s: float) -> Float64:
     """Seconds from the span's start to the middle of each cell."""
-    return (np.arange(n_cells(span_s)) + 0.5) / rate_hz()
+    return np.asarray((np.arange(n_cells(span_s)) + 0.5) / rate_hz(), dtype=np.float64)
 
 
 def impulses(times_s: Float64, span_s: float) -> Float64:
@@ -34,7 +34,7 @@ def impulses(times_s: Float64, span_s: float) -> Float64:
     n = n_cells(span_s)
     # The tiny addend keeps a moment on a cell's edge in the same cell wherever the span begins.
     cells = np.clip(np.floor(times_s * rate_hz() + 1e-6).astype(int), 0, n - 1)
-    return np.bincount(cells, minlength=n).astype(np.float64)
+    return np.asarray(np.bincount(cells, minlength=n), dtype=np.float64)
 
 
 def both_directions(moments: tuple[Float64, Float64], expected: tuple[Float64, Float64]) -> tuple[Float64, Float64]:
@@ -52,6 +52,19 @@ def both_directions(moments: tuple[Float64, Float64], expected: tuple[Float64, F
 def distant(span_s: float) -> NDArray[np.bool_]:
     """Which rotations are chance: 20 s and more either way."""
     return distant_shifts(n_cells(span_s), round(constants.events().rotation_min_s * rate_hz()))
+
+
+def by_chance(moments: Float64, expected: Float64, span_s: float) -> float:
+    """What the moments gather of ``expected``, both (n_cells,), in the mean of all rotations that are chance; else NaN."""
+    shifts = distant(span_s)
+    n, n_distant = len(shifts), int(np.count_nonzero(shifts))
+    if not n_distant:
+        return float("nan")
+    at = np.flatnonzero(moments)
+    least = int(np.argmax(shifts))
+    before = np.concatenate([[0.0], np.cumsum(np.tile(expected, 2))])
+    gathered = before[at + n - least + 1] - before[at + least]  # of cells from ``least`` to n - ``least`` later
+    return float(moments[at] @ gathered) / n_distant
 
 
 def nearest(times_s: Float64, cells_s: Float64, *, delay_s: float = 0.0) -> Float64:

@@ -39,6 +39,7 @@ class NullTest:
 
 # A spread below this share of the observed square is rounding; a probability below the least has no deviate.
 _ROUNDING, _LEAST_P = 1e-24, 1e-300
+_LEAST_SKEW: Final = 1e-6  # a gamma distribution with less is a bell
 _LEAST_SPREAD: Final = 1e-9  # of a null of products; a narrower one says nothing
 
 NO_NULL = NullTest(float("nan"), float("nan"), float("nan"), 0.0)
@@ -199,8 +200,30 @@ def _compare(observed: Float64, null: Float64, centred: Bool) -> list[NullTest]:
 
 
 def _tail_of_maximum(z: Float64) -> Float64:
-    shape = 4 / constants.synchrony().peak_skew ** 2
+    return _gamma_tail(z, constants.synchrony().peak_skew)
+
+
+def _gamma_tail(z: Float64, skew: float) -> Float64:
+    """Share beyond ``z`` of a gamma distribution of mean 0, spread 1 and this skewness, which is above 0."""
+    shape = 4 / skew**2
     return np.asarray(gammaincc(shape, np.maximum(shape + z * np.sqrt(shape), 0.0)))
+
+
+def compare_with_skewed_null(statistic: Float64, distant: Bool) -> NullTest:
+    """The value at shift 0 against those at distant shifts, where chance averages 0 and is lopsided: few moments that weigh.
+
+    As ``compare_with_null``; then the upper tail is that of a gamma distribution with the null's own skewness, where it leans
+    to the right.
+    """
+    test = compare_with_null(statistic, distant)
+    if not np.isfinite(test.z):
+        return test
+    off = statistic[distant] - statistic[distant].mean()
+    skew = float(np.mean(off**3) / off.std() ** 3)
+    if skew < _LEAST_SKEW:
+        return test
+    p = float(_gamma_tail(np.array(test.z), skew))
+    return NullTest(float(_deviate(np.array(p))), p, test.sd, test.effective_n)
 
 
 def z_from_distance(distance: float, sd: float, effective_n: float) -> NullTest:

@@ -71,7 +71,9 @@ def test_swapping_the_people_and_turning_both_leave_z() -> None:
     speech = yielding(np.random.default_rng(2), 900)
     z = describe(speech, rate_hz=RATE_HZ).z
     assert describe(speech[::-1], rate_hz=RATE_HZ).z == pytest.approx(z, abs=1e-6)
-    assert describe(np.roll(speech, 123, axis=1), rate_hz=RATE_HZ).z == pytest.approx(z, abs=1e-6)
+    assert describe(speech[:, ::-1], rate_hz=RATE_HZ).z == pytest.approx(z, abs=1e-6)
+    # A talk that begins elsewhere in itself has other edges, no more.
+    assert describe(np.roll(speech, 123, axis=1), rate_hz=RATE_HZ).z == pytest.approx(z, rel=0.1)
 
 
 def test_what_is_unknown_is_left_out_of_shares_and_changes_z_little() -> None:
@@ -111,6 +113,7 @@ def test_before_a_minute_it_is_calibrating() -> None:
         ("always", "rhythm", "you spoke almost without a pause"),
         ("unknown", "rhythm", "both voices were available for 0 %"),
         ("half", "half", "too few changes of speaker"),
+        ("half", "other half", "too few changes of speaker"),
     ],
 )
 def test_why_there_is_no_score(user: str, partner: str, said: str) -> None:
@@ -121,6 +124,7 @@ def test_why_there_is_no_score(user: str, partner: str, said: str) -> None:
         "always": np.ones(n),
         "unknown": np.full(n, np.nan),
         "half": (np.arange(n) < n // 2).astype(float),
+        "other half": (np.arange(n) >= n // 2).astype(float),
     }
     coupling = FloorCoupling()
     coupling.push(block(np.stack([kinds[user], kinds[partner]])))

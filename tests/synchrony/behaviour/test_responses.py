@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
+from monitor.synchrony.behaviour import trains
 from monitor.synchrony.behaviour.events import OTHER_PERSON, EventStore
 from monitor.synchrony.behaviour.responses import Responses, responses, standing_alone
 from monitor.types import PEOPLE, Event, Person
@@ -42,8 +43,16 @@ def talk(rng: np.random.Generator, span_s: float, *, answered: float) -> list[Ev
     return events
 
 
+GREETING_S = 20.0  # left out at a session's start
+
+
+def moved(events: Iterable[Event], by_s: float) -> list[Event]:
+    return [Event(event.person, event.kind, event.start_s + by_s, event.end_s + by_s) for event in events]
+
+
 def counted(events: Iterable[Event], span_s: float) -> Responses:
-    return responses(store(events), span_s, span_s=span_s)
+    """What is found after the greeting."""
+    return responses(store(moved(events, GREETING_S)), span_s + GREETING_S, span_s=span_s)
 
 
 def test_what_stands_alone_worked_by_hand() -> None:
@@ -111,8 +120,14 @@ def test_swapping_the_people_leaves_z_and_a_later_clock_too() -> None:
     swapped = [Event(OTHER_PERSON[event.person], event.kind, event.start_s, event.end_s) for event in events]  # type: ignore[index]
     assert counted(swapped, 120.0).z == pytest.approx(found.z, abs=1e-6)
     assert counted(swapped, 120.0).at_ends == found.at_ends[::-1]
-    later = [Event(event.person, event.kind, event.start_s + 500.0, event.end_s + 500.0) for event in events]
-    assert responses(store(later), 620.0, span_s=120.0).z == pytest.approx(found.z, abs=0.05)
+    later = responses(store(moved(events, 500.0)), 620.0, span_s=120.0)
+    assert later.z == pytest.approx(found.z, abs=0.05)
+
+
+def test_what_is_said_in_greeting_counts_for_nothing() -> None:
+    greeting = [phrase(person, start, start + 0.5) for start in (3.0, 6.0, 9.0) for person in PEOPLE]
+    talked = moved(talk(np.random.default_rng(3), 100.0, answered=0.7), GREETING_S + 2.0)
+    assert responses(store(greeting + talked), 120.0) == responses(store(talked), 120.0)
 
 
 def test_why_there_is_no_z() -> None:
@@ -123,3 +138,12 @@ def test_why_there_is_no_z() -> None:
     few = [phrase("user", 10.0, 10.5), phrase("partner", 5.0, 9.0), phrase("partner", 20.0, 30.0)]
     assert counted(few, 90.0).reason == "short utterances that stand alone: 1; 3 are needed"
     assert all(np.isnan(counted(events, 90.0).z) for events in ([], alone, few))
+
+
+def test_chance_is_the_mean_of_every_rotation_of_20_s_and_more() -> None:
+    rng = np.random.default_rng(7)
+    moments, expected = (rng.random(1000) < 0.02).astype(float), rng.random(1000)  # 50 s, 20 cells a second
+    by_hand = [moments @ np.roll(expected, -shift) for shift in range(400, 601)]
+    assert trains.by_chance(moments, expected, 50.0) == pytest.approx(np.mean(by_hand))
+    gathered, _ = trains.both_directions((moments, moments), (expected, expected))
+    assert gathered[[0, 417]] == pytest.approx([moments @ expected, moments @ np.roll(expected, -417)])

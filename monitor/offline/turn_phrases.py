@@ -94,7 +94,7 @@ def laughs(utterances: Sequence[Utterance]) -> list[Event]:
 
 def voice_rows(utterances: Sequence[Utterance], person: Person, end_s: float) -> FeatureBlock:
     """One person's rows of the voice from 0 to ``end_s``, as often as in sound; F0 and level are those of the table's rows."""
-    time_s = (np.arange(math.ceil(end_s / FRAME_S)) + 0.5) * FRAME_S
+    time_s = (np.arange(math.floor(end_s / FRAME_S + 0.5)) + 0.5) * FRAME_S  # frames whose middles lie before the end
     values = np.full((time_s.size, 3), np.nan, np.float32)
     values[:, 0] = 0.0
     for row in utterances:

@@ -90,7 +90,10 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "laugh": ("s", "laugh, or an utterance that holds one"),
     "posture_shift": ("sd", "posture shift; detail direction in forward|back|left|right (the person's own)"),
     "hand_to_face": ("s", "hand at the face; detail side in left|right (the person's own)"),
-    "phrase": ("syllables/s", "inter-pausal unit; detail syllables, f0_median_hz, f0_range_st, level_db"),
+    "phrase": (
+        "syllables/s",
+        "inter-pausal unit; detail syllables, f0_median_hz, f0_range_st, level_db; from a table of turns also text",
+    ),
     "turn": ("s", "turn of one or more inter-pausal units; value is its duration; detail as for phrase, duration-weighted"),
     "gap": ("s", "silence between two people's turns; person is the next speaker"),
     "pause": ("s", "silence inside one person's turn"),

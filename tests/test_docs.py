@@ -103,7 +103,7 @@ def test_the_architecture_names_the_commands_that_there_are() -> None:
     sessions = cli.commands["sessions"]
     assert isinstance(sessions, click.Group)
     text = read(DOCS / "architecture.md")
-    assert set(re.findall(r"^rapport (\w+) ", text, re.MULTILINE)) == set(cli.commands)
+    assert set(re.findall(r"^rapport ([\w-]+) ", text, re.MULTILINE)) == set(cli.commands)
     (named,) = re.findall(r"^rapport sessions COMMAND +(.+)$", text, re.MULTILINE)
     assert set(named.split(", ")) == set(sessions.commands)
 

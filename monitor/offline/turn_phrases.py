@@ -12,6 +12,7 @@ import numpy as np
 from monitor import constants
 from monitor.errors import UsageError
 from monitor.offline.turn_table import Utterance
+from monitor.replay.database import longest_s
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Person
 from monitor.voice.intake import FRAME_S
 from monitor.words import say
@@ -25,11 +26,22 @@ _LATE_S: Final = 30.0
 
 
 def placed(utterances: Sequence[Utterance], *, name: str, said: Callable[[str], None]) -> list[Utterance]:
-    """The same from second 0 on, where the table is a piece of a longer recording; else as they are. said : told of it."""
-    from_s = math.floor(utterances[0].start_s) if utterances else 0
-    if from_s < _LATE_S:
-        return list(utterances)
-    said(say("turns-begin", file=name, seconds=str(from_s)))
+    """The same from second 0 on, where the table is a piece of a longer recording; else as they are.
+
+    said : told of it. Raises UsageError for what is longer than a session.
+    """
+    if not utterances:
+        return []
+    from_s = math.floor(utterances[0].start_s)
+    from_s = from_s if from_s >= _LATE_S else 0
+    last = max(utterances, key=lambda row: row.end_s)
+    if last.end_s - from_s > longest_s():
+        raise UsageError(
+            f"{name}, line {last.line}: end_s is {last.end_s:g}, but a session lasts at most {longest_s() / 3600:.0f} hours; "
+            "give times in seconds from the start of the recording"
+        )
+    if from_s:
+        said(say("turns-begin", file=name, seconds=str(from_s)))
     return [row.earlier(from_s) for row in utterances]
 
 
@@ -82,7 +94,7 @@ def laughs(utterances: Sequence[Utterance]) -> list[Event]:
 
 def voice_rows(utterances: Sequence[Utterance], person: Person, end_s: float) -> FeatureBlock:
     """One person's rows of the voice from 0 to ``end_s``, as often as in sound; F0 and level are those of the table's rows."""
-    time_s = (np.arange(math.ceil(end_s / FRAME_S)) + 0.5) * FRAME_S
+    time_s = (np.arange(math.floor(end_s / FRAME_S + 0.5)) + 0.5) * FRAME_S  # frames whose middles lie before the end
     values = np.full((time_s.size, 3), np.nan, np.float32)
     values[:, 0] = 0.0
     for row in utterances:

@@ -54,7 +54,7 @@ def read_turns(path: Path, *, user: str | None, said: Callable[[str], None]) -> 
     user : which name in the column ``person`` is the user's, where the names are not *user* and *partner*. said : called with a
     line for whatever was left out. Raises SourceError for a file that cannot be read, UsageError for what is no such table.
     """
-    table = Table(path)
+    table = Table(path, wanted=f"the columns {', '.join(NEEDED)}")
     columns = {name.strip().lower(): name for name in table.names if name}
     if lacking := [name for name in NEEDED if name not in columns]:
         raise UsageError(
@@ -63,8 +63,13 @@ def read_turns(path: Path, *, user: str | None, said: Callable[[str], None]) -> 
         )
     known = [name for name in OPTIONAL if name in columns]
     numeric = [columns[name] for name in (*NEEDED[1:], *known) if name not in ("laugh", "text")]
-    table.read(numeric)  # before the words, whose commas are not decimal ones
+    table.read(numeric)  # and its numbers, before the words, whose commas are not decimal ones
     start_s, end_s = (_times(table, columns[name]) for name in NEEDED[1:])
+    numbers = {
+        name: table.numbers(columns[name]) if name in known else np.full(start_s.size, np.nan)
+        for name in ("f0_median_hz", "level_db", "articulation_rate_hz")
+    }
+    _check_quotes(table)
     people = _people(table, columns["person"], user, said)
     for line in table.lines:
         said(line)
@@ -72,10 +77,6 @@ def read_turns(path: Path, *, user: str | None, said: Callable[[str], None]) -> 
     if others:
         said(say("turns-ignored", file=table.name, count=len(others), columns=table.listed([name or "-" for name in others])))
     _check_order(table, people, start_s, end_s)
-    numbers = {
-        name: table.numbers(columns[name]) if name in known else np.full(start_s.size, np.nan)
-        for name in ("f0_median_hz", "level_db", "articulation_rate_hz")
-    }
     _check_units(table, start_s, end_s, numbers)
     laughs = _laughs(table, columns["laugh"]) if "laugh" in known else np.zeros(start_s.size)
     texts = table.text(columns["text"]) if "text" in known else [""] * start_s.size
@@ -92,6 +93,8 @@ def read_turns(path: Path, *, user: str | None, said: Callable[[str], None]) -> 
     ]
     if without := start_s.size - len(rows):
         said(say("turns-empty", file=table.name, count=without))
+    if overlapping := _overlaps(rows):
+        said(say("turns-overlap", file=table.name, count=overlapping))
     return sorted(rows, key=lambda row: (row.start_s, row.end_s, row.person))
 
 
@@ -111,6 +114,18 @@ def _times(table: Table, column: str) -> Float64:
             "recording, 0 or more"
         )
     return times
+
+
+def _check_quotes(table: Table) -> None:
+    """No cell of any column goes over several lines: a quotation mark that is never closed swallows the rows that follow."""
+    for name in table.names:
+        if name:
+            for place, cell in enumerate(table.text(name)):
+                if "\n" in cell.strip():
+                    raise UsageError(
+                        f"{table.name}, line {table.line(place)}: a cell of column {name} goes over several lines, as where a "
+                        "quotation mark is opened and never closed; give each row one line"
+                    )
 
 
 def _people(table: Table, column: str, user: str | None, said: Callable[[str], None]) -> list[Person]:
@@ -193,6 +208,15 @@ def _check_range(table: Table, name: str, values: Float64, limits: tuple[float, 
     if outside.size:
         place = int(outside[0])
         raise UsageError(f"{table.name}, line {table.line(place)}: {name} is {values[place]:g}; expected {expected}")
+
+
+def _overlaps(rows: Sequence[Utterance]) -> int:
+    """How many rows begin before their person's rows so far have ended. A millisecond is the labels' own rounding."""
+    count, ends_s = 0, dict.fromkeys(PEOPLE, -math.inf)
+    for row in rows:
+        count += row.start_s < ends_s[row.person] - 1e-3
+        ends_s[row.person] = max(ends_s[row.person], row.end_s)
+    return count
 
 
 def _laughs(table: Table, column: str) -> Float64:

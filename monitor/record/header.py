@@ -56,6 +56,7 @@ class _Model(BaseModel):
 class Source(_Model):
     """Where a person's picture or sound came from. ``name`` is a file's or a device's name, never its folder.
 
+    kind : *table* is one of who spoke when, which brings neither picture nor sound.
     mirrored : the picture shows the person as a mirror does, as self-views do; the measures kept are turned round.
     """
 
@@ -148,6 +149,11 @@ class Header(_Model):
     def has_zones(self) -> bool:
         """Whether the user's profile told the partner's picture and the screen from the camera."""
         return self.profile is not None and self.profile.right is not None
+
+    @property
+    def is_from_table(self) -> bool:
+        """Whether it was made from a table of turns, so that a voice is known by phrase and not by frame."""
+        return any(source.kind == "table" for source in self.sources)
 
     @property
     def mirrored(self) -> frozenset[Literal["user", "partner"]]:

@@ -63,9 +63,9 @@ def find_layout(text: TableText) -> Layout:
         rows, delimiter = _divided(lines, start, _NOWHERE), _NOWHERE
         if sum(_is_value(cells[0]) for _, cells in rows[1:]) < max(1, 0.5 * (len(rows) - 1)):
             raise UsageError(
-                f"{text.name} is no table of numbers; use a CSV file with a line of column names and two columns of numbers"
+                f"{text.name} is no table of numbers; use a CSV file with a line of column names and {text.wanted}"
             )
-    return _laid_out(text.name, lines, rows, delimiter)
+    return _laid_out(text.name, lines, rows, delimiter, text.wanted)
 
 
 def is_comment(line: str) -> bool:
@@ -127,7 +127,7 @@ def _is_one_column(lines: Sequence[str], delimiter: str) -> bool:
     )
 
 
-def _laid_out(name: str, lines: Sequence[str], rows: list[Row], delimiter: str) -> Layout:
+def _laid_out(name: str, lines: Sequence[str], rows: list[Row], delimiter: str, wanted: str) -> Layout:
     cells = [row for _, row in rows]
     width = _width(cells[len(cells) // 2 :] if len(cells) > 3 else cells[1:] or cells)
     body = [row for row in cells if len(row) >= width]
@@ -135,7 +135,7 @@ def _laid_out(name: str, lines: Sequence[str], rows: list[Row], delimiter: str) 
     # A first row of names does not count against its column.
     numeric = tuple(place for place, column in enumerate(shares) if _holds_numbers(column))
     if not numeric:
-        raise UsageError(f"{name} has no column of numbers; use a table with two columns of numbers")
+        raise UsageError(f"{name} has no column of numbers; use a table with {wanted}")
     unknown = tuple(place for place, column in enumerate(shares) if all(map(is_missing, column[1:])))
     start, first = _header_rows(cells, numeric)
     header, units = _names(cells[start:first])

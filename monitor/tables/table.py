@@ -22,13 +22,14 @@ _LISTED = 12  # names that an error lists
 class Table:
     """Opened, its layout found. ``read`` brings columns in; ``lines`` says what a user should know about how it was read.
 
-    Raises SourceError for a file that cannot be read, UsageError for one that is no table or is laid out unclearly.
+    wanted : as of ``TableText``. Raises SourceError for a file that cannot be read, UsageError for one that is no table or is
+    laid out unclearly.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, wanted: str = "two columns of numbers") -> None:
         self.path = path
         self.name = path.name
-        self._text = TableText(path)
+        self._text = TableText(path, wanted=wanted)
         self.layout: Layout = find_layout(self._text)
         self.lines: list[str] = []
         self._cells: dict[str, list[str]] = {}

@@ -40,11 +40,13 @@ _MARKS: Final = (
 class TableText:
     """A file's text, from its beginning as often as asked for; line endings of any kind are ``\\n``.
 
-    Raises SourceError for a file that cannot be opened, is empty or holds no text.
+    wanted : the columns it should have, for sentences that say so. Raises SourceError for a file that cannot be opened, is
+    empty or holds no text.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, wanted: str = "two columns of numbers") -> None:
         self.name = path.name
+        self.wanted = wanted
         self._path = path
         self._content: bytes | None = None
         try:
@@ -85,7 +87,7 @@ class TableText:
                 raise SourceError(f"{self.name} is {kind}, not a table in text; {remedy}")
         text = start.decode(self._encoding, errors="replace")
         if not text.strip("\ufeff\x00 \t\r\n"):
-            raise SourceError(f"{self.name} is empty; use a table with a line of column names and two columns of numbers")
+            raise SourceError(f"{self.name} is empty; use a table with a line of column names and {self.wanted}")
         if "\x00" in text:
             raise SourceError(f"{self.name} holds no text; save the table as CSV")
         begin = text.lstrip("\ufeff \t\r\n").lower()

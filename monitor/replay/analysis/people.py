@@ -130,7 +130,8 @@ def _measured(session: SessionData, person: Person) -> tuple[dict[str, float], d
         "interruptions": float(sum(event.kind == "interruption" for event in events)) if heard else math.nan,
         "articulation_rate_hz": _articulation_rate_hz(events),
         "f0_median_hz": _quantile(voice.column("f0_hz"), 0.5),
-        "f0_range_st": _range_st(voice.column("f0_hz")),
+        # Medians of phrases range less than the pitch within them.
+        "f0_range_st": math.nan if session.header.is_from_table else _range_st(voice.column("f0_hz")),
         "level_median_db": _quantile(voice.column("level_db")[voice.column("speech") > 0.5], 0.5),
         "gaze_camera_share": _camera_share(face, seconds["face"]),
         "smile": time_mean(face.column("smile"), seconds["face"]),

@@ -18,7 +18,7 @@ from monitor.types import PEOPLE
 from monitor.words import say, table
 
 # Events that get a row of strokes; its name is short, so that it fits a narrow window.
-_KINDS: Final = ("nod", "shake", "smile", "posture_shift", "hand_to_face", "backchannel", "interruption")
+_KINDS: Final = ("nod", "shake", "smile", "posture_shift", "hand_to_face", "laugh", "backchannel", "interruption")
 _HALF = {"user": (0.04, 0.36), "partner": (-0.36, -0.04)}
 
 

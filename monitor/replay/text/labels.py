@@ -25,6 +25,7 @@ EVENTS: Final = (
     "smile",
     "posture_shift",
     "hand_to_face",
+    "laugh",
     "phrase",
     "turn",
     "gap",

@@ -49,5 +49,9 @@ turns-empty = left out { $count ->
     [one] 1 row of { $file } that lasts
    *[other] { $count } rows of { $file } that last
 } no time
+turns-overlap = { $count ->
+    [one] 1 row of { $file } begins
+   *[other] { $count } rows of { $file } begin
+} before the same person's last one ends; each was joined to it
 turns-begin = nobody speaks in the first { $seconds } s of { $file }, so the session begins there
-session-from-table = turns from a table
+session-from-table = who spoke when, without picture and sound

@@ -10,7 +10,7 @@ const BOTTOM_PX = 26;
 const NEAR_PX = 5;
 const PEOPLE = { user: 'You', partner: 'Partner' };
 // Short, so that they fit a narrow window.
-const ROWS = { nod: 'Nods', shake: 'Head shakes', smile: 'Smiles', posture_shift: 'Posture shifts', hand_to_face: 'Hand to face', backchannel: 'Backchannels', interruption: 'Interruptions' };
+const ROWS = { nod: 'Nods', shake: 'Head shakes', smile: 'Smiles', posture_shift: 'Posture shifts', hand_to_face: 'Hand to face', laugh: 'Laughs', backchannel: 'Backchannels', interruption: 'Interruptions' };
 
 export class Lanes {
   constructor(session) {

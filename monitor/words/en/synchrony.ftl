@@ -13,6 +13,16 @@ synchrony-gaze-unseen = the eyes of one or both of you weren't seen
 synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
 synchrony-constant-exchanges = { $n } changes of speaker, all alike
+synchrony-at-the-end = looked at when the conversation is over
+
+## How far two voices moved together
+
+synchrony-speech-together = { $size ->
+    [none] No sign that your { $what } moved with theirs: r { $r } ({ $low } to { $high }, { $n } changes of speaker).
+    [against] Your { $what } moved against theirs: r { $r } ({ $low } to { $high }, { $n } changes of speaker).
+    [small] Your { $what } moved with theirs: r { $r } ({ $low } to { $high }), a small effect, as in other real conversations.
+   *[more] Your { $what } moved with theirs: r { $r } ({ $low } to { $high }), more than in most real conversations.
+}
 
 ## Parts of attention and warmth
 

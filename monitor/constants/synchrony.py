@@ -96,6 +96,9 @@ class Speech:
     """``calibration/constants/speech.toml``."""
 
     permutations: int
+    live_permutations: int
+    live_exchanges: int
+    live_every_s: float
     trend_degree: int
     persistence_most: float
     persistence_seen: float

@@ -47,13 +47,13 @@ class Adaptation:
     apart: tuple[float, float]
 
 
-def adaptation(values: Float64, *, time_s: Float64, by_user: Bool, exchanges: Places, seed: int = 0) -> Adaptation:
+def adaptation(values: Float64, *, time_s: Float64, by_user: Bool, exchanges: Places, draws: int, seed: int = 0) -> Adaptation:
     """Adaptation over exchanges.
 
     values : (n,) the quality of each utterance, on a scale where differences are comparable (semitones, dB, log rate); finite;
     at least two of each person. time_s : (n,) increasing. by_user : (n,) whose. exchanges : (m, 2) places: answered, answering.
+    draws : of the null.
     """
-    draws = constants.speech().permutations
     # The first to speak is drawn first, so that swapping the people gives the same draws.
     first = bool(by_user[0])
     own = [np.flatnonzero(by_user == who) for who in (first, not first)]

@@ -82,6 +82,8 @@ class SpeechMatching:
         self._said: dict[str, list[tuple[float, int, Utterance]]] = {"phrase": [], "turn": []}
         self._pushed = 0
         self._scores: dict[str, tuple[int, Score]] = {}  # by channel: how many utterances had been pushed, the score
+        self._live: dict[str, Score] = {}
+        self._tested_s = -math.inf
 
     def push_event(self, event: Event) -> None:
         """Keep a phrase or a turn of one person."""
@@ -95,17 +97,17 @@ class SpeechMatching:
     def scores(self, time_s: float, *, at_once: bool = True) -> tuple[Score, ...]:
         """Scores of ``SPEECH_CHANNELS``, in that order, over what was said so far.
 
-        at_once : False tests pitch alone, as the others are at chance on real people and are worth no live second.
+        at_once : False tests pitch alone, every 5 s, over fewer exchanges: the others are at chance on real people.
         """
-        for name in SPEECH_CHANNELS if at_once else LIVE_CHANNELS:
+        if not at_once:
+            if time_s - self._tested_s >= self._constants.live_every_s or time_s < self._tested_s:
+                self._tested_s, self._live = time_s, {name: self._score(name, live=True) for name in LIVE_CHANNELS}
+            later = Score(time_s, "", "not enough signal", reason=say("synchrony-at-the-end"))
+            return tuple(replace(self._live.get(name, later), time_s=time_s, name=name) for name in SPEECH_CHANNELS)
+        for name in SPEECH_CHANNELS:
             if self._scores.get(name, (-1, None))[0] != self._pushed:
                 self._scores[name] = (self._pushed, self._score(name))
-        later = Score(time_s, "", "not enough signal", reason=say("synchrony-at-the-end"))
-        names = SPEECH_CHANNELS if at_once else LIVE_CHANNELS
-        return tuple(
-            replace(self._scores[name][1], time_s=time_s) if name in names else replace(later, name=name)
-            for name in SPEECH_CHANNELS
-        )
+        return tuple(replace(self._scores[name][1], time_s=time_s) for name in SPEECH_CHANNELS)
 
     def details(self) -> dict[str, Adaptation]:
         """Synchrony, proximity and how far apart the voices are, by channel, where there are exchanges enough."""
@@ -124,14 +126,14 @@ class SpeechMatching:
     def _events(self, kind: str) -> list[Utterance]:
         return [one for _, _, one in self._said[kind]]
 
-    def _exchanges(self, name: str) -> tuple[list[Utterance], list[float], list[tuple[int, int]]]:
+    def _exchanges(self, name: str, most: int) -> tuple[list[Utterance], list[float], list[tuple[int, int]]]:
         """Utterances, their values, and the places of those answered and answering."""
         said = self._events("phrase" if name != "turn_rhythm" and self._said["phrase"] else "turn")
         pairs = [
             (first, first + 1)
             for first, (before, after) in enumerate(pairwise(said))
             if before.person != after.person and after.start_s - before.end_s <= self._constants.adjacent_s
-        ][-self._constants.max_exchanges :]
+        ][-most:]
         if name != "turn_rhythm":
             values = [one.values[QUALITIES.index(name)] for one in said]
             return said, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
@@ -141,10 +143,11 @@ class SpeechMatching:
         linked = [(first, first + 1) for first, (this, following) in enumerate(pairwise(pairs)) if this[1] == following[0]]
         return [said[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
 
-    def _adaptation(self, name: str) -> tuple[Adaptation, Float64] | Score:
+    def _adaptation(self, name: str, *, live: bool = False) -> tuple[Adaptation, Float64] | Score:
         """The adaptation, and (2, n) who answers (1 the user, -1 the partner) after how many seconds; or why there is none."""
-        said, values, pairs = self._exchanges(name)
-        needed, n = self._constants.min_exchanges, len(pairs)
+        numbers = self._constants
+        said, values, pairs = self._exchanges(name, numbers.live_exchanges if live else numbers.max_exchanges)
+        needed, n = numbers.min_exchanges, len(pairs)
         if n < needed:
             return Score(
                 0.0, name, "not enough signal", n=n, reason=say("synchrony-few-exchanges", n=str(n), needed=str(needed))
@@ -156,12 +159,13 @@ class SpeechMatching:
             return Score(0.0, name, "not enough signal", n=n, reason=say("synchrony-constant-exchanges", n=str(n)))
         at_s = np.array([said[place].middle_s for place in used])
         exchanges = np.searchsorted(used, np.array(pairs))
-        result = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, seed=self._seed)
+        draws = numbers.live_permutations if live else numbers.permutations
+        result = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, draws=draws, seed=self._seed)
         before, after = exchanges.T
         return result, np.stack([np.where(by_user[after], 1.0, -1.0), at_s[after] - at_s[before]])
 
-    def _score(self, name: str) -> Score:
-        result = self._adaptation(name)
+    def _score(self, name: str, *, live: bool = False) -> Score:
+        result = self._adaptation(name, live=live)
         if isinstance(result, Score):
             return result
         adapted, (side, delay_s) = result

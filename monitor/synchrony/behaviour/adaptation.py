@@ -150,12 +150,9 @@ def _persisting(surprises: Float64, *, steady: float) -> Float64:
 @lru_cache(maxsize=4)
 def _orders(n: int, draws: int, seed: int, stream: int) -> Places:
     """Orders of ``n`` utterances [shape=(draws, n)], the same for all qualities; they cannot be written to."""
-    rng = np.random.default_rng([seed, stream])
-    orders, rows = np.empty((draws, n), dtype=np.int64), np.arange(draws)
-    for last in range(n):  # one more takes a place in the orders of those before it (Fisher & Yates, inside out)
-        at = (rng.random(draws) * (last + 1)).astype(np.int64)
-        orders[:, last] = orders[rows, at]
-        orders[rows, at] = last
+    # One more utterance takes a place in the orders of those before it: draws stay the same ones while people talk on.
+    keys = np.random.default_rng([seed, stream]).integers(0, 2**16, size=(n, draws), dtype=np.uint16)
+    orders = np.argsort(np.ascontiguousarray(keys.T), axis=1, kind="stable")
     orders.setflags(write=False)
     return orders
 

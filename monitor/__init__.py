@@ -3,6 +3,7 @@
 From Python:
 
 - ``monitor.analyze(user, partner)`` scores two films and returns a ``Session``;
+- ``monitor.import_measures(table)`` makes one from a table of who spoke when;
 - ``monitor.load_session(path)`` opens a recorded one;
 - ``monitor.synchrony.coordination(user, partner, rate_hz=...)`` scores any two series;
 - ``monitor.simulate.dyad(DyadPlan.of(...))`` makes a conversation with known coupling.
@@ -15,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 from monitor.version import __version__
 
 if TYPE_CHECKING:
-    from monitor.offline import analyze
+    from monitor.offline import analyze, import_measures
     from monitor.replay.session import Session, load_session
 
-__all__ = ["Session", "__version__", "analyze", "load_session"]
+__all__ = ["Session", "__version__", "analyze", "import_measures", "load_session"]
 
 
 def __getattr__(name: str) -> Any:
     # Imported when they are first asked for: the version must not cost the import of everything.
-    if name == "analyze":
-        from monitor.offline import analyze
+    if name in ("analyze", "import_measures"):
+        from monitor import offline
 
-        return analyze
+        return getattr(offline, name)
     if name in ("Session", "load_session"):
         from monitor.replay import session
 

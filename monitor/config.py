@@ -1,4 +1,6 @@
-"""Presets: which channels count, within which limits, and in which words the coach speaks.
+"""Presets: what is left out, within which limits, and in which words the coach speaks.
+
+How much what is left in counts is no choice of a preset: it follows from evidence on real people (``constants.weights``).
 
 A preset is a TOML file in ``calibration/presets`` that holds what differs from ``default.toml``; it comes from outside, so
 pydantic checks it.
@@ -19,7 +21,7 @@ from monitor.words import has, say
 # What every preset has unless it says otherwise.
 _DEFAULT: Final = "default"
 
-Weight = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
+Channel = Literal["posture", "head", "gaze", "smile", "pitch", "volume", "tempo", "turn_rhythm", "floor", "laughter"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 # The kinds of cue, the most pressing first: of two that are due, the earlier one is shown.
@@ -45,50 +47,6 @@ GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "notes", "eye_contact")
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ChannelWeights(_Table):
-    """How much each channel counts in the fused coordination."""
-
-    posture: Weight
-    head: Weight
-    gaze: Weight
-    smile: Weight
-    pitch: Weight
-    volume: Weight
-    tempo: Weight
-    turn_rhythm: Weight
-
-    @model_validator(mode="after")
-    def _some_weight(self) -> Self:
-        if not sum(self.model_dump().values()):
-            raise ValueError("at least one channel needs a weight above 0")
-        return self
-
-
-class AttentionWeights(_Table):
-    gaze: Weight
-    responses: Weight
-    interruptions: Weight
-
-
-class WarmthWeights(_Table):
-    smiles: Weight
-    mutual_smiles: Weight
-    pitch_range: Weight
-
-
-class CoordinationWeights(_Table):
-    channels: Weight
-    turn_rhythm: Weight
-
-
-class ComponentWeights(_Table):
-    """How much each part counts in attention, warmth and coordination."""
-
-    attention: AttentionWeights
-    warmth: WarmthWeights
-    coordination: CoordinationWeights
 
 
 class Limits(_Table):
@@ -123,15 +81,15 @@ class Looks(_Table):
 class Preset(_Table):
     """One kind of conversation.
 
-    gaze : False switches every use of gaze off: the channel, its part of attention and its cues.
+    gaze : False switches every use of gaze off: the channel, what is told of looks, and the cues about them.
+    off : channels that count in no score.
     own_wording : the table ``wording`` of the file, cues by kind that this preset words differently.
     """
 
     name: str
     title: str
     gaze: bool
-    channels: ChannelWeights
-    components: ComponentWeights
+    off: tuple[Channel, ...]
     limits: Limits
     looks: Looks
     own_wording: dict[NudgeKind, Annotated[str, Field(min_length=3, max_length=120)]] = Field({}, alias="wording")
@@ -148,26 +106,22 @@ class Preset(_Table):
         """One sentence on what sets this preset apart; empty for a user's own."""
         return say(f"preset-about-{self.name}") if has(f"preset-about-{self.name}") else ""
 
+    @field_validator("off")
+    @classmethod
+    def _some_left(cls, off: tuple[Channel, ...]) -> tuple[Channel, ...]:
+        if set(off) >= set(CHANNELS):
+            raise ValueError("at least one channel should be left")
+        return off
+
     @property
     def channel_weights(self) -> dict[str, float]:
-        """Weight by channel; gaze is 0 where the preset switches it off."""
-        weights = dict(self.channels.model_dump())
-        if not self.gaze:
-            weights["gaze"] = 0.0
-        return weights
+        """By channel whether it may count: 1, or 0 where the preset switches it off."""
+        return {name: 0.0 if name in self.off or (name == "gaze" and not self.gaze) else 1.0 for name in CHANNELS}
 
     @property
     def channel_names(self) -> tuple[str, ...]:
         """The channels that are shown."""
         return tuple(name for name in CHANNELS if self.gaze or name != "gaze")
-
-    @property
-    def attention_weights(self) -> dict[str, float]:
-        """Weight by part of attention; gaze is 0 where the preset switches it off."""
-        weights = dict(self.components.attention.model_dump())
-        if not self.gaze:
-            weights["gaze"] = 0.0
-        return weights
 
     @property
     def nudge_kinds(self) -> tuple[NudgeKind, ...]:

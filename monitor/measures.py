@@ -87,6 +87,7 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "nod": ("cycles", "head nod"),
     "shake": ("cycles", "head shake"),
     "smile": ("0..1", "smile; value is its peak"),
+    "laugh": ("s", "laugh, or an utterance that holds one"),
     "posture_shift": ("sd", "posture shift; detail direction in forward|back|left|right (the person's own)"),
     "hand_to_face": ("s", "hand at the face; detail side in left|right (the person's own)"),
     "phrase": ("syllables/s", "inter-pausal unit; detail syllables, f0_median_hz, f0_range_st, level_db"),

@@ -26,7 +26,6 @@ def test_no_gaze_has_no_use_of_gaze_at_all() -> None:
     preset = load_preset("no-gaze")
     assert not preset.gaze
     assert preset.channel_weights["gaze"] == 0
-    assert preset.attention_weights["gaze"] == 0
     assert not set(GAZE_NUDGES) & set(preset.nudge_kinds)
 
 
@@ -82,13 +81,14 @@ def test_a_preset_says_some_cues_in_its_own_way(name: str, kind: NudgeKind, text
     [
         ("title =", "title", "cannot read"),
         ("title =", "# title =", "title"),
-        ("posture = 1.2", "posture = -1.0", "channels.posture"),
-        ("posture = 1.2", 'posture = "much"', "channels.posture"),
-        ("posture = 1.2", "posture = nan", "channels.posture"),
+        ("title =", 'off = ["mood"]\ntitle =', "off"),
+        ("title =", "off = 3\ntitle =", "off"),
+        ("title =", f"off = {[*CHANNELS]}\ntitle =", "off"),
+        ("[limits]", "[channels]\nposture = 1.2\n[limits]", "channels"),  # no preset invents weights any more
         ("talk_share_low = 0.15", "talk_share_low = 0.9", "limits"),
         ("nudges_per_5_min = 1", "pause_s = 10", "limits.pause_s"),
-        ("[channels]", "mood = 1\n[channels]", "mood"),
-        ("[channels]", "channels = 1\n[more]", "channels"),
+        ("[limits]", "mood = 1\n[limits]", "mood"),
+        ("[limits]", "limits = 1\n[more]", "limits"),
         ("[looks]", '[wording]\npace = "a"\n[looks]', "wording.pace"),
         ("[looks]", '[wording]\nspeed = "Slow down"\n[looks]', "wording.speed"),
     ],

@@ -30,7 +30,7 @@ class Verdict:
     """pairs : real pairs of people. n_real, n_exchanged : recordings with a score. scored : share of all that had one.
 
     auc, low, high : with its 90 % interval over people. beyond, beyond_low, beyond_high : share of exchanged ones beyond the
-    nominal 5 %, with the 90 % interval over people. hits : share of real ones beyond.
+    nominal 5 %, with the 90 % interval over people. hits : share of real ones beyond. mean, spread : of z among real ones.
     """
 
     pairs: int
@@ -44,12 +44,14 @@ class Verdict:
     beyond_low: float
     beyond_high: float
     hits: float
+    mean: float
+    spread: float
 
     def __str__(self) -> str:
         return (
             f"{self.pairs:3d} pairs {self.n_real:4d}/{self.n_exchanged:5d} scored {self.scored:4.0%}  "
             f"AUC {self.auc:.3f} ({self.low:.2f}-{self.high:.2f})  beyond 5 %: exchanged {self.beyond:5.1%} "
-            f"({self.beyond_low:.1%}-{self.beyond_high:.1%}), real {self.hits:.0%}"
+            f"({self.beyond_low:.1%}-{self.beyond_high:.1%}), real {self.hits:.0%}  z {self.mean:.2f} +- {self.spread:.2f}"
         )
 
 
@@ -109,6 +111,8 @@ def judge(outcomes: Iterable[Outcome], *, seed: int = 0, draws: int = DRAWS) -> 
         float(below),
         float(above),
         float(np.mean(real_z > BEYOND)) if len(real_z) else math.nan,
+        float(np.mean(real_z)) if len(real_z) else math.nan,
+        float(np.std(real_z)) if len(real_z) else math.nan,
     )
 
 

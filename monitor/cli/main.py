@@ -25,7 +25,7 @@ from monitor.cli.options import (
     opens_page,
     print_json,
 )
-from monitor.cli.recordings import analyze, measure, prosody
+from monitor.cli.recordings import analyze, import_measures, measure, prosody
 from monitor.cli.sessions import sessions
 from monitor.errors import RapportError, UsageError
 from monitor.version import __version__
@@ -194,6 +194,7 @@ def doctor(as_json: bool) -> None:
 
 
 cli.add_command(analyze)
+cli.add_command(import_measures)
 cli.add_command(measure)
 cli.add_command(prosody)
 cli.add_command(sessions)

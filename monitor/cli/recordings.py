@@ -1,4 +1,4 @@
-"""``rapport analyze``, ``measure`` and ``prosody``: what is made of recorded films and sounds."""
+"""``rapport analyze``, ``import-measures``, ``measure`` and ``prosody``: what is made of films, sounds and tables of turns."""
 
 from __future__ import annotations
 
@@ -63,6 +63,29 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
 
     with Bar("analyzing") as bar:
         session = run(user, partner, faces=faces, report=bar.report, say=bar.notify, **options)
+    if as_json:
+        print_json(session.to_json())
+    else:
+        click.echo(describe(session))
+
+
+@click.command("import-measures")
+@click.argument("turns", type=_FILE)
+@click.option("--user", metavar="NAME", help="Which name in the column person is you (default: user).")
+@preset_option
+@click.option("--title", default="", help="A title for the session (default: the name of the table).")
+@json_option
+def import_measures(turns: Path, as_json: bool, **options: Any) -> None:
+    """Score a table of who spoke when.
+
+    TURNS has a row for each phrase or turn, with the columns person (user or partner), start_s and end_s; where known also
+    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text. The result is a session without picture and sound.
+    """
+    from monitor.offline import import_measures as run
+    from monitor.replay.terminal import describe
+
+    with Bar("scoring") as bar:
+        session = run(turns, report=bar.report, say=bar.notify, **options)
     if as_json:
         print_json(session.to_json())
     else:

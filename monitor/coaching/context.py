@@ -130,16 +130,15 @@ class ConversationContext:
         return tuple(event for event in begun if event.end_s <= time_s)
 
     def speech_medians(self, person: Person, measure: Callable[[Event], float], *, time_s: float) -> tuple[float, float]:
-        """Median over the phrases of the last minute and over those before it; NaN for too few."""
+        """Median over the phrases of the last minute and over those before it; NaN for too few, both where the first is."""
         numbers = constants.nudges()
         from_s = time_s - numbers.recent_speech_s
         phrases = self.events(person, "phrase", time_s=time_s, span_s=math.inf)
         recent = [value for event in phrases if event.start_s > from_s and math.isfinite(value := measure(event))]
+        if len(recent) < numbers.recent_phrases:
+            return math.nan, math.nan
         before = [value for event in phrases if event.start_s <= from_s and math.isfinite(value := measure(event))]
-        return (
-            float(np.median(recent)) if len(recent) >= numbers.recent_phrases else math.nan,
-            float(np.median(before)) if len(before) >= numbers.own_phrases else math.nan,
-        )
+        return float(np.median(recent)), float(np.median(before)) if len(before) >= numbers.own_phrases else math.nan
 
     def partner_is_cold(self, time_s: float) -> bool:
         """Whether the partner has been seen for long enough and hardly smiled."""
@@ -164,7 +163,7 @@ class ConversationContext:
         """
         spoken_s = {person: self.spoken_s(person, time_s=time_s, span_s=span_s) for person in PEOPLE}
         total_s = sum(spoken_s.values())
-        if not total_s or not all(self.heard(person, time_s) for person in PEOPLE):
+        if not total_s or not all(spoken_s[person] > 0 or self.heard(person, time_s) for person in PEOPLE):
             return NAN, total_s
         return spoken_s["user"] / total_s, total_s
 

@@ -13,7 +13,20 @@ from typing import Any, TypeVar
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
 from monitor.constants.simulate import Simulate
-from monitor.constants.synchrony import Components, Events, GazeCoupling, Literal, Looks, Mirror, Published, Speech, Synchrony
+from monitor.constants.synchrony import (
+    Events,
+    Floor,
+    GazeCoupling,
+    Laughter,
+    Literal,
+    Looks,
+    Mirror,
+    Published,
+    Responses,
+    Speech,
+    Synchrony,
+    Weights,
+)
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
 from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
 from monitor.errors import CalibrationError
@@ -22,7 +35,6 @@ from monitor.paths import data_file
 T = TypeVar("T")
 
 __all__ = [
-    "Components",
     "Crosstalk",
     "Drift",
     "Echo",
@@ -30,9 +42,11 @@ __all__ = [
     "Excess",
     "Eyes",
     "FaceProportions",
+    "Floor",
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Laughter",
     "Literal",
     "Looks",
     "Mirror",
@@ -41,6 +55,7 @@ __all__ = [
     "Profile",
     "Progress",
     "Published",
+    "Responses",
     "Simulate",
     "Speech",
     "Synchrony",
@@ -49,7 +64,7 @@ __all__ = [
     "Vision",
     "Voice",
     "VoiceBaseline",
-    "components",
+    "Weights",
     "crosstalk",
     "drift",
     "echo",
@@ -57,9 +72,11 @@ __all__ = [
     "excess",
     "eyes",
     "face_proportions",
+    "floor",
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "laughter",
     "literal",
     "looks",
     "mirror",
@@ -68,6 +85,7 @@ __all__ = [
     "profile",
     "progress",
     "published",
+    "responses",
     "simulate",
     "speech",
     "synchrony",
@@ -76,13 +94,8 @@ __all__ = [
     "vision",
     "voice",
     "voice_baseline",
+    "weights",
 ]
-
-
-@cache
-def components() -> Components:
-    """Those of ``components.toml``."""
-    return read(Components, "components")
 
 
 @cache
@@ -128,6 +141,12 @@ def face_proportions() -> FaceProportions:
 
 
 @cache
+def floor() -> Floor:
+    """Those of ``floor.toml``."""
+    return read(Floor, "floor")
+
+
+@cache
 def gaze_coupling() -> GazeCoupling:
     """Those of ``gaze_coupling.toml``."""
     return read(GazeCoupling, "gaze_coupling")
@@ -143,6 +162,12 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
+
+
+@cache
+def laughter() -> Laughter:
+    """Those of ``laughter.toml``."""
+    return read(Laughter, "laughter")
 
 
 @cache
@@ -191,6 +216,12 @@ def progress() -> Progress:
 def published() -> Published:
     """Those of ``published.toml``."""
     return read(Published, "published")
+
+
+@cache
+def responses() -> Responses:
+    """Those of ``responses.toml``."""
+    return read(Responses, "responses")
 
 
 @cache
@@ -279,3 +310,9 @@ def _value(name: str, type_name: str, value: Any) -> float | int | tuple[float, 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@cache
+def weights() -> Weights:
+    """Those of ``weights.toml``."""
+    return read(Weights, "weights")

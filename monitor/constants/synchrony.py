@@ -57,10 +57,6 @@ class Synchrony:
     recent_every_s: float
     recent_s: float
     channel_least_s: float
-    fusion_least_channels: float
-    fusion_least_covered: float
-    fusion_alike: float
-    free_others: float
     null_step_cells: int
     whole_share: float
     role_spread_least: float
@@ -175,28 +171,14 @@ class Looks:
 
 
 @dataclass(frozen=True, slots=True)
-class Components:
-    """``calibration/constants/components.toml``."""
+class Weights:
+    """``calibration/constants/weights.toml``."""
 
-    window_s: float
-    min_span_s: float
-    min_weight: float
-    n_half_s: float
-    part_z_limit: float
-    look_listening: float
-    look_speaking: float
-    look_sd: float
-    look_most_z: float
-    response_low_s: float
-    response_high_s: float
-    min_responses: float
-    interruptions_per_min: float
-    interruptions_z_limit: float
-    smiles_per_min: float
-    smiles_log_sd: float
-    min_seen: float
-    pitch_range_st: float
-    pitch_range_sd_st: float
+    movement: float
+    floor: float
+    laughter: float
+    pitch: float
+    smile: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,3 +189,39 @@ class Published:
     susy_most_segments: float
     outlier_sd: float
     smooth_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """``calibration/constants/floor.toml``."""
+
+    window_s: float
+    min_span_s: float
+    min_coverage: float
+    min_speech_s: float
+    n_half_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Laughter:
+    """``calibration/constants/laughter.toml``."""
+
+    window_s: float
+    min_span_s: float
+    near_s: float
+    min_laughs: int
+    n_half: float
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """``calibration/constants/responses.toml``."""
+
+    window_s: float
+    min_span_s: float
+    longest_s: float
+    alone_s: float
+    delay_s: float
+    delay_sd_s: float
+    min_responses: int
+    n_half: float

@@ -1,5 +1,6 @@
-"""Recorded conversations: ``analyze`` puts films and sounds on one clock and through the pipeline."""
+"""Recorded conversations through the pipeline: ``analyze`` for films and sounds, ``import_measures`` for tables of turns."""
 
 from monitor.offline.analysis import analyze
+from monitor.offline.import_turns import import_measures
 
-__all__ = ["analyze"]
+__all__ = ["analyze", "import_measures"]

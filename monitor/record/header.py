@@ -60,7 +60,7 @@ class Source(_Model):
     """
 
     person: Literal["user", "partner", "both"]
-    kind: Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]
+    kind: Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated", "table"]
     name: Line
     used_for: tuple[Literal["picture", "sound"], ...] = ()
     mirrored: bool = False
@@ -116,7 +116,7 @@ class Header(_Model):
     delay of each stage. round_trip_s : of the call, where the user gave it: what the partner does after the user is seen so
     much late. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
-    start, None where the usual zones were used. imported : it came in as a bundle; its user may be somebody else.
+    start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
     """
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Mapping
 from dataclasses import replace
+
+import numpy as np
 
 from monitor import constants
 from monitor.config import Preset
@@ -14,14 +15,14 @@ from monitor.synchrony.behaviour.gaze import GazeCoupling
 from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
-from monitor.synchrony.correlation.fusion import confidence, stouffer
+from monitor.synchrony.correlation.fusion import confidence
 from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.evidence import Evidence, UpdateWithEvidence
 from monitor.synchrony.evidence_sampler import EvidenceSample, EvidenceSampler
 from monitor.synchrony.grid import Grid, GridBlock, History
 from monitor.synchrony.movement import NAMES, Movement, Stretch, fusion_weights, without_roles
-from monitor.synchrony.scoring import shrunk_band, shrunk_score
-from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
+from monitor.synchrony.parts import Part
+from monitor.types import CHANNELS, PEOPLE, Event, FeatureBlock, Score, Status, Update
 from monitor.words import say
 
 _MOVEMENT = tuple(channels())
@@ -67,14 +68,15 @@ class Estimator:
         self._gaze = GazeCoupling()
         self._speech = SpeechMatching(seed=seed)
         self._echoes = EventCoupling(seed=seed)
-        self._components = Components(preset=preset, gaze=self._gaze, seed=seed)
+        self._components = Components(preset=preset)
         self._waiting: list[tuple[float, int, Event]] = []  # events that have not ended yet, as of the last update
         self._pushed = 0
         self._blocks: list[GridBlock] = []  # cells of the second in progress
         self._next_s = 1
         # Sampled less often than once a second, at times that do not depend on how the input was split.
         self._sampler = EvidenceSampler(echoes=self._echoes, history=self._history)
-        self._attention_and_warmth: tuple[Score, ...] = ()
+        self._voices = np.zeros(len(PEOPLE), dtype=bool)  # whose speech has been measured
+        self._slow: dict[str, Score] = {}  # attention and laughter, whose counts change by the minute
 
     def push_rows(self, rows: FeatureBlock) -> None:
         """Take measures.
@@ -120,9 +122,10 @@ class Estimator:
     def progress(self, time_s: float) -> tuple[float, float] | None:
         """Seconds measured by ``time_s`` and seconds needed for a first score of coordination; None once calibration is over.
 
-        From then on the score is there, or its reason says what is missing.
+        Two voices tell of taking turns before any movement can be told. Once calibration is over the score is there, or its
+        reason says what is missing.
         """
-        needed_s = constants.synchrony().calibrating_s
+        needed_s = constants.floor().min_span_s if self._voices.all() else constants.synchrony().calibrating_s
         return (max(0.0, time_s), needed_s) if time_s < needed_s else None
 
     def voices(self, time_s: float) -> Tama:
@@ -175,6 +178,7 @@ class Estimator:
 
     def _feed(self, block: GridBlock) -> None:
         self._history.push(block)
+        self._voices |= np.isfinite(block.signals["speech"]).any(axis=0)
         self._gaze.push(block)
         self._components.push(block)
 
@@ -187,10 +191,8 @@ class Estimator:
         numbers = constants.synchrony()
         stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
         sample = self._sampler.at(time_s, stretch)
-        progress = self.progress(time_s)
-        if stretch is None or progress is not None:
-            done_s, needed_s = progress or (time_s, numbers.calibrating_s)
-            reason = say("synchrony-calibrating", done=f"{int(done_s)}", needed=f"{needed_s:.0f}")
+        if stretch is None or time_s < numbers.calibrating_s:
+            reason = say("synchrony-calibrating", done=f"{int(time_s)}", needed=f"{numbers.calibrating_s:.0f}")
             return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, sample=sample)
         span_s = min(time_s, numbers.stretch_s)
         movement = stretch.movement(span_s, simultaneous_z=sample.simultaneous_z)
@@ -233,65 +235,42 @@ class Estimator:
         else:
             scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason=say("synchrony-gaze-off"))
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
-        fused = self._fused(time_s, movement, scores, status, reason, span_s)
-        coordination = self._components.coordination(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
-        if {fused.status, scores["turn_rhythm"].status} != {"ok"}:
-            coordination = fused
-        if whole or not self._attention_and_warmth or time_s % constants.synchrony().recent_every_s == 0:
-            self._attention_and_warmth = self._components.attention_and_warmth(time_s, span_s=back_s)
-        attention_and_warmth = (replace(score, time_s=time_s) for score in self._attention_and_warmth)
-        every = (*(scores[name] for name in CHANNELS), *attention_and_warmth, _with_lag_of(coordination, fused))
+        components = self._components
+        if whole or not self._slow or time_s % constants.synchrony().recent_every_s == 0:
+            laughter = components.laughter(time_s, span_s=back_s)
+            self._slow = {"laughter": laughter, "attention": components.attention(time_s, span_s=back_s)}
+        slow = {name: replace(score, time_s=time_s) for name, score in self._slow.items()}
+        scores |= {"floor": components.floor(time_s, span_s=back_s), "laughter": slow["laughter"]}
+        joined = self._joined_movement(movement, status, reason, span_s)
+        coordination = _with_lag_of(components.coordination(time_s, scores, movement=joined), movement)
+        if coordination.status != "ok" and (waits := self.progress(time_s)) is not None:
+            reason = say("synchrony-calibrating", done=f"{int(waits[0])}", needed=f"{waits[1]:.0f}")
+            coordination = replace(coordination, status="calibrating", reason=reason)
+        every = (
+            *(scores[name] for name in CHANNELS),
+            slow["attention"],
+            components.warmth(time_s, scores),
+            coordination,
+        )
         return UpdateWithEvidence(time_s, every, evidence=sample.evidence(time_s, movement))
 
-    def _fused(
-        self, time_s: float, movement: Movement, scores: Mapping[str, Score], status: Status, reason: str, span_s: float
-    ) -> Score:
-        """The channels together: movement by its own joint null, the others by their z's, weighted by their confidence."""
-        numbers = constants.synchrony()
+    def _joined_movement(self, movement: Movement, status: Status, reason: str, span_s: float) -> Part:
+        """Movement as a part of coordination: all its channels and pairs against one null."""
         if status != "ok":
-            return Score(time_s, "coordination", status, reason=reason)
-        weights = self._preset.channel_weights
-        unmoving = {
-            name: score
-            for name, score in scores.items()
-            if name not in (*_MOVEMENT, "turn_rhythm") and score.status == "ok" and weights[name] > 0 and math.isfinite(score.z)
-        }
-        moving = [name for name in _MOVEMENT if scores[name].status == "ok" and weights[name] > 0]
-        covered = sum(weights[name] * movement.couplings[name].coverage for name in moving)
-        covered += sum(weights[name] * score.confidence for name, score in unmoving.items())
-        covered /= sum(weight for name, weight in weights.items() if name != "turn_rhythm")
-        count = len(moving) + len(unmoving)
-        if count < numbers.fusion_least_channels or covered < numbers.fusion_least_covered:
-            reason = say("synchrony-little-known", percent=f"{100 * covered:.0f}")
-            return Score(time_s, "coordination", "not enough signal", reason=reason)
-        parts = [(weights[name] * score.confidence, score.z) for name, score in unmoving.items()]
-        effective_n = numbers.free_others
-        seconds = span_s
-        if moving and math.isfinite(movement.fused.z):
-            parts.append((sum(weights[name] * movement.couplings[name].coverage for name in moving), movement.fused.z))
-            effective_n = movement.effective_n["fused"]
-            seconds = span_s * min(1.0, movement.coverage * len(_MOVEMENT) / len(moving))
-        z = stouffer(parts, correlation=numbers.fusion_alike)
-        known = confidence(covered=covered, seconds=seconds, window_s=numbers.window_s)
-        low, high = shrunk_band(z, band_half(effective_n, seconds), known)
-        return Score(
-            time_s,
-            "coordination",
-            "ok",
-            score=shrunk_score(z, known),
-            z=z,
-            low=low,
-            high=high,
-            lag_s=movement.fused.lag_s,
-            direction=movement.fused.direction,
-            confidence=known,
-            n=max(1, int(seconds - numbers.window_s) + 1),
-            simultaneous_z=movement.fused.simultaneous_z,
-        )
+            return Part("movement", text=reason)
+        numbers = constants.synchrony()
+        counted = [movement.couplings[name].coverage for name in movement.couplings if self._weights[name] > 0]
+        seconds = span_s * max(counted, default=0.0)
+        if seconds < numbers.channel_least_s or not math.isfinite(movement.fused.z):
+            return Part("movement", text=say("synchrony-not-measured"))
+        known = confidence(covered=movement.coverage, seconds=seconds, window_s=numbers.window_s)
+        half = band_half(movement.effective_n["fused"], seconds)
+        return Part("movement", movement.fused.z, known, half=half, n=max(1, int(seconds - numbers.window_s) + 1))
 
 
-def _with_lag_of(score: Score, fused: Score) -> Score:
+def _with_lag_of(score: Score, movement: Movement) -> Score:
     """The component with the lag and direction of the movement that is part of it."""
+    fused = movement.fused
     return replace(score, lag_s=fused.lag_s, direction=fused.direction, simultaneous_z=fused.simultaneous_z)
 
 

@@ -80,7 +80,7 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
     short for its own mean is left out.
     """
     role = np.where(np.isfinite(speech).all(axis=0), np.nan_to_num(speech[0]) * 2 + np.nan_to_num(speech[1]), _ROLES)
-    if (role == role[:1]).all():
+    if (role == role[:1]).all() or not np.isfinite(signals).any():
         return signals
     numbers = constants.synchrony()
     least = numbers.role_least_s * numbers.grid_rate_hz
@@ -136,12 +136,16 @@ class Stretch:
         self._names, self._signals = names, signals
         self._n_cells = signals.shape[2]
         user, partner = normalize_both(signals, rate_hz=rate_hz, window_s=window_s)
+        # Voices alone have none, and its transforms would be most of a second's cost.
+        self._has_movement = bool(user.valid.any() or partner.valid.any())
         self._correlator = PairCorrelator(Stack(names, user, partner), rate_hz=rate_hz)
 
     def simultaneous(self, span_s: float | None = None) -> dict[str, float]:
         """z of what coincides inside ±0.3 s, by channel and ``fused``, over the last ``span_s``; NaN without signal."""
         span = self._n_cells if span_s is None else min(self._n_cells, round(span_s * self._rate_hz))
         names = {channel: name for channel, name in LEAK_SIGNALS.items() if name in self._names}
+        if not self._has_movement:
+            return dict.fromkeys((*names, "fused"), math.nan)
         pairs = self._signals[[self._names.index(name) for name in names.values()], :, self._n_cells - span :]
         contrasts = dict(zip(names, simultaneous(pairs[:, 0], pairs[:, 1], rate_hz=self._rate_hz), strict=True))
         z = {name: simultaneous_z([contrast], rate_hz=self._rate_hz) for name, contrast in contrasts.items()}
@@ -159,6 +163,8 @@ class Stretch:
         cross_channel : also fuse the pairs that only the fusion uses. simultaneous_z : of ``simultaneous``, for the couplings
         to carry.
         """
+        if not self._has_movement:
+            return Movement()
         correlator = self._correlator.over_last(self._cells(span_s))
         crossed_pairs = {
             name: pairs for name, pairs in cross_channel_pairs().items() if cross_channel and self.weights.get(name, 0.0) > 0
@@ -191,6 +197,8 @@ class Stretch:
 
     def literal(self, span_s: float | None = None) -> LiteralCopy:
         """How literally the user copies, over the last ``span_s`` (30 s when None)."""
+        if not self._has_movement:
+            return LiteralCopy()
         stack = self._correlator.stack
         people = (stack.user, stack.partner)
         white = (whiten(stack.user), whiten(stack.partner))

@@ -76,32 +76,3 @@ def make_score(
         n=n,
         simultaneous_z=simultaneous_z,
     )
-
-
-def shrunk_score(z: float, confidence: float) -> float:
-    """The score on the screen: drawn towards 50 by what is not known, 50 + confidence * (100 * Phi(z) - 50).
-
-    See docs/estimator.md, section 8.
-    """
-    return 50 + confidence * (100 * float(ndtr(z)) - 50)
-
-
-def shrunk_band(z: float, half: float, confidence: float) -> tuple[float, float]:
-    """The band about a ``shrunk_score``: from z - half to z + half, each end where it is farther out, shrunk or not.
-
-    Shrunk towards 50 like the score, the band of a person hardly seen would be the narrowest of all. So it never narrows as
-    less is known, holds the score, and holds 50 if and only if z ± half holds 0.
-    """
-    low, high = z - half, z + half
-    return (
-        min(shrunk_score(low, confidence), shrunk_score(low, 1.0)),
-        max(shrunk_score(high, confidence), shrunk_score(high, 1.0)),
-    )
-
-
-def make_shrunk_score(time_s: float, name: str, *, z: float, n: int, confidence: float) -> Score:
-    """A Score as it is ``shrunk_score`` with that confidence, and its band."""
-    numbers = constants.events()
-    confidence = min(1.0, max(0.0, confidence))
-    low, high = shrunk_band(z, numbers.band_z * numbers.null_sd, confidence)
-    return Score(time_s, name, "ok", score=shrunk_score(z, confidence), z=z, low=low, high=high, confidence=confidence, n=n)

@@ -102,11 +102,13 @@ class _Turn:
     def event(self) -> Event:
         first, last = self.phrases[0], self.phrases[-1]
         durations_s = np.array([phrase.end_s - phrase.start_s for phrase in self.phrases])
+        # A table of turns may hold the tempo of some phrases only.
+        counted = ["syllables" in phrase.detail for phrase in self.phrases]
         syllables = sum(float(phrase.detail.get("syllables", 0)) for phrase in self.phrases)
         detail: dict[str, float | str] = {
             "phrases": float(len(self.phrases)),
             "syllables": syllables,
-            "rate_hz": syllables / float(durations_s.sum()) if syllables else math.nan,
+            "rate_hz": syllables / float(durations_s[counted].sum()) if syllables else math.nan,
         }
         for name in WEIGHTED:
             values = np.array([float(phrase.detail.get(name, math.nan)) for phrase in self.phrases])

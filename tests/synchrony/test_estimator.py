@@ -56,10 +56,10 @@ def test_a_planted_dyad_is_found_with_lag_and_direction():
 
 
 @pytest.mark.slow
-def test_strangers_stay_within_the_band():
+def test_movement_that_goes_its_own_way_stays_within_the_band():
     covered = []
     for seed in range(4):
-        score = named(fed(*material(duration_s=180, seed=seed, coupling=0.0)).finish(180))["coordination"]
+        score = named(fed(*material(duration_s=180, seed=seed, coupling=0.0)).finish(180))["posture"]
         assert score.status == "ok"
         covered.append(score.low <= 50 <= score.high)
     assert sum(covered) >= 3  # a 90 % band
@@ -93,19 +93,18 @@ def test_a_session_that_is_over_does_not_calibrate():
     parts, happened = material(duration_s=70, seed=1, coupling=0.9)
     scores = named(fed(parts, happened).finish(70))
     assert scores["posture"].status == "ok"
-    assert scores["warmth"].status == "not enough signal"
     assert {score.status for score in scores.values()} <= {"ok", "not enough signal"}
     assert all(score.reason for score in scores.values() if score.status != "ok")
 
 
 @pytest.mark.slow
-def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
+def test_two_minutes_alive_show_no_movement_but_a_finished_session_has_scores():
     parts, happened = material(duration_s=100, seed=1, coupling=0.9)
     estimator = fed(parts, happened)
     alive = estimator.advance(100)
     assert [update.time_s for update in alive] == [float(second) for second in range(1, 100)]
     for update in alive:
-        assert {named(update)[name].status for name in ("posture", "head", "smile", "coordination")} == {"calibrating"}
+        assert {named(update)[name].status for name in ("posture", "head", "smile")} == {"calibrating"}
     whole = named(estimator.finish(100))
     assert whole["posture"].status == "ok"
     longer = named(fed(*material(duration_s=180, seed=1, coupling=0.9)).finish(180))["coordination"]
@@ -113,18 +112,18 @@ def test_two_minutes_alive_are_calibrating_but_a_finished_session_has_scores():
 
 
 @pytest.mark.slow
-def test_progress_counts_the_seconds_until_the_first_score_of_coordination():
+@pytest.mark.parametrize(("voices", "needed_s"), [(True, 60.0), (False, 150.0)], ids=["two voices", "no voice"])
+def test_progress_counts_the_seconds_until_the_first_score_of_coordination(voices: bool, needed_s: float):
     parts, happened = material(duration_s=155, seed=1, coupling=0.9)
-    estimator = fed(parts, happened)
+    estimator = fed(tuple(part for part in parts if voices or part.family != "voice"))
     assert estimator.progress(0.0) == (0.0, 150.0)
     for update in estimator.advance(155):
         score, progress = named(update)["coordination"], estimator.progress(update.time_s)
         if score.status == "calibrating":
-            assert progress == (update.time_s, 150.0)
+            assert progress == (update.time_s, needed_s)
             assert score.reason == f"{progress[0]:.0f} of {progress[1]:.0f} s"
         else:
-            assert progress is None
-    assert update.time_s >= 150
+            assert progress is None and update.time_s >= needed_s
     assert score.status == "ok"
 
 
@@ -165,7 +164,7 @@ def test_a_lost_face_takes_its_channels_along_and_no_other():
     scores = named(fed(kept).finish(180))
     assert scores["head"].status == scores["smile"].status == scores["gaze"].status == "not enough signal"
     assert scores["posture"].status == "ok"
-    assert scores["coordination"].status == "not enough signal", "one channel is not enough"
+    assert scores["coordination"].status == "ok", "taking turns and what was measured of movement are left"
 
 
 @pytest.mark.slow

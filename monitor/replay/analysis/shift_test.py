@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtri, stdtr
+from scipy.special import ndtr, ndtri, stdtr
 
 from monitor import constants
 from monitor.synchrony.correlation import surrogates
@@ -20,7 +20,6 @@ from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelato
 from monitor.synchrony.correlation.normalize import Bool, normalize_both
 from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
 from monitor.synchrony.movement import NAMES, fusion_weights
-from monitor.synchrony.scoring import shrunk_score
 from monitor.types import Float64
 from monitor.words import say
 
@@ -98,7 +97,7 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
     draw = _confidence(moving, weights, cells.shape[2] / rate_hz)
     # Large z's have no deviate worth telling apart, here as in the score.
     z = np.clip(_deviates(fused.statistic / null.sd, null.effective_n), -numbers.z_limit, numbers.z_limit)
-    scores = np.array([shrunk_score(deviate, draw) for deviate in z])
+    scores = 100 * ndtr(z)
     outside = (1 - _BAND) / 2
     low, high, middle = (float(value) for value in np.quantile(scores[null_shifts], [outside, 1 - outside, 0.5]))
     reach_s = max(_REACH_S, min(reach_s, math.floor(n_cells / rate_hz / 2)))

@@ -82,9 +82,11 @@ def normalize(series: Float64, *, rate_hz: float, window_s: float) -> Normalized
     series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where most of the window around it
     was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
     """
-    normalized = NormalizedSeries(np.empty(series.shape), np.empty(series.shape, dtype=bool))
-    for first in range(0, len(series), _BLOCK):
-        rows = slice(first, first + _BLOCK)
+    normalized = NormalizedSeries(np.zeros(series.shape), np.zeros(series.shape, dtype=bool))
+    # Without a picture all of them are missing, and nothing of them needs work.
+    known = np.flatnonzero(np.isfinite(series).any(axis=-1))
+    for first in range(0, len(known), _BLOCK):
+        rows = known[first : first + _BLOCK]
         normalized.values[rows], normalized.valid[rows] = _normalized(series[rows], rate_hz, mean_cells(window_s, rate_hz))
     return normalized
 

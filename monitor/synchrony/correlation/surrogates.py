@@ -221,6 +221,27 @@ def by_rank(statistic: Float64, distant: Bool, *, effective_n: float) -> NullTes
     return NullTest(float(_deviate(np.array(p))), p, float(null.std()), effective_n)
 
 
+def by_free_rank(statistic: Float64, distant: Bool) -> NullTest:
+    """The value at shift 0 by its rank among those at distant shifts, which count as their number of free draws.
+
+    For counts, whose null is far from a bell. Ties count half. Where the value is higher than all of chance, p is half a free
+    draw among them (Davison & Hinkley 1997), not half a shift: neighbours of a shift say the same as it does.
+    """
+    null = statistic[distant]
+    if len(null) < 2:
+        return NO_NULL
+    off = null - null.mean()
+    sd = float(np.sqrt(np.mean(off**2)))
+    if not sd > _LEAST_SPREAD:
+        return NO_NULL
+    free = float(_effective_n(off[None] / sd)[0])
+    if free < constants.synchrony().null_min_free:
+        return NO_NULL
+    above = np.count_nonzero(null > statistic[0]) + 0.5 * np.count_nonzero(null == statistic[0])
+    p = float((above / len(null) * free + 0.5) / (free + 1))
+    return NullTest(float(_deviate(np.array(p))), p, sd, free)
+
+
 def _deviate(p: Float64) -> Float64:
     """The normal deviate that so large a share of chance exceeds."""
     limit = constants.synchrony().z_limit

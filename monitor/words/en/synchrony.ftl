@@ -14,6 +14,23 @@ synchrony-few-events = { $yours } from you and { $theirs } from your partner; { 
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
 synchrony-constant-exchanges = { $n } changes of speaker, all alike
 synchrony-at-the-end = looked at when the conversation is over
+synchrony-voices-little-known = both voices were available for { $percent } % of the time
+synchrony-floor-few-words = { $who ->
+    [user] you hardly spoke
+    [partner] your partner hardly spoke
+   *[both] neither of you spoke much
+}
+synchrony-floor-few-pauses = { $who ->
+    [user] you spoke almost without a pause
+    [partner] your partner spoke almost without a pause
+   *[both] you both spoke almost without a pause
+}
+synchrony-floor-few-changes = too few changes of speaker to compare with chance
+synchrony-few-responses = short utterances that stand alone: { $n }; { $needed } are needed
+synchrony-no-phrase-ends = the other's phrases didn't end where one of you could respond
+synchrony-responses-no-null = too few phrases to compare with chance
+synchrony-few-laughs = laughs: { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
+synchrony-laughs-no-null = the laughs are too much alike in time to compare with chance
 
 ## How far two voices moved together
 

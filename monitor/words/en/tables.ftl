@@ -37,3 +37,17 @@ tables-lost = left out { $share } of { $column } in { $file }, where { $tracker 
 tables-tracker-unused = { $trackers } wasn't used for { $column }, as the names don't say whose it is
 tables-missing = left out { $share } of { $column } in { $file } as coded missing values
 tables-user-second = by their names, { $user } is the user and { $partner } the partner
+
+# Tables of turns: what `rapport import-measures` made of a table.
+
+turns-people = { $user } is the user and { $partner } the partner
+turns-ignored = { $count ->
+    [one] column { $columns } of { $file } isn't used
+   *[other] columns { $columns } of { $file } aren't used
+}
+turns-empty = left out { $count ->
+    [one] 1 row of { $file } that lasts
+   *[other] { $count } rows of { $file } that last
+} no time
+turns-begin = nobody speaks in the first { $seconds } s of { $file }, so the session begins there
+session-from-table = turns from a table

@@ -47,6 +47,14 @@ def tama(events: Iterable[Event], time_s: float) -> Tama:
     return _frames([utterance(event) for event in events if event.kind == "turn" and event.person != "pair"], time_s)
 
 
+def profile(events: Iterable[Event]) -> SpeechProfile:
+    """Of a whole session's phrases and turns; other events are ignored."""
+    matching = SpeechMatching()
+    for event in events:
+        matching.push_event(event)
+    return matching.profile()
+
+
 def _frames(turns: Sequence[Utterance], time_s: float, *, most: int | None = None) -> Tama:
     """most : how many of the latest frames, all of them without."""
     frame_s, step_s = constants.speech().tama_frame_s, constants.speech().tama_step_s

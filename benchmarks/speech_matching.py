@@ -1,82 +1,85 @@
-"""Speech matching over 40 turns: planted synchrony and convergence of pitch, volume and tempo against shuffled turns.
+"""Speech matching: planted synchrony of pitch against strangers, and strangers whose voices drift, in talks of several lengths.
 
     python benchmarks/speech_matching.py [--dyads 200] [--seed 0] [--out FILE.md]
 
-Two people alternate for 40 turns of 3-7 s. Synchrony: a turn's deviation from its speaker's own mean is r times that of the
-turn before, in both people or in the user alone. Convergence: the voices begin some standard deviations apart and meet.
-Shuffled: the same turns in random order. Drifting: strangers whose values persist from turn to turn.
+Two people alternate, an utterance of 1-7 s each. Synchrony: the deviation of an utterance from its speaker's own mean is r
+times that of the one before, in both people or in the user alone; r 0.1 is what real people show (benchmarks/real/speech.py).
+Drifting strangers: deviations that persist (first-order autoregression), walk at random, rise or fall by about 4 sd, or bend.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from scipy.signal import lfilter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monitor.synchrony.behaviour.speech import QUALITIES, SpeechMatching
+from benchmarks.real.judge import BEYOND, auc
+from monitor.synchrony.behaviour.speech import SpeechMatching
 from monitor.types import PEOPLE, Event
 
-TURNS = 40
-# Standard deviation between turns, and the two speakers' means: pitch in semitones re 1 Hz, volume in dB, log syllables/s.
-SPREAD = (1.5, 3.0, 0.15)
-MEANS = ((92.6, 82.1), (-24.0, -30.0), (1.53, 1.69))
+EXCHANGES = (12, 20, 40, 150)
+SPREAD_ST = 1.5
+MEANS_ST = (92.6, 82.1)  # re 1 Hz
+Voice = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def deviations(rng: np.random.Generator, *, follow: float, who: str, persistence: float) -> np.ndarray:
-    """(TURNS,) in standard deviations, the turns alternating between user and partner."""
-    values = np.zeros(TURNS)
-    baseline = [0.0, 0.0]
-    for turn in range(TURNS):
-        person = turn % 2
-        baseline[person] = persistence * baseline[person] + np.sqrt(1 - persistence**2) * rng.normal()
-        follows = turn > 0 and (who == "both" or person == 0)
-        r = follow if follows else 0.0
-        values[turn] = (r * values[turn - 1] if turn else 0.0) + np.sqrt(1 - r**2) * baseline[person]
+def planted(rng: np.random.Generator, n: int, *, r: float, who: str = "both") -> np.ndarray:
+    """(n,) deviations in standard deviations, alternating between user and partner."""
+    values = rng.normal(size=n)
+    for turn in range(1, n):
+        if who == "both" or turn % 2 == 0:
+            values[turn] = r * values[turn - 1] + np.sqrt(1 - r**2) * values[turn]
     return values
 
 
-def scores(rng: np.random.Generator, *, follow: float, who: str, meet: float, persistence: float, shuffled: bool) -> np.ndarray:
-    """z of pitch, volume and tempo [shape=(3,)] of one drawn dyad."""
-    side = np.where(np.arange(TURNS) % 2 == 0, 0.5, -0.5)
-    table = []
-    for spread, means in zip(SPREAD, MEANS, strict=True):
-        values = deviations(rng, follow=follow, who=who, persistence=persistence)
-        base = np.resize(means, TURNS) if not meet else np.full(TURNS, np.mean(means))
-        table.append(base + spread * (values + side * meet * (1 - np.arange(TURNS) / TURNS)))
-    order = np.arange(TURNS)
-    if shuffled:
-        order[::2], order[1::2] = rng.permutation(order[::2]), rng.permutation(order[1::2])
-    pitch, volume, tempo = (values[order] for values in table)
+def apart(voice: Voice) -> Voice:
+    """Each with a voice like that, on their own."""
+
+    def both(rng: np.random.Generator, n: int) -> np.ndarray:
+        values = np.empty(n)
+        values[::2], values[1::2] = voice(rng, len(values[::2])), voice(rng, len(values[1::2]))
+        return values
+
+    return both
+
+
+def persisting(steady: float) -> Voice:
+    return lambda rng, n: lfilter([1.0], [1.0, -steady], rng.normal(size=n + 100))[100:]
+
+
+def found(rng: np.random.Generator, values: np.ndarray) -> np.ndarray:
+    """z, synchrony_z and proximity_z of pitch."""
     matching, now_s = SpeechMatching(), 0.0
-    for turn in range(TURNS):
-        length_s = float(rng.uniform(3, 7))
-        detail = {
-            "f0_median_hz": float(2 ** (pitch[turn] / 12)),
-            "level_db": float(volume[turn]),
-            "rate_hz": float(np.exp(tempo[turn])),
-        }
-        matching.push_event(Event(PEOPLE[turn % 2], "turn", now_s, now_s + length_s, length_s, detail))
+    for turn, value in enumerate(values):
+        length_s = float(rng.uniform(1, 7))
+        detail = {"f0_median_hz": float(2 ** ((MEANS_ST[turn % 2] + SPREAD_ST * value) / 12))}
+        matching.push_event(Event(PEOPLE[turn % 2], "phrase", now_s, now_s + length_s, length_s, detail))
         now_s += length_s + float(rng.gamma(2, 0.2))
-    z = {score.name: score.z for score in matching.scores(now_s)}
-    return np.array([z[name] for name in QUALITIES])
+    pitch = matching.details()["pitch"]
+    return np.array([pitch.z, pitch.synchrony_z, pitch.proximity_z])
 
 
-CASES = {
-    "synchrony r 0.3, both": {"follow": 0.3},
-    "synchrony r 0.5, both": {"follow": 0.5},
-    "synchrony r 0.5, user alone": {"follow": 0.5, "who": "user"},
-    "synchrony r 0.7, user alone": {"follow": 0.7, "who": "user"},
-    "convergence from 2 sd": {"meet": 2.0},
-    "convergence from 3 sd": {"meet": 3.0},
-    "convergence from 4 sd": {"meet": 4.0},
-    "synchrony r 0.5 and convergence, shuffled": {"follow": 0.5, "meet": 3.0, "shuffled": True},
-    "strangers": {},
-    "strangers, drifting 0.3": {"persistence": 0.3},
-    "strangers, drifting 0.6": {"persistence": 0.6},
+CASES: dict[str, Voice] = {
+    "synchrony r 0.1, both": lambda rng, n: planted(rng, n, r=0.1),
+    "synchrony r 0.2, both": lambda rng, n: planted(rng, n, r=0.2),
+    "synchrony r 0.3, both": lambda rng, n: planted(rng, n, r=0.3),
+    "synchrony r 0.5, both": lambda rng, n: planted(rng, n, r=0.5),
+    "synchrony r 0.5, user alone": lambda rng, n: planted(rng, n, r=0.5, who="user"),
+    "strangers": lambda rng, n: rng.normal(size=n),
+    "strangers, persisting 0.3": apart(persisting(0.3)),
+    "strangers, persisting 0.6": apart(persisting(0.6)),
+    "strangers, persisting 0.9": apart(persisting(0.9)),
+    "strangers, walking": apart(lambda rng, n: np.cumsum(rng.normal(size=n))),
+    "strangers, rising or falling": apart(lambda rng, n: rng.normal(size=n) + np.linspace(0, 4 * rng.normal(), n)),
+    "strangers, bending": apart(
+        lambda rng, n: rng.normal(size=n) + 2 * np.sin(np.linspace(0, np.pi * rng.uniform(1, 3), n) + rng.uniform(0, 6))
+    ),
 }
 
 
@@ -86,17 +89,20 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    nothing = {"follow": 0.0, "who": "both", "meet": 0.0, "persistence": 0.0, "shuffled": False}
     rng = np.random.default_rng(options.seed)
-    chance = np.array([scores(rng, **nothing) for _ in range(options.dyads)])
-    lines = ["| planted | AUC pitch | volume | tempo | mean z | share beyond 5 % |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| planted | exchanges | AUC | of synchrony | of proximity | mean z | share beyond 5 % |",
+        "|---|---|---|---|---|---|---|",
+    ]
     print("\n".join(lines), flush=True)
-    for name, case in CASES.items():
-        z = np.array([scores(rng, **(nothing | case)) for _ in range(options.dyads)])
-        auc = [float(np.mean(z[:, None, i] > chance[None, :, i])) for i in range(3)]
-        line = f"| {name} | {auc[0]:.2f} | {auc[1]:.2f} | {auc[2]:.2f} | {z.mean():.2f} | {100 * np.mean(z > 1.645):.1f} % |"
-        print(line, flush=True)
-        lines.append(line)
+    for n in EXCHANGES:
+        chance = np.array([found(rng, rng.normal(size=n + 1)) for _ in range(options.dyads)])
+        for name, voice in CASES.items():
+            z = np.array([found(rng, voice(rng, n + 1)) for _ in range(options.dyads)])
+            aucs = " | ".join(f"{auc(z[:, i], chance[:, i]):.2f}" for i in range(3))
+            line = f"| {name} | {n} | {aucs} | {z[:, 0].mean():.2f} | {100 * np.mean(z[:, 0] > BEYOND):.1f} % |"
+            print(line, flush=True)
+            lines.append(line)
     if options.out:
         options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -92,16 +92,19 @@ class Speech:
     """``calibration/constants/speech.toml``."""
 
     permutations: int
+    live_permutations: int
+    live_exchanges: int
+    live_every_s: float
+    trend_degree: int
     persistence_most: float
     persistence_seen: float
-    meet_share: float
-    likely_shift: float
     min_exchanges: int
     min_direction: float
     max_exchanges: int
-    keep_turns: int
+    keep_utterances: int
     adjacent_s: float
     n_half: float
+    small_r: float
     tama_frame_s: float
     tama_step_s: float
     tama_keep_s: float

@@ -13,7 +13,8 @@ from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, chance_level, label
 from monitor.replay.text.progress import agreement_words, rating_words, trend_words
 from monitor.synchrony.behaviour.looks import ROLES
-from monitor.synchrony.behaviour.speech import tama
+from monitor.synchrony.behaviour.speech import profile, tama
+from monitor.synchrony.behaviour.speech_profile import matching_words
 from monitor.types import COMPONENTS, PEOPLE, Facet, Nudge, Score, plain
 from monitor.words import say
 
@@ -69,7 +70,11 @@ def clock_fields(clock: ClockAlignment | None) -> dict[str, Any]:
 
 
 def _voices(session: SessionData) -> dict[str, Any]:
-    """Pitch, volume and tempo of both people in frames of 20 s, 10 s apart (time-aligned moving averages)."""
+    """Pitch, volume and tempo of both people in frames of 20 s, 10 s apart (time-aligned moving averages), and as usual.
+
+    usual : medians of each one's phrases. together : how far they moved together, by channel, where enough was said.
+    """
+    found = profile(session.events)
     averages = tama(session.events, session.duration_s)
     units = {"pitch": "semitones re 1 Hz", "volume": "dB", "tempo": "log syllables/s"}
     return {
@@ -78,6 +83,9 @@ def _voices(session: SessionData) -> dict[str, Any]:
             name: {"unit": units[name], **{person: values[:, column].tolist() for column, person in enumerate(PEOPLE)}}
             for name, values in averages.values.items()
         },
+        "usual": {person: asdict(usual) for person, usual in found.usual.items()},
+        "together": {name: asdict(adapted) for name, adapted in found.together.items()},
+        "words": matching_words(found),
     }
 
 

@@ -1,7 +1,8 @@
 """Speech matching: do the two draw their pitch, volume and tempo together, and keep one rhythm of turns?
 
-Turn by turn (Levitan & Hirschberg 2011), because two people who alternate have no sample-by-sample correlation; beside it
-the time-aligned moving averages (Kousidis et al. 2009) for the running picture.
+Utterance by utterance (Levitan & Hirschberg 2011), because two people who alternate have no sample-by-sample correlation;
+beside it the time-aligned moving averages (Kousidis et al. 2009) for the running picture. Real people show a little in pitch
+and nothing in tempo and turn rhythm (benchmarks/real/speech.py); no corpus has loudness.
 """
 
 from __future__ import annotations
@@ -17,25 +18,16 @@ import numpy as np
 
 from monitor import constants
 from monitor.synchrony.behaviour.adaptation import Adaptation, adaptation
+from monitor.synchrony.behaviour.speech_profile import SpeechProfile, speech_profile
+from monitor.synchrony.behaviour.utterance import Utterance, utterance
 from monitor.synchrony.scoring import direction_from_z, make_score
-from monitor.types import PEOPLE, Event, Float64, Person, Score
+from monitor.types import PEOPLE, Event, Float64, Score
 from monitor.words import say
 
 SPEECH_CHANNELS = ("pitch", "volume", "tempo", "turn_rhythm")
 QUALITIES = ("pitch", "volume", "tempo")
+LIVE_CHANNELS: Final = ("pitch",)
 _ALIKE: Final = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    person: Person
-    start_s: float
-    end_s: float
-    values: tuple[float, float, float]  # pitch in semitones, volume in dB, tempo in log syllables/s; NaN where unknown
-
-    @property
-    def middle_s(self) -> float:
-        return (self.start_s + self.end_s) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +42,20 @@ class Tama:
     values: dict[str, Float64]
 
 
-def turn_values(event: Event) -> tuple[float, float, float]:
-    """Pitch (semitones re 1 Hz), volume (dB) and tempo (log syllables/s) of a turn; NaN where it has none."""
-    f0_hz, level_db, rate_hz = (_number(event, name) for name in ("f0_median_hz", "level_db", "rate_hz"))
-    if math.isnan(rate_hz) and event.end_s > event.start_s:
-        rate_hz = _number(event, "syllables") / (event.end_s - event.start_s)
-    return (
-        12 * math.log2(f0_hz) if f0_hz > 0 else float("nan"),
-        level_db,
-        math.log(rate_hz) if rate_hz > 0 else float("nan"),
-    )
-
-
 def tama(events: Iterable[Event], time_s: float) -> Tama:
     """The running picture of a whole session up to ``time_s``: of its turns; other events are ignored."""
-    return _frames([_turn(event) for event in events if event.kind == "turn" and event.person != "pair"], time_s)
+    return _frames([utterance(event) for event in events if event.kind == "turn" and event.person != "pair"], time_s)
 
 
-def _turn(event: Event) -> _Turn:
-    return _Turn("user" if event.person == "user" else "partner", event.start_s, event.end_s, turn_values(event))
+def profile(events: Iterable[Event]) -> SpeechProfile:
+    """Of a whole session's phrases and turns; other events are ignored."""
+    matching = SpeechMatching()
+    for event in events:
+        matching.push_event(event)
+    return matching.profile()
 
 
-def _frames(turns: Sequence[_Turn], time_s: float, *, most: int | None = None) -> Tama:
+def _frames(turns: Sequence[Utterance], time_s: float, *, most: int | None = None) -> Tama:
     """most : how many of the latest frames, all of them without."""
     frame_s, step_s = constants.speech().tama_frame_s, constants.speech().tama_step_s
     last = math.floor((time_s - frame_s) / step_s)
@@ -93,86 +77,103 @@ def _frames(turns: Sequence[_Turn], time_s: float, *, most: int | None = None) -
 
 
 class SpeechMatching:
-    """Streaming: ``push_event`` takes turns (and ignores the rest), ``scores`` gives the four speech channels.
+    """Streaming: ``push_event`` takes phrases and turns (and ignores the rest), ``scores`` gives the four speech channels.
 
-    lag_s of a score is the median delay from the middle of a turn to the middle of the turn that adapts to it, positive where
-    the user adapts; NaN unless one of the two clearly adapts.
+    Qualities of the voice are compared from phrase to phrase, the last before a change of speaker with the first after it;
+    from turn to turn where no phrases come. Turn rhythm is of turns. lag_s of a score is the median delay from the middle of
+    an utterance to the middle of the one that adapts to it, positive where the user adapts; NaN unless one clearly adapts.
     """
 
     def __init__(self, *, seed: int = 0) -> None:
         self._constants = constants.speech()
         self._seed = seed
-        self._turns: list[tuple[float, int, _Turn]] = []
+        self._said: dict[str, list[tuple[float, int, Utterance]]] = {"phrase": [], "turn": []}
         self._pushed = 0
-        self._scores: dict[str, tuple[int, Score]] = {}  # by channel: how many turns had been pushed, the score
+        self._scores: dict[str, tuple[int, Score]] = {}  # by channel: how many utterances had been pushed, the score
+        self._live: dict[str, Score] = {}
+        self._tested_s = -math.inf
 
     def push_event(self, event: Event) -> None:
-        """Keep a turn of one person."""
-        if event.kind != "turn" or event.person == "pair":
+        """Keep a phrase or a turn of one person."""
+        if event.kind not in self._said or event.person == "pair":
             return
         self._pushed += 1
-        insort(self._turns, (event.start_s, self._pushed, _turn(event)))
-        del self._turns[: max(0, len(self._turns) - self._constants.keep_turns)]
+        said = self._said[event.kind]
+        insort(said, (event.start_s, self._pushed, utterance(event)))
+        del said[: max(0, len(said) - self._constants.keep_utterances)]
 
     def scores(self, time_s: float, *, at_once: bool = True) -> tuple[Score, ...]:
-        """Scores of ``SPEECH_CHANNELS``, in that order, over the turns so far.
+        """Scores of ``SPEECH_CHANNELS``, in that order, over what was said so far.
 
-        at_once : False takes new turns up in one channel a call, so that no second has to wait for all four.
+        at_once : False tests pitch alone, every 5 s, over fewer exchanges: the others are at chance on real people.
         """
-        late = [name for name in SPEECH_CHANNELS if self._scores.get(name, (-1, None))[0] != self._pushed]
-        late.sort(key=lambda name: self._scores[name][0] if name in self._scores else -1)
-        for name in late if at_once or len(self._scores) < len(SPEECH_CHANNELS) else late[:1]:
-            self._scores[name] = (self._pushed, self._score(name))
+        if not at_once:
+            if time_s - self._tested_s >= self._constants.live_every_s or time_s < self._tested_s:
+                self._tested_s, self._live = time_s, {name: self._score(name, live=True) for name in LIVE_CHANNELS}
+            later = Score(time_s, "", "not enough signal", reason=say("synchrony-at-the-end"))
+            return tuple(replace(self._live.get(name, later), time_s=time_s, name=name) for name in SPEECH_CHANNELS)
+        for name in SPEECH_CHANNELS:
+            if self._scores.get(name, (-1, None))[0] != self._pushed:
+                self._scores[name] = (self._pushed, self._score(name))
         return tuple(replace(self._scores[name][1], time_s=time_s) for name in SPEECH_CHANNELS)
 
     def details(self) -> dict[str, Adaptation]:
-        """Proximity, convergence and synchrony by channel, where there are exchanges enough."""
-        results = {name: self._adaptation(name, proximity=True) for name in SPEECH_CHANNELS}
+        """Synchrony, proximity and how far apart the voices are, by channel, where there are exchanges enough."""
+        results = {name: self._adaptation(name) for name in SPEECH_CHANNELS}
         return {name: result[0] for name, result in results.items() if not isinstance(result, Score)}
+
+    def profile(self) -> SpeechProfile:
+        """What is usual in each one's speech, and how far the two moved together."""
+        return speech_profile(self._events("phrase"), self._events("turn"), self.details())
 
     def tama(self, time_s: float) -> Tama:
         """The running picture up to ``time_s``, in frames that begin on multiples of 10 s; of the last half hour."""
         keep = int(self._constants.tama_keep_s / self._constants.tama_step_s)
-        return _frames([turn for _, _, turn in self._turns], time_s, most=keep)
+        return _frames(self._events("turn"), time_s, most=keep)
 
-    def _exchanges(self, name: str) -> tuple[list[_Turn], list[float], list[tuple[int, int]]]:
-        """Turns, their values, and the places of turns answered and answering."""
-        turns = [turn for _, _, turn in self._turns]
+    def _events(self, kind: str) -> list[Utterance]:
+        return [one for _, _, one in self._said[kind]]
+
+    def _exchanges(self, name: str, most: int) -> tuple[list[Utterance], list[float], list[tuple[int, int]]]:
+        """Utterances, their values, and the places of those answered and answering."""
+        said = self._events("phrase" if name != "turn_rhythm" and self._said["phrase"] else "turn")
         pairs = [
             (first, first + 1)
-            for first, (before, after) in enumerate(pairwise(turns))
+            for first, (before, after) in enumerate(pairwise(said))
             if before.person != after.person and after.start_s - before.end_s <= self._constants.adjacent_s
-        ][-self._constants.max_exchanges :]
+        ][-most:]
         if name != "turn_rhythm":
-            values = [turn.values[QUALITIES.index(name)] for turn in turns]
-            return turns, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
-        gaps_s = [round(turns[after].start_s - turns[before].end_s, 3) for before, after in pairs]
+            values = [one.values[QUALITIES.index(name)] for one in said]
+            return said, values, [pair for pair in pairs if all(math.isfinite(values[place]) for place in pair)]
+        gaps_s = [round(said[after].start_s - said[before].end_s, 3) for before, after in pairs]
         ranks = np.searchsorted(np.unique(gaps_s), gaps_s)  # one long silence must not make the correlation
         # A gap belongs to the person who ends it: an exchange of gaps is one and the other's next.
         linked = [(first, first + 1) for first, (this, following) in enumerate(pairwise(pairs)) if this[1] == following[0]]
-        return [turns[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
+        return [said[after] for _, after in pairs], ranks.astype(np.float64).tolist(), linked
 
-    def _adaptation(self, name: str, *, proximity: bool = False) -> tuple[Adaptation, Float64] | Score:
+    def _adaptation(self, name: str, *, live: bool = False) -> tuple[Adaptation, Float64] | Score:
         """The adaptation, and (2, n) who answers (1 the user, -1 the partner) after how many seconds; or why there is none."""
-        turns, values, pairs = self._exchanges(name)
-        needed, n = self._constants.min_exchanges, len(pairs)
+        numbers = self._constants
+        said, values, pairs = self._exchanges(name, numbers.live_exchanges if live else numbers.max_exchanges)
+        needed, n = numbers.min_exchanges, len(pairs)
         if n < needed:
             return Score(
                 0.0, name, "not enough signal", n=n, reason=say("synchrony-few-exchanges", n=str(n), needed=str(needed))
             )
-        used = sorted({place for pair in pairs for place in pair})
-        by_user = np.array([turns[place].person == "user" for place in used])
+        used = [place for place in range(pairs[0][0], len(said)) if math.isfinite(values[place])]
+        by_user = np.array([said[place].person == "user" for place in used])
         level = np.array([values[place] for place in used])
         if min(np.ptp(level[by_user]), np.ptp(level[~by_user])) < _ALIKE:
             return Score(0.0, name, "not enough signal", n=n, reason=say("synchrony-constant-exchanges", n=str(n)))
-        at_s = np.array([turns[place].middle_s for place in used])
+        at_s = np.array([said[place].middle_s for place in used])
         exchanges = np.searchsorted(used, np.array(pairs))
-        result = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, seed=self._seed, proximity=proximity)
+        draws = numbers.live_permutations if live else numbers.permutations
+        result = adaptation(level, time_s=at_s, by_user=by_user, exchanges=exchanges, draws=draws, seed=self._seed)
         before, after = exchanges.T
         return result, np.stack([np.where(by_user[after], 1.0, -1.0), at_s[after] - at_s[before]])
 
-    def _score(self, name: str) -> Score:
-        result = self._adaptation(name)
+    def _score(self, name: str, *, live: bool = False) -> Score:
+        result = self._adaptation(name, live=live)
         if isinstance(result, Score):
             return result
         adapted, (side, delay_s) = result
@@ -183,8 +184,3 @@ class SpeechMatching:
         z = adapted.synchrony_z if name == "turn_rhythm" else adapted.z
         confidence = 1 - math.exp(-adapted.n / self._constants.n_half)
         return make_score(0.0, name, z=z, n=adapted.n, confidence=confidence, lag_s=lag_s, direction=direction)
-
-
-def _number(event: Event, name: str) -> float:
-    value = event.detail.get(name, float("nan"))
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else float("nan")

@@ -13,6 +13,7 @@ synchrony-gaze-unseen = the eyes of one or both of you weren't seen
 synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
 synchrony-constant-exchanges = { $n } changes of speaker, all alike
+synchrony-at-the-end = looked at when the conversation is over
 synchrony-voices-little-known = both voices were available for { $percent } % of the time
 synchrony-floor-few-words = { $who ->
     [user] you hardly spoke
@@ -30,6 +31,15 @@ synchrony-no-phrase-ends = the other's phrases didn't end where one of you could
 synchrony-responses-no-null = too few phrases to compare with chance
 synchrony-few-laughs = laughs: { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-laughs-no-null = the laughs are too much alike in time to compare with chance
+
+## How far two voices moved together
+
+synchrony-speech-together = { $size ->
+    [none] No sign that your { $what } moved with theirs: r { $r } ({ $low } to { $high }, { $n } changes of speaker).
+    [against] Your { $what } moved against theirs: r { $r } ({ $low } to { $high }, { $n } changes of speaker).
+    [small] Your { $what } moved with theirs: r { $r } ({ $low } to { $high }), a small effect, as in other real conversations.
+   *[more] Your { $what } moved with theirs: r { $r } ({ $low } to { $high }), more than in most real conversations.
+}
 
 ## Parts of attention and warmth
 

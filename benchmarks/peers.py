@@ -2,15 +2,16 @@
 strangers are called synchronous.
 
     python benchmarks/peers.py [FOLDER] [--only video_calls ...] [--quick] [--out FOLDER]
-    python benchmarks/peers.py --packages      # after pip install multiSyncPy seaborn: our formulae against the package's
+    python benchmarks/peers.py [FOLDER] --ratings   # people's ratings of their conversations against what is measured
+    python benchmarks/peers.py --packages           # after pip install multiSyncPy seaborn: our formulae beside it
 
 FOLDER is laid out as ``benchmarks/real/corpora.py`` reads it. Progress goes to stderr; with --out, peers.md, peers.json and
 peers.png (needs matplotlib) are written. --quick: five pairs of people each, to see that it runs.
 
-rMEA (Kleinbub & Ramseyer 2020) and SUSY (Tschacher & Meier 2020) as in ``monitor.synchrony.published``, multiSyncPy (Hudson et al.
-2022), SyncPipe's audit, the formula of dashboards (largest r over +-2 s at 2 Hz), windowed lagged peaks (Boker et al. 2002),
-cross-recurrence and dynamic time warping. rMEA, SUSY and SyncPipe judge groups of pairs, not one: the rules for one pair that
-are used here are in the table.
+rMEA (Kleinbub & Ramseyer 2020) and SUSY (Tschacher & Meier 2020) as in ``monitor.synchrony.published``, multiSyncPy (Hudson
+et al. 2022), SyncPipe's audit, the formula of dashboards (largest r over +-2 s at 2 Hz), windowed lagged peaks (Boker et al.
+2002), cross-recurrence and dynamic time warping. rMEA, SUSY and SyncPipe judge groups of pairs, not one: the rules for one
+pair that are used here are in the table.
 """
 
 from __future__ import annotations
@@ -25,33 +26,45 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.real import multisync, peers
+from benchmarks.real import multisync, peers, ratings
 from benchmarks.real.corpora import WHERE, MissingCorpusError
 from monitor.synchrony.published import rmea
 
 _QUICK = 5
 
 
-def run(data: Path, only: Sequence[str], *, limit: int | None) -> list[peers.Row]:
+def run(data: Path, only: Sequence[str], *, limit: int | None, out: Path | None = None) -> list[peers.Row]:
+    """All rows; written to ``out`` after each stretch, as the whole takes minutes."""
     found: list[peers.Row] = []
     for corpus in only:
         try:
             for name, signal, seconds, part in peers.cells(data, [corpus]):
                 label = f"{name} {signal} {seconds or 'whole'}"
-                pairs = list(tqdm(peers.measured(signal, part, limit=limit), desc=label, leave=False, unit="pair", mininterval=2))
+                pairs = list(
+                    tqdm(peers.measured(signal, part, limit=limit), desc=label, leave=False, unit="pair", mininterval=2)
+                )
                 found += peers.rows(name, signal, seconds, pairs)
                 print(f"{label}: {len(pairs)} pairs", file=sys.stderr, flush=True)
+                write(found, out)
         except MissingCorpusError as error:
             print(error, file=sys.stderr)
     return found
+
+
+def write(rows: Sequence[peers.Row], out: Path | None) -> None:
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "peers.md").write_text(f"{summary(rows)}\n\n{table(rows)}\n", encoding="utf-8")
+        document = json.dumps([asdict(row) for row in rows], indent=1).replace("NaN", "null")
+        (out / "peers.json").write_text(document + "\n", encoding="utf-8")
 
 
 def percent(share: float) -> str:
@@ -65,17 +78,20 @@ def columns(rows: Sequence[peers.Row]) -> list[tuple[str, str, int]]:
 def table(rows: Sequence[peers.Row]) -> str:
     """A line for each measure, corpus and stretch."""
     lines = [
-        "| corpus | signal | s | measure | rule for one pair | pairs | AUC (90 % interval) | ours less it | strangers called | partners called |",
+        "| corpus | signal | s | measure | rule for one pair | pairs | AUC (90 % interval) | ours less it | strangers called "
+        "| partners called |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         verdict = row.verdict
         behind = f"{row.behind:+.2f} ({row.behind_low:+.2f} to {row.behind_high:+.2f})" if row.behind == row.behind else "-"
-        called = f"{percent(row.called)} ({percent(row.called_low)}-{percent(row.called_high)})" if row.called == row.called else "-"
+        called = (
+            f"{percent(row.called)} ({percent(row.called_low)}-{percent(row.called_high)})" if row.called == row.called else "-"
+        )
         lines.append(
             f"| {row.corpus} | {peers.SIGNALS.get(row.signal, row.signal)} | {row.seconds or 'whole'} | {row.measure} | "
-            f"{peers.RULES[row.measure] or 'none'} | {verdict.pairs} | {verdict.auc:.2f} ({verdict.low:.2f}-{verdict.high:.2f}) | "
-            f"{behind} | {called} | {percent(row.hits)} |"
+            f"{peers.RULES[row.measure] or 'none'} | {verdict.pairs} | "
+            f"{verdict.auc:.2f} ({verdict.low:.2f}-{verdict.high:.2f}) | {behind} | {called} | {percent(row.hits)} |"
         )
     return "\n".join(lines)
 
@@ -192,22 +208,22 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=peers.CORPORA, default=list(peers.CORPORA))
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--ratings", action="store_true")
     parser.add_argument("--packages", action="store_true")
     options = parser.parse_args()
     if options.packages:
         packages()
         return
+    if options.ratings:
+        print(ratings.table(ratings.tried(options.folder)))
+        return
     begun_s = time.process_time()
-    rows = run(options.folder, options.only, limit=_QUICK if options.quick else None)
+    rows = run(options.folder, options.only, limit=_QUICK if options.quick else None, out=options.out)
     if not rows:
         raise SystemExit(f"no recordings in {options.folder}")
     print(summary(rows))
     print(f"{time.process_time() - begun_s:.0f} s of CPU", file=sys.stderr)
     if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "peers.md").write_text(f"{summary(rows)}\n\n{table(rows)}\n", encoding="utf-8")
-        document = json.dumps([asdict(row) for row in rows], indent=1).replace("NaN", "null")
-        (options.out / "peers.json").write_text(document + "\n", encoding="utf-8")
         picture(rows, options.out / "peers.png")
 
 

@@ -1,9 +1,9 @@
 """The audit that SyncPipe describes (EriXPsy/SyncPipe 1.0): windowed correlation, which must pass three nulls.
 
-Series at 1 Hz, windows of 20 s at lag zero, one a sample; of the trace its mean ("mean synchrony") and its largest value ("peak
-amplitude"). (1) IAAFT surrogates of both people, p < 0.05 of 99; (2) the two shifted by 30, 45, 60 s either way; (3) pseudo-pairs.
-SyncPipe asks (2) and (3) of a whole cohort, by the sign of each pair's difference from its median; of one pair, as here, only that
-sign is left.
+Series at 1 Hz, windows of 20 s at lag zero, one a sample; of the trace its mean ("mean synchrony") and its largest value
+("peak amplitude"). (1) IAAFT surrogates of both people, p < 0.05 of 99; (2) the two shifted by 30, 45, 60 s either way; (3)
+pseudo-pairs. SyncPipe asks (2) and (3) of a whole cohort, by the sign of each pair's difference from its median; of one pair,
+as here, only that sign is left.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The measures of synchrony that other programs have, and ours, of two people's series on the 10 Hz grid.
 
-``compare(a, b)`` gives all of them. What is needed of one person alone (windows, spectra, surrogates) is kept with the person, as
-each is paired with everybody else.
+``compare(a, b)`` gives all of them. What is needed of one person alone (windows, spectra, surrogates) is kept with the
+person, as each is paired with everybody else.
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ MEASURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """value : larger is more alike; NaN where there is none. called : what the measure's own rule says of one pair; None without
-    a rule, or where it needs the other pairs (see ``peers``)."""
+    """value : larger is more alike; NaN where there is none. called : what the measure's own rule says of one pair; None
+    without a rule, or where it needs the other pairs (see ``peers``).
+    """
 
     value: float
     called: bool | None = None
@@ -132,7 +133,7 @@ class Person:
 
 
 def _windows(series: Float64) -> Float64:
-    """Windows read 0 to REACH samples late, of mean 0 and length 1 [shape=(n_windows, 1 + REACH, WINDOW)]; still ones are NaN."""
+    """Windows read 0 to REACH samples late, mean 0, length 1 [shape=(n_windows, 1 + REACH, WINDOW)]; still ones are NaN."""
     count = math.ceil((len(series) - WINDOW - REACH + 1) / STEP)
     cut = np.lib.stride_tricks.sliding_window_view(series, WINDOW)
     off = cut - cut.mean(axis=1, keepdims=True)

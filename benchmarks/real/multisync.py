@@ -1,8 +1,9 @@
 """multiSyncPy's measures of two people (Hudson, Wiltshire & Atzmueller 2022, Behavior Research Methods 55), from its formulae.
 
-The package is for groups of any size; with two signals most of it has a short form, which is what stands here. What is needed of
-one person alone is computed once (``Spectrum`` and the phases), since each person is paired with all others. All take any leading
-axes, so that a series and its surrogates go through at once. ``benchmarks/peers.py --packages`` holds them against the package.
+The package is for groups of any size; with two signals most of it has a short form, which is what stands here. What is needed
+of one person alone is computed once (``Spectrum`` and the phases), since each person is paired with all others. All take any
+leading axes, so that a series and its surrogates go through at once. ``benchmarks/peers.py --packages`` holds them against
+the package.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def coherence(a: Spectrum, b: Spectrum) -> Float64:
 
 
 def sum_normalized_csd(a: Spectrum, b: Spectrum, *, n_samples: int) -> Float64:
-    """``sum_normalized_csd``: squared cross-spectral density over the product of both densities, each summed over frequencies."""
+    """``sum_normalized_csd``: squared cross-spectral density over the product of both densities, each summed."""
     size = n_samples // _LEAST_SEGMENTS if n_samples // _SEGMENT < _LEAST_SEGMENTS else _SEGMENT
     sided = np.full(a.power.shape[-1], 4.0)  # densities of one side are doubled but for 0 and, of even sizes, the last
     sided[0] = 1.0
@@ -65,11 +66,13 @@ def phase_measures(a: np.ndarray, b: np.ndarray) -> tuple[Float64, Float64]:
     """``rho`` (cluster phase, Richardson et al. 2012) and the mean square of the Kuramoto order parameter, of two phasors.
 
     Of two phases, each is half their difference away from the cluster's, so that |(e^ia + e^ib) / 2| = |cos(half)|; rho looks at
-    the same halves around their own mean.
+    the same halves around their own mean. The principal root of a phasor is the phasor of half its angle.
     """
-    half = np.angle(a * b.conj()) / 2
-    mean = np.angle(np.exp(1j * half).mean(axis=-1, keepdims=True))
-    return np.abs(np.cos(half - mean)).mean(axis=-1), (np.cos(half) ** 2).mean(axis=-1)
+    between = a * b.conj()
+    half = np.sqrt(between)
+    mean = half.mean(axis=-1, keepdims=True)
+    around = half * (mean / np.maximum(np.abs(mean), np.finfo(float).tiny)).conj()
+    return np.abs(around.real).mean(axis=-1), ((1 + between.real) / 2).mean(axis=-1)
 
 
 def terciles(series: Float64) -> np.ndarray:
@@ -88,7 +91,7 @@ def symbolic_entropy(a: np.ndarray, b: np.ndarray) -> Float64:
 
 
 def sync_index(a: Float64, b: Float64, *, lag: int = 10) -> float:
-    """``get_sync_index`` (Guastello & Peressini 2017): what the one person predicts of the other beyond the other's own past."""
+    """``get_sync_index`` (Guastello & Peressini 2017): what one person tells of the other beyond the other's own past."""
     series = (a, b)
     m = np.empty((2, 2))
     for driver in (0, 1):

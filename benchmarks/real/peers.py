@@ -1,7 +1,7 @@
 """Other programs' measures beside ours: real pairs against exchanged ones, on the same stretches of the same people.
 
-Every pair of a corpus's first people with its second ones, of one quality, is measured from the beginning; a recording that is too
-short for a stretch is left out of it. "Whole" stretches of exchanged people are cut to the shorter one.
+Every pair of a corpus's first people with its second ones, of one quality, is measured from the beginning; a recording that
+is too short for a stretch is left out of it. "Whole" stretches of exchanged people are cut to the shorter one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.real import corpora, measures
 from benchmarks.real.corpora import GRID_HZ, WHERE, Motion
-from benchmarks.real.judge import Outcome, Verdict, judge
+from benchmarks.real.judge import DRAWS, Outcome, Verdict, judge
 from benchmarks.real.measures import MEASURES, Person, Reading
 from monitor.config import load_preset
 from monitor.synchrony.movement import NAMES, Stretch, fusion_weights
@@ -31,7 +31,7 @@ SIGNALS: Final = {"motion": "motion", "smile": "AU12", "cheek": "AU06"}
 SECONDS: Final = (90, 180, 300, 0)  # 0: whole
 JOINED: Final = "ours, joined movement"
 RULES: Final = {**MEASURES, JOINED: "z > 1.645"}
-_CUT_S, _MUCH_LONGER, _DRAWS = 10, 1.5, 1000
+_CUT_S, _MUCH_LONGER = 10, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measure on one corpus. verdict : AUC by the measure's value. called, called_low, called_high : share of exchanged pairs
-    that its own rule calls synchronous, with the 90 % interval over people; hits : of real ones; NaN without a rule. behind,
-    behind_low, behind_high : our AUC (same series) less this one's, and its interval.
+    """One measure on one corpus. verdict : AUC by the measure's value. called, called_low, called_high : share of exchanged
+    pairs that its own rule calls synchronous, with the 90 % interval over people; hits : of real ones; NaN without a rule.
+    behind, behind_low, behind_high : our AUC (same series) less this one's, and its interval.
     """
 
     corpus: str
@@ -146,41 +146,62 @@ def with_cohort(every: Sequence[Pair]) -> list[Pair]:
     return done
 
 
-def auc_draws(every: Sequence[Pair], measure: str, *, seed: int = 0) -> np.ndarray:
-    """AUC with the real pairs of people drawn anew [shape=(_DRAWS,)], the same draws for each measure (as ``judge`` draws)."""
-    known = [pair for pair in every if np.isfinite(pair.readings[measure].value)]
-    real, exchanged = [pair for pair in known if pair.real], [pair for pair in known if not pair.real]
-    values = [np.array([pair.readings[measure].value for pair in part]) for part in (real, exchanged)]
-    higher = (values[0][:, None] > values[1]) + 0.5 * (values[0][:, None] == values[1])
-    n = 1 + max(pair.first for pair in every)
-    rng = np.random.default_rng(seed)
-    weight = np.stack([np.bincount(rng.integers(n, size=n), minlength=n) for _ in range(_DRAWS)]).astype(float)
-    of_real = weight[:, [pair.first for pair in real]]
-    of_exchanged = weight[:, [pair.first for pair in exchanged]] * weight[:, [pair.second for pair in exchanged]]
-    with np.errstate(invalid="ignore"):
+class Draws:
+    """The real pairs of people drawn anew, the same draws for each measure: an exchanged pair counts as often as both of the
+    real pairs that it is of (as ``judge`` draws)."""
+
+    def __init__(self, every: Sequence[Pair], draws: int) -> None:
+        n = 1 + max(pair.first for pair in every)
+        rng = np.random.default_rng(0)
+        self._weight = np.stack([np.bincount(rng.integers(n, size=n), minlength=n) for _ in range(draws)]).astype(float)
+
+    def weights(self, part: Sequence[Pair]) -> np.ndarray:
+        """[shape=(n_draws, n_pairs)]."""
+        first = self._weight[:, [pair.first for pair in part]]
         return np.asarray(
-            ((of_real @ higher) * of_exchanged).sum(axis=1) / of_real.sum(axis=1) / of_exchanged.sum(axis=1)
+            np.where([pair.real for pair in part], first, first * self._weight[:, [pair.second for pair in part]])
         )
 
+    def auc(self, every: Sequence[Pair], measure: str) -> np.ndarray:
+        known = [pair for pair in every if np.isfinite(pair.readings[measure].value)]
+        real, exchanged = [pair for pair in known if pair.real], [pair for pair in known if not pair.real]
+        high, low = (np.array([pair.readings[measure].value for pair in part]) for part in (real, exchanged))
+        higher = (high[:, None] > low) + 0.5 * (high[:, None] == low)
+        of_real, of_exchanged = self.weights(real), self.weights(exchanged)
+        with np.errstate(invalid="ignore"):
+            drawn = ((of_real @ higher) * of_exchanged).sum(axis=1) / of_real.sum(axis=1) / of_exchanged.sum(axis=1)
+        return np.asarray(drawn)
 
-def rows(corpus: str, signal: str, seconds: int, every: Sequence[Pair]) -> Iterator[Row]:
+    def called(self, every: Sequence[Pair], measure: str) -> tuple[float, float, float, float]:
+        """Share of exchanged pairs that the measure's rule calls synchronous, its 90 % interval, and that of real ones."""
+        said = [pair for pair in every if pair.readings[measure].called is not None]
+        real, exchanged = [pair for pair in said if pair.real], [pair for pair in said if not pair.real]
+        if not real or not exchanged:
+            return (np.nan,) * 4
+        yes, hits = ([bool(pair.readings[measure].called) for pair in part] for part in (exchanged, real))
+        weight = self.weights(exchanged)
+        with np.errstate(invalid="ignore"):
+            low, high = np.nanquantile(weight @ np.array(yes, dtype=float) / weight.sum(axis=1), [0.05, 0.95])
+        return float(np.mean(yes)), float(low), float(high), float(np.mean(hits))
+
+
+def rows(corpus: str, signal: str, seconds: int, every: Sequence[Pair], *, draws: int = DRAWS) -> Iterator[Row]:
     """A row for each measure of the pairs."""
     every = with_cohort(every)
     if not any(pair.real for pair in every) or all(pair.real for pair in every):
         return
-    our_draws = auc_draws(every, "ours") if "ours" in every[0].readings else None
-    our_auc = None
+    drawn = Draws(every, draws)
+    ours = drawn.auc(every, "ours") if "ours" in every[0].readings else None
+    our_auc = np.nan
     for measure in every[0].readings:
-        verdict = judge(Outcome(pair.readings[measure].value, pair.people, pair.real) for pair in every)
+        outcomes = (Outcome(pair.readings[measure].value, pair.people, pair.real) for pair in every)
+        verdict = judge(outcomes, draws=draws)
         our_auc = verdict.auc if measure == "ours" else our_auc
-        said = [(pair, pair.readings[measure].called) for pair in every if pair.readings[measure].called is not None]
-        rule = judge(Outcome(2.0 if called else 0.0, pair.people, pair.real) for pair, called in said) if said else None
         behind = (np.nan, np.nan, np.nan)
-        if our_draws is not None and our_auc is not None:
-            low, high = np.nanquantile(our_draws - auc_draws(every, measure), [0.05, 0.95])
+        if ours is not None:
+            low, high = np.nanquantile(ours - drawn.auc(every, measure), [0.05, 0.95])
             behind = (our_auc - verdict.auc, float(low), float(high))
-        shares = (rule.beyond, rule.beyond_low, rule.beyond_high, rule.hits) if rule else (np.nan,) * 4
-        yield Row(corpus, signal, seconds, measure, verdict, *shares, *behind)
+        yield Row(corpus, signal, seconds, measure, verdict, *drawn.called(every, measure), *behind)
 
 
 def cells(data: Path, only: Iterable[str]) -> Iterator[tuple[str, str, int, list[Motion]]]:

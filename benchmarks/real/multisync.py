@@ -65,7 +65,7 @@ def phasor(series: Float64) -> np.ndarray:
 def phase_measures(a: np.ndarray, b: np.ndarray) -> tuple[Float64, Float64]:
     """``rho`` (cluster phase, Richardson et al. 2012) and the mean square of the Kuramoto order parameter, of two phasors.
 
-    Of two phases, each is half their difference away from the cluster's, so that |(e^ia + e^ib) / 2| = |cos(half)|; rho looks at
+    Of two phases, each is half their difference from the cluster's, so that |(e^ia + e^ib) / 2| = |cos(half)|; rho looks at
     the same halves around their own mean. The principal root of a phasor is the phasor of half its angle.
     """
     between = a * b.conj()

@@ -17,7 +17,7 @@ from benchmarks.real import corpora, measures
 from benchmarks.real.corpora import GRID_HZ, WHERE, Motion
 from benchmarks.real.judge import DRAWS, Outcome, Verdict, judge
 from benchmarks.real.measures import MEASURES, Person, Reading
-from monitor.config import load_preset
+from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.movement import NAMES, Stretch, fusion_weights
 
 CORPORA: Final[dict[str, Callable[[Path], list[Motion]]]] = {
@@ -108,8 +108,8 @@ def pairs(motions: Sequence[Motion], signal: str, *, limit: int | None = None) -
 
 
 def joined(motions: Sequence[Motion], *, limit: int | None = None) -> Iterator[Pair]:
-    """Our joined movement of all signals that the program itself measures."""
-    weights = fusion_weights(load_preset("interview").channel_weights)
+    """Our joined movement of all signals that the program itself measures, its channels weighing the same."""
+    weights = fusion_weights(dict.fromkeys((*channels(), "gaze"), 1.0))
     names = tuple(name for name in NAMES if all(name in motion.signals for motion in motions))
     places = {name: place for place, name in enumerate(sorted({motion.people[0] for motion in motions}))}
     motions = [motion for motion in motions if limit is None or places[motion.people[0]] < limit]

@@ -289,7 +289,7 @@ def therapy(data: Path = WHERE) -> list[Motion]:
     """10 therapy dyads, 10 min at 25 Hz, one camera (shared flicker at lag zero)."""
     motions = []
     for path in sorted(_folder(data, "dyads", "therapy").glob("normal_*.txt")):
-        both = np.genfromtxt(path)[:, :2].T
+        both = np.genfromtxt(path, skip_header=1)[:, :2].T
         people = (f"{path.stem}:a", f"{path.stem}:b")
         motions.append(Motion("therapy", path.stem, people, {"motion": on_grid(both, 25)}, one_camera=True))
     return motions

@@ -2,7 +2,8 @@
 
     python -m calibration.derive.talk_ranges [--data ../shared/data] > calibration/constants/talk_ranges.toml
 
-Phrases of two corpora of free talk (silences up to ``phrase_pause_s`` bridged as the product does) go through the product's ``TurnTracker``. A range is the 10, 50 and 90 % quantile: over
+Phrases of two corpora of free talk (silences up to ``phrase_pause_s`` bridged as the product does)
+go through the product's ``TurnTracker``. A range is the 10, 50 and 90 % quantile: over
 people for what one does (somebody in several talks: the mean of these), over talks for what two do. Shares, by how long people
 have talked: the same quantiles over all stretches of a talk with so many seconds of speech, either person's share, so they are
 even about a half. Looks at the partner's picture: over stretches of video calls of so many seconds.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -125,7 +127,7 @@ def shares(heard: Sequence[Heard], spoken_s: float) -> NDArray[np.float64]:
         spoken = np.cumsum(speaks, axis=1) / STEP_HZ
         total = spoken.sum(axis=0)
         ends = np.searchsorted(total, np.arange(0, int(total[-1] / spoken_s) + 1) * spoken_s - 1e-6)
-        for first, last in zip(ends[:-1], ends[1:], strict=True):
+        for first, last in itertools.pairwise(ends):
             own = (spoken[:, last] - spoken[:, first]) / (total[last] - total[first])
             found += own.tolist()
     return np.array(found)
@@ -172,7 +174,13 @@ def main() -> None:
     calls = [*corpora.video_calls(data), *(motion for motion in corpora.delay_calls(data) if "gaze_camera" in motion.signals)]
     free, corpora_of = [*ifadv, *connar], (("IFADV", ifadv), ("CoNNAR", connar))
 
-    print("# How real talks go: 10, 50 and 90 %. Written by calibration/derive/talk_ranges.py; nothing of the corpora is here.\n")
+    print(
+        "# How real talks go: 10, 50 and 90 %. Written by calibration/derive/talk_ranges.py; nothing of the corpora is here.\n"
+    )
+    entry("talks", len(free), "count", f"{HERE}: that the ranges are of, where nothing else is said", FREE)
+    everybody = {person for item in free for person in item.talk.people}
+    entry("people", len(everybody), "count", f"{HERE}: in these talks", FREE)
+    entry("dialogues", len(ifadv), "count", f"{HERE}: that backchannels and laughs are counted in", IFADV)
     for kind, name in (("interruption", "interruptions"), ("turn", "turns")):
         values = of_people(free, per_minute(kind))
         apart = "; ".join(f"{who} {quantiles(of_people(heard, per_minute(kind)))}" for who, heard in corpora_of)
@@ -202,7 +210,9 @@ def main() -> None:
     for who, heard in corpora_of:
         found = counts(heard, "interruption")
         beyond = ", ".join(f"{least} {(found >= least).mean():.3f}" for least in range(1, 8))
-        print(f"# Of {found.size} stretches of {COUNT_S} s of one person in {who}, with so many interruptions or more: {beyond}")
+        print(
+            f"# Of {found.size} stretches of {COUNT_S} s of one person in {who}, with so many interruptions or more: {beyond}"
+        )
     ranges = pitch_ranges_st(data)
     print(f"# 10 to 90 % of F0 within turns, as if normal: {quantiles(ranges)} semitones, {ranges.size} people of CoNNAR")
 

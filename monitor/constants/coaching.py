@@ -137,6 +137,9 @@ class Profile:
 class TalkRanges:
     """``calibration/constants/talk_ranges.toml``: 10, 50 and 90 % of people or talks; the shares by how long people talked."""
 
+    talks: int
+    people: int
+    dialogues: int
     interruptions: tuple[float, ...]
     turns: tuple[float, ...]
     backchannels: tuple[float, ...]

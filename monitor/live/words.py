@@ -116,7 +116,8 @@ def so_far(live: LiveState) -> SoFarState:
     return {
         "title": say("so-far-title", whole="yes" if whole else "no", minutes=f"{constants.nudges().talk_span_s / 60:.0f}"),
         "early": not scored,
-        "items": [_description(item) for item in live.descriptions],
+        # The balance has a bar of its own by then.
+        "items": [_description(item) for item in live.descriptions if not (scored and item.kind == "balance")],
     }
 
 

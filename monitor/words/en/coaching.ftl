@@ -34,17 +34,17 @@ first-looking = You looked { $target ->
        *[any] {""}
     }
 first-pace = { $people ->
-        [both] You speak { $yours } syllables a second, your partner { $theirs }
+        [both] You: { $yours } syllables a second, partner: { $theirs }
         [user] You speak { $yours } syllables a second
        *[partner] Your partner speaks { $theirs } syllables a second
     }
-first-floor = Exactly one of you speaks { $percent } % of the time
-first-usual-share = Usual after this long: { $most ->
+first-floor = You take turns: exactly one speaks { $percent } % of the time
+first-usual-share = Usual: { $most ->
         [open] { $low } % or more
        *[known] { $low } to { $high } %
     }
 first-usual-pace = Usual: { $low } to { $high }
-first-chance = Chance would give { $percent } %
+first-chance = Chance: { $percent } %
 
 ## Reasons of cues, in counts.
 

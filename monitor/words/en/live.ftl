@@ -111,7 +111,7 @@ so-far-title = { $whole ->
 so-far-balance = Talking
 so-far-looking = Looking
 so-far-pace = Pace
-so-far-floor = Taking turns
+so-far-floor = Turns
 
 ## The calibration's result and the profile in use
 

@@ -341,6 +341,25 @@ talk-pauses = { $count ->
    *[other] { $count } pauses of a second or more, half of them under { $median } s.
  }
 
+# Beside how real talks go.
+usual-share = Your share of the talking
+usual-share-value = { $percent } %
+usual-turn = Turns a minute
+usual-gap = Typical gap between turns
+usual-gap-value = { $seconds } s
+usual-overlap = Overlaps
+usual-interruption = Interruptions
+usual-backchannel = Short responses
+usual-laugh = Laughs
+usual-nod = Nods
+usual-smile = Smiles
+usual-each = you { $yours }, your partner { $theirs }
+usual-range = { $low } to { $high }
+usual-range-share = { $low } to { $high } %
+usual-note = Usual is what most people did, 8 in 10, in { $talks } recorded talks of { $people } people after as long a time; for short responses and laughs, in { $dialogues } Dutch dialogues between friends. People differ, and so do talks: friends talk over each other far more than strangers.
+usual-report = { $label }: { $words } (usual: { $usual })
+usual-report-count = { $label }: { $words }
+
 share-partner = Towards the call
     .mapped = At the camera or your partner
     .uncertain = Towards the call (uncertain)

@@ -45,7 +45,7 @@ def usual_talk(session: SessionData, spoken: Talk | None) -> list[Usual]:
         return []
     minutes = spoken.heard_s / 60.0
     if spoken.heard_s < constants.gestures().rate_least:
-        return [_line(kind, _count_words(session, kind)) for kind in _COUNTED if _count(session, kind)]
+        return [_counted(session, kind) for kind in _COUNTED if _count(session, kind)]
     ranges = constants.talk_ranges()
     rows = [
         _share(spoken),
@@ -71,11 +71,12 @@ def _count(session: SessionData, kind: str, person: str | None = None) -> int:
     return sum(event.kind == kind and person in (None, event.person) for event in session.events)
 
 
-def _count_words(session: SessionData, kind: str) -> str:
+def _counted(session: SessionData, kind: str) -> Usual:
     if kind == "overlap":
-        return str(_count(session, kind))
+        return _line(kind, str(_count(session, kind)))
     yours, theirs = (str(_count(session, kind, person)) for person in PEOPLE)
-    return say("usual-each", yours=yours, theirs=theirs)
+    label = say("usual-turn.count") if kind == "turn" else say(f"usual-{kind}")
+    return Usual(kind, label, say("usual-each", yours=yours, theirs=theirs), "")
 
 
 def _line(kind: str, words: str, usual: str = "") -> Usual:

@@ -13,6 +13,7 @@ from monitor.calibrate.profile import Profile
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import PersonalBaseline
 from monitor.coaching.excess import Excess
+from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.record.writer import SessionWriter
@@ -126,6 +127,10 @@ class Pipeline:
     def indicators(self, update: Update) -> Indicators:
         """The quiet indicators and the balance of talking at the latest update."""
         return self._coach.indicators(update)
+
+    def descriptions(self, update: Update) -> tuple[Description, ...]:
+        """What is known at the latest update before there is a score, and beside it."""
+        return self._coach.descriptions(update)
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the ``span_s`` before ``time_s``, 0..1; NaN while one was not heard at all."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from monitor import constants
 from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.coaching.excess import Alert, Held
+from monitor.coaching.first_minutes import Description, FloorPicture, descriptions
 from monitor.coaching.indicators import Indicators, indicators
 from monitor.coaching.rules import Condition, Reading, conditions
 from monitor.config import NudgeKind, Preset
@@ -77,6 +78,10 @@ class Coach:
     def indicators(self, update: Update) -> Indicators:
         """The quiet indicators and the balance of talking at an update."""
         return indicators(self._context, update, self._preset)
+
+    def descriptions(self, update: Update, *, floor: FloorPicture | None = None) -> tuple[Description, ...]:
+        """What is known before there is a score, and beside it. floor : of both voices, where it is known."""
+        return descriptions(self._context, update.time_s, self._preset, floor=floor)
 
     def _may_show(self, kind: NudgeKind, update: Update) -> bool:
         time_s, limits = update.time_s, self._preset.limits

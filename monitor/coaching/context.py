@@ -188,9 +188,16 @@ class ConversationContext:
         lift = limits.smile_lift(float(np.quantile(known, limits.rest_quantile)))
         return bool(np.max(fresh) - lift > limits.smile_on)
 
-    def look_share(self, time_s: float) -> tuple[float, float, bool]:
-        """Share of looks at the partner, the seconds it rests on, and whether only the partner's speech was counted."""
-        span_s = self._constants.look_span_s
+    def looks(self, time_s: float, *, span_s: float) -> tuple[float, float]:
+        """Share of looks at the partner in the last ``span_s`` (three minutes at most), and the seconds it rests on."""
+        _, looks, seconds = self._looks.weighted(time_s - span_s, time_s)
+        return time_mean(looks, seconds), float(seconds.sum())
+
+    def look_share(self, time_s: float, *, span_s: float | None = None) -> tuple[float, float, bool]:
+        """Share of looks at the partner in the last ``span_s`` (90 s by default), the seconds it rests on, and whether only the
+        partner's speech was counted.
+        """
+        span_s = self._constants.look_span_s if span_s is None else span_s
         at_s, looks, seconds = self._looks.weighted(time_s - span_s, time_s)
         heard = self.events("partner", "phrase", time_s=time_s, span_s=span_s)
         if heard:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor import constants
 from monitor.coaching.context import ConversationContext
+from monitor.coaching.talk_balance import cue_range
 from monitor.config import NudgeKind, Preset
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Event, Update
@@ -73,14 +74,16 @@ def interrupting(context: ConversationContext, update: Update, preset: Preset) -
 
 def talk_less(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, counts = talk(context, update)
-    high, margin = preset.limits.talk_share_high, constants.nudges().talk_margin
-    return _reading(share > high, share < high - margin, "reason-talk-less", **counts, limit=f"{100 * high:.0f}")
+    _, high = cue_range(preset, spoken_s=_spoken_s(context, update))
+    limit = f"{100 * preset.limits.talk_share_high:.0f}"
+    return _reading(share > high, share < high - constants.nudges().talk_margin, "reason-talk-less", **counts, limit=limit)
 
 
 def talk_more(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, counts = talk(context, update)
-    low, margin = preset.limits.talk_share_low, constants.nudges().talk_margin
-    return _reading(share < low, share > low + margin, "reason-talk-more", **counts, limit=f"{100 * low:.0f}")
+    low, _ = cue_range(preset, spoken_s=_spoken_s(context, update))
+    limit = f"{100 * preset.limits.talk_share_low:.0f}"
+    return _reading(share < low, share > low + constants.nudges().talk_margin, "reason-talk-more", **counts, limit=limit)
 
 
 def talk(context: ConversationContext, update: Update) -> tuple[float, dict[str, str]]:
@@ -93,6 +96,10 @@ def talk(context: ConversationContext, update: Update) -> tuple[float, dict[str,
     if total_s < numbers.talk_least_s or math.isnan(share):
         return math.nan, {}
     return share, {"spoken": f"{share * total_s:.0f}", "total": f"{total_s:.0f}"}
+
+
+def _spoken_s(context: ConversationContext, update: Update) -> float:
+    return context.talk_share(update.time_s, span_s=constants.nudges().talk_span_s)[1]
 
 
 def long_stare(context: ConversationContext, update: Update, preset: Preset) -> Reading:

@@ -11,7 +11,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress
+from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress, TalkRanges
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import (
     Events,
@@ -59,6 +59,7 @@ __all__ = [
     "Simulate",
     "Speech",
     "Synchrony",
+    "TalkRanges",
     "TurnTaking",
     "Visibility",
     "Vision",
@@ -89,6 +90,7 @@ __all__ = [
     "simulate",
     "speech",
     "synchrony",
+    "talk_ranges",
     "turn_taking",
     "visibility",
     "vision",
@@ -240,6 +242,12 @@ def speech() -> Speech:
 def synchrony() -> Synchrony:
     """Those of ``synchrony.toml``."""
     return read(Synchrony, "synchrony")
+
+
+@cache
+def talk_ranges() -> TalkRanges:
+    """Those of ``talk_ranges.toml``."""
+    return read(TalkRanges, "talk_ranges")
 
 
 @cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,40 @@ class Profile:
     watch_least_s: float
     watch_voiced: float
     watch_phrases: int
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRanges:
+    """``calibration/constants/talk_ranges.toml``: 10, 50 and 90 % of people or talks; the shares by how long people talked."""
+
+    talks: int
+    people: int
+    dialogues: int
+    interruptions: tuple[float, ...]
+    turns: tuple[float, ...]
+    backchannels: tuple[float, ...]
+    laughs: tuple[float, ...]
+    overlaps: tuple[float, ...]
+    gap_s: tuple[float, ...]
+    pace_hz: tuple[float, ...]
+    share_s: tuple[float, ...]
+    share_low: tuple[float, ...]
+    look_s: tuple[float, ...]
+    looking_low: tuple[float, ...]
+    looking_high: tuple[float, ...]
+
+    def share_range(self, spoken_s: float) -> tuple[float, float]:
+        """Low and high of one person's share of the speech after so many seconds of it (NaN before the first measured)."""
+        low = _between(spoken_s, self.share_s, self.share_low)
+        return low, 1.0 - low
+
+    def looking_range(self, known_s: float) -> tuple[float, float]:
+        """Low and high of the share of looks at the partner's picture in so many seconds (NaN before the first measured)."""
+        return _between(known_s, self.look_s, self.looking_low), _between(known_s, self.look_s, self.looking_high)
+
+
+def _between(seconds: float, knots: tuple[float, ...], values: tuple[float, ...]) -> float:
+    """Linear in the logarithm of time; from the last knot on its value, as nothing longer was measured."""
+    if not seconds >= knots[0]:
+        return math.nan
+    return float(np.interp(math.log(seconds), np.log(knots), values))

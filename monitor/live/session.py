@@ -266,6 +266,7 @@ class LiveSession:
                 self.state.cue, self.state.cue_at_s = nudge, self._clock.now_s()
         if updates:
             self.state.indicators = recording.pipeline.indicators(updates[-1])
+            self.state.descriptions = recording.pipeline.descriptions(updates[-1])
             self.state.progress = recording.pipeline.progress(updates[-1].time_s)
 
     def _people(self) -> tuple[Person, ...]:

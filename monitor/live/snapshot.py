@@ -41,6 +41,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "ring": words.ring(state),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
         "balance": words.balance(state.indicators, preset),
+        "so_far": words.so_far(state),
         "cue": _cue(cue) if cue else None,
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": _notices(session),

@@ -12,6 +12,7 @@ from typing import Final, Literal, NotRequired
 # Before Python 3.12 pydantic, which brings it along, reads these only.
 from typing_extensions import TypedDict
 
+from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.types import Nudge, Person, Update
@@ -117,6 +118,33 @@ class BalanceState(TypedDict):
     low: float
     high: float
     words: str
+
+
+class DescriptionState(TypedDict):
+    """One thing that is known before the scores. value, theirs, low, high, chance : places on the bar, 0..1; None without.
+
+    kind : ``balance``, ``looking``, ``pace`` or ``floor``. theirs : the partner's. low, high : what is usual after so long.
+    since_s : the seconds it rests on.
+    """
+
+    kind: str
+    label: str
+    words: str
+    usual: str
+    value: float | None
+    theirs: float | None
+    low: float | None
+    high: float | None
+    chance: float | None
+    since_s: float
+
+
+class SoFarState(TypedDict):
+    """What is known of the talk so far. early : whether there is no score yet."""
+
+    title: str
+    early: bool
+    items: list[DescriptionState]
 
 
 class CueState(TypedDict):
@@ -234,6 +262,7 @@ class PageState(TypedDict):
     ring: RingState
     marks: dict[str, IndicatorState]
     balance: BalanceState
+    so_far: SoFarState
     cue: CueState | None
     excess: ExcessState
     notices: list[Notice]
@@ -259,6 +288,7 @@ class LiveState:
     update: Update | None = None
     progress: tuple[float, float] | None = None
     indicators: Indicators | None = None
+    descriptions: tuple[Description, ...] = ()
     cue: Nudge | None = None
     cue_at_s: float = 0.0
     fault: str = ""

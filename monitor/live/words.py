@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
+from monitor import constants
+from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicator, Indicators
 from monitor.config import Preset
-from monitor.live.state import BalanceState, ExcessState, IndicatorState, LiveState, RingState, ScoreState, notice
+from monitor.live.state import (
+    BalanceState,
+    DescriptionState,
+    ExcessState,
+    IndicatorState,
+    LiveState,
+    RingState,
+    ScoreState,
+    SoFarState,
+    notice,
+)
 from monitor.live.throttle import Rates
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
 from monitor.types import Score, Update, plain
 from monitor.words import say, table
 
+# The end of the bar of pace (syllables/s): nobody speaks faster for minutes.
+_PACE_MOST_HZ: Final = 8.0
 _MARKS = ("posture", "eye_contact", "voice")
 
 
@@ -92,6 +106,38 @@ def balance(indicators: Indicators | None, preset: Preset) -> BalanceState:
         "low": preset.limits.talk_share_low,
         "high": preset.limits.talk_share_high,
         "words": say("balance-share", percent=f"{100 * share:.0f}") if known else say("balance-unknown"),
+    }
+
+
+def so_far(live: LiveState) -> SoFarState:
+    """What is known of the talk, before the scores and beside them."""
+    scored = any(score.status == "ok" for score in live.update.scores) if live.update else False
+    whole = live.update is None or live.update.time_s <= constants.nudges().talk_span_s
+    return {
+        "title": say("so-far-title", whole="yes" if whole else "no", minutes=f"{constants.nudges().talk_span_s / 60:.0f}"),
+        "early": not scored,
+        # The balance has a bar of its own by then.
+        "items": [_description(item) for item in live.descriptions if not (scored and item.kind == "balance")],
+    }
+
+
+def _description(item: Description) -> DescriptionState:
+    most = _PACE_MOST_HZ if item.kind == "pace" else 1.0
+
+    def place(value: float) -> Any:
+        return _rounded(min(value / most, 1.0), 3)
+
+    return {
+        "kind": item.kind,
+        "label": say(f"so-far-{item.kind}"),
+        "words": item.words,
+        "usual": item.usual,
+        "value": place(item.value),
+        "theirs": place(item.theirs),
+        "low": place(item.low),
+        "high": place(item.high),
+        "chance": place(item.chance),
+        "since_s": round(item.since_s, 1),
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from monitor import constants
+from monitor.coaching.talk_balance import cue_range
 from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
 from monitor.replay.text.gaze import clear_words, long_words, notes_words, range_words, share_words
@@ -172,11 +173,12 @@ def _talk_balance(session: Session, preset: Preset) -> _TalkBalance | None:
         return None
     share = spoken["user"] / total_s
     low, high = preset.limits.talk_share_low, preset.limits.talk_share_high
+    least, most = cue_range(preset, spoken_s=total_s)
     values = {"share": f"{100 * share:.0f}", "low": f"{100 * low:.0f}", "high": f"{100 * high:.0f}"}
     seconds = {"spoken": f"{spoken['user']:.0f}", "total": f"{total_s:.0f}"}
     text = say("story-talk", within="yes" if low <= share <= high else "no", **values)
     return _TalkBalance(
-        "talk_more" if share < low else "talk_less" if share > high else "",
+        "talk_more" if share < least else "talk_less" if share > most else "",
         Sentence("fact", text, say("story-talk.because", **seconds)),
         say("story-talk.advice", **values, **seconds),
     )

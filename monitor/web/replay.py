@@ -14,7 +14,8 @@ from starlette.routing import Route
 from monitor.record.notes import QUESTIONS
 from monitor.replay.analysis.moments import kind_labels, moments, stream
 from monitor.replay.analysis.people import means_of
-from monitor.replay.analysis.talk import shares, talk, talk_words
+from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
+from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
@@ -71,7 +72,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),
-            "talk": None if speech is None else asdict(speech) | {"words": talk_words(speech, alone=alone(session))},
+            "talk": None if speech is None else _talk(session, speech),
             "shares": {
                 person: {name: [asdict(part) for part in parts] for name, parts in of.items()}
                 for person, of in shares(session).items()
@@ -187,3 +188,9 @@ def _theme(request: Request) -> Theme:
 
 def _json(body: Any) -> Response:
     return Response(body, media_type="application/json")
+
+
+def _talk(session: Session, speech: Talk) -> dict[str, Any]:
+    rows = usual_talk(session, speech)
+    usual = {"rows": [asdict(row) for row in rows], "note": usual_note(rows)}
+    return asdict(speech) | {"words": talk_words(speech, alone=alone(session)), "usual": usual}

@@ -170,11 +170,13 @@ def test_a_voice_that_rises_brings_a_cue_but_not_when_both_rise() -> None:
 def test_interruptions_are_counted() -> None:
     conversation = Conversation(preset(talk_share_low=0.3, talk_share_high=0.7))
     conversation.run(100)
-    for start_s in (80.0, 90.0, 99.0):
+    for start_s in (60.0, 70.0, 80.0, 90.0):  # as often as one in seven friends, in two minutes
         conversation.coach.push_event(Event("user", "interruption", start_s, start_s + 1, 1.0))
+    assert conversation.run(2) == []
+    conversation.coach.push_event(Event("user", "interruption", 101.0, 102.0, 1.0))
     nudges = conversation.run(5)
     assert kinds(nudges) == {"interrupting"}
-    assert nudges[0].reason.startswith("you interrupted 3 times")
+    assert nudges[0].reason.startswith("you interrupted 5 times")
 
 
 @pytest.mark.slow

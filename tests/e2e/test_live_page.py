@@ -248,6 +248,32 @@ def test_a_score_like_chance_shows_its_words_before_a_number(visit: Visit, engin
     expect(page.get_by_text(busy)).to_have_count(1)
 
 
+def test_the_first_minutes_are_told_beside_what_is_usual(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.show("calibrating")
+    told = engine.state["so_far"]["items"]
+    assert [item["kind"] for item in told][-2:] == ["looking", "pace"]  # the balance too, with half a minute of speech
+    page = visit()
+    panel = page.locator("#so-far")
+    expect(panel).to_have_attribute("data-early", "yes")
+    expect(panel.locator("li")).to_have_count(len(told))
+    pace = panel.locator("li[data-kind=pace]")
+    expect(pace).to_contain_text("syllables a second")
+    expect(pace.locator(".bar i")).to_have_count(3)  # what is usual, the user's and the partner's
+    item = told[-1]
+    assert item["low"] is not None and item["value"] is not None
+    places = "bar => ['.usual', '.yours'].map((name) => parseFloat(bar.querySelector(name).style.left) / 100)"
+    low, value = pace.locator(".bar").evaluate(places)
+    assert (low, value) == (pytest.approx(item["low"], abs=1e-3), pytest.approx(item["value"], abs=1e-3))
+    page.keyboard.press("q")
+    expect(panel).to_be_hidden()
+    page.keyboard.press("q")
+    engine.show("scored")
+    expect(panel).to_have_attribute("data-early", "no")
+    expect(panel.locator("li[data-kind=balance]")).to_have_count(0)  # it has a bar of its own by then
+    engine.change(so_far={"items": []})
+    expect(panel).to_be_hidden()
+
+
 def test_a_pause_before_the_first_score_shows_how_far_it_was_and_no_score(visit: Visit, engine: SnapshotEngine) -> None:
     engine.show("calibrating")
     progress = engine.state["ring"]["progress"]

@@ -33,7 +33,8 @@ class Talk:
 
     of_speech : the user's share of all speech. pauses : how many silences of a second and more between the first and the last
     word; median_s and longest_s of those, longest_at_s where the longest begins. overlaps : how often both speak. Missing is
-    NaN. is_aligned : False where it is unsure how the two recordings lie to each other; only ``of_speech`` is known then.
+    NaN. spoken_s : seconds of speech, both people's. heard_s : seconds in which both were listened to. is_aligned : False where
+    it is unsure how the two recordings lie to each other; only ``of_speech`` and ``spoken_s`` are known then.
     """
 
     user: float
@@ -46,6 +47,8 @@ class Talk:
     longest_s: float
     longest_at_s: float
     overlaps: int
+    spoken_s: float
+    heard_s: float
     is_aligned: bool = True
 
 
@@ -58,7 +61,9 @@ def talk(session: SessionData) -> Talk | None:
     of_speech = lengths[0] / sum(lengths) if all(lengths) else math.nan
     if session.header.is_clock_unsure:
         unknown = dict.fromkeys(("user", "partner", "both", "nobody", "median_s", "longest_s", "longest_at_s"), math.nan)
-        return Talk(of_speech=of_speech, pauses=0, overlaps=0, is_aligned=False, **unknown)
+        return Talk(
+            of_speech=of_speech, pauses=0, overlaps=0, spoken_s=sum(lengths), heard_s=math.nan, is_aligned=False, **unknown
+        )
     both = _both_s(session.events)
     together_s = sum(both)
     alone = [length - together_s for length in lengths]
@@ -82,6 +87,8 @@ def talk(session: SessionData) -> Talk | None:
         longest_s=longest_s,
         longest_at_s=at_s,
         overlaps=len(both),
+        spoken_s=sum(lengths),
+        heard_s=whole_s,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.replay.analysis.moments import moments, stream
 from monitor.replay.analysis.people import Mean, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
+from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.data import preset_of
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
@@ -170,6 +171,11 @@ def behaviour(session: Session) -> list[str]:
     """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands."""
     spoken = talk(session)
     lines = [] if spoken is None else _talk(spoken)
+    rows = usual_talk(session, spoken)
+    for row in rows:
+        values = {"label": row.label, "words": row.words, "usual": row.usual}
+        lines.append(say("usual-report" if row.usual else "usual-report-count", **values))
+    lines += [note for note in [usual_note(rows)] if note]
     for person, by_part in shares(session).items():
         for name, parts in by_part.items():
             divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in parts)

@@ -23,6 +23,29 @@ cue-posture-closed = Open up your arms and shoulders
 cue-slouching = Sit up a little
 cue-tune-in = Tune in to their pace for a while
 
+## What is known in the first minutes: a value, and what it is beside.
+
+first-balance = You did { $percent } % of the talking
+first-looking = You looked { $target ->
+        [partner] at the camera or their picture
+       *[call] towards the call
+    } { $percent } % of the time{ $role ->
+        [listening] , and { $listening } % while they spoke
+       *[any] {""}
+    }
+first-pace = { $people ->
+        [both] You: { $yours } syllables a second, partner: { $theirs }
+        [user] You speak { $yours } syllables a second
+       *[partner] Your partner speaks { $theirs } syllables a second
+    }
+first-floor = You take turns: exactly one speaks { $percent } % of the time
+first-usual-share = Usual: { $most ->
+        [open] { $low } % or more
+       *[known] { $low } to { $high } %
+    }
+first-usual-pace = Usual: { $low } to { $high }
+first-chance = Chance: { $percent } %
+
 ## Reasons of cues, in counts.
 
 reason-interrupting = you interrupted { $n } times in the last { $minutes } minutes

@@ -102,6 +102,17 @@ mark-label-voice = Voice
 balance-share = You did { $percent } % of the talking in the last few minutes
 balance-unknown = Not enough heard from both of you yet
 
+## What is known before the scores, and beside them
+
+so-far-title = { $whole ->
+        [yes] So far
+       *[no] The last { $minutes } minutes
+    }
+so-far-balance = Talking
+so-far-looking = Looking
+so-far-pace = Pace
+so-far-floor = Turns
+
 ## The calibration's result and the profile in use
 
 calibration-result-share = Your gaze was placed correctly { $always ->

@@ -343,6 +343,26 @@ talk-pauses = { $count ->
    *[other] { $count } pauses of a second or more, half of them under { $median } s.
  }
 
+# Beside how real talks go.
+usual-share = Your share of the talking
+usual-share-value = { $percent } %
+usual-turn = Turns a minute
+    .count = Turns
+usual-gap = Typical gap between turns
+usual-gap-value = { $seconds } s
+usual-overlap = Overlaps of turns
+usual-interruption = Interruptions
+usual-backchannel = Short responses
+usual-laugh = Laughs
+usual-nod = Nods
+usual-smile = Smiles
+usual-each = you { $yours }, your partner { $theirs }
+usual-range = { $low } to { $high }
+usual-range-share = { $low } to { $high } %
+usual-note = Usual is what most people did, 8 in 10, in { $talks } recorded talks of { $people } people; for short responses and laughs, in { $dialogues } Dutch dialogues between friends. The ranges are wide because people differ, and so do talks.
+usual-report = { $label }: { $words } (usual: { $usual })
+usual-report-count = { $label }: { $words }
+
 share-partner = Towards the call
     .mapped = At the camera or your partner
     .uncertain = Towards the call (uncertain)

@@ -173,11 +173,11 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
 
 
 def test_advice_about_talking_rests_on_the_whole_and_is_said_once(tmp_path: Path) -> None:
-    few = [*spoken("user", (0, 40)), *spoken("partner", (40, 100))]
+    few = [*spoken("user", (0, 30)), *spoken("partner", (40, 110))]
     sentences = summarize(recorded(tmp_path / "few", few, cues=("talk_more", "talk_less", "talk_less")))
     (advice,) = [sentence for sentence in sentences if sentence.kind == "try"]
     assert advice.text == "One thing to try next: talk more."
-    assert "you did 40 % of the talking overall, 40 of 100 s; 45 to 75 % suits this kind of conversation" in advice.because
+    assert "you did 30 % of the talking overall, 30 of 100 s; 45 to 75 % suits this kind of conversation" in advice.because
     assert sum("of the talking" in str(sentence) for sentence in sentences) == 1
     assert not any("below" in str(sentence) or str(sentence).count("(") > 1 for sentence in sentences)
 

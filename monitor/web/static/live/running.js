@@ -11,6 +11,7 @@ import { Sparklines } from './sparklines.js';
 import { get, set, watch } from './preferences.js';
 import { Preview } from './preview.js';
 import { isAlone, kindOf } from './sources.js';
+import { SoFar } from './so_far.js';
 import { SimulatedView } from './simulated_view.js';
 import { SmallWindow } from './small_window.js';
 
@@ -27,6 +28,7 @@ export class Running {
     $('companion').append(new Companion(connection, notify, { notes: false }).element);
     new Film(connection);
     this.simulated = new SimulatedView(connection);
+    this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-items'));
     this.lines = new Sparklines($('lines'));
     this.previews = Object.fromEntries(['user', 'partner'].map((person) => [person, new Preview($(`view-${person}`), { colour: `--${person}`, shows: 'sketch' })]));
     $('open-small').addEventListener('click', () => (this.small.place === 'page' ? this.small.open() : this.small.close()));
@@ -34,7 +36,7 @@ export class Running {
     $('number').checked = get('number');
     $('quiet').checked = get('quiet');
     for (const name of ['number', 'quiet']) $(name).addEventListener('change', () => set(name, $(name).checked));
-    watch((name, value) => { if (name === 'number' || name === 'quiet') $(name).checked = value; });
+    watch((name, value) => { if (name === 'number' || name === 'quiet') $(name).checked = value; if (name === 'quiet' && this.active) this.soFar.show(connection.state); });
     $('end').addEventListener('click', () => (connection.state.phase === 'starting' ? end() : $('ending').showModal()));
     $('keep-going').addEventListener('click', () => $('ending').close());
     $('end-now').addEventListener('click', () => { $('ending').close(); end(); });
@@ -85,6 +87,7 @@ export class Running {
     list($('components'), COMPONENTS.filter((name) => state.scores?.[name]).map((name) => component(name, state.scores[name])));
     $('words-panel').hidden = $('minute').hidden = $('number').parentElement.hidden = isAlone(state);
     $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet mode: only the indicators' : 'Quiet mode: only the ring';
+    this.soFar.show(state);
     $('words-panel').hidden ||= !$('components').childElementCount;
     list($('notices'), (state.notices ?? []).map(({ kind, words }) => h('li', { 'data-kind': kind }, tight(sentence(words)))));
     $('notices-panel').hidden = !state.notices?.length;

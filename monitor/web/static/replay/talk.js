@@ -13,7 +13,18 @@ export function talkItems(session, cursor) {
   const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
-  return [parts.length ? bar('Speaking and silence', parts) : null, ...talk.words.map((line) => h('p', {}, tight(line))), longest].filter(Boolean);
+  const usual = talk.usual?.rows.length ? usualItems(talk.usual) : [];
+  return [parts.length ? bar('Speaking and silence', parts) : null, ...talk.words.map((line) => h('p', {}, tight(line))), longest, ...usual].filter(Boolean);
+}
+
+/** Each line beside what is usual, and whose talks that is of. */
+function usualItems({ rows, note }) {
+  const ranged = rows.some((row) => row.usual);
+  const cell = (text) => h('td', {}, tight(text));
+  return [h('table', { class: 'usual' },
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Beside real talks'), h('th', { scope: 'col' }, 'Here'), ranged && h('th', { scope: 'col' }, 'Usual'))),
+    h('tbody', {}, rows.map(({ label, words, usual }) => h('tr', {}, h('th', { scope: 'row' }, label), cell(words), ranged && cell(usual))))),
+  note && h('p', { class: 'quiet' }, tight(note))];
 }
 
 export function shareItems(session, people) {

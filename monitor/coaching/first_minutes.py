@@ -1,0 +1,135 @@
+"""What can be said of a talk after 30, 60 or 90 s, long before a score: descriptions, each beside what is usual or chance.
+
+None of them is a score, none is better high or low. The usual ranges are of real talks after as long a time
+(``calibration/constants/talk_ranges.toml``): the shorter a talk, the more uneven it may be.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from monitor import constants
+from monitor.coaching.context import ConversationContext
+from monitor.config import Preset
+from monitor.synchrony.behaviour.looks import target_range
+from monitor.types import PEOPLE, Person
+from monitor.words import say
+
+Kind = Literal["balance", "looking", "pace", "floor"]
+NAN = float("nan")
+
+
+class FloorPicture(Protocol):
+    """What is read of ``monitor.synchrony.behaviour.floor.FloorPicture``: shares of time, NaN where unknown."""
+
+    @property
+    def known_s(self) -> float: ...
+
+    @property
+    def one(self) -> float: ...
+
+    @property
+    def one_chance(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One thing that is known. ``value`` : the user's or the pair's, a share 0..1 or syllables/s; NaN where only the partner's
+    is known. theirs : the partner's, NaN where there is none. low, high : 10 and 90 % of real talks after as long a time, NaN
+    where chance is there instead. since_s : the seconds it rests on. words : the value in words; usual : the range or chance.
+    """
+
+    kind: Kind
+    value: float
+    since_s: float
+    words: str
+    usual: str
+    theirs: float = NAN
+    low: float = NAN
+    high: float = NAN
+    chance: float = NAN
+
+
+def descriptions(
+    context: ConversationContext, time_s: float, preset: Preset, *, floor: FloorPicture | None = None
+) -> tuple[Description, ...]:
+    """What is known at ``time_s`` of the last three minutes, at most one of each kind, in the order of ``Kind``."""
+    found = (
+        _balance(context, time_s),
+        _looking(context, time_s) if preset.gaze else None,
+        _pace(context, time_s),
+        _floor(floor),
+    )
+    return tuple(item for item in found if item is not None)
+
+
+def _balance(context: ConversationContext, time_s: float) -> Description | None:
+    share, spoken_s = context.talk_share(time_s, span_s=constants.nudges().talk_span_s)
+    low, high = constants.talk_ranges().share_range(spoken_s)
+    if math.isnan(share) or math.isnan(low):
+        return None
+    words = say("first-balance", percent=f"{100 * share:.0f}")
+    return Description("balance", share, spoken_s, words, _usual_share(low, high), low=low, high=high)
+
+
+def _looking(context: ConversationContext, time_s: float) -> Description | None:
+    """Over both roles, as the calls were measured; the words say how much of it was while listening, where that is known."""
+    span_s = constants.nudges().memory_s
+    share, known_s = context.looks(time_s, span_s=span_s)
+    # Without a map of the user's own not every look at the partner is found, and not every one that is found is one.
+    measured = constants.talk_ranges().looking_range(known_s)
+    low, high = target_range(measured, mapped=context.mapped)
+    if math.isnan(share) or math.isnan(low) or not context.looks_clear(time_s):
+        return None
+    listening, listened_s, _ = context.look_share(time_s, span_s=span_s)
+    heard = context.heard("partner", time_s) and listened_s >= constants.nudges().look_least_s
+    words = say(
+        "first-looking",
+        target="partner" if context.mapped else "call",
+        percent=f"{100 * share:.0f}",
+        role="listening" if heard else "any",
+        listening=f"{100 * listening:.0f}" if heard else "",
+    )
+    usual = _usual_share(low, high)
+    return Description("looking", share, known_s, words, usual, low=low, high=high)
+
+
+def _usual_share(low: float, high: float) -> str:
+    most = "open" if high >= 1.0 else "known"
+    return say("first-usual-share", low=f"{100 * low:.0f}", high=f"{100 * high:.0f}", most=most)
+
+
+def _pace(context: ConversationContext, time_s: float) -> Description | None:
+    low, _, high = constants.talk_ranges().pace_hz
+    medians: dict[Person, float] = {}
+    spoken_s = 0.0
+    for person in PEOPLE:
+        phrases = context.events(person, "phrase", time_s=time_s, span_s=constants.nudges().talk_span_s)
+        known = [event for event in phrases if math.isfinite(event.value)]
+        if len(known) >= constants.nudges().recent_phrases:
+            medians[person] = float(np.median([event.value for event in known]))
+            spoken_s += sum(event.end_s - event.start_s for event in known)
+    # The user alone suffices, and so does the partner: either pace is beside the same range.
+    if not medians or time_s < constants.talk_ranges().share_s[0]:
+        return None
+    yours, theirs = (medians.get(person, NAN) for person in PEOPLE)
+    words = say(
+        "first-pace",
+        people="both" if len(medians) == len(PEOPLE) else next(iter(medians)),
+        yours=f"{yours:.1f}",
+        theirs=f"{theirs:.1f}",
+    )
+    usual = say("first-usual-pace", low=f"{low:.1f}", high=f"{high:.1f}")
+    return Description("pace", yours, spoken_s, words, usual, theirs=theirs, low=low, high=high)
+
+
+def _floor(floor: FloorPicture | None) -> Description | None:
+    if floor is None or not (math.isfinite(floor.one) and math.isfinite(floor.one_chance)):
+        return None
+    words = say("first-floor", percent=f"{100 * floor.one:.0f}")
+    usual = say("first-chance", percent=f"{100 * floor.one_chance:.0f}")
+    return Description("floor", floor.one, floor.known_s, words, usual, chance=floor.one_chance)

@@ -58,6 +58,8 @@ class ChannelWeights(_Table):
     volume: Weight
     tempo: Weight
     turn_rhythm: Weight
+    floor: Weight = 0.0
+    laughter: Weight = 0.0
 
     @model_validator(mode="after")
     def _some_weight(self) -> Self:

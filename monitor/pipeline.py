@@ -127,6 +127,12 @@ class Pipeline:
         """The quiet indicators and the balance of talking at the latest update."""
         return self._coach.indicators(update)
 
+    def described(self, time_s: float) -> dict[str, tuple[str, ...]]:
+        """Component -> what is shown beside it and does not weigh, in words; nothing of one person alone or an unsure clock."""
+        if self._alone or self._unsure:
+            return {}
+        return {name: tuple(part.text for part in parts) for name, parts in self._estimator.described(time_s).items()}
+
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the ``span_s`` before ``time_s``, 0..1; NaN while one was not heard at all."""
         return self._coach.talk_share(time_s, span_s=span_s)

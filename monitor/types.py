@@ -24,7 +24,7 @@ PEOPLE: tuple[Person, Person] = ("user", "partner")
 Status = Literal["ok", "calibrating", "not enough signal"]
 Direction = Literal["user follows", "partner follows", "both", "unclear"]
 
-CHANNELS = ("posture", "head", "gaze", "smile", "pitch", "volume", "tempo", "turn_rhythm")
+CHANNELS = ("posture", "head", "gaze", "smile", "pitch", "volume", "tempo", "turn_rhythm", "floor", "laughter")
 COMPONENTS = ("attention", "warmth", "coordination")
 FACETS = ("strong", "literal", "fast", "dense", "broad", "one-way")
 
@@ -153,7 +153,7 @@ class Score:
     status : {"ok", "calibrating", "not enough signal"}
         Whether there is a score.
     score : float
-        0..100; 50 is chance (attention and warmth: what is usual).
+        0..100; 50 is chance.
     z : float
         Normal deviate against the same.
     low, high : float

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from statistics import median, stdev
+from typing import Final, Literal
 
 from monitor.coaching import rules
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import UNKNOWN, Reading
 from monitor.config import Preset
-from monitor.types import Update
+from monitor.types import PEOPLE, Event, Update
 from monitor.words import say
+
+# As the scores of attention and warmth look back (seconds).
+_MANNER_S: Final = 300.0
+# Fewer phrases or gaps say nothing.
+_EVENTS_LEAST: Final = 5
 
 Level = Literal["well", "even", "attend", "unknown"]
 
@@ -22,6 +29,20 @@ class Indicator:
 
     level: Level
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How both have spoken in the last minutes and where the user looked: numbers that no score rests on.
+
+    Each is of the user and the partner, NaN where too little is known: looks at the partner (share), syllables a second,
+    standard deviation of the phrases' levels (dB), median silence before a reply (s).
+    """
+
+    looks: tuple[float, float] = (math.nan, math.nan)
+    tempo_hz: tuple[float, float] = (math.nan, math.nan)
+    level_spread_db: tuple[float, float] = (math.nan, math.nan)
+    gap_s: tuple[float, float] = (math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +57,7 @@ class Indicators:
     voice: Indicator
     user_share: float
     looks_ambiguous: bool = False
+    manner: Manner = Manner()
 
 
 def indicators(context: ConversationContext, update: Update, preset: Preset) -> Indicators:
@@ -52,6 +74,25 @@ def indicators(context: ConversationContext, update: Update, preset: Preset) -> 
         voice=_voice(read(rules.pace), read(rules.volume), read(rules.pitch)),
         user_share=rules.talk(context, update)[0],
         looks_ambiguous=preset.gaze and context.looks_ambiguous,
+        manner=_manner(context, update.time_s, gaze=preset.gaze),
+    )
+
+
+def _manner(context: ConversationContext, time_s: float, *, gaze: bool) -> Manner:
+    def of_two(kind: str, measure: Callable[[Event], float], statistic: Callable[[list[float]], float]) -> tuple[float, float]:
+        numbers = []
+        for person in PEOPLE:
+            events = context.events(person, kind, time_s=time_s, span_s=_MANNER_S)
+            values = [value for event in events if math.isfinite(value := measure(event))]
+            numbers.append(statistic(values) if len(values) >= _EVENTS_LEAST else math.nan)
+        return numbers[0], numbers[1]
+
+    looks = context.look_share(time_s)[0] if gaze and context.looks_clear(time_s) else math.nan
+    return Manner(
+        looks=(looks, math.nan),
+        tempo_hz=of_two("phrase", rules.rate_hz, median),
+        level_spread_db=of_two("phrase", rules.level_db, stdev),
+        gap_s=of_two("gap", lambda gap: gap.end_s - gap.start_s, median),
     )
 
 

@@ -6,7 +6,8 @@ The TypedDicts are the contract of ``/api/live`` and of the socket; ``snapshot.s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal, NotRequired
 
 # Before Python 3.12 pydantic, which brings it along, reads these only.
@@ -64,7 +65,7 @@ class PersonState(TypedDict):
 
 
 class ScoreState(TypedDict):
-    """A score as the page shows it: 0..100, and the same in words."""
+    """A score as the page shows it: 0..100, and in words. tried : its evidence in one line. beside : what is described only."""
 
     label: str
     status: str
@@ -75,6 +76,16 @@ class ScoreState(TypedDict):
     lag_s: float | None
     direction: str
     reason: str
+    words: str
+    tried: str
+    beside: list[str]
+
+
+class DescriptionState(TypedDict):
+    """A channel that does not weigh, in words."""
+
+    name: str
+    label: str
     words: str
 
 
@@ -231,6 +242,8 @@ class PageState(TypedDict):
     sketch_lines: list[list[int]]
     people: dict[Person, PersonState]
     scores: dict[str, ScoreState]
+    described: list[DescriptionState]
+    ratings: str
     ring: RingState
     marks: dict[str, IndicatorState]
     balance: BalanceState
@@ -249,6 +262,7 @@ class PageState(TypedDict):
 class LiveState:
     """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use.
 
+    beside : component -> what is shown with it and does not weigh.
     fault : what went wrong in the program just now, empty otherwise. progress : seconds done and needed of the calibration.
     """
 
@@ -259,6 +273,7 @@ class LiveState:
     update: Update | None = None
     progress: tuple[float, float] | None = None
     indicators: Indicators | None = None
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cue: Nudge | None = None
     cue_at_s: float = 0.0
     fault: str = ""

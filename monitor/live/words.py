@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
-from monitor.coaching.indicators import Indicator, Indicators
+from monitor.coaching.indicators import Indicator, Indicators, Manner
 from monitor.config import Preset
-from monitor.live.state import BalanceState, ExcessState, IndicatorState, LiveState, RingState, ScoreState, notice
+from monitor.constants.evidence import weighs
+from monitor.live.state import (
+    BalanceState,
+    DescriptionState,
+    ExcessState,
+    IndicatorState,
+    LiveState,
+    RingState,
+    ScoreState,
+    notice,
+)
 from monitor.live.throttle import Rates
+from monitor.replay.text.descriptions import of_two
+from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
-from monitor.types import Score, Update, plain
+from monitor.types import COMPONENTS, Score, Update, plain
 from monitor.words import say, table
 
 _MARKS = ("posture", "eye_contact", "voice")
 
 
-def score_fields(score: Score, delay: CallDelay | None = None) -> ScoreState:
-    """A score as the page shows it. delay : of the call that the partner is seen through (``labels.call_delay``)."""
+def shown(scores: Iterable[Score]) -> tuple[Score, ...]:
+    """The scores that weigh: components and the channels that real people showed to be worth something."""
+    return tuple(score for score in scores if score.name in COMPONENTS or weighs(score.name))
+
+
+def described(live: LiveState, preset: Preset) -> list[DescriptionState]:
+    """The channels that do not weigh, in the units of what the two did; without those of which nothing is known yet."""
+    manner = live.indicators.manner if live.indicators else Manner()
+    looks = (100 * manner.looks[0], 100 * manner.looks[1])
+    texts = {
+        "gaze": of_two("describe-gaze", *looks, decimals=0),
+        "tempo": of_two("describe-tempo", *manner.tempo_hz, decimals=1),
+        "volume": of_two("describe-volume", *manner.level_spread_db, decimals=0),
+        "turn_rhythm": of_two("describe-turn-rhythm", *manner.gap_s, decimals=1),
+    }
+    names = [name for name in preset.channel_names if texts.get(name) and not weighs(name)]
+    return [{"name": name, "label": label(name), "words": texts[name]} for name in names]
+
+
+def score_fields(score: Score, delay: CallDelay | None = None, beside: Iterable[str] = ()) -> ScoreState:
+    """A score as the page shows it.
+
+    delay : of the call that the partner is seen through (``labels.call_delay``). beside : what is shown with it, described.
+    """
     return {
         "label": label(score.name),
         "status": score.status,
@@ -29,6 +64,8 @@ def score_fields(score: Score, delay: CallDelay | None = None) -> ScoreState:
         "direction": score.direction,
         "reason": score.reason,
         "words": _score_words(score, delay),
+        "tried": line_short(score.name),
+        "beside": [*beside],
     }
 
 

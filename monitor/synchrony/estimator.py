@@ -12,7 +12,7 @@ from monitor.config import Preset
 from monitor.synchrony.behaviour.events import EventCoupling
 from monitor.synchrony.behaviour.gaze import GazeCoupling
 from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
-from monitor.synchrony.components import Components
+from monitor.synchrony.components import Components, Part
 from monitor.synchrony.coordination import band_half
 from monitor.synchrony.correlation.fusion import confidence, stouffer
 from monitor.synchrony.correlation.pairs import channels
@@ -25,6 +25,8 @@ from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
 from monitor.words import say
 
 _MOVEMENT = tuple(channels())
+# Parts without a null of their own.
+_DESCRIBED = frozenset({"gaze", "interruptions", "smiles", "pitch_range"})
 
 
 class Estimator:
@@ -124,6 +126,11 @@ class Estimator:
         """
         needed_s = constants.synchrony().calibrating_s
         return (max(0.0, time_s), needed_s) if time_s < needed_s else None
+
+    def described(self, time_s: float) -> dict[str, tuple[Part, ...]]:
+        """Component -> what belongs to it and does not weigh, over the last minutes, in words."""
+        parts = self._components.parts(time_s)
+        return {name: tuple(part for part in of if part.quality > 0 and part.name in _DESCRIBED) for name, of in parts.items()}
 
     def voices(self, time_s: float) -> Tama:
         """Pitch, volume and tempo of both in frames of 20 s, up to ``time_s``; of the last half hour."""
@@ -233,6 +240,8 @@ class Estimator:
         else:
             scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason=say("synchrony-gaze-off"))
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
+        for name in ("floor", "laughter"):
+            scores.setdefault(name, Score(time_s, name, "not enough signal", reason=say("synchrony-not-measured")))
         fused = self._fused(time_s, movement, scores, status, reason, span_s)
         coordination = self._components.coordination(time_s, fused=fused, turn_rhythm=scores["turn_rhythm"], span_s=back_s)
         if {fused.status, scores["turn_rhythm"].status} != {"ok"}:

@@ -98,6 +98,8 @@ STYLES: dict[str, tuple[str, str, float]] = {
     "volume": ("black", "dash", 1.5),
     "tempo": ("brown", "dot", 1.5),
     "turn_rhythm": ("teal", "dashdot", 1.5),
+    "floor": ("teal", "solid", 1.5),
+    "laughter": ("violet", "dash", 1.5),
 }
 
 

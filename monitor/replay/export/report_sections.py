@@ -14,6 +14,8 @@ from monitor.replay.data import preset_of
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
 from monitor.replay.text.clock import clock_words
+from monitor.replay.text.descriptions import description_lines, scored
+from monitor.replay.text.evidence import line
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
 from monitor.types import COMPONENTS, PEOPLE, Score
@@ -82,15 +84,16 @@ class ScoreRow:
     compared: str = ""
     lead: str = ""
     confidence: str = ""
+    tried: str = ""
 
 
 def scores(session: Session) -> list[ScoreRow]:
-    """The components, then the channels."""
-    return [_score(session, session.summary[name]) for name in (*COMPONENTS, *session.channels)]
+    """The components, then the channels that weigh."""
+    return [_score(session, session.summary[name]) for name in (*COMPONENTS, *scored(session))]
 
 
 def _score(session: Session, score: Score) -> ScoreRow:
-    row = ScoreRow(label(score.name), meaning(score.name, gaze="gaze" in session.channels))
+    row = ScoreRow(label(score.name), meaning(score.name), tried=line(score.name))
     if score.status != "ok":
         return replace(row, missing=f"{state(score)}: {score.reason}")
     follows = math.isfinite(score.lag_s) or score.direction != "unclear"
@@ -129,7 +132,7 @@ def people(session: Session) -> list[tuple[str, list[str]]]:
 def missing(session: Session) -> list[str]:
     """What was not measured: scores without a number, families seldom seen or heard, and gaps."""
     lines = []
-    for name in (*COMPONENTS, *session.channels):
+    for name in (*COMPONENTS, *scored(session)):
         score = session.summary[name]
         if score.status != "ok":
             lines.append(say("report-missing-score", score=label(name), reason=score.reason or state(score)))
@@ -167,9 +170,10 @@ def highlights(session: Session) -> dict[str, Any]:
 
 
 def behaviour(session: Session) -> list[str]:
-    """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands."""
+    """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands; and what is described only."""
     spoken = talk(session)
     lines = [] if spoken is None else _talk(spoken)
+    lines += [f"{text}." for text in description_lines(session)]
     for person, by_part in shares(session).items():
         for name, parts in by_part.items():
             divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in parts)

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { clock, tight } from '../format.js';
 
-const TALK = [['user', 'You'], ['both', 'Both'], ['partner', 'Partner'], ['nobody', 'Nobody']];
+const TALK = [['user', 'Only you'], ['both', 'Both'], ['partner', 'Only partner'], ['nobody', 'Nobody']];
 const HEADS = { gaze: 'Gaze', lean: 'Lean', arms: 'Arms', hands: 'Hands' };
 const WHO = { user: 'You', partner: 'Partner' };
 
@@ -13,7 +13,7 @@ export function talkItems(session, cursor) {
   const parts = TALK.map(([name, label]) => ({ name: `talk-${name}`, label, share: talk[name] })).filter((part) => part.share > 0);
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
-  return [parts.length ? bar('Speaking and silence', parts) : null, ...talk.words.map((line) => h('p', {}, tight(line))), longest].filter(Boolean);
+  return [parts.length ? h('p', { class: 'quiet' }, 'Of the time') : null, parts.length ? bar('Speaking and silence, of the time', parts) : null, ...talk.words.map((line) => h('p', {}, tight(line))), longest].filter(Boolean);
 }
 
 export function shareItems(session, people) {

@@ -6,19 +6,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median, stdev
-from typing import Final, Literal
+from typing import Literal
 
+from monitor import constants
 from monitor.coaching import rules
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import UNKNOWN, Reading
 from monitor.config import Preset
 from monitor.types import PEOPLE, Event, Update
 from monitor.words import say
-
-# As the scores of attention and warmth look back (seconds).
-_MANNER_S: Final = 300.0
-# Fewer phrases or gaps say nothing.
-_EVENTS_LEAST: Final = 5
 
 Level = Literal["well", "even", "attend", "unknown"]
 
@@ -79,13 +75,15 @@ def indicators(context: ConversationContext, update: Update, preset: Preset) -> 
 
 
 def _manner(context: ConversationContext, time_s: float, *, gaze: bool) -> Manner:
+    numbers = constants.components()
+
     def of_two(kind: str, measure: Callable[[Event], float], statistic: Callable[[list[float]], float]) -> tuple[float, float]:
-        numbers = []
+        values_of_two = []
         for person in PEOPLE:
-            events = context.events(person, kind, time_s=time_s, span_s=_MANNER_S)
+            events = context.events(person, kind, time_s=time_s, span_s=numbers.window_s)
             values = [value for event in events if math.isfinite(value := measure(event))]
-            numbers.append(statistic(values) if len(values) >= _EVENTS_LEAST else math.nan)
-        return numbers[0], numbers[1]
+            values_of_two.append(statistic(values) if len(values) >= numbers.min_responses else math.nan)
+        return values_of_two[0], values_of_two[1]
 
     looks = context.look_share(time_s)[0] if gaze and context.looks_clear(time_s) else math.nan
     return Manner(

@@ -22,7 +22,7 @@ from monitor.replay.series import Media, Series, Sketch, read_series, read_sketc
 from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
 
-# Measured since issue 14; a session that was recorded before has none of them.
+# A session that was recorded before these were measured has none of them.
 LATER_CHANNELS = frozenset({"floor", "laughter"})
 _NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simultaneous_z")
 

@@ -11,7 +11,7 @@ from monitor.replay.session import Session
 from monitor.replay.summary import alone
 from monitor.replay.text.clock import clock_words
 from monitor.replay.text.descriptions import description_lines, scored
-from monitor.replay.text.evidence import line
+from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
     CallDelay,
@@ -73,7 +73,7 @@ def _score(score: Score, delay: CallDelay | None) -> str:
         return f"{name}  {state(score).lower()}: {score.reason}"
     facts = [against_chance(score), likely(score), "" if score.direction == "unclear" else lead(score, delay=delay)]
     facts.append(say("show-confidence", confidence=f"{score.confidence:.2f}"))
-    return f"{name}{score.score:4.0f}  {'; '.join(filter(None, facts))}\n{'':{_EVIDENCE_INDENT}}{line(score.name)}"
+    return f"{name}{score.score:4.0f}  {'; '.join(filter(None, facts))}\n{'':{_EVIDENCE_INDENT}}{line_short(score.name)}"
 
 
 def _copying(session: Session) -> str:

@@ -25,7 +25,7 @@ from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
 from monitor.replay.text.clock import clock_words
 from monitor.replay.text.descriptions import beside, descriptions, scored
-from monitor.replay.text.evidence import line, why_described
+from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
     EVENTS,
     CallDelay,
@@ -92,7 +92,8 @@ def describe_session(session: Session) -> dict[str, Any]:
                 name: {
                     "label": label(name),
                     "meaning": meaning(name),
-                    "tried": line(name),
+                    "tried": line_short(name),
+                    "evidence": line(name),
                     "beside": beside(session, name) if name in COMPONENTS else [],
                     **_words(score, delay),
                 }

@@ -31,8 +31,9 @@ function against(score, words) {
 
 /** The numbers behind a score, for who wants them. */
 function more(words) {
-  return words.details.length ? h('details', { class: 'more' }, h('summary', {}, 'More', h('span', { class: 'hidden' }, ` about ${words.label.toLowerCase()}`)),
-    h('ul', {}, words.details.map((line) => h('li', {}, tight(line))))) : null;
+  const lines = [words.evidence, ...words.details];
+  return lines.length ? h('details', { class: 'more' }, h('summary', {}, 'More', h('span', { class: 'hidden' }, ` about ${words.label.toLowerCase()}`)),
+    h('ul', {}, lines.map((line) => h('li', {}, tight(line))))) : null;
 }
 
 /** How much it rests on, and what a wide band means beside that. */
@@ -42,11 +43,11 @@ function certainty(words) {
 
 /** What belongs to a component and does not weigh: described beside the score. */
 function beside(words) {
-  return words.beside?.length ? h('ul', { class: 'beside quiet' }, words.beside.map((line) => h('li', {}, tight(line)))) : null;
+  return words.beside?.length ? h('ul', { class: 'described quiet' }, words.beside.map((line) => h('li', {}, tight(line)))) : null;
 }
 
 /** How real people and strangers did. */
-const tried = (words) => h('p', { class: 'tried quiet' }, words.tried);
+const tried = (words) => h('p', { class: 'tried quiet' }, tight(words.tried));
 
 /** A component's card. */
 export function card(name, score, words) {

@@ -19,15 +19,15 @@ evidence-recordings = { $count ->
  }
 
 # $tried : "20 dialogues and 40 talks". $often : "4 times", "never". "This" is the level of chance that was just named.
-evidence-tried = Tried on { $tried }{ $joined ->
-    [yes] , with the other movement
-   *[no] { "" }
+evidence-tried = { $joined ->
+    [yes] All movement, tried on { $tried }
+   *[no] Tried on { $tried }
  }: { $often ->
     [0] strangers never exceed chance
    *[other] strangers exceed chance { $times } in 100
  }
-# $right : of 100 comparisons. $small : whether real partners are hard to tell from strangers.
-evidence-told = real partners scored higher than strangers in { $right } of 100 comparisons{ $small ->
+# $right : of 100 comparisons of a real pair with a strange one. $small : whether real partners are hard to tell from strangers.
+evidence-told = real partners score above strangers { $right } times in 100{ $small ->
     [yes] , a small effect
    *[no] { "" }
  }

@@ -14,7 +14,7 @@ channel-floor = Taking turns
 channel-laughter = Shared laughter
 
 component-attention = Attention
-    .meaning = Short responses ("mm-hm") where the other ends a phrase
+    .meaning = Short responses where the other ends a phrase
 component-warmth = Warmth
     .meaning = Smiling and laughing together
 component-coordination = Coordination
@@ -109,7 +109,6 @@ describe-nods = Nods: { describe-rate }
 describe-smiles = Smiles: { describe-rate }
 describe-pitch-range = Pitch: { describe-pitch }
 describe-line = { $name }: { $text }
-session-not-recorded = not measured in this recording
 
 # In the place of a number that is not there.
 score-state-calibrating = Calibrating

@@ -73,7 +73,7 @@ function showDocument(session, people) {
     $('what-if').hidden = !isScored(session) && session.offset_sure !== false && !header.clock?.original;
     copyingNote(session);
     $('channels').replaceChildren(...session.scored.map((name) => channel(name, session.channels[name], session.cards[name])));
-    $('described').replaceChildren(...session.described.map(({ label, text, why }) => h('li', { title: why }, h('b', {}, label), ` ${tight(text)}`)));
+    $('described').replaceChildren(...session.described.map(({ label, text, why }) => h('li', { title: why }, h('b', {}, `${label}:`), ` ${tight(text)}`)));
     $('described-part').hidden = !session.described.length;
     $('facets').replaceChildren(...facetItems(session));
     $('excess-words').textContent = copyingWords(session);

@@ -147,7 +147,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
 def pace(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against the median of this conversation, or until that is known the pace at rest, where the profile has it."""
     numbers = constants.nudges()
-    recent, median = context.speech_medians("user", rate_hz, time_s=update.time_s)
+    recent, median = context.speech_medians("user", _rate_hz, time_s=update.time_s)
     if math.isnan(recent):
         return UNKNOWN
     resting = context.baseline.voice.pace_hz if context.baseline.voice is not None else None
@@ -170,7 +170,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     """
     numbers = constants.nudges()
     bar = numbers.volume_db
-    recent, usual = context.speech_medians("user", level_db, time_s=update.time_s)
+    recent, usual = context.speech_medians("user", _level_db, time_s=update.time_s)
     against = "median"
     if context.baseline.voice is not None:
         resting, known = context.baseline.voice.level_db, usual if math.isfinite(usual) else recent
@@ -179,7 +179,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     change = recent - usual
     if math.isnan(change):
         return UNKNOWN
-    partner_recent, partner_usual = context.speech_medians("partner", level_db, time_s=update.time_s)
+    partner_recent, partner_usual = context.speech_medians("partner", _level_db, time_s=update.time_s)
     partner_change = partner_recent - partner_usual
     apart = change - (partner_change if math.isfinite(partner_change) else 0.0)
     beyond = min(abs(apart), abs(change))
@@ -285,8 +285,7 @@ def _low_coordination(update: Update, reason: str, **values: str) -> Reading:
     )
 
 
-def rate_hz(event: Event) -> float:
-    """A phrase's syllables a second."""
+def _rate_hz(event: Event) -> float:
     return event.value
 
 
@@ -295,7 +294,6 @@ def _f0_hz(event: Event) -> float:
     return float(value) if isinstance(value, int | float) and value > 0 else math.nan
 
 
-def level_db(event: Event) -> float:
-    """A phrase's level in dB; NaN where it has none."""
+def _level_db(event: Event) -> float:
     value = event.detail.get("level_db", math.nan)
     return float(value) if isinstance(value, int | float) else math.nan

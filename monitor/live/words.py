@@ -20,7 +20,7 @@ from monitor.live.state import (
     notice,
 )
 from monitor.live.throttle import Rates
-from monitor.replay.text.descriptions import of_two
+from monitor.replay.descriptions import of_two
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
 from monitor.types import COMPONENTS, Score, Update, plain

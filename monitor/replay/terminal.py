@@ -7,10 +7,10 @@ from typing import Final
 
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
+from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
 from monitor.replay.summary import alone
 from monitor.replay.text.clock import clock_words
-from monitor.replay.text.descriptions import description_lines, scored
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (

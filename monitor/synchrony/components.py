@@ -27,6 +27,7 @@ from monitor.words import say
 
 NAN = float("nan")
 _Recent = Mapping[Person, Mapping[str, tuple[Event, ...]]]  # by person and kind
+_DESCRIBED = frozenset({"gaze", "interruptions", "smiles", "pitch_range"})
 _KINDS = ("nod", "backchannel", "phrase", "interruption", "smile")
 
 
@@ -109,6 +110,11 @@ class Components:
                 self._pitch_range(recent),
             ),
         }
+
+    def described(self, time_s: float, *, span_s: float | None = None) -> dict[str, tuple[Part, ...]]:
+        """Component -> what belongs to it and has no null of its own, where it is known."""
+        parts = self.parts(time_s, span_s=span_s)
+        return {name: tuple(part for part in of if part.quality > 0 and part.name in _DESCRIBED) for name, of in parts.items()}
 
     def _recent(self, person: Person, time_s: float, span_s: float) -> dict[str, tuple[Event, ...]]:
         return {kind: self._store.between(person, kind, from_s=time_s - span_s, until_s=time_s) for kind in _KINDS}

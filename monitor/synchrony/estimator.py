@@ -25,8 +25,6 @@ from monitor.types import CHANNELS, Event, FeatureBlock, Score, Status, Update
 from monitor.words import say
 
 _MOVEMENT = tuple(channels())
-# Parts without a null of their own.
-_DESCRIBED = frozenset({"gaze", "interruptions", "smiles", "pitch_range"})
 
 
 class Estimator:
@@ -128,9 +126,8 @@ class Estimator:
         return (max(0.0, time_s), needed_s) if time_s < needed_s else None
 
     def described(self, time_s: float) -> dict[str, tuple[Part, ...]]:
-        """Component -> what belongs to it and does not weigh, over the last minutes, in words."""
-        parts = self._components.parts(time_s)
-        return {name: tuple(part for part in of if part.quality > 0 and part.name in _DESCRIBED) for name, of in parts.items()}
+        """What belongs to attention and warmth and does not weigh, over the last minutes."""
+        return self._components.described(time_s)
 
     def voices(self, time_s: float) -> Tama:
         """Pitch, volume and tempo of both in frames of 20 s, up to ``time_s``; of the last half hour."""

@@ -19,12 +19,12 @@ from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
 from monitor.replay.charts.voices import voices_spec
+from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
 from monitor.replay.text.clock import clock_words
-from monitor.replay.text.descriptions import beside, descriptions, scored
 from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
     EVENTS,

@@ -18,8 +18,8 @@ from monitor.replay.charts.lanes import lanes_spec
 from monitor.replay.charts.lines import band, between, broken, thinned
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Spec, Theme, drawable, faint, layout, line_of, plain, to_json
 from monitor.replay.charts.voices import voices_spec
+from monitor.replay.descriptions import scored
 from monitor.replay.session import Session
-from monitor.replay.text.descriptions import scored
 from monitor.replay.text.labels import label
 from monitor.types import COMPONENTS, Float64
 from monitor.words import say

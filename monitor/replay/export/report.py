@@ -23,10 +23,10 @@ from markupsafe import Markup
 from monitor.errors import RapportError
 from monitor.record.notes import printable
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
+from monitor.replay.descriptions import scored
 from monitor.replay.export import report_sections
 from monitor.replay.summary import alone
 from monitor.replay.terminal import clock
-from monitor.replay.text.descriptions import scored
 from monitor.replay.text.labels import SPOKEN, chance_level
 from monitor.types import COMPONENTS
 from monitor.version import __version__

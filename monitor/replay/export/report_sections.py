@@ -11,10 +11,10 @@ from monitor.replay.analysis.moments import moments, stream
 from monitor.replay.analysis.people import Mean, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.data import preset_of
+from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
 from monitor.replay.text.clock import clock_words
-from monitor.replay.text.descriptions import description_lines, scored
 from monitor.replay.text.evidence import line
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state

@@ -36,7 +36,7 @@ EVENTS: Final = (
     "backchannel",
 )
 # Compared turn by turn: their lag is from turn to turn, not from one movement to its echo.
-SPOKEN: Final = frozenset({"pitch", "volume", "tempo", "turn_rhythm", "floor", "laughter"})
+SPOKEN: Final = frozenset({"pitch", "volume", "tempo", "turn_rhythm"})
 # Sources that bring the partner through a call.
 _OF_A_CALL: Final = frozenset({"screen", "loopback"})
 _FOLLOWERS: Final = {"user follows": "user", "partner follows": "partner"}

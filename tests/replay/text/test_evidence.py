@@ -58,7 +58,7 @@ def test_what_was_not_tried_or_shows_nothing_says_so(tried: dict[str, tuple[Evid
 
 def test_the_others_are_described_in_their_own_units(tried: dict[str, tuple[Evidence, ...]], tmp_path: Path) -> None:
     tried |= dict.fromkeys(("posture", "head", "smile", "pitch", "laughter"), (IFADV,))
-    session = load_session(builders.build(tmp_path, duration_s=62, with_sketch=False))
+    session = load_session(builders.build(tmp_path, duration_s=60, with_sketch=False))
     assert scored(session) == ("posture", "head", "smile", "pitch", "floor", "laughter")
     assert descriptions(session) == {
         "gaze": "you looked towards the call 75 % of the time, they 50 %",

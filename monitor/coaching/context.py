@@ -37,7 +37,7 @@ class PersonalBaseline:
 
 
 NAN = float("nan")
-_KINDS = ("phrase", "interruption", "smile")
+_KINDS = ("phrase", "interruption", "smile", "gap")
 
 
 class ConversationContext:

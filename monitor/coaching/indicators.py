@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median, stdev
 from typing import Literal
 
+from monitor import constants
 from monitor.coaching import rules
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import UNKNOWN, Reading
 from monitor.config import Preset
-from monitor.types import Update
+from monitor.types import PEOPLE, Event, Update
 from monitor.words import say
 
 Level = Literal["well", "even", "attend", "unknown"]
@@ -25,6 +28,20 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How both have spoken in the last minutes and where the user looked: numbers that no score rests on.
+
+    Each is of the user and the partner, NaN where too little is known: looks at the partner (share), syllables a second,
+    standard deviation of the phrases' levels (dB), median silence before a reply (s).
+    """
+
+    looks: tuple[float, float] = (math.nan, math.nan)
+    tempo_hz: tuple[float, float] = (math.nan, math.nan)
+    level_spread_db: tuple[float, float] = (math.nan, math.nan)
+    gap_s: tuple[float, float] = (math.nan, math.nan)
+
+
+@dataclass(frozen=True, slots=True)
 class Indicators:
     """user_share : the user's share of the speech of the last minutes, 0..1, NaN while there is too little of it.
 
@@ -36,6 +53,7 @@ class Indicators:
     voice: Indicator
     user_share: float
     looks_ambiguous: bool = False
+    manner: Manner = Manner()
 
 
 def indicators(context: ConversationContext, update: Update, preset: Preset) -> Indicators:
@@ -52,7 +70,33 @@ def indicators(context: ConversationContext, update: Update, preset: Preset) -> 
         voice=_voice(read(rules.pace), read(rules.volume), read(rules.pitch)),
         user_share=rules.talk(context, update)[0],
         looks_ambiguous=preset.gaze and context.looks_ambiguous,
+        manner=_manner(context, update.time_s, gaze=preset.gaze),
     )
+
+
+def _manner(context: ConversationContext, time_s: float, *, gaze: bool) -> Manner:
+    numbers = constants.components()
+
+    def of_two(kind: str, measure: Callable[[Event], float], statistic: Callable[[list[float]], float]) -> tuple[float, float]:
+        values_of_two = []
+        for person in PEOPLE:
+            events = context.events(person, kind, time_s=time_s, span_s=numbers.window_s)
+            values = [value for event in events if math.isfinite(value := measure(event))]
+            values_of_two.append(statistic(values) if len(values) >= numbers.min_responses else math.nan)
+        return values_of_two[0], values_of_two[1]
+
+    looks = context.look_share(time_s)[0] if gaze and context.looks_clear(time_s) else math.nan
+    return Manner(
+        looks=(looks, math.nan),
+        tempo_hz=of_two("phrase", lambda phrase: phrase.value, median),
+        level_spread_db=of_two("phrase", _level_db, stdev),
+        gap_s=of_two("gap", lambda gap: gap.end_s - gap.start_s, median),
+    )
+
+
+def _level_db(phrase: Event) -> float:
+    level = phrase.detail.get("level_db", math.nan)
+    return float(level) if isinstance(level, int | float) else math.nan
 
 
 def _posture(closed: Reading, slouching: Reading, context: ConversationContext, update: Update) -> Indicator:

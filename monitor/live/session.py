@@ -17,7 +17,7 @@ from monitor.live.recording import Recording, make_header
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.state import LiveState
 from monitor.live.throttle import LoadGovernor
-from monitor.live.words import score_fields
+from monitor.live.words import score_fields, shown
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
 from monitor.replay.session import load_session
@@ -260,7 +260,7 @@ class LiveSession:
     def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:
             self.state.update = update
-            scores = {score.name: score_fields(score, self.delay) for score in update.scores}
+            scores = {score.name: score_fields(score, self.delay) for score in shown(update.scores)}
             self.recent.append({"time_s": update.time_s, "scores": scores})
             for nudge in update.nudges:
                 self.state.cue, self.state.cue_at_s = nudge, self._clock.now_s()

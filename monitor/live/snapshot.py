@@ -11,11 +11,11 @@ from monitor.live import words
 from monitor.live.audio import nobody_heard
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
-from monitor.live.state import CUE_S, CueState, Notice, PageState, PersonState, SourceState, notice, worded
+from monitor.live.state import CUE_S, CueState, Notice, PageState, PersonState, ScoreState, SourceState, notice, worded
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Float32, Nudge, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.words import capitalized
+from monitor.words import capitalized, say
 
 
 def snapshot(session: LiveSession, *, now_s: float) -> PageState:
@@ -37,7 +37,9 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "keep_media": recording is not None and recording.header.keep_media,
         "sketch_lines": [[*line] for line in SKETCH_LINES],
         "people": {person: _person(inputs, person) for person in PEOPLE},
-        "scores": {score.name: words.score_fields(score, session.delay) for score in update.scores} if update else {},
+        "scores": _scores(session),
+        "described": words.described(state, preset),
+        "ratings": say("evidence-ratings"),
         "ring": words.ring(state),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
         "balance": words.balance(state.indicators, preset),
@@ -60,6 +62,13 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     }
     checked: PageState = plain(page)
     return checked
+
+
+def _scores(session: LiveSession) -> dict[str, ScoreState]:
+    """What weighs, by name."""
+    update = session.state.update
+    scores = words.shown(update.scores) if update else ()
+    return {score.name: words.score_fields(score, session.delay) for score in scores}
 
 
 def tick(session: LiveSession, *, now_s: float, sketches: bool) -> dict[str, Any]:

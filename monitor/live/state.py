@@ -65,7 +65,7 @@ class PersonState(TypedDict):
 
 
 class ScoreState(TypedDict):
-    """A score as the page shows it: 0..100, and the same in words."""
+    """A score as the page shows it: 0..100, and in words. tried : its evidence in one line."""
 
     label: str
     status: str
@@ -76,6 +76,15 @@ class ScoreState(TypedDict):
     lag_s: float | None
     direction: str
     reason: str
+    words: str
+    tried: str
+
+
+class DescriptionState(TypedDict):
+    """A channel that does not weigh, in words."""
+
+    name: str
+    label: str
     words: str
 
 
@@ -120,7 +129,7 @@ class BalanceState(TypedDict):
     words: str
 
 
-class DescriptionState(TypedDict):
+class SoFarItemState(TypedDict):
     """One thing that is known before the scores. value, theirs, low, high, chance : places on the bar, 0..1; None without.
 
     kind : ``balance``, ``looking``, ``pace`` or ``floor``. theirs : the partner's. low, high : what is usual after so long.
@@ -144,7 +153,7 @@ class SoFarState(TypedDict):
 
     title: str
     early: bool
-    items: list[DescriptionState]
+    items: list[SoFarItemState]
 
 
 class CueState(TypedDict):
@@ -259,6 +268,8 @@ class PageState(TypedDict):
     sketch_lines: list[list[int]]
     people: dict[Person, PersonState]
     scores: dict[str, ScoreState]
+    described: list[DescriptionState]
+    ratings: str
     ring: RingState
     marks: dict[str, IndicatorState]
     balance: BalanceState

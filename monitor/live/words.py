@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, Final
 
 from monitor import constants
 from monitor.coaching.first_minutes import Description
-from monitor.coaching.indicators import Indicator, Indicators
+from monitor.coaching.indicators import Indicator, Indicators, Manner
 from monitor.config import Preset
+from monitor.constants.evidence import weighs
 from monitor.live.state import (
     BalanceState,
     DescriptionState,
@@ -17,17 +19,39 @@ from monitor.live.state import (
     LiveState,
     RingState,
     ScoreState,
+    SoFarItemState,
     SoFarState,
     notice,
 )
 from monitor.live.throttle import Rates
+from monitor.replay.descriptions import of_two
+from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state
-from monitor.types import Score, Update, plain
+from monitor.types import COMPONENTS, Score, Update, plain
 from monitor.words import say, table
 
 # The end of the bar of pace (syllables/s): nobody speaks faster for minutes.
 _PACE_MOST_HZ: Final = 8.0
 _MARKS = ("posture", "eye_contact", "voice")
+
+
+def shown(scores: Iterable[Score]) -> tuple[Score, ...]:
+    """The scores that weigh: components and the channels that real people showed to be worth something."""
+    return tuple(score for score in scores if score.name in COMPONENTS or weighs(score.name))
+
+
+def described(live: LiveState, preset: Preset) -> list[DescriptionState]:
+    """The channels that do not weigh, in the units of what the two did; without those of which nothing is known yet."""
+    manner = live.indicators.manner if live.indicators else Manner()
+    looks = (100 * manner.looks[0], 100 * manner.looks[1])
+    texts = {
+        "gaze": of_two("describe-gaze", *looks, decimals=0),
+        "tempo": of_two("describe-tempo", *manner.tempo_hz, decimals=1),
+        "volume": of_two("describe-volume", *manner.level_spread_db, decimals=0),
+        "turn_rhythm": of_two("describe-turn-rhythm", *manner.gap_s, decimals=1),
+    }
+    names = [name for name in preset.channel_names if texts.get(name) and not weighs(name)]
+    return [{"name": name, "label": label(name), "words": texts[name]} for name in names]
 
 
 def score_fields(score: Score, delay: CallDelay | None = None) -> ScoreState:
@@ -43,6 +67,7 @@ def score_fields(score: Score, delay: CallDelay | None = None) -> ScoreState:
         "direction": score.direction,
         "reason": score.reason,
         "words": _score_words(score, delay),
+        "tried": line_short(score.name),
     }
 
 
@@ -121,7 +146,7 @@ def so_far(live: LiveState) -> SoFarState:
     }
 
 
-def _description(item: Description) -> DescriptionState:
+def _description(item: Description) -> SoFarItemState:
     most = _PACE_MOST_HZ if item.kind == "pace" else 1.0
 
     def place(value: float) -> Any:

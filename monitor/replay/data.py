@@ -22,6 +22,8 @@ from monitor.replay.series import Media, Series, Sketch, read_series, read_sketc
 from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
 
+# A session that was recorded before these were measured has none of them.
+LATER_CHANNELS = frozenset({"floor", "laughter"})
 _NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simultaneous_z")
 
 
@@ -148,8 +150,14 @@ class SessionData:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The channels that the session's preset looks at: without ``gaze`` where it leaves the eyes out."""
-        return preset_of(self.header).channel_names
+        """The channels that the session's preset looks at: without ``gaze`` where it leaves the eyes out.
+
+        What an older version did not measure is not among them.
+        """
+        names = preset_of(self.header).channel_names
+        if not self.whole_scores and not self._tracks:
+            return names
+        return tuple(name for name in names if name in self.whole_scores or name in self._tracks or name not in LATER_CHANNELS)
 
     @property
     def excess(self) -> dict[str, Facet]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.special import ndtri
 
+from monitor.replay.text.evidence import fields
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, chance_level, label
 from monitor.replay.text.progress import agreement_words, rating_words, trend_words
@@ -42,11 +43,11 @@ def document(
 ) -> dict[str, Any]:
     """Names and meaning as in docs/architecture.md; NaN is null."""
     summary = session.summary
-    fields: dict[str, Any] = plain(
+    whole: dict[str, Any] = plain(
         {
             "duration_s": session.duration_s,
-            "channels": {name: score_fields(summary[name]) for name in session.channels},
-            "components": {name: score_fields(summary[name]) for name in COMPONENTS},
+            "channels": {name: score_fields(summary[name]) | fields(name) for name in session.channels},
+            "components": {name: score_fields(summary[name]) | fields(name) for name in COMPONENTS},
             "excess": {name: facet_fields(facet) for name, facet in session.excess.items()},
             "nudges": [nudge_fields(nudge) for nudge in session.nudges],
             "people": people,
@@ -59,7 +60,7 @@ def document(
             "session": {"id": session.id, "path": str(session.path), "status": session.status},
         }
     )
-    return fields
+    return whole
 
 
 def clock_fields(clock: ClockAlignment | None) -> dict[str, Any]:

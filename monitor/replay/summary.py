@@ -15,7 +15,7 @@ from monitor.coaching.talk_balance import cue_range
 from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
 from monitor.replay.text.gaze import clear_words, long_words, notes_words, range_words, share_words
-from monitor.replay.text.labels import MEASURED_PARTLY, flat, label, level, likely, meaning
+from monitor.replay.text.labels import MEASURED_PARTLY, flat, label, likely, meaning
 from monitor.types import COMPONENTS, PEOPLE, Nudge, Score
 from monitor.words import listed, say, times
 
@@ -85,7 +85,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     # What turned into copying is not held up as an example.
     copied = any(nudge.kind == "excess" for nudge in session.nudges) or session.copying.noticed
     praised = [name for name in _PRAISED if not (copied and name == "coordination")]
-    more = [_more_than_level(session.summary[name], gaze=preset.gaze) for name in praised]
+    more = [_more_than_chance(session.summary[name]) for name in praised]
     sentences = [sentence for sentence in more if sentence]
     smiles = 0 if session.header.is_clock_unsure else len(smiles_together(session.events))
     if smiles:
@@ -102,20 +102,18 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     return sentences
 
 
-def _more_than_level(score: Score, *, gaze: bool) -> Sentence | None:
-    """A component whose whole band lies above the level it is compared with."""
+def _more_than_chance(score: Score) -> Sentence | None:
+    """A component whose whole band lies above what chance would give."""
     if score.status != "ok" or score.confidence < MEASURED_PARTLY or not score.low > score.chance:
         return None
-    compared = level(score.name)
     because = say(
         "story-more.because",
-        meaning=meaning(score.name, gaze=gaze).lower(),
+        meaning=meaning(score.name).lower(),
         value=f"{score.score:.0f}",
         likely=likely(score),
-        level=compared,
         chance=f"{score.chance:.0f}",
     )
-    return Sentence("well", say("story-more", score=label(score.name).lower(), level=compared), because)
+    return Sentence("well", say("story-more", score=label(score.name).lower()), because)
 
 
 def _as_chance(session: Session) -> list[Sentence]:

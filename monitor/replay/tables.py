@@ -36,8 +36,8 @@ _SCORE = (
     Column("time_s", "s", "end of the stretch that the score describes"),
     Column("name", "text", "channel or component", "str"),
     Column("status", "text", "ok, calibrating or not enough signal; numbers are missing unless it is ok", "str"),
-    Column("score", "0..100", "the score; 50 is what chance would give (for attention and warmth, 50 is typical)"),
-    Column("z", "sd", "against chance, in sd of the null (attention, warmth: in part against what is usual)"),
+    Column("score", "0..100", "the score; 50 is what chance would give"),
+    Column("z", "sd", "against chance, in sd of the null"),
     Column("low", "0..100", "lower end of the 90 % band"),
     Column("high", "0..100", "upper end of the 90 % band"),
     Column("lag_s", "s", "positive: the user follows the partner; on a live call, negative lags include the round trip"),
@@ -45,7 +45,7 @@ _SCORE = (
     Column("confidence", "0..1", "how much of the picture and sound the score could use"),
     Column("n", "count", "number of windows, turns or events behind the score", "int64"),
     Column("simultaneous_z", "sd", "coupling within 0.3 s, possibly a leak; never counted"),
-    Column("chance", "0..100", "the score that chance would give; for attention and warmth, what is typical"),
+    Column("chance", "0..100", "the score that chance would give"),
     Column("reason", "text", "why the status is not ok", "str"),
 )
 _FACET = (

@@ -7,9 +7,11 @@ from typing import Final
 
 from monitor.coaching.excess import would_corroborate
 from monitor.replay.analysis.people import means_of
+from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
 from monitor.replay.summary import alone
 from monitor.replay.text.clock import clock_words
+from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
     CallDelay,
@@ -28,6 +30,8 @@ from monitor.words import say
 
 _LABEL_WIDTH: Final = 18
 _SIGN_WIDTH: Final = 21
+# Below the words of the score that it is about.
+_EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 
 
 def describe(session: Session) -> str:
@@ -52,12 +56,14 @@ def _head(session: Session) -> str:
 def _scores(session: Session) -> str:
     summary, delay = session.summary, call_delay(session.header)
     lines = [say("show-scores", chance=chance_level())]
-    scores = [*(summary[name] for name in COMPONENTS), *(summary[name] for name in session.channels)]
+    shown = scored(session)
+    scores = [*(summary[name] for name in COMPONENTS), *(summary[name] for name in shown)]
     if len({(score.status, score.reason) for score in scores}) == 1 and scores[0].status != "ok":
         return f"{lines[0]}\n  {state(scores[0])}: {scores[0].reason}"
     lines += [_score(summary[name], delay) for name in COMPONENTS]
     lines.append("")
-    lines += [_score(summary[name], delay) for name in session.channels]
+    lines += [_score(summary[name], delay) for name in shown]
+    lines += ["", *(f"  {text}" for text in description_lines(session)), say("evidence-ratings")]
     return "\n".join(lines)
 
 
@@ -67,7 +73,7 @@ def _score(score: Score, delay: CallDelay | None) -> str:
         return f"{name}  {state(score).lower()}: {score.reason}"
     facts = [against_chance(score), likely(score), "" if score.direction == "unclear" else lead(score, delay=delay)]
     facts.append(say("show-confidence", confidence=f"{score.confidence:.2f}"))
-    return f"{name}{score.score:4.0f}  {'; '.join(filter(None, facts))}"
+    return f"{name}{score.score:4.0f}  {'; '.join(filter(None, facts))}\n{'':{_EVIDENCE_INDENT}}{line_short(score.name)}"
 
 
 def _copying(session: Session) -> str:

@@ -19,11 +19,14 @@ from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.charts.lag import lag_map_spec
 from monitor.replay.charts.scores import figures, lines
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Theme, numbers, to_json
+from monitor.replay.charts.voices import voices_spec
+from monitor.replay.descriptions import beside, descriptions, scored
 from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
 from monitor.replay.text.clock import clock_words
+from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
     EVENTS,
     CallDelay,
@@ -41,7 +44,7 @@ from monitor.replay.text.labels import (
     state,
     wide,
 )
-from monitor.types import Event, Score, plain
+from monitor.types import COMPONENTS, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
 
@@ -78,9 +81,23 @@ def describe_session(session: Session) -> dict[str, Any]:
                 for person, of in shares(session).items()
             },
             "chance": chance_level(),
+            "ratings": say("evidence-ratings"),
+            "scored": scored(session),
+            "described": [
+                {"name": name, "label": label(name), "text": text, "why": why_described(name)}
+                for name, text in descriptions(session).items()
+            ],
+            "has_voices": bool(voices_spec(session, theme="light").data),
             "without_line": _without_line(session),
             "cards": {
-                name: {"label": label(name), "meaning": meaning(name, gaze="gaze" in scores), **_words(score, delay)}
+                name: {
+                    "label": label(name),
+                    "meaning": meaning(name),
+                    "tried": line_short(name),
+                    "evidence": line(name),
+                    "beside": beside(session, name) if name in COMPONENTS else [],
+                    **_words(score, delay),
+                }
                 for name, score in scores.items()
             },
             "styles": {name: {"dash": dash, "width": width} for name, (_, dash, width) in STYLES.items()},
@@ -132,10 +149,11 @@ def _track(session: Session, name: str) -> dict[str, Any]:
 
 def _without_line(session: Session) -> list[str]:
     """Why scores have no line over time: scored as a whole only, or not at all."""
-    silent = {name: score for name, score in session.summary.items() if not np.isfinite(session.scores(name)["score"]).any()}
+    shown = (*COMPONENTS, *scored(session))
+    silent = {name: session.summary[name] for name in shown if not np.isfinite(session.scores(name)["score"]).any()}
     sentences = []
-    for message, scored in (("line-whole-only", True), ("line-no-signal", False)):
-        names = [label(name).lower() for name, score in silent.items() if (score.status == "ok") == scored]
+    for message, has_score in (("line-whole-only", True), ("line-no-signal", False)):
+        names = [label(name).lower() for name, score in silent.items() if (score.status == "ok") == has_score]
         if names:
             sentences.append(say(message, names=listed(names), count=len(names)))
     return sentences

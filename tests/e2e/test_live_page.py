@@ -242,7 +242,7 @@ def test_a_score_like_chance_shows_its_words_before_a_number(visit: Visit, engin
     engine.change(notices=[notice("busy-1")], load={"level": 1, "words": busy})
     page = visit()
     page.get_by_label("Show the number in the ring").check()
-    expect(page.locator("#companion .ring .words")).to_have_text("Within the range of chance")
+    expect(page.locator("#companion .ring .words")).to_have_text("Above chance, but not clearly")
     expect(page.locator("#components .value").first).to_have_class("value uncertain")
     page.locator("#details summary").click()
     expect(page.get_by_text(busy)).to_have_count(1)

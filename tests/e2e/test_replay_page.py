@@ -216,9 +216,14 @@ def test_the_page_says_what_was_planted(shown) -> None:
     assert "You followed about 2.8 s later" in words
     assert "Good signal" in words
     assert "50 is what chance would give" in page.locator("#chance").inner_text()
-    gaze = page.locator(".channel[data-name=gaze]").inner_text()
-    assert "Not enough signal" in gaze
-    assert "Too few turns to compare" in gaze
+    assert "Tried on" in words and "in 100" in words  # real people and strangers, in one line
+    floor = page.locator(".channel[data-name=floor]").inner_text()
+    assert "Not enough signal" in floor
+    assert "Too few turns to compare" in floor
+    assert page.locator(".channel[data-name=gaze]").count() == 0  # described, not scored
+    described = spaced(page.locator("#described").inner_text())
+    assert "Gaze: you looked towards the call 75 % of the time, they 50 %" in described
+    assert "Turn rhythm: silence before you reply: 2.0 s, before they do: 2.0 s" in described
     assert re.search(r"Looking towards the call\s+75\s+50\s+%", page.locator("table.people").first.inner_text())
     fired = page.locator(".facet.fires")
     assert fired.count() == 1
@@ -246,8 +251,8 @@ def test_channels_switch_on_and_off(shown) -> None:
     page.get_by_role("checkbox", name="Warmth").uncheck(force=True)
     until(page, f"({shown})().includes('head')")
     assert set(page.evaluate(shown)) == {"coordination", "attention", "head"}
-    assert page.get_by_role("checkbox", name="Turn rhythm").count() == 0  # nothing was measured, and that is said
-    assert "turn rhythm" in page.locator("#toggles .silent").inner_text()
+    assert page.get_by_role("checkbox", name="Taking turns").count() == 0  # nothing was measured, and that is said
+    assert "taking turns" in page.locator("#toggles .silent").inner_text()
 
 
 def test_moments_jump_there(shown) -> None:

@@ -120,7 +120,7 @@ def test_the_list_says_what_there_is_and_is_searched(visit: Visit) -> None:
     page = visit()
     third = entry(page, "Practice 3")
     expect(third).to_contain_text("14 March 2026")
-    expect(third).to_contain_text("Coordination: within the range of chance; likely 37 to 53")
+    expect(third).to_contain_text("Coordination: about what chance would give; likely 37 to 53")
     expect(third.locator(".value")).to_have_text("45")
     expect(third).to_contain_text("listen more")
     expect(third).to_contain_text("Your rating: Connection 3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, with_config
 
 from monitor.calibrate.steps import STEP_NAMES
 from monitor.clock import Clock
-from monitor.coaching.indicators import Indicator, Indicators
+from monitor.coaching.indicators import Indicator, Indicators, Manner
 from monitor.live import words
 from monitor.live.calibration import CalibrationRun
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
@@ -65,11 +66,13 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
         200.0,
         (
             Score(200.0, "coordination", "ok", 70.0, 2.0, 60.0, 80.0, 1.2, "user follows", 0.8),
-            Score(200.0, "gaze", "calibrating"),
+            Score(200.0, "gaze", "ok", 71.0, 1.2, 55.0, 80.0),
+            Score(200.0, "attention", "ok", 61.0, 1.2, 55.0, 80.0),
         ),
         (Facet(200.0, "dense", True, 0.5, "4 of 6"),),
     )
     state.indicators = Indicators(Indicator("well", "Open"), Indicator("attend", "Little"), Indicator("even", "Usual"), 0.62)
+    state.indicators = replace(state.indicators, manner=Manner(looks=(0.6, math.nan), tempo_hz=(4.1, 4.6)))
     state.cue, state.cue_at_s = Nudge(199.0, "excess", "Let them lead", "4 of 6"), 10.0
     state.fault = "something went wrong here"
     session.rates = Rates(2, 12.0, 2.0)
@@ -78,6 +81,14 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     assert page["excess"] == {"alert": True, "words": "4 of 6"}
     assert page["balance"]["words"] == "You did 62 % of the talking in the last few minutes"
     assert page["scores"]["coordination"]["words"] == "More than chance would give; you followed about 1.2 s later"
+    assert page["scores"]["coordination"]["tried"].startswith("Tried on ")
+    # What does not weigh is no score; it is described, in the words of what the two did.
+    assert set(page["scores"]) == {"coordination", "attention"}
+    assert page["described"] == [
+        {"name": "gaze", "label": "Gaze", "words": "you looked towards the call 60 % of the time"},
+        {"name": "tempo", "label": "Speech rate", "words": "you 4.1, they 4.6 syllables a second"},
+    ]
+    assert "went along with how people rated" in page["ratings"]
     kinds = [item["kind"] for item in page["notices"]]
     assert kinds == ["fault", "busy-2", "no-user", "no-partner"]
     assert page["notices"][1]["words"] == page["load"]["words"]

@@ -65,7 +65,7 @@ def test_the_share_of_the_talk_stays_and_nothing_else_of_it(aligned: Session, di
     assert known is not None and spoken is not None
     assert spoken.of_speech == known.of_speech
     assert math.isnan(spoken.user + spoken.both) and math.isnan(spoken.longest_s)
-    assert talk_words(spoken, alone=False) == [f"You did {100 * known.of_speech:.0f} % of the talking."]
+    assert talk_words(spoken, alone=False) == [f"Silence left out, you did {100 * known.of_speech:.0f} % of the talking."]
 
 
 def test_nothing_of_two_in_the_analyses(aligned: Session, displaced: Session) -> None:

@@ -114,7 +114,7 @@ def test_two_minutes_alive_show_no_movement_but_a_finished_session_has_scores():
 @pytest.mark.slow
 @pytest.mark.parametrize(("voices", "needed_s"), [(True, 60.0), (False, 150.0)], ids=["two voices", "no voice"])
 def test_progress_counts_the_seconds_until_the_first_score_of_coordination(voices: bool, needed_s: float):
-    parts, happened = material(duration_s=155, seed=1, coupling=0.9)
+    parts, _ = material(duration_s=155, seed=1, coupling=0.9)
     estimator = fed(tuple(part for part in parts if voices or part.family != "voice"))
     assert estimator.progress(0.0) == (0.0, 150.0)
     for update in estimator.advance(155):

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from monitor import constants
+from monitor.constants.evidence import weighs
 from monitor.errors import SessionError
 from monitor.record.notes import QUESTIONS, Rating
 from monitor.replay.catalog import SessionInfo, list_sessions
@@ -113,7 +114,8 @@ def _holm(agreements: list[Agreement]) -> tuple[Agreement, ...]:
     )
 
 
-NAMES = (*COMPONENTS, *CHANNELS)
+# What does not weigh is no score that could rise.
+NAMES = (*COMPONENTS, *(name for name in CHANNELS if weighs(name)))
 
 
 @dataclass(frozen=True, slots=True)

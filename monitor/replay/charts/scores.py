@@ -18,6 +18,7 @@ from monitor.replay.charts.lanes import lanes_spec
 from monitor.replay.charts.lines import band, between, broken, thinned
 from monitor.replay.charts.theme import PALETTES, STYLES, Palette, Spec, Theme, drawable, faint, layout, line_of, plain, to_json
 from monitor.replay.charts.voices import voices_spec
+from monitor.replay.descriptions import scored
 from monitor.replay.session import Session
 from monitor.replay.text.labels import label
 from monitor.types import COMPONENTS, Float64
@@ -126,12 +127,12 @@ def lag_spec(session: Session, *, theme: Theme) -> Spec:
 def lines(
     session: Session, what: str, *, start_s: float = 0.0, end_s: float = math.inf
 ) -> dict[str, dict[str, dict[str, Float64]]]:
-    """Score -> ``line`` and, for scores, ``band`` -> x and y, as coarse as the eye is; only what was ever measured.
+    """Score that weighs -> ``line`` and, for scores, ``band`` -> x and y, as coarse as the eye is; only what was ever measured.
 
     what : ``score`` or ``lag_s``.
     """
     curves = {}
-    for name in (*COMPONENTS, *session.channels):
+    for name in (*COMPONENTS, *scored(session)):
         track = session.scores(name)
         if not np.isfinite(track[what]).any():
             continue

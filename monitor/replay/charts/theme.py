@@ -57,6 +57,8 @@ _LIGHT = Palette(
         "black": "#3b4650",
         "brown": "#8a5a3c",
         "teal": "#0e7f86",
+        "olive": "#5f7400",
+        "indigo": "#4356b5",
     },
 )
 _DARK = Palette(
@@ -81,6 +83,8 @@ _DARK = Palette(
         "black": "#c9d1d9",
         "brown": "#c99b78",
         "teal": "#58c4cb",
+        "olive": "#b5cc52",
+        "indigo": "#93a5f7",
     },
 )
 PALETTES: dict[Theme, Palette] = {"light": _LIGHT, "dark": _DARK}
@@ -98,6 +102,8 @@ STYLES: dict[str, tuple[str, str, float]] = {
     "volume": ("black", "dash", 1.5),
     "tempo": ("brown", "dot", 1.5),
     "turn_rhythm": ("teal", "dashdot", 1.5),
+    "floor": ("olive", "solid", 1.5),
+    "laughter": ("indigo", "dash", 1.5),
 }
 
 

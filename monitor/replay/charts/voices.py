@@ -24,7 +24,8 @@ def voices_spec(session: Session, *, theme: Theme) -> Spec:
     for quality, y_axis in (("pitch", "y"), ("tempo", "y2")):
         for column, person in enumerate(PEOPLE):
             values = _shown(quality, averages.values[quality][:, column])
-            if np.isfinite(values).any():
+            # One frame is a point, no line: a short film has no picture of its voices over time.
+            if np.isfinite(values).sum() > 1:
                 time_s, drawn = broken(averages.time_s, values)
                 traces.append(_line(time_s, drawn, person, getattr(palette, person), quality, y_axis))
     spec = Spec(traces, layout(session, palette, height=230))
@@ -45,7 +46,19 @@ def voices_spec(session: Session, *, theme: Theme) -> Spec:
     }
     spec.layout["yaxis2"] = axis(palette) | tempo
     spec.layout["xaxis"]["anchor"] = "y2"
+    _alone(spec, {trace["yaxis"] for trace in traces})
     return spec
+
+
+def _alone(spec: Spec, drawn: set[str]) -> None:
+    """Where only one of the two has lines, it takes the whole height: an empty chart would seem to be broken."""
+    if len(drawn) != 1:
+        return
+    (kept,) = drawn
+    other = "yaxis" if kept == "y2" else "yaxis2"
+    spec.layout["yaxis2" if kept == "y2" else "yaxis"]["domain"] = [0, 1]
+    spec.layout[other] |= {"visible": False, "domain": [0, 0.01]}
+    spec.layout["xaxis"]["anchor"] = kept
 
 
 def _shown(quality: str, values: Float64) -> Float64:

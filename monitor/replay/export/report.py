@@ -23,6 +23,7 @@ from markupsafe import Markup
 from monitor.errors import RapportError
 from monitor.record.notes import printable
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
+from monitor.replay.descriptions import scored
 from monitor.replay.export import report_sections
 from monitor.replay.summary import alone
 from monitor.replay.terminal import clock
@@ -71,6 +72,7 @@ def report(session: Session) -> str:
             story=report_sections.story(session),
             caption=say("report-scores-caption", chance=chance_level()),
             scores=report_sections.scores(session),
+            ratings=say("evidence-ratings"),
             behaviour=report_sections.behaviour(session),
             people=report_sections.people(session),
             missing=report_sections.missing(session),
@@ -132,13 +134,13 @@ def _charts(session: Session) -> Iterator[Chart]:
 def report_charts(session: Session) -> dict[str, tuple[str, Any]]:
     """Name -> (caption, plotly figure); those with nothing to draw are left out."""
     charts = {}
-    for name, names in (("components", COMPONENTS), ("channels", session.channels)):
+    for name, names in (("components", COMPONENTS), ("channels", scored(session))):
         figure = scores_figure(session, theme="light")
         if _only(figure, names, banded="coordination"):
             charts[name] = (say(f"report-chart-{name}"), figure)
     figure = lag_figure(session, theme="light")
     # Lags from turn to turn are none from a movement to its echo.
-    if _only(figure, ("coordination", *(name for name in session.channels if name not in SPOKEN))):
+    if _only(figure, ("coordination", *(name for name in scored(session) if name not in SPOKEN))):
         charts["lag"] = (say("report-chart-lag"), figure)
     if session.events or session.gaps:
         charts["lanes"] = (say("report-chart-lanes"), lanes_figure(session, theme="light"))

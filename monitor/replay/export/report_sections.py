@@ -12,9 +12,11 @@ from monitor.replay.analysis.people import Mean, means_of
 from monitor.replay.analysis.talk import Talk, shares, talk, talk_words
 from monitor.replay.analysis.usual import usual_note, usual_talk
 from monitor.replay.data import preset_of
+from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
 from monitor.replay.text.clock import clock_words
+from monitor.replay.text.evidence import line
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
 from monitor.types import COMPONENTS, PEOPLE, Score
@@ -83,15 +85,16 @@ class ScoreRow:
     compared: str = ""
     lead: str = ""
     confidence: str = ""
+    tried: str = ""
 
 
 def scores(session: Session) -> list[ScoreRow]:
-    """The components, then the channels."""
-    return [_score(session, session.summary[name]) for name in (*COMPONENTS, *session.channels)]
+    """The components, then the channels that weigh."""
+    return [_score(session, session.summary[name]) for name in (*COMPONENTS, *scored(session))]
 
 
 def _score(session: Session, score: Score) -> ScoreRow:
-    row = ScoreRow(label(score.name), meaning(score.name, gaze="gaze" in session.channels))
+    row = ScoreRow(label(score.name), meaning(score.name), tried=line(score.name))
     if score.status != "ok":
         return replace(row, missing=f"{state(score)}: {score.reason}")
     follows = math.isfinite(score.lag_s) or score.direction != "unclear"
@@ -130,7 +133,7 @@ def people(session: Session) -> list[tuple[str, list[str]]]:
 def missing(session: Session) -> list[str]:
     """What was not measured: scores without a number, families seldom seen or heard, and gaps."""
     lines = []
-    for name in (*COMPONENTS, *session.channels):
+    for name in (*COMPONENTS, *scored(session)):
         score = session.summary[name]
         if score.status != "ok":
             lines.append(say("report-missing-score", score=label(name), reason=score.reason or state(score)))
@@ -168,7 +171,7 @@ def highlights(session: Session) -> dict[str, Any]:
 
 
 def behaviour(session: Session) -> list[str]:
-    """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands."""
+    """How the time divides: speech and silence, and of each person eyes, trunk, arms and hands; and what is described only."""
     spoken = talk(session)
     lines = [] if spoken is None else _talk(spoken)
     rows = usual_talk(session, spoken)
@@ -176,6 +179,7 @@ def behaviour(session: Session) -> list[str]:
         values = {"label": row.label, "words": row.words, "usual": row.usual}
         lines.append(say("usual-report" if row.usual else "usual-report-count", **values))
     lines += [note for note in [usual_note(rows)] if note]
+    lines += [f"{text}." for text in description_lines(session)]
     for person, by_part in shares(session).items():
         for name, parts in by_part.items():
             divided = ", ".join(f"{part.label.lower()} {_percent(part.share)}" for part in parts)

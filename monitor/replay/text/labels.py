@@ -14,6 +14,8 @@ from monitor.words import say, table
 _RANGE_WIDE: Final = 40.0
 # A shorter lag is shown as 0.0 s.
 _LEAST_LAG_S: Final = 0.05
+# As near to chance no side of it is named (points of score).
+_ALIKE: Final = 5.0
 # Above these a score is measured well, or in part.
 _MEASURED_WELL: Final = 0.7
 MEASURED_PARTLY: Final = 0.4
@@ -36,8 +38,6 @@ EVENTS: Final = (
 )
 # Compared turn by turn: their lag is from turn to turn, not from one movement to its echo.
 SPOKEN: Final = frozenset({"pitch", "volume", "tempo", "turn_rhythm"})
-# In part judged against what is usual in conversations, not against this pair's own chance.
-NORMED: Final = frozenset({"attention", "warmth"})
 # Sources that bring the partner through a call.
 _OF_A_CALL: Final = frozenset({"screen", "loopback"})
 _FOLLOWERS: Final = {"user follows": "user", "partner follows": "partner"}
@@ -52,12 +52,9 @@ def label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def meaning(name: str, *, gaze: bool = True) -> str:
-    """What a component is made of, empty for a channel; gaze : whether the preset looks at the eyes."""
-    if name not in COMPONENTS:
-        return ""
-    without_gaze = name == "attention" and not gaze
-    return say(f"component-{name}.meaning-without-gaze" if without_gaze else f"component-{name}.meaning")
+def meaning(name: str) -> str:
+    """What a component is made of, empty for a channel."""
+    return say(f"component-{name}.meaning") if name in COMPONENTS else ""
 
 
 def sign_labels() -> dict[str, str]:
@@ -132,22 +129,18 @@ def flat(reason: str) -> str:
     return reason.replace(" (", ", ").replace("(", "").replace(")", "")
 
 
-def level(name: str) -> str:
-    """What a score is compared with: ``usual``, or this pair's own ``chance``."""
-    return "usual" if name in NORMED else "chance"
-
-
 def against_chance(score: Score) -> str:
-    """Where the band lies, the level it is compared with named."""
+    """Where the band lies beside what chance would give."""
     if not math.isfinite(score.chance):
         return say("score-compared-nothing")
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
-        return say("score-compared-level", level=level(score.name), chance=f"{score.chance:.0f}")
+        return say("score-compared-level", chance=f"{score.chance:.0f}")
     if score.low > score.chance:
-        return say("score-compared-more", level=level(score.name))
+        return say("score-compared-more")
     if score.high < score.chance:
-        return say("score-compared-less", level=level(score.name))
-    return say("score-compared-within", level=level(score.name))
+        return say("score-compared-less")
+    off = score.score - score.chance
+    return say("score-compared-within", side="above" if off > _ALIKE else "below" if off < -_ALIKE else "at")
 
 
 def likely(score: Score) -> str:

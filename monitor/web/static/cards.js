@@ -31,14 +31,23 @@ function against(score, words) {
 
 /** The numbers behind a score, for who wants them. */
 function more(words) {
-  return words.details.length ? h('details', { class: 'more' }, h('summary', {}, 'More', h('span', { class: 'hidden' }, ` about ${words.label.toLowerCase()}`)),
-    h('ul', {}, words.details.map((line) => h('li', {}, tight(line))))) : null;
+  const lines = [words.evidence, ...words.details];
+  return lines.length ? h('details', { class: 'more' }, h('summary', {}, 'More', h('span', { class: 'hidden' }, ` about ${words.label.toLowerCase()}`)),
+    h('ul', {}, lines.map((line) => h('li', {}, tight(line))))) : null;
 }
 
 /** How much it rests on, and what a wide band means beside that. */
 function certainty(words) {
   return sentence([words.confidence_short, words.wide].filter(Boolean).join('; '));
 }
+
+/** What belongs to a component and does not weigh: described beside the score. */
+function beside(words) {
+  return words.beside?.length ? h('ul', { class: 'described quiet' }, words.beside.map((line) => h('li', {}, tight(line)))) : null;
+}
+
+/** How real people and strangers did. */
+const tried = (words) => h('p', { class: 'tried quiet' }, tight(words.tried));
 
 /** A component's card. */
 export function card(name, score, words) {
@@ -47,7 +56,8 @@ export function card(name, score, words) {
   if (words.state) {
     return h('article', { class: 'card panel', 'data-name': name }, head,
       h('p', { class: 'value state' }, words.state),
-      h('p', { class: 'words' }, tight(sentence(score.reason || 'there was too little to compare'))));
+      h('p', { class: 'words' }, tight(sentence(score.reason || 'there was too little to compare'))),
+      beside(words));
   }
   const lead = score.direction !== 'unclear' && h('p', { class: 'words' }, tight(sentence(words.lead)));
   return h('article', { class: 'card panel', 'data-name': name }, head,
@@ -57,6 +67,8 @@ export function card(name, score, words) {
     lead,
     h('p', { class: 'words quiet' }, certainty(words)),
     score.reason && h('p', { class: 'words quiet' }, `${sentence(score.reason)}.`),
+    tried(words),
+    beside(words),
     more(words));
 }
 
@@ -74,5 +86,6 @@ export function channel(name, score, words) {
     h('p', { class: 'quiet' }, against(score, words)),
     lead,
     h('p', { class: 'quiet' }, certainty(words)),
+    tried(words),
     more(words));
 }

@@ -138,8 +138,8 @@ indicator-unheard = Not enough heard yet
 facet-unknown = not enough signal
 facet-strong =
     your movements follow theirs { $side ->
-        [above] more than chance would ({ $sd } SD; { $least } or more is strong)
-        [below] less than chance would ({ $sd } SD below)
+        [above] more than chance would, by { $sd } times its usual spread ({ $least } or more is strong)
+        [below] less than chance would
        *[none] no more than chance would
     }
 facet-literal-gestures = { $same } of the { $n } gestures you made after theirs matched in kind and direction{ copying-side }
@@ -156,16 +156,16 @@ facet-broad = you follow them in { $n } of { $all } channels at once
 facet-broad-channels = { facet-broad }: { $channels }
 facet-one-way =
     you follow them { $follow_side ->
-        [above] more than chance would ({ $follow_sd } SD)
-        [below] less than chance would ({ $follow_sd } SD below)
+        [above] more than chance would, by { $follow_sd } times its usual spread
+        [below] less than chance would
        *[none] no more than chance would
     }{ $note ->
         [uncoupled] , too little to count
         [brief] , for less than { $seconds } s so far
        *[none] {""}
     }; they follow you { $lead_side ->
-        [above] more than chance would ({ $lead_sd } SD)
-        [below] less than chance would ({ $lead_sd } SD below)
+        [above] more than chance would, by { $lead_sd } times its usual spread
+        [below] less than chance would
        *[none] no more than chance would
     }
 
@@ -212,4 +212,4 @@ leak-own-picture =
        *[plain] {""}
     }; if it's your own picture, choose your partner's instead
 leak-simultaneous =
-    you both move at the same moment (within 0.3 s) more than chance would, so one camera or microphone may be picking up both of you; this isn't counted as mirroring
+    you both often move at the very same moment (within 0.3 s). People do when they laugh together, and it also looks like this when one camera or microphone picks up both of you; so it isn't counted as mirroring

@@ -10,34 +10,27 @@ channel-pitch = Pitch
 channel-volume = Volume
 channel-tempo = Speech rate
 channel-turn-rhythm = Turn rhythm
+channel-floor = Taking turns
+channel-laughter = Shared laughter
 
 component-attention = Attention
-    .meaning = Gaze, nods and backchannels
-    .meaning-without-gaze = Nods and backchannels
+    .meaning = Short responses where the other ends a phrase
 component-warmth = Warmth
-    .meaning = Smiles, shared smiles and a lively voice
+    .meaning = Smiling and laughing together
 component-coordination = Coordination
-    .meaning = Moving and speaking in time with each other
+    .meaning = Moving, taking turns and laughing in time with each other
 
-score-chance = 50 is what chance would give; for attention and warmth, 50 is typical
+score-chance = 50 is what chance would give
 
-# $level is what the score is compared with: "usual", or else this pair's own chance.
 score-compared-nothing = not compared with chance
-score-compared-level = { $level ->
-    [usual] { $chance } is typical
-   *[chance] { $chance } is what chance would give
- }
-score-compared-more = more than { $level ->
-    [usual] is typical
-   *[chance] chance would give
- }
-score-compared-less = less than { $level ->
-    [usual] is typical
-   *[chance] chance would give
- }
-score-compared-within = { $level ->
-    [usual] not clearly more or less than is typical
-   *[chance] within the range of chance
+score-compared-level = { $chance } is what chance would give
+score-compared-more = more than chance would give
+score-compared-less = less than chance would give
+# $side : where the number itself lies; its range holds what chance would give.
+score-compared-within = { $side ->
+    [above] above chance, but not clearly
+    [below] below chance, but not clearly
+   *[at] about what chance would give
  }
 
 score-likely = likely { $low } to { $high }
@@ -59,7 +52,7 @@ score-wide = wide range: in a conversation this short, chance alone can move a s
 score-detail-z = It is { $distance } standard deviations { $side ->
     [above] above
    *[below] below
- } the level it is compared with (z { $z }).
+ } what chance would give (z { $z }).
 score-detail-confidence = Confidence { $confidence } (0 to 1): how much of your picture and sound this score could use.
 score-detail-n = Based on { $count } { $what ->
     [turns] changes of speaker
@@ -67,6 +60,55 @@ score-detail-n = Based on { $count } { $what ->
  }.
 score-detail-turns = It took { $seconds } s from the middle of one turn to the middle of the next.
 score-detail-simultaneous = Anything you both did within 0.3 s of each other is left out, because a single picture of you both would look the same (z { $z }).
+
+# Described, not scored. $people : how many of the two are known; 1 where only one is. $who : that one.
+describe-gaze = { $who ->
+    [both] you looked towards the call { $yours } % of the time, they { $theirs } %
+    [user] you looked towards the call { $yours } % of the time
+   *[partner] they looked towards the call { $theirs } % of the time
+ }
+describe-tempo = { $who ->
+    [both] you { $yours }, they { $theirs } syllables a second
+    [user] you { $yours } syllables a second
+   *[partner] they { $theirs } syllables a second
+ }
+describe-volume = { $who ->
+    [both] yours rises and falls by { $yours } dB, theirs by { $theirs } dB
+    [user] yours rises and falls by { $yours } dB
+   *[partner] theirs rises and falls by { $theirs } dB
+ }
+describe-turn-rhythm = { $who ->
+    [both] silence before you reply: { $yours } s, before they do: { $theirs } s
+    [user] silence before you reply: { $yours } s
+   *[partner] silence before they reply: { $theirs } s
+ }
+describe-pitch = { $who ->
+    [both] yours spans { $yours } semitones, theirs { $theirs }
+    [user] yours spans { $yours } semitones
+   *[partner] theirs spans { $theirs } semitones
+ }
+describe-rate = { $who ->
+    [both] you { $yours }, they { $theirs } a minute
+    [user] you { $yours } a minute
+   *[partner] they { $theirs } a minute
+ }
+describe-count = { $who ->
+    [both] you { $yours }, they { $theirs }
+    [user] you { $yours }
+   *[partner] they { $theirs }
+ }
+describe-floor = exactly one of you spoke { $percent } % of the time
+describe-looking = Looking towards the call while listening: { describe-percent }
+describe-percent = { $who ->
+    [both] you { $yours } %, they { $theirs } %
+    [user] you { $yours } %
+   *[partner] they { $theirs } %
+ }
+describe-interruptions = Interruptions: { describe-count }
+describe-nods = Nods: { describe-rate }
+describe-smiles = Smiles: { describe-rate }
+describe-pitch-range = Pitch: { describe-pitch }
+describe-line = { $name }: { $text }
 
 # In the place of a number that is not there.
 score-state-calibrating = Calibrating
@@ -148,15 +190,9 @@ story-camera = You often looked { $mapped ->
  }.
     .because = { $share } % of the time your eyes were visible
 story-nodded = You nodded along.
-story-more = There was more { $score } than { $level ->
-    [usual] is typical
-   *[chance] chance would give
- }.
-    .because = { $meaning }; { $value }, { $likely }; { $level ->
-    [usual] { $chance } is typical
-   *[chance] { $chance } is what chance would give
- }
-story-chance = Your coordination is within the range of chance.
+story-more = There was more { $score } than chance would give.
+    .because = { $meaning }; { $value }, { $likely }; { $chance } is what chance would give
+story-chance = Your coordination isn't clearly different from what chance would give.
     .because = { $value }, { $likely }; { $chance } is what chance would give
 story-try = One thing to try next: { $cue }.
     .because-often = { $reason }; this cue came up { $times }
@@ -332,11 +368,11 @@ moment-gap = Not measured
 
 # How each person's time divides
 
-talk-share = You did { $percent } % of the talking. { $overlaps ->
+talk-share = Silence left out, you did { $percent } % of the talking. { $overlaps ->
     [0] You never talked over each other.
    *[other] You talked over each other { $times }.
  }
-talk-share-unaligned = You did { $percent } % of the talking.
+talk-share-unaligned = Silence left out, you did { $percent } % of the talking.
 talk-pauses = { $count ->
     [0] No pauses of a second or more.
     [one] One pause of a second or more: { $median } s.

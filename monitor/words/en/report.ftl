@@ -47,7 +47,7 @@ report-no-moments = No moments stood out.
 
 # Talk, eyes and posture
 report-speaking = Who spoke: you { $user }, both { $both }, your partner { $partner }, nobody { $nobody } of the time with sound from you both.
-report-speech = You did { $share } of the talking. You both spoke at once { $times }.
+report-speech = Silence left out, you did { $share } of the talking. You both spoke at once { $times }.
 report-pauses = { $count ->
     [one] { $count } pause
    *[other] { $count } pauses
@@ -85,6 +85,6 @@ report-gaps = { $stream }: { $count ->
  }, under 1 s in total ({ $reason })
 report-nothing-missing = Everything was measured throughout.
 
-report-method = These numbers describe behaviour: moving, smiling and speaking in time with each other, compared with what chance would give or what is typical. They don't read emotions or judge anyone, and a single conversation says little about a person.
-    .with-gaze = These numbers describe behaviour: moving, looking, smiling and speaking in time with each other, compared with what chance would give or what is typical. They don't read emotions or judge anyone, and a single conversation says little about a person.
+report-method = These numbers describe behaviour: moving, smiling and speaking in time with each other, compared with what chance would give. They don't read emotions or judge anyone, and a single conversation says little about a person.
+    .with-gaze = These numbers describe behaviour: moving, looking, smiling and speaking in time with each other, compared with what chance would give. They don't read emotions or judge anyone, and a single conversation says little about a person.
 report-made-by = Rapport monitor { $version }, session { $id }. Made on this computer; nothing was sent anywhere.

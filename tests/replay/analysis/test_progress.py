@@ -137,7 +137,7 @@ def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> N
         assert not line.clear
     words = agreement_words(overview, "ease")
     assert "not even perfect agreement would stand out from chance" in words
-    assert "11 scores compared" in words
+    assert f"{len(NAMES)} scores compared" in words
     assert least_p(5, 11) == pytest.approx(11 * 2 / 120)
 
 
@@ -151,7 +151,7 @@ def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
     assert all(math.isnan(line.p) for line in overview.agreements["ease"])
 
 
-def test_a_planted_agreement_among_eleven_is_named_with_its_count(tmp_path: Path) -> None:
+def test_a_planted_agreement_among_all_scores_is_named_with_its_count(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     for number, answer in enumerate([1, 7, 2, 6, 3, 5, 4, 1, 7, 2, 6, 3]):
         noise = dict(zip(NAMES, rng.normal(50, 5, len(NAMES)).tolist(), strict=True))
@@ -160,7 +160,7 @@ def test_a_planted_agreement_among_eleven_is_named_with_its_count(tmp_path: Path
     assert [line.name for line in overview.agreements["connection"] if line.clear] == ["smile"]
     words = agreement_words(overview, "connection")
     assert "higher smiles (rank correlation +1.00, 12 sessions, p = 0.0" in words
-    assert "(11 scores compared)" in words
+    assert f"({len(NAMES)} scores compared)" in words
     assert "are all the same" in agreement_words(overview, "ease")
 
 

@@ -96,11 +96,11 @@ def test_talk_in_words(tmp_path: Path) -> None:
     result = talk(recorded(tmp_path, TALK))
     assert result is not None
     assert talk_words(result, alone=False) == [
-        "You did 59 % of the talking. You talked over each other once.",
+        "Silence left out, you did 59 % of the talking. You talked over each other once.",
         "2 pauses of a second or more, half of them under 3.5 s.",
     ]
     never = talk_words(replace(result, overlaps=0), alone=True)
-    assert never == ["You did 59 % of the talking. You never talked over each other."]
+    assert never == ["Silence left out, you did 59 % of the talking. You never talked over each other."]
     assert talk_words(replace(result, of_speech=math.nan, pauses=0), alone=False) == ["No pauses of a second or more."]
 
 
@@ -166,7 +166,7 @@ def test_coordination_within_chance_is_said_and_what_copies_is_not_praised(tmp_p
         writer.set_summary(Update(100, scores, last.facets))
     sentences = {score.text: score for score in summarize(load_session(tmp_path / head.id))}
     assert (
-        sentences["Your coordination is within the range of chance."].because
+        sentences["Your coordination isn't clearly different from what chance would give."].because
         == "78, likely 30 to 90; 50 is what chance would give"
     )
     assert not any("more coordination" in text for text in sentences)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monitor
+from monitor.constants.evidence import weighs
 from monitor.replay.charts.lines import band, broken, thinned
 from monitor.replay.charts.scores import lag_figure, lanes_figure, scores_figure
 from monitor.replay.charts.theme import PALETTES, STYLES
@@ -34,7 +35,7 @@ def traces(figure: object, part: str) -> dict[str, object]:
 def test_each_measured_score_has_a_line_and_a_band(session: Session) -> None:
     figure = scores_figure(session, theme="light")
     lines = traces(figure, "line")
-    assert set(lines) == set(traces(figure, "band")) == set(builders.FINAL)
+    assert set(lines) == set(traces(figure, "band")) == {name for name in builders.FINAL if name in COMPONENTS or weighs(name)}
     assert {name for name, line in lines.items() if line.visible} == set(COMPONENTS)
     assert not any(line.connectgaps for line in lines.values())
     warmth = lines["warmth"]
@@ -142,7 +143,9 @@ def test_lead_in_words(given_score: Score, words: str) -> None:
 def test_other_words() -> None:
     assert against_chance(score(low=51, high=80)) == "more than chance would give"
     assert against_chance(score(low=40, high=49)) == "less than chance would give"
-    assert against_chance(score(low=40, high=60)) == "within the range of chance"
+    assert against_chance(score(low=40, high=60)) == "above chance, but not clearly"
+    assert against_chance(score(score=41, low=32, high=56)) == "below chance, but not clearly"
+    assert against_chance(score(score=52, low=40, high=62)) == "about what chance would give"
     assert against_chance(score(chance=math.nan)) == "not compared with chance"
     assert [confidence(score(confidence=value)).split(" (")[0] for value in (0.9, 0.5, 0.1)] == [
         "good signal",

@@ -98,6 +98,9 @@ export class Running {
 
   details(state) {
     this.lines.show(state, this.connection.recent);
+    list($('described'), (state.described ?? []).map(({ label, words }) => h('li', {}, h('b', {}, `${label}:`), ` ${tight(words)}`)));
+    $('described-part').hidden = !state.described?.length;
+    $('ratings').textContent = state.ratings ?? '';
     for (const [person, preview] of Object.entries(this.previews)) {
       const { picture } = state.people[person];
       preview.lines = state.sketch_lines ?? [];
@@ -131,6 +134,7 @@ const round = (value) => (value === null || value === undefined ? '?' : String(M
 function component(name, score) {
   const known = score.status === 'ok' && score.score !== null;
   const about = h('div', {}, h('h3', {}, score.label), h('p', { class: 'quiet' }, tight(sentence((known ? score.words : score.reason || score.words) || ''))));
+  if (known) about.append(h('p', { class: 'tried quiet' }, score.tried));
   if (!known) return h('li', {}, about, h('span', { class: 'value state' }, STATES[score.status] ?? sentence(score.status ?? '')));
   return h('li', {}, about, scale({ chance: CHANCE, ...score }, includesChance(score) ? 'var(--field)' : `var(--c-${name})`, { ends: false }), h('span', { class: includesChance(score) ? 'value uncertain' : 'value' }, String(Math.round(score.score))));
 }

@@ -29,15 +29,16 @@ export class Sparklines {
     row.value.textContent = known ? String(Math.round(score.score)) : (STATES[score.status] ?? sentence(score.status ?? ''));
     row.value.classList.toggle('state', !known || includesChance(score));
     row.words.textContent = tight(sentence((known ? score.words : score.reason || score.words) || ''));
+    row.tried.textContent = known ? score.tried : '';
     row.line.setAttribute('d', path(points, now));
   }
 }
 
 function newRow() {
-  const parts = { label: h('h3'), value: h('span', { class: 'value' }), words: h('p', { class: 'quiet' }), line: svg('path', { class: 'line' }) };
+  const parts = { label: h('h3'), value: h('span', { class: 'value' }), words: h('p', { class: 'quiet' }), tried: h('p', { class: 'tried quiet' }), line: svg('path', { class: 'line' }) };
   const chance = svg('line', { class: 'chance', x1: 0, x2: SPAN_S, y1: CHANCE, y2: CHANCE });
   const picture = svg('svg', { class: 'spark', viewBox: `0 0 ${SPAN_S} 100`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, chance, parts.line);
-  return { ...parts, element: h('li', { class: 'channel' }, h('div', { class: 'head' }, parts.label, parts.value), picture, parts.words) };
+  return { ...parts, element: h('li', { class: 'channel' }, h('div', { class: 'head' }, parts.label, parts.value), picture, parts.words, parts.tried) };
 }
 
 function path(points, now) {

@@ -27,7 +27,7 @@ export function peopleRows(session, people) {
 
 export function facetItems(session) {
   const { words, leak } = session.copying;
-  const beside = [['Side', words], ['Possibly a shared source', leak ? [leak] : []]].filter(([, lines]) => lines.length);
+  const beside = [['Side', words], ['Worth a check', leak ? [leak] : []]].filter(([, lines]) => lines.length);
   return [
     ...Object.entries(session.excess).map(([name, facet]) => h('li', { class: `facet${facet.fires ? ' fires' : ''}` },
       h('span', { 'aria-hidden': 'true' }, facet.fires ? '\u25cf' : '\u25cb'),

@@ -4,7 +4,7 @@ import { card, channel } from '../cards.js';
 import { $, h } from '../dom.js';
 import { getJson } from '../request.js';
 import { downloads } from '../downloads.js';
-import { date, length } from '../format.js';
+import { date, length, tight } from '../format.js';
 import { closeMenus } from '../menus.js';
 import { ratingForm, ratingWords } from '../rating.js';
 import { Charts } from './charts.js';
@@ -67,12 +67,14 @@ function showDocument(session, people) {
   document.documentElement.toggleAttribute('data-alone', session.alone);
   if (session.alone) for (const part of document.querySelectorAll('[data-pair]')) part.hidden = true;
   else {
-    $('chance').textContent = `${session.chance}. The shaded band shows where the score likely lies.`;
+    $('chance').textContent = `${session.chance}. The shaded band shows where the score likely lies. ${session.ratings}`;
     $('cards').replaceChildren(...['coordination', 'attention', 'warmth'].map((name) => card(name, session.components[name], session.cards[name])));
     // A coordination that was refused a score is not given one here.
     $('what-if').hidden = !isScored(session) && session.offset_sure !== false && !header.clock?.original;
     copyingNote(session);
-    $('channels').replaceChildren(...Object.keys(session.channels).map((name) => channel(name, session.channels[name], session.cards[name])));
+    $('channels').replaceChildren(...session.scored.map((name) => channel(name, session.channels[name], session.cards[name])));
+    $('described').replaceChildren(...session.described.map(({ label, text, why }) => h('li', { title: why }, h('b', {}, `${label}:`), ` ${tight(text)}`)));
+    $('described-part').hidden = !session.described.length;
     $('facets').replaceChildren(...facetItems(session));
     $('excess-words').textContent = copyingWords(session);
   }
@@ -90,7 +92,7 @@ function charted(session, cursor) {
   $('scored').hidden = !scored;
   $('unscored').hidden = scored || session.alone;
   $('unscored').textContent = 'There are no scores over time, because too little could be compared. What was seen and heard is below.';
-  const spoken = session.talk !== null;
+  const spoken = session.has_voices;
   $('voices').hidden = !spoken;
   const labels = Object.fromEntries(Object.entries(session.cards).map(([name, words]) => [name, words.label]));
   const names = [scored && 'scores', 'lanes', !session.alone && 'lag', spoken && 'voices'].filter(Boolean);

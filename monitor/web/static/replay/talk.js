@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { clock, tight } from '../format.js';
 
-const TALK = [['user', 'You'], ['both', 'Both'], ['partner', 'Partner'], ['nobody', 'Nobody']];
+const TALK = [['user', 'Only you'], ['both', 'Both'], ['partner', 'Only partner'], ['nobody', 'Nobody']];
 const HEADS = { gaze: 'Gaze', lean: 'Lean', arms: 'Arms', hands: 'Hands' };
 const WHO = { user: 'You', partner: 'Partner' };
 
@@ -14,7 +14,8 @@ export function talkItems(session, cursor) {
   const longest = talk.longest_s !== null && h('p', {}, `Longest pause: ${talk.longest_s.toFixed(1)}\u00a0s at `,
     h('button', { type: 'button', class: 'link', click: () => cursor.seek(talk.longest_at_s) }, clock(talk.longest_at_s)));
   const usual = talk.usual?.rows.length ? usualItems(talk.usual) : [];
-  return [parts.length ? bar('Speaking and silence', parts) : null, ...talk.words.map((line) => h('p', {}, tight(line))), longest, ...usual].filter(Boolean);
+  return [parts.length ? h('p', { class: 'quiet' }, 'Of the time') : null, parts.length ? bar('Speaking and silence, of the time', parts) : null,
+    ...talk.words.map((line) => h('p', {}, tight(line))), longest, ...usual].filter(Boolean);
 }
 
 /** Each line beside what is usual, and whose talks that is of. */

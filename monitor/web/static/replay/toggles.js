@@ -7,7 +7,7 @@ const DASHES = { solid: '', dash: '6 3', dot: '2 3', dashdot: '6 3 2 3' };
 export class Toggles {
   constructor(box, session, charts, cursor) {
     this.charts = charts;
-    this.marks = ['coordination', 'attention', 'warmth', ...Object.keys(session.channels)].map((name) => this.mark(name, session));
+    this.marks = ['coordination', 'attention', 'warmth', ...session.scored].map((name) => this.mark(name, session));
     const known = this.marks.filter((mark) => !mark.input.disabled);
     this.chosen = known[0]?.name ?? null;
     box.append(...known.map((mark) => mark.element));

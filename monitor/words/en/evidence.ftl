@@ -1,0 +1,41 @@
+# How each score did when it was tried on real people, in one line.
+
+# $count pairs of people of one kind of recording.
+evidence-dialogues = { $count ->
+    [one] 1 dialogue
+   *[other] { $count } dialogues
+ }
+evidence-talks = { $count ->
+    [one] 1 talk
+   *[other] { $count } talks
+ }
+evidence-video-calls = { $count ->
+    [one] 1 video call
+   *[other] { $count } video calls
+ }
+evidence-recordings = { $count ->
+    [one] 1 recording
+   *[other] { $count } recordings
+ }
+
+# $tried : "20 dialogues and 40 talks". $often : "4 times", "never". "This" is the level of chance that was just named.
+evidence-tried = { $joined ->
+    [yes] All movement, tried on { $tried }
+   *[no] Tried on { $tried }
+ }: { $often ->
+    [0] strangers never exceed chance
+   *[other] strangers exceed chance { $times } in 100
+ }
+# $right : of 100 comparisons of a real pair with a strange one. $small : whether real partners are hard to tell from strangers.
+evidence-told = real partners score above strangers { $right } times in 100{ $small ->
+    [yes] , a small effect
+   *[no] { "" }
+ }
+evidence-line = { evidence-tried }; { evidence-told }.
+evidence-line-short = { evidence-tried }.
+    .small = { evidence-tried }. A small effect.
+evidence-none = Not tried on real people.
+evidence-unproven = Tried on { $tried }: no higher for real partners than for strangers, so it isn't a score.
+evidence-failed = Tried on { $tried }: strangers exceed chance too often, so it isn't a score.
+# Once, where the scores are explained.
+evidence-ratings = No measure here went along with how people rated their conversation (18 to 51 pairs).

@@ -1,7 +1,7 @@
 """Movement of real people: each signal's coupling alone, looks that are answered, and the joined movement.
 
 Every number is the product's own (``coordination`` and ``Stretch``). Chosen on these people were only the powers that even out
-motion energy (on 45 pairs) and the lags of an answered look (on ten pairs of video calls; ``delay_calls`` are others of their
+motion energy (on 55 pairs) and the lags of an answered look (on ten pairs of video calls; ``delay_calls`` are others of their
 talks).
 """
 

@@ -60,7 +60,7 @@ def evened(series: Float64) -> Float64:
 
     References
     ----------
-    Box & Cox 1964 (powers that even out spread); the constants from motion energy of 45 pairs (benchmarks/real/motion.py).
+    Box & Cox 1964 (powers that even out spread); the constants from motion energy of 55 pairs (benchmarks/real/motion.py).
     """
     numbers = constants.synchrony()
     rows = series.reshape(-1, series.shape[-1])

@@ -131,39 +131,6 @@ def real_against_shuffled(results: Results, dyads: Dyads) -> None:
     results.add("real pairs beyond nominal 5 %", float((real > 1.645).mean()))
     no_gaze = fusion_weights(load_preset("no-gaze").channel_weights)
     results.add("AUC fused without gaze", separate(fused(180, no_gaze)))
-    left_out(results, dyads, weights)
-
-
-def left_out(results: Results, dyads: Dyads, weights: dict[str, float]) -> None:
-    """What was chosen on these dyads, the weights of what only the fusion uses, chosen again without the dyad tested."""
-    choices = [
-        weights | {"laughter": laughter, "gaze_answer": answer, "gaze_turns": turns}
-        for laughter in (0.0, 1.0)
-        for answer in (0.0, 0.6, 1.2, 2.4)
-        for turns in (0.0, 0.6)
-    ]
-    stretches = {
-        (a, b, q): Stretch(NAMES, dyads.signals((a, q), (b, q)), rate_hz=RATE_HZ, weights=weights)
-        for q in dyads.qualities
-        for a in dyads.names
-        for b in dyads.names
-    }
-
-    def z(key: tuple[str, str, str], choice: dict[str, float]) -> float:
-        stretches[key].weights = choice
-        return stretches[key].movement().fused.z
-
-    tables = [
-        np.array([[[z((a, b, q), choice) for b in dyads.names] for a in dyads.names] for q in dyads.qualities])
-        for choice in tqdm(choices, leave=False)
-    ]
-    real, shuffled = [], []
-    for number in range(len(dyads.names)):
-        rest = np.delete(np.arange(len(dyads.names)), number)
-        best = max(tables, key=lambda table: separate(table[:, rest][:, :, rest]))
-        real.extend(best[:, number, number])
-        shuffled.extend(np.concatenate([best[:, number, rest].ravel(), best[:, rest, number].ravel()]))
-    results.add("AUC fused, weights chosen without the dyad tested", auc(np.array(real), np.array(shuffled)), ">= 0.92")
 
 
 def strangers(results: Results, dyads: Dyads, rng: np.random.Generator, count: int) -> None:

@@ -23,6 +23,8 @@ class Synchrony:
     spread_floor_share: float
     constant_share: float
     clip_sd: float
+    skew_most: float
+    power_least: float
     pair_valid_share: float
     null_min_shift_s: float
     null_min_shift_share: float
@@ -42,15 +44,11 @@ class Synchrony:
     rate_least_hz: float
     pseudo_least: int
     weight_sideways: float
-    weight_gaze_smile: float
     gaze_answer_low_s: float
     gaze_answer_high_s: float
     windows_half: float
     keep_s: float
     role_least_s: float
-    weight_laughter: float
-    weight_gaze_answer: float
-    weight_gaze_turns: float
     calibrating_s: float
     copies_from_s: float
     history_s: float

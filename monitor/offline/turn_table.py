@@ -83,7 +83,11 @@ def read_turns(path: Path, *, user: str | None, said: Callable[[str], None]) -> 
     rows = [
         Utterance(
             person,
-            *(float(values[place]) for values in (start_s, end_s, *numbers.values())),
+            float(start_s[place]),
+            float(end_s[place]),
+            f0_hz=float(numbers["f0_median_hz"][place]),
+            level_db=float(numbers["level_db"][place]),
+            rate_hz=float(numbers["articulation_rate_hz"][place]),
             laugh=bool(laughs[place]),
             text="" if is_missing(texts[place]) else " ".join(texts[place].split()),
             line=table.line(place),

@@ -17,7 +17,7 @@ from monitor.synchrony.coordination import band_half
 from monitor.synchrony.correlation import surrogates
 from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, confidence, fuse, null_step
 from monitor.synchrony.correlation.lag import estimate_lags, simultaneous, simultaneous_z
-from monitor.synchrony.correlation.normalize import normalize_both, whiten
+from monitor.synchrony.correlation.normalize import evened, normalize_both, whiten
 from monitor.synchrony.correlation.pairs import LEAK_SIGNALS, channels, cross_channel_pairs
 from monitor.synchrony.evidence import Coupling
 from monitor.types import Float64, Score
@@ -72,7 +72,7 @@ class Movement:
 
 
 def without_roles(signals: Float64, speech: Float64) -> Float64:
-    """Signals in each role's own mean and spread.
+    """Signals in each role's own mean and spread; bursts are evened out first (``normalize.evened``).
 
     signals : [shape=(n_names, 2, n_cells)]. speech : [shape=(2, n_cells)] 1 speaks, 0 silent, NaN unknown. Speakers move
     more: without this, turn-taking alone looks like coupling, or hides it (docs/estimator.md, section 1), and two people whose
@@ -83,6 +83,7 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
     if (role == role[:1]).all() or not np.isfinite(signals).any():
         return signals
     numbers = constants.synchrony()
+    signals = evened(signals)
     least = numbers.role_least_s * numbers.grid_rate_hz
     member = (role.astype(np.int64)[:, None] == np.arange(_ROLES + 1)).astype(np.float64)  # (n_cells, n_roles)
     cells_in = member.sum(axis=0)
@@ -111,13 +112,12 @@ def without_roles(signals: Float64, speech: Float64) -> Float64:
 
 
 def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
-    """Weights of the movement channels and of what only the fusion uses, from a preset's weights by channel."""
-    numbers = constants.synchrony()
-    weights = {name: channel_weights[name] for name in channels()}
-    gaze = channel_weights["gaze"]
-    weights["laughter"] = numbers.weight_laughter * math.sqrt(channel_weights["posture"] * channel_weights["smile"])
-    weights["gaze_answer"] = numbers.weight_gaze_answer * gaze
-    weights["gaze_turns"] = numbers.weight_gaze_turns * gaze
+    """Weights of the movement channels and of what only the fusion uses: 1 for each that the preset has on.
+
+    No weight but equal ones could be chosen on people: of smiles and looks there are recordings of ten pairs.
+    """
+    weights = {name: float(channel_weights[name] > 0) for name in channels()}
+    weights["gaze_answer"] = float(channel_weights["gaze"] > 0)
     return weights
 
 

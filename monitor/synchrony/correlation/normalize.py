@@ -51,6 +51,43 @@ class NormalizedSeries:
         return NormalizedSeries(self.values[number : number + 1], self.valid[number : number + 1])
 
 
+def evened(series: Float64) -> Float64:
+    """Series whose rare bursts no longer outweigh everything else [shape=(..., n_cells)].
+
+    One more skewed than ``skew_most`` (motion energy, speed), measured from its lowest value, is raised to the power
+    ``skew_most`` / skewness, ``power_least`` at least; others are as they were. Its scale and offset do not matter; one skewed
+    to the other side is treated as its mirror image. NaN or infinite where missing.
+
+    References
+    ----------
+    Box & Cox 1964 (powers that even out spread); the constants from motion energy of 55 pairs (benchmarks/real/motion.py).
+    """
+    numbers = constants.synchrony()
+    rows = series.reshape(-1, series.shape[-1])
+    measured = np.isfinite(rows)
+    low = np.where(measured, rows, np.inf).min(axis=-1, keepdims=True, initial=np.inf)
+    high = np.where(measured, rows, -np.inf).max(axis=-1, keepdims=True, initial=-np.inf)
+    with np.errstate(all="ignore"):
+        size = high - low
+        varies = np.isfinite(size) & (size > numbers.constant_share * np.maximum(np.abs(high), np.abs(low)))
+        share = np.where(measured, (rows - low) / np.where(varies, size, 1.0), 0.0)  # 0 lowest, 1 highest
+    count = np.maximum(np.count_nonzero(measured, axis=-1), 1)
+    off = share - (share.sum(axis=-1) / count)[:, None]
+    off[~measured] = 0.0
+    squares = off * off
+    spread = np.sqrt(squares.sum(axis=-1) / count)
+    skewness = np.einsum("ij,ij->i", squares, off) / count / np.where(spread > 0, spread, 1.0) ** 3
+    skewed = np.flatnonzero((np.abs(skewness) > numbers.skew_most) & varies[:, 0])
+    if not len(skewed):
+        return series
+    power = np.maximum(numbers.skew_most / np.abs(skewness[skewed, None]), numbers.power_least)
+    upwards = skewness[skewed, None] > 0
+    powers = np.where(upwards, share[skewed], 1 - share[skewed]) ** power
+    result = rows.copy()
+    result[skewed] = np.where(measured[skewed], np.where(upwards, powers, -powers), np.nan)
+    return result.reshape(series.shape)
+
+
 def smooth(values: Float64, *, window_cells: float) -> Float64:
     """Moving mean along the last axis whose weights are a Gaussian of the variance of a box of ``window_cells``.
 
@@ -77,7 +114,7 @@ def normalize_both(signals: Float64, *, rate_hz: float, window_s: float) -> tupl
 
 
 def normalize(series: Float64, *, rate_hz: float, window_s: float) -> NormalizedSeries:
-    """Centre, scale and mask.
+    """Even out bursts, centre, scale and mask.
 
     series : [shape=(n_series, n_cells)], NaN or infinite where missing. A cell counts only where most of the window around it
     was measured. A series that does not move, or moves by less than rounding, is not valid anywhere: nothing can follow it.
@@ -87,7 +124,7 @@ def normalize(series: Float64, *, rate_hz: float, window_s: float) -> Normalized
     known = np.flatnonzero(np.isfinite(series).any(axis=-1))
     for first in range(0, len(known), _BLOCK):
         rows = known[first : first + _BLOCK]
-        normalized.values[rows], normalized.valid[rows] = _normalized(series[rows], rate_hz, mean_cells(window_s, rate_hz))
+        normalized.values[rows], normalized.valid[rows] = _normalized(evened(series[rows]), rate_hz, mean_cells(window_s, rate_hz))
     return normalized
 
 

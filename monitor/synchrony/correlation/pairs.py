@@ -58,23 +58,14 @@ def channels() -> dict[str, tuple[SignalPair, ...]]:
 def cross_channel_pairs() -> dict[str, tuple[SignalPair, ...]]:
     """Pairs of signals that only the fusion uses, by name.
 
-    laughter : one smiles as the other moves. gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s
-    later, the look that hands over the turn (Kendon 1967). gaze_turns : listeners look, speakers look away, so two
-    gazes go apart.
+    gaze_answer : one looks at the other and the other begins to move 0.7-3.5 s later, the look that hands over the turn
+    (Kendon 1967).
     """
     numbers = constants.synchrony()
-    low, high, near = numbers.gaze_answer_low_s, numbers.gaze_answer_high_s, numbers.lag_high_s
-    half = numbers.weight_gaze_smile
-    after, before = ((low, high),), ((-high, -low),)
-    answer = [("motion", 1.0), ("smile", half), ("cheek", half)]
+    low, high = numbers.gaze_answer_low_s, numbers.gaze_answer_high_s
     return {
-        "laughter": (
-            SignalPair("smile", "motion", literal=False),
-            SignalPair("motion", "smile", literal=False),
-        ),
         "gaze_answer": (
-            *(SignalPair(signal, "gaze_camera", weight, bands=after, literal=False) for signal, weight in answer),
-            *(SignalPair("gaze_camera", signal, weight, bands=before, literal=False) for signal, weight in answer),
+            SignalPair("motion", "gaze_camera", bands=((low, high),), literal=False),
+            SignalPair("gaze_camera", "motion", bands=((-high, -low),), literal=False),
         ),
-        "gaze_turns": (SignalPair("gaze_camera", "gaze_camera", 1.0, -1.0, bands=((-near, near),), literal=False),),
     }

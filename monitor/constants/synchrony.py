@@ -82,7 +82,6 @@ class Events:
     direction_min_z: float
     direction_share: float
     keep_events: int
-    rotation_z_limit: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +111,9 @@ class Speech:
 class GazeCoupling:
     """``calibration/constants/gaze_coupling.toml``."""
 
-    window_s: float
-    keep_s: float
     min_span_s: float
     min_coverage: float
     min_role_s: float
-    null_sd: float
-    n_half_s: float
     mutual_min_s: float
 
 

@@ -101,7 +101,7 @@ def voice_rows(utterances: Sequence[Utterance], person: Person, end_s: float) ->
         if row.person == person:
             first, stop = np.searchsorted(time_s, (row.start_s, row.end_s))
             values[first:stop] = (1.0, row.f0_hz, row.level_db)
-    return FeatureBlock(person, "voice", time_s, values, np.ones(time_s.size, np.float32))
+    return FeatureBlock(person, "voice", np.asarray(time_s, dtype=np.float64), values, np.ones(time_s.size, np.float32))
 
 
 def check_dialogue(spoken: dict[Person, list[Event]], *, name: str) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.behaviour.events import EventCoupling
-from monitor.synchrony.behaviour.gaze import GazeCoupling
 from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
@@ -25,7 +24,7 @@ from monitor.synchrony.parts import Part
 from monitor.types import CHANNELS, PEOPLE, Event, FeatureBlock, Score, Status, Update
 from monitor.words import say
 
-_MOVEMENT = tuple(channels())
+_SEEN = (*channels(), "gaze")
 
 
 class Estimator:
@@ -65,7 +64,6 @@ class Estimator:
         self.latency_s = self._grid.latency_s
         self._rate_hz = numbers.grid_rate_hz
         self._history = History((*NAMES, "speech"))
-        self._gaze = GazeCoupling()
         self._speech = SpeechMatching(seed=seed)
         self._echoes = EventCoupling(seed=seed)
         self._components = Components(preset=preset)
@@ -179,7 +177,6 @@ class Estimator:
     def _feed(self, block: GridBlock) -> None:
         self._history.push(block)
         self._voices |= np.isfinite(block.signals["speech"]).any(axis=0)
-        self._gaze.push(block)
         self._components.push(block)
 
     def _feed_event(self, event: Event) -> None:
@@ -226,14 +223,12 @@ class Estimator:
         whole: bool = False,
     ) -> UpdateWithEvidence:
         if status == "ok":
-            scores = {name: movement.score(time_s, name, span_s=span_s) for name in _MOVEMENT}
+            scores = {name: movement.score(time_s, name, span_s=span_s) for name in _SEEN}
         else:
-            scores = {name: Score(time_s, name, status, reason=reason) for name in _MOVEMENT}
-        back_s = span_s if whole else None
-        if self._preset.gaze:
-            scores["gaze"] = self._gaze.score(time_s, span_s=back_s)
-        else:
+            scores = {name: Score(time_s, name, status, reason=reason) for name in _SEEN}
+        if not self._preset.gaze:
             scores["gaze"] = Score(time_s, "gaze", "not enough signal", reason=say("synchrony-gaze-off"))
+        back_s = span_s if whole else None
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
         components = self._components
         if whole or not self._slow or time_s % constants.synchrony().recent_every_s == 0:

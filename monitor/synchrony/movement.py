@@ -37,9 +37,9 @@ _NONE: Final = 1e-30
 class Movement:
     """The movement of one stretch.
 
-    couplings : by channel; a channel without enough signal is omitted. effective_n : by channel (and ``fused``) how many
-    independent draws its null is worth. fused : all channels and cross-channel pairs. coverage : sum of weight x coverage over
-    the sum of weights, 0..1.
+    couplings : by channel, also gaze (one looks, the other moves); a channel without enough signal is omitted. effective_n :
+    by channel (and ``fused``) how many independent draws its null is worth. fused : all that has a weight. coverage : sum of
+    weight x coverage over the sum of weights, 0..1.
     """
 
     couplings: Mapping[str, Coupling] = field(default_factory=dict)
@@ -117,6 +117,7 @@ def fusion_weights(channel_weights: Mapping[str, float]) -> dict[str, float]:
     No weight but equal ones could be chosen on people: of smiles and looks there are recordings of ten pairs.
     """
     weights = {name: float(channel_weights[name] > 0) for name in channels()}
+    weights["head"] = 0.0  # no recording of real people has head poses of both: it is shown, and joins once one is tried
     weights["gaze_answer"] = float(channel_weights["gaze"] > 0)
     return weights
 
@@ -173,19 +174,23 @@ class Stretch:
         tests = self._tests(correlator, every_channel)
         tested = {name: channel for name, channel in every_channel.items() if math.isfinite(tests[name].z)}
         effective_n = {name: tests[name].effective_n for name in tested}
-        fused = fuse(tested | correlator.combine(crossed_pairs, profiles=False), self.weights, correlator.null_shifts)
+        crossed = correlator.combine(crossed_pairs, profiles=False)
+        fused = fuse(tested | crossed, self.weights, correlator.null_shifts)
         plain = fuse(tested, self.weights, correlator.null_shifts)
         z = {name: tests[name].z for name in tested}
         if fused is not None and plain is not None:
             test = surrogates.compare_with_null(fused.statistic, correlator.null_shifts & fused.known)
             tested["fused"], z["fused"], effective_n["fused"] = plain, test.z, test.effective_n
         couplings = self._couplings(correlator, tested, z, simultaneous_z or {})
-        joined = couplings.pop("fused", None)
-        if joined is None:
-            return Movement(couplings, effective_n)
+        joined = couplings.pop("fused", Coupling("fused"))
         total = sum(self.weights[name] for name in channels())
         coverage = sum(self.weights[name] * tested[name].coverage for name in couplings) / max(total, 1e-9)
-        return Movement(couplings, effective_n, joined, coverage)
+        if (answered := crossed.get("gaze_answer")) is not None:
+            test = surrogates.compare_with_null(answered.statistic, correlator.null_shifts & answered.known)
+            if math.isfinite(test.z):
+                couplings["gaze"] = Coupling("gaze", z=test.z, coverage=answered.coverage)
+                effective_n["gaze"] = test.effective_n
+        return Movement(couplings, effective_n, joined, coverage if math.isfinite(joined.z) else 0.0)
 
     def _cells(self, span_s: float | None) -> int | None:
         return None if span_s is None else round(span_s * self._rate_hz)

@@ -124,7 +124,8 @@ def normalize(series: Float64, *, rate_hz: float, window_s: float) -> Normalized
     known = np.flatnonzero(np.isfinite(series).any(axis=-1))
     for first in range(0, len(known), _BLOCK):
         rows = known[first : first + _BLOCK]
-        normalized.values[rows], normalized.valid[rows] = _normalized(evened(series[rows]), rate_hz, mean_cells(window_s, rate_hz))
+        even = evened(series[rows])
+        normalized.values[rows], normalized.valid[rows] = _normalized(even, rate_hz, mean_cells(window_s, rate_hz))
     return normalized
 
 

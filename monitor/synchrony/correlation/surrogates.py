@@ -5,8 +5,8 @@ values at shifts of 20 s and more pair moments that had nothing to do with each 
 the same series, with their spectra, bursts and gaps (circular-shift surrogates, Lancaster et al. 2018). One Fourier transform
 gives them all, thousands of surrogates instead of 99.
 
-Movement is compared with Student's t for the null's own number of free draws; gazes and shared smiles, whose events are few,
-with the null's mean and spread (``circular_shift_z``).
+A statistic is compared with Student's t for the null's own number of free draws; sums of few events, whose null is skewed, with
+a gamma tail of that skewness; counts by their rank among the free draws.
 """
 
 from __future__ import annotations
@@ -275,25 +275,3 @@ def _effective_n(null: Float64) -> Float64:
     both_sides = 2 * np.einsum("ij,ij->i", power, power) - power[:, 0] ** 2 - last
     first = np.einsum("ij,ij->i", null, null)
     return np.asarray(n * first**2 / np.maximum(both_sides / size, _LEAST_P))
-
-
-def circular_shift_z(user: Float64, partner: Float64, *, rate_hz: float) -> Float64:
-    """z of the mean product of each two series, each without its mean, against its distant shifts; NaN where there is no null.
-
-    user, partner : [shape=(..., n_cells)], NaN where unknown -> (...).
-    """
-    by_shift = mean_products(_centred(user), _centred(partner))
-    null = beyond_minimum_shift(by_shift, rate_hz=rate_hz)
-    if not null.shape[-1]:
-        return np.full(by_shift.shape[:-1], np.nan)
-    spread = null.std(axis=-1)
-    limit = constants.events().rotation_z_limit
-    z = np.clip((by_shift[..., 0] - null.mean(axis=-1)) / np.maximum(spread, _LEAST_SPREAD), -limit, limit)
-    unknown = ~np.isfinite(user).any(axis=-1) | ~np.isfinite(partner).any(axis=-1) | (spread < _LEAST_SPREAD)
-    return np.asarray(np.where(unknown, np.nan, z))
-
-
-def _centred(series: Float64) -> Float64:
-    known = np.isfinite(series)
-    total = np.where(known, series, 0.0).sum(axis=-1, keepdims=True)
-    return np.asarray(series - total / np.maximum(known.sum(axis=-1, keepdims=True), 1))

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from monitor.synchrony.behaviour.gaze import GazeCoupling, describe
-from monitor.synchrony.grid import GridBlock
+from monitor.synchrony.behaviour.gaze import describe
 
 RATE_HZ = 10.0
 
@@ -38,33 +37,19 @@ def pair(rng: np.random.Generator, *, role: bool = False, mutual: bool = False, 
     return np.column_stack([user, partner]), speech
 
 
-@pytest.mark.slow
-def test_independent_gazes_are_at_chance() -> None:
-    rng = np.random.default_rng(1)
-    z = []
-    for _ in range(100):
-        looks, speech = pair(rng)
-        z.append(describe(looks, speech=speech, rate_hz=RATE_HZ).z)
-    assert np.mean(np.array(z) > 1.645) <= 0.1
-    assert abs(np.mean(z)) < 0.3
-
-
-def test_who_listens_looks_is_found_and_its_shares_are_given() -> None:
+def test_who_listens_looks_and_the_shares_are_given() -> None:
     rng = np.random.default_rng(2)
     pictures = [describe(looks, speech=speech, rate_hz=RATE_HZ) for looks, speech in (pair(rng, role=True) for _ in range(30))]
-    assert np.mean([picture.z > 1.645 for picture in pictures]) >= 0.7
-    assert np.mean([picture.mutual_z > 1.645 for picture in pictures]) <= 0.15
     # Glances last past the change of turns, so that the planted 75 and 41 % come out nearer to each other.
     assert np.mean([picture.listening for picture in pictures]) == pytest.approx(0.70, abs=0.05)
     assert np.mean([picture.speaking for picture in pictures]) == pytest.approx(0.46, abs=0.05)
 
 
-def test_mutual_gaze_beyond_the_roles_is_found() -> None:
+def test_gaze_that_is_returned_is_mutual_for_longer_than_by_chance() -> None:
     rng = np.random.default_rng(3)
     pictures = [
         describe(looks, speech=speech, rate_hz=RATE_HZ) for looks, speech in (pair(rng, mutual=True) for _ in range(30))
     ]
-    assert np.mean([picture.mutual_z > 1.645 for picture in pictures]) >= 0.85
     assert np.mean([picture.mutual - picture.mutual_chance for picture in pictures]) > 0.02
 
 
@@ -82,61 +67,4 @@ def test_swapping_the_people_swaps_the_picture() -> None:
     back = describe(looks[:, ::-1], speech=speech[:, ::-1], rate_hz=RATE_HZ)
     assert back.listening == there.listening[::-1]
     assert back.looked_away_first == there.looked_away_first[::-1]
-    assert back.role_z == pytest.approx(there.role_z[::-1])
-    assert back.z == pytest.approx(there.z)
-
-
-def block(looks: np.ndarray, speech: np.ndarray, first: int = 0) -> GridBlock:
-    signals = {"gaze_camera": looks.astype(np.float32), "speech": speech.astype(np.float32)}
-    return GridBlock((first + np.arange(len(looks))) / RATE_HZ, signals)
-
-
-def test_any_split_into_blocks_gives_the_same_score() -> None:
-    looks, speech = pair(np.random.default_rng(5), role=True)
-    whole, pieces = GazeCoupling(), GazeCoupling()
-    whole.push(block(looks, speech))
-    for first, last in ((0, 1), (1, 1), (1, 700), (700, 1800)):
-        pieces.push(block(looks[first:last], speech[first:last], first))
-    assert repr(pieces.score(180.0)) == repr(whole.score(180.0))
-    assert whole.score(180.0).status == "ok"
-
-
-@pytest.mark.parametrize(("missing", "said"), [("gaze", "the eyes of one or both of you weren't seen"), ("speech", "0 %")])
-def test_without_gaze_or_voices_there_is_no_score(missing: str, said: str) -> None:
-    looks, speech = pair(np.random.default_rng(6), role=True)
-    if missing == "gaze":
-        looks[:, 1] = np.nan
-    else:
-        speech[:] = np.nan
-    coupling = GazeCoupling()
-    coupling.push(block(looks, speech))
-    score = coupling.score(180.0)
-    assert score.status == "not enough signal"
-    assert said in score.reason
-    assert np.isnan(score.score)
-
-
-def test_a_stare_that_never_changes_has_no_score() -> None:
-    coupling = GazeCoupling()
-    coupling.push(block(np.ones((1800, 2)), np.zeros((1800, 2))))
-    assert coupling.score(180.0).status == "not enough signal"
-
-
-def test_a_longer_gap_never_raises_confidence() -> None:
-    looks, speech = pair(np.random.default_rng(7), role=True)
-    before = 1.0
-    for gap in (0, 100, 300, 600, 800):
-        holed = looks.copy()
-        holed[600 : 600 + gap, 0] = np.nan
-        coupling = GazeCoupling()
-        coupling.push(block(holed, speech))
-        confidence = coupling.score(180.0).confidence
-        assert confidence <= before
-        before = confidence
-
-
-def test_early_on_it_is_calibrating() -> None:
-    looks, speech = pair(np.random.default_rng(8), n=300)
-    coupling = GazeCoupling()
-    coupling.push(block(looks, speech))
-    assert coupling.score(30.0).status == "calibrating"
+    assert back.mutual == pytest.approx(there.mutual)

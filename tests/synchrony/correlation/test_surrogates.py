@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor import constants
 from monitor.synchrony.correlation.normalize import NormalizedSeries
 from monitor.synchrony.correlation.surrogates import (
     beyond_minimum_shift,
-    circular_shift_z,
     distant_shifts,
     mean_products,
     null_shifts,
@@ -63,13 +61,3 @@ def test_the_nulls_shifts_are_twenty_seconds_or_a_sixth_and_every_third() -> Non
     assert (long[0], long[1], long[-1]) == (201, 204, 1599)
     assert np.flatnonzero(null_shifts(600, 10.0))[0] == 102  # a sixth of a minute, and a multiple of 3
     assert beyond_minimum_shift(np.arange(1800.0), rate_hz=10.0).tolist() == list(range(200, 1601))
-
-
-def test_series_that_go_together_are_beyond_their_shifts() -> None:
-    rng = np.random.default_rng(4)
-    together, stranger = (np.convolve(rng.standard_normal(1820), np.hanning(21), "valid") for _ in range(2))
-    z = circular_shift_z(np.stack([together, together]), np.stack([together, stranger]), rate_hz=10.0)
-    assert z[0] == constants.events().rotation_z_limit
-    assert abs(z[1]) < 3
-    assert np.isnan(circular_shift_z(together, np.full(1800, np.nan), rate_hz=10.0))
-    assert np.isnan(circular_shift_z(together[:300], stranger[:300], rate_hz=10.0))

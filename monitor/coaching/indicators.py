@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median, stdev
 from typing import Final, Literal
 
+from monitor import constants
 from monitor.coaching import rules
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.rules import UNKNOWN, Reading
@@ -15,8 +16,7 @@ from monitor.config import Preset
 from monitor.types import PEOPLE, Event, Update
 from monitor.words import say
 
-# What is described covers the last five minutes, from so many of each kind on: fewer make no median.
-_MANNER_S: Final = 300.0
+# Fewer events of a kind make no median.
 _MANNER_LEAST: Final = 3
 
 Level = Literal["well", "even", "attend", "unknown"]
@@ -81,7 +81,7 @@ def _manner(context: ConversationContext, time_s: float, *, gaze: bool) -> Manne
     def of_two(kind: str, measure: Callable[[Event], float], statistic: Callable[[list[float]], float]) -> tuple[float, float]:
         values_of_two = []
         for person in PEOPLE:
-            events = context.events(person, kind, time_s=time_s, span_s=_MANNER_S)
+            events = context.events(person, kind, time_s=time_s, span_s=constants.responses().window_s)
             values = [value for event in events if math.isfinite(value := measure(event))]
             values_of_two.append(statistic(values) if len(values) >= _MANNER_LEAST else math.nan)
         return values_of_two[0], values_of_two[1]

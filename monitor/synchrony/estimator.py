@@ -254,7 +254,7 @@ class Estimator:
         if status != "ok":
             return Part("movement", text=reason)
         numbers = constants.synchrony()
-        counted = [movement.couplings[name].coverage for name in movement.couplings if self._weights[name] > 0]
+        counted = [movement.couplings[name].coverage for name in movement.couplings if self._weights.get(name, 0.0) > 0]
         seconds = span_s * max(counted, default=0.0)
         if seconds < numbers.channel_least_s or not math.isfinite(movement.fused.z):
             return Part("movement", text=say("synchrony-not-measured"))

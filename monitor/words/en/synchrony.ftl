@@ -7,9 +7,6 @@ synchrony-seconds-needed = { $done } of the { $needed } s needed
 synchrony-short-session = the session lasts { $seconds } s; { $needed } s are needed
 synchrony-gaze-off = this preset doesn't measure gaze
 synchrony-not-measured = you and your partner weren't measured at the same time for long enough
-synchrony-little-known = only { $percent } % of the measures were available for both of you
-synchrony-gaze-unknown = where you both looked and who spoke was known for { $percent } % of the time, or never changed
-synchrony-gaze-unseen = the eyes of one or both of you weren't seen
 synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed
 synchrony-constant-exchanges = { $n } changes of speaker, all alike
@@ -27,7 +24,6 @@ synchrony-floor-few-pauses = { $who ->
 }
 synchrony-floor-few-changes = too few changes of speaker to compare with chance
 synchrony-few-responses = short utterances that stand alone: { $n }; { $needed } are needed
-synchrony-no-phrase-ends = the other's phrases didn't end where one of you could respond
 synchrony-responses-no-null = too few phrases to compare with chance
 synchrony-few-laughs = laughs: { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-laughs-no-null = the laughs are too much alike in time to compare with chance
@@ -43,33 +39,10 @@ synchrony-speech-together = { $size ->
 
 ## Parts of attention and warmth
 
-synchrony-part-gaze-off = this preset doesn't measure gaze
-synchrony-part-gaze-unknown = it wasn't clear for long enough where you both looked or who spoke
-synchrony-part-gaze = { $people ->
-    [0] looking while listening: not known
-    [1] looking while listening: { $first } %
-   *[other] looking while listening: { $first } % and { $last } %
-}
-synchrony-part-unseen = { $faces ->
-    [0] no face was seen for long enough
-   *[1] only one face was seen for long enough
-}
-synchrony-part-early = too early to say
-synchrony-part-responses = { $at_pauses } of { $n } nods and backchannels came in the speaker's pauses
-synchrony-part-few-responses = too few nods and backchannels: { $n }
-synchrony-part-interruptions = interruptions: { $n }; about { $usual } is usual
 synchrony-part-voices-unknown = { $voices ->
     [0] nobody was heard
    *[other] only one of you was heard
 }
-synchrony-part-smiles = smiles: { $yours } from you, { $theirs } from your partner; about { $usual } is usual
-synchrony-part-mutual-smiles = you smiled together for { $seconds } s
-synchrony-part-no-mutual-smiles = you didn't both smile
-synchrony-part-pitch-range = { $people ->
-    [1] pitch range: { $first } semitones
-   *[other] pitch range: { $first } and { $last } semitones
-}
-synchrony-part-little-speech = too little speech with a clear pitch
 synchrony-part-none = too little was seen and heard
 
 ## Two series: why they have no score

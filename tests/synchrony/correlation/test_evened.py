@@ -59,4 +59,4 @@ def test_missing_cells_stay_missing_and_do_not_matter():
 
 def test_parts_of_the_joined_movement_weigh_alike_or_not_at_all():
     weights = {"posture": 1.0, "head": 0.3, "smile": 1.5, "gaze": 0.0}
-    assert fusion_weights(weights) == {"posture": 1.0, "head": 1.0, "smile": 1.0, "gaze_answer": 0.0}
+    assert fusion_weights(weights) == {"posture": 1.0, "head": 0.0, "smile": 1.0, "gaze_answer": 0.0}

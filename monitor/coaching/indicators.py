@@ -11,6 +11,7 @@ from typing import Final, Literal
 from monitor import constants
 from monitor.coaching import rules
 from monitor.coaching.context import ConversationContext
+from monitor.coaching.phrases import level_db, rate_hz
 from monitor.coaching.rules import UNKNOWN, Reading
 from monitor.config import Preset
 from monitor.types import PEOPLE, Event, Update
@@ -89,15 +90,10 @@ def _manner(context: ConversationContext, time_s: float, *, gaze: bool) -> Manne
     looks = context.look_share(time_s)[0] if gaze and context.looks_clear(time_s) else math.nan
     return Manner(
         looks=(looks, math.nan),
-        tempo_hz=of_two("phrase", lambda phrase: phrase.value, median),
-        level_spread_db=of_two("phrase", _level_db, stdev),
+        tempo_hz=of_two("phrase", rate_hz, median),
+        level_spread_db=of_two("phrase", level_db, stdev),
         gap_s=of_two("gap", lambda gap: gap.end_s - gap.start_s, median),
     )
-
-
-def _level_db(phrase: Event) -> float:
-    level = phrase.detail.get("level_db", math.nan)
-    return float(level) if isinstance(level, int | float) else math.nan
 
 
 def _posture(closed: Reading, slouching: Reading, context: ConversationContext, update: Update) -> Indicator:

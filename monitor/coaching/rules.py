@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from monitor import constants
 from monitor.coaching.context import ConversationContext
+from monitor.coaching.phrases import f0_hz, level_db, rate_hz
 from monitor.coaching.talk_balance import cue_range
 from monitor.config import NudgeKind, Preset
 from monitor.synchrony.behaviour.looks import target_range
-from monitor.types import Event, Update
+from monitor.types import Update
 from monitor.words import say
 
 
@@ -154,7 +155,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
 def pace(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """Against the median of this conversation, or until that is known the pace at rest, where the profile has it."""
     numbers = constants.nudges()
-    recent, median = context.speech_medians("user", _rate_hz, time_s=update.time_s)
+    recent, median = context.speech_medians("user", rate_hz, time_s=update.time_s)
     if math.isnan(recent):
         return UNKNOWN
     resting = context.baseline.voice.pace_hz if context.baseline.voice is not None else None
@@ -177,7 +178,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     """
     numbers = constants.nudges()
     bar = numbers.volume_db
-    recent, usual = context.speech_medians("user", _level_db, time_s=update.time_s)
+    recent, usual = context.speech_medians("user", level_db, time_s=update.time_s)
     against = "median"
     if context.baseline.voice is not None:
         resting, known = context.baseline.voice.level_db, usual if math.isfinite(usual) else recent
@@ -186,7 +187,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     change = recent - usual
     if math.isnan(change):
         return UNKNOWN
-    partner_recent, partner_usual = context.speech_medians("partner", _level_db, time_s=update.time_s)
+    partner_recent, partner_usual = context.speech_medians("partner", level_db, time_s=update.time_s)
     partner_change = partner_recent - partner_usual
     apart = change - (partner_change if math.isfinite(partner_change) else 0.0)
     beyond = min(abs(apart), abs(change))
@@ -209,7 +210,7 @@ def _louder(change_db: float) -> str:
 def pitch(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     """A voice that has risen: against the pitch at rest, where a profile has it, else the median of this conversation."""
     numbers = constants.nudges()
-    recent, usual = context.speech_medians("user", _f0_hz, time_s=update.time_s)
+    recent, usual = context.speech_medians("user", f0_hz, time_s=update.time_s)
     against = "median"
     if context.baseline.voice is not None:
         usual, against = context.baseline.voice.f0_hz, "resting"
@@ -290,17 +291,3 @@ def _low_coordination(update: Update, reason: str, **values: str) -> Reading:
         chance=f"{score.chance:.0f}",
         **values,
     )
-
-
-def _rate_hz(event: Event) -> float:
-    return event.value
-
-
-def _f0_hz(event: Event) -> float:
-    value = event.detail.get("f0_median_hz", math.nan)
-    return float(value) if isinstance(value, int | float) and value > 0 else math.nan
-
-
-def _level_db(event: Event) -> float:
-    value = event.detail.get("level_db", math.nan)
-    return float(value) if isinstance(value, int | float) else math.nan

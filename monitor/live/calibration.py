@@ -13,9 +13,10 @@ from monitor.calibrate.collect import Check, Collector
 from monitor.calibrate.conclude import USABLE_LEAST, About, Outcome, conclude, fault
 from monitor.calibrate.fit import RIGHT_LEAST
 from monitor.calibrate.profile import Profile, free_id
+from monitor.calibrate.step_state import ResultKind, ResultState, StepReason, StepState
 from monitor.calibrate.steps import STEP_NAMES, Step, StepName, steps
 from monitor.errors import CalibrationError, UsageError
-from monitor.live.state import CalibrationState, Notice, ResultKind, ResultState, StepReason, StepState
+from monitor.live.state import CalibrationState, Notice
 from monitor.types import FeatureBlock
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import Box

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor import constants
+from monitor.constants import reader
 from monitor.errors import CalibrationError
 from monitor.paths import data_file
 
@@ -78,10 +79,10 @@ def test_a_file_that_differs_from_its_fields_is_refused(tmp_path: Path, monkeypa
         steps: int
 
     path = tmp_path / "length.toml"
-    monkeypatch.setattr(constants, "data_file", lambda *parts: path)
+    monkeypatch.setattr(reader, "data_file", lambda *parts: path)
     steps = 'steps = {value = 3, unit = "1", source = "here"}\n'
     path.write_text('body_m = {value = 2, unit = "m", source = "here"}\n' + steps)
-    assert constants.read(Length, "length") == Length(2.0, 3)
+    assert reader.read(Length, "length") == Length(2.0, 3)
     for text, says in (
         (steps, "body_m"),
         ('body_m = {value = 2, unit = "m"}\n' + steps, "source"),
@@ -91,4 +92,4 @@ def test_a_file_that_differs_from_its_fields_is_refused(tmp_path: Path, monkeypa
     ):
         path.write_text(text)
         with pytest.raises(CalibrationError, match=says):
-            constants.read(Length, "length")
+            reader.read(Length, "length")

@@ -27,7 +27,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """pairs : real pairs of people. n_real, n_exchanged : recordings with a score. scored : share of all that had one.
+    """pairs : real pairs of people. n_real, n_exchanged : recordings with a score. scored, scored_real : share of all, of the real
+    ones, that had one.
 
     auc, low, high : with its 90 % interval over people. beyond, beyond_low, beyond_high : share of exchanged ones beyond the
     nominal 5 %, with the 90 % interval over people. hits : share of real ones beyond. mean, spread : of z among real ones.
@@ -46,6 +47,7 @@ class Verdict:
     hits: float
     mean: float
     spread: float
+    scored_real: float
 
     def __str__(self) -> str:
         return (
@@ -113,6 +115,7 @@ def judge(outcomes: Iterable[Outcome], *, seed: int = 0, draws: int = DRAWS) -> 
         float(np.mean(real_z > BEYOND)) if len(real_z) else math.nan,
         float(np.mean(real_z)) if len(real_z) else math.nan,
         float(np.std(real_z)) if len(real_z) else math.nan,
+        len(real) / max(1, sum(outcome.real for outcome in every)),
     )
 
 

@@ -15,13 +15,9 @@ import numpy as np
 from benchmarks.real import corpora
 from benchmarks.real.corpora import GRID_HZ, MissingCorpusError, Motion, exchanged_motion
 from benchmarks.real.judge import Outcome, Verdict, judge
-from monitor import constants
 from monitor.config import load_preset
 from monitor.synchrony import coordination
-from monitor.synchrony.correlation.fusion import PairCorrelator, Stack, null_step
-from monitor.synchrony.correlation.normalize import normalize_both
-from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
-from monitor.synchrony.correlation.surrogates import compare_with_null
+from monitor.synchrony.correlation.pairs import channels
 from monitor.synchrony.evidence import Coupling
 from monitor.synchrony.movement import Movement, Stretch, fusion_weights
 
@@ -91,15 +87,10 @@ def _channel(pair: Motion, name: str) -> float:
 
 
 def _answers(pairs: Sequence[Motion]) -> Iterator[Outcome]:
-    numbers = constants.synchrony()
+    weights = fusion_weights(load_preset("interview").channel_weights)
     for pair in pairs:
-        signals = np.stack([pair.signals[name] for name in ("motion", _GAZE)])
-        signals = signals[:, :, signals.shape[2] % null_step() :]
-        people = normalize_both(signals, rate_hz=GRID_HZ, window_s=numbers.window_s)
-        correlator = PairCorrelator(Stack(("motion", _GAZE), *people), rate_hz=GRID_HZ)
-        for answer in correlator.combine(cross_channel_pairs(), profiles=False).values():
-            test = compare_with_null(answer.statistic, correlator.null_shifts & answer.known)
-            yield Outcome(test.z, pair.people, pair.real)
+        z = _movement(pair, ("motion", _GAZE), weights).couplings.get("gaze", Coupling("gaze")).z
+        yield Outcome(z, pair.people, pair.real)
 
 
 def _joined(pairs: Sequence[Motion], weights: Mapping[str, float]) -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +17,13 @@ from monitor.config import load_preset
 from monitor.offline.turn_phrases import phrases, voice_rows
 from monitor.offline.turn_table import Utterance
 from monitor.synchrony.estimator import Estimator
+from monitor.synchrony.parts import Part, join
 from monitor.types import PEOPLE, Score
 from monitor.voice.turns import TurnTracker
 
 _SPANS_S: Final = (90.0, 180.0, 300.0, math.inf)
 SHOWN: Final = ("attention", "warmth", "coordination")
+LEFT_OUT: Final = "coordination, weights of others"
 
 
 def utterances(talk: Talk) -> list[Utterance]:
@@ -50,25 +52,32 @@ def scores(talk: Talk, duration_s: float) -> dict[str, Score]:
     return {score.name: score for score in estimator.finish(duration_s).scores}
 
 
-def outcomes(talks: Iterable[Talk], duration_s: float) -> Iterator[tuple[str, Outcome]]:
-    """Of every score by name, of the first ``duration_s`` of every talk that lasts as long."""
+def outcomes(talks: Iterable[Talk], duration_s: float, weights: Mapping[str, float]) -> Iterator[tuple[str, Outcome]]:
+    """Of every score by name, of the first ``duration_s`` of every talk that lasts as long; and of coordination by ``weights``."""
     real = list(talks)
     for talk in tqdm([*real, *exchanged_talks(real)], leave=False):
         lasts_s = common_s(talk)
         if lasts_s < (duration_s if math.isfinite(duration_s) else 60):
             continue
-        for name, score in scores(talk, min(duration_s, math.floor(lasts_s))).items():
+        known = scores(talk, min(duration_s, math.floor(lasts_s)))
+        for name, score in known.items():
             yield name, Outcome(score.z, talk.people, talk.real)
+        spoken = [Part.of_score(known[name]) for name in ("floor", "laughter", "pitch")]
+        yield LEFT_OUT, Outcome(join(duration_s, "coordination", spoken, weights=weights).z, talk.people, talk.real)
 
 
-def parts(data: Path) -> Iterator[tuple[str, str, str, Verdict]]:
-    """Attention, warmth and coordination on every corpus of talk."""
+def parts(data: Path, *, weights_without: Callable[[str], Mapping[str, float]]) -> Iterator[tuple[str, str, str, Verdict]]:
+    """Attention, warmth and coordination on every corpus of talk.
+
+    weights_without : the weights of coordination's parts as they come out without a corpus.
+    """
     for corpus, talks in corpora_of_talk(data):
+        weights = weights_without(corpus)
         for duration_s in _SPANS_S:
             by_name: dict[str, list[Outcome]] = {}
-            for name, outcome in outcomes(talks, duration_s):
+            for name, outcome in outcomes(talks, duration_s, weights):
                 by_name.setdefault(name, []).append(outcome)
-            for name in SHOWN:
+            for name in (*SHOWN, LEFT_OUT):
                 known = by_name.get(name, [])
                 if any(np.isfinite(outcome.z) and outcome.real for outcome in known):
                     yield name, corpus, f"{duration_s:.0f}" if math.isfinite(duration_s) else "whole", judge(known)

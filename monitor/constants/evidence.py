@@ -25,8 +25,6 @@ _AUC_CHANCE: Final = 0.5
 _BEYOND_MOST: Final = 0.07
 # With fewer pairs the share of strangers says too little to strike a part out.
 _PAIRS_LEAST: Final = 9
-# These were tried together, as one movement, where there is no entry of their own.
-_JOINED: Final = dict.fromkeys(("posture", "head", "smile"), "movement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +79,8 @@ def weighs(name: str) -> bool:
 
 
 def evidence_of(name: str) -> tuple[Evidence, ...]:
-    """What was tried of a channel, part or component; empty where nothing was. ``is_joined`` says whether only with others."""
-    known = evidence()
-    return known.get(name) or known.get(_JOINED.get(name, ""), ())
-
-
-def is_joined(name: str) -> bool:
-    """Whether what ``evidence_of`` returns was tried of several channels together, of which this is one."""
-    return name in _JOINED and name not in evidence()
+    """What was tried of a channel, part or component; empty where nothing was."""
+    return evidence().get(name, ())
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.constants import evidence as module
-from monitor.constants.evidence import Evidence, as_toml, evidence, evidence_of, is_joined, read_evidence, weighs
+from monitor.constants.evidence import Evidence, as_toml, evidence, evidence_of, read_evidence, weighs
 from monitor.errors import CalibrationError
 from monitor.types import CHANNELS, COMPONENTS
 
@@ -74,9 +74,6 @@ def test_what_holds_on_one_corpus_and_lets_strangers_pass_on_none_weighs(monkeyp
     assert [weighs(name) for name in ("floor", "tempo", "gaze", "pitch", "volume")] == [True, False, False, True, False]
 
 
-def test_movement_that_was_tried_together_only_weighs_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = replace(GOOD, corpus="survival", kind="recordings")
-    planted(monkeypatch, movement=(GOOD,), posture=(own,))
-    assert evidence_of("head") == (GOOD,) and is_joined("head") and weighs("head")
-    assert evidence_of("posture") == (own,) and not is_joined("posture")
-    assert not is_joined("pitch") and evidence_of("pitch") == ()
+def test_what_was_not_tried_weighs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    planted(monkeypatch, movement=(GOOD,))
+    assert evidence_of("head") == () and not weighs("head")

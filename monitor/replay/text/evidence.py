@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from monitor.constants.evidence import Evidence, evidence_of, is_joined, weighs
+from monitor.constants.evidence import Evidence, evidence_of, weighs
 from monitor.types import COMPONENTS
-from monitor.words import listed, say, times
+from monitor.words import listed, say
 
 # Of several lengths of one corpus, the one that is nearest to what a conversation's score is first said after.
 _SECONDS: Final = 180.0
@@ -49,7 +49,6 @@ def fields(name: str) -> dict[str, Any]:
         "weighs": weighs(name) or name in COMPONENTS,
         "evidence": {
             "words": line(name) if weighs(name) or name in COMPONENTS else why_described(name),
-            "joined": is_joined(name),
             "tried": [asdict(entry) for entry in evidence_of(name)],
         },
     }
@@ -61,9 +60,7 @@ def _numbers(name: str) -> dict[str, str | int]:
     auc = _mean([entry.auc for entry in tried], [entry.pairs for entry in tried])
     return {
         "tried": _tried(tried),
-        "joined": "yes" if is_joined(name) else "no",
         "often": often,
-        "times": times(often),
         "right": round(100 * auc),
         "small": "yes" if auc < _SMALL_AUC else "no",
     }

@@ -18,13 +18,10 @@ evidence-recordings = { $count ->
    *[other] { $count } recordings
  }
 
-# $tried : "20 dialogues and 40 talks". $often : "4 times", "never". "This" is the level of chance that was just named.
-evidence-tried = { $joined ->
-    [yes] All movement, tried on { $tried }
-   *[no] Tried on { $tried }
- }: { $often ->
-    [0] strangers never exceed chance
-   *[other] strangers exceed chance { $times } in 100
+# $tried : "20 dialogues and 40 talks". 95 is what one pair of strangers in twenty would pass by chance.
+evidence-tried = Tried on { $tried }: { $often ->
+    [0] strangers hardly ever score above 95
+   *[other] strangers score above 95 in { $often } of 100 cases
  }
 # $right : of 100 comparisons of a real pair with a strange one. $small : whether real partners are hard to tell from strangers.
 evidence-told = real partners score above strangers { $right } times in 100{ $small ->
@@ -36,6 +33,6 @@ evidence-line-short = { evidence-tried }.
     .small = { evidence-tried }. A small effect.
 evidence-none = Not tried on real people.
 evidence-unproven = Tried on { $tried }: no higher for real partners than for strangers, so it isn't a score.
-evidence-failed = Tried on { $tried }: strangers exceed chance too often, so it isn't a score.
+evidence-failed = Tried on { $tried }: strangers score above 95 too often, so it isn't a score.
 # Once, where the scores are explained.
 evidence-ratings = No measure here went along with how people rated their conversation (18 to 51 pairs).

@@ -130,7 +130,8 @@ class Pipeline:
 
     def descriptions(self, update: Update) -> tuple[Description, ...]:
         """What is known at the latest update before there is a score, and beside it."""
-        return self._coach.descriptions(update)
+        together = not (self._alone or self._unsure)
+        return self._coach.descriptions(update, floor=self._estimator.floor() if together else None)
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the ``span_s`` before ``time_s``, 0..1; NaN while one was not heard at all."""

@@ -27,8 +27,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """pairs : real pairs of people. n_real, n_exchanged : recordings with a score. scored, scored_real : share of all, of the real
-    ones, that had one.
+    """pairs : real pairs of people. n_real, n_exchanged : recordings with a score. scored, scored_real : share of all and
+    of the real ones that had one.
 
     auc, low, high : with its 90 % interval over people. beyond, beyond_low, beyond_high : share of exchanged ones beyond the
     nominal 5 %, with the 90 % interval over people. hits : share of real ones beyond. mean, spread : of z among real ones.

@@ -53,7 +53,7 @@ def scores(talk: Talk, duration_s: float) -> dict[str, Score]:
 
 
 def outcomes(talks: Iterable[Talk], duration_s: float, weights: Mapping[str, float]) -> Iterator[tuple[str, Outcome]]:
-    """Of every score by name, of the first ``duration_s`` of every talk that lasts as long; and of coordination by ``weights``."""
+    """Of every score by name, and of coordination by ``weights``, of the first ``duration_s`` of talks that last as long."""
     real = list(talks)
     for talk in tqdm([*real, *exchanged_talks(real)], leave=False):
         lasts_s = common_s(talk)

@@ -8,32 +8,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
 from monitor import constants
 from monitor.coaching.context import ConversationContext
 from monitor.config import Preset
+from monitor.synchrony.behaviour.floor import FloorPicture
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import PEOPLE, Person
 from monitor.words import say
 
 Kind = Literal["balance", "looking", "pace", "floor"]
 NAN = float("nan")
-
-
-class FloorPicture(Protocol):
-    """What is read of ``monitor.synchrony.behaviour.floor.FloorPicture``: shares of time, NaN where unknown."""
-
-    @property
-    def known_s(self) -> float: ...
-
-    @property
-    def one(self) -> float: ...
-
-    @property
-    def one_chance(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.behaviour.events import EventStore
-from monitor.synchrony.behaviour.floor import FloorCoupling
+from monitor.synchrony.behaviour.floor import FloorCoupling, FloorPicture
 from monitor.synchrony.behaviour.laughter import LaughterCoupling
 from monitor.synchrony.behaviour.responses import responses
 from monitor.synchrony.grid import GridBlock
@@ -46,6 +46,10 @@ class Components:
     def floor(self, time_s: float, *, span_s: float | None = None) -> Score:
         """Taking turns: exactly one speaks."""
         return self._floor.score(time_s, span_s=span_s)
+
+    def floor_picture(self) -> FloorPicture:
+        """What taking turns looks like in the last five minutes."""
+        return self._floor.picture()
 
     def laughter(self, time_s: float, *, span_s: float | None = None) -> Score:
         """Laughing together."""

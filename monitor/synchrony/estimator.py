@@ -11,6 +11,7 @@ import numpy as np
 from monitor import constants
 from monitor.config import Preset
 from monitor.synchrony.behaviour.events import EventCoupling
+from monitor.synchrony.behaviour.floor import FloorPicture
 from monitor.synchrony.behaviour.speech import SpeechMatching, Tama
 from monitor.synchrony.components import Components
 from monitor.synchrony.coordination import band_half
@@ -125,6 +126,10 @@ class Estimator:
         """
         needed_s = constants.floor().min_span_s if self._voices.all() else constants.synchrony().calibrating_s
         return (max(0.0, time_s), needed_s) if time_s < needed_s else None
+
+    def floor(self) -> FloorPicture:
+        """Who has spoken when in the last five minutes, and how often exactly one did, beside chance."""
+        return self._components.floor_picture()
 
     def voices(self, time_s: float) -> Tama:
         """Pitch, volume and tempo of both in frames of 20 s, up to ``time_s``; of the last half hour."""

@@ -49,6 +49,7 @@ class FloorCoupling:
     def __init__(self) -> None:
         self._constants = constants.floor()
         self._history = History(("speech",))
+        self._latest: tuple[tuple[float, float], FloorPicture] | None = None
 
     def push(self, block: GridBlock) -> None:
         """Take the signal ``speech`` of consecutive cells."""
@@ -56,9 +57,10 @@ class FloorCoupling:
 
     def picture(self, *, span_s: float | None = None) -> FloorPicture:
         """Shares and chance over the last ``span_s`` (300 s by default)."""
-        wanted_s = self._constants.window_s if span_s is None else span_s
-        cells = self._history.stretch(self._history.last_s, wanted_s)[0]
-        return describe(cells, rate_hz=self._history.rate_hz)
+        key = self._history.last_s, self._constants.window_s if span_s is None else span_s
+        if self._latest is None or self._latest[0] != key:
+            self._latest = key, describe(self._history.stretch(*key)[0], rate_hz=self._history.rate_hz)
+        return self._latest[1]
 
     def score(self, time_s: float, *, span_s: float | None = None) -> Score:
         """The channel ``floor``: 50 is what two people who don't hear each other would give."""

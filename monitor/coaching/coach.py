@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from monitor import constants
 from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.coaching.excess import Alert, Held
-from monitor.coaching.first_minutes import Description, FloorPicture, descriptions
+from monitor.coaching.first_minutes import Description, descriptions
 from monitor.coaching.indicators import Indicators, indicators
 from monitor.coaching.rules import Condition, Reading, conditions
 from monitor.config import NudgeKind, Preset
+from monitor.synchrony.behaviour.floor import FloorPicture
 from monitor.types import PEOPLE, Event, Facet, FeatureBlock, Nudge, Update
 
 

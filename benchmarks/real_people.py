@@ -26,7 +26,8 @@ Row = tuple[str, str, str, Verdict]  # part, corpus, seconds, verdict
 MODULES: tuple[Callable[[Path], Iterable[Row]], ...] = (turns.parts, speech.parts, motion.parts)
 
 # The names of the scores that a part is. Where there is a picture only, coordination is the movement and warmth the smiles.
-SCORES = {
+SCORES: dict[str, tuple[str, ...]] = {
+    "responses": (),  # attention holds nothing else
     "motion alone": ("posture",),
     "smile alone": ("smile", "warmth"),
     "gaze answer": ("gaze",),

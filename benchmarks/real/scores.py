@@ -39,12 +39,12 @@ def utterances(talk: Talk) -> list[Utterance]:
 
 def scores(talk: Talk, duration_s: float) -> dict[str, Score]:
     """All scores at the end, as ``rapport import-measures`` gives them."""
-    rows = utterances(talk.between(0.0, duration_s))
+    rows = utterances(talk)
     estimator, tracker = Estimator(preset=load_preset("interview")), TurnTracker()
     for person in PEOPLE:
         estimator.push_rows(voice_rows(rows, person, duration_s))
     spoken = [phrase for person in PEOPLE for phrase in phrases(rows, person)]
-    laughs = [event for event in events_of(talk.between(0.0, duration_s)) if event.kind == "laugh"]
+    laughs = [event for event in events_of(talk) if event.kind == "laugh"]
     for event in spoken:
         tracker.push(event)
     for event in [*spoken, *laughs, *tracker.finish()]:
@@ -53,17 +53,19 @@ def scores(talk: Talk, duration_s: float) -> dict[str, Score]:
 
 
 def outcomes(talks: Iterable[Talk], duration_s: float, weights: Mapping[str, float]) -> Iterator[tuple[str, Outcome]]:
-    """Of every score by name, and of coordination by ``weights``, of the first ``duration_s`` of talks that last as long."""
+    """Of every score by name, and of coordination by ``weights``, of every ``duration_s`` of every talk."""
     real = list(talks)
     for talk in tqdm([*real, *exchanged_talks(real)], leave=False):
         lasts_s = common_s(talk)
         if lasts_s < (duration_s if math.isfinite(duration_s) else 60):
             continue
-        known = scores(talk, min(duration_s, math.floor(lasts_s)))
-        for name, score in known.items():
-            yield name, Outcome(score.z, talk.people, talk.real)
-        spoken = [Part.of_score(known[name]) for name in ("floor", "laughter", "pitch")]
-        yield LEFT_OUT, Outcome(join(duration_s, "coordination", spoken, weights=weights).z, talk.people, talk.real)
+        length_s = min(duration_s, math.floor(lasts_s))
+        for stretch in range(int(lasts_s // length_s)):
+            known = scores(talk.between(stretch * length_s, (stretch + 1) * length_s), length_s)
+            for name, score in known.items():
+                yield name, Outcome(score.z, talk.people, talk.real)
+            spoken = [Part.of_score(known[name]) for name in ("floor", "laughter", "pitch")]
+            yield LEFT_OUT, Outcome(join(length_s, "coordination", spoken, weights=weights).z, talk.people, talk.real)
 
 
 def parts(data: Path, *, weights_without: Callable[[str], Mapping[str, float]]) -> Iterator[tuple[str, str, str, Verdict]]:

@@ -68,12 +68,12 @@ class Evidence:
 
     @property
     def fails(self) -> bool:
-        """Whether strangers clearly pass more often than 7 in 100 here."""
-        return self.pairs >= _PAIRS_LEAST and self.beyond_low > _BEYOND_MOST
+        """Whether strangers clearly pass more often than 7 in 100 here, or clearly score higher than real people."""
+        return self.pairs >= _PAIRS_LEAST and (self.beyond_low > _BEYOND_MOST or self.auc_high < _AUC_CHANCE)
 
 
 def weighs(name: str) -> bool:
-    """Whether a channel, part or component counts as a score: it holds on a corpus, and strangers pass too often on none."""
+    """Whether a channel, part or component counts as a score: it holds on a corpus and fails on none."""
     tried = evidence_of(name)
     return any(entry.holds for entry in tried) and not any(entry.fails for entry in tried)
 

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from monitor import constants
 from monitor.errors import UsageError
 from monitor.offline.turn_table import Utterance
 from monitor.replay.database import longest_s
@@ -46,19 +45,19 @@ def placed(utterances: Sequence[Utterance], *, name: str, said: Callable[[str], 
 
 
 def phrases(utterances: Sequence[Utterance], person: Person) -> list[Event]:
-    """One person's rows as ``phrase`` events: those less than a phrase's pause apart are one, as in sound.
+    """One person's rows as ``phrase`` events; those that overlap are one.
+
+    Labels know better than a speech detector where a phrase ends, so a short pause between two of them stays.
 
     value and detail as of ``monitor.voice.phrases.phrase`` without f0_range_st; NaN where unknown. detail also has ``text``
     where it is known. Numbers of several rows are weighted by their lengths (levels as powers).
     """
-    pause_s = constants.voice().phrase_pause_s
     groups: list[list[Utterance]] = []
     end_s = -math.inf
     for row in utterances:
         if row.person != person:
             continue
-        # A pause of just this length, whatever its last bit, is a pause.
-        if row.start_s - end_s < pause_s - 1e-6:
+        if row.start_s < end_s:
             groups[-1].append(row)
         else:
             groups.append([row])

@@ -75,7 +75,8 @@ class Estimator:
         # Sampled less often than once a second, at times that do not depend on how the input was split.
         self._sampler = EvidenceSampler(echoes=self._echoes, history=self._history)
         self._voices = np.zeros(len(PEOPLE), dtype=bool)  # whose speech has been measured
-        self._slow: dict[str, Score] = {}  # attention and laughter, whose counts change by the minute
+        self._moves = False  # whether any movement has been measured
+        self._slow: dict[str, Score] = {}  # of speech and laughs, whose counts change by the minute
 
     def push_rows(self, rows: FeatureBlock) -> None:
         """Take measures.
@@ -181,6 +182,7 @@ class Estimator:
 
     def _feed(self, block: GridBlock) -> None:
         self._history.push(block)
+        self._moves = self._moves or any(np.isfinite(block.signals[name]).any() for name in NAMES)
         self._voices |= np.isfinite(block.signals["speech"]).any(axis=0)
         self._components.push(block)
 
@@ -191,13 +193,14 @@ class Estimator:
 
     def _live(self, time_s: float) -> UpdateWithEvidence:
         numbers = constants.synchrony()
-        stretch = self._stretch(time_s, numbers.history_s) if time_s >= numbers.copies_from_s else None
+        # Voices alone have no stretch of movement, which would be half of a second's cost.
+        stretch = self._stretch(time_s, numbers.history_s) if self._moves and time_s >= numbers.copies_from_s else None
         sample = self._sampler.at(time_s, stretch)
-        if stretch is None or time_s < numbers.calibrating_s:
+        if time_s < numbers.calibrating_s:
             reason = say("synchrony-calibrating", done=f"{int(time_s)}", needed=f"{numbers.calibrating_s:.0f}")
             return self._update(time_s, Movement(), "calibrating", reason, span_s=numbers.stretch_s, sample=sample)
         span_s = min(time_s, numbers.stretch_s)
-        movement = stretch.movement(span_s, simultaneous_z=sample.simultaneous_z)
+        movement = stretch.movement(span_s, simultaneous_z=sample.simultaneous_z) if stretch else Movement()
         return self._update(time_s, movement, "ok", "", span_s=span_s, sample=sample)
 
     def _whole(self, time_s: float) -> UpdateWithEvidence:
@@ -237,10 +240,9 @@ class Estimator:
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
         components = self._components
         if whole or not self._slow or time_s % constants.synchrony().recent_every_s == 0:
-            laughter = components.laughter(time_s, span_s=back_s)
-            self._slow = {"laughter": laughter, "attention": components.attention(time_s, span_s=back_s)}
-        slow = {name: replace(score, time_s=time_s) for name, score in self._slow.items()}
-        scores |= {"floor": components.floor(time_s, span_s=back_s), "laughter": slow["laughter"]}
+            slow = (components.floor, components.laughter, components.attention)
+            self._slow = {score.name: score for score in (measure(time_s, span_s=back_s) for measure in slow)}
+        scores |= {name: replace(score, time_s=time_s) for name, score in self._slow.items()}
         joined = self._joined_movement(movement, status, reason, span_s)
         coordination = _with_lag_of(components.coordination(time_s, scores, movement=joined), movement)
         if coordination.status != "ok" and (waits := self.progress(time_s)) is not None:
@@ -248,7 +250,7 @@ class Estimator:
             coordination = replace(coordination, status="calibrating", reason=reason)
         every = (
             *(scores[name] for name in CHANNELS),
-            slow["attention"],
+            scores["attention"],
             components.warmth(time_s, scores),
             coordination,
         )

@@ -62,12 +62,13 @@ class LaughterCoupling:
         if span_s < self._constants.min_span_s:
             reason = say("synchrony-seconds-needed", done=f"{int(span_s)}", needed=f"{self._constants.min_span_s:.0f}")
             return Score(time_s, "laughter", "calibrating", reason=reason)
-        picture = self.picture(time_s, span_s=span_s)
-        fewest = min(picture.n)
+        counts = [len(self._store.between(person, LAUGHS, from_s=time_s - span_s, until_s=time_s)) for person in PEOPLE]
+        fewest = min(counts)
         if fewest < self._constants.min_laughs:
-            yours, theirs = (str(count) for count in picture.n)
+            yours, theirs = (str(count) for count in counts)
             reason = say("synchrony-few-laughs", yours=yours, theirs=theirs, needed=str(self._constants.min_laughs))
             return Score(time_s, "laughter", "not enough signal", n=fewest, reason=reason)
+        picture = self.picture(time_s, span_s=span_s)
         if not math.isfinite(picture.z):
             return Score(time_s, "laughter", "not enough signal", n=fewest, reason=say("synchrony-laughs-no-null"))
         confidence = 1 - math.exp(-fewest / self._constants.n_half)

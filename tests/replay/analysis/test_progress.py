@@ -160,7 +160,7 @@ def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> N
 
 def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
     for number in range(6):
-        session(tmp_path, number, {"head": 50.0 + number}, **({"rating": rating(number + 1)} if number < 4 else {}))
+        session(tmp_path, number, {"coordination": 50.0 + number}, **({"rating": rating(number + 1)} if number < 4 else {}))
     overview = progress(tmp_path)
     assert overview.rated == 4
     assert agreement_words(overview, "ease") == ""

@@ -3,8 +3,8 @@
     python calibration/derive/look_norms.py [--data ../shared/data]
 
 Prints the mean, the median, the range from 10 to 90 % and the spread of the share of time with the gaze code 3 (at the
-partner's picture), over people and over single calls; the shares by role that ``calibration/constants/components.toml``
-holds, and the ranges of ``calibration/presets/default.toml``; and how long unbroken looks last.
+partner's picture), over people and over single calls; the ranges of
+``calibration/presets/default.toml`` by role follow from it; and how long unbroken looks last.
 
 The calls have no speech. The shares by role are therefore those of Argyle & Ingham (1972), face to face, times one factor by
 which their mean over both roles becomes that of the calls. That takes for granted that either speaks for half of the time, and

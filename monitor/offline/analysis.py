@@ -71,7 +71,7 @@ def analyze(
     mirrored : collection of {"user", "partner"}
         Whose picture is the wrong way round, as a recorded self-view is.
     preset : str
-        Weights, limits and words (``monitor.config.preset_names``).
+        Parts that are off, limits and words (``monitor.config.preset_names``).
     title : str
         What the session is called; the files' names without.
     keep_media : bool

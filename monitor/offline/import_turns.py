@@ -46,7 +46,7 @@ def import_measures(
     user : str, optional
         Which of the two names in the column ``person`` is the user, where they are not *user* and *partner*.
     preset : str
-        Weights, limits and words (``monitor.config.preset_names``).
+        Parts that are off, limits and words (``monitor.config.preset_names``).
     title : str
         What the session is called; the table's name without.
     sessions : pathlib.Path, optional

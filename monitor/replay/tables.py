@@ -102,7 +102,7 @@ _SESSION = (
     Column("started_at", "ISO 8601", "wall time of second 0", "str"),
     Column("duration_s", "s", "length of the session"),
     Column("status", "text", "complete, interrupted or recording", "str"),
-    Column("preset", "text", "preset with the weights and limits used", "str"),
+    Column("preset", "text", "preset: which parts were off, and the limits used", "str"),
     Column("layout", "text", "how two people in one video were told apart", "str"),
     Column("offset_s", "s", "start of the partner's recording after the user's; missing for one video or a live session"),
     Column("offset_from", "text", "how that was found: given, sound, turns or none", "str"),

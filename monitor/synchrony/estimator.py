@@ -37,7 +37,7 @@ class Estimator:
     Parameters
     ----------
     preset : Preset
-        Which channels count, and how much.
+        Which channels count.
     seed : int
         Of the surrogates that are drawn by chance.
 

@@ -13,6 +13,7 @@ from monitor.measures import columns
 from monitor.record.header import Header, Source
 from monitor.record.writer import SessionWriter
 from monitor.types import CHANNELS, COMPONENTS, FACETS, PEOPLE, Event, Facet, FeatureBlock, Gap, Nudge, Person, Score, Update
+from monitor.version import SCORES_VERSION
 
 FACE_HZ, BODY_HZ, VOICE_HZ = 15.0, 6.0, 62.5
 PLANTED = {
@@ -44,7 +45,7 @@ def header(number: int = 1, *, title: str = "Practice interview", **changes: obj
             Source(person="user", kind="film", name="me.mp4", used_for=("picture", "sound")),
             Source(person="partner", kind="film", name="coach.mp4", used_for=("picture", "sound")),
         ),
-        "versions": {"rapport": "0.1.0"},
+        "versions": {"rapport": "0.1.0", "scores": SCORES_VERSION},
         "latencies_s": {"vision": 0.1, "voice": 0.2},
         "sketch_lines": SKETCH_LINES,
     }

@@ -151,13 +151,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """entries : by their start. presets : how many sessions there are of each. agreements : question -> one line a score."""
+    """entries : by their start. presets : how many sessions there are of each. agreements : question -> one line a score.
+
+    left_out : how many more of this preset were scored by another version of the method: their scores mean something else.
+    """
 
     preset: str
     presets: Mapping[str, int]
     entries: tuple[Entry, ...]
     trends: Mapping[str, Trend]
     agreements: Mapping[str, tuple[Agreement, ...]]
+    left_out: int = 0
 
     @property
     def rated(self) -> int:
@@ -170,15 +174,18 @@ def progress(folder: Path | None = None, *, preset: str = "", tag: str = "") -> 
 
     folder : the program's own by default. preset : that of the latest session by default. tag : only sessions with it.
     Sessions that cannot be read or hold no score of the whole session are left out, and imported ones: somebody else's may be.
+    So are those that another version of the method scored; they are counted.
     """
-    usable = [info for info in list_sessions(folder) if _is_usable(info) and info.fits(tag=tag)]
+    listed = [info for info in list_sessions(folder) if _is_usable(info) and info.fits(tag=tag)]
+    usable = [info for info in listed if not info.scored_otherwise]
     presets = Counter(info.preset for info in usable)
-    preset = preset or (usable[0].preset if usable else "")
+    preset = preset or next((info.preset for info in usable or listed), "")
+    left_out = sum(info.scored_otherwise and info.preset == preset for info in listed)
     entries = sorted(_entries(info for info in usable if info.preset == preset), key=lambda entry: entry.info.id)
-    return compare(entries, preset=preset, presets=presets)
+    return compare(entries, preset=preset, presets=presets, left_out=left_out)
 
 
-def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int]) -> Progress:
+def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int], left_out: int = 0) -> Progress:
     """Trends and agreements of sessions in the order of their time."""
     series = {name: [entry.score(name) for entry in entries] for name in NAMES}
     return Progress(
@@ -187,6 +194,7 @@ def compare(entries: Sequence[Entry], *, preset: str, presets: Mapping[str, int]
         tuple(entries),
         {name: trend(values) for name, values in series.items()},
         {question: agreements(series, [_answer(entry, question) for entry in entries]) for question in QUESTIONS},
+        left_out,
     )
 
 

@@ -14,14 +14,19 @@ from monitor.words import say
 def describe(progress: Progress) -> str:
     """For the terminal; ends without a newline."""
     if not progress.entries:
-        return say("progress-none")
+        return "\n".join([say("progress-none"), *left_out_words(progress)])
     preset = printable(progress.preset) or say("progress-unnamed")
     lines = [say("progress-head", count=len(progress.entries), preset=preset, chance=chance_level())]
     lines += [f"  {trend_words(progress, name)}" for name in NAMES if progress.trends[name].n]
     presets = [f"{printable(name)} ({count})" for name, count in progress.presets.items() if name != progress.preset]
     if presets:
         lines.append(say("progress-others", presets=", ".join(presets)))
-    return "\n".join([*lines, "", *rating_words(progress)])
+    return "\n".join([*lines, *left_out_words(progress), "", *rating_words(progress)])
+
+
+def left_out_words(progress: Progress) -> list[str]:
+    """The line about sessions whose scores mean something else; none where there are none."""
+    return [say("progress-left-out", count=progress.left_out)] if progress.left_out else []
 
 
 def trend_words(progress: Progress, name: str) -> str:

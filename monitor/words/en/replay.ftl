@@ -298,6 +298,10 @@ progress-head = { $count ->
    *[other] { $count } sessions
  } with the preset { $preset } ({ $chance })
 progress-unnamed = unnamed
+progress-left-out = { $count ->
+    [one] 1 earlier session was scored by another version, so it is
+   *[other] { $count } earlier sessions were scored by another version, so they are
+ } not compared. Analyze the recordings again to include them.
 progress-others = Other presets are compared separately: { $presets }
 
 trend-of = { $score }: { $trend }

@@ -23,10 +23,14 @@ from monitor.types import Score, Update
 from tests.support import sessions as builders
 
 
-def session(folder: Path, number: int, scores: dict[str, float], *, preset: str = "interview", **notes: object) -> Path:
+def session(
+    folder: Path, number: int, scores: dict[str, float], *, preset: str = "interview", older: bool = False, **notes: object
+) -> Path:
     """A session of a few rows whose whole-session scores are planted; others are not measured."""
     day = datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(days=number)
     head = builders.header(number, id=f"{day:%Y%m%d-%H%M%S}-{number:08x}", started_at=day, preset=preset)
+    if older:
+        head = head.model_copy(update={"versions": {"rapport-monitor": "0.2.0"}})
     with SessionWriter.create(folder / head.id, head) as writer:
         writer.set_duration(60.0)
         scored = [
@@ -90,6 +94,19 @@ def test_the_default_is_the_latest_preset_and_a_tag_chooses(overview: Progress, 
     assert progress_document(empty)["words"] == []
 
 
+def test_scores_of_another_version_are_not_compared_and_a_line_says_so(tmp_path: Path) -> None:
+    for number in range(6):
+        session(tmp_path, number, {"attention": 20.0 + number}, older=number < 3)
+    session(tmp_path, 7, {"attention": 20.0}, preset="sales", older=True)
+    mixed = progress(tmp_path)
+    assert (mixed.preset, mixed.presets, mixed.left_out) == ("interview", {"interview": 3}, 3)
+    assert [entry.score("attention") for entry in mixed.entries] == [23.0, 24.0, 25.0]
+    assert "3 earlier sessions were scored by another version, so they are not compared." in describe(mixed)
+    older = progress(tmp_path, preset="sales")
+    assert not older.entries and "1 earlier session was scored by another version" in describe(older)
+    assert progress_document(mixed)["left_out"] == 3
+
+
 def test_the_document_is_strict_json(overview: Progress) -> None:
     whole = json.loads(json.dumps(progress_document(overview), allow_nan=False))
     assert len(whole["sessions"]) == 10
@@ -143,7 +160,7 @@ def test_five_sessions_cannot_be_clear_and_the_words_say_so(tmp_path: Path) -> N
 
 def test_fewer_than_five_ratings_are_not_compared(tmp_path: Path) -> None:
     for number in range(6):
-        session(tmp_path, number, {"head": 50.0 + number}, **({"rating": rating(number + 1)} if number < 4 else {}))
+        session(tmp_path, number, {"coordination": 50.0 + number}, **({"rating": rating(number + 1)} if number < 4 else {}))
     overview = progress(tmp_path)
     assert overview.rated == 4
     assert agreement_words(overview, "ease") == ""

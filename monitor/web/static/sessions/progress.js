@@ -15,18 +15,19 @@ export async function showProgress(preset = '') {
   // The latest kind of talk, unless only another has something to compare.
   const most = presets.toSorted((a, b) => progress.presets[b] - progress.presets[a])[0];
   if (!preset && progress.sessions.length < LEAST && progress.presets[most] >= LEAST) { await showProgress(most); return; }
-  $('progress').hidden = !Object.values(progress.presets).some((count) => count >= LEAST);
+  $('progress').hidden = !progress.left_out && !Object.values(progress.presets).some((count) => count >= LEAST);
+  const leftOut = progress.left_out_words.map((line) => h('p', { class: 'quiet' }, line));
   $('preset').replaceChildren(...presets.map((name) => h('option', { value: name, selected: name === progress.preset }, `${name} (${progress.presets[name]})`)));
   $('preset').onchange = () => showProgress($('preset').value);
   if (progress.sessions.length < LEAST) {
-    $('trends').replaceChildren(h('p', { class: 'quiet' }, 'Two sessions of the same kind make a chart; five can show a trend.'));
+    $('trends').replaceChildren(h('p', { class: 'quiet' }, 'Two sessions of the same kind make a chart; five can show a trend.'), ...leftOut);
     return;
   }
   const channels = Object.keys(progress.trends).filter((name) => !FIRST.includes(name) && progress.trends[name].n);
   $('trends').replaceChildren(
     h('div', { class: 'trends' }, FIRST.map((name) => trend(name, progress))),
     channels.length ? h('details', { class: 'more' }, h('summary', {}, 'Channels'), h('div', { class: 'trends' }, channels.map((name) => trend(name, progress)))) : '',
-    h('div', { class: 'own-ratings' }, h('h3', {}, 'Your ratings'), progress.rating_words.map((line) => h('p', {}, line))),
+    h('div', { class: 'own-ratings' }, h('h3', {}, 'Your ratings'), progress.rating_words.map((line) => h('p', {}, line))), ...leftOut,
     h('p', { class: 'quiet' }, `${progress.chance}. Your first session is on the left, the latest on the right; the vertical lines show the 90 % band. Your sessions are compared only with your own sessions of the same kind.`));
 }
 

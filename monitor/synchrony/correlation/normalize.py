@@ -62,30 +62,49 @@ def evened(series: Float64) -> Float64:
     ----------
     Box & Cox 1964 (powers that even out spread); the constants from motion energy of 55 pairs (benchmarks/real/motion.py).
     """
-    numbers = constants.synchrony()
     rows = series.reshape(-1, series.shape[-1])
+    result = np.empty(rows.shape)
+    changed = False
+    for first in range(0, len(rows), _BLOCK):
+        block = rows[first : first + _BLOCK]
+        even = _evened(block)
+        changed |= even is not block
+        result[first : first + _BLOCK] = even
+    return result.reshape(series.shape) if changed else series
+
+
+def _evened(rows: Float64) -> Float64:
+    numbers = constants.synchrony()
     measured = np.isfinite(rows)
-    low = np.where(measured, rows, np.inf).min(axis=-1, keepdims=True, initial=np.inf)
-    high = np.where(measured, rows, -np.inf).max(axis=-1, keepdims=True, initial=-np.inf)
+    whole = bool(measured.all())  # most often; then nothing needs masking
+    low = (rows if whole else np.where(measured, rows, np.inf)).min(axis=-1, keepdims=True, initial=np.inf)
+    high = (rows if whole else np.where(measured, rows, -np.inf)).max(axis=-1, keepdims=True, initial=-np.inf)
     with np.errstate(all="ignore"):
         size = high - low
         varies = np.isfinite(size) & (size > numbers.constant_share * np.maximum(np.abs(high), np.abs(low)))
-        share = np.where(measured, (rows - low) / np.where(varies, size, 1.0), 0.0)  # 0 lowest, 1 highest
+        share = rows - low
+        share /= np.where(varies, size, 1.0)  # 0 lowest, 1 highest
+    if not whole:
+        share[~measured] = 0.0
     count = np.maximum(np.count_nonzero(measured, axis=-1), 1)
     off = share - (share.sum(axis=-1) / count)[:, None]
-    off[~measured] = 0.0
+    if not whole:
+        off[~measured] = 0.0
     squares = off * off
     spread = np.sqrt(squares.sum(axis=-1) / count)
     skewness = np.einsum("ij,ij->i", squares, off) / count / np.where(spread > 0, spread, 1.0) ** 3
     skewed = np.flatnonzero((np.abs(skewness) > numbers.skew_most) & varies[:, 0])
     if not len(skewed):
-        return series
+        return rows
     power = np.maximum(numbers.skew_most / np.abs(skewness[skewed, None]), numbers.power_least)
     upwards = skewness[skewed, None] > 0
     powers = np.where(upwards, share[skewed], 1 - share[skewed]) ** power
+    np.negative(powers, out=powers, where=~upwards)
+    if not whole:
+        powers[~measured[skewed]] = np.nan
     result = rows.copy()
-    result[skewed] = np.where(measured[skewed], np.where(upwards, powers, -powers), np.nan)
-    return result.reshape(series.shape)
+    result[skewed] = powers
+    return result
 
 
 def smooth(values: Float64, *, window_cells: float) -> Float64:

@@ -143,18 +143,20 @@ def nudge_fields(nudge: Nudge) -> dict[str, Any]:
 
 
 def shift_test_document(test: ShiftTest) -> dict[str, Any]:
-    """``shift_s``, ``score``, ``z``, the band's ``low`` and ``high`` (also as z's), ``marks`` (score -> z) and ``words``."""
+    """``shift_s``, ``score``, ``z``, the band's ``low`` and ``high`` (also as z's; null for 0 and 100), ``marks`` (score -> z) and
+    ``words``.
+    """
     if test.reason:
         return {"reason": test.reason, "words": say("shift-test-none", reason=test.reason)}
-    marks = {str(mark): z for mark in _SCALE_MARKS if math.isfinite(z := _z_of_score(mark, test.confidence))}
+    marks = {str(mark): z for mark in _SCALE_MARKS if math.isfinite(z := _z_of_score(mark))}
     return {
         "shift_s": test.shift_s,
         "score": test.score,
         "z": test.z,
         "low": round(test.low, 1),
         "high": round(test.high, 1),
-        "low_z": _z_of_score(test.low, test.confidence),
-        "high_z": _z_of_score(test.high, test.confidence),
+        "low_z": plain(_z_of_score(test.low)),
+        "high_z": plain(_z_of_score(test.high)),
         "marks": marks,
         "true": round(_score_unshifted(test), 1),
         "alignments": test.alignments,
@@ -182,10 +184,9 @@ def _score_unshifted(test: ShiftTest) -> float:
     return float(np.interp(0.0, test.shift_s, test.score))
 
 
-def _z_of_score(score: float, confidence: float) -> float:
-    """Where a score as it is shown (drawn to 50 by the confidence) stands among normal deviates; NaN where it cannot be."""
-    share = (score - 50) / confidence / 100 + 0.5 if confidence > 0 else math.nan
-    return round(float(ndtri(share)), 3) if 0 < share < 1 else math.nan
+def _z_of_score(score: float) -> float:
+    """Where a score stands among normal deviates; NaN where it cannot be."""
+    return round(float(ndtri(score / 100)), 3) if 0 < score < 100 else math.nan
 
 
 def progress_document(progress: Progress) -> dict[str, Any]:

@@ -90,14 +90,14 @@ def test_one_mirrored_picture_that_nobody_knows_of_turns_the_side_round() -> Non
 
 
 @pytest.mark.slow
-def test_a_copy_from_the_start_is_alerted_while_the_scores_still_calibrate() -> None:
+def test_a_copy_from_the_start_is_alerted_while_movement_still_calibrates() -> None:
     plan = DyadPlan.of(duration_s=70, seed=9, coupling=0.3, lag_s=1.4, copy_from_s=0.0)
     estimator, excess = Estimator(preset=load_preset("interview")), Excess()
     alerts_s = []
     for block in rows(dyad(plan)):
         estimator.push_rows(block)
         for update in estimator.advance(float(block.time_s[0])):
-            assert next(score for score in update.scores if score.name == "coordination").status == "calibrating"
+            assert next(score for score in update.scores if score.name == "posture").status == "calibrating"
             excess.push(update)
             alerts_s += [update.time_s] if excess.alert else []
     assert 60 <= alerts_s[0] <= 68

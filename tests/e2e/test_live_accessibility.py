@@ -13,8 +13,9 @@ from monitor.live.requests import PersonSources, SourceSelection
 from monitor.live.state import notice
 from monitor.sources import cameras, microphone
 from monitor.sources.stream import StreamStatus
+from monitor.types import Score
 from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, painted, settled, soon, until
-from tests.support.live_states import BOTH, CAMERA, PlantedConversation
+from tests.support.live_states import BOTH, CAMERA, PlantedConversation, with_coordination
 from tests.support.snapshot_server import SnapshotEngine
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -64,10 +65,28 @@ def test_pictures_are_asked_for_only_while_they_are_shown(visit: Visit, engine: 
     soon(page, lambda: engine.wants == ["pictures", "sketches"])
     state = engine.state
     expect(page.locator("#facts")).to_contain_text(f"{state['latency_ms']:.0f} ms")
-    lag_s = state["scores"]["coordination"]["lag_s"]
-    expect(page.locator("#lines")).to_contain_text(f"you followed about {lag_s:.1f}\u00a0s")
     page.locator("#details summary").click()
     soon(page, lambda: engine.wants == [])
+
+
+def test_who_follows_is_said_beside_the_score(visit: Visit, engine: SnapshotEngine) -> None:
+    state = engine.moments["scored"].state
+    score = Score(
+        state["time_s"],
+        "coordination",
+        "ok",
+        score=90.0,
+        z=1.3,
+        low=60.0,
+        high=99.0,
+        lag_s=1.4,
+        direction="user follows",
+        confidence=0.8,
+    )
+    engine.show_state(with_coordination(state, score))
+    page = visit()
+    page.locator("#details summary").click()
+    expect(page.locator("#lines")).to_contain_text("you followed about 1.4\u00a0s")
 
 
 def test_hostile_words_are_only_words(visit: Visit, engine: SnapshotEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from monitor.constants.evidence import evidence_of, weighs
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection
 from monitor.live.state import notice
-from monitor.types import Score
+from monitor.replay.text.labels import label
+from monitor.types import CHANNELS, Score
 from monitor.web.cache import SessionCache
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
@@ -163,7 +165,7 @@ def test_the_small_window_stays_on_top_and_pauses(visit: Visit, engine: Snapshot
 
 
 def test_an_ordinary_small_window_where_there_is_no_other(visit: Visit, engine: SnapshotEngine) -> None:
-    engine.show("scored")
+    engine.show("copying")
     page = visit(script="delete window.documentPictureInPicture")
     with page.context.expect_page() as opened:
         button(page, "Small window").click()
@@ -246,6 +248,23 @@ def test_a_score_like_chance_shows_its_words_before_a_number(visit: Visit, engin
     expect(page.locator("#components .value").first).to_have_class("value uncertain")
     page.locator("#details summary").click()
     expect(page.get_by_text(busy)).to_have_count(1)
+
+
+def test_a_score_names_its_evidence_and_what_does_not_weigh_has_none(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.show("copying")
+    page = visit()
+    page.locator("#details summary").click()
+    coordination = page.locator("#components li", has_text=label("coordination"))
+    pairs = sum({entry.corpus: entry.pairs for entry in evidence_of("coordination")}.values())
+    said = coordination.locator(".tried").inner_text()
+    assert "strangers exceed chance" in said
+    assert sum(int(count) for count in re.findall(r"(\d+) (?:dialogue|talk|video call|recording)s?", said)) == pairs
+    described = [name for name in CHANNELS if not weighs(name)]
+    assert {"tempo", "volume", "turn_rhythm"} <= set(described)
+    shown = page.locator("#lines li h3").all_inner_texts()
+    assert label("coordination") in shown
+    assert [name for name in described if label(name) in shown] == []
+    expect(page.locator("#described")).to_contain_text(label("tempo"))
 
 
 def test_the_first_minutes_are_told_beside_what_is_usual(visit: Visit, engine: SnapshotEngine) -> None:

@@ -16,7 +16,7 @@ from scipy.special import ndtr, ndtri, stdtr
 
 from monitor import constants
 from monitor.synchrony.correlation import surrogates
-from monitor.synchrony.correlation.fusion import ChannelStatistic, PairCorrelator, Stack, confidence, fuse
+from monitor.synchrony.correlation.fusion import PairCorrelator, Stack, fuse
 from monitor.synchrony.correlation.normalize import Bool, normalize_both
 from monitor.synchrony.correlation.pairs import channels, cross_channel_pairs
 from monitor.synchrony.movement import NAMES, fusion_weights
@@ -51,8 +51,6 @@ class ShiftTest:
         How many wrong alignments there are.
     as_high : int
         How many of them score at least as high as the true one.
-    confidence : float
-        How far the score is drawn to 50, 0 to 1.
     reason : str
         Why there is no result, else empty.
     """
@@ -65,7 +63,6 @@ class ShiftTest:
     middle: float = math.nan
     alignments: int = 0
     as_high: int = 0
-    confidence: float = math.nan
     reason: str = ""
 
 
@@ -94,7 +91,6 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
     null = surrogates.compare_with_null(fused.statistic, null_shifts)
     if not math.isfinite(null.z):
         return _none(say("shift-test-none.too-little"))
-    draw = _confidence(moving, weights, cells.shape[2] / rate_hz)
     # Large z's have no deviate worth telling apart, here as in the score.
     z = np.clip(_deviates(fused.statistic / null.sd, null.effective_n), -numbers.z_limit, numbers.z_limit)
     scores = 100 * ndtr(z)
@@ -104,13 +100,7 @@ def shift_test(cells: Float64, *, rate_hz: float, channel_weights: Mapping[str, 
     shift_s = np.arange(-reach_s, reach_s + 1e-9, _STEP_S)
     score_at, z_at = (_at(curve, fused.known, shift_s, rate_hz) for curve in (scores, z))
     as_high = int(np.count_nonzero(z[null_shifts] >= z[0]))
-    return ShiftTest(shift_s, score_at, z_at, low, high, middle, int(null_shifts.sum()), as_high, draw)
-
-
-def _confidence(moving: Mapping[str, ChannelStatistic], weights: Mapping[str, float], seconds: float) -> float:
-    total = sum(weights[name] for name in channels())
-    covered = sum(weights[name] * channel.coverage for name, channel in moving.items()) / max(total, 1e-9)
-    return confidence(covered=covered, seconds=seconds * covered, window_s=constants.synchrony().window_s)
+    return ShiftTest(shift_s, score_at, z_at, low, high, middle, int(null_shifts.sum()), as_high)
 
 
 def _deviates(statistic: Float64, free: float) -> Float64:

@@ -8,6 +8,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from monitor.config import load_preset
 from monitor.replay.analysis.shift_test import ShiftTest, shift_test
+from monitor.replay.charts.theme import to_json
 from monitor.replay.document import shift_test_document
 from monitor.synchrony.movement import NAMES
 from monitor.types import Float64
@@ -80,3 +81,12 @@ def test_what_is_said_holds_the_counts() -> None:
     assert "none scores as high" in document["words"]
     assert list(document["marks"].values()) == sorted(document["marks"].values())
     assert document["marks"]["50"] == 0
+
+
+def test_the_document_places_the_band_where_its_scores_stand() -> None:
+    # The normal deviate of 97.5 % is 1.960; 0 has none, and strict JSON knows no NaN.
+    none = np.empty(0)
+    document = shift_test_document(ShiftTest(np.zeros(1), np.full(1, 50.0), np.zeros(1), 0.0, 97.5, 50.0, 100, 50))
+    assert (document["low_z"], document["high_z"], document["marks"]["50"]) == (None, 1.96, 0.0)
+    assert to_json(document)
+    assert "low_z" not in shift_test_document(ShiftTest(none, none, none, reason="too short"))

@@ -113,7 +113,7 @@ preset_option = click.option(
     default="interview",
     show_default=True,
     callback=known_preset,
-    help="The kind of conversation: it sets weights, limits and cues.",
+    help="The kind of conversation: it sets limits and cues, and what is left out.",
 )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from monitor import constants
 from monitor.coaching.talk_balance import cue_range
+from monitor.constants.evidence import weighs
 from monitor.replay.analysis.moments import smiles_together
 from monitor.replay.data import preset_of
 from monitor.replay.text.gaze import clear_words, long_words, notes_words, range_words, share_words
@@ -37,6 +38,11 @@ Kind = Literal["well", "try", "fact", "missing"]
 _MOST_WELL: Final = 3
 # The components that may be praised, the one that says most first.
 _PRAISED = ("coordination", "attention", "warmth")
+# The channels that these two are made of.
+_CHANNELS_OF: Final = {
+    "warmth": ("smile", "laughter"),
+    "coordination": ("floor", "laughter", "posture", "smile", "gaze", "pitch"),
+}
 _ABOUT_TALKING = ("talk_more", "talk_less")
 
 
@@ -85,7 +91,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     # What turned into copying is not held up as an example.
     copied = any(nudge.kind == "excess" for nudge in session.nudges) or session.copying.noticed
     praised = [name for name in _PRAISED if not (copied and name == "coordination")]
-    more = [_more_than_chance(session.summary[name]) for name in praised]
+    more = [_more_than_chance(session, session.summary[name]) for name in praised]
     sentences = [sentence for sentence in more if sentence]
     smiles = 0 if session.header.is_clock_unsure else len(smiles_together(session.events))
     if smiles:
@@ -102,13 +108,15 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     return sentences
 
 
-def _more_than_chance(score: Score) -> Sentence | None:
-    """A component whose whole band lies above what chance would give."""
+def _more_than_chance(session: Session, score: Score) -> Sentence | None:
+    """A component whose whole band lies above what chance would give, with the channels that had a score."""
     if score.status != "ok" or score.confidence < MEASURED_PARTLY or not score.low > score.chance:
         return None
+    of_it = _CHANNELS_OF.get(score.name, ())
+    channels = [label(name).lower() for name in of_it if weighs(name) and session.summary[name].status == "ok"]
     because = say(
         "story-more.because",
-        meaning=meaning(score.name).lower(),
+        meaning=listed(channels) if channels else meaning(score.name).lower(),
         value=f"{score.score:.0f}",
         likely=likely(score),
         chance=f"{score.chance:.0f}",

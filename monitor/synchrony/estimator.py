@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from monitor.types import CHANNELS, PEOPLE, Event, FeatureBlock, Score, Status, 
 from monitor.words import say
 
 _SEEN = (*channels(), "gaze")
+# Which second of three counts speech and laughs: not the one that measures the last minute's movement.
+_SLOW: Final = 1
 
 
 class Estimator:
@@ -230,6 +233,8 @@ class Estimator:
         sample: EvidenceSample,
         whole: bool = False,
     ) -> UpdateWithEvidence:
+        if not self._moves and status == "ok":
+            status, reason = "not enough signal", say("synchrony-unseen")
         if status == "ok":
             scores = {name: movement.score(time_s, name, span_s=span_s) for name in _SEEN}
         else:
@@ -239,7 +244,7 @@ class Estimator:
         back_s = span_s if whole else None
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
         components = self._components
-        if whole or not self._slow or time_s % constants.synchrony().recent_every_s == 0:
+        if whole or not self._slow or time_s % constants.synchrony().recent_every_s == _SLOW:
             slow = (components.floor, components.laughter, components.attention)
             self._slow = {score.name: score for score in (measure(time_s, span_s=back_s) for measure in slow)}
         scores |= {name: replace(score, time_s=time_s) for name, score in self._slow.items()}

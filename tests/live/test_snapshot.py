@@ -67,6 +67,7 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
         (
             Score(200.0, "coordination", "ok", 70.0, 2.0, 60.0, 80.0, 1.2, "user follows", 0.8),
             Score(200.0, "gaze", "ok", 71.0, 1.2, 55.0, 80.0),
+            Score(200.0, "tempo", "ok", 71.0, 1.2, 55.0, 80.0),
             Score(200.0, "attention", "ok", 61.0, 1.2, 55.0, 80.0),
         ),
         (Facet(200.0, "dense", True, 0.5, "4 of 6"),),
@@ -83,9 +84,8 @@ def test_a_conversation_that_runs(session: LiveSession) -> None:
     assert page["scores"]["coordination"]["words"] == "More than chance would give; you followed about 1.2 s later"
     assert page["scores"]["coordination"]["tried"].startswith("Tried on ")
     # What does not weigh is no score; it is described, in the words of what the two did.
-    assert set(page["scores"]) == {"coordination", "attention"}
+    assert set(page["scores"]) == {"coordination", "gaze", "attention"}
     assert page["described"] == [
-        {"name": "gaze", "label": "Gaze", "words": "you looked towards the call 60 % of the time"},
         {"name": "tempo", "label": "Speech rate", "words": "you 4.1, they 4.6 syllables a second"},
     ]
     assert "went along with how people rated" in page["ratings"]

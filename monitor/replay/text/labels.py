@@ -12,6 +12,8 @@ from monitor.words import say, table
 
 # A band as wide as two fifths of the scale says little by itself (points of score).
 _RANGE_WIDE: Final = 40.0
+# A score does not tell how far above this it is.
+_TOP: Final = 99.0
 # A shorter lag is shown as 0.0 s.
 _LEAST_LAG_S: Final = 0.05
 # As near to chance no side of it is named (points of score).
@@ -148,6 +150,8 @@ def likely(score: Score) -> str:
     if not (math.isfinite(score.low) and math.isfinite(score.high)):
         return ""
     low, high = f"{score.low:.0f}", f"{score.high:.0f}"
+    if score.low > _TOP:
+        return say("score-likely.top")
     return say("score-likely.point", low=low) if low == high else say("score-likely", low=low, high=high)
 
 

@@ -32,44 +32,37 @@ class Responses:
     """Responses of the last ``span_s``; pairs are of the user and the partner.
 
     n : short utterances that stand alone. at_ends : those from 0.8 s before to 1.2 s after an end of the other's phrase.
-    chance : as many would be there by chance. ends : own phrases that ended. z : of all delays, against chance. nods,
-    nods_at_ends, nods_chance : the same of nods, which weigh in nothing. reason : why there is no z, in words; else empty.
+    ends : own phrases that ended. z : of all delays, against chance. reason : why there is no z, in words; else empty.
     """
 
     span_s: float
     n: tuple[int, int] = (0, 0)
     at_ends: tuple[int, int] = (0, 0)
-    chance: tuple[float, float] = (NAN, NAN)
     ends: tuple[int, int] = (0, 0)
     z: float = NAN
-    nods: tuple[int, int] = (0, 0)
-    nods_at_ends: tuple[int, int] = (0, 0)
-    nods_chance: tuple[float, float] = (NAN, NAN)
     reason: str = ""
 
 
 def responses(store: EventStore, time_s: float, *, span_s: float | None = None) -> Responses:
     """Those of the last ``span_s`` (300 s by default) before ``time_s``, without the session's first 20 s.
 
-    store : of the kinds "phrase" and, if known, "nod".
+    store : of the kind "phrase".
     """
     numbers = constants.responses()
     wanted_s = min(numbers.window_s if span_s is None else span_s, constants.events().keep_s)
     span_s = max(0.0, min(time_s - numbers.greeting_s, wanted_s))
     if span_s < numbers.min_span_s:
-        needed = f"{numbers.min_span_s:.0f}"
-        return Responses(span_s, reason=say("synchrony-seconds-needed", done=f"{int(span_s)}", needed=needed))
+        needed = f"{numbers.greeting_s + numbers.min_span_s:.0f}"
+        return Responses(span_s, reason=say("synchrony-seconds-needed", done=f"{int(time_s)}", needed=needed))
     from_s = time_s - span_s
     # One that ends in the span, or within a second before it, began so much earlier at most.
     begun_s = from_s - constants.voice().phrase_max_s - numbers.alone_s
     phrases = [store.between(person, "phrase", from_s=begun_s, until_s=time_s) for person in PEOPLE]
-    nods = [store.starts(person, "nod", from_s=from_s, until_s=time_s) for person in PEOPLE]
     short = [standing_alone(of_one, until_s=time_s) - from_s for of_one in phrases]
     ends = [np.sort([phrase.end_s - from_s for phrase in of_one]) for of_one in phrases]
     return describe(
         (short[0][short[0] >= 0], short[1][short[1] >= 0]),
         (_within(ends[0], span_s), _within(ends[1], span_s)),
-        (nods[0], nods[1]),
         span_s=span_s,
     )
 
@@ -95,27 +88,19 @@ def standing_alone(phrases: Sequence[Event], *, until_s: float) -> Float64:
 def describe(
     short_s: tuple[Float64, Float64],
     ends_s: tuple[Float64, Float64],
-    nods_s: tuple[Float64, Float64] = (np.zeros(0), np.zeros(0)),
     *,
     span_s: float,
 ) -> Responses:
-    """The picture of a span. short_s, ends_s, nods_s : of user and partner, increasing seconds from the span's start (n,)."""
+    """The picture of a span. short_s, ends_s : of user and partner, increasing seconds from the span's start (n,)."""
     numbers = constants.responses()
     cells_s, distant = trains.centres_s(span_s), trains.distant(span_s)
     reach_s = REACH_SD * numbers.delay_sd_s
     off_s = [trains.nearest(ends, cells_s, delay_s=numbers.delay_s) for ends in ends_s]
-    box = ((off_s[0] <= reach_s).astype(np.float64), (off_s[1] <= reach_s).astype(np.float64))
-    counted = []
-    for moments_s in (short_s, nods_s):
-        hits = [
-            int(np.count_nonzero(trains.nearest(ends_s[1 - person], moments_s[person], delay_s=numbers.delay_s) <= reach_s))
-            for person in range(len(PEOPLE))
-        ]
-        moments = _impulses(moments_s, span_s)
-        chance = [trains.by_chance(moments[person], box[1 - person], span_s) for person in range(len(PEOPLE))]
-        counted.append(((len(moments_s[0]), len(moments_s[1])), (hits[0], hits[1]), (chance[0], chance[1])))
-    (n, at_ends, chance_n), (n_nods, nods_at_ends, nods_chance) = counted
-    ends = (len(ends_s[0]), len(ends_s[1]))
+    at_ends = [
+        int(np.count_nonzero(trains.nearest(ends_s[1 - person], short_s[person], delay_s=numbers.delay_s) <= reach_s))
+        for person in range(len(PEOPLE))
+    ]
+    n, ends = (len(short_s[0]), len(short_s[1])), (len(ends_s[0]), len(ends_s[1]))
     z, reason = NAN, ""
     if not all(ends):
         reason = say("synchrony-part-voices-unknown", voices=sum(count > 0 for count in ends))
@@ -127,7 +112,7 @@ def describe(
         weight = np.sum(trains.both_directions(_impulses(short_s, span_s), expected), axis=0)
         z = compare_with_skewed_null(weight, distant).z
         reason = "" if np.isfinite(z) else say("synchrony-responses-no-null")
-    return Responses(span_s, n, at_ends, chance_n, ends, z, n_nods, nods_at_ends, nods_chance, reason)
+    return Responses(span_s, n, (at_ends[0], at_ends[1]), ends, z, reason)
 
 
 def _impulses(times_s: tuple[Float64, Float64], span_s: float) -> tuple[Float64, Float64]:

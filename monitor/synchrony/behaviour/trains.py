@@ -54,19 +54,6 @@ def distant(span_s: float) -> NDArray[np.bool_]:
     return distant_shifts(n_cells(span_s), round(constants.events().rotation_min_s * rate_hz()))
 
 
-def by_chance(moments: Float64, expected: Float64, span_s: float) -> float:
-    """What the moments gather of ``expected``, both (n_cells,), in the mean of all rotations that are chance; else NaN."""
-    shifts = distant(span_s)
-    n, n_distant = len(shifts), int(np.count_nonzero(shifts))
-    if not n_distant:
-        return float("nan")
-    at = np.flatnonzero(moments)
-    least = int(np.argmax(shifts))
-    before = np.concatenate([[0.0], np.cumsum(np.tile(expected, 2))])
-    gathered = before[at + n - least + 1] - before[at + least]  # of cells from ``least`` to n - ``least`` later
-    return float(moments[at] @ gathered) / n_distant
-
-
 def nearest(times_s: Float64, cells_s: Float64, *, delay_s: float = 0.0) -> Float64:
     """Seconds from each cell to the moment ``delay_s`` after the one of ``times_s`` (increasing) that makes it least."""
     if not times_s.size:

@@ -35,4 +35,4 @@ evidence-none = Not tried on real people.
 evidence-unproven = Tried on { $tried }: no higher for real partners than for strangers, so it isn't a score.
 evidence-failed = Tried on { $tried }: strangers score above 95 too often, so it isn't a score.
 # Once, where the scores are explained.
-evidence-ratings = No measure here went along with how people rated their conversation (18 to 51 pairs).
+evidence-ratings = A high score doesn't mean a good conversation: no measure here went along with how people rated theirs (9 to 51 pairs).

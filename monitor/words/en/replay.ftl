@@ -35,6 +35,7 @@ score-compared-within = { $side ->
 
 score-likely = likely { $low } to { $high }
     .point = likely { $low }
+    .top = likely over 99
 
 score-measured = { $how ->
     [well] good signal

@@ -6,6 +6,7 @@ synchrony-calibrating = { $done } of { $needed } s
 synchrony-seconds-needed = { $done } of the { $needed } s needed
 synchrony-short-session = the session lasts { $seconds } s; { $needed } s are needed
 synchrony-gaze-off = this preset doesn't measure gaze
+synchrony-unseen = nobody was seen
 synchrony-not-measured = you and your partner weren't measured at the same time for long enough
 synchrony-few-events = { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
 synchrony-few-exchanges = { $n } of the { $needed } changes of speaker needed

@@ -143,8 +143,8 @@ def nudge_fields(nudge: Nudge) -> dict[str, Any]:
 
 
 def shift_test_document(test: ShiftTest) -> dict[str, Any]:
-    """``shift_s``, ``score``, ``z``, the band's ``low`` and ``high`` (also as z's; null for 0 and 100), ``marks`` (score -> z) and
-    ``words``.
+    """``shift_s``, ``score``, ``z``, the band's ``low`` and ``high`` (also as z's; null for 0 and 100), ``marks`` (score -> z)
+    and ``words``.
     """
     if test.reason:
         return {"reason": test.reason, "words": say("shift-test-none", reason=test.reason)}

@@ -13,6 +13,7 @@ from monitor.constants.evidence import evidence_of, weighs
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection
 from monitor.live.state import notice
+from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import label
 from monitor.types import CHANNELS, Score
 from monitor.web.cache import SessionCache
@@ -255,10 +256,8 @@ def test_a_score_names_its_evidence_and_what_does_not_weigh_has_none(visit: Visi
     page = visit()
     page.locator("#details summary").click()
     coordination = page.locator("#components li", has_text=label("coordination"))
-    pairs = sum({entry.corpus: entry.pairs for entry in evidence_of("coordination")}.values())
-    said = coordination.locator(".tried").inner_text()
-    assert "strangers exceed chance" in said
-    assert sum(int(count) for count in re.findall(r"(\d+) (?:dialogue|talk|video call|recording)s?", said)) == pairs
+    assert sum(entry.pairs for entry in evidence_of("coordination")) > 40
+    expect(coordination.locator(".tried")).to_have_text(line_short("coordination"))  # from evidence.toml
     described = [name for name in CHANNELS if not weighs(name)]
     assert {"tempo", "volume", "turn_rhythm"} <= set(described)
     shown = page.locator("#lines li h3").all_inner_texts()

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from monitor.constants.evidence import evidence_of, weighs
 from monitor.record.films import keep_media
 from monitor.record.header import ClockAlignment
 from monitor.record.lifecycle import recover
 from monitor.record.notes import read_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
+from monitor.replay.text.evidence import line_short
 from monitor.sources.media import MediaFile
+from monitor.types import CHANNELS
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -216,13 +219,17 @@ def test_the_page_says_what_was_planted(shown) -> None:
     assert "You followed about 2.8 s later" in words
     assert "Good signal" in words
     assert "50 is what chance would give" in page.locator("#chance").inner_text()
-    assert "Tried on" in words and "in 100" in words  # real people and strangers, in one line
+    assert spaced(card.locator(".tried").inner_text()) == spaced(line_short("coordination"))  # from evidence.toml
+    assert sum(entry.pairs for entry in evidence_of("coordination")) > 40
     floor = page.locator(".channel[data-name=floor]").inner_text()
     assert "Not enough signal" in floor
     assert "Too few turns to compare" in floor
-    assert page.locator(".channel[data-name=gaze]").count() == 0  # described, not scored
+    toggles = page.locator(".toggle input").evaluate_all("all => all.map((input) => input.value)")
+    for name in (name for name in CHANNELS if not weighs(name)):  # described, not scored
+        assert page.locator(f".channel[data-name={name}]").count() == 0, name
+        assert name not in toggles
     described = spaced(page.locator("#described").inner_text())
-    assert "Gaze: you looked towards the call 75 % of the time, they 50 %" in described
+    assert "Speech rate: you 4.0, they 5.0 syllables a second" in described
     assert "Turn rhythm: silence before you reply: 2.0 s, before they do: 2.0 s" in described
     assert re.search(r"Looking towards the call\s+75\s+50\s+%", page.locator("table.people").first.inner_text())
     fired = page.locator(".facet.fires")
@@ -247,10 +254,10 @@ def test_channels_switch_on_and_off(shown) -> None:
     page = shown
     shown = f"() => {LINES}.filter(line => line.visible === true).map(line => line.meta.name)"
     assert set(page.evaluate(shown)) == {"coordination", "attention", "warmth"}
-    page.get_by_role("checkbox", name="Head movement").check(force=True)
+    page.get_by_role("checkbox", name=re.compile("^Posture")).check(force=True)
     page.get_by_role("checkbox", name="Warmth").uncheck(force=True)
-    until(page, f"({shown})().includes('head')")
-    assert set(page.evaluate(shown)) == {"coordination", "attention", "head"}
+    until(page, f"({shown})().includes('posture')")
+    assert set(page.evaluate(shown)) == {"coordination", "attention", "posture"}
     assert page.get_by_role("checkbox", name="Taking turns").count() == 0  # nothing was measured, and that is said
     assert "taking turns" in page.locator("#toggles .silent").inner_text()
 
@@ -382,12 +389,12 @@ def test_a_short_session_shows_what_there_is_and_says_why_there_is_no_score(visi
 
 def test_changing_to_dark_draws_the_charts_again(visit) -> None:
     page = visit(replay(1))
-    page.get_by_role("checkbox", name="Head movement").check(force=True)
+    page.get_by_role("checkbox", name=re.compile("^Posture")).check(force=True)
     page.emulate_media(color_scheme="dark")
     page.wait_for_selector("html[data-charts=dark]", state="attached")
     lines = page.evaluate(f"Object.fromEntries({LINES}.map(line => [line.meta.name, [line.line.color, line.visible]]))")
     assert lines["coordination"] == ["#56b4e9", True]
-    assert lines["head"][1] is True
+    assert lines["posture"][1] is True
 
 
 def test_everything_to_press_has_a_name(shown) -> None:
@@ -439,9 +446,9 @@ def test_the_band_is_that_of_one_line(shown) -> None:
     until(page, f"({bands})().join() === 'warmth'")
     page.mouse.move(5, 5)
     until(page, f"({bands})().join() === 'coordination'")
-    page.get_by_role("checkbox", name="Head movement").check(force=True)
+    page.get_by_role("checkbox", name=re.compile("^Posture")).check(force=True)
     page.mouse.move(5, 5)
-    until(page, f"({bands})().join() === 'head'")
+    until(page, f"({bands})().join() === 'posture'")
 
 
 def test_sliding_the_partner_leads_to_chance(shown) -> None:

@@ -21,7 +21,7 @@ _PHRASES_LEAST: Final = 5
 # Channel -> the measure of each person that describes it, the message, its decimals and what it is multiplied by.
 _MEASURES: Final = {
     "posture": ("posture_shifts_per_min", "describe-rate", 1, 1),
-    "head": ("nods_per_min", "describe-rate", 1, 1),
+    "head": ("nods_per_min", "describe-nods", 1, 1),
     "gaze": ("gaze_camera_share", "describe-gaze", 0, 100),
     "smile": ("smiles_per_min", "describe-rate", 1, 1),
     "pitch": ("f0_range_st", "describe-pitch", 1, 1),

@@ -113,7 +113,8 @@ def _more_than_chance(session: Session, score: Score) -> Sentence | None:
     if score.status != "ok" or score.confidence < MEASURED_PARTLY or not score.low > score.chance:
         return None
     of_it = _CHANNELS_OF.get(score.name, ())
-    channels = [label(name).lower() for name in of_it if weighs(name) and session.summary[name].status == "ok"]
+    scored = (name for name in of_it if weighs(name) and name in session.channels)
+    channels = [label(name).lower() for name in scored if session.summary[name].status == "ok"]
     because = say(
         "story-more.because",
         meaning=listed(channels) if channels else meaning(score.name).lower(),

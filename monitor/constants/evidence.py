@@ -67,9 +67,14 @@ class Evidence:
         return self.auc_low > _AUC_CHANCE
 
     @property
+    def lets_pass(self) -> bool:
+        """Whether strangers clearly pass more often than 7 in 100 here."""
+        return self.pairs >= _PAIRS_LEAST and self.beyond_low > _BEYOND_MOST
+
+    @property
     def fails(self) -> bool:
-        """Whether strangers clearly pass more often than 7 in 100 here, or clearly score higher than real people."""
-        return self.pairs >= _PAIRS_LEAST and (self.beyond_low > _BEYOND_MOST or self.auc_high < _AUC_CHANCE)
+        """Whether strangers clearly pass too often here, or clearly score higher than real people."""
+        return self.lets_pass or (self.pairs >= _PAIRS_LEAST and self.auc_high < _AUC_CHANCE)
 
 
 def weighs(name: str) -> bool:

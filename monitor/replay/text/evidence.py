@@ -39,7 +39,7 @@ def why_described(name: str) -> str:
     tried = _chosen(name)
     if not tried:
         return say("evidence-none")
-    return say("evidence-failed" if any(entry.fails for entry in tried) else "evidence-unproven", tried=_tried(tried))
+    return say("evidence-failed" if any(entry.lets_pass for entry in tried) else "evidence-unproven", tried=_tried(tried))
 
 
 def fields(name: str) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Simulate two conversations, one coordinated and one of strangers, and score both as the program would.
+"""Simulate two conversations, one in which the user's movement follows and one in which each moves alone, and score both.
+
+In both they take turns, so coordination, which holds that too, is high in both; posture and head tell them apart.
 
     python examples/simulate_and_score.py
 
@@ -31,9 +33,9 @@ def shown(score: Score) -> str:
     return f"{score.score:4.0f} ({score.low:.0f}-{score.high:.0f})" if score.status == "ok" else "-"
 
 
-coordinated, strangers = scores(0.7), scores(0.0)
-print("planted: coupling 0.7, the user 1.2 s behind; coupling 0 for strangers")
-print(f"{'':14}{'coordinated':>16}{'strangers':>16}   who follows in the first")
-for name, score in coordinated.items():
+coupled, alone = scores(0.7), scores(0.0)
+print("planted: coupling 0.7, the user 1.2 s behind; coupling 0 where each moves alone")
+print(f"{'':14}{'coupled':>16}{'alone':>16}   who follows in the first")
+for name, score in coupled.items():
     lag = f" by {score.lag_s:.1f} s" if score.lag_s == score.lag_s else ""
-    print(f"{name:14}{shown(score):>16}{shown(strangers[name]):>16}   {score.direction}{lag}")
+    print(f"{name:14}{shown(score):>16}{shown(alone[name]):>16}   {score.direction}{lag}")

@@ -52,15 +52,15 @@ def test_two_series_are_told_from_strangers() -> None:
     assert float(mean) == pytest.approx(50, abs=20)
 
 
-def test_a_coordinated_conversation_scores_above_strangers() -> None:
+def test_movement_that_follows_scores_above_movement_that_does_not() -> None:
     printed = run("simulate_and_score.py")
     row = r"^{} +(\d+) \((\d+)-(\d+)\) +(\d+) \((\d+)-(\d+)\) +(.+)$"
-    found = {name: re.search(row.format(name), printed, re.MULTILINE) for name in ("head", "posture", "coordination")}
+    found = {name: re.search(row.format(name), printed, re.MULTILINE) for name in ("head", "posture")}
     for match in found.values():
         assert match is not None
-        coordinated, low, _, _, strangers_low, strangers_high = map(int, match.groups()[:6])
-        assert coordinated > 90 and low > 50
-        assert strangers_low <= 50 <= strangers_high
+        coupled, low, _, _, alone_low, alone_high = map(int, match.groups()[:6])
+        assert coupled > 90 and low > 50
+        assert alone_low <= 50 <= alone_high
         (lag_s,) = re.findall(r"user follows by (\S+) s", match[7])
         assert float(lag_s) == pytest.approx(1.2, abs=0.4)
 

@@ -244,7 +244,8 @@ class Estimator:
         back_s = span_s if whole else None
         scores |= {score.name: score for score in self._speech.scores(time_s, at_once=whole)}
         components = self._components
-        if whole or not self._slow or time_s % constants.synchrony().recent_every_s == _SLOW:
+        due = time_s % constants.synchrony().recent_every_s == _SLOW or time_s == constants.floor().min_span_s
+        if whole or due or not self._slow:
             slow = (components.floor, components.laughter, components.attention)
             self._slow = {score.name: score for score in (measure(time_s, span_s=back_s) for measure in slow)}
         scores |= {name: replace(score, time_s=time_s) for name, score in self._slow.items()}

@@ -18,6 +18,13 @@ from typing import Any, Final
 
 import psutil
 
+# While a thread imports OpenCV, its folder is first on sys.path, and a process started then inherits it: with OpenCV's own
+# ``typing`` it dies at once. Two threads that import it together leave the folder there for good. So the program has it before
+# it has threads; its processes load what they need.
+if multiprocessing.parent_process() is None:
+    with suppress(ImportError):
+        import cv2  # noqa: F401
+
 # A worker with its models, after 60 pictures of a face and a body, took 0.31 GB; three times that is a leak.
 MOST_BYTES: Final = 1073741824.0
 # A leak of a picture's size each time takes minutes; reading the process's memory costs 0.1 ms.
@@ -40,10 +47,6 @@ class Child:
     """
 
     def __init__(self, work: Callable[..., None], *arguments: object) -> None:
-        # While another thread imports OpenCV, its folder is first on sys.path, and a process started then inherits it: with
-        # OpenCV's own ``typing`` it dies at once. This waits for the import's end.
-        with suppress(ImportError):
-            import cv2  # noqa: F401
         context = multiprocessing.get_context("spawn")
         self._most_bytes, self._weigh_s, self._weighed_s = MOST_BYTES, WEIGH_S, time.monotonic()
         self.pipe, theirs = context.Pipe()

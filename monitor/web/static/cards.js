@@ -2,7 +2,7 @@
 
 import { h, svg } from './dom.js';
 import { includesChance } from './chance.js';
-import { sentence, tight } from './format.js';
+import { likely, sentence, tight } from './format.js';
 
 /** The scale from 0 to 100 with the chance mark, the band and the value. */
 export function scale(score, colour, { ends = true } = {}) {
@@ -26,7 +26,7 @@ export function scale(score, colour, { ends = true } = {}) {
 /** Against chance, and where the score itself likely lies. */
 function against(score, words) {
   const known = score.low !== null && score.high !== null;
-  return sentence(words.against_chance) + (known ? `; likely ${Math.round(score.low)} to ${Math.round(score.high)}` : '');
+  return sentence(words.against_chance) + (known ? `; ${likely(score.low, score.high)}` : '');
 }
 
 /** The numbers behind a score, for who wants them. */

@@ -27,6 +27,9 @@ export function measure(value, unit, decimals) {
   return unit === 'share' ? `${(value * 100).toFixed(decimals)}` : value.toFixed(decimals).replace('-', '\u2212');
 }
 
+/** Where a score likely lies; how far above 99 says nothing. */
+export const likely = (low, high) => low > 99 ? 'likely over 99' : `likely ${Math.round(low)} to ${Math.round(high)}`;
+
 export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** A number stays with its unit: "1.4 s", "58 %" are not parted at the end of a line. */
 export const tight = (text) => text.replace(/(\d) (?=(?:s|ms|%|min)(?!\w))/g, '$1\u00a0');

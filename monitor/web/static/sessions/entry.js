@@ -5,7 +5,7 @@ import { scale } from '../cards.js';
 import { h } from '../dom.js';
 import { patchJson } from '../request.js';
 import { downloads } from '../downloads.js';
-import { date, day, length, sentence, tight } from '../format.js';
+import { date, day, length, likely, sentence, tight } from '../format.js';
 import { ratingWords } from '../rating.js';
 
 const KEEP = 'keep'; // sessions with this tag stay
@@ -70,7 +70,7 @@ export class Entry {
     return h('div', { class: 'score' },
       h('span', { class: `value${includesChance(coordination) ? ' uncertain' : ''}`, role: 'img', 'aria-label': `Coordination ${Math.round(coordination.score)} of 100` }, String(Math.round(coordination.score))),
       scale(coordination, 'var(--user)', { ends: false }),
-      h('p', { class: 'words' }, `Coordination: ${coordination.words}; likely ${Math.round(coordination.low)} to ${Math.round(coordination.high)}`));
+      h('p', { class: 'words' }, `Coordination: ${coordination.words}; ${likely(coordination.low, coordination.high)}`));
   }
 
   acts() {

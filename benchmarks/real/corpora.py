@@ -263,26 +263,24 @@ def delay_calls(data: Path = WHERE) -> list[Motion]:
 
 def survival(data: Path = WHERE) -> list[Motion]:
     """26 pairs on a ranking task, motion energy of one camera; the middle 60 %, at 30 Hz (the rate is not stated)."""
-    motions = []
-    for path in sorted(_folder(data, "real", "survival_motion").glob("dyad*.csv")):
-        table = _columns(path)
-        both = np.stack([table["motion_a"], table["motion_b"]])
-        n = both.shape[1]
-        grid = on_grid(both[:, n // 5 : n - n // 5], 30)
-        people = (f"{path.stem}:a", f"{path.stem}:b")
-        motions.append(Motion("survival", path.stem, people, {"motion": grid}, one_camera=True))
-    return motions
+    return [
+        _one_camera("survival", path, 30, left_out=5)
+        for path in sorted(_folder(data, "real", "survival_motion").glob("dyad*.csv"))
+    ]
 
 
 def multisimo(data: Path = WHERE) -> list[Motion]:
     """9 sessions of two players (and a quiz master who speaks to both): motion energy at 30 Hz (not stated), hand gestures."""
-    motions = []
-    for path in sorted(_folder(data, "real", "multisimo_motion").glob("S*.csv")):
-        table = _columns(path)
-        grid = on_grid(np.stack([table["motion_a"], table["motion_b"]]), 30)
-        people = (f"{path.stem}:left", f"{path.stem}:right")
-        motions.append(Motion("multisimo", path.stem, people, {"motion": grid}, one_camera=True))
-    return motions
+    return [_one_camera("multisimo", path, 30) for path in sorted(_folder(data, "real", "multisimo_motion").glob("S*.csv"))]
+
+
+def _one_camera(corpus: str, path: Path, rate_hz: float, *, left_out: int = 0) -> Motion:
+    """left_out : a fifth at either end for 5, nothing for 0."""
+    table = _columns(path)
+    both = np.stack([table["motion_a"], table["motion_b"]])
+    cut = both.shape[1] // left_out if left_out else 0
+    grid = on_grid(both[:, cut : both.shape[1] - cut], rate_hz)
+    return Motion(corpus, path.stem, (f"{path.stem}:a", f"{path.stem}:b"), {"motion": grid}, one_camera=True)
 
 
 def therapy(data: Path = WHERE) -> list[Motion]:

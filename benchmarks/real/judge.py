@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta, rankdata
+from scipy.stats import rankdata
 
 BEYOND = 1.6449  # z of the one-sided 5 %
 DRAWS = 1000
@@ -116,14 +116,6 @@ def judge(outcomes: Iterable[Outcome], *, seed: int = 0, draws: int = DRAWS) -> 
         float(np.mean(real_z)) if len(real_z) else math.nan,
         float(np.std(real_z)) if len(real_z) else math.nan,
         len(real) / max(1, sum(outcome.real for outcome in every)),
-    )
-
-
-def share_interval(hits: int, n: int) -> tuple[float, float]:
-    """Clopper-Pearson, 90 %: of independent ones only."""
-    return (
-        float(beta.ppf(0.05, hits, n - hits + 1)) if hits else 0.0,
-        float(beta.ppf(0.95, hits + 1, n - hits)) if hits < n else 1.0,
     )
 
 

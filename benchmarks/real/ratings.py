@@ -18,13 +18,14 @@ import numpy as np
 from scipy.stats import rankdata
 
 from benchmarks.real import corpora, peers
-from benchmarks.real.corpora import GRID_HZ, WHERE, MissingCorpusError, Motion, Talk
+from benchmarks.real.corpora import GRID_HZ, WHERE, MissingCorpusError, Motion
+from benchmarks.real.scores import scores
 from monitor.synchrony import coordination
-from monitor.synchrony.behaviour.adaptation import adaptation
 from monitor.synchrony.published import rmea
 
 OF_THE_OTHER: Final = ("closeness", "similarity", "likeability", "becomeFriends", "comfortPost")
-_PERMUTATIONS, _CELLS_HZ, _APART_S, _LEAST_EXCHANGES = 9999, 10, 20, 8
+SPOKEN: Final = ("floor", "pitch", "attention")
+_PERMUTATIONS: Final = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +50,6 @@ def spearman(first: Sequence[float], second: Sequence[float], *, seed: int = 0) 
     drawn = rng.permuted(np.tile(ranks[1], (_PERMUTATIONS, 1)), axis=1) @ ranks[0]
     observed = float(ranks[0] @ ranks[1])
     return observed / size, float((1 + (np.abs(drawn) >= abs(observed) - 1e-9).sum()) / (1 + _PERMUTATIONS))
-
-
-def floor_z(talk: Talk) -> float:
-    """Share of time in which exactly one speaks, against the two turned round against each other by 20 s and more."""
-    n = int(talk.duration_s * _CELLS_HZ)
-    speech = np.zeros((2, n))
-    for row, person in zip(speech, talk.phrases, strict=True):
-        for phrase in person:
-            row[round(phrase.start_s * _CELLS_HZ) : round(phrase.end_s * _CELLS_HZ)] = 1
-    both = np.fft.irfft(np.fft.rfft(speech[0]) * np.fft.rfft(speech[1]).conj(), n)  # cells of overlap at each turn
-    null = -both[_APART_S * _CELLS_HZ : n - _APART_S * _CELLS_HZ]
-    return float((-both[0] - null.mean()) / null.std()) if len(null) > 1 and null.std() > 0 else math.nan
-
-
-def pitch_z(talk: Talk) -> tuple[float, float]:
-    """Synchrony and proximity of the pitch of phrases that answer each other."""
-    phrases = sorted(
-        (phrase.start_s, who, phrase.f0_hz)
-        for who, person in enumerate(talk.phrases)
-        for phrase in person
-        if math.isfinite(phrase.f0_hz) and phrase.f0_hz > 0
-    )
-    start_s, who = np.array([row[0] for row in phrases]), np.array([row[1] == 0 for row in phrases])
-    after = np.flatnonzero(who[1:] != who[:-1]) + 1
-    if len(after) < _LEAST_EXCHANGES or min(who.sum(), (~who).sum()) < _LEAST_EXCHANGES:
-        return math.nan, math.nan
-    semitones = 12 * np.log2([row[2] for row in phrases])
-    exchanges = np.stack([after - 1, after], axis=1)
-    found = adaptation(semitones, time_s=start_s, by_user=who, exchanges=exchanges, proximity=True)
-    return found.synchrony_z, found.proximity_z
 
 
 def _correlated(corpus: str, measures: dict[str, dict[str, float]], ratings: dict[str, dict[str, float]]) -> Iterator[Tried]:
@@ -142,12 +113,12 @@ def strangers(data: Path) -> Iterator[Tried]:
         for row in rows:
             given.setdefault(row["dyad"], []).append(corpora._number(row[rating]))
         ratings[rating] = {name: float(np.nanmean(both)) for name, both in given.items() if np.isfinite(both).any()}
-    values: dict[str, dict[str, list[float]]] = {"exactly one speaks": {}, "pitch, synchrony": {}, "pitch, proximity": {}}
+    values: dict[str, dict[str, list[float]]] = {name: {} for name in SPOKEN}
     for talk in corpora.temperature(data):
-        dyad = talk.people[0].split(":")[0]
-        for name, value in zip(values, (floor_z(talk), *pitch_z(talk)), strict=True):
-            if math.isfinite(value):
-                values[name].setdefault(dyad, []).append(value)
+        dyad, known = talk.people[0].split(":")[0], scores(talk, float(int(talk.duration_s)))
+        for name in SPOKEN:
+            if math.isfinite(known[name].z):
+                values[name].setdefault(dyad, []).append(known[name].z)
     found = {name: {dyad: float(np.mean(several)) for dyad, several in rows.items()} for name, rows in values.items()}
     yield from _correlated("temperature", found, ratings)
 

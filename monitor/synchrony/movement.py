@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtr
 
 from monitor import constants
 from monitor.synchrony.behaviour.copying import LiteralCopy
@@ -20,6 +19,7 @@ from monitor.synchrony.correlation.lag import estimate_lags, simultaneous, simul
 from monitor.synchrony.correlation.normalize import evened, normalize_both, whiten
 from monitor.synchrony.correlation.pairs import LEAK_SIGNALS, channels, cross_channel_pairs
 from monitor.synchrony.evidence import Coupling
+from monitor.synchrony.scoring import make_score
 from monitor.types import Float64, Score
 from monitor.words import say
 
@@ -54,19 +54,15 @@ class Movement:
         seconds = coupling.coverage * span_s if coupling else 0.0
         if coupling is None or seconds < numbers.channel_least_s:
             return Score(time_s, name, "not enough signal", reason=say("synchrony-not-measured"))
-        half = band_half(self.effective_n.get(name, 0.0), seconds)
-        return Score(
+        return make_score(
             time_s,
             name,
-            "ok",
-            score=100 * float(ndtr(coupling.z)),
             z=coupling.z,
-            low=100 * float(ndtr(coupling.z - half)),
-            high=100 * float(ndtr(coupling.z + half)),
+            n=max(1, int(seconds - numbers.window_s) + 1),
+            confidence=confidence(covered=coupling.coverage, seconds=seconds, window_s=numbers.window_s),
+            half=band_half(self.effective_n.get(name, 0.0), seconds),
             lag_s=coupling.lag_s,
             direction=coupling.direction,
-            confidence=confidence(covered=coupling.coverage, seconds=seconds, window_s=numbers.window_s),
-            n=max(1, int(seconds - numbers.window_s) + 1),
             simultaneous_z=coupling.simultaneous_z,
         )
 

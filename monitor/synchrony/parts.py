@@ -10,10 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.special import ndtr
-
-from monitor import constants
 from monitor.synchrony.correlation.fusion import stouffer
+from monitor.synchrony.scoring import make_score, usual_half
 from monitor.types import Score
 from monitor.words import say
 
@@ -57,21 +55,7 @@ def join(time_s: float, name: str, parts: Sequence[Part], *, weights: Mapping[st
     if not sum(shares):
         return Score(time_s, name, "not enough signal", reason=say("synchrony-part-none"))
     z = stouffer([(share, part.z) for share, part in zip(shares, known, strict=True)], correlation=0.0)
-    half = math.sqrt(sum((share * _half(part)) ** 2 for share, part in zip(shares, known, strict=True)))
-    half /= math.sqrt(sum(share**2 for share in shares))
-    return Score(
-        time_s,
-        name,
-        "ok",
-        score=100 * float(ndtr(z)),
-        z=z,
-        low=100 * float(ndtr(z - half)),
-        high=100 * float(ndtr(z + half)),
-        confidence=min(1.0, sum(shares) / total),
-        n=max(part.n for part in known),
-    )
-
-
-def _half(part: Part) -> float:
-    numbers = constants.events()
-    return part.half if math.isfinite(part.half) else numbers.band_z * numbers.null_sd
+    halves = [part.half if math.isfinite(part.half) else usual_half() for part in known]
+    half = math.hypot(*(share * width for share, width in zip(shares, halves, strict=True))) / math.hypot(*shares)
+    n = max(part.n for part in known)
+    return make_score(time_s, name, z=z, n=n, confidence=sum(shares) / total, half=half)

@@ -48,6 +48,11 @@ def direction_from_z(follow_z: float, lead_z: float) -> Direction:
     return "partner follows" if share < -numbers.direction_share else "both"
 
 
+def usual_half() -> float:
+    """Half the width of the 90 % band of a z whose null has no size of its own."""
+    return constants.events().band_z * constants.events().null_sd
+
+
 def make_score(
     time_s: float,
     name: str,
@@ -55,13 +60,13 @@ def make_score(
     z: float,
     n: int,
     confidence: float,
+    half: float = float("nan"),
     lag_s: float = float("nan"),
     direction: Direction = "unclear",
     simultaneous_z: float = float("nan"),
 ) -> Score:
-    """A Score whose value is 100 * Phi(z): 50 is chance; the band is z ± 1.64 * 1.11."""
-    numbers = constants.events()
-    half = numbers.band_z * numbers.null_sd
+    """A Score whose value is 100 * Phi(z): 50 is chance; the band is z ± half, z ± 1.64 * 1.11 unless given."""
+    half = half if math.isfinite(half) else usual_half()
     return Score(
         time_s,
         name,

@@ -12,6 +12,7 @@ from scipy import signal, stats
 from benchmarks.peers import run
 from benchmarks.real import audit, measures, multisync, peers, ratings, similarity
 from benchmarks.real.corpora import Motion, Phrase, Talk
+from benchmarks.real.scores import scores
 from monitor.synchrony.published import rmea
 
 
@@ -133,7 +134,7 @@ def test_people_who_take_turns_have_the_floor_one_at_a_time():
     edges = np.cumsum(rng.uniform(1, 8, 60))
     phrases = [Phrase(start, end) for start, end in pairwise(edges)]
     talk = Talk("planted", "talk", ("a", "b"), (tuple(phrases[::2]), tuple(phrases[1::2])))
-    assert ratings.floor_z(talk) > 3
+    assert scores(talk, float(int(talk.duration_s)))["floor"].z > 3
 
 
 def test_absent_corpora_are_said_in_a_line_each(tmp_path, capsys):

@@ -20,8 +20,9 @@ from monitor.types import Float32, Sound
 from monitor.voice.crosstalk import find_crosstalk
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.intake import RATE_HZ
-from monitor.voice.listener import AudioFeatures, Listener
+from monitor.voice.listener import Listener
 from monitor.voice.overview import SoundOverview, nearest_frames, overview
+from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.voice_pair import VoicePair
 
 BLOCK = 512

@@ -33,7 +33,7 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import PEOPLE, FeatureBlock
 from monitor.vision.features import VideoFeatures
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 
 COPY_FROM_S = 150.0
 WITHIN_S = 60.0

@@ -17,19 +17,23 @@ from monitor.vision.gaze_map import GazeMap
 from monitor.vision.tiles.person_tiles import Crop, PersonTiles, TileSpan, cut
 from monitor.vision.worker import VisionWorker
 from monitor.voice.attribution import Attribution
-from monitor.voice.listener import AudioFeatures, Listener
+from monitor.voice.listener import Listener
+from monitor.voice.person_voice import AudioFeatures
 
 
 class VoiceAnalyzer:
     """``push`` a sound's blocks: it gives what each person said.
 
     people : whose sound it is; with both, the mouths show who speaks, so ``push_faces`` wants what was seen of
-    them (needs_faces). patient : for a recording, as in ``Prosody``. latency_s : how late what was heard comes.
+    them (needs_faces). patient : for a recording, as in ``Prosody``. clips : as for ``PersonVoice``. latency_s : how late what
+    was heard comes.
     """
 
-    def __init__(self, people: Iterable[Person], *, patient: bool = False) -> None:
+    def __init__(self, people: Iterable[Person], *, patient: bool = False, clips: bool = False) -> None:
         first, *others = people
-        self._analysis: Listener | Attribution = Attribution(patient=patient) if others else Listener(first, patient=patient)
+        self._analysis: Listener | Attribution = (
+            Attribution(patient=patient, clips=clips) if others else Listener(first, patient=patient, clips=clips)
+        )
         self.needs_faces = bool(others)
         self.latency_s = self._analysis.latency_s
 

@@ -94,6 +94,7 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
         "syllables/s",
         "inter-pausal unit; detail syllables, f0_median_hz, f0_range_st, level_db; from a table of turns also text",
     ),
+    "word": ("0..1", "word, kept only where both agreed; value is how sure its recognition was; detail text"),
     "turn": ("s", "turn of one or more inter-pausal units; value is its duration; detail as for phrase, duration-weighted"),
     "gap": ("s", "silence between two people's turns; person is the next speaker"),
     "pause": ("s", "silence inside one person's turn"),

@@ -21,13 +21,13 @@ from monitor.synchrony.behaviour.looks import Range, Role
 from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
-from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update
+from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update, Word, word_event
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
 from monitor.vision.mirror import unmirror
 from monitor.vision.series.lacks import LackShare
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say
 
@@ -98,6 +98,12 @@ class Pipeline:
         for phrase in heard.phrases:
             self._take_events([phrase])
             self._turns.push(phrase)
+        self._take_events(heard.laughs)
+
+    def take_words(self, words: Iterable[Word]) -> None:
+        """Take in words, which come up to half a minute after they were said."""
+        for word in words:
+            self._take_events([word_event(word)])
 
     def take_recorded(self, rows: Iterable[FeatureBlock], events: Iterable[Event]) -> None:
         """Take in what a session keeps of the two: rows (no picture in them is mirrored any more), phrases and gestures.

@@ -20,7 +20,8 @@ from monitor.vision.observer import Observer
 from monitor.vision.presence.face_choice import Wanted
 from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks
-from monitor.voice.listener import AudioFeatures, Listener
+from monitor.voice.listener import Listener
+from monitor.voice.person_voice import AudioFeatures
 
 # docs/architecture.md: a nod's cycle of 0.2 s needs more than 10 pictures a second; a face costs 8-10 ms of a core.
 FACE_HZ: Final = 15.0

@@ -19,7 +19,7 @@ from monitor.sources.stream import Stream
 from monitor.types import Person, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.voice.echo_gate import EchoGuard
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 
 # Longer silence of both gives a notice, as a muted microphone may be the reason.
 _HEARD_S: Final = 20.0

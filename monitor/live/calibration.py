@@ -20,7 +20,7 @@ from monitor.live.state import CalibrationState, Notice
 from monitor.types import FeatureBlock
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import Box
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.words import capitalized, say
 
 # To read a line of ten words, before the eyes are sent there; with it the whole takes under a minute.

@@ -23,7 +23,7 @@ from monitor.types import Float64, Picture
 from monitor.vision.face import Lack
 from monitor.vision.features import VideoFeatures
 from monitor.vision.finder import FaceFinder
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 
 # A face lost for less is a turn of the head or a hand.
 FACE_SEEN_S: Final = 1.5

@@ -18,7 +18,7 @@ from monitor.sources.stream import Stream
 from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.finder import FaceFinder
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 
 if TYPE_CHECKING:
     from monitor.simulate.plan import DyadPlan

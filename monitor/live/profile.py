@@ -20,7 +20,7 @@ from monitor.live.state import CalibrationState, Notice, Phase, ProfileState, no
 from monitor.live.video import VideoAnalyzer
 from monitor.types import Person
 from monitor.vision.features import VideoFeatures
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.words import say
 
 # The first step waits so long for a face; after that the steps run and say what is missing.

@@ -29,7 +29,7 @@ from monitor.sources.spec import Spec, Use
 from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.words import say
 
 # A machine this far behind has lowered its rates by then; a score that is later would be about another moment.

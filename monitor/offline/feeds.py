@@ -20,7 +20,7 @@ from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.words import say
 
 T = TypeVar("T", Picture, Sound)

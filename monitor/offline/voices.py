@@ -9,7 +9,7 @@ from monitor.offline.recordings import Recordings, Say
 from monitor.types import PEOPLE, Person, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.voice.crosstalk import Crosstalk, describe, find_crosstalk
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.voice_pair import VoicePair
 
 
@@ -18,8 +18,8 @@ class OneSound:
 
     is_silent = False
 
-    def __init__(self, people: tuple[Person, ...]) -> None:
-        self._analyzer = VoiceAnalyzer(people, patient=True)
+    def __init__(self, people: tuple[Person, ...], *, clips: bool = False) -> None:
+        self._analyzer = VoiceAnalyzer(people, patient=True, clips=clips)
         self.latency_s = self._analyzer.latency_s
 
     def push(self, person: Person | None, sound: Sound) -> list[AudioFeatures]:
@@ -41,8 +41,8 @@ class TwoSounds:
     start_s : the user's recording's second 0 on the session's clock. is_silent : whose voice is whose is not known anywhere.
     """
 
-    def __init__(self, crosstalk: Crosstalk, start_s: float) -> None:
-        self._pair = VoicePair(crosstalk, start_s=start_s)
+    def __init__(self, crosstalk: Crosstalk, start_s: float, *, clips: bool = False) -> None:
+        self._pair = VoicePair(crosstalk, start_s=start_s, clips=clips)
         self.latency_s = self._pair.latency_s
         self.is_silent = self._pair.is_silent
 
@@ -76,8 +76,10 @@ def compare_voices(recordings: Recordings, clocks: Clocks, overviews: Overviews,
     return crosstalk
 
 
-def voice_analysis(recordings: Recordings, clocks: Clocks, crosstalk: Crosstalk | None) -> OneSound | TwoSounds:
-    """A new analysis of what was compared."""
+def voice_analysis(
+    recordings: Recordings, clocks: Clocks, crosstalk: Crosstalk | None, *, clips: bool = False
+) -> OneSound | TwoSounds:
+    """A new analysis of what was compared. clips : whether the sound of each phrase is wanted."""
     if crosstalk is not None:
-        return TwoSounds(crosstalk, clocks[recordings.voices["user"].film].start_s)
-    return OneSound(PEOPLE if recordings.mixed is not None else tuple(recordings.voices) or ("user",))
+        return TwoSounds(crosstalk, clocks[recordings.voices["user"].film].start_s, clips=clips)
+    return OneSound(PEOPLE if recordings.mixed is not None else tuple(recordings.voices) or ("user",), clips=clips)

@@ -112,6 +112,21 @@ class ClockAlignment(Alignment):
     original: Alignment | None = None
 
 
+class Transcript(_Model):
+    """Where a session's words came from. consent : who agreed to their being kept; nothing is without both.
+
+    source : *recognition* of the sound, or a *file*. model : of the recognition. language : ISO 639-1. detected : how sure its
+    detection was, None where it was given. name : of the file.
+    """
+
+    source: Literal["recognition", "file"]
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    detected: Annotated[float, Field(ge=0, le=1)] | None = None
+    model: Line = ""
+    name: Line = ""
+    consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+
+
 class Header(_Model):
     """What a session records once.
 
@@ -121,6 +136,7 @@ class Header(_Model):
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
+    transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
     """
 
     id: SessionId
@@ -141,6 +157,8 @@ class Header(_Model):
     profile: UsedProfile | None = None
     imported: bool = False
     clock: ClockAlignment | None = None
+    transcript: Transcript | None = None
+    topic: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
 
     @property
     def is_clock_unsure(self) -> bool:

@@ -13,9 +13,8 @@ import numpy as np
 
 from monitor import constants
 from monitor.measures import columns
-from monitor.types import PEOPLE, Event, FeatureBlock, FinishingStage, Float64, Person, Sound
-from monitor.voice.listener import AudioFeatures, voice_rows
-from monitor.voice.phrases import Phrases
+from monitor.types import PEOPLE, FeatureBlock, FinishingStage, Float64, Person, Sound
+from monitor.voice.person_voice import AudioFeatures, PersonVoice, joined
 from monitor.voice.prosody import Frames, Prosody, cut
 
 Owner = Person | Literal["unknown"]
@@ -28,14 +27,14 @@ class Attribution:
     Speech of an unclear owner is neither's: speech 0, quality 0. The level belongs to the speaker and is NaN for the
     other meanwhile. A frame is decided ``latency_s`` after it once both faces are known that far, or when the sound has
     run ``mouth_wait_s`` ahead of a face: then that mouth counts as unseen. How the input is cut changes nothing as
-    long as no face falls behind that far. patient : for a recording, as in ``Prosody``.
+    long as no face falls behind that far. patient : for a recording, as in ``Prosody``. clips : as for ``PersonVoice``.
     """
 
-    def __init__(self, *, patient: bool = False) -> None:
+    def __init__(self, *, patient: bool = False, clips: bool = False) -> None:
         numbers = constants.voice()
         prosody = Prosody(patient=patient)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
-        self._phrases: dict[Person, FinishingStage[Frames, list[Event]]] = {person: Phrases(person) for person in PEOPLE}
+        self._voices = {person: PersonVoice(person, clips=clips) for person in PEOPLE}
         self._mouths = {person: _Mouth() for person in PEOPLE}
         self._half_window_s = numbers.mouth_window_s / 2
         self._wait_s = numbers.mouth_wait_s
@@ -67,14 +66,13 @@ class Attribution:
         newest_s = max((float(part.time_s[-1]) for part in self._waiting if part.time_s.size), default=-math.inf)
         seen_to_s = min(mouth.seen_to_s for mouth in self._mouths.values()) - self._half_window_s
         known_to_s = max(seen_to_s, newest_s - self._wait_s)
-        rows: dict[Person, list[FeatureBlock]] = {person: [] for person in PEOPLE}
-        phrases: dict[Person, list[Event]] = {person: [] for person in PEOPLE}
+        heard: dict[Person, list[AudioFeatures]] = {person: [] for person in PEOPLE}
         while self._waiting:
             part = self._waiting[0]
             n = int(np.searchsorted(part.time_s, known_to_s, "right"))
             whole = n == part.time_s.size
             if n or whole:
-                self._assign(part if whole else cut(part, 0, n), rows, phrases)
+                self._assign(part if whole else cut(part, 0, n), heard)
             if not whole:
                 self._waiting[0] = cut(part, n, part.time_s.size, ends=part.ends)
                 break
@@ -83,16 +81,13 @@ class Attribution:
             oldest_s = self._waiting[0].time_s[0] if self._waiting else known_to_s
             for mouth in self._mouths.values():
                 mouth.forget(float(oldest_s) - self._half_window_s)
-        return {person: AudioFeatures(tuple(rows[person]), tuple(phrases[person])) for person in PEOPLE}
+        return {person: joined(heard[person]) for person in PEOPLE}
 
-    def _assign(self, frames: Frames, rows: dict[Person, list[FeatureBlock]], phrases: dict[Person, list[Event]]) -> None:
+    def _assign(self, frames: Frames, heard: dict[Person, list[AudioFeatures]]) -> None:
         """Hand frames to their owners."""
         owners = self._owners(frames)
         for person in PEOPLE:
-            share = share_of(frames, owners == person, owners == "unknown")
-            if share.time_s.size:
-                rows[person].append(voice_rows(person, share))
-            phrases[person] += self._phrases[person].push(share)
+            heard[person].append(self._voices[person].push(share_of(frames, owners == person, owners == "unknown")))
 
     def _owners(self, frames: Frames) -> np.ndarray:
         """Who speaks in each frame: a person, ``unknown``, or nobody (empty) [shape=(n_frames,)]."""
@@ -165,5 +160,6 @@ def share_of(frames: Frames, speaks: np.ndarray, unknown: np.ndarray) -> Frames:
         level_db=np.where(partner_speaks, np.nan, frames.level_db).astype(np.float32),
         quality=np.where(unknown, 0, frames.quality).astype(np.float32),
         power=frames.power,
+        samples=np.where(partner_speaks[:, None], np.float32(0), frames.samples),
         ends=frames.ends,
     )

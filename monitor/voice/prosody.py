@@ -26,7 +26,8 @@ class Frames:
     """Some frames of one unbroken stretch, 16 ms apart; frame times are the middles.
 
     time_s, speech, f0_hz (NaN unvoiced), level_db, quality : (n_frames,). power : the tempo band's mean squares
-    [shape=(n_frames, 4)]. ends : the stretch ends here.
+    [shape=(n_frames, 4)]. samples : the sound, 16 kHz, from each frame's middle to the next one's [shape=(n_frames, 256)].
+    ends : the stretch ends here.
     """
 
     time_s: Float64
@@ -35,6 +36,7 @@ class Frames:
     level_db: Float32
     quality: Float32
     power: Float32
+    samples: Float32
     ends: bool = False
 
 
@@ -47,6 +49,7 @@ def cut(frames: Frames, start: int, end: int, *, ends: bool = False) -> Frames:
         level_db=frames.level_db[start:end],
         quality=frames.quality[start:end],
         power=frames.power[start:end],
+        samples=frames.samples[start:end],
         ends=ends,
     )
 
@@ -96,6 +99,7 @@ class _Chain:
         self._pitch: FinishingStage[Float32, Float32] = Pitch(detector=detector)
         self._level: Stage[Float32, Float32] = Level()
         self._power: Stage[Float32, Float32] = BandPower()
+        self._blocks = Blocks(FRAME_SAMPLES)
         self._waiting: list[NDArray[Any]] = []
         self._n_out = 0
 
@@ -108,17 +112,18 @@ class _Chain:
             piece.quality,
             self._power.push(piece.samples),
             audible,
+            np.array([*self._blocks.push(piece.samples)], np.float32).reshape(-1, FRAME_SAMPLES),
         ]
         if piece.ends:
             speech = np.concatenate([answers[0], self._gate.push(self._probability.finish()), self._gate.finish()])
             cleaned, audible = self._hum.finish()
             pitch = np.concatenate([answers[1], self._pitch.push(cleaned), self._pitch.finish()])
-            answers = [speech, pitch, *answers[2:5], np.concatenate([answers[5], audible])]
+            answers = [speech, pitch, *answers[2:5], np.concatenate([answers[5], audible]), answers[6]]
         if self._waiting:
             answers = [np.concatenate(pair) for pair in zip(self._waiting, answers, strict=True)]
         n = min(len(answer) for answer in answers)
         self._waiting = [answer[n:] for answer in answers]
-        speech, f0_hz, level_db, quality, power, audible = (answer[:n] for answer in answers)
+        speech, f0_hz, level_db, quality, power, audible, samples = (answer[:n] for answer in answers)
         # Nothing is reported where nothing was measured.
         lost = quality <= 0
         # Where nobody speaks what has a pitch is no voice: a hum, a fan, a bell.
@@ -132,6 +137,7 @@ class _Chain:
             level_db=np.where(lost, np.nan, level_db).astype(np.float32),
             quality=quality.astype(np.float32),
             power=power.astype(np.float32),
+            samples=samples,
             ends=piece.ends,
         )
 

@@ -9,14 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from monitor.types import PEOPLE, Event, FeatureBlock, FinishingStage, Float32, Float64, Person, Sound
+from monitor.types import PEOPLE, FinishingStage, Float32, Float64, Person, Sound
 from monitor.voice.attribution import share_of
 from monitor.voice.crosstalk import Bleed, Crosstalk
 from monitor.voice.echo_gate import EchoGuard
 from monitor.voice.level_tracks import Int8
-from monitor.voice.listener import AudioFeatures, Listener, voice_rows
+from monitor.voice.listener import Listener
 from monitor.voice.overview import nearest_frames
-from monitor.voice.phrases import Phrases
+from monitor.voice.person_voice import AudioFeatures, PersonVoice, joined
 from monitor.voice.prosody import Frames, Prosody
 
 # The guard looks at both sounds together: one that runs ahead waits, this long at most, so that memory is bounded.
@@ -34,20 +34,20 @@ class VoicePair:
     """Streaming: both recordings in, on one clock and about abreast; what each person said out.
 
     crosstalk : what the recordings hold (``find_crosstalk``). start_s : time of the user's recording's second 0 on the clock of
-    the sounds that are pushed. latency_s : how late what was heard comes. is_silent : both hold the same sound and nothing
-    tells who speaks: then nothing ever comes.
+    the sounds that are pushed. clips : as for ``PersonVoice``. latency_s : how late what was heard comes. is_silent : both hold
+    the same sound and nothing tells who speaks: then nothing ever comes.
     """
 
-    def __init__(self, crosstalk: Crosstalk, *, start_s: float = 0.0) -> None:
+    def __init__(self, crosstalk: Crosstalk, *, start_s: float = 0.0, clips: bool = False) -> None:
         self.is_silent = crosstalk.kind == "same" and not crosstalk.told_apart
         self._voices: Mapping[Person, _Voice | _LouderVoice] = {}
         self._guards: Mapping[Person, _Guarded] = {}
         if crosstalk.kind == "same":
             delays_s = {"user": 0.0, "partner": crosstalk.delay_s}
             if crosstalk.told_apart:
-                self._voices = {p: _LouderVoice(p, crosstalk.owner, start_s - delays_s[p]) for p in PEOPLE}
+                self._voices = {p: _LouderVoice(p, crosstalk.owner, start_s - delays_s[p], clips=clips) for p in PEOPLE}
         else:
-            self._voices = {person: _Voice(person) for person in PEOPLE}
+            self._voices = {person: _Voice(person, clips=clips) for person in PEOPLE}
             both = crosstalk.in_user is not None and crosstalk.in_partner is not None
             bleeds: Mapping[Person, Bleed | None] = {"user": crosstalk.in_user, "partner": crosstalk.in_partner}
             self._guards = {
@@ -83,8 +83,8 @@ class VoicePair:
 class _Voice:
     """A recording with one voice."""
 
-    def __init__(self, person: Person) -> None:
-        self._listener = Listener(person, patient=True)
+    def __init__(self, person: Person, *, clips: bool) -> None:
+        self._listener = Listener(person, patient=True, clips=clips)
         self.latency_s = self._listener.latency_s
         self.push = self._listener.push
         self.finish = self._listener.finish
@@ -96,14 +96,13 @@ class _LouderVoice:
     owner_start_s : time of the first frame of ``owner`` on this recording's clock.
     """
 
-    def __init__(self, person: Person, owner: Int8, owner_start_s: float) -> None:
-        self._person = person
+    def __init__(self, person: Person, owner: Int8, owner_start_s: float, *, clips: bool) -> None:
         self._owner = owner
         self._start_s = owner_start_s
         self._own = 1 if person == "user" else -1
         prosody = Prosody(patient=True)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
-        self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
+        self._voice = PersonVoice(person, clips=clips)
         self.latency_s = prosody.latency_s
 
     def push(self, sound: Sound) -> AudioFeatures:
@@ -113,15 +112,11 @@ class _LouderVoice:
         return self._features(self._prosody.finish())
 
     def _features(self, pieces: list[Frames]) -> AudioFeatures:
-        rows: list[FeatureBlock] = []
-        phrases: list[Event] = []
-        for frames in pieces:
-            owner = self._owner_at(frames.time_s)
-            share = share_of(frames, frames.speech & (owner == self._own), frames.speech & (owner == 0))
-            if share.time_s.size:
-                rows.append(voice_rows(self._person, share))
-            phrases += self._phrases.push(share)
-        return AudioFeatures(tuple(rows), tuple(phrases))
+        return joined(self._voice.push(self._own_share(frames)) for frames in pieces)
+
+    def _own_share(self, frames: Frames) -> Frames:
+        owner = self._owner_at(frames.time_s)
+        return share_of(frames, frames.speech & (owner == self._own), frames.speech & (owner == 0))
 
     def _owner_at(self, time_s: Float64) -> Int8:
         at = nearest_frames(time_s - self._start_s)

@@ -22,7 +22,7 @@ from monitor.live.state import CalibrationState
 from monitor.measures import GAZE_ZONES, columns
 from monitor.replay.session import load_session
 from monitor.vision.features import VideoFeatures
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from tests.support.calibration import shorten
 from tests.support.gaze_films import Gaze, write_film
 from tests.support.gaze_looks import OFF, looking, reading

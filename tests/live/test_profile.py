@@ -23,7 +23,7 @@ from monitor.sources.spec import Rectangle
 from monitor.types import Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from tests.support.gaze_looks import rows
 
 

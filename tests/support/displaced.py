@@ -14,7 +14,7 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.types import Event, FeatureBlock
 from monitor.vision.features import VideoFeatures
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from tests.support.sessions import header, sketch
 
 

@@ -37,7 +37,7 @@ from monitor.sources.stream import StreamStatus
 from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 from tests.support.gaze_looks import looking, named, reading
 from tests.support.portraits import landmarks, portrait, sway
 

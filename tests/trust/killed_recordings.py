@@ -26,7 +26,7 @@ from monitor.measures import columns
 from monitor.record.header import Header
 from monitor.types import PEOPLE, FeatureBlock, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
-from monitor.voice.listener import AudioFeatures
+from monitor.voice.person_voice import AudioFeatures
 
 PICTURE_HZ, BLOCK_HZ, VOICE_HZ = 15, 50, 62.5
 LONGEST_S = 3.0  # of the conversation, before the kill

@@ -11,8 +11,9 @@ from monitor.simulate.voice import sounds
 from monitor.types import PEOPLE, Float32, Person, Sound
 from monitor.voice.crosstalk import find_crosstalk
 from monitor.voice.intake import RATE_HZ
-from monitor.voice.listener import AudioFeatures, Listener
+from monitor.voice.listener import Listener
 from monitor.voice.overview import overview
+from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.voice_pair import VoicePair
 
 SECONDS = 26.0

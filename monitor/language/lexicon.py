@@ -60,7 +60,13 @@ class QuestionWords(_Table):
     hesitations: Words
     negation: Words
     insertions: Words
-    addressed: Words
+    nominatives: Words
+    singular_auxiliaries: Words
+    plural_auxiliaries: Words
+    singular_pronouns: Words
+    plural_pronouns: Words
+    copulas: Words
+    quoting: Words
     prepositions: Words
     degree: Words
     relative: Words

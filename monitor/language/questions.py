@@ -49,14 +49,23 @@ def _without_insertions(sentence: list[Token], words: QuestionWords) -> list[Tok
     for token in sentence:
         kept.append(token)
         if " ".join(_texts(kept[-2:])) in words.insertions and len(kept) > 1:
-            before = [other.text for other in kept[-4:-2] if other.text not in words.negation]
-            if before and before[-1] in words.requests | words.interrogatives:
+            if _is_asked(kept[:-2], words):
                 continue
             end = kept[-1].end
             del kept[-2:]
             if kept and end:
                 kept[-1] = replace(kept[-1], end=end)
     return kept or sentence
+
+
+def _is_asked(before: list[Token], words: QuestionWords) -> bool:
+    """Whether "you know" goes on from an auxiliary without a subject: "do you know", "don't you know", but not "I do, you know"."""
+    if not before or before[-1].end:
+        return False
+    texts = [other.text for other in before if other.text not in words.negation]
+    if not texts or texts[-1] not in words.auxiliaries - words.singular_auxiliaries:
+        return False
+    return len(texts) == 1 or texts[-2] in words.openers | words.interrogatives
 
 
 def _without_repeats(sentence: list[Token]) -> list[Token]:
@@ -80,7 +89,7 @@ def _in_sentence(sentence: list[Token], words: QuestionWords) -> list[Question]:
     marked = sentence[-1].end == "?"
     if form.asks_nothing():
         return []
-    starts = [place for place in range(len(sentence)) if _begins(sentence, place, form) and form.asks(place)]
+    starts = [place for place in range(len(sentence)) if _begins(sentence, place, form) and form.asks(place) and not form.quoted(place)]
     kept: list[int] = []
     for start in starts:
         # "what kind of work do you do" begins at "what" only.
@@ -125,9 +134,29 @@ class _Form:
         return place + 2 if self._at(place + 1) in self._words.negation else place + 1
 
     def inverted(self, place: int) -> bool:
-        """An auxiliary before "you" and more words: in the midst of a sentence, too, only questions have that."""
+        """An auxiliary before a pronoun that is a subject only, and more words: in a sentence's midst, too, only questions have that."""
         after = self._after_auxiliary(place)
-        return bool(after) and self._at(after) in self._words.addressed and self._at(after + 1) != ""
+        return (
+            bool(after)
+            and self._at(after) in self._words.nominatives
+            and after + 1 < len(self._texts)
+            and self._at(place - 1) not in self._words.pronouns
+        )
+
+    def quoted(self, place: int) -> bool:
+        """Whether a verb of saying stands before: "they say, well, what do you want" asks nobody here."""
+        before = place - 1
+        while before > 0 and self._texts[before] in self._words.openers:
+            before -= 1
+        return before >= 0 and place > self.body and self._texts[before] in self._words.quoting
+
+    def _agree(self, auxiliary: str, pronoun: str) -> bool:
+        words = self._words
+        if pronoun not in words.pronouns or (auxiliary in words.requests and pronoun not in words.nominatives):
+            return False
+        if auxiliary in words.singular_auxiliaries:
+            return pronoun not in words.plural_pronouns
+        return auxiliary not in words.plural_auxiliaries or pronoun not in words.singular_pronouns
 
     def _subject(self, place: int) -> bool:
         return self._at(place) in self._words.pronouns or self._at(place) in self._words.determiners
@@ -143,7 +172,7 @@ class _Form:
         if not after or after >= len(self._texts):
             return False
         if self._at(after) in self._words.pronouns:
-            return True
+            return self._agree(self._at(place), self._at(after))
         return place <= self.body and self._at(place) not in self._words.requests and self._at(after) in self._words.determiners
 
     def _interrogative(self, place: int) -> bool:
@@ -164,7 +193,11 @@ class _Form:
             if self._at(auxiliary - 1) in self._words.pronouns:
                 return False
             after = self._after_auxiliary(auxiliary)
-            if after and self._subject(after):
+            # "what happens is my": after a copula a noun goes on with the statement.
+            if after and (
+                self._agree(self._at(auxiliary), self._at(after))
+                or (self._at(auxiliary) not in self._words.copulas and self._at(after) in self._words.determiners)
+            ):
                 return True
         return False
 

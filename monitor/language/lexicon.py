@@ -60,16 +60,19 @@ class QuestionWords(_Table):
     hesitations: Words
     negation: Words
     insertions: Words
+    personal: Words
     nominatives: Words
     singular_auxiliaries: Words
     plural_auxiliaries: Words
     singular_pronouns: Words
     plural_pronouns: Words
     copulas: Words
+    no_leads: Words
     quoting: Words
     prepositions: Words
     degree: Words
     relative: Words
+    choosing: Words
     no_followers: Words
     tags: Words
     fragments: Words

@@ -85,11 +85,11 @@ def _texts(part: Sequence[Token]) -> list[str]:
 
 
 def _in_sentence(sentence: list[Token], words: QuestionWords) -> list[Question]:
-    form = _Form(_texts(sentence), words)
+    form = _Form(sentence, words)
     marked = sentence[-1].end == "?"
     if form.asks_nothing():
         return []
-    starts = [place for place in range(len(sentence)) if _begins(sentence, place, form) and form.asks(place) and not form.quoted(place)]
+    starts = [place for place in range(len(sentence)) if form.begins(place) and form.asks(place) and not form.quoted(place)]
     kept: list[int] = []
     for start in starts:
         # "what kind of work do you do" begins at "what" only.
@@ -106,42 +106,42 @@ def _in_sentence(sentence: list[Token], words: QuestionWords) -> list[Question]:
     ]
 
 
-def _begins(sentence: list[Token], place: int, form: _Form) -> bool:
-    """Whether a clause may begin at a place: after punctuation or an opener, or by a word order that only questions have."""
-    return place <= form.body or bool(sentence[place - 1].end) or form.follows_opener(place) or form.inverted(place)
-
-
 class _Form:
     """The texts of a sentence as word classes."""
 
-    def __init__(self, texts: list[str], words: QuestionWords) -> None:
-        self._texts = texts
+    def __init__(self, sentence: list[Token], words: QuestionWords) -> None:
+        self._texts = _texts(sentence)
+        self._ends = [token.end for token in sentence]
         self._words = words
         self.body = 0
-        while self.body < len(texts) - 1 and texts[self.body] in words.openers:
+        while self.body < len(sentence) - 1 and self._texts[self.body] in words.openers:
             self.body += 1
 
     def _at(self, place: int) -> str:
         return self._texts[place] if 0 <= place < len(self._texts) else ""
 
-    def follows_opener(self, place: int) -> bool:
-        return self._at(place - 1) in self._words.openers
+    def begins(self, place: int) -> bool:
+        """Whether a clause may begin at a place: after punctuation or an opener, or by a word order that only questions have."""
+        if place <= self.body:
+            return True
+        before = self._at(place - 1)
+        if before in self._words.pronouns or before in self._words.no_leads:
+            return False
+        return bool(self._ends[place - 1]) or before in self._words.openers or self._inverted(place)
 
     def _after_auxiliary(self, place: int) -> int:
         """The place after an auxiliary and its negation; 0 where there is none."""
-        if self._at(place) not in self._words.auxiliaries:
+        if self._at(place) not in self._words.auxiliaries or self._ends[place]:
             return 0
-        return place + 2 if self._at(place + 1) in self._words.negation else place + 1
+        if self._at(place + 1) not in self._words.negation:
+            return place + 1
+        return 0 if self._ends[place + 1] else place + 2
 
-    def inverted(self, place: int) -> bool:
+    def _inverted(self, place: int) -> bool:
         """An auxiliary before a pronoun that is a subject only, and more words: in a sentence's midst, too, only questions have that."""
+        place += self._at(place) in self._words.interrogatives
         after = self._after_auxiliary(place)
-        return (
-            bool(after)
-            and self._at(after) in self._words.nominatives
-            and after + 1 < len(self._texts)
-            and self._at(place - 1) not in self._words.pronouns
-        )
+        return bool(after) and self._at(after) in self._words.nominatives and after + 1 < len(self._texts)
 
     def quoted(self, place: int) -> bool:
         """Whether a verb of saying stands before: "they say, well, what do you want" asks nobody here."""
@@ -172,7 +172,9 @@ class _Form:
         if not after or after >= len(self._texts):
             return False
         if self._at(after) in self._words.pronouns:
-            return self._agree(self._at(place), self._at(after))
+            # Further on, "is that" is a clause's beginning: "the question is that nobody knows".
+            personal = place <= self.body or self._at(after) in self._words.personal
+            return personal and self._agree(self._at(place), self._at(after))
         return place <= self.body and self._at(place) not in self._words.requests and self._at(after) in self._words.determiners
 
     def _interrogative(self, place: int) -> bool:
@@ -183,11 +185,20 @@ class _Form:
         if word not in self._words.interrogatives:
             return False
         if after := self._after_auxiliary(place + 1):
-            return (first and word not in self._words.subordinate) or self._subject(after)
-        if first and following not in self._words.pronouns | self._words.no_followers:
-            if word in self._words.degree:
+            if self._agree(self._at(place + 1), self._at(after)):
                 return True
-            if word not in self._words.relative and len(self._texts) - place <= 4:
+            if not first or word in self._words.relative:
+                return False
+            # "what happened was that ...", "what is left is ...": a second copula makes the first words the subject.
+            return self._at(after) in self._words.determiners or (
+                word not in self._words.subordinate and not self._words.copulas & set(self._texts[after + 1 :])
+            )
+        if first and following not in self._words.pronouns | self._words.no_followers:
+            size = len(self._texts) - place
+            if word in self._words.degree:
+                # "how neat" is no question, "how far" is.
+                return size != 2 or self._ends[-1] == "?" or f"{word} {following}" in self._words.closed_phrases
+            if word not in self._words.subordinate - self._words.choosing and size <= 4:
                 return True
         for auxiliary in range(place + 2, place + 7):
             if self._at(auxiliary - 1) in self._words.pronouns:
@@ -206,11 +217,13 @@ class _Form:
         texts = self._texts
         if len(texts) < self.body + 4:
             return False
-        if texts[-1] in self._words.pronouns:
+        if texts[-1] in self._words.personal:
             if texts[-2] in self._words.negation and texts[-3] in self._words.auxiliaries:
                 return True
             if texts[-2] in self._words.auxiliaries and texts[-2] not in self._words.requests:
                 return bool(self._words.negation & set(texts[self.body : -2]))
+        if texts[-1] in self._words.interrogatives and texts[-2] in self._words.determiners | self._words.prepositions:
+            return True
         return any(" ".join(texts).endswith(f" {phrase}") for phrase in self._words.tags)
 
     def asks_nothing(self) -> bool:
@@ -221,8 +234,11 @@ class _Form:
         text = " ".join(body)
         if text in self._words.backchannels or text in self._words.no_questions:
             return True
-        after = self._after_auxiliary(self.body)
-        return bool(after) and len(body) == after - self.body + 1 and self._at(after) in self._words.pronouns
+        auxiliary = [text for text in body if text not in self._words.negation]
+        return len(auxiliary) == 2 and (
+            (auxiliary[0] in self._words.auxiliaries and auxiliary[1] in self._words.pronouns)
+            or (auxiliary[0] in self._words.personal and auxiliary[1] in self._words.auxiliaries)
+        )
 
     def is_open(self, start: int, end: int) -> bool:
         return self._at(start) in self._words.open_interrogatives

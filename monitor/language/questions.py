@@ -125,7 +125,7 @@ class _Form:
         if place <= self.body:
             return True
         before = self._at(place - 1)
-        if before in self._words.pronouns or before in self._words.no_leads:
+        if before in self._words.personal or before in self._words.no_leads:
             return False
         return bool(self._ends[place - 1]) or before in self._words.openers or self._inverted(place)
 
@@ -215,15 +215,14 @@ class _Form:
     def ends_in_tag(self) -> bool:
         """"..., isn't it", "you didn't, did you", "... or not": after a statement."""
         texts = self._texts
-        if len(texts) < self.body + 4:
-            return False
-        if texts[-1] in self._words.personal:
-            if texts[-2] in self._words.negation and texts[-3] in self._words.auxiliaries:
-                return True
-            if texts[-2] in self._words.auxiliaries and texts[-2] not in self._words.requests:
-                return bool(self._words.negation & set(texts[self.body : -2]))
-        if texts[-1] in self._words.interrogatives and texts[-2] in self._words.determiners | self._words.prepositions:
+        size = len(texts) - self.body
+        if size >= 3 and texts[-1] in self._words.interrogatives and texts[-2] in self._words.determiners | self._words.prepositions:
             return True
+        if size >= 4 and (texts[-1] in self._words.personal or texts[-1] in texts[self.body : -3]):
+            if texts[-2] in self._words.negation and texts[-3] in self._words.auxiliaries and texts[-1] in self._words.pronouns:
+                return True
+            if texts[-2] in self._words.auxiliaries and self._agree(texts[-2], texts[-1]):
+                return bool(self._words.negation & set(texts[self.body : -2]))
         return any(" ".join(texts).endswith(f" {phrase}") for phrase in self._words.tags)
 
     def asks_nothing(self) -> bool:

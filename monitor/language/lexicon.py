@@ -79,7 +79,11 @@ class QuestionWords(_Table):
     asking: Words
     no_questions: Words
     backchannels: Words
-    open_interrogatives: Words
+    reasons: Words
+    suggestions: Words
+    things: Words
+    opinion: Words
+    manner: Words
     open_phrases: Words
     closed_phrases: Words
 

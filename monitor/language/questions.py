@@ -240,7 +240,25 @@ class _Form:
         )
 
     def is_open(self, start: int, end: int) -> bool:
-        return self._at(start) in self._words.open_interrogatives
+        """Whether the clause asks for more than a yes, a no, a name or a number: how and why, opinions, accounts."""
+        words, texts = self._words, self._texts[start:end]
+        for place in range(min(len(texts), 6)):
+            rest = texts[place:]
+            if _phrase(rest, words.open_phrases):
+                return True
+        while texts and texts[0] in words.openers | words.prepositions:
+            texts = texts[1:]
+        if len(texts) < 2:
+            return bool(texts) and texts[0] in words.reasons
+        first, near = texts[0], texts[1:8]
+        if first in words.reasons:
+            return not _phrase(texts, words.suggestions)
+        if first in words.degree:
+            return near[0] in words.auxiliaries
+        if first in words.things:
+            opinion = bool(words.opinion & set(near)) and bool(words.auxiliaries & set(near[:3]))
+            return opinion or (texts[-1] in words.manner and len(texts) > 3 and near[0] in words.copulas)
+        return False
 
 
 def _phrase(texts: list[str], phrases: frozenset[str]) -> bool:

@@ -124,6 +124,9 @@ class _Form:
         """Whether a clause may begin at a place: after punctuation or an opener, or by a word order that only questions have."""
         if place <= self.body:
             return True
+        if self._ends[-1] == ".":
+            # Whoever wrote a full stop heard no question; at the sentence's start its form is still believed.
+            return False
         before = self._at(place - 1)
         if before in self._words.personal or before in self._words.no_leads:
             return False
@@ -146,7 +149,7 @@ class _Form:
     def quoted(self, place: int) -> bool:
         """Whether a verb of saying stands before: "they say, well, what do you want" asks nobody here."""
         before = place - 1
-        while before > 0 and self._texts[before] in self._words.openers:
+        while before > 0 and self._texts[before] in self._words.openers | self._words.interrogatives:
             before -= 1
         return before >= 0 and place > self.body and self._texts[before] in self._words.quoting
 
@@ -175,7 +178,8 @@ class _Form:
             # Further on, "is that" is a clause's beginning: "the question is that nobody knows".
             personal = place <= self.body or self._at(after) in self._words.personal
             return personal and self._agree(self._at(place), self._at(after))
-        return place <= self.body and self._at(place) not in self._words.requests and self._at(after) in self._words.determiners
+        noun = self._at(after) in self._words.determiners and after + 1 < len(self._texts)
+        return noun and place <= self.body and self._at(place) not in self._words.requests
 
     def _interrogative(self, place: int) -> bool:
         first = place <= self.body

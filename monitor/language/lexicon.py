@@ -59,7 +59,12 @@ class QuestionWords(_Table):
     openers: Words
     hesitations: Words
     negation: Words
-    alternatives: Words
+    insertions: Words
+    addressed: Words
+    prepositions: Words
+    degree: Words
+    relative: Words
+    no_followers: Words
     tags: Words
     fragments: Words
     asking: Words

@@ -128,6 +128,10 @@ class Lexicon(_Table):
     greetings: Greetings
     backchannels: Backchannels
 
+    def __hash__(self) -> int:
+        # What is derived from a lexicon is kept by it (functools.cache); its dicts have no hash.
+        return hash(self.language)
+
 
 _FILES: Final = tuple(name for name in Lexicon.model_fields if name != "language")
 

@@ -18,16 +18,14 @@ from typing import Final
 import numpy as np
 from scipy import fft
 
-from monitor.language.exchanged import LEAST_SHIFTS, NEAREST_SHIFT, null_shifts, z_of_profiles
+from monitor.language.exchanged import LEAST_TURNS, null_shifts, together, z_of_mean
 from monitor.language.lexicon import Lexicon
 from monitor.language.turns import Turn
-from monitor.types import Float64, Person
+from monitor.types import PEOPLE, Float64, Person
 
 _NO_ZERO: Final = 1e-4  # in the denominator, as published
 # Words of each person without which a share of a class is mostly accident (an article in ten words).
 LEAST_WORDS: Final = 50
-# Answers each way: so many leave a null of LEAST_SHIFTS.
-LEAST_ANSWERS: Final = LEAST_SHIFTS + 2 * NEAREST_SHIFT - 1
 # Longer talks are compared at so many shifts of their turns at most, for the chance of the reciprocal LSM.
 _MOST_SHIFTS: Final = 100
 
@@ -41,7 +39,7 @@ class StyleMatching:
     lsm : float
         0..1, of all words of both; NaN under LEAST_WORDS of either.
     reciprocal : float
-        0..1, from turn to turn; NaN under LEAST_ANSWERS either way.
+        0..1, from turn to turn; NaN under LEAST_TURNS answers either way.
     user, partner : float
         0..1, that of each person's answers to the other.
     chance : float
@@ -83,16 +81,16 @@ def style_matching(turns: Sequence[Turn], lexicon: Lexicon) -> StyleMatching:
     """
     counts = _counts(turns, lexicon)
     n_words = (_n_words(turns, "user"), _n_words(turns, "partner"))
-    answers = {person: _answers(turns, counts, person) for person in ("user", "partner")}
+    answers = {person: _answers(turns, counts, person) for person in PEOPLE}
     n_answers = (len(answers["user"][0].words), len(answers["partner"][0].words))
     lsm = _whole(turns, counts) if min(n_words) >= LEAST_WORDS else math.nan
-    if min(n_answers) < LEAST_ANSWERS:
+    if min(n_answers) < LEAST_TURNS:
         return StyleMatching(lsm, *(math.nan,) * 5, n_words, n_answers)
-    profiles = [_reciprocal_profile(*answers[person]) for person in ("user", "partner")]
+    profiles = [_reciprocal_profile(*answers[person]) for person in PEOPLE]
     user, partner = (_class_mean(profile[0]) for profile in profiles)
     chance = [float(np.nanmean([_class_mean(values) for values in profile[1:]])) for profile in profiles]
     dyad = _class_mean((profiles[0][0] + profiles[1][0]) / 2)
-    z = z_of_profiles([_correlation_profile(*answers[person]) for person in ("user", "partner")])
+    z = z_of_mean(together(*(_correlation_profile(*answers[person]) for person in PEOPLE)))
     return StyleMatching(lsm, dyad, user, partner, sum(chance) / 2, z, n_words, n_answers)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from monitor.language.exchanged import NEAREST_SHIFT, null_shifts, z_of_profiles
+from monitor.language.exchanged import LEAST_TURNS, null_shifts, together, z_of_count
 from monitor.language.lexicon import Lexicon
 from monitor.language.stems import stem
 from monitor.language.turns import Turn, TurnToken
@@ -22,8 +22,6 @@ from monitor.language.utterances import Mark
 from monitor.types import PEOPLE, Float64, Person
 
 WITHIN_TURNS: Final = 3
-# Turns of each person without which nothing is counted against chance.
-LEAST_TURNS: Final = 8 + 2 * NEAREST_SHIFT - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class TakeUps:
 def take_ups(turns: Sequence[Turn], lexicon: Lexicon) -> TakeUps:
     """Words that each took up from the other's last WITHIN_TURNS turns, of alternating turns."""
     (user, of_user), (partner, of_partner) = (_take_up(turns, person, lexicon) for person in PEOPLE)
-    return TakeUps(user, partner, z_of_profiles([of_user, of_partner]))
+    return TakeUps(user, partner, z_of_count(together(of_user, of_partner)))
 
 
 @cache
@@ -133,7 +131,7 @@ def _take_up(turns: Sequence[Turn], person: Person, lexicon: Lexicon) -> tuple[T
             found.append(TakenUp(token.text, mark, (where.utterance, where.word), chance))
     enough = min(n_own, n_other) >= LEAST_TURNS
     expected = float(null_shifts(profile).mean()) if enough else math.nan
-    z = z_of_profiles([profile]) if enough else math.nan
+    z = z_of_count(profile) if enough else math.nan
     return TakeUp(person, tuple(_phrases(found)), len(found), len(new), expected, z), profile
 
 

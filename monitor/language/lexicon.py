@@ -105,6 +105,26 @@ class PronounWords(_Table):
     other: Words
 
 
+class ContentWords(_Table):
+    """``content_words.toml``: the Snowball stemmer of the language, and words that carry no matter of their own."""
+
+    stemmer: str
+    stop_words: Words
+
+
+class Greetings(_Table):
+    """``greetings.toml``: phrases that open a talk, and those that close it."""
+
+    greeting: Words
+    closing: Words
+
+
+class Backchannels(_Table):
+    """``backchannels.toml``: what a listener says without taking the floor."""
+
+    backchannels: Words
+
+
 class Lexicon(_Table):
     """A language's lists; a field a file.
 
@@ -117,6 +137,13 @@ class Lexicon(_Table):
     fillers: FillerWords
     pronouns: PronounWords
     function_words: dict[str, Words]
+    content_words: ContentWords
+    greetings: Greetings
+    backchannels: Backchannels
+
+    def __hash__(self) -> int:
+        # What is derived from a lexicon is kept by it (functools.cache); its dicts have no hash.
+        return hash(self.language)
 
 
 _FILES: Final = tuple(name for name in Lexicon.model_fields if name != "language")

@@ -1,7 +1,7 @@
 """Key words taken up: content words that one heard from the other and then said for the first time, within a few turns.
 
-The null is exact: the other's turns moved round by every number of turns. A word that the other says all the time would be taken
-up at most shifts and counts for little; a rare one hardly ever.
+The null is exact: the other's turns moved round by every number of turns. A word that the other says all the time would be
+taken up at most shifts and counts for little; a rare one hardly ever.
 """
 
 from __future__ import annotations

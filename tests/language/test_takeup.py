@@ -18,7 +18,20 @@ from tests.support.spoken import talk
 WORDS = lexicon("en")
 assert WORDS is not None
 ENGLISH: Lexicon = WORDS
-NOUNS = "pottery kettle violin glacier turtle lantern saddle meadow copper pepper anchor basket".split()
+NOUNS = (
+    "pottery",
+    "kettle",
+    "violin",
+    "glacier",
+    "turtle",
+    "lantern",
+    "saddle",
+    "meadow",
+    "copper",
+    "pepper",
+    "anchor",
+    "basket",
+)
 
 
 def of(*lines: str):  # type: ignore[no-untyped-def]
@@ -73,7 +86,9 @@ def moved(made: list[Turn], n_turns: int) -> list[Turn]:
 @pytest.mark.parametrize("seed", range(2))
 def test_chance_is_what_the_same_talk_with_the_turns_moved_gives(seed: int) -> None:
     made = turns(talk(*random_talk(random.Random(seed), 15)), ENGLISH)
-    counts = np.array([take_ups(moved(made, shift) if shift else made, ENGLISH).user.n_words for shift in range(15)], dtype=float)
+    counts = np.array(
+        [take_ups(moved(made, shift) if shift else made, ENGLISH).user.n_words for shift in range(15)], dtype=float
+    )
     taken = take_ups(made, ENGLISH)
     assert taken.user.n_words == counts[0]
     assert taken.user.expected == pytest.approx(null_shifts(counts).mean())
@@ -88,7 +103,9 @@ def test_words_passed_on_are_above_chance_and_random_ones_are_not() -> None:
 
 
 def test_a_word_the_other_says_all_the_time_is_taken_up_by_chance() -> None:
-    lines = [line for number in range(20) for line in (f"p: my kettle and {number}", f"u: {'so a kettle' if number else 'so a cup'}")]
+    lines = [
+        line for number in range(20) for line in (f"p: my kettle and {number}", f"u: {'so a kettle' if number else 'so a cup'}")
+    ]
     (example,) = of(*lines).user.examples
     assert example.chance == 1.0
     assert of(*lines).user.z < 1

@@ -99,7 +99,14 @@ def test_nothing_said_is_no_number() -> None:
 
 
 def test_without_a_list_greeting_and_closing_by_their_words() -> None:
-    said = talk("p: Hello, nice to meet you.", "u: Hi, thanks for having me.", *SMALL_TALK[1:], *POINT, "u: Thank you for your time.", "p: Bye!")
+    said = talk(
+        "p: Hello, nice to meet you.",
+        "u: Hi, thanks for having me.",
+        *SMALL_TALK[1:],
+        *POINT,
+        "u: Thank you for your time.",
+        "p: Bye!",
+    )
     found = opening_and_closing(said, ENGLISH)
     assert found.greeting_end_s == pytest.approx(5 * 0.4 + 0.8 + 5 * 0.4)  # of "me."
     assert found.closing_start_s == pytest.approx(said[-1].end_s - 0.4 - 0.8 - 5 * 0.4)  # of "Thank"

@@ -33,7 +33,10 @@ def test_a_listening_sound_does_not_end_a_turn() -> None:
 
 
 def test_two_who_talk_at_once_have_a_turn_each_not_one_a_word() -> None:
-    words = [*spoken([("user", "so we took the early train to the coast")]), *spoken([("partner", "the early train is never on time")], 1.9)]
+    words = [
+        *spoken([("user", "so we took the early train to the coast")]),
+        *spoken([("partner", "the early train is never on time")], 1.9),
+    ]
     assert len(utterances(words)) > 5
     assert [turn.person for turn in turns(utterances(words), ENGLISH)] == ["user", "partner"]
 

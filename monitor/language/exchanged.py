@@ -15,8 +15,8 @@ from scipy.stats import nbinom, norm, poisson, t
 
 from monitor.types import Float64
 
-# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up, or those whose words
-# were taken up would seem to take up.
+# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up. Nearer, the one who
+# gave the words would seem to take them up.
 NEAREST_SHIFT: Final = 4
 # Null shifts without which there is no z: with fewer the spread is guessed.
 LEAST_SHIFTS: Final = 8

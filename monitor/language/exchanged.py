@@ -15,7 +15,7 @@ from scipy.stats import nbinom, norm, poisson, t
 
 from monitor.types import Float64
 
-# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up. Nearer, the one who
+# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up. Nearer, whoever
 # gave the words would seem to take them up.
 NEAREST_SHIFT: Final = 4
 # Null shifts without which there is no z: with fewer the spread is guessed.

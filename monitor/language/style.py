@@ -96,7 +96,7 @@ def style_matching(turns: Sequence[Turn], lexicon: Lexicon) -> StyleMatching:
 
 def similarity(first: Float64, second: Float64) -> Float64:
     """LSM of shares of words, class by class: 1 where they are equal, near 0 where one person has none."""
-    return 1 - np.abs(first - second) / (first + second + _NO_ZERO)
+    return np.asarray(1 - np.abs(first - second) / (first + second + _NO_ZERO))
 
 
 @cache

@@ -45,10 +45,21 @@ def tokens(words: Iterable[str], lexicon: Lexicon) -> list[Token]:
     found: list[Token] = []
     for index, word in enumerate(words):
         parts, end = _read(word, lexicon)
-        found += [Token(part, index) for part in parts]
+        if len(parts) == 1 and (joined := _joined(found, parts[0], lexicon)):
+            # "don t": the apostrophe became a space.
+            found[-1:] = [Token(part, found[-1].word if part == joined[0] else index) for part in joined]
+        else:
+            found += [Token(part, index) for part in parts]
         if found and end:
             found[-1] = Token(found[-1].text, found[-1].word, end)
     return found
+
+
+def _joined(before: list[Token], ending: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What a contraction of the last token and this one stands for; nothing where they make none."""
+    if not before or before[-1].end or ending not in lexicon.tokens.endings:
+        return ()
+    return lexicon.tokens.parts.get(f"{before[-1].text}'{ending}", ())
 
 
 @lru_cache(maxsize=20_000)

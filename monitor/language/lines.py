@@ -245,7 +245,8 @@ def _fillers_sentence(person: Person, spoken: PersonWords) -> str:
 def _fillers_note(*, recognised: bool) -> str:
     low, _, high = (_whole(value) for value in constants.language().fillers)
     if recognised:
-        return say("language-fillers.note-recognised", low=low, high=high)
+        missed = _whole(10 * constants.language().fillers_missed)
+        return say("language-fillers.note-recognised", low=low, high=high, missed=missed)
     return say("language-fillers.note", low=low, high=high)
 
 

@@ -175,4 +175,4 @@ def _beyond_habit(counts: _Counts) -> Float64:
     length = np.stack([np.ones_like(counts.words), np.log(counts.words)], axis=1)
     score -= length @ np.linalg.lstsq(length, score, rcond=None)[0]
     sd = score.std(axis=0)
-    return np.divide(score, sd, out=np.zeros_like(score), where=sd > 1e-9)
+    return np.asarray(np.divide(score, sd, out=np.zeros_like(score), where=sd > 1e-9))

@@ -24,6 +24,9 @@ OPEN = [
     "What was it like?",
     "What is your opinion of the plan?",
     "Um, well, how would you repair it?",
+    "What would you change about the harbour?",
+    "Can you give me an example of that?",
+    "What motivates you?",
 ]
 CLOSED = [
     "Do you like cheese?",
@@ -45,6 +48,8 @@ CLOSED = [
     "And did they pay you?",
     "What kind of bread do they sell?",
     "Which way did he go?",
+    "Would you like to add anything?",
+    "What kind of nails do you use?",
 ]
 NOT = [
     "I like it a lot.",

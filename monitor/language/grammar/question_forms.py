@@ -35,6 +35,8 @@ class QuestionForm:
         if self._ends[-1] == ".":
             # Whoever wrote a full stop heard no question; at the sentence's start its form is still believed.
             return False
+        if self._at(place) in self._words.interrogatives and self._inverted(place):
+            return True
         before = self._at(place - 1)
         if before in self._words.personal or before in self._words.no_leads:
             return False
@@ -50,9 +52,9 @@ class QuestionForm:
 
     def _inverted(self, place: int) -> bool:
         """An auxiliary before a pronoun that is a subject only: within a sentence, too, only questions have that."""
-        place += self._at(place) in self._words.interrogatives
-        after = self._after_auxiliary(place)
-        return bool(after) and self._at(after) in self._words.nominatives and after + 1 < len(self._texts)
+        interrogative = self._at(place) in self._words.interrogatives
+        after = self._after_auxiliary(place + interrogative)
+        return bool(after) and self._at(after) in self._words.nominatives and (interrogative or after + 1 < len(self._texts))
 
     def quoted(self, place: int) -> bool:
         """Whether a verb of saying stands before: "they say, well, what do you want" asks nobody here."""
@@ -173,7 +175,8 @@ class QuestionForm:
             return bool(texts) and texts[0] in words.reasons
         first, near = texts[0], texts[1:8]
         if first in words.reasons:
-            return not _phrase(texts, words.suggestions)
+            # "why make a fuss" proposes something as well.
+            return near[0] in words.auxiliaries | words.determiners and not _phrase(texts, words.suggestions)
         if first in words.degree:
             return near[0] in words.auxiliaries
         if first in words.things:

@@ -58,7 +58,7 @@ class TableText:
                 start = self._content[:_HEAD_BYTES]
         except OSError as error:
             raise SourceError(f"cannot read {path.name} as a table ({error.strerror}); check its name and rights") from None
-        self._encoding = _encoding(start)
+        self._encoding = encoding_of(start)
         self._refuse_others(start)
 
     def lines(self) -> Iterator[str]:

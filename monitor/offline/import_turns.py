@@ -92,7 +92,7 @@ def import_measures(
     check_dialogue(spoken, name=path.name)
     said = [word for row in rows if row.text for word in spread(Cue(row.start_s, row.end_s, "", row.text), row.person)]
     if matters and not said:
-        say(words("words-no-text", file=path.name))
+        say(words("spoken-no-text", file=path.name))
     started_at = Clock().started_at
     header = Header(
         id=new_id(started_at),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Protocol
 
-from monitor.errors import ModelError, RapportError, SessionError
+from monitor.errors import RapportError, SessionError
 from monitor.offline.recordings import Say
 from monitor.pipeline import Pipeline
 from monitor.record.header import Transcript
@@ -17,29 +16,32 @@ from monitor.record.writer import SessionWriter
 from monitor.types import PEOPLE, SpeechClip, Word
 from monitor.words import say
 
-# Recognition may fall so far behind before measuring waits for it (seconds of speech): 40 MB of sound.
-_WAITING_MOST_S: Final = 600.0
-_LOOK_EVERY_S: Final = 0.5
-# Nothing made out for so long: it is given up. A stretch of 28 s takes a few seconds, the first start up to 90.
-_STUCK_S: Final = 300.0
+_LOOK_EVERY_S: Final = 0.2
+# Shorter rests are written down before anybody has read that they are.
+_WORTH_SAYING_S: Final = 30.0
+# What a breath or a click leaves unclear is not worth a line (s).
+_LOST_S: Final = 1.0
 
 Report = Callable[[float], None]
 
 
 class Recognition(Protocol):
-    """What is used of ``monitor.transcript.recognition.Recognizer``. waiting_s : seconds of speech pushed and not yet read."""
+    """What is used of ``monitor.transcript.recognition.Recognizer``."""
+
+    dropped_s: float
+    unclear_s: float
+    fault: str
+    detected: float | None
 
     @property
-    def language(self) -> str | None: ...
-    @property
-    def detected(self) -> float | None: ...
+    def language(self) -> str: ...
     @property
     def model(self) -> str: ...
     @property
-    def waiting_s(self) -> float: ...
+    def behind_s(self) -> float: ...
     def push(self, clip: SpeechClip) -> None: ...
     def read(self) -> list[Word]: ...
-    def finish(self, limit_s: float) -> list[Word]: ...
+    def finish(self) -> list[Word]: ...
     def close(self) -> None: ...
 
 
@@ -72,15 +74,13 @@ class RecognizedWords:
         self._recognition = recognition
         self._language = language
         self._said = said
-        self._failed = False
-        self._ahead: list[Word] = []
         self._found = False
 
     @property
     def transcript(self) -> Transcript | None:
         """As far as it is known."""
         found = self._recognition
-        if found.language is None:
+        if not found.language:
             return None
         return Transcript(
             source="recognition",
@@ -91,59 +91,43 @@ class RecognizedWords:
         )
 
     def push(self, clips: Iterable[SpeechClip]) -> None:
-        """Take in the sound of phrases; waits while recognition is far behind, so that nothing is left out."""
-        with self._failing():
-            for clip in clips if not self._failed else ():
-                self._recognition.push(clip)
-            for words in self._until(_WAITING_MOST_S):
-                self._ahead += words
+        """Take in the sound of phrases; waits where recognition is far behind."""
+        for clip in clips:
+            self._recognition.push(clip)
 
     def read(self, until_s: float) -> list[Word]:
         """What was made out since; nothing is waited for."""
-        words, self._ahead = self._ahead, []
-        with self._failing():
-            words += [] if self._failed else self._recognition.read()
-        self._found |= bool(words)
-        return words
+        return self._counted(self._recognition.read())
 
     def rest(self, end_s: float, report: Report) -> Iterator[list[Word]]:
-        """All that is still due."""
-        yield self.read(end_s)
-        with self._failing():
-            from_s = self._recognition.waiting_s
-            for words in self._until(0.0, finish=True):
-                self._found |= bool(words)
-                yield words
-                report(1.0 - self._recognition.waiting_s / max(from_s, 1e-9))
-        if not (self._found or self._failed):
-            self._said(say("words-none"))
+        """All that is still due, and a line for what is missing."""
+        behind_s = self._recognition.behind_s
+        if behind_s >= _WORTH_SAYING_S:
+            self._said(say("spoken-writing"))
+        # Before the language is known everything waits for the end of the speech.
+        while self._recognition.language and (left_s := self._recognition.behind_s) > 0 and not self._recognition.fault:
+            report(1.0 - left_s / max(behind_s, left_s))
+            time.sleep(_LOOK_EVERY_S)
+            yield self.read(end_s)
+        yield self._counted(self._recognition.finish())
+        self._tell_missing()
 
     def close(self) -> None:
         """End the recognition."""
         self._recognition.close()
 
-    def _until(self, most_s: float, *, finish: bool = False) -> Iterator[list[Word]]:
-        """Wait until no more is waiting; what comes meanwhile. finish : nothing more is pushed."""
-        least_s, moved_s = math.inf, time.monotonic()
-        while not self._failed and (waiting_s := self._recognition.waiting_s) > most_s:
-            if waiting_s < least_s:
-                least_s, moved_s = waiting_s, time.monotonic()
-            elif time.monotonic() - moved_s > _STUCK_S:
-                raise ModelError("speech recognition has stopped answering; try again with --words")
-            if finish:
-                yield self._recognition.finish(_LOOK_EVERY_S)
-            else:
-                time.sleep(_LOOK_EVERY_S)
-                yield self._recognition.read()
+    def _counted(self, words: list[Word]) -> list[Word]:
+        self._found |= bool(words)
+        return words
 
-    @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """A recognition that fails is not asked again."""
-        try:
-            yield
-        except RapportError as error:
-            self._failed = True
-            self._said(say("words-failed", why=str(error), found=int(self._found)))
+    def _tell_missing(self) -> None:
+        found = self._recognition
+        if found.fault:
+            self._said(say("spoken-failed", why=found.fault.rstrip("."), found=int(self._found)))
+        elif not self._found:
+            self._said(say("spoken-none", unclear=int(found.unclear_s >= _LOST_S)))
+        elif found.dropped_s + found.unclear_s >= _LOST_S:
+            self._said(say("spoken-unclear", seconds=f"{found.dropped_s + found.unclear_s:.0f}"))
 
 
 class KnownWords:
@@ -181,7 +165,7 @@ class KnownWords:
         try:
             kept, note = within(late, end_s) if not self._is_checked else (_until(late, end_s), "")
         except RapportError as error:
-            self._said(say("words-no-transcript", why=str(error), recognized=0))
+            self._said(say("spoken-no-transcript", why=str(error), recognized=0))
             return
         if note:
             self._said(note)

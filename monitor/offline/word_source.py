@@ -93,20 +93,20 @@ def word_source(
         try:
             found = _known(path, wanted, clock=clock, duration_s=duration_s, names=names, said=said)
         except RapportError as error:
-            said(say("words-no-transcript", why=str(error), recognized=int(own is not None)))
+            said(say("spoken-no-transcript", why=str(error), recognized=int(own is not None)))
         else:
             if own is not None:
-                said(say("words-of-zoom", file=own.name))
+                said(say("spoken-of-zoom", file=own.name))
             return found
     if not wanted.recognized:
         return None
     if is_withheld:
-        said(say("words-withheld"))
+        said(say("spoken-withheld"))
         return None
     try:
         return RecognizedWords(recognition(wanted.language), language=wanted.language, said=said)
     except RapportError as error:
-        said(say("words-unavailable", why=str(error)))
+        said(say("spoken-unavailable", why=str(error)))
         return None
 
 

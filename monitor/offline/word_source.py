@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitor.errors import RapportError, UsageError
+from monitor.errors import ModelError, RapportError, UsageError
 from monitor.offline.clocks import FileClock
 from monitor.offline.recordings import Say
-from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource
+from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
 from monitor.offline.zoom import zoom_transcript
 from monitor.record.header import Transcript
 from monitor.transcript.topic_words import read_topic, topic_words
@@ -93,7 +93,7 @@ def word_source(
         try:
             found = _known(path, wanted, clock=clock, duration_s=duration_s, names=names, said=said)
         except RapportError as error:
-            said(say("spoken-no-transcript", why=str(error), recognized=int(own is not None)))
+            said(say("spoken-no-transcript", why=sentence(str(error)), recognized=int(own is not None)))
         else:
             if own is not None:
                 said(say("spoken-of-zoom", file=own.name))
@@ -106,14 +106,16 @@ def word_source(
     try:
         return RecognizedWords(recognition(wanted.language), language=wanted.language, said=said)
     except RapportError as error:
-        said(say("spoken-unavailable", why=str(error)))
+        said(say("spoken-unavailable", why=sentence(str(error))))
         return None
 
 
 def recognition(language: str | None) -> Recognition:
     """A new recognition of speech. Raises RapportError where there is none, or not of this language."""
-    from monitor.transcript.recognition import Recognizer
+    from monitor.transcript.recognition import Recognizer, available
 
+    if lack := available():
+        raise ModelError(lack)
     return Recognizer(language)
 
 

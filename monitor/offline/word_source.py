@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.errors import ModelError, RapportError, UsageError
+from monitor.language.identification import language_of
 from monitor.offline.clocks import FileClock
 from monitor.offline.recordings import Say
 from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
-from monitor.offline.zoom import zoom_transcript
+from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
 from monitor.transcript.topic_words import read_topic, topic_words
 from monitor.types import PEOPLE, Person, Word
@@ -91,6 +92,8 @@ def word_source(
     path = wanted.transcript or own
     if path is not None:
         try:
+            if folder.is_dir():
+                names = zoom_folder(folder).names(names["user"], names["partner"])
             found = _known(path, wanted, clock=clock, duration_s=duration_s, names=names, said=said)
         except RapportError as error:
             said(say("spoken-no-transcript", why=sentence(str(error)), recognized=int(own is not None)))
@@ -146,4 +149,5 @@ def _known(
 
 def file_transcript(name: str, language: str | None, words: Sequence[Word]) -> Transcript:
     """For a session's header. language : where it is known; otherwise it is told by the words themselves."""
-    return Transcript(source="file", language=language or UNDETERMINED, name=name[-500:], consent=PEOPLE)
+    code = language or language_of(word.text for word in words) or UNDETERMINED
+    return Transcript(source="file", language=code, name=name[-500:], consent=PEOPLE)

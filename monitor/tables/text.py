@@ -97,7 +97,8 @@ class TableText:
             raise SourceError(f"{self.name} is JSON, not a table; export it as CSV")
 
 
-def _encoding(start: bytes) -> str:
+def encoding_of(start: bytes) -> str:
+    """The encoding of a text by its first bytes: its mark, its zeros, else UTF-8 where it is that, else Windows' own."""
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name

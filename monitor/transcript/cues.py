@@ -220,11 +220,12 @@ def _attributed(
     cues: list[Cue] = []
     last, carried = "", 0
     for (start_s, end_s), pieces in zip(times, spoken, strict=True):
-        letters = list(accumulate((len(text) for _, text in pieces), initial=0))
-        for (name, text), before, after in zip(pieces, letters[:-1], letters[1:], strict=True):
+        plain = [one_line(text) for _, text in pieces]
+        letters = list(accumulate(map(len, plain), initial=0))
+        for (name, _), text, before, after in zip(pieces, plain, letters[:-1], letters[1:], strict=True):
             carried += carries and not name and bool(last)
             last = name or (last if carries else "")
-            if plain := one_line(text):
+            if text:
                 until_s = end_s if after == letters[-1] else start_s + (end_s - start_s) * after / letters[-1]
-                cues.append(Cue(start_s + (end_s - start_s) * before / letters[-1], until_s, last, plain))
+                cues.append(Cue(start_s + (end_s - start_s) * before / letters[-1], until_s, last, text))
     return cues, carried

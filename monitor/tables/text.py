@@ -98,7 +98,7 @@ class TableText:
 
 
 def encoding_of(start: bytes) -> str:
-    """The encoding of a text by its first bytes: its mark, its zeros, else UTF-8 where it is that, else Windows' own."""
+    """The encoding of a text that begins so: by its mark, by zeros between letters, else UTF-8 or what Windows wrote before."""
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name

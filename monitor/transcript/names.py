@@ -19,7 +19,7 @@ def match_people(
 ) -> dict[Person, str]:
     """The name of the user and of the partner among a transcript's speakers, whichever speak in it.
 
-    counts : words by name. file : its name, for sentences. A given name fits in any case and without accents, and a part of it
+    counts : words by name. file : its name, for sentences. A given name fits in any case, without accents, blanks and signs, and a part of it
     is enough where it fits one speaker only. Of two speakers one name is enough. Raises UsageError, one sentence, where the
     names leave a choice.
     """
@@ -65,8 +65,8 @@ def _fitting(given: str, counts: Mapping[str, int], *, file: str) -> str:
 
 
 def _folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    # Zoom writes names without blanks and signs in the names of files, as people do in options.
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalnum())
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -16,9 +16,9 @@ Fit = Literal["fits", "crossed", "elsewhere", "unknown"]
 _STEP_S: Final = 0.1
 # Fewer words of somebody tell nothing.
 _LEAST: Final = 20
-# Correlations of both people's words with their speech, added. The words of a real call gave 1.6, as cues of 5 to 60 s with words
-# spread over them 1.7, exchanged -1.2 to -1.4, and 8 s or more from where they belong 0.43 at most; the words of one of ten
-# talks beside the speech of another (IFADV, 90 pairs) 0.23 at most.
+# Correlations of both people's words with their speech, added. The words of a real call gave 1.6, as cues of 5 to 60 s with
+# words spread over them 1.7, exchanged -1.2 to -1.4, and 8 s or more from where they belong 0.43 at most; the words of one of
+# ten talks beside the speech of another (IFADV, 90 pairs) 0.23 at most.
 _FITS: Final = 0.5
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from monitor import models
@@ -181,7 +182,9 @@ def analyze(
     measuring = Measuring(
         recordings, pictures, clocks, crosstalk, header=header, profile=own_profile, seed=seed, said=said, spoken=spoken
     )
-    session = load_session(measuring.run(folder, progress=progress))
+    # Its process is ended also where not even the session's folder could be made.
+    with nullcontext() if spoken is None else closing(spoken):
+        session = load_session(measuring.run(folder, progress=progress))
     _check_transcript(session, say)
     if not recordings.needs_mouths:
         return session

@@ -35,8 +35,10 @@ def fit(words: Iterable[Word], spoken: Mapping[Person, Sequence[Span]]) -> Fit:
         return "unknown"
     end_s = max(end for spans in (*said.values(), *spoken.values()) for _, end in spans)
     tracks = [_track(spans, end_s) for spans in (*(said[person] for person in PEOPLE), *(spoken[person] for person in PEOPLE))]
-    r = np.corrcoef(np.stack(tracks))
-    own, other = r[0, 2] + r[1, 3], r[0, 3] + r[1, 2]
+    # Who speaks all the time goes with nothing.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        r = np.nan_to_num(np.asarray(np.corrcoef(np.stack(tracks))))
+    own, other = float(r[0, 2] + r[1, 3]), float(r[0, 3] + r[1, 2])
     if max(own, other) < _FITS:
         return "elsewhere"
     return "fits" if own > other else "crossed"

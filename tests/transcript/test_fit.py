@@ -51,3 +51,4 @@ def test_too_little_tells_nothing() -> None:
     words, spoken = talk(1)
     assert fit(words[:10], spoken) == "unknown"
     assert fit(words, {"user": spoken["user"], "partner": []}) == "unknown"
+    assert fit(words, {"user": [(0.0, 400.0)], "partner": [(0.0, 400.0)]}) == "elsewhere"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.replay.data import SessionData, preset_of
-from monitor.replay.database import database_path, decode_event, decode_gap, opened, read_head, read_records, rows_of
+from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
 from monitor.replay.series import films
 from monitor.types import CHANNELS, Facet, Float64, Nudge, Score
 
@@ -58,13 +58,15 @@ class Session(SessionData):
     >>> session.table("events").to_pandas()  # doctest: +SKIP
     """
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str, *, words: bool = True) -> Table:
         """A table with its columns and units.
 
         Parameters
         ----------
         name : str
             Such as ``events``, ``scores`` or ``face``; all of them are in docs/export.md.
+        words : bool
+            Whether events keep the texts of phrases, where a table of turns brought them.
 
         Returns
         -------
@@ -78,7 +80,7 @@ class Session(SessionData):
         """
         from monitor.replay.tables import table
 
-        return table(self, name, people=lambda: self.people)
+        return table(self, name, people=lambda: self.people, words=words)
 
     @cached_property
     def people(self) -> People:
@@ -186,7 +188,7 @@ def load_session(path: str | Path) -> Session:
             header=header,
             status=status,
             duration_s=duration_s,
-            events=tuple(decode_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
+            events=tuple(read_events(database)),
             nudges=tuple(read_records(database, Nudge, "nudges")),
             gaps=tuple(decode_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=films(database, file.parent, duration_s),

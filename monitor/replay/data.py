@@ -19,7 +19,7 @@ from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
 from monitor.replay.database import opened
 from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
-from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+from monitor.types import COMPONENTS, FACETS, WORD, Event, Facet, Float64, Gap, Nudge, Person, Score, Word, word_of
 from monitor.words import say
 
 # A session that was recorded before these were measured has none of them.
@@ -83,6 +83,11 @@ class SessionData:
     def title(self) -> str:
         """What the session is called: the user's own title, else the recorded one."""
         return self.notes.title or self.header.title
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """What both said, word by word, by start; empty where no words were kept."""
+        return tuple(word_of(event) for event in self.events if event.kind == WORD and math.isfinite(event.start_s + event.end_s))
 
     def series(self, person: Person, family: str) -> Series:
         """One person's measures of a family.

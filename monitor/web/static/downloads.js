@@ -10,18 +10,23 @@ const TO_WORK_WITH = [
 ];
 const SHORTEST = 8; // characters of a passphrase
 
-/** films : whether films were kept, which a bundle may hold. */
-export function downloads(id, { films }) {
+/** films : whether films were kept, which a bundle may hold. words : whether words were, which are left out unless ticked. */
+export function downloads(id, { films, words }) {
   const status = h('p', { class: 'quiet', role: 'status' });
   const base = `/api/sessions/${encodeURIComponent(id)}`;
+  const links = [];
   const link = ([format, label, about]) => {
     const href = `${base}/export?format=${format}`;
-    const slow = format === 'pdf' ? (event) => { event.preventDefault(); saved(fetch(href), `${id}.pdf`, 'The PDF', status); } : null;
-    return h('li', {}, h('a', { href, download: true, click: slow }, label), about && h('span', { class: 'quiet' }, ` ${about}`));
+    const slow = format === 'pdf' ? (event) => { event.preventDefault(); saved(fetch(event.target.href), `${id}.pdf`, 'The PDF', status); } : null;
+    const anchor = h('a', { href, download: true, click: slow }, label);
+    links.push([anchor, href]);
+    return h('li', {}, anchor, about && h('span', { class: 'quiet' }, ` ${about}`));
   };
   const bundles = [['bundle', 'Bundle', films ? 'without videos' : '']];
   if (films) bundles.push(['bundle&media=1', 'Bundle with videos', 'ask your partner first']);
-  return h('div', { class: 'downloads' },
+  const tick = ({ target }) => { for (const [anchor, href] of links) anchor.href = href + (target.checked ? '&words=1' : ''); };
+  const worded = words && h('label', { class: 'tick' }, h('input', { type: 'checkbox', change: tick }), ' with words (ask your partner first)');
+  return h('div', { class: 'downloads' }, worded,
     group('To read', TO_READ.map(link)), group('For other tools', TO_WORK_WITH.map(link)), group('For another computer', bundles.map(link)),
     sealed(base, id, films, status), status);
 }

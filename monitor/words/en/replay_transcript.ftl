@@ -1,0 +1,39 @@
+# The words of a recorded session: on its page, in its report and in the terminal.
+
+replay-words-none = none. For words next time, tick “Write down what is said” before a talk, or analyze with --words
+    .heard = none were recognized
+replay-words-count =
+    .user = { $count ->
+        [one] { $count } word
+       *[other] { $count } words
+     } of yours
+    .partner = { $count } of your partner's
+replay-words-from = { $counts }, recognized on this computer ({ $language }, { $how ->
+        [detected] detected
+       *[given] as set
+    }; { $model }). Recognition mishears: check before you quote.
+    .file = { $counts }, from { $name } ({ $language }).
+    .unknown = { $counts }.
+replay-words-laugh =
+    .user = You laughed
+    .partner = Your partner laughed
+    .pair = You both laughed
+replay-words-no-lines = Nothing is counted from the words, because there is too little of them or no word list for this language.
+replay-words-language = { $code ->
+        [en] English
+        [de] German
+        [fr] French
+        [es] Spanish
+        [it] Italian
+        [nl] Dutch
+        [pt] Portuguese
+        [sv] Swedish
+        [da] Danish
+        [no] Norwegian
+        [fi] Finnish
+        [pl] Polish
+        [ja] Japanese
+        [zh] Chinese
+        [ko] Korean
+       *[other] language { $code }
+    }

@@ -192,16 +192,17 @@ def export(
 @click.argument("session", required=False)
 @click.option("--to", type=click.Path(path_type=Path), help="The file to write (default: ID.html in this folder).")
 @click.option("--pdf", is_flag=True, help="Also print a PDF (needs Chromium, Chrome or Edge).")
+@click.option("--words", is_flag=True, help="Also with what was said, where words were kept. Ask your partner first.")
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
-def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json: bool) -> None:
+def report(session: str | None, to: Path | None, pdf: bool, words: bool, force: bool, as_json: bool) -> None:
     """Write a report as one HTML file. It opens offline, prints well and says what was not measured."""
     from monitor.replay.catalog import find_session
     from monitor.replay.export.formats import export_report
     from monitor.replay.session import load_session
 
     loaded = load_session(find_session(session))
-    files = export_report(loaded, to or Path(f"{loaded.id}.html"), pdf=pdf, force=force)
+    files = export_report(loaded, to or Path(f"{loaded.id}.html"), pdf=pdf, words=words, force=force)
     if as_json:
         print_json({"session": loaded.id, "files": [str(path) for path in files]})
     for path in () if as_json else files:

@@ -158,10 +158,10 @@ class Session(SessionData):
         """Questions, fillers, words taken up and more of the words; None where none were kept."""
         from monitor.language.analysis import analyse
 
-        if not self.utterances:
-            return None
         source = self.header.transcript
-        return analyse(self.utterances, language="" if source is None else source.language, topic=self.header.topic)
+        if source is None or not self.utterances:
+            return None
+        return analyse(self.utterances, language=source.language, topic=self.header.topic)
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

@@ -1,7 +1,7 @@
-"""What was said in a session, for the page: utterances with their words and marks, laughs between them, and where the words are from.
+"""What was said in a session, for the page, the report and the terminal: utterances, their marks, and where the words are from.
 
-Words come from a recognition or from a file that somebody else wrote: every text is made printable and of bearable length here, so
-that no control character, turn of the writing direction or endless word reaches a page, a report or a terminal.
+Words come from a recognition, or from a file that somebody else wrote. Every text is made printable and of bearable length
+here: no control character, change of the writing direction or endless word reaches a reader.
 """
 
 from __future__ import annotations
@@ -26,26 +26,27 @@ _LONGEST_WORD: Final = 80
 
 def transcript_head(session: Session) -> dict[str, Any] | None:
     """Where the words are from and how many there are of each; None where the session has none."""
-    if not session.words:
-        return None
     source = session.header.transcript
+    if source is None or not session.words:
+        return None
     return {
-        "source": "" if source is None else source.source,
-        "language": "" if source is None else source.language,
-        "model": "" if source is None else source.model,
+        "source": source.source,
+        "language": source.language,
+        "model": _line_of(source.model),
         "words": _counts(session.words),
         "sentence": source_sentence(session),
     }
 
 
 def transcript_document(session: Session) -> dict[str, Any]:
-    """The document of ``/api/sessions/{id}/transcript``: the head, ``utterances``, ``laughs`` and ``language``.
+    """The document of ``/api/sessions/{id}/transcript``: ``transcript`` and ``language``, both None without words.
 
-    utterances : by start; ``words`` as [text, start_s, end_s, probability or None], ``marks`` as [kind, first, last].
+    transcript : the head, ``utterances`` and ``laughs``, each by start. ``words`` are [text, start_s, end_s, probability or
+    None], ``marks`` are [kind, first, last].
     """
     head = transcript_head(session)
     if head is None:
-        return {"utterances": [], "laughs": [], "language": None}
+        return {"transcript": None, "language": None}
     marks = _marks_by_utterance(session)
     spoken = [
         {
@@ -57,7 +58,8 @@ def transcript_document(session: Session) -> dict[str, Any]:
         }
         for number, utterance in enumerate(session.utterances)
     ]
-    return {**head, "utterances": spoken, "laughs": laughs(session.events), "language": language_document(session)}
+    transcript = {**head, "utterances": spoken, "laughs": laughs(session.events)}
+    return {"transcript": transcript, "language": language_document(session)}
 
 
 def language_document(session: Session) -> dict[str, Any] | None:
@@ -71,12 +73,12 @@ def language_document(session: Session) -> dict[str, Any] | None:
 def source_sentence(session: Session) -> str:
     """How many words of whom, and where they are from; what to do for words where there are none."""
     source, counts = session.header.transcript, _counts(session.words)
+    if source is None:
+        return say("replay-words-none")
     if not session.words:
-        return say("replay-words-none" if source is None else "replay-words-none.heard")
+        return say("replay-words-none.heard")
     parts = [say(f"replay-words-count.{person}", count=counts[person]) for person in PEOPLE if counts[person]]
     values = {"counts": listed(parts)}
-    if source is None:
-        return say("replay-words-from.unknown", **values)
     language = say("replay-words-language", code=source.language)
     if source.source == "file":
         return say("replay-words-from.file", **values, language=language, name=_line_of(source.name))

@@ -83,7 +83,8 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         if wanted not in (*FORMATS, "all"):
             return refuse("format", 400, formats=", ".join((*FORMATS, "all")))
         formats = OPEN_FORMATS if wanted == "all" else (wanted,)
-        files = writers(session, formats, media=request.query_params.get("media") == "1")
+        media, words = (request.query_params.get(name) == "1" for name in ("media", "words"))
+        files = writers(session, formats, media=media, words=words)
         part = "" if wanted == "all" else f"-{wanted}"
         return packed(f"{session.id}{part}.zip" if len(files) > 1 else next(iter(files)), files)
 

@@ -1,4 +1,4 @@
-"""Planted words: what the two people of ``tests.support.sessions`` say in their turns, and an analysis of known marks and lines."""
+"""Planted words: what the two people of ``tests.support.sessions`` say in their turns, and an analysis with known marks."""
 
 from __future__ import annotations
 
@@ -60,5 +60,3 @@ def planted_analysis(said: Sequence[Utterance], *, language: str, topic: Sequenc
         Line("taken_up", "Key words taken up", "2", "1", "More than chance would give (0.6).", ""),
     )
     return LanguageAnalysis(marks=marks, lines=lines, numbers={})
-
-

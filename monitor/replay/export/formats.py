@@ -103,12 +103,15 @@ def export(
     return write_files(folder, files, force=force)
 
 
-def export_report(session: Session, to: Path, *, pdf: bool = False, force: bool = False) -> list[Path]:
-    """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf."""
+def export_report(session: Session, to: Path, *, pdf: bool = False, words: bool = False, force: bool = False) -> list[Path]:
+    """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf.
+
+    words : with what was said, where words were kept.
+    """
     only_pdf = to.suffix.lower() == ".pdf"
-    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session)}
+    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session, words=words)}
     if pdf or only_pdf:
-        files[to.name if only_pdf else to.with_suffix(".pdf").name] = partial(_pdf, session)
+        files[to.name if only_pdf else to.with_suffix(".pdf").name] = partial(_pdf, session, words=words)
     return write_files(to.parent, files, force=force)
 
 
@@ -120,8 +123,8 @@ def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = Fals
     return [folder / name for name in files]
 
 
-def writers(session: Session, formats: Iterable[str], *, media: bool = False) -> dict[str, Writer]:
-    """File name -> what writes it. Raises UsageError for an unknown format."""
+def writers(session: Session, formats: Iterable[str], *, media: bool = False, words: bool = False) -> dict[str, Writer]:
+    """File name -> what writes it; without what was said unless ``words``. Raises UsageError for an unknown format."""
     files: dict[str, Writer] = {}
     for name in formats:
         if name not in FORMATS:
@@ -130,6 +133,8 @@ def writers(session: Session, formats: Iterable[str], *, media: bool = False) ->
             files |= _tables(session, name, _parquet if name == "parquet" else write_csv)
         else:
             write = partial(_bundle, media=media) if name == "bundle" else _ONE_FILE[name]
+            if name in _WORDED:
+                write = partial(write, words=words)
             files[f"{session.id}{SUFFIXES[name]}"] = partial(write, session)
     return files
 
@@ -179,16 +184,16 @@ def _textgrid(session: Session, path: Path) -> None:
     write_textgrid(session, path)
 
 
-def _report(session: Session, path: Path) -> None:
+def _report(session: Session, path: Path, *, words: bool = False) -> None:
     from monitor.replay.export.report import write_report
 
-    write_report(session, path)
+    write_report(session, path, words=words)
 
 
-def _pdf(session: Session, path: Path) -> None:
+def _pdf(session: Session, path: Path, *, words: bool = False) -> None:
     from monitor.replay.export.pdf import write_pdf
 
-    write_pdf(session, path)
+    write_pdf(session, path, words=words)
 
 
 def _bundle(session: Session, path: Path, *, media: bool, passphrase: str | None = None) -> None:
@@ -197,7 +202,9 @@ def _bundle(session: Session, path: Path, *, media: bool, passphrase: str | None
     write_bundle(session, path, media=media, passphrase=passphrase)
 
 
-_ONE_FILE: dict[str, Callable[[Session, Path], None]] = {
+# What leaves out the words unless they are asked for.
+_WORDED: Final = ("report", "pdf")
+_ONE_FILE: dict[str, Callable[..., None]] = {
     "json": _json,
     "eaf": _eaf,
     "textgrid": _textgrid,

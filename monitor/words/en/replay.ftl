@@ -289,6 +289,7 @@ show-cues = Cues
 show-person-user = you
 show-person-partner = partner
 show-gaze = Where you looked
+show-words = Words: { $source }
 show-replay = Open the replay: rapport replay { $id }
 
 # Progress over sessions

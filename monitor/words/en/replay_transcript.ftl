@@ -1,7 +1,7 @@
 # The words of a recorded session: on its page, in its report and in the terminal.
 
-replay-words-none = none. For words next time, tick “Write down what is said” before a talk, or analyze with --words
-    .heard = none were recognized
+replay-words-none = Not written down. For a transcript next time, tick “Write down what is said” before the talk, or use rapport analyze --words.
+    .heard = No words were found.
 replay-words-count =
     .user = { $count ->
         [one] { $count } word
@@ -13,7 +13,6 @@ replay-words-from = { $counts }, recognized on this computer ({ $language }, { $
        *[given] as set
     }; { $model }). Recognition mishears: check before you quote.
     .file = { $counts }, from { $name } ({ $language }).
-    .unknown = { $counts }.
 replay-words-laugh =
     .user = You laughed
     .partner = Your partner laughed

@@ -18,13 +18,13 @@ export async function words(address, session, cursor, moments) {
   $('words').hidden = false;
   $('words-source').textContent = session.transcript.sentence;
   deleting(address);
-  const document = await getJson(`${address}/transcript`).catch((error) => {
+  const said = await getJson(`${address}/transcript`).catch((error) => {
     $('lines').replaceChildren(h('li', { class: 'none' }, error.message));
     return null;
   });
-  if (!document) return;
-  transcript.fill(document);
-  counted(document.language);
+  if (!said?.transcript) return;
+  transcript.fill(said.transcript);
+  counted(said.language);
 }
 
 function counted(language) {

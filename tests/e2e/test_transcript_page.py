@@ -84,7 +84,7 @@ def opened(browser: Any, site: Site, number: int) -> Iterator[Any]:
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"http://127.0.0.1:{site.port}/session/{builders.header(number).id}?token={site.token}")
-    page.wait_for_selector("#lines .line")
+    page.wait_for_selector("#lines .spoken")
     yield page
     page.close()
     assert problems == []
@@ -113,7 +113,7 @@ def seconds(page: Any) -> float:
 
 
 def line(page: Any, number: int) -> Any:
-    return page.locator("#lines .line").nth(number)
+    return page.locator("#lines .spoken").nth(number)
 
 
 def test_lines_say_who_said_what_when(shown: Any) -> None:
@@ -203,7 +203,7 @@ def test_what_was_counted_stands_in_a_table(shown: Any) -> None:
 
 
 def test_foreign_words_are_only_words(shown: Any) -> None:
-    expect(shown.locator("#lines .line").last).to_contain_text(HOSTILE[:60])
+    expect(shown.locator("#lines .spoken").last).to_contain_text(HOSTILE[:60])
     assert shown.title() == "Practice interview \u2013 replay"
     assert shown.evaluate("document.querySelectorAll('#lines img, #lines script').length") == 0
     assert shown.evaluate("document.documentElement.scrollWidth") <= LAPTOP["width"]
@@ -238,7 +238,7 @@ def test_many_words_are_drawn_where_they_are_looked_at(browser: Any, site: Site)
     with opened(browser, site, 2) as page:
         assert page.locator("#lines [data-word]").count() == LAST
         drawn = "lines => lines.filter((line) => line.checkVisibility({contentVisibilityAuto: true})).length"
-        assert page.locator("#lines .line p").evaluate_all(drawn) < 100
+        assert page.locator("#lines .spoken p").evaluate_all(drawn) < 100
         for time_s in (30.0, 59.9, 3.0):
             page.evaluate(f"replay.cursor.seek({time_s})")
             until(page, IN_VIEW)

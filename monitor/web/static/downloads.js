@@ -24,11 +24,11 @@ export function downloads(id, { films, words }) {
   };
   const bundles = [['bundle', 'Bundle', films ? 'without videos' : '']];
   if (films) bundles.push(['bundle&media=1', 'Bundle with videos', 'ask your partner first']);
-  const tick = ({ target }) => { for (const [anchor, href] of links) anchor.href = href + (target.checked ? '&words=1' : ''); };
-  const worded = words && h('label', { class: 'tick' }, h('input', { type: 'checkbox', change: tick }), ' with words (ask your partner first)');
-  return h('div', { class: 'downloads' }, worded,
-    group('To read', TO_READ.map(link)), group('For other tools', TO_WORK_WITH.map(link)), group('For another computer', bundles.map(link)),
-    sealed(base, id, films, status), status);
+  const worded = words && h('input', { type: 'checkbox', change: () => { for (const [anchor, href] of links) anchor.href = href + (worded.checked ? '&words=1' : ''); } });
+  const tools = words ? [...TO_WORK_WITH, ['vtt', 'Subtitles', 'WebVTT, the words themselves']] : TO_WORK_WITH;
+  return h('div', { class: 'downloads' }, worded && h('label', { class: 'tick' }, worded, ' with words (ask your partner first)'),
+    group('To read', TO_READ.map(link)), group('For other tools', tools.map(link)), group('For another computer', bundles.map(link)),
+    sealed(base, id, { films, worded, status }), status);
 }
 
 function group(name, links) {
@@ -36,18 +36,18 @@ function group(name, links) {
 }
 
 /** A bundle that opens with a passphrase only. */
-function sealed(base, id, films, status) {
-  const words = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
+function sealed(base, id, { films, worded, status }) {
+  const passphrase = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
   const media = films && h('input', { type: 'checkbox', name: 'media' });
   const save = h('button', { type: 'submit', class: 'tool' }, 'Seal and save');
   const form = h('form', { class: 'sealed', submit: async (event) => {
     event.preventDefault();
     save.disabled = true;
-    const answer = fetch(`${base}/sealed`, jsonBody('POST', { passphrase: words.value, media: Boolean(media?.checked) }));
+    const answer = fetch(`${base}/sealed`, jsonBody('POST', { passphrase: passphrase.value, media: Boolean(media?.checked), words: Boolean(worded?.checked) }));
     if (await saved(answer, `${id}.zip.age`, 'The sealed bundle', status)) form.reset();
     save.disabled = false;
   } },
-  h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
+  h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, passphrase),
   media && h('label', { class: 'tick' }, media, ' with videos'),
   h('p', { class: 'quiet' }, 'Keep it safe: nobody can open the file without it.'), save);
   return h('details', { class: 'more' }, h('summary', {}, 'Sealed bundle'), form);

@@ -80,7 +80,7 @@ export class Transcript {
     }
     const letters = words.slice(first, last + 1).reduce((sum, [text]) => sum + text.length + 1, 0);
     line.button = h('button', { type: 'button', class: 'at', tabindex: -1, 'aria-label': `${clock(start)} ${WHO[person]}` }, clock(start));
-    line.element = h('li', { class: 'line', style: `contain-intrinsic-block-size: auto ${ROW_PX * (1 + Math.ceil(letters / LETTERS_PER_ROW)) + 8}px` },
+    line.element = h('li', { class: 'spoken', style: `contain-intrinsic-block-size: auto ${ROW_PX * (1 + Math.ceil(letters / LETTERS_PER_ROW)) + 8}px` },
       line.button,
       h('div', {}, h('span', { class: 'who', 'aria-hidden': 'true' }, h('span', { class: `mark mark-${person}` }), ` ${WHO[person]}`), h('p', { dir: 'auto' }, said)));
     return line;

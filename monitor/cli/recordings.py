@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.options import ASKED, Bar, FaceNumbers, face_numbers, json_option, notify, preset_option, print_json
+from monitor.cli.options import ASKED, Bar, FaceNumbers, face_numbers, json_option, notify, preset_option, print_csv, print_json
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -20,6 +18,10 @@ _FILE = click.Path(path_type=Path)
 # As ``types.PEOPLE``, which would load numpy for every `--help`.
 _PERSON = click.Choice(["user", "partner"])
 _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
+
+_topic_option = click.option(
+    "--topic", type=_FILE, metavar="FILE", help="With words: the words that matter in this talk, a word or phrase a line."
+)
 
 
 @click.command()
@@ -45,12 +47,20 @@ _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
     flag_value="",
     help="With several people in the film: save numbered pictures of them; with A,B: you are face A, your partner is face B.",
 )
-@click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder is you.")
-@click.option("--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder is your partner.")
+@click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder or a transcript is you.")
+@click.option(
+    "--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder or a transcript is your partner."
+)
 @click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the names of the files).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
+@click.option("--words", is_flag=True, help="Write down what is said. Both people must agree.")
+@click.option(
+    "--transcript", type=_FILE, metavar="FILE", help="Use this transcript (WebVTT or SRT) instead. Both people must agree."
+)
+@click.option("--language", metavar="CODE", help="What is spoken, such as en (default: found).")
+@_topic_option
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, **options: Any) -> None:
@@ -72,6 +82,8 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
 @click.command("import-measures")
 @click.argument("turns", type=_FILE)
 @click.option("--user", metavar="NAME", help="Which name in the column person is you (default: user).")
+@click.option("--language", metavar="CODE", help="What is spoken, such as en, if the table has a column text (default: found).")
+@_topic_option
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the name of the table).")
 @json_option
@@ -79,7 +91,8 @@ def import_measures(turns: Path, as_json: bool, **options: Any) -> None:
     """Score a table of who spoke when.
 
     TURNS has a row for each phrase or turn, with the columns person (user or partner), start_s and end_s; where known also
-    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text. The result is a session without picture and sound.
+    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text (what was said: both people must agree to its being
+    kept). The result is a session without picture and sound.
     """
     from monitor.offline import import_measures as run
     from monitor.replay.terminal import describe
@@ -130,7 +143,7 @@ def measure(file: Path, wanted: Wanted) -> None:
             with_face += row["yaw_deg"] != ""
             yield row
 
-    rows = _print_csv(counted(), list(COLUMNS))
+    rows = print_csv(counted(), list(COLUMNS))
     for line in remarks.lines(file.name):
         notify(line)
     if remarks.side is not None and remarks.has_another_person:
@@ -155,20 +168,7 @@ def prosody(file: Path, phrases: bool) -> None:
 
     with MediaFile(file) as media:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
-        count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+        count = print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
     if not count:
         fault = "no speech" if phrases else "no sound"
         raise SourceError(f"{fault} in {file.name}; use a recording of at least 1 s with somebody speaking")
-
-
-def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
-    """Write rows as they come, missing values empty, and return how many. Nothing is written if the first one fails."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        if count == 1:
-            writer.writeheader()
-        writer.writerow(row)
-    if not count:
-        writer.writeheader()
-    return count

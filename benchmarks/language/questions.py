@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.language.acts import Row, by_half, read_rows
 from monitor.language.lexicon import lexicon
-from monitor.language.questions import questions
+from monitor.language.grammar.questions import questions
 
 QUESTIONS = {"switchboard": {"qy", "qy^d", "qw", "qo", "qrr", "qr"}, "maptask": {"query_w", "query_yn"}}
 WIDE = {"switchboard": QUESTIONS["switchboard"] | {"qw^d", "qh", "^g"}, "maptask": QUESTIONS["maptask"] | {"check", "align"}}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.language.lexicon import Lexicon
-from monitor.language.sentences import sentences
+from monitor.language.grammar.sentences import sentences
 from monitor.language.tokens import tokens
 from monitor.language.utterances import Utterance
 from monitor.types import Person

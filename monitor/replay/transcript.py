@@ -67,7 +67,7 @@ def language_document(session: Session) -> dict[str, Any] | None:
     if session.language is None:
         return None
     lines = [{name: _line_of(text) for name, text in asdict(line).items()} for line in session.language.lines]
-    return {"lines": lines, "sentence": "" if lines else say("replay-words-no-lines")}
+    return {"lines": lines, "sentence": session.language.sentence}
 
 
 def source_sentence(session: Session) -> str:

@@ -83,7 +83,7 @@ def test_a_language_without_word_lists_keeps_its_words(tmp_path: Path) -> None:
     heard = HEARD.model_copy(update={"language": "et", "detected": None})
     document = transcript_document(session_of(tmp_path, list(planted_words(30)), transcript=heard))
     assert len(document["transcript"]["utterances"]) == 3
-    assert document["language"]["lines"] == [] and document["language"]["sentence"]
+    assert document["language"] == {"lines": [], "sentence": "There is no word list for et."}
     assert "as set" in document["transcript"]["sentence"]
 
 

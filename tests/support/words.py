@@ -53,10 +53,10 @@ def add_words(writer: SessionWriter, words: Sequence[Word]) -> None:
 def planted_analysis(said: Sequence[Utterance], *, language: str, topic: Sequence[str] = ()) -> LanguageAnalysis:
     """Marks on the first six utterances, and two lines; nothing for a language without a word list."""
     if language != "en":
-        return LanguageAnalysis(marks=(), lines=(), numbers={})
+        return LanguageAnalysis(sentence=f"There is no word list for {language}.")
     marks = tuple(Mark(number, first, last, kind) for number, kind, first, last in _MARKED if number < len(said))
     lines = (
         Line("questions", "Questions", "0", "3, 1 open", "You asked none in 3:00 min.", "found 3 of 4 in tests on other talks"),
         Line("taken_up", "Key words taken up", "2", "1", "More than chance would give (0.6).", ""),
     )
-    return LanguageAnalysis(marks=marks, lines=lines, numbers={})
+    return LanguageAnalysis(marks=marks, lines=lines)

@@ -115,9 +115,7 @@ def export(
     return write_files(folder, files, force=force)
 
 
-def export_report(
-    session: Session, to: Path, *, pdf: bool = False, words: bool = False, force: bool = False
-) -> list[Path]:
+def export_report(session: Session, to: Path, *, pdf: bool = False, words: bool = False, force: bool = False) -> list[Path]:
     """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf.
 
     words : with what was said. Raises SessionError where there are none, and RapportError as ``export``.

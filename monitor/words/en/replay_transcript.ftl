@@ -17,7 +17,6 @@ replay-words-laugh =
     .user = You laughed
     .partner = Your partner laughed
     .pair = You both laughed
-replay-words-no-lines = Nothing is counted from the words, because there is too little of them or no word list for this language.
 replay-words-language = { $code ->
         [en] English
         [de] German

@@ -7,7 +7,7 @@ here: no control character, change of the writing direction or endless word reac
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,6 @@ from monitor.types import PEOPLE, Event, Person, Word
 from monitor.words import listed, say
 
 if TYPE_CHECKING:
-    from monitor.language.utterances import Mark
     from monitor.replay.session import Session
 
 # No word of any language is as long; what a file gives as one is cut here (characters).
@@ -38,36 +37,39 @@ def transcript_head(session: Session) -> dict[str, Any] | None:
     }
 
 
-def transcript_document(session: Session) -> dict[str, Any]:
-    """The document of ``/api/sessions/{id}/transcript``: ``transcript`` and ``language``, both None without words.
+def transcript_document(session: Session) -> dict[str, Any] | None:
+    """The document of ``/api/sessions/{id}/transcript``: the head, ``utterances`` and ``laughs`` by start; None without words.
 
-    transcript : the head, ``utterances`` and ``laughs``, each by start. ``words`` are [text, start_s, end_s, probability or
-    None], ``marks`` are [kind, first, last].
+    ``words`` of an utterance are [text, start_s, end_s, probability or None].
     """
     head = transcript_head(session)
     if head is None:
-        return {"transcript": None, "language": None}
-    marks = _marks_by_utterance(session)
+        return None
     spoken = [
         {
             "person": utterance.person,
             "start_s": round(utterance.start_s, 2),
             "end_s": round(utterance.end_s, 2),
             "words": [_word(word) for word in utterance.words],
-            "marks": [[mark.kind, mark.first, mark.last] for mark in marks[number]],
         }
-        for number, utterance in enumerate(session.utterances)
+        for utterance in session.utterances
     ]
-    transcript = {**head, "utterances": spoken, "laughs": laughs(session.events)}
-    return {"transcript": transcript, "language": language_document(session)}
+    return {**head, "utterances": spoken, "laughs": laughs(session.events)}
 
 
 def language_document(session: Session) -> dict[str, Any] | None:
-    """``lines`` of the language analysis as texts, and why there are none where there are none; None without words."""
-    if session.language is None:
+    """The document of ``/api/sessions/{id}/language``: ``lines``, ``marks``, ``sentence`` of the analysis; None without words.
+
+    marks : [kind, utterance, first, last], the first and last word of it. sentence : why there are no lines.
+    """
+    language = session.language
+    if language is None:
         return None
-    lines = [{name: _line_of(text) for name, text in asdict(line).items()} for line in session.language.lines]
-    return {"lines": lines, "sentence": session.language.sentence}
+    return {
+        "lines": [{name: _line_of(text) for name, text in asdict(line).items()} for line in language.lines],
+        "marks": [[mark.kind, mark.utterance, mark.first, mark.last] for mark in language.marks],
+        "sentence": language.sentence,
+    }
 
 
 def source_sentence(session: Session) -> str:
@@ -119,13 +121,6 @@ def word_text(word: Word) -> str:
 def _word(word: Word) -> list[Any]:
     sure = round(word.probability, 2) if math.isfinite(word.probability) else None
     return [word_text(word), round(word.start_s, 2), round(word.end_s, 2), sure]
-
-
-def _marks_by_utterance(session: Session) -> dict[int, list[Mark]]:
-    marks: dict[int, list[Mark]] = defaultdict(list)
-    for mark in session.language.marks if session.language is not None else ():
-        marks[mark.utterance].append(mark)
-    return marks
 
 
 def _counts(words: Sequence[Word]) -> dict[Person, int]:

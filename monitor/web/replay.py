@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ from monitor.replay.text.labels import (
     state,
     wide,
 )
-from monitor.replay.transcript import source_sentence, transcript_document, transcript_head
+from monitor.replay.transcript import language_document, source_sentence, transcript_document, transcript_head
 from monitor.types import COMPONENTS, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
@@ -184,12 +185,13 @@ def chart_routes(cache: SessionCache) -> list[Route]:
         session = cache.session(request.path_params["id"])
         return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
 
-    def transcript(request: Request) -> Response:
+    def words(make: Callable[[Session], Any]) -> Callable[[Request], Response]:
         # Apart from the session's document: an hour has ten thousand words, and what is counted from them takes its time.
-        return JSONResponse(plain(transcript_document(cache.session(request.path_params["id"]))))
+        return lambda request: JSONResponse(make(cache.session(request.path_params["id"])))
 
     return [
-        Route("/api/sessions/{id}/transcript", transcript),
+        Route("/api/sessions/{id}/transcript", words(transcript_document)),
+        Route("/api/sessions/{id}/language", words(language_document)),
         Route("/api/sessions/{id}/charts", charts),
         Route("/api/sessions/{id}/lines", finer),
         Route("/api/sessions/{id}/lag-map", lag_map),

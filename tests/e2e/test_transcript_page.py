@@ -11,6 +11,7 @@ import pytest
 
 from monitor.language import analysis
 from monitor.record.writer import SessionWriter
+from monitor.replay.session import load_session
 from monitor.types import Event, Word
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
@@ -66,6 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     step_s = 60 / LAST
     many = [Word("user" if (n // 25) % 2 else "partner", n * step_s, (n + 0.9) * step_s, f"word{n}") for n in range(LAST)]
     _written(home, 2, many)
+    _written(home, 3, list(planted_words(60, people=["user"])))
     return home
 
 
@@ -84,7 +86,7 @@ def opened(browser: Any, site: Site, number: int) -> Iterator[Any]:
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"http://127.0.0.1:{site.port}/session/{builders.header(number).id}?token={site.token}")
-    page.wait_for_selector("#lines .spoken")
+    page.wait_for_selector("#counted-rows tr")
     yield page
     page.close()
     assert problems == []
@@ -232,6 +234,24 @@ def test_everybody_can_use_it(shown: Any) -> None:
         assert results.violations_count == 0, results.generate_report()
     shown.set_viewport_size(LAPTOP)
     shown.emulate_media(color_scheme="light")
+
+
+def test_the_words_are_deleted_and_nothing_else(browser: Any, site: Site, folder: Path) -> None:
+    with opened(browser, site, 3) as page:
+        expect(page.locator("#lines .who")).to_have_text([" You"] * 3)  # one person's words only
+        page.wait_for_selector("html[data-charts]", state="attached")
+        page.get_by_role("button", name="Delete the words").click()
+        page.get_by_role("button", name="Keep them").click()
+        assert load_session(folder / builders.header(3).id).words
+        page.get_by_role("button", name="Delete the words").click()
+        page.get_by_role("button", name="Delete permanently").click()
+        expect(page.locator("#about")).to_contain_text("Not written down.")
+        expect(page.locator("#side-tabs")).to_be_hidden()
+        expect(page.locator("#words")).to_be_hidden()
+        expect(page.locator(".moment").first).to_be_visible()
+    left = load_session(folder / builders.header(3).id)
+    assert not left.words and left.header.transcript is None
+    assert len(left.events) == len(builders.events(60))
 
 
 def test_many_words_are_drawn_where_they_are_looked_at(browser: Any, site: Site) -> None:

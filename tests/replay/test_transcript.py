@@ -14,7 +14,7 @@ from monitor.replay.catalog import describe
 from monitor.replay.export.report import report
 from monitor.replay.session import Session, load_session
 from monitor.replay.terminal import describe as describe_in_terminal
-from monitor.replay.transcript import laughs, source_sentence, transcript_document, transcript_head
+from monitor.replay.transcript import language_document, laughs, source_sentence, transcript_document, transcript_head
 from monitor.types import Event, Word, plain
 from tests.support import sessions as builders
 from tests.support.browser import HOSTILE
@@ -39,8 +39,7 @@ def session_of(folder: Path, words: Sequence[Word], **changes: object) -> Sessio
 
 def test_utterances_with_their_words_and_marks(tmp_path: Path) -> None:
     session = session_of(tmp_path, list(planted_words(30)))
-    whole = transcript_document(session)
-    document = whole["transcript"]
+    document, language = transcript_document(session), language_document(session)
     assert {name: document[name] for name in ("source", "language", "model", "words")} == {
         "source": "recognition",
         "language": "en",
@@ -54,8 +53,8 @@ def test_utterances_with_their_words_and_marks(tmp_path: Path) -> None:
     ]
     first = document["utterances"][0]
     assert first["words"][1] == ["tell", 0.5, 0.9, 0.9]
-    assert first["marks"] == [["open_question", 7, 10], ["topic", 4, 5]]
-    assert [line["label"] for line in whole["language"]["lines"]] == ["Questions", "Key words taken up"]
+    assert language["marks"][:2] == [["open_question", 0, 7, 10], ["topic", 0, 4, 5]]
+    assert [line["label"] for line in language["lines"]] == ["Questions", "Key words taken up"]
     sentence = document["sentence"]
     assert "11 words of yours" in sentence and "19 of your partner's" in sentence and "English, detected" in sentence
     assert describe(session.path).words
@@ -64,7 +63,7 @@ def test_utterances_with_their_words_and_marks(tmp_path: Path) -> None:
 def test_without_words_nothing_is_claimed(tmp_path: Path) -> None:
     session = session_of(tmp_path, [], transcript=None)
     assert transcript_head(session) is None
-    assert transcript_document(session) == {"transcript": None, "language": None}
+    assert transcript_document(session) is None and language_document(session) is None
     assert "--words" in source_sentence(session)
     assert "Words" not in describe_in_terminal(session)
     assert not describe(session.path).words
@@ -73,7 +72,7 @@ def test_without_words_nothing_is_claimed(tmp_path: Path) -> None:
 
 def test_words_of_one_person_only(tmp_path: Path) -> None:
     session = session_of(tmp_path, list(planted_words(30, people=["user"])))
-    document = transcript_document(session)["transcript"]
+    document = transcript_document(session)
     assert document["words"] == {"user": 11, "partner": 0}
     assert {said["person"] for said in document["utterances"]} == {"user"}
     assert "partner" not in document["sentence"]
@@ -81,17 +80,17 @@ def test_words_of_one_person_only(tmp_path: Path) -> None:
 
 def test_a_language_without_word_lists_keeps_its_words(tmp_path: Path) -> None:
     heard = HEARD.model_copy(update={"language": "et", "detected": None})
-    document = transcript_document(session_of(tmp_path, list(planted_words(30)), transcript=heard))
-    assert len(document["transcript"]["utterances"]) == 3
-    assert document["language"] == {"lines": [], "sentence": "There is no word list for et."}
-    assert "as set" in document["transcript"]["sentence"]
+    session = session_of(tmp_path, list(planted_words(30)), transcript=heard)
+    assert len(transcript_document(session)["utterances"]) == 3
+    assert language_document(session) == {"lines": [], "marks": [], "sentence": "There is no word list for et."}
+    assert "as set" in source_sentence(session)
 
 
 def test_foreign_words_are_only_words(tmp_path: Path) -> None:
     texts = [HOSTILE[:50], HOSTILE[50:], TURNED, "x" * 5000, "\U0001f469\U0001f3fd", "a\nb"]
     words = [Word("user", 1.0 + number, 1.5 + number, text) for number, text in enumerate(texts)]
     session = session_of(tmp_path, words)
-    shown = [word[0] for said in transcript_document(session)["transcript"]["utterances"] for word in said["words"]]
+    shown = [word[0] for said in transcript_document(session)["utterances"] for word in said["words"]]
     assert "".join(shown[0:2]) == HOSTILE
     assert shown[2] == "evil" and shown[4] == "\U0001f469\U0001f3fd" and shown[5] == "a b"
     assert len(shown[3]) == 80

@@ -18,7 +18,7 @@ const ROW_PX = 21;
 export class Transcript {
   /** list : the box. legend, follow : its list of signs, and the button that brings it back to the cursor. */
   constructor({ list, legend, follow }, cursor) {
-    Object.assign(this, { list, legend, followButton: follow, cursor, words: [], lines: [], utterances: [], now: -1, line: null });
+    Object.assign(this, { list, legend, followButton: follow, cursor, words: [], lines: [], utterances: [], kinds: new Set(), now: -1, line: null });
     this.calm = matchMedia('(prefers-reduced-motion: reduce)');
     this.follow(true);
     cursor.addEventListener('time', () => this.track());
@@ -32,50 +32,36 @@ export class Transcript {
 
   fill({ utterances, laughs }) {
     this.utterances = utterances;
-    const kinds = new Set();
-    const items = utterances.flatMap((utterance) => this.parts(utterance, kinds));
+    this.lines = utterances.flatMap((utterance) => this.parts(utterance));
     const laughed = laughs.map((laugh) => ({ start: laugh.start_s, element: laughLine(laugh) }));
-    if (laughed.length) kinds.add('laugh');
-    this.lines = items;
-    this.list.replaceChildren(...[...items, ...laughed].sort((a, b) => a.start - b.start).map((item) => item.element));
-    if (items.length) items[0].button.tabIndex = 0;
-    this.legend.replaceChildren(...Object.entries(LEGEND).filter(([kind]) => kinds.has(kind))
-      .map(([kind, label]) => h('li', {}, h('span', { class: `sign ${kind}` }, kind === 'laugh' ? '\u263a' : label), kind === 'laugh' && ` ${label}`)));
+    if (laughed.length) this.kinds.add('laugh');
+    this.list.replaceChildren(...[...this.lines, ...laughed].sort((a, b) => a.start - b.start).map((item) => item.element));
+    if (this.lines.length) this.lines[0].button.tabIndex = 0;
+    this.explain();
     this.track();
   }
 
   /** An utterance as one line, or as several where it is long. */
-  parts(utterance, kinds) {
-    const marked = utterance.words.map(() => new Set());
-    const ends = new Map();
-    for (const [kind, first, last] of utterance.marks) {
-      kinds.add(kind);
-      for (let number = first; number <= last && number < marked.length; number += 1) marked[number].add(kind);
-      if (kind in ASKED) ends.set(last, ASKED[kind]);
-    }
+  parts(utterance) {
     utterance.first = this.words.length;
     const lines = [];
     for (let first = 0; first < utterance.words.length;) {
       const last = partEnd(utterance.words, first);
-      lines.push(this.makeLine(utterance, { first, last, marked, ends, kinds }));
+      lines.push(this.makeLine(utterance, first, last));
       first = last + 1;
     }
     return lines;
   }
 
-  makeLine(utterance, { first, last, marked, ends, kinds }) {
-    const { person, words } = utterance;
+  makeLine({ person, words }, first, last) {
     const start = words[first][1];
     const line = { start, person };
     const said = [];
-    for (let number = first; number <= last; number += 1) {
-      const [text, from, to, sure] = words[number];
-      const classes = [...marked[number]].sort();
-      const between = classes.filter((kind) => kind !== 'topic').join(' ');
-      const joined = between && number < last && [...marked[number + 1]].sort().join() === classes.join();
-      if (sure !== null && sure < UNSURE) { classes.push('unsure'); kinds.add('unsure'); }
-      const node = h('span', { 'data-word': this.words.length, class: classes.join(' ') || null }, text);
-      said.push(node, ends.has(number) && h('span', { class: 'hidden' }, ends.get(number)), joined ? h('span', { class: between }, ' ') : ' ');
+    for (const [text, from, to, sure] of words.slice(first, last + 1)) {
+      const unsure = sure !== null && sure < UNSURE;
+      if (unsure) this.kinds.add('unsure');
+      const node = h('span', { 'data-word': this.words.length, class: unsure && 'unsure' }, text);
+      said.push(node, ' ');
       this.words.push({ start: from, end: to, node, line });
     }
     const letters = words.slice(first, last + 1).reduce((sum, [text]) => sum + text.length + 1, 0);
@@ -84,6 +70,28 @@ export class Transcript {
       line.button,
       h('div', {}, h('span', { class: 'who', 'aria-hidden': 'true' }, h('span', { class: `mark mark-${person}` }), ` ${WHO[person]}`), h('p', { dir: 'auto' }, said)));
     return line;
+  }
+
+  /** marks : [kind, utterance, first, last]; they come after the words, as they take longer to find. */
+  mark(marks) {
+    for (const [kind, number, first, last] of marks) {
+      const utterance = this.utterances[number];
+      if (!utterance || last >= utterance.words.length) continue;
+      this.kinds.add(kind);
+      const words = this.words.slice(utterance.first + first, utterance.first + last + 1);
+      for (const [at, { node, line }] of words.entries()) {
+        node.classList.add(kind);
+        if (kind !== 'topic' && words[at + 1]?.line === line) space(node).classList.add(kind);
+      }
+      if (kind in ASKED) words.at(-1).node.after(h('span', { class: 'hidden' }, ASKED[kind]));
+    }
+    this.explain();
+  }
+
+  /** What the signs mean that are there. */
+  explain() {
+    this.legend.replaceChildren(...Object.entries(LEGEND).filter(([kind]) => this.kinds.has(kind))
+      .map(([kind, label]) => h('li', {}, h('span', { class: kind }, kind === 'laugh' ? '\u263a' : label), kind === 'laugh' && ` ${label}`)));
   }
 
   pressed(event) {
@@ -187,6 +195,12 @@ function partEnd(words, first) {
     if (/[.?!\u2026\u3002\uff1f\uff01]["\u201d']?$/.test(words[number][0]) || number - first >= 3 * LINE_WORDS) return number;
   }
   return words.length - 1;
+}
+
+/** The space after a word as an element, to be marked with it. */
+function space(node) {
+  if (!node.nextSibling.classList) node.nextSibling.replaceWith(h('span', {}, ' '));
+  return node.nextSibling;
 }
 
 function laughLine({ start_s: start, person, text }) {

@@ -18,19 +18,22 @@ export async function words(address, session, cursor, moments) {
   $('words').hidden = false;
   $('words-source').textContent = session.transcript.sentence;
   deleting(address);
-  const said = await getJson(`${address}/transcript`).catch((error) => {
+  try {
+    transcript.fill(await getJson(`${address}/transcript`));
+  } catch (error) {
     $('lines').replaceChildren(h('li', { class: 'none' }, error.message));
-    return null;
-  });
-  if (!said?.transcript) return;
-  transcript.fill(said.transcript);
-  counted(said.language);
+    return;
+  }
+  try {
+    const language = await getJson(`${address}/language`);
+    transcript.mark(language.marks);
+    counted(language);
+  } catch (error) { $('uncounted').textContent = error.message; }
 }
 
-function counted(language) {
-  const lines = language?.lines ?? [];
+function counted({ lines, sentence }) {
   $('counted').hidden = !lines.length;
-  $('uncounted').textContent = lines.length ? '' : language?.sentence ?? '';
+  $('uncounted').textContent = sentence;
   const cell = (text) => h('td', {}, text ? tight(text) : '\u2013');
   $('counted-rows').replaceChildren(...lines.map(({ name, label, user, partner, sentence, note }) => h('tr', { 'data-name': name },
     h('th', { scope: 'row' }, label), cell(user), cell(partner),

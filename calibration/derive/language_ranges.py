@@ -2,8 +2,8 @@
 
     python -m calibration.derive.language_ranges [--data ../shared/data] > calibration/constants/language.toml
 
-One side of a telephone talk (Switchboard, transcribed by hand with all hesitations) is one value; a range is the 10, 50 and 90 %
-quantile of those who said at least 200 words. Nothing of the corpus is in the file.
+One side of a telephone talk (Switchboard, transcribed by hand with all hesitations) is one value; a range is
+the 10, 50 and 90 % quantile of those who said at least 200 words. Nothing of the corpus is in the file.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy as np
 
 from benchmarks.language.acts import Row, read_rows
 from monitor.language.fillers import fillers
-from monitor.language.lexicon import Lexicon, lexicon
 from monitor.language.grammar.first_words import first_words
 from monitor.language.grammar.questions import questions
+from monitor.language.lexicon import Lexicon, lexicon
 from monitor.language.utterances import Utterance
 from monitor.types import Word
 
@@ -27,7 +27,8 @@ FIXED = """
 [pace_wpm]
 value = [120.0, 180.0]
 unit = "words/min of talking, pauses up to a second included; lowest and highest that is usual"
-source = "judgement, about 150 for English in the United States (National Center for Voice and Speech, recalled); short answers are slower: Yuan, Liberman & Cieri 2006 (Interspeech, paper 1795)"
+source = "judgement: about 150 for English in the United States (National Center for Voice and Speech, recalled); \
+short answers are slower: Yuan, Liberman & Cieri 2006 (Interspeech, paper 1795)"
 
 [questions_right]
 value = 0.75

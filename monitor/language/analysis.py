@@ -120,7 +120,7 @@ def _style(style: StyleMatching) -> dict[str, Any]:
 
 def _taken_up(taken: TakeUps) -> dict[str, Any]:
     one: Mapping[Person, Any] = {"user": taken.user, "partner": taken.partner}
-    people = {
+    people: dict[str, Any] = {
         person: {
             "words": up.n_words,
             "new_words": up.n_new,

@@ -51,10 +51,15 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
     usual = constants.language()
     low, high = (_whole(value) for value in usual.pace_wpm)
     return [
-        _line("words", people, _words_cell, _words_sentence, say("language-words.note", low=low, high=high)),
-        _line("monologue", people, _monologue_cell, _monologue_sentence, say("language-monologue.note")),
+        _line(
+            "words", say("language-words"), people, _words_cell, _words_sentence, say("language-words.note", low=low, high=high)
+        ),
+        _line(
+            "monologue", say("language-monologue"), people, _monologue_cell, _monologue_sentence, say("language-monologue.note")
+        ),
         _line(
             "questions",
+            say("language-questions"),
             people,
             lambda _, one: say("language-questions.cell", count=one.questions, open=one.open_questions),
             _questions_sentence,
@@ -68,17 +73,15 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
         ),
         _line(
             "fillers",
+            say("language-fillers"),
             people,
             lambda _, one: say("language-fillers.cell", count=one.fillers.total(), rate=_tenths(one.fillers_per_minute)),
             _fillers_sentence,
-            say(
-                "language-fillers.note-recognised" if recognised else "language-fillers.note",
-                low=_whole(usual.fillers[0]),
-                high=_whole(usual.fillers[-1]),
-            ),
+            _fillers_note(recognised=recognised),
         ),
         _line(
             "first_words",
+            say("language-first-words"),
             people,
             lambda _, one: say("language-first-words.cell", **_first_shares(one)),
             lambda person, one: say("language-first-words.sentence", person=person, **_first_shares(one)),
@@ -166,12 +169,13 @@ def small_talk_line(edges: OpeningAndClosing, start_s: float) -> Line:
 
 def _line(
     name: str,
+    label: str,
     people: Mapping[Person, PersonWords],
     cell: Callable[[Person, PersonWords], str],
     sentence: Callable[[Person, PersonWords], str],
     note: str,
 ) -> Line:
-    """A line of those who said anything; of one who said too little for a rate it says so instead, where the line is of rates."""
+    """A line of those who said anything; where it is of rates, it says so of one who said too little for one."""
     cells: dict[Person, str] = {"user": "", "partner": ""}
     sentences = []
     for person in PEOPLE:
@@ -182,7 +186,6 @@ def _line(
             sentences.append(sentence(person, people[person]))
         else:
             sentences.append(say("language-scarce", person=person, words=LEAST_WORDS))
-    label = say(f"language-{name.replace('_', '-')}")
     return Line(name, label, cells["user"], cells["partner"], " ".join(filter(None, sentences)), note)
 
 
@@ -235,6 +238,13 @@ def _fillers_sentence(person: Person, one: PersonWords) -> str:
         rate=_tenths(one.fillers_per_minute),
         share=_tenths(one.per_words(count, 100)),
     )
+
+
+def _fillers_note(*, recognised: bool) -> str:
+    low, _, high = (_whole(value) for value in constants.language().fillers)
+    if recognised:
+        return say("language-fillers.note-recognised", low=low, high=high)
+    return say("language-fillers.note", low=low, high=high)
 
 
 def _first_shares(one: PersonWords) -> dict[str, str]:

@@ -14,7 +14,7 @@ from monitor.types import PEOPLE, Person, Word
 
 @dataclass
 class _Said:
-    """One person's words by start; where each utterance of them begins, and the questions in it: when it ended, whether open."""
+    """One person's words by start; where each utterance begins, and its questions: when each ended, whether it is open."""
 
     words: list[Word] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)

@@ -13,6 +13,7 @@ from monitor.record.writer import SessionWriter
 from monitor.replay.catalog import describe
 from monitor.replay.export.report import report
 from monitor.replay.session import Session, load_session
+from monitor.replay.summary import summarize
 from monitor.replay.terminal import describe as describe_in_terminal
 from monitor.replay.transcript import language_document, laughs, source_sentence, transcript_document, transcript_head
 from monitor.types import Event, Word, plain
@@ -127,3 +128,33 @@ def test_a_shared_laugh_stands_once() -> None:
         ("user", 5.0, "You laughed"),
         ("pair", 20.5, "You both laughed"),
     ]
+
+
+def _numbers(*, z: float | None, questions: int, opened: int, rate: float | None) -> dict[str, object]:
+    own = {"words": 640, "questions": questions, "open_questions": opened, "questions_per_1000_words": rate}
+    return {"people": {"user": own}, "taken_up": {"user": {"words": 9, "expected": 2.26, "z": z}}}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        (
+            _numbers(z=3.4, questions=7, opened=1, rate=10.9),
+            [
+                "You picked up your partner's words more often than chance would give (9 key words; 2.3 ",
+                "You asked 7 questions, one of them open (in 640 words; ",
+            ],
+        ),
+        (_numbers(z=2.9, questions=0, opened=0, rate=0.0), ["You asked no questions (in 640 words; "]),
+        (_numbers(z=None, questions=1, opened=0, rate=None), []),
+    ],
+)
+def test_the_summary_says_what_is_firm_and_only_if_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, numbers: dict[str, object], told: list[str]
+) -> None:
+    monkeypatch.setattr(analysis, "analyse", lambda *_, **__: analysis.LanguageAnalysis(numbers=numbers))
+    session = session_of(tmp_path, list(planted_words(30)))
+    plainly, worded = ([str(sentence) for sentence in summarize(session, words=words)] for words in (False, True))
+    more = [sentence for sentence in worded if sentence not in plainly]
+    assert len(more) == len(told)
+    assert all(sentence.startswith(beginning) for sentence, beginning in zip(more, told, strict=True))

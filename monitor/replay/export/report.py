@@ -70,7 +70,7 @@ def report(session: Session, *, words: bool = False) -> str:
             words=table("report", _WORDS),
             sections=list(_sections(session, words=words and bool(session.words))),
             charts=list(_charts(session)),
-            story=report_sections.story(session),
+            story=report_sections.story(session, words=words),
             caption=say("report-scores-caption", chance=chance_level()),
             scores=report_sections.scores(session),
             ratings=say("evidence-ratings"),

@@ -49,10 +49,10 @@ def head(session: Session) -> dict[str, str]:
     }
 
 
-def story(session: Session) -> list[tuple[str, list[Sentence]]]:
+def story(session: Session, *, words: bool) -> list[tuple[str, list[Sentence]]]:
     """Headings with their sentences; what was not measured has its own section."""
     headings = {"well": say("report-well"), "try": say("report-try"), "fact": say("report-fact")}
-    sentences = [_below_a_heading(sentence) for sentence in summarize(session)]
+    sentences = [_below_a_heading(sentence) for sentence in summarize(session, words=words)]
     by_kind = {kind: [sentence for sentence in sentences if sentence.kind == kind] for kind in headings}
     return [(headings[kind], of_kind) for kind, of_kind in by_kind.items() if of_kind]
 

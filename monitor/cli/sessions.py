@@ -20,6 +20,13 @@ def ask_passphrase(*, new: bool = False) -> str:
     return passphrase
 
 
+def _show_files(session: str, files: list[Path], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"session": session, "files": [str(path) for path in files]})
+    for path in () if as_json else files:
+        click.echo(path)
+
+
 @click.group()
 def sessions() -> None:
     """Manage your recorded sessions."""
@@ -167,14 +174,7 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def export(
-    session: str | None,
-    to: Path | None,
-    formats: tuple[str, ...],
-    media: bool,
-    words: bool,
-    sealed: bool,
-    force: bool,
-    as_json: bool,
+    session: str | None, to: Path | None, formats: tuple[str, ...], sealed: bool, as_json: bool, words: bool, **options: bool
 ) -> None:
     """Export a session for other tools. Writes tables, annotation tiers and JSON unless you give --format.
 
@@ -195,11 +195,8 @@ def export(
     fitting = [name for name, suffix in SUFFIXES.items() if not formats and suffix.lower() == to.suffix.lower()]
     passphrase = ask_passphrase(new=True) if sealed else None
     chosen = ["bundle"] if sealed and not formats else fitting or chosen
-    files = write(loaded, to, formats=chosen, media=media, words=words, force=force, passphrase=passphrase)
-    if as_json:
-        print_json({"session": loaded.id, "files": [str(path) for path in files]})
-    for path in () if as_json else files:
-        click.echo(path)
+    files = write(loaded, to, formats=chosen, words=words, passphrase=passphrase, **options)
+    _show_files(loaded.id, files, as_json=as_json)
 
 
 @sessions.command()
@@ -217,10 +214,7 @@ def report(session: str | None, to: Path | None, pdf: bool, words: bool, force: 
 
     loaded = load_session(find_session(session))
     files = export_report(loaded, to or Path(f"{loaded.id}.html"), pdf=pdf, words=words, force=force)
-    if as_json:
-        print_json({"session": loaded.id, "files": [str(path) for path in files]})
-    for path in () if as_json else files:
-        click.echo(path)
+    _show_files(loaded.id, files, as_json=as_json)
 
 
 @sessions.command(name="import")

@@ -27,7 +27,7 @@ from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageEr
 from monitor.record.encryption import is_sealed
 from monitor.record.lifecycle import staging, sweep
 from monitor.replay.export.bundle import bundle_limit_bytes
-from monitor.replay.export.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
+from monitor.replay.export.formats import CAPTIONS, FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.web.requests import read_json_object, receive, refuse, refuse_error
 
@@ -85,8 +85,9 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         wanted = request.query_params.get("format", "")
         if wanted not in (*FORMATS, "all"):
             return refuse("format", 400, formats=", ".join((*FORMATS, "all")))
-        formats = OPEN_FORMATS if wanted == "all" else (wanted,)
         asked = {name: request.query_params.get(name) == "1" for name in ("media", "words")}
+        everything = (*OPEN_FORMATS, *(CAPTIONS if asked["words"] else ()))
+        formats = everything if wanted == "all" else (wanted,)
         try:
             files = writers(session, formats, **asked)
         except SessionError as error:

@@ -4,7 +4,8 @@
 
 KIND: sessions, cut-sessions (cut off at every byte, or at COUNT places of it), numbers (of its tables: each
 becomes 0, -1, none, very large), films, bundles, sealed, profiles, transcripts (WebVTT
-and SRT in each dialect by turns), tables (written in ways of many programs, a third of them damaged as well; undamaged ones give the planted lag or one sentence); all of them without.
+and SRT in each dialect by turns), tables (written in ways of many programs, a third of them damaged as well; undamaged ones
+give the planted lag or one sentence); all of them without.
 Prints one JSON document a kind: how many opened, how many were one sentence, the longest time (CPU) and the memory more than
 for the whole file. None may take over 2 s or 256 MB; exits with 1 else. ``test_fuzz_files`` runs some of each.
 """

@@ -94,6 +94,27 @@ def test_a_name_that_is_written_once_a_turn_holds_until_the_next(tmp_path: Path)
     assert "1 cue without a name was given to the speaker before" in read.notes[0]
 
 
+def test_names_are_found_where_long_turns_have_one_each(tmp_path: Path) -> None:
+    turns = [("Ana: so", 4), ("Ben: yes", 3), ("Ana: go on", 5), ("Ben: once: upon", 4)]
+    texts = [text for first, more in turns for text in (first, *["and more"] * more)]
+    cues = [f"{at}\n00:00:{at:02d},000 --> 00:00:{at:02d},900\n{text}\n" for at, text in enumerate(texts, start=1)]
+    read = read_transcript(written(tmp_path, "\n".join(cues), "c.srt"), user_name="ana")
+    assert len([word for word in read.words if word.person == "user"]) == 3 + 2 * 9
+    assert [word.text for word in read.words if word.person == "partner"].count("once:") == 1
+    # Two cues that begin so are no dialogue.
+    plain = [cue.replace("Ana: ", "").replace("Ben: ", "Note: ") for cue in cues]
+    with pytest.raises(SourceError, match="names no speakers"):
+        read_transcript(written(tmp_path, "\n".join(plain), "c.srt"), user_name="ana")
+
+
+def test_a_telephone_and_a_wide_colon_are_names(tmp_path: Path) -> None:
+    path = written(tmp_path, f"WEBVTT\n\n{CUE}\n+1 415***1234: at 10:30 then\n\n{CUE}\n\u7530\u4e2d\uff1a\u306f\u3044\n")
+    assert [(cue.speaker, cue.text) for cue in read_cues(path).cues] == [
+        ("+1 415***1234", "at 10:30 then"),
+        ("\u7530\u4e2d", "\u306f\u3044"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("user", "partner", "found"),
     [

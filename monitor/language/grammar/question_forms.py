@@ -6,8 +6,8 @@ words are in ``calibration/language/<language>/questions.toml``.
 
 from __future__ import annotations
 
+from monitor.language.grammar.sentences import texts_of
 from monitor.language.lexicon import QuestionWords
-from monitor.language.sentences import texts_of
 from monitor.language.tokens import Token
 
 

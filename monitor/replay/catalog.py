@@ -44,6 +44,8 @@ class SessionInfo:
         It came in as a bundle or a table, so that the user in it may be somebody else.
     scored_otherwise : bool
         Its scores were made by another version of the method and are not compared with today's.
+    words : bool
+        What was said is written down in it.
     problem : str
         Why the session cannot be opened, else empty; then only id, path, title and notes are known.
     notes : Notes
@@ -63,6 +65,7 @@ class SessionInfo:
     preset: str = ""
     imported: bool = False
     scored_otherwise: bool = False
+    words: bool = False
     problem: str = ""
     notes: Notes = _NO_NOTES
     notes_problem: str = ""
@@ -156,6 +159,7 @@ def describe(path: Path) -> SessionInfo:
         header.preset,
         header.imported,
         header.is_scored_otherwise,
+        words=header.transcript is not None,
         notes=notes,
         notes_problem=problem,
     )

@@ -16,6 +16,8 @@ from monitor.replay.series import films
 from monitor.types import CHANNELS, Facet, Float64, Nudge, Score
 
 if TYPE_CHECKING:
+    from monitor.language.analysis import LanguageAnalysis
+    from monitor.language.utterances import Utterance
     from monitor.replay.analysis.copying import CopyingAnalysis
     from monitor.replay.analysis.gaze import GazeAnalysis
     from monitor.replay.analysis.lag_map import LagMap
@@ -48,6 +50,10 @@ class Session(SessionData):
         The score with the partner's track shifted in time.
     shift_fit : ShiftFit or None
         The turn-taking with the partner's track shifted in time.
+    utterances : tuple of Utterance
+        The words by who says them without a break.
+    language : LanguageAnalysis or None
+        What the words say of the talk; None where none were kept.
 
     Examples
     --------
@@ -141,6 +147,23 @@ class Session(SessionData):
         from monitor.replay.analysis.shift_fit import shift_fit
 
         return shift_fit(self)
+
+    @cached_property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """The words of both, cut where the speaker changes or pauses for long; empty where none were kept."""
+        from monitor.language.utterances import utterances
+
+        return tuple(utterances(self.words))
+
+    @cached_property
+    def language(self) -> LanguageAnalysis | None:
+        """Questions, fillers, words taken up and more of the words; None where none were kept."""
+        from monitor.language.analysis import analyse
+
+        source = self.header.transcript
+        if source is None or not self.utterances:
+            return None
+        return analyse(self.utterances, language=source.language, topic=self.header.topic)
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

@@ -32,7 +32,8 @@ _CAMERA_SHARE: Final = 0.5
 _NODS_LEAST: Final = 3.0
 # A fifth of a talk is more than a pause in sitting up (share of the time after the first minutes).
 _SUNK_SHARE: Final = 0.2
-
+# As for every other sign: 3 standard deviations above chance are strong.
+_TAKEN_UP_Z: Final = 3.0
 
 Kind = Literal["well", "try", "fact", "missing"]
 _MOST_WELL: Final = 3
@@ -62,17 +63,22 @@ class Sentence:
         return f"{self.text[:-1]} ({self.because})." if self.because else self.text
 
 
-def summarize(session: Session) -> list[Sentence]:
-    """The sentences, in the order in which they are read."""
+def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
+    """The sentences, in the order in which they are read.
+
+    words : also what was counted from the words, where they were kept; this takes a second or two for an hour.
+    """
     preset = preset_of(session.header)
-    sentences = _well(session, preset)[:_MOST_WELL]
+    spoken = _spoken(session) if words else []
+    well = [*_well(session, preset), *(sentence for sentence in spoken if sentence.kind == "well")]
+    sentences = well[:_MOST_WELL]
     balance = _talk_balance(session, preset)
     advice = _advice(session, balance)
     sentences += [advice] if advice else []
     # What the advice rests on is not said again.
     if balance is not None and not (advice and advice.because == balance.because):
         sentences.append(balance.sentence)
-    sentences += [*_gaze(session), *_posture(session)]
+    sentences += [*_gaze(session), *_posture(session), *(sentence for sentence in spoken if sentence.kind == "fact")]
     if alone(session):
         sentences.append(Sentence("missing", say("story-alone")))
     else:
@@ -216,6 +222,22 @@ def _posture(session: Session) -> list[Sentence]:
     else:
         because = say("story-sank.because", share=share)
     return [Sentence("fact", say("story-sank"), because)]
+
+
+def _spoken(session: Session) -> list[Sentence]:
+    """Words taken up where that is far above chance, and the questions of one who said enough."""
+    counted = session.language.numbers if session.language is not None else {}
+    sentences = []
+    taken = counted.get("taken_up", {}).get("user", {})
+    if (taken.get("z") or 0.0) >= _TAKEN_UP_Z:
+        because = say("story-taken-up.because", count=taken["words"], expected=f"{taken['expected']:.1f}")
+        sentences.append(Sentence("well", say("story-taken-up"), because))
+    own = counted.get("people", {}).get("user", {})
+    if own.get("questions_per_1000_words") is not None:
+        text = say("story-questions", count=own["questions"], open=own["open_questions"])
+        found = f"{100 * constants.language().questions_found:.0f}"
+        sentences.append(Sentence("fact", text, say("story-questions.because", words=own["words"], found=found)))
+    return sentences
 
 
 def _missing(session: Session) -> list[Sentence]:

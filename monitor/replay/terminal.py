@@ -25,18 +25,22 @@ from monitor.replay.text.labels import (
     sign_labels,
     state,
 )
+from monitor.replay.transcript import language_document, source_sentence
 from monitor.types import COMPONENTS, PEOPLE, Score
 from monitor.words import say
 
 _LABEL_WIDTH: Final = 18
 _SIGN_WIDTH: Final = 21
+# The page has all that was counted from the words.
+_WORD_LINES: Final = 2
 # Below the words of the score that it is about.
 _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 
 
 def describe(session: Session) -> str:
     """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
-    paragraphs = [_head(session), _scores(session), _copying(session), _nudges(session), _people(session), _gaze(session)]
+    paragraphs = [_head(session), _scores(session), _copying(session), _nudges(session), _people(session)]
+    paragraphs += [_gaze(session), _words(session)]
     paragraphs.append(say("show-replay", id=session.id))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -124,6 +128,16 @@ def _gaze(session: Session) -> str:
     gaze = session.gaze
     lines = [] if gaze is None else [f"  {line}." for line in (*gaze_words(gaze), *gaze_notes(gaze))]
     return "\n".join([say("show-gaze"), *lines]) if lines else ""
+
+
+def _words(session: Session) -> str:
+    """Where the words are from, and the first of what was counted from them; empty where none were kept."""
+    language = language_document(session)
+    if language is None:
+        return ""
+    counted = [f"  {line['label']}: {line['sentence']}" for line in language["lines"] if line["sentence"]]
+    said = counted[:_WORD_LINES] or ([f"  {language['sentence']}"] if language["sentence"] else [])
+    return "\n".join([say("show-words", source=source_sentence(session)), *said])
 
 
 def _number(value: float, unit: str, decimals: int) -> str:

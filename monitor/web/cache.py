@@ -67,6 +67,7 @@ class SessionCache:
                 "notes_problem": info.notes_problem,
                 "goes_on": info.goes_on.isoformat() if info.goes_on else None,
                 "films": (info.path / MEDIA_DIR).is_dir(),
+                "words": info.words,
                 "coordination": self._coordination(info),
             }
             for info in infos

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monitor.record.notes import QUESTIONS
@@ -44,6 +45,7 @@ from monitor.replay.text.labels import (
     state,
     wide,
 )
+from monitor.replay.transcript import language_document, source_sentence, transcript_document, transcript_head
 from monitor.types import COMPONENTS, Event, Score, plain
 from monitor.web.cache import notes_document
 from monitor.words import listed, say
@@ -108,6 +110,8 @@ def describe_session(session: Session) -> dict[str, Any]:
             "gaps": [{**asdict(gap), "label": stream(gap.stream)} for gap in session.gaps],
             "media": {film.person: _film(film) for film in session.media},
             "means": [asdict(mean) for mean in means_of(session)],
+            "transcript": transcript_head(session),
+            "words_source": source_sentence(session),
             "questions": QUESTIONS,
             "formats": FORMATS,
         }
@@ -181,7 +185,13 @@ def chart_routes(cache: SessionCache) -> list[Route]:
         session = cache.session(request.path_params["id"])
         return _json(to_json(lag_map_spec(session, theme=_theme(request), part=request.query_params.get("part", "")[:20])))
 
+    def words(make: Callable[[Session], Any]) -> Callable[[Request], Response]:
+        # Apart from the session's document: an hour has ten thousand words, and what is counted from them takes its time.
+        return lambda request: JSONResponse(make(cache.session(request.path_params["id"])))
+
     return [
+        Route("/api/sessions/{id}/transcript", words(transcript_document)),
+        Route("/api/sessions/{id}/language", words(language_document)),
         Route("/api/sessions/{id}/charts", charts),
         Route("/api/sessions/{id}/lines", finer),
         Route("/api/sessions/{id}/lag-map", lag_map),

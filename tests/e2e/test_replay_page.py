@@ -238,6 +238,16 @@ def test_the_page_says_what_was_planted(shown) -> None:
     assert "4 of 6 shifts copied" in fired.inner_text()
 
 
+def test_without_words_nothing_is_missed(shown) -> None:
+    page = shown
+    for part in ("transcript", "side-tabs", "words"):
+        assert not page.locator(f"#{part}").is_visible(), part
+    assert page.locator("#moments").is_visible()
+    assert "rapport analyze --words" in page.locator("#about").inner_text()
+    page.locator("#downloads > summary").click()
+    assert page.get_by_label("with words").count() == 0
+
+
 def test_one_cursor_over_all_charts(shown) -> None:
     page = shown
     for chart in ("scores", "lag", "lanes", "voices"):

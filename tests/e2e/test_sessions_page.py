@@ -22,6 +22,7 @@ from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
 from tests.support import sessions as builders
 from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, settled
+from tests.support.words import HEARD
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -38,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
     """Six conversations that go up, five of them rated as they went; one with a hostile name, one damaged."""
     home = tmp_path / "sessions"
     for number in range(1, 7):
-        head = builders.header(number, title=f"Practice {number}")
+        head = builders.header(number, title=f"Practice {number}", transcript=HEARD if number == 4 else None)
         with SessionWriter.create(home / head.id, head) as writer:
             writer.add_rows(builders.rows("user", "voice", 0, 2))
             last = builders.summary(300)
@@ -181,6 +182,10 @@ def test_progress_shows_the_trend_and_what_the_ratings_go_along_with(visit: Visi
 
 def test_downloads_come_from_the_menu(visit: Visit) -> None:
     page = visit()
+    expect(page.locator(".entry", has_text="with words")).to_have_count(1)
+    expect(entry(page, "Practice 4")).to_contain_text("interview · with words")
+    expect(entry(page, "Practice 4").get_by_label("with words")).to_have_count(1)
+    expect(entry(page, "Practice 2").get_by_label("with words")).to_have_count(0)
     session = entry(page, "Practice 2")
     session.locator(".menu > summary").click()
     with page.expect_download() as download:

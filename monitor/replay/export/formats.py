@@ -95,7 +95,7 @@ def export(
 
     to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
     media : whether the films, where they were kept, go into a bundle. words : whether what was said goes into tables, tiers,
-    JSON and bundle; ``vtt`` and ``srt`` are nothing else. passphrase : seals a bundle, the only format then.
+    JSON, report and bundle; ``vtt`` and ``srt`` are nothing else. passphrase : seals a bundle, the only format then.
     Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
     Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
     """
@@ -115,12 +115,17 @@ def export(
     return write_files(folder, files, force=force)
 
 
-def export_report(session: Session, to: Path, *, pdf: bool = False, force: bool = False) -> list[Path]:
-    """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf."""
+def export_report(session: Session, to: Path, *, pdf: bool = False, words: bool = False, force: bool = False) -> list[Path]:
+    """Write the report: HTML to ``to``, and with ``pdf`` a PDF beside it; only the PDF where ``to`` ends with .pdf.
+
+    words : with what was said. Raises SessionError where there are none, and RapportError as ``export``.
+    """
+    _check_words(session, words=words)
     only_pdf = to.suffix.lower() == ".pdf"
-    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session)}
+    files: dict[str, Writer] = {} if only_pdf else {to.name: partial(_report, session, words=words)}
     if pdf or only_pdf:
-        files[to.name if only_pdf else to.with_suffix(".pdf").name] = partial(_pdf, session)
+        name = to.name if only_pdf else to.with_suffix(".pdf").name
+        files[name] = partial(_pdf, session, words=words)
     return write_files(to.parent, files, force=force)
 
 
@@ -133,7 +138,7 @@ def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = Fals
 
 
 def writers(session: Session, formats: Iterable[str], *, media: bool = False, words: bool = False) -> dict[str, Writer]:
-    """File name -> what writes it. words : with what was said; the report never has it.
+    """File name -> what writes it. words : with what was said.
 
     Raises UsageError for an unknown format, SessionError where words are asked for and there are none.
     """
@@ -216,16 +221,16 @@ def _textgrid(session: Session, path: Path, *, words: bool) -> None:
     write_textgrid(session, path, words=words)
 
 
-def _report(session: Session, path: Path) -> None:
+def _report(session: Session, path: Path, *, words: bool) -> None:
     from monitor.replay.export.report import write_report
 
-    write_report(session, path)
+    write_report(session, path, words=words)
 
 
-def _pdf(session: Session, path: Path) -> None:
+def _pdf(session: Session, path: Path, *, words: bool) -> None:
     from monitor.replay.export.pdf import write_pdf
 
-    write_pdf(session, path)
+    write_pdf(session, path, words=words)
 
 
 def _bundle(session: Session, path: Path, *, media: bool, words: bool, passphrase: str | None = None) -> None:
@@ -246,7 +251,7 @@ def _srt(session: Session, path: Path) -> None:
     write_srt(session, path)
 
 
-_WITH_WORDS = frozenset({"json", "eaf", "textgrid"})
+_WITH_WORDS = frozenset({"json", "eaf", "textgrid", "report", "pdf"})
 _ONE_FILE: dict[str, Callable[..., None]] = {
     "json": _json,
     "eaf": _eaf,

@@ -52,11 +52,11 @@ def chromium() -> str | None:
     return next((place for place in _PLACES if Path(place).is_file()), None)
 
 
-def write_pdf(session: Session, path: Path) -> None:
-    """Write the report of a session as PDF. Raises RapportError as ``print_pdf`` does."""
+def write_pdf(session: Session, path: Path, *, words: bool = False) -> None:
+    """Write the report of a session as PDF, ``words`` as in ``report``. Raises RapportError as ``print_pdf`` does."""
     with tempfile.TemporaryDirectory(prefix=".rapport-", dir=path.parent) as place:
         page = Path(place) / "report.html"
-        write_report(session, page)
+        write_report(session, page, words=words)
         print_pdf(page, path)
 
 

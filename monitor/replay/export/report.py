@@ -44,18 +44,19 @@ _WORD_SHARE: Final = 0.15
 # What the templates say by themselves (``report-...`` in the catalogue).
 _WORDS: Final = (
     *("what", "score", "band", "scale", "compared", "lead", "confidence", "user", "partner"),
+    *("counted", "says"),
     *("nothing_to_tell", "no_charts", "no_moments", "no_behaviour", "nobody_measured", "nothing_missing"),
 )
 _NO_WAY_OUT: Final = "base-uri 'none'; form-action 'none'"
 
 
-def write_report(session: Session, path: Path) -> None:
+def write_report(session: Session, path: Path, *, words: bool = False) -> None:
     """Write the report of a session. Raises RapportError when the plotly package is incomplete."""
-    path.write_text(report(session), encoding="utf-8")
+    path.write_text(report(session, words=words), encoding="utf-8")
 
 
-def report(session: Session) -> str:
-    """The report as HTML."""
+def report(session: Session, *, words: bool = False) -> str:
+    """The report as HTML. words : with what was said, and what was counted from it, where words were kept."""
     scripts = [_plotly(), _source("report.js")]
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     has_gaze = "gaze" in session.channels
@@ -67,15 +68,17 @@ def report(session: Session) -> str:
             style=Markup(_source("report.css")),
             scripts=[Markup(script) for script in scripts],
             words=table("report", _WORDS),
-            sections=list(_sections(session)),
+            sections=list(_sections(session, words=words and bool(session.words))),
             charts=list(_charts(session)),
-            story=report_sections.story(session),
+            story=report_sections.story(session, words=words),
             caption=say("report-scores-caption", chance=chance_level()),
             scores=report_sections.scores(session),
             ratings=say("evidence-ratings"),
             behaviour=report_sections.behaviour(session),
             people=report_sections.people(session),
             missing=report_sections.missing(session),
+            counted=report_sections.counted(session) if words else {},
+            said=report_sections.said(session) if words else [],
             method=say("report-method.with-gaze" if has_gaze else "report-method"),
             made_by=say("report-made-by", version=__version__, id=session.id),
             **report_sections.head(session),
@@ -84,7 +87,7 @@ def report(session: Session) -> str:
     )
 
 
-def _sections(session: Session) -> Iterator[dict[str, str]]:
+def _sections(session: Session, *, words: bool) -> Iterator[dict[str, str]]:
     """Headings and templates, in the order of the page; without a partner nothing is compared."""
     has_gaze = "gaze" in session.channels
     yield {"heading": say("report-in-short"), "template": "story.html.j2"}
@@ -94,7 +97,11 @@ def _sections(session: Session) -> Iterator[dict[str, str]]:
     yield {"heading": say("report-moments"), "template": "moments.html.j2"}
     yield {"heading": say("report-behaviour.with-gaze" if has_gaze else "report-behaviour"), "template": "behaviour.html.j2"}
     yield {"heading": say("report-people"), "template": "people.html.j2"}
+    if words:
+        yield {"heading": say("report-counted"), "template": "words.html.j2"}
     yield {"heading": say("report-missing"), "template": "missing.html.j2"}
+    if words:
+        yield {"heading": say("report-said"), "template": "transcript.html.j2"}
 
 
 @cache

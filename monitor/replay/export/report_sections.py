@@ -19,6 +19,7 @@ from monitor.replay.text.clock import clock_words
 from monitor.replay.text.evidence import line
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
+from monitor.replay.transcript import language_document, laughs, source_sentence, text_of
 from monitor.types import COMPONENTS, PEOPLE, Score
 from monitor.words import capitalized, say, times
 
@@ -48,10 +49,10 @@ def head(session: Session) -> dict[str, str]:
     }
 
 
-def story(session: Session) -> list[tuple[str, list[Sentence]]]:
+def story(session: Session, *, words: bool) -> list[tuple[str, list[Sentence]]]:
     """Headings with their sentences; what was not measured has its own section."""
     headings = {"well": say("report-well"), "try": say("report-try"), "fact": say("report-fact")}
-    sentences = [_below_a_heading(sentence) for sentence in summarize(session)]
+    sentences = [_below_a_heading(sentence) for sentence in summarize(session, words=words)]
     by_kind = {kind: [sentence for sentence in sentences if sentence.kind == kind] for kind in headings}
     return [(headings[kind], of_kind) for kind, of_kind in by_kind.items() if of_kind]
 
@@ -168,6 +169,22 @@ def highlights(session: Session) -> dict[str, Any]:
         ],
         "more_smiles": say("report-more-smiles", count=len(shorter)) if shorter else "",
     }
+
+
+def counted(session: Session) -> dict[str, Any]:
+    """``lines`` of what was counted from the words, ``otherwise`` why there are none, and the ``source`` of the words."""
+    language = language_document(session)
+    lines, otherwise = ([], "") if language is None else (language["lines"], language["sentence"])
+    return {"lines": lines, "otherwise": otherwise, "source": source_sentence(session)}
+
+
+def said(session: Session) -> list[dict[str, str]]:
+    """Who said what when, and laughed between, by time: ``clock``, ``who`` (empty for a laugh), ``person`` and ``text``."""
+    rows = [(laugh["start_s"], "", "", laugh["text"]) for laugh in laughs(session.events)]
+    for utterance in session.utterances:
+        rows.append((utterance.start_s, say(f"report-{utterance.person}"), utterance.person, text_of(utterance.words)))
+    rows.sort(key=lambda row: row[0])
+    return [{"clock": clock(start_s), "who": who, "person": person, "text": text} for start_s, who, person, text in rows]
 
 
 def behaviour(session: Session) -> list[str]:

@@ -10,20 +10,25 @@ const TO_WORK_WITH = [
 ];
 const SHORTEST = 8; // characters of a passphrase
 
-/** films : whether films were kept, which a bundle may hold. */
-export function downloads(id, { films }) {
+/** films : whether films were kept, which a bundle may hold. words : whether words were, which are left out unless ticked. */
+export function downloads(id, { films, words }) {
   const status = h('p', { class: 'quiet', role: 'status' });
   const base = `/api/sessions/${encodeURIComponent(id)}`;
+  const links = [];
   const link = ([format, label, about]) => {
     const href = `${base}/export?format=${format}`;
-    const slow = format === 'pdf' ? (event) => { event.preventDefault(); saved(fetch(href), `${id}.pdf`, 'The PDF', status); } : null;
-    return h('li', {}, h('a', { href, download: true, click: slow }, label), about && h('span', { class: 'quiet' }, ` ${about}`));
+    const slow = format === 'pdf' ? (event) => { event.preventDefault(); saved(fetch(event.target.href), `${id}.pdf`, 'The PDF', status); } : null;
+    const anchor = h('a', { href, download: true, click: slow }, label);
+    links.push([anchor, href]);
+    return h('li', {}, anchor, about && h('span', { class: 'quiet' }, ` ${about}`));
   };
   const bundles = [['bundle', 'Bundle', films ? 'without videos' : '']];
   if (films) bundles.push(['bundle&media=1', 'Bundle with videos', 'ask your partner first']);
-  return h('div', { class: 'downloads' },
-    group('To read', TO_READ.map(link)), group('For other tools', TO_WORK_WITH.map(link)), group('For another computer', bundles.map(link)),
-    sealed(base, id, films, status), status);
+  const worded = words && h('input', { type: 'checkbox', change: () => { for (const [anchor, href] of links) anchor.href = href + (worded.checked ? '&words=1' : ''); } });
+  const tools = words ? [...TO_WORK_WITH, ['vtt', 'Subtitles', 'WebVTT, the words themselves']] : TO_WORK_WITH;
+  return h('div', { class: 'downloads' }, worded && h('label', { class: 'tick' }, worded, ' with words (ask your partner first)'),
+    group('To read', TO_READ.map(link)), group('For other tools', tools.map(link)), group('For another computer', bundles.map(link)),
+    sealed(base, id, { films, worded, status }), status);
 }
 
 function group(name, links) {
@@ -31,18 +36,18 @@ function group(name, links) {
 }
 
 /** A bundle that opens with a passphrase only. */
-function sealed(base, id, films, status) {
-  const words = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
+function sealed(base, id, { films, worded, status }) {
+  const passphrase = h('input', { type: 'password', name: 'passphrase', minlength: SHORTEST, maxlength: 1000, required: true, autocomplete: 'new-password' });
   const media = films && h('input', { type: 'checkbox', name: 'media' });
   const save = h('button', { type: 'submit', class: 'tool' }, 'Seal and save');
   const form = h('form', { class: 'sealed', submit: async (event) => {
     event.preventDefault();
     save.disabled = true;
-    const answer = fetch(`${base}/sealed`, jsonBody('POST', { passphrase: words.value, media: Boolean(media?.checked) }));
+    const answer = fetch(`${base}/sealed`, jsonBody('POST', { passphrase: passphrase.value, media: Boolean(media?.checked), words: Boolean(worded?.checked) }));
     if (await saved(answer, `${id}.zip.age`, 'The sealed bundle', status)) form.reset();
     save.disabled = false;
   } },
-  h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, words),
+  h('label', { class: 'field' }, `Passphrase, ${SHORTEST} characters or more`, passphrase),
   media && h('label', { class: 'tick' }, media, ' with videos'),
   h('p', { class: 'quiet' }, 'Keep it safe: nobody can open the file without it.'), save);
   return h('details', { class: 'more' }, h('summary', {}, 'Sealed bundle'), form);

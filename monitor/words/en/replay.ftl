@@ -191,6 +191,21 @@ story-camera = You often looked { $mapped ->
  }.
     .because = { $share } % of the time your eyes were visible
 story-nodded = You nodded along.
+story-taken-up = You picked up your partner's words more often than chance would give.
+    .because = { $count } key words; { $expected } is what chance would give
+story-questions = { $count ->
+        [0] You asked no questions.
+        [one] You asked one question, { $open ->
+            [0] not an open one.
+           *[other] an open one.
+         }
+       *[other] You asked { $count } questions, { $open ->
+            [0] none of them open.
+            [one] one of them open.
+           *[other] { $open } of them open.
+         }
+     }
+    .because = in { $words } words; counting finds about { $found } % of questions
 story-more = There was more { $score } than chance would give.
     .because = { $meaning }; { $value }, { $likely }; { $chance } is what chance would give
 story-chance = Your coordination isn't clearly different from what chance would give.
@@ -289,6 +304,7 @@ show-cues = Cues
 show-person-user = you
 show-person-partner = partner
 show-gaze = Where you looked
+show-words = Words: { $source }
 show-replay = Open the replay: rapport replay { $id }
 
 # Progress over sessions

@@ -69,6 +69,9 @@ report-no-behaviour = No speech or posture was recorded.
 report-user = You
 report-partner = Partner
 report-of-one = { $value } of 1
+report-counted = Words
+report-says = What it says
+report-said = Transcript
 report-nobody-measured = Nothing was measured for either of you.
 
 # Not measured

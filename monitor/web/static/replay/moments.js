@@ -95,6 +95,12 @@ export class Moments {
     return current;
   }
 
+  /** The current one into view, when the list itself has come into view. */
+  bring() {
+    const button = this.buttons.get(this.current);
+    if (button) this.show(button);
+  }
+
   /** The list alone moves, never the page. */
   show({ offsetTop, offsetHeight }) {
     const { list } = this;

@@ -65,7 +65,7 @@ export function aboutItems(session) {
   const latency = Object.entries(header.latencies_s).map(([stage, seconds]) => `${STAGES[stage] ?? stage} ${seconds.toFixed(2)} s`).join(', ');
   const entries = [
     ['Started', [date(header.started_at)]], ['Length', [length(session.duration_s)]], ['Preset', [header.preset]],
-    ['Sources', sources], ['Layout', [header.layout]], ['Alignment', session.clock], ['Saved', [kept]], ['Delay', [latency]],
+    ['Sources', sources], ['Layout', [header.layout]], ['Alignment', session.clock], ['Saved', [kept]], ['Words', [sentence(session.words_source)]], ['Delay', [latency]],
     ['Versions', [Object.entries(header.versions).map(([part, version]) => `${part} ${version}`).join(', ')]], ['Session', [header.id]],
   ];
   return entries.filter(([, lines]) => lines.some(Boolean)).flatMap(([label, lines]) => [h('dt', {}, label), h('dd', {}, lines.map((line) => h('div', {}, line)))]);

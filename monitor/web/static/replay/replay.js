@@ -19,6 +19,7 @@ import { shareItems, talkItems } from './talk.js';
 import { Toggles } from './toggles.js';
 import { follow, keys, transport } from './transport.js';
 import { whatIf } from './what_if.js';
+import { words } from './words.js';
 
 const id = location.pathname.split('/').pop();
 const address = `/api/sessions/${id}`;
@@ -40,6 +41,7 @@ async function start() {
   transport(cursor);
   const views = new Views($('views'), session, cursor, people);
   const moments = new Moments($('moments'), $('moment-kind'), session, cursor);
+  words(address, session, cursor, moments);
   $('talk').replaceChildren(...talkItems(session, cursor));
   const charts = charted(session, cursor);
   keys(cursor, { charts, moments });
@@ -61,7 +63,7 @@ function showDocument(session, people) {
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
   $('clock-words').hidden = session.alone || !session.clock.length;
   $('clock-words').replaceChildren(session.clock.join(' '), ...(session.offset_sure === false ? [' ', h('a', { href: '#what-if' }, 'Line them up')] : []));
-  $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0 }));
+  $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0, words: Boolean(session.transcript) }));
   $('story').replaceChildren(...summaryItems(session));
   rated(session);
   document.documentElement.toggleAttribute('data-alone', session.alone);

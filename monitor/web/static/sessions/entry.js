@@ -26,7 +26,7 @@ export class Entry {
     const name = session.title || (problem ? session.id : 'Session');
     this.name = name;
     const title = problem ? h('span', { class: 'name' }, name) : h('a', { class: 'name', href: `/session/${encodeURIComponent(session.id)}` }, name);
-    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
+    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status], session.words && 'with words'].filter(Boolean).join(' \u00b7 ');
     const about = h('div', { class: 'about' }, title,
       h('p', { class: 'quiet' }, problem ? sentence(problem) : facts),
       notes.rating && h('p', { class: 'quiet' }, `Your rating: ${ratingWords(notes.rating)}`),
@@ -80,7 +80,7 @@ export class Entry {
     const goes = this.kept || this.session.goes_on;
     return h('div', { class: 'acts' }, edit,
       goes && h('button', { type: 'button', class: 'tool keep', 'aria-pressed': String(this.kept), click: () => this.keep() }, 'Keep', hidden.cloneNode(true)),
-      this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id, { films: this.session.films })),
+      this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id, { films: this.session.films, words: this.session.words })),
       h('button', { type: 'button', class: 'tool', click: this.remove }, 'Delete', hidden.cloneNode(true)));
   }
 

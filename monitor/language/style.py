@@ -1,10 +1,10 @@
 """Style matching: how alike two people use the closed classes of words, over the whole talk and from turn to turn.
 
-LSM: Ireland & Pennebaker 2010 (Journal of Personality and Social Psychology 99, 549). Reciprocal LSM: Müller-Frommeyer, Frommeyer
-& Kauffeld 2019 (Behavior Research Methods 51, 1343): each turn against the one it answers, over the classes that were there to be
-taken up, averaged by class and responder. Both lie high for any two people, so what tells is the z: whether turns match those
-they answer more than others of the same talk. It does not come from the reciprocal LSM, which is coarse on short turns, but from
-the correlation of what each turn has beyond its speaker's habit and its length.
+LSM: Ireland & Pennebaker 2010 (Journal of Personality and Social Psychology 99, 549). Reciprocal LSM: Müller-Frommeyer,
+Frommeyer & Kauffeld 2019 (Behavior Research Methods 51, 1343): each turn against the one it answers, over the classes that were
+there to be taken up, averaged by class and responder. Both lie high for any two people, so what tells is the z: whether turns
+match those they answer more than others of the same talk. It does not come from the reciprocal LSM, which is coarse on short
+turns, but from the correlation of what each turn has beyond its speaker's habit and its length.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def style_matching(turns: Sequence[Turn], lexicon: Lexicon) -> StyleMatching:
 
 def similarity(first: Float64, second: Float64) -> Float64:
     """LSM of shares of words, class by class: 1 where they are equal, near 0 where one person has none."""
-    return 1 - np.abs(first - second) / (first + second + _NO_ZERO)
+    return np.asarray(1 - np.abs(first - second) / (first + second + _NO_ZERO))
 
 
 @cache
@@ -136,7 +136,7 @@ def _answers(turns: Sequence[Turn], counts: _Counts, person: Person) -> tuple[_C
 
 
 def _reciprocal_profile(before: _Counts, answers: _Counts) -> Float64:
-    """LSM by class at shift 0 and at null shifts [shape=(1 + n_shifts, n_classes)], NaN where a class was never there before."""
+    """LSM by class at shift 0 and at null shifts [shape=(1 + n_shifts, n_classes)]; NaN where a class never came before."""
     first, second = before.shares, answers.shares
     shifts = null_shifts(np.arange(len(first), dtype=float)).astype(int)
     if len(shifts) > _MOST_SHIFTS:
@@ -175,4 +175,4 @@ def _beyond_habit(counts: _Counts) -> Float64:
     length = np.stack([np.ones_like(counts.words), np.log(counts.words)], axis=1)
     score -= length @ np.linalg.lstsq(length, score, rcond=None)[0]
     sd = score.std(axis=0)
-    return np.divide(score, sd, out=np.zeros_like(score), where=sd > 1e-9)
+    return np.asarray(np.divide(score, sd, out=np.zeros_like(score), where=sd > 1e-9))

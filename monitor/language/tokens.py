@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -41,13 +42,30 @@ class Token:
 
 def tokens(words: Iterable[str], lexicon: Lexicon) -> list[Token]:
     """The tokens of successive words, each with the punctuation it carries. Words without a letter or digit give none."""
-    found: list[Token] = []
+    read: list[Token] = []
     for index, word in enumerate(words):
-        parts = _parts(word, lexicon)
-        found += [Token(part, index) for part in parts]
-        if found and (end := _end(word)):
-            found[-1] = Token(found[-1].text, found[-1].word, end)
-    return found
+        parts, end = _read(word, lexicon)
+        if len(parts) == 1 and (joined := _joined(read, parts[0], lexicon)):
+            # "don t": the apostrophe became a space.
+            read[-1:] = [Token(part, read[-1].word if part == joined[0] else index) for part in joined]
+        else:
+            read += [Token(part, index) for part in parts]
+        if read and end:
+            read[-1] = Token(read[-1].text, read[-1].word, end)
+    return read
+
+
+def _joined(before: list[Token], ending: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What a contraction of the last token and this one stands for; nothing where they make none."""
+    if not before or before[-1].end or ending not in lexicon.tokens.endings:
+        return ()
+    return lexicon.tokens.parts.get(f"{before[-1].text}'{ending}", ())
+
+
+@lru_cache(maxsize=20_000)
+def _read(word: str, lexicon: Lexicon) -> tuple[tuple[str, ...], End]:
+    """The parts of a word and the punctuation after it. People say few words again and again."""
+    return tuple(_parts(word, lexicon)), _end(word)
 
 
 def _parts(word: str, lexicon: Lexicon) -> list[str]:

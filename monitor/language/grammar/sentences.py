@@ -9,10 +9,10 @@ from monitor.language.lexicon import Lexicon, QuestionWords
 from monitor.language.tokens import Token
 
 
-def sentences(found: Sequence[Token], lexicon: Lexicon) -> list[list[Token]]:
+def sentences(read: Sequence[Token], lexicon: Lexicon) -> list[list[Token]]:
     """Tokens cut at the ends of sentences, without hesitations, phrases put in ("you know") and words said twice in a row."""
     parts: list[list[Token]] = [[]]
-    for token in found:
+    for token in read:
         if token.text not in lexicon.questions.hesitations:
             parts[-1].append(token)
         elif token.end and parts[-1]:
@@ -25,6 +25,8 @@ def sentences(found: Sequence[Token], lexicon: Lexicon) -> list[list[Token]]:
 def _without_insertions(sentence: list[Token], words: QuestionWords) -> list[Token]:
     """Without "you know" and the like, unless that is all, or an auxiliary of doing before it makes it a question itself."""
     kept: list[Token] = []
+    if " ".join(text for text in texts_of(sentence) if text not in words.openers) in words.no_questions:
+        return sentence
     for token in sentence:
         kept.append(token)
         if " ".join(texts_of(kept[-2:])) in words.insertions and len(kept) > 1:
@@ -38,10 +40,12 @@ def _without_insertions(sentence: list[Token], words: QuestionWords) -> list[Tok
 
 
 def _is_asked(before: list[Token], words: QuestionWords) -> bool:
-    """Whether "you know" goes on from an auxiliary without a subject: "do you know", but not "I do, you know"."""
+    """Whether "you know" goes on from an auxiliary without a subject ("do you know", not "I do, you know"), or "what"."""
     if not before or before[-1].end:
         return False
-    texts = [other.text for other in before if other.text not in words.negation]
+    if before[-1].text in words.interrogatives:
+        return True  # "what I mean is"
+    texts = [token.text for token in before if token.text not in words.negation]
     if not texts or texts[-1] not in words.auxiliaries - words.singular_auxiliaries:
         return False
     return len(texts) == 1 or texts[-2] in words.openers | words.interrogatives

@@ -20,8 +20,8 @@ def match_people(
     """The name of the user and of the partner among a transcript's speakers, whichever speak in it.
 
     counts : words by name. file : its name, for sentences. A given name fits in any case, without accents, blanks and signs,
-    and a part of it is enough where it fits one speaker only. Of two speakers one name is enough. Raises UsageError, one sentence,
-    where the names leave a choice.
+    and a part of it is enough where it fits one speaker only. Of two speakers one name is enough. Raises UsageError, one
+    sentence, where the names leave a choice.
     """
     given: dict[Person, str | None] = {"user": user_name, "partner": partner_name}
     if not any(given.values()) and not set(map(_folded, OWN_NAMES.values())).isdisjoint(map(_folded, counts)):

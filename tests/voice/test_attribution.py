@@ -63,7 +63,7 @@ def collect(heards: list, person: Person) -> tuple[np.ndarray, np.ndarray, list]
 @pytest.mark.slow
 def test_each_sentence_goes_to_its_mouth(conversation) -> None:
     samples, rate_hz, jaws = conversation
-    attribution = Attribution()
+    attribution = Attribution(clips=True)
     heards = [attribution.push_rows(face(person, jaws[person])) for person in PEOPLE]
     heards += [attribution.push_sound(Sound(0.0, samples, rate_hz)), attribution.finish()]
     spoken_s = (samples.size / rate_hz - 4) / 3
@@ -72,6 +72,11 @@ def test_each_sentence_goes_to_its_mouth(conversation) -> None:
         assert len(phrases) == 1 and phrases[0].person == person
         assert phrases[0].start_s == pytest.approx(start_s, abs=0.2)
         assert phrases[0].end_s == pytest.approx(start_s + spoken_s, abs=0.3)
+        # Nobody's third sentence is written down for anybody.
+        [clip] = [clip for heard in heards for clip in heard[person].clips]
+        assert clip.person == person and clip.start_s == pytest.approx(phrases[0].start_s - 0.25, abs=0.05)
+        assert clip.samples.size / 16000 == pytest.approx(spoken_s + 0.5, abs=0.5)
+        assert np.abs(clip.samples).max() > 0.1
         speech = values[:, 0] == 1
         assert speech.any() and (time_s[speech] > start_s - 0.2).all() and (time_s[speech] < start_s + spoken_s + 0.3).all()
         third = (time_s > 3.3 + 2 * spoken_s) & (time_s < 2.7 + 3 * spoken_s)

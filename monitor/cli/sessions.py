@@ -159,17 +159,11 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 @sessions.command()
 @click.argument("session", required=False)
 @click.option(
-    "--to",
-    type=click.Path(path_type=Path),
-    help="A folder, or a file for a single format (default: a folder named after the session).",
+    "--to", type=click.Path(path_type=Path), help="A folder, or a file for one format (default: a folder, by the id)."
 )
 @click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="Format to write (repeatable).")
 @click.option("--media", is_flag=True, help="Include the films in the bundle. Both people must agree to who gets it.")
-@click.option(
-    "--words",
-    is_flag=True,
-    help="Include what was said, in tables, tiers, JSON, report and bundle. Both people must agree to who gets it.",
-)
+@click.option("--words", is_flag=True, help="Include what was said. Both people must agree to who gets it.")
 @click.option("--passphrase", "sealed", is_flag=True, help="Ask for a passphrase and seal the bundle with it.")
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
@@ -189,8 +183,7 @@ def export(
     sealed = sealed or (to is not None and to.suffix in (SEALED_SUFFIX, ".sealed"))
     loaded = load_session(find_session(session))
     to = to or (Path(f"{loaded.id}.zip{SEALED_SUFFIX}") if sealed else Path(loaded.id))
-    everything = [*OPEN_FORMATS, *(CAPTIONS if words else ())]
-    chosen = everything if not formats or "all" in formats else []
+    chosen = [*OPEN_FORMATS, *(CAPTIONS if words else ())] if not formats or "all" in formats else []
     chosen += [name for name in formats if name not in ("all", *chosen)]
     fitting = [name for name, suffix in SUFFIXES.items() if not formats and suffix.lower() == to.suffix.lower()]
     passphrase = ask_passphrase(new=True) if sealed else None

@@ -84,4 +84,6 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _refused(folder: Path, error: OSError | sqlite3.Error) -> SessionError:
     why = error.strerror if isinstance(error, OSError) else error
-    return SessionError(f"cannot forget the words of session {folder.name} ({why}); free some space or delete the session")
+    return SessionError(
+        f"cannot forget the words of session {folder.name} ({why}); check that you may write there and have space"
+    )

@@ -41,7 +41,7 @@ from monitor.record import encryption
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR, TABLES
 from monitor.replay.catalog import describe
 from monitor.replay.export.bundle import MANIFEST_NAME, Manifest, Part
-from monitor.replay.export.formats import writers
+from monitor.replay.export.formats import CAPTIONS, writers
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
 from monitor.replay.terminal import describe as words
@@ -49,7 +49,7 @@ from monitor.sources.media import MediaFile
 from monitor.synchrony import coordination
 from monitor.tables import read_pair
 from monitor.transcript.files import read_transcript, within
-from monitor.types import PEOPLE
+from monitor.types import PEOPLE, WORD
 from monitor.vision.gaze_map import GazeMap
 from monitor.web.replay import describe_session
 
@@ -140,10 +140,10 @@ class Numbers(Sessions):
     """Every number of the tables becomes another that a number can be: one of its column, or all of them."""
 
     VALUES = (0, -1, float("nan"), 1e6, 9e6, 1e308, 2**62, 86_400, float("inf"))
-    FORMATS = ("json", "csv", "eaf", "textgrid", "report")
+    FORMATS = ("json", "csv", "eaf", "textgrid", "report", "bundle")
 
     def __init__(self, folder: Path) -> None:
-        path = builders.build(folder / "whole", duration_s=30.0)
+        path = builders.build(folder / "whole", duration_s=30.0, transcript=transcripts.SOURCE)
         media = folder / MEDIA_DIR
         media.mkdir()
         (media / "user.mp4").write_bytes(b"film")
@@ -151,6 +151,9 @@ class Numbers(Sessions):
             database.execute("INSERT INTO media VALUES ('user', 'user.mp4', 0, 30, 1, 1)")
             database.execute("INSERT INTO gaps VALUES ('user.face', 4, 6, 'nobody was in the picture')")
             database.execute("INSERT INTO nudges VALUES (12, 'own pace', 'Let your own rhythm lead', 'counts')")
+            for word in transcripts.SPOKEN:
+                row = (word.person, WORD, word.start_s, word.end_s, word.probability, json.dumps({"text": word.text}))
+                database.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row)
         self._folder = folder
         self.path = folder / DATABASE_NAME
         self.whole = (path / DATABASE_NAME).read_bytes()
@@ -183,7 +186,8 @@ class Numbers(Sessions):
         words(session)
         describe_session(session)
         with tempfile.TemporaryDirectory(dir=self._folder) as out:
-            for name, write in writers(session, self.FORMATS).items():
+            formats = (*self.FORMATS, *(CAPTIONS if session.words else ()))
+            for name, write in writers(session, formats, words=bool(session.words)).items():
                 write(Path(out) / name)
 
 

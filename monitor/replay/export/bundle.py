@@ -188,5 +188,5 @@ def snapshot(folder: Path, target: Path, *, words: bool) -> None:
                 strip_words(copy)
             except sqlite3.Error as error:
                 raise SessionError(
-                    f"cannot copy session {folder.name} without its words ({error}); export it with --words"
+                    f"cannot copy session {folder.name} without its words ({error}); free some space and try again"
                 ) from None

@@ -165,8 +165,13 @@ class Session(SessionData):
             return None
         return analyse(self.utterances, language=source.language, topic=self.header.topic)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.
+
+        Parameters
+        ----------
+        words : bool
+            Whether ``language`` says what was counted from the words, with some of them as examples.
 
         Returns
         -------
@@ -175,7 +180,9 @@ class Session(SessionData):
         """
         from monitor.replay.document import document
 
-        return document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
+        whole = document(self, people=self.people, gaze=self.gaze, posture=self.posture, copying=self.copying)
+        language = self.language if words else None
+        return whole | {"language": None if language is None else dict(language.numbers)}
 
 
 def load_session(path: str | Path) -> Session:

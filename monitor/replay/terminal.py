@@ -32,7 +32,7 @@ from monitor.words import say
 _LABEL_WIDTH: Final = 18
 _SIGN_WIDTH: Final = 21
 # The page has all that was counted from the words.
-_WORD_LINES: Final = 2
+_TOLD_OF_WORDS: Final = frozenset({"questions", "taken_up", "topic"})
 # Below the words of the score that it is about.
 _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 
@@ -131,12 +131,12 @@ def _gaze(session: Session) -> str:
 
 
 def _words(session: Session) -> str:
-    """Where the words are from, and the first of what was counted from them; empty where none were kept."""
+    """Where the words are from, and the most telling of what was counted from them; empty where none were kept."""
     language = language_document(session)
     if language is None:
         return ""
-    counted = [f"  {line['label']}: {line['sentence']}" for line in language["lines"] if line["sentence"]]
-    said = counted[:_WORD_LINES] or ([f"  {language['sentence']}"] if language["sentence"] else [])
+    said = [f"  {line['label']}: {line['sentence']}" for line in language["lines"] if line["name"] in _TOLD_OF_WORDS]
+    said += [f"  {language['sentence']}"] if language["sentence"] else []
     return "\n".join([say("show-words", source=source_sentence(session)), *said])
 
 

@@ -61,8 +61,9 @@ _LISTED = frozenset(EVENTS) - {"turn", "gap", "pause"}
 def describe_session(session: Session) -> dict[str, Any]:
     """The document of ``/api/sessions/{id}``."""
     head = session.header
-    whole = session.to_json()
-    del whole["session"]["path"], whole["voices"]
+    # What is counted from the words takes too long for the page's first document, and has its own.
+    whole = session.to_json(words=False)
+    del whole["session"]["path"], whole["voices"], whole["language"]
     scores, delay = session.summary, call_delay(head)
     speech = talk(session)
     page: dict[str, Any] = plain(

@@ -110,6 +110,14 @@ def test_the_report_has_words_only_if_asked(tmp_path: Path) -> None:
     assert "So, tell me about the warehouse project." in worded[worded.index(">Transcript<") :]
 
 
+def test_counts_are_in_json_only_with_the_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = _numbers(z=None, questions=1, opened=0, rate=None)
+    monkeypatch.setattr(analysis, "analyse", lambda *_, **__: analysis.LanguageAnalysis(numbers=numbers))
+    session = session_of(tmp_path, list(planted_words(30)))
+    assert session.to_json()["language"] == numbers
+    assert session.to_json(words=False)["language"] is None
+
+
 def test_the_terminal_says_two_lines(tmp_path: Path) -> None:
     said = describe_in_terminal(session_of(tmp_path, list(planted_words(30)))).split("\n\n")
     words = next(part for part in said if part.startswith("Words: "))

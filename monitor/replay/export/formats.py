@@ -195,7 +195,7 @@ def _parquet(table: Table, path: Path) -> None:
 
 
 def _json(session: Session, path: Path, *, words: bool) -> None:
-    whole = session.to_json()
+    whole = session.to_json(words=words)
     if words:
         whole["transcript"] = plain({**_source(session), "words": [asdict(word) for word in session.words]})
     # Exports do not reveal where the session lies on this computer.

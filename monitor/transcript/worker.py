@@ -35,9 +35,9 @@ MODELS: Final = (ENGLISH_MODEL, OTHER_MODEL)
 # Whisper learned from tidied subtitles and leaves fillers out unless it has just written some. A longer or wordier prompt
 # costs more and finds fewer (benchmarks/README.md, "Words").
 _PROMPT: Final = "Um, uh, hmm, er, ah."
-# What a window has to be like for its words to be believed. Speech of five voices had a mean log probability over -0.6 and a
-# probability of no speech below 0.2; noise, music, hum and silence below -0.85 and over 0.35. A text that zlib makes this
-# much shorter is a loop (Radford et al. 2022, section 4.5).
+# What a window has to be like for its words to be believed. Speech of four real voices had a mean log probability over -0.6 and
+# a probability of no speech of 0.02 at most; noise, music, hum and silence below -0.85 and over 0.35 (benchmarks/README.md,
+# "Words"). A text that zlib makes this much shorter is a loop (Radford et al. 2022, section 4.5).
 _LEAST_LOG_PROBABILITY: Final = -1.2
 _UNSURE_LOG_PROBABILITY: Final = -0.8
 _MOST_NO_SPEECH: Final = 0.3

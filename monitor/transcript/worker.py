@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -164,8 +165,11 @@ def _give_memory_back() -> None:
         return
 
 
-def work(pipe: Connection) -> None:
-    """The process's whole life: answer what is asked, end when the pipe's other end is gone."""
+def work(pipe: Connection, language: str | None = None) -> None:
+    """The process's whole life: answer what is asked, end when the pipe's other end is gone.
+
+    language : None where it is going to be detected; the model is loaded before the first speech comes.
+    """
     lower_priority()
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
@@ -180,14 +184,14 @@ def work(pipe: Connection) -> None:
         return
     whisper = Whisper()
     try:
+        whisper.load(ENGLISH_MODEL if language == ENGLISH else OTHER_MODEL)
         pipe.send(READY)
         while True:
             what, language = pipe.recv()
             samples = np.frombuffer(pipe.recv_bytes(), np.int16).astype(np.float32) / np.float32(32768)
-            try:
-                pipe.send((what, whisper.language(samples) if what == DETECT else whisper.words(samples, language)))
-            except RapportError as error:
-                pipe.send(error)
-                return
+            pipe.send((what, whisper.language(samples) if what == DETECT else whisper.words(samples, language)))
+    except RapportError as error:
+        with suppress(OSError):
+            pipe.send(error)
     except (EOFError, OSError):
         return

@@ -7,6 +7,8 @@
 
 Errors are substitutions, insertions and deletions over the words that were said, in lower case, without punctuation and
 without fillers on either side; fillers are counted by themselves. Words are accepted as the program does it.
+At their own time: the same utterances, a minute apart, gathered into stretches as phrases are; the words that come
+back within an utterance's time against its own words. What a word loses by lying in a wrong phrase is the difference.
 Cost is CPU time of the recognition over seconds of the stretches; memory is what the process held at most (VmHWM).
 """
 
@@ -26,9 +28,9 @@ import soundfile
 import soxr
 
 from monitor.quiet import hush
-from monitor.transcript.stretches import RATE_HZ
+from monitor.transcript.stretches import RATE_HZ, StretchGatherer
 from monitor.transcript.worker import ENGLISH_MODEL, OTHER_MODEL, Whisper
-from monitor.types import Float32
+from monitor.types import Float32, SpeechClip
 
 FILLERS = {"um", "uh", "hmm", "hm", "mm", "er", "erm", "ah", "umm", "uhm", "uhh"}
 KATIE = (
@@ -99,6 +101,17 @@ def cases(data: Path) -> Iterator[Case]:
             yield Case("fillers, espeak-ng", joined([spoken(text, voice) for text in some_texts]), plain(" ".join(some_texts)))
 
 
+def utterances(data: Path) -> list[str]:
+    """Twenty utterances of Switchboard with fillers."""
+    with (data / "real" / "words" / "switchboard_developers.csv").open(newline="", encoding="utf-8") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    return [
+        text
+        for text in texts
+        if 12 <= len(text.split()) <= 30 and re.search(r"\b(uh|um)\b", text.lower()) and not re.search(r"[<({#/\\[-]", text)
+    ][::29][:20]
+
+
 def memory_mb(key: str) -> float:
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status[key].split()[0]) / 1024
@@ -129,6 +142,27 @@ def _measure(pipe: Any, data: Path, model: str, prompt: str | None) -> None:
         ):
             row[index] += value
     pipe.send((sums, started_mb, memory_mb("VmHWM")))
+
+
+def _place(pipe: Any, data: Path) -> None:
+    hush()
+    whisper, gatherer, texts = Whisper(), StretchGatherer("user"), utterances(data)
+    stretches = [
+        stretch
+        for index, text in enumerate(texts)
+        for stretch in gatherer.push(SpeechClip("user", 60.0 * index, spoken(text, VOICES[0])))
+    ] + gatherer.take()
+    words = [word for stretch in stretches for word in stretch.words(whisper.words(stretch.samples, "en") or [])]
+    wrong = n_said = 0
+    for index, text in enumerate(texts):
+        heard = plain(" ".join(word.text for word in words if 60 * index <= word.start_s < 60 * index + 60))
+        said, found = ([word for word in some if word not in FILLERS] for some in (plain(text), heard))
+        wrong, n_said = wrong + errors(said, found), n_said + len(said)
+    said, found = (
+        [word for word in plain(" ".join(some)) if word not in FILLERS] for some in (texts, [word.text for word in words])
+    )
+    together = errors(said, found)
+    pipe.send((wrong, together, n_said))
 
 
 def _detect(pipe: Any, data: Path) -> None:
@@ -171,6 +205,8 @@ def main(data: Path) -> None:
                 f"  {kind}: {share}; fillers {found:.0f} for {fillers:.0f}; {cost_s / length_s:.3f} s of CPU a second",
                 flush=True,
             )
+    wrong, together, n_said = _run(_place, data)
+    print(f"at their own time: {wrong} errors of {n_said} words; {together} wherever they are", flush=True)
     (language, probability), cost_s, started_mb, most_mb, then_mb = _run(_detect, data)
     print(
         f"detection: {language} ({probability:.2f}), {cost_s:.1f} s with its load; {most_mb:.0f} MB at most "

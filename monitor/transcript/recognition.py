@@ -74,7 +74,7 @@ class Recognizer:
         self._is_finishing = False
         self._words: list[Word] = []
         self._process = Supervisor(work, hang_s=_HANG_S)
-        self._process.start()
+        self._process.start(self._language)
 
     def __enter__(self) -> Self:
         return self
@@ -215,7 +215,7 @@ class Recognizer:
         if self._process.pause_s:
             self._give_up(say("words-stopped", count=self._process.budget.n_stops))
             return
-        self._process.start()
+        self._process.start(self._language)
 
     def _give_up(self, fault: str) -> None:
         """Nothing more is recognized; what waits is dropped."""

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
@@ -28,16 +29,17 @@ from monitor.types import Float32
 READY: Final = "ready"
 DETECT: Final = "detect"
 RECOGNIZE: Final = "recognize"
-# Fewer word errors on English at 0.4 of the cost (benchmarks/README.md, "Words"); the other knows the other languages.
+# Half the cost on English, which live talk has to keep to; base makes a quarter fewer errors and finds fewer fillers
+# (benchmarks/README.md, "Words"). It knows the other languages.
 ENGLISH_MODEL: Final = "whisper-tiny.en"
 OTHER_MODEL: Final = "whisper-base"
 MODELS: Final = (ENGLISH_MODEL, OTHER_MODEL)
 # Whisper learned from tidied subtitles and leaves fillers out unless it has just written some. A longer or wordier prompt
 # costs more and finds fewer (benchmarks/README.md, "Words").
 _PROMPT: Final = "Um, uh, hmm, er, ah."
-# What a window has to be like for its words to be believed. Speech of five voices had a mean log probability over -0.6 and a
-# probability of no speech below 0.2; noise, music, hum and silence below -0.85 and over 0.35. A text that zlib makes this
-# much shorter is a loop (Radford et al. 2022, section 4.5).
+# What a window has to be like for its words to be believed. Speech of four real voices had a mean log probability over -0.6 and
+# a probability of no speech of 0.02 at most; noise, music, hum and silence below -0.85 and over 0.35 (benchmarks/README.md,
+# "Words"). A text that zlib makes this much shorter is a loop (Radford et al. 2022, section 4.5).
 _LEAST_LOG_PROBABILITY: Final = -1.2
 _UNSURE_LOG_PROBABILITY: Final = -0.8
 _MOST_NO_SPEECH: Final = 0.3
@@ -163,8 +165,11 @@ def _give_memory_back() -> None:
         return
 
 
-def work(pipe: Connection) -> None:
-    """The process's whole life: answer what is asked, end when the pipe's other end is gone."""
+def work(pipe: Connection, language: str | None = None) -> None:
+    """The process's whole life: answer what is asked, end when the pipe's other end is gone.
+
+    language : None where it is going to be detected; the model is loaded before the first speech comes.
+    """
     lower_priority()
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
@@ -179,14 +184,14 @@ def work(pipe: Connection) -> None:
         return
     whisper = Whisper()
     try:
+        whisper.load(ENGLISH_MODEL if language == ENGLISH else OTHER_MODEL)
         pipe.send(READY)
         while True:
             what, language = pipe.recv()
             samples = np.frombuffer(pipe.recv_bytes(), np.int16).astype(np.float32) / np.float32(32768)
-            try:
-                pipe.send((what, whisper.language(samples) if what == DETECT else whisper.words(samples, language)))
-            except RapportError as error:
-                pipe.send(error)
-                return
+            pipe.send((what, whisper.language(samples) if what == DETECT else whisper.words(samples, language)))
+    except RapportError as error:
+        with suppress(OSError):
+            pipe.send(error)
     except (EOFError, OSError):
         return

@@ -11,7 +11,7 @@ import numpy as np
 from monitor.transcript.worker import DETECT, READY
 
 
-def one_word(pipe: Connection) -> None:
+def one_word(pipe: Connection, language: str | None) -> None:
     """Hears one word, from 1 s to 2 s of every stretch, whose text is how many seconds it holds; German if it is asked."""
     pipe.send(READY)
     try:
@@ -23,7 +23,7 @@ def one_word(pipe: Connection) -> None:
         return
 
 
-def dies_of_loud_sound(pipe: Connection) -> None:
+def dies_of_loud_sound(pipe: Connection, language: str | None) -> None:
     """As ``one_word``, until it is handed something that is louder than half."""
     pipe.send(READY)
     try:
@@ -36,7 +36,7 @@ def dies_of_loud_sound(pipe: Connection) -> None:
         return
 
 
-def makes_nothing_out(pipe: Connection) -> None:
+def makes_nothing_out(pipe: Connection, language: str | None) -> None:
     """Believes nothing that it hears."""
     pipe.send(READY)
     try:
@@ -48,7 +48,7 @@ def makes_nothing_out(pipe: Connection) -> None:
         return
 
 
-def hangs(pipe: Connection) -> None:
+def hangs(pipe: Connection, language: str | None) -> None:
     """Takes what it is handed, and never answers."""
     pipe.send(READY)
     pipe.recv()

@@ -1,0 +1,120 @@
+"""What the coach knows of the words of both: how far they are known, the questions among them, and whether the point has come."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.language.topic import TopicClock
+from monitor.language.tracker import LanguageTracker
+from monitor.types import Event, Word
+
+# As far back as phrases are kept.
+_KEEP_S: Final = 3600.0
+# Times of words are a little off: one that begins so shortly before or after a phrase belongs to it.
+_AROUND_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """The user's words and questions so far, the open ones among them."""
+
+    words: int = 0
+    questions: int = 0
+    open_questions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSpeech:
+    """How well some minutes of the user's speech are known in words.
+
+    until_s : up to when; the moment itself where no words are owed. words : how many there are. share : of the seconds spoken
+    until then, those in phrases that have words, 0..1; NaN without any.
+    """
+
+    until_s: float
+    words: int
+    share: float
+
+
+class SpokenWords:
+    """Streaming: ``push`` words, late as they come, and ``advance``: what was said after that time is not known yet.
+
+    language : of the words, ISO 639-1. topic : the words that matter in this talk.
+    """
+
+    def __init__(self, *, language: str, topic: Sequence[str] = ()) -> None:
+        self._tracker = LanguageTracker(language)
+        self._topic = TopicClock(topic) if topic else None
+        self._waiting: list[tuple[float, int, Word]] = []
+        self._n_pushed = self._n_words = 0
+        self._starts_s: list[float] = []  # of the user's words of the last hour
+        self._first_s = math.nan
+
+    def push(self, word: Word) -> None:
+        """Take a word of either person."""
+        self._n_pushed += 1
+        insort(self._waiting, (word.end_s, self._n_pushed, word))
+
+    def advance(self, time_s: float) -> None:
+        """Know what was said until then."""
+        n_due = bisect_right(self._waiting, time_s, key=lambda waiting: waiting[0])
+        words = sorted((word for _, _, word in self._waiting[:n_due]), key=lambda word: (word.start_s, word.end_s))
+        del self._waiting[:n_due]
+        if not words:
+            return
+        self._tracker.push(words)
+        if self._topic is not None:
+            self._topic.push(words)
+        self._first_s = min(words[0].start_s, math.inf if math.isnan(self._first_s) else self._first_s)
+        for word in words:
+            if word.person == "user":
+                self._n_words += 1
+                insort(self._starts_s, word.start_s)
+        del self._starts_s[: bisect_left(self._starts_s, time_s - _KEEP_S)]
+
+    def known(self, phrases: Iterable[Event], *, time_s: float, span_s: float) -> KnownSpeech:
+        """How well the user's last ``span_s`` are known. phrases : the user's of that time, by start."""
+        of_span = [phrase for phrase in phrases if phrase.start_s > time_s - span_s]
+        last_s = self._starts_s[-1] if self._starts_s else -math.inf
+        owed = [phrase for phrase in of_span if phrase.start_s - _AROUND_S > last_s]
+        until_s = owed[0].start_s if owed else time_s
+        settled = [phrase for phrase in of_span if phrase.start_s < until_s]
+        spoken_s = math.fsum(phrase.end_s - phrase.start_s for phrase in settled)
+        in_words_s = math.fsum(phrase.end_s - phrase.start_s for phrase in settled if self._has_words(phrase))
+        n_words = len(self._starts_s) - bisect_right(self._starts_s, time_s - span_s)
+        return KnownSpeech(until_s, n_words, in_words_s / spoken_s if spoken_s else math.nan)
+
+    @property
+    def counts(self) -> WordCounts:
+        """The user's words and questions so far."""
+        questions = self._tracker.questions("user"), self._tracker.questions("user", open=True)
+        return WordCounts(self._n_words, *questions)
+
+    @property
+    def first_s(self) -> float:
+        """When the first word was said; NaN before it."""
+        return self._first_s
+
+    @property
+    def open_question_s(self) -> float:
+        """When the user last asked an open question; NaN before the first."""
+        last_s = self._tracker.last_question_s("user", open=True)
+        return math.nan if last_s is None else last_s
+
+    @property
+    def knows_questions(self) -> bool:
+        """Whether questions are told in this language."""
+        return self._tracker.knows_questions
+
+    @property
+    def awaits_point(self) -> bool:
+        """Whether words that matter are known, and nobody has said one."""
+        return self._topic is not None and math.isnan(self._topic.point_s)
+
+    def _has_words(self, phrase: Event) -> bool:
+        first = bisect_left(self._starts_s, phrase.start_s - _AROUND_S)
+        return first < len(self._starts_s) and self._starts_s[first] <= phrase.end_s + _AROUND_S

@@ -176,6 +176,14 @@ class SessionWriter:
             self._until(update.time_s)
             self.commit()
 
+    def set_header(self, header: Header) -> None:
+        """Keep another header of the same session: for what is known only while it is recorded, such as a language."""
+        with self._lock:
+            self.commit()
+            text = header.model_dump_json()
+            self._guarded(lambda: self._database.execute("UPDATE session SET header = ?", (text,)))
+            self.header = header
+
     def set_duration(self, duration_s: float) -> None:
         """Say how long the session is, where that is longer than what was measured (a person who leaves early)."""
         self.duration_s = max(self.duration_s, duration_s)

@@ -17,9 +17,9 @@ from monitor.config import Preset, load_preset
 from monitor.errors import CalibrationError
 from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
-from monitor.replay.database import opened
+from monitor.replay.database import opened, read_words
 from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
-from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
+from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score, Word
 from monitor.words import say
 
 # A session that was recorded before these were measured has none of them.
@@ -29,7 +29,7 @@ _NUMBERS = ("time_s", "score", "low", "high", "z", "lag_s", "confidence", "simul
 
 @dataclass(frozen=True)
 class SessionData:
-    """A recorded session as it was written. ``series`` and ``sketch`` read from the file when they are asked for.
+    """A recorded session as it was written. ``series``, ``sketch`` and ``words`` are read from the file when asked for.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class SessionData:
     duration_s : float
         Length, in seconds.
     events : tuple of Event
-        What each person did, by start.
+        What each person did, by start; not what they said.
     nudges : tuple of Nudge
         The cues that came.
     gaps : tuple of Gap
@@ -119,6 +119,14 @@ class SessionData:
         """
         with opened(self.path) as database:
             return read_sketch(database, self.path, person, start_s=start_s, end_s=end_s)
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """What both people said, by start; none where the session's header does not say where its words came from."""
+        if self.header.transcript is None:
+            return ()
+        with opened(self.path) as database:
+            return tuple(read_words(database))
 
     @cached_property
     def _tracks(self) -> dict[str, list[Score]]:

@@ -21,7 +21,7 @@ from monitor.errors import SessionError
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, STATUSES, TABLES, VERSION
-from monitor.types import Event, Float64, Gap, Person, Score
+from monitor.types import PEOPLE, WORD, Event, Float64, Gap, Person, Score, Word, word_of
 
 # A day; a table may hold two million rows, which scores fill in 34 hours; a longer one is damaged or foreign.
 _SESSION_LONGEST_S: Final = 86400.0
@@ -167,6 +167,18 @@ def decode_event(row: tuple[object, ...]) -> Event:
         decode_number(value),
         usable,
     )
+
+
+def read_events(database: sqlite3.Connection) -> list[Event]:
+    """All events but the words, by start. Raises SessionError for a time that no session has."""
+    return [decode_event(row) for row in rows_of(database, "SELECT * FROM events WHERE kind IS NOT ? ORDER BY start_s", (WORD,))]
+
+
+def read_words(database: sqlite3.Connection) -> list[Word]:
+    """Both people's words, by start, without those that lack a text or a time. Raises SessionError as ``read_events``."""
+    rows = rows_of(database, "SELECT * FROM events WHERE kind = ? ORDER BY start_s, end_s, rowid", (WORD,))
+    words = [word_of(event) for event in map(decode_event, rows) if event.person in PEOPLE]
+    return [word for word in words if word.text and word.end_s >= word.start_s]
 
 
 def decode_gap(row: tuple[object, ...]) -> Gap:

@@ -28,7 +28,7 @@ from monitor.replay.data import preset_of
 from monitor.replay.database import longest_s
 from monitor.replay.series import as_block, cut_block
 from monitor.replay.session import Session, load_session
-from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person
+from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Word
 
 Report = Callable[[float, float], None]
 
@@ -173,6 +173,7 @@ class _Tracks:
 
     blocks: tuple[FeatureBlock, ...]
     events: tuple[Event, ...]
+    words: tuple[Word, ...]
     gaps: tuple[Gap, ...]
     later_s: dict[Person, float]
     end_s: float
@@ -203,7 +204,18 @@ class _Tracks:
         end_s = max(ends.values()) + beyond_s
         if end_s > longest_s():
             raise SessionError(f"shifted so far, the session would last {end_s / 3600:.0f} hours; give fewer seconds")
-        return cls(tuple(blocks), tuple(sorted(events, key=lambda event: event.end_s)), tuple(gaps), later_s, end_s)
+        events.sort(key=lambda event: event.end_s)
+        return cls(tuple(blocks), tuple(events), _shifted_words(session, later_s), tuple(gaps), later_s, end_s)
+
+
+def _shifted_words(session: Session, later_s: dict[Person, float]) -> tuple[Word, ...]:
+    """Words where they will be: those of a file count by the user's recording, whoever said them; others by their track."""
+    header = session.header.transcript
+    by_user = header is not None and header.source == "file"
+    by_s = {person: later_s["user" if by_user else person] for person in PEOPLE}
+    return tuple(
+        replace(word, start_s=word.start_s + by_s[word.person], end_s=word.end_s + by_s[word.person]) for word in session.words
+    )
 
 
 def _end_s(person: Person, blocks: list[FeatureBlock], events: list[Event], gaps: list[Gap]) -> float:
@@ -238,6 +250,7 @@ def _score(session: Session, tracks: _Tracks, header: Header, folder: Path, repo
                 pipeline.advance(float(second))
             report(min(float(second), tracks.end_s), tracks.end_s)
         pipeline.take_recorded((), tracks.events[next_event:])
+        pipeline.take_words(tracks.words)
         for gap in tracks.gaps:
             pipeline.gap(gap)
         _copy_sketches(session, tracks.later_s, writer)

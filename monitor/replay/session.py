@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.replay.data import SessionData, preset_of
-from monitor.replay.database import database_path, decode_event, decode_gap, opened, read_head, read_records, rows_of
+from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
 from monitor.replay.series import films
 from monitor.types import CHANNELS, Facet, Float64, Nudge, Score
 
@@ -186,7 +186,7 @@ def load_session(path: str | Path) -> Session:
             header=header,
             status=status,
             duration_s=duration_s,
-            events=tuple(decode_event(row) for row in rows_of(database, "SELECT * FROM events ORDER BY start_s")),
+            events=tuple(read_events(database)),
             nudges=tuple(read_records(database, Nudge, "nudges")),
             gaps=tuple(decode_gap(row) for row in rows_of(database, "SELECT * FROM gaps ORDER BY start_s")),
             media=films(database, file.parent, duration_s),

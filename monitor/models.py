@@ -1,20 +1,24 @@
 """The model files at run time: found where the build put them, and verified before they are used.
 
-Nothing is fetched here. ``models/provision.py`` brings the files when the package is built.
+Nothing is fetched here. ``models/provision.py`` brings the files when the package is built; the recognizers of words lie in
+the packages of data that the extra ``words`` brings, of which nothing is imported.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from monitor.errors import ModelError
 from monitor.paths import data_file
 
 _REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
+RECOGNIZER_REMEDY = "run `pip install --force-reinstall rapport-monitor[words]`, or transcribe without recognition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,16 @@ class ModelFile:
     size_bytes: int
     licence: str
     official: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizerFile:
+    """A file of a recognizer of words. carried : package, version and member of each part of it, in order."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    carried: tuple[tuple[str, str, str], ...]
 
 
 @cache
@@ -45,6 +59,57 @@ def manifest() -> tuple[ModelFile, ...]:
         raise ModelError(f"cannot read the list of models in {path} ({error}); {_REMEDY}") from None
 
 
+@cache
+def recognizers() -> dict[str, tuple[RecognizerFile, ...]]:
+    """The files of each recognizer of words, by its name. Raises ModelError as ``manifest`` does."""
+    path = data_file("models", "manifest.toml")
+    try:
+        return {
+            entry["name"]: tuple(
+                RecognizerFile(
+                    file["name"],
+                    file["sha256"],
+                    file["size_bytes"],
+                    tuple((part["package"], part["version"], part["member"]) for part in file["carried"]),
+                )
+                for file in entry["file"]
+            )
+            for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("recognizer", ())
+        }
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise ModelError(f"cannot read the list of models in {path} ({error}); {_REMEDY}") from None
+
+
+def recognizer_parts(name: str) -> dict[str, tuple[Path, ...]]:
+    """Where each file of the recognizer ``name`` lies, by the file's name; one that comes in parts has several, in order.
+
+    The sizes are right; ``is_right`` says whether the content is. Raises ModelError where a file is missing.
+    """
+    return {file.name: _parts(name, file) for file in recognizers()[name]}
+
+
+def is_right(file: RecognizerFile, parts: tuple[Path, ...]) -> bool:
+    """Whether the parts, one after the other, are the verified file; hashed once a process, as ``model_file`` does."""
+    stats = [part.stat() for part in parts]
+    return _sha256(*((path, stat.st_size, stat.st_mtime_ns, stat.st_ino) for path, stat in zip(parts, stats, strict=True))) == (
+        file.sha256
+    )
+
+
+def _parts(recognizer: str, file: RecognizerFile) -> tuple[Path, ...]:
+    own = data_file("models", recognizer, file.name)
+    candidates = [(own,)]
+    with suppress(PackageNotFoundError):
+        candidates.append(tuple(Path(str(distribution(package).locate_file(member))) for package, _, member in file.carried))
+    for parts in candidates:
+        if all(part.is_file() for part in parts) and sum(part.stat().st_size for part in parts) == file.size_bytes:
+            return parts
+    packages = " and ".join(sorted({f"{package} {version}" for package, version, _ in file.carried}))
+    raise ModelError(
+        f"the file {file.name} of the recognizer {recognizer} is not here (it comes with {packages}); {RECOGNIZER_REMEDY}"
+    )
+
+
 def model_file(name: str) -> Path:
     """Path of the model ``name`` (such as ``face_landmarker.task``), its sha256 verified.
 
@@ -60,7 +125,7 @@ def model_file(name: str) -> Path:
     path = data_file("models", name)
     try:
         stat = path.stat()
-        checksum = _sha256(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        checksum = _sha256((path, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     except FileNotFoundError:
         raise ModelError(f"the model {name} is missing (it should be at {path}); {_REMEDY}") from None
     except OSError as error:
@@ -74,6 +139,10 @@ def model_file(name: str) -> Path:
 
 
 @cache
-def _sha256(path: Path, size_bytes: int, changed_ns: int, inode: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(*parts: tuple[Path, int, int, int]) -> str:
+    """Of what the parts are together; each with size, time of change and inode, as another file is hashed anew."""
+    checksum = hashlib.sha256()
+    for path, *_ in parts:
+        with path.open("rb") as file:
+            hashlib.file_digest(file, lambda: checksum)
+    return checksum.hexdigest()

@@ -114,9 +114,13 @@ class Supervisor:
             self._running.pipe.send(message)
 
     def send_bytes(self, data: memoryview) -> None:
-        """Send bytes after a message that said their number; a dead process is noticed as in ``send``."""
-        with suppress(OSError):
-            self._running.pipe.send_bytes(data)
+        """Send bytes after a message that announced them; a dead process is noticed as in ``send``.
+
+        They may be more than the pipe holds: a process that has stopped reading is killed after ``hang_s``.
+        """
+        child = self._running
+        with suppress(OSError), child.within(self.hang_s):
+            child.pipe.send_bytes(data)
 
     def receive(self, wait_s: float | None) -> Any:
         """The next message; None when none begins within ``wait_s`` (None: waits until the process sends one or dies).

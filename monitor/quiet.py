@@ -7,7 +7,13 @@ import os
 import sys
 
 # onnxruntime below 1.29 sends nothing; later ones would keep an identity. Off in any case.
-SETTINGS = {"ORT_DISABLE_TELEMETRY": "1"}
+# faster-whisper brings Hugging Face's hub, which asks for models at an address and reports its use unless told not to.
+SETTINGS = {
+    "ORT_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+}
 
 # Set to anything to see what the native libraries write, for a bug report.
 NATIVE_LOG = "RAPPORT_NATIVE_LOG"

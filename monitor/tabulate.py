@@ -1,4 +1,4 @@
-"""One person's measures from a film as a table, and their sound: what ``rapport measure`` and ``rapport prosody`` print."""
+"""One person's measures from a film as a table, and their sound: what ``rapport measure``, ``prosody`` and ``words`` print."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, WorkerError
 from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
-from monitor.types import FeatureBlock, Sound
+from monitor.transcript.recognition import Recognizer
+from monitor.types import FeatureBlock, Sound, Word
 from monitor.vision.features import VideoFeatures
 from monitor.vision.observer import Observer
 from monitor.vision.presence.face_choice import Wanted
@@ -88,6 +89,7 @@ def _printed(rows: FeatureBlock) -> dict[str, object]:
 
 
 FRAME_COLUMNS = ("time_s", "speech", "f0_hz", "level_db")
+WORD_COLUMNS = ("start_s", "end_s", "word", "probability")
 PHRASE_COLUMNS = ("start_s", "end_s", "syllables", "rate_hz")
 
 Row = dict[str, float | int | str]
@@ -117,12 +119,34 @@ def phrase_rows(sounds: Iterable[Sound]) -> Iterator[Row]:
             yield dict(zip(PHRASE_COLUMNS, values, strict=True))
 
 
+def word_rows(sounds: Iterable[Sound], recognizer: Recognizer) -> Iterator[Row]:
+    """Each word that was recognized, by ``WORD_COLUMNS``, in the order of time.
+
+    Raises SourceError for sound that cannot be taken, and WorkerError when the recognition gave up.
+    """
+    for features in _features(sounds, clips=True):
+        for clip in features.clips:
+            recognizer.push(clip)
+        yield from map(_word_row, recognizer.read())
+        if recognizer.fault:
+            break
+    yield from map(_word_row, recognizer.finish())
+    if recognizer.fault:
+        raise WorkerError(recognizer.fault)
+
+
+def _word_row(word: Word) -> Row:
+    return dict(
+        zip(WORD_COLUMNS, (round(word.start_s, 3), round(word.end_s, 3), word.text, _cell(word.probability, 3)), strict=True)
+    )
+
+
 def _cell(value: float, digits: int) -> float | str:
     return "" if math.isnan(value) else round(value, digits)
 
 
-def _features(sounds: Iterable[Sound]) -> Iterator[AudioFeatures]:
-    listener = Listener("user", patient=True)
+def _features(sounds: Iterable[Sound], *, clips: bool = False) -> Iterator[AudioFeatures]:
+    listener = Listener("user", patient=True, clips=clips)
     for sound in sounds:
         yield listener.push(sound)
     yield listener.finish()

@@ -27,6 +27,7 @@ from monitor.cli.options import (
 )
 from monitor.cli.recordings import analyze, import_measures, measure, prosody
 from monitor.cli.sessions import sessions
+from monitor.cli.words import words
 from monitor.errors import RapportError, UsageError
 from monitor.version import __version__
 from monitor.words import say
@@ -222,6 +223,7 @@ cli.add_command(analyze)
 cli.add_command(import_measures)
 cli.add_command(measure)
 cli.add_command(prosody)
+cli.add_command(words)
 cli.add_command(sessions)
 cli.add_command(live)
 cli.add_command(demo)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -24,6 +25,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 def print_json(document: Mapping[str, Any] | list[Any]) -> None:
     """Print the result as one strict JSON document."""
     click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
+    """Write rows as they come, missing values empty, and return how many. Nothing is written if the first one fails."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count == 1:
+            writer.writeheader()
+        writer.writerow(row)
+    if not count:
+        writer.writeheader()
+    return count
 
 
 def notify(line: str) -> None:

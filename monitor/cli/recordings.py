@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.options import ASKED, Bar, FaceNumbers, face_numbers, json_option, notify, preset_option, print_json
+from monitor.cli.options import ASKED, Bar, FaceNumbers, face_numbers, json_option, notify, preset_option, print_csv, print_json
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -130,7 +128,7 @@ def measure(file: Path, wanted: Wanted) -> None:
             with_face += row["yaw_deg"] != ""
             yield row
 
-    rows = _print_csv(counted(), list(COLUMNS))
+    rows = print_csv(counted(), list(COLUMNS))
     for line in remarks.lines(file.name):
         notify(line)
     if remarks.side is not None and remarks.has_another_person:
@@ -155,20 +153,7 @@ def prosody(file: Path, phrases: bool) -> None:
 
     with MediaFile(file) as media:
         rows = phrase_rows(media.sounds()) if phrases else frame_rows(media.sounds())
-        count = _print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
+        count = print_csv(rows, list(PHRASE_COLUMNS if phrases else FRAME_COLUMNS))
     if not count:
         fault = "no speech" if phrases else "no sound"
         raise SourceError(f"{fault} in {file.name}; use a recording of at least 1 s with somebody speaking")
-
-
-def _print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> int:
-    """Write rows as they come, missing values empty, and return how many. Nothing is written if the first one fails."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=fieldnames, lineterminator="\n")
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        if count == 1:
-            writer.writeheader()
-        writer.writerow(row)
-    if not count:
-        writer.writeheader()
-    return count

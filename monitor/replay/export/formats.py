@@ -41,9 +41,14 @@ def write_csv(table: Table, path: Path) -> None:
             writer.writerows(zip(*cells, strict=True))
 
 
+def no_formula(text: str) -> str:
+    """Text for a cell of a table: with an apostrophe in front where a spreadsheet would run it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def _cells(values: NDArray[Any]) -> list[str]:
     if values.dtype == object:
-        return [f"'{text}" if text.startswith(_FORMULA) else text for text in values.tolist()]
+        return [no_formula(text) for text in values.tolist()]
     if values.dtype == bool:
         return ["true" if value else "false" for value in values]
     if values.dtype != np.float32:

@@ -56,8 +56,8 @@ class _Table(BaseModel):
 class Limits(_Table):
     """talk_share_low, talk_share_high : the user's share of all speech, 0..1. pause_s : least time between two cues.
 
-    question_s : how long without an open question of the user's is worth a cue. small_talk_s : how long without any of the words
-    that matter is. Both are 0 where that is no matter in this kind of talk.
+    question_s : how long without an open question of the user's is worth a cue. small_talk_s : how long without any of the
+    words that matter is. Both are 0 where that is no matter in this kind of talk.
     """
 
     talk_share_low: Share

@@ -42,10 +42,10 @@ _KINDS = ("phrase", "interruption", "smile", "gap")
 
 
 class ConversationContext:
-    """Streaming: rows and events in, counts and shares out. Memory is bounded. words : where some are known, else None."""
+    """Streaming: rows and events in, counts and shares out. Memory is bounded. words : None where none come."""
 
-    def __init__(self, words: SpokenWords | None = None) -> None:
-        self.words = words
+    def __init__(self) -> None:
+        self.words: SpokenWords | None = None
         numbers = constants.nudges()
         self._constants = numbers
         self._store = EventStore(_KINDS)

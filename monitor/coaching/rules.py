@@ -16,7 +16,6 @@ from monitor.config import NudgeKind, Preset
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Update
 
-
 Reader = Callable[[ConversationContext, Update, Preset], Reading]
 
 

@@ -1,4 +1,4 @@
-"""What the coach knows of the words of both: how far they are known, the questions among them, and whether the point has come."""
+"""What the coach knows of the words of both: up to when, the questions among them, and whether the point has come."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ _AROUND_S: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """The user's words and questions so far, the open ones among them."""
+    """The user's words and questions so far, the open ones among them. knows_questions : whether the language's are known."""
 
     words: int = 0
     questions: int = 0
     open_questions: int = 0
+    knows_questions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class SpokenWords:
     def counts(self) -> WordCounts:
         """The user's words and questions so far."""
         questions = self._tracker.questions("user"), self._tracker.questions("user", open=True)
-        return WordCounts(self._n_words, *questions)
+        return WordCounts(self._n_words, *questions, self.knows_questions)
 
     @property
     def first_s(self) -> float:

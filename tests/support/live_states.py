@@ -34,7 +34,7 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.sources.spec import Spec
 from monitor.sources.stream import StreamStatus
-from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
+from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, SpeechClip, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout
 from monitor.voice.person_voice import AudioFeatures
@@ -240,11 +240,15 @@ class PlantedListener:
     latency_s = 0.43
     people: PlantedPeople  # of the subclass that takes the listener's place
 
-    def __init__(self, person: Person, *, patient: bool = False) -> None:
-        self._person = person
+    def __init__(self, person: Person, *, patient: bool = False, clips: bool = False) -> None:
+        self._person, self._clips = person, clips
 
     def push(self, sound: Sound) -> AudioFeatures:
-        return self.people.heard(self._person, sound.time_s, sound.time_s + sound.samples.size / sound.rate_hz)
+        heard = self.people.heard(self._person, sound.time_s, sound.time_s + sound.samples.size / sound.rate_hz)
+        if not self._clips:
+            return heard
+        silent = ((phrase, np.zeros(round((phrase.end_s - phrase.start_s) * SOUND_HZ), np.float32)) for phrase in heard.phrases)
+        return replace(heard, clips=tuple(SpeechClip(self._person, phrase.start_s, samples) for phrase, samples in silent))
 
     def finish(self) -> AudioFeatures:
         return AudioFeatures()

@@ -92,7 +92,7 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "hand_to_face": ("s", "hand at the face; detail side in left|right (the person's own)"),
     "phrase": (
         "syllables/s",
-        "inter-pausal unit; detail syllables, f0_median_hz, f0_range_st, level_db; from a table of turns also text",
+        "inter-pausal unit; detail syllables, f0_median_hz, f0_range_st, level_db",
     ),
     "word": ("0..1", "word, kept only where both agreed; value is how sure its recognition was; detail text"),
     "turn": ("s", "turn of one or more inter-pausal units; value is its duration; detail as for phrase, duration-weighted"),

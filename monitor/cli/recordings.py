@@ -19,6 +19,10 @@ _FILE = click.Path(path_type=Path)
 _PERSON = click.Choice(["user", "partner"])
 _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
 
+_topic_option = click.option(
+    "--topic", type=_FILE, metavar="FILE", help="With words: the words that matter in this talk, a word or phrase a line."
+)
+
 
 @click.command()
 @click.argument("user", type=_FILE)
@@ -43,12 +47,20 @@ _PART = "FILE, FILE:2 (its second track), FILE:left or FILE:right"
     flag_value="",
     help="With several people in the film: save numbered pictures of them; with A,B: you are face A, your partner is face B.",
 )
-@click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder is you.")
-@click.option("--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder is your partner.")
+@click.option("--user", "user_name", metavar="NAME", help="Which participant of a Zoom folder or a transcript is you.")
+@click.option(
+    "--partner", "partner_name", metavar="NAME", help="Which participant of a Zoom folder or a transcript is your partner."
+)
 @click.option("--mirrored", type=_PERSON, multiple=True, help="Whose picture is mirrored, like a recorded self-view.")
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the names of the files).")
 @click.option("--keep-media", is_flag=True, help="Keep picture and sound for the replay. Both people must agree.")
+@click.option("--words", is_flag=True, help="Write down what is said. Both people must agree.")
+@click.option(
+    "--transcript", type=_FILE, metavar="FILE", help="Use this transcript (WebVTT or SRT) instead. Both people must agree."
+)
+@click.option("--language", metavar="CODE", help="What is spoken, such as en (default: found).")
+@_topic_option
 @click.option("--profile", metavar="ID", help="Use this calibration profile (for a film from the same camera).")
 @json_option
 def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers | None, **options: Any) -> None:
@@ -70,6 +82,8 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
 @click.command("import-measures")
 @click.argument("turns", type=_FILE)
 @click.option("--user", metavar="NAME", help="Which name in the column person is you (default: user).")
+@click.option("--language", metavar="CODE", help="What is spoken, such as en, if the table has a column text (default: found).")
+@_topic_option
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the name of the table).")
 @json_option
@@ -77,7 +91,8 @@ def import_measures(turns: Path, as_json: bool, **options: Any) -> None:
     """Score a table of who spoke when.
 
     TURNS has a row for each phrase or turn, with the columns person (user or partner), start_s and end_s; where known also
-    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text. The result is a session without picture and sound.
+    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text (what was said: both people must agree to its being
+    kept). The result is a session without picture and sound.
     """
     from monitor.offline import import_measures as run
     from monitor.replay.terminal import describe

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from monitor import models, words
+from monitor import models
+from monitor import words as texts
 from monitor.calibrate.profile import list_profiles, load_profile, used_profile
 from monitor.clock import Clock
 from monitor.errors import UsageError
-from monitor.offline.clocks import find_clocks
+from monitor.offline.clocks import Clocks, FileClock, find_clocks
 from monitor.offline.header import header_sources, session_title
 from monitor.offline.measuring import Measuring
 from monitor.offline.mouth_fit import mouth_fit
@@ -18,7 +19,9 @@ from monitor.offline.pictures import film_pictures
 from monitor.offline.progress import Progress, Report
 from monitor.offline.recordings import Recordings, Say
 from monitor.offline.selection import select
+from monitor.offline.spoken import KnownWords, WordSource
 from monitor.offline.voices import compare_voices
+from monitor.offline.word_source import WordsWanted, word_source
 from monitor.paths import sessions_dir
 from monitor.record.header import Header, new_id, versions
 from monitor.record.lifecycle import delete_session
@@ -44,6 +47,10 @@ def analyze(
     preset: str = "interview",
     title: str = "",
     keep_media: bool = False,
+    words: bool = False,
+    language: str | None = None,
+    transcript: Path | str | None = None,
+    topic: Path | str | Sequence[str] | None = None,
     sessions: Path | None = None,
     seed: int = 0,
     profile: str | None = None,
@@ -67,7 +74,7 @@ def analyze(
     faces : mapping of {"user", "partner"} to int, optional
         For one film that shows several people: who is who, by the numbers of ``rapport analyze FILM --faces``.
     user_name, partner_name : str, optional
-        Who is who among the participants of a Zoom folder.
+        Who is who among the participants of a Zoom folder and the speakers of a transcript.
     mirrored : collection of {"user", "partner"}
         Whose picture is the wrong way round, as a recorded self-view is.
     preset : str
@@ -76,6 +83,16 @@ def analyze(
         What the session is called; the files' names without.
     keep_media : bool
         Keep picture and sound beside the measures; both people must have agreed.
+    words : bool
+        Write down what is said; both people must have agreed. A transcript in a folder of Zoom's is used where there is one,
+        else speech is recognized (extra ``words``). Where that cannot be, ``say`` is told and everything else goes on.
+    language : str, optional
+        What is spoken, ISO 639-1 such as *en*. It is detected without, or taken from the transcript.
+    transcript : pathlib.Path or str, optional
+        Take the words from a file instead, WebVTT or SRT with the speakers' names; both people must have agreed. Its times
+        count from the beginning of ``user``, whosever words they are.
+    topic : pathlib.Path, str or sequence of str, optional
+        The words and phrases that matter in this talk, or a file with one a line. Only with words.
     sessions : pathlib.Path, optional
         The folder in which the session's folder is made; the data folder without.
     seed : int
@@ -108,14 +125,17 @@ def analyze(
         raise UsageError(f"--profile is for a film of you alone and cannot be used with {option}; leave out one of them")
     if faces and partner is not None:
         raise UsageError("--faces is for one film that shows several people; give one file, or leave out --faces")
+    wanted = WordsWanted.of(words, language, transcript, topic)
     own_profile = load_profile(profile) if profile is not None else None
     clock, progress = Clock(), Progress(report)
     overviews = Overviews(progress.listening)
+    names: dict[Person, str | None] = {"user": user_name, "partner": partner_name}
     recordings = select(
         Path(user),
         None if partner is None else Path(partner),
         audio={"user": _text(user_audio), "partner": _text(partner_audio)},
-        names={"user": user_name, "partner": partner_name},
+        # The names of a transcript's speakers, where they do not choose among files.
+        names=names if wanted.transcript is None or Path(user).is_dir() else dict.fromkeys(PEOPLE),
         layout=layout or ("auto" if faces else None),
         overviews=overviews,
         said=say,
@@ -136,31 +156,58 @@ def analyze(
         sketch_lines=SKETCH_LINES,
         profile=used_profile(own_profile),
         clock=clocks.alignment,
+        topic=wanted.topic,
     )
     for line in (note, _clock_line(clocks.pair, recordings, overviews)):
         if line:
             say(line)
     if own_profile is None and (known := list_profiles()[0]):
-        say(words.say("analyze-usual-zones", profile=known[0].id))
+        say(texts.say("analyze-usual-zones", profile=known[0].id))
     folder = sessions or sessions_dir(create=True)
     crosstalk = compare_voices(recordings, clocks, overviews, said=say)
     said = _Once(say)
-    measuring = Measuring(recordings, pictures, clocks, crosstalk, header=header, profile=own_profile, seed=seed, said=said)
-    session = load_session(measuring.run(folder, report=progress.measuring))
+    spoken = word_source(
+        wanted,
+        folder=Path(user),
+        clock=clocks.files.get(Path(user), FileClock()),
+        duration_s=_duration_s(recordings, clocks),
+        names=names,
+        is_withheld=crosstalk is not None and crosstalk.is_untellable,
+        said=said,
+    )
+    if spoken is not None and spoken.wants_clips:
+        progress.expect_words(has_picture=bool(recordings.pictures))
+    measuring = Measuring(
+        recordings, pictures, clocks, crosstalk, header=header, profile=own_profile, seed=seed, said=said, spoken=spoken
+    )
+    session = load_session(measuring.run(folder, progress=progress))
     if not recordings.needs_mouths:
         return session
     fit = mouth_fit(session)
     is_given = layout in ("left-right", "right-left") or faces is not None
     if fit != "crossed" or is_given:
         if fit == ("crossed" if is_given else "unclear"):
-            say(words.say("recording-mouths", fit=fit))
+            say(texts.say("recording-mouths", fit=fit))
         return session
-    exchanged = words.say("recording-mouths-exchanged")
+    exchanged = texts.say("recording-mouths-exchanged")
     say(exchanged)
     header = header.model_copy(update={"id": new_id(clock.started_at), "layout": f"{note} {exchanged}"})
-    second = load_session(measuring.exchanged(header).run(folder, report=Progress(report).measuring))
+    second = load_session(measuring.exchanged(header, _again(session)).run(folder, progress=Progress(report)))
     delete_session(session.path)
     return second
+
+
+def _duration_s(recordings: Recordings, clocks: Clocks) -> float:
+    """How long the session will be by the files' headers; 0 where one does not say how long it is."""
+    lengths_s = [film.duration_s for film in recordings.films]
+    ends_s = [clocks[film].time_s(film.duration_s) for film in recordings.films]
+    return max(ends_s) if min(lengths_s) > 0 else 0.0
+
+
+def _again(session: Session) -> WordSource | None:
+    """The words of a session, for the same one measured anew: faces are exchanged in it, and no voices."""
+    transcript = session.header.transcript
+    return None if transcript is None else KnownWords(session.words, transcript)
 
 
 class _Once:
@@ -183,7 +230,7 @@ def _clock_line(pair: ClockOffset | None, recordings: Recordings, overviews: Ove
     if pair.source == "none" and len(recordings.pictures) < len(PEOPLE):
         for voice in recordings.voices.values():
             if not overviews(voice).speech.any():
-                return words.say("recording-silent", sound=voice.name)
+                return texts.say("recording-silent", sound=voice.name)
     return describe_offset(pair)
 
 

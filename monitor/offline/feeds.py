@@ -16,7 +16,7 @@ from monitor.offline.recordings import Voice
 from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
 from monitor.tabulate import FACE_HZ
-from monitor.types import Gap, Person, Picture, Sound
+from monitor.types import Gap, Person, Picture, Sound, SpeechClip
 from monitor.vision.features import VideoFeatures
 from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks
@@ -160,7 +160,8 @@ class VoiceAnalysis(Protocol):
 class VoiceFeed:
     """Both people's sounds, or one of both, through one analysis.
 
-    is_ready : whether the analysis has all else that it needs to finish. is_withheld : no voice is measured, which was said.
+    is_ready : whether the analysis has all else that it needs to finish. clips : called with the sound of phrases, where the
+    analysis gives it. is_withheld : no voice is measured, which was said.
     """
 
     def __init__(
@@ -171,11 +172,13 @@ class VoiceFeed:
         pipeline: Pipeline,
         *,
         is_ready: Callable[[], bool] = lambda: True,
+        clips: Callable[[Iterable[SpeechClip]], None] = lambda clips: None,
     ) -> None:
         self.is_found: dict[Person, bool] = dict.fromkeys(people, False)
         self.end_s = 0.0
         self.settled_s = 0.0
         self._is_ready = is_ready
+        self._clips = clips
         self.is_withheld = analysis.is_silent
         self._analysis = analysis
         self._pipeline = pipeline
@@ -202,6 +205,7 @@ class VoiceFeed:
         """Hand features on."""
         for heard in features:
             self._pipeline.hear(heard)
+            self._clips(heard.clips)
             for rows in heard.rows:
                 self.is_found[rows.person] |= bool((rows.values[:, 0] > 0).any())
 

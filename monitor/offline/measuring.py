@@ -16,7 +16,9 @@ from monitor.errors import RapportError, SessionError, SourceError
 from monitor.offline.clocks import Clocks, FileClock
 from monitor.offline.feeds import Feed, PictureFeed, VoiceFeed
 from monitor.offline.pictures import FilmPicture
+from monitor.offline.progress import Progress
 from monitor.offline.recordings import Recordings, Say, Voice
+from monitor.offline.spoken import Spoken, WordSource
 from monitor.offline.voices import voice_analysis
 from monitor.pipeline import Pipeline
 from monitor.record.films import keep_media
@@ -35,7 +37,11 @@ _STEP_S: Final = 0.25
 
 @dataclass(frozen=True)
 class Measuring:
-    """What is measured, and how. crosstalk : what two recordings hold. said : called with lines for the user."""
+    """What is measured, and how.
+
+    crosstalk : what two recordings hold. spoken : where words come from, None where nobody asked for them. said : called with
+    lines for the user.
+    """
 
     recordings: Recordings
     pictures: list[FilmPicture]
@@ -45,16 +51,16 @@ class Measuring:
     profile: Profile | None
     seed: int
     said: Say
+    spoken: WordSource | None = None
 
-    def exchanged(self, header: Header) -> Measuring:
-        """The same with each person's part of the pictures taken for the other's."""
-        return replace(self, header=header, pictures=[picture.exchanged() for picture in self.pictures])
+    def exchanged(self, header: Header, spoken: WordSource | None) -> Measuring:
+        """The same with each person's part of the pictures taken for the other's. spoken : the words, which stay."""
+        return replace(self, header=header, pictures=[picture.exchanged() for picture in self.pictures], spoken=spoken)
 
-    def run(self, sessions: Path, *, report: Callable[[float], None]) -> Path:
+    def run(self, sessions: Path, *, progress: Progress) -> Path:
         """Measure everything and return the session's folder.
 
-        report : called with the share that is done (0..1). Raises RapportError; what was recorded until then stays readable as
-        an interrupted session, unless nobody was found.
+        Raises RapportError; what was recorded until then stays readable as an interrupted session, unless nobody was found.
         """
         folder = sessions / self.header.id
         preset = load_preset(self.header.preset)
@@ -69,13 +75,20 @@ class Measuring:
                 pipeline = Pipeline(
                     people=people, preset=preset, writer=writer, seed=self.seed, usual=usual, profile=self.profile
                 )
-                for feed in self._feeds(pipeline):
+                spoken = None
+                if self.spoken is not None:
+                    spoken = Spoken(self.spoken, pipeline, writer)
+                    stack.callback(spoken.close)
+                for feed in self._feeds(pipeline, spoken):
                     feeds.append(feed)
                     stack.callback(feed.close)
-                _run(feeds, pipeline, report)
+                end_s = _run(feeds, pipeline, spoken, progress.measuring)
                 self._check_found(feeds)
                 if self.header.keep_media:
                     self._keep(writer)
+                # Last, as it may take long: who has no patience for it loses nothing else.
+                if spoken is not None:
+                    spoken.finish(end_s, progress.writing_down)
         except (KeyboardInterrupt, RapportError) as error:
             if not any(is_found for feed in feeds for is_found in feed.is_found.values()):
                 # A session with nobody in it would be the latest one, which `rapport replay` opens.
@@ -86,10 +99,11 @@ class Measuring:
             raise
         return folder
 
-    def _feeds(self, pipeline: Pipeline) -> Iterator[Feed]:
+    def _feeds(self, pipeline: Pipeline, spoken: Spoken | None) -> Iterator[Feed]:
         """Pictures first: where one sound is both people's, the mouths say whose it is."""
         recordings, clocks = self.recordings, self.clocks
-        analysis = voice_analysis(recordings, clocks, self.crosstalk)
+        wants_clips = self.spoken is not None and self.spoken.wants_clips
+        analysis = voice_analysis(recordings, clocks, self.crosstalk, clips=wants_clips)
         films: list[PictureFeed] = []
         voice_feed: VoiceFeed | None = None
 
@@ -109,7 +123,12 @@ class Measuring:
         if sounds:
             people = PEOPLE if recordings.mixed else tuple(recordings.voices)
             voice_feed = VoiceFeed(
-                sounds, people, analysis, pipeline, is_ready=lambda: all(math.isinf(film.settled_s) for film in films)
+                sounds,
+                people,
+                analysis,
+                pipeline,
+                is_ready=lambda: all(math.isinf(film.settled_s) for film in films),
+                clips=spoken.hear if spoken is not None and wants_clips else lambda clips: None,
             )
             yield voice_feed
 
@@ -184,8 +203,11 @@ class Measuring:
                     self.said(words.say(name, person=person, film=feed.film.name))
 
 
-def _run(feeds: list[Feed], pipeline: Pipeline, report: Callable[[float], None]) -> None:
-    """Everything through the pipeline as fast as the machine goes, all of it abreast. report : told the share done (0..1)."""
+def _run(feeds: list[Feed], pipeline: Pipeline, spoken: Spoken | None, report: Callable[[float], None]) -> float:
+    """Everything through the pipeline as fast as the machine goes, all of it abreast; returns where it ended.
+
+    report : told the share done (0..1).
+    """
     total_s = max(feed.duration_s for feed in feeds)
     time_s = done_s = 0.0
     # The header of a film may promise more or less than there is: what comes counts.
@@ -197,6 +219,10 @@ def _run(feeds: list[Feed], pipeline: Pipeline, report: Callable[[float], None])
         if settled_s >= done_s + 1.0:
             done_s = settled_s
             pipeline.advance(settled_s)
+            if spoken is not None:
+                spoken.until(settled_s)
             report(done_s / max(total_s, done_s))
-    pipeline.finish(max(feed.end_s for feed in feeds))
+    end_s = max(feed.end_s for feed in feeds)
+    pipeline.finish(end_s)
     report(1.0)
+    return end_s

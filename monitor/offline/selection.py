@@ -51,7 +51,8 @@ def select(
         return _of_zoom(user, partner, audio=audio, names=names, opened=opened, said=said)
     if any(names.values()):
         raise UsageError(
-            "--user NAME and --partner NAME choose among the participants of a Zoom folder; leave them out for files"
+            "--user NAME and --partner NAME choose among the participants of a Zoom folder or the speakers of a --transcript; "
+            "leave them out for files"
         )
     if layout and partner:
         raise UsageError("--layout is for one film that shows both people; give one file, or leave out --layout")

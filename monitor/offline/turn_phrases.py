@@ -49,8 +49,8 @@ def phrases(utterances: Sequence[Utterance], person: Person) -> list[Event]:
 
     Labels know better than a speech detector where a phrase ends, so a short pause between two of them stays.
 
-    value and detail as of ``monitor.voice.phrases.phrase`` without f0_range_st; NaN where unknown. detail also has ``text``
-    where it is known. Numbers of several rows are weighted by their lengths (levels as powers).
+    value and detail as of ``monitor.voice.phrases.phrase`` without f0_range_st; NaN where unknown. Numbers of several rows are
+    weighted by their lengths (levels as powers).
     """
     groups: list[list[Utterance]] = []
     end_s = -math.inf
@@ -76,8 +76,6 @@ def _phrase(rows: Sequence[Utterance]) -> Event:
     }
     if math.isfinite(rate_hz):
         detail["syllables"] = rate_hz * (end_s - start_s)
-    if text := " ".join(row.text for row in rows if row.text):
-        detail["text"] = text
     return Event(rows[0].person, "phrase", start_s, end_s, rate_hz if rate_hz > 0 else math.nan, detail)
 
 

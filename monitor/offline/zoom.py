@@ -87,6 +87,12 @@ def zoom_folder(path: Path) -> ZoomFolder:
     return ZoomFolder(path, picture, voices)
 
 
+def zoom_transcript(folder: Path) -> Path | None:
+    """The transcript that Zoom wrote beside its recording, where there is one; of several, the largest."""
+    files = [file for file in folder.iterdir() if file.is_file() and file.suffix.lower() == ".vtt"]
+    return max(files, key=lambda file: file.stat().st_size, default=None)
+
+
 def _plain(name: str) -> str:
     """A name without case, accents, blanks and signs."""
     letters = unicodedata.normalize("NFKD", name).casefold()

@@ -171,7 +171,8 @@ def decode_event(row: tuple[object, ...]) -> Event:
 
 def read_events(database: sqlite3.Connection) -> list[Event]:
     """All events but the words, by start. Raises SessionError for a time that no session has."""
-    return [decode_event(row) for row in rows_of(database, "SELECT * FROM events WHERE kind IS NOT ? ORDER BY start_s", (WORD,))]
+    rows = rows_of(database, "SELECT * FROM events WHERE kind IS NOT ? ORDER BY start_s", (WORD,))
+    return [decode_event(row) for row in rows]
 
 
 def read_words(database: sqlite3.Connection) -> list[Word]:

@@ -58,7 +58,7 @@ class TableText:
                 start = self._content[:_HEAD_BYTES]
         except OSError as error:
             raise SourceError(f"cannot read {path.name} as a table ({error.strerror}); check its name and rights") from None
-        self._encoding = _encoding(start)
+        self._encoding = encoding_of(start)
         self._refuse_others(start)
 
     def lines(self) -> Iterator[str]:
@@ -97,7 +97,8 @@ class TableText:
             raise SourceError(f"{self.name} is JSON, not a table; export it as CSV")
 
 
-def _encoding(start: bytes) -> str:
+def encoding_of(start: bytes) -> str:
+    """The encoding of a text that begins so: by its mark, by zeros between letters, else UTF-8 or what Windows wrote before."""
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name

@@ -64,6 +64,11 @@ class Crosstalk:
     unclear_share: float = 0.0
 
     @property
+    def is_untellable(self) -> bool:
+        """Whether both hold the same sound and nothing tells who speaks."""
+        return self.kind == "same" and not self.told_apart
+
+    @property
     def distance_db(self) -> float:
         """How far the modes are apart."""
         return self.level_db[1] - self.level_db[0]

@@ -39,7 +39,7 @@ class VoicePair:
     """
 
     def __init__(self, crosstalk: Crosstalk, *, start_s: float = 0.0, clips: bool = False) -> None:
-        self.is_silent = crosstalk.kind == "same" and not crosstalk.told_apart
+        self.is_silent = crosstalk.is_untellable
         self._voices: Mapping[Person, _Voice | _LouderVoice] = {}
         self._guards: Mapping[Person, _Guarded] = {}
         if crosstalk.kind == "same":

@@ -1,0 +1,77 @@
+"""Which of a transcript's speakers is the user and which the partner: by the names that were given, never by a guess."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from monitor.errors import UsageError
+from monitor.types import Person
+
+# What this program's own transcripts call the two, and what nobody else is called.
+OWN_NAMES: Final[dict[Person, str]] = {"user": "You", "partner": "Partner"}
+_LISTED_MOST: Final = 6
+
+
+def match_people(
+    counts: Mapping[str, int], *, file: str, user_name: str | None = None, partner_name: str | None = None
+) -> dict[Person, str]:
+    """The name of the user and of the partner among a transcript's speakers, whichever speak in it.
+
+    counts : words by name. file : its name, for sentences. A given name fits in any case and without accents, and a part of it
+    is enough where it fits one speaker only. Of two speakers one name is enough. Raises UsageError, one sentence, where the
+    names leave a choice.
+    """
+    given: dict[Person, str | None] = {"user": user_name, "partner": partner_name}
+    if not any(given.values()) and not set(map(_folded, OWN_NAMES.values())).isdisjoint(map(_folded, counts)):
+        given = {**OWN_NAMES}
+        found = {person: name for person in given for name in counts if _folded(name) == _folded(OWN_NAMES[person])}
+    else:
+        found = {person: _fitting(name, counts, file=file) for person, name in given.items() if name}
+    if not found:
+        raise UsageError(
+            f"{file} has the speakers {_listed(counts)}; which of these are you? Use --user NAME and --partner NAME"
+        )
+    if len(set(found.values())) < len(found):
+        raise UsageError(
+            f"the names {user_name!r} and {partner_name!r} both fit {next(iter(found.values()))!r} in {file}; it has the "
+            f"speakers {_listed(counts)}"
+        )
+    others = [name for name in counts if name not in found.values()]
+    missing: list[Person] = [person for person in given if person not in found]
+    if missing and len(others) == 1:
+        found[missing[0]] = others[0]
+    elif missing and others and given[missing[0]] is None:
+        rest = {name: counts[name] for name in others}
+        raise UsageError(
+            f"{file} has more than two speakers; which of {_listed(rest)} is "
+            f"{'you' if missing[0] == 'user' else 'your partner'}? Use --{missing[0]} NAME"
+        )
+    return found
+
+
+def _fitting(given: str, counts: Mapping[str, int], *, file: str) -> str:
+    wanted = _folded(given)
+    equal = [name for name in counts if _folded(name) == wanted]
+    fitting = equal or [name for name in counts if wanted and wanted in _folded(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise UsageError(
+            f"the name {given!r} fits {_listed({name: counts[name] for name in fitting})} in {file}; give more of it"
+        )
+    raise UsageError(f"the name {given!r} fits nobody in {file}; its speakers are {_listed(counts)}")
+
+
+def _folded(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    """Names with their number of words, who speaks most first."""
+    most = sorted(counts, key=lambda name: -counts[name])
+    shown = [f"{name[:60]} ({counts[name]} word{'' if counts[name] == 1 else 's'})" for name in most[:_LISTED_MOST]]
+    more = len(most) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -1,0 +1,21 @@
+# What ``rapport analyze`` and ``import-measures`` say about the words of a conversation.
+
+spoken-writing = Everything is measured. Now writing down the rest of what was said …
+# unclear: whether somebody was heard at all.
+spoken-none = { $unclear ->
+        [1] What was said could not be made out, so there are no words. Music and noise can be the reason.
+       *[0] Nobody was heard to say anything, so there are no words.
+    }
+spoken-unclear = { $seconds } s of speech could not be made out, so their words are missing.
+spoken-failed = { $found ->
+        [1] Not all words are there: { $why }.
+       *[0] There are no words: { $why }.
+    } Everything else is complete.
+spoken-unavailable = What is said isn't written down: { $why }.
+spoken-withheld = What is said isn't written down, as nobody can tell the two voices apart.
+spoken-no-transcript = The transcript isn't used: { $why }. { $recognized ->
+        [1] Speech is recognized instead.
+       *[0] Everything else is measured.
+    }
+spoken-of-zoom = Zoom's own transcript { $file } is used for the words.
+spoken-no-text = { $file } has no text, so the topic's words can't be looked for.

@@ -43,7 +43,7 @@ class PlantedRecognizer:
         if self.hangs is not None:
             self.hangs.wait(30)
         if self.dies:
-            raise ModelError("speech recognition stopped; try again")
+            self.fault = "speech recognition stopped"
         self.clips.append(clip)
         end_s = clip.start_s + clip.samples.size / 16000
         word = Word(clip.person, clip.start_s, end_s, "hello", 0.9)
@@ -70,25 +70,23 @@ def clip(start_s: float, seconds: float = 2.0) -> SpeechClip:
 
 
 @pytest.fixture
-def recognizers(monkeypatch: pytest.MonkeyPatch) -> list[PlantedRecognizer]:
+def recognizers() -> list[PlantedRecognizer]:
     """Those that sessions have made."""
-    made: list[PlantedRecognizer] = []
-
-    def make(language: str | None) -> Transcription:
-        made.append(PlantedRecognizer(language))
-        return Transcription(language, make=lambda language: made[-1])
-
-    monkeypatch.setattr(live_session, "Transcription", make)
-    monkeypatch.setattr(live_session, "available", lambda: "")
-    return made
+    return []
 
 
 @pytest.fixture
-def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[StartRequest], PlantedConversation]:
+def begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recognizers: list[PlantedRecognizer]
+) -> Callable[[StartRequest], PlantedConversation]:
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
 
+    def make(language: str | None) -> PlantedRecognizer:
+        recognizers.append(PlantedRecognizer(language))
+        return recognizers[-1]
+
     def begin(request: StartRequest) -> PlantedConversation:
-        conversation = PlantedConversation(tmp_path / "sessions")
+        conversation = PlantedConversation(tmp_path / "sessions", recognition=make)
         conversation.choose()
         conversation.begin(request)
         return conversation
@@ -188,12 +186,17 @@ def test_without_the_consent_of_both_it_does_not_begin(
     assert recognizers == []
 
 
-def test_what_cannot_be_recognized_is_said_before_it_begins(
-    begun: Callable[[StartRequest], PlantedConversation], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_recognized_is_said_before_it_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
+    conversation = PlantedConversation(tmp_path / "sessions")
+    conversation.choose()
     monkeypatch.setattr(live_session, "available", lambda: "speech recognition is not installed; install it")
     with pytest.raises(UsageError, match="is not installed"):
-        begun(WORDS)
+        conversation.session.begin(WORDS)
+    monkeypatch.undo()
+    with pytest.raises(UsageError, match="the language should be one of"):
+        conversation.act(lambda session: session.begin(WORDS.model_copy(update={"language": "xx"})))
+    conversation.close()
 
 
 def test_a_recognition_that_dies_takes_nothing_else_with_it(

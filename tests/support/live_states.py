@@ -25,10 +25,13 @@ from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.live import audio, inputs, video, words
+from monitor.live import session as live_session
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import LiveState, PageState, notice
+from monitor.live.transcript.background import Recognition
+from monitor.live.transcript.transcription import Transcription
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
@@ -40,6 +43,7 @@ from monitor.vision.shared_view import Layout
 from monitor.voice.person_voice import AudioFeatures
 from tests.support.gaze_looks import looking, named, reading
 from tests.support.portraits import landmarks, portrait, sway
+from tests.support.recognition import FakeRecognition
 
 CAMERA, MICROPHONE, LOOPBACK = "camera:Desk Camera", "microphone:Built-in Microphone", "loopback:Built-in Speakers"
 TILE = "screen:980,180,640,360"
@@ -285,9 +289,13 @@ class PlantedSharedView:
 
 
 class PlantedConversation:
-    """A real ``LiveSession`` on planted people: ``run`` lets time go by, ``state`` is what a page would be sent."""
+    """A real ``LiveSession`` on planted people: ``run`` lets time go by, ``state`` is what a page would be sent.
 
-    def __init__(self, folder: Path) -> None:
+    recognition : makes the recognition of a session's words.
+    """
+
+    def __init__(self, folder: Path, *, recognition: Callable[[str | None], Recognition] | None = None) -> None:
+        self._recognition = recognition or (lambda language: FakeRecognition(given=language or ""))
         self.clock = ManualClock()
         self.people = PlantedPeople(self.clock)
         self._listener = type("Listener", (PlantedListener,), {"people": self.people})
@@ -370,6 +378,8 @@ class PlantedConversation:
             patch.setattr(feed, "Listener", self._listener)
             patch.setattr(video, "SharedViewTracker", PlantedSharedView)
             patch.setattr(audio, "EchoGuard", lambda: PlantedEchoGuard(people))
+            patch.setattr(live_session, "available", lambda: "")
+            patch.setattr(live_session, "Transcription", lambda language: Transcription(language, make=self._recognition))
             yield
 
 

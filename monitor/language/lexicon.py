@@ -60,17 +60,30 @@ class QuestionWords(_Table):
     hesitations: Words
     negation: Words
     insertions: Words
-    addressed: Words
+    personal: Words
+    nominatives: Words
+    singular_auxiliaries: Words
+    plural_auxiliaries: Words
+    singular_pronouns: Words
+    plural_pronouns: Words
+    copulas: Words
+    no_leads: Words
+    quoting: Words
     prepositions: Words
     degree: Words
     relative: Words
+    choosing: Words
     no_followers: Words
     tags: Words
     fragments: Words
     asking: Words
     no_questions: Words
     backchannels: Words
-    open_interrogatives: Words
+    reasons: Words
+    suggestions: Words
+    things: Words
+    opinion: Words
+    manner: Words
     open_phrases: Words
     closed_phrases: Words
 

@@ -6,14 +6,20 @@ import math
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from monitor.language.topic import TopicClock
+from monitor.language.lexicon import lexicon
 from monitor.language.tracker import LanguageTracker
+from monitor.language.utterances import utterances
 from monitor.types import Event, Word
+
+if TYPE_CHECKING:
+    from monitor.language.topic import TopicClock
 
 # As far back as phrases are kept.
 _KEEP_S: Final = 3600.0
+# A phrase of some words is said within that.
+_RECENT_S: Final = 5.0
 # Times of words are a little off: one that begins so shortly before or after a phrase belongs to it.
 _AROUND_S: Final = 0.5
 
@@ -49,9 +55,10 @@ class SpokenWords:
 
     def __init__(self, *, language: str, topic: Sequence[str] = ()) -> None:
         self._tracker = LanguageTracker(language)
-        self._topic = TopicClock(topic) if topic else None
+        self._topic = _topic_clock(topic, language)
+        self._recent: list[Word] = []
         self._waiting: list[tuple[float, int, Word]] = []
-        self._n_pushed = self._n_words = 0
+        self._n_pushed = 0
         self._starts_s: list[float] = []  # of the user's words of the last hour
         self._first_s = math.nan
 
@@ -69,11 +76,14 @@ class SpokenWords:
             return
         self._tracker.push(words)
         if self._topic is not None:
-            self._topic.push(words)
+            # A phrase may have come in two parts; what was found before counts once.
+            recent = sorted([*self._recent, *words], key=lambda word: word.start_s)
+            self._recent = [word for word in recent if word.start_s > recent[-1].start_s - _RECENT_S]
+            for utterance in utterances(recent):
+                self._topic.push(utterance)
         self._first_s = min(words[0].start_s, math.inf if math.isnan(self._first_s) else self._first_s)
         for word in words:
             if word.person == "user":
-                self._n_words += 1
                 insort(self._starts_s, word.start_s)
         del self._starts_s[: bisect_left(self._starts_s, time_s - _KEEP_S)]
 
@@ -92,8 +102,9 @@ class SpokenWords:
     @property
     def counts(self) -> WordCounts:
         """The user's words and questions so far."""
-        questions = self._tracker.questions("user"), self._tracker.questions("user", open=True)
-        return WordCounts(self._n_words, *questions, self.knows_questions)
+        tracker = self._tracker
+        questions, n_open = tracker.n_questions("user"), tracker.n_questions("user", open=True)
+        return WordCounts(tracker.n_words("user"), questions, n_open, self.knows_questions)
 
     @property
     def first_s(self) -> float:
@@ -113,9 +124,18 @@ class SpokenWords:
 
     @property
     def awaits_point(self) -> bool:
-        """Whether words that matter are known, and nobody has said one."""
-        return self._topic is not None and math.isnan(self._topic.point_s)
+        """Whether there are words that matter, and the talk has not got to them."""
+        return self._topic is not None and self._topic.arrived_s is None
 
     def _has_words(self, phrase: Event) -> bool:
         first = bisect_left(self._starts_s, phrase.start_s - _AROUND_S)
         return first < len(self._starts_s) and self._starts_s[first] <= phrase.end_s + _AROUND_S
+
+
+def _topic_clock(topic: Sequence[str], language: str) -> TopicClock | None:
+    known = lexicon(language)
+    if not topic or known is None:
+        return None
+    from monitor.language.topic import TopicClock  # brings the stemmer along, which few sessions need
+
+    return TopicClock(topic, known)

@@ -108,8 +108,8 @@ def test_small_talk_that_lasts_brings_one_cue_in_a_session() -> None:
 
 
 def test_who_came_to_the_point_is_not_asked_to() -> None:
-    says = {120.0: TOPIC}
-    assert times(Talk(topic=("heat pump",), says=lambda time_s: says.get(time_s, PLAIN)).run(270), "to_the_point") == []
+    at_point = Talk(topic=("heat pump",), says=lambda time_s: TOPIC if 120 <= time_s <= 140 else PLAIN)
+    assert times(at_point.run(270), "to_the_point") == []
     assert times(Talk().run(270), "to_the_point") == [], "without a list there is no point to come to"
     assert times(Talk(preset="coaching", topic=("heat pump",)).run(270), "to_the_point") == []
 

@@ -59,7 +59,7 @@ reason-talk = { $spoken } of the last { $total } s of speech were yours
 reason-talk-less = { reason-talk }; aim for { $limit } % at most
 reason-talk-more = { reason-talk }; aim for { $limit } % or more
 # Words come half a minute late.
-reason-to-the-point = in { $minutes } minutes of talk, nothing on your list has come up yet
+reason-to-the-point = { $minutes } minutes of talk so far, and what's on your list has hardly come up
 reason-open-question = no open question in your last { $n } words, about { $minutes } minutes
 reason-long-stare = you've looked at the camera or their picture for { $seconds } s without a break
 reason-notes = you looked down { $n } times, as if at notes: { $down } of the last { $known } s

@@ -97,8 +97,7 @@ def is_right(file: RecognizerFile, parts: tuple[Path, ...]) -> bool:
 
 
 def _parts(recognizer: str, file: RecognizerFile) -> tuple[Path, ...]:
-    own = data_file("models", recognizer, file.name)
-    candidates = [(own,)]
+    candidates: list[tuple[Path, ...]] = [(data_file("models", recognizer, file.name),)]
     with suppress(PackageNotFoundError):
         candidates.append(tuple(Path(str(distribution(package).locate_file(member))) for package, _, member in file.carried))
     for parts in candidates:

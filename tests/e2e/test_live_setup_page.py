@@ -93,7 +93,7 @@ def test_where_nothing_can_be_recognized_the_tick_says_why(
     page = visit()
     page.get_by_label("I know that my face").check()
     page.get_by_label("My partner knows").check()
-    expect(page.locator("#words-problem")).to_have_text("Speech recognition is not installed; install it with pip.")
+    expect(page.locator("#words-problem")).to_have_text("Speech recognition is not installed; install it with pip")
     expect(page.get_by_label("We both want what we say to be written down")).to_be_disabled()
 
 

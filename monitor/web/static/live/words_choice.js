@@ -5,7 +5,7 @@ import { sentence } from '../format.js';
 
 export class WordsChoice {
   constructor(changed) {
-    this.problem = '';
+    this.problem = null; // not known before the devices are
     $('words').addEventListener('change', changed);
   }
 
@@ -24,10 +24,10 @@ export class WordsChoice {
   reset() { $('words').checked = false; }
 
   show(consent) {
-    $('words').disabled = Boolean(this.problem) || !(consent.user && consent.partner);
+    $('words').disabled = this.problem !== '' || !(consent.user && consent.partner);
     if ($('words').disabled) this.reset();
     $('words-more').hidden = !this.wanted;
-    $('words-problem').textContent = sentence(this.problem);
+    $('words-problem').textContent = sentence(this.problem ?? '');
     $('words-problem').hidden = !this.problem;
   }
 

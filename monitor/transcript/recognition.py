@@ -194,13 +194,14 @@ class Recognizer:
         if answer == READY:
             return
         asked, self._asked = self._asked, None
+        _, found = answer
         if isinstance(asked, Stretch):
-            if answer is None or answer == []:
+            if not found:
                 self.unclear_s += asked.speech_s
             else:
-                self._words += asked.words(answer)
+                self._words += asked.words(found)
         elif asked == DETECT:
-            language, probability = answer
+            language, probability = found
             if probability < _SURE and self._detect_from_s < MOST_S and not self._is_finishing:
                 self._detect_from_s = MOST_S
             else:

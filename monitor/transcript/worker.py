@@ -184,7 +184,7 @@ def work(pipe: Connection) -> None:
             what, language = pipe.recv()
             samples = np.frombuffer(pipe.recv_bytes(), np.int16).astype(np.float32) / np.float32(32768)
             try:
-                pipe.send(whisper.language(samples) if what == DETECT else whisper.words(samples, language))
+                pipe.send((what, whisper.language(samples) if what == DETECT else whisper.words(samples, language)))
             except RapportError as error:
                 pipe.send(error)
                 return

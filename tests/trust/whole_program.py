@@ -135,6 +135,21 @@ def replay(session: str) -> None:
     assert seen == [session]
 
 
+def recognize() -> float:
+    """Ten seconds of noise for the recognizer of words, which makes nothing of it; how many of them."""
+    import numpy as np
+
+    from monitor.transcript.recognition import Recognizer, available
+    from monitor.types import SpeechClip
+
+    assert not available(), available()
+    with Recognizer("en") as recognizer:
+        recognizer.push(SpeechClip("user", 0.0, np.random.default_rng(0).normal(0, 0.05, 160_000).astype(np.float32)))
+        recognizer.finish(200)
+        assert not recognizer.fault, recognizer.fault
+        return recognizer.unclear_s
+
+
 def main() -> None:
     films, home = Path(sys.argv[1]), Path(sys.argv[2])
     os.environ["RAPPORT_HOME"] = str(home)
@@ -155,7 +170,7 @@ def main() -> None:
         "report",
     )
     run("sessions", "import", "--again", str(home / "call" / f"{recorded}.zip"))
-    print(json.dumps({"recorded": recorded, "scored": scored["session"]}))
+    print(json.dumps({"recorded": recorded, "scored": scored["session"], "unclear_s": recognize()}))
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def export_tables() -> str:
 def measure_tables() -> str:
     """The tables of ``docs/measures.md``: every measure, every kind of event, the columns that the commands print."""
     # Imports the decoder and the landmarks, which a session's export has no need of.
-    from monitor.tabulate import COLUMNS, FRAME_COLUMNS, PHRASE_COLUMNS
+    from monitor.tabulate import COLUMNS, FRAME_COLUMNS, PHRASE_COLUMNS, WORD_COLUMNS
 
     parts = []
     for family, heading in _FAMILY_HEADINGS.items():
@@ -70,7 +70,8 @@ def measure_tables() -> str:
         "## What the commands print\n\n"
         f"`rapport measure` prints one row per processed frame, with `gaze_zone` as a word: {_names(COLUMNS)}.\n"
         "The body is measured in only some of the frames; in the others its cells are empty.\n\n"
-        f"`rapport prosody` prints {_names(FRAME_COLUMNS)}; with `--phrases` it prints {_names(PHRASE_COLUMNS)}."
+        f"`rapport prosody` prints {_names(FRAME_COLUMNS)}; with `--phrases` it prints {_names(PHRASE_COLUMNS)}.\n\n"
+        f"`rapport words` prints one row per word: {_names(WORD_COLUMNS)}."
     )
     return "\n".join(parts)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress, TalkRanges
+from monitor.constants.language import Language
 from monitor.constants.reader import read
 from monitor.constants.simulate import Simulate
 from monitor.constants.synchrony import (
@@ -40,6 +41,7 @@ __all__ = [
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Language",
     "Laughter",
     "Literal",
     "Looks",
@@ -71,6 +73,7 @@ __all__ = [
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "language",
     "laughter",
     "literal",
     "looks",
@@ -158,6 +161,12 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
+
+
+@cache
+def language() -> Language:
+    """Those of ``language.toml``."""
+    return read(Language, "language")
 
 
 @cache

@@ -15,8 +15,9 @@ from scipy.stats import nbinom, norm, poisson, t
 
 from monitor.types import Float64
 
-# Turns that a null shift moves at least, either way round.
-NEAREST_SHIFT: Final = 3
+# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up. Nearer, the one who
+# gave the words would seem to take them up.
+NEAREST_SHIFT: Final = 4
 # Null shifts without which there is no z: with fewer the spread is guessed.
 LEAST_SHIFTS: Final = 8
 # Turns of each person that leave so many.
@@ -36,17 +37,16 @@ def null_shifts(profile: Float64) -> Float64:
 
 
 def together(user: Float64, partner: Float64) -> Float64:
-    """The sum of both people's profiles [shape=(n_turns,)], n_turns the smaller of both lengths.
+    """The sum of both people's profiles, as far as the shorter goes either way round [shape=(n_shifts,), odd or 0].
 
     The partner's turns moved back are the user's moved on: shift s of one goes with shift -s of the other. (Each is made of the
     same pairs of turns, so they are no independent nulls.)
     """
-    n_turns = min(len(user), len(partner))
-    shifts = np.arange(n_turns)
-    signed = np.where(shifts <= n_turns // 2, shifts, shifts - n_turns)
-    if not n_turns:
+    if not len(user) or not len(partner):
         return np.zeros(0)
-    return np.asarray(user[signed % len(user)] + partner[-signed % len(partner)])
+    farthest = (min(len(user), len(partner)) - 1) // 2
+    shifts = np.r_[0 : farthest + 1, -farthest:0]
+    return np.asarray(user[shifts] + partner[-shifts])
 
 
 def z_of_mean(profile: Float64) -> float:
@@ -72,10 +72,7 @@ def z_of_count(profile: Float64) -> float:
         return math.nan
     count, mean = float(profile[0]), float(null.sum() + _PRIOR) / len(null)
     variance = max(float(null.var(ddof=1)), mean) * (1 + 1 / len(null))
-    if variance <= mean * _POISSON:
-        law = poisson(mean)
-    else:
-        law = nbinom(mean * mean / (variance - mean), mean / variance)
+    law = poisson(mean) if variance <= mean * _POISSON else nbinom(mean * mean / (variance - mean), mean / variance)
     tie = float(law.pmf(count)) / 2
     above, below = float(law.sf(count)) + tie, float(law.cdf(count - 1)) + tie
     if above <= below:

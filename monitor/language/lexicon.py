@@ -92,10 +92,11 @@ class FillerWords(_Table):
     """``fillers.toml``: sounds of hesitation; words and phrases that fill, and what around them says that they do not."""
 
     sounds: Words
+    answers: Words
     phrases: Words
-    like: Words
-    not_before: dict[str, Words]
+    set_off: Words
     not_after: dict[str, Words]
+    not_before: dict[str, Words]
 
 
 class PronounWords(_Table):

@@ -1,10 +1,10 @@
 """Style matching: how alike two people use the closed classes of words, over the whole talk and from turn to turn.
 
-LSM: Ireland & Pennebaker 2010 (Journal of Personality and Social Psychology 99, 549). Reciprocal LSM: Müller-Frommeyer, Frommeyer
-& Kauffeld 2019 (Behavior Research Methods 51, 1343): each turn against the one it answers, over the classes that were there to be
-taken up, averaged by class and responder. Both lie high for any two people, so what tells is the z: whether turns match those
-they answer more than others of the same talk. It does not come from the reciprocal LSM, which is coarse on short turns, but from
-the correlation of what each turn has beyond its speaker's habit and its length.
+LSM: Ireland & Pennebaker 2010 (Journal of Personality and Social Psychology 99, 549). Reciprocal LSM: Müller-Frommeyer,
+Frommeyer & Kauffeld 2019 (Behavior Research Methods 51, 1343): each turn against the one it answers, over the classes that were
+there to be taken up, averaged by class and responder. Both lie high for any two people, so what tells is the z: whether turns
+match those they answer more than others of the same talk. It does not come from the reciprocal LSM, which is coarse on short
+turns, but from the correlation of what each turn has beyond its speaker's habit and its length.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def _answers(turns: Sequence[Turn], counts: _Counts, person: Person) -> tuple[_C
 
 
 def _reciprocal_profile(before: _Counts, answers: _Counts) -> Float64:
-    """LSM by class at shift 0 and at null shifts [shape=(1 + n_shifts, n_classes)], NaN where a class was never there before."""
+    """LSM by class at shift 0 and at null shifts [shape=(1 + n_shifts, n_classes)]; NaN where a class never came before."""
     first, second = before.shares, answers.shares
     shifts = null_shifts(np.arange(len(first), dtype=float)).astype(int)
     if len(shifts) > _MOST_SHIFTS:

@@ -1,7 +1,7 @@
 """Key words taken up: content words that one heard from the other and then said for the first time, within a few turns.
 
-The null is exact: the other's turns moved round by every number of turns. A word that the other says all the time would be taken
-up at most shifts and counts for little; a rare one hardly ever.
+The null is exact: the other's turns moved round by every number of turns. A word that the other says all the time would be
+taken up at most shifts and counts for little; a rare one hardly ever.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -83,7 +83,8 @@ class TakeUps:
 
 def take_ups(turns: Sequence[Turn], lexicon: Lexicon) -> TakeUps:
     """Words that each took up from the other's last WITHIN_TURNS turns, of alternating turns."""
-    (user, of_user), (partner, of_partner) = (_take_up(turns, person, lexicon) for person in PEOPLE)
+    content = [_Content(turn.person, _content(turn, lexicon)) for turn in turns]
+    (user, of_user), (partner, of_partner) = (_take_up(content, person) for person in PEOPLE)
     return TakeUps(user, partner, z_of_count(together(of_user, of_partner)))
 
 
@@ -97,17 +98,25 @@ def is_content(text: str, lexicon: Lexicon) -> bool:
     return len(text) > 2 and not text[0].isdigit() and text not in _no_content(lexicon)
 
 
-def _take_up(turns: Sequence[Turn], person: Person, lexicon: Lexicon) -> tuple[TakeUp, Float64]:
+class _Content(NamedTuple):
+    """The content words of a turn, each with its stem."""
+
+    person: Person
+    words: list[tuple[str, TurnToken]]
+
+
+def _content(turn: Turn, lexicon: Lexicon) -> list[tuple[str, TurnToken]]:
+    return [(stem(token.text, lexicon), token) for token in turn.tokens if is_content(token.text, lexicon)]
+
+
+def _take_up(turns: Sequence[_Content], person: Person) -> tuple[TakeUp, Float64]:
     """With the count at every shift of the other's turns [shape=(n_turns of the other,)]."""
     heard: dict[str, dict[int, TurnToken]] = {}  # stem -> turn of the other -> the last time in it
     new: dict[str, tuple[int, TurnToken]] = {}  # stem -> turns of the other before it was said, where
     n_other = n_own = 0
     for turn in turns:
         own = turn.person == person
-        for token in turn.tokens:
-            if not is_content(token.text, lexicon):
-                continue
-            key = stem(token.text, lexicon)
+        for key, token in turn.words:
             if not own:
                 heard.setdefault(key, {})[n_other] = token
             elif key not in new:
@@ -124,7 +133,7 @@ def _take_up(turns: Sequence[Turn], person: Person, lexicon: Lexicon) -> tuple[T
         counted[np.subtract.outer(window, places).ravel() % n_other] = True
         profile += counted
         if counted[0]:
-            where = heard[key][max(place for place in heard[key] if place in window)]
+            where = heard[key][int(places[places < before].max())]
             mark = Mark(token.utterance, token.word, token.word, "taken_up")
             null = null_shifts(counted.astype(float))
             chance = float(null.mean()) if len(null) else math.nan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -43,11 +44,17 @@ def tokens(words: Iterable[str], lexicon: Lexicon) -> list[Token]:
     """The tokens of successive words, each with the punctuation it carries. Words without a letter or digit give none."""
     found: list[Token] = []
     for index, word in enumerate(words):
-        parts = _parts(word, lexicon)
+        parts, end = _read(word, lexicon)
         found += [Token(part, index) for part in parts]
-        if found and (end := _end(word)):
+        if found and end:
             found[-1] = Token(found[-1].text, found[-1].word, end)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _read(word: str, lexicon: Lexicon) -> tuple[tuple[str, ...], End]:
+    """Parts and end of a written word; talk repeats its words."""
+    return tuple(_parts(word, lexicon)), _end(word)
 
 
 def _parts(word: str, lexicon: Lexicon) -> list[str]:

@@ -15,12 +15,12 @@ from monitor.language.tokens import tokens
 from monitor.language.utterances import Mark, Utterance
 from monitor.types import PEOPLE, Person
 
-# The talk is at its point where a topic word is followed by another so many seconds later: not in the same breath ("so excited about
-# the job, and the team" is not yet the matter), and while the first still stands. benchmarks/language/style.py has its errors;
-# three mentions in place of two came later and were wrong no less often.
+# The talk is at its point where a topic word is followed by another so many seconds later: not in the same breath ("so excited
+# about the job, and the team" is not yet the matter), and while the first still stands. benchmarks/language/style.py has its
+# errors; three mentions in place of two came later and were wrong no less often.
 APART_S: Final = 8.0
 DENSE_S: Final = 30.0
-# An utterance is about the topic when it has a topic word or is said this near to one, by whomever: an answer seldom repeats it.
+# An utterance is about the topic when it has a topic word or is said this near to one, by whomever: answers seldom repeat it.
 NEAR_S: Final = 10.0
 
 

@@ -1,4 +1,4 @@
-"""Talks whose utterances carry speech acts: Switchboard and the HCRC Map Task, as ``real/words`` of the shared data has them."""
+"""Talks whose utterances carry speech acts: Switchboard and the HCRC Map Task, from ``real/words`` of the shared data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An utterance. text : as it was transcribed; the Map Task has no punctuation. act : its speech act in the corpus's own code."""
+    """An utterance. text : as it was transcribed; the Map Task has no punctuation. act : in the corpus's own code."""
 
     conversation: str
     person: str

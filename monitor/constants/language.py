@@ -15,3 +15,5 @@ class Language:
     self_first: tuple[float, ...]
     other_first: tuple[float, ...]
     pace_wpm: tuple[float, ...]
+    questions_right: float
+    questions_found: float

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.language.grammar.sentences import sentences
 from monitor.language.lexicon import Lexicon
-from monitor.language.sentences import sentences
 from monitor.language.tokens import tokens
 from monitor.language.utterances import Utterance
 from monitor.types import Person

@@ -25,6 +25,8 @@ def sentences(found: Sequence[Token], lexicon: Lexicon) -> list[list[Token]]:
 def _without_insertions(sentence: list[Token], words: QuestionWords) -> list[Token]:
     """Without "you know" and the like, unless that is all, or an auxiliary of doing before it makes it a question itself."""
     kept: list[Token] = []
+    if " ".join(text for text in texts_of(sentence) if text not in words.openers) in words.no_questions:
+        return sentence
     for token in sentence:
         kept.append(token)
         if " ".join(texts_of(kept[-2:])) in words.insertions and len(kept) > 1:
@@ -38,9 +40,11 @@ def _without_insertions(sentence: list[Token], words: QuestionWords) -> list[Tok
 
 
 def _is_asked(before: list[Token], words: QuestionWords) -> bool:
-    """Whether "you know" goes on from an auxiliary without a subject: "do you know", but not "I do, you know"."""
+    """Whether "you know" goes on from an auxiliary without a subject ("do you know", not "I do, you know"), or "what"."""
     if not before or before[-1].end:
         return False
+    if before[-1].text in words.interrogatives:
+        return True  # "what I mean is"
     texts = [other.text for other in before if other.text not in words.negation]
     if not texts or texts[-1] not in words.auxiliaries - words.singular_auxiliaries:
         return False

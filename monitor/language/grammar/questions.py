@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from monitor.language.grammar.question_forms import QuestionForm
+from monitor.language.grammar.sentences import sentences
 from monitor.language.lexicon import Lexicon, QuestionWords
-from monitor.language.question_forms import QuestionForm
-from monitor.language.sentences import sentences
 from monitor.language.tokens import Token, tokens
 
 # Where nobody wrote the end of a sentence, a question's mark must not run on through all that follows.

@@ -6,8 +6,8 @@ words are in ``calibration/language/<language>/questions.toml``.
 
 from __future__ import annotations
 
+from monitor.language.grammar.sentences import texts_of
 from monitor.language.lexicon import QuestionWords
-from monitor.language.sentences import texts_of
 from monitor.language.tokens import Token
 
 
@@ -118,13 +118,16 @@ class QuestionForm:
             if self._at(auxiliary - 1) in self._words.pronouns:
                 return False
             after = self._after_auxiliary(auxiliary)
-            # "what happens is my": after a copula a noun goes on with the statement.
-            if after and (
-                self._agree(self._at(auxiliary), self._at(after))
-                or (self._at(auxiliary) not in self._words.copulas and self._at(after) in self._words.determiners)
-            ):
+            if after and self._goes_on(auxiliary, after):
                 return True
         return False
+
+    def _goes_on(self, auxiliary: int, after: int) -> bool:
+        """Whether an auxiliary is turned round after "what kind of work"; "what happens is my" says something."""
+        copula, subject = self._at(auxiliary) in self._words.copulas, self._at(after)
+        if copula and subject not in self._words.personal and after + 1 < len(self._texts):
+            return False
+        return self._agree(self._at(auxiliary), subject) or (not copula and subject in self._words.determiners)
 
     def ends_in_tag(self) -> bool:
         """ "..., isn't it", "you didn't, did you", "... or not": after a statement."""

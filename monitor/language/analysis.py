@@ -1,0 +1,143 @@
+"""What the words of a talk tell: how it was said, never what somebody meant or felt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from monitor.language.lexicon import lexicon
+from monitor.language.lines import Line, own_lines, small_talk_line, style_line, taken_up_line, topic_line
+from monitor.language.person_words import PersonWords, person_words
+from monitor.language.style import StyleMatching, style_matching
+from monitor.language.takeup import TakeUps, take_ups
+from monitor.language.topic import TopicTalk, opening_and_closing, topic_talk
+from monitor.language.turns import turns
+from monitor.language.utterances import Mark, Utterance
+from monitor.types import PEOPLE, Person
+from monitor.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageAnalysis:
+    """The measures of a talk's words.
+
+    Attributes
+    ----------
+    marks : tuple of Mark
+        Of the utterances, in their order.
+    lines : tuple of Line
+        A measure each, as text; those of both people only where both said something.
+    numbers : dict
+        The same as plain JSON; None where there is too little. Empty without word lists.
+    sentence : str
+        Why there are no lines; empty where there are.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    lines: tuple[Line, ...] = ()
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    sentence: str = ""
+
+
+def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = ()) -> LanguageAnalysis:
+    """All measures of the words of a talk.
+
+    Parameters
+    ----------
+    utterances : sequence of Utterance
+        Of both people or of one, in order of time.
+    language : str
+        Code of the language ("en"); without word lists of it there are no measures.
+    topic : sequence of str
+        Words and phrases that matter. Those without a letter or digit count as none.
+
+    Raises
+    ------
+    CalibrationError
+        When the word lists of the language are damaged.
+    """
+    lists = lexicon(language)
+    if lists is None:
+        return LanguageAnalysis(sentence=say("language-unknown", language=language))
+    speakers = [person for person in PEOPLE if any(utterance.person == person for utterance in utterances)]
+    if not speakers:
+        return LanguageAnalysis(sentence=say("language-nothing"))
+    people = {person: person_words(utterances, person, lists) for person in speakers}
+    recognised = any(math.isfinite(word.probability) for utterance in utterances for word in utterance.words)
+    lines = own_lines(people, recognised=recognised)
+    marks = [mark for one in people.values() for mark in one.marks]
+    numbers: dict[str, Any] = {"language": lists.language, "people": {person: _own(one) for person, one in people.items()}}
+    if len(speakers) == len(PEOPLE):
+        taken_turns = turns(utterances, lists)
+        style, taken = style_matching(taken_turns, lists), take_ups(taken_turns, lists)
+        lines += [style_line(style), taken_up_line(taken)]
+        marks += taken.marks
+        numbers |= {"style": _style(style), "taken_up": _taken_up(taken)}
+    start_s = utterances[0].start_s
+    wanted = [phrase for phrase in topic if any(character.isalnum() for character in phrase)]
+    if wanted:
+        about = topic_talk(utterances, wanted, lists)
+        lines.append(topic_line(about, start_s))
+        marks += about.marks
+        numbers["topic"] = _topic(about)
+    else:
+        edges = opening_and_closing(utterances, lists)
+        lines.append(small_talk_line(edges, start_s))
+        numbers["small_talk"] = asdict(edges)
+    marks.sort(key=lambda mark: (mark.utterance, mark.first, mark.last, mark.kind))
+    return LanguageAnalysis(tuple(marks), tuple(lines), numbers)
+
+
+def _known(value: float) -> float | None:
+    return round(value, 4) if math.isfinite(value) else None
+
+
+def _own(one: PersonWords) -> dict[str, Any]:
+    first = one.first
+    return {
+        "words": one.pace.words,
+        "talking_s": _known(one.pace.talking_s),
+        "words_per_minute": _known(one.pace.per_minute),
+        "words_per_minute_over_time": [[start_s, _known(rate)] for start_s, rate in one.pace.windows],
+        "longest_monologue_s": _known(one.monologue.seconds) if one.monologue else None,
+        "questions": one.questions,
+        "open_questions": one.open_questions,
+        "questions_per_1000_words": _known(one.per_words(one.questions, 1000)),
+        "fillers": one.fillers.total(),
+        "fillers_by_kind": dict(sorted(one.fillers.items())),
+        "fillers_per_minute": _known(one.fillers_per_minute),
+        "sentences": first.sentences,
+        "sentences_with_i": first.self,
+        "sentences_with_you": first.other,
+    }
+
+
+def _style(style: StyleMatching) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else _known(value) for name, value in asdict(style).items()}
+
+
+def _taken_up(taken: TakeUps) -> dict[str, Any]:
+    one: Mapping[Person, Any] = {"user": taken.user, "partner": taken.partner}
+    people: dict[str, Any] = {
+        person: {
+            "words": up.n_words,
+            "new_words": up.n_new,
+            "expected": _known(up.expected),
+            "z": _known(up.z),
+            "examples": [example.text for example in up.examples],
+        }
+        for person, up in one.items()
+    }
+    return {**people, "z": _known(taken.z)}
+
+
+def _topic(about: TopicTalk) -> dict[str, Any]:
+    return {
+        "arrived_s": None if about.arrived_s is None else _known(about.arrived_s),
+        "small_talk_s": _known(about.small_talk_s),
+        "share": {"user": _known(about.user), "partner": _known(about.partner)},
+        "mentions": dict(about.mentions),
+        "never": list(about.never),
+    }

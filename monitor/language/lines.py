@@ -1,0 +1,270 @@
+"""What the words of a talk tell, line by line, for pages and reports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from monitor import constants
+from monitor.language.exchanged import LEAST_TURNS
+from monitor.language.pace import LEAST_WORDS
+from monitor.language.person_words import PersonWords
+from monitor.language.style import StyleMatching
+from monitor.language.takeup import WITHIN_TURNS, TakeUps
+from monitor.language.topic import NEAR_S, OpeningAndClosing, TopicTalk
+from monitor.types import PEOPLE, Person
+from monitor.words import listed, say
+
+# As for every other signal (calibration: 3 standard deviations above chance is strong).
+_STRONG_Z: Final = 3.0
+_MOST_MISSING: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure as text.
+
+    Attributes
+    ----------
+    name : str
+        For code. label : for people.
+    user, partner : str
+        Each person's value, short; empty where there is none.
+    sentence : str
+        The same in sentences, or why there is nothing to say.
+    note : str
+        What is usual or chance, and what the measure is worth.
+    """
+
+    name: str
+    label: str
+    user: str
+    partner: str
+    sentence: str
+    note: str
+
+
+def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list[Line]:
+    """What needs one person's words only. recognised : whether a program heard the words, which leaves fillers out."""
+    usual = constants.language()
+    low, high = (_whole(value) for value in usual.pace_wpm)
+    return [
+        _line(
+            "words", say("language-words"), people, _words_cell, _words_sentence, say("language-words.note", low=low, high=high)
+        ),
+        _line(
+            "monologue", say("language-monologue"), people, _monologue_cell, _monologue_sentence, say("language-monologue.note")
+        ),
+        _line(
+            "questions",
+            say("language-questions"),
+            people,
+            lambda _, one: say("language-questions.cell", count=one.questions, open=one.open_questions),
+            _questions_sentence,
+            say(
+                "language-questions.note",
+                low=_whole(usual.questions[0]),
+                high=_whole(usual.questions[-1]),
+                found=_percent(usual.questions_found),
+                right=_percent(usual.questions_right),
+            ),
+        ),
+        _line(
+            "fillers",
+            say("language-fillers"),
+            people,
+            lambda _, one: say("language-fillers.cell", count=one.fillers.total(), rate=_tenths(one.fillers_per_minute)),
+            _fillers_sentence,
+            _fillers_note(recognised=recognised),
+        ),
+        _line(
+            "first_words",
+            say("language-first-words"),
+            people,
+            lambda _, one: say("language-first-words.cell", **_first_shares(one)),
+            lambda person, one: say("language-first-words.sentence", person=person, **_first_shares(one)),
+            say(
+                "language-first-words.note",
+                **{
+                    "self-low": _percent(usual.self_first[0]),
+                    "self-high": _percent(usual.self_first[-1]),
+                    "other-low": _percent(usual.other_first[0]),
+                    "other-high": _percent(usual.other_first[-1]),
+                },
+            ),
+        ),
+    ]
+
+
+def style_line(style: StyleMatching) -> Line:
+    """How alike the closed classes of words are, turn by turn."""
+    label = say("language-style")
+    if not math.isfinite(style.z):
+        return Line("style", label, "", "", say("language-style.scarce", turns=LEAST_TURNS), "")
+    level = "above" if style.z >= _STRONG_Z else "below" if style.z <= -_STRONG_Z else "within"
+    note = say("language-style.note", chance=f"{style.chance:.2f}", score=f"{style.reciprocal:.2f}")
+    return Line("style", label, f"{style.user:.2f}", f"{style.partner:.2f}", say("language-style.sentence", level=level), note)
+
+
+def taken_up_line(taken: TakeUps) -> Line:
+    """Key words that each took up from the other."""
+    expected = taken.user.expected, taken.partner.expected
+    known = all(math.isfinite(value) for value in expected)
+    note = say("language-taken-up.note", user=_tenths(expected[0]), partner=_tenths(expected[1])) if known else ""
+    sentences = []
+    for one in (taken.user, taken.partner):
+        # The rarest by chance tells most.
+        example = min(one.examples, key=lambda taken_up: taken_up.chance, default=None)
+        sentences.append(
+            say(
+                "language-taken-up.sentence",
+                person=one.person,
+                count=one.n_words,
+                turns=WITHIN_TURNS,
+                example=example.text if example else "none",
+            )
+        )
+    return Line(
+        "taken_up",
+        say("language-taken-up"),
+        str(taken.user.n_words),
+        str(taken.partner.n_words),
+        " ".join(sentences),
+        note or say("language-taken-up.note-scarce"),
+    )
+
+
+def topic_line(topic: TopicTalk, start_s: float) -> Line:
+    """How much was about the words that matter. start_s : when the first word was said."""
+    shares: dict[Person, float] = {"user": topic.user, "partner": topic.partner}
+    cells = {
+        person: say("language-topic.cell", share=_percent(share), mentions=topic.mentions[person])
+        if math.isfinite(share)
+        else ""
+        for person, share in shares.items()
+    }
+    if topic.arrived_s is None:
+        sentences = [say("language-topic.never-arrived")]
+    else:
+        sentences = [say("language-topic.arrived", time=_clock(topic.arrived_s - start_s))]
+    if topic.never:
+        sentences.append(say("language-topic.missing", words=listed(topic.never[:_MOST_MISSING])))
+    note = say("language-topic.note", seconds=_whole(NEAR_S))
+    return Line("topic", say("language-topic"), cells["user"], cells["partner"], " ".join(sentences), note)
+
+
+def small_talk_line(edges: OpeningAndClosing, start_s: float) -> Line:
+    """What can be told of small talk without words that matter. start_s : when the first word was said."""
+    greeting, closing = edges.greeting_end_s, edges.closing_start_s
+    sentences = [
+        say("language-small-talk.no-greeting")
+        if greeting is None
+        else say("language-small-talk.greeting", time=_clock(greeting - start_s)),
+        say("language-small-talk.no-closing") if closing is None else say("language-small-talk.closing", time=_clock(closing)),
+    ]
+    return Line("small_talk", say("language-small-talk"), "", "", " ".join(sentences), say("language-small-talk.note"))
+
+
+def _line(
+    name: str,
+    label: str,
+    people: Mapping[Person, PersonWords],
+    cell: Callable[[Person, PersonWords], str],
+    sentence: Callable[[Person, PersonWords], str],
+    note: str,
+) -> Line:
+    """A line of those who said anything; where it is of rates, it says so of one who said too little for one."""
+    cells: dict[Person, str] = {"user": "", "partner": ""}
+    sentences = []
+    for person in PEOPLE:
+        if person not in people:
+            continue
+        if name in _COUNTS or people[person].enough:
+            cells[person] = cell(person, people[person])
+            sentences.append(sentence(person, people[person]))
+        else:
+            sentences.append(say("language-scarce", person=person, words=LEAST_WORDS))
+    return Line(name, label, cells["user"], cells["partner"], " ".join(filter(None, sentences)), note)
+
+
+# Lines that say something of few words, too.
+_COUNTS: Final = ("words", "monologue")
+
+
+def _words_cell(_: Person, one: PersonWords) -> str:
+    rate = one.pace.per_minute
+    if not math.isfinite(rate):
+        return say("language-words.cell", words=one.pace.words)
+    return say("language-words.cell-pace", words=one.pace.words, pace=_whole(rate))
+
+
+def _words_sentence(person: Person, one: PersonWords) -> str:
+    rate = one.pace.per_minute
+    if not math.isfinite(rate):
+        return say("language-words.sentence", person=person, words=one.pace.words)
+    return say("language-words.sentence-pace", person=person, words=one.pace.words, pace=_whole(rate))
+
+
+def _monologue_cell(_: Person, one: PersonWords) -> str:
+    return say("language-monologue.cell", seconds=_whole(one.monologue.seconds)) if one.monologue else ""
+
+
+def _monologue_sentence(person: Person, one: PersonWords) -> str:
+    if one.monologue is None:
+        return ""
+    seconds = _whole(one.monologue.seconds)
+    return say("language-monologue.sentence", person=person, seconds=seconds, words=one.monologue.n_words)
+
+
+def _questions_sentence(person: Person, one: PersonWords) -> str:
+    return say(
+        "language-questions.sentence",
+        person=person,
+        count=one.questions,
+        open=one.open_questions,
+        rate=_tenths(one.per_words(one.questions, 1000)),
+    )
+
+
+def _fillers_sentence(person: Person, one: PersonWords) -> str:
+    count = one.fillers.total()
+    return say(
+        "language-fillers.sentence",
+        person=person,
+        count=count,
+        most=one.fillers.most_common(1)[0][0] if count else "",
+        rate=_tenths(one.fillers_per_minute),
+        share=_tenths(one.per_words(count, 100)),
+    )
+
+
+def _fillers_note(*, recognised: bool) -> str:
+    low, _, high = (_whole(value) for value in constants.language().fillers)
+    if recognised:
+        return say("language-fillers.note-recognised", low=low, high=high)
+    return say("language-fillers.note", low=low, high=high)
+
+
+def _first_shares(one: PersonWords) -> dict[str, str]:
+    total = max(one.first.sentences, 1)
+    return {"self": _percent(one.first.self / total), "other": _percent(one.first.other / total)}
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _tenths(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"
+
+
+def _clock(seconds: float) -> str:
+    """Minutes and seconds: 4:07."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}:{rest:02d}"

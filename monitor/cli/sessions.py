@@ -10,7 +10,7 @@ from monitor.cli.options import Bar, json_option, notify, print_json
 from monitor.words import say
 
 # As ``replay.export.formats.FORMATS``, which would load numpy and the database's reader for every `--help`.
-FORMATS = ("parquet", "csv", "json", "eaf", "textgrid", "report", "pdf", "bundle")
+FORMATS = ("parquet", "csv", "json", "eaf", "textgrid", "report", "pdf", "bundle", "vtt", "srt")
 
 
 def ask_passphrase(*, new: bool = False) -> str:
@@ -18,6 +18,13 @@ def ask_passphrase(*, new: bool = False) -> str:
     again = say("cli-passphrase-again") if new else False
     passphrase: str = click.prompt(say("cli-passphrase"), hide_input=True, confirmation_prompt=again, err=True)
     return passphrase
+
+
+def _show_files(session: str, files: list[Path], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"session": session, "files": [str(path) for path in files]})
+    for path in () if as_json else files:
+        click.echo(path)
 
 
 @click.group()
@@ -158,34 +165,38 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 )
 @click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="Format to write (repeatable).")
 @click.option("--media", is_flag=True, help="Include the films in the bundle. Both people must agree to who gets it.")
+@click.option(
+    "--words",
+    is_flag=True,
+    help="Include what was said, in tables, tiers, JSON and bundle. Both people must agree to who gets it.",
+)
 @click.option("--passphrase", "sealed", is_flag=True, help="Ask for a passphrase and seal the bundle with it.")
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @json_option
 def export(
-    session: str | None, to: Path | None, formats: tuple[str, ...], media: bool, sealed: bool, force: bool, as_json: bool
+    session: str | None, to: Path | None, formats: tuple[str, ...], sealed: bool, as_json: bool, words: bool, **options: bool
 ) -> None:
     """Export a session for other tools. Writes tables, annotation tiers and JSON unless you give --format.
 
-    A bundle is a single file for `rapport sessions import` on another computer.
+    A bundle is a single file for `rapport sessions import` on another computer. What was said is left out without --words;
+    vtt and srt are the transcript itself.
     """
     from monitor.replay.catalog import find_session
-    from monitor.replay.export.formats import OPEN_FORMATS, SEALED_SUFFIX, SUFFIXES
+    from monitor.replay.export.formats import CAPTIONS, OPEN_FORMATS, SEALED_SUFFIX, SUFFIXES
     from monitor.replay.export.formats import export as write
     from monitor.replay.session import load_session
 
     sealed = sealed or (to is not None and to.suffix in (SEALED_SUFFIX, ".sealed"))
     loaded = load_session(find_session(session))
     to = to or (Path(f"{loaded.id}.zip{SEALED_SUFFIX}") if sealed else Path(loaded.id))
-    chosen = [*OPEN_FORMATS] if not formats or "all" in formats else []
+    everything = [*OPEN_FORMATS, *(CAPTIONS if words else ())]
+    chosen = everything if not formats or "all" in formats else []
     chosen += [name for name in formats if name not in ("all", *chosen)]
     fitting = [name for name, suffix in SUFFIXES.items() if not formats and suffix.lower() == to.suffix.lower()]
     passphrase = ask_passphrase(new=True) if sealed else None
     chosen = ["bundle"] if sealed and not formats else fitting or chosen
-    files = write(loaded, to, formats=chosen, media=media, force=force, passphrase=passphrase)
-    if as_json:
-        print_json({"session": loaded.id, "files": [str(path) for path in files]})
-    for path in () if as_json else files:
-        click.echo(path)
+    files = write(loaded, to, formats=chosen, words=words, passphrase=passphrase, **options)
+    _show_files(loaded.id, files, as_json=as_json)
 
 
 @sessions.command()
@@ -202,10 +213,7 @@ def report(session: str | None, to: Path | None, pdf: bool, force: bool, as_json
 
     loaded = load_session(find_session(session))
     files = export_report(loaded, to or Path(f"{loaded.id}.html"), pdf=pdf, force=force)
-    if as_json:
-        print_json({"session": loaded.id, "files": [str(path) for path in files]})
-    for path in () if as_json else files:
-        click.echo(path)
+    _show_files(loaded.id, files, as_json=as_json)
 
 
 @sessions.command(name="import")
@@ -243,6 +251,25 @@ def delete(session: str, yes: bool, as_json: bool) -> None:
         print_json({"deleted": folder.name})
     else:
         notify(say("cli-deleted", name=folder.name))
+
+
+@sessions.command(name="forget-words")
+@click.argument("session")
+@click.option("--yes", is_flag=True, help="Forget them without asking.")
+@json_option
+def forget_words_command(session: str, yes: bool, as_json: bool) -> None:
+    """Delete what was said in a session, and only that. Its measures, scores, notes and films stay."""
+    from monitor.record.forget import forget_words
+    from monitor.replay.catalog import find_session
+
+    folder = find_session(session)
+    if not yes:
+        click.confirm(say("cli-confirm-forget-words", session=folder.name), abort=True, err=True)
+    count = forget_words(folder)
+    if as_json:
+        print_json({"session": folder.name, "forgotten": count})
+    else:
+        notify(say("cli-forgot-words", session=folder.name, count=count))
 
 
 @sessions.command()

@@ -53,11 +53,7 @@ def tokens(words: Iterable[str], lexicon: Lexicon) -> list[Token]:
 
 @lru_cache(maxsize=20_000)
 def _read(word: str, lexicon: Lexicon) -> tuple[tuple[str, ...], End]:
-<<<<<<< HEAD
-    """Parts and end of a written word; talk repeats its words."""
-=======
     """The parts of a word and the punctuation after it. People say few words again and again."""
->>>>>>> questions
     return tuple(_parts(word, lexicon)), _end(word)
 
 

@@ -14,7 +14,7 @@ from monitor.pipeline import Pipeline
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
 from monitor.types import PEOPLE, SpeechClip, Word
-from monitor.words import say
+from monitor.words import capitalized, say
 
 _LOOK_EVERY_S: Final = 0.2
 # Shorter rests are written down before anybody has read that they are.
@@ -23,6 +23,11 @@ _WORTH_SAYING_S: Final = 30.0
 _LOST_S: Final = 1.0
 
 Report = Callable[[float], None]
+
+
+def sentence(error: str) -> str:
+    """What an error says, as a sentence without its stop."""
+    return capitalized(error.removesuffix("."))
 
 
 class Recognition(Protocol):
@@ -123,7 +128,7 @@ class RecognizedWords:
     def _tell_missing(self) -> None:
         found = self._recognition
         if found.fault:
-            self._said(say("spoken-failed", why=found.fault.rstrip("."), found=int(self._found)))
+            self._said(say("spoken-failed", why=sentence(found.fault), found=int(self._found)))
         elif not self._found:
             self._said(say("spoken-none", unclear=int(found.unclear_s >= _LOST_S)))
         elif found.dropped_s + found.unclear_s >= _LOST_S:
@@ -165,7 +170,7 @@ class KnownWords:
         try:
             kept, note = within(late, end_s) if not self._is_checked else (_until(late, end_s), "")
         except RapportError as error:
-            self._said(say("spoken-no-transcript", why=str(error), recognized=0))
+            self._said(say("spoken-no-transcript", why=sentence(str(error)), recognized=0))
             return
         if note:
             self._said(note)

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitor.errors import RapportError, UsageError
+from monitor.errors import ModelError, RapportError, UsageError
+from monitor.language.identification import language_of
 from monitor.offline.clocks import FileClock
 from monitor.offline.recordings import Say
-from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource
-from monitor.offline.zoom import zoom_transcript
+from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
+from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
 from monitor.transcript.topic_words import read_topic, topic_words
 from monitor.types import PEOPLE, Person, Word
@@ -91,9 +92,11 @@ def word_source(
     path = wanted.transcript or own
     if path is not None:
         try:
+            if folder.is_dir():
+                names = zoom_folder(folder).names(names["user"], names["partner"])
             found = _known(path, wanted, clock=clock, duration_s=duration_s, names=names, said=said)
         except RapportError as error:
-            said(say("spoken-no-transcript", why=str(error), recognized=int(own is not None)))
+            said(say("spoken-no-transcript", why=sentence(str(error)), recognized=int(own is not None)))
         else:
             if own is not None:
                 said(say("spoken-of-zoom", file=own.name))
@@ -106,14 +109,16 @@ def word_source(
     try:
         return RecognizedWords(recognition(wanted.language), language=wanted.language, said=said)
     except RapportError as error:
-        said(say("spoken-unavailable", why=str(error)))
+        said(say("spoken-unavailable", why=sentence(str(error))))
         return None
 
 
 def recognition(language: str | None) -> Recognition:
     """A new recognition of speech. Raises RapportError where there is none, or not of this language."""
-    from monitor.transcript.recognition import Recognizer
+    from monitor.transcript.recognition import Recognizer, available
 
+    if lack := available():
+        raise ModelError(lack)
     return Recognizer(language)
 
 
@@ -144,4 +149,5 @@ def _known(
 
 def file_transcript(name: str, language: str | None, words: Sequence[Word]) -> Transcript:
     """For a session's header. language : where it is known; otherwise it is told by the words themselves."""
-    return Transcript(source="file", language=language or UNDETERMINED, name=name[-500:], consent=PEOPLE)
+    code = language or language_of(word.text for word in words) or UNDETERMINED
+    return Transcript(source="file", language=code, name=name[-500:], consent=PEOPLE)

@@ -36,6 +36,10 @@ class ZoomFolder:
 
     def choose(self, user: str | None, partner: str | None) -> dict[Person, Path]:
         """Each person's file by the participants' names. Raises UsageError where it is not clear who is who."""
+        return {person: self.voices[name] for person, name in self.names(user, partner).items()}
+
+    def names(self, user: str | None, partner: str | None) -> dict[Person, str]:
+        """What Zoom calls each of the two. Raises UsageError as ``choose``."""
         if user is None:
             raise UsageError(f"{self._whose()}; say which of them is you: --user NAME")
         mine = self._find(user, "--user")
@@ -50,7 +54,7 @@ class ZoomFolder:
             raise UsageError(f"{self._whose()} only, so your partner's sound is missing; give it with --partner-audio FILE")
         else:
             raise UsageError(f"{self._whose()}; say which of them is your partner: --partner NAME")
-        return dict(zip(PEOPLE, (self.voices[mine], self.voices[theirs]), strict=True))
+        return dict(zip(PEOPLE, (mine, theirs), strict=True))
 
     def _whose(self) -> str:
         return f"the Zoom folder {self.path.name} has the sound of {listed([*self.voices])}"

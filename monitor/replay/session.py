@@ -58,13 +58,15 @@ class Session(SessionData):
     >>> session.table("events").to_pandas()  # doctest: +SKIP
     """
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str, *, words: bool = True) -> Table:
         """A table with its columns and units.
 
         Parameters
         ----------
         name : str
             Such as ``events``, ``scores`` or ``face``; all of them are in docs/export.md.
+        words : bool
+            Whether events keep the texts of phrases, where a table of turns brought them.
 
         Returns
         -------
@@ -78,7 +80,7 @@ class Session(SessionData):
         """
         from monitor.replay.tables import table
 
-        return table(self, name, people=lambda: self.people)
+        return table(self, name, people=lambda: self.people, words=words)
 
     @cached_property
     def people(self) -> People:

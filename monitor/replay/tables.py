@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from monitor.errors import SessionError
+from monitor.language.utterances import utterances
 from monitor.measures import FAMILIES
 from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.people import People, means_of
 from monitor.replay.table import Column, Table
-from monitor.types import PEOPLE, Event, Facet, Nudge, Score
+from monitor.types import PEOPLE, Event, Facet, Nudge, Score, Word
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -89,6 +90,20 @@ _GAP = (
     _END,
     _REASON,
 )
+_WORD = (
+    _PERSON,
+    _START,
+    _END,
+    Column("word", "text", "the word as it is written, with its punctuation", "str"),
+    Column("probability", "0..1", "how sure the recognition was; missing where a file gave the word"),
+)
+_UTTERANCE = (
+    _PERSON,
+    _START,
+    _END,
+    Column("text", "text", "what was said until the speaker changed or paused for long", "str"),
+    Column("words", "count", "number of words", "int64"),
+)
 _MEASURE_OF_PERSON = (
     _PERSON,
     Column("name", "text", "measure, or coverage.FAMILY: the measured share of the session", "str"),
@@ -136,12 +151,16 @@ TABLES: dict[str, tuple[str, tuple[Column, ...]]] = {
     "facets": ("the signs of close copying (facets), one row per second and facet", _FACET),
     "summary_facets": ("the signs of close copying (facets) for the whole session", _FACET),
     "gaps": ("stretches in which a stream delivered nothing", _GAP),
+    "words": ("what was said, one row per word; exported only with `--words`", _WORD),
+    "utterances": ("what was said, one row per utterance; exported only with `--words`", _UTTERANCE),
     **{name: (f"measures of the {name}, one row per person and time", _family(name)) for name in FAMILIES},
 }
+# What was said: left out of whatever leaves the program unless it is asked for.
+SPOKEN = frozenset({"words", "utterances"})
 
 
-def table(session: SessionData, name: str, *, people: Callable[[], People]) -> Table:
-    """One of ``TABLES`` of a session. people : gives its ``describe_people``.
+def table(session: SessionData, name: str, *, people: Callable[[], People], words: bool = True) -> Table:
+    """One of ``TABLES`` of a session. people : gives its ``describe_people``. words : whether events keep texts of phrases.
 
     Raises SessionError for another name, or when the session cannot be read.
     """
@@ -152,6 +171,8 @@ def table(session: SessionData, name: str, *, people: Callable[[], People]) -> T
         columns = tuple(column for column in columns if column.name not in EYES)
     if name in FAMILIES:
         data = _measures(session, name)
+    elif name == "events":
+        data = _events(session, words=words)
     else:
         data = _people(session, people()) if name == "people" else _READERS[name](session)
     return Table.of(name, meaning, columns, data)
@@ -174,11 +195,14 @@ def _nouns(noun: type[Any], rows: Iterable[Any]) -> dict[str, list[Any]]:
     return {field.name: [getattr(row, field.name) for row in kept] for field in fields(noun)}
 
 
-def _events(session: SessionData) -> dict[str, list[Any]]:
+def _events(session: SessionData, *, words: bool) -> dict[str, list[Any]]:
     columns = _nouns(Event, session.events)
     rest: list[dict[str, float | str]] = [dict(detail) for detail in columns["detail"]]
     for column in _DETAILS:
         columns[column.name] = [_taken(detail, column) for detail in rest]
+    if not words:
+        for detail in rest:
+            detail.pop("text", None)
     columns["detail"] = [json.dumps(detail) if detail else "" for detail in rest]
     return columns
 
@@ -235,13 +259,24 @@ def _gaps(session: SessionData) -> dict[str, list[Any]]:
     return {column.name: [getattr(gap, column.name) for gap in session.gaps] for column in _GAP}
 
 
+def _words(session: SessionData) -> dict[str, list[Any]]:
+    return {"word": [word.text for word in session.words], **_nouns(Word, session.words)}
+
+
+def _utterances(session: SessionData) -> dict[str, list[Any]]:
+    spoken = utterances(session.words)
+    columns = {column.name: [getattr(utterance, column.name) for utterance in spoken] for column in _UTTERANCE}
+    return columns | {"words": [len(utterance.words) for utterance in spoken]}
+
+
 _READERS: dict[str, Callable[[SessionData], dict[str, Any]]] = {
     "session": _session,
     "summary": lambda session: _nouns(Score, session.summary.values()),
     "scores": lambda session: _nouns(Score, session.updates),
-    "events": _events,
     "nudges": lambda session: _nouns(Nudge, session.nudges),
     "facets": lambda session: _nouns(Facet, session.facets),
     "summary_facets": lambda session: _nouns(Facet, session.excess.values()),
     "gaps": _gaps,
+    "words": _words,
+    "utterances": _utterances,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -27,11 +28,14 @@ _OTHERS: Final = (
 )
 _TIME: Final = r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMES: Final = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(.*)", re.DOTALL)
-# A display name as Zoom and caption editors put it before the text: it begins with a letter and is no sentence.
-_NAME: Final = re.compile(r"\s*(?:[-\u2013>]{1,2}\s*)?([^\W\d_][^:\n]{0,59}?)\s*:(?=\s|$)\s*")
+# A display name as Zoom and caption editors put it before the text: it begins with a letter, or is a telephone's number.
+_NAME: Final = re.compile(
+    r"\s*(?:[-\u2013>]{1,2}\s*)?([^\W\d_][^:\uff1a\n]{0,59}?|\+?\d[^:\uff1a\n]{4,59}?)\s*(?::(?=\s|$)|\uff1a)\s*"
+)
 _NAME_WORDS: Final = 6
-# From this share of the cues on a file is taken to name its speakers so.
+# From this share of the cues on a file is taken to name its speakers so; below, where two names come several times each.
 _NAMED_SHARE: Final = 0.5
+_NAMED_OFTEN: Final = 2
 _NUMBER: Final = re.compile(r"\s*\d+\s*")
 _VOICE: Final = re.compile(r"(?=<v[.\s])")
 # More voices than that in one cue are damage, and each costs time.
@@ -184,12 +188,15 @@ def _voices(caption: Any) -> list[tuple[str, str]]:
 def _prefixed(texts: list[str]) -> tuple[list[list[tuple[str, str]]], bool]:
     """The same of texts whose lines begin with a name, where enough of them do; and whether a missing one is the one before."""
     found = [[_name_of(line) for line in text.split("\n")] for text in texts]
-    if sum(bool(lines[0][0]) for lines in found) < _NAMED_SHARE * len(found):
-        return [[("", text)] for text in texts], False
-    known = {lines[0][0] for lines in found}
+    counts = Counter(lines[0][0] for lines in found if lines[0][0])
+    known = set(counts)
+    if counts.total() < _NAMED_SHARE * len(found):
+        known = {name for name, count in counts.items() if count >= _NAMED_OFTEN}
+        if len(known) < _NAMED_OFTEN:
+            return [[("", text)] for text in texts], False
     spoken: list[list[tuple[str, str]]] = []
     for text, lines in zip(texts, found, strict=True):
-        pieces = lines[:1]
+        pieces = lines[:1] if lines[0][0] in known else [("", text.split("\n")[0])]
         # Further lines are of another speaker only where that one begins a cue somewhere: "So: ..." is no name.
         for whole, (name, rest) in zip(text.split("\n")[1:], lines[1:], strict=True):
             if name and name in known:
@@ -220,11 +227,12 @@ def _attributed(
     cues: list[Cue] = []
     last, carried = "", 0
     for (start_s, end_s), pieces in zip(times, spoken, strict=True):
-        letters = list(accumulate((len(text) for _, text in pieces), initial=0))
-        for (name, text), before, after in zip(pieces, letters[:-1], letters[1:], strict=True):
+        plain = [one_line(text) for _, text in pieces]
+        letters = list(accumulate(map(len, plain), initial=0))
+        for (name, _), text, before, after in zip(pieces, plain, letters[:-1], letters[1:], strict=True):
             carried += carries and not name and bool(last)
             last = name or (last if carries else "")
-            if plain := one_line(text):
+            if text:
                 until_s = end_s if after == letters[-1] else start_s + (end_s - start_s) * after / letters[-1]
-                cues.append(Cue(start_s + (end_s - start_s) * before / letters[-1], until_s, last, plain))
+                cues.append(Cue(start_s + (end_s - start_s) * before / letters[-1], until_s, last, text))
     return cues, carried

@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.errors import SourceError
 from monitor.transcript.cues import Cue, CueFile, read_cues
-from monitor.transcript.names import match_people
+from monitor.transcript.names import listed, match_people
 from monitor.types import Person, Word
 from monitor.words import say
 
@@ -130,7 +130,7 @@ def _notes(read: CueFile, kept: list[Cue], *, others: Mapping[str, int], unnamed
     backwards = sum(cue.end_s < cue.start_s for cue in kept)
     notes = []
     if others:
-        notes.append(say("transcript-others", names=", ".join(others), words=sum(others.values()), count=len(others)))
+        notes.append(say("transcript-others", names=listed(others), count=len(others)))
     if read.carried:
         notes.append(say("transcript-carried", count=read.carried))
     if read.unnamed:

@@ -19,9 +19,9 @@ def match_people(
 ) -> dict[Person, str]:
     """The name of the user and of the partner among a transcript's speakers, whichever speak in it.
 
-    counts : words by name. file : its name, for sentences. A given name fits in any case and without accents, and a part of it
-    is enough where it fits one speaker only. Of two speakers one name is enough. Raises UsageError, one sentence, where the
-    names leave a choice.
+    counts : words by name. file : its name, for sentences. A given name fits in any case, without accents, blanks and signs,
+    and a part of it is enough where it fits one speaker only. Of two speakers one name is enough. Raises UsageError, one
+    sentence, where the names leave a choice.
     """
     given: dict[Person, str | None] = {"user": user_name, "partner": partner_name}
     if not any(given.values()) and not set(map(_folded, OWN_NAMES.values())).isdisjoint(map(_folded, counts)):
@@ -31,12 +31,12 @@ def match_people(
         found = {person: _fitting(name, counts, file=file) for person, name in given.items() if name}
     if not found:
         raise UsageError(
-            f"{file} has the speakers {_listed(counts)}; which of these are you? Use --user NAME and --partner NAME"
+            f"{file} has the speakers {listed(counts)}; which of these are you? Use --user NAME and --partner NAME"
         )
     if len(set(found.values())) < len(found):
         raise UsageError(
             f"the names {user_name!r} and {partner_name!r} both fit {next(iter(found.values()))!r} in {file}; it has the "
-            f"speakers {_listed(counts)}"
+            f"speakers {listed(counts)}"
         )
     others = [name for name in counts if name not in found.values()]
     missing: list[Person] = [person for person in given if person not in found]
@@ -45,7 +45,7 @@ def match_people(
     elif missing and others and given[missing[0]] is None:
         rest = {name: counts[name] for name in others}
         raise UsageError(
-            f"{file} has more than two speakers; which of {_listed(rest)} is "
+            f"{file} has more than two speakers; which of {listed(rest)} is "
             f"{'you' if missing[0] == 'user' else 'your partner'}? Use --{missing[0]} NAME"
         )
     return found
@@ -59,17 +59,17 @@ def _fitting(given: str, counts: Mapping[str, int], *, file: str) -> str:
         return fitting[0]
     if fitting:
         raise UsageError(
-            f"the name {given!r} fits {_listed({name: counts[name] for name in fitting})} in {file}; give more of it"
+            f"the name {given!r} fits {listed({name: counts[name] for name in fitting})} in {file}; give more of it"
         )
-    raise UsageError(f"the name {given!r} fits nobody in {file}; its speakers are {_listed(counts)}")
+    raise UsageError(f"the name {given!r} fits nobody in {file}; its speakers are {listed(counts)}")
 
 
 def _folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    # Zoom writes names without blanks and signs in the names of files, as people do in options.
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalnum())
 
 
-def _listed(counts: Mapping[str, int]) -> str:
+def listed(counts: Mapping[str, int]) -> str:
     """Names with their number of words, who speaks most first."""
     most = sorted(counts, key=lambda name: -counts[name])
     shown = [f"{name[:60]} ({counts[name]} word{'' if counts[name] == 1 else 's'})" for name in most[:_LISTED_MOST]]

@@ -123,7 +123,7 @@ class SessionCache:
         return path
 
     def forget(self, name: str) -> None:
-        """Keep nothing in memory of a session that was deleted."""
+        """Keep nothing in memory of a session that was deleted, or whose words were."""
         with self._lock:
             self._summaries.pop(name, None)
             for key in [key for key in self._open if key[0] == name]:

@@ -1,6 +1,7 @@
-"""The pages and documents of recorded sessions, and changes to them: notes, delete. Sessions are named by id, never by path.
+"""The pages and documents of recorded sessions, and changes to them: notes, delete, what was said deleted.
 
-The access checks let a write in only from our own pages; bodies are small JSON objects, a refusal is one sentence and its kind.
+Sessions are named by id, never by path. The access checks let a write in only from our own pages; bodies are small JSON
+objects, a refusal is one sentence and its kind.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from monitor.errors import RapportError, SessionError
+from monitor.record.forget import forget_words
 from monitor.record.lifecycle import delete_session
 from monitor.record.notes import change_notes, printable
 from monitor.record.schema import pack_points
@@ -63,6 +65,17 @@ def library_routes(cache: SessionCache) -> list[Route]:
         cache.forget(name)
         return JSONResponse({"deleted": name})
 
+    def forget(request: Request) -> Response:
+        name = request.path_params["id"]
+        folder = cache.path_of(name)
+        try:
+            count = forget_words(folder)
+        except RapportError as error:
+            return refuse_error(error, 409)
+        finally:
+            cache.forget(name)
+        return JSONResponse({"session": name, "forgotten": count})
+
     def compare(request: Request) -> Response:
         query = {name: request.query_params.get(name, "")[:_MAX_QUERY] for name in ("preset", "tag")}
         compared = progress(cache.folder, **query)
@@ -74,6 +87,7 @@ def library_routes(cache: SessionCache) -> list[Route]:
     return [
         Route("/api/sessions/{id}/notes", notes, methods=["PATCH", "POST"]),
         Route("/api/sessions/{id}", delete, methods=["DELETE"]),
+        Route("/api/sessions/{id}/words", forget, methods=["DELETE"]),
         Route("/api/progress", compare),
     ]
 

@@ -27,7 +27,7 @@ from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageEr
 from monitor.record.encryption import is_sealed
 from monitor.record.lifecycle import staging, sweep
 from monitor.replay.export.bundle import bundle_limit_bytes
-from monitor.replay.export.formats import FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
+from monitor.replay.export.formats import CAPTIONS, FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.web.requests import read_json_object, receive, refuse, refuse_error
 
@@ -49,6 +49,8 @@ _TYPES = {
     ".html": "text/html",
     ".pdf": "application/pdf",
     ".zip": "application/zip",
+    ".vtt": "text/vtt",
+    ".srt": "application/x-subrip",
     SEALED_SUFFIX: "application/octet-stream",
 }
 
@@ -58,6 +60,7 @@ class _Sealed(BaseModel):
 
     passphrase: str = Field(max_length=_LONGEST_PASSPHRASE)
     media: bool = False
+    words: bool = False
 
 
 def transfer_routes(cache: SessionCache) -> list[Route]:
@@ -82,8 +85,13 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         wanted = request.query_params.get("format", "")
         if wanted not in (*FORMATS, "all"):
             return refuse("format", 400, formats=", ".join((*FORMATS, "all")))
-        formats = OPEN_FORMATS if wanted == "all" else (wanted,)
-        files = writers(session, formats, media=request.query_params.get("media") == "1")
+        asked = {name: request.query_params.get(name) == "1" for name in ("media", "words")}
+        everything = (*OPEN_FORMATS, *(CAPTIONS if asked["words"] else ()))
+        formats = everything if wanted == "all" else (wanted,)
+        try:
+            files = writers(session, formats, **asked)
+        except SessionError as error:
+            return refuse_error(error, 409)
         part = "" if wanted == "all" else f"-{wanted}"
         return packed(f"{session.id}{part}.zip" if len(files) > 1 else next(iter(files)), files)
 
@@ -94,11 +102,13 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
             return body
         try:
             wish = _Sealed.model_validate(body)
-            files = sealed_writer(session, wish.passphrase, media=wish.media)
+            files = sealed_writer(session, wish.passphrase, media=wish.media, words=wish.words)
         except ValidationError:
             return refuse("passphrase-body", 400)
         except UsageError as error:
             return refuse_error(error, 400)
+        except SessionError as error:
+            return refuse_error(error, 409)
         return await run_in_threadpool(packed, next(iter(files)), files)
 
     async def import_file(request: Request) -> Response:

@@ -3,8 +3,9 @@
     python -m tests.fuzz.mutated_files [KIND ...] [--count 1000] [--seed 1]
 
 KIND: sessions, cut-sessions (cut off at every byte, or at COUNT places of it), numbers (of its tables: each
-becomes 0, -1, none, very large), films, bundles, sealed, profiles, tables (written in ways of many programs, a third of them
-damaged as well; undamaged ones give the planted lag or one sentence); all of them without.
+becomes 0, -1, none, very large), films, bundles, sealed, profiles, transcripts (WebVTT
+and SRT in each dialect by turns), tables (written in ways of many programs, a third of them damaged as well; undamaged ones
+give the planted lag or one sentence); all of them without.
 Prints one JSON document a kind: how many opened, how many were one sentence, the longest time (CPU) and the memory more than
 for the whole file. None may take over 2 s or 256 MB; exits with 1 else. ``test_fuzz_files`` runs some of each.
 """
@@ -47,6 +48,7 @@ from monitor.replay.terminal import describe as words
 from monitor.sources.media import MediaFile
 from monitor.synchrony import coordination
 from monitor.tables import read_pair
+from monitor.transcript.files import read_transcript, within
 from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap
 from monitor.web.replay import describe_session
@@ -54,6 +56,7 @@ from monitor.web.replay import describe_session
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.fuzz import mutated_tables
 from tests.support import sessions as builders
+from tests.support import transcripts
 
 INTERESTING = (b"\x00" * 8, b"\xff" * 8, b"\x7f" + b"\xff" * 7, b"\x80" + b"\x00" * 7, b"\xff\xff\xff\xff", b"\x00\x00\x00\x01")
 MOST_S, MOST_MB = 2.0, 256.0
@@ -282,6 +285,35 @@ class Tables:
             assert abs(found.lag_s - mutated_tables.LAG_S) < 0.25, (self._written.how, found.lag_s, pair.read)
 
 
+class Transcripts:
+    """A transcript in each dialect by turns: bytes, and pieces of its own syntax where they do not belong."""
+
+    PIECES = (b"-->", b"<v ", b"<", b">", b":", b"\n\n", b"\r", b"WEBVTT", b"NOTE ", b"&#0;", b"99999:99:99.999", b"1", b"")
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "call.vtt"
+        self.wholes = [content.encode() for content in transcripts.DIALECTS.values()]
+        self.whole = self.wholes[0]
+
+    def damaged(self, count: int, chance: random.Random) -> Iterator[bytes]:
+        for number in range(count):
+            content = self.wholes[number % len(self.wholes)]
+            if number % 2:
+                yield damaged(content, chance, in_head=0.5)
+                continue
+            wounded = bytearray(content)
+            for _ in range(chance.randint(1, 8)):
+                at = chance.randrange(len(wounded) or 1)
+                wounded[at : at + chance.choice((0, 1, 8))] = chance.choice(self.PIECES) * chance.choice((1, 1, 1, 1000))
+            yield bytes(wounded)
+
+    def look(self, content: bytes) -> None:
+        self._path.write_bytes(content)
+        read = read_transcript(self._path, user_name="Ana", partner_name="Ben")
+        kept, _ = within(read.words, 3600.0)
+        assert all(0 <= word.start_s <= word.end_s <= 3600 and word.text.split() == [word.text] for word in kept)
+
+
 class Profiles:
     """A profile's JSON: bytes, and by turns one value replaced by another that JSON has."""
 
@@ -310,6 +342,7 @@ KINDS: dict[str, Callable[[Path], Any]] = {
     "sealed": Sealed,
     "profiles": Profiles,
     "tables": Tables,
+    "transcripts": Transcripts,
 }
 
 

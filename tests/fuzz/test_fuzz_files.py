@@ -1,4 +1,4 @@
-"""Damaged sessions, films, bundles, profiles and tables: they open or are one sentence; none hangs or fills the memory.
+"""Damaged sessions, films, bundles, profiles, transcripts and tables open or are one sentence; none hangs or fills the memory.
 
 Some of each here; a thousand of each: ``make fuzz``.
 """
@@ -43,6 +43,7 @@ def test_damaged_files_open_or_are_one_sentence() -> None:
         assert result["longest_s"] < MOST_S and result["more_mb"] < MOST_MB
     assert results["sessions"]["refused"] > COUNT / 4 and results["bundles"]["refused"] > COUNT / 4
     assert results["cut-sessions"]["opened"] < COUNT / 4
+    assert results["transcripts"]["opened"] > COUNT / 10
     assert results["tables"]["opened"] > COUNT / 2
     assert results["numbers"]["opened"] > COUNT / 4 and results["numbers"]["refused"] > COUNT / 10
 

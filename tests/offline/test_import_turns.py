@@ -88,14 +88,41 @@ def test_turns_come_out_as_worked_by_hand(by_hand: tuple[Session, list[str]]) ->
     ]
 
 
+def test_texts_become_words_spread_over_their_rows_by_the_letters(by_hand: tuple[Session, list[str]]) -> None:
+    session, _ = by_hand
+    assert [(word.person, word.text) for word in session.words] == [
+        ("user", "so"), ("user", "I"), ("user", "went"), ("user", "there"), ("user", "ha"), ("partner", "and"),
+        ("partner", "then"), ("user", "no"), ("partner", "yes"), ("partner", "yes"),
+    ]  # fmt: skip
+    # "so I" from 0 to 2 s, "went there" from 1.8 to 3.1 s.
+    times = [(word.start_s, word.end_s) for word in session.words[:4]]
+    assert times == [
+        pytest.approx(span) for span in ((0, 4 / 3), (4 / 3, 2), (1.8, 1.8 + 1.3 * 4 / 9), (1.8 + 1.3 * 4 / 9, 3.1))
+    ]
+    transcript = session.header.transcript
+    assert transcript is not None
+    assert (transcript.source, transcript.name, transcript.language) == ("file", "talk.csv", "und")
+
+
+def test_a_topic_needs_a_text(tmp_path: Path) -> None:
+    lines: list[str] = []
+    (tmp_path / "t.csv").write_text(table(ALTERNATING))
+    session = import_measures(tmp_path / "t.csv", topic=["the job"], sessions=tmp_path, say=lines.append)
+    assert lines == ["t.csv has no text, so the topic's words can't be looked for."]
+    assert session.header.transcript is None and not session.words
+    (tmp_path / "t.csv").write_text(table([(*row, "the job is done") for row in ALTERNATING], f"{HEAD},text"))
+    session = import_measures(tmp_path / "t.csv", topic=["the job"], language="en", sessions=tmp_path, say=pytest.fail)
+    assert session.header.topic == ("the job",)
+    assert session.header.transcript is not None and session.header.transcript.language == "en"
+
+
 def test_numbers_of_joined_rows_are_weighted_by_their_lengths(by_hand: tuple[Session, list[str]]) -> None:
     session, _ = by_hand
     first, second = [event for event in session.events if event.kind == "phrase"][:2]
     assert first.value == pytest.approx((2 * 4 + 1.3 * 7) / 3.3)
     expected = {"f0_median_hz": (2 * 100 + 1.3 * 130) / 3.3, "level_db": -20.0, "syllables": (8 + 9.1) / 3.3 * 3.1}
     assert {name: first.detail[name] for name in expected} == pytest.approx(expected)
-    assert first.detail["text"] == "so I went there"
-    assert math.isnan(second.value) and "syllables" not in second.detail and "text" not in second.detail
+    assert math.isnan(second.value) and "syllables" not in second.detail
     # The last turn's tempo is that of the phrase of which it is known.
     last = [event for event in session.events if event.kind == "turn"][-1]
     assert last.detail["rate_hz"] == pytest.approx(5.0) and last.detail["f0_median_hz"] == pytest.approx(200.0)

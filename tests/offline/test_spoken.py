@@ -92,7 +92,7 @@ def test_recognition_that_dies_is_told_once_and_what_it_made_out_stays(folder: P
     spoken.close()
     writer.close()
     assert texts(folder) == ["word1"]
-    assert said == ["Not all words are there: speech recognition has stopped. Everything else is complete."]
+    assert said == ["Not all words are there. Speech recognition has stopped. Everything else is complete."]
 
 
 def test_of_silence_no_words_are_claimed(folder: Path, writer: SessionWriter) -> None:

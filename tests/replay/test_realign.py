@@ -7,6 +7,7 @@ import json
 import math
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -14,13 +15,13 @@ from click.testing import CliRunner
 
 from monitor.cli.sessions import sessions
 from monitor.errors import SessionError
-from monitor.record.header import Alignment, ClockAlignment, Source, versions
+from monitor.record.header import Alignment, ClockAlignment, Source, Transcript, versions
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.realign import restore_alignment, shift_partner, shifted_clock, why_not_shiftable
 from monitor.replay.session import Session, load_session
-from monitor.types import Gap
+from monitor.types import Gap, Word, word_event
 from monitor.words import say
 from tests.replay.conftest import LATE_S, UNSURE
 from tests.support import sessions as builders
@@ -109,6 +110,25 @@ def test_restoring_takes_everything_back(tmp_path: Path) -> None:
     assert {score.reason for score in session.summary.values()} == {say("score-clock-unsure")}
     with pytest.raises(SessionError, match="was not shifted"):
         restore_alignment(path)
+
+
+@pytest.mark.parametrize(("source", "partner_s"), [("recognition", 1.0), ("file", 2.5)])
+def test_words_of_the_sound_move_with_their_track_and_those_of_a_file_with_the_users(
+    tmp_path: Path, source: Literal["recognition", "file"], partner_s: float
+) -> None:
+    head = builders.header(7, transcript=Transcript(source=source, language="en"))
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        builders.fill(writer, 10, with_sketch=False)
+        for word in (Word("user", 1.0, 1.5, "Hello."), Word("partner", 1.0, 2.0, "Yes.", 0.5)):
+            writer.add_event(word_event(word))
+    before = load_session(tmp_path / head.id)
+    session = shift_partner(tmp_path / head.id, -1.5)  # the user's recording begins 1.5 s after the partner's
+    assert session.header.transcript == head.transcript
+    later_s = partner_s - 1.0
+    assert {word.person: word.start_s for word in session.words} == {"user": 2.5, "partner": 1.0 + later_s}
+    again = restore_alignment(tmp_path / head.id)
+    assert [(word.person, word.text) for word in again.words] == [(word.person, word.text) for word in before.words]
+    assert [word.end_s for word in again.words] == pytest.approx([word.end_s for word in before.words])
 
 
 @pytest.mark.parametrize(("by_s", "user_s", "partner_s"), [(2.5, 0.0, 2.5), (-2.5, 2.5, 0.0)], ids=["later", "earlier"])

@@ -12,6 +12,7 @@ import pytest
 from praatio.textgrid import openTextgrid
 from pympi import Eaf
 
+from monitor.record.lifecycle import delete_session
 from monitor.record.notes import NOTES_NAME, Notes, read_notes
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.progress import compare
@@ -22,6 +23,7 @@ from monitor.web.server import STATIC
 from monitor.web.sessions import session_routes
 from tests.support import sessions as builders
 from tests.support.guests import STRANGERS, Guest, served
+from tests.support.transcripts import MARKER, spoken_session
 
 HEAD = builders.header()
 FILM = b"\x00\x00film" * 5000
@@ -49,6 +51,7 @@ def guest(folder: Path) -> Iterator[Guest]:
 
 NOTES = f"/api/sessions/{HEAD.id}/notes"
 WRITES = [("PATCH", NOTES), ("POST", NOTES), ("POST", f"/api/sessions/{HEAD.id}/shift"), ("DELETE", f"/api/sessions/{HEAD.id}")]
+WRITES.append(("DELETE", f"/api/sessions/{HEAD.id}/words"))
 
 
 def test_no_stranger_changes_anything(guest: Guest, folder: Path) -> None:
@@ -180,6 +183,29 @@ def test_downloads_are_the_exports_and_leave_nothing(guest: Guest, folder: Path,
     for query in ("", "format=mp3", "format=", "format=../json"):
         answer = guest.get(f"/api/sessions/{HEAD.id}/export?{query}", headers=guest.cookie)
         assert answer.status_code == 400 and "Choose one of" in answer.text
+
+
+def test_words_are_downloaded_where_asked_for_and_forgotten_at_once(guest: Guest, folder: Path) -> None:
+    delete_session(folder / HEAD.id)
+    spoken_session(folder)
+
+    def download(query: str) -> bytes:
+        return guest.get(f"/api/sessions/{HEAD.id}/export?{query}", headers=guest.cookie).content
+
+    assert f"<v Partner>Tell me about&amp;{MARKER}?</v>".encode() in download("format=vtt")
+    assert MARKER.encode() in download("format=json&words=1") and MARKER.encode() not in download("format=json")
+    with zipfile.ZipFile(io.BytesIO(download("format=csv&words=1"))) as archive:
+        assert {"words.csv", "utterances.csv"} <= set(archive.namelist())
+    with zipfile.ZipFile(io.BytesIO(download("format=bundle"))) as archive:
+        assert MARKER.encode() not in archive.read("session.sqlite")
+    with zipfile.ZipFile(io.BytesIO(download("format=bundle&words=1"))) as archive:
+        assert MARKER.encode() in archive.read("session.sqlite")
+    answer = guest.request("DELETE", f"/api/sessions/{HEAD.id}/words", headers=guest.ours)
+    assert (answer.status_code, answer.json()) == (200, {"session": HEAD.id, "forgotten": 6})
+    assert MARKER.encode() not in (folder / HEAD.id / "session.sqlite").read_bytes()
+    for query in ("format=vtt", "format=json&words=1", "format=bundle&words=1"):
+        answer = guest.get(f"/api/sessions/{HEAD.id}/export?{query}", headers=guest.cookie)
+        assert (answer.status_code, "has no words" in answer.text) == (409, True)
 
 
 def test_progress_tells_no_path(guest: Guest, folder: Path) -> None:

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Final, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from monitor.errors import RapportError, SessionError
+from monitor.record.forget import strip_words
 from monitor.record.header import SessionId
 from monitor.record.notes import MAX_BYTES, NOTES_NAME, read_notes
 from monitor.record.schema import DATABASE_NAME, MEDIA_DIR
@@ -108,13 +109,16 @@ def part_of(name: str, path: Path) -> Part:
     return Part.model_validate({"name": name, "size_bytes": path.stat().st_size, "sha256": digest})
 
 
-def write_bundle(session: Session, path: Path, *, media: bool = True, passphrase: str | None = None) -> None:
-    """Write a session into ``path``. media : its films too, where they were kept. passphrase : seal it (``record.encryption``).
+def write_bundle(
+    session: Session, path: Path, *, media: bool = True, words: bool = False, passphrase: str | None = None
+) -> None:
+    """Write a session into ``path``. media : its films too, where they were kept. words : what was said, which is taken out of
+    the copy otherwise. passphrase : seal it (``record.encryption``).
 
     A session that is being recorded is taken as it is at this moment, without its films, which still grow.
     Raises RapportError, one sentence.
     """
-    with _parts(session, path.parent, media=media) as files:
+    with _parts(session, path.parent, media=media, words=words) as files:
         lines = tuple(part_of(name, file) for name, file in files.items())
         manifest = Manifest(id=session.id, program=f"rapport-monitor {__version__}", files=lines)
         if passphrase is None:
@@ -151,11 +155,11 @@ def _info(name: str, *, packed: bool) -> zipfile.ZipInfo:
 
 
 @contextmanager
-def _parts(session: Session, beside: Path, *, media: bool) -> Iterator[dict[str, Path]]:
+def _parts(session: Session, beside: Path, *, media: bool, words: bool) -> Iterator[dict[str, Path]]:
     """Name in the bundle -> file; what has to be made for it lies in a private place for as long as the block runs."""
     with tempfile.TemporaryDirectory(prefix=".rapport-", dir=beside) as staging:
         copy = Path(staging) / DATABASE_NAME
-        snapshot(session.path, copy)
+        snapshot(session.path, copy, words=words)
         files = {DATABASE_NAME: copy}
         notes = read_notes(session.path)
         if notes.changed_at is not None:
@@ -169,10 +173,20 @@ def _parts(session: Session, beside: Path, *, media: bool) -> Iterator[dict[str,
         yield files
 
 
-def snapshot(folder: Path, target: Path) -> None:
-    """A copy of a session's database as it is now, one plain file, closed: what was still recording is interrupted in it."""
+def snapshot(folder: Path, target: Path, *, words: bool) -> None:
+    """A copy of a session's database as it is now, one plain file, closed: what was still recording is interrupted in it.
+
+    words : whether it holds what was said.
+    """
     with opened(folder) as source, closing(sqlite3.connect(target, isolation_level=None)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA trusted_schema=OFF")
         copy.execute("PRAGMA journal_mode=DELETE")
         copy.execute("UPDATE session SET status = 'interrupted' WHERE status = 'recording'")
+        if not words:
+            try:
+                strip_words(copy)
+            except sqlite3.Error as error:
+                raise SessionError(
+                    f"cannot copy session {folder.name} without its words ({error}); export it with --words"
+                ) from None

@@ -33,13 +33,13 @@ _FAMILY_HEADINGS = {
 }
 
 
-def dictionary(*, without: Container[str] = ()) -> Table:
-    """One row a column of every table, but for columns of the names in ``without``."""
+def dictionary(*, tables: Container[str] | None = None, without: Container[str] = ()) -> Table:
+    """One row a column of every table (of those named in ``tables``), but for columns of the names in ``without``."""
     rows = [
         (name, column.name, column.dtype, column.unit, column.meaning)
         for name, (_, columns) in TABLES.items()
         for column in columns
-        if column.name not in without
+        if column.name not in without and (tables is None or name in tables)
     ]
     data = {column.name: list(values) for column, values in zip(_COLUMNS, zip(*rows, strict=True), strict=True)}
     return Table.of("columns", "every column of every table", _COLUMNS, data)

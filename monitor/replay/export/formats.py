@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.errors import UsageError
+from monitor.errors import SessionError, UsageError
 from monitor.files import new_files
 from monitor.replay.export.dictionary import dictionary
 from monitor.replay.table import Table
-from monitor.replay.tables import EYES, TABLES
+from monitor.replay.tables import EYES, SPOKEN, TABLES
+from monitor.types import plain
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session
@@ -58,9 +60,10 @@ def _cells(values: NDArray[Any]) -> list[str]:
     return ["" if text == "nan" else text for text in texts]
 
 
-# For other tools; the report is for people, a bundle for this program.
+# For other tools; the report is for people, a bundle for this program, captions are what was said.
 OPEN_FORMATS = ("parquet", "csv", "json", "eaf", "textgrid")
-FORMATS = (*OPEN_FORMATS, "report", "pdf", "bundle")
+CAPTIONS = ("vtt", "srt")
+FORMATS = (*OPEN_FORMATS, "report", "pdf", "bundle", *CAPTIONS)
 # Formats of one file: the suffix by which --to names that file.
 SUFFIXES = {
     "json": ".json",
@@ -69,6 +72,8 @@ SUFFIXES = {
     "report": ".html",
     "pdf": ".pdf",
     "bundle": ".zip",
+    "vtt": ".vtt",
+    "srt": ".srt",
 }
 SEALED_SUFFIX = ".age"
 
@@ -82,26 +87,28 @@ def export(
     *,
     formats: Iterable[str] = OPEN_FORMATS,
     media: bool = False,
+    words: bool = False,
     force: bool = False,
     passphrase: str | None = None,
 ) -> list[Path]:
     """Write a session's files and return their paths.
 
     to : a folder (made where there is none), or, for one format of a single file, that file by its suffix.
-    media : whether the films, where they were kept, go into a bundle. passphrase : seals a bundle, the only format then.
+    media : whether the films, where they were kept, go into a bundle. words : whether what was said goes into tables, tiers,
+    JSON and bundle; ``vtt`` and ``srt`` are nothing else. passphrase : seals a bundle, the only format then.
     Files are readable by their owner only, appear whole or not at all, and replace nothing unless ``force``.
     Raises RapportError, one sentence, also when Parquet is asked for without pyarrow.
     """
     wanted = tuple(dict.fromkeys(formats))
     if passphrase is not None:
-        sealed = sealed_writer(session, passphrase, media=media)
+        sealed = sealed_writer(session, passphrase, media=media, words=words)
         if wanted != ("bundle",):
             raise UsageError("only a bundle can be sealed; use --format bundle alone, or a name such as call.zip.age")
         if to.is_dir():
             return write_files(to, sealed, force=force)
         (write,) = sealed.values()
         return write_files(to.parent, {to.name: write}, force=force)
-    files = writers(session, wanted, media=media)
+    files = writers(session, wanted, media=media, words=words)
     folder = to
     if len(files) == 1 and to.suffix.lower() == SUFFIXES[wanted[0]].lower() and not to.is_dir():
         folder, files = to.parent, {to.name: next(iter(files.values()))}
@@ -125,36 +132,53 @@ def write_files(folder: Path, files: Mapping[str, Writer], *, force: bool = Fals
     return [folder / name for name in files]
 
 
-def writers(session: Session, formats: Iterable[str], *, media: bool = False) -> dict[str, Writer]:
-    """File name -> what writes it. Raises UsageError for an unknown format."""
+def writers(session: Session, formats: Iterable[str], *, media: bool = False, words: bool = False) -> dict[str, Writer]:
+    """File name -> what writes it. words : with what was said; the report never has it.
+
+    Raises UsageError for an unknown format, SessionError where words are asked for and there are none.
+    """
+    _check_words(session, words=words)
     files: dict[str, Writer] = {}
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"unknown export format {name!r}; choose from {', '.join(FORMATS)}")
         if name in ("parquet", "csv"):
-            files |= _tables(session, name, _parquet if name == "parquet" else write_csv)
+            files |= _tables(session, name, _parquet if name == "parquet" else write_csv, words=words)
         else:
-            write = partial(_bundle, media=media) if name == "bundle" else _ONE_FILE[name]
+            write = _ONE_FILE[name]
+            if name == "bundle":
+                write = partial(write, media=media, words=words)
+            elif name in _WITH_WORDS:
+                write = partial(write, words=words)
             files[f"{session.id}{SUFFIXES[name]}"] = partial(write, session)
     return files
 
 
-def sealed_writer(session: Session, passphrase: str, *, media: bool = False) -> dict[str, Writer]:
-    """The same for a bundle that only opens with a passphrase. Raises UsageError for one that is too short."""
+def sealed_writer(session: Session, passphrase: str, *, media: bool = False, words: bool = False) -> dict[str, Writer]:
+    """The same for a bundle that only opens with a passphrase. Raises UsageError for one too short."""
     from monitor.record.encryption import check_passphrase
 
     check_passphrase(passphrase)
-    write = partial(_bundle, session, media=media, passphrase=passphrase)
+    _check_words(session, words=words)
+    write = partial(_bundle, session, media=media, words=words, passphrase=passphrase)
     return {f"{session.id}{SUFFIXES['bundle']}{SEALED_SUFFIX}": write}
 
 
-def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None]) -> dict[str, Writer]:
-    def of(name: str) -> Writer:
-        return lambda path: write(session.table(name), path)
+def _check_words(session: Session, *, words: bool) -> None:
+    if words and not session.words:
+        raise SessionError(f"session {session.id} has no words to export; leave the words out")
 
-    files = {f"{name}.{suffix}": of(name) for name in TABLES}
+
+def _tables(session: Session, suffix: str, write: Callable[[Table, Path], None], *, words: bool) -> dict[str, Writer]:
+    def of(name: str) -> Writer:
+        return lambda path: write(session.table(name, words=words), path)
+
+    names = [name for name in TABLES if words or name not in SPOKEN]
     without = EYES if "gaze" not in session.channels else ()
-    return files | {"columns.csv": lambda path: write_csv(dictionary(without=without), path)}
+    return {
+        **{f"{name}.{suffix}": of(name) for name in names},
+        "columns.csv": lambda path: write_csv(dictionary(tables=names, without=without), path),
+    }
 
 
 # The modules are loaded late: the report's alone would double the start of the others.
@@ -165,23 +189,31 @@ def _parquet(table: Table, path: Path) -> None:
     pq.write_table(arrow, path, compression="zstd")
 
 
-def _json(session: Session, path: Path) -> None:
+def _json(session: Session, path: Path, *, words: bool) -> None:
     whole = session.to_json()
+    if words:
+        whole["transcript"] = plain({**_source(session), "words": [asdict(word) for word in session.words]})
     # Exports do not reveal where the session lies on this computer.
     del whole["session"]["path"]
     path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _eaf(session: Session, path: Path) -> None:
+def _source(session: Session) -> dict[str, Any]:
+    """Where the words came from."""
+    transcript = session.header.transcript
+    return {} if transcript is None else transcript.model_dump(mode="json", exclude={"consent"})
+
+
+def _eaf(session: Session, path: Path, *, words: bool) -> None:
     from monitor.replay.export.annotations import write_eaf
 
-    write_eaf(session, path)
+    write_eaf(session, path, words=words)
 
 
-def _textgrid(session: Session, path: Path) -> None:
+def _textgrid(session: Session, path: Path, *, words: bool) -> None:
     from monitor.replay.export.annotations import write_textgrid
 
-    write_textgrid(session, path)
+    write_textgrid(session, path, words=words)
 
 
 def _report(session: Session, path: Path) -> None:
@@ -196,16 +228,32 @@ def _pdf(session: Session, path: Path) -> None:
     write_pdf(session, path)
 
 
-def _bundle(session: Session, path: Path, *, media: bool, passphrase: str | None = None) -> None:
+def _bundle(session: Session, path: Path, *, media: bool, words: bool, passphrase: str | None = None) -> None:
     from monitor.replay.export.bundle import write_bundle
 
-    write_bundle(session, path, media=media, passphrase=passphrase)
+    write_bundle(session, path, media=media, words=words, passphrase=passphrase)
 
 
-_ONE_FILE: dict[str, Callable[[Session, Path], None]] = {
+def _vtt(session: Session, path: Path) -> None:
+    from monitor.replay.export.captions import write_vtt
+
+    write_vtt(session, path)
+
+
+def _srt(session: Session, path: Path) -> None:
+    from monitor.replay.export.captions import write_srt
+
+    write_srt(session, path)
+
+
+_WITH_WORDS = frozenset({"json", "eaf", "textgrid"})
+_ONE_FILE: dict[str, Callable[..., None]] = {
     "json": _json,
     "eaf": _eaf,
     "textgrid": _textgrid,
     "report": _report,
     "pdf": _pdf,
+    "bundle": _bundle,
+    "vtt": _vtt,
+    "srt": _srt,
 }

@@ -9,6 +9,12 @@ cli-confirm-delete-profile = Permanently delete profile { $profile }?
 
 cli-sessions-none = No sessions yet. To make one, run `rapport analyze` or `rapport demo`.
 cli-sessions-no-match = No matching sessions. To see all of them, run `rapport sessions list`.
+cli-confirm-forget-words = Permanently delete what was said in session { $session }?
+cli-forgot-words = { $count ->
+    [0] Session { $session } has no words.
+    [one] Deleted 1 word of session { $session }.
+   *[other] Deleted { $count } words of session { $session }.
+}
 cli-confirm-delete-session = Permanently delete session { $session }?
 cli-recovered =
     { $count ->

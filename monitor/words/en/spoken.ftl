@@ -8,12 +8,12 @@ spoken-none = { $unclear ->
     }
 spoken-unclear = { $seconds } s of speech could not be made out, so their words are missing.
 spoken-failed = { $found ->
-        [1] Not all words are there: { $why }.
-       *[0] There are no words: { $why }.
-    } Everything else is complete.
-spoken-unavailable = What is said isn't written down: { $why }.
+        [1] Not all words are there.
+       *[0] There are no words.
+    } { $why }. Everything else is complete.
+spoken-unavailable = What is said isn't written down. { $why }. Everything else is measured.
 spoken-withheld = What is said isn't written down, as nobody can tell the two voices apart.
-spoken-no-transcript = The transcript isn't used: { $why }. { $recognized ->
+spoken-no-transcript = The transcript isn't used. { $why }. { $recognized ->
         [1] Speech is recognized instead.
        *[0] Everything else is measured.
     }

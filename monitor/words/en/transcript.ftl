@@ -3,10 +3,7 @@
 transcript-others = Left out { $count ->
     [one] another speaker
    *[other] { $count } other speakers
-} of the transcript: { $names } ({ $words ->
-    [one] 1 word
-   *[other] { $words } words
-}).
+} of the transcript: { $names }.
 transcript-unnamed = { $count ->
     [one] 1 cue
    *[other] { $count } cues

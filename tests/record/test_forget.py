@@ -1,0 +1,93 @@
+"""Forgetting what was said: no byte of it is left in the session's files, and nothing else of the session is missing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import SessionError
+from monitor.record.forget import forget_words
+from monitor.record.lifecycle import delete_session, staging
+from monitor.record.retention import Retention, delete_expired
+from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
+from monitor.replay.session import load_session
+from monitor.types import Word
+from tests.support import sessions as builders
+from tests.support.transcripts import MARKER, SPOKEN, said, spoken_session
+
+
+def holding(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes())
+
+
+# So many that pages are split and moved while they are written.
+MANY = tuple(Word("user", at / 50, at / 50 + 0.01, f"{MARKER}{at}") for at in range(400))
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["complete", "killed"])
+def test_no_byte_of_a_word_is_left(tmp_path: Path, closed: bool) -> None:
+    path = spoken_session(tmp_path, words=(*SPOKEN, *MANY), closed=closed)
+    assert holding(tmp_path)
+    before = load_session(path)
+    assert forget_words(path) == len(SPOKEN) + len(MANY) + 1
+    assert holding(tmp_path) == []
+    assert sorted(entry.name for entry in path.iterdir()) == [DATABASE_NAME]
+    after = load_session(path)
+    assert (after.header, after.words) == (before.header.model_copy(update={"transcript": None}), ())
+    assert [event.kind for event in after.events] == [event.kind for event in before.events]
+    (phrase,) = (event for event in after.events if event.start_s == 4.5 and event.kind == "phrase")
+    assert dict(phrase.detail) == {"syllables": 2}
+    assert after.series("user", "voice").values.tobytes() == before.series("user", "voice").values.tobytes()
+    # Once more there is nothing to forget.
+    assert forget_words(path) == 0
+
+
+def test_a_session_in_use_keeps_its_words(tmp_path: Path) -> None:
+    path = spoken_session(tmp_path)
+    (path / LOCK_NAME).touch()
+    with closing(lock(path)), pytest.raises(SessionError, match="still being recorded or scored"):
+        forget_words(path)
+    (path / LOCK_NAME).unlink()
+    with closing(sqlite3.connect(path / DATABASE_NAME, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM scores").fetchone()
+        with pytest.raises(SessionError, match="is open in another program; close it there, then forget its words"):
+            forget_words(path)
+    assert said(load_session(path).words) == said(SPOKEN)
+    assert not (path / LOCK_NAME).exists()
+
+
+def test_what_is_no_session_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match="there is no session"):
+        forget_words(tmp_path)
+    path = builders.build(tmp_path, duration_s=2.0, with_sketch=False)
+    (path / DATABASE_NAME).write_bytes(b"broken" * 100)
+    with pytest.raises(SessionError, match="cannot forget the words"):
+        forget_words(path)
+    with closing(sqlite3.connect(path / "other.sqlite")) as other, other:
+        other.execute("CREATE TABLE events (kind TEXT)")
+    shutil.move(path / "other.sqlite", path / DATABASE_NAME)
+    with pytest.raises(SessionError, match="not a session of this program"):
+        forget_words(path)
+
+
+def test_deleting_and_the_end_of_keeping_take_the_words_with_them(tmp_path: Path) -> None:
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    path = spoken_session(sessions)
+    with staging(sessions) as place:
+        shutil.copytree(path, place / path.name)
+    delete_session(path)
+    assert holding(tmp_path) == []
+    path = spoken_session(sessions)
+    today = date.today() + timedelta(days=400)
+    (tmp_path / "retention.json").write_text(
+        Retention(keep_days=30, announced={path.name: today - timedelta(days=8)}).model_dump_json()
+    )
+    (line,) = delete_expired(tmp_path, today=today)
+    assert path.name in line and holding(tmp_path) == []

@@ -158,7 +158,9 @@ class SoFarState(TypedDict):
 
 
 class WordsState(TypedDict):
-    """What is written down. n, questions, open : of the user's so far. words : the same in words."""
+    """What is written down. n, questions, open : the user's words and questions so far. words : of the questions, empty where
+    the language's are not known.
+    """
 
     n: int
     questions: int

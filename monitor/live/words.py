@@ -173,8 +173,7 @@ def written(counts: WordCounts | None) -> WordsState | None:
     if counts is None:
         return None
     n, questions, n_open = counts.words, counts.questions, counts.open_questions
-    known = "yes" if counts.knows_questions else "no"
-    words = say("live-words-written", n=n, questions=questions, open=n_open, known=known)
+    words = say("live-questions", questions=questions, open=n_open) if counts.knows_questions else ""
     return {"n": n, "questions": questions, "open": n_open, "words": words}
 
 

@@ -117,14 +117,7 @@ so-far-looking = Looking
 so-far-pace = Pace
 so-far-floor = Turns
 
-# known: whether questions are counted in this language.
-live-words-written = { $n }{ $known ->
-        [yes] , { $questions ->
-            [one] 1 question
-           *[other] { $questions } questions
-        } ({ $open } open)
-       *[no] {""}
-    }
+live-questions = { $questions } ({ $open } open)
 session-words-missing = About { $seconds } s of speech were not written down, as your computer was busy.
 gap-words = { $why ->
         [busy] the computer was busy

@@ -116,7 +116,8 @@ export class Running {
       ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
       ['Faces, bodies per second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
       ['Measuring', LOADS[load?.level ?? 0] ?? ''],
-      ['Your words, half a minute late', state.words?.words ?? ''],
+      ['Your words, up to 30 s late', state.words ? String(state.words.n) : ''],
+      ['Your questions', state.words?.words ?? ''],
     ];
     list($('facts'), facts.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
   }

@@ -65,6 +65,7 @@ def live(
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.transcript.languages import known_language
+    from monitor.transcript.recognition import available
     from monitor.transcript.topic_words import read_topic
     from monitor.types import PEOPLE
     from monitor.web.server import serve_live
@@ -75,6 +76,8 @@ def live(
     )
     if words and not start:
         raise UsageError("--words is for --start; without it, the page asks you both whether words are written down")
+    if words and (problem := available()):
+        raise UsageError(problem)
     beginning = StartRequest(
         preset=preset,
         title=title,

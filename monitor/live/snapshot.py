@@ -72,7 +72,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "calibration": session.profiles.calibration_snapshot(now_s),
         "profile": session.profiles.profile_snapshot(),
         "profile_proposed": session.profiles.proposed.model_dump(),
-        "topic_proposed": list(session.topic_proposed),
+        "topic_proposed": list(session.topic_proposed) if state.phase == "setup" else [],
     }
     checked: PageState = plain(page)
     return checked

@@ -28,16 +28,17 @@ from monitor.types import Float32
 READY: Final = "ready"
 DETECT: Final = "detect"
 RECOGNIZE: Final = "recognize"
-# Fewer word errors on English at 0.4 of the cost (benchmarks/README.md, "Words"); the other knows the other languages.
+# Half the cost on English, which live talk has to keep to; base makes a quarter fewer errors and finds fewer fillers
+# (benchmarks/README.md, "Words"). It knows the other languages.
 ENGLISH_MODEL: Final = "whisper-tiny.en"
 OTHER_MODEL: Final = "whisper-base"
 MODELS: Final = (ENGLISH_MODEL, OTHER_MODEL)
 # Whisper learned from tidied subtitles and leaves fillers out unless it has just written some. A longer or wordier prompt
 # costs more and finds fewer (benchmarks/README.md, "Words").
 _PROMPT: Final = "Um, uh, hmm, er, ah."
-# What a window has to be like for its words to be believed. Speech of five voices had a mean log probability over -0.6 and a
-# probability of no speech below 0.2; noise, music, hum and silence below -0.85 and over 0.35. A text that zlib makes this
-# much shorter is a loop (Radford et al. 2022, section 4.5).
+# What a window has to be like for its words to be believed. Speech of four real voices had a mean log probability over -0.6 and
+# a probability of no speech of 0.02 at most; noise, music, hum and silence below -0.85 and over 0.35 (benchmarks/README.md,
+# "Words"). A text that zlib makes this much shorter is a loop (Radford et al. 2022, section 4.5).
 _LEAST_LOG_PROBABILITY: Final = -1.2
 _UNSURE_LOG_PROBABILITY: Final = -0.8
 _MOST_NO_SPEECH: Final = 0.3

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 from click.testing import CliRunner, Result
 
-from monitor import models
+from monitor import models, tabulate
 from monitor.cli.main import cli
 from monitor.errors import ModelError, SourceError, UsageError
 from monitor.transcript import recognition
@@ -124,6 +124,27 @@ def test_what_sounds_like_speech_and_is_none(
     monkeypatch.setattr(recognition, "Recognizer", lambda language: real(language, work=makes_nothing_out))
     result = words_of(tmp_path / "a.wav", "--language", "en")
     assert isinstance(result.exception, SourceError) and "no words could be made out" in str(result.exception)
+
+
+class _Nobody:
+    """A recognizer that was not asked for anything."""
+
+    detected, unclear_s, dropped_s = None, 0.0, 0.0
+
+    def __enter__(self) -> _Nobody:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+def test_a_word_that_begins_like_a_formula_is_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"start_s": 1.0, "end_s": 2.0, "word": "=1+1", "probability": 0.5}
+    monkeypatch.setattr(tabulate, "word_rows", lambda sounds, recognizer: iter([row]))
+    monkeypatch.setattr(recognition, "available", str)
+    monkeypatch.setattr(recognition, "Recognizer", lambda language: _Nobody())
+    soundfile.write(tmp_path / "a.wav", np.zeros(16_000), 16_000)
+    assert words_of(tmp_path / "a.wav").stdout == "start_s,end_s,word,probability\n1.0,2.0,'=1+1,0.5\n"
 
 
 @needs_models

@@ -17,5 +17,10 @@ spoken-no-transcript = The transcript isn't used. { $why }. { $recognized ->
         [1] Speech is recognized instead.
        *[0] Everything else is measured.
     }
+# fit: crossed or elsewhere.
+spoken-misfit = { $fit ->
+        [crossed] The words of { $file } come where the other person is heard, so the two names may be swapped. Check --user and --partner.
+       *[elsewhere] The words of { $file } don't come where you two are heard. Check that it belongs to this recording and begins with it: what is said about words may be wrong.
+    }
 spoken-of-zoom = Zoom's own transcript { $file } is used for the words.
 spoken-no-text = { $file } has no text, so the topic's words can't be looked for.

@@ -15,5 +15,6 @@ class Language:
     self_first: tuple[float, ...]
     other_first: tuple[float, ...]
     pace_wpm: tuple[float, ...]
+    fillers_missed: float
     questions_right: float
     questions_found: float

@@ -67,8 +67,11 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
     people = {person: person_words(utterances, person, lists) for person in speakers}
     recognised = any(math.isfinite(word.probability) for utterance in utterances for word in utterance.words)
     lines = own_lines(people, recognised=recognised)
-    marks = [mark for one in people.values() for mark in one.marks]
-    numbers: dict[str, Any] = {"language": lists.language, "people": {person: _own(one) for person, one in people.items()}}
+    marks = [mark for spoken in people.values() for mark in spoken.marks]
+    numbers: dict[str, Any] = {
+        "language": lists.language,
+        "people": {person: _own(spoken) for person, spoken in people.items()},
+    }
     if len(speakers) == len(PEOPLE):
         taken_turns = turns(utterances, lists)
         style, taken = style_matching(taken_turns, lists), take_ups(taken_turns, lists)
@@ -94,20 +97,20 @@ def _known(value: float) -> float | None:
     return round(value, 4) if math.isfinite(value) else None
 
 
-def _own(one: PersonWords) -> dict[str, Any]:
-    first = one.first
+def _own(spoken: PersonWords) -> dict[str, Any]:
+    first = spoken.first
     return {
-        "words": one.pace.words,
-        "talking_s": _known(one.pace.talking_s),
-        "words_per_minute": _known(one.pace.per_minute),
-        "words_per_minute_over_time": [[start_s, _known(rate)] for start_s, rate in one.pace.windows],
-        "longest_monologue_s": _known(one.monologue.seconds) if one.monologue else None,
-        "questions": one.questions,
-        "open_questions": one.open_questions,
-        "questions_per_1000_words": _known(one.per_words(one.questions, 1000)),
-        "fillers": one.fillers.total(),
-        "fillers_by_kind": dict(sorted(one.fillers.items())),
-        "fillers_per_minute": _known(one.fillers_per_minute),
+        "words": spoken.pace.words,
+        "talking_s": _known(spoken.pace.talking_s),
+        "words_per_minute": _known(spoken.pace.per_minute),
+        "words_per_minute_over_time": [[start_s, _known(rate)] for start_s, rate in spoken.pace.windows],
+        "longest_monologue_s": _known(spoken.monologue.seconds) if spoken.monologue else None,
+        "questions": spoken.questions,
+        "open_questions": spoken.open_questions,
+        "questions_per_1000_words": _known(spoken.per_words(spoken.questions, 1000)),
+        "fillers": spoken.fillers.total(),
+        "fillers_by_kind": dict(sorted(spoken.fillers.items())),
+        "fillers_per_minute": _known(spoken.fillers_per_minute),
         "sentences": first.sentences,
         "sentences_with_i": first.self,
         "sentences_with_you": first.other,
@@ -119,7 +122,7 @@ def _style(style: StyleMatching) -> dict[str, Any]:
 
 
 def _taken_up(taken: TakeUps) -> dict[str, Any]:
-    one: Mapping[Person, Any] = {"user": taken.user, "partner": taken.partner}
+    takers: Mapping[Person, Any] = {"user": taken.user, "partner": taken.partner}
     people: dict[str, Any] = {
         person: {
             "words": up.n_words,
@@ -128,7 +131,7 @@ def _taken_up(taken: TakeUps) -> dict[str, Any]:
             "z": _known(up.z),
             "examples": [example.text for example in up.examples],
         }
-        for person, up in one.items()
+        for person, up in takers.items()
     }
     return {**people, "z": _known(taken.z)}
 

@@ -15,7 +15,7 @@ from scipy.stats import nbinom, norm, poisson, t
 
 from monitor.types import Float64
 
-# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up. Nearer, the one who
+# Turns that a null shift moves at least, either way round: beyond the three within which words are taken up. Nearer, whoever
 # gave the words would seem to take them up.
 NEAREST_SHIFT: Final = 4
 # Null shifts without which there is no z: with fewer the spread is guessed.
@@ -27,6 +27,7 @@ _PRIOR: Final = 0.5
 # A count's null whose variance is nearer to its mean than this is Poisson's.
 _POISSON: Final = 1.001
 _LEAST_P: Final = 1e-300
+_ROUNDING: Final = 1e-9  # a spread of correlations below it is the transform's
 
 
 def null_shifts(profile: Float64) -> Float64:
@@ -55,7 +56,7 @@ def z_of_mean(profile: Float64) -> float:
     NaN under LEAST_SHIFTS shifts or where they do not differ.
     """
     null = null_shifts(profile)
-    if len(null) < LEAST_SHIFTS or not null.var() > 0:
+    if len(null) < LEAST_SHIFTS or not null.std() > _ROUNDING:
         return math.nan
     distance = float(profile[0] - null.mean()) / math.sqrt(float(null.var(ddof=1)) * (1 + 1 / len(null)))
     # By the nearer tail, which keeps its digits.

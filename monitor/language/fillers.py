@@ -28,7 +28,7 @@ def fillers(words: Sequence[str], lexicon: Lexicon) -> list[Filler]:
     if all(token.text in lists.answers for token in read):
         return []
     sizes = sorted({len(phrase.split()) for phrase in lists.phrases}, reverse=True)
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     place = 0
     while place < len(read):
         size = 1 if read[place].text in lists.sounds else 0
@@ -36,12 +36,12 @@ def fillers(words: Sequence[str], lexicon: Lexicon) -> list[Filler]:
             if not size and _fills(read, place, length, lists):
                 size = length
         if size:
-            found.append((place, place + size))
+            spans.append((place, place + size))
         place += size or 1
-    found += _set_off(read, found, lists)
+    spans += _set_off(read, spans, lists)
     return [
         Filler(read[start].word, read[end - 1].word, " ".join(token.text for token in read[start:end]))
-        for start, end in sorted(found)
+        for start, end in sorted(spans)
     ]
 
 
@@ -57,9 +57,9 @@ def _fills(read: Sequence[Token], place: int, length: int, lists: FillerWords) -
     return after is None or after.text not in lists.not_before.get(text, frozenset())
 
 
-def _set_off(read: Sequence[Token], found: Sequence[tuple[int, int]], lists: FillerWords) -> list[tuple[int, int]]:
+def _set_off(read: Sequence[Token], spans: Sequence[tuple[int, int]], lists: FillerWords) -> list[tuple[int, int]]:
     """Words that fill only between pauses, a comma or another filler on both sides."""
-    starts, ends = {start for start, _ in found}, {end for _, end in found}
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
     added: list[tuple[int, int]] = []
     for place, token in enumerate(read):
         if token.text in lists.set_off and place not in starts:

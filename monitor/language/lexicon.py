@@ -40,6 +40,11 @@ class TokenWords(_Table):
     possessives: Words
 
     @cached_property
+    def endings(self) -> frozenset[str]:
+        """What stands after the apostrophes of joined forms ("don't": "t")."""
+        return frozenset(form.split("'")[-1] for form in self.contractions if "'" in form)
+
+    @cached_property
     def parts(self) -> MappingProxyType[str, tuple[str, ...]]:
         """Every joined form, with and without its apostrophe, and its words."""
         table = {form: tuple(meaning.split()) for form, meaning in self.contractions.items()}

@@ -61,7 +61,7 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
             "questions",
             say("language-questions"),
             people,
-            lambda _, one: say("language-questions.cell", count=one.questions, open=one.open_questions),
+            lambda _, spoken: say("language-questions.cell", count=spoken.questions, open=spoken.open_questions),
             _questions_sentence,
             say(
                 "language-questions.note",
@@ -75,7 +75,9 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
             "fillers",
             say("language-fillers"),
             people,
-            lambda _, one: say("language-fillers.cell", count=one.fillers.total(), rate=_tenths(one.fillers_per_minute)),
+            lambda _, spoken: say(
+                "language-fillers.cell", count=spoken.fillers.total(), rate=_tenths(spoken.fillers_per_minute)
+            ),
             _fillers_sentence,
             _fillers_note(recognised=recognised),
         ),
@@ -83,8 +85,8 @@ def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list
             "first_words",
             say("language-first-words"),
             people,
-            lambda _, one: say("language-first-words.cell", **_first_shares(one)),
-            lambda person, one: say("language-first-words.sentence", person=person, **_first_shares(one)),
+            lambda _, spoken: say("language-first-words.cell", **_first_shares(spoken)),
+            lambda person, spoken: say("language-first-words.sentence", person=person, **_first_shares(spoken)),
             say(
                 "language-first-words.note",
                 **{
@@ -114,14 +116,14 @@ def taken_up_line(taken: TakeUps) -> Line:
     known = all(math.isfinite(value) for value in expected)
     note = say("language-taken-up.note", user=_tenths(expected[0]), partner=_tenths(expected[1])) if known else ""
     sentences = []
-    for one in (taken.user, taken.partner):
+    for spoken in (taken.user, taken.partner):
         # The rarest by chance tells most.
-        example = min(one.examples, key=lambda taken_up: taken_up.chance, default=None)
+        example = min(spoken.examples, key=lambda taken_up: taken_up.chance, default=None)
         sentences.append(
             say(
                 "language-taken-up.sentence",
-                person=one.person,
-                count=one.n_words,
+                person=spoken.person,
+                count=spoken.n_words,
                 turns=WITHIN_TURNS,
                 example=example.text if example else "none",
             )
@@ -193,63 +195,64 @@ def _line(
 _COUNTS: Final = ("words", "monologue")
 
 
-def _words_cell(_: Person, one: PersonWords) -> str:
-    rate = one.pace.per_minute
+def _words_cell(_: Person, spoken: PersonWords) -> str:
+    rate = spoken.pace.per_minute
     if not math.isfinite(rate):
-        return say("language-words.cell", words=one.pace.words)
-    return say("language-words.cell-pace", words=one.pace.words, pace=_whole(rate))
+        return say("language-words.cell", words=spoken.pace.words)
+    return say("language-words.cell-pace", words=spoken.pace.words, pace=_whole(rate))
 
 
-def _words_sentence(person: Person, one: PersonWords) -> str:
-    rate = one.pace.per_minute
+def _words_sentence(person: Person, spoken: PersonWords) -> str:
+    rate = spoken.pace.per_minute
     if not math.isfinite(rate):
-        return say("language-words.sentence", person=person, words=one.pace.words)
-    return say("language-words.sentence-pace", person=person, words=one.pace.words, pace=_whole(rate))
+        return say("language-words.sentence", person=person, words=spoken.pace.words)
+    return say("language-words.sentence-pace", person=person, words=spoken.pace.words, pace=_whole(rate))
 
 
-def _monologue_cell(_: Person, one: PersonWords) -> str:
-    return say("language-monologue.cell", seconds=_whole(one.monologue.seconds)) if one.monologue else ""
+def _monologue_cell(_: Person, spoken: PersonWords) -> str:
+    return say("language-monologue.cell", seconds=_whole(spoken.monologue.seconds)) if spoken.monologue else ""
 
 
-def _monologue_sentence(person: Person, one: PersonWords) -> str:
-    if one.monologue is None:
+def _monologue_sentence(person: Person, spoken: PersonWords) -> str:
+    if spoken.monologue is None:
         return ""
-    seconds = _whole(one.monologue.seconds)
-    return say("language-monologue.sentence", person=person, seconds=seconds, words=one.monologue.n_words)
+    seconds = _whole(spoken.monologue.seconds)
+    return say("language-monologue.sentence", person=person, seconds=seconds, words=spoken.monologue.n_words)
 
 
-def _questions_sentence(person: Person, one: PersonWords) -> str:
+def _questions_sentence(person: Person, spoken: PersonWords) -> str:
     return say(
         "language-questions.sentence",
         person=person,
-        count=one.questions,
-        open=one.open_questions,
-        rate=_tenths(one.per_words(one.questions, 1000)),
+        count=spoken.questions,
+        open=spoken.open_questions,
+        rate=_tenths(spoken.per_words(spoken.questions, 1000)),
     )
 
 
-def _fillers_sentence(person: Person, one: PersonWords) -> str:
-    count = one.fillers.total()
+def _fillers_sentence(person: Person, spoken: PersonWords) -> str:
+    count = spoken.fillers.total()
     return say(
         "language-fillers.sentence",
         person=person,
         count=count,
-        most=one.fillers.most_common(1)[0][0] if count else "",
-        rate=_tenths(one.fillers_per_minute),
-        share=_tenths(one.per_words(count, 100)),
+        most=spoken.fillers.most_common(1)[0][0] if count else "",
+        rate=_tenths(spoken.fillers_per_minute),
+        share=_tenths(spoken.per_words(count, 100)),
     )
 
 
 def _fillers_note(*, recognised: bool) -> str:
     low, _, high = (_whole(value) for value in constants.language().fillers)
     if recognised:
-        return say("language-fillers.note-recognised", low=low, high=high)
+        missed = _whole(10 * constants.language().fillers_missed)
+        return say("language-fillers.note-recognised", low=low, high=high, missed=missed)
     return say("language-fillers.note", low=low, high=high)
 
 
-def _first_shares(one: PersonWords) -> dict[str, str]:
-    total = max(one.first.sentences, 1)
-    return {"self": _percent(one.first.self / total), "other": _percent(one.first.other / total)}
+def _first_shares(spoken: PersonWords) -> dict[str, str]:
+    total = max(spoken.first.sentences, 1)
+    return {"self": _percent(spoken.first.self / total), "other": _percent(spoken.first.other / total)}
 
 
 def _whole(value: float) -> str:

@@ -96,7 +96,7 @@ def style_matching(turns: Sequence[Turn], lexicon: Lexicon) -> StyleMatching:
 
 def similarity(first: Float64, second: Float64) -> Float64:
     """LSM of shares of words, class by class: 1 where they are equal, near 0 where one person has none."""
-    return 1 - np.abs(first - second) / (first + second + _NO_ZERO)
+    return np.asarray(1 - np.abs(first - second) / (first + second + _NO_ZERO))
 
 
 @cache
@@ -175,4 +175,4 @@ def _beyond_habit(counts: _Counts) -> Float64:
     length = np.stack([np.ones_like(counts.words), np.log(counts.words)], axis=1)
     score -= length @ np.linalg.lstsq(length, score, rcond=None)[0]
     sd = score.std(axis=0)
-    return np.divide(score, sd, out=np.zeros_like(score), where=sd > 1e-9)
+    return np.asarray(np.divide(score, sd, out=np.zeros_like(score), where=sd > 1e-9))

@@ -42,13 +42,24 @@ class Token:
 
 def tokens(words: Iterable[str], lexicon: Lexicon) -> list[Token]:
     """The tokens of successive words, each with the punctuation it carries. Words without a letter or digit give none."""
-    found: list[Token] = []
+    read: list[Token] = []
     for index, word in enumerate(words):
         parts, end = _read(word, lexicon)
-        found += [Token(part, index) for part in parts]
-        if found and end:
-            found[-1] = Token(found[-1].text, found[-1].word, end)
-    return found
+        if len(parts) == 1 and (joined := _joined(read, parts[0], lexicon)):
+            # "don t": the apostrophe became a space.
+            read[-1:] = [Token(part, read[-1].word if part == joined[0] else index) for part in joined]
+        else:
+            read += [Token(part, index) for part in parts]
+        if read and end:
+            read[-1] = Token(read[-1].text, read[-1].word, end)
+    return read
+
+
+def _joined(before: list[Token], ending: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What a contraction of the last token and this one stands for; nothing where they make none."""
+    if not before or before[-1].end or ending not in lexicon.tokens.endings:
+        return ()
+    return lexicon.tokens.parts.get(f"{before[-1].text}'{ending}", ())
 
 
 @lru_cache(maxsize=20_000)

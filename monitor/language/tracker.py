@@ -83,5 +83,5 @@ class LanguageTracker:
     def _questions(self, utterance: Utterance) -> list[tuple[float, bool]]:
         if self._lexicon is None:
             return []
-        found = questions([word.text for word in utterance.words], self._lexicon)
-        return [(utterance.words[question.last].end_s, question.open) for question in found]
+        asked = questions([word.text for word in utterance.words], self._lexicon)
+        return [(utterance.words[question.last].end_s, question.open) for question in asked]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.language.lexicon import Lexicon
 from monitor.language.phrases import Phrases
@@ -19,8 +19,7 @@ _MOST_BACKCHANNEL_TOKENS: Final = 5
 _GOES_ON_S: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class TurnToken:
+class TurnToken(NamedTuple):
     """A token of a turn. utterance, word : where it was written, as indices of the utterance and of its word."""
 
     text: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.language.grammar.questions import questions
@@ -110,7 +111,7 @@ def test_a_question_mark_is_believed(sentence: str) -> None:
 def test_where_a_question_stands() -> None:
     english = lexicon("en")
     assert english is not None
-    said = "I was late. Did you wait for me? I am sorry. Why was it dark?".split()
+    said = ["I", "was", "late.", "Did", "you", "wait", "for", "me?", "I", "am", "sorry.", "Why", "was", "it", "dark?"]
     assert [(" ".join(said[one.first : one.last + 1]), one.open) for one in questions(said, english)] == [
         ("Did you wait for me?", False),
         ("Why was it dark?", True),
@@ -120,24 +121,55 @@ def test_where_a_question_stands() -> None:
 def test_within_words_without_any_punctuation() -> None:
     english = lexicon("en")
     assert english is not None
-    said = "we had soup and how do you cook it at home".split()
+    said = ["we", "had", "soup", "and", "how", "do", "you", "cook", "it", "at", "home"]
     assert [(one.first, one.last, one.open) for one in questions(said, english)] == [(4, 10, True)]
 
 
 WORDS = st.sampled_from(
-    "do you know what I mean is it the how why did they say um and well . ? , not know that's don't many think right or".split()
+    [
+        "do",
+        "you",
+        "know",
+        "what",
+        "I",
+        "mean",
+        "is",
+        "it",
+        "the",
+        "how",
+        "why",
+        "did",
+        "they",
+        "say",
+        "um",
+        "and",
+        "well",
+        ".",
+        "?",
+        ",",
+        "not",
+        "know",
+        "that's",
+        "don't",
+        "many",
+        "think",
+        "right",
+        "or",
+    ]
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, max_size=40))
 def test_questions_lie_within_the_words_in_order(said: list[str]) -> None:
     english = lexicon("en")
     assert english is not None
     asked = questions(said, english)
     assert all(0 <= one.first <= one.last < len(said) for one in asked)
-    assert all(before.last <= after.first for before, after in zip(asked, asked[1:], strict=False))
+    assert all(before.last <= after.first for before, after in pairwise(asked))
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, max_size=40))
 def test_capitals_and_kinds_of_apostrophes_change_nothing(said: list[str]) -> None:
     english = lexicon("en")
@@ -145,9 +177,11 @@ def test_capitals_and_kinds_of_apostrophes_change_nothing(said: list[str]) -> No
     assert questions([word.upper().replace("'", "\u2019") for word in said], english) == questions(said, english)
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, max_size=40))
 def test_hesitations_change_no_count(said: list[str]) -> None:
     english = lexicon("en")
     assert english is not None
+    said = [word for word in said if word[0].isalpha()]  # a mark by itself belongs to the word before it
     hesitant = [part for word in said for part in ("uh", word)]
     assert len(questions(hesitant, english)) == len(questions(said, english))

@@ -85,3 +85,9 @@ def test_fifteen_answers_each_way_are_enough_for_a_z_and_fourteen_are_not() -> N
     lines = unrelated(random.Random(3), 16)
     assert math.isfinite(of(*lines).z)
     assert math.isnan(of(*lines[:30]).z)  # the first turn answers nothing: the user has fourteen answers
+
+
+def test_turns_that_are_all_alike_have_a_reciprocal_lsm_and_no_z() -> None:
+    style = of(*["u: the dog ran", "p: the dog ran"] * 20)
+    assert style.reciprocal == style.chance == pytest.approx(1.0)
+    assert math.isnan(style.z)

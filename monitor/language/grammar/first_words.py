@@ -23,7 +23,7 @@ class FirstWords:
 
 def first_words(utterances: Iterable[Utterance], person: Person, lexicon: Lexicon) -> FirstWords:
     """With what one person's sentences begin, openers ("well", "and") and hesitations apart."""
-    total = own = other = 0
+    total = n_self = n_other = 0
     for utterance in utterances:
         if utterance.person != person:
             continue
@@ -33,6 +33,6 @@ def first_words(utterances: Iterable[Utterance], person: Person, lexicon: Lexico
                 texts = texts[1:]
             if len(texts) > 1:
                 total += 1
-                own += texts[0] in lexicon.pronouns.self
-                other += texts[0] in lexicon.pronouns.other
-    return FirstWords(total, own, other)
+                n_self += texts[0] in lexicon.pronouns.self
+                n_other += texts[0] in lexicon.pronouns.other
+    return FirstWords(total, n_self, n_other)

@@ -9,10 +9,10 @@ from monitor.language.lexicon import Lexicon, QuestionWords
 from monitor.language.tokens import Token
 
 
-def sentences(found: Sequence[Token], lexicon: Lexicon) -> list[list[Token]]:
+def sentences(read: Sequence[Token], lexicon: Lexicon) -> list[list[Token]]:
     """Tokens cut at the ends of sentences, without hesitations, phrases put in ("you know") and words said twice in a row."""
     parts: list[list[Token]] = [[]]
-    for token in found:
+    for token in read:
         if token.text not in lexicon.questions.hesitations:
             parts[-1].append(token)
         elif token.end and parts[-1]:
@@ -45,7 +45,7 @@ def _is_asked(before: list[Token], words: QuestionWords) -> bool:
         return False
     if before[-1].text in words.interrogatives:
         return True  # "what I mean is"
-    texts = [other.text for other in before if other.text not in words.negation]
+    texts = [token.text for token in before if token.text not in words.negation]
     if not texts or texts[-1] not in words.auxiliaries - words.singular_auxiliaries:
         return False
     return len(texts) == 1 or texts[-2] in words.openers | words.interrogatives

@@ -48,7 +48,7 @@ language-questions = Questions
     [0] .
    *[other] , { $open } open (how, why, "what do you think"): { $rate } per 1,000 words.
  }
-    .note = Most people on the phone ask { $low } to { $high } per 1,000 words. Counting finds about { $found } % of questions, and { $right } % of what it marks are questions.
+    .note = On the phone most people ask { $low } to { $high } per 1,000 words. Counting finds about { $found } % of questions, and { $right } % of what it marks are questions.
 
 language-fillers = Fillers
     .cell = { $count } ({ $rate } a minute)
@@ -64,7 +64,7 @@ language-fillers = Fillers
    *[other] , mostly "{ $most }": { $rate } for each minute of talk, { $share } per 100 words.
  }
     .note = Usual on the phone, written down by hand: { $low } to { $high } per 100 words.
-    .note-recognised = Usual on the phone, written down by hand: { $low } to { $high } per 100 words. Speech recognition leaves many out, so expect more than were counted.
+    .note-recognised = Usual on the phone, written down by hand: { $low } to { $high } per 100 words. Speech recognition misses at least { $missed } in 10, and more of those that are mumbled.
 
 language-first-words = Sentences that start with "I" or "you"
     .cell = { $self } % I, { $other } % you

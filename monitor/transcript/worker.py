@@ -166,6 +166,8 @@ def _give_memory_back() -> None:
 
 def work(pipe: Connection) -> None:
     """The process's whole life: answer what is asked, end when the pipe's other end is gone."""
+    # Twice: words come late anyway, so this gives way to the pictures' workers too.
+    lower_priority()
     lower_priority()
     os.environ["OMP_NUM_THREADS"] = "1"
     try:

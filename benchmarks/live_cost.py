@@ -1,11 +1,13 @@
 """What a live session costs: two people's films with sound played at real speed through ``rapport live``, one page listening.
 
-    python benchmarks/live_cost.py [--minutes 3] [--films USER PARTNER] [--sketches]
+    python benchmarks/live_cost.py [--minutes 3] [--films USER PARTNER] [--sounds USER PARTNER] [--words] [--sketches]
 
 Prints the delay from a picture's capture to its message at the page, the cores that all the program's processes use together,
 their memory (at the start, at the end, and its slope), the rate of faces, and what the load governor did. Without ``--films``
-two simulated films of 640x360 at 25 pictures a second are drawn first (some minutes). Asked: p95 <= 250 ms, p99 <= 400 ms,
-<= 1.2 cores, <= 1.2 GB and flat, 12 faces a second each.
+two simulated films of 640x360 at 25 pictures a second are drawn first (some minutes). ``--sounds`` are heard instead of the
+films' own. With ``--words`` what is said is written down: what the recognizer costs, and how late words came. Asked: p95 <= 250
+ms, p99 <= 400 ms, <= 1.2 cores, <= 1.2 GB and flat, 12 faces a second each; 0.1 core a speaking person and 350 MB for words,
+which are at most 30 s late.
 """
 
 from __future__ import annotations
@@ -37,18 +39,26 @@ class Received:
     levels: set[int] = field(default_factory=set)
     faces: dict[str, set[float]] = field(default_factory=lambda: {"user": set(), "partner": set()})
     cores: list[tuple[float, float, float]] = field(default_factory=list)  # time, CPU seconds, bytes
+    words: list[tuple[float, int]] = field(default_factory=list)  # the session's time, words of the user's until then
+    recognizer: list[tuple[float, float, float]] = field(default_factory=list)  # time, CPU seconds, bytes of its process
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--films", type=Path, nargs=2)
+    parser.add_argument("--sounds", type=Path, nargs=2)
+    parser.add_argument("--words", action="store_true")
     parser.add_argument("--sketches", action="store_true", help="The page shows its details.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         films = options.films or drawn(Path(folder))
         long = [repeated(film, Path(folder) / f"long{n}.mp4", options.minutes * 60) for n, film in enumerate(films)]
-        report(run(long, Path(folder), sketches=options.sketches, seconds=options.minutes * 60))
+        home = Path(folder)
+        received = run(long, home, options, seconds=options.minutes * 60)
+        report(received)
+        if options.words:
+            report_words(received, home)
 
 
 def drawn(folder: Path) -> list[Path]:
@@ -86,16 +96,18 @@ def repeated(film: Path, target: Path, seconds: float) -> Path:
     return target
 
 
-def run(films: list[Path], home: Path, *, sketches: bool, seconds: float) -> Received:
+def run(films: list[Path], home: Path, options: argparse.Namespace, *, seconds: float) -> Received:
     command = [sys.executable, "-m", "monitor", "live", "--no-browser", "--start"]
-    command += ["--user", str(films[0]), "--partner", str(films[1])]
+    command += ["--user", str(films[0]), "--partner", str(films[1]), *(["--words"] if options.words else [])]
+    if options.sounds:
+        command += ["--user-audio", str(options.sounds[0]), "--partner-audio", str(options.sounds[1])]
     begun_s = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"RAPPORT_HOME": str(home)})
     try:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         print(f"the page answered after {time.monotonic() - begun_s:.1f} s")
-        return asyncio.run(listen(address, psutil.Process(process.pid), sketches=sketches, seconds=seconds))
+        return asyncio.run(listen(address, psutil.Process(process.pid), sketches=options.sketches, seconds=seconds))
     finally:
         process.terminate()
         process.wait(60)
@@ -118,12 +130,16 @@ async def listen(address: str, program: psutil.Process, *, sketches: bool, secon
             if message["type"] == "state":
                 if message["phase"] == "ended":
                     return received
+                if message.get("words"):
+                    received.words.append((message["time_s"], message["words"]["n"]))
                 if message["phase"] == "running" and running_since_s is None:
                     running_since_s = now_s
                 if running_since_s is not None and now_s - running_since_s > WARM_S:
                     received.levels.add(message["load"]["level"])
                     if not received.cores or now_s - received.cores[-1][0] > 5:
                         received.cores.append((now_s, *cost(program)))
+                        if (process := recognizer(program)) is not None:
+                            received.recognizer.append((now_s, *cost(process)))
                 if running_since_s is not None and now_s - running_since_s > seconds - 3:
                     return received
             elif running_since_s is not None and now_s - running_since_s > WARM_S:
@@ -145,6 +161,43 @@ def cost(program: psutil.Process) -> tuple[float, float]:
         except psutil.Error:
             continue
     return seconds, memory
+
+
+def recognizer(program: psutil.Process) -> psutil.Process | None:
+    """The process that has CTranslate2 loaded."""
+    for process in program.children(recursive=True):
+        try:
+            if any("ctranslate2" in Path(mapped.path).name for mapped in process.memory_maps()):
+                return process
+        except psutil.Error:
+            continue
+    return None
+
+
+def report_words(received: Received, home: Path) -> None:
+    from monitor.replay.session import load_session
+
+    session = load_session(next((home / "sessions").iterdir()))
+    spoken_s = dict.fromkeys(("user", "partner"), 0.0)
+    for event in session.events:
+        if event.kind == "phrase":
+            spoken_s[event.person] += event.end_s - event.start_s
+    counts = {person: sum(word.person == person for word in session.words) for person in spoken_s}
+    print(f"words: {counts} in { ({person: round(seconds) for person, seconds in spoken_s.items()}) } s of speech")
+    print(f"gaps: {[(gap.stream, round(gap.end_s - gap.start_s)) for gap in session.gaps if gap.stream.endswith('words')]}")
+    if received.recognizer:
+        at_s, cpu_s, memory = np.array(received.recognizer).T
+        heard_s = sum(spoken_s.values()) * (at_s[-1] - at_s[0]) / session.duration_s
+        cores = (cpu_s[-1] - cpu_s[0]) / (at_s[-1] - at_s[0])
+        print(f"recognizer: {cores:.3f} cores, {(cpu_s[-1] - cpu_s[0]) / heard_s:.3f} s a second of speech, "
+              f"{memory.max() / 1e6:.0f} MB")  # fmt: skip
+    came_s = [(at_s, n) for (_, before), (at_s, n) in zip(received.words, received.words[1:], strict=False) if n > before]
+    befores = [before for (_, before), (_, n) in zip(received.words, received.words[1:], strict=False) if n > before]
+    # Of each batch the first word waited longest.
+    starts = np.array([word.start_s for word in session.words if word.person == "user"])
+    late_s = [at_s - starts[before] for (at_s, _), before in zip(came_s, befores, strict=True) if before < len(starts)]
+    if late_s:
+        print(f"the oldest word of each batch came {np.median(late_s):.0f} s late (median), {max(late_s):.0f} s at most")
 
 
 def report(received: Received) -> None:

@@ -31,6 +31,8 @@ NudgeKind = Literal[
     "stay_warm",
     "talk_less",
     "talk_more",
+    "to_the_point",
+    "open_question",
     "long_stare",
     "notes",
     "eye_contact",
@@ -43,6 +45,8 @@ NudgeKind = Literal[
 ]
 NUDGE_KINDS: tuple[NudgeKind, ...] = get_args(NudgeKind)
 GAZE_NUDGES: tuple[NudgeKind, ...] = ("long_stare", "notes", "eye_contact")
+# They rest on words, which come late and with errors: the coach shows them more rarely than the others.
+WORD_NUDGES: tuple[NudgeKind, ...] = ("to_the_point", "open_question")
 
 
 class _Table(BaseModel):
@@ -50,12 +54,18 @@ class _Table(BaseModel):
 
 
 class Limits(_Table):
-    """talk_share_low, talk_share_high : the user's share of all speech, 0..1. pause_s : least time between two cues."""
+    """talk_share_low, talk_share_high : the user's share of all speech, 0..1. pause_s : least time between two cues.
+
+    question_s : how long without an open question of the user's is worth a cue. small_talk_s : how long without any of the
+    words that matter is. Both are 0 where that is no matter in this kind of talk.
+    """
 
     talk_share_low: Share
     talk_share_high: Share
     nudges_per_5_min: Annotated[int, Field(ge=0, le=10)]
     pause_s: Annotated[float, Field(ge=30, le=600)]
+    question_s: Annotated[float, Field(ge=0, le=3600)]
+    small_talk_s: Annotated[float, Field(ge=0, le=3600)]
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -126,7 +136,13 @@ class Preset(_Table):
     @property
     def nudge_kinds(self) -> tuple[NudgeKind, ...]:
         """The cues this preset may show, the most pressing first."""
-        return tuple(kind for kind in NUDGE_KINDS if self.gaze or kind not in GAZE_NUDGES)
+        off = set() if self.gaze else set(GAZE_NUDGES)
+        off |= {kind for kind, limit_s in self._word_limits_s.items() if not limit_s}
+        return tuple(kind for kind in NUDGE_KINDS if kind not in off)
+
+    @property
+    def _word_limits_s(self) -> dict[NudgeKind, float]:
+        return {"open_question": self.limits.question_s, "to_the_point": self.limits.small_talk_s}
 
 
 def preset_names() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from monitor.coaching.context import PersonalBaseline
 from monitor.coaching.excess import Excess
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
+from monitor.coaching.spoken_words import WordCounts
 from monitor.config import Preset
 from monitor.record.writer import SessionWriter
 from monitor.synchrony.behaviour.looks import Range, Role
@@ -101,7 +102,10 @@ class Pipeline:
         self._take_events(heard.laughs)
 
     def take_words(self, words: Iterable[Word]) -> None:
-        """Take in words, which come up to half a minute after they were said."""
+        """Take in words, which come up to half a minute after they were said. The header says before where they come from."""
+        transcript = self._writer.header.transcript
+        if transcript is not None and self._coach.word_counts is None:
+            self._coach.expect_words(language=transcript.language, topic=self._writer.header.topic)
         for word in words:
             self._take_events([word_event(word)])
 
@@ -138,6 +142,11 @@ class Pipeline:
         """What is known at the latest update before there is a score, and beside it."""
         together = not (self._alone or self._unsure)
         return self._coach.descriptions(update, floor=self._estimator.floor() if together else None)
+
+    @property
+    def word_counts(self) -> WordCounts | None:
+        """The user's words and questions so far; None where none are written down."""
+        return self._coach.word_counts
 
     def talk_share(self, time_s: float, *, span_s: float) -> float:
         """The user's share of the speech in the ``span_s`` before ``time_s``, 0..1; NaN while one was not heard at all."""

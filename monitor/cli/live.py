@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import click
@@ -38,6 +39,9 @@ _LABEL_MOST: Final = 80
 @preset_option
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
+@click.option("--words", is_flag=True, help="With --start: also write down what is said. Use it only if you both agree.")
+@click.option("--language", default="en", show_default=True, help="The language of the words, such as de, or detect.")
+@click.option("--topic", type=click.Path(path_type=Path), help="A file with the words that matter in this talk, one a line.")
 @opens_page
 def live(
     user: str | None,
@@ -48,6 +52,9 @@ def live(
     preset: str,
     title: str,
     start: bool,
+    words: bool,
+    language: str,
+    topic: Path | None,
     no_browser: bool,
     port: int,
 ) -> None:
@@ -57,14 +64,29 @@ def live(
     """
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
+    from monitor.transcript.languages import known_language
+    from monitor.transcript.recognition import available
+    from monitor.transcript.topic_words import read_topic
+    from monitor.types import PEOPLE
     from monitor.web.server import serve_live
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
     choice = SourceSelection.model_validate(
         {"user": sources_of(user, user_audio), "partner": sources_of(partner, partner_audio), "layout": layout}
     )
+    if words and not start:
+        raise UsageError("--words is for --start; without it, the page asks you both whether words are written down")
+    if words and (problem := available()):
+        raise UsageError(problem)
+    beginning = StartRequest(
+        preset=preset,
+        title=title,
+        words=words,
+        words_consent=PEOPLE if words else (),
+        language=known_language(None if language == "detect" else language),
+        topic=read_topic(topic) if topic is not None else (),
+    )
     delete_expired_sessions()
-    beginning = StartRequest(preset=preset, title=title)
     serve_live(
         LiveEngine(proposed=beginning, say=notify),
         port=port,

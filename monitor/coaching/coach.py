@@ -6,15 +6,17 @@ Dense live dashboards teach less than one sparse cue (docs/estimator.md, section
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor import constants
 from monitor.coaching.context import ConversationContext, PersonalBaseline
 from monitor.coaching.excess import Alert, Held
 from monitor.coaching.first_minutes import Description, descriptions
 from monitor.coaching.indicators import Indicators, indicators
-from monitor.coaching.rules import Condition, Reading, conditions
-from monitor.config import NudgeKind, Preset
+from monitor.coaching.reading import Reading
+from monitor.coaching.rules import Condition, conditions
+from monitor.coaching.spoken_words import SpokenWords, WordCounts
+from monitor.config import WORD_NUDGES, NudgeKind, Preset
 from monitor.synchrony.behaviour.floor import FloorPicture
 from monitor.types import PEOPLE, Event, Facet, FeatureBlock, Nudge, Update
 
@@ -23,7 +25,8 @@ class Coach:
     """Streaming: ``push_rows`` and ``push_event``, then ``push`` once a second with the update and its facets.
 
     A cue comes when its condition has held: at most one at a time, at least ``pause_s`` after the last, at most the preset's
-    number in five minutes, never in the first minute and never while the tracking is poor. It works with the user alone.
+    number in five minutes, never in the first minute and never while the tracking is poor. One from words comes at most once in
+    five minutes, and ``to_the_point`` once. It works with the user alone.
     """
 
     def __init__(self, preset: Preset) -> None:
@@ -35,6 +38,7 @@ class Coach:
             condition.kind: _Latch(condition) for condition in conditions() if condition.kind in preset.nudge_kinds
         }
         self._shown: deque[Nudge] = deque(maxlen=100)
+        self._said_once: set[NudgeKind] = set()
 
     @property
     def baseline(self) -> PersonalBaseline:
@@ -44,6 +48,15 @@ class Coach:
     @baseline.setter
     def baseline(self, baseline: PersonalBaseline) -> None:
         self._context.baseline = baseline
+
+    def expect_words(self, *, language: str, topic: Sequence[str] = ()) -> None:
+        """Words come from now on. language : of them, ISO 639-1. topic : the words that matter in this talk."""
+        self._context.words = SpokenWords(language=language, topic=topic)
+
+    @property
+    def word_counts(self) -> WordCounts | None:
+        """The user's words and questions so far; None where none are expected."""
+        return None if self._context.words is None else self._context.words.counts
 
     def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of either person: gaze, openness and tracking quality are read from them."""
@@ -69,6 +82,8 @@ class Coach:
             if kind in due and self._may_show(kind, update):
                 nudge = Nudge(time_s, kind, self._preset.cue_text(kind), due[kind])
                 self._shown.append(nudge)
+                if kind == "to_the_point":
+                    self._said_once.add(kind)
                 return (nudge,)
         return ()
 
@@ -95,8 +110,16 @@ class Coach:
             return False
         if any(cue.kind == kind and time_s - cue.time_s < self._constants.repeat_s for cue in self._shown):
             return False
+        if kind in WORD_NUDGES and not self._may_show_words(kind, time_s):
+            return False
         of_pair = kind == "excess" or self._latches[kind].condition.of_pair
         return self._is_tracked(update, of_pair=of_pair)
+
+    def _may_show_words(self, kind: NudgeKind, time_s: float) -> bool:
+        of_words = [cue.time_s for cue in self._shown if cue.kind in WORD_NUDGES]
+        if of_words and time_s - of_words[-1] < self._constants.words_span_s:
+            return False
+        return kind not in self._said_once
 
     def _is_tracked(self, update: Update, *, of_pair: bool) -> bool:
         if not self._context.has_rows:

@@ -13,11 +13,12 @@ from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral, VoiceBaseline
 from monitor.coaching.posture import PostureTracker, Slouch
 from monitor.coaching.samples import SampleBuffer
+from monitor.coaching.spoken_words import SpokenWords
 from monitor.durations import time_mean
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map
 from monitor.synchrony.grid import looks_at_partner, sure_zones
-from monitor.types import PEOPLE, Event, FeatureBlock, Person
+from monitor.types import PEOPLE, WORD, Event, FeatureBlock, Person, word_of
 
 # A row stands for no longer than that (seconds): the face is looked at several times a second.
 _ROW_MOST_S: Final = 0.5
@@ -41,9 +42,10 @@ _KINDS = ("phrase", "interruption", "smile", "gap")
 
 
 class ConversationContext:
-    """Streaming: rows and events in, counts and shares out. Memory is bounded."""
+    """Streaming: rows and events in, counts and shares out. Memory is bounded. words : None where none come."""
 
     def __init__(self) -> None:
+        self.words: SpokenWords | None = None
         numbers = constants.nudges()
         self._constants = numbers
         self._store = EventStore(_KINDS)
@@ -76,8 +78,10 @@ class ConversationContext:
         self._posture.neutral = baseline.neutral
 
     def advance(self, time_s: float) -> None:
-        """Advance to this time: the posture's intervals up to it are closed."""
+        """Advance to this time: the posture's intervals up to it are closed, and the words until then are known."""
         self._posture.advance(time_s)
+        if self.words is not None:
+            self.words.advance(time_s)
 
     def push_rows(self, rows: FeatureBlock) -> None:
         """Take rows of either person."""
@@ -112,6 +116,8 @@ class ConversationContext:
 
     def push_event(self, event: Event) -> None:
         """Take events of any kind; those that do not matter here are ignored."""
+        if event.kind == WORD and self.words is not None:
+            self.words.push(word_of(event))
         self._store.push(event)
 
     def quality(self, person: Person, time_s: float) -> float:

@@ -12,7 +12,7 @@ from monitor import constants
 from monitor.coaching import rules
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.phrases import level_db, rate_hz
-from monitor.coaching.rules import UNKNOWN, Reading
+from monitor.coaching.reading import UNKNOWN, Reading
 from monitor.config import Preset
 from monitor.types import PEOPLE, Event, Update
 from monitor.words import say

@@ -9,21 +9,12 @@ from dataclasses import dataclass
 from monitor import constants
 from monitor.coaching.context import ConversationContext
 from monitor.coaching.phrases import f0_hz, level_db, rate_hz
+from monitor.coaching.reading import UNKNOWN, Reading, reading
 from monitor.coaching.talk_balance import cue_range
+from monitor.coaching.word_rules import open_question, to_the_point
 from monitor.config import NudgeKind, Preset
 from monitor.synchrony.behaviour.looks import target_range
 from monitor.types import Update
-from monitor.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """due : beyond the bar. over : clearly back. reason : in counts, while due. Neither while it is unknown."""
-
-    due: bool = False
-    over: bool = False
-    reason: str = ""
-
 
 Reader = Callable[[ConversationContext, Update, Preset], Reading]
 
@@ -38,14 +29,6 @@ class Condition:
     hold_s: float
 
 
-UNKNOWN = Reading()
-
-
-def _reading(due: bool, over: bool, reason: str, /, **values: str) -> Reading:
-    """reason : name of its message, which is looked up only while due."""
-    return Reading(due, over, say(reason, **values) if due else "")
-
-
 def conditions() -> tuple[Condition, ...]:
     """Every condition but excess, whose rule is its own."""
     hold_s, low_hold_s = constants.nudges().hold_s, constants.nudges().low_hold_s
@@ -54,6 +37,8 @@ def conditions() -> tuple[Condition, ...]:
         Condition("stay_warm", stay_warm, True, low_hold_s),
         Condition("talk_less", talk_less, True, hold_s),
         Condition("talk_more", talk_more, True, hold_s),
+        Condition("to_the_point", to_the_point, False, hold_s),
+        Condition("open_question", open_question, False, hold_s),
         Condition("long_stare", long_stare, False, 0.0),
         Condition("notes", notes, False, hold_s),
         Condition("eye_contact", eye_contact, False, hold_s),
@@ -70,21 +55,21 @@ def interrupting(context: ConversationContext, update: Update, preset: Preset) -
     numbers = constants.nudges()
     span_s = numbers.interruptions_span_s
     n = len(context.events("user", "interruption", time_s=update.time_s, span_s=span_s))
-    return _reading(n >= numbers.interruptions_least, n == 0, "reason-interrupting", n=str(n), minutes=f"{span_s / 60:.0f}")
+    return reading(n >= numbers.interruptions_least, n == 0, "reason-interrupting", n=str(n), minutes=f"{span_s / 60:.0f}")
 
 
 def talk_less(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, counts = talk(context, update)
     _, high = cue_range(preset, spoken_s=_spoken_s(context, update))
     limit = f"{100 * preset.limits.talk_share_high:.0f}"
-    return _reading(share > high, share < high - constants.nudges().talk_margin, "reason-talk-less", **counts, limit=limit)
+    return reading(share > high, share < high - constants.nudges().talk_margin, "reason-talk-less", **counts, limit=limit)
 
 
 def talk_more(context: ConversationContext, update: Update, preset: Preset) -> Reading:
     share, counts = talk(context, update)
     low, _ = cue_range(preset, spoken_s=_spoken_s(context, update))
     limit = f"{100 * preset.limits.talk_share_low:.0f}"
-    return _reading(share < low, share > low + constants.nudges().talk_margin, "reason-talk-more", **counts, limit=limit)
+    return reading(share < low, share > low + constants.nudges().talk_margin, "reason-talk-more", **counts, limit=limit)
 
 
 def talk(context: ConversationContext, update: Update) -> tuple[float, dict[str, str]]:
@@ -108,7 +93,7 @@ def long_stare(context: ConversationContext, update: Update, preset: Preset) -> 
     if not context.mapped:
         return Reading(over=True)
     look_s, long_s = context.look_s(update.time_s), constants.nudges().stare_s
-    return _reading(look_s >= long_s, look_s == 0, "reason-long-stare", seconds=f"{look_s:.0f}")
+    return reading(look_s >= long_s, look_s == 0, "reason-long-stare", seconds=f"{look_s:.0f}")
 
 
 def notes(context: ConversationContext, update: Update, preset: Preset) -> Reading:
@@ -118,7 +103,7 @@ def notes(context: ConversationContext, update: Update, preset: Preset) -> Readi
     if known_s < numbers.look_least_s:
         return UNKNOWN
     share, bar = down_s / known_s, numbers.notes_share
-    return _reading(
+    return reading(
         share > bar and n >= numbers.notes_least,
         share < bar - numbers.notes_margin,
         "reason-notes",
@@ -138,7 +123,7 @@ def eye_contact(context: ConversationContext, update: Update, preset: Preset) ->
     low, _ = target_range(preset.looks.listening, personal=usual, mapped=context.mapped)
     low = low if listening else min(low, numbers.look_low_alone)
     usual_low, usual_high = (f"{100 * bound:.0f}" for bound in usual) if usual is not None and listening else ("", "")
-    return _reading(
+    return reading(
         share < low,
         share > low + numbers.look_margin,
         "reason-eye-contact",
@@ -162,7 +147,7 @@ def pace(context: ConversationContext, update: Update, preset: Preset) -> Readin
     # A slow reader may talk faster: the faster of the two is their own pace.
     usual = median if resting is None else max(resting, median) if math.isfinite(median) else resting
     bar = min(numbers.pace_hz, numbers.pace_ratio * usual) if math.isfinite(usual) else numbers.pace_hz
-    return _reading(
+    return reading(
         recent > bar,
         recent < bar * numbers.pace_release,
         "reason-pace",
@@ -191,7 +176,7 @@ def volume(context: ConversationContext, update: Update, preset: Preset) -> Read
     partner_change = partner_recent - partner_usual
     apart = change - (partner_change if math.isfinite(partner_change) else 0.0)
     beyond = min(abs(apart), abs(change))
-    return _reading(
+    return reading(
         beyond > bar,
         beyond < bar / 2,
         "reason-volume",
@@ -217,7 +202,7 @@ def pitch(context: ConversationContext, update: Update, preset: Preset) -> Readi
     if math.isnan(recent + usual):
         return UNKNOWN
     higher_st = 12 * math.log2(recent / usual)
-    return _reading(
+    return reading(
         higher_st > numbers.pitch_st,
         higher_st < numbers.pitch_release_st,
         "reason-pitch",
@@ -235,7 +220,7 @@ def posture_closed(context: ConversationContext, update: Update, preset: Preset)
     neutral = context.baseline.neutral.openness if context.baseline.neutral is not None else None
     if neutral is not None and neutral - numbers.closed_own < bar:
         bar, against, named = neutral - numbers.closed_own, "neutral", f"{neutral:.2f}"
-    return _reading(
+    return reading(
         openness < bar,
         openness > bar + numbers.closed_margin,
         "reason-posture-closed",
@@ -254,7 +239,7 @@ def slouching(context: ConversationContext, update: Update, preset: Preset) -> R
     if slouch is None:
         return Reading(over=True)
     held_s = update.time_s - slouch.since_s
-    return _reading(
+    return reading(
         held_s >= constants.nudges().slouch_least_s,
         False,
         "reason-slouching",
@@ -283,7 +268,7 @@ def _low_coordination(update: Update, reason: str, **values: str) -> Reading:
     if score is None or score.status != "ok" or score.confidence < numbers.low_confidence:
         return UNKNOWN
     bar = numbers.low_score
-    return _reading(
+    return reading(
         score.score < bar,
         score.score > bar + numbers.low_margin,
         reason,

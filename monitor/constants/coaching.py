@@ -83,6 +83,10 @@ class Nudges:
     cold_smiles: float
     cold_seen: float
     sample_s: float
+    words_span_s: float
+    words_late_s: float
+    words_least: int
+    words_known_least: float
 
 
 @dataclass(frozen=True, slots=True)

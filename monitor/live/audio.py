@@ -36,12 +36,14 @@ class AudioAnalyzer:
     """``take`` blocks as they are captured: it gives what was heard. Second 0 is where ``begin`` put it.
 
     people : whose sound it is; with both, the mouths show who speaks, so ``see`` wants the rows of the faces. level_db : of the
-    last block, against full scale. note : one sentence while the sound cannot be used.
+    last block, against full scale. note : one sentence while the sound cannot be used. clips : whether the sound of each phrase
+    is given too, from the next ``begin`` on.
     """
 
     def __init__(self, people: tuple[Person, ...], *, clock: Clock) -> None:
         self.people = people
         self.note = ""
+        self.clips = False
         self.level_db = math.nan
         self._clock = clock
         self._speech_s: dict[Person, float] = dict.fromkeys(people, -math.inf)
@@ -50,7 +52,7 @@ class AudioAnalyzer:
     def begin(self, start_s: float) -> None:
         """Start listening again: second 0 is at ``start_s`` of the clock."""
         self._start_s = start_s
-        self._voice = VoiceAnalyzer(self.people)
+        self._voice = VoiceAnalyzer(self.people, clips=self.clips)
         self.latency_s = self._voice.latency_s
 
     @property
@@ -144,10 +146,16 @@ class AudioInputs:
         if pair != self._guarded:
             self._guarded, self._guard = pair, EchoGuard() if pair else None
 
-    def begin(self, start_s: float) -> None:
-        """Second 0 of a session is at ``start_s`` of the clock: start listening again."""
+    def begin(self, start_s: float, *, clips: bool = False) -> None:
+        """Second 0 of a session is at ``start_s`` of the clock: start listening again. clips : give each phrase's sound too."""
         for analyzer in set(self.analyzers.values()):
+            analyzer.clips = clips
             analyzer.begin(start_s)
+
+    def stop_clips(self) -> None:
+        """Give no phrase's sound any more, from the next ``flush`` on."""
+        for analyzer in set(self.analyzers.values()):
+            analyzer.clips = False
 
     def read(self, observed: Sequence[tuple[Person, VideoFeatures]], keep: Keep | None = None) -> list[AudioFeatures]:
         """What was heard since the last call.

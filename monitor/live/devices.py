@@ -12,7 +12,9 @@ from typing import Any, Final, TypeVar
 
 from monitor.config import load_preset, preset_names
 from monitor.errors import SourceError, UsageError
+from monitor.live.transcript.languages import spoken_languages
 from monitor.sources.spec import Rectangle, parse
+from monitor.transcript.recognition import available
 from monitor.types import Uint8
 from monitor.words import say
 
@@ -58,6 +60,7 @@ def list_devices() -> dict[str, Any]:
         "presets": [
             {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze} for preset in presets
         ],
+        "words": {"problem": available(), "languages": spoken_languages()},
         "notes": notes,
     }
 

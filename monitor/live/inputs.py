@@ -48,11 +48,14 @@ class Inputs:
         self.video.choose(pictures, layout=selection.layout, origin_s=now_s)
         self.audio.choose(sounds, origin_s=now_s)
 
-    def begin(self, start_s: float) -> None:
-        """Second 0 of a session is at ``start_s`` of the clock: films play from their beginning, listening starts again."""
+    def begin(self, start_s: float, *, clips: bool = False) -> None:
+        """Second 0 of a session is at ``start_s`` of the clock: films play from their beginning, listening starts again.
+
+        clips : whether the sound of each phrase is wanted, for its words.
+        """
         self.gaps()
         self._play(start_s)
-        self.audio.begin(start_s)
+        self.audio.begin(start_s, clips=clips)
 
     def resume(self, paused_s: float) -> None:
         """After a pause of so many seconds: films go on where they were."""

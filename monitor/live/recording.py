@@ -19,6 +19,7 @@ from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
 from monitor.live.requests import StartRequest
+from monitor.live.transcript.transcription import Transcription
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id, versions
 from monitor.record.lifecycle import delete_session
@@ -26,7 +27,7 @@ from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.sources.spec import Spec, Use
-from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update, Word
 from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.person_voice import AudioFeatures
@@ -36,13 +37,16 @@ from monitor.words import say
 _SETTLE_MOST_S: Final = 5.0
 # To score 30 seconds takes under a second; what is more waits for the next turn.
 _ADVANCE_S: Final = 30.0
+# Half a minute of speech of each is written down in two or three seconds; the summary should not wait for more.
+_LAST_WORDS_S: Final = 6.0
 
 
 class Recording:
     """The pipeline and its session, fed with what was captured; ``advance`` once a second, ``finish`` or ``close`` at the end.
 
     Times given are the program's clock, except of what was heard, which is on the session's clock (``AudioAnalyzer.begin``).
-    note : one sentence once the disk has refused; the scores go on, what was kept stays readable.
+    note : one sentence once the disk has refused; the scores go on, what was kept stays readable. transcription : of what is
+    said, once ``write_words`` was called.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class Recording:
                 delete_session(folder)
             raise
         self._media: dict[Person, LiveMedia] = {}
+        self.transcription: Transcription | None = None
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in
         self._advanced_s, self._at_once_s = start_s, _ADVANCE_S
@@ -81,6 +86,11 @@ class Recording:
         """Keep this person's picture and sound from now on; for people who agreed."""
         with self._guard():
             self._media[person] = LiveMedia(self.writer, person, has_picture=has_picture, has_sound=has_sound)
+
+    def write_words(self, transcription: Transcription) -> None:
+        """Write down what is said from now on; for people who agreed."""
+        self.transcription = transcription
+        self._take_words([])
 
     def keep(self, person: Person, item: Picture | Sound) -> None:
         """A picture or a block of sound as it came, for the films that are kept; passed over while paused."""
@@ -96,11 +106,13 @@ class Recording:
             with self._guard():
                 self.pipeline.see(person, shifted(seen, self.start_s))
 
-    def hear(self, heard: AudioFeatures) -> None:
-        """What was heard; passed over while paused."""
+    def hear(self, heard: AudioFeatures, *, load_level: int = 0) -> None:
+        """What was heard; passed over while paused. load_level : of the load governor, for ``Transcription.take``."""
         if not self.paused:
             with self._guard():
                 self.pipeline.hear(heard)
+            if self.transcription is not None:
+                self.transcription.take(heard.clips, load_level=load_level)
 
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""
@@ -117,6 +129,8 @@ class Recording:
         until_s = max(min(now_s - self._settle_s, settled_s), now_s - self._settle_most_s)
         # After a night's sleep there are thousands of seconds to score: some at a time, so that nothing waits for them.
         until_s = self._advanced_s = min(until_s, self._advanced_s + self._at_once_s)
+        if self.transcription is not None:
+            self._take_words(self.transcription.read())
         with self._guard():
             return self.pipeline.advance(max(0.0, until_s - self.start_s))
         return []
@@ -139,6 +153,7 @@ class Recording:
         with self:
             self.resume(now_s)
             self._end_media()
+            self._end_words()
             return self.pipeline.finish(now_s - self.start_s)
 
     def _end_media(self) -> None:
@@ -148,6 +163,26 @@ class Recording:
                 media.close()
                 self.note = media.note or self.note
 
+    def _take_words(self, words: list[Word]) -> None:
+        """Words of what was heard before, also while paused; the header says first where they come from."""
+        transcript = self.transcription.transcript if self.transcription is not None else None
+        if transcript is None:
+            return
+        with self._guard():
+            if transcript != self.header.transcript:
+                self.header = self.header.model_copy(update={"transcript": transcript})
+                self.writer.set_header(self.header)
+            self.pipeline.take_words(words)
+
+    def _end_words(self) -> None:
+        """The last words are waited for a little; those that come later are missing."""
+        if self.transcription is None:
+            return
+        self._take_words(self.transcription.finish(_LAST_WORDS_S))
+        with self._guard():
+            for gap in self.transcription.gaps:
+                self.pipeline.gap(gap)
+
     def __enter__(self) -> Self:
         return self
 
@@ -155,6 +190,8 @@ class Recording:
         if not self._closed:
             self._closed = True
             self._end_media()
+            if self.transcription is not None:
+                self.transcription.close()
             self.writer.__exit__(kind, error, trace)
 
     def _guard(self) -> _Guard:
@@ -194,6 +231,7 @@ def make_header(inputs: Inputs, request: StartRequest, *, preset: Preset, profil
         consent=request.consent,
         sketch_lines=SKETCH_LINES,
         profile=used_profile(profile),
+        topic=request.topic if request.words else (),
     )
 
 

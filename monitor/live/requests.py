@@ -11,6 +11,9 @@ from monitor.types import Person
 from monitor.vision.shared_view import Layout
 
 TITLE_MOST: Final = 200
+# As many, and as long, as a session's header holds.
+TOPIC_MOST: Final = 200
+TOPIC_LINE_MOST: Final = 500
 LABEL_MOST: Final = 80  # as long as a profile's labels may be
 SourceText = Annotated[str, Field(max_length=2000)]
 
@@ -39,12 +42,22 @@ class SourceSelection(_Request):
 
 
 class StartRequest(_Request):
-    """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are."""
+    """How a session begins. consent : who agreed to picture and sound being kept; both must, where they are.
+
+    words : whether what is said is written down, and words_consent who agreed to that; both must, where it is. language : of
+    the words, ISO 639-1, None to detect it. topic : the words that matter in this talk.
+    """
 
     preset: Annotated[str, Field(max_length=100)] = "interview"
     title: Annotated[str, Field(max_length=TITLE_MOST)] = ""
     keep_media: bool = False
     consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+    words: bool = False
+    words_consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = "en"
+    topic: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=TOPIC_LINE_MOST)], ...], Field(max_length=TOPIC_MOST)
+    ] = ()
 
 
 class ScreenRequest(_Request):

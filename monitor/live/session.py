@@ -17,12 +17,15 @@ from monitor.live.recording import Recording, make_header
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.state import LiveState
 from monitor.live.throttle import LoadGovernor
+from monitor.live.transcript.transcription import Transcription
 from monitor.live.words import score_fields, shown
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
 from monitor.replay.session import load_session
 from monitor.replay.summary import summarize
 from monitor.replay.text.labels import CallDelay, call_delay
+from monitor.transcript.languages import known_language
+from monitor.transcript.recognition import available
 from monitor.types import PEOPLE, Person, Update
 from monitor.words import say
 
@@ -61,6 +64,7 @@ class LiveSession:
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
+        self.topic_proposed = self._request.topic
         self.state = LiveState(preset=load_preset(self._request.preset), title=self._request.title)
         self.recording: Recording | None = None
         self.recent: deque[dict[str, Any]] = deque(maxlen=_RECENT)
@@ -84,6 +88,11 @@ class LiveSession:
             raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
         if request.keep_media and not set(self._people()) <= set(request.consent):
             raise UsageError("picture and sound are kept only if you both agree; ask your partner, or turn this off")
+        if request.words and set(request.words_consent) != set(PEOPLE):
+            raise UsageError("what is said is written down only if you both agree; ask your partner, or turn this off")
+        if request.words and (problem := available()):
+            raise UsageError(problem)
+        known_language(request.language)
         self.state = LiveState(preset=load_preset(request.preset), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()
@@ -148,7 +157,7 @@ class LiveSession:
             for person, seen in observed:
                 recording.see(person, seen)
             for heard in features:
-                recording.hear(heard)
+                recording.hear(heard, load_level=self.rates.level)
             for gap in gaps:
                 recording.gap(gap)
             if now_s >= self._update_due_s:
@@ -226,7 +235,9 @@ class LiveSession:
             for person in self._people():
                 used = {use for use, _, _ in self.inputs.sources(person)}
                 recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
-        self.inputs.begin(start_s)
+        if self._request.words:
+            recording.write_words(Transcription(self._request.language))
+        self.inputs.begin(start_s, clips=self._request.words)
         self.throttle.forget()
         self._update_due_s = now_s + _UPDATE_S
         self.state.phase, self.state.session = "running", header.id
@@ -238,6 +249,7 @@ class LiveSession:
 
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
+        self.inputs.audio.stop_clips()
         self._flush(recording)
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
@@ -246,6 +258,7 @@ class LiveSession:
         try:
             recording.finish(self._ended_s)
             sentences = [str(sentence) for sentence in summarize(load_session(recording.writer.folder))]
+            sentences += recording.transcription.remarks if recording.transcription is not None else []
         except RapportError as error:
             sentences = [str(error)]
         finally:
@@ -255,7 +268,7 @@ class LiveSession:
 
     def _flush(self, recording: Recording) -> None:
         for heard in self.inputs.audio.flush():
-            recording.hear(heard)
+            recording.hear(heard, load_level=self.rates.level)
 
     def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:

@@ -7,11 +7,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from monitor.calibrate.profile import has_zones
+from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
 from monitor.live.audio import nobody_heard
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
-from monitor.live.state import CUE_S, CueState, Notice, PageState, PersonState, ScoreState, SourceState, notice, worded
+from monitor.live.state import (
+    CUE_S,
+    CueState,
+    Notice,
+    PageState,
+    PersonState,
+    ScoreState,
+    SourceState,
+    WordsState,
+    notice,
+    worded,
+)
 from monitor.sources.spec import Use
 from monitor.types import PEOPLE, Float32, Nudge, Person, plain
 from monitor.vision.sketch import SKETCH_LINES
@@ -44,6 +56,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
         "balance": words.balance(state.indicators, preset),
         "so_far": words.so_far(state),
+        "words": _written(session),
         "cue": _cue(cue) if cue else None,
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": _notices(session),
@@ -59,9 +72,17 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "calibration": session.profiles.calibration_snapshot(now_s),
         "profile": session.profiles.profile_snapshot(),
         "profile_proposed": session.profiles.proposed.model_dump(),
+        "topic_proposed": list(session.topic_proposed) if state.phase == "setup" else [],
     }
     checked: PageState = plain(page)
     return checked
+
+
+def _written(session: LiveSession) -> WordsState | None:
+    recording = session.recording
+    if recording is None or recording.transcription is None:
+        return None
+    return words.written(recording.pipeline.word_counts or WordCounts())
 
 
 def _scores(session: LiveSession) -> dict[str, ScoreState]:
@@ -156,6 +177,8 @@ def _held(session: LiveSession) -> Iterator[Notice]:
         yield worded("fault", state.fault)
     if recording is not None and recording.note:
         yield worded("recording", recording.note)
+    if recording is not None and recording.transcription is not None:
+        yield from recording.transcription.notices
     if inputs.video.notice is not None:
         yield inputs.video.notice
     yield from session.profiles.notices(state.phase)

@@ -157,6 +157,17 @@ class SoFarState(TypedDict):
     items: list[SoFarItemState]
 
 
+class WordsState(TypedDict):
+    """What is written down. n, questions, open : the user's words and questions so far. words : of the questions, empty where
+    the language's are not known.
+    """
+
+    n: int
+    questions: int
+    open: int
+    words: str
+
+
 class CueState(TypedDict):
     """The cue that is shown."""
 
@@ -237,6 +248,7 @@ class PageState(TypedDict):
     marks: dict[str, IndicatorState]
     balance: BalanceState
     so_far: SoFarState
+    words: WordsState | None
     cue: CueState | None
     excess: ExcessState
     notices: list[Notice]
@@ -246,6 +258,7 @@ class PageState(TypedDict):
     calibration: CalibrationState | None
     profile: ProfileState | None
     profile_proposed: dict[str, str]
+    topic_proposed: list[str]
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from monitor import constants
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicator, Indicators, Manner
+from monitor.coaching.spoken_words import WordCounts
 from monitor.config import Preset
 from monitor.constants.evidence import weighs
 from monitor.live.state import (
@@ -21,6 +22,7 @@ from monitor.live.state import (
     ScoreState,
     SoFarItemState,
     SoFarState,
+    WordsState,
     notice,
 )
 from monitor.live.throttle import Rates
@@ -164,6 +166,15 @@ def _description(item: Description) -> SoFarItemState:
         "chance": place(item.chance),
         "since_s": round(item.since_s, 1),
     }
+
+
+def written(counts: WordCounts | None) -> WordsState | None:
+    """How much is written down of what the user said; None where nothing is."""
+    if counts is None:
+        return None
+    n, questions, n_open = counts.words, counts.questions, counts.open_questions
+    words = say("live-questions", questions=questions, open=n_open) if counts.knows_questions else ""
+    return {"n": n, "questions": questions, "open": n_open, "words": words}
 
 
 def load_words(rates: Rates) -> str:

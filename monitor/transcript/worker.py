@@ -170,6 +170,8 @@ def work(pipe: Connection, language: str | None = None) -> None:
 
     language : None where it is going to be detected; the model is loaded before the first speech comes.
     """
+    # Twice: words come late anyway, so this gives way to the pictures' workers too.
+    lower_priority()
     lower_priority()
     os.environ["OMP_NUM_THREADS"] = "1"
     try:

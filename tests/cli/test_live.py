@@ -1,4 +1,4 @@
-"""``rapport calibrate``: what it refuses, the profiles in the terminal, the page's address; and films with a profile."""
+"""``rapport live`` and ``calibrate``: what they refuse, profiles in the terminal, the address; and films with a profile."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from monitor.cli.main import cli
 from monitor.errors import CalibrationError, SourceError, UsageError
 from monitor.measures import GAZE_ZONES, columns
 from monitor.offline import analyze
+from monitor.transcript import recognition
 from monitor.vision.gaze_map import GazeMap
 from tests.support.gaze_films import Gaze, write_film
 
@@ -50,6 +51,24 @@ def saved() -> Profile:
 
 def run(*words: str) -> Any:
     return CliRunner().invoke(cli, ["calibrate", *words])
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--words",), "--words is for --start"),
+        (("--language", "klingon"), "the language should be one of"),
+        (("--topic", "nowhere.txt"), "nowhere.txt"),
+        (("--start", "--words"), "recognition is not here"),
+    ],
+)
+def test_words_that_cannot_be_are_refused_before_anything_opens(
+    words: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognition, "available", lambda: "recognition is not here; install it")
+    refused = CliRunner().invoke(cli, ["live", *words])
+    assert isinstance(refused.exception, UsageError | SourceError)
+    assert sentence in str(refused.exception)
 
 
 def test_profiles_are_listed_shown_and_deleted() -> None:

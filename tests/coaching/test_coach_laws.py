@@ -12,7 +12,8 @@ from monitor import constants
 from monitor.coaching import coach as nudges_module
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import ConversationContext
-from monitor.coaching.rules import Condition, Reading
+from monitor.coaching.reading import Reading
+from monitor.coaching.rules import Condition
 from monitor.config import NUDGE_KINDS, NudgeKind, Preset, load_preset
 from monitor.types import Facet, Nudge, Score, Update
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import RapportError
+from monitor.live import devices
 from monitor.live.requests import SourceSelection
 from monitor.sources.stream import StreamStatus
 from tests.support.browser import CHROMIUM, button, soon, until
@@ -21,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
 ]
 Visit = Callable[..., Any]
+NO_WORDS = {"words": False, "words_consent": [], "language": "en", "topic": []}
 
 
 @pytest.fixture
@@ -46,8 +48,53 @@ def test_without_consent_only_measures_are_kept(visit: Visit, engine: SnapshotEn
         "title": "",
         "keep_media": False,
         "consent": ["user"],
+        **NO_WORDS,
     }
     expect(page.locator("#recording")).to_be_hidden()
+
+
+def test_words_are_written_down_only_by_a_tick_of_their_own_that_is_off_each_time(visit: Visit, engine: SnapshotEngine) -> None:
+    engine.choose_both()
+    page = visit()
+    tick = page.get_by_label("We both want what we say to be written down")
+    expect(tick).to_be_disabled()
+    page.get_by_label("I know that my face").check()
+    page.get_by_label("My partner knows").check()
+    expect(tick).to_be_enabled()
+    expect(tick).not_to_be_checked()
+    expect(page.locator("#words-more")).to_be_hidden()
+    tick.check()
+    expect(page.locator("#kept")).to_contain_text("what you both say as text are saved")
+    expect(page.get_by_label("Spoken language")).to_have_value("en")
+    page.get_by_label("Spoken language").select_option(label="Detect")
+    page.get_by_label("What matters in this talk").fill("heat pump, price ,, warranty")
+    page.locator("#begin").click()
+    expect(page.locator("#writing")).to_be_visible()
+    body = engine.asked_for("start")[0]
+    assert {name: body[name] for name in ("keep_media", *NO_WORDS)} == {
+        "keep_media": False,
+        "words": True,
+        "words_consent": ["user", "partner"],
+        "language": None,
+        "topic": ["heat pump", "price", "warranty"],
+    }
+    page.locator("#end").click()
+    page.locator("#end-now").click()
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#setup-title")).to_be_visible()
+    expect(tick).not_to_be_checked()
+    expect(page.locator("#words-more")).to_be_hidden()
+
+
+def test_where_nothing_can_be_recognized_the_tick_says_why(
+    visit: Visit, engine: SnapshotEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "available", lambda: "speech recognition is not installed; install it with pip")
+    page = visit()
+    page.get_by_label("I know that my face").check()
+    page.get_by_label("My partner knows").check()
+    expect(page.locator("#words-problem")).to_have_text("Speech recognition is not installed; install it with pip")
+    expect(page.get_by_label("We both want what we say to be written down")).to_be_disabled()
 
 
 def test_a_problem_is_one_kind_sentence(visit: Visit, engine: SnapshotEngine) -> None:

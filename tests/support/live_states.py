@@ -25,21 +25,25 @@ from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.live import audio, inputs, video, words
+from monitor.live import session as live_session
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import LiveState, PageState, notice
+from monitor.live.transcript.background import Recognition
+from monitor.live.transcript.transcription import Transcription
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.sources.spec import Spec
 from monitor.sources.stream import StreamStatus
-from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
+from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, SpeechClip, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout
 from monitor.voice.person_voice import AudioFeatures
 from tests.support.gaze_looks import looking, named, reading
 from tests.support.portraits import landmarks, portrait, sway
+from tests.support.recognition import FakeRecognition
 
 CAMERA, MICROPHONE, LOOPBACK = "camera:Desk Camera", "microphone:Built-in Microphone", "loopback:Built-in Speakers"
 TILE = "screen:980,180,640,360"
@@ -240,11 +244,15 @@ class PlantedListener:
     latency_s = 0.43
     people: PlantedPeople  # of the subclass that takes the listener's place
 
-    def __init__(self, person: Person, *, patient: bool = False) -> None:
-        self._person = person
+    def __init__(self, person: Person, *, patient: bool = False, clips: bool = False) -> None:
+        self._person, self._clips = person, clips
 
     def push(self, sound: Sound) -> AudioFeatures:
-        return self.people.heard(self._person, sound.time_s, sound.time_s + sound.samples.size / sound.rate_hz)
+        heard = self.people.heard(self._person, sound.time_s, sound.time_s + sound.samples.size / sound.rate_hz)
+        if not self._clips:
+            return heard
+        silent = ((phrase, np.zeros(round((phrase.end_s - phrase.start_s) * SOUND_HZ), np.float32)) for phrase in heard.phrases)
+        return replace(heard, clips=tuple(SpeechClip(self._person, phrase.start_s, samples) for phrase, samples in silent))
 
     def finish(self) -> AudioFeatures:
         return AudioFeatures()
@@ -281,9 +289,13 @@ class PlantedSharedView:
 
 
 class PlantedConversation:
-    """A real ``LiveSession`` on planted people: ``run`` lets time go by, ``state`` is what a page would be sent."""
+    """A real ``LiveSession`` on planted people: ``run`` lets time go by, ``state`` is what a page would be sent.
 
-    def __init__(self, folder: Path) -> None:
+    recognition : makes the recognition of a session's words.
+    """
+
+    def __init__(self, folder: Path, *, recognition: Callable[[str | None], Recognition] | None = None) -> None:
+        self._recognition = recognition or (lambda language: FakeRecognition(given=language or ""))
         self.clock = ManualClock()
         self.people = PlantedPeople(self.clock)
         self._listener = type("Listener", (PlantedListener,), {"people": self.people})
@@ -366,6 +378,8 @@ class PlantedConversation:
             patch.setattr(feed, "Listener", self._listener)
             patch.setattr(video, "SharedViewTracker", PlantedSharedView)
             patch.setattr(audio, "EchoGuard", lambda: PlantedEchoGuard(people))
+            patch.setattr(live_session, "available", lambda: "")
+            patch.setattr(live_session, "Transcription", lambda language: Transcription(language, make=self._recognition))
             yield
 
 

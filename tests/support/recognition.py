@@ -51,7 +51,7 @@ class FakeRecognition:
             words.append(Word(clip.person, clip.start_s, end_s, f"word{self.made_out}", 0.5))
         return words
 
-    def finish(self) -> list[Word]:
+    def finish(self, limit_s: float = float("inf")) -> list[Word]:
         words: list[Word] = []
         while self.clips:
             words += self.read()

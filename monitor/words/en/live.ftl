@@ -45,6 +45,10 @@ notice-calibration-unsaved = Your camera or microphone changed, so the unsaved c
     .short = Calibration closed, not saved
 notice-profile-shared-view = A profile needs a picture of you alone. This one also shows your partner, so the standard gaze zones are used.
     .short = No profile for a shared picture
+notice-words-missing = Your computer is busy, so some words are missing. Everything else is measured in full.
+    .short = Some words are missing
+notice-words-stopped = Words are no longer written down ({ $fault }). Everything else keeps running.
+    .short = Words are no longer written down
 notice-still-user = Your picture isn't moving, so your face and movement aren't measured.
     .short = Your picture isn't moving
 notice-still-partner = Your partner's picture isn't moving, so their face and movement aren't measured.
@@ -112,6 +116,13 @@ so-far-balance = Talking
 so-far-looking = Looking
 so-far-pace = Pace
 so-far-floor = Turns
+
+live-questions = { $questions } ({ $open } open)
+session-words-missing = About { $seconds } s of speech were not written down, as your computer was busy.
+gap-words = { $why ->
+        [busy] the computer was busy
+       *[stopped] the recognition had stopped
+    }
 
 ## The calibration's result and the profile in use
 

@@ -27,11 +27,12 @@ export class Companion {
     this.cue = new Cue();
     this.time = h('span', { class: 'time' });
     this.kept = h('span', { class: 'kept', hidden: true, title: 'Picture and sound are being recorded' }, h('span', { 'aria-hidden': 'true' }, '\u25c9'), ' recording');
+    this.writing = h('span', { class: 'kept', hidden: true, title: 'What you both say is being written down' }, h('span', { 'aria-hidden': 'true' }, '\u270e'), ' writing');
     this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
     this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' },
       h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element,
-      h('div', { class: 'foot' }, this.time, this.kept, h('span', { class: 'space' }), this.quiet, this.pause));
+      h('div', { class: 'foot' }, this.time, this.kept, this.writing, h('span', { class: 'space' }), this.quiet, this.pause));
     this.drawn = '';
     watch(() => this.show());
     connection.addEventListener('state', () => this.show());
@@ -55,6 +56,7 @@ export class Companion {
     this.time.textContent = clock(state.time_s ?? 0);
     // Also when the connection is lost: the program records on, as far as is known.
     this.kept.hidden = !(state.keep_media && phase === 'running');
+    this.writing.hidden = !(state.words && phase === 'running');
     this.quiet.setAttribute('aria-pressed', String(quiet));
     this.pause.textContent = phase === 'paused' ? 'Resume' : 'Pause';
     this.pause.disabled = phase !== 'running' && phase !== 'paused';

@@ -81,6 +81,7 @@ export class Running {
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
     $('recording').hidden = !state.keep_media || paused;
+    $('writing').hidden = !state.words || paused;
     $('pause').textContent = paused ? 'Resume' : 'Pause';
     $('pause').disabled = state.phase === 'starting';
     $('end').textContent = state.phase === 'starting' ? 'Back' : 'End';
@@ -115,6 +116,8 @@ export class Running {
       ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
       ['Faces, bodies per second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
       ['Measuring', LOADS[load?.level ?? 0] ?? ''],
+      ['Your words, up to 30 s late', state.words ? String(state.words.n) : ''],
+      ['Your questions', state.words?.words ?? ''],
     ];
     list($('facts'), facts.filter(([, value]) => value).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
   }

@@ -8,6 +8,7 @@ import { ask } from '../request.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
 import { retentionMessage } from './setup_messages.js';
+import { WordsChoice } from './words_choice.js';
 
 const NOBODY = { picture: 'none', sound: 'none' };
 
@@ -18,6 +19,7 @@ export class Setup {
     $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
     this.picker = new Picker();
     new ProfileBar(connection, this, notify);
+    this.words = new WordsChoice(() => this.show());
     for (const name of ['consent-user', 'consent-partner', 'keep']) $(name).addEventListener('change', () => this.show());
     for (const input of document.querySelectorAll('[name=layout]')) input.addEventListener('change', () => this.chooseLayout(input.value));
     $('look-again').addEventListener('click', () => this.look());
@@ -42,7 +44,8 @@ export class Setup {
       $('look-again').disabled = false;
       $('look-again').textContent = 'Refresh devices';
     }
-    const { presets, notes } = this.devices;
+    const { presets, notes, words } = this.devices;
+    this.words.list(words);
     $('notes').replaceChildren(...notes.map((note) => h('li', {}, sentence(note))));
     $('notes').hidden = !notes.length;
     this.presets(presets);
@@ -99,10 +102,14 @@ export class Setup {
   }
 
   state(state) {
-    if (state.phase !== 'setup') return;
+    if (state.phase !== 'setup') {
+      this.words.reset();
+      return;
+    }
     if (!this.devices && !this.asked) {
       this.asked = true;
       $('conversation').value ||= state.title;
+      this.words.propose(state);
       this.look();
     }
     const { user, partner } = state.people;
@@ -130,7 +137,8 @@ export class Setup {
     const keep = $('keep');
     keep.disabled = !(consent.user && consent.partner);
     if (keep.disabled) keep.checked = false;
-    $('kept').textContent = retentionMessage({ ...consent, keep: keep.checked });
+    this.words.show(consent);
+    $('kept').textContent = retentionMessage({ ...consent, keep: keep.checked, words: this.words.wanted });
     $('layout').hidden = !shared(this.draft.user.picture, this.draft.partner.picture);
     for (const input of document.querySelectorAll('[name=layout]')) input.checked = input.value === this.draft.layout;
     const { text, hint, missing } = this.missing();
@@ -168,7 +176,7 @@ export class Setup {
     this.notify('');
     this.show();
     try {
-      await this.connection.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent });
+      await this.connection.act('start', { preset, title: $('conversation').value.trim(), keep_media: $('keep').checked, consent, ...this.words.chosen(consent) });
     } catch (error) {
       this.notify(error.message);
     } finally {

@@ -36,11 +36,13 @@ export function soundMessage(person, { source, state, note, echo }, heard) {
   return '';
 }
 
-const MEASURES = 'Only measures are saved: points of faces and shoulders, pitch and volume, and who speaks when. No picture, no sound.';
+const MEASURES = 'points of faces and shoulders, pitch and volume, and who speaks when';
+const HERE = 'in your own folder on this computer until you delete them';
 
 /** What is kept of the conversation that is about to begin. */
-export function retentionMessage({ user, partner, keep }) {
-  if (keep) return 'Measures and videos with sound are saved in your own folder on this computer until you delete them.';
-  if (user && partner) return MEASURES;
-  return `${MEASURES} To keep picture and sound, both of you need to agree.`;
+export function retentionMessage({ user, partner, keep, words }) {
+  if (keep) return `Measures and videos with sound${words ? ', and what you both say as text,' : ''} are saved ${HERE}.`;
+  if (words) return `Measures (${MEASURES}) and what you both say as text are saved ${HERE}. No picture, no sound.`;
+  const only = `Only measures are saved: ${MEASURES}. No picture, no sound.`;
+  return user && partner ? only : `${only} To keep picture and sound, or what is said, both of you need to agree.`;
 }

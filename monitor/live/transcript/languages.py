@@ -1,0 +1,15 @@
+"""The languages that the set-up offers for what is said, those first that most calls are in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monitor.words import table
+
+# ISO 639-1. The recognizer knows more, which it detects.
+_OFFERED: Final = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr", "ja", "zh")
+
+
+def spoken_languages() -> list[dict[str, str]]:
+    """``code`` and ``name`` of each."""
+    return [{"code": code, "name": name} for code, name in table("language", _OFFERED).items()]

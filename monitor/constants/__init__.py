@@ -26,7 +26,7 @@ from monitor.constants.synchrony import (
     Weights,
 )
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
-from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
+from monitor.constants.voice import Crosstalk, Drift, Echo, Laughs, TurnTaking, Voice, VoiceBaseline
 
 __all__ = [
     "Crosstalk",
@@ -40,6 +40,7 @@ __all__ = [
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Laughs",
     "Laughter",
     "Literal",
     "Looks",
@@ -71,6 +72,7 @@ __all__ = [
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "laughs",
     "laughter",
     "literal",
     "looks",
@@ -158,6 +160,12 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
+
+
+@cache
+def laughs() -> Laughs:
+    """Those of ``laughs.toml``."""
+    return read(Laughs, "laughs")
 
 
 @cache

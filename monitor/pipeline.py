@@ -28,6 +28,7 @@ from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures
 from monitor.vision.mirror import unmirror
 from monitor.vision.series.lacks import LackShare
+from monitor.voice.laughter.shared import SharedLaughs
 from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say
@@ -65,6 +66,7 @@ class Pipeline:
         self._alone = len(self._gestures) < 2
         self._unsure = writer.header.is_clock_unsure
         self._turns = TurnTracker()
+        self._shared_laughs = SharedLaughs()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
         self._coach = Coach(preset)
@@ -99,7 +101,9 @@ class Pipeline:
         for phrase in heard.phrases:
             self._take_events([phrase])
             self._turns.push(phrase)
-        self._take_events(heard.laughs)
+        for laugh in heard.laughs:
+            self._take_events([laugh])
+            self._shared_laughs.push(laugh)
 
     def take_words(self, words: Iterable[Word]) -> None:
         """Take in words, which come up to half a minute after they were said. The header says before where they come from."""
@@ -120,6 +124,7 @@ class Pipeline:
         for event in events:
             self._take_events([event])
             self._turns.push(event)
+            self._shared_laughs.push(event)
 
     def gap(self, gap: Gap) -> None:
         """Record that a stream gave nothing for a while."""
@@ -127,7 +132,7 @@ class Pipeline:
 
     def advance(self, until_s: float) -> list[Update]:
         """Score everything up to ``until_s``, which no stream may fall behind afterwards."""
-        self._take_turns(self._turns.advance(until_s))
+        self._take_turns([*self._turns.advance(until_s), *self._shared_laughs.advance(until_s)])
         updates = [self._coached(update) for update in self._estimator.advance(until_s)]
         for update in updates:
             self._writer.add_update(update)
@@ -169,7 +174,7 @@ class Pipeline:
         """Close every open event and score the whole session."""
         for gestures in self._gestures.values():
             self._take_events(gestures.finish())
-        self._take_turns(self._turns.finish())
+        self._take_turns([*self._turns.finish(), *self._shared_laughs.finish()])
         self.advance(end_s)
         summary = self._estimator.finish(end_s)
         published = self._published(summary)

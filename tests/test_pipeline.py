@@ -10,8 +10,10 @@ from monitor.config import load_preset
 from monitor.measures import columns
 from monitor.pipeline import Pipeline
 from monitor.record.writer import SessionWriter
-from monitor.types import PEOPLE, FeatureBlock
+from monitor.replay.session import load_session
+from monitor.types import PEOPLE, Event, FeatureBlock, Person
 from monitor.vision.features import VideoFeatures
+from monitor.voice.person_voice import AudioFeatures
 from monitor.words import say
 from tests.support.displaced import header
 
@@ -33,3 +35,19 @@ def test_a_far_face_has_no_score_of_the_head_and_the_reason_says_why(tmp_path: P
     assert scores["head"].reason == say("score-face-lacks", people="partner", lack="far")
     assert "your partner's face was too far from the camera" in scores["head"].reason
     assert scores["posture"].reason != scores["head"].reason
+
+
+def test_laughs_of_both_are_kept_and_shared_ones_once(tmp_path: Path) -> None:
+    planted: list[tuple[Person, float]] = [("user", 10.0), ("partner", 11.5), ("user", 40.0), ("partner", 60.0), ("user", 61.0)]
+    folder = tmp_path / header(1).id
+    with SessionWriter.create(folder, header(1)) as writer:
+        pipeline = Pipeline(people=PEOPLE, preset=load_preset(), writer=writer)
+        for person, start_s in planted:
+            pipeline.hear(AudioFeatures(laughs=(Event(person, "laugh", start_s, start_s + 1.0, 1.0),)))
+            pipeline.advance(start_s + 1.0)
+        pipeline.finish(75.0)
+    events = load_session(folder).events
+    assert [(event.person, event.start_s) for event in events if event.kind == "laugh"] == planted
+    shared = [event for event in events if event.kind == "shared_laugh"]
+    assert [(event.person, event.start_s, event.end_s) for event in shared] == [("pair", 10.0, 12.5), ("pair", 60.0, 62.0)]
+    assert [event.detail["first"] for event in shared] == ["user", "partner"]

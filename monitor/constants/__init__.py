@@ -27,7 +27,7 @@ from monitor.constants.synchrony import (
     Weights,
 )
 from monitor.constants.vision import Eyes, FaceProportions, GazeMap, Gestures, Visibility, Vision
-from monitor.constants.voice import Crosstalk, Drift, Echo, TurnTaking, Voice, VoiceBaseline
+from monitor.constants.voice import Crosstalk, Drift, Echo, Laughs, TurnTaking, Voice, VoiceBaseline
 
 __all__ = [
     "Crosstalk",
@@ -42,6 +42,7 @@ __all__ = [
     "GazeMap",
     "Gestures",
     "Language",
+    "Laughs",
     "Laughter",
     "Literal",
     "Looks",
@@ -74,6 +75,7 @@ __all__ = [
     "gaze_map",
     "gestures",
     "language",
+    "laughs",
     "laughter",
     "literal",
     "looks",
@@ -167,6 +169,12 @@ def gestures() -> Gestures:
 def language() -> Language:
     """Those of ``language.toml``."""
     return read(Language, "language")
+
+
+@cache
+def laughs() -> Laughs:
+    """Those of ``laughs.toml``."""
+    return read(Laughs, "laughs")
 
 
 @cache

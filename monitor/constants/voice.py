@@ -46,6 +46,15 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Laughs:
+    """``calibration/constants/laughs.toml``."""
+
+    onset: float
+    offset: float
+    least_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Echo:
     """``calibration/constants/echo.toml``."""
 

@@ -32,8 +32,8 @@ from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Word
 
 Report = Callable[[float, float], None]
 
-# Told from both people's phrases, so found anew.
-_OF_TURNS: Final = frozenset({"turn", "gap", "pause", "overlap", "interruption", "backchannel"})
+# Told from both people's phrases and laughs, so found anew.
+_OF_TURNS: Final = frozenset({"turn", "gap", "pause", "overlap", "interruption", "backchannel", "shared_laugh"})
 # Less than a tenth of a frame is no other place.
 _SAME_S: Final = 0.005
 # Landmarks are copied a minute at a time: an hour of them would take 100 MB.

@@ -37,6 +37,7 @@ class Components:
     def push(self, block: GridBlock) -> None:
         """Take the signal ``speech`` of consecutive cells."""
         self._floor.push(block)
+        self._laughter.push(block)
 
     def push_event(self, event: Event) -> None:
         """Take events of any kind; those that do not matter here are ignored."""

@@ -6,6 +6,7 @@ neither does, nobody gets the speech. (Two mouths and one sound: Cutler & Davis 
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Literal
 
@@ -13,7 +14,8 @@ import numpy as np
 
 from monitor import constants
 from monitor.measures import columns
-from monitor.types import PEOPLE, FeatureBlock, FinishingStage, Float64, Person, Sound
+from monitor.types import PEOPLE, Event, FeatureBlock, FinishingStage, Float64, Person, Sound
+from monitor.voice.laughter.laughs import LATENESS_S, Laughs
 from monitor.voice.person_voice import AudioFeatures, PersonVoice, joined
 from monitor.voice.prosody import Frames, Prosody, cut
 
@@ -25,8 +27,9 @@ class Attribution:
     """Streaming: one mixed sound and both people's face rows in; each person's rows and phrases out.
 
     Speech of an unclear owner is neither's: speech 0, quality 0. The level belongs to the speaker and is NaN for the
-    other meanwhile. A frame is decided ``latency_s`` after it once both faces are known that far, or when the sound has
-    run ``mouth_wait_s`` ahead of a face: then that mouth counts as unseen. How the input is cut changes nothing as
+    other meanwhile. A laugh goes to the mouth that moved in it, of both or neither to nobody.
+    A frame is decided ``latency_s`` after it once both faces are known that far, or when the sound has run
+    ``mouth_wait_s`` ahead of a face: then that mouth counts as unseen. How the input is cut changes nothing as
     long as no face falls behind that far. patient : for a recording, as in ``Prosody``. clips : as for ``PersonVoice``.
     """
 
@@ -34,7 +37,8 @@ class Attribution:
         numbers = constants.voice()
         prosody = Prosody(patient=patient)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
-        self._voices = {person: PersonVoice(person, clips=clips) for person in PEOPLE}
+        self._voices = {person: PersonVoice(person, clips=clips, laughs=False) for person in PEOPLE}
+        self._laughs = Laughs("user")
         self._mouths = {person: _Mouth() for person in PEOPLE}
         self._half_window_s = numbers.mouth_window_s / 2
         self._wait_s = numbers.mouth_wait_s
@@ -80,7 +84,7 @@ class Attribution:
         if not self._waiting or self._waiting[0].time_s.size:
             oldest_s = self._waiting[0].time_s[0] if self._waiting else known_to_s
             for mouth in self._mouths.values():
-                mouth.forget(float(oldest_s) - self._half_window_s)
+                mouth.forget(float(oldest_s) - self._half_window_s - LATENESS_S)
         return {person: joined(heard[person]) for person in PEOPLE}
 
     def _assign(self, frames: Frames, heard: dict[Person, list[AudioFeatures]]) -> None:
@@ -88,6 +92,16 @@ class Attribution:
         owners = self._owners(frames)
         for person in PEOPLE:
             heard[person].append(self._voices[person].push(share_of(frames, owners == person, owners == "unknown")))
+        for laugh in self._laughs.push(frames):
+            owner = self._laughing(laugh)
+            if owner != "unknown":
+                heard[owner].append(AudioFeatures(laughs=(dataclasses.replace(laugh, person=owner),)))
+
+    def _laughing(self, laugh: Event) -> Owner:
+        """Whose mouth moved in a laugh."""
+        middle_s, half_s = np.array([(laugh.start_s + laugh.end_s) / 2]), (laugh.end_s - laugh.start_s) / 2
+        spreads = [self._mouths[person].spread(middle_s, max(half_s, self._half_window_s)).item() for person in PEOPLE]
+        return speaker(spreads[0], spreads[1])
 
     def _owners(self, frames: Frames) -> np.ndarray:
         """Who speaks in each frame: a person, ``unknown``, or nobody (empty) [shape=(n_frames,)]."""

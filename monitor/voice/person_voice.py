@@ -1,4 +1,4 @@
-"""One person's frames become what is known of their voice: rows, phrases, and the sound of each phrase where it is wanted."""
+"""One person's frames become what is known of their voice: rows, phrases, laughs, and the phrases' sound where it is wanted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from monitor import constants
 from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person, SpeechClip
 from monitor.voice.intake import FRAME_S
+from monitor.voice.laughter.laughs import Laughs
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames
 
@@ -44,22 +45,28 @@ def joined(features: Iterable[AudioFeatures]) -> AudioFeatures:
 
 
 class PersonVoice:
-    """Streaming: one person's frames in, features out. clips : whether the sound of the phrases is wanted."""
+    """Streaming: one person's frames in, features out.
 
-    def __init__(self, person: Person, *, clips: bool = False) -> None:
+    clips : whether the sound of the phrases is wanted. laughs : whether laughs are listened for: not where the sound may be
+    the other's. Raises ModelError where the model of laughs is missing.
+    """
+
+    def __init__(self, person: Person, *, clips: bool = False, laughs: bool = True) -> None:
         self._person = person
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self._sound = _Sound() if clips else None
+        self._laughs = Laughs(person) if laughs else None
 
     def push(self, frames: Frames) -> AudioFeatures:
-        """What these frames told; a phrase comes a pause (0.2 s) after its end later, its clip with it."""
+        """What these frames told; a phrase comes a pause (0.2 s) after its end later, its clip with it, a laugh 1.5 s later."""
         rows = (voice_rows(self._person, frames),) if frames.time_s.size else ()
         phrases = tuple(self._phrases.push(frames))
         clips: tuple[SpeechClip, ...] = ()
         if self._sound is not None:
             self._sound.push(frames)
             clips = tuple(self._sound.clip(self._person, phrase) for phrase in phrases)
-        return AudioFeatures(rows, phrases, clips=clips)
+        laughs = () if self._laughs is None else tuple(self._laughs.push(frames))
+        return AudioFeatures(rows, phrases, laughs, clips)
 
 
 def voice_rows(person: Person, frames: Frames) -> FeatureBlock:

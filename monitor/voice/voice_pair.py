@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from monitor.types import PEOPLE, FinishingStage, Float32, Float64, Person, Sound
+from monitor.types import PEOPLE, Event, FinishingStage, Float32, Float64, Person, Sound
 from monitor.voice.attribution import share_of
 from monitor.voice.crosstalk import Bleed, Crosstalk
 from monitor.voice.echo_gate import EchoGuard
+from monitor.voice.intake import FRAME_S
 from monitor.voice.level_tracks import Int8
 from monitor.voice.listener import Listener
 from monitor.voice.overview import nearest_frames
@@ -112,7 +113,13 @@ class _LouderVoice:
         return self._features(self._prosody.finish())
 
     def _features(self, pieces: list[Frames]) -> AudioFeatures:
-        return joined(self._voice.push(self._own_share(frames)) for frames in pieces)
+        heard = joined(self._voice.push(self._own_share(frames)) for frames in pieces)
+        return dataclasses.replace(heard, laughs=tuple(laugh for laugh in heard.laughs if self._is_own(laugh)))
+
+    def _is_own(self, laugh: Event) -> bool:
+        """Whether this person is the louder one in most of a laugh: the recording holds the other's as well."""
+        owner = self._owner_at(np.arange(laugh.start_s, laugh.end_s, FRAME_S))
+        return int(np.sum(owner)) * self._own > 0
 
     def _own_share(self, frames: Frames) -> Frames:
         owner = self._owner_at(frames.time_s)

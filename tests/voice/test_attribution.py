@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from monitor.measures import FAMILIES, columns
-from monitor.types import PEOPLE, FeatureBlock, Person, Sound
+from monitor.types import PEOPLE, Event, FeatureBlock, Person, Sound
 from monitor.voice.attribution import Attribution, speaker
+from monitor.voice.prosody import Frames
 
 NAN = math.nan
 
@@ -126,3 +127,24 @@ def test_any_order_and_split_gives_the_same(conversation, at_once, block_s: floa
         np.testing.assert_array_equal(result[0], expected[0])
         np.testing.assert_array_equal(result[1], expected[1])
         assert result[2] == expected[2]
+
+
+def test_a_laugh_goes_to_the_mouth_that_moved_in_it(conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    samples, rate_hz, jaws = conversation
+    spoken_s = (samples.size / rate_hz - 4) / 3
+    starts_s = (1.0, 2.0 + spoken_s, 3.0 + 2 * spoken_s)  # the user's, the partner's, nobody's
+
+    class Planted:
+        def __init__(self, person: Person) -> None:
+            pass
+
+        def push(self, frames: Frames) -> list[Event]:
+            return [Event("user", "laugh", s, s + spoken_s, spoken_s) for s in starts_s] if frames.ends else []
+
+    monkeypatch.setattr("monitor.voice.attribution.Laughs", Planted)
+    attribution = Attribution()
+    heards = [attribution.push_rows(face(person, jaws[person])) for person in PEOPLE]
+    heards += [attribution.push_sound(Sound(0.0, samples, rate_hz)), attribution.finish()]
+    laughs = {person: [laugh.start_s for heard in heards for laugh in heard[person].laughs] for person in PEOPLE}
+    assert laughs == {"user": [starts_s[0]], "partner": [starts_s[1]]}
+    assert all(laugh.person == person for heard in heards for person in PEOPLE for laugh in heard[person].laughs)

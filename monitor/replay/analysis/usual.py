@@ -54,7 +54,7 @@ def usual_talk(session: SessionData, spoken: Talk | None) -> list[Usual]:
         _line("overlap", f"{_count(session, 'overlap')}", _count_range(ranges.overlaps, minutes)),
         _each(session, "interruption", ranges.interruptions, str, minutes=minutes),
         _each(session, "backchannel", ranges.backchannels, str, minutes=minutes),
-        _each(session, "laugh", ranges.laughs, str, minutes=minutes) if _count(session, "laugh") else None,
+        _laughs(session, ranges.laughs, minutes=minutes) if _count(session, "laugh") else None,
     ]
     return [row for row in rows if row is not None]
 
@@ -77,6 +77,13 @@ def _counted(session: SessionData, kind: str) -> Usual:
     yours, theirs = (str(_count(session, kind, person)) for person in PEOPLE)
     label = say("usual-turn.count") if kind == "turn" else say(f"usual-{kind}")
     return Usual(kind, label, say("usual-each", yours=yours, theirs=theirs), "")
+
+
+def _laughs(session: SessionData, usual: Range, *, minutes: float) -> Usual:
+    """The range is of laughs written down by hand, laughed words among them, which is more than is found in sound."""
+    if session.header.is_from_table:
+        return _each(session, "laugh", usual, str, minutes=minutes)
+    return _counted(session, "laugh")
 
 
 def _line(kind: str, words: str, usual: str = "") -> Usual:

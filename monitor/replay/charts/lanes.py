@@ -1,7 +1,7 @@
 """The rows of the timeline: who speaks when, what both people do, and what was not measured.
 
 A row of an hour may hold a thousand strokes: those of one person and kind are one line, which a browser draws at once.
-The user's strokes are in the upper half of a row, the partner's in the lower.
+The user's strokes are in the upper half of a row, the partner's in the lower, the pair's in both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ from monitor.types import PEOPLE
 from monitor.words import say, table
 
 # Events that get a row of strokes; its name is short, so that it fits a narrow window.
-_KINDS: Final = ("nod", "shake", "smile", "posture_shift", "hand_to_face", "laugh", "backchannel", "interruption")
+_KINDS: Final = (
+    "nod",
+    "shake",
+    "smile",
+    "posture_shift",
+    "hand_to_face",
+    "laugh",
+    "shared_laugh",
+    "backchannel",
+    "interruption",
+)
 _HALF = {"user": (0.04, 0.36), "partner": (-0.36, -0.04)}
 
 
@@ -39,7 +49,9 @@ def lanes_spec(session: Session, *, theme: Theme) -> Spec:
             traces.append(_stroke(x, y, getattr(palette, person), 14, person, "speech"))
     for kind in kinds:
         for person in PEOPLE:
-            at_s = np.array([event.start_s for event in session.events if event.kind == kind and event.person == person])
+            at_s = np.array(
+                [event.start_s for event in session.events if event.kind == kind and event.person in (person, "pair")]
+            )
             if at_s.size:
                 low, high = (place[kind_names[kind]] + side for side in _HALF[person])
                 traces.append(_stroke(*ticks(at_s, low, high), getattr(palette, person), 2, person, kind))

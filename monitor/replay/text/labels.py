@@ -30,6 +30,7 @@ EVENTS: Final = (
     "posture_shift",
     "hand_to_face",
     "laugh",
+    "shared_laugh",
     "phrase",
     "turn",
     "gap",

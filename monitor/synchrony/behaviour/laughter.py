@@ -15,6 +15,7 @@ from monitor import constants
 from monitor.synchrony.behaviour import trains
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.correlation.surrogates import by_free_rank
+from monitor.synchrony.grid import GridBlock
 from monitor.synchrony.scoring import make_score
 from monitor.types import PEOPLE, Event, Float64, Score
 from monitor.words import say
@@ -39,15 +40,23 @@ class SharedLaughs:
 
 
 class LaughterCoupling:
-    """Streaming: ``push_event`` in any order, ``picture`` and ``score`` at any time. Memory is bounded."""
+    """Streaming: ``push`` and ``push_event`` in any order, ``picture`` and ``score`` at any time. Memory is bounded."""
 
     def __init__(self) -> None:
         self._constants = constants.laughter()
         self._store = EventStore((LAUGHS,))
+        self._heard = [False, False]
+
+    def push(self, block: GridBlock) -> None:
+        """Learn from the signal ``speech`` who is heard at all: who is not may laugh unheard."""
+        known = np.asarray(np.isfinite(block.signals["speech"]).any(axis=0))
+        self._heard = [before or bool(known[place]) for place, before in enumerate(self._heard)]
 
     def push_event(self, event: Event) -> None:
         """Keep the event if it is a laugh; others are ignored."""
         self._store.push(event)
+        if event.kind == LAUGHS and event.person != "pair":
+            self._heard[PEOPLE.index(event.person)] = True
 
     def picture(self, time_s: float, *, span_s: float | None = None) -> SharedLaughs:
         """Counts over the last ``span_s``: 900 s by default."""
@@ -65,6 +74,10 @@ class LaughterCoupling:
         counts = [len(self._store.between(person, LAUGHS, from_s=time_s - span_s, until_s=time_s)) for person in PEOPLE]
         fewest = min(counts)
         if fewest < self._constants.min_laughs:
+            if not all(self._heard):
+                who = "both" if not any(self._heard) else "partner" if self._heard[0] else "user"
+                reason = say("synchrony-laughs-unheard", who=who)
+                return Score(time_s, "laughter", "not enough signal", n=fewest, reason=reason)
             yours, theirs = (str(count) for count in counts)
             reason = say("synchrony-few-laughs", yours=yours, theirs=theirs, needed=str(self._constants.min_laughs))
             return Score(time_s, "laughter", "not enough signal", n=fewest, reason=reason)

@@ -27,6 +27,11 @@ synchrony-floor-few-changes = too few changes of speaker to compare with chance
 synchrony-few-responses = short utterances that stand alone: { $n }; { $needed } are needed
 synchrony-responses-no-null = too few phrases to compare with chance
 synchrony-few-laughs = laughs: { $yours } from you and { $theirs } from your partner; { $needed } from each are needed
+synchrony-laughs-unheard = { $who ->
+    [user] you weren't heard, so neither were your laughs
+    [partner] your partner wasn't heard, so neither were their laughs
+   *[both] neither of you was heard, so laughs weren't either
+}
 synchrony-laughs-no-null = the laughs are too much alike in time to compare with chance
 
 ## How far two voices moved together

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
+from monitor.record.header import Source
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.talk import talk
 from monitor.replay.analysis.usual import usual_note, usual_talk
@@ -50,3 +52,15 @@ def test_under_a_minute_there_are_counts_and_no_range(tmp_path: Path) -> None:
 def test_one_voice_alone_is_compared_with_nobody(tmp_path: Path) -> None:
     session = recorded(tmp_path, length_s=600, theirs=False)
     assert usual_talk(session, talk(session)) == []
+
+
+def test_laughs_heard_in_sound_have_no_range_of_laughs_written_down_by_hand(tmp_path: Path) -> None:
+    session = recorded(tmp_path, length_s=600)
+    laughs = tuple(Event("user", "laugh", start_s, start_s + 1.0, 1.0) for start_s in (20.0, 200.0))
+    heard = dataclasses.replace(session, events=(*session.events, *laughs))
+    (row,) = [row for row in usual_talk(heard, talk(heard)) if row.name == "laugh"]
+    assert row.words == "you 2, your partner 0" and row.usual == ""
+    sources = (Source(person="both", kind="table", name="talk.csv"),)
+    told = dataclasses.replace(heard, header=session.header.model_copy(update={"sources": sources}))
+    (row,) = [row for row in usual_talk(told, talk(told)) if row.name == "laugh"]
+    assert row.usual != ""

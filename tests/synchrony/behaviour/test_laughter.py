@@ -5,6 +5,7 @@ import pytest
 
 from monitor.synchrony.behaviour.events import OTHER_PERSON
 from monitor.synchrony.behaviour.laughter import LaughterCoupling
+from monitor.synchrony.grid import GridBlock
 from monitor.types import PEOPLE, Event, Person, Score
 
 
@@ -67,6 +68,22 @@ def test_swapping_the_people_leaves_z_and_a_later_clock_too() -> None:
     assert score(swapped, 400.0).z == pytest.approx(z, abs=1e-6)
     later = coupling([laugh(event.person, event.start_s + 100.0) for event in events])  # type: ignore[arg-type]
     assert later.score(500.0, span_s=400.0).z == pytest.approx(z, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("heard", "reason"),
+    [
+        ((True, False), "your partner wasn't heard, so neither were their laughs"),
+        ((False, True), "you weren't heard, so neither were your laughs"),
+        ((False, False), "neither of you was heard, so laughs weren't either"),
+        ((True, True), "laughs: 0 from you and 0 from your partner; 3 from each are needed"),
+    ],
+)
+def test_who_was_not_heard_has_not_laughed_never(heard: tuple[bool, bool], reason: str) -> None:
+    speech = np.where(heard, 0.0, np.nan) * np.ones((3_000, 1))
+    laughter = LaughterCoupling()
+    laughter.push(GridBlock(np.arange(3_000) / 10, {"speech": speech.astype(np.float32)}))
+    assert laughter.score(300.0).reason == reason
 
 
 def test_why_there_is_no_score() -> None:

@@ -9,8 +9,9 @@ const TOP_PX = 8;
 const BOTTOM_PX = 26;
 const NEAR_PX = 5;
 const PEOPLE = { user: 'You', partner: 'Partner' };
+const NAMES = { ...PEOPLE, pair: 'Both' };
 // Short, so that they fit a narrow window.
-const ROWS = { nod: 'Nods', shake: 'Head shakes', smile: 'Smiles', posture_shift: 'Posture shifts', hand_to_face: 'Hand to face', laugh: 'Laughs', backchannel: 'Backchannels', interruption: 'Interruptions' };
+const ROWS = { nod: 'Nods', shake: 'Head shakes', smile: 'Smiles', posture_shift: 'Posture shifts', hand_to_face: 'Hand to face', laugh: 'Laughs', shared_laugh: 'Shared laughs', backchannel: 'Backchannels', interruption: 'Interruptions' };
 
 export class Lanes {
   constructor(session) {
@@ -18,7 +19,7 @@ export class Lanes {
     const events = session.events.filter((event) => event.start_s !== null && event.end_s !== null);
     this.rows = [
       ...Object.keys(PEOPLE).map((person) => ({ label: PEOPLE[person], kind: 'phrase', marks: events.filter((event) => event.kind === 'phrase' && event.person === person) })),
-      ...Object.entries(ROWS).map(([kind, label]) => ({ label, kind, marks: events.filter((event) => event.kind === kind && event.person in PEOPLE) })),
+      ...Object.entries(ROWS).map(([kind, label]) => ({ label, kind, marks: events.filter((event) => event.kind === kind && event.person in NAMES) })),
       { label: 'Not measured', kind: 'gap', marks: session.gaps.filter((gap) => gap.start_s !== null && gap.end_s !== null) },
     ].filter((row) => row.marks.length);
     this.height = TOP_PX + BOTTOM_PX + ROW_PX * Math.max(this.rows.length, 1);
@@ -66,7 +67,7 @@ export class Lanes {
       context.fillStyle = colour(`--${person}`);
       context.beginPath();
       for (const mark of seen) {
-        if (mark.person !== person) continue;
+        if (mark.person !== person && mark.person !== 'pair') continue;
         const x = this.x(mark.start_s);
         if (row.kind === 'phrase') context.rect(x, y - 7, Math.max(this.x(mark.end_s) - x, 0.6), 14);
         else context.rect(x - 1, person === 'user' ? y - 9 : y + 1, 2, 8);
@@ -86,7 +87,7 @@ export class Lanes {
     if (row.kind === 'gap') return sentence(`${mark.label}: ${mark.reason}`);
     const seconds = `${(mark.end_s - mark.start_s).toFixed(1)}\u00a0s`;
     if (row.kind === 'phrase') return `${PEOPLE[mark.person]}, ${seconds}`;
-    return `${PEOPLE[mark.person]}: ${this.labels[mark.kind].toLowerCase()}${mark.detail && `, ${mark.detail}`}, ${seconds}`;
+    return `${NAMES[mark.person]}: ${this.labels[mark.kind].toLowerCase()}${mark.detail && `, ${mark.detail}`}, ${seconds}`;
   }
 }
 

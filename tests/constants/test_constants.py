@@ -21,6 +21,7 @@ ROOMS = ("synchrony", "coaching")
 PLAIN = frozenset({0.0, 0.5, 1.0, 2.0, 12.0, 50.0, 60.0, 100.0})
 # By file: what a reader of the call sees as its default, or a name for "nothing there".
 ALLOWED: dict[str, frozenset[float]] = {
+    "coaching/spoken_words.py": frozenset({3600.0, 5.0}),  # how long words are held: as long as phrases, and a phrase's length
     "coaching/samples.py": frozenset({0.1}),  # a clock's jitter, in steps
     "synchrony/coordination.py": frozenset({30.0, 5.0, 0.95}),  # the contract's defaults; both-sided 90 %
     "synchrony/methods.py": frozenset({0.001}),  # p is written as "< .001" below it, as the APA's manual has it

@@ -202,7 +202,7 @@ def test_what_is_missing_is_said_as_calmly_as_a_score(visit: Visit, engine: Snap
     expect(page.locator(".cue")).to_contain_text(notice("nobody-heard")["short"])
     expect(page.locator(".balance")).not_to_contain_text("%")
     engine.change(keep_media=True)
-    expect(page.locator(".kept")).to_be_visible()
+    expect(page.get_by_title("Picture and sound are being recorded")).to_be_visible()
     marks = {name: mark for name, mark in later["marks"].items() if name != "eye_contact"}
     engine.show_state(checked({**later, "marks": marks}))  # a preset without gaze never mentions it
     expect(page.locator(".marks li")).to_have_count(2)
@@ -233,7 +233,7 @@ def test_what_is_recorded_is_said_while_the_connection_is_lost(
     server.stop()
     try:
         expect(page.locator(".cue")).to_contain_text("No connection")
-        expect(page.locator(".kept")).to_be_visible()
+        expect(page.get_by_title("Picture and sound are being recorded")).to_be_visible()
     finally:
         server.start()
 

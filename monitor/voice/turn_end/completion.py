@@ -49,7 +49,8 @@ def features(samples: Float32) -> Float32:
     windows = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[:-1:_STEP]
     power = np.square(np.abs(np.fft.rfft(windows * _window(), axis=1)))
     logs = np.log10(np.maximum(_bands() @ power.T, _LEAST_POWER))
-    return ((np.maximum(logs, logs.max() - _DEPTH) + 4.0) / 4.0).astype(np.float32)
+    spectrum: Float32 = ((np.maximum(logs, logs.max() - _DEPTH) + 4.0) / 4.0).astype(np.float32)
+    return spectrum
 
 
 def load() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.types import Event, FeatureBlock, Person
+from monitor.types import Event, FeatureBlock, Person, SpeechClip
 from monitor.voice.turn_end.turn_ends import TurnEnds
 from monitor.voice.turns import TurnTracker
 
@@ -241,6 +241,17 @@ def test_what_was_told_of_a_phrase_before_is_kept() -> None:
         tracker.push(phrase)
     assert not spans(tracker.finish(), "interruption")
     assert not ends.asked
+
+
+def test_only_the_newest_sound_is_held() -> None:
+    tracker = TurnTracker(ends := TurnEnds(lambda sound: 0.5))
+    second = np.zeros(16_000, np.float32)
+    for start_s in range(200):
+        tracker.push(SpeechClip("user", float(start_s), second))
+        tracker.advance(float(start_s))
+    # A phrase may have lasted half a minute, and what is heard of the turn before it eight seconds.
+    assert ends.probability("user", 150.0, 168.0) == 0.5
+    assert math.isnan(ends.probability("user", 140.0, 150.0))
 
 
 def test_ordinary_ends_cost_nothing() -> None:

@@ -9,11 +9,13 @@ from typing import Final
 import numpy as np
 
 from monitor import constants
+from monitor.models import model_file
 from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person, SpeechClip
 from monitor.voice.intake import FRAME_S
 from monitor.voice.laughter.laughs import Laughs
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames
+from monitor.voice.turn_end.completion import MODEL
 
 # A speech detector cuts the first and last sounds short, which a recognizer of words needs.
 _AROUND_S: Final = 0.25
@@ -50,7 +52,8 @@ class PersonVoice:
     """Streaming: one person's frames in, features out.
 
     clips : whether the sound of the phrases is wanted. own : whether all of the sound is this person's; else no laughs are
-    listened for, and it is not handed on. Raises ModelError where the model of laughs is missing.
+    listened for, and it is not handed on. Raises ModelError where the model of laughs, or that
+    of turn ends, which the sound is handed on for, is missing.
     """
 
     def __init__(self, person: Person, *, clips: bool = False, own: bool = True) -> None:
@@ -58,6 +61,9 @@ class PersonVoice:
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self._sound = _Sound() if clips else None
         self._laughs = Laughs(person) if own else None
+        if own:
+            # It is loaded with the first sound that reaches the turns; a talk should not end there.
+            model_file(MODEL)
 
     def push(self, frames: Frames) -> AudioFeatures:
         """What these frames told; a phrase comes a pause (0.2 s) after its end later, its clip with it, a laugh 1.5 s later."""

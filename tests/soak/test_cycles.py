@@ -17,7 +17,7 @@ from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.vision import worker
 from tests.support.quick_looks import looks
 
-CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 6  # `make trust`
+CYCLES = 50 if os.environ.get("RAPPORT_FULL") else 4  # `make trust`
 
 
 def until(holds: Callable[[], Any], what: str) -> None:

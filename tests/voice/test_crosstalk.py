@@ -126,7 +126,7 @@ def test_ordinary_stereo_is_no_call(kind: str) -> None:
     assert not compare_channels(seen(left), seen(right)).is_speaker_a_channel
 
 
-def recording(path: Path, *, until_s: float = 120.0) -> SoundOverview:
+def recording(path: Path, *, until_s: float = 60.0) -> SoundOverview:
     sounds = blocks(MediaFile(path).sounds(), block_s=0.25)
     return overview(takewhile(lambda sound: sound.time_s < until_s, sounds))
 

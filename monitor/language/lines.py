@@ -47,15 +47,29 @@ class Line:
 
 
 def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list[Line]:
-    """What needs one person's words only. recognised : whether a program heard the words, which leaves fillers out."""
+    """What needs one person's words only, and the longest stretches of talk where any is known.
+
+    recognised : whether a program heard the words, which leaves fillers out.
+    """
     usual = constants.language()
     low, high = (_whole(value) for value in usual.pace_wpm)
     return [
         _line(
             "words", say("language-words"), people, _words_cell, _words_sentence, say("language-words.note", low=low, high=high)
         ),
-        _line(
-            "monologue", say("language-monologue"), people, _monologue_cell, _monologue_sentence, say("language-monologue.note")
+        *(
+            [
+                _line(
+                    "monologue",
+                    say("language-monologue"),
+                    people,
+                    _monologue_cell,
+                    _monologue_sentence,
+                    say("language-monologue.note"),
+                )
+            ]
+            if any(spoken.monologue for spoken in people.values())
+            else []
         ),
         _line(
             "questions",
@@ -125,7 +139,7 @@ def taken_up_line(taken: TakeUps) -> Line:
                 person=spoken.person,
                 count=spoken.n_words,
                 turns=WITHIN_TURNS,
-                example=example.text if example else "none",
+                example=example.text if example else "",
             )
         )
     return Line(

@@ -13,12 +13,10 @@ from monitor.offline.recordings import Say
 from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
 from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
+from monitor.transcript.languages import UNDETERMINED
 from monitor.transcript.topic_words import read_topic, topic_words
 from monitor.types import PEOPLE, Person, Word
 from monitor.words import say
-
-# ISO 639-2: which language it is, is not known.
-UNDETERMINED = "und"
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,7 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 
 @sessions.command()
 @click.argument("session", required=False)
-@click.option(
-    "--to", type=click.Path(path_type=Path), help="A folder, or a file for one format (default: a folder, by the id)."
-)
+@click.option("--to", type=click.Path(path_type=Path), help="A folder, or a file for one format (default: a folder ID).")
 @click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="Format to write (repeatable).")
 @click.option("--media", is_flag=True, help="Include the films in the bundle. Both people must agree to who gets it.")
 @click.option("--words", is_flag=True, help="Include what was said. Both people must agree to who gets it.")

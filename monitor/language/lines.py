@@ -17,8 +17,8 @@ from monitor.language.topic import NEAR_S, OpeningAndClosing, TopicTalk
 from monitor.types import PEOPLE, Person
 from monitor.words import listed, say
 
-# As for every other signal (calibration: 3 standard deviations above chance is strong).
-_STRONG_Z: Final = 3.0
+# As for close copying (calibration/constants/excess.toml): about one in 700 by chance.
+STRONG_Z: Final = 3.0
 _MOST_MISSING: Final = 6
 
 
@@ -119,7 +119,7 @@ def style_line(style: StyleMatching) -> Line:
     label = say("language-style")
     if not math.isfinite(style.z):
         return Line("style", label, "", "", say("language-style.scarce", turns=LEAST_TURNS), "")
-    level = "above" if style.z >= _STRONG_Z else "below" if style.z <= -_STRONG_Z else "within"
+    level = "above" if style.z >= STRONG_Z else "below" if style.z <= -STRONG_Z else "within"
     note = say("language-style.note", chance=f"{style.chance:.2f}", score=f"{style.reciprocal:.2f}")
     return Line("style", label, f"{style.user:.2f}", f"{style.partner:.2f}", say("language-style.sentence", level=level), note)
 

@@ -150,7 +150,7 @@ class Session(SessionData):
 
     @cached_property
     def utterances(self) -> tuple[Utterance, ...]:
-        """The words of both, cut where the speaker changes or pauses for long; empty where none were kept.
+        """The words of both, cut where the other takes the floor or the speaker pauses for long; empty where none were kept.
 
         Where it isn't known how the two recordings lie to each other, the other's words cut none.
         """

@@ -77,8 +77,8 @@ def hear(person: Person, path: Path, analysis: Analysed, turns: TurnTracker) -> 
         for heard in [*(listener.push(sound) for sound in film.sounds()), listener.finish()]:
             analysis.rows.extend(heard.rows)
             analysis.events.extend(heard.phrases)
-            for phrase in heard.phrases:
-                turns.push(phrase)
+            for item in (*heard.sound, *heard.phrases):
+                turns.push(item)
 
 
 def analyse(paths: dict[Person, Path], duration_s: float) -> Analysed:
@@ -145,7 +145,7 @@ def voices(truth: Truth, analysis: Analysed) -> list[str]:
 def counted(truth: Truth, analysis: Analysed) -> list[str]:
     """How many events of each kind were planted and found, and how many of the planted ones were met within a second."""
     lines = []
-    for kind in ("nod", "smile", "posture_shift", "turn", "backchannel"):
+    for kind in ("nod", "smile", "posture_shift", "turn", "backchannel", "interruption"):
         for person in PEOPLE:
             planted = [e for e in truth.events if (e.person, e.kind) == (person, kind)]
             seen = [e for e in analysis.events if (e.person, e.kind) == (person, kind)]

@@ -102,7 +102,15 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "turn": ("s", "turn of one or more inter-pausal units; value is its duration; detail as for phrase, duration-weighted"),
     "gap": ("s", "silence between two people's turns; person is the next speaker"),
     "pause": ("s", "silence inside one person's turn"),
-    "overlap": ("s", "both speak; person is the second to start"),
-    "interruption": ("s", "overlap after which the other person's turn ended unfinished; person is the one who interrupted"),
+    "overlap": (
+        "s",
+        "both speak; person is the second to start; detail place in between|within, and turn_end (0..1) where it may have cut "
+        "the other's turn short: how surely that sounded finished",
+    ),
+    "interruption": (
+        "s",
+        "overlap after which the other person's turn ended unfinished; person is the one who interrupted; detail turn_end as "
+        "for overlap, missing where the timing alone decided",
+    ),
     "backchannel": ("s", "short utterance during the other person's turn"),
 }

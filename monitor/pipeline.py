@@ -95,6 +95,8 @@ class Pipeline:
 
     def hear(self, heard: AudioFeatures) -> None:
         """Take in one person's processed sound."""
+        for clip in heard.sound:
+            self._turns.push(clip)
         for rows in heard.rows:
             self._take_rows(rows)
             self._turns.push(rows)

@@ -144,7 +144,7 @@ CLIP_HZ: Final = 16_000
 
 @dataclass(frozen=True, slots=True)
 class SpeechClip:
-    """The sound of one phrase of one person, for what needs the sound itself: its words.
+    """Sound of one person, for what needs the sound itself: of a phrase, for its words, or as it comes.
 
     Attributes
     ----------
@@ -153,7 +153,7 @@ class SpeechClip:
     start_s : float
         Time of the first sample, in seconds.
     samples : numpy.ndarray
-        float32 in -1..1, 16 kHz, from a little before the phrase to a little after it [shape=(n_samples,)].
+        float32 in -1..1, 16 kHz; of a phrase, from a little before it to a little after it [shape=(n_samples,)].
     """
 
     person: Person

@@ -7,16 +7,19 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from monitor import constants
 from monitor.config import load_preset
 from monitor.measures import columns
 from monitor.pipeline import Pipeline
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import PEOPLE, WORD, Event, FeatureBlock, Person, Word
+from monitor.types import PEOPLE, WORD, Event, FeatureBlock, Person, SpeechClip, Word
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
+from monitor.voice.turn_end.completion import finished
 from monitor.words import say
 from tests.support.displaced import header
 
@@ -38,6 +41,28 @@ def test_a_far_face_has_no_score_of_the_head_and_the_reason_says_why(tmp_path: P
     assert scores["head"].reason == say("score-face-lacks", people="partner", lack="far")
     assert "your partner's face was too far from the camera" in scores["head"].reason
     assert scores["posture"].reason != scores["head"].reason
+
+
+def test_whether_a_turn_was_finished_is_asked_of_the_sound_where_the_other_cut_in(tmp_path: Path) -> None:
+    folder = tmp_path / header(1).id
+    noise = np.random.default_rng(1).normal(0, 0.05, 16_000).astype(np.float32)
+    with SessionWriter.create(folder, header(1)) as writer:
+        pipeline = Pipeline(people=PEOPLE, preset=load_preset(), writer=writer)
+        phrases = {4: Event("user", "phrase", 0.5, 4.0, 4.0), 7: Event("partner", "phrase", 3.4, 7.0, 4.0)}
+        for second in range(15):
+            for person in PEOPLE:
+                pipeline.hear(AudioFeatures(sound=(SpeechClip(person, float(second), noise),)))
+            if second in phrases:
+                pipeline.hear(AudioFeatures(phrases=(phrases[second],)))
+            pipeline.advance(float(second))
+        pipeline.finish(15.0)
+    events = load_session(folder).events
+    (overlap,) = [event for event in events if event.kind == "overlap"]
+    # From a quarter second before the turn to a fifth after it.
+    turn_end = finished(np.tile(noise, 5)[4_000:67_200])
+    assert overlap.detail["turn_end"] == pytest.approx(turn_end)
+    known = [event.detail["turn_end"] for event in events if event.kind == "interruption"]
+    assert known == pytest.approx([turn_end] if turn_end < constants.voice().turn_end_finished else [])
 
 
 def test_laughs_of_both_are_kept_and_shared_ones_once(tmp_path: Path) -> None:

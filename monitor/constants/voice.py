@@ -36,6 +36,7 @@ class Voice:
     interruption_min_overlap_s: float
     interruption_max_overlap_s: float
     interruption_hold_s: float
+    turn_end_finished: float
     turn_max_pause_s: float
     mouth_window_s: float
     mouth_min_spread: float

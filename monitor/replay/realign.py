@@ -29,6 +29,7 @@ from monitor.replay.database import longest_s
 from monitor.replay.series import as_block, cut_block
 from monitor.replay.session import Session, load_session
 from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Word
+from monitor.voice.turn_end.recorded import with_turn_ends
 
 Report = Callable[[float, float], None]
 
@@ -187,7 +188,7 @@ class _Tracks:
         blocks = [replace(block, time_s=block.time_s + later_s[block.person]) for block in blocks if block.time_s.size]
         events = [
             replace(event, start_s=event.start_s + by_s, end_s=event.end_s + by_s)
-            for event in session.events
+            for event in with_turn_ends(session.events)
             if event.kind not in _OF_TURNS
             and (by_s := later_s.get(cast(Person, event.person))) is not None
             and math.isfinite(event.start_s + event.end_s)

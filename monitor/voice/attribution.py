@@ -37,7 +37,7 @@ class Attribution:
         numbers = constants.voice()
         prosody = Prosody(patient=patient)
         self._prosody: FinishingStage[Sound, list[Frames]] = prosody
-        self._voices = {person: PersonVoice(person, clips=clips, laughs=False) for person in PEOPLE}
+        self._voices = {person: PersonVoice(person, clips=clips, own=False) for person in PEOPLE}
         self._laughs = Laughs("user")
         self._mouths = {person: _Mouth() for person in PEOPLE}
         self._half_window_s = numbers.mouth_window_s / 2

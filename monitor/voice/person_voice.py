@@ -9,11 +9,13 @@ from typing import Final
 import numpy as np
 
 from monitor import constants
+from monitor.models import model_file
 from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person, SpeechClip
 from monitor.voice.intake import FRAME_S
 from monitor.voice.laughter.laughs import Laughs
 from monitor.voice.phrases import Phrases
 from monitor.voice.prosody import Frames
+from monitor.voice.turn_end.completion import MODEL
 
 # A speech detector cuts the first and last sounds short, which a recognizer of words needs.
 _AROUND_S: Final = 0.25
@@ -24,13 +26,14 @@ class AudioFeatures:
     """What a piece of sound gave.
 
     rows : of the family voice, one each 16 ms, none where the sound has a gap. phrases, laughs : events of the kinds phrase and
-    laugh. clips : the sound of the phrases, where it is wanted.
+    laugh. clips : the sound of the phrases, where it is wanted. sound : all of it, a person's own.
     """
 
     rows: tuple[FeatureBlock, ...] = ()
     phrases: tuple[Event, ...] = ()
     laughs: tuple[Event, ...] = ()
     clips: tuple[SpeechClip, ...] = ()
+    sound: tuple[SpeechClip, ...] = ()
 
 
 def joined(features: Iterable[AudioFeatures]) -> AudioFeatures:
@@ -41,21 +44,26 @@ def joined(features: Iterable[AudioFeatures]) -> AudioFeatures:
         tuple(event for part in parts for event in part.phrases),
         tuple(event for part in parts for event in part.laughs),
         tuple(clip for part in parts for clip in part.clips),
+        tuple(clip for part in parts for clip in part.sound),
     )
 
 
 class PersonVoice:
     """Streaming: one person's frames in, features out.
 
-    clips : whether the sound of the phrases is wanted. laughs : whether laughs are listened for: not where the sound may be
-    the other's. Raises ModelError where the model of laughs is missing.
+    clips : whether the sound of the phrases is wanted. own : whether all of the sound is this person's; else no laughs are
+    listened for, and it is not handed on. Raises ModelError where the model of laughs, or that
+    of turn ends, which the sound is handed on for, is missing.
     """
 
-    def __init__(self, person: Person, *, clips: bool = False, laughs: bool = True) -> None:
+    def __init__(self, person: Person, *, clips: bool = False, own: bool = True) -> None:
         self._person = person
         self._phrases: FinishingStage[Frames, list[Event]] = Phrases(person)
         self._sound = _Sound() if clips else None
-        self._laughs = Laughs(person) if laughs else None
+        self._laughs = Laughs(person) if own else None
+        if own:
+            # It is loaded with the first sound that reaches the turns; a talk should not end there.
+            model_file(MODEL)
 
     def push(self, frames: Frames) -> AudioFeatures:
         """What these frames told; a phrase comes a pause (0.2 s) after its end later, its clip with it, a laugh 1.5 s later."""
@@ -66,7 +74,12 @@ class PersonVoice:
             self._sound.push(frames)
             clips = tuple(self._sound.clip(self._person, phrase) for phrase in phrases)
         laughs = () if self._laughs is None else tuple(self._laughs.push(frames))
-        return AudioFeatures(rows, phrases, laughs, clips)
+        return AudioFeatures(rows, phrases, laughs, clips, self._own_sound(frames))
+
+    def _own_sound(self, frames: Frames) -> tuple[SpeechClip, ...]:
+        if self._laughs is None or not frames.time_s.size:
+            return ()
+        return (SpeechClip(self._person, float(frames.time_s[0]), frames.samples.reshape(-1)),)
 
 
 def voice_rows(person: Person, frames: Frames) -> FeatureBlock:

@@ -3,7 +3,8 @@
 After Heldner & Edlund 2010, "Pauses, gaps and overlaps in conversations" (Journal of Phonetics 38, 555-568): a silence
 between two people's turns is a gap, inside one person's turn a pause, and speech of both is an overlap. Very short
 utterances inside the other's turn are backchannels (Edlund et al. 2010, Interspeech). An overlap after which the other
-stops unfinished is an interruption (Beattie 1981); without the words, "unfinished" is read from the timing alone.
+stops unfinished is an interruption (Beattie 1981). That they stopped is read from the timing; that they were unfinished, from
+how their voice ended (``turn_end``), where their sound is at hand.
 
 Up to when a person's phrases are complete, read from the rows of their voice.
 """
@@ -17,8 +18,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monitor import constants
-from monitor.types import PEOPLE, Event, FeatureBlock, Person
+from monitor.types import PEOPLE, Event, FeatureBlock, Person, SpeechClip
 from monitor.voice.intake import FRAME_S
+from monitor.voice.turn_end.completion import HEARD_S
+from monitor.voice.turn_end.turn_ends import TurnEnds
 
 
 class OpenPhrase:
@@ -53,19 +56,28 @@ class TurnTracker:
 
     ``advance(until_s)`` trusts that every phrase that began before ``until_s`` was pushed. Live that cannot be so, as a
     phrase is known when it ends: push each person's voice rows too, and the tracker waits for the person who still speaks.
+
+    ends : tells of the sound that is pushed whether a turn was finished where the other cut in. The answer is the detail
+    ``turn_end`` of the overlap, and of the interruption if it is one. A phrase with that detail keeps it; where neither is
+    known, the timing decides.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ends: TurnEnds | None = None) -> None:
         numbers = constants.voice()
         self._lookahead_s = max(numbers.backchannel_near_s, numbers.backchannel_alone_s, numbers.interruption_hold_s)
         self._patience_s = numbers.phrase_max_s + numbers.turn_max_pause_s
         self._phrases: list[Event] = []
         self._open = {person: OpenPhrase() for person in PEOPLE}
-        self._floor = _Floor()
+        self._ends = ends or TurnEnds()
+        # Who is cut in on by a phrase that is not settled stopped after its start.
+        self._heard_s = self._lookahead_s + numbers.phrase_max_s + HEARD_S
+        self._floor = _Floor(self._ends)
 
-    def push(self, item: Event | FeatureBlock, /) -> None:
-        """Take in a phrase, or rows of the family voice; anything else is ignored."""
-        if isinstance(item, FeatureBlock):
+    def push(self, item: Event | FeatureBlock | SpeechClip, /) -> None:
+        """Take in a phrase, rows of the family voice, or a person's own sound; anything else is ignored."""
+        if isinstance(item, SpeechClip):
+            self._ends.push(item)
+        elif isinstance(item, FeatureBlock):
             if item.family == "voice":
                 self._open[item.person].push(item)
         elif item.kind == "phrase" and item.person != "pair":
@@ -80,6 +92,7 @@ class TurnTracker:
         events = []
         while self._phrases and self._phrases[0].end_s + self._lookahead_s <= settled_s:
             events += self._floor.add(self._phrases.pop(0), self._phrases)
+        self._ends.forget(settled_s - self._heard_s)
         # A phrase still to be taken may have begun before the lapse is over.
         return events + self._floor.end_if_lapsed(min([settled_s, *(phrase.start_s for phrase in self._phrases[:1])]))
 
@@ -120,8 +133,9 @@ class _Turn:
 class _Floor:
     """Who holds the floor. Takes the phrases in order of their starts, each with those that are known to follow."""
 
-    def __init__(self) -> None:
+    def __init__(self, ends: TurnEnds) -> None:
         self._constants = constants.voice()
+        self._ends = ends
         self._turn: _Turn | None = None
         # Each person's phrase with the latest end, and whether it was a backchannel.
         self._last: dict[str, tuple[Event, bool]] = {}
@@ -164,23 +178,35 @@ class _Floor:
 
     def _overlap(self, phrase: Event, following: list[Event]) -> list[Event]:
         """Speech of both, begun by the phrase; a backchannel under the other's speech is that alone, no overlap."""
-        known = self._partners_last(phrase)
-        if known is None or known[0].end_s <= phrase.start_s:
+        before = self._partners_last(phrase)
+        if before is None or before[0].end_s <= phrase.start_s:
             return []
-        (spoken, was_short) = known
+        spoken, was_short = before
         start_s, end_s = phrase.start_s, min(phrase.end_s, spoken.end_s)
         place = "between" if phrase.end_s > spoken.end_s else "within"
-        events = [_span(_person(phrase), "overlap", start_s, end_s, {"place": place})]
+        detail: dict[str, float | str] = {"place": place}
         numbers = self._constants
         lasted = numbers.interruption_min_overlap_s <= end_s - start_s <= numbers.interruption_max_overlap_s
         hold_s = numbers.interruption_hold_s
         silenced = phrase.end_s >= spoken.end_s + hold_s and not any(
             event.person == spoken.person and event.start_s < spoken.end_s + hold_s for event in following
         )
-        owner = self._turn is not None and self._turn.person == spoken.person
-        if place == "between" and lasted and silenced and owner and not was_short and spoken.start_s < start_s:
-            events.append(_span(_person(phrase), "interruption", start_s, end_s))
+        cuts_in = place == "between" and lasted and silenced and not was_short and spoken.start_s < start_s
+        turn = self._turn
+        if not cuts_in or turn is None or turn.person != spoken.person:
+            return [_span(_person(phrase), "overlap", start_s, end_s, detail)]
+        probability = self._turn_end(turn, spoken)
+        known: dict[str, float | str] = {} if math.isnan(probability) else {"turn_end": probability}
+        events = [_span(_person(phrase), "overlap", start_s, end_s, detail | known)]
+        if not probability >= numbers.turn_end_finished:
+            events.append(_span(_person(phrase), "interruption", start_s, end_s, known))
         return events
+
+    def _turn_end(self, turn: _Turn, last: Event) -> float:
+        """The probability that the turn was finished with its last phrase; NaN where nothing tells."""
+        if "turn_end" in last.detail:
+            return float(last.detail["turn_end"])
+        return self._ends.probability(turn.person, turn.phrases[0].start_s, last.end_s)
 
     def _is_backchannel(self, phrase: Event, following: list[Event]) -> bool:
         """Short, alone, and inside the turn of the other, who was heard shortly before and is shortly after."""

@@ -40,6 +40,7 @@ def test_it_looks_at_everything_and_leaves_nothing_behind(home: Path) -> None:
         "pose_landmarker.task",
         "hand_landmarker.task",
         "YamNet_w8a8.onnx.zip",
+        "smart-turn-v3.2-cpu.onnx",
         "OpenCV",
         "landmarkers",
         "sessions",

@@ -21,7 +21,7 @@ from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.realign import restore_alignment, shift_partner, shifted_clock, why_not_shiftable
 from monitor.replay.session import Session, load_session
-from monitor.types import Gap, Word, word_event
+from monitor.types import Event, Gap, Word, word_event
 from monitor.words import say
 from tests.replay.conftest import LATE_S, UNSURE
 from tests.support import sessions as builders
@@ -129,6 +129,22 @@ def test_words_of_the_sound_move_with_their_track_and_those_of_a_file_with_the_u
     again = restore_alignment(tmp_path / head.id)
     assert [(word.person, word.text) for word in again.words] == [(word.person, word.text) for word in before.words]
     assert [word.end_s for word in again.words] == pytest.approx([word.end_s for word in before.words])
+
+
+def test_what_was_heard_of_a_turns_end_is_kept_without_the_sound(tmp_path: Path) -> None:
+    """Cut in on at 3.4 s; laid 3 s later the partner begins after it, and laid back they cut in on a finished turn again."""
+    head = builders.header(7, clock=SURE)
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        for person, (start_s, end_s) in (("user", (0.5, 4.0)), ("partner", (3.4, 7.0))):
+            writer.add_rows(builders.rows(person, "voice", 0.0, 10.0))
+            writer.add_event(Event(person, "phrase", start_s, end_s, 4.0))
+        writer.add_event(Event("partner", "overlap", 3.4, 4.0, 0.6, {"place": "between", "turn_end": 0.99}))
+    apart = shift_partner(tmp_path / head.id, 3.0)
+    assert not [event for event in apart.events if event.kind in ("overlap", "interruption")]
+    again = restore_alignment(tmp_path / head.id)
+    assert [(event.kind, event.detail["turn_end"]) for event in again.events if event.kind in ("overlap", "interruption")] == [
+        ("overlap", 0.99)
+    ]
 
 
 @pytest.mark.parametrize(("by_s", "user_s", "partner_s"), [(2.5, 0.0, 2.5), (-2.5, 2.5, 0.0)], ids=["later", "earlier"])

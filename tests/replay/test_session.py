@@ -77,6 +77,7 @@ def test_the_persons_means_are_the_planted_ones(session: Session, person: str) -
 def test_the_document_is_strict_json_with_every_name(session: Session) -> None:
     whole = json.loads(json.dumps(session.to_json(), allow_nan=False))
     assert set(whole) == {
+        "language",
         "duration_s",
         "channels",
         "components",

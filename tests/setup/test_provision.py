@@ -324,6 +324,7 @@ def test_the_shipped_manifest_names_what_the_design_measured() -> None:
             "face_landmarker.task": ("64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff", 3758596),
             "hand_landmarker.task": ("fbc2a30080c3c557093b5ddfc334698132eb341044ccee322ccf8bcf3607cde1", 7819105),
             "pose_landmarker.task": ("4eaa5eb7a98365221087693fcc286334cf0858e2eb6e15b506aa4a7ecdcec4ad", 9398198),
+            "smart-turn-v3.2-cpu.onnx": ("2bb026316b14a660486a75b1733cd3fbab8c2fd0314dc9af7be49f8cca967e4f", 8679182),
         },
         sort_keys=True,
     )

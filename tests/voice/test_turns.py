@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.types import Event, FeatureBlock, Person
+from monitor.types import Event, FeatureBlock, Person, SpeechClip
+from monitor.voice.turn_end.turn_ends import TurnEnds
 from monitor.voice.turns import TurnTracker
 
 
@@ -189,6 +190,76 @@ def test_a_dead_microphone_does_not_hold_up_the_other() -> None:
     tracker.push(said("user", 2, 4))
     assert not tracker.advance(10)
     assert spans(tracker.advance(60), "turn") == [("user", 2, 4)]
+
+
+class Ends(TurnEnds):
+    """What is told of turns' ends, by person and time; each question is kept."""
+
+    def __init__(self, known: dict[tuple[Person, float], float]) -> None:
+        super().__init__()
+        self._known = known
+        self.asked: list[tuple[Person, float, float]] = []
+
+    def probability(self, person: Person, start_s: float, end_s: float) -> float:
+        self.asked.append((person, start_s, end_s))
+        return self._known.get((person, end_s), math.nan)
+
+
+CUT_IN = (said("user", 0, 2), said("user", 2.4, 4), said("partner", 3.4, 7), said("user", 7.3, 9))
+
+
+@pytest.mark.parametrize(
+    ("known", "is_interruption"),
+    [({("user", 4.0): 0.99}, False), ({("user", 4.0): 0.6}, True), ({}, True)],
+    ids=["finished", "not surely finished", "no sound: the timing decides"],
+)
+def test_a_turn_that_was_finished_was_not_interrupted(known: dict[tuple[Person, float], float], is_interruption: bool) -> None:
+    tracker = TurnTracker(ends := Ends(known))
+    for phrase in CUT_IN:
+        tracker.push(phrase)
+    events = tracker.finish()
+    assert spans(events, "overlap") == [("partner", 3.4, 4)]
+    assert bool(spans(events, "interruption")) is is_interruption
+    assert ends.asked == [("user", 0, 4)]  # the whole turn, and no other
+    told = [event.detail.get("turn_end") for event in events if event.kind in ("overlap", "interruption")]
+    assert told == [known.get(("user", 4.0))] * (1 + is_interruption)
+
+
+def test_who_cuts_in_on_a_finished_turn_takes_the_floor_all_the_same() -> None:
+    plain, judged = TurnTracker(), TurnTracker(Ends({("user", 4.0): 1.0}))
+    for phrase in CUT_IN:
+        plain.push(phrase)
+        judged.push(phrase)
+    assert [event for event in judged.finish() if event.kind != "overlap"] == [
+        event for event in plain.finish() if event.kind not in ("overlap", "interruption")
+    ]
+
+
+def test_what_was_told_of_a_phrase_before_is_kept() -> None:
+    tracker = TurnTracker(ends := Ends({}))
+    for phrase in (said("user", 0, 4, turn_end=0.99), *CUT_IN[2:]):
+        tracker.push(phrase)
+    assert not spans(tracker.finish(), "interruption")
+    assert not ends.asked
+
+
+def test_only_the_newest_sound_is_held() -> None:
+    tracker = TurnTracker(ends := TurnEnds(lambda sound: 0.5))
+    second = np.zeros(16_000, np.float32)
+    for start_s in range(200):
+        tracker.push(SpeechClip("user", float(start_s), second))
+        tracker.advance(float(start_s))
+    # A phrase may have lasted half a minute, and what is heard of the turn before it eight seconds.
+    assert ends.probability("user", 150.0, 168.0) == 0.5
+    assert math.isnan(ends.probability("user", 140.0, 150.0))
+
+
+def test_ordinary_ends_cost_nothing() -> None:
+    tracker = TurnTracker(ends := Ends({}))
+    for phrase in (said("user", 0, 2), said("partner", 1.85, 5), said("user", 5.2, 6), said("partner", 5.5, 5.9)):
+        tracker.push(phrase)
+    tracker.finish()
+    assert not ends.asked
 
 
 def test_a_backchannel_under_speech_is_no_overlap() -> None:

@@ -109,9 +109,7 @@ def test_every_message_is_said_somewhere() -> None:
     unsaid = [
         name
         for name in messages().keys() - referred_to()
-        if not said.fullmatch(name)
-        and f'"{name}"' not in code
-        and f'"{name.split(".")[0]}"' not in code
+        if not said.fullmatch(name) and f'"{name}"' not in code and f'"{name.split(".")[0]}"' not in code
     ]
     assert unsaid == []
 

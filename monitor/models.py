@@ -18,7 +18,7 @@ from monitor.errors import ModelError
 from monitor.paths import data_file
 
 _REMEDY = "reinstall the program, or run `python models/provision.py` in your checkout"
-RECOGNIZER_REMEDY = "run `pip install --force-reinstall rapport-monitor[words]`, or transcribe without recognition"
+RECOGNIZER_REMEDY = "run `pip install --force-reinstall rapport-monitor[words]`, or take the words from a file (--transcript)"
 
 
 @dataclass(frozen=True, slots=True)

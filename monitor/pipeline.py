@@ -108,9 +108,14 @@ class Pipeline:
             self._shared_laughs.push(laugh)
 
     def take_words(self, words: Iterable[Word]) -> None:
-        """Take in words, which come up to half a minute after they were said. The header says before where they come from."""
+        """Take in words, which come up to half a minute after they were said.
+
+        The header says before where they come from; without that nobody agreed to them, and none is kept.
+        """
         transcript = self._writer.header.transcript
-        if transcript is not None and self._coach.word_counts is None:
+        if transcript is None:
+            return
+        if self._coach.word_counts is None:
             self._coach.expect_words(language=transcript.language, topic=self._writer.header.topic)
         for word in words:
             self._take_events([word_event(word)])

@@ -138,6 +138,10 @@ class Event:
     detail: Mapping[str, float | str] = field(default_factory=dict)
 
 
+# Of the sound of phrases: what recognizers of speech take.
+CLIP_HZ: Final = 16_000
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechClip:
     """Sound of one person, for what needs the sound itself: of a phrase, for its words, or as it comes.
@@ -155,6 +159,16 @@ class SpeechClip:
     person: Person
     start_s: float
     samples: Float32
+
+    @property
+    def length_s(self) -> float:
+        """Seconds of sound."""
+        return self.samples.size / CLIP_HZ
+
+    @property
+    def end_s(self) -> float:
+        """Time after the last sample, in seconds."""
+        return self.start_s + self.length_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,10 @@ from monitor import constants
 from monitor.config import load_preset
 from monitor.measures import columns
 from monitor.pipeline import Pipeline
+from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import PEOPLE, Event, FeatureBlock, Person, SpeechClip
+from monitor.types import PEOPLE, WORD, Event, FeatureBlock, Person, SpeechClip, Word
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turn_end.completion import finished
@@ -76,3 +79,12 @@ def test_laughs_of_both_are_kept_and_shared_ones_once(tmp_path: Path) -> None:
     shared = [event for event in events if event.kind == "shared_laugh"]
     assert [(event.person, event.start_s, event.end_s) for event in shared] == [("pair", 10.0, 12.5), ("pair", 60.0, 62.0)]
     assert [event.detail["first"] for event in shared] == ["user", "partner"]
+
+
+def test_no_word_is_kept_where_the_header_names_nobody_who_agreed(tmp_path: Path) -> None:
+    with SessionWriter.create(tmp_path / header(1).id, header(1)) as writer:
+        pipeline = Pipeline(people=PEOPLE, preset=load_preset(), writer=writer)
+        pipeline.take_words([Word("user", 1.0, 1.5, "Hello.")])
+        pipeline.finish(5.0)
+    with closing(sqlite3.connect(tmp_path / header(1).id / DATABASE_NAME)) as database:
+        assert database.execute("SELECT count(*) FROM events WHERE kind = ?", (WORD,)).fetchone() == (0,)

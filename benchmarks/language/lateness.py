@@ -18,8 +18,7 @@ import psutil
 from benchmarks.language.recognition import sound
 from monitor.quiet import hush
 from monitor.transcript.recognition import Recognizer
-from monitor.transcript.stretches import RATE_HZ
-from monitor.types import Person, Sound, SpeechClip
+from monitor.types import CLIP_HZ, Person, Sound, SpeechClip
 from monitor.voice.listener import Listener
 
 LENGTH_S = 90
@@ -30,13 +29,13 @@ def clips(folder: Path) -> list[SpeechClip]:
     found: list[SpeechClip] = []
     for person, name in FILES.items():
         listener = Listener(person, patient=True, clips=True)
-        for features in (listener.push(Sound(0.0, sound(folder / name)[: LENGTH_S * RATE_HZ], RATE_HZ)), listener.finish()):
+        for features in (listener.push(Sound(0.0, sound(folder / name)[: LENGTH_S * CLIP_HZ], CLIP_HZ)), listener.finish()):
             found += features.clips
     return sorted(found, key=end_s)
 
 
 def end_s(clip: SpeechClip) -> float:
-    return clip.start_s + clip.samples.size / RATE_HZ
+    return clip.end_s
 
 
 def main() -> None:
@@ -46,7 +45,7 @@ def main() -> None:
     asked = parser.parse_args()
     hush()
     due = clips(asked.data / "real" / "calls_two_channels")
-    speech_s = sum(clip.samples.size / RATE_HZ for clip in due)
+    speech_s = sum(clip.length_s for clip in due)
     late_s: list[float] = []
     longest_s = most_mb = 0.0
     with Recognizer(asked.language, live=True) as recognizer:

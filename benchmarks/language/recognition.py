@@ -28,9 +28,9 @@ import soundfile
 import soxr
 
 from monitor.quiet import hush
-from monitor.transcript.stretches import RATE_HZ, StretchGatherer
+from monitor.transcript.stretches import StretchGatherer
 from monitor.transcript.worker import ENGLISH_MODEL, OTHER_MODEL, Whisper
-from monitor.types import Float32, SpeechClip
+from monitor.types import CLIP_HZ, Float32, SpeechClip
 
 FILLERS = {"um", "uh", "hmm", "hm", "mm", "er", "erm", "ah", "umm", "uhm", "uhh"}
 KATIE = (
@@ -40,7 +40,7 @@ KATIE = (
     "thank you and goodbye"
 )
 VOICES = ("en-us", "en-gb")
-GAP = np.zeros(RATE_HZ // 2, np.float32)
+GAP = np.zeros(CLIP_HZ // 2, np.float32)
 
 
 class Case(NamedTuple):
@@ -65,14 +65,14 @@ def errors(said: Sequence[str], heard: Sequence[str]) -> int:
 
 def sound(path: Path) -> Float32:
     samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
-    return soxr.resample(samples.mean(axis=1), rate_hz, RATE_HZ).astype(np.float32)
+    return soxr.resample(samples.mean(axis=1), rate_hz, CLIP_HZ).astype(np.float32)
 
 
 def spoken(text: str, voice: str) -> Float32:
     command = ["espeak-ng", "-v", voice, "-s", "160", "--stdout", text]
     wav = subprocess.run(command, check=True, capture_output=True).stdout
     samples = np.frombuffer(wav[44 : len(wav) - len(wav) % 2], "<i2") / np.float32(32768)
-    return soxr.resample(samples, 22_050, RATE_HZ).astype(np.float32)
+    return soxr.resample(samples, 22_050, CLIP_HZ).astype(np.float32)
 
 
 def joined(parts: list[Float32]) -> Float32:
@@ -125,7 +125,7 @@ def _measure(pipe: Any, data: Path, model: str, prompt: str | None) -> None:
     sums: dict[str, list[float]] = {}
     for case in cases(data):
         begun_s = time.process_time()
-        heard_words = whisper.words(case.samples[: 30 * RATE_HZ], "en", model=model)
+        heard_words = whisper.words(case.samples[: 30 * CLIP_HZ], "en", model=model)
         cost_s = time.process_time() - begun_s
         heard = plain(" ".join(text for _, _, text, _ in heard_words or ()))
         said, found = ([word for word in words if word not in FILLERS] for words in (case.said, heard))
@@ -137,7 +137,7 @@ def _measure(pipe: Any, data: Path, model: str, prompt: str | None) -> None:
                 sum(word in FILLERS for word in heard),
                 sum(word in FILLERS for word in case.said),
                 cost_s,
-                case.samples.size / RATE_HZ,
+                case.samples.size / CLIP_HZ,
             )
         ):
             row[index] += value

@@ -61,7 +61,6 @@ def main() -> None:
     print("# How much people ask, fill and say I: 10, 50 and 90 % of them. Written by calibration/derive/language_ranges.py.")
     units = {
         "questions": "per 1,000 own words",
-        "open_questions": "per 1,000 own words",
         "fillers": "per 100 own words",
         "self_first": "share of own sentences that begin with I",
         "other_first": "share of own sentences that begin with you",
@@ -80,15 +79,14 @@ def n_words(rows: list[Row]) -> int:
 def side_values(rows: list[Row], english: Lexicon) -> tuple[float, ...]:
     """Each measure of one side, in the order of the file."""
     said = [row.text.split() for row in rows if row.text.split()]
-    asked = [question for words in said for question in questions(words, english)]
+    asked = sum(len(questions(words, english)) for words in said)
     filled = sum(len(fillers(words, english)) for words in said)
     first = first_words(
         [Utterance("user", tuple(Word("user", 0.0, 0.0, word) for word in words)) for words in said], "user", english
     )
     total, sentences = n_words(rows), max(first.sentences, 1)
     return (
-        1000 * len(asked) / total,
-        1000 * sum(question.open for question in asked) / total,
+        1000 * asked / total,
         100 * filled / total,
         first.self / sentences,
         first.other / sentences,

@@ -40,7 +40,7 @@ _LABEL_MOST: Final = 80
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
 @click.option("--words", is_flag=True, help="With --start: also write down what is said. Use it only if you both agree.")
-@click.option("--language", default="en", show_default=True, help="The language of the words, such as de, or detect.")
+@click.option("--language", help="With --words: the language, such as de, or detect (default: en).")
 @click.option("--topic", type=click.Path(path_type=Path), help="A file with the words that matter in this talk, one a line.")
 @opens_page
 def live(
@@ -53,7 +53,7 @@ def live(
     title: str,
     start: bool,
     words: bool,
-    language: str,
+    language: str | None,
     topic: Path | None,
     no_browser: bool,
     port: int,
@@ -64,7 +64,7 @@ def live(
     """
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
-    from monitor.transcript.languages import known_language
+    from monitor.transcript.languages import ENGLISH, known_language
     from monitor.transcript.recognition import available
     from monitor.transcript.topic_words import read_topic
     from monitor.types import PEOPLE
@@ -76,6 +76,9 @@ def live(
     )
     if words and not start:
         raise UsageError("--words is for --start; without it, the page asks you both whether words are written down")
+    spoken = known_language(None if language == "detect" else language or ENGLISH)
+    if language is not None and not words:
+        raise UsageError("--language is for --start --words; without them, choose the language on the page")
     if words and (problem := available()):
         raise UsageError(problem)
     beginning = StartRequest(
@@ -83,7 +86,7 @@ def live(
         title=title,
         words=words,
         words_consent=PEOPLE if words else (),
-        language=known_language(None if language == "detect" else language),
+        language=spoken,
         topic=read_topic(topic) if topic is not None else (),
     )
     delete_expired_sessions()

@@ -82,7 +82,8 @@ def analyze(user: Path, partner: Path | None, as_json: bool, faces: FaceNumbers 
 @click.command("import-measures")
 @click.argument("turns", type=_FILE)
 @click.option("--user", metavar="NAME", help="Which name in the column person is you (default: user).")
-@click.option("--language", metavar="CODE", help="What is spoken, such as en, if the table has a column text (default: found).")
+@click.option("--words", is_flag=True, help="Keep what was said (the column text). Both people must agree.")
+@click.option("--language", metavar="CODE", help="What is spoken, such as en (default: found).")
 @_topic_option
 @preset_option
 @click.option("--title", default="", help="A title for the session (default: the name of the table).")
@@ -91,8 +92,8 @@ def import_measures(turns: Path, as_json: bool, **options: Any) -> None:
     """Score a table of who spoke when.
 
     TURNS has a row for each phrase or turn, with the columns person (user or partner), start_s and end_s; where known also
-    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text (what was said: both people must agree to its being
-    kept). The result is a session without picture and sound.
+    f0_median_hz, level_db, articulation_rate_hz, laugh (0 or 1) and text (what was said, kept only with --words). The
+    result is a session without picture and sound.
     """
     from monitor.offline import import_measures as run
     from monitor.replay.terminal import describe

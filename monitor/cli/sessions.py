@@ -52,8 +52,9 @@ def list_command(search: str, tag: str, as_json: bool) -> None:
 
 @sessions.command()
 @click.argument("session", required=False)
+@click.option("--words", is_flag=True, help="With --json: include what was counted from the words, with some as examples.")
 @json_option
-def show(session: str | None, as_json: bool) -> None:
+def show(session: str | None, words: bool, as_json: bool) -> None:
     """Show the scores of a session. By default, the latest one."""
     from monitor.replay.catalog import find_session
     from monitor.replay.session import load_session
@@ -61,7 +62,7 @@ def show(session: str | None, as_json: bool) -> None:
 
     loaded = load_session(find_session(session))
     if as_json:
-        print_json(loaded.to_json())
+        print_json(loaded.to_json(words=words))
     else:
         click.echo(describe(loaded))
 
@@ -158,9 +159,7 @@ def progress_command(preset: str, tag: str, as_json: bool) -> None:
 
 @sessions.command()
 @click.argument("session", required=False)
-@click.option(
-    "--to", type=click.Path(path_type=Path), help="A folder, or a file for one format (default: a folder, by the id)."
-)
+@click.option("--to", type=click.Path(path_type=Path), help="A folder, or a file for one format (default: a folder ID).")
 @click.option("--format", "formats", multiple=True, type=click.Choice([*FORMATS, "all"]), help="Format to write (repeatable).")
 @click.option("--media", is_flag=True, help="Include the films in the bundle. Both people must agree to who gets it.")
 @click.option("--words", is_flag=True, help="Include what was said. Both people must agree to who gets it.")

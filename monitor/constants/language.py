@@ -10,7 +10,6 @@ class Language:
     """``calibration/constants/language.toml``: 10, 50 and 90 % of people; the pace: lowest and highest that is usual."""
 
     questions: tuple[float, ...]
-    open_questions: tuple[float, ...]
     fillers: tuple[float, ...]
     self_first: tuple[float, ...]
     other_first: tuple[float, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from monitor.language.lexicon import lexicon
@@ -32,7 +32,7 @@ class LanguageAnalysis:
     numbers : dict
         The same as plain JSON; None where there is too little. Empty without word lists.
     sentence : str
-        Why there are no lines; empty where there are.
+        Why there are no lines, or only those of each person by themselves; empty where there are all.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -41,7 +41,9 @@ class LanguageAnalysis:
     sentence: str = ""
 
 
-def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = ()) -> LanguageAnalysis:
+def analyse(
+    utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), is_aligned: bool = True
+) -> LanguageAnalysis:
     """All measures of the words of a talk.
 
     Parameters
@@ -52,6 +54,9 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
         Code of the language ("en"); without word lists of it there are no measures.
     topic : sequence of str
         Words and phrases that matter. Those without a letter or digit count as none.
+    is_aligned : bool
+        Whether it is known which moment of one person's words belongs to which of the other's; nothing that needs both is
+        measured without.
 
     Raises
     ------
@@ -60,11 +65,13 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
     """
     lists = lexicon(language)
     if lists is None:
-        return LanguageAnalysis(sentence=say("language-unknown", language=language))
+        return LanguageAnalysis(sentence=say("language-unknown", code=language))
     speakers = [person for person in PEOPLE if any(utterance.person == person for utterance in utterances)]
     if not speakers:
         return LanguageAnalysis(sentence=say("language-nothing"))
     people = {person: person_words(utterances, person, lists) for person in speakers}
+    if not is_aligned:
+        people = {person: replace(spoken, monologue=None) for person, spoken in people.items()}
     recognised = any(math.isfinite(word.probability) for utterance in utterances for word in utterance.words)
     lines = own_lines(people, recognised=recognised)
     marks = [mark for spoken in people.values() for mark in spoken.marks]
@@ -72,6 +79,8 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
         "language": lists.language,
         "people": {person: _own(spoken) for person, spoken in people.items()},
     }
+    if not is_aligned:
+        return LanguageAnalysis(tuple(sorted(marks, key=_place)), tuple(lines), numbers, say("language-unaligned"))
     if len(speakers) == len(PEOPLE):
         taken_turns = turns(utterances, lists)
         style, taken = style_matching(taken_turns, lists), take_ups(taken_turns, lists)
@@ -89,8 +98,11 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
         edges = opening_and_closing(utterances, lists)
         lines.append(small_talk_line(edges, start_s))
         numbers["small_talk"] = asdict(edges)
-    marks.sort(key=lambda mark: (mark.utterance, mark.first, mark.last, mark.kind))
-    return LanguageAnalysis(tuple(marks), tuple(lines), numbers)
+    return LanguageAnalysis(tuple(sorted(marks, key=_place)), tuple(lines), numbers)
+
+
+def _place(mark: Mark) -> tuple[int, int, int, str]:
+    return mark.utterance, mark.first, mark.last, mark.kind
 
 
 def _known(value: float) -> float | None:

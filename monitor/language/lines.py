@@ -17,8 +17,8 @@ from monitor.language.topic import NEAR_S, OpeningAndClosing, TopicTalk
 from monitor.types import PEOPLE, Person
 from monitor.words import listed, say
 
-# As for every other signal (calibration: 3 standard deviations above chance is strong).
-_STRONG_Z: Final = 3.0
+# As for close copying (calibration/constants/excess.toml): about one in 700 by chance.
+STRONG_Z: Final = 3.0
 _MOST_MISSING: Final = 6
 
 
@@ -47,15 +47,29 @@ class Line:
 
 
 def own_lines(people: Mapping[Person, PersonWords], *, recognised: bool) -> list[Line]:
-    """What needs one person's words only. recognised : whether a program heard the words, which leaves fillers out."""
+    """What needs one person's words only, and the longest stretches of talk where any is known.
+
+    recognised : whether a program heard the words, which leaves fillers out.
+    """
     usual = constants.language()
     low, high = (_whole(value) for value in usual.pace_wpm)
     return [
         _line(
             "words", say("language-words"), people, _words_cell, _words_sentence, say("language-words.note", low=low, high=high)
         ),
-        _line(
-            "monologue", say("language-monologue"), people, _monologue_cell, _monologue_sentence, say("language-monologue.note")
+        *(
+            [
+                _line(
+                    "monologue",
+                    say("language-monologue"),
+                    people,
+                    _monologue_cell,
+                    _monologue_sentence,
+                    say("language-monologue.note"),
+                )
+            ]
+            if any(spoken.monologue for spoken in people.values())
+            else []
         ),
         _line(
             "questions",
@@ -105,7 +119,7 @@ def style_line(style: StyleMatching) -> Line:
     label = say("language-style")
     if not math.isfinite(style.z):
         return Line("style", label, "", "", say("language-style.scarce", turns=LEAST_TURNS), "")
-    level = "above" if style.z >= _STRONG_Z else "below" if style.z <= -_STRONG_Z else "within"
+    level = "above" if style.z >= STRONG_Z else "below" if style.z <= -STRONG_Z else "within"
     note = say("language-style.note", chance=f"{style.chance:.2f}", score=f"{style.reciprocal:.2f}")
     return Line("style", label, f"{style.user:.2f}", f"{style.partner:.2f}", say("language-style.sentence", level=level), note)
 
@@ -125,7 +139,7 @@ def taken_up_line(taken: TakeUps) -> Line:
                 person=spoken.person,
                 count=spoken.n_words,
                 turns=WITHIN_TURNS,
-                example=example.text if example else "none",
+                example=example.text if example else "",
             )
         )
     return Line(

@@ -15,8 +15,6 @@ from monitor.types import Person
 
 # "Oh yeah, that's right": more words than these are something said, even where each is a listener's.
 _MOST_BACKCHANNEL_TOKENS: Final = 5
-# A speaker who pauses no longer than this between own words goes on, whatever the other says meanwhile.
-_GOES_ON_S: Final = 0.5
 
 
 class TurnToken(NamedTuple):
@@ -50,30 +48,16 @@ def is_backchannel(texts: Sequence[str], lexicon: Lexicon) -> bool:
 def turns(utterances: Iterable[Utterance], lexicon: Lexicon) -> list[Turn]:
     """The utterances as turns; the two people's alternate. Backchannels belong to none."""
     made: list[Turn] = []
-    for stretch in _stretches(utterances, lexicon):
-        if is_backchannel([token.text for token in stretch.tokens], lexicon):
-            continue
-        if made and made[-1].person == stretch.person:
-            made[-1] = _joined(made[-1], stretch)
-        else:
-            made.append(stretch)
-    return made
-
-
-def _stretches(utterances: Iterable[Utterance], lexicon: Lexicon) -> list[Turn]:
-    """What each said without a pause, by start. Where both talk at once, utterances are cut at every word; these are not."""
-    made: list[Turn] = []
-    last: dict[Person, int] = {}
     for number, utterance in enumerate(utterances):
         read = tokens((word.text for word in utterance.words), lexicon)
+        if is_backchannel([token.text for token in read], lexicon):
+            continue
         said = tuple(TurnToken(token.text, number, token.word) for token in read)
-        stretch = Turn(utterance.person, said, utterance.start_s, utterance.end_s)
-        before = last.get(utterance.person)
-        if before is not None and stretch.start_s - made[before].end_s <= _GOES_ON_S:
-            made[before] = _joined(made[before], stretch)
+        turn = Turn(utterance.person, said, utterance.start_s, utterance.end_s)
+        if made and made[-1].person == turn.person:
+            made[-1] = _joined(made[-1], turn)
         else:
-            last[utterance.person] = len(made)
-            made.append(stretch)
+            made.append(turn)
     return made
 
 

@@ -10,13 +10,18 @@ from monitor.types import Person, Word
 
 # A longer silence begins a new utterance, as it ends a turn (calibration/constants: turn_max_pause_s).
 _PAUSE_S: Final = 3.0
+# A speaker who pauses no longer than this between own words goes on, whatever the other says meanwhile.
+_GOES_ON_S: Final = 0.5
 
 MarkKind = Literal["question", "open_question", "filler", "taken_up", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Successive words of one person. Words keep their punctuation, so ``text`` reads as it was written."""
+    """Successive words of one person; the other's may lie between them in time.
+
+    Words keep their punctuation, so ``text`` reads as it was written.
+    """
 
     person: Person
     words: tuple[Word, ...]
@@ -48,11 +53,23 @@ class Mark:
 
 
 def utterances(words: Iterable[Word]) -> list[Utterance]:
-    """Both people's words by start, cut where the speaker changes or pauses for long."""
+    """Both people's words as utterances, by their starts; cut where the other takes the floor or the speaker pauses for long.
+
+    Who goes on speaking while the other says something has one utterance, and the other's lies within its time.
+    """
     parts: list[list[Word]] = []
+    ends_s: list[float] = []
+    last: dict[Person, int] = {}
+    before: Person | None = None
     for word in sorted(words, key=lambda word: (word.start_s, word.end_s)):
-        if parts and parts[-1][-1].person == word.person and word.start_s - parts[-1][-1].end_s <= _PAUSE_S:
-            parts[-1].append(word)
+        place = last.get(word.person)
+        longest_s = _PAUSE_S if word.person == before else _GOES_ON_S
+        before = word.person
+        if place is not None and word.start_s - ends_s[place] <= longest_s:
+            parts[place].append(word)
+            ends_s[place] = max(ends_s[place], word.end_s)
         else:
+            last[word.person] = len(parts)
             parts.append([word])
+            ends_s.append(word.end_s)
     return [Utterance(part[0].person, tuple(part)) for part in parts]

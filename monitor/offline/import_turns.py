@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from monitor import words as texts
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import SessionError
@@ -13,7 +14,7 @@ from monitor.offline.progress import Report
 from monitor.offline.recordings import Say
 from monitor.offline.turn_phrases import check_dialogue, laughs, phrases, placed, voice_rows
 from monitor.offline.turn_table import Utterance, read_turns
-from monitor.offline.word_source import checked_language, file_transcript, topic_of
+from monitor.offline.word_source import check_options, checked_language, file_transcript, topic_of
 from monitor.paths import sessions_dir
 from monitor.pipeline import Pipeline
 from monitor.record.header import Header, Source, new_id, versions
@@ -24,7 +25,6 @@ from monitor.replay.session import Session, load_session
 from monitor.transcript.cues import Cue
 from monitor.transcript.files import spread
 from monitor.types import PEOPLE, Event, Person
-from monitor.words import say as words
 
 
 def import_measures(
@@ -33,6 +33,7 @@ def import_measures(
     user: str | None = None,
     preset: str = "interview",
     title: str = "",
+    words: bool = False,
     language: str | None = None,
     topic: Path | str | Sequence[str] | None = None,
     sessions: Path | None = None,
@@ -47,18 +48,20 @@ def import_measures(
     table : pathlib.Path or str
         With a row for each phrase (or turn) and the columns ``person`` (user or partner), ``start_s`` and ``end_s``; where
         known also ``f0_median_hz``, ``level_db``, ``articulation_rate_hz`` (syllables a second), ``laugh`` (0 or 1) and
-        ``text``, whose words are kept, spread over their row by their letters; both people must have agreed. Empty cells are
-        missing values, other columns are not used. The separator, decimal commas and the encoding are found.
+        ``text``. Empty cells are missing values, other columns are not used. The separator, decimal commas and the encoding
+        are found.
     user : str, optional
         Which of the two names in the column ``person`` is the user, where they are not *user* and *partner*.
     preset : str
         Parts that are off, limits and words (``monitor.config.preset_names``).
     title : str
         What the session is called; the table's name without.
+    words : bool
+        Keep the words of ``text``, spread over their row by their letters; both people must have agreed.
     language : str, optional
-        In which language ``text`` is, ISO 639-1 such as *en*. It is told by the words without.
+        In which language they are, ISO 639-1 such as *en*. It is told by the words without.
     topic : pathlib.Path, str or sequence of str, optional
-        The words and phrases that matter in this talk, or a file with one a line; looked for in ``text``.
+        The words and phrases that matter in this talk, or a file with one a line. Only with words.
     sessions : pathlib.Path, optional
         The folder in which the session's folder is made; the data folder without.
     seed : int
@@ -86,24 +89,28 @@ def import_measures(
     """
     path = Path(table)
     weights = load_preset(preset)
+    check_options(language=language, topic=topic, words=words, remedy="add --words")
     language, matters = checked_language(language), topic_of(topic)
     rows = placed(read_turns(path, user=user, said=say), name=path.name, said=say)
     spoken = {person: phrases(rows, person) for person in PEOPLE}
     check_dialogue(spoken, name=path.name)
     said = [word for row in rows if row.text for word in spread(Cue(row.start_s, row.end_s, "", row.text), row.person)]
-    if matters and not said:
-        say(words("spoken-no-text", file=path.name))
+    if words and not said:
+        say(texts.say("spoken-no-text", file=path.name))
+    if said and not words:
+        say(texts.say("spoken-text-left-out", file=path.name))
+        said = []
     started_at = Clock().started_at
     header = Header(
         id=new_id(started_at),
         started_at=started_at,
         title=title or path.stem[:500],
         preset=preset,
-        sources=(Source(person="both", kind="table", name=path.name[-500:], note=words("session-from-table")),),
+        sources=(Source(person="both", kind="table", name=path.name[-500:], note=texts.say("session-from-table")),),
         versions=versions(),
         imported=True,
         transcript=file_transcript(path.name, language, said) if said else None,
-        topic=matters,
+        topic=matters if said else (),
     )
     folder = sessions or sessions_dir(create=True)
     sweep(folder)

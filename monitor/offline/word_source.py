@@ -13,12 +13,10 @@ from monitor.offline.recordings import Say
 from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
 from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
+from monitor.transcript.languages import UNDETERMINED
 from monitor.transcript.topic_words import read_topic, topic_words
 from monitor.types import PEOPLE, Person, Word
 from monitor.words import say
-
-# ISO 639-2: which language it is, is not known.
-UNDETERMINED = "und"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,8 @@ class WordsWanted:
             raise UsageError(
                 "--words makes out the words in the sound, --transcript takes them from a file; choose one of them"
             )
-        if not words and transcript is None:
-            for option, value in (("--language", language), ("--topic", topic)):
-                if value is not None:
-                    raise UsageError(f"{option} is about what is said; add --words or --transcript FILE, or leave it out")
+        wanted = words or transcript is not None
+        check_options(language=language, topic=topic, words=wanted, remedy="add --words or --transcript FILE")
         path = None if transcript is None else Path(transcript)
         if path is not None and not path.is_file():
             raise UsageError(f"--transcript should be a file in WebVTT or SRT, and there is none called {str(path)[:80]!r}")
@@ -55,6 +51,13 @@ class WordsWanted:
     def any(self) -> bool:
         """Whether words are wanted at all."""
         return self.recognized or self.transcript is not None
+
+
+def check_options(*, language: object, topic: object, words: bool, remedy: str) -> None:
+    """Raises UsageError for options that say something of words where none are wanted. remedy : how to want them."""
+    for option, value in (("--language", language), ("--topic", topic)):
+        if value is not None and not words:
+            raise UsageError(f"{option} is about what is said; {remedy}, or leave it out")
 
 
 def checked_language(language: str | None) -> str | None:

@@ -7,12 +7,12 @@ without blanks, and digits (of the participant and the meeting).
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from monitor.errors import UsageError
+from monitor.transcript.names import folded
 from monitor.types import PEOPLE, Person
 from monitor.words import listed
 
@@ -60,8 +60,8 @@ class ZoomFolder:
         return f"the Zoom folder {self.path.name} has the sound of {listed([*self.voices])}"
 
     def _find(self, wanted: str, option: str) -> str:
-        whole = [name for name in self.voices if _plain(name) == _plain(wanted)]
-        found = whole or [name for name in self.voices if _plain(wanted) and _plain(wanted) in _plain(name)]
+        whole = [name for name in self.voices if folded(name) == folded(wanted)]
+        found = whole or [name for name in self.voices if folded(wanted) and folded(wanted) in folded(name)]
         if len(found) != 1:
             which = "more than one of" if found else "none of"
             raise UsageError(f"{option} {wanted} names {which} {listed([*self.voices])}; choose one of them")
@@ -95,9 +95,3 @@ def zoom_transcript(folder: Path) -> Path | None:
     """The transcript that Zoom wrote beside its recording, where there is one; of several, the largest."""
     files = [file for file in folder.iterdir() if file.is_file() and file.suffix.lower() == ".vtt"]
     return max(files, key=lambda file: file.stat().st_size, default=None)
-
-
-def _plain(name: str) -> str:
-    """A name without case, accents, blanks and signs."""
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in letters if letter.isalnum())

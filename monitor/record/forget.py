@@ -1,7 +1,8 @@
 """Forgetting what was said in a session, and nothing else: its measures, scores and notes stay, and its films.
 
 Words are events of the kind ``word``; tables of turns used to leave their texts in the phrases. Both go, with what the header
-says of the transcript, and the file is written anew, so that no free page, journal or WAL keeps them.
+says of the transcript and of the words that matter in the talk, and the file is written anew, so that no free page, journal or
+WAL keeps them.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ def strip_words(database: sqlite3.Connection) -> int:
             "UPDATE events SET detail = json_remove(detail, '$.text') "
             "WHERE json_valid(detail) AND json_extract(detail, '$.text') IS NOT NULL"
         ).rowcount
-        database.execute("UPDATE session SET header = json_set(header, '$.transcript', json('null')) WHERE json_valid(header)")
+        database.execute(
+            "UPDATE session SET header = json_set(header, '$.transcript', json('null'), '$.topic', json('[]')) "
+            "WHERE json_valid(header)"
+        )
         database.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.replay.data import SessionData, preset_of
 from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
 from monitor.replay.series import films
-from monitor.types import CHANNELS, Facet, Float64, Nudge, Score
+from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Score
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis
@@ -150,10 +150,22 @@ class Session(SessionData):
 
     @cached_property
     def utterances(self) -> tuple[Utterance, ...]:
-        """The words of both, cut where the speaker changes or pauses for long; empty where none were kept."""
+        """The words of both, cut where the other takes the floor or the speaker pauses for long; empty where none were kept.
+
+        Where it isn't known how the two recordings lie to each other, the other's words cut none.
+        """
         from monitor.language.utterances import utterances
 
-        return tuple(utterances(self.words))
+        if self._are_words_aligned:
+            return tuple(utterances(self.words))
+        parts = [part for person in PEOPLE for part in utterances(word for word in self.words if word.person == person)]
+        return tuple(sorted(parts, key=lambda part: part.start_s))
+
+    @property
+    def _are_words_aligned(self) -> bool:
+        """A file's words are on one clock, whatever the recordings' are."""
+        source = self.header.transcript
+        return not self.header.is_clock_unsure or (source is not None and source.source == "file")
 
     @cached_property
     def language(self) -> LanguageAnalysis | None:
@@ -163,7 +175,7 @@ class Session(SessionData):
         source = self.header.transcript
         if source is None or not self.utterances:
             return None
-        return analyse(self.utterances, language=source.language, topic=self.header.topic)
+        return analyse(self.utterances, language=source.language, topic=self.header.topic, is_aligned=self._are_words_aligned)
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

@@ -32,8 +32,6 @@ _CAMERA_SHARE: Final = 0.5
 _NODS_LEAST: Final = 3.0
 # A fifth of a talk is more than a pause in sitting up (share of the time after the first minutes).
 _SUNK_SHARE: Final = 0.2
-# As for every other sign: 3 standard deviations above chance are strong.
-_TAKEN_UP_Z: Final = 3.0
 
 Kind = Literal["well", "try", "fact", "missing"]
 _MOST_WELL: Final = 3
@@ -226,10 +224,12 @@ def _posture(session: Session) -> list[Sentence]:
 
 def _spoken(session: Session) -> list[Sentence]:
     """Words taken up where that is far above chance, and the questions of one who said enough."""
+    from monitor.language.lines import STRONG_Z  # scipy's distributions come along, which only words need
+
     counted = session.language.numbers if session.language is not None else {}
     sentences = []
     taken = counted.get("taken_up", {}).get("user", {})
-    if (taken.get("z") or 0.0) >= _TAKEN_UP_Z:
+    if (taken.get("z") or 0.0) >= STRONG_Z:
         because = say("story-taken-up.because", count=taken["words"], expected=f"{taken['expected']:.1f}")
         sentences.append(Sentence("well", say("story-taken-up"), because))
     own = counted.get("people", {}).get("user", {})

@@ -101,7 +101,7 @@ _UTTERANCE = (
     _PERSON,
     _START,
     _END,
-    Column("text", "text", "what was said until the speaker changed or paused for long", "str"),
+    Column("text", "text", "what was said until the other took the floor or the speaker paused for long", "str"),
     Column("words", "count", "number of words", "int64"),
 )
 _MEASURE_OF_PERSON = (

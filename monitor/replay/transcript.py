@@ -60,7 +60,7 @@ def transcript_document(session: Session) -> dict[str, Any] | None:
 def language_document(session: Session) -> dict[str, Any] | None:
     """The document of ``/api/sessions/{id}/language``: ``lines``, ``marks``, ``sentence`` of the analysis; None without words.
 
-    marks : [kind, utterance, first, last], the first and last word of it. sentence : why there are no lines.
+    marks : [kind, utterance, first, last], the first and last word of it. sentence : why there are no lines or not all.
     """
     language = session.language
     if language is None:
@@ -81,7 +81,7 @@ def source_sentence(session: Session) -> str:
         return say("replay-words-none.heard")
     parts = [say(f"replay-words-count.{person}", count=counts[person]) for person in PEOPLE if counts[person]]
     values = {"counts": listed(parts)}
-    language = say("replay-words-language", code=source.language)
+    language = say("spoken-language", code=source.language)
     if source.source == "file":
         return say("replay-words-from.file", **values, language=language, name=_line_of(source.name))
     how = "given" if source.detected is None else "detected"

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from monitor.errors import RapportError, SourceError
 from monitor.tables.text import encoding_of
+from monitor.transcript.languages import UNDETERMINED
 
 # A day of talk with a cue every two seconds; what is larger is no transcript.
 _MOST_BYTES: Final = 32 * 1024 * 1024
@@ -151,8 +152,12 @@ def _canonical(line: str) -> str:
 
 
 def _clock(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> str:
-    ms = 1000 * (3600 * int(hours or 0) + 60 * int(minutes) + int(seconds)) + int((fraction or "")[:3].ljust(3, "0"))
-    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
+    return clock(1000 * (3600 * int(hours or 0) + 60 * int(minutes) + int(seconds)) + int((fraction or "")[:3].ljust(3, "0")))
+
+
+def clock(ms: int, *, point: str = ".") -> str:
+    """Milliseconds as WebVTT writes a time, and with a comma for ``point`` SRT."""
+    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}{point}{ms % 1000:03d}"
 
 
 def _numbered(written: list[str]) -> list[str]:
@@ -172,7 +177,8 @@ def _numbered(written: list[str]) -> list[str]:
 def _language(lines: list[str]) -> str | None:
     """What a header or a note of the file's first lines says (``Language: en``, ``NOTE language:en-us``)."""
     matches = (_LANGUAGE.fullmatch(line) for line in lines[:20])
-    return next((match.group(1).lower() for match in matches if match), None)
+    code = next((match.group(1).lower() for match in matches if match), None)
+    return None if code == UNDETERMINED else code
 
 
 def _voices(caption: Any) -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from typing import Final
 from monitor.errors import UsageError
 
 ENGLISH: Final = "en"
+# ISO 639-2: which language it is, is not known.
+UNDETERMINED: Final = "und"
 
 # Of Whisper's multilingual models before large-v3 (the tokens of its vocabulary).
 # fmt: off

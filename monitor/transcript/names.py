@@ -24,9 +24,9 @@ def match_people(
     sentence, where the names leave a choice.
     """
     given: dict[Person, str | None] = {"user": user_name, "partner": partner_name}
-    if not any(given.values()) and not set(map(_folded, OWN_NAMES.values())).isdisjoint(map(_folded, counts)):
+    if not any(given.values()) and not set(map(folded, OWN_NAMES.values())).isdisjoint(map(folded, counts)):
         given = {**OWN_NAMES}
-        found = {person: name for person in given for name in counts if _folded(name) == _folded(OWN_NAMES[person])}
+        found = {person: name for person in given for name in counts if folded(name) == folded(OWN_NAMES[person])}
     else:
         found = {person: _fitting(name, counts, file=file) for person, name in given.items() if name}
     if not found:
@@ -52,9 +52,9 @@ def match_people(
 
 
 def _fitting(given: str, counts: Mapping[str, int], *, file: str) -> str:
-    wanted = _folded(given)
-    equal = [name for name in counts if _folded(name) == wanted]
-    fitting = equal or [name for name in counts if wanted and wanted in _folded(name)]
+    wanted = folded(given)
+    equal = [name for name in counts if folded(name) == wanted]
+    fitting = equal or [name for name in counts if wanted and wanted in folded(name)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -64,8 +64,8 @@ def _fitting(given: str, counts: Mapping[str, int], *, file: str) -> str:
     raise UsageError(f"the name {given!r} fits nobody in {file}; its speakers are {listed(counts)}")
 
 
-def _folded(name: str) -> str:
-    # Zoom writes names without blanks and signs in the names of files, as people do in options.
+def folded(name: str) -> str:
+    """A name without case, accents, blanks and signs, as Zoom has it in the names of files and people in options."""
     return "".join(letter for letter in unicodedata.normalize("NFKD", name).casefold() if letter.isalnum())
 
 

@@ -18,9 +18,9 @@ from monitor.errors import RapportError
 from monitor.models import recognizer_parts
 from monitor.process import Supervisor
 from monitor.transcript.languages import ENGLISH, known_language
-from monitor.transcript.stretches import MOST_S, RATE_HZ, Stretch, StretchGatherer
+from monitor.transcript.stretches import MOST_S, Stretch, StretchGatherer
 from monitor.transcript.worker import DETECT, ENGLISH_MODEL, MODELS, OTHER_MODEL, READY, RECOGNIZE, work
-from monitor.types import PEOPLE, Float32, SpeechClip, Word
+from monitor.types import CLIP_HZ, PEOPLE, Float32, SpeechClip, Word
 from monitor.words import say
 
 # Live: words come half a minute after they were said at most; a phrase of 10 s, this wait and two stretches of 4 s do.
@@ -176,7 +176,7 @@ class Recognizer:
             if not self._needs_more_speech:
                 self._asked = DETECT
                 samples = np.concatenate([stretch.samples for stretch in self._waiting])
-                self._send(DETECT, samples[: round(MOST_S * RATE_HZ)])
+                self._send(DETECT, samples[: round(MOST_S * CLIP_HZ)])
             return
         self._asked = stretch = self._waiting.popleft()
         self._send(RECOGNIZE, stretch.samples)

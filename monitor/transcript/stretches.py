@@ -11,13 +11,14 @@ from typing import Final
 
 import numpy as np
 
-from monitor.types import Float32, Person, SpeechClip, Word
+from monitor.types import CLIP_HZ, Float32, Person, SpeechClip, Word
 
-RATE_HZ: Final = 16_000
 # Whisper hears 30 s at once; a little less, so that nothing is cut off at the end.
 MOST_S: Final = 28.0
 # Between what was said at different times: at least this much silence, so that two sentences do not run into one word.
 _BETWEEN_S: Final = 0.5
+# Live: what a clip is longer than that, its first word has waited already.
+_LONG_S: Final = 10.0
 # A phrase that is longer than a stretch is cut at the quietest moment of its last seconds.
 _CUT_WITHIN_S: Final = 5.0
 _CUT_FRAME_S: Final = 0.032
@@ -79,7 +80,7 @@ class StretchGatherer:
     """One person's clips, in the order of time, become stretches. Times of the clock are given, so that none is asked here.
 
     wait_s : for live: a stretch is due this long after its first clip came, full or not, less what that clip is longer than
-    10 s, so that its first word is not older than half a minute when it is recognized; None: when it is full.
+    ``_LONG_S``, so that its first word is not older than half a minute when it is recognized; None: when it is full.
     """
 
     def __init__(self, person: Person, *, wait_s: float | None = None) -> None:
@@ -93,11 +94,11 @@ class StretchGatherer:
         """Take the next clip in; stretches that it filled."""
         full: list[Stretch] = []
         for part in _parts(self._after_the_last(clip)):
-            if self._clips and self._length_s + _between_s(self._clips[-1], part) + _seconds(part) > MOST_S:
+            if self._clips and self._length_s + _between_s(self._clips[-1], part) + part.length_s > MOST_S:
                 full += self.take()
             if not self._clips and self._wait_s is not None:
-                self._due_s = now_s + max(self._wait_s - max(_seconds(part) - 10.0, 0.0), 0.0)
-            self._length_s += _seconds(part) + (_between_s(self._clips[-1], part) if self._clips else 0.0)
+                self._due_s = now_s + max(self._wait_s - max(part.length_s - _LONG_S, 0.0), 0.0)
+            self._length_s += part.length_s + (_between_s(self._clips[-1], part) if self._clips else 0.0)
             self._clips.append(part)
         return full
 
@@ -114,10 +115,10 @@ class StretchGatherer:
         """Without what the clip before it holds already: clips reach beyond their phrases."""
         if not self._clips:
             return clip
-        again = round((_end_s(self._clips[-1]) - clip.start_s) * RATE_HZ)
+        again = round((self._clips[-1].end_s - clip.start_s) * CLIP_HZ)
         if again <= 0:
             return clip
-        return SpeechClip(clip.person, clip.start_s + again / RATE_HZ, clip.samples[again:])
+        return SpeechClip(clip.person, clip.start_s + again / CLIP_HZ, clip.samples[again:])
 
 
 def _stretch(person: Person, clips: list[SpeechClip]) -> Stretch:
@@ -125,36 +126,28 @@ def _stretch(person: Person, clips: list[SpeechClip]) -> Stretch:
     pieces: list[Piece] = []
     offset_s = 0.0
     for before, clip in zip([None, *clips[:-1]], clips, strict=True):
-        between = round(_between_s(before, clip) * RATE_HZ) if before is not None else 0
+        between = round(_between_s(before, clip) * CLIP_HZ) if before is not None else 0
         samples += [np.zeros(between, np.float32), clip.samples]
-        offset_s += between / RATE_HZ
-        pieces.append(Piece(offset_s, clip.start_s, _end_s(clip)))
-        offset_s += _seconds(clip)
+        offset_s += between / CLIP_HZ
+        pieces.append(Piece(offset_s, clip.start_s, clip.end_s))
+        offset_s += clip.length_s
     return Stretch(person, np.concatenate(samples), tuple(pieces))
 
 
 def _between_s(before: SpeechClip, clip: SpeechClip) -> float:
     """The silence between two clips of a stretch: what lay between them, or as much as parts two sentences."""
-    return min(max(clip.start_s - _end_s(before), 0.0), _BETWEEN_S)
+    return min(max(clip.start_s - before.end_s, 0.0), _BETWEEN_S)
 
 
 def _parts(clip: SpeechClip) -> Iterator[SpeechClip]:
     """The clip, in parts that fit into a stretch; none of an empty one."""
-    most, within, frame = (round(seconds * RATE_HZ) for seconds in (MOST_S, _CUT_WITHIN_S, _CUT_FRAME_S))
+    most, within, frame = (round(seconds * CLIP_HZ) for seconds in (MOST_S, _CUT_WITHIN_S, _CUT_FRAME_S))
     start_s, samples = clip.start_s, clip.samples
     while samples.size > most:
         last = samples[most - within : most]
         power = np.square(last[: last.size // frame * frame]).reshape(-1, frame).sum(axis=1)
         cut = most - within + int(power.argmin()) * frame + frame // 2
         yield SpeechClip(clip.person, start_s, samples[:cut])
-        start_s, samples = start_s + cut / RATE_HZ, samples[cut:]
+        start_s, samples = start_s + cut / CLIP_HZ, samples[cut:]
     if samples.size:
         yield SpeechClip(clip.person, start_s, samples)
-
-
-def _seconds(clip: SpeechClip) -> float:
-    return clip.samples.size / RATE_HZ
-
-
-def _end_s(clip: SpeechClip) -> float:
-    return clip.start_s + _seconds(clip)

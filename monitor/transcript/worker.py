@@ -23,8 +23,7 @@ from monitor.child import lower_priority
 from monitor.errors import ModelError, RapportError, WorkerError
 from monitor.models import RECOGNIZER_REMEDY, is_right, recognizer_parts, recognizers
 from monitor.transcript.languages import ENGLISH
-from monitor.transcript.stretches import RATE_HZ
-from monitor.types import Float32
+from monitor.types import CLIP_HZ, Float32
 
 READY: Final = "ready"
 DETECT: Final = "detect"
@@ -107,7 +106,7 @@ class Whisper:
         for segment in heard:
             segments.append(segment)
             # After its last word it would look once more, at the cost of half a minute, at the moment that is left.
-            if segment.end > samples.size / RATE_HZ - _REST_S:
+            if segment.end > samples.size / CLIP_HZ - _REST_S:
                 break
         return segments
 

@@ -58,6 +58,7 @@ def run(*words: str) -> Any:
     [
         (("--words",), "--words is for --start"),
         (("--language", "klingon"), "the language should be one of"),
+        (("--language", "de"), "--language is for --start --words"),
         (("--topic", "nowhere.txt"), "nowhere.txt"),
         (("--start", "--words"), "recognition is not here"),
     ],

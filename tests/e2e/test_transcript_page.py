@@ -65,7 +65,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     _written(home, 1, [*planted_words(60), *foreign], laughs)
     step_s = 60 / LAST
-    many = [Word("user" if (n // 25) % 2 else "partner", n * step_s, (n + 0.9) * step_s, f"word{n}") for n in range(LAST)]
+    # Turns of 0.6 s, so that nobody seems to go on while the other speaks, of four sentences each.
+    many = [
+        Word("user" if (n // 100) % 2 else "partner", n * step_s, (n + 0.9) * step_s, f"word{n}{'.' * (n % 25 == 24)}")
+        for n in range(LAST)
+    ]
     _written(home, 2, many)
     _written(home, 3, list(planted_words(60, people=["user"])))
     return home

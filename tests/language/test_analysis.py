@@ -126,3 +126,13 @@ def test_any_talk_gives_marks_within_its_words_and_whole_lines(parts: list[tuple
         assert 0 <= mark.first <= mark.last < len(said[mark.utterance].words)
     assert all("nan" not in text.split() for line in result.lines for text in astuple(line))
     json.dumps(result.numbers, allow_nan=False)
+
+
+def test_on_clocks_that_are_unsure_nothing_compares_the_two() -> None:
+    said = spoken()
+    analysis = analyse(said, language="en", topic=["coffee"], is_aligned=False)
+    assert [line.name for line in analysis.lines] == [name for name in LINES if name != "monologue"]
+    assert {mark.kind for mark in analysis.marks} <= {"question", "open_question", "filler"}
+    assert set(analysis.numbers) == {"language", "people"}
+    assert {own["longest_monologue_s"] for own in analysis.numbers["people"].values()} == {None}
+    assert analysis.sentence.startswith("It isn't certain how the two recordings line up")

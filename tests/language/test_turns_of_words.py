@@ -37,7 +37,7 @@ def test_two_who_talk_at_once_have_a_turn_each_not_one_a_word() -> None:
         *spoken([("user", "so we took the early train to the coast")]),
         *spoken([("partner", "the early train is never on time")], 1.9),
     ]
-    assert len(utterances(words)) > 5
+    assert [(part.person, len(part.words)) for part in utterances(words)] == [("user", 9), ("partner", 7)]
     assert [turn.person for turn in turns(utterances(words), ENGLISH)] == ["user", "partner"]
 
 
@@ -55,3 +55,12 @@ def test_nobody_and_a_mere_listener_have_no_monologue() -> None:
     assert longest_monologues([], ENGLISH) == {"user": None, "partner": None}
     listened = utterances([Word("partner", 0.0, 0.4, "Yeah."), Word("user", 1.0, 1.4, "Kettle")])
     assert longest_monologues(listened, ENGLISH)["partner"] is None
+
+
+def test_a_listening_sound_within_a_question_does_not_cut_it() -> None:
+    words = [*spoken([("user", "what kind of work do you do there")]), Word("partner", 1.3, 1.5, "Mm-hm.")]
+    said = utterances(words)
+    assert [part.text for part in said] == ["what kind of work do you do there", "Mm-hm."]
+    # After a pause of its own the speaker begins anew.
+    later = [Word("user", 4.2, 4.5, "Really?"), Word("partner", 3.5, 3.9, "No.")]
+    assert [part.text for part in utterances([*words, *later])][2:] == ["No.", "Really?"]

@@ -213,7 +213,7 @@ def test_a_recognition_that_dies_takes_nothing_else_with_it(
     conversation.run(2.0)
     state = conversation.state()
     assert state["summary"] is not None
-    assert state["summary"]["sentences"][-1].startswith("Words are no longer written down (speech recognition stopped")
+    assert state["summary"]["sentences"][-1].startswith("Not everything you said was written down (speech recognition stopped")
     session = load_session(next((tmp_path / "sessions").iterdir()))
     assert session.status == "complete"
     assert session.words

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import monitor
 from monitor import simulate
-from monitor.errors import RapportError
+from monitor.errors import RapportError, UsageError
 from monitor.measures import columns
 from monitor.offline.import_turns import import_measures
 from monitor.offline.turn_phrases import check_dialogue, phrases, placed
@@ -58,7 +58,7 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> tuple[Session, list[str
     folder = tmp_path_factory.mktemp("turns")
     (folder / "talk.csv").write_text(BY_HAND)
     lines: list[str] = []
-    return import_measures(folder / "talk.csv", sessions=folder, say=lines.append), lines
+    return import_measures(folder / "talk.csv", words=True, sessions=folder, say=lines.append), lines
 
 
 def test_turns_come_out_as_worked_by_hand(by_hand: tuple[Session, list[str]]) -> None:
@@ -104,16 +104,24 @@ def test_texts_become_words_spread_over_their_rows_by_the_letters(by_hand: tuple
     assert (transcript.source, transcript.name, transcript.language) == ("file", "talk.csv", "und")
 
 
-def test_a_topic_needs_a_text(tmp_path: Path) -> None:
+def test_words_are_kept_only_where_they_are_asked_for(tmp_path: Path) -> None:
     lines: list[str] = []
     (tmp_path / "t.csv").write_text(table(ALTERNATING))
-    session = import_measures(tmp_path / "t.csv", topic=["the job"], sessions=tmp_path, say=lines.append)
-    assert lines == ["t.csv has no text, so the topic's words can't be looked for."]
+    session = import_measures(tmp_path / "t.csv", words=True, topic=["the job"], sessions=tmp_path, say=lines.append)
+    assert lines == ["t.csv has no text, so there are no words."]
     assert session.header.transcript is None and not session.words
-    (tmp_path / "t.csv").write_text(table([(*row, "the job is done") for row in ALTERNATING], f"{HEAD},text"))
-    session = import_measures(tmp_path / "t.csv", topic=["the job"], language="en", sessions=tmp_path, say=pytest.fail)
+    (tmp_path / "t.csv").write_text(table([(*row, "the secret is done") for row in ALTERNATING], f"{HEAD},text"))
+    session = import_measures(tmp_path / "t.csv", sessions=tmp_path, say=lines.append)
+    assert lines[1:] == ["The texts of t.csv are left out. To keep what was said, add --words; both people must agree."]
+    assert session.header.transcript is None and not session.words
+    assert not any(b"secret" in path.read_bytes() for path in session.path.rglob("*") if path.is_file())
+    session = import_measures(
+        tmp_path / "t.csv", words=True, topic=["the job"], language="en", sessions=tmp_path, say=pytest.fail
+    )
     assert session.header.topic == ("the job",)
     assert session.header.transcript is not None and session.header.transcript.language == "en"
+    with pytest.raises(UsageError, match="--topic is about what is said; add --words, or leave it out"):
+        import_measures(tmp_path / "t.csv", topic=["the job"], sessions=tmp_path)
 
 
 def test_numbers_of_joined_rows_are_weighted_by_their_lengths(by_hand: tuple[Session, list[str]]) -> None:

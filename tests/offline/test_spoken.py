@@ -100,7 +100,7 @@ def test_of_silence_no_words_are_claimed(folder: Path, writer: SessionWriter) ->
     spoken = spoken_of(RecognizedWords(FakeRecognition(), language=None, said=said.append), writer)
     spoken.until(3600.0)
     spoken.finish(3600.0, ignored)
-    assert said == ["Nobody was heard to say anything, so there are no words."]
+    assert said == ["Nobody was heard speaking, so there are no words."]
     assert load_session(folder).header.transcript is None
 
 

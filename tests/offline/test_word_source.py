@@ -75,7 +75,7 @@ def test_no_recognition_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None
 def test_voices_that_nobody_can_tell_apart_are_not_written_down() -> None:
     said: list[str] = []
     assert found(WordsWanted(recognized=True), said, is_withheld=True) is None
-    assert said == ["What is said isn't written down, as nobody can tell the two voices apart."]
+    assert said == ["The words aren't written down, because the two voices can't be told apart."]
 
 
 def test_a_transcript_counts_by_the_clock_of_the_users_recording(tmp_path: Path) -> None:

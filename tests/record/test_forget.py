@@ -38,7 +38,7 @@ def test_no_byte_of_a_word_is_left(tmp_path: Path, closed: bool) -> None:
     assert holding(tmp_path) == []
     assert sorted(entry.name for entry in path.iterdir()) == [DATABASE_NAME]
     after = load_session(path)
-    assert (after.header, after.words) == (before.header.model_copy(update={"transcript": None}), ())
+    assert (after.header, after.words) == (before.header.model_copy(update={"transcript": None, "topic": ()}), ())
     assert [event.kind for event in after.events] == [event.kind for event in before.events]
     (phrase,) = (event for event in after.events if event.start_s == 4.5 and event.kind == "phrase")
     assert dict(phrase.detail) == {"syllables": 2}

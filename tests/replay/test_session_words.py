@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from monitor.errors import SessionError
-from monitor.record.header import Transcript
+from monitor.record.header import ClockAlignment, Transcript
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
 from monitor.types import PEOPLE, Event, Word, word_event
@@ -63,3 +64,19 @@ def test_a_header_can_be_amended_while_it_is_recorded(tmp_path: Path) -> None:
         writer.set_header(head.model_copy(update={"transcript": HEARD}))
         assert load_session(writer.folder).header.transcript == HEARD
     assert load_session(tmp_path / head.id).header == head.model_copy(update={"transcript": HEARD})
+
+
+@pytest.mark.parametrize(("source", "n"), [("recognition", 2), ("file", 3)])
+def test_on_clocks_that_are_unsure_only_a_file_says_who_spoke_between(
+    tmp_path: Path, source: Literal["recognition", "file"], n: int
+) -> None:
+    clock = ClockAlignment(offset_s=0.0, source="none", sure=False)
+    head = builders.header(5, transcript=HEARD.model_copy(update={"source": source}), clock=clock)
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        builders.fill(writer, 30, with_sketch=False)
+        for word in (Word("user", 1.0, 1.4, "Do"), Word("partner", 1.5, 1.8, "Hi!"), Word("user", 2.0, 2.4, "you?")):
+            writer.add_event(word_event(word))
+    session = load_session(tmp_path / head.id)
+    assert len(session.utterances) == n
+    assert session.language is not None
+    assert ("taken_up" in session.language.numbers) == (source == "file")

@@ -127,8 +127,8 @@ FROM_TABLE = Event("user", "phrase", 4.5, 5.0, 4.0, {"syllables": 2, "text": f"a
 
 
 def spoken_session(folder: Path, *, words: Sequence[Word] = SPOKEN, duration_s: float = 10.0, closed: bool = True) -> Path:
-    """A planted session with words, one phrase with a text among its events, and who recognized them; its path."""
-    head = builders.header(transcript=SOURCE)
+    """A planted session with words, a topic, one phrase with a text among its events, and who recognized them; its path."""
+    head = builders.header(transcript=SOURCE, topic=(f"the {MARKER}",))
     writer = SessionWriter.create(folder / head.id, head)
     builders.fill(writer, duration_s, with_sketch=False)
     writer.add_event(FROM_TABLE)

@@ -7,13 +7,12 @@ import pytest
 
 from monitor.errors import UsageError
 from monitor.transcript.recognition import Recognizer
-from monitor.transcript.stretches import RATE_HZ
-from monitor.types import Person, SpeechClip
+from monitor.types import CLIP_HZ, Person, SpeechClip
 from tests.support.recognizers import dies_of_loud_sound, hangs, makes_nothing_out, one_word
 
 
 def clip(start_s: float, seconds: float, level: float = 0.1, person: Person = "user") -> SpeechClip:
-    return SpeechClip(person, start_s, np.full(round(seconds * RATE_HZ), level, np.float32))
+    return SpeechClip(person, start_s, np.full(round(seconds * CLIP_HZ), level, np.float32))
 
 
 @pytest.mark.slow

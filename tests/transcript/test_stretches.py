@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.transcript.stretches import MOST_S, RATE_HZ, Piece, Stretch, StretchGatherer
-from monitor.types import SpeechClip
+from monitor.transcript.stretches import MOST_S, Piece, Stretch, StretchGatherer
+from monitor.types import CLIP_HZ, SpeechClip
 
 
 def clip(start_s: float, seconds: float, level: float = 0.1) -> SpeechClip:
-    return SpeechClip("user", start_s, np.full(round(seconds * RATE_HZ), level, np.float32))
+    return SpeechClip("user", start_s, np.full(round(seconds * CLIP_HZ), level, np.float32))
 
 
 def gathered(*clips: SpeechClip) -> list[Stretch]:
@@ -25,7 +25,7 @@ def gathered(*clips: SpeechClip) -> list[Stretch]:
 def test_a_word_gets_the_time_at_which_it_was_said() -> None:
     """By hand: 2 s from second 10, half a second of silence, 3 s from second 60: 3.0 in the stretch is 60.5."""
     (stretch,) = gathered(clip(10, 2), clip(60, 3))
-    assert stretch.samples.size == round(5.5 * RATE_HZ)
+    assert stretch.samples.size == round(5.5 * CLIP_HZ)
     words = stretch.words([(0.5, 0.8, " one", 0.9), (3.0, 3.4, " two,", 0.8)])
     assert [(word.text, word.start_s, word.end_s) for word in words] == [
         ("one", pytest.approx(10.5), pytest.approx(10.8)),
@@ -50,20 +50,20 @@ def test_words_behind_all_sound_were_not_said() -> None:
 def test_sound_that_two_clips_share_is_there_once() -> None:
     """Clips reach a quarter of a second beyond their phrases: of two with a short pause, the second begins in the first."""
     (stretch,) = gathered(clip(0, 2, 0.1), clip(1.8, 2, 0.2))
-    assert stretch.samples.size == round(3.8 * RATE_HZ)
-    assert stretch.samples[round(1.9 * RATE_HZ)] == np.float32(0.1)
+    assert stretch.samples.size == round(3.8 * CLIP_HZ)
+    assert stretch.samples[round(1.9 * CLIP_HZ)] == np.float32(0.1)
     assert stretch.pieces[1].start_s == pytest.approx(2.0)
 
 
 def test_a_stretch_is_never_longer_than_the_recognizer_hears() -> None:
     stretches = gathered(*(clip(20 * index, 10) for index in range(6)))
     assert [round(stretch.speech_s) for stretch in stretches] == [20] * 3
-    assert all(stretch.samples.size <= MOST_S * RATE_HZ for stretch in stretches)
+    assert all(stretch.samples.size <= MOST_S * CLIP_HZ for stretch in stretches)
 
 
 def test_a_longer_phrase_is_cut_where_it_is_quietest() -> None:
     long = clip(100, 40, 0.5)
-    long.samples[round(25 * RATE_HZ) : round(25.2 * RATE_HZ)] = 0
+    long.samples[round(25 * CLIP_HZ) : round(25.2 * CLIP_HZ)] = 0
     first, second = gathered(long)
     assert 25 < first.pieces[-1].end_s - 100 < 25.2
     assert second.pieces[0].start_s == first.pieces[-1].end_s
@@ -94,7 +94,7 @@ def test_words_lie_in_what_was_heard_and_follow_each_other(
     """Whatever the recognizer says of times and probabilities."""
     at_s, given_clips = 0.0, []
     for pause_s, seconds in pauses:
-        given_clips.append(SpeechClip("user", at_s + pause_s, np.zeros(round(seconds * RATE_HZ), np.float32)))
+        given_clips.append(SpeechClip("user", at_s + pause_s, np.zeros(round(seconds * CLIP_HZ), np.float32)))
         at_s += pause_s + seconds
     for stretch in gathered(*given_clips):
         words = stretch.words((start_s, end_s, "w", probability) for start_s, end_s, probability in times)
@@ -110,11 +110,11 @@ def test_words_lie_in_what_was_heard_and_follow_each_other(
 def test_gathering_loses_no_sound(pauses: list[tuple[float, float]]) -> None:
     at_s, total, all_clips = 0.0, 0.0, []
     for pause_s, seconds in pauses:
-        all_clips.append(SpeechClip("user", at_s + pause_s, np.zeros(round(seconds * RATE_HZ), np.float32)))
-        at_s += pause_s + all_clips[-1].samples.size / RATE_HZ
-        total += all_clips[-1].samples.size / RATE_HZ
+        all_clips.append(SpeechClip("user", at_s + pause_s, np.zeros(round(seconds * CLIP_HZ), np.float32)))
+        at_s += pause_s + all_clips[-1].samples.size / CLIP_HZ
+        total += all_clips[-1].samples.size / CLIP_HZ
     stretches = gathered(*all_clips)
     assert sum(stretch.speech_s for stretch in stretches) == pytest.approx(total, abs=1e-3)
     for stretch in stretches:
         last: Piece = stretch.pieces[-1]
-        assert stretch.samples.size == round((last.offset_s + last.end_s - last.start_s) * RATE_HZ)
+        assert stretch.samples.size == round((last.offset_s + last.end_s - last.start_s) * CLIP_HZ)

@@ -13,7 +13,6 @@ from monitor.errors import RapportError
 from monitor.transcript.recognition import Recognizer
 from monitor.types import SpeechClip, Word
 
-_CLIP_HZ: Final = 16000
 # Words are late anyway; twenty looks a second would cost more than they bring.
 _LOOK_S: Final = 0.25
 # With more than this not even taken over by the recognition (seconds of speech, 4 MB), the process hangs.
@@ -77,7 +76,7 @@ class BackgroundRecognizer:
 
     def push(self, clip: SpeechClip) -> None:
         """Take a phrase's sound in."""
-        length_s = _seconds(clip)
+        length_s = clip.length_s
         with self._lock:
             if self._ends.is_set() or not self._thread.is_alive() or self._waiting_s + length_s > _WAITING_MOST_S:
                 self._dropped_s += length_s
@@ -151,7 +150,7 @@ class BackgroundRecognizer:
         if clip is not None:
             recognizer.push(clip)
             with self._lock:
-                self._waiting_s -= _seconds(clip)
+                self._waiting_s -= clip.length_s
         self._take(recognizer, recognizer.read())
 
     def _take(self, recognizer: Recognition, words: list[Word]) -> None:
@@ -166,7 +165,3 @@ class BackgroundRecognizer:
     def _set_status(self, status: RecognitionStatus) -> None:
         with self._lock:
             self.status = status
-
-
-def _seconds(clip: SpeechClip) -> float:
-    return clip.samples.size / _CLIP_HZ

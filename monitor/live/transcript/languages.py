@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from monitor.words import table
+from monitor.words import say
 
 # ISO 639-1. The recognizer knows more, which it detects.
 _OFFERED: Final = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr", "ja", "zh")
@@ -12,4 +12,4 @@ _OFFERED: Final = ("en", "de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr", "
 
 def spoken_languages() -> list[dict[str, str]]:
     """``code`` and ``name`` of each."""
-    return [{"code": code, "name": name} for code, name in table("language", _OFFERED).items()]
+    return [{"code": code, "name": say("spoken-language", code=code)} for code in _OFFERED]

@@ -15,7 +15,6 @@ from monitor.words import say
 
 # From this level of the load governor on faces are looked at less often: then words may not take the rest.
 _BUSY_LEVEL: Final = 2
-_CLIP_HZ: Final = 16000
 # Shorter ones than that are no loss that anybody would notice (seconds).
 _MISSED_LEAST_S: Final = 3.0
 # Long enough to be read at the next glance; it is said once, as nothing can be done about it.
@@ -81,7 +80,8 @@ class Transcription:
     def notices(self) -> list[Notice]:
         """What there is to know while it runs: that there are no words any more, or once, that some are missing."""
         if fault := self._recognizer.status.fault:
-            return [worded("words-stopped", self._stopped(fault), short=say("notice-words-stopped.short"))]
+            words = say("notice-words-stopped", fault=fault)
+            return [worded("words-stopped", words, short=say("notice-words-stopped.short"))]
         if self._missed_at_s is None and self.missed_s:
             self._missed_at_s = self._clock.now_s()
         recent = self._missed_at_s is not None and self._clock.now_s() - self._missed_at_s < _SAID_S
@@ -91,7 +91,7 @@ class Transcription:
     def remarks(self) -> list[str]:
         """What there is to say at the end, a sentence each."""
         if fault := self._recognizer.status.fault:
-            return [self._stopped(fault)]
+            return [say("session-words-stopped", fault=fault)]
         return [say("session-words-missing", seconds=f"{self.missed_s:.0f}")] if self.missed_s else []
 
     @property
@@ -100,16 +100,11 @@ class Transcription:
         return [*self._gaps, *self._open_gaps.values()]
 
     def _leave_out(self, clip: SpeechClip, *, why: str) -> None:
-        length_s = clip.samples.size / _CLIP_HZ
-        self._left_out_s += length_s
-        gap = Gap(f"{clip.person}.words", clip.start_s, clip.start_s + length_s, say("gap-words", why=why))
+        self._left_out_s += clip.length_s
+        gap = Gap(f"{clip.person}.words", clip.start_s, clip.end_s, say("gap-words", why=why))
         before = self._open_gaps.get(clip.person)
         if before is not None and before.reason == gap.reason and gap.start_s - before.end_s < _JOINED_S:
             gap = dataclasses.replace(before, end_s=gap.end_s)
         elif before is not None:
             self._gaps.append(before)
         self._open_gaps[clip.person] = gap
-
-    @staticmethod
-    def _stopped(fault: str) -> str:
-        return say("notice-words-stopped", fault=fault)

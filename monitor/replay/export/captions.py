@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import SessionError
 from monitor.language.utterances import Utterance, utterances
-from monitor.transcript.cues import one_line
+from monitor.transcript.cues import clock, one_line
 from monitor.transcript.names import OWN_NAMES
 from monitor.types import Person
 
@@ -54,7 +54,7 @@ def write_vtt(session: SessionData, path: Path) -> None:
         lines += [f"Language: {session.header.transcript.language}"]
     lines.append("")
     for caption in captions(session):
-        times = f"{_clock(caption.start_ms, '.')} --> {_clock(caption.end_ms, '.')}"
+        times = f"{clock(caption.start_ms)} --> {clock(caption.end_ms)}"
         lines += [times, f"<v {OWN_NAMES[caption.person]}>{caption.text.translate(_VTT)}</v>", ""]
     _write(lines, path)
 
@@ -63,13 +63,9 @@ def write_srt(session: SessionData, path: Path) -> None:
     """SRT with the speaker before the text. Raises SessionError for a session without words."""
     lines = []
     for number, caption in enumerate(captions(session), start=1):
-        times = f"{_clock(caption.start_ms, ',')} --> {_clock(caption.end_ms, ',')}"
+        times = f"{clock(caption.start_ms, point=',')} --> {clock(caption.end_ms, point=',')}"
         lines += [str(number), times, f"{OWN_NAMES[caption.person]}: {caption.text.translate(_SRT)}", ""]
     _write(lines, path)
-
-
-def _clock(ms: int, point: str) -> str:
-    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}{point}{ms % 1000:03d}"
 
 
 def _write(lines: Iterable[str], path: Path) -> None:

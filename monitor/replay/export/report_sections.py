@@ -172,7 +172,7 @@ def highlights(session: Session) -> dict[str, Any]:
 
 
 def counted(session: Session) -> dict[str, Any]:
-    """``lines`` of what was counted from the words, ``otherwise`` why there are none, and the ``source`` of the words."""
+    """``lines`` of what was counted from the words, ``otherwise`` why there are none or not all, ``source`` of the words."""
     language = language_document(session)
     lines, otherwise = ([], "") if language is None else (language["lines"], language["sentence"])
     return {"lines": lines, "otherwise": otherwise, "source": source_sentence(session)}

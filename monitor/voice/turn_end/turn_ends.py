@@ -41,7 +41,7 @@ class TurnEnds:
     def forget(self, before_s: float) -> None:
         """Nothing that ended before this time will be asked for."""
         for clips in self._clips.values():
-            while clips and _end_s(clips[0]) < before_s:
+            while clips and clips[0].end_s < before_s:
                 clips.popleft()
 
     def probability(self, person: Person, start_s: float, end_s: float) -> float:
@@ -57,7 +57,7 @@ class TurnEnds:
         """The sound, zeros where there is none, and how many these are."""
         parts, missing, at_s = [], 0, start_s
         for clip in self._clips[person]:
-            if _end_s(clip) <= start_s or clip.start_s >= end_s:
+            if clip.end_s <= start_s or clip.start_s >= end_s:
                 continue
             first = max(0, round((start_s - clip.start_s) * RATE_HZ))
             stop = round((end_s - clip.start_s) * RATE_HZ)
@@ -67,10 +67,6 @@ class TurnEnds:
                 parts.append(np.zeros(round(gap_s * RATE_HZ), np.float32))
                 missing += parts[-1].size
             parts.append(clip.samples[first:stop])
-            at_s = min(end_s, _end_s(clip))
+            at_s = min(end_s, clip.end_s)
         rest = max(0, round((end_s - at_s) * RATE_HZ))
         return np.concatenate([*parts, np.zeros(rest, np.float32)]), missing + rest
-
-
-def _end_s(clip: SpeechClip) -> float:
-    return clip.start_s + clip.samples.size / RATE_HZ

@@ -1,12 +1,14 @@
 # What was said, in words. $person is "user" or "partner"; numbers come in as text where their precision matters.
 
-language-unknown = There are no word lists for this language ({ $language }), so words are kept but not measured.
-language-nothing = Nobody said anything that was written down.
+# $code is the language's.
+language-unknown = There are no word lists for this language ({ spoken-language }), so its words are kept but not measured.
+language-nothing = No words were written down.
+language-unaligned = It isn't certain how the two recordings line up, so nothing that compares your words is counted.
 
 language-scarce = { $person ->
     [user] You said
    *[partner] Your partner said
- } too little to tell: it takes { $words } words.
+ } too little to tell (fewer than { $words } words).
 
 language-words = Words
     .cell = { $words }
@@ -33,7 +35,7 @@ language-monologue = Longest stretch of talk
     [one] 1 word
    *[other] { $words } words
  }).
-    .note = With nothing from the other but listening sounds ("mm-hm").
+    .note = Counted until the other person says more than "mm-hm".
 
 language-questions = Questions
     .cell = { $count } ({ $open } open)
@@ -48,7 +50,7 @@ language-questions = Questions
     [0] .
    *[other] , { $open } open (how, why, "what do you think"): { $rate } per 1,000 words.
  }
-    .note = On the phone most people ask { $low } to { $high } per 1,000 words. Counting finds about { $found } % of questions, and { $right } % of what it marks are questions.
+    .note = On the phone most people ask { $low } to { $high } per 1,000 words. About { $found } % of questions are found, and about { $right } % of those marked are questions.
 
 language-fillers = Fillers
     .cell = { $count } ({ $rate } a minute)
@@ -81,41 +83,41 @@ language-style = Style matching
     [below] Your function words (the, but, very) matched turn by turn less than chance would give.
    *[within] Your function words (the, but, very) matched turn by turn about as much as chance would give.
  }
-    .note = 1 is alike, { $chance } is what shuffled turns of this talk give, and here it is { $score }. This counts in no score.
+    .note = { $score } from turn to turn, where 1 is identical; shuffled turns of this talk give { $chance }. It counts in no score.
 
 language-taken-up = Words picked up
     .sentence = { $person ->
     [user] You picked up { $count ->
         [one] 1 word
        *[other] { $count } words
-     } of your partner's within { $turns } turns{ $example ->
-        [none] .
+     } of your partner's within { $turns } turns{ $count ->
+        [0] .
        *[other] {""}, such as "{ $example }".
      }
    *[partner] Your partner picked up { $count ->
         [one] 1 word
        *[other] { $count } words
-     } of yours within { $turns } turns{ $example ->
-        [none] .
+     } of yours within { $turns } turns{ $count ->
+        [0] .
        *[other] {""}, such as "{ $example }".
      }
  }
     .note = Chance would give { $user } by you and { $partner } by your partner.
     .note-scarce = Too few turns to say what chance would give.
 
-language-topic = On the matter
+language-topic = On topic
     .cell = { $share } % ({ $mentions ->
     [one] 1 mention
    *[other] { $mentions } mentions
  })
-    .arrived = You got to the point after { $time }.
-    .never-arrived = You never stayed with the words that matter for long.
+    .arrived = The talk got to the point after { $time }.
+    .never-arrived = The talk never got to the point: the words that matter came up too rarely.
     .missing = You never said: { $words }.
-    .note = Share of words within { $seconds } s of a word that matters.
+    .note = The share of each person's words within { $seconds } s of a word that matters.
 
 language-small-talk = Greeting and goodbye
     .greeting = Greetings took { $time }.
     .no-greeting = There was no greeting.
     .closing = The goodbye began at { $time }.
     .no-closing = There was no goodbye.
-    .note = Enter the words that matter to see how much was small talk.
+    .note = Without the words that matter, only the greeting and the goodbye can be told. Give them next time to see how much was small talk.

@@ -1,14 +1,22 @@
-# Names of spoken languages, by ISO 639-1.
+# Names of spoken languages, by ISO 639.
 
-language-en = English
-language-de = German
-language-es = Spanish
-language-fr = French
-language-it = Italian
-language-nl = Dutch
-language-pl = Polish
-language-pt = Portuguese
-language-sv = Swedish
-language-tr = Turkish
-language-ja = Japanese
-language-zh = Chinese
+spoken-language = { $code ->
+        [en] English
+        [de] German
+        [fr] French
+        [es] Spanish
+        [it] Italian
+        [nl] Dutch
+        [pt] Portuguese
+        [sv] Swedish
+        [da] Danish
+        [no] Norwegian
+        [fi] Finnish
+        [pl] Polish
+        [tr] Turkish
+        [ja] Japanese
+        [zh] Chinese
+        [ko] Korean
+        [und] unknown language
+       *[other] language { $code }
+    }

@@ -47,7 +47,7 @@ notice-profile-shared-view = A profile needs a picture of you alone. This one al
     .short = No profile for a shared picture
 notice-words-missing = Your computer is busy, so some words are missing. Everything else is measured in full.
     .short = Some words are missing
-notice-words-stopped = Words are no longer written down ({ $fault }). Everything else keeps running.
+notice-words-stopped = Your words are no longer written down ({ $fault }). Everything else keeps running.
     .short = Words are no longer written down
 notice-still-user = Your picture isn't moving, so your face and movement aren't measured.
     .short = Your picture isn't moving
@@ -119,6 +119,7 @@ so-far-floor = Turns
 
 live-questions = { $questions } ({ $open } open)
 session-words-missing = About { $seconds } s of speech were not written down, as your computer was busy.
+session-words-stopped = Not everything you said was written down ({ $fault }). Everything else is complete.
 gap-words = { $why ->
         [busy] the computer was busy
        *[stopped] the recognition had stopped

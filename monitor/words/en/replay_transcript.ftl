@@ -1,7 +1,7 @@
 # The words of a recorded session: on its page, in its report and in the terminal.
 
 replay-words-none = Not written down. For a transcript next time, tick “Write down what is said” before the talk, or use rapport analyze --words.
-    .heard = No words were found.
+    .heard = No words were recognized.
 replay-words-count =
     .user = { $count ->
         [one] { $count } word
@@ -11,27 +11,9 @@ replay-words-count =
 replay-words-from = { $counts }, recognized on this computer ({ $language }, { $how ->
         [detected] detected
        *[given] as set
-    }; { $model }). Recognition mishears: check before you quote.
+    }; { $model }). Some words are misheard, so check before you quote.
     .file = { $counts }, from { $name } ({ $language }).
 replay-words-laugh =
     .user = You laughed
     .partner = Your partner laughed
     .pair = You both laughed
-replay-words-language = { $code ->
-        [en] English
-        [de] German
-        [fr] French
-        [es] Spanish
-        [it] Italian
-        [nl] Dutch
-        [pt] Portuguese
-        [sv] Swedish
-        [da] Danish
-        [no] Norwegian
-        [fi] Finnish
-        [pl] Polish
-        [ja] Japanese
-        [zh] Chinese
-        [ko] Korean
-       *[other] language { $code }
-    }

@@ -7,10 +7,10 @@ transcript-others = Left out { $count ->
 transcript-unnamed = { $count ->
     [one] 1 cue
    *[other] { $count } cues
-} of the transcript without a speaker ({ $words ->
+} of the transcript ({ $words ->
     [one] 1 word
    *[other] { $words } words
-}) left out.
+}) left out, as no speaker is named.
 transcript-carried = The transcript has names only where the speaker changes, so { $count ->
     [one] 1 cue without a name was
    *[other] { $count } cues without a name were
@@ -18,7 +18,7 @@ transcript-carried = The transcript has names only where the speaker changes, so
 transcript-lost = { $count ->
     [one] 1 cue
    *[other] { $count } cues
-} of the transcript with unreadable times left out.
+} of the transcript left out, as the times could not be read.
 transcript-backwards = { $count ->
     [one] 1 cue of the transcript ends before it begins; its
    *[other] { $count } cues of the transcript end before they begin; their
@@ -30,4 +30,4 @@ transcript-long = { $count ->
 transcript-outside = { $count ->
     [one] 1 word
    *[other] { $count } words
-} of the transcript outside the recording left out.
+} of the transcript left out, as the recording is over by then or has not begun.

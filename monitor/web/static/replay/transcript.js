@@ -18,7 +18,7 @@ const ROW_PX = 21;
 export class Transcript {
   /** list : the box. legend, follow : its list of signs, and the button that brings it back to the cursor. */
   constructor({ list, legend, follow }, cursor) {
-    Object.assign(this, { list, legend, followButton: follow, cursor, words: [], lines: [], utterances: [], kinds: new Set(), now: -1, line: null });
+    Object.assign(this, { list, legend, followButton: follow, cursor, words: [], byStart: [], lines: [], utterances: [], kinds: new Set(), now: -1, line: null });
     this.calm = matchMedia('(prefers-reduced-motion: reduce)');
     this.follow(true);
     cursor.addEventListener('time', () => this.track());
@@ -33,6 +33,8 @@ export class Transcript {
   fill({ utterances, laughs }) {
     this.utterances = utterances;
     this.lines = utterances.flatMap((utterance) => this.parts(utterance));
+    // Where both talk at once, the words of one utterance lie between those of the other.
+    this.byStart = this.words.map((_, number) => number).sort((a, b) => this.words[a].start - this.words[b].start);
     const laughed = laughs.map((laugh) => ({ start: laugh.start_s, element: laughLine(laugh) }));
     if (laughed.length) this.kinds.add('laugh');
     this.list.replaceChildren(...[...this.lines, ...laughed].sort((a, b) => a.start - b.start).map((item) => item.element));
@@ -160,13 +162,13 @@ export class Transcript {
 
   /** The last word that began at or before a time; -1 before the first. */
   at(time) {
-    let [low, high] = [0, this.words.length];
+    let [low, high] = [0, this.byStart.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.words[middle].start <= time + 0.01) low = middle + 1;
+      if (this.words[this.byStart[middle]].start <= time + 0.01) low = middle + 1;
       else high = middle;
     }
-    return low - 1;
+    return low ? this.byStart[low - 1] : -1;
   }
 
   bring() {

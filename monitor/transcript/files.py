@@ -74,7 +74,7 @@ def read_transcript(path: Path, *, user_name: str | None = None, partner_name: s
     unnamed = counts.pop("", 0)
     if not counts:
         raise SourceError(
-            f"{path.name} names no speakers, so that its words belong to nobody; export it with names of the speakers"
+            f"the file {path.name} names no speakers, so its words belong to nobody; export it with the names of the speakers"
         )
     names = match_people(counts, file=path.name, user_name=user_name, partner_name=partner_name)
     people = {name: person for person, name in names.items()}

@@ -108,7 +108,7 @@ def test_a_topic_needs_a_text(tmp_path: Path) -> None:
     lines: list[str] = []
     (tmp_path / "t.csv").write_text(table(ALTERNATING))
     session = import_measures(tmp_path / "t.csv", topic=["the job"], sessions=tmp_path, say=lines.append)
-    assert lines == ["t.csv has no text, so the topic's words can't be looked for."]
+    assert lines == ["The file t.csv has no text, so the topic's words can't be looked for."]
     assert session.header.transcript is None and not session.words
     (tmp_path / "t.csv").write_text(table([(*row, "the job is done") for row in ALTERNATING], f"{HEAD},text"))
     session = import_measures(tmp_path / "t.csv", topic=["the job"], language="en", sessions=tmp_path, say=pytest.fail)

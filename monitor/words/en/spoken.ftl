@@ -23,4 +23,4 @@ spoken-misfit = { $fit ->
        *[elsewhere] The words of { $file } don't come where you two are heard. Check that it belongs to this recording and begins with it: what is said about words may be wrong.
     }
 spoken-of-zoom = Zoom's own transcript { $file } is used for the words.
-spoken-no-text = { $file } has no text, so the topic's words can't be looked for.
+spoken-no-text = The file { $file } has no text, so the topic's words can't be looked for.

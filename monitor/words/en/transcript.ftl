@@ -10,7 +10,10 @@ transcript-unnamed = { $count ->
 } of the transcript without a speaker ({ $words ->
     [one] 1 word
    *[other] { $words } words
-}) left out.
+}) { $count ->
+    [one] was
+   *[other] were
+} left out.
 transcript-carried = The transcript has names only where the speaker changes, so { $count ->
     [one] 1 cue without a name was
    *[other] { $count } cues without a name were
@@ -18,7 +21,10 @@ transcript-carried = The transcript has names only where the speaker changes, so
 transcript-lost = { $count ->
     [one] 1 cue
    *[other] { $count } cues
-} of the transcript with unreadable times left out.
+} of the transcript with unreadable times { $count ->
+    [one] was
+   *[other] were
+} left out.
 transcript-backwards = { $count ->
     [one] 1 cue of the transcript ends before it begins; its
    *[other] { $count } cues of the transcript end before they begin; their
@@ -30,4 +36,7 @@ transcript-long = { $count ->
 transcript-outside = { $count ->
     [one] 1 word
    *[other] { $count } words
-} of the transcript outside the recording left out.
+} of the transcript outside the recording { $count ->
+    [one] was
+   *[other] were
+} left out.

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from monitor.language.lexicon import lexicon
-from monitor.language.lines import Line, own_lines, small_talk_line, style_line, taken_up_line, topic_line
+from monitor.language.lines import Line, own_lines, small_talk_line, style_line, taken_up_line, topic_line, unsure_line
 from monitor.language.person_words import PersonWords, person_words
 from monitor.language.style import StyleMatching, style_matching
 from monitor.language.takeup import TakeUps, take_ups
@@ -41,7 +41,9 @@ class LanguageAnalysis:
     sentence: str = ""
 
 
-def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = ()) -> LanguageAnalysis:
+def analyse(
+    utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), lined_up: bool = True
+) -> LanguageAnalysis:
     """All measures of the words of a talk.
 
     Parameters
@@ -52,6 +54,8 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
         Code of the language ("en"); without word lists of it there are no measures.
     topic : sequence of str
         Words and phrases that matter. Those without a letter or digit count as none.
+    lined_up : bool
+        Whether it is certain how the two recordings lie to each other; else nothing is said of who said what after whom.
 
     Raises
     ------
@@ -72,6 +76,9 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
         "language": lists.language,
         "people": {person: _own(spoken) for person, spoken in people.items()},
     }
+    if len(speakers) == len(PEOPLE) and not lined_up:
+        marks.sort(key=_place)
+        return LanguageAnalysis(tuple(marks), (*lines, unsure_line()), numbers)
     if len(speakers) == len(PEOPLE):
         taken_turns = turns(utterances, lists)
         style, taken = style_matching(taken_turns, lists), take_ups(taken_turns, lists)
@@ -89,8 +96,12 @@ def analyse(utterances: Sequence[Utterance], *, language: str, topic: Sequence[s
         edges = opening_and_closing(utterances, lists)
         lines.append(small_talk_line(edges, start_s))
         numbers["small_talk"] = asdict(edges)
-    marks.sort(key=lambda mark: (mark.utterance, mark.first, mark.last, mark.kind))
+    marks.sort(key=_place)
     return LanguageAnalysis(tuple(marks), tuple(lines), numbers)
+
+
+def _place(mark: Mark) -> tuple[int, int, int, str]:
+    return mark.utterance, mark.first, mark.last, mark.kind
 
 
 def _known(value: float) -> float | None:

@@ -163,7 +163,8 @@ class Session(SessionData):
         source = self.header.transcript
         if source is None or not self.utterances:
             return None
-        return analyse(self.utterances, language=source.language, topic=self.header.topic)
+        lined_up = not self.header.is_clock_unsure
+        return analyse(self.utterances, language=source.language, topic=self.header.topic, lined_up=lined_up)
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

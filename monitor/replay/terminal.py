@@ -32,7 +32,7 @@ from monitor.words import say
 _LABEL_WIDTH: Final = 18
 _SIGN_WIDTH: Final = 21
 # The page has all that was counted from the words.
-_TOLD_OF_WORDS: Final = frozenset({"questions", "taken_up", "topic"})
+_TOLD_OF_WORDS: Final = frozenset({"questions", "taken_up", "topic", "unsure"})
 # Below the words of the score that it is about.
 _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 

@@ -46,7 +46,10 @@ language-questions = Questions
    *[other] { $count } questions
  }{ $count ->
     [0] .
-   *[other] , { $open } open (how, why, "what do you think"): { $rate } per 1,000 words.
+   *[other] , { $open ->
+    [0] none
+   *[other] { $open }
+ } open (how, why, "what do you think"): { $rate } per 1,000 words.
  }
     .note = On the phone most people ask { $low } to { $high } per 1,000 words. Counting finds about { $found } % of questions, and { $right } % of what it marks are questions.
 
@@ -103,6 +106,9 @@ language-taken-up = Words picked up
     .note = Chance would give { $user } by you and { $partner } by your partner.
     .note-scarce = Too few turns to say what chance would give.
 
+language-unsure = Both of you
+    .sentence = It isn't certain how the two recordings line up, so nothing is said about style, words picked up, small talk or getting to the point.
+
 language-topic = On the matter
     .cell = { $share } % ({ $mentions ->
     [one] 1 mention
@@ -115,7 +121,7 @@ language-topic = On the matter
 
 language-small-talk = Greeting and goodbye
     .greeting = Greetings took { $time }.
-    .no-greeting = There was no greeting.
+    .no-greeting = No greeting was found.
     .closing = The goodbye began at { $time }.
-    .no-closing = There was no goodbye.
+    .no-closing = No goodbye was found.
     .note = Enter the words that matter to see how much was small talk.

@@ -1,4 +1,4 @@
-"""What the recognizer's pieces become. How it recognizes is tested in test_recognizer.py and measured in benchmarks/words.py."""
+"""What the recognizer's pieces become. How it recognizes: test_recognizer.py, and benchmarks/words.py with figures."""
 
 from __future__ import annotations
 

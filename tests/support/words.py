@@ -50,7 +50,9 @@ def add_words(writer: SessionWriter, words: Sequence[Word]) -> None:
         writer.add_event(word_event(word))
 
 
-def planted_analysis(said: Sequence[Utterance], *, language: str, topic: Sequence[str] = ()) -> LanguageAnalysis:
+def planted_analysis(
+    said: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), lined_up: bool = True
+) -> LanguageAnalysis:
     """Marks on the first six utterances, and two lines; nothing for a language without a word list."""
     if language != "en":
         return LanguageAnalysis(sentence=f"There is no word list for {language}.")

@@ -18,11 +18,12 @@ from monitor.coaching.indicators import Indicators
 from monitor.coaching.spoken_words import WordCounts
 from monitor.config import Preset
 from monitor.record.writer import SessionWriter
+from monitor.speech import Word, word_event
 from monitor.synchrony.behaviour.looks import Range, Role
 from monitor.synchrony.behaviour.speech import Tama
 from monitor.synchrony.estimator import Estimator
 from monitor.synchrony.evidence import UpdateWithEvidence
-from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update, Word, word_event
+from monitor.types import COMPONENTS, Event, Facet, FeatureBlock, Gap, Person, Score, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
 from monitor.vision.gestures import Gestures

@@ -14,8 +14,9 @@ from monitor.measures import FAMILIES, GAZE_ZONES
 from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
+from monitor.speech import Word
 from monitor.transcript.recognition import Recognizer
-from monitor.types import FeatureBlock, Sound, Word
+from monitor.types import FeatureBlock, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.observer import Observer
 from monitor.vision.presence.face_choice import Wanted

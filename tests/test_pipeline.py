@@ -16,7 +16,8 @@ from monitor.pipeline import Pipeline
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import PEOPLE, WORD, Event, FeatureBlock, Person, SpeechClip, Word
+from monitor.speech import WORD, SpeechClip, Word
+from monitor.types import PEOPLE, Event, FeatureBlock, Person
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turn_end.completion import finished

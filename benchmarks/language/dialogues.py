@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from monitor.language.turns import Turn
-from monitor.types import Person, Word
+from monitor.speech import Word
+from monitor.types import Person
 
 CORPORA: Final = ("switchboard", "maptask")
 # The transcripts have no times: words at the pace of English talk (about 170 a minute), a breath between utterances.

@@ -17,8 +17,9 @@ import psutil
 
 from benchmarks.language.recognition import sound
 from monitor.quiet import hush
+from monitor.speech import CLIP_HZ, SpeechClip
 from monitor.transcript.recognition import Recognizer
-from monitor.types import CLIP_HZ, Person, Sound, SpeechClip
+from monitor.types import Person, Sound
 from monitor.voice.listener import Listener
 
 LENGTH_S = 90

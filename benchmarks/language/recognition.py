@@ -28,9 +28,10 @@ import soundfile
 import soxr
 
 from monitor.quiet import hush
+from monitor.speech import CLIP_HZ, SpeechClip
 from monitor.transcript.stretches import StretchGatherer
 from monitor.transcript.worker import ENGLISH_MODEL, OTHER_MODEL, Whisper
-from monitor.types import CLIP_HZ, Float32, SpeechClip
+from monitor.types import Float32
 
 FILLERS = {"um", "uh", "hmm", "hm", "mm", "er", "erm", "ah", "umm", "uhm", "uhh"}
 KATIE = (

@@ -35,7 +35,8 @@ from monitor.language.tokens import tokens
 from monitor.language.topic import TopicClock, topic_talk
 from monitor.language.turns import Turn, turns
 from monitor.language.utterances import utterances
-from monitor.types import Person, Word
+from monitor.speech import Word
+from monitor.types import Person
 
 HALVES: Final = {"chosen on": 0, "kept": 1}
 MEASURES: Final = ("LSM", "reciprocal LSM", "- its chance", "style z", "taken up z, user", "taken up z, partner", "taken up z")

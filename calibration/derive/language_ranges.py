@@ -19,7 +19,7 @@ from monitor.language.grammar.first_words import first_words
 from monitor.language.grammar.questions import questions
 from monitor.language.lexicon import Lexicon, lexicon
 from monitor.language.utterances import Utterance
-from monitor.types import Word
+from monitor.speech import Word
 
 LEAST_WORDS = 200
 QUANTILES = (0.1, 0.5, 0.9)

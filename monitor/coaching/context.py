@@ -15,10 +15,11 @@ from monitor.coaching.posture import PostureTracker, Slouch
 from monitor.coaching.samples import SampleBuffer
 from monitor.coaching.spoken_words import SpokenWords
 from monitor.durations import time_mean
+from monitor.speech import WORD, word_of
 from monitor.synchrony.behaviour.events import EventStore
 from monitor.synchrony.behaviour.looks import Range, Role, down_looks, has_map
 from monitor.synchrony.grid import looks_at_partner, sure_zones
-from monitor.types import PEOPLE, WORD, Event, FeatureBlock, Person, word_of
+from monitor.types import PEOPLE, Event, FeatureBlock, Person
 
 # A row stands for no longer than that (seconds): the face is looked at several times a second.
 _ROW_MOST_S: Final = 0.5

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from monitor.language.lexicon import lexicon
 from monitor.language.tracker import LanguageTracker
 from monitor.language.utterances import utterances
-from monitor.types import Event, Word
+from monitor.speech import Word
+from monitor.types import Event
 
 if TYPE_CHECKING:
     from monitor.language.topic import TopicClock

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from monitor.language.grammar.questions import questions
 from monitor.language.lexicon import lexicon
 from monitor.language.utterances import Utterance, utterances
-from monitor.types import PEOPLE, Person, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Person
 
 
 @dataclass

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from monitor.types import Person, Word
+from monitor.speech import Word
+from monitor.types import Person
 
 # A longer silence begins a new utterance, as it ends a turn (calibration/constants: turn_max_pause_s).
 _PAUSE_S: Final = 3.0

@@ -27,7 +27,8 @@ from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.sources.spec import Spec, Use
-from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.person_voice import AudioFeatures

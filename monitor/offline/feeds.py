@@ -15,8 +15,9 @@ from monitor.offline.pictures import FilmPicture
 from monitor.offline.recordings import Voice
 from monitor.pipeline import Pipeline
 from monitor.sources.frames import FrameRateLimiter
+from monitor.speech import SpeechClip
 from monitor.tabulate import FACE_HZ
-from monitor.types import Gap, Person, Picture, Sound, SpeechClip
+from monitor.types import Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.series.recorded import RecordedFeatures
 from monitor.vision.series.remarks import PictureRemarks

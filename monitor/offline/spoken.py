@@ -13,7 +13,8 @@ from monitor.offline.recordings import Say
 from monitor.pipeline import Pipeline
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
-from monitor.types import PEOPLE, SpeechClip, Word
+from monitor.speech import SpeechClip, Word
+from monitor.types import PEOPLE
 from monitor.words import capitalized, say
 
 _LOOK_EVERY_S: Final = 0.2

@@ -13,9 +13,10 @@ from monitor.offline.recordings import Say
 from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
 from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
+from monitor.speech import Word
 from monitor.transcript.languages import UNDETERMINED
 from monitor.transcript.topic_words import read_topic, topic_words
-from monitor.types import PEOPLE, Person, Word
+from monitor.types import PEOPLE, Person
 from monitor.words import say
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from monitor.errors import SessionError
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, LOCK_NAME, lock
-from monitor.types import WORD
+from monitor.speech import WORD
 
 _WAIT_S: Final = 0.5
 

@@ -19,7 +19,8 @@ from monitor.record.header import Header
 from monitor.record.notes import Notes, notes_or_problem
 from monitor.replay.database import opened, read_words
 from monitor.replay.series import Media, Series, Sketch, read_series, read_sketch
-from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score, Word
+from monitor.speech import Word
+from monitor.types import COMPONENTS, FACETS, Event, Facet, Float64, Gap, Nudge, Person, Score
 from monitor.words import say
 
 # A session that was recorded before these were measured has none of them.

@@ -21,7 +21,8 @@ from monitor.errors import SessionError
 from monitor.record.header import Header
 from monitor.record.lifecycle import is_being_written
 from monitor.record.schema import APPLICATION_ID, DATABASE_NAME, INDEXES, STATUSES, TABLES, VERSION
-from monitor.types import PEOPLE, WORD, Event, Float64, Gap, Person, Score, Word, word_of
+from monitor.speech import WORD, Word, word_of
+from monitor.types import PEOPLE, Event, Float64, Gap, Person, Score
 
 # A day; a table may hold two million rows, which scores fill in 34 hours; a longer one is damaged or foreign.
 _SESSION_LONGEST_S: Final = 86400.0

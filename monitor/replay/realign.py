@@ -28,7 +28,8 @@ from monitor.replay.data import preset_of
 from monitor.replay.database import longest_s
 from monitor.replay.series import as_block, cut_block
 from monitor.replay.session import Session, load_session
-from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person
 from monitor.voice.turn_end.recorded import with_turn_ends
 
 Report = Callable[[float, float], None]

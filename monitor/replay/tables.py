@@ -19,7 +19,8 @@ from monitor.measures import FAMILIES
 from monitor.record.notes import QUESTIONS, printable
 from monitor.replay.analysis.people import People, means_of
 from monitor.replay.table import Column, Table
-from monitor.types import PEOPLE, Event, Facet, Nudge, Score, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Event, Facet, Nudge, Score
 from monitor.words import say
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Final
 
 from monitor.coaching.excess import would_corroborate
@@ -32,7 +33,7 @@ from monitor.words import say
 _LABEL_WIDTH: Final = 18
 _SIGN_WIDTH: Final = 21
 # The page has all that was counted from the words.
-_TOLD_OF_WORDS: Final = frozenset({"questions", "taken_up", "topic"})
+_TOLD_OF_WORDS: Final = frozenset({"questions", "taken_up", "topic", "unsure"})
 # Below the words of the score that it is about.
 _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 
@@ -40,7 +41,7 @@ _EVIDENCE_INDENT: Final = 2 + _LABEL_WIDTH + 6
 def describe(session: Session) -> str:
     """Scores, cues, the two people's numbers and how to look further; ends without a newline."""
     paragraphs = [_head(session), _scores(session), _copying(session), _nudges(session), _people(session)]
-    paragraphs += [_gaze(session), _words(session)]
+    paragraphs += [_gaze(session), _laughs(session), _words(session)]
     paragraphs.append(say("show-replay", id=session.id))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -138,6 +139,13 @@ def _words(session: Session) -> str:
     said = [f"  {line['label']}: {line['sentence']}" for line in language["lines"] if line["name"] in _TOLD_OF_WORDS]
     said += [f"  {language['sentence']}"] if language["sentence"] else []
     return "\n".join([say("show-words", source=source_sentence(session)), *said])
+
+
+def _laughs(session: Session) -> str:
+    """How often who laughed, and both together; empty where nobody was heard to laugh."""
+    own = Counter(event.person for event in session.events if event.kind == "laugh")
+    shared = sum(event.kind == "shared_laugh" for event in session.events)
+    return say("show-laughs", shared=shared, **{person: own[person] for person in PEOPLE}) if own else ""
 
 
 def _number(value: float, unit: str, decimals: int) -> str:

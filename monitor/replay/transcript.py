@@ -13,7 +13,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from monitor.record.notes import printable
-from monitor.types import PEOPLE, Event, Person, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Event, Person
 from monitor.words import listed, say
 
 if TYPE_CHECKING:

@@ -87,7 +87,7 @@ def read_cues(path: Path) -> CueFile:
     times = [(caption.start_time.in_milliseconds() / 1000, caption.end_time.in_milliseconds() / 1000) for caption in captions]
     kept = [place for place, pieces in enumerate(spoken) if pieces]
     if not kept:
-        raise SourceError(f"{path.name} has no cue with times and text; use a transcript in WebVTT or SRT")
+        raise SourceError(f"the file {path.name} has no cue with times and text; use a transcript in WebVTT or SRT")
     spoken, times = [spoken[place] for place in kept], [times[place] for place in kept]
     carries = False
     if not any(name for pieces in spoken for name, _ in pieces):
@@ -105,15 +105,17 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise SourceError(f"cannot read {path.name} as a transcript ({error.strerror}); check its name and rights") from None
     if len(content) > _MOST_BYTES:
-        raise SourceError(f"{path.name} is larger than {_MOST_BYTES >> 20} MB, so it is no transcript; use WebVTT or SRT")
+        raise SourceError(
+            f"the file {path.name} is larger than {_MOST_BYTES >> 20} MB, so it is no transcript; use WebVTT or SRT"
+        )
     for mark, kind, remedy in _OTHERS:
         if content.startswith(mark):
-            raise SourceError(f"{path.name} is {kind}, not a transcript in WebVTT or SRT; {remedy}")
+            raise SourceError(f"the file {path.name} is {kind}, not a transcript in WebVTT or SRT; {remedy}")
     text = content.decode(encoding_of(content), errors="replace").lstrip("\ufeff")
     if not text.strip("\x00 \t\r\n"):
-        raise SourceError(f"{path.name} is empty; use a transcript in WebVTT or SRT")
+        raise SourceError(f"the file {path.name} is empty; use a transcript in WebVTT or SRT")
     if "\x00" in text:
-        raise SourceError(f"{path.name} holds no text; use a transcript in WebVTT or SRT")
+        raise SourceError(f"the file {path.name} holds no text; use a transcript in WebVTT or SRT")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -127,7 +129,9 @@ def _captions(lines: list[str], path: Path) -> tuple[list[Any], int]:
     written = [_canonical(line) for line in lines]
     first = next((place for place, line in enumerate(written) if _TIMES.fullmatch(line)), None)
     if first is None:
-        raise SourceError(f"{path.name} is no transcript in WebVTT or SRT, as no line says from when to when; export it again")
+        raise SourceError(
+            f"the file {path.name} is no transcript in WebVTT or SRT, as no line says from when to when; export it again"
+        )
     has_header = next(line for line in lines if line.strip()).startswith("WEBVTT")
     is_srt = not has_header and (first == 0 or not lines[first - 1].strip() or bool(_NUMBER.fullmatch(lines[first - 1])))
     try:
@@ -136,7 +140,7 @@ def _captions(lines: list[str], path: Path) -> tuple[list[Any], int]:
         else:
             captions = webvtt.from_string("\n".join(written if has_header else ["WEBVTT", "", *written]).lstrip()).captions
     except (MalformedCaptionError, MalformedFileError) as error:
-        raise SourceError(f"{path.name} is no readable transcript ({error}); export it again") from None
+        raise SourceError(f"the file {path.name} is no readable transcript ({error}); export it again") from None
     return captions, max(0, sum("-->" in line for line in written) - len(captions))
 
 

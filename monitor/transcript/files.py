@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from monitor.errors import SourceError
+from monitor.speech import Word
 from monitor.transcript.cues import Cue, CueFile, read_cues
 from monitor.transcript.names import listed, match_people
-from monitor.types import Person, Word
+from monitor.types import Person
 from monitor.words import say
 
 # Slower than anybody speaks (about 0.07 s a letter): in a cue that lasts longer, most of the time is no speech.
@@ -74,7 +75,7 @@ def read_transcript(path: Path, *, user_name: str | None = None, partner_name: s
     unnamed = counts.pop("", 0)
     if not counts:
         raise SourceError(
-            f"{path.name} names no speakers, so that its words belong to nobody; export it with names of the speakers"
+            f"the file {path.name} names no speakers, so its words belong to nobody; export it with the names of the speakers"
         )
     names = match_people(counts, file=path.name, user_name=user_name, partner_name=partner_name)
     people = {name: person for person, name in names.items()}

@@ -8,7 +8,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.types import PEOPLE, Person, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Person
 
 Span = tuple[float, float]
 Fit = Literal["fits", "crossed", "elsewhere", "unknown"]

@@ -31,7 +31,7 @@ def match_people(
         found = {person: _fitting(name, counts, file=file) for person, name in given.items() if name}
     if not found:
         raise UsageError(
-            f"{file} has the speakers {listed(counts)}; which of these are you? Use --user NAME and --partner NAME"
+            f"the file {file} has the speakers {listed(counts)}; which of these are you? Use --user NAME and --partner NAME"
         )
     if len(set(found.values())) < len(found):
         raise UsageError(
@@ -45,7 +45,7 @@ def match_people(
     elif missing and others and given[missing[0]] is None:
         rest = {name: counts[name] for name in others}
         raise UsageError(
-            f"{file} has more than two speakers; which of {listed(rest)} is "
+            f"the file {file} has more than two speakers; which of {listed(rest)} is "
             f"{'you' if missing[0] == 'user' else 'your partner'}? Use --{missing[0]} NAME"
         )
     return found

@@ -17,10 +17,11 @@ from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.models import recognizer_parts
 from monitor.process import Supervisor
+from monitor.speech import CLIP_HZ, SpeechClip, Word
 from monitor.transcript.languages import ENGLISH, known_language
 from monitor.transcript.stretches import MOST_S, Stretch, StretchGatherer
 from monitor.transcript.worker import DETECT, ENGLISH_MODEL, MODELS, OTHER_MODEL, READY, RECOGNIZE, work
-from monitor.types import CLIP_HZ, PEOPLE, Float32, SpeechClip, Word
+from monitor.types import PEOPLE, Float32
 from monitor.words import say
 
 # Live: words come half a minute after they were said at most; a phrase of 10 s, this wait and two stretches of 4 s do.

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from monitor.types import CLIP_HZ, Float32, Person, SpeechClip, Word
+from monitor.speech import CLIP_HZ, SpeechClip, Word
+from monitor.types import Float32, Person
 
 # Whisper hears 30 s at once; a little less, so that nothing is cut off at the end.
 MOST_S: Final = 28.0

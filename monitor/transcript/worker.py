@@ -22,8 +22,9 @@ import numpy as np
 from monitor.child import lower_priority
 from monitor.errors import ModelError, RapportError, WorkerError
 from monitor.models import RECOGNIZER_REMEDY, is_right, recognizer_parts, recognizers
+from monitor.speech import CLIP_HZ
 from monitor.transcript.languages import ENGLISH
-from monitor.types import CLIP_HZ, Float32
+from monitor.types import Float32
 
 READY: Final = "ready"
 DETECT: Final = "detect"

@@ -10,7 +10,8 @@ import numpy as np
 
 from monitor import constants
 from monitor.models import model_file
-from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person, SpeechClip
+from monitor.speech import SpeechClip
+from monitor.types import Event, FeatureBlock, FinishingStage, Float32, Person
 from monitor.voice.intake import FRAME_S
 from monitor.voice.laughter.laughs import Laughs
 from monitor.voice.phrases import Phrases

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from monitor import constants
-from monitor.types import PEOPLE, Event, FeatureBlock, Person, SpeechClip
+from monitor.speech import SpeechClip
+from monitor.types import PEOPLE, Event, FeatureBlock, Person
 from monitor.voice.intake import FRAME_S
 from monitor.voice.turn_end.completion import HEARD_S
 from monitor.voice.turn_end.turn_ends import TurnEnds

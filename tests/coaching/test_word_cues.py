@@ -10,7 +10,8 @@ import pytest
 
 from monitor.coaching.coach import Coach
 from monitor.config import load_preset
-from monitor.types import Event, Nudge, Person, Score, Update, Word, word_event
+from monitor.speech import Word, word_event
+from monitor.types import Event, Nudge, Person, Score, Update
 
 LATE_S = 25.0
 PLAIN = ("I", "have", "worked", "on", "this", "for", "two", "years", "now,", "really.")

@@ -12,7 +12,8 @@ import pytest
 from monitor.language import analysis
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import Event, Word
+from monitor.speech import Word
+from monitor.types import Event
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -136,7 +137,7 @@ def test_lines_say_who_said_what_when(shown: Any) -> None:
     expect(line(shown, 3).locator(".unsure")).to_have_text("scanner,")
     expect(shown.locator("#lines > li").nth(2)).to_contain_text("You both laughed 0:18")
     expect(shown.locator(".laugh-line")).to_have_count(1)
-    signs = ["open question", "question", "taken up from the other", "topic", "filler", "unsure", "\u263a laugh"]
+    signs = ["open question", "question", "picked up from the other", "topic", "filler", "unsure", "\u263a laugh"]
     expect(shown.locator("#signs li")).to_have_text(signs)
 
 

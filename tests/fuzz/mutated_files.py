@@ -46,10 +46,11 @@ from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import load_session
 from monitor.replay.terminal import describe as words
 from monitor.sources.media import MediaFile
+from monitor.speech import WORD
 from monitor.synchrony import coordination
 from monitor.tables import read_pair
 from monitor.transcript.files import read_transcript, within
-from monitor.types import PEOPLE, WORD
+from monitor.types import PEOPLE
 from monitor.vision.gaze_map import GazeMap
 from monitor.web.replay import describe_session
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from monitor.language.analysis import LanguageAnalysis, analyse
 from monitor.language.utterances import Utterance, utterances
-from monitor.types import PEOPLE, Person, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Person
 
 LINES = ["words", "monologue", "questions", "fillers", "first_words"]
 TALK = (
@@ -72,6 +73,15 @@ def test_who_spoke_alone_gets_own_lines_only() -> None:
     result = analyse([one for one in spoken() if one.person == "user"], language="en")
     assert [line.name for line in result.lines] == [*LINES, "small_talk"]
     assert all(line.partner == "" and "partner" not in line.sentence for line in result.lines)
+
+
+@pytest.mark.parametrize("topic", [[], ["coffee"]])
+def test_an_unsure_clock_leaves_nothing_of_who_said_what_after_whom(topic: list[str]) -> None:
+    result = analyse(spoken(), language="en", topic=topic, lined_up=False)
+    assert [line.name for line in result.lines] == [*LINES, "unsure"]
+    assert set(result.numbers) == {"language", "people"}
+    assert not {mark.kind for mark in result.marks} & {"taken_up", "topic"}
+    assert "line up" in result.lines[-1].sentence
 
 
 def test_too_little_said_has_no_rates_and_says_what_is_needed() -> None:

@@ -10,7 +10,8 @@ from monitor.language.grammar.first_words import first_words
 from monitor.language.lexicon import lexicon
 from monitor.language.pace import pace
 from monitor.language.utterances import Utterance, utterances
-from monitor.types import Person, Word
+from monitor.speech import Word
+from monitor.types import Person
 
 
 def said(n_words: int, *, start_s: float, step_s: float, person: Person = "user") -> list[Word]:

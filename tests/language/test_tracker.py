@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.language.tracker import LanguageTracker
-from monitor.types import PEOPLE, Person, Word
+from monitor.speech import Word
+from monitor.types import PEOPLE, Person
 
 
 def spoken(text: str, person: Person = "user", start_s: float = 0.0) -> list[Word]:

@@ -8,7 +8,7 @@ from monitor.language.lexicon import Lexicon, lexicon
 from monitor.language.monologues import longest_monologues
 from monitor.language.turns import is_backchannel, turns
 from monitor.language.utterances import utterances
-from monitor.types import Word
+from monitor.speech import Word
 from tests.support.spoken import spoken, talk
 
 WORDS = lexicon("en")

@@ -18,7 +18,8 @@ from monitor.live.requests import StartRequest
 from monitor.live.state import WordsState
 from monitor.live.transcript.transcription import Transcription
 from monitor.replay.session import load_session
-from monitor.types import PEOPLE, SpeechClip, Word
+from monitor.speech import SpeechClip, Word
+from monitor.types import PEOPLE
 from tests.support.live_states import PlantedConversation
 
 WORDS = StartRequest(preset="sales", words=True, words_consent=PEOPLE, topic=("heat pump",))

@@ -14,7 +14,8 @@ from monitor.pipeline import Pipeline
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import PEOPLE, SpeechClip, Word
+from monitor.speech import SpeechClip, Word
+from monitor.types import PEOPLE
 from tests.support.recognition import RATE_HZ, FakeRecognition
 from tests.support.sessions import header
 

@@ -14,8 +14,9 @@ from click.testing import CliRunner
 from monitor.cli.main import cli
 from monitor.offline import analyze, word_source
 from monitor.replay.session import Session
+from monitor.speech import SpeechClip
 from monitor.transcript.recognition import Recognizer, available
-from monitor.types import PEOPLE, Person, SpeechClip
+from monitor.types import PEOPLE, Person
 
 # Each person's sentence, and when they say it.
 SAID: dict[Person, tuple[float, str]] = {

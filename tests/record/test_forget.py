@@ -16,7 +16,7 @@ from monitor.record.lifecycle import delete_session, staging
 from monitor.record.retention import Retention, delete_expired
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
 from monitor.replay.session import load_session
-from monitor.types import Word
+from monitor.speech import Word
 from tests.support import sessions as builders
 from tests.support.transcripts import MARKER, SPOKEN, said, spoken_session
 

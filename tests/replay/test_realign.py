@@ -21,7 +21,8 @@ from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.realign import restore_alignment, shift_partner, shifted_clock, why_not_shiftable
 from monitor.replay.session import Session, load_session
-from monitor.types import Event, Gap, Word, word_event
+from monitor.speech import Word, word_event
+from monitor.types import Event, Gap
 from monitor.words import say
 from tests.replay.conftest import LATE_S, UNSURE
 from tests.support import sessions as builders

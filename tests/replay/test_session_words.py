@@ -11,7 +11,8 @@ from monitor.errors import SessionError
 from monitor.record.header import ClockAlignment, Transcript
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
-from monitor.types import PEOPLE, Event, Word, word_event
+from monitor.speech import Word, word_event
+from monitor.types import PEOPLE, Event
 from tests.support import sessions as builders
 
 HEARD = Transcript(source="recognition", language="en", model="any", consent=PEOPLE)

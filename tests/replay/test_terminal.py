@@ -11,7 +11,7 @@ import pytest
 from monitor.record.writer import SessionWriter
 from monitor.replay.session import load_session
 from monitor.replay.terminal import describe
-from monitor.types import FACETS, Facet, Nudge, Update
+from monitor.types import FACETS, Event, Facet, Nudge, Update
 from tests.support import sessions as builders
 
 
@@ -52,3 +52,22 @@ def test_cues_of_a_live_session_were_given(tmp_path: Path) -> None:
 def test_a_score_in_words_says_what_its_range_is(tmp_path: Path) -> None:
     line = next(line for line in described(tmp_path, (), 0.1).splitlines() if line.startswith("  Coordination"))
     assert "78  more than chance would give; likely 70 to 86; you followed about" in line
+
+
+@pytest.mark.parametrize(
+    ("shared", "words"),
+    [
+        (0, "Laughs: 1 from you and 2 from your partner, none together."),
+        (1, "Laughs: 1 from you and 2 from your partner; once you laughed together."),
+        (2, "Laughs: 1 from you and 2 from your partner; 2 times you laughed together."),
+    ],
+)
+def test_laughs_are_told(tmp_path: Path, shared: int, words: str) -> None:
+    head = builders.header(2)
+    with SessionWriter.create(tmp_path / head.id, head) as writer:
+        for person in ("user", "partner", "partner"):
+            writer.add_event(Event(person, "laugh", 1.0, 2.0))
+        for _ in range(shared):
+            writer.add_event(Event("pair", "shared_laugh", 1.0, 2.0))
+        writer.set_summary(builders.summary(100))
+    assert words in describe(load_session(tmp_path / head.id)).splitlines()

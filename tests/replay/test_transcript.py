@@ -16,7 +16,8 @@ from monitor.replay.session import Session, load_session
 from monitor.replay.summary import summarize
 from monitor.replay.terminal import describe as describe_in_terminal
 from monitor.replay.transcript import language_document, laughs, source_sentence, transcript_document, transcript_head
-from monitor.types import Event, Word, plain
+from monitor.speech import Word
+from monitor.types import Event, plain
 from tests.support import sessions as builders
 from tests.support.browser import HOSTILE
 from tests.support.words import HEARD, add_words, planted_analysis, planted_words

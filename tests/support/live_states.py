@@ -37,7 +37,8 @@ from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
 from monitor.sources.spec import Spec
 from monitor.sources.stream import StreamStatus
-from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, SpeechClip, Update
+from monitor.speech import SpeechClip
+from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout
 from monitor.voice.person_voice import AudioFeatures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monitor.types import SpeechClip, Word
+from monitor.speech import SpeechClip, Word
 
 RATE_HZ = 16000
 

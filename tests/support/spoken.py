@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from monitor.language.utterances import Utterance, utterances
-from monitor.types import Person, Word
+from monitor.speech import Word
+from monitor.types import Person
 
 WORD_S: Final = 0.4
 BREATH_S: Final = 0.8

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
-from monitor.types import Event, Word, word_event
+from monitor.speech import Word, word_event
+from monitor.types import Event
 from tests.support import sessions as builders
 
 # Microsoft Teams, downloaded from the meeting's chat: an id of the call before each cue, a voice tag, lines that are broken.

@@ -8,7 +8,8 @@ from monitor.language.analysis import LanguageAnalysis, Line
 from monitor.language.utterances import Mark, Utterance
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
-from monitor.types import Person, Word, word_event
+from monitor.speech import Word, word_event
+from monitor.types import Person
 from tests.support.sessions import SPOKEN_S, TURN_S
 
 HEARD = Transcript(source="recognition", language="en", detected=0.98, model="whisper-base", consent=("user", "partner"))
@@ -51,7 +52,11 @@ def add_words(writer: SessionWriter, words: Sequence[Word]) -> None:
 
 
 def planted_analysis(
+<<<<<<< HEAD
     said: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), is_aligned: bool = True
+=======
+    said: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), lined_up: bool = True
+>>>>>>> newcomer
 ) -> LanguageAnalysis:
     """Marks on the first six utterances, and two lines; nothing for a language without a word list."""
     if language != "en":

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from monitor.speech import Word
 from monitor.transcript.cues import Cue
 from monitor.transcript.files import spread
 from monitor.transcript.fit import fit
-from monitor.types import PEOPLE, Person, Word
+from monitor.types import PEOPLE, Person
 
 Spans = dict[Person, list[tuple[float, float]]]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from monitor.errors import UsageError
+from monitor.speech import CLIP_HZ, SpeechClip
 from monitor.transcript.recognition import Recognizer
-from monitor.types import CLIP_HZ, Person, SpeechClip
+from monitor.types import Person
 from tests.support.recognizers import dies_of_loud_sound, hangs, makes_nothing_out, one_word
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.speech import CLIP_HZ, SpeechClip
 from monitor.transcript.stretches import MOST_S, Piece, Stretch, StretchGatherer
-from monitor.types import CLIP_HZ, SpeechClip
 
 
 def clip(start_s: float, seconds: float, level: float = 0.1) -> SpeechClip:

@@ -139,8 +139,8 @@ def recognize() -> float:
     """Ten seconds of noise for the recognizer of words, which makes nothing of it; how many of them."""
     import numpy as np
 
+    from monitor.speech import SpeechClip
     from monitor.transcript.recognition import Recognizer, available
-    from monitor.types import SpeechClip
 
     assert not available(), available()
     with Recognizer("en") as recognizer:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.types import Event, FeatureBlock, Person, SpeechClip
+from monitor.speech import SpeechClip
+from monitor.types import Event, FeatureBlock, Person
 from monitor.voice.turn_end.turn_ends import TurnEnds
 from monitor.voice.turns import TurnTracker
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from monitor.errors import RapportError
+from monitor.speech import SpeechClip, Word
 from monitor.transcript.recognition import Recognizer
-from monitor.types import SpeechClip, Word
 
 # Words are late anyway; twenty looks a second would cost more than they bring.
 _LOOK_S: Final = 0.25

@@ -10,7 +10,8 @@ from monitor.clock import Clock
 from monitor.live.state import Notice, notice, worded
 from monitor.live.transcript.background import BackgroundRecognizer, Recognition, live_recognizer
 from monitor.record.header import Transcript
-from monitor.types import PEOPLE, Gap, Person, SpeechClip, Word
+from monitor.speech import SpeechClip, Word
+from monitor.types import PEOPLE, Gap, Person
 from monitor.words import say
 
 # From this level of the load governor on faces are looked at less often: then words may not take the rest.

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from monitor.errors import SessionError
 from monitor.language.utterances import utterances
 from monitor.record.notes import printable
-from monitor.types import Event, Person, Word
+from monitor.speech import Word
+from monitor.types import Event, Person
 
 if TYPE_CHECKING:
     from monitor.replay.session import Session

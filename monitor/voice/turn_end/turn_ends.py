@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from monitor.types import PEOPLE, Float32, Person, SpeechClip
+from monitor.speech import SpeechClip
+from monitor.types import PEOPLE, Float32, Person
 from monitor.voice.intake import FRAME_S, RATE_HZ
 from monitor.voice.turn_end.completion import HEARD_S, finished, load
 

@@ -48,7 +48,10 @@ language-questions = Questions
    *[other] { $count } questions
  }{ $count ->
     [0] .
-   *[other] , { $open } open (how, why, "what do you think"): { $rate } per 1,000 words.
+   *[other] , { $open ->
+    [0] none
+   *[other] { $open }
+ } open (how, why, "what do you think"): { $rate } per 1,000 words.
  }
     .note = On the phone most people ask { $low } to { $high } per 1,000 words. About { $found } % of questions are found, and about { $right } % of those marked are questions.
 
@@ -105,7 +108,14 @@ language-taken-up = Words picked up
     .note = Chance would give { $user } by you and { $partner } by your partner.
     .note-scarce = Too few turns to say what chance would give.
 
+<<<<<<< HEAD
 language-topic = On topic
+=======
+language-unsure = Both of you
+    .sentence = It isn't certain how the two recordings line up, so nothing is said about style, words picked up, small talk or getting to the point.
+
+language-topic = On the matter
+>>>>>>> newcomer
     .cell = { $share } % ({ $mentions ->
     [one] 1 mention
    *[other] { $mentions } mentions
@@ -117,7 +127,12 @@ language-topic = On topic
 
 language-small-talk = Greeting and goodbye
     .greeting = Greetings took { $time }.
-    .no-greeting = There was no greeting.
+    .no-greeting = No greeting was found.
     .closing = The goodbye began at { $time }.
+<<<<<<< HEAD
     .no-closing = There was no goodbye.
     .note = Without the words that matter, only the greeting and the goodbye can be told. Give them next time to see how much was small talk.
+=======
+    .no-closing = No goodbye was found.
+    .note = Enter the words that matter to see how much was small talk.
+>>>>>>> newcomer

@@ -486,3 +486,9 @@ chart-movement = All movement
 chart-pitch = Pitch
 chart-tempo = Pace
 chart-not-measured = Not measured
+
+show-laughs = Laughs: { $user } from you and { $partner } from your partner{ $shared ->
+    [0] , none together.
+    [one] ; once you laughed together.
+   *[other] ; { $shared } times you laughed together.
+}

@@ -10,7 +10,14 @@ transcript-unnamed = { $count ->
 } of the transcript ({ $words ->
     [one] 1 word
    *[other] { $words } words
+<<<<<<< HEAD
 }) left out, as no speaker is named.
+=======
+}) { $count ->
+    [one] was
+   *[other] were
+} left out.
+>>>>>>> newcomer
 transcript-carried = The transcript has names only where the speaker changes, so { $count ->
     [one] 1 cue without a name was
    *[other] { $count } cues without a name were
@@ -18,7 +25,14 @@ transcript-carried = The transcript has names only where the speaker changes, so
 transcript-lost = { $count ->
     [one] 1 cue
    *[other] { $count } cues
+<<<<<<< HEAD
 } of the transcript left out, as the times could not be read.
+=======
+} of the transcript with unreadable times { $count ->
+    [one] was
+   *[other] were
+} left out.
+>>>>>>> newcomer
 transcript-backwards = { $count ->
     [one] 1 cue of the transcript ends before it begins; its
    *[other] { $count } cues of the transcript end before they begin; their
@@ -30,4 +44,11 @@ transcript-long = { $count ->
 transcript-outside = { $count ->
     [one] 1 word
    *[other] { $count } words
+<<<<<<< HEAD
 } of the transcript left out, as the recording is over by then or has not begun.
+=======
+} of the transcript outside the recording { $count ->
+    [one] was
+   *[other] were
+} left out.
+>>>>>>> newcomer

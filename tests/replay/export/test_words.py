@@ -21,8 +21,9 @@ from monitor.replay.export.captions import captions, write_srt, write_vtt
 from monitor.replay.export.formats import OPEN_FORMATS, export
 from monitor.replay.export.import_bundle import import_bundle
 from monitor.replay.session import Session, load_session
+from monitor.speech import Word
 from monitor.transcript.files import read_transcript
-from monitor.types import Person, Word
+from monitor.types import Person
 from tests.support import sessions as builders
 from tests.support.transcripts import MARKER, SOURCE, SPOKEN, said, spoken_session
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.types import Float32, Person, Sound, SpeechClip
+from monitor.speech import SpeechClip
+from monitor.types import Float32, Person, Sound
 from monitor.voice.intake import RATE_HZ
 from monitor.voice.listener import Listener
 from monitor.voice.turn_end.turn_ends import TurnEnds

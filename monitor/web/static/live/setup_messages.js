@@ -37,7 +37,7 @@ export function soundMessage(person, { source, state, note, echo }, heard) {
 }
 
 const MEASURES = 'points of faces and shoulders, pitch and volume, and who speaks when';
-const HERE = 'in your own folder on this computer until you delete them';
+const HERE = 'in your own folder on this computer';
 
 /** What is kept of the conversation that is about to begin. */
 export function retentionMessage({ user, partner, keep, words }) {

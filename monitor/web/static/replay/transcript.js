@@ -7,7 +7,7 @@ const WHO = { user: 'You', partner: 'Partner' };
 const UNSURE = 0.5; // a word that its recognition gave less is paler
 const LINE_WORDS = 45; // a longer speech is parted at the end of a sentence, so that each part has its time
 const NOW_S = 0.4; // a word stays marked so long after its end
-const LEGEND = { open_question: 'open question', question: 'question', taken_up: 'taken up from the other', topic: 'topic', filler: 'filler', unsure: 'unsure', laugh: 'laugh' };
+const LEGEND = { open_question: 'open question', question: 'question', taken_up: 'picked up from the other', topic: 'topic', filler: 'filler', unsure: 'unsure', laugh: 'laugh' };
 const ASKED = { question: ' (question) ', open_question: ' (open question) ' };
 // While the current line is in this part of the box, nothing moves.
 const [CALM_FROM, CALM_TO, PLACE] = [0.05, 0.75, 0.3];

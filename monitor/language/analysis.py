@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from monitor.language.lexicon import lexicon
-from monitor.language.lines import Line, own_lines, small_talk_line, style_line, taken_up_line, topic_line, unsure_line
+from monitor.language.lines import Line, own_lines, small_talk_line, style_line, taken_up_line, topic_line
 from monitor.language.person_words import PersonWords, person_words
 from monitor.language.style import StyleMatching, style_matching
 from monitor.language.takeup import TakeUps, take_ups
@@ -42,11 +42,7 @@ class LanguageAnalysis:
 
 
 def analyse(
-<<<<<<< HEAD
     utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), is_aligned: bool = True
-=======
-    utterances: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), lined_up: bool = True
->>>>>>> newcomer
 ) -> LanguageAnalysis:
     """All measures of the words of a talk.
 
@@ -58,14 +54,9 @@ def analyse(
         Code of the language ("en"); without word lists of it there are no measures.
     topic : sequence of str
         Words and phrases that matter. Those without a letter or digit count as none.
-<<<<<<< HEAD
     is_aligned : bool
         Whether it is known which moment of one person's words belongs to which of the other's; nothing that needs both is
         measured without.
-=======
-    lined_up : bool
-        Whether it is certain how the two recordings lie to each other; else nothing is said of who said what after whom.
->>>>>>> newcomer
 
     Raises
     ------
@@ -88,14 +79,8 @@ def analyse(
         "language": lists.language,
         "people": {person: _own(spoken) for person, spoken in people.items()},
     }
-<<<<<<< HEAD
     if not is_aligned:
         return LanguageAnalysis(tuple(sorted(marks, key=_place)), tuple(lines), numbers, say("language-unaligned"))
-=======
-    if len(speakers) == len(PEOPLE) and not lined_up:
-        marks.sort(key=_place)
-        return LanguageAnalysis(tuple(marks), (*lines, unsure_line()), numbers)
->>>>>>> newcomer
     if len(speakers) == len(PEOPLE):
         taken_turns = turns(utterances, lists)
         style, taken = style_matching(taken_turns, lists), take_ups(taken_turns, lists)
@@ -113,16 +98,7 @@ def analyse(
         edges = opening_and_closing(utterances, lists)
         lines.append(small_talk_line(edges, start_s))
         numbers["small_talk"] = asdict(edges)
-<<<<<<< HEAD
     return LanguageAnalysis(tuple(sorted(marks, key=_place)), tuple(lines), numbers)
-
-
-def _place(mark: Mark) -> tuple[int, int, int, str]:
-    return mark.utterance, mark.first, mark.last, mark.kind
-=======
-    marks.sort(key=_place)
-    return LanguageAnalysis(tuple(marks), tuple(lines), numbers)
->>>>>>> newcomer
 
 
 def _place(mark: Mark) -> tuple[int, int, int, str]:

@@ -152,11 +152,6 @@ def taken_up_line(taken: TakeUps) -> Line:
     )
 
 
-def unsure_line() -> Line:
-    """In place of all that compares the two or tells when, where it isn't certain how the two recordings lie to each other."""
-    return Line("unsure", say("language-unsure"), "", "", say("language-unsure.sentence"), "")
-
-
 def topic_line(topic: TopicTalk, start_s: float) -> Line:
     """How much was about the words that matter. start_s : when the first word was said."""
     shares: dict[Person, float] = {"user": topic.user, "partner": topic.partner}

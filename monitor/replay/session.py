@@ -175,12 +175,7 @@ class Session(SessionData):
         source = self.header.transcript
         if source is None or not self.utterances:
             return None
-<<<<<<< HEAD
         return analyse(self.utterances, language=source.language, topic=self.header.topic, is_aligned=self._are_words_aligned)
-=======
-        lined_up = not self.header.is_clock_unsure
-        return analyse(self.utterances, language=source.language, topic=self.header.topic, lined_up=lined_up)
->>>>>>> newcomer
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:
         """The document of ``rapport analyze --json``.

@@ -75,15 +75,6 @@ def test_who_spoke_alone_gets_own_lines_only() -> None:
     assert all(line.partner == "" and "partner" not in line.sentence for line in result.lines)
 
 
-@pytest.mark.parametrize("topic", [[], ["coffee"]])
-def test_an_unsure_clock_leaves_nothing_of_who_said_what_after_whom(topic: list[str]) -> None:
-    result = analyse(spoken(), language="en", topic=topic, lined_up=False)
-    assert [line.name for line in result.lines] == [*LINES, "unsure"]
-    assert set(result.numbers) == {"language", "people"}
-    assert not {mark.kind for mark in result.marks} & {"taken_up", "topic"}
-    assert "line up" in result.lines[-1].sentence
-
-
 def test_too_little_said_has_no_rates_and_says_what_is_needed() -> None:
     result = analyse(spoken(("Do you like it?", "Yes.")), language="en")
     questions = next(line for line in result.lines if line.name == "questions")

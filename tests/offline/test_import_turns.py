@@ -107,13 +107,8 @@ def test_texts_become_words_spread_over_their_rows_by_the_letters(by_hand: tuple
 def test_words_are_kept_only_where_they_are_asked_for(tmp_path: Path) -> None:
     lines: list[str] = []
     (tmp_path / "t.csv").write_text(table(ALTERNATING))
-<<<<<<< HEAD
     session = import_measures(tmp_path / "t.csv", words=True, topic=["the job"], sessions=tmp_path, say=lines.append)
     assert lines == ["t.csv has no text, so there are no words."]
-=======
-    session = import_measures(tmp_path / "t.csv", topic=["the job"], sessions=tmp_path, say=lines.append)
-    assert lines == ["The file t.csv has no text, so the topic's words can't be looked for."]
->>>>>>> newcomer
     assert session.header.transcript is None and not session.words
     (tmp_path / "t.csv").write_text(table([(*row, "the secret is done") for row in ALTERNATING], f"{HEAD},text"))
     session = import_measures(tmp_path / "t.csv", sessions=tmp_path, say=lines.append)

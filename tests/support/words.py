@@ -52,11 +52,7 @@ def add_words(writer: SessionWriter, words: Sequence[Word]) -> None:
 
 
 def planted_analysis(
-<<<<<<< HEAD
     said: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), is_aligned: bool = True
-=======
-    said: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), lined_up: bool = True
->>>>>>> newcomer
 ) -> LanguageAnalysis:
     """Marks on the first six utterances, and two lines; nothing for a language without a word list."""
     if language != "en":

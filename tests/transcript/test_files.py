@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import RapportError, SourceError, UsageError
+from monitor.speech import Word
 from monitor.transcript.cues import read_cues
 from monitor.transcript.files import read_transcript, within
-from monitor.speech import Word
 from tests.support.transcripts import DIALECTS, TEAMS, ZOOM
 
 pytest.importorskip("webvtt", reason="webvtt-py comes with the extra words")
@@ -83,11 +83,7 @@ def test_a_cue_without_a_name_belongs_to_nobody_where_names_are_repeated(tmp_pat
     for content in (TEAMS, ZOOM):
         read = read_transcript(written(tmp_path, f"{content}\n{later}who is that\n"), user_name="Ana")
         assert len(read.words) == 6 + 7 + 1 + 2
-<<<<<<< HEAD
-        assert read.notes == ("1 cue of the transcript (3 words) left out, as no speaker is named.",)
-=======
         assert read.notes == ("1 cue of the transcript without a speaker (3 words) was left out.",)
->>>>>>> newcomer
 
 
 def test_a_name_that_is_written_once_a_turn_holds_until_the_next(tmp_path: Path) -> None:
@@ -212,11 +208,7 @@ def test_odd_times_are_kept_and_said(tmp_path: Path) -> None:
     assert (by_text["back"].start_s, by_text["wards"].end_s) == (9.0, 9.0)
     assert by_text["hour"].end_s < 604 and by_text["late"].start_s == 5400.5
     assert read.notes == (
-<<<<<<< HEAD
-        "1 cue of the transcript left out, as the times could not be read.",
-=======
         "1 cue of the transcript with unreadable times was left out.",
->>>>>>> newcomer
         "1 cue of the transcript ends before it begins; its words are placed at its beginning.",
         "1 cue of the transcript lasts far longer than speaking its words takes; the words are placed at its beginning.",
     )
@@ -226,11 +218,7 @@ def test_what_lies_outside_the_recording_is_left_out_and_another_talk_refused() 
     words = [Word("user", float(at), at + 0.5, "w") for at in range(10)]
     kept, note = within(words, 8.25)
     assert [word.end_s for word in kept] == [*(at + 0.5 for at in range(8)), 8.25]
-<<<<<<< HEAD
-    assert note == "1 word of the transcript left out, as the recording is over by then or has not begun."
-=======
     assert note == "1 word of the transcript outside the recording was left out."
->>>>>>> newcomer
     assert within(words, 60.0) == (tuple(words), "")
     with pytest.raises(SourceError, match="8 of 10 words of the transcript lie outside the recording, which lasts 2 s"):
         within(words, 2.0)

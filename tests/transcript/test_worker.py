@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """What the recognizer's pieces become. How it recognizes: test_recognizer.py and benchmarks/words.py."""
-=======
-"""What the recognizer's pieces become. How it recognizes: test_recognizer.py, and benchmarks/words.py with figures."""
->>>>>>> newcomer
 
 from __future__ import annotations
 

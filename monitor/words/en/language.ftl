@@ -108,14 +108,7 @@ language-taken-up = Words picked up
     .note = Chance would give { $user } by you and { $partner } by your partner.
     .note-scarce = Too few turns to say what chance would give.
 
-<<<<<<< HEAD
 language-topic = On topic
-=======
-language-unsure = Both of you
-    .sentence = It isn't certain how the two recordings line up, so nothing is said about style, words picked up, small talk or getting to the point.
-
-language-topic = On the matter
->>>>>>> newcomer
     .cell = { $share } % ({ $mentions ->
     [one] 1 mention
    *[other] { $mentions } mentions
@@ -129,10 +122,5 @@ language-small-talk = Greeting and goodbye
     .greeting = Greetings took { $time }.
     .no-greeting = No greeting was found.
     .closing = The goodbye began at { $time }.
-<<<<<<< HEAD
-    .no-closing = There was no goodbye.
-    .note = Without the words that matter, only the greeting and the goodbye can be told. Give them next time to see how much was small talk.
-=======
     .no-closing = No goodbye was found.
-    .note = Enter the words that matter to see how much was small talk.
->>>>>>> newcomer
+    .note = Without the words that matter, only the greeting and the goodbye can be told. Give them next time to see how much was small talk.

@@ -23,9 +23,5 @@ spoken-misfit = { $fit ->
        *[elsewhere] The words of { $file } don't come where you two are heard. Check that it belongs to this recording and starts with it; until then, don't trust what is counted from the words.
     }
 spoken-of-zoom = Zoom's own transcript { $file } is used for the words.
-<<<<<<< HEAD
 spoken-no-text = { $file } has no text, so there are no words.
 spoken-text-left-out = The texts of { $file } are left out. To keep what was said, add --words; both people must agree.
-=======
-spoken-no-text = The file { $file } has no text, so the topic's words can't be looked for.
->>>>>>> newcomer

@@ -7,17 +7,13 @@ transcript-others = Left out { $count ->
 transcript-unnamed = { $count ->
     [one] 1 cue
    *[other] { $count } cues
-} of the transcript ({ $words ->
+} of the transcript without a speaker's name ({ $words ->
     [one] 1 word
    *[other] { $words } words
-<<<<<<< HEAD
-}) left out, as no speaker is named.
-=======
 }) { $count ->
     [one] was
    *[other] were
 } left out.
->>>>>>> newcomer
 transcript-carried = The transcript has names only where the speaker changes, so { $count ->
     [one] 1 cue without a name was
    *[other] { $count } cues without a name were
@@ -25,14 +21,10 @@ transcript-carried = The transcript has names only where the speaker changes, so
 transcript-lost = { $count ->
     [one] 1 cue
    *[other] { $count } cues
-<<<<<<< HEAD
-} of the transcript left out, as the times could not be read.
-=======
 } of the transcript with unreadable times { $count ->
     [one] was
    *[other] were
 } left out.
->>>>>>> newcomer
 transcript-backwards = { $count ->
     [one] 1 cue of the transcript ends before it begins; its
    *[other] { $count } cues of the transcript end before they begin; their
@@ -44,11 +36,7 @@ transcript-long = { $count ->
 transcript-outside = { $count ->
     [one] 1 word
    *[other] { $count } words
-<<<<<<< HEAD
-} of the transcript left out, as the recording is over by then or has not begun.
-=======
 } of the transcript outside the recording { $count ->
     [one] was
    *[other] were
 } left out.
->>>>>>> newcomer

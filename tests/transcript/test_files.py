@@ -83,7 +83,7 @@ def test_a_cue_without_a_name_belongs_to_nobody_where_names_are_repeated(tmp_pat
     for content in (TEAMS, ZOOM):
         read = read_transcript(written(tmp_path, f"{content}\n{later}who is that\n"), user_name="Ana")
         assert len(read.words) == 6 + 7 + 1 + 2
-        assert read.notes == ("1 cue of the transcript without a speaker (3 words) was left out.",)
+        assert read.notes == ("1 cue of the transcript without a speaker's name (3 words) was left out.",)
 
 
 def test_a_name_that_is_written_once_a_turn_holds_until_the_next(tmp_path: Path) -> None:

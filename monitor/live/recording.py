@@ -38,8 +38,9 @@ from monitor.words import say
 _SETTLE_MOST_S: Final = 5.0
 # To score 30 seconds takes under a second; what is more waits for the next turn.
 _ADVANCE_S: Final = 30.0
-# Half a minute of speech of each is written down in two or three seconds; the summary should not wait for more.
-_LAST_WORDS_S: Final = 6.0
+# Half a minute of speech of each is written down in two or three seconds, and what a busy computer put off in some more, as
+# nothing else is to be done by then; the summary should not wait for longer.
+_LAST_WORDS_S: Final = 20.0
 
 
 class Recording:

@@ -26,8 +26,10 @@ from monitor.words import say
 
 # Live: words come half a minute after they were said at most; a phrase of 10 s, this wait and two stretches of 4 s do.
 _WAIT_S: Final = 12.0
-# Live: with more than this waiting, half a minute cannot be kept; the oldest are dropped.
-_MOST_WAITING_LIVE: Final = 4
+# Live: with more speech waiting than one stretch of each person, half a minute cannot be kept for all: the newest goes first,
+# for the cues, and the rest is caught up with when there is time. Ten minutes of it take 38 MB.
+_FRESH_S: Final = 30.0
+_MOST_BEHIND_S: Final = 600.0
 # Recordings wait for the recognizer; it should always have something to do, and 30 s of sound take 2 MB.
 _MOST_WAITING: Final = 8
 # A stretch took 2 s of one core with the larger model; with its load and a computer ten times slower this is not expected.
@@ -53,8 +55,8 @@ class Recognizer:
     """Streaming: both people's clips in, each one's in the order of time; their words out. ``close`` it, or use ``with``.
 
     language : code of ISO 639, None to detect it from the first speech. live : words have to come within half a minute, so
-    stretches are not filled up for longer than ``_WAIT_S``, and where the recognizer is too slow the oldest are dropped;
-    else ``push`` waits for it, and the words do not depend on the computer's speed.
+    stretches are not filled up for longer than ``_WAIT_S``; where the recognizer is too slow the newest go first, and the
+    oldest are dropped once ten minutes wait; else ``push`` waits for it, and the words do not depend on its speed.
     dropped_s : speech that was lost, as the recognizer was too slow or its process stopped. unclear_s : speech of which it
     made nothing that could be believed. fault : why there is no recognition any more, in one sentence; empty while there is.
     Used from one thread. Raises UsageError for a language that is not known.
@@ -108,7 +110,7 @@ class Recognizer:
             self._step(wait_s=0.5)
 
     def read(self) -> list[Word]:
-        """Words since the last call; each person's in the order of time. Does not wait."""
+        """Words since the last call; each person's in the order of time, but live where older speech was caught up with."""
         now_s = self._clock.now_s()
         for gatherer in self._gatherers.values():
             self._take(gatherer.due(now_s))
@@ -149,7 +151,7 @@ class Recognizer:
         self._waiting += stretches
         if not self._process.is_running:
             self._give_up(self.fault)
-        while self._live and len(self._waiting) > _MOST_WAITING_LIVE and not self._needs_more_speech:
+        while self._live and self.behind_s > _MOST_BEHIND_S and self._waiting:
             self.dropped_s += self._waiting.popleft().speech_s
 
     def _step(self, *, wait_s: float = 0.0) -> None:
@@ -179,7 +181,8 @@ class Recognizer:
                 samples = np.concatenate([stretch.samples for stretch in self._waiting])
                 self._send(DETECT, samples[: round(MOST_S * CLIP_HZ)])
             return
-        self._asked = stretch = self._waiting.popleft()
+        is_late = self._live and not self._is_finishing and self.behind_s > _FRESH_S
+        self._asked = stretch = self._waiting.pop() if is_late else self._waiting.popleft()
         self._send(RECOGNIZE, stretch.samples)
 
     def _send(self, what: str, samples: Float32) -> None:

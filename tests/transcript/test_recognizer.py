@@ -71,12 +71,25 @@ def test_what_cannot_be_believed_is_counted() -> None:
     assert recognizer.unclear_s == 20
 
 
-def test_live_the_oldest_is_dropped_and_nothing_waits() -> None:
+def test_live_ten_minutes_wait_and_the_oldest_beyond_are_dropped() -> None:
     with Recognizer("en", live=True, work=hangs) as recognizer:
-        for index in range(8):
+        for index in range(26):
             recognizer.push(clip(30 * index, 28))
-        assert recognizer.dropped_s >= 2 * 28
-        assert recognizer.behind_s <= 6 * 28
+        assert 28 * 3 <= recognizer.dropped_s <= 28 * 5
+        assert recognizer.behind_s <= 600
+
+
+@pytest.mark.slow
+def test_live_the_newest_goes_first_and_the_rest_is_caught_up_with() -> None:
+    with Recognizer("en", live=True, work=one_word) as recognizer:
+        for index in range(4):
+            recognizer.push(clip(30 * index, 28))
+        words = recognizer.read()
+        while not words:
+            words = recognizer.read()
+        assert words[0].start_s == 91
+        words += recognizer.finish(60)
+    assert sorted(word.start_s for word in words) == [1, 31, 61, 91] and recognizer.dropped_s == 0
 
 
 @pytest.mark.parametrize("language", ["english", "xx", ""])

@@ -15,8 +15,8 @@ from monitor.transcript.recognition import Recognizer
 
 # Words are late anyway; twenty looks a second would cost more than they bring.
 _LOOK_S: Final = 0.25
-# With more than this not even taken over by the recognition (seconds of speech, 4 MB), the process hangs.
-_WAITING_MOST_S: Final = 60.0
+# With more than this not even taken over by the recognition (seconds of speech, 40 MB), the process hangs.
+_WAITING_MOST_S: Final = 630.0
 # A thread that has to end does so at its next look, unless its process hangs: that is killed then.
 _END_S: Final = 1.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -14,8 +15,10 @@ from monitor.speech import SpeechClip, Word
 from monitor.types import PEOPLE, Gap, Person
 from monitor.words import say
 
-# From this level of the load governor on faces are looked at less often: then words may not take the rest.
+# From this level of the load governor on faces are looked at less often: then words wait.
 _BUSY_LEVEL: Final = 2
+# As much speech as waits for that (ten minutes, 38 MB); what is older by then is left out.
+_HELD_MOST_S: Final = 600.0
 # Shorter ones than that are no loss that anybody would notice (seconds).
 _MISSED_LEAST_S: Final = 3.0
 # Long enough to be read at the next glance; it is said once, as nothing can be done about it.
@@ -35,20 +38,21 @@ class Transcription:
         self._language = language
         self._recognizer = BackgroundRecognizer(language, make=make)
         self._clock = Clock()
+        self._held: deque[SpeechClip] = deque()
         self._left_out_s = 0.0
         self._missed_at_s: float | None = None
         self._gaps: list[Gap] = []
         self._open_gaps: dict[Person, Gap] = {}
 
     def take(self, clips: Iterable[SpeechClip], *, load_level: int = 0) -> None:
-        """Give the recognition what was said. load_level : of the load governor; on a busy computer clips are left out."""
-        for clip in clips:
-            if self._recognizer.status.fault:
-                self._leave_out(clip, why="stopped")
-            elif load_level >= _BUSY_LEVEL:
-                self._leave_out(clip, why="busy")
-            else:
-                self._recognizer.push(clip)
+        """Give the recognition what was said. load_level : of the load governor; on a busy computer the clips wait."""
+        self._held += clips
+        if self._recognizer.status.fault:
+            self._leave_out_held(0.0, why="stopped")
+        elif load_level >= _BUSY_LEVEL:
+            self._leave_out_held(_HELD_MOST_S, why="busy")
+        else:
+            self._hand_on()
 
     def read(self) -> list[Word]:
         """The words that have come since."""
@@ -56,6 +60,7 @@ class Transcription:
 
     def finish(self, limit_s: float) -> list[Word]:
         """The last words, waited for no longer than that; nothing is recognized afterwards."""
+        self._hand_on()
         return self._recognizer.finish(limit_s)
 
     def close(self) -> None:
@@ -97,8 +102,20 @@ class Transcription:
 
     @property
     def gaps(self) -> list[Gap]:
-        """Stretches, on the session's clock, that were left out on a busy computer or after the end of the recognition."""
+        """Stretches, on the session's clock, that were left out: the computer was busy for long, or the recognition had ended."""
         return [*self._gaps, *self._open_gaps.values()]
+
+    def _hand_on(self) -> None:
+        while self._held:
+            self._recognizer.push(self._held.popleft())
+
+    def _leave_out_held(self, most_s: float, *, why: str) -> None:
+        """Leave the oldest out of what waits, until no more than that does."""
+        held_s = sum(clip.length_s for clip in self._held)
+        while held_s > most_s:
+            clip = self._held.popleft()
+            held_s -= clip.length_s
+            self._leave_out(clip, why=why)
 
     def _leave_out(self, clip: SpeechClip, *, why: str) -> None:
         self._left_out_s += clip.length_s

@@ -25,9 +25,10 @@ LEAST_WORDS = 200
 QUANTILES = (0.1, 0.5, 0.9)
 FIXED = """
 [pace_wpm]
-value = [120.0, 180.0]
+value = [160.0, 260.0]
 unit = "words/min of talking, pauses up to a second included; lowest and highest that is usual"
-source = "judgement: about 150 for English in the United States (National Center for Voice and Speech, recalled); \
+source = "literature: Tauroza & Allison 1990, Speech rates in British English (Applied Linguistics 11, 90-105): \
+conversation, from moderately slow to moderately fast; recalled, not looked up again; \
 short answers are slower: Yuan, Liberman & Cieri 2006 (Interspeech, paper 1795)"
 
 [fillers_missed]

@@ -168,7 +168,7 @@ class Recording:
     def _take_words(self, words: list[Word]) -> None:
         """Words of what was heard before, also while paused; the header says first where they come from."""
         transcript = self.transcription.transcript if self.transcription is not None else None
-        if transcript is None:
+        if transcript is None or not words:
             return
         with self._guard():
             if transcript != self.header.transcript:
@@ -182,6 +182,10 @@ class Recording:
             return
         self._take_words(self.transcription.finish(_LAST_WORDS_S))
         with self._guard():
+            if self.header.transcript is not None and self.transcription.missed_s:
+                missing = {"missing_s": round(self.transcription.missed_s, 1)}
+                self.header = self.header.model_copy(update={"transcript": self.header.transcript.model_copy(update=missing)})
+                self.writer.set_header(self.header)
             for gap in self.transcription.gaps:
                 self.pipeline.gap(gap)
 

@@ -27,7 +27,6 @@ from monitor.paths import sessions_dir
 from monitor.record.header import Header, new_id, versions
 from monitor.record.lifecycle import delete_session
 from monitor.replay.session import Session, load_session
-from monitor.transcript.fit import fit
 from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 from monitor.vision.sketch import SKETCH_LINES
@@ -185,7 +184,6 @@ def analyze(
     # Its process is ended also where not even the session's folder could be made.
     with nullcontext() if spoken is None else closing(spoken):
         session = load_session(measuring.run(folder, progress=progress))
-    _check_transcript(session, say)
     if not recordings.needs_mouths:
         return session
     mouths = mouth_fit(session)
@@ -200,20 +198,6 @@ def analyze(
     second = load_session(measuring.exchanged(header, _again(session)).run(folder, progress=Progress(report)))
     delete_session(session.path)
     return second
-
-
-def _check_transcript(session: Session, say: Say) -> None:
-    """Say where a transcript does not go with the voices: that of another talk, or with the two names exchanged."""
-    transcript = session.header.transcript
-    if transcript is None or transcript.source != "file" or session.header.is_clock_unsure:
-        return
-    spoken: dict[Person, list[tuple[float, float]]] = {person: [] for person in PEOPLE}
-    for event in session.events:
-        if event.kind == "phrase" and event.person != "pair":
-            spoken[event.person].append((event.start_s, event.end_s))
-    found = fit(session.words, spoken)
-    if found in ("crossed", "elsewhere"):
-        say(texts.say("spoken-misfit", fit=found, file=transcript.name))
 
 
 def _duration_s(recordings: Recordings, clocks: Clocks) -> float:

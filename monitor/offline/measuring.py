@@ -26,6 +26,8 @@ from monitor.record.header import Header
 from monitor.record.lifecycle import delete_session
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
+from monitor.replay.session import load_session
+from monitor.transcript.fit import fit
 from monitor.types import PEOPLE, Person
 from monitor.vision.features import VideoFeatures
 from monitor.voice.crosstalk import Crosstalk
@@ -89,6 +91,7 @@ class Measuring:
                 # Last, as it may take long: who has no patience for it loses nothing else.
                 if spoken is not None:
                     spoken.finish(end_s, progress.writing_down)
+                    self._check_transcript(writer)
         except (KeyboardInterrupt, RapportError) as error:
             if not any(is_found for feed in feeds for is_found in feed.is_found.values()):
                 # A session with nobody in it would be the latest one, which `rapport replay` opens.
@@ -161,6 +164,23 @@ class Measuring:
                 self.said(str(error))
             if sound is not None:
                 kept_sounds.add(sound.key)
+
+    def _check_transcript(self, writer: SessionWriter) -> None:
+        """Say, and keep, where a transcript does not go with the voices: of another talk, or with the two names exchanged."""
+        transcript = writer.header.transcript
+        if transcript is None or transcript.source != "file" or writer.header.is_clock_unsure:
+            return
+        writer.commit()
+        session = load_session(writer.folder)
+        spoken: dict[Person, list[tuple[float, float]]] = {person: [] for person in PEOPLE}
+        for event in session.events:
+            if event.kind == "phrase" and event.person != "pair":
+                spoken[event.person].append((event.start_s, event.end_s))
+        found = fit(session.words, spoken)
+        if found == "crossed" or found == "elsewhere":
+            self.said(words.say("spoken-misfit", fit=found, file=transcript.name))
+            transcript = transcript.model_copy(update={"fit": found})
+            writer.set_header(writer.header.model_copy(update={"transcript": transcript}))
 
     def _check_found(self, feeds: list[Feed]) -> None:
         """Say what was damaged and who was not found; nobody at all is an error."""

@@ -81,10 +81,11 @@ class RecognizedWords:
         self._language = language
         self._said = said
         self._found = False
+        self._missing_s = 0.0
 
     @property
     def transcript(self) -> Transcript | None:
-        """As far as it is known."""
+        """As far as it is known; what is missing, at the end."""
         found = self._recognition
         if not found.language:
             return None
@@ -94,6 +95,7 @@ class RecognizedWords:
             detected=found.detected if self._language is None else None,
             model=found.model,
             consent=PEOPLE,
+            missing_s=self._missing_s,
         )
 
     def push(self, clips: Iterable[SpeechClip]) -> None:
@@ -128,12 +130,14 @@ class RecognizedWords:
 
     def _tell_missing(self) -> None:
         found = self._recognition
+        missing_s = found.dropped_s + found.unclear_s
+        self._missing_s = round(missing_s, 1) if missing_s >= _LOST_S else 0.0
         if found.fault:
             self._said(say("spoken-failed", why=sentence(found.fault), found=int(self._found)))
         elif not self._found:
             self._said(say("spoken-none", unclear=int(found.unclear_s >= _LOST_S)))
-        elif found.dropped_s + found.unclear_s >= _LOST_S:
-            self._said(say("spoken-unclear", seconds=f"{found.dropped_s + found.unclear_s:.0f}"))
+        elif self._missing_s:
+            self._said(say("spoken-unclear", seconds=f"{missing_s:.0f}"))
 
 
 class KnownWords:
@@ -208,6 +212,8 @@ class Spoken:
         """Keep the rest; recognition may take longer than measuring."""
         for words in self._source.rest(end_s, report):
             self._take(words)
+        if self._writer.header.transcript is not None:
+            self._tell()
         report(1.0)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, Wor
 from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
 from monitor.speech import Word
-from monitor.transcript.languages import UNDETERMINED
+from monitor.transcript.languages import UNDETERMINED, known_language
 from monitor.transcript.topic_words import read_topic, topic_words
 from monitor.types import PEOPLE, Person
 from monitor.words import say
@@ -46,7 +46,8 @@ class WordsWanted:
         path = None if transcript is None else Path(transcript)
         if path is not None and not path.is_file():
             raise UsageError(f"--transcript should be a file in WebVTT or SRT, and there is none called {str(path)[:80]!r}")
-        return cls(words, checked_language(language), path, topic_of(topic))
+        # What only recognition needs to know is refused before minutes of work as well.
+        return cls(words, known_language(language) if words else checked_language(language), path, topic_of(topic))
 
     @property
     def any(self) -> bool:

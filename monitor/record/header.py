@@ -116,7 +116,9 @@ class Transcript(_Model):
     """Where a session's words came from. consent : who agreed to their being kept; nothing is without both.
 
     source : *recognition* of the sound, or a *file*. model : of the recognition. language : ISO 639-1. detected : how sure its
-    detection was, None where it was given. name : of the file.
+    detection was, None where it was given. name : of the file. missing_s : speech without words, as it could not be recognized
+    or there was no time. fit : of a file whose words do not come where the two are heard: *crossed*, its two names seem
+    exchanged; *elsewhere*, it seems to be of another talk.
     """
 
     source: Literal["recognition", "file"]
@@ -125,6 +127,8 @@ class Transcript(_Model):
     model: Line = ""
     name: Line = ""
     consent: Annotated[tuple[Literal["user", "partner"], ...], Field(max_length=2)] = ()
+    missing_s: Annotated[float, Field(ge=0)] = 0.0
+    fit: Literal["", "crossed", "elsewhere"] = ""
 
 
 class Header(_Model):

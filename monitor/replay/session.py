@@ -163,9 +163,11 @@ class Session(SessionData):
 
     @property
     def _are_words_aligned(self) -> bool:
-        """A file's words are on one clock, whatever the recordings' are."""
+        """A file's words are on one clock, whatever the recordings' are, unless they seem to be of another talk."""
         source = self.header.transcript
-        return not self.header.is_clock_unsure or (source is not None and source.source == "file")
+        if source is not None and source.source == "file":
+            return source.fit != "elsewhere"
+        return not self.header.is_clock_unsure
 
     @cached_property
     def language(self) -> LanguageAnalysis | None:

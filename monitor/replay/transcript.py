@@ -84,9 +84,16 @@ def source_sentence(session: Session) -> str:
     values = {"counts": listed(parts)}
     language = say("spoken-language", code=source.language)
     if source.source == "file":
-        return say("replay-words-from.file", **values, language=language, name=_line_of(source.name))
-    how = "given" if source.detected is None else "detected"
-    return say("replay-words-from", **values, language=language, how=how, model=_line_of(source.model))
+        name = _line_of(source.name)
+        sentences = [say("replay-words-from.file", **values, language=language, name=name)]
+        if source.fit:
+            sentences.append(say("spoken-misfit", fit=source.fit, file=name))
+    else:
+        how = "given" if source.detected is None else "detected"
+        sentences = [say("replay-words-from", **values, language=language, how=how, model=_line_of(source.model))]
+    if source.missing_s:
+        sentences.append(say("spoken-unclear", seconds=f"{source.missing_s:.0f}"))
+    return " ".join(sentences)
 
 
 def laughs(events: Sequence[Event]) -> list[dict[str, Any]]:

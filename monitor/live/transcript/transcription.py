@@ -102,7 +102,7 @@ class Transcription:
 
     @property
     def gaps(self) -> list[Gap]:
-        """Stretches, on the session's clock, that were left out: the computer was busy for long, or the recognition had ended."""
+        """Stretches, on the session's clock, that were left out: the computer was busy, or the recognition had ended."""
         return [*self._gaps, *self._open_gaps.values()]
 
     def _hand_on(self) -> None:

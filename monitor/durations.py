@@ -51,12 +51,24 @@ def durations(time_s: Float64, *, gap_s: float | None = None, from_s: float = -m
 
 def edges(time_s: Float64, *, gap_s: float | None = None) -> tuple[Float64, Float64]:
     """From when to when each row stands; as ``durations`` [each shape=(n,)]."""
-    steps_s = np.diff(time_s)
-    usual_s = float(np.median(steps_s)) if steps_s.size else 0.0
+    steps_s = time_s[1:] - time_s[:-1]
+    usual_s = _median(steps_s)
     most_s = _GAP_STEPS * usual_s if gap_s is None else gap_s
-    half_s = np.where(steps_s <= most_s, steps_s, min(usual_s, most_s)) / 2
-    before_s, after_s = np.append(min(usual_s, most_s) / 2, half_s), np.append(half_s, min(usual_s, most_s) / 2)
-    return time_s - before_s, time_s + after_s
+    end_s = min(usual_s, most_s)
+    half_s = np.empty(steps_s.size + 2)
+    half_s[0] = half_s[-1] = end_s / 2
+    half_s[1:-1] = np.where(steps_s <= most_s, steps_s, end_s) / 2
+    return time_s - half_s[:-1], time_s + half_s[1:]
+
+
+def _median(values: Float64) -> float:
+    """The median, 0 of none. It is wanted a hundred times a second, and ``np.median`` takes twice as long as all of this."""
+    n = values.size
+    if not n:
+        return 0.0
+    middle = (n - 1) // 2, n // 2
+    parted = np.partition(values, middle)
+    return float(parted[middle[0]] + parted[middle[1]]) / 2
 
 
 def since_before(time_s: Float64) -> Float64:
@@ -65,7 +77,7 @@ def since_before(time_s: Float64) -> Float64:
     Weighted so, the mean of changes a second is all change over all time, whether its steps were even or not.
     """
     steps_s = np.diff(time_s)
-    most_s = _GAP_STEPS * float(np.median(steps_s)) if steps_s.size else 0.0
+    most_s = _GAP_STEPS * _median(steps_s)
     return np.append(np.zeros(min(time_s.size, 1)), np.where(steps_s <= most_s, steps_s, 0.0))
 
 

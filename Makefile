@@ -2,7 +2,7 @@
 .PHONY: help demo test quick check soak trust fuzz format wheel docs clean
 BIN := .venv/bin
 # Files run in parallel, each in one worker, so that a file's fixtures are made only once; tests/conftest.py says in which order.
-SIDE := -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder
+SIDE := -n $(or $(WORKERS),4) --dist loadfile --no-loadscope-reorder
 export PYTHON
 
 help:
@@ -45,6 +45,7 @@ soak:
 trust:
 	@scripts/set-up test
 	RAPPORT_FULL=1 $(BIN)/pytest tests/trust tests/fuzz tests/soak $(ARGS)
+	RAPPORT_FULL=1 $(BIN)/pytest -m full $(ARGS)
 
 fuzz:
 	@scripts/set-up test

@@ -53,8 +53,15 @@ def long_films(films: Path) -> Path:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first, the slowest foremost: workers that share the files then end together."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with slow tests first, the slowest foremost: workers that share the files then end together.
+
+    Those marked ``full`` are left out unless RAPPORT_FULL is set: the suite has to end within a quarter of an hour.
+    """
+    if not os.environ.get("RAPPORT_FULL"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
     items.sort(key=lambda item: -slow[item.path])
 

@@ -75,6 +75,7 @@ def test_the_lag_found_is_the_lag_planted(tmp_path: Path) -> None:
     assert "plotly" in chart.read_text(encoding="utf-8").lower()
 
 
+@pytest.mark.full
 def test_two_films_are_measured_as_planted() -> None:
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
     printed = run("analyze_two_films.py")

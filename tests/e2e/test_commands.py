@@ -185,7 +185,10 @@ def _recorded_s(home: Path) -> float:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(("name", "people"), [("SIGINT", ("user", "partner")), ("SIGTERM", ("user",)), ("SIGHUP", ("user",))])
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [("SIGINT", ("user", "partner")), ("SIGTERM", ("user",)), pytest.param("SIGHUP", ("user",), marks=pytest.mark.full)],
+)
 @pytest.mark.slow
 def test_a_stop_keeps_what_was_measured(films: Path, tmp_path: Path, name: str, people: tuple[str, ...]) -> None:
     # Two minutes: the quickest machine is in the middle of them, even where this test gets its turn late.

@@ -163,6 +163,7 @@ def test_a_second_track_is_kept(tmp_path: Path) -> None:
     assert tone_hz(copy) == pytest.approx(800, abs=3)
 
 
+@pytest.mark.full
 @pytest.mark.real_data
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["joined.ts", "jump_1h.mkv", "call_resolution_drops.webm"])

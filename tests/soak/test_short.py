@@ -10,6 +10,7 @@ from benchmarks.soak import run
 from tests.support.films import FILM_S
 
 
+@pytest.mark.full
 @pytest.mark.timeout(400)
 @pytest.mark.slow
 def test_some_seconds_leave_queues_and_descriptors_as_they_were(films: Path, tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def recording(path: Path, *, until_s: float = 60.0) -> SoundOverview:
     return overview(takewhile(lambda sound: sound.time_s < until_s, sounds))
 
 
+@pytest.mark.full
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_recordings_of_both_and_with_bleed(shared_data: Path) -> None:

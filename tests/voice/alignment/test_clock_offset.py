@@ -237,6 +237,7 @@ def sounds(path: Path) -> Iterator[Sound]:
             place += samples.size
 
 
+@pytest.mark.full
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     ("user", "partner", "expected_s", "within_s"),

@@ -122,6 +122,7 @@ def test_what_is_no_film_is_one_line(tmp_path: Path, command: str, name: str, co
     assert done.stdout == ""
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_a_process_of_its_own_says_the_same(tmp_path: Path) -> None:
     film = _write(tmp_path / "text.mp4", b"no film at all\n" * 99)

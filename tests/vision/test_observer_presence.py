@@ -87,6 +87,7 @@ def test_a_picture_on_its_head_is_turned(person: list[Uint8]) -> None:
     )
 
 
+@pytest.mark.full
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_the_shared_films(shared_data: Path) -> None:

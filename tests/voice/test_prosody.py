@@ -25,6 +25,7 @@ def errors(estimate_hz: Float64, truth_hz: Float64) -> Float64:
     )
 
 
+@pytest.mark.full
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_better_than_praat_against_a_laryngograph(shared_data: Path, pieces, hear) -> None:

@@ -74,6 +74,7 @@ def test_louder_is_not_faster(steps_s: list[float], gain_db: float) -> None:
 SYLLABLES = {2: 8, 4: 10, 6: 8, 8: 8, 10: 11, 12: 9, 14: 5, 16: 13, 18: 6, 20: 5, 22: 7, 24: 10}
 
 
+@pytest.mark.full
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_real_sentences(shared_data: Path, hear) -> None:

@@ -38,6 +38,7 @@ def test_nothing_is_long_after_the_last_row() -> None:
     assert n_cells(1.0, 20.0) == cells_to(20.0 + lag_map._SESSION_AFTER_S)
 
 
+@pytest.mark.full
 @pytest.mark.slow
 def test_a_row_hours_later_adds_no_more_than_the_first_hours() -> None:
     assert n_cells(1.0, 20.0, 85_000.0) == cells_to(20.0 + lag_map._SESSION_AFTER_S)

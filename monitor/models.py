@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 from monitor.errors import ModelError
 from monitor.paths import data_file
@@ -138,6 +140,23 @@ def model_file(name: str) -> Path:
             f"sha256 {model.sha256[:12]}..., got {stat.st_size} bytes with {checksum[:12]}...; {_REMEDY}"
         )
     return path
+
+
+def onnx_session(model: Path | bytes, *, weights: Mapping[str, bytes] | None = None) -> Any:
+    """An onnxruntime session on one thread that sleeps between runs; threads may share it. Call ``quiet.hush`` first.
+
+    weights : files that the model names beside it, where it is given from memory.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if weights:
+        options.add_external_initializers_from_files_in_memory(
+            [*weights], [*weights.values()], [len(content) for content in weights.values()]
+        )
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 @cache

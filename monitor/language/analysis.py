@@ -84,7 +84,7 @@ def analyse(
     if len(speakers) == len(PEOPLE):
         taken_turns = turns(utterances, lists)
         style, taken = style_matching(taken_turns, lists), take_ups(taken_turns, lists)
-        lines += [style_line(style), taken_up_line(taken)]
+        lines += [style_line(style), taken_up_line(taken, utterances)]
         marks += taken.marks
         numbers |= {"style": _style(style), "taken_up": _taken_up(taken)}
     start_s = utterances[0].start_s

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +15,14 @@ from monitor.language.person_words import PersonWords
 from monitor.language.style import StyleMatching
 from monitor.language.takeup import WITHIN_TURNS, TakeUps
 from monitor.language.topic import NEAR_S, OpeningAndClosing, TopicTalk
+from monitor.language.utterances import Mark, Utterance
 from monitor.types import PEOPLE, Person
 from monitor.words import listed, say
 
 # As for close copying (calibration/constants/excess.toml): about one in 700 by chance.
 STRONG_Z: Final = 3.0
 _MOST_MISSING: Final = 6
+_AROUND: Final = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,8 @@ def style_line(style: StyleMatching) -> Line:
     return Line("style", label, f"{style.user:.2f}", f"{style.partner:.2f}", say("language-style.sentence", level=level), note)
 
 
-def taken_up_line(taken: TakeUps) -> Line:
-    """Key words that each took up from the other."""
+def taken_up_line(taken: TakeUps, utterances: Sequence[Utterance]) -> Line:
+    """Key words that each took up from the other. utterances : in which they said them."""
     expected = taken.user.expected, taken.partner.expected
     known = all(math.isfinite(value) for value in expected)
     note = say("language-taken-up.note", user=_tenths(expected[0]), partner=_tenths(expected[1])) if known else ""
@@ -139,7 +142,7 @@ def taken_up_line(taken: TakeUps) -> Line:
                 person=spoken.person,
                 count=spoken.n_words,
                 turns=WITHIN_TURNS,
-                example=example.text if example else "",
+                example=_as_written(example.mark, utterances) if example else "",
             )
         )
     return Line(
@@ -150,6 +153,12 @@ def taken_up_line(taken: TakeUps) -> Line:
         " ".join(sentences),
         note or say("language-taken-up.note-scarce"),
     )
+
+
+def _as_written(mark: Mark, utterances: Sequence[Utterance]) -> str:
+    """The marked words with their capitals, without the punctuation around them."""
+    words = utterances[mark.utterance].words[mark.first : mark.last + 1]
+    return _AROUND.sub("", " ".join(word.text for word in words))
 
 
 def topic_line(topic: TopicTalk, start_s: float) -> Line:

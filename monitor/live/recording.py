@@ -182,9 +182,10 @@ class Recording:
             return
         self._take_words(self.transcription.finish(_LAST_WORDS_S))
         with self._guard():
-            if self.header.transcript is not None and self.transcription.missed_s:
-                missing = {"missing_s": round(self.transcription.missed_s, 1)}
-                self.header = self.header.model_copy(update={"transcript": self.header.transcript.model_copy(update=missing)})
+            missing_s = round(self.transcription.missed_s + self.transcription.unclear_s, 1)
+            if self.header.transcript is not None and missing_s:
+                transcript = self.header.transcript.model_copy(update={"missing_s": missing_s})
+                self.header = self.header.model_copy(update={"transcript": transcript})
                 self.writer.set_header(self.header)
             for gap in self.transcription.gaps:
                 self.pipeline.gap(gap)

@@ -14,6 +14,7 @@ from monitor.pipeline import Pipeline
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
 from monitor.speech import SpeechClip, Word
+from monitor.transcript.recognition import Recognition
 from monitor.types import PEOPLE
 from monitor.words import capitalized, say
 
@@ -29,26 +30,6 @@ Report = Callable[[float], None]
 def sentence(error: str) -> str:
     """What an error says, as a sentence without its stop."""
     return capitalized(error.removesuffix("."))
-
-
-class Recognition(Protocol):
-    """What is used of ``monitor.transcript.recognition.Recognizer``."""
-
-    dropped_s: float
-    unclear_s: float
-    fault: str
-    detected: float | None
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def model(self) -> str: ...
-    @property
-    def behind_s(self) -> float: ...
-    def push(self, clip: SpeechClip) -> None: ...
-    def read(self) -> list[Word]: ...
-    def finish(self) -> list[Word]: ...
-    def close(self) -> None: ...
 
 
 class WordSource(Protocol):

@@ -10,11 +10,12 @@ from monitor.errors import ModelError, RapportError, UsageError
 from monitor.language.identification import language_of
 from monitor.offline.clocks import FileClock
 from monitor.offline.recordings import Say
-from monitor.offline.spoken import KnownWords, Recognition, RecognizedWords, WordSource, sentence
+from monitor.offline.spoken import KnownWords, RecognizedWords, WordSource, sentence
 from monitor.offline.zoom import zoom_folder, zoom_transcript
 from monitor.record.header import Transcript
 from monitor.speech import Word
 from monitor.transcript.languages import UNDETERMINED, known_language
+from monitor.transcript.recognition import Recognition, Recognizer, available
 from monitor.transcript.topic_words import read_topic, topic_words
 from monitor.types import PEOPLE, Person
 from monitor.words import say
@@ -120,8 +121,6 @@ def word_source(
 
 def recognition(language: str | None) -> Recognition:
     """A new recognition of speech. Raises RapportError where there is none, or not of this language."""
-    from monitor.transcript.recognition import Recognizer, available
-
     if lack := available():
         raise ModelError(lack)
     return Recognizer(language)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from importlib.util import find_spec
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import numpy as np
 
@@ -49,6 +49,26 @@ def available() -> str:
     except RapportError as error:
         return str(error)
     return ""
+
+
+class Recognition(Protocol):
+    """What is used of ``Recognizer``; its sentences say what each of these is."""
+
+    detected: float | None
+    dropped_s: float
+    unclear_s: float
+    fault: str
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def behind_s(self) -> float: ...
+    def push(self, clip: SpeechClip) -> None: ...
+    def read(self) -> list[Word]: ...
+    def finish(self, limit_s: float = ...) -> list[Word]: ...
+    def close(self) -> None: ...
 
 
 class Recognizer:

@@ -29,7 +29,7 @@ from monitor.types import Float32
 READY: Final = "ready"
 DETECT: Final = "detect"
 RECOGNIZE: Final = "recognize"
-# Half the cost on English, which live talk has to keep to; base makes a quarter fewer errors and finds fewer fillers
+# Half the cost on English, which live talk has to keep to; base makes a quarter fewer errors
 # (benchmarks/README.md, "Words"). It knows the other languages.
 ENGLISH_MODEL: Final = "whisper-tiny.en"
 OTHER_MODEL: Final = "whisper-base"

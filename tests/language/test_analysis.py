@@ -69,6 +69,12 @@ def test_numbers_are_plain_json() -> None:
     assert [line.name for line in result.lines][-1] == "topic"
 
 
+def test_an_example_of_what_was_picked_up_keeps_its_capitals() -> None:
+    talk = ("My name is Michelle, and I sell cars.", "Hello Michelle! Nice to meet you.", "What is your name?", "I am Jack.")
+    line = next(line for line in analyse(spoken(talk), language="en").lines if line.name == "taken_up")
+    assert line.partner == "1" and "Michelle" in line.sentence and "Michelle!" not in line.sentence
+
+
 def test_who_spoke_alone_gets_own_lines_only() -> None:
     result = analyse([one for one in spoken() if one.person == "user"], language="en")
     assert [line.name for line in result.lines] == [*LINES, "small_talk"]

@@ -32,7 +32,7 @@ class PlantedRecognizer:
 
     def __init__(self, language: str | None, *, late_s: float = 0.0) -> None:
         self.language, self.detected = language or "", None if language else 0.9
-        self.dropped_s, self.fault = 0.0, ""
+        self.dropped_s, self.unclear_s, self.fault = 0.0, 0.0, ""
         self.clips: list[SpeechClip] = []
         self.is_closed = False
         self.dies = False
@@ -265,6 +265,14 @@ def test_what_the_recognition_itself_drops_counts_too() -> None:
     transcription.close()
     assert transcription.missed_s == 28.0
     assert recognizer.is_closed
+
+
+def test_what_could_not_be_believed_is_counted_apart() -> None:
+    transcription, recognizer = planted()
+    recognizer.unclear_s = 9.0
+    soon(lambda: transcription.unclear_s == 9.0)
+    assert transcription.missed_s == 0 and transcription.remarks == []
+    transcription.close()
 
 
 def test_the_last_words_are_waited_for() -> None:

@@ -30,7 +30,6 @@ from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import LiveState, PageState, notice
-from monitor.live.transcript.background import Recognition
 from monitor.live.transcript.transcription import Transcription
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
@@ -38,6 +37,7 @@ from monitor.simulate.series import dyad
 from monitor.sources.spec import Spec
 from monitor.sources.stream import StreamStatus
 from monitor.speech import SpeechClip
+from monitor.transcript.recognition import Recognition
 from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.shared_view import Layout

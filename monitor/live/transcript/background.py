@@ -7,11 +7,11 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from monitor.errors import RapportError
 from monitor.speech import SpeechClip, Word
-from monitor.transcript.recognition import Recognizer
+from monitor.transcript.recognition import Recognition, Recognizer
 
 # Words are late anyway; twenty looks a second would cost more than they bring.
 _LOOK_S: Final = 0.25
@@ -19,23 +19,6 @@ _LOOK_S: Final = 0.25
 _WAITING_MOST_S: Final = 630.0
 # A thread that has to end does so at its next look, unless its process hangs: that is killed then.
 _END_S: Final = 1.0
-
-
-class Recognition(Protocol):
-    """What is used of ``transcript.recognition.Recognizer``, whose sentences these are."""
-
-    detected: float | None
-    dropped_s: float
-    fault: str
-
-    @property
-    def language(self) -> str: ...
-    @property
-    def model(self) -> str: ...
-    def push(self, clip: SpeechClip) -> None: ...
-    def read(self) -> list[Word]: ...
-    def finish(self, limit_s: float) -> list[Word]: ...
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +29,7 @@ class RecognitionStatus:
     detected: float | None = None
     model: str = ""
     dropped_s: float = 0.0
+    unclear_s: float = 0.0
     fault: str = ""
 
 
@@ -156,7 +140,12 @@ class BackgroundRecognizer:
     def _take(self, recognizer: Recognition, words: list[Word]) -> None:
         self._set_status(
             RecognitionStatus(
-                recognizer.language, recognizer.detected, recognizer.model, recognizer.dropped_s, recognizer.fault
+                recognizer.language,
+                recognizer.detected,
+                recognizer.model,
+                recognizer.dropped_s,
+                recognizer.unclear_s,
+                recognizer.fault,
             )
         )
         with self._lock:

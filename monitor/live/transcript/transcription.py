@@ -9,9 +9,10 @@ from typing import Final
 
 from monitor.clock import Clock
 from monitor.live.state import Notice, notice, worded
-from monitor.live.transcript.background import BackgroundRecognizer, Recognition, live_recognizer
+from monitor.live.transcript.background import BackgroundRecognizer, live_recognizer
 from monitor.record.header import Transcript
 from monitor.speech import SpeechClip, Word
+from monitor.transcript.recognition import Recognition
 from monitor.types import PEOPLE, Gap, Person
 from monitor.words import say
 
@@ -81,6 +82,11 @@ class Transcription:
         """Seconds of speech whose words are missing, as there was no time for them; 0 where they are too few to matter."""
         missed_s = self._left_out_s + self._recognizer.dropped_s
         return missed_s if missed_s >= _MISSED_LEAST_S else 0.0
+
+    @property
+    def unclear_s(self) -> float:
+        """Seconds of speech of which nothing believable was made out."""
+        return self._recognizer.status.unclear_s
 
     @property
     def notices(self) -> list[Notice]:

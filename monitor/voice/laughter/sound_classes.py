@@ -13,10 +13,11 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+from scipy.signal import get_window
 
 from monitor import quiet
 from monitor.errors import ModelError
-from monitor.models import model_file
+from monitor.models import model_file, onnx_session
 from monitor.types import Float32, Float64
 from monitor.voice.intake import RATE_HZ
 
@@ -72,19 +73,12 @@ def load() -> None:
 def _network() -> Callable[[np.ndarray], np.ndarray]:
     """From a patch [shape=(1, 1, 96, 64)] to the stored answers [shape=(521,)], uint8 both; threads may share it."""
     quiet.hush()
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     path = model_file(MODEL)
     try:
         with zipfile.ZipFile(path) as archive:
             files = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-        weights = files["model.data"]
         # The network names its weights as a file beside it: given from memory, nothing has to be unpacked to disk.
-        options.add_external_initializers_from_files_in_memory(["model.data"], [weights], [len(weights)])
-        session = onnxruntime.InferenceSession(files["model.onnx"], options, providers=["CPUExecutionProvider"])
+        session = onnx_session(files["model.onnx"], weights={"model.data": files["model.data"]})
     except (OSError, zipfile.BadZipFile, KeyError) as error:
         raise ModelError(f"cannot open the model {path} ({error!r}); reinstall the program") from None
     (given,) = session.get_inputs()
@@ -93,13 +87,12 @@ def _network() -> Callable[[np.ndarray], np.ndarray]:
 
 @cache
 def _window() -> Float64:
-    window: Float64 = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW_SAMPLES) / WINDOW_SAMPLES)
-    return window
+    return np.asarray(get_window("hann", WINDOW_SAMPLES), dtype=np.float64)
 
 
 @cache
 def _bands() -> Float64:
-    """Triangles on the mel scale of HTK, as TensorFlow makes them [shape=(257, 64)]."""
+    """Triangles on the mel scale of HTK, as TensorFlow makes them [shape=(257, 64)]: librosa's are triangles in Hz."""
     low, high = (_mel(np.array(hz)) for hz in _BANDS_HZ)
     edges = np.linspace(low, high, _N_BANDS + 2)
     bins = _mel(np.arange(_FFT // 2 + 1) * (RATE_HZ / _FFT))[:, np.newaxis]

@@ -23,6 +23,7 @@ from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
 from monitor.live.throttle import Cost
+from monitor.sources.browser.tracks import BrowserTracks
 from monitor.types import PEOPLE, Person
 from monitor.words import say
 
@@ -87,6 +88,11 @@ class LiveEngine:
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(_CLOSE_S)
+
+    @property
+    def browser(self) -> BrowserTracks:
+        """What the pages capture."""
+        return self._session.inputs.browser
 
     @property
     def state(self) -> PageState:

@@ -13,6 +13,7 @@ from monitor.live.requests import LABEL_MOST, SourceSelection
 from monitor.live.source_factory import SourceFactory
 from monitor.live.throttle import LoadGovernor
 from monitor.live.video import VideoInputs
+from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Spec, Use
 from monitor.sources.stream import Stream
 from monitor.types import Gap, Person, Picture, Sound
@@ -29,12 +30,13 @@ Keep = Callable[[Person, Picture | Sound], None]
 class Inputs:
     """``choose`` sources, ``begin`` a session, ``read`` often. Used from one thread; ``close`` ends all of it.
 
-    plan : of the simulated people, the demo's by default.
+    plan : of the simulated people, the demo's by default. browser : what pages capture.
     """
 
     def __init__(self, *, clock: Clock, throttle: LoadGovernor, plan: DyadPlan | None = None) -> None:
         self._clock = clock
-        self._factory = SourceFactory(clock=clock, make_finder=FaceFinder, plan=plan)
+        self.browser = BrowserTracks(clock)
+        self._factory = SourceFactory(clock=clock, make_finder=FaceFinder, browser=self.browser, plan=plan)
         self._origin_s = 0.0  # when the films' second 0 was, or would have been without pauses
         self.selection = SourceSelection()
         self.video = VideoInputs(self._factory, clock=clock, throttle=throttle)
@@ -126,7 +128,7 @@ class Inputs:
         picture = self.video.open.for_person(person)
         if picture is None or picture.shared:
             return ""
-        name = picture.stream.device_name or (None if picture.spec.kind == "camera" else picture.spec.label)
+        name = picture.stream.device_name or (None if picture.spec.source_kind("picture") == "camera" else picture.spec.label)
         return name and name[:LABEL_MOST]
 
     def film(self, person: Person) -> Path | None:

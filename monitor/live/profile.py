@@ -122,14 +122,14 @@ class ProfileManager:
             self._choose()
         self._placement = self._debouncer.push(now_s, [self._placement_check.notice(now_s)])
         sound = self._inputs.audio.open.for_person("user")
-        has_microphone = sound is not None and sound.spec.kind == "microphone"
+        has_microphone = sound is not None and sound.spec.source_kind("sound") == "microphone"
         self._profile_check.check(now_s, camera=self._camera or None, has_microphone=has_microphone, insisted=self._insisted)
         self._apply()
 
     def begin(self, request: CalibrateRequest) -> None:
         """Start a calibration, or repeat some steps of the one that is over. Raises UsageError, one sentence."""
         picture = self._inputs.video.open.for_person("user")
-        if picture is None or picture.spec.kind == "screen":
+        if picture is None or picture.spec.source_kind("picture") == "screen":
             raise UsageError("choose your camera first; a calibration needs a picture of you")
         if picture.shared:
             raise UsageError("this camera shows your partner too; choose a camera that shows only you")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monitor.clock import Clock
+from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.follow import Finder
 from monitor.sources.spec import Spec
 from monitor.sources.stream import Device, Stream
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 class SourceFactory:
     """Makes streams, not started yet, of whatever a SOURCE text names; ``close`` it after them.
 
-    clock : stamps are on it. make_finder : of faces on the screen, one for each stream that follows a face. plan : of the
-    simulated conversation, the demo's without.
+    clock : stamps are on it. make_finder : of faces on the screen, one for each stream that follows a face. browser : what
+    pages capture. plan : of the simulated conversation, the demo's without.
     """
 
-    def __init__(self, *, clock: Clock, make_finder: Callable[[], Finder], plan: DyadPlan | None = None) -> None:
+    def __init__(
+        self, *, clock: Clock, make_finder: Callable[[], Finder], browser: BrowserTracks, plan: DyadPlan | None = None
+    ) -> None:
         self._clock = clock
         self._make_finder = make_finder
+        self._browser = browser
         self._plan = plan
         self._lock = threading.Lock()
         self._simulation: Simulation | None = None
@@ -38,6 +42,7 @@ class SourceFactory:
             "film": lambda: self._film_pictures(spec, origin_s, widest_px),
             "camera": lambda: self._camera(spec, widest_px),
             "screen": lambda: self._screen(spec, widest_px),
+            "browser": lambda: self._browser_pictures(spec, widest_px),
             "simulated": lambda: self._simulated().pictures(spec.person, origin_s=origin_s),
         }
         return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=self._clock, capacity=capacity)
@@ -48,6 +53,7 @@ class SourceFactory:
             "film": lambda: self._film_sounds(spec, origin_s),
             "microphone": lambda: self._microphone(spec),
             "loopback": lambda: self._loopback(spec),
+            "browser": lambda: self._browser_sounds(spec),
             "simulated": lambda: self._simulated().sounds(spec.person, origin_s=origin_s),
         }
         return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=self._clock, capacity=capacity)
@@ -79,16 +85,28 @@ class SourceFactory:
         return open_camera(spec, clock=self._clock, rate_hz=FACE_HZ, widest_px=widest_px)
 
     def _screen(self, spec: Spec, widest_px: int) -> Device[Picture]:
-        from monitor.sources.follow import FollowedScreen
+        from monitor.sources.follow import FollowedRegion
+        from monitor.sources.screen import ScreenPictures
 
-        return FollowedScreen(
-            spec.rectangle,
-            finder=self._make_finder(),
+        screen = ScreenPictures(spec.rectangle, clock=self._clock, rate_hz=FACE_HZ, mirrored=spec.mirrored, widest_px=widest_px)
+        return FollowedRegion(screen, spec.rectangle, finder=self._make_finder(), clock=self._clock)
+
+    def _browser_pictures(self, spec: Spec, widest_px: int) -> Device[Picture]:
+        from monitor.sources.browser.device import BrowserPictures
+        from monitor.sources.follow import FollowedRegion
+
+        pictures = BrowserPictures(
+            self._browser,
+            spec.name,
             clock=self._clock,
             rate_hz=FACE_HZ,
+            rectangle=spec.rectangle,
             mirrored=spec.mirrored,
             widest_px=widest_px,
         )
+        if not spec.follows:
+            return pictures
+        return FollowedRegion(pictures, spec.rectangle, finder=self._make_finder(), clock=self._clock)
 
     def _film_sounds(self, spec: Spec, origin_s: float) -> Device[Sound]:
         from monitor.sources.film import FilmSounds
@@ -104,3 +122,8 @@ class SourceFactory:
         from monitor.sources.loopback import LoopbackDevice
 
         return LoopbackDevice(clock=self._clock, name=spec.name)
+
+    def _browser_sounds(self, spec: Spec) -> Device[Sound]:
+        from monitor.sources.browser.device import BrowserSounds
+
+        return BrowserSounds(self._browser, spec.name, clock=self._clock)

@@ -11,7 +11,7 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.errors import ModelError, SourceError, WorkerError
 from monitor.process import START_S
-from monitor.sources.screen import ScreenPictures, whole_screen
+from monitor.sources.screen import whole_screen
 from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
 from monitor.types import Float64, Picture, Uint8
 from monitor.words import say
@@ -117,31 +117,37 @@ def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceRegion]
     return [region for region in regions if within is None or _lies_in(region.face, within)]
 
 
-class FollowedScreen:
+class Region(Protocol):
+    """Pictures of a part of something larger: ``ScreenPictures`` of the screen, ``BrowserPictures`` of a shared tab."""
+
+    @property
+    def note(self) -> str: ...
+
+    def read(self) -> Picture | None: ...
+
+    def move(self, rectangle: Rectangle) -> None: ...
+
+    def whole(self, widest_px: int) -> tuple[Rectangle, Uint8]: ...
+
+    def close(self) -> None: ...
+
+
+class FollowedRegion:
     """The part of the screen with a person's face in it; another part when the call's layout changes.
 
-    rectangle : where the person is now; None looks for the largest face. finder : is closed with this device.
+    region : looks at the screen, or at a shared tab; it and ``finder`` are closed with this device. rectangle : where the
+    person is now; None looks for the largest face.
     The picture analysis says by ``report_face`` whether a picture shows a face (``Stream.report_face``). After ``_LOST_FACE_S``
     without one, the whole screen is looked at, at once and then after the pauses ``_SEARCH_PAUSES_S``; until then the old part
     stays. It moves to the face whose colours are those of the person followed so far, and to no other: the only face left may
-    be the user's own. ``note`` says what happens. The other arguments are ``ScreenPictures``'; it raises what that raises,
-    ModelError and WorkerError.
+    be the user's own. ``note`` says what happens. It raises what ``region`` raises, ModelError and WorkerError.
     """
 
-    def __init__(
-        self,
-        rectangle: Rectangle | None,
-        *,
-        finder: Finder,
-        clock: Clock,
-        rate_hz: float | None = None,
-        mirrored: bool = False,
-        widest_px: int | None = None,
-    ) -> None:
+    def __init__(self, region: Region, rectangle: Rectangle | None, *, finder: Finder, clock: Clock) -> None:
         self._pauses_s = _SEARCH_PAUSES_S
         self._clock = clock
         self._finder = finder
-        self._screen = ScreenPictures(rectangle, clock=clock, rate_hz=rate_hz, mirrored=mirrored, widest_px=widest_px)
+        self._region = region
         self._rectangle = rectangle
         self._colours: Float64 | None = None  # of the person, once the finder has seen them
         self._searched: tuple[Rectangle, Uint8] | None = None
@@ -153,7 +159,17 @@ class FollowedScreen:
     @property
     def note(self) -> str:
         """One sentence while it looks for the face, for a while after it moved, or when the picture is black or frozen."""
-        return self._note or self._screen.note
+        return self._note or self._region.note
+
+    @property
+    def name(self) -> str:
+        """What the system calls what it looks at; empty for a screen."""
+        return str(getattr(self._region, "name", ""))
+
+    @property
+    def absence(self) -> str:
+        """One sentence while there is nothing to look at."""
+        return str(getattr(self._region, "absence", ""))
 
     @property
     def rectangle(self) -> Rectangle | None:
@@ -174,18 +190,20 @@ class FollowedScreen:
 
     def read(self) -> Picture | None:
         """The next picture of the part with the face; None while there is no such part."""
+        if self.absence:
+            return self._region.read()
         try:
             self._search(self._clock.now_s())
         except (ModelError, WorkerError) as error:
             self._searched, self._note = None, str(error)
         if self._rectangle is not None:
-            return self._screen.read()
+            return self._region.read()
         self._clock.sleep(_SEARCH_STEP_S)
         return None
 
     def close(self) -> None:
         """Give the display back and end the finder."""
-        self._screen.close()
+        self._region.close()
         self._finder.close()
 
     def _search(self, now_s: float) -> None:
@@ -200,7 +218,7 @@ class FollowedScreen:
         if (missing or self._colours is None) and now_s - self._searched_s >= pause_s:
             self._searched_s = now_s
             self._searches += 1
-            self._searched = self._screen.whole(SHARED_WIDTH_PX)
+            self._searched = self._region.whole(SHARED_WIDTH_PX)
             self._finder.ask(self._searched[1])
         elif not missing:
             self._searches = 0 if self._colours is not None else self._searches
@@ -226,7 +244,7 @@ class FollowedScreen:
             self._note = say("screen-face-hidden")
             return
         try:
-            self._screen.move(region.rectangle)
+            self._region.move(region.rectangle)
         except SourceError:  # the screens have just been rearranged: the next search sees them as they are
             return
         self._note = say("screen-face-moved" if self._rectangle else "screen-face-found")

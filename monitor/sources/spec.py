@@ -15,7 +15,7 @@ from monitor.words import say
 # A face of under about 60 px is not found even when it is enlarged (docs/architecture.md).
 SCREEN_LEAST_PX: Final = 64.0
 
-Kind = Literal["none", "camera", "screen", "microphone", "loopback", "simulated", "film"]
+Kind = Literal["none", "camera", "screen", "microphone", "loopback", "browser", "simulated", "film"]
 Use = Literal["picture", "sound"]
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
@@ -23,15 +23,25 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
     "screen": ("picture",),
     "microphone": ("sound",),
     "loopback": ("sound",),
+    "browser": ("picture", "sound"),
     "simulated": ("picture", "sound"),
     "film": ("picture", "sound"),
 }
 _SOURCES: dict[Use, str] = {
-    "picture": "camera, camera:NAME, screen:auto, screen:X,Y,W,H, simulated, none or a film",
-    "sound": "microphone, microphone:NAME, loopback, loopback:NAME, simulated, none or a film or sound file",
+    "picture": ("camera, camera:NAME, screen:auto, screen:X,Y,W,H, browser:camera, browser:tab, simulated, none or a film"),
+    "sound": (
+        "microphone, microphone:NAME, loopback, loopback:NAME, browser:microphone, browser:tab, simulated, none or a film or "
+        "sound file"
+    ),
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
 _CHANNELS: dict[str, Channel] = {"left": "left", "right": "right"}
+# What a page can capture, and as what a session's header knows it.
+_CAPTURED: dict[str, dict[Use, Literal["camera", "screen", "microphone", "loopback"]]] = {
+    "camera": {"picture": "camera"},
+    "microphone": {"sound": "microphone"},
+    "tab": {"picture": "screen", "sound": "loopback"},
+}
 _RECTANGLE = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})")
 
 
@@ -58,7 +68,8 @@ class Rectangle:
 class Spec:
     """A SOURCE text's meaning.
 
-    text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice. index : of a
+    text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice; of what a page
+    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``). index : of a
     camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
     moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
     mirrored, as self-views are. path : of a file. track, channel : which of a file's sound tracks (from 1), and which side of
@@ -90,6 +101,9 @@ class Spec:
         if self.kind == "screen":
             place = self.rectangle
             return say("source-label-screen", rectangle=str(place)) if place else say("source-label-screen-face")
+        if self.kind == "browser":
+            what, _, device = self.name.partition(":")
+            return device or say("source-label-browser", what=what)
         if self.kind == "simulated":
             return say("source-label-simulated", person=self.person)
         if self.index is not None:
@@ -98,6 +112,8 @@ class Spec:
 
     def source_kind(self, use: Use) -> Literal["film", "sound", "camera", "screen", "microphone", "loopback", "simulated"]:
         """What the session's header calls it; a file of which only the sound is used is a sound."""
+        if self.kind == "browser":
+            return _CAPTURED[self.name.partition(":")[0]][use]
         if self.kind == "none" or (self.kind == "film" and use == "sound"):
             return "sound"
         return self.kind
@@ -110,7 +126,8 @@ def parse(text: str, use: Use | None = None) -> Spec:
     """
     text = text.strip()
     spec = _parsed(text, use)
-    if use and use not in KINDS[spec.kind]:
+    captured = _CAPTURED[spec.name.partition(":")[0]] if spec.kind == "browser" else {}
+    if use and (use not in KINDS[spec.kind] or (captured and use not in captured)):
         raise UsageError(f"{text} has no {use}; use {_SOURCES[use]}")
     return spec
 
@@ -120,11 +137,13 @@ def _parsed(text: str, use: Use | None) -> Spec:
     rest = rest.strip()
     if text in ("", "none"):
         return Spec("none", "none")
-    if kind in ("camera", "microphone", "loopback", "screen", "simulated") and not is_file(text):
+    if kind in ("camera", "microphone", "loopback", "screen", "browser", "simulated") and not is_file(text):
         if colon and not rest:
             raise UsageError(f"nothing follows the colon in {text}; leave out the colon, or use {_SOURCES[use or _use(kind)]}")
         if kind == "screen":
             return _screen(text, rest)
+        if kind == "browser":
+            return _browser(text, rest)
         if kind == "simulated":
             return _simulated(text, rest)
         if kind == "camera":
@@ -176,6 +195,20 @@ def is_file(text: str) -> bool:
         return Path(text).expanduser().is_file()
     except (OSError, ValueError, RuntimeError):  # too long, a zero byte, or the home of an unknown user
         return False
+
+
+def _browser(text: str, rest: str) -> Spec:
+    what, colon, more = rest.partition(":")
+    if what in ("camera", "microphone"):
+        if colon and not more:
+            raise UsageError(f"nothing follows the last colon in {text}; leave out the colon, or name the {what}")
+        return Spec(text, "browser", name=rest)
+    if what.removesuffix(_MIRRORED) != "tab":
+        raise UsageError(f"expected browser:camera, browser:microphone or browser:tab, not {text[:80]!r}")
+    if not more:
+        return Spec(text, "browser", name="tab", mirrored=what.endswith(_MIRRORED))
+    part = _screen(text, more)
+    return Spec(text, "browser", name="tab", rectangle=part.rectangle, follows=part.follows, mirrored=part.mirrored)
 
 
 def _screen(text: str, rest: str) -> Spec:

@@ -51,8 +51,9 @@ class Device(Protocol[T_co]):
     """Something opened that gives pictures or sound, stamped at capture on the session's clock.
 
     A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
-    ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; and
-    ``report_face(seen, time_s)``, which says whether its pictures show a face. All are used from other threads, at any time.
+    ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; an
+    ``absence: str``: the same while it waits for what others give (a page); and ``report_face(seen, time_s)``, which says
+    whether its pictures show a face. All are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:
@@ -237,7 +238,11 @@ class Stream(Generic[T]):
                 self._reopened += self._state == "waiting"
             while not self._closing.is_set():
                 item = device.read()
-                if self._state != "on":
+                absence = "" if item is not None else str(getattr(device, "absence", ""))
+                if absence:
+                    if (self._state, self._note) != ("waiting", absence):
+                        self._set_state("waiting", absence)
+                elif self._state != "on":
                     self._set_state("on")
                 if item is not None:
                     self._store(item)

@@ -29,6 +29,7 @@ from monitor.live.requests import (
     UseProfileRequest,
 )
 from monitor.types import PEOPLE
+from monitor.web.capture import capture_route
 from monitor.web.requests import read_body, refuse, refuse_error
 
 M = TypeVar("M", bound=BaseModel)
@@ -84,6 +85,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         _command("calibrate/close", EmptyRequest, lambda wish: engine.leave_calibration()),
         _command("calibrate/save", ProfileLabel, engine.save_profile),
         WebSocketRoute("/ws/live", _socket(engine)),
+        capture_route(engine.browser),
     ]
 
 

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from monitor.errors import RapportError
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import SourceSelection, StartRequest
+from monitor.sources.browser.wire import MESSAGE_MOST_BYTES
 from monitor.web.cache import SessionCache
 from monitor.web.requests import refuse, refuse_error
 from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_token
@@ -69,7 +70,8 @@ class Site:
             proxy_headers=False,
             lifespan="off",
             timeout_graceful_shutdown=1,
-            ws_max_size=65536,
+            ws_max_size=MESSAGE_MOST_BYTES,
+            ws_per_message_deflate=False,  # pictures are small already, and nothing leaves the computer
         )
         self._server = uvicorn.Server(config)
 

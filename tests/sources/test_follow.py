@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from monitor.clock import Clock
-from monitor.sources.follow import FollowedScreen, face_regions, propose
+from monitor.sources.follow import FollowedRegion, face_regions, propose
+from monitor.sources.screen import ScreenPictures
 from monitor.sources.spec import Rectangle
 from monitor.vision.finder import FaceFinder
 from tests.support.fake_clock import FakeClock
@@ -57,7 +58,7 @@ def show(display: Display, *people: tuple[tuple[int, int, int], int, int, int]) 
         display.pixels[y - side // 2 : y + side // 2, x - side // 2 : x + side // 2, :3] = colour[::-1]
 
 
-def play(device: FollowedScreen, clock: FakeClock, for_s: float, *, shows: tuple[int, int, int] | None = None) -> list[float]:
+def play(device: FollowedRegion, clock: FakeClock, for_s: float, *, shows: tuple[int, int, int] | None = None) -> list[float]:
     """Read on; the face counts as seen while ``shows`` is in the picture. The times of the pictures."""
     end_s, stamps_s = clock.time_s + for_s, []
     while clock.time_s < end_s:
@@ -68,8 +69,10 @@ def play(device: FollowedScreen, clock: FakeClock, for_s: float, *, shows: tuple
     return stamps_s
 
 
-def followed(clock: FakeClock, finder: SquareFinder, rectangle: Rectangle | None = None) -> FollowedScreen:
-    return FollowedScreen(rectangle, finder=finder, clock=clock, rate_hz=5, widest_px=2000)
+def followed(clock: FakeClock, finder: SquareFinder, rectangle: Rectangle | None = None) -> FollowedRegion:
+    return FollowedRegion(
+        ScreenPictures(rectangle, clock=clock, rate_hz=5, widest_px=2000), rectangle, finder=finder, clock=clock
+    )
 
 
 @pytest.mark.slow
@@ -167,7 +170,7 @@ def test_a_real_face_is_found_and_followed_by_the_real_finder(display: Display) 
     (tile,) = propose_once()
     assert tile.face.x_px > 100 and tile.face.x_px + tile.face.width_px < 400
     clock = Clock()
-    device = FollowedScreen(tile.rectangle, finder=FaceFinder(), clock=clock)
+    device = FollowedRegion(ScreenPictures(tile.rectangle, clock=clock), tile.rectangle, finder=FaceFinder(), clock=clock)
     end = time.monotonic() + PATIENCE_S
     try:
         while not device.note and time.monotonic() < end:

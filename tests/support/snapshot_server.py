@@ -19,6 +19,7 @@ import pytest
 from pydantic import BaseModel
 
 from monitor.calibrate.profile import profiles_dir
+from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.live import connections, devices
 from monitor.live.broadcast import Broadcaster
@@ -27,6 +28,7 @@ from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelectio
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
 from monitor.sources import cameras, follow, loopback, microphone, screen
+from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Rectangle
 from monitor.types import PEOPLE, Person
 from monitor.web import server
@@ -47,6 +49,7 @@ class SnapshotEngine:
 
     def __init__(self, folder: Path, moments: Mapping[str, Recorded]) -> None:
         self.broadcaster = Broadcaster()
+        self.browser = BrowserTracks(Clock())
         self.moments = moments
         self._folder = folder
         self._lock = threading.RLock()

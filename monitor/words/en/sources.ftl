@@ -53,3 +53,38 @@ media-cuts = { $count ->
     } by { $by } at { $at }. The jump was cut out; picture and sound continue from there.
    *[other] The time stamps of { $film } jump { $count } times, first at { $at }. The jumps were cut out; picture and sound continue from there.
 }
+
+# What a page captures in the browser. $what is camera, microphone or tab; $use is picture or sound.
+source-label-browser = { $what ->
+    [camera] camera in the browser
+    [microphone] microphone in the browser
+   *[tab] shared tab or window
+}
+browser-no-page = the page that captures { $what ->
+    [camera] the camera
+    [microphone] the microphone
+   *[tab] the call
+} is closed; open Rapport's page in your browser again
+browser-not-captured = { $what ->
+    [camera] the browser isn't sending the camera yet; press Use this camera on Rapport's page
+    [microphone] the browser isn't sending the microphone yet; press Use this microphone on Rapport's page
+   *[tab] the call isn't shared with Rapport's page yet; press Share the call there
+}
+browser-gives-nothing = { $reason ->
+    [stopped] the call is no longer shared; press Share the call again
+    [refused] the browser was not allowed to use the { $what }; allow it next to the address, then try again
+    [no-sound] the call is shared without its sound; share it again and tick Also share tab audio
+    [own-page] that is Rapport's own page; share the tab or window with your call
+    [no-device] the { $what } was unplugged; plug it in again
+    [busy] another program is using the { $what }; close it there, or use your own picture in the call
+   *[none] { $state ->
+        [muted] the browser gives no { $use } of the { $what ->
+            [tab] call
+           *[camera] { $what }
+        } right now
+       *[ended] the { $what ->
+            [tab] call
+           *[camera] { $what }
+        } has stopped; start it again on Rapport's page
+    }
+}

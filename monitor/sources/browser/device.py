@@ -1,0 +1,170 @@
+"""Devices whose pictures and sound a page captures."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from monitor.clock import Clock
+from monitor.errors import SourceError
+from monitor.sources.browser.tracks import BrowserTracks, Received
+from monitor.sources.drift import DriftCorrector
+from monitor.sources.frames import FrozenFrameDetector
+from monitor.sources.spec import Rectangle
+from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
+from monitor.types import Picture, Sound, Uint8
+
+# A page answers within a picture's time; one in the background may take a second.
+_WHOLE_S: Final = 2.0
+
+
+class BrowserPictures:
+    """Pictures of a track, or of a part of it that can be moved; the page crops, scales and compresses them.
+
+    track : ``camera``, ``camera:NAME`` or ``tab``. rectangle : the part, in pixels of the track's picture; None for all of it.
+    mirrored, widest_px : as for ``sources.screen.ScreenPictures``.
+    """
+
+    def __init__(
+        self,
+        tracks: BrowserTracks,
+        track: str,
+        *,
+        clock: Clock,
+        rate_hz: float,
+        rectangle: Rectangle | None = None,
+        mirrored: bool = False,
+        widest_px: int | None = None,
+    ) -> None:
+        self._tracks = tracks
+        self._clock = clock
+        self._mirrored = mirrored
+        self._rectangle = rectangle
+        self._widest_px = widest_px or int(PERSON_WIDTH_PX)
+        self._frozen = FrozenFrameDetector("camera" if track.startswith("camera") else "screen")
+        self._view = tracks.open(track, "picture", widest_px=self._widest_px, rate_hz=rate_hz)
+        if rectangle is not None:
+            self.move(rectangle)
+
+    @property
+    def name(self) -> str:
+        """What the browser calls it."""
+        track = self._view.track
+        return track.label if track is not None else ""
+
+    @property
+    def note(self) -> str:
+        """One sentence while the picture is black or frozen."""
+        return self._frozen.note
+
+    @property
+    def absence(self) -> str:
+        """One sentence while there is nothing to read."""
+        return self._view.absence
+
+    @property
+    def rectangle(self) -> Rectangle | None:
+        """The part of the track's picture that is wanted."""
+        return self._rectangle
+
+    def move(self, rectangle: Rectangle) -> None:
+        """Want another part from now on. It is kept as it is while the size of the track's picture is not known."""
+        self._rectangle = rectangle
+        self._crop()
+
+    def whole(self, widest_px: int) -> tuple[Rectangle, Uint8]:
+        """All of the track's picture now, not wider than this, and its place [shape=(height, width, 3)]. Raises SourceError."""
+        return whole_picture(self._tracks, self._view.view.track, widest_px=widest_px)
+
+    def read(self) -> Picture | None:
+        """The newest picture; None when none came within half a second."""
+        self._crop()
+        received = self._view.take(READ_S)
+        if not received:
+            return None
+        image = decoded(received[-1])
+        if self._mirrored:
+            image = np.ascontiguousarray(image[:, ::-1])
+        picture = Picture(received[-1].time_s, image)
+        self._frozen.push(picture)
+        return picture
+
+    def close(self) -> None:
+        """Want it no longer."""
+        self._view.close()
+
+    def _crop(self) -> None:
+        track, part = self._view.track, self._rectangle
+        if track is None or part is None or not (track.width_px and track.height_px):
+            return
+        wide, high = track.width_px, track.height_px
+        crop = (part.x_px / wide, part.y_px / high, part.width_px / wide, part.height_px / high)
+        if crop != self._view.view.crop:
+            self._view.change(replace(self._view.view, crop=crop))
+
+
+class BrowserSounds:
+    """Blocks of a track's sound, mono, at the rate the browser has it, with even stamps."""
+
+    def __init__(self, tracks: BrowserTracks, track: str, *, clock: Clock) -> None:
+        self._view = tracks.open(track, "sound")
+        self._drift = DriftCorrector()
+        self._ready: deque[Sound] = deque()
+
+    @property
+    def name(self) -> str:
+        """What the browser calls it."""
+        track = self._view.track
+        return track.label if track is not None else ""
+
+    @property
+    def absence(self) -> str:
+        """One sentence while there is nothing to read."""
+        return self._view.absence
+
+    def read(self) -> Sound | None:
+        """The next block; None when none came within half a second."""
+        if not self._ready:
+            for received in self._view.take(READ_S):
+                assert received.item.samples is not None
+                self._ready += self._drift.push(Sound(received.time_s, received.item.samples, received.item.rate_hz))
+        return self._ready.popleft() if self._ready else None
+
+    def close(self) -> None:
+        """Want it no longer."""
+        self._view.close()
+
+
+def whole_picture(tracks: BrowserTracks, track: str, *, widest_px: int) -> tuple[Rectangle, Uint8]:
+    """All of a track's picture now, not wider than this, and its size as a rectangle [shape=(height, width, 3)].
+
+    Raises SourceError while the track gives nothing.
+    """
+    view = tracks.open(track, "picture", widest_px=widest_px, rate_hz=1.0)
+    try:
+        received = view.take(_WHOLE_S)
+        if not received:
+            raise SourceError(view.absence or "the page did not send the picture in time; bring it to the front and try again")
+        image, message = decoded(received[-1]), view.track
+    finally:
+        view.close()
+    height, width = image.shape[:2]
+    if message is not None and message.width_px and message.height_px:
+        width, height = message.width_px, message.height_px
+    return Rectangle(0, 0, width, height), image
+
+
+def decoded(received: Received) -> Uint8:
+    """RGB of a picture [shape=(height, width, 3)]. Raises SourceError for bytes that are no JPEG."""
+    import cv2
+
+    try:
+        image = cv2.imdecode(np.frombuffer(received.item.data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    except cv2.error:
+        image = None
+    if image is None:
+        raise SourceError("the page sent a picture that cannot be read; reload it")
+    return np.asarray(image)

@@ -1,0 +1,158 @@
+// The capture's own thread: it reads frames and sound, sends them over the socket, and is not slowed down when the page is hidden.
+
+import { MediaClock, picture, sound } from './wire.js';
+
+const FIRST_MS = 500;
+const MOST_MS = 5000;
+const WAITING_BYTES = 1 << 20; // a socket with more than that waiting is behind: the newest picture waits for it
+const QUALITY = 0.92;
+const BLOCK_MS = 30; // browsers give sound by 10 ms; every message costs the same
+const KEY = (name, use) => `${name}|${use}`;
+
+const tracks = new Map(); // KEY -> the track's message
+const runs = new Map(); // KEY -> {stop()}
+let views = [];
+let socket = null;
+let wait = FIRST_MS;
+let url = '';
+
+const handlers = {
+  open(message) { url = message.url; connect(); },
+  track({ track }) { tracks.set(KEY(track.name, track.use), track); say(track); },
+  frames({ name, readable }) { run(name, 'picture', readable, new Frames(name)); },
+  sounds({ name, readable }) { run(name, 'sound', readable, new Sounds(name)); },
+  // Without readable tracks the page hands over pictures and blocks itself.
+  frame({ name, frame, mediaMs }) { hand(name, 'picture', () => new Frames(name)).push(frame, mediaMs); },
+  block({ name, samples, rate, mediaMs }) { hand(name, 'sound', () => new Sounds(name)).put(samples, rate, mediaMs); },
+  stop({ name, use }) { runs.get(KEY(name, use))?.stop(); runs.delete(KEY(name, use)); },
+  takeover() { say({ type: 'takeover' }); },
+};
+onmessage = ({ data }) => handlers[data.kind](data);
+
+function connect() {
+  socket = new WebSocket(url);
+  socket.binaryType = 'arraybuffer';
+  socket.onopen = () => { wait = FIRST_MS; for (const track of tracks.values()) say(track); };
+  socket.onmessage = ({ data }) => {
+    const message = JSON.parse(data);
+    if (message.type === 'views') views = message.views.map((view) => ({ due: 0, ...views.find(({ view: number }) => number === view.view), ...view }));
+    postMessage(message);
+  };
+  socket.onclose = ({ code, reason }) => {
+    views = [];
+    postMessage({ type: 'closed', code, reason });
+    setTimeout(connect, wait);
+    wait = Math.min(wait * 2, MOST_MS);
+  };
+}
+
+function say(message) { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); }
+
+function wanted(name, use) { return views.filter((view) => view.track === name && view.use === use); }
+
+function hand(name, use, make) {
+  const key = KEY(name, use);
+  if (!runs.has(key)) {
+    const taker = make();
+    runs.set(key, { taker, stop() {} });
+  }
+  return runs.get(key).taker;
+}
+
+async function run(name, use, readable, taker) {
+  runs.get(KEY(name, use))?.stop();
+  const reader = readable.getReader();
+  runs.set(KEY(name, use), { taker, stop: () => reader.cancel().catch(() => {}) });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    taker.take(value);
+  }
+}
+
+/** Pictures of one track: each view gets its part, as often as it wants one. */
+class Frames {
+  constructor(name) { Object.assign(this, { name, clock: new MediaClock(), canvases: new Map(), busy: false }); }
+
+  take(frame) { this.push(frame, frame.timestamp / 1000); }
+
+  async push(frame, mediaMs) {
+    const captured = this.clock.captured(mediaMs);
+    const due = wanted(this.name, 'picture').filter((view) => captured >= view.due - 1);
+    if (this.busy || !due.length || socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > WAITING_BYTES) {
+      frame.close();
+      return;
+    }
+    this.busy = true;
+    try {
+      for (const view of due) {
+        const step = 1000 / view.rate_hz;
+        view.due = Math.max((view.due || captured) + step, captured);
+        const canvas = this.drawn(view, frame);
+        const jpeg = await (await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })).arrayBuffer();
+        if (socket.readyState === WebSocket.OPEN) socket.send(picture(view.view, captured, jpeg, canvas.width, canvas.height));
+      }
+    } finally {
+      frame.close();
+      this.busy = false;
+    }
+  }
+
+  drawn({ view, crop, widest_px: widest }, frame) {
+    const [wide, high] = [frame.displayWidth ?? frame.width, frame.displayHeight ?? frame.height];
+    const [left, top, width, height] = (crop ?? [0, 0, 1, 1]).map((share, n) => share * (n % 2 ? high : wide));
+    const scale = Math.min(1, widest / Math.max(width, height));
+    const size = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+    let canvas = this.canvases.get(view);
+    if (!canvas || canvas.width !== size[0] || canvas.height !== size[1]) {
+      canvas = new OffscreenCanvas(...size);
+      this.canvases.set(view, canvas);
+    }
+    const context = canvas.getContext('2d', { alpha: false, desynchronized: true });
+    context.imageSmoothingQuality = 'medium';
+    context.drawImage(frame, left, top, width, height, 0, 0, ...size);
+    return canvas;
+  }
+}
+
+/** Sound of one track, mono, in blocks of some 30 ms. */
+class Sounds {
+  constructor(name) { Object.assign(this, { name, clock: new MediaClock(), parts: [], count: 0, from: 0, rate: 0 }); }
+
+  take(data) {
+    const { numberOfChannels: channels, numberOfFrames: frames, sampleRate: rate, timestamp } = data;
+    const mono = new Float32Array(frames);
+    const plane = new Float32Array(frames);
+    for (let channel = 0; channel < channels; channel += 1) {
+      data.copyTo(plane, { planeIndex: channel, format: 'f32-planar' });
+      for (let n = 0; n < frames; n += 1) mono[n] += plane[n] / channels;
+    }
+    data.close();
+    this.put(mono, rate, timestamp / 1000);
+  }
+
+  /** mediaMs : of the first sample. */
+  put(samples, rate, mediaMs) {
+    const length = (1000 * samples.length) / rate;
+    // A block arrives when its last sample was captured.
+    const captured = this.clock.captured(mediaMs + length) - length;
+    if (rate !== this.rate) this.flush();
+    if (!this.count) this.from = captured;
+    this.rate = rate;
+    this.parts.push(samples);
+    this.count += samples.length;
+    if ((1000 * this.count) / rate >= BLOCK_MS) this.flush();
+  }
+
+  flush() {
+    const { parts, count, from, rate } = this;
+    this.parts = [];
+    this.count = 0;
+    if (!count || socket?.readyState !== WebSocket.OPEN) return;
+    const block = new Float32Array(count);
+    let at = 0;
+    for (const part of parts) { block.set(part, at); at += part.length; }
+    for (const view of wanted(this.name, 'sound')) socket.send(sound(view.view, from, block, rate));
+  }
+}
+

@@ -13,7 +13,7 @@ from monitor.cli.options import (
     json_option,
     known_preset,
     notify,
-    opens_page,
+    opens_live_page,
     preset_option,
     print_json,
     short_title,
@@ -42,7 +42,7 @@ _LABEL_MOST: Final = 80
 @click.option("--words", is_flag=True, help="With --start: also write down what is said. Use it only if you both agree.")
 @click.option("--language", help="With --words: the language, such as de, or detect (default: en).")
 @click.option("--topic", type=click.Path(path_type=Path), help="A file with the words that matter in this talk, one a line.")
-@opens_page
+@opens_live_page
 def live(
     user: str | None,
     partner: str | None,
@@ -56,7 +56,7 @@ def live(
     language: str | None,
     topic: Path | None,
     no_browser: bool,
-    port: int,
+    port: int | None,
 ) -> None:
     """Measure a live conversation. On the page, choose your cameras and sound, agree, and start.
 
@@ -101,8 +101,8 @@ def live(
 
 @click.command()
 @click.option("--seed", type=click.IntRange(0), default=None, help="Simulate a different conversation.")
-@opens_page
-def demo(seed: int | None, no_browser: bool, port: int) -> None:
+@opens_live_page
+def demo(seed: int | None, no_browser: bool, port: int | None) -> None:
     """Show a simulated conversation. It runs on the live page, then as a replay, without a camera or microphone."""
     from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
@@ -151,7 +151,7 @@ def _label(context: click.Context, option: click.Parameter, text: str) -> str:
 @click.option(
     "--preset", default="interview", show_default=True, callback=known_preset, help="The kind of conversation it is for."
 )
-@opens_page
+@opens_live_page
 @click.pass_context
 def calibrate(
     context: click.Context,
@@ -161,7 +161,7 @@ def calibrate(
     place: str,
     preset: str,
     no_browser: bool,
-    port: int,
+    port: int | None,
 ) -> None:
     """Calibrate gaze, posture and voice (1 minute). Opens the live page at its calibration.
 

@@ -45,17 +45,28 @@ def notify(line: str) -> None:
     click.echo(line, err=True)
 
 
-_OPTIONS = (
-    click.option("--no-browser", is_flag=True, help="Print the address without opening a browser."),
-    click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="any free one", help="Port on 127.0.0.1."),
-)
+_NO_BROWSER = click.option("--no-browser", is_flag=True, help="Print the address without opening a browser.")
+_PORT = click.IntRange(0, 65535)
 
 
 def opens_page(command: Any) -> Any:
     """The options of a command that opens a page."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return _NO_BROWSER(
+        click.option("--port", type=_PORT, default=0, show_default="any free one", help="Port on 127.0.0.1.")(command)
+    )
+
+
+def opens_live_page(command: Any) -> Any:
+    """The same of one whose page captures: without ``--port`` it is the same port each time, as browsers remember by it."""
+    return _NO_BROWSER(
+        click.option(
+            "--port",
+            type=_PORT,
+            default=None,
+            show_default="21730, or the next one that is free",
+            help="Port on 127.0.0.1; 0 for any. Browsers remember by it what the page may use.",
+        )(command)
+    )
 
 
 def announce(address: str, *, no_browser: bool) -> None:

@@ -10,6 +10,7 @@ from monitor.calibrate.profile import has_zones
 from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
 from monitor.live.audio import nobody_heard
+from monitor.live.capture.resume import resume_state
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
 from monitor.live.state import (
@@ -157,8 +158,9 @@ def _source(inputs: Inputs, person: Person, use: Use) -> SourceState:
                 "state": status.state,
                 "note": status.note,
                 "rate_hz": round(status.rate_hz, 1),
+                "resume": resume_state(inputs.browser, spec, use),
             }
-    return {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0}
+    return {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0, "resume": None}
 
 
 def _notices(session: LiveSession) -> list[Notice]:
@@ -205,12 +207,14 @@ def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
     """What is to be said of one person's picture and sound."""
     inputs = session.inputs
     video = inputs.video.analyzers.get(person)
-    for use, _, stream in inputs.sources(person):
+    for use, spec, stream in inputs.sources(person):
         status = stream.status
         if status.state == "ended" and session.state.phase == "running" and use == "picture":
             yield {**notice("picture-ended", source=stream.name), "kind": f"picture-ended-{person}"}
         if status.note and not (use == "picture" and video and video.note):
-            yield worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
+            item = worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
+            resume = resume_state(inputs.browser, spec, use)
+            yield {**item, "resume": resume} if resume else item
     if video and video.note:
         yield worded(f"analysis-{person}", video.note)
         return

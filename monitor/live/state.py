@@ -16,6 +16,7 @@ from monitor.calibrate.step_state import ResultState, StepState
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
+from monitor.live.capture.resume import ResumeState
 from monitor.types import Nudge, Person, Update
 from monitor.vision.shared_view import Layout
 from monitor.words import has, say
@@ -27,15 +28,19 @@ Phase = Literal["setup", "starting", "running", "paused", "ending", "ended"]
 
 
 class Notice(TypedDict):
-    """Something to know. kind : a stable id, such as ``echo`` or ``face-not-seen-user``. short : for the small window."""
+    """Something to know. kind : a stable id, such as ``echo`` or ``face-not-seen-user``. short : for the small window.
+
+    resume : what the page can do about it, where it can.
+    """
 
     kind: str
     words: str
     short: str
+    resume: NotRequired[ResumeState]
 
 
 class SourceState(TypedDict):
-    """One source. kind : of the SOURCE text. state : of its stream, ``none`` without one."""
+    """One source. kind : of the SOURCE text. state : of its stream, ``none`` without one. resume : as of a ``Notice``."""
 
     source: str
     kind: str
@@ -43,6 +48,7 @@ class SourceState(TypedDict):
     state: str
     note: str
     rate_hz: float
+    resume: ResumeState | None
 
 
 class PictureState(SourceState):

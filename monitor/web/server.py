@@ -27,6 +27,9 @@ from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_tok
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
+# Browsers remember what a page may capture by its origin, which holds the port. Not registered, and below what systems give out.
+PREFERRED_PORT: Final = 21730
+_NEXT_PORTS: Final = 20
 _TURN_S: Final = 0.0005
 STATIC = Path(__file__).parent / "static"
 # Stated here and not by the system, which may know another type for a script and have it refused.
@@ -52,12 +55,15 @@ def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:
 
 
 class Site:
-    """A server that has its port: ``address`` is known before it runs. ``run`` blocks until ``stop`` or a signal."""
+    """A server that has its port: ``address`` is known before it runs. ``run`` blocks until ``stop`` or a signal.
 
-    def __init__(self, routes: Sequence[BaseRoute], *, port: int = 0, path: str = "/") -> None:
+    port : 0 for any; None for the preferred one, or the next one that is free.
+    """
+
+    def __init__(self, routes: Sequence[BaseRoute], *, port: int | None = 0, path: str = "/") -> None:
         import uvicorn
 
-        self._socket = _bound(port)
+        self._socket = _preferred() if port is None else _bound(port)
         self.port: int = self._socket.getsockname()[1]
         self.token = new_token()
         self.address = f"http://{HOST}:{self.port}{path}?{TOKEN_NAME}={self.token}"
@@ -124,13 +130,13 @@ def serve_live(
     choice: SourceSelection,
     beginning: StartRequest | None = None,
     folder: Path | None = None,
-    port: int = 0,
+    port: int | None = None,
     ready: Callable[[str], None] = lambda address: None,
 ) -> None:
     """Serve the live page, and the sessions beside it, until Ctrl-C or SIGTERM; a session that runs then is ended and kept.
 
-    choice : sources to open at once. beginning : start a session with them at once, None to wait for the page. The others are
-    those of ``serve``. Raises RapportError when the port is taken.
+    choice : sources to open at once. beginning : start a session with them at once, None to wait for the page. port : None for
+    the preferred one, or the next that is free. The others are those of ``serve``. Raises RapportError when the port is taken.
     """
     from monitor.web.live import live_routes
 
@@ -171,10 +177,20 @@ def _quiet_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _preferred() -> socket.socket:
+    """The preferred port, the next free one, or any."""
+    for port in range(PREFERRED_PORT, PREFERRED_PORT + _NEXT_PORTS):
+        with contextlib.suppress(RapportError):
+            return _bound(port)
+    return _bound(0)
+
+
 def _bound(port: int) -> socket.socket:
     # The protocol by its number: without it asyncio does not switch off Nagle's wait of 40 ms for what is sent in two parts.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # On Windows the usual option would let two programs have one port.
+    exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR if exclusive is None else exclusive, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)  # what is accepted inherits it
     try:
         listener.bind((HOST, port))

@@ -66,17 +66,28 @@ browser-no-page = the page that captures { $what ->
    *[tab] the call
 } is closed; open Rapport's page in your browser again
 browser-not-captured = { $what ->
-    [camera] the browser isn't sending the camera yet; press Use this camera on Rapport's page
-    [microphone] the browser isn't sending the microphone yet; press Use this microphone on Rapport's page
-   *[tab] the call isn't shared with Rapport's page yet; press Share the call there
+    [camera] the browser isn't sending the camera yet
+    [microphone] the browser isn't sending the microphone yet
+   *[tab] the call isn't shared with Rapport's page yet
 }
 browser-gives-nothing = { $reason ->
-    [stopped] the call is no longer shared; press Share the call again
-    [refused] the browser was not allowed to use the { $what }; allow it next to the address, then try again
-    [no-sound] the call is shared without its sound; share it again and tick Also share tab audio
+    [stopped] the call is no longer shared; share it again
+    [refused] the browser was not allowed to use the { $what }; allow it with the sign next to the address, then try again
+    [no-sound] the call is shared without its sound; share it again and tick "Also share tab audio"
+    [no-window-sound] this browser gives no sound of that window; share the call's tab instead, or choose this computer's sound
     [own-page] that is Rapport's own page; share the tab or window with your call
     [no-device] the { $what } was unplugged; plug it in again
+    [not-found] the browser finds no such { $what }; plug it in, or choose another one
     [busy] another program is using the { $what }; close it there, or use your own picture in the call
+    [hidden] this browser gives no picture while Rapport's page is hidden; keep the page visible beside your call
+    [still] the shared call stands still; bring its tab or window to the front, or share it again
+    [no-frames] the { $what ->
+        [tab] call
+       *[camera] { $what }
+    } gives no { $use } right now; { $what ->
+        [tab] share it again
+       *[camera] start it again if it doesn't come back
+    }
    *[none] { $state ->
         [muted] the browser gives no { $use } of the { $what ->
             [tab] call
@@ -85,6 +96,18 @@ browser-gives-nothing = { $reason ->
        *[ended] the { $what ->
             [tab] call
            *[camera] { $what }
-        } has stopped; start it again on Rapport's page
+        } has stopped; start it again
+    }
+}
+# The button that brings it back.
+browser-resume = { $what ->
+    [tab] { $state ->
+        [first] Share the call's tab or window
+       *[again] Share the call again
+    }
+   *[camera] { $state ->
+        [refused] Allow the { $what }…
+        [first] Use the { $what }
+       *[again] Use the { $what } again
     }
 }

@@ -1,16 +1,18 @@
 // The capture's own thread: it reads frames and sound, sends them over the socket, and is not slowed down when the page is hidden.
 
-import { MediaClock, picture, sound } from './wire.js';
+import { MediaClock, now, picture, sound } from './wire.js';
 
 const FIRST_MS = 500;
 const MOST_MS = 5000;
 const WAITING_BYTES = 1 << 20; // a socket with more than that waiting is behind: the newest picture waits for it
 const QUALITY = 0.92;
+const SILENT_MS = 3000; // a track that says it is live gives something sooner
+const STILL_MS = 250; // a tab in which nothing moves gives no picture; a new view gets the last one
 const BLOCK_MS = 30; // browsers give sound by 10 ms; every message costs the same
 const KEY = (name, use) => `${name}|${use}`;
 
 const tracks = new Map(); // KEY -> the track's message
-const runs = new Map(); // KEY -> {stop()}
+const runs = new Map(); // KEY -> {taker, stop()}
 let views = [];
 let socket = null;
 let wait = FIRST_MS;
@@ -24,7 +26,13 @@ const handlers = {
   // Without readable tracks the page hands over pictures and blocks itself.
   frame({ name, frame, mediaMs }) { hand(name, 'picture', () => new Frames(name)).push(frame, mediaMs); },
   block({ name, samples, rate, mediaMs }) { hand(name, 'sound', () => new Sounds(name)).put(samples, rate, mediaMs); },
-  stop({ name, use }) { runs.get(KEY(name, use))?.stop(); runs.delete(KEY(name, use)); },
+  stop({ name, use }) {
+    const key = KEY(name, use);
+    runs.get(key)?.stop();
+    runs.delete(key);
+    if (tracks.has(key)) say({ ...tracks.get(key), state: 'ended', reason: '' });
+    tracks.delete(key);
+  },
   takeover() { say({ type: 'takeover' }); },
 };
 onmessage = ({ data }) => handlers[data.kind](data);
@@ -35,7 +43,10 @@ function connect() {
   socket.onopen = () => { wait = FIRST_MS; for (const track of tracks.values()) say(track); };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data);
-    if (message.type === 'views') views = message.views.map((view) => ({ due: 0, ...views.find(({ view: number }) => number === view.view), ...view }));
+    if (message.type === 'views') {
+      views = message.views.map((view) => ({ due: 0, ...views.find(({ view: number }) => number === view.view), ...view }));
+      setTimeout(() => { for (const { taker } of runs.values()) taker.again?.(); }, STILL_MS);
+    }
     postMessage(message);
   };
   socket.onclose = ({ code, reason }) => {
@@ -62,22 +73,65 @@ function hand(name, use, make) {
 async function run(name, use, readable, taker) {
   runs.get(KEY(name, use))?.stop();
   const reader = readable.getReader();
-  runs.set(KEY(name, use), { taker, stop: () => reader.cancel().catch(() => {}) });
+  runs.set(KEY(name, use), { taker, stop: () => { taker.close?.(); reader.cancel().catch(() => {}); } });
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(() => ({ done: true })); // the page tells that the track has ended
     if (done) return;
     taker.take(value);
   }
 }
 
+setInterval(() => {
+  for (const [key, { taker }] of runs) {
+    if (taker.silent || now() - taker.at < SILENT_MS) continue;
+    taker.silent = true;
+    tell('silent', key);
+  }
+}, 1000);
+
+function tell(type, key, more = {}) {
+  const [name, use] = key.split('|');
+  postMessage({ type, name, use, ...more });
+}
+
+/** Something came of a track. */
+function flows(taker, use) {
+  taker.at = now();
+  if (taker.silent) tell('flows', KEY(taker.name, use));
+  taker.silent = false;
+}
+
 /** Pictures of one track: each view gets its part, as often as it wants one. */
 class Frames {
-  constructor(name) { Object.assign(this, { name, clock: new MediaClock(), canvases: new Map(), busy: false }); }
+  constructor(name) { Object.assign(this, { name, clock: new MediaClock(), canvases: new Map(), busy: false, at: now(), silent: false, size: '', last: null }); }
 
-  take(frame) { this.push(frame, frame.timestamp / 1000); }
+  take(frame) {
+    this.close();
+    if (this.name === 'tab') this.last = frame.clone();
+    this.push(frame, frame.timestamp / 1000);
+  }
 
-  async push(frame, mediaMs) {
-    const captured = this.clock.captured(mediaMs);
+  close() {
+    this.last?.close();
+    this.last = null;
+  }
+
+  /** The last picture once more, for a view that has had none. */
+  again() {
+    if (this.last && now() - this.at >= STILL_MS && wanted(this.name, 'picture').some(({ due }) => !due)) this.send(this.last.clone(), now());
+  }
+
+  push(frame, mediaMs) {
+    flows(this, 'picture');
+    const [wide, high] = sizeOf(frame);
+    if (this.size !== `${wide}x${high}`) {
+      this.size = `${wide}x${high}`;
+      tell('size', KEY(this.name, 'picture'), { size: { width_px: wide, height_px: high } });
+    }
+    return this.send(frame, this.clock.captured(mediaMs));
+  }
+
+  async send(frame, captured) {
     const due = wanted(this.name, 'picture').filter((view) => captured >= view.due - 1);
     if (this.busy || !due.length || socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > WAITING_BYTES) {
       frame.close();
@@ -85,6 +139,7 @@ class Frames {
     }
     this.busy = true;
     try {
+      for (const view of this.canvases.keys()) if (!views.some(({ view: number }) => number === view)) this.canvases.delete(view);
       for (const view of due) {
         const step = 1000 / view.rate_hz;
         view.due = Math.max((view.due || captured) + step, captured);
@@ -99,7 +154,7 @@ class Frames {
   }
 
   drawn({ view, crop, widest_px: widest }, frame) {
-    const [wide, high] = [frame.displayWidth ?? frame.width, frame.displayHeight ?? frame.height];
+    const [wide, high] = sizeOf(frame);
     const [left, top, width, height] = (crop ?? [0, 0, 1, 1]).map((share, n) => share * (n % 2 ? high : wide));
     const scale = Math.min(1, widest / Math.max(width, height));
     const size = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
@@ -115,9 +170,11 @@ class Frames {
   }
 }
 
+function sizeOf(frame) { return [frame.displayWidth ?? frame.width, frame.displayHeight ?? frame.height]; }
+
 /** Sound of one track, mono, in blocks of some 30 ms. */
 class Sounds {
-  constructor(name) { Object.assign(this, { name, clock: new MediaClock(), parts: [], count: 0, from: 0, rate: 0 }); }
+  constructor(name) { Object.assign(this, { name, clock: new MediaClock(), parts: [], count: 0, from: 0, rate: 0, at: now(), silent: false }); }
 
   take(data) {
     const { numberOfChannels: channels, numberOfFrames: frames, sampleRate: rate, timestamp } = data;
@@ -133,6 +190,7 @@ class Sounds {
 
   /** mediaMs : of the first sample. */
   put(samples, rate, mediaMs) {
+    flows(this, 'sound');
     const length = (1000 * samples.length) / rate;
     // A block arrives when its last sample was captured.
     const captured = this.clock.captured(mediaMs + length) - length;
@@ -155,4 +213,3 @@ class Sounds {
     for (const view of wanted(this.name, 'sound')) socket.send(sound(view.view, from, block, rate));
   }
 }
-

@@ -1,0 +1,1 @@
+"""What is to be said of sources that a page captures."""

@@ -12,7 +12,8 @@ const JOINED_MS = 2000; // a program that does not answer so soon is gone; what 
 const KEY = (name, use) => `${name}|${use}`;
 const labelOf = (name) => name.split(':').slice(1).join(':');
 
-/** Events: change (something of what is captured), place (whether this page may capture), devices. One of it for a page. */
+/** Events: change (something of what is captured), place (whether this page may capture), devices (their names may be known
+ * now), moved (one came or went). One of it for a page. */
 export class Capture extends EventTarget {
   constructor() {
     super();
@@ -209,7 +210,7 @@ export class Capture extends EventTarget {
     if (entry?.track && entry.message.state !== 'ended' && entry.standard && now && now !== entry.standard) {
       await this.devices({ microphone: 'microphone', echo: entry.message.processed.includes('echo') });
     }
-    this.emit('devices');
+    this.emit('moved');
   }
 
   update(entry, change) {

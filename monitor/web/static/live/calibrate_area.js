@@ -1,7 +1,7 @@
 // Where the partner's picture usually is on the screen: a few usual places, or a box to draw, to move by keys or to type.
 
 import { h } from '../dom.js';
-import { areaOf, kindOf } from './sources.js';
+import { areaOf } from './sources.js';
 
 export const USUAL = [0.3, 0.2, 0.7, 0.8]; // only drawn: without a choice of ours the program takes its own
 const PLACES = {
@@ -38,7 +38,7 @@ export class AreaField {
   know(source) {
     const shown = shownAt(source);
     this.usual = shown ?? USUAL;
-    this.radios[0].lastChild.textContent = shown ? 'Where you marked it' : kindOf(source) === 'screen' ? 'Found automatically' : PLACES.usual[0];
+    this.radios[0].lastChild.textContent = shown ? 'Where you marked it' : source.startsWith('screen:') ? 'Found automatically' : PLACES.usual[0];
     if (this.place === 'usual') this.box = [...this.usual];
     this.draw();
   }
@@ -100,7 +100,7 @@ export class AreaField {
 /** The part of this screen that a source names, in shares of it; null for other sources and other screens. */
 export function shownAt(source) {
   const area = areaOf(source);
-  if (!area) return null;
+  if (area?.of !== 'screen') return null;
   const [wide, high] = [screen.width * devicePixelRatio, screen.height * devicePixelRatio];
   const box = [area.x / wide, area.y / high, (area.x + area.width) / wide, (area.y + area.height) / high];
   return box.every((value) => value >= 0 && value <= 1) ? box : null;

@@ -18,9 +18,11 @@ const NO_SCORE = { status: 'waiting', score: null, confidence: null };
 const LEVELS = { well: 'going well', even: 'as usual', attend: 'worth a look', unknown: 'not known' };
 
 export class Companion {
-  /** notify : shows a refusal. notes : whether what is missing is shown here; the page shows it beside. */
-  constructor(connection, notify = () => {}, { notes = true } = {}) {
-    Object.assign(this, { connection, notes });
+  /** notify : shows a refusal. notes : whether what is missing is shown here; the page shows it beside. resume(track) : brings back
+   * what the browser lost; resumeWords : of its button, the program's without. */
+  constructor(connection, notify = () => {}, { notes = true, resume = null, resumeWords = '' } = {}) {
+    Object.assign(this, { connection, notes, resumeWords });
+    this.resume = h('button', { type: 'button', class: 'tool resume', hidden: true, click: () => resume(this.lost) }, '');
     this.ring = new Ring();
     this.marks = h('ul', { class: 'marks' });
     this.balance = new Balance();
@@ -31,7 +33,7 @@ export class Companion {
     this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
     this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' },
-      h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element,
+      h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element, resume && this.resume,
       h('div', { class: 'foot' }, this.time, this.kept, this.writing, h('span', { class: 'space' }), this.quiet, this.pause));
     this.drawn = '';
     watch(() => this.show());
@@ -53,6 +55,10 @@ export class Companion {
     this.showMarks(state.marks ?? {});
     this.balance.show(state.balance ?? {});
     if (!trouble) this.cue.show(state.cue, noteOf(state, this.notes));
+    const lost = trouble ? null : state.notices?.find((notice) => notice.resume)?.resume;
+    this.resume.hidden = !lost || phase !== 'running';
+    this.lost = lost?.track;
+    if (lost) this.resume.textContent = this.resumeWords || lost.words;
     this.time.textContent = clock(state.time_s ?? 0);
     // Also when the connection is lost: the program records on, as far as is known.
     this.kept.hidden = !(state.keep_media && phase === 'running');

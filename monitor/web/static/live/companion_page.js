@@ -6,5 +6,5 @@ import { keys } from './keys.js';
 import { Connection } from './connection.js';
 
 const connection = new Connection();
-$('companion').append(new Companion(connection).element);
+$('companion').append(new Companion(connection, undefined, { resume: () => opener?.focus(), resumeWords: 'See Rapport\u2019s page' }).element);
 keys(window, connection);

@@ -2,6 +2,7 @@
 
 import { $ } from '../dom.js';
 import { sentence } from '../format.js';
+import { CaptureControl } from '../capture/control.js';
 import { SummaryView } from './summary_view.js';
 import { keys } from './keys.js';
 import { Connection } from './connection.js';
@@ -15,8 +16,9 @@ const TROUBLE = {
 };
 
 const connection = new Connection();
-const running = new Running(connection, notify);
-new Setup(connection, notify);
+const capture = new CaptureControl(connection);
+const running = new Running(connection, notify, capture);
+new Setup(connection, notify, capture);
 new SummaryView(connection, notify);
 keys(window, connection, notify);
 
@@ -27,9 +29,13 @@ connection.addEventListener('trouble', () => {
   $('trouble').textContent = TROUBLE[connection.trouble] ?? '';
   document.body.dataset.connection = connection.trouble || 'on';
 });
+capture.addEventListener('problem', ({ detail }) => notify(detail));
+capture.addEventListener('change', showCapture);
+$('capture-take').addEventListener('click', () => capture.take());
 $('details').addEventListener('toggle', want);
 
 function show() {
+  showCapture();
   const { phase } = connection.state;
   document.body.dataset.phase = phase;
   const next = VIEWS[phase] ?? 'setup';
@@ -48,6 +54,15 @@ function show() {
   scrollTo(0, 0);
   if (!first) document.querySelector(`section[data-view=${view}] h1`).focus();
   document.title = view === 'running' ? 'In conversation \u2013 Rapport' : view === 'ended' ? 'Summary \u2013 Rapport' : 'Set up a conversation \u2013 Rapport';
+}
+
+/** What holds for this page only: another one captures, or this browser wants it to be seen. */
+function showCapture() {
+  const { occupied, needsSight } = capture;
+  $('capture').hidden = !occupied && !needsSight;
+  $('capture-take').hidden = !occupied;
+  const words = occupied ? 'Another page of Rapport captures camera and call.' : 'In this browser, pictures stop while this page is hidden: a gap in the record. Keep it visible beside your call.';
+  if ($('capture-words').textContent !== words) $('capture-words').textContent = words;
 }
 
 function want() {

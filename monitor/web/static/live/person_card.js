@@ -2,17 +2,16 @@
 
 import { h } from '../dom.js';
 import { Preview } from './preview.js';
-import { areaOf, kindOf, mirroredAs, shared, soundFor } from './sources.js';
+import { FILM, SCREEN, TAB, choiceOf, hasArea, pictureChoices, soundChoices } from './choices.js';
+import { isBrowser, isTab, kindOf, mirroredAs, soundFor } from './sources.js';
 import { soundMessage, pictureMessage } from './setup_messages.js';
 
 const WHO = { user: 'You', partner: 'Your partner' };
-const SCREEN = '#screen';
-const FILM = '#film';
 const QUIET_DB = -60;
 const HEARD_DB = -45;
 
 export class PersonCard {
-  /** setup : chosen(person, {picture, sound}), pickScreen(person), draft. */
+  /** setup : chosen(person, {picture, sound}), pickArea(person, of), share(), useBoth(), draft, capture. */
   constructor(person, setup) {
     Object.assign(this, { person, setup, devices: null, filming: { picture: false, sound: false }, heard: null, lastSound: '' });
     const id = (name) => `${person}-${name}`;
@@ -26,17 +25,22 @@ export class PersonCard {
     this.paths = {};
     this.pictureLine = h('p', { class: 'status', role: 'status' });
     this.soundLine = h('p', { class: 'status', role: 'status' });
-    this.area = h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.pickScreen(person) }, 'Choose the area\u2026');
+    this.area = h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.pickArea(person, isTab(setup.draft[person].picture) ? 'browser:tab' : 'screen') }, 'Choose the area\u2026');
     this.mirror = h('input', { type: 'checkbox', change: () => this.choose({ picture: mirroredAs(setup.draft[person].picture, this.mirror.checked) }) });
     this.mirrorLine = h('label', { class: 'tick', hidden: true }, this.mirror, h('span', {}, 'Mirrored'));
+    this.resumes = Object.fromEntries(['picture', 'sound'].map((stream) => [stream, h('button', { type: 'button', class: 'tool', hidden: true, click: () => setup.capture.resume(this.lost[stream]) })]));
+    this.lost = {};
+    this.echo = h('input', { type: 'checkbox', change: () => setup.capture.setEcho(this.echo.checked) });
+    this.gain = h('p', { class: 'quiet' });
+    this.echoLine = h('div', { hidden: true }, h('label', { class: 'tick' }, this.echo, h('span', {}, 'Take out what the loudspeakers play (echo cancellation)')), this.gain);
     this.element = h('section', { class: 'panel person', 'data-person': person, 'aria-labelledby': id('title') },
       h('div', { class: 'section-head' },
         h('h2', { id: id('title') }, h('span', { class: `mark mark-${person}`, 'aria-hidden': 'true' }), WHO[person]), this.pill),
       h('div', { class: 'person-body' },
         h('div', { class: 'sees' }, h('div', { class: 'picture' }, this.canvas, this.empty), this.meter),
         h('div', { class: 'chooses' },
-          this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.pictureLine,
-          this.field('sound', 'Sound'), this.soundLine)));
+          this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.pictureLine, this.resumes.picture,
+          this.field('sound', 'Sound'), this.echoLine, this.soundLine, this.resumes.sound)));
   }
 
   field(stream, label) {
@@ -49,16 +53,22 @@ export class PersonCard {
 
   pathInput(stream) { return this.paths[stream].querySelector('input'); }
 
-  choose(change) {
-    this.setup.chosen(this.person, { ...this.setup.draft[this.person], ...change });
+  /** What a page captures is asked of the browser first, while the click still counts. */
+  async choose(change) {
+    if (await this.setup.capture.start(change)) this.setup.chosen(this.person, { ...this.setup.draft[this.person], ...change });
+    else this.fill();
   }
 
   picked(stream) {
     const { value } = this.selects[stream];
     this.filming[stream] = value === FILM;
     if (value === SCREEN) {
-      this.setup.pickScreen(this.person);
+      this.setup.pickArea(this.person);
       this.fill();
+    } else if (value === TAB) {
+      if (stream === 'sound') this.choose({ sound: 'browser:tab' });
+      else if (this.person === 'user') this.setup.pickArea('user', 'browser:tab');
+      else this.choosePicture('browser:tab:auto');
     } else if (value === FILM) {
       this.paths[stream].hidden = false;
       this.pathInput(stream).focus();
@@ -90,41 +100,28 @@ export class PersonCard {
   fill() {
     const { person, setup, devices } = this;
     const mine = setup.draft[person];
-    const otherStreams = setup.draft.user;
-    const pictures = [['none', 'No picture']];
-    for (const { source, name, note } of devices?.pictures ?? []) if (!['none', 'screen', 'file'].includes(kindOf(source))) pictures.push([source, note ? `${name} (${note})` : name]);
-    for (const pair of pictures) if (person === 'partner' && shared(otherStreams.picture, pair[0])) pair[1] = `${pair[1]} (both of us in one picture)`;
-    const screens = devices?.screens.length || kindOf(mine.picture) === 'screen';
-    if (screens) pictures.push([SCREEN, person === 'user' ? 'My own picture in the call, on screen\u2026' : 'An area of the screen\u2026']);
-    pictures.push([FILM, person === 'user' ? 'A video of me\u2026' : 'A recorded partner (video)\u2026']);
-    if (!pictures.some(([source]) => source === 'simulated')) pictures.push(['simulated', 'A simulated person']);
-    const sounds = [['none', 'No sound']];
-    for (const { source, name } of devices?.sounds ?? []) if (!['none', 'file'].includes(kindOf(source))) sounds.push([source, name]);
-    if (mine.sound !== 'none' && mine.sound === mine.picture && kindOf(mine.sound) === 'file') sounds.push([mine.sound, 'Sound from the video']);
-    sounds.push([FILM, 'A sound file\u2026']);
-    if (!sounds.some(([source]) => source === 'simulated')) sounds.push(['simulated', 'A simulated voice']);
-    this.options('picture', pictures, mine.picture);
-    this.options('sound', sounds, mine.sound);
-    this.area.hidden = !areaOf(mine.picture) && mine.picture !== 'screen:auto';
+    const { supported, labels } = setup.capture;
+    const known = { devices, supported, labels, mine, users: setup.draft.user };
+    this.options('picture', pictureChoices(person, known), mine.picture);
+    this.options('sound', soundChoices(person, known), mine.sound);
+    this.area.hidden = !hasArea(mine.picture);
     this.mirrorLine.hidden = kindOf(mine.picture) !== 'screen';
     this.mirror.checked = mine.picture.endsWith(',mirrored');
+    this.echoLine.hidden = !isBrowser(mine.sound) || isTab(mine.sound);
+    this.echo.checked = setup.capture.echo;
+    const gain = setup.capture.track(mine.sound, 'sound')?.processed?.includes('gain');
+    setText(this.gain, gain ? 'This browser sets the volume by itself, so loudness is only roughly yours.' : 'Automatic gain is off, so your volume stays your own.');
     this.invite(mine);
   }
 
-  options(stream, pairs, source) {
-    let value = source;
-    if (!pairs.some(([choice]) => choice === source)) {
-      const kind = kindOf(source);
-      if (kind === 'screen') value = SCREEN;
-      else if (kind === 'file') value = FILM;
-      else if (kind === 'simulated') value = 'simulated';
-      else pairs.push([source, source]);
-    }
+  options(stream, groups, source) {
+    const value = choiceOf(source, groups);
     const shown = this.filming[stream] ? FILM : value;
     const select = this.selects[stream];
-    const key = JSON.stringify(pairs);
+    const key = JSON.stringify(groups);
     if (select.dataset.key !== key) {
-      select.replaceChildren(...pairs.map(([source, name]) => h('option', { value: source }, name)));
+      const options = (pairs) => pairs.map(([choice, words]) => h('option', { value: choice }, words));
+      select.replaceChildren(...groups.filter(([, pairs]) => pairs.length).flatMap(([label, pairs]) => label ? [h('optgroup', { label }, options(pairs))] : options(pairs)));
       select.dataset.key = key;
     }
     select.value = shown;
@@ -132,8 +129,9 @@ export class PersonCard {
     if (value === FILM && document.activeElement !== this.pathInput(stream)) this.pathInput(stream).value = source;
   }
 
-  /** Before anything is chosen, the empty picture offers the most likely choice. */
+  /** Before anything is chosen, the empty picture offers the most likely choice: this browser, else the program's own devices. */
   invite(mine) {
+    const { supported } = this.setup.capture;
     const key = `${mine.picture}|${this.devices ? 1 : 0}`;
     if (this.invited === key) return;
     this.invited = key;
@@ -143,12 +141,17 @@ export class PersonCard {
     }
     const camera = this.devices?.pictures.find(({ source }) => kindOf(source) === 'camera');
     const press = (click, words) => h('button', { type: 'button', class: 'press', click }, words);
-    const way = this.person === 'user'
-      ? camera && press(() => this.choosePicture(camera.source), `Use ${camera.name}`)
-      : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on screen');
-    const words = this.person === 'user' ? (camera ? '' : 'No camera found. You can continue with sound alone or use a video.') : '';
-    const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, way ? 'or practise with a recorded partner' : 'Practise with a recorded partner');
-    this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, recorded].filter(Boolean));
+    const linked = (click, words) => h('button', { type: 'button', class: 'linked', click }, words);
+    const film = () => { this.selects.picture.value = FILM; this.picked('picture'); };
+    const find = () => this.setup.pickArea('partner');
+    const offers = this.person === 'user'
+      ? [supported.devices ? press(() => this.setup.useBoth(), 'Use my camera and microphone')
+        : camera ? press(() => this.choosePicture(camera.source), `Use ${camera.name}`)
+          : h('p', { class: 'quiet' }, 'No camera found. You can continue with sound alone or use a video.')]
+      : [supported.display && press(() => this.setup.share(), 'Share the call\u2019s tab or window'),
+        this.devices?.screens.length && (supported.display ? linked(find, 'or find them on screen') : press(find, 'Find them on screen')),
+        linked(film, 'or practise with a recorded partner')];
+    this.empty.replaceChildren(...offers.filter(Boolean));
   }
 
   /** What the program says of this person. */
@@ -169,6 +172,12 @@ export class PersonCard {
     setText(this.soundLine, soundMessage(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voice and turn-taking are not measured.'));
     const state = pillOf(picture, sound, this.heard);
     this.pill.dataset.state = state;
+    for (const [stream, button] of Object.entries(this.resumes)) {
+      const resume = streams[stream].resume;
+      this.lost[stream] = resume?.track;
+      button.hidden = !resume || (stream === 'sound' && picture.resume?.track === resume.track);
+      if (resume) setText(button, resume.words);
+    }
     this.pill.textContent = { none: 'Not chosen yet', ready: 'Ready', waiting: 'Almost ready' }[state];
     if (sound.state !== 'on') this.show(null);
   }

@@ -1,8 +1,8 @@
-// Where on the screen somebody is: a picture of the screen, with the faces found in it to click, or a rectangle to draw or type.
+// Where on the screen, or in the shared tab, somebody is: a picture of it, with the faces found in it to click, or a rectangle to draw or type.
 
 import { $, h } from '../dom.js';
 import { ask } from '../request.js';
-import { areaOf, screenSource } from './sources.js';
+import { areaOf, areaSource } from './sources.js';
 
 const FIELDS = ['x', 'y', 'width', 'height'];
 const DRAWN_PX = 6; // a shorter way is a click
@@ -19,24 +19,26 @@ export class Picker {
     this.inputs = Object.fromEntries(FIELDS.map((name) => [name, $(`picker-${name}`)]));
     for (const input of Object.values(this.inputs)) input.addEventListener('input', () => this.read());
     this.image.addEventListener('load', () => { this.size ??= { x: 0, y: 0, width: this.image.naturalWidth, height: this.image.naturalHeight }; this.draw(); });
-    this.image.addEventListener('error', () => { if (this.dialog.open) this.show('The screen cannot be shown here. You can still enter the numbers below.'); });
+    this.image.addEventListener('error', () => { if (this.dialog.open) this.show(`The ${this.what} cannot be shown here. You can still enter the numbers below.`); });
     $('picker-screen').addEventListener('change', () => this.choose());
     $('picker-again').addEventListener('click', () => this.look());
     $('picker-use').addEventListener('click', () => this.close(this.source()));
-    $('picker-auto').addEventListener('click', () => this.close($('picker-mirrored').checked ? 'screen:auto,mirrored' : 'screen:auto'));
+    $('picker-auto').addEventListener('click', () => this.close(`${this.of}:auto${$('picker-mirrored').checked ? ',mirrored' : ''}`));
     $('picker-cancel').addEventListener('click', () => this.close(null));
     this.dialog.addEventListener('close', () => this.answer?.(this.result ?? null));
     this.listen();
   }
 
-  /** person : for the heading. source : the present choice. screens : of the devices. -> the chosen source, or null. */
-  open(person, source, screens) {
-    this.person = person;
-    this.screens = screens;
-    this.area = areaOf(source);
+  /** person : for the heading. source : the present choice. screens : of the devices, or the shared tab alone (of : browser:tab).
+   * -> the chosen source, or null. */
+  open(person, source, screens, of = 'screen') {
+    const fits = areaOf(source)?.of === of;
+    Object.assign(this, { person, screens, of, what: of === 'screen' ? 'screen' : 'shared tab', area: fits ? areaOf(source) : null, size: null });
     this.result = null;
-    $('picker-title').textContent = person === 'user' ? 'Where are you on the screen?' : 'Where is your partner on the screen?';
-    $('picker-mirrored').checked = (source ?? '').endsWith(',mirrored');
+    const where = of === 'screen' ? 'on the screen' : 'in the shared tab';
+    $('picker-title').textContent = person === 'user' ? `Where are you ${where}?` : `Where is your partner ${where}?`;
+    this.image.alt = `Your ${this.what} right now`;
+    $('picker-mirrored').checked = (source ?? '').endsWith(',mirrored') || (of !== 'screen' && person === 'user' && !fits); // as calls show it
     $('picker-follows').checked = this.area ? this.area.follows : true;
     const select = $('picker-screen');
     select.replaceChildren(...screens.map(({ name }, n) => h('option', { value: n }, name)));
@@ -64,7 +66,7 @@ export class Picker {
     this.image.src = `/api/live/screen.jpg?at=${Date.now()}${query}`;
     this.tiles.replaceChildren();
     this.draw();
-    this.show('Looking for faces on the screen\u2026');
+    this.show('Looking for faces\u2026');
     const asked = (this.asked = {});
     try {
       const { tiles, note } = await ask('/api/live/tiles', this.screen ? { source: this.screen.source } : {});
@@ -122,7 +124,7 @@ export class Picker {
     if (values.every(Number.isFinite)) this.take(Object.fromEntries(FIELDS.map((name, n) => [name, values[n]])));
   }
 
-  source() { return screenSource({ ...this.area, follows: $('picker-follows').checked, mirrored: $('picker-mirrored').checked }); }
+  source() { return areaSource({ ...this.area, of: this.of, follows: $('picker-follows').checked, mirrored: $('picker-mirrored').checked }); }
 
   /** Draw with the pointer. A short way stays a click, on a face for instance. */
   listen() {

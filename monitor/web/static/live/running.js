@@ -21,10 +21,11 @@ const LOADS = ['full', 'slightly reduced', 'reduced', 'greatly reduced'];
 const STATES = { calibrating: 'Calibrating', 'not enough signal': 'Not enough signal' };
 
 export class Running {
-  constructor(connection, notify) {
-    this.connection = connection;
+  /** capture : resumes what this browser lost. */
+  constructor(connection, notify, capture) {
+    Object.assign(this, { connection, capture });
     const end = () => connection.act('end').catch((error) => notify(error.message));
-    this.small = new SmallWindow(connection, notify);
+    this.small = new SmallWindow(connection, notify, capture);
     $('companion').append(new Companion(connection, notify, { notes: false }).element);
     new Film(connection);
     this.simulated = new SimulatedView(connection);
@@ -90,12 +91,14 @@ export class Running {
     $('quiet').nextElementSibling.textContent = isAlone(state) ? 'Quiet mode: only the indicators' : 'Quiet mode: only the ring';
     this.soFar.show(state);
     $('words-panel').hidden ||= !$('components').childElementCount;
-    list($('notices'), (state.notices ?? []).map(({ kind, words }) => h('li', { 'data-kind': kind }, tight(sentence(words)))));
+    list($('notices'), (state.notices ?? []).map(({ kind, words, resume }) => h('li', { 'data-kind': kind }, tight(sentence(words)), resume && this.resumer(resume))));
     $('notices-panel').hidden = !state.notices?.length;
     $('copying').hidden = !state.excess?.alert;
     $('copying-words').textContent = tight(sentence(state.excess?.words ?? ''));
     if ($('details').open) this.details(state);
   }
+
+  resumer({ track, words }) { return h('button', { type: 'button', class: 'tool', click: () => this.capture.resume(track) }, words); }
 
   details(state) {
     this.lines.show(state, this.connection.recent);

@@ -4,6 +4,7 @@ import { $, h } from '../dom.js';
 import { sentence } from '../format.js';
 import { ProfileBar } from './profile_bar.js';
 import { PersonCard } from './person_card.js';
+import { browserTable } from './browser_table.js';
 import { ask } from '../request.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
@@ -13,11 +14,14 @@ import { WordsChoice } from './words_choice.js';
 const NOBODY = { picture: 'none', sound: 'none' };
 
 export class Setup {
-  constructor(connection, notify) {
-    Object.assign(this, { connection, notify, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
+  /** capture : what this browser can give. */
+  constructor(connection, notify, capture) {
+    Object.assign(this, { connection, notify, capture, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
     this.cards = { user: new PersonCard('user', this), partner: new PersonCard('partner', this) };
     $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
     this.picker = new Picker();
+    browserTable($('browsers'), capture.supported);
+    capture.addEventListener('change', () => { for (const card of Object.values(this.cards)) card.fill(); });
     new ProfileBar(connection, this, notify);
     this.words = new WordsChoice(() => this.show());
     for (const name of ['consent-user', 'consent-partner', 'keep']) $(name).addEventListener('change', () => this.show());
@@ -60,8 +64,35 @@ export class Setup {
       h('span', { class: 'name' }, title), h('span', { class: 'quiet' }, about))));
   }
 
-  async pickScreen(person) {
-    const source = await this.picker.open(person, this.draft[person].picture, this.devices?.screens ?? []);
+  /** Your camera and microphone as the last time, else the browser's own choice; one question of the browser for both. */
+  useBoth() {
+    const { picture, sound } = this.capture.remembered.user;
+    return this.cards.user.choose({ picture: picture || 'browser:camera', sound: sound || 'browser:microphone' });
+  }
+
+  /** The call's picture and its sound at once. */
+  share() { return this.cards.partner.choose({ picture: 'browser:tab:auto', sound: 'browser:tab' }); }
+
+  /** Without a click only what the browser allows already: as the last time, where nothing is chosen yet. */
+  async propose({ people: { user } }) {
+    const { picture, sound } = this.capture.remembered.user;
+    if (!(picture || sound) || user.picture.source !== 'none' || user.sound.source !== 'none') return;
+    const last = { picture: picture || 'none', sound: sound || 'none' };
+    if ((await this.capture.allowed(...[picture, sound].filter(Boolean))) && this.draft.user.picture === 'none' && this.draft.user.sound === 'none') await this.cards.user.choose(last);
+  }
+
+  /** of : screen, or browser:tab for the tab that is shared; one that is not shared yet is shared first. */
+  async pickArea(person, of = 'screen') {
+    let screens = this.devices?.screens ?? [];
+    if (of === 'browser:tab') {
+      if (!(await this.capture.start({ picture: 'browser:tab' }))) {
+        this.cards[person].fill();
+        return;
+      }
+      const tab = this.capture.track('browser:tab', 'picture');
+      screens = [{ source: 'browser:tab', name: 'Shared tab', width_px: tab?.width_px, height_px: tab?.height_px }];
+    }
+    const source = await this.picker.open(person, this.draft[person].picture, screens, of);
     if (source) this.cards[person].choosePicture(source);
     this.cards[person].selects.picture.focus();
   }
@@ -73,6 +104,7 @@ export class Setup {
 
   chosen(person, sources) {
     this.draft = { ...this.draft, [person]: sources };
+    this.capture.remember(this.draft);
     const together = shared(this.draft.user.picture, this.draft.partner.picture);
     this.draft.layout = together ? (this.draft.layout ?? 'auto') : null;
     for (const card of Object.values(this.cards)) card.fill();
@@ -111,6 +143,7 @@ export class Setup {
       $('conversation').value ||= state.title;
       this.words.propose(state);
       this.look();
+      this.propose(state);
     }
     const { user, partner } = state.people;
     if (!this.sending) {

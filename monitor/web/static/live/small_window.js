@@ -9,9 +9,9 @@ const SHEETS = ['/static/base.css', '/static/companion.css'];
 
 /** Event change: this.place became 'page', 'on top' or 'window'. */
 export class SmallWindow extends EventTarget {
-  constructor(connection, notify) {
+  constructor(connection, notify, capture) {
     super();
-    Object.assign(this, { connection, notify, place: 'page', window: null });
+    Object.assign(this, { connection, notify, capture, place: 'page', window: null });
     connection.addEventListener('state', () => { if (this.place === 'window' && this.window?.closed) this.back(); });
   }
 
@@ -32,7 +32,7 @@ export class SmallWindow extends EventTarget {
       small.document.title = 'Rapport';
       small.document.head.append(...SHEETS.map((href) => h('link', { rel: 'stylesheet', href })), h('meta', { name: 'color-scheme', content: 'light dark' }));
       small.document.body.className = 'small-window';
-      small.document.body.append(new Companion(this.connection, this.notify).element);
+      small.document.body.append(new Companion(this.connection, this.notify, { resume: (track) => this.capture.resume(track) }).element);
       keys(small, this.connection, this.notify);
       small.addEventListener('pagehide', () => this.back());
       this.connection.timers = small;

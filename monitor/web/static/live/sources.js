@@ -1,27 +1,36 @@
-// The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, microphone, loopback, simulated, a file), as the page writes them.
+// The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, browser:tab, microphone, loopback, simulated, a file), as the page writes them.
 
 const KINDS = ['none', 'camera', 'screen', 'microphone', 'loopback', 'simulated'];
+const TAB = 'browser:tab';
 
-/** none, camera, screen, microphone, loopback, simulated or file. */
+/** What it shows or plays: none, camera, screen, microphone, loopback, simulated or file. What a page captures is what it is of. */
 export function kindOf(source) {
   if (!source) return 'none';
-  return KINDS.find((kind) => source === kind || (kind !== 'none' && source.startsWith(`${kind}:`))) ?? 'file';
+  if (isTab(source)) return 'screen';
+  const named = source.replace(/^browser:/, '');
+  return KINDS.find((kind) => named === kind || (kind !== 'none' && named.startsWith(`${kind}:`))) ?? 'file';
 }
 
-/** screen:[auto,]X,Y,W,H[,mirrored] -> {x, y, width, height, follows, mirrored}; null for another source or screen:auto. */
+/** Whether a page captures it. */
+export function isBrowser(source) { return /^browser:(tab|camera|microphone)\b/.test(source ?? ''); }
+
+/** Whether it is the tab, or a part of it, that was shared with the page. */
+export function isTab(source) { return /^browser:tab(:|,|$)/.test(source ?? ''); }
+
+/** [auto,]X,Y,W,H[,mirrored] of a screen or a tab -> {of, x, y, width, height, follows, mirrored}; null for another source or without a place. */
 export function areaOf(source) {
-  const match = /^screen:(auto,)?(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
+  const match = /^(screen|browser:tab):(auto,)?(-?\d+),(-?\d+),(\d+),(\d+)(,mirrored)?$/.exec(source ?? '');
   if (!match) return null;
-  const [x, y, width, height] = match.slice(2, 6).map(Number);
-  return { x, y, width, height, follows: Boolean(match[1]), mirrored: Boolean(match[6]) };
+  const [x, y, width, height] = match.slice(3, 7).map(Number);
+  return { of: match[1], x, y, width, height, follows: Boolean(match[2]), mirrored: Boolean(match[7]) };
 }
 
-/** follows : the part moves with the face in it when the call's layout changes. */
-export function screenSource({ x, y, width, height, follows, mirrored }) {
-  return `screen:${follows ? 'auto,' : ''}${[x, y, width, height].map(Math.round).join(',')}${mirrored ? ',mirrored' : ''}`;
+/** of : screen or browser:tab. follows : the part moves with the face in it when the call's layout changes. */
+export function areaSource({ of, x, y, width, height, follows, mirrored }) {
+  return `${of}:${follows ? 'auto,' : ''}${[x, y, width, height].map(Math.round).join(',')}${mirrored ? ',mirrored' : ''}`;
 }
 
-/** The same screen source with or without the mirror. */
+/** The same source with or without the mirror. */
 export function mirroredAs(source, mirrored) {
   return source.replace(/,mirrored$/, '') + (mirrored ? ',mirrored' : '');
 }
@@ -31,13 +40,14 @@ export function shared(user, partner) {
   return user !== 'none' && user === partner && ['camera', 'file'].includes(kindOf(user));
 }
 
-/** The sound that most likely belongs to a picture: the film's own, the microphone for you, the loudspeaker for a partner. */
+/** The sound that most likely belongs to a picture: the film's own, the microphone for you, the loudspeaker or the tab for a partner. */
 export function soundFor(person, picture, sounds) {
   const kind = kindOf(picture);
   if (kind === 'simulated') return 'simulated';
   if (kind === 'file') return picture;
   if (kind === 'none') return 'none';
   const isOwnMicrophone = person === 'user' || kind === 'camera';
+  if (isBrowser(picture)) return isOwnMicrophone ? 'browser:microphone' : TAB;
   return sounds.find((sound) => Boolean(sound.loopback) === !isOwnMicrophone)?.source ?? 'none';
 }
 

@@ -157,7 +157,7 @@ export class Capture extends EventTarget {
     this.end(name, use);
     const settings = track.getSettings();
     const processed = [['echo', settings.echoCancellation], ['noise', settings.noiseSuppression], ['gain', settings.autoGainControl]].filter(([, on]) => on).map(([what]) => what);
-    const message = { type: 'track', name, use, label: track.label.slice(0, 300), state: track.muted ? 'muted' : 'live', reason: '', surface: settings.displaySurface ?? '', width_px: settings.width ?? 0, height_px: settings.height ?? 0, processed };
+    const message = { type: 'track', name, use, label: name === 'tab' ? '' : track.label.slice(0, 300), state: track.muted ? 'muted' : 'live', reason: '', surface: settings.displaySurface ?? '', width_px: settings.width ?? 0, height_px: settings.height ?? 0, processed };
     const entry = { message, track, end: () => {} };
     this.running.set(KEY(name, use), entry);
     const change = (state, reason = '') => { if (this.running.get(KEY(name, use)) === entry) this.update(entry, { state, reason }); };

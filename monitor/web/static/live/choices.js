@@ -18,7 +18,7 @@ function named(what, title, labels) {
 /** [[group, [[source, words], ...]], ...]; the first group has no name. supported, labels : of the capture. */
 export function pictureChoices(person, { devices, supported, labels, mine, users }) {
   const browser = supported.devices ? named('camera', person === 'user' ? 'Camera' : 'Camera of the partner', labels.camera) : [];
-  if (supported.display) browser.push([TAB, person === 'user' ? 'My own picture in the shared call\u2026' : 'The call\u2019s tab or window (with its sound)']);
+  if (supported.display) browser.push([TAB, person === 'user' ? 'My own picture in the shared call\u2026' : 'The call\u2019s tab or window']);
   if (person === 'partner' && supported.display) browser.unshift(browser.pop()); // the likeliest first
   const own = (devices?.pictures ?? []).filter(({ source }) => !['none', 'screen', 'file'].includes(kindOf(source))).map(({ source, name, note }) => [source, note ? `${name} (${note})` : name]);
   const simulated = own.filter(([source]) => kindOf(source) === 'simulated');

@@ -1,0 +1,258 @@
+"""From the click to a finished session: a real engine, Chromium's fake camera and microphone, and a second tab as the partner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from monitor.live.requests import SourceSelection
+from monitor.replay.session import load_session
+from tests.support.browser import CHROMIUM, soon, until
+from tests.support.capture import PARTNER_HZ, USER_HZ, Desk, desk
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
+]
+BOTH, SHARE, AGAIN = "Use my camera and microphone", re.compile("Share the call.s tab or window"), "Share the call again"
+COUNTED = "window.clicks = 0; addEventListener('click', (event) => { window.clicks += event.isTrusted; }, true);"
+# What the page captured, and faults that a test switches on.
+FAULTS = """
+window.tracks = []; window.fault = {};
+const devices = navigator.mediaDevices;
+const wrap = (name, change) => { const open = devices[name].bind(devices); devices[name] = async (wish) => {
+  if (fault[name]) throw new DOMException('', fault[name]);
+  const stream = await change(await open(wish), wish);
+  tracks.push(...stream.getTracks());
+  return stream;
+}; };
+wrap('getUserMedia', (stream) => fault.stream ? fault.stream() : stream);
+wrap('getDisplayMedia', (stream) => { if (fault.deaf) for (const track of stream.getAudioTracks()) { track.stop(); stream.removeTrack(track); } return stream; });
+const handle = MediaStreamTrack.prototype.getCaptureHandle;
+MediaStreamTrack.prototype.getCaptureHandle = function () { return fault.own ? { handle: 'rapport-monitor' } : handle.call(this); };
+window.last = (kind) => tracks.findLast((track) => track.kind === kind && track.readyState === 'live');
+"""
+
+
+@pytest.fixture
+def no_process_left() -> None:
+    """The browser begins helpers of its own whenever it likes; they end with it."""
+
+
+@pytest.fixture(scope="module")
+def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as playwright:
+        patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
+        with desk(tmp_path_factory.mktemp("desk"), playwright) as opened:
+            yield opened
+
+
+@pytest.fixture
+def table(open_desk: Desk) -> Iterator[Desk]:
+    """The desk with nothing chosen."""
+    yield open_desk
+    for context in open_desk.browser.contexts:
+        context.close()
+    if open_desk.engine.state["phase"] == "running":
+        open_desk.engine.end()
+    if open_desk.engine.state["phase"] != "setup":
+        soon(_Waiting(), lambda: open_desk.engine.state["phase"] == "ended")
+        open_desk.engine.again()
+    open_desk.engine.choose(SourceSelection())
+
+
+class _Waiting:
+    """For ``soon``, without a page."""
+
+    def wait_for_timeout(self, ms: float) -> None:
+        import time
+
+        time.sleep(ms / 1000)
+
+
+def press(page: Any, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("button", name=name).and_(page.locator(":visible")).first.click()
+
+
+def tone_hz(desk: Desk, track: str, page: Any) -> float:
+    """The strongest frequency of a second of a track's sound, as the program receives it."""
+    view = desk.engine.browser.open(track, "sound")
+    try:
+        blocks: list[Any] = []
+        while sum(block.item.samples.size for block in blocks) < 48_000:
+            page.wait_for_timeout(100)
+            blocks += view.take(1.0)
+    finally:
+        view.close()
+    samples = np.concatenate([block.item.samples for block in blocks])
+    rate_hz = blocks[0].item.rate_hz
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
+    return float(np.fft.rfftfreq(samples.size, 1 / rate_hz)[int(np.argmax(spectrum))])
+
+
+def test_four_clicks_to_a_session_that_outlives_a_closed_tab_and_a_reload(table: Desk) -> None:
+    context = table.context(script=COUNTED)
+    call = table.partner(context)
+    page = table.page(context)
+    page.bring_to_front()
+    press(page, BOTH)
+    press(page, SHARE)
+    page.get_by_label("My partner knows that theirs").click()
+    soon(page, table.is_on("partner", "picture"))
+    expect(page.locator("#begin")).to_have_text("Start")
+    page.locator("#begin").click()
+    expect(page.locator("#running-title")).to_be_visible()
+    assert page.evaluate("window.clicks") <= 4
+    assert tone_hz(table, "microphone", page) == pytest.approx(USER_HZ, rel=0.01)
+    assert tone_hz(table, "tab", page) == pytest.approx(PARTNER_HZ, rel=0.01)
+
+    soon(page, lambda: table.engine.state["time_s"] > 3)
+    call.close()
+    expect(page.locator("#notices")).to_contain_text("The call is no longer shared")
+    call = table.partner(context)
+    page.bring_to_front()
+    press(page, AGAIN)
+    soon(page, table.is_on("partner", "picture"))
+    expect(page.locator("#notices")).not_to_contain_text("shared")
+
+    page.reload()
+    soon(page, lambda: table.source("partner", "picture")["state"] == "waiting")
+    soon(page, table.is_on("user", "picture"))  # allowed already: no click
+    soon(page, table.is_on("user", "sound"))
+    assert table.source("partner", "picture")["resume"]["track"] == "tab"  # this one takes a click
+    press(page, SHARE)
+    soon(page, table.is_on("partner", "sound"))
+    page.locator("#end").click()
+    page.locator("#end-now").click()
+    expect(page.locator("#ended-ready")).to_be_visible()
+
+    folder = next(iter((table.folder / "sessions").glob(str(table.engine.state["session"]))))
+    session = load_session(folder)
+    assert {name: source.kind for name, source in session.header.sources.items()} == {
+        "user.face": "camera",
+        "user.voice": "microphone",
+        "partner.face": "screen",
+        "partner.voice": "loopback",
+    }
+    reasons = {gap.stream: [g.reason for g in session.gaps if g.stream == gap.stream] for gap in session.gaps}
+    for stream in ("partner.face", "partner.voice"):
+        assert any("no longer shared" in reason for reason in reasons[stream])
+    assert any("page" in reason for reason in reasons["user.voice"])
+
+
+def test_without_readable_tracks_the_page_reads_them_and_says_that_it_must_be_seen(table: Desk) -> None:
+    hiding = """delete window.MediaStreamTrackProcessor;
+        Object.defineProperty(document, 'hidden', { get: () => Boolean(window.away) });
+        const ask = HTMLVideoElement.prototype.requestVideoFrameCallback;
+        HTMLVideoElement.prototype.requestVideoFrameCallback = function (then) { return ask.call(this, (...at) => {
+          const go = () => window.away ? setTimeout(go, 100) : then(...at); go(); }); };"""
+    context = table.context(script=hiding)
+    table.partner(context)
+    page = table.page(context)
+    page.bring_to_front()
+    press(page, BOTH)
+    press(page, SHARE)
+    for person, use in (("user", "picture"), ("user", "sound"), ("partner", "picture"), ("partner", "sound")):
+        soon(page, table.is_on(person, use))
+    assert tone_hz(table, "tab", page) == pytest.approx(PARTNER_HZ, rel=0.01)
+    expect(page.locator("#capture")).to_contain_text("Keep it visible beside your call")
+    page.evaluate("window.away = true")
+    soon(page, lambda: "while Rapport's page is hidden" in table.source("user", "picture")["note"])
+    assert table.source("user", "sound")["state"] == "on"
+    page.evaluate("window.away = false")
+    soon(page, table.is_on("user", "picture"))
+
+
+def test_a_second_page_says_that_another_one_captures_and_can_take_over(table: Desk) -> None:
+    context = table.context()
+    first = table.page(context)
+    first.bring_to_front()
+    press(first, BOTH)
+    soon(first, table.is_on("user", "picture"))
+    second = table.page(context)
+    expect(second.locator("#capture")).to_contain_text("Another page of Rapport captures camera and call.")
+    expect(first.locator("#capture")).to_be_hidden()
+    press(second, "Capture on this page instead")
+    expect(first.locator("#capture")).to_contain_text("Another page of Rapport captures")
+    expect(second.locator("#capture")).to_be_hidden()
+    soon(second, table.is_on("user", "picture"))
+    second.close()  # the first one goes on by itself
+    expect(first.locator("#capture")).to_be_hidden()
+    soon(first, table.is_on("user", "picture"))
+    assert first.evaluate("JSON.parse(localStorage.getItem('rapport-live-sources')).user") == {
+        "picture": "browser:camera",
+        "sound": "browser:microphone",
+    }
+    first.close()
+    table.engine.choose(SourceSelection())
+    table.page(context)  # as the last time, without a question, as it is allowed
+    soon(_Waiting(), table.is_on("user", "picture"))
+
+
+def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk) -> None:
+    context = table.context(script=FAULTS)
+    table.partner(context)
+    page = table.page(context)
+    page.bring_to_front()
+
+    def says(person: str, use: str, sentence: str, button: str | None) -> None:
+        card = page.locator(f".person[data-person={person}]")
+        expect(card.locator(".status", has_text=sentence)).to_be_visible()
+        if button:
+            expect(card.get_by_role("button", name=button)).to_be_visible()
+        soon(page, lambda: table.source(person, use)["state"] == "waiting")
+
+    page.evaluate("fault.getDisplayMedia = 'NotAllowedError'")
+    press(page, SHARE)
+    expect(page.get_by_role("alert")).to_contain_text("Nothing is shared. Press the button again")
+    assert table.source("partner", "picture")["source"] == "none"
+    page.evaluate("fault.getDisplayMedia = ''; fault.getUserMedia = 'NotAllowedError'")
+    press(page, BOTH)
+    says("user", "picture", "The browser was not allowed to use the camera; allow it", "Allow the camera…")
+    for error, sentence in (("NotReadableError", "Another program is using the camera"), ("NotFoundError", "finds no such camera")):
+        page.evaluate("(error) => { fault.getUserMedia = error; }", error)
+        page.locator(".person[data-person=user]").get_by_role("button", name=re.compile("the camera")).click()
+        says("user", "picture", sentence, "Use the camera again")
+    page.evaluate("fault.getUserMedia = ''")
+    press(page, "Use the camera again")
+    press(page, "the microphone")
+    soon(page, table.is_on("user", "picture"))
+    soon(page, table.is_on("user", "sound"))
+
+    page.evaluate("last('video').dispatchEvent(new Event('mute'))")
+    says("user", "picture", "The browser gives no picture of the camera right now", None)
+    page.evaluate("last('video').dispatchEvent(new Event('unmute'))")
+    soon(page, table.is_on("user", "picture"))
+    # Unplugged and back: a device that comes is opened again where it is allowed.
+    page.evaluate("{ const track = last('video'); track.stop(); track.dispatchEvent(new Event('ended')); }")
+    says("user", "picture", "The camera was unplugged; plug it in again", "Use the camera again")
+    page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    soon(page, table.is_on("user", "picture"))
+
+    page.evaluate("fault.own = true")
+    press(page, SHARE)
+    says("partner", "picture", "That is Rapport's own page", AGAIN)
+    page.evaluate("fault.own = false; fault.deaf = true")
+    press(page, AGAIN)
+    says("partner", "sound", "shared without its sound; share it again and tick", AGAIN)
+    page.evaluate("fault.deaf = false")
+    press(page, AGAIN)
+    soon(page, table.is_on("partner", "sound"))
+    soon(page, table.is_on("partner", "picture"))
+    # Nothing moves in a track that says it is live.
+    page.evaluate("""fault.stream = () => document.createElement('canvas').captureStream(0)""")
+    page.locator("#user-picture").select_option("none")
+    soon(page, lambda: table.source("user", "picture")["source"] == "none")
+    page.locator("#user-picture").select_option("browser:camera")
+    says("user", "picture", "The camera gives no picture right now", "Use the camera again")
+    page.evaluate("fault.stream = null")
+    press(page, "Use the camera again")
+    soon(page, table.is_on("user", "picture"))
+

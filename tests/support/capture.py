@@ -1,0 +1,119 @@
+"""A real engine behind its real server, and a Chromium whose camera and microphone are files and whose partner is a second tab."""
+
+from __future__ import annotations
+
+import base64
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from monitor.live.engine import LiveEngine
+from monitor.simulate.portrait import astronaut
+from monitor.web.live import live_routes
+from monitor.web.server import STATIC, Site
+from tests.support.browser import ARGS, CHROMIUM, served
+
+WIDE, HIGH = 640, 480
+USER_HZ, PARTNER_HZ = 220.0, 330.0  # what the two sound like
+PARTNER_TITLE = "The call"
+# A tab with a face that sways, and a tone.
+_PARTNER = """<title>The call</title><body style="margin:0;background:#333"><img id="face" src="data:image/jpeg;base64,{face}" width="640">
+<script>const c = new AudioContext(), o = new OscillatorNode(c, {{frequency: {tone}}}), g = new GainNode(c, {{gain: .3}});
+o.connect(g).connect(c.destination); o.start();
+let n = 0; setInterval(() => {{ face.style.marginLeft = `${{200 + 20 * Math.sin(++n / 5)}}px`; }}, 50);</script>"""
+
+
+def face(sway_px: int = 0) -> np.ndarray:
+    """A photographed face, BGR [shape=(480, 640, 3)]."""
+    head = cv2.cvtColor(astronaut(), cv2.COLOR_RGB2BGR)
+    image = np.full((HIGH, WIDE, 3), 96, np.uint8)
+    side = 460
+    left = (WIDE - side) // 2 + sway_px
+    image[10 : 10 + side, left : left + side] = cv2.resize(head, (side, side), interpolation=cv2.INTER_AREA)
+    return image
+
+
+def write_camera(path: Path, *, n: int = 40) -> Path:
+    """A film for the fake camera: the face sways once in its 40 pictures, and it begins anew."""
+    pictures = [face(round(30 * np.sin(2 * np.pi * k / n))) for k in range(n)]
+    path.write_bytes(b"".join(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for picture in pictures))
+    return path
+
+
+def write_microphone(path: Path, *, rate_hz: int = 48_000) -> Path:
+    """A tone for the fake microphone."""
+    times_s = np.arange(4 * rate_hz) / rate_hz
+    samples = (8000 * np.sin(2 * np.pi * USER_HZ * times_s)).astype("<i2")
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate_hz)
+        out.writeframes(samples.tobytes())
+    return path
+
+
+@dataclass
+class Desk:
+    """engine, site : the program. browser : with fake devices. folder : of the sessions and the films."""
+
+    engine: LiveEngine
+    site: Site
+    browser: Any
+    folder: Path
+
+    def context(self, *, granted: bool = True, script: str = "", viewport: dict[str, int] | None = None) -> Any:
+        context = self.browser.new_context(viewport=viewport or {"width": 1366, "height": 768})
+        if granted:
+            context.grant_permissions(["camera", "microphone"])
+        if script:
+            context.add_init_script(script)
+        return context
+
+    def page(self, context: Any, path: str = "/live") -> Any:
+        page = context.new_page()
+        page.goto(self.site.address.replace("/live", path))
+        return page
+
+    def partner(self, context: Any) -> Any:
+        """The tab with the call."""
+        page = context.new_page()
+        jpeg = cv2.imencode(".jpg", face())[1].tobytes()
+        page.set_content(_PARTNER.format(face=base64.b64encode(jpeg).decode(), tone=PARTNER_HZ))
+        return page
+
+    def source(self, person: str, use: str) -> dict[str, Any]:
+        state: dict[str, Any] = self.engine.state["people"][person][use]  # type: ignore[literal-required,index]
+        return state
+
+    def is_on(self, person: str, use: str) -> Callable[[], bool]:
+        return lambda: self.source(person, use)["state"] == "on" and self.source(person, use)["rate_hz"] > 0
+
+
+@contextmanager
+def desk(folder: Path, playwright: Any, *arguments: str) -> Iterator[Desk]:
+    """arguments : more of Chromium's."""
+    devices = [
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={write_camera(folder / 'camera.mjpeg')}",
+        f"--use-file-for-fake-audio-capture={write_microphone(folder / 'microphone.wav')}",
+        f"--auto-select-tab-capture-source-by-title={PARTNER_TITLE}",
+        "--autoplay-policy=no-user-gesture-required",
+    ]
+    engine = LiveEngine(sessions=folder / "sessions")
+    site = Site(live_routes(engine, pages=STATIC), path="/live")
+    engine.start()
+    try:
+        with served(site):
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *devices, *arguments], ignore_default_args=["--mute-audio"])
+            try:
+                yield Desk(engine, site, browser, folder)
+            finally:
+                browser.close()
+    finally:
+        engine.close()

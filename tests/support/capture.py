@@ -23,7 +23,8 @@ WIDE, HIGH = 640, 480
 USER_HZ, PARTNER_HZ = 220.0, 330.0  # what the two sound like
 PARTNER_TITLE = "The call"
 # A tab with a face that sways, and a tone.
-_PARTNER = """<title>The call</title><body style="margin:0;background:#333"><img id="face" src="data:image/jpeg;base64,{face}" width="640">
+_PARTNER = """<title>The call</title><body style="margin:0;background:#333">
+<img id="face" src="data:image/jpeg;base64,{face}" width="640">
 <script>const c = new AudioContext(), o = new OscillatorNode(c, {{frequency: {tone}}}), g = new GainNode(c, {{gain: .3}});
 o.connect(g).connect(c.destination); o.start();
 let n = 0; setInterval(() => {{ face.style.marginLeft = `${{200 + 20 * Math.sin(++n / 5)}}px`; }}, 50);</script>"""
@@ -42,7 +43,9 @@ def face(sway_px: int = 0) -> np.ndarray:
 def write_camera(path: Path, *, n: int = 40) -> Path:
     """A film for the fake camera: the face sways once in its 40 pictures, and it begins anew."""
     pictures = [face(round(30 * np.sin(2 * np.pi * k / n))) for k in range(n)]
-    path.write_bytes(b"".join(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for picture in pictures))
+    path.write_bytes(
+        b"".join(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes() for picture in pictures)
+    )
     return path
 
 
@@ -110,7 +113,9 @@ def desk(folder: Path, playwright: Any, *arguments: str) -> Iterator[Desk]:
     engine.start()
     try:
         with served(site):
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *devices, *arguments], ignore_default_args=["--mute-audio"])
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=[*ARGS, *devices, *arguments], ignore_default_args=["--mute-audio"]
+            )
             try:
                 yield Desk(engine, site, browser, folder)
             finally:

@@ -162,7 +162,7 @@ export class Capture extends EventTarget {
     this.running.set(KEY(name, use), entry);
     const change = (state, reason = '') => { if (this.running.get(KEY(name, use)) === entry) this.update(entry, { state, reason }); };
     track.addEventListener('mute', () => change('muted'));
-    track.addEventListener('unmute', () => change('live'));
+    track.addEventListener('unmute', () => { change('live'); this.worker.postMessage({ kind: 'expect', name, use }); });
     track.addEventListener('ended', () => change('ended', name === 'tab' ? 'stopped' : 'no-device'));
     this.say(message); // before its pictures
     entry.end = this.read(name, use, track);
@@ -177,6 +177,7 @@ export class Capture extends EventTarget {
       worker.postMessage({ kind: use === 'picture' ? 'frames' : 'sounds', name, readable }, [readable]);
       return () => {};
     }
+    worker.postMessage({ kind: 'expect', name, use });
     if (use === 'sound') return audioReader(track, (block) => worker.postMessage({ kind: 'block', name, ...block }, [block.samples.buffer]));
     return videoReader(track, () => this.rate(name), (frame, mediaMs) => worker.postMessage({ kind: 'frame', name, frame, mediaMs }, [frame]));
   }

@@ -23,6 +23,8 @@ const handlers = {
   track({ track }) { tracks.set(KEY(track.name, track.use), track); say(track); },
   frames({ name, readable }) { run(name, 'picture', readable, new Frames(name)); },
   sounds({ name, readable }) { run(name, 'sound', readable, new Sounds(name)); },
+  // One that begins has to give something soon, whoever reads it.
+  expect({ name, use }) { Object.assign(hand(name, use, () => (use === 'picture' ? new Frames(name) : new Sounds(name))), { at: now(), silent: false }); },
   // Without readable tracks the page hands over pictures and blocks itself.
   frame({ name, frame, mediaMs }) { hand(name, 'picture', () => new Frames(name)).push(frame, mediaMs); },
   block({ name, samples, rate, mediaMs }) { hand(name, 'sound', () => new Sounds(name)).put(samples, rate, mediaMs); },

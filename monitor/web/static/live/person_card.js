@@ -169,7 +169,8 @@ export class PersonCard {
     const mirrored = this.person === 'user' && kindOf(picture.source) === 'camera' && picture.source !== otherStreams.picture.source;
     this.canvas.classList.toggle('flipped', mirrored);
     setText(this.pictureLine, pictureMessage(this.person, picture) || leftOut(picture, sound, 'Without a picture, movement and gaze are not measured.'));
-    setText(this.soundLine, soundMessage(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voice and turn-taking are not measured.'));
+    const told = sound.note && sound.note === picture.note; // of the call, both at once
+    setText(this.soundLine, told ? '' : soundMessage(this.person, sound, this.heard) || leftOut(sound, picture, 'Without sound, voice and turn-taking are not measured.'));
     const state = pillOf(picture, sound, this.heard);
     this.pill.dataset.state = state;
     for (const [stream, button] of Object.entries(this.resumes)) {

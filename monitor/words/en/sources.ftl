@@ -70,6 +70,7 @@ browser-not-captured = { $what ->
     [microphone] the browser isn't sending the microphone yet; press Use this microphone on Rapport's page
    *[tab] the call isn't shared with Rapport's page yet; press Share the call there
 }
+browser-wrong-times = the page's clock makes no sense right now; if this stays, reload Rapport's page
 browser-gives-nothing = { $reason ->
     [stopped] the call is no longer shared; press Share the call again
     [refused] the browser was not allowed to use the { $what }; allow it next to the address, then try again

@@ -165,7 +165,7 @@ class LiveSession:
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
             if (self.inputs.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
                 self.end()
-        elif self.state.phase == "starting" and self.inputs.video.ready:
+        elif self.state.phase == "starting" and self.inputs.video.ready and not self.inputs.awaits_page:
             self._start(now_s)
         elif now_s >= self._play_due_s:
             self._play_due_s = now_s + _UPDATE_S

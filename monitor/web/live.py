@@ -62,7 +62,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         return FileResponse(path)
 
     def screen(request: Request) -> Response:
-        return Response(screen_jpeg(request.query_params.get("source", "")), media_type="image/jpeg")
+        return Response(screen_jpeg(request.query_params.get("source", ""), engine.browser), media_type="image/jpeg")
 
     return [
         page("live"),
@@ -71,7 +71,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
         Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
-        _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source)),
+        _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source, engine.browser)),
         _command("sources", SourceSelection, engine.choose),
         _command("start", StartRequest, engine.begin),
         _command("pause", EmptyRequest, lambda wish: engine.pause()),

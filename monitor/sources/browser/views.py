@@ -5,14 +5,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from monitor.clock import Clock
 from monitor.sources.browser.wire import PageItem, TrackMessage, View
+from monitor.sources.spec import Use
 from monitor.words import say
-
-if TYPE_CHECKING:
-    from monitor.sources.browser.tracks import BrowserTracks
 
 # Of pictures the newest; of sound as much as an analyzer waits for.
 _SOUND_MOST_S: Final = 6.0
@@ -38,13 +36,25 @@ class Received:
         return 0.0 if self.item.samples is None else self.item.samples.size / self.item.rate_hz
 
 
+class Tracks(Protocol):
+    """Who asks the pages: ``tracks.BrowserTracks``."""
+
+    def ask(self) -> None: ...
+
+    def track(self, name: str, use: Use) -> TrackMessage | None: ...
+
+    def absence(self, name: str, use: Use) -> str: ...
+
+    def leave(self, view: OpenView) -> None: ...
+
+
 class OpenView:
     """A view that a device reads. ``take`` what came, ``change`` what is wanted, ``close`` it.
 
     note : one sentence while the page's times make no sense: what has such a time is left out.
     """
 
-    def __init__(self, tracks: BrowserTracks, view: View, clock: Clock) -> None:
+    def __init__(self, tracks: Tracks, view: View, clock: Clock) -> None:
         self._tracks = tracks
         self._clock = clock
         self.view = view

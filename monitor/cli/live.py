@@ -21,15 +21,18 @@ from monitor.cli.options import (
 from monitor.errors import UsageError
 from monitor.words import say
 
-SOURCE = "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], simulated, none, or a film"
-SOUND = "microphone[:NAME], loopback[:NAME], simulated, none, or a file"
+SOURCE = (
+    "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], browser:camera[:NAME], browser:tab[:auto], simulated, none, "
+    "or a film"
+)
+SOUND = "microphone[:NAME], loopback[:NAME], browser:microphone[:NAME], browser:tab, simulated, none, or a file"
 _LABEL_MOST: Final = 80
 
 
 @click.command()
 @click.option("--user", help=f"Your picture: {SOURCE}.")
 @click.option("--partner", help="Your partner's picture: as for --user.")
-@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's own sound).")
+@click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's or tab's own sound).")
 @click.option("--partner-audio", help="Your partner's voice: as for --user-audio.")
 @click.option(
     "--layout",
@@ -125,7 +128,7 @@ def demo(seed: int | None, no_browser: bool, port: int | None) -> None:
 
 
 def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
-    """One person's SOURCE texts; a film's sound is used too. Raises UsageError for a text that names no source."""
+    """One person's SOURCE texts; a film's or a shared tab's sound is used too. Raises UsageError for other texts."""
     from monitor.sources.media import MediaFile
     from monitor.sources.spec import parse
 
@@ -133,6 +136,8 @@ def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
     brings_sound = seen.kind == "simulated" or (seen.kind == "film" and MediaFile(seen.path).has_sound)
     if sound is None and brings_sound:
         heard = seen
+    elif sound is None and seen.kind == "browser" and seen.name == "tab":
+        heard = parse("browser:tab", "sound")
     return {"picture": seen.text, "sound": heard.text}
 
 
@@ -144,7 +149,12 @@ def _label(context: click.Context, option: click.Parameter, text: str) -> str:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--user", default="camera", show_default=True, help="Your picture: camera[:N or NAME], simulated, or a film.")
+@click.option(
+    "--user",
+    default="camera",
+    show_default=True,
+    help="Your picture: camera[:N or NAME], browser:camera[:NAME], simulated, or a film.",
+)
 @click.option("--user-audio", help=f"Your voice: {SOUND} (default: the microphone, or the film's own sound).")
 @click.option("--name", default="", callback=_label, help="A name for the profile.")
 @click.option("--place", default="", callback=_label, help="Where you are, such as office.")
@@ -177,10 +187,11 @@ def calibrate(
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
     sources = sources_of(user, user_audio)
-    if parse(user, "picture").kind in ("none", "screen"):
+    picture = parse(user, "picture")
+    if picture.kind == "none" or picture.source_kind("picture") == "screen":
         raise UsageError(f"a calibration needs your camera, not {user}; use camera, camera:NAME or a film from that camera")
-    if user_audio is None and sources["sound"] == "none" and user.partition(":")[0] == "camera":
-        sources["sound"] = "microphone"
+    if user_audio is None and sources["sound"] == "none" and picture.source_kind("picture") == "camera":
+        sources["sound"] = "browser:microphone" if picture.kind == "browser" else "microphone"
     choice = SourceSelection.model_validate({"user": sources})
     serve_live(
         LiveEngine(proposed=StartRequest(preset=preset), label=ProfileLabel(name=name, place=place, preset=preset), say=notify),

@@ -103,7 +103,7 @@ def _pace(context: ConversationContext, time_s: float) -> Description | None:
             spoken_s += sum(event.end_s - event.start_s for event in known)
     # The user alone suffices, and so does the partner: either pace is beside the same range.
     if not medians or time_s < constants.talk_ranges().share_s[0]:
-        return None
+        return _last_pace(context, time_s)
     yours, theirs = (medians.get(person, NAN) for person in PEOPLE)
     words = say(
         "first-pace",
@@ -113,6 +113,17 @@ def _pace(context: ConversationContext, time_s: float) -> Description | None:
     )
     usual = say("first-usual-pace", low=f"{low:.1f}", high=f"{high:.1f}")
     return Description("pace", yours, spoken_s, words, usual, theirs=theirs, low=low, high=high)
+
+
+def _last_pace(context: ConversationContext, time_s: float) -> Description | None:
+    """The pace of the user's last phrase, which is true from the first one on: no range is of a single phrase."""
+    phrases = context.events("user", "phrase", time_s=time_s, span_s=constants.nudges().talk_span_s)
+    known = [event for event in phrases if math.isfinite(event.value)]
+    if not known:
+        return None
+    last = known[-1]
+    words = say("first-pace-phrase", yours=f"{last.value:.1f}")
+    return Description("pace", last.value, last.end_s - last.start_s, words, "")
 
 
 def _floor(floor: FloorPicture | None) -> Description | None:

@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 from monitor.config import load_preset, preset_names
 from monitor.errors import SourceError, UsageError
 from monitor.live.transcript.languages import spoken_languages
+from monitor.sources.browser.device import whole_picture
+from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Rectangle, parse
 from monitor.transcript.recognition import available
 from monitor.types import Uint8
@@ -65,12 +67,13 @@ def list_devices() -> dict[str, Any]:
     }
 
 
-def screen_jpeg(source: str = "") -> bytes:
-    """The screen that ``source`` names (all of them without) as it is now. Raises SourceError when it cannot be seen."""
-    from monitor.sources.screen import whole_screen
+def screen_jpeg(source: str, tracks: BrowserTracks) -> bytes:
+    """The screen that ``source`` names (all of them without), or the shared tab, as it is now.
 
-    whole, image = whole_screen(2 * _WIDEST_PX)
-    part = _rectangle(source)
+    Raises SourceError when it cannot be seen.
+    """
+    part, look = _view(source, tracks)
+    whole, image = look(2 * _WIDEST_PX)
     if part:
         scale = image.shape[1] / whole.width_px
         x, y = round((part.x_px - whole.x_px) * scale), round((part.y_px - whole.y_px) * scale)
@@ -80,8 +83,15 @@ def screen_jpeg(source: str = "") -> bytes:
     return jpeg(image, widest_px=_WIDEST_PX)
 
 
-def _rectangle(source: str) -> Rectangle | None:
-    return parse(source, "picture").rectangle if source else None
+def _view(source: str, tracks: BrowserTracks) -> tuple[Rectangle | None, Callable[[int], tuple[Rectangle, Uint8]]]:
+    """The part that a source names, and what gives all that it is a part of."""
+    spec = parse(source, "picture") if source else None
+    if spec is not None and spec.kind == "browser":
+        track = spec.name
+        return spec.rectangle, lambda widest_px: whole_picture(tracks, track, widest_px=widest_px)
+    from monitor.sources.screen import whole_screen
+
+    return spec.rectangle if spec else None, whole_screen
 
 
 def _cameras() -> list[dict[str, Any]]:
@@ -127,22 +137,23 @@ def _screens() -> list[dict[str, Any]]:
     ]
 
 
-def screen_tiles(source: str = "") -> dict[str, Any]:
+def screen_tiles(source: str, tracks: BrowserTracks) -> dict[str, Any]:
     """Parts of the screen with a face in them, with room for the shoulders, the largest face's first; takes a few seconds.
 
-    source : only those on this screen.
+    source : only those on this screen, or in the shared tab.
     """
     from monitor.sources.follow import propose
     from monitor.vision.finder import FaceFinder
 
+    within, look = _view(source, tracks)
     finder = FaceFinder()
     try:
-        proposed = [tile.rectangle for tile in propose(finder)]
+        proposed = [tile.rectangle for tile in propose(finder, look=look)]
     finally:
         finder.close()
-    within = _rectangle(source)
+    kind = "browser:tab" if parse(source or "none", "picture").kind == "browser" else "screen"
     parts = [part for part in proposed if within is None or _overlaps(part, within)]
-    return {"tiles": [{"source": f"screen:{part}", **asdict(part)} for part in parts], "note": ""}
+    return {"tiles": [{"source": f"{kind}:{part}", **asdict(part)} for part in parts], "note": ""}
 
 
 def _overlaps(first: Rectangle, second: Rectangle) -> bool:

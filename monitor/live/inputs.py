@@ -99,6 +99,12 @@ class Inputs:
         return bool(sources) and all(source.stream.status.state == "ended" for source in sources)
 
     @property
+    def awaits_page(self) -> bool:
+        """Whether a page is to capture something and has given nothing of it yet."""
+        captured = [source for source in self._all() if source.spec.kind == "browser"]
+        return bool(captured) and not any(source.stream.status.received for source in captured)
+
+    @property
     def shares(self) -> bool:
         """Whether one picture shows both people."""
         return any(source.shared for source in self.video.open)

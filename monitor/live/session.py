@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, UsageError
+from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.inputs import Inputs
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
 from monitor.live.recording import Recording, make_header
@@ -165,7 +166,7 @@ class LiveSession:
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
             if (self.inputs.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
                 self.end()
-        elif self.state.phase == "starting" and self.inputs.video.ready:
+        elif self.state.phase == "starting" and self.inputs.video.ready and not self.inputs.awaits_page:
             self._start(now_s)
         elif now_s >= self._play_due_s:
             self._play_due_s = now_s + _UPDATE_S
@@ -273,6 +274,7 @@ class LiveSession:
     def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:
             self.state.update = update
+            self.state.ring = ring_score(update.scores, before=self.state.ring)
             scores = {score.name: score_fields(score, self.delay) for score in shown(update.scores)}
             self.recent.append({"time_s": update.time_s, "scores": scores})
             for nudge in update.nudges:

@@ -144,9 +144,13 @@ class HiddenGaps:
 
 def partner_tile(source: Connection[Picture] | None) -> Box | None:
     """The partner's part of the screen it is on, in shares of it (left, top, right, bottom); None for other sources."""
-    if source is None or source.spec.kind != "screen":
+    if source is None or source.spec.source_kind("picture") != "screen":
         return None
     part = source.stream.rectangle or source.spec.rectangle
+    if source.spec.kind == "browser":
+        # Where a tab or a window is on the screen is not known; of a shared screen it is.
+        whole = source.stream.whole_screen
+        return tile_on(part or whole, whole) if whole is not None else None
     if part is None:
         return None
     from monitor.sources.screen import screens

@@ -11,6 +11,7 @@ from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
 from monitor.live.audio import nobody_heard
 from monitor.live.capture.resume import resume_state
+from monitor.live.first_minute.signs import Signs, signs
 from monitor.live.inputs import Inputs
 from monitor.live.session import LiveSession
 from monitor.live.state import (
@@ -35,6 +36,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     """STATE of the page's contract; NaN is None."""
     state, inputs, recording, rates = session.state, session.inputs, session.recording, session.rates
     update, preset = state.update, state.preset
+    first = _first_signs(session)
     shows_cue = state.cue is not None and now_s - state.cue_at_s < CUE_S and state.phase == "running"
     cue = state.cue if shows_cue else None
     page: PageState = {
@@ -53,10 +55,10 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "scores": _scores(session),
         "described": words.described(state, preset),
         "ratings": say("evidence-ratings"),
-        "ring": words.ring(state),
+        "ring": words.ring(state, first),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
         "balance": words.balance(state.indicators, preset),
-        "so_far": words.so_far(state),
+        "so_far": words.so_far(state, first),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
@@ -77,6 +79,13 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     }
     checked: PageState = plain(page)
     return checked
+
+
+def _first_signs(session: LiveSession) -> Signs:
+    audio, video = session.inputs.audio.analyzers, session.inputs.video.analyzers
+    heard = {person for person, analyzer in audio.items() if analyzer.silent_s(person) <= session.time_s}
+    seen = {person for person, analyzer in video.items() if analyzer.face == "seen"}
+    return signs(heard=heard if audio else None, seen=seen if video else None, hears_both=len(audio) == len(PEOPLE))
 
 
 def _written(session: LiveSession) -> WordsState | None:

@@ -17,6 +17,8 @@ from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.live.capture.resume import ResumeState
+from monitor.live.first_minute.page_state import SoFarState
+from monitor.live.first_minute.ring_choice import RING
 from monitor.types import Nudge, Person, Update
 from monitor.vision.shared_view import Layout
 from monitor.words import has, say
@@ -103,11 +105,15 @@ class ProgressState(TypedDict):
 
 
 class RingState(TypedDict):
-    """Coordination. low, high : the band, once there was an update. short : the words that fit into the ring.
+    """The best-founded score there is. name, label : which one. low, high : the band, once there was an update.
 
-    progress : None unless it is calibrating.
+    short : the words that fit into the ring: of the score, or of what is known before there is one. later : one line about
+    coordination while there is none yet, with its time; else empty. progress : None unless it is calibrating.
     """
 
+    name: str
+    label: str
+    later: str
     status: str
     score: float | None
     low: NotRequired[float | None]
@@ -134,33 +140,6 @@ class BalanceState(TypedDict):
     low: float
     high: float
     words: str
-
-
-class SoFarItemState(TypedDict):
-    """One thing that is known before the scores. value, theirs, low, high, chance : places on the bar, 0..1; None without.
-
-    kind : ``balance``, ``looking``, ``pace`` or ``floor``. theirs : the partner's. low, high : what is usual after so long.
-    since_s : the seconds it rests on.
-    """
-
-    kind: str
-    label: str
-    words: str
-    usual: str
-    value: float | None
-    theirs: float | None
-    low: float | None
-    high: float | None
-    chance: float | None
-    since_s: float
-
-
-class SoFarState(TypedDict):
-    """What is known of the talk so far. early : whether there is no score yet."""
-
-    title: str
-    early: bool
-    items: list[SoFarItemState]
 
 
 class WordsState(TypedDict):
@@ -271,7 +250,8 @@ class PageState(TypedDict):
 class LiveState:
     """session : its id, once it has begun. cue_at_s : when the cue came, on the program's clock. cores : in use.
 
-    fault : what went wrong in the program just now, empty otherwise. progress : seconds done and needed of the calibration.
+    fault : what went wrong in the program just now, empty otherwise. ring : the score that the ring shows. progress : seconds
+    done and needed of the calibration.
     """
 
     preset: Preset
@@ -282,6 +262,7 @@ class LiveState:
     progress: tuple[float, float] | None = None
     indicators: Indicators | None = None
     descriptions: tuple[Description, ...] = ()
+    ring: str = RING
     cue: Nudge | None = None
     cue_at_s: float = 0.0
     fault: str = ""

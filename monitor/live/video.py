@@ -262,6 +262,8 @@ class VideoInputs:
         """Look this often from now on."""
         for analyzer in self.analyzers.values():
             analyzer.set_rates(rates)
+        for source in self.open:  # what is not looked at need not be captured, compressed and sent by a page
+            source.stream.set_rate(rates.face_hz)
 
     @property
     def settled_s(self) -> float:

@@ -12,6 +12,9 @@ from monitor.coaching.indicators import Indicator, Indicators, Manner
 from monitor.coaching.spoken_words import WordCounts
 from monitor.config import Preset
 from monitor.constants.evidence import weighs
+from monitor.live.first_minute.page_state import SoFarItemState, SoFarState
+from monitor.live.first_minute.ring_choice import RING
+from monitor.live.first_minute.signs import Signs, Who
 from monitor.live.state import (
     BalanceState,
     DescriptionState,
@@ -20,8 +23,6 @@ from monitor.live.state import (
     LiveState,
     RingState,
     ScoreState,
-    SoFarItemState,
-    SoFarState,
     WordsState,
     notice,
 )
@@ -82,25 +83,39 @@ def _score_words(score: Score, delay: CallDelay | None) -> str:
     return say("score-with-lead", words=words, lead=lead(score, delay=delay))
 
 
-def ring(live: LiveState) -> RingState:
-    """The ring: coordination, or why there is none yet."""
-    scores = live.update.scores if live.update else ()
-    score = next((score for score in scores if score.name == "coordination"), None)
-    if score is None:
-        words = state(Score(0.0, "coordination", "calibrating"))
-        return {"status": "calibrating", "score": None, "confidence": 0.0, "words": words, "short": words, "progress": None}
-    fields = score_fields(score)
+def ring(live: LiveState, first: Signs) -> RingState:
+    """The ring: the best-founded score, or what is known before there is one."""
+    scores = {score.name: score for score in live.update.scores} if live.update else {}
+    score = scores.get(live.ring, Score(0.0, live.ring, "calibrating"))
+    fields, known = score_fields(score), score.status == "ok"
     calibrates = score.status == "calibrating" and live.progress is not None
     return {
+        "name": score.name,
+        "label": fields["label"],
+        "later": _later(scores.get(RING), live, hears_both=first.hears_both),
         "status": fields["status"],
         "score": fields["score"],
         "low": fields["low"],
         "high": fields["high"],
         "confidence": fields["confidence"],
         "words": fields["words"],
-        "short": against_chance(score).capitalize() if score.status == "ok" else fields["words"],
+        "short": against_chance(score).capitalize() if known else first.words,
         "progress": {"done_s": live.progress[0], "need_s": live.progress[1]} if calibrates and live.progress else None,
     }
+
+
+def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> str:
+    """When coordination can be known, or why it cannot; empty once it is."""
+    if coordination is not None and coordination.status == "ok":
+        return ""
+    if live.progress is not None:
+        done_s, need_s = live.progress
+        # Two voices tell of taking turns before movement does.
+        need_s = min(need_s, constants.floor().min_span_s) if hears_both else need_s
+        return say("ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}")
+    if coordination is None or coordination.status == "calibrating" or not coordination.reason:
+        return ""
+    return say("ring-missing", label=label(RING), reason=coordination.reason)
 
 
 def marks(indicators: Indicators | None, *, gaze: bool = True, calibrated: bool = False) -> dict[str, IndicatorState]:
@@ -136,15 +151,38 @@ def balance(indicators: Indicators | None, preset: Preset) -> BalanceState:
     }
 
 
-def so_far(live: LiveState) -> SoFarState:
+def so_far(live: LiveState, first: Signs) -> SoFarState:
     """What is known of the talk, before the scores and beside them."""
     scored = any(score.status == "ok" for score in live.update.scores) if live.update else False
     whole = live.update is None or live.update.time_s <= constants.nudges().talk_span_s
+    known = {item.kind for item in live.descriptions}
+    signs: list[SoFarItemState] = []
+    # Each until there is more to say of it.
+    if first.heard is not None and "balance" not in known and not scored:
+        signs.append(_sign("heard", first.heard))
+    if first.seen is not None and "looking" not in known and not scored:
+        signs.append(_sign("seen", first.seen))
+    # The balance has a bar of its own by then.
+    items = [_description(item) for item in live.descriptions if not (scored and item.kind == "balance")]
     return {
         "title": say("so-far-title", whole="yes" if whole else "no", minutes=f"{constants.nudges().talk_span_s / 60:.0f}"),
         "early": not scored,
-        # The balance has a bar of its own by then.
-        "items": [_description(item) for item in live.descriptions if not (scored and item.kind == "balance")],
+        "items": signs + items,
+    }
+
+
+def _sign(kind: str, who: Who) -> SoFarItemState:
+    return {
+        "kind": kind,
+        "label": say(f"so-far-{kind}"),
+        "words": say(f"sign-{kind}", who=who),
+        "usual": "",
+        "value": None,
+        "theirs": None,
+        "low": None,
+        "high": None,
+        "chance": None,
+        "since_s": 0.0,
     }
 
 

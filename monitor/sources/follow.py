@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -106,12 +107,15 @@ def _on(desktop: Rectangle, image: Uint8, low: Float64, high: Float64) -> Rectan
     return Rectangle(desktop.x_px + int(place[0]), desktop.y_px + int(place[1]), int(extent[0]), int(extent[1]))
 
 
-def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceRegion]:
+def propose(
+    finder: Finder, within: Rectangle | None = None, *, look: Callable[[int], tuple[Rectangle, Uint8]] = whole_screen
+) -> list[FaceRegion]:
     """The people on the screen just now, largest face first; takes a few seconds. within : only those whose face lies in it.
 
+    look : gives all of the picture, at most so wide, and its place; the screen's by default.
     Raises SourceError, ModelError, WorkerError.
     """
-    desktop, image = whole_screen(SHARED_WIDTH_PX)
+    desktop, image = look(SHARED_WIDTH_PX)
     finder.ask(image)
     regions = face_regions(desktop, image, finder.answer(wait_s=START_S) or [])
     return [region for region in regions if within is None or _lies_in(region.face, within)]
@@ -172,6 +176,16 @@ class FollowedRegion:
         return str(getattr(self._region, "absence", ""))
 
     @property
+    def whole_screen(self) -> Rectangle | None:
+        """The screen that it looks at, where the region knows it itself."""
+        whole: Rectangle | None = getattr(self._region, "whole_screen", None)
+        return whole
+
+    def set_rate(self, rate_hz: float) -> None:
+        """So many pictures a second are wanted, where the region can give fewer."""
+        getattr(self._region, "set_rate", lambda rate_hz: None)(rate_hz)
+
+    @property
     def rectangle(self) -> Rectangle | None:
         """Where it looks; None while no face has been found yet."""
         return self._rectangle
@@ -197,7 +211,12 @@ class FollowedRegion:
         except (ModelError, WorkerError) as error:
             self._searched, self._note = None, str(error)
         if self._rectangle is not None:
-            return self._region.read()
+            try:
+                return self._region.read()
+            except SourceError as error:
+                # The window became smaller; the face may be elsewhere in it. What is lost altogether is lost to a search too.
+                self._rectangle, self._note = None, str(error)
+                return None
         self._clock.sleep(_SEARCH_STEP_S)
         return None
 

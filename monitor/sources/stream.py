@@ -52,8 +52,9 @@ class Device(Protocol[T_co]):
 
     A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
     ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; an
-    ``absence: str``: the same while it waits for what others give (a page); and ``report_face(seen, time_s)``, which says
-    whether its pictures show a face. All are used from other threads, at any time.
+    ``absence: str``: the same while it waits for what others give (a page); ``report_face(seen, time_s)``, which says
+    whether its pictures show a face; ``whole_screen``, the size of the screen that ``rectangle`` is a part of; and
+    ``set_rate(rate_hz)``, how many pictures a second are wanted. All are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:
@@ -115,6 +116,7 @@ class Stream(Generic[T]):
         self._loss = ""  # why something is missing, until something comes again
         self._received = self._dropped = self._reopened = 0
         self._device: Device[T] | None = None
+        self._wanted_hz: float | None = None
         self._arrivals: deque[float] = deque(maxlen=_RATE_ITEMS)
         self._covered_to_s = clock.now_s()  # up to when there is no hole that was not reported
         self._thread = threading.Thread(target=self._run, name=f"source {stream}", daemon=True)
@@ -184,6 +186,19 @@ class Stream(Generic[T]):
         if report_face is not None:
             report_face(seen, time_s)
 
+    @property
+    def whole_screen(self) -> Rectangle | None:
+        """The screen that the open device looks at, where it knows it itself (a page that shares a whole screen)."""
+        with self._lock:
+            whole = getattr(self._device, "whole_screen", None)
+        return whole if isinstance(whole, Rectangle) else None
+
+    def set_rate(self, rate_hz: float) -> None:
+        """So many pictures a second are wanted from now on, by a device that can give fewer."""
+        with self._lock:
+            self._wanted_hz, device = rate_hz, self._device
+        _set_rate(device, rate_hz)
+
     def close(self) -> None:
         """End the thread and give the device back. A second call does nothing.
 
@@ -236,6 +251,9 @@ class Stream(Generic[T]):
             with self._lock:
                 self._device = device
                 self._reopened += self._state == "waiting"
+                wanted_hz = self._wanted_hz
+            if wanted_hz is not None:
+                _set_rate(device, wanted_hz)
             while not self._closing.is_set():
                 item = device.read()
                 absence = "" if item is not None else str(getattr(device, "absence", ""))
@@ -273,3 +291,7 @@ class Stream(Generic[T]):
             self._items.append(item)
             self._received += 1
             self._arrivals.append(self._clock.now_s())
+
+
+def _set_rate(device: object, rate_hz: float) -> None:
+    getattr(device, "set_rate", lambda rate_hz: None)(rate_hz)

@@ -36,6 +36,7 @@ M = TypeVar("M", bound=BaseModel)
 _MOST_BYTES: Final = 16_384
 _MOST_PAGES: Final = 16
 _WANTS = frozenset({"pictures", "sketches"})
+_WISH_MOST: Final = 65_536
 _FULL: Final = 1013  # WebSocket: try again later
 _REQUEST_PAUSE_S: Final = 0.002  # at most 500 requests a second from one page, which needs one now and then
 _PATIENCE_S: Final = 60.0  # a page that takes nothing for so long has gone to sleep; it reconnects later
@@ -61,7 +62,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         return FileResponse(path)
 
     def screen(request: Request) -> Response:
-        return Response(screen_jpeg(request.query_params.get("source", "")), media_type="image/jpeg")
+        return Response(screen_jpeg(request.query_params.get("source", ""), engine.browser), media_type="image/jpeg")
 
     return [
         page("live"),
@@ -70,7 +71,7 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
         Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
-        _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source)),
+        _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source, engine.browser)),
         _command("sources", SourceSelection, engine.choose),
         _command("start", StartRequest, engine.begin),
         _command("pause", EmptyRequest, lambda wish: engine.pause()),
@@ -134,7 +135,10 @@ def _socket(engine: LiveEngine) -> Callable[[WebSocket], Any]:
 
         async def listen() -> None:
             while True:
-                subscriber.wants = _wanted(await socket.receive_text())
+                text = await socket.receive_text()
+                if len(text) > _WISH_MOST:
+                    return
+                subscriber.wants = _wanted(text)
                 await asyncio.sleep(_REQUEST_PAUSE_S)  # the next is not read before; a page that sends more has to wait
 
         tasks = [asyncio.create_task(send()), asyncio.create_task(listen())]

@@ -27,9 +27,11 @@ from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_tok
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
-# Browsers remember what a page may capture by its origin, which holds the port. Not registered, and below what systems give out.
+# Browsers remember what a page may capture by its origin, which holds the port. Not registered; below what systems give out.
 PREFERRED_PORT: Final = 21730
 _NEXT_PORTS: Final = 20
+# Messages read ahead of a socket: with the largest ones 32 MB a page, however much it sends.
+_AHEAD: Final = 4
 _TURN_S: Final = 0.0005
 STATIC = Path(__file__).parent / "static"
 # Stated here and not by the system, which may know another type for a script and have it refused.
@@ -77,6 +79,7 @@ class Site:
             lifespan="off",
             timeout_graceful_shutdown=1,
             ws_max_size=MESSAGE_MOST_BYTES,
+            ws_max_queue=_AHEAD,
             ws_per_message_deflate=False,  # pictures are small already, and nothing leaves the computer
         )
         self._server = uvicorn.Server(config)

@@ -1,4 +1,4 @@
-"""From the click to a finished session: a real engine, Chromium's fake camera and microphone, and a second tab as the partner."""
+"""From the click to a finished session: a real engine, Chromium's fake devices, and a second tab as the partner."""
 
 from __future__ import annotations
 
@@ -34,10 +34,16 @@ const wrap = (name, change) => { const open = devices[name].bind(devices); devic
   return stream;
 }; };
 wrap('getUserMedia', (stream) => fault.still ? still(stream) : stream);
-const still = (stream) => new MediaStream([...document.createElement('canvas').captureStream(0).getTracks(), ...stream.getAudioTracks()]);
-wrap('getDisplayMedia', (stream) => { if (fault.deaf) for (const track of stream.getAudioTracks()) { track.stop(); stream.removeTrack(track); } return stream; });
+const still = (stream) => new MediaStream(
+  [...document.createElement('canvas').captureStream(0).getTracks(), ...stream.getAudioTracks()]);
+wrap('getDisplayMedia', (stream) => {
+  if (fault.deaf) for (const track of stream.getAudioTracks()) { track.stop(); stream.removeTrack(track); }
+  return stream;
+});
 const handle = MediaStreamTrack.prototype.getCaptureHandle;
-MediaStreamTrack.prototype.getCaptureHandle = function () { return fault.own ? { handle: 'rapport-monitor' } : handle.call(this); };
+MediaStreamTrack.prototype.getCaptureHandle = function () {
+  return fault.own ? { handle: 'rapport-monitor' } : handle.call(this);
+};
 window.last = (kind) => tracks.findLast((track) => track.kind === kind && track.readyState === 'live');
 """
 

@@ -80,9 +80,9 @@ def test_the_largest_face_is_found_and_followed_to_where_it_moves(display: Displ
     clock, finder = FakeClock(), SquareFinder()
     show(display, (PARTNER, 400, 200, 100), (USER, 1100, 600, 60))
     device = followed(clock, finder)
-    assert device.note == "looking for a face on the screen"
+    assert device.note == "looking for a face in the picture of the call"
     assert len(play(device, clock, 1.2, shows=PARTNER)) >= 5
-    assert device.rectangle is not None and device.note == "following the face on the screen"
+    assert device.rectangle is not None and device.note == "following the face"
     where = device.rectangle
     assert where.x_px < 350 and where.y_px < 150 and where.x_px + where.width_px > 450 and where.y_px + where.height_px > 250
     play(device, clock, 7.0, shows=PARTNER)
@@ -109,11 +109,11 @@ def test_another_face_is_not_taken_for_the_one_that_left(display: Display) -> No
     show(display, (USER, 900, 500, 120))
     play(device, clock, 30.0, shows=PARTNER)
     assert device.rectangle == where
-    assert device.note.startswith("the person you chose isn't on the screen any more; bring the call's window")
+    assert device.note.startswith("the person you chose isn't in the picture of the call any more; bring the call's window")
     assert 4 <= finder.asked <= 7  # after 3, 5, 9, 17, 25 seconds
     show(display)
     play(device, clock, 9.0)
-    assert device.note.startswith("no face on the screen; bring")
+    assert device.note.startswith("no face in the picture of the call; bring")
     show(display, (PARTNER, 900, 500, 120))
     play(device, clock, 9.0, shows=PARTNER)
     assert device.rectangle != where
@@ -142,7 +142,7 @@ def test_a_face_that_is_hidden_where_it_is_stays(display: Display) -> None:
     play(device, clock, 2.0, shows=PARTNER)
     where = device.rectangle
     play(device, clock, 6.0)
-    assert device.rectangle == where and device.note == "the face in the chosen part of the screen is hard to see"
+    assert device.rectangle == where and device.note == "the face in the chosen part is hard to see"
     device.close()
 
 
@@ -176,7 +176,7 @@ def test_a_real_face_is_found_and_followed_by_the_real_finder(display: Display) 
         while not device.note and time.monotonic() < end:
             if picture := device.read():
                 device.report_face(False, picture.time_s)
-        assert device.note == "the face in the chosen part of the screen is hard to see"
+        assert device.note == "the face in the chosen part is hard to see"
         put(900, 300, 220)
         while device.rectangle == tile.rectangle and time.monotonic() < end:
             if picture := device.read():

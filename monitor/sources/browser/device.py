@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import replace
 from typing import Final
@@ -10,10 +11,11 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError
-from monitor.sources.browser.tracks import BrowserTracks, Received
+from monitor.sources.browser.tracks import BrowserTracks
+from monitor.sources.browser.views import Received
 from monitor.sources.drift import DriftCorrector
 from monitor.sources.frames import FrozenFrameDetector
-from monitor.sources.spec import Rectangle
+from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
 from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
 from monitor.types import Picture, Sound, Uint8
 
@@ -44,6 +46,7 @@ class BrowserPictures:
         self._mirrored = mirrored
         self._rectangle = rectangle
         self._widest_px = widest_px or int(PERSON_WIDTH_PX)
+        self._last_s = -math.inf
         self._frozen = FrozenFrameDetector("camera" if track.startswith("camera") else "screen")
         self._view = tracks.open(track, "picture", widest_px=self._widest_px, rate_hz=rate_hz)
         if rectangle is not None:
@@ -57,8 +60,8 @@ class BrowserPictures:
 
     @property
     def note(self) -> str:
-        """One sentence while the picture is black or frozen."""
-        return self._frozen.note
+        """One sentence while the picture is black or frozen, or its times make no sense."""
+        return self._frozen.note or self._view.note
 
     @property
     def absence(self) -> str:
@@ -70,8 +73,23 @@ class BrowserPictures:
         """The part of the track's picture that is wanted."""
         return self._rectangle
 
+    @property
+    def whole_screen(self) -> Rectangle | None:
+        """All of the track's picture where a whole screen is shared; None for a tab, a window, a camera."""
+        track = self._view.track
+        if track is None or track.surface != "monitor" or not (track.width_px and track.height_px):
+            return None
+        return Rectangle(0, 0, track.width_px, track.height_px)
+
+    def set_rate(self, rate_hz: float) -> None:
+        """Want so many pictures a second from now on."""
+        self._view.change(replace(self._view.view, rate_hz=rate_hz))
+
     def move(self, rectangle: Rectangle) -> None:
-        """Want another part from now on. It is kept as it is while the size of the track's picture is not known."""
+        """Want another part from now on. It is kept as it is while the size of the track's picture is not known.
+
+        Raises SourceError when nothing of it is in the track's picture.
+        """
         self._rectangle = rectangle
         self._crop()
 
@@ -83,8 +101,10 @@ class BrowserPictures:
         """The newest picture; None when none came within half a second."""
         self._crop()
         received = self._view.take(READ_S)
-        if not received:
+        # After a takeover another page's clock counts, a millisecond apart; stamps only rise.
+        if not received or received[-1].time_s <= self._last_s:
             return None
+        self._last_s = received[-1].time_s
         image = decoded(received[-1])
         if self._mirrored:
             image = np.ascontiguousarray(image[:, ::-1])
@@ -101,7 +121,12 @@ class BrowserPictures:
         if track is None or part is None or not (track.width_px and track.height_px):
             return
         wide, high = track.width_px, track.height_px
-        crop = (part.x_px / wide, part.y_px / high, part.width_px / wide, part.height_px / high)
+        # The window of the call may have become smaller: what is left of the part.
+        left, top = max(0, part.x_px), max(0, part.y_px)
+        right, bottom = min(wide, part.x_px + part.width_px), min(high, part.y_px + part.height_px)
+        if min(right - left, bottom - top) < SCREEN_LEAST_PX:
+            raise SourceError(f"the part {part} is outside the shared picture ({wide} x {high}); choose it again")
+        crop = (left / wide, top / high, (right - left) / wide, (bottom - top) / high)
         if crop != self._view.view.crop:
             self._view.change(replace(self._view.view, crop=crop))
 

@@ -6,118 +6,70 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count
-from typing import Final
+from typing import Final, Literal
 
 from monitor.clock import Clock
 from monitor.sources.browser.page_clock import PageClock
+from monitor.sources.browser.views import OpenView, Received
 from monitor.sources.browser.wire import PageItem, TakeoverMessage, TrackMessage, View, read_bytes, read_text, views_message
 from monitor.sources.spec import Use
 from monitor.words import say
 
-# Two seconds of sound in blocks of 10 ms; of pictures the newest.
-_SOUND_ITEMS: Final = 200
-_PICTURE_ITEMS: Final = 1
 _TRACKS_MOST: Final = 16
+_ACCEPTED, _OCCUPIED = '{"type": "accepted"}', '{"type": "occupied"}'
+# Sound of the half second in which it is not known whether a page's clock jumped, of two tracks in blocks of 10 ms.
+_HELD_MOST: Final = 100
+_NUMBERS: Final = 1 << 16  # of views; the header of a message has 16 bits for it
 
-Send = Callable[[str], None]
+Send = Callable[[Literal["place", "views"], str], None]
+"""A text to a page, from any thread, without waiting; a newer one of its kind takes the place of one that still waits."""
 
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A page that captures. send : a text to it, from any thread, without waiting."""
+    """A page that captures, or would. held : sound whose time is not known yet."""
 
     send: Send
     clock: PageClock = field(default_factory=PageClock)
     tracks: dict[tuple[str, Use], TrackMessage] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An item, its capture on the program's clock."""
-
-    item: PageItem
-    time_s: float
-
-
-class OpenView:
-    """A view that a device reads. ``take`` what came, ``change`` what is wanted, ``close`` it."""
-
-    def __init__(self, tracks: BrowserTracks, view: View) -> None:
-        self._tracks = tracks
-        self.view = view
-        self._items: deque[Received] = deque(maxlen=_SOUND_ITEMS if view.use == "sound" else _PICTURE_ITEMS)
-        self._came = threading.Condition()
-
-    def take(self, wait_s: float) -> list[Received]:
-        """What came since the last call, oldest first; waits for the first one, so long at most."""
-        with self._came:
-            if not self._items:
-                self._came.wait(wait_s)
-            items = list(self._items)
-            self._items.clear()
-        return items
-
-    def put(self, received: Received) -> None:
-        """From the page; the oldest go where nobody takes them."""
-        with self._came:
-            self._items.append(received)
-            self._came.notify()
-
-    def change(self, view: View) -> None:
-        """Want another part of the track, or another rate."""
-        self.view = view
-        self._tracks.ask()
-
-    @property
-    def track(self) -> TrackMessage | None:
-        """How the track is doing; None where no page captures it."""
-        return self._tracks.track(self.view.track, self.view.use)
-
-    @property
-    def absence(self) -> str:
-        """One sentence while the track gives nothing; empty while it does."""
-        return self._tracks.absence(self.view.track, self.view.use)
-
-    def close(self) -> None:
-        """Want it no longer. A second call does nothing."""
-        self._tracks.leave(self)
+    held: deque[PageItem] = field(default_factory=lambda: deque(maxlen=_HELD_MOST))
 
 
 class BrowserTracks:
     """``join`` of a page, its messages by ``text`` and ``data``, ``leave_page`` at its end; ``open`` views of its tracks.
 
-    One page captures at a time: another one is told so, and can take over.
+    One page captures at a time: another one is told so, and can take over. When the one that captures is closed (a page that is
+    reloaded may be there twice for a moment), the newest of the others goes on.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.RLock()
         self._page: Page | None = None
-        self._waiting: list[Page] = []
+        self._pages: list[Page] = []
         self._views: dict[int, OpenView] = {}
-        self._numbers = count(1)
+        self._number = 0
 
     def join(self, send: Send) -> Page:
         """A page's socket is open."""
         page = Page(send)
         with self._lock:
+            self._pages.append(page)
             if self._page is None:
                 self._use(page)
             else:
-                self._waiting.append(page)
-                send('{"type": "occupied"}')
+                send("place", _OCCUPIED)
         return page
 
     def leave_page(self, page: Page) -> None:
         """A page's socket is closed: what it captured is gone. The page that came last takes its place."""
         with self._lock:
-            if page in self._waiting:
-                self._waiting.remove(page)
+            if page in self._pages:
+                self._pages.remove(page)
             if self._page is page:
                 self._page = None
-                if self._waiting:
-                    self._use(self._waiting.pop())
+                if self._pages:
+                    self._use(self._pages[-1])
 
     def text(self, page: Page, text: str) -> None:
         """Raises SourceError for a text that is no message."""
@@ -125,11 +77,8 @@ class BrowserTracks:
         with self._lock:
             if isinstance(message, TakeoverMessage):
                 if self._page is not page:
-                    if page in self._waiting:
-                        self._waiting.remove(page)
                     if self._page is not None:
-                        self._page.send('{"type": "occupied"}')
-                        self._waiting.append(self._page)
+                        self._page.send("place", _OCCUPIED)
                     self._use(page)
             elif len(page.tracks) < _TRACKS_MOST or (message.name, message.use) in page.tracks:
                 page.tracks[message.name, message.use] = message
@@ -137,11 +86,17 @@ class BrowserTracks:
     def data(self, page: Page, message: bytes) -> None:
         """Raises SourceError for bytes that are neither picture nor sound."""
         item = read_bytes(message)
-        page.clock.note(item.sent_ms, self._clock.now_s())
+        page.held.append(item)
+        if not page.clock.note(item.sent_ms, self._clock.now_s()):
+            if item.samples is None:
+                page.held.pop()  # a picture that is so late is none of now
+            return
         with self._lock:
-            view = self._views.get(item.view) if self._page is page else None
-        if view is not None:
-            view.put(Received(item, page.clock.to_program(item.captured_ms)))
+            views = dict(self._views) if self._page is page else {}
+        for held in page.held:
+            if held.view in views:
+                views[held.view].put(Received(held, page.clock.to_program(held.captured_ms)))
+        page.held.clear()
 
     def open(
         self,
@@ -154,8 +109,9 @@ class BrowserTracks:
     ) -> OpenView:
         """Want (a part of) a track; it may come later."""
         with self._lock:
-            view = OpenView(self, View(next(self._numbers) & 0xFFFF, track, use, crop, widest_px, rate_hz))
-            self._views[view.view.number] = view
+            self._number = next(n for k in range(1, _NUMBERS) if (n := (self._number + k) % _NUMBERS) not in self._views)
+            view = OpenView(self, View(self._number, track, use, crop, widest_px, rate_hz), self._clock)
+            self._views[self._number] = view
         self.ask()
         return view
 
@@ -170,7 +126,7 @@ class BrowserTracks:
         """Tell the page what is wanted."""
         with self._lock:
             if self._page is not None:
-                self._page.send(views_message(view.view for view in self._views.values()))
+                self._page.send("views", views_message(view.view for view in self._views.values()))
 
     @property
     def offered(self) -> list[TrackMessage]:
@@ -198,7 +154,7 @@ class BrowserTracks:
 
     def _use(self, page: Page) -> None:
         self._page = page
-        page.send('{"type": "accepted"}')
+        page.send("place", _ACCEPTED)
         self.ask()
 
 

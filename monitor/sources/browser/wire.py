@@ -24,10 +24,16 @@ from monitor.types import Float32
 # kind, -, view, width, height, samples a second, captured (ms), sent (ms)
 _HEADER: Final = struct.Struct("<BBHHHI4xdd")
 _JPEG, _SAMPLES = 1, 2
-# Beyond what is sold (samples a second).
-_RATE_MOST_HZ: Final = 384_000
+# What browsers give, and beyond what is sold (samples a second).
+_RATE_LEAST_HZ, _RATE_MOST_HZ = 3_000, 384_000
+# The page sends blocks of 30 ms; some browsers give longer ones.
+_BLOCK_MOST_S: Final = 0.25
 # A whole screen of 4K as JPEG has about 2 MB.
 MESSAGE_MOST_BYTES: Final = 8 << 20
+# A shared screen is asked for up to 4K; a small file of more would take gigabytes once it is decoded.
+PICTURE_MOST_PX: Final = 4096
+_START, _SCAN = 0xD8, 0xDA
+_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG's start-of-frame markers: they hold the size
 TrackName = Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -99,7 +105,7 @@ def read_text(text: str) -> TrackMessage | TakeoverMessage:
     """A page's text. Raises SourceError for what is none."""
     try:
         return _MESSAGE.validate_json(text)
-    except (ValidationError, RecursionError) as error:
+    except (ValidationError, RecursionError, UnicodeError) as error:
         raise SourceError("the page sent a message that cannot be read; reload it") from error
 
 
@@ -112,11 +118,30 @@ def read_bytes(message: bytes) -> PageItem:
     body = message[_HEADER.size :]
     if not np.isfinite([captured_ms, sent_ms]).all():
         raise SourceError("the page sent a time that is no number; reload it")
-    if kind == _JPEG and body:
+    if kind == _JPEG and (size := jpeg_size(body)) is not None:
+        if not 0 < min(size) <= max(size) <= PICTURE_MOST_PX:
+            raise SourceError(f"the page sent a picture of {size[0]} x {size[1]} pixels, more than was asked for; reload it")
         return PageItem(view, captured_ms, sent_ms, data=body)
-    if kind == _SAMPLES and body and len(body) % 4 == 0 and 0 < rate_hz <= _RATE_MOST_HZ:
+    if kind == _SAMPLES and body and len(body) % 4 == 0 and _RATE_LEAST_HZ <= rate_hz <= _RATE_MOST_HZ:
+        if len(body) > 4 * rate_hz * _BLOCK_MOST_S:
+            raise SourceError(f"the page sent more than {_BLOCK_MOST_S} s of sound at once; reload it")
         return PageItem(view, captured_ms, sent_ms, samples=np.frombuffer(body, "<f4"), rate_hz=rate_hz)
     raise SourceError("the page sent neither a picture nor sound; reload it")
+
+
+def jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a JPEG, which is not decoded for that; None for what is none."""
+    if data[:2] != bytes((0xFF, _START)):
+        return None
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker in _FRAMES:
+            return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
+        if marker == _SCAN or length < 2:
+            return None
+        at += 2 + length
+    return None
 
 
 def views_message(views: Iterable[View]) -> str:

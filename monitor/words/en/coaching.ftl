@@ -30,6 +30,7 @@ cue-tune-in = Tune in to their pace for a while
 
 ## What is known in the first minutes: a value, and what it is beside.
 
+first-pace-phrase = { $yours } syllables a second in what you just said
 first-balance = You did { $percent } % of the talking
 first-looking = You looked { $target ->
         [partner] at the camera or their picture

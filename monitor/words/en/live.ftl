@@ -98,6 +98,9 @@ score-face-lacks = { $people ->
    *[turned] turned too far from the camera
 } for most of the time
 score-alone = there's only one person, so there's nobody to compare with
+# What cannot be known yet, in one line below the ring.
+ring-later = { $label } in about { $seconds } s, if you both talk
+ring-missing = { $label }: { $reason }
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact
 # Without a calibration.
@@ -112,6 +115,33 @@ so-far-title = { $whole ->
         [yes] So far
        *[no] The last { $minutes } minutes
     }
+so-far-heard = Voices
+so-far-seen = Faces
+# $who: both, user, partner or nobody.
+sign-heard = { $who ->
+    [both] You and your partner have been heard
+    [user] You have been heard; your partner not yet
+    [partner] Your partner has been heard; you not yet
+   *[nobody] Nobody has been heard yet
+}
+sign-seen = { $who ->
+    [both] Both faces are seen
+    [user] Your face is seen
+    [partner] Your partner's face is seen
+   *[nobody] No face is seen
+}
+sign-heard-short = { $who ->
+    [both] Both heard
+    [user] You are heard
+    [partner] Partner heard
+   *[nobody] Listening…
+}
+sign-seen-short = { $who ->
+    [both] Both seen
+    [user] You are seen
+    [partner] Partner seen
+   *[nobody] Looking…
+}
 so-far-balance = Talking
 so-far-looking = Looking
 so-far-pace = Pace

@@ -5,22 +5,22 @@ source-stopped-often = { $source } stopped { $times } times in a minute; trying 
 source-stopped-oddly = { $source } stopped unexpectedly ({ $error }); trying again
 source-picture-black = the picture is black; { $source ->
     [camera] uncover the camera, switch on a light or plug the camera in again
-   *[screen] bring the call's window to the front, or choose the part of the screen again
+   *[screen] bring the call's window to the front, or choose its part again
 }
 source-picture-frozen = the picture hasn't changed for { $seconds } s; { $source ->
     [camera] uncover the camera, switch on a light or plug the camera in again
-   *[screen] bring the call's window to the front, or choose the part of the screen again
+   *[screen] bring the call's window to the front, or choose its part again
 }
 source-film-slow = this computer is too busy to play { $film } at full speed
 source-simulation-starting = starting the simulated people
 
 # A part of the screen that follows a face.
-screen-looking = looking for a face on the screen
-screen-no-face = no face on the screen; bring the call's window to the front
-screen-person-gone = the person you chose isn't on the screen any more; bring the call's window to the front, or choose again
-screen-face-hidden = the face in the chosen part of the screen is hard to see
+screen-looking = looking for a face in the picture of the call
+screen-no-face = no face in the picture of the call; bring the call's window to the front
+screen-person-gone = the person you chose isn't in the picture of the call any more; bring the call's window to the front, or choose again
+screen-face-hidden = the face in the chosen part is hard to see
 screen-face-moved = the face moved; following it again
-screen-face-found = following the face on the screen
+screen-face-found = following the face
 
 # How a source without a name of its own is called.
 source-label-screen = screen { $rectangle }
@@ -70,6 +70,7 @@ browser-not-captured = { $what ->
     [microphone] the browser isn't sending the microphone yet
    *[tab] the call isn't shared with Rapport's page yet
 }
+browser-wrong-times = the page's clock makes no sense right now; if this stays, reload Rapport's page
 browser-gives-nothing = { $reason ->
     [stopped] the call is no longer shared; share it again
     [refused] the browser was not allowed to use the { $what }; allow it with the sign next to the address, then try again

@@ -92,7 +92,9 @@ function ringOf(state) {
 function noteOf(state, notes) {
   if (state.phase === 'starting') return 'Getting ready\u2026 This takes a few seconds.';
   if (state.phase === 'paused') return 'Nothing is being measured. Press P or space to resume.';
-  return notes && state.phase === 'running' ? (state.notices?.[0]?.short ?? '') : '';
+  if (state.phase !== 'running') return '';
+  // What cannot be known yet is one small line, where a cue would be.
+  return (notes && state.notices?.[0]?.short) || (isAlone(state) ? '' : state.ring?.later ?? '');
 }
 
 /** Who talked how much, beside the preset's range. */

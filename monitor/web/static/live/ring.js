@@ -38,16 +38,20 @@ export class Ring {
     this.arc.style.setProperty('--sure', `${Math.round(45 + 55 * sure)}%`);
     this.number.textContent = known && numbered && !paused ? String(Math.round(ring.score)) : '';
     const pauseWords = paused ? pausedAt(ring, known) : '';
-    this.words.textContent = pauseWords || (this.number.textContent && !unsure ? '' : tight(ring.short ?? ring.words ?? ''));
+    // Another score than coordination says its name.
+    const named = known && ring.name && ring.name !== 'coordination' ? ring.label : '';
+    const words = this.number.textContent && !unsure ? '' : tight(ring.short ?? ring.words ?? '');
+    this.words.textContent = pauseWords || [named, words].filter(Boolean).join(': ');
     this.element.setAttribute('aria-label', pauseWords || label(ring, known));
   }
 }
 
 function label(ring, known) {
-  if (!known) return `Coordination: ${ring.words || ring.status}`;
+  const name = ring.label ?? 'Coordination';
+  if (!known) return [ring.short || ring.words || ring.status, ring.later].filter(Boolean).join('. ');
   const confidence = ring.confidence === null ? '' : `, confidence ${Math.round(ring.confidence * 100)} %`;
-  if (includesChance(ring)) return `Coordination: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; ${CHANCE} is what chance would give)`;
-  return `Coordination ${Math.round(ring.score)} of 100${confidence}. ${CHANCE} is what chance would give. ${ring.words}`;
+  if (includesChance(ring)) return `${name}: ${ring.words} (likely ${Math.round(ring.low)} to ${Math.round(ring.high)} of 100; ${CHANCE} is what chance would give)`;
+  return `${name} ${Math.round(ring.score)} of 100${confidence}. ${CHANCE} is what chance would give. ${ring.words}`;
 }
 
 /** Paused, and how far the calibration was: "Paused, 106 of 150 s". */

@@ -23,10 +23,10 @@ function row({ kind, label, words, usual, value, theirs, low, high, chance }) {
   const dots = [['yours', value], ['theirs', theirs], ['chance', chance]].filter(([, at]) => Number.isFinite(at));
   return h('li', { 'data-kind': kind },
     h('h3', {}, label), h('p', { class: 'words' }, tight(words)),
-    h('div', { class: 'bar', 'aria-hidden': 'true' },
+    (dots.length > 0 || Number.isFinite(low)) && h('div', { class: 'bar', 'aria-hidden': 'true' },
       Number.isFinite(low) && h('i', { class: 'usual', style: `left: ${percent(low)}; right: ${percent(1 - high)}` }),
       dots.map(([name, at]) => h('i', { class: name, style: `left: ${percent(at)}` }))),
-    h('p', { class: 'quiet' }, tight(usual)));
+    usual && h('p', { class: 'quiet' }, tight(usual)));
 }
 
 const percent = (share) => `${(100 * share).toFixed(1)}%`;

@@ -99,7 +99,7 @@ def ring(live: LiveState, first: Signs) -> RingState:
         "high": fields["high"],
         "confidence": fields["confidence"],
         "words": fields["words"],
-        "short": against_chance(score).capitalize() if known else first.words,
+        "short": against_chance(score).capitalize() if known else first.words or fields["words"],
         "progress": {"done_s": live.progress[0], "need_s": live.progress[1]} if calibrates and live.progress else None,
     }
 

@@ -50,12 +50,16 @@ def known(
     return {item.kind: item for item in found}
 
 
-def test_nothing_is_said_before_half_a_minute() -> None:
-    assert known(29) == {}
+def test_only_the_pace_of_the_last_phrase_is_said_before_half_a_minute() -> None:
+    assert known(4) == {}
+    pace = known(29)["pace"]
+    assert set(known(29)) == {"pace"} and (pace.value, pace.since_s, pace.usual) == (5.0, 5.0, "")
+    assert pace.words == "5.0 syllables a second in what you just said" and np.isnan([pace.theirs, pace.low, pace.high]).all()
 
 
 def test_looking_comes_first_then_the_balance_and_the_pace() -> None:
-    assert set(known(32)) == {"looking"}  # 24 s of speech, four phrases
+    assert set(known(32)) == {"looking", "pace"}  # 24 s of speech, four phrases: the pace is still of the last one
+    assert known(32)["pace"].usual == ""
     found = known(60)
     assert set(found) == {"balance", "looking", "pace"}
     balance = found["balance"]

@@ -83,7 +83,8 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     expect(page.locator("#running-title")).to_be_focused()
     expect(page.locator("#recording")).to_be_visible()
     ring = page.locator("#companion .ring")
-    expect(ring).to_contain_text("Calibrating")
+    expect(ring).to_contain_text(engine.state["ring"]["short"])
+    expect(page.locator("#companion .cue")).to_contain_text("Coordination in about")
 
     engine.show("copying", marks={"voice": {"level": "attend"}})
     advice = cue_of(engine)
@@ -299,7 +300,7 @@ def test_a_pause_before_the_first_score_shows_how_far_it_was_and_no_score(visit:
     assert progress is not None
     page = visit(viewport={"width": 390, "height": 844})
     words = page.locator("#companion .ring .words")
-    expect(words).to_contain_text("Calibrating")
+    expect(words).to_contain_text(engine.state["ring"]["short"])
     assert words.evaluate("words => words.scrollHeight <= words.clientHeight + 1")  # nothing is cut off
     engine.change(phase="paused")
     expect(words).to_have_text(f"Paused, {progress['done_s']:.0f} of {progress['need_s']:.0f}\u00a0s")
@@ -352,7 +353,7 @@ def test_with_the_engine_itself(browser: Any, long_films: Path, tmp_path: Path) 
             start(page)
             until(page, "document.getElementById('film').currentTime > 1")
             ring = page.locator("#companion .ring")
-            expect(ring).to_have_attribute("aria-label", re.compile("Calibrating"))
+            expect(ring).to_have_attribute("aria-label", re.compile("Coordination in about"))
             page.keyboard.press("p")
             expect(ring).to_have_attribute("aria-label", re.compile("^Paused"))
             until(page, "document.getElementById('film').paused")

@@ -41,8 +41,13 @@ def test_the_set_up(session: LiveSession) -> None:
     state = validated(session, 0.0)
     assert (state["phase"], state["title"], state["notices"], state["cue"]) == ("setup", "A try", [], None)
     assert state["ring"] == {
+        "name": "coordination",
+        "label": "Coordination",
+        "later": "",
         "status": "calibrating",
         "score": None,
+        "low": None,
+        "high": None,
         "confidence": 0.0,
         "words": "Calibrating",
         "short": "Calibrating",

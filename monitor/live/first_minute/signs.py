@@ -24,10 +24,10 @@ class Signs:
 
     @property
     def words(self) -> str:
-        """The shortest thing that is true just now."""
+        """The shortest thing that is true just now; empty where there is neither sound nor picture."""
         if self.heard is not None:
             return say("sign-heard-short", who=self.heard)
-        return say("sign-seen-short", who=self.seen or "nobody")
+        return "" if self.seen is None else say("sign-seen-short", who=self.seen)
 
 
 def signs(*, heard: Collection[Person] | None, seen: Collection[Person] | None, hears_both: bool) -> Signs:

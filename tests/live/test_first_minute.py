@@ -1,0 +1,83 @@
+"""The ring's choice among scores, and the first signs, on scores and people that are planted."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.config import load_preset
+from monitor.live import words
+from monitor.live.first_minute.ring_choice import ring_score
+from monitor.live.first_minute.signs import Signs, signs
+from monitor.live.state import LiveState
+from monitor.types import Score, Update
+
+
+def ok(name: str, confidence: float) -> Score:
+    return Score(60.0, name, "ok", score=80.0, low=60.0, high=95.0, confidence=confidence)
+
+
+def missing(name: str) -> Score:
+    return Score(60.0, name, "not enough signal", reason="12 of the 20 s needed")
+
+
+@pytest.mark.parametrize(
+    ("scores", "before", "shown"),
+    [
+        ([], "coordination", "coordination"),
+        ([missing("coordination"), missing("attention")], "coordination", "coordination"),
+        ([missing("coordination"), ok("attention", 0.3), ok("warmth", 0.6)], "coordination", "warmth"),
+        ([missing("coordination"), ok("attention", 0.3), ok("warmth", 0.6)], "attention", "attention"),  # no to and fro
+        ([missing("coordination"), missing("attention"), ok("warmth", 0.2)], "attention", "warmth"),
+        ([ok("coordination", 0.1), ok("attention", 0.9)], "attention", "coordination"),
+        ([missing("coordination"), ok("pitch", 0.9)], "coordination", "coordination"),  # a channel is no score of its own there
+    ],
+)
+def test_the_ring_shows_the_best_founded_score(scores: list[Score], before: str, shown: str) -> None:
+    assert ring_score(scores, before=before) == shown
+
+
+def state(*scores: Score, time_s: float, progress: tuple[float, float] | None, ring: str = "coordination") -> LiveState:
+    live = LiveState(load_preset("interview"), phase="running", progress=progress, ring=ring)
+    live.update = Update(time_s, scores, ())
+    return live
+
+
+def test_before_there_is_a_score_the_ring_says_what_is_known_and_one_line_says_when() -> None:
+    both = Signs("both", "user", hears_both=True)
+    ring = words.ring(state(time_s=18.0, progress=(18.0, 150.0)), both)
+    assert (ring["short"], ring["score"], ring["later"]) == ("Both heard", None, "Coordination in about 42 s, if you both talk")
+    # Without sound, movement alone needs 150 s.
+    seen = words.ring(state(time_s=18.0, progress=(18.0, 150.0)), Signs(None, "both"))
+    assert (seen["short"], seen["later"]) == ("Both seen", "Coordination in about 132 s, if you both talk")
+
+
+def test_another_score_has_its_name_and_its_band_and_the_line_says_what_is_missing() -> None:
+    ring = words.ring(
+        state(missing("coordination"), ok("attention", 0.5), time_s=90.0, progress=None, ring="attention"),
+        Signs("both", "both"),
+    )
+    assert (ring["name"], ring["label"], ring["score"], ring["low"], ring["high"]) == ("attention", "Attention", 80, 60, 95)
+    assert ring["later"] == "Coordination: 12 of the 20 s needed"
+
+
+@pytest.mark.parametrize(
+    ("heard", "seen", "kinds", "short"),
+    [
+        ({"user", "partner"}, {"user"}, ["heard", "seen"], "Both heard"),
+        (set(), {"partner"}, ["heard", "seen"], "Listening…"),
+        ({"user"}, None, ["heard"], "You are heard"),
+        (None, {"user", "partner"}, ["seen"], "Both seen"),
+        (None, None, [], ""),
+    ],
+)
+def test_from_the_first_second_it_is_said_who_is_heard_and_seen(
+    heard: set[str] | None, seen: set[str] | None, kinds: list[str], short: str
+) -> None:
+    first = signs(heard=heard, seen=seen, hears_both=False)  # type: ignore[arg-type]
+    items = words.so_far(state(time_s=2.0, progress=(2.0, 150.0)), first)["items"]
+    assert [item["kind"] for item in items] == kinds and first.words == short
+
+
+def test_signs_give_way_to_scores() -> None:
+    live = state(ok("coordination", 0.5), time_s=70.0, progress=None)
+    assert words.so_far(live, Signs("both", "both"))["items"] == [] and words.ring(live, Signs("both", "both"))["later"] == ""

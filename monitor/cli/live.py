@@ -177,7 +177,8 @@ def calibrate(
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
     sources = sources_of(user, user_audio)
-    if parse(user, "picture").kind in ("none", "screen"):
+    picture = parse(user, "picture")
+    if picture.kind == "none" or picture.source_kind("picture") == "screen":
         raise UsageError(f"a calibration needs your camera, not {user}; use camera, camera:NAME or a film from that camera")
     if user_audio is None and sources["sound"] == "none" and user.partition(":")[0] == "camera":
         sources["sound"] = "microphone"

@@ -144,7 +144,7 @@ class HiddenGaps:
 
 def partner_tile(source: Connection[Picture] | None) -> Box | None:
     """The partner's part of the screen it is on, in shares of it (left, top, right, bottom); None for other sources."""
-    if source is None or source.spec.kind != "screen":
+    if source is None or source.spec.kind not in ("screen", "window"):
         return None
     part = source.stream.rectangle or source.spec.rectangle
     if part is None:

@@ -20,9 +20,7 @@ Kind = Literal[
 ]
 Use = Literal["picture", "sound"]
 # Kinds that a text begins with; films are named by their paths.
-_NAMED: tuple[Kind, ...] = (
-    "camera", "microphone", "loopback", "screen", "window", "portal", "process", "browser", "simulated"
-)
+_NAMED: tuple[Kind, ...] = ("camera", "microphone", "loopback", "screen", "window", "portal", "process", "browser", "simulated")
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
     "camera": ("picture",),
@@ -38,12 +36,12 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
 }
 _SOURCES: dict[Use, str] = {
     "picture": (
-        "camera, camera:NAME, screen:auto, screen:X,Y,W,H, window:TITLE, portal, browser:camera, browser:tab, simulated, none or "
-        "a film"
+        "camera, camera:NAME, screen:auto, screen:X,Y,W,H, window:TITLE, portal, browser:camera, browser:tab, simulated, "
+        "none or a film"
     ),
     "sound": (
-        "microphone, microphone:NAME, loopback, loopback:NAME, process:NAME, browser:microphone, browser:tab, simulated, none or "
-        "a film or sound file"
+        "microphone, microphone:NAME, loopback, loopback:NAME, process:NAME, browser:microphone, browser:tab, simulated, "
+        "none or a film or sound file"
     ),
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
@@ -54,8 +52,6 @@ _CAPTURED: dict[str, dict[Use, Literal["camera", "screen", "microphone", "loopba
     "microphone": {"sound": "microphone"},
     "tab": {"picture": "screen", "sound": "loopback"},
 }
-# Kinds that a session's header knows as another one.
-_RECORDED: dict[str, Literal["screen", "loopback"]] = {"window": "screen", "portal": "screen", "process": "loopback"}
 _RECTANGLE = re.compile(r"(-?\d{1,6}),(-?\d{1,6}),(\d{1,6}),(\d{1,6})")
 
 
@@ -88,9 +84,9 @@ class Rectangle:
 class Spec:
     """A SOURCE text's meaning.
 
-    text : as it was given, without the spaces around it. name : of a device, a window or a program; empty for the system's own choice; of what a page
-    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``). index : of a
-    camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
+    text : as it was given, without the spaces around it. name : of a device, a window or a program; empty for the system's own
+    choice; of what a page captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``).
+    index : of a camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
     moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
     mirrored, as self-views are. path : of a file. track, channel : which of a file's sound tracks (from 1), and which side of
     it; None for the file's own choice and for the whole. person : whose simulation.
@@ -138,8 +134,10 @@ class Spec:
             return _CAPTURED[self.name.partition(":")[0]][use]
         if self.kind == "none" or (self.kind == "film" and use == "sound"):
             return "sound"
-        if self.kind in ("window", "portal", "process"):
-            return _RECORDED[self.kind]
+        if self.kind == "window" or self.kind == "portal":
+            return "screen"
+        if self.kind == "process":
+            return "loopback"
         return self.kind
 
 

@@ -1,4 +1,4 @@
-"""A part of a window, or of what is shared, that keeps its place when the whole is moved or resized, as calls scale their tiles."""
+"""A part of a window, or of what is shared, that keeps its place when the whole is moved or resized, as a call's tiles do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class Part:
     def of(cls, rectangle: Rectangle, whole: Rectangle) -> Part:
         """A rectangle in the same units as the whole."""
         x, y = rectangle.x_px - whole.x_px, rectangle.y_px - whole.y_px
-        return cls(x / whole.width_px, y / whole.height_px, rectangle.width_px / whole.width_px, rectangle.height_px / whole.height_px)
+        return cls(
+            x / whole.width_px, y / whole.height_px, rectangle.width_px / whole.width_px, rectangle.height_px / whole.height_px
+        )
 
     def on(self, whole: Rectangle) -> Rectangle:
         """Where it lies in a whole of another place and size: at least a pixel, and never beyond it."""

@@ -7,7 +7,8 @@ from typing import Final
 from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources.desktop.part import Part
-from monitor.sources.desktop.windows import Window, find_window, open_reader
+from monitor.sources.desktop.window import Window
+from monitor.sources.desktop.windows import find_window, open_reader
 from monitor.sources.screen import ScreenPictures
 from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
 from monitor.sources.stream import READ_S
@@ -64,7 +65,7 @@ class WindowPictures:
     def whole(self, widest_px: int) -> tuple[Rectangle, Uint8]:
         """The window now: where it lies and its picture, not wider than this [shape=(height, width, 3)]. Raises SourceError."""
         window = self._find()
-        seen = window and self._screen.seen(window.rectangle)
+        seen = None if window is None else self._screen.seen(window.rectangle)
         if seen is None:
             raise SourceError(self.absence)
         return seen, self._screen.look(seen, widest_px)

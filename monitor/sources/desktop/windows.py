@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from monitor.errors import SourceError
 from monitor.sources.desktop.extras import extra, is_wayland
-from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
+from monitor.sources.desktop.window import Window, WindowReader
+from monitor.sources.spec import SCREEN_LEAST_PX
 from monitor.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """number : the system's own, which stays while the title changes. rectangle : in the units of ``ScreenPictures``.
-
-    is_shown : not minimised and not on another workspace.
-    """
-
-    number: int
-    title: str
-    program: str
-    rectangle: Rectangle
-    is_shown: bool
-
-
-class WindowReader(Protocol):
-    """Reads the windows of one system; used in one thread."""
-
-    def windows(self) -> list[Window]:
-        """All that have a title, the foremost first."""
-
-    def window(self, number: int) -> Window | None:
-        """One of them as it is now; None when it has been closed."""
-
-    def close(self) -> None:
-        """Let the system go. A second call does nothing."""
 
 
 def open_reader() -> WindowReader:
@@ -76,8 +48,9 @@ def find_window(windows: Sequence[Window], name: str) -> Window | None:
     """The window with this title, or else one whose title or program contains it; those that can be seen first."""
     wanted = name.casefold()
     ranked = sorted((window for window in windows if is_large(window)), key=lambda window: not window.is_shown)
-    for texts in (lambda window: (window.title,), lambda window: (window.program,)):
-        exact = next((window for window in ranked if wanted in [text.casefold() for text in texts(window)]), None)
-        if exact is not None:
-            return exact
-    return next((window for window in ranked if wanted in f"{window.title}\n{window.program}".casefold()), None)
+    fits: tuple[Callable[[Window], bool], ...] = (
+        lambda window: window.title.casefold() == wanted,
+        lambda window: window.program.casefold() == wanted,
+        lambda window: wanted in f"{window.title}\n{window.program}".casefold(),
+    )
+    return next((window for fit in fits for window in ranked if fit(window)), None)

@@ -5,9 +5,10 @@ Titles of other programs' windows are given only to programs that may record the
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Final
 
-from monitor.sources.desktop.windows import Window
+from monitor.sources.desktop.window import Window
 from monitor.sources.spec import Rectangle
 
 # Ordinary windows; menus, docks and overlays have other layers.
@@ -18,9 +19,7 @@ class MacWindows:
     """quartz : the module, or what stands for it."""
 
     def __init__(self, quartz: Any = None) -> None:
-        if quartz is None:
-            import Quartz as quartz  # noqa: N813
-        self._quartz = quartz
+        self._quartz = import_module("Quartz") if quartz is None else quartz
 
     def windows(self) -> list[Window]:
         """Ordinary windows with a title, the foremost first; those that are not on a screen follow."""

@@ -6,7 +6,7 @@ import ctypes
 from ctypes import wintypes
 from typing import Any, Final
 
-from monitor.sources.desktop.windows import Window
+from monitor.sources.desktop.window import Window
 from monitor.sources.spec import Rectangle
 
 # DWMWINDOWATTRIBUTE: the frame without its invisible border of some 7 pixels, and whether the desktop hides it.

@@ -1,4 +1,4 @@
-"""Windows under X11, by what window managers say of them (Extended Window Manager Hints 1.5) and ICCCM for those that do not."""
+"""Windows under X11, by what window managers say of them (Extended Window Manager Hints 1.5, ICCCM)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from monitor.errors import SourceError
-from monitor.sources.desktop.windows import Window
+from monitor.sources.desktop.window import Window
 from monitor.sources.screen import screen_remedy
 from monitor.sources.spec import Rectangle
 from monitor.words import say
@@ -38,7 +38,8 @@ class X11Windows:
 
     def window(self, number: int) -> Window | None:
         """A window as it is now; None when it has been closed."""
-        return self._read(lambda: self._window(number))
+        window: Window | None = self._read(lambda: self._window(number))
+        return window
 
     def close(self) -> None:
         """Close the connection."""

@@ -1,6 +1,6 @@
 // The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, microphone, loopback, simulated, a file), as the page writes them.
 
-const KINDS = ['none', 'camera', 'screen', 'microphone', 'loopback', 'simulated'];
+const KINDS = ['none', 'camera', 'screen', 'window', 'portal', 'microphone', 'loopback', 'process', 'simulated'];
 
 /** none, camera, screen, microphone, loopback, simulated or file. */
 export function kindOf(source) {

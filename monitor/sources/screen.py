@@ -209,8 +209,8 @@ def screen_remedy() -> str:
         return "allow this terminal under System Settings, Privacy & Security, Screen Recording"
     if os.environ.get("WAYLAND_DISPLAY"):
         return (
-            "under Wayland the desktop asks what to share: choose the shared window or screen (portal) as the picture, or share "
-            "the call's tab in the browser"
+            "under Wayland the desktop asks what to share: choose the shared window or screen (portal) as the picture, or "
+            "share the call's tab in the browser"
         )
     return (
         "run this in a graphical session (DISPLAY set); if a library is missing: "

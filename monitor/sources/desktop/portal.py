@@ -48,13 +48,13 @@ def ask(token: str) -> Share:
 
     Raises RefusedError, and SourceError where there is no portal or it fails.
     """
-    from jeepney import DBusErrorResponse
+    from jeepney import AuthenticationError, DBusErrorResponse, FDNegotiationError
     from jeepney.io.blocking import open_dbus_connection
 
     try:
         portal = _Portal(open_dbus_connection(bus="SESSION", enable_fds=True))
         return portal.share(token)
-    except (OSError, KeyError, DBusErrorResponse) as error:
+    except (OSError, KeyError, AuthenticationError, DBusErrorResponse, FDNegotiationError) as error:
         raise SourceError(say("portal-absent")) from error
 
 
@@ -81,20 +81,23 @@ class _Portal:
         return Share(self._connection, remote.to_raw_fd(), node_id, width_px, height_px, restore)
 
     def _version(self) -> int:
-        from jeepney import Properties, unwrap_msg
+        from jeepney import Properties
+        from jeepney.wrappers import unwrap_msg
 
         reply = self._connection.send_and_get_reply(Properties(self._address).get("version"), timeout=_ANSWER_S)
         return int(unwrap_msg(reply)[0][1])
 
     def _call(self, method: str, signature: str, *arguments: object) -> Any:
-        from jeepney import new_method_call, unwrap_msg
+        from jeepney import new_method_call
+        from jeepney.wrappers import unwrap_msg
 
         message = new_method_call(self._address, method, signature, arguments)
         return unwrap_msg(self._connection.send_and_get_reply(message, timeout=_ANSWER_S))
 
     def _request(self, method: str, signature: str, *arguments: object, **options: tuple[str, object]) -> dict[str, Any]:
         """A call that is answered later, by a signal of the request's own object."""
-        from jeepney import MatchRule, message_bus, unwrap_msg
+        from jeepney import MatchRule, message_bus
+        from jeepney.wrappers import unwrap_msg
 
         word = _word()
         path = f"{_PATH}/request/{self._sender}/{word}"

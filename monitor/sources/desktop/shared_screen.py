@@ -205,7 +205,7 @@ def load_token(key: str) -> str:
 
 
 def save_token(key: str, token: str) -> None:
-    """Keep it for the next time, readable by the user alone; an empty one is forgotten. A disk that is full costs a question."""
+    """Keep it for the next time, readable by the user alone; an empty one is forgotten. A full disk costs a question."""
     file = _token_file(key)
     with suppress(OSError):
         if token:
@@ -238,7 +238,10 @@ def _cast(pipe: Connection, clock: Clock, token: str, interval_s: float) -> None
 
 
 def _serve(pipe: Connection, clock: Clock, share: Any, interval_s: float) -> None:
-    from pipewire_capture import CaptureStream
+    try:
+        from pipewire_capture import CaptureStream
+    except ImportError:  # it needs the system's own libpipewire
+        raise SourceError(say("portal-no-pipewire")) from None
 
     stream = CaptureStream(share.fd, share.node_id, share.width_px, share.height_px, interval_s)
     stream.start()

@@ -12,6 +12,7 @@ portal-absence = { $state ->
 portal-absent = this desktop does not let programs share the screen; install xdg-desktop-portal with your desktop's own part of it, or share the call's tab in the browser
 portal-failed = your desktop could not share the screen ({ $step }); try again, or share the call's tab in the browser
 portal-ended = the shared window was closed, or the sharing was stopped; your desktop asks again
+portal-no-pipewire = PipeWire, which carries shared screens, is not installed; run: sudo apt-get install pipewire libpipewire-0.3-0
 portal-stopped = the shared screen stopped unexpectedly; trying again
 portal-stream = the shared screen cannot be read ({ $error }); share the call's tab in the browser instead
 portal-part-outside = the part { $part } is not inside what you share ({ $width } x { $height }); choose it again

@@ -1,6 +1,6 @@
 """A desktop's ScreenCast portal as its documentation has it, on a D-Bus of its own; what is shared is a file of one picture.
 
-``CaptureStream`` of ``fake_libraries/pipewire_capture`` reads that file by the descriptor it is handed, as PipeWire's stream would be.
+``CaptureStream`` of ``fake_libraries/pipewire_capture`` reads that file by the descriptor that it is handed.
 """
 
 from __future__ import annotations
@@ -123,6 +123,8 @@ class Portal:
         self._respond(request, sender, code, results)
 
     def _respond(self, request: str, sender: str, code: int, results: dict[str, Any]) -> None:
-        signal = new_signal(DBusAddress(request, interface="org.freedesktop.portal.Request"), "Response", "ua{sv}", (code, results))
+        signal = new_signal(
+            DBusAddress(request, interface="org.freedesktop.portal.Request"), "Response", "ua{sv}", (code, results)
+        )
         signal.header.fields[HeaderFields.destination] = sender
         self._connection.send(signal)

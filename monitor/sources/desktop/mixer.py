@@ -56,7 +56,7 @@ class Mixer:
         return shortest.arrived_s - n_samples / self._rate_hz, mixed
 
     def _silence(self, until_s: float) -> tuple[float, Float32] | None:
-        n_samples = int((until_s - self._given_s) * self._rate_hz)
+        n_samples = round((until_s - self._given_s) * self._rate_hz)
         if n_samples <= 0:
             return None
         start_s, self._given_s = self._given_s, self._given_s + n_samples / self._rate_hz

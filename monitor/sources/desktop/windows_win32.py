@@ -59,6 +59,6 @@ class Win32Windows:
 
     def _is_cloaked(self, number: int) -> bool:
         """Whether the desktop hides it: on another virtual desktop, or an app that sleeps."""
-        cloaked = wintypes.DWORD()
+        cloaked = ctypes.c_uint32()
         refused = self._desktop.DwmGetWindowAttribute(number, _CLOAKED, ctypes.byref(cloaked), ctypes.sizeof(cloaked))
         return not refused and bool(cloaked.value)

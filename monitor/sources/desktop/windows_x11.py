@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import Any, Final
 
@@ -21,7 +22,8 @@ class X11Windows:
         from Xlib.display import Display
 
         try:
-            self._display: Any = Display()
+            # By its socket on this computer: the library would try the network when that is not there.
+            self._display: Any = Display(f"unix/:{os.environ.get('DISPLAY', '').rpartition(':')[2]}")
         except Exception as error:  # it raises what its socket and its parser raise
             raise SourceError(say("window-no-display", remedy=screen_remedy())) from error
         self._root = self._display.screen().root

@@ -1,4 +1,4 @@
-"""A shared screen, through a portal on a true D-Bus; the stream of pictures is a stand-in with the library's documented methods."""
+"""A shared screen, through a portal on a true D-Bus; the stream of pictures is a stand-in of the library's."""
 
 from __future__ import annotations
 
@@ -138,5 +138,7 @@ def test_what_fails_is_said(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_the_extra_the_command_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
-    with pytest.raises(SourceError, match=r'the extra “wayland” is not installed; run: ".*" -m pip install "rapport-monitor\[wayl'):
+    with pytest.raises(
+        SourceError, match=r'the extra “wayland” is not installed; run: ".*" -m pip install "rapport-monitor\[wayl'
+    ):
         opened()

@@ -20,6 +20,7 @@ from monitor import paths
 from monitor.doctor.examination import Finding
 from monitor.errors import ModelError
 from monitor.models import manifest, model_file
+from monitor.sources.desktop.extras import wanted
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -184,6 +185,16 @@ def sqlite() -> list[Finding]:
         return [Finding("SQLite", False, text, remedy)]
     text = say("doctor-sqlite", version=sqlite3.sqlite_version, mode=str(mode))
     return [Finding("SQLite", True, text) if mode == "wal" else Finding("SQLite", False, text, remedy)]
+
+
+def extras() -> list[Finding]:
+    """What only some computers can do, and with libraries of its own."""
+    return [
+        Finding(f"extra {extra.name}", True, say("doctor-extra"), essential=False)
+        if extra.is_installed
+        else Finding(f"extra {extra.name}", False, say("doctor-extra-missing", name=extra.name), extra.command, essential=False)
+        for extra in wanted()
+    ]
 
 
 def browser() -> list[Finding]:

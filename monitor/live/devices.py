@@ -54,10 +54,11 @@ def list_devices() -> dict[str, Any]:
     # Each asks the system, which may take its time; some in their own processes.
     with ThreadPoolExecutor(4) as pool:
         pictures, microphones, loopbacks, screens = pool.map(listed, (_cameras, _microphones, _loopbacks, _screens))
+        windows, programs = pool.map(listed, (_windows, _programs))
     presets = [load_preset(name) for name in preset_names()]
     return {
-        "pictures": pictures,
-        "sounds": microphones + loopbacks,
+        "pictures": pictures + windows,
+        "sounds": microphones + loopbacks + programs,
         "screens": screens,
         "presets": [
             {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze} for preset in presets
@@ -124,8 +125,11 @@ def _loopbacks() -> list[dict[str, Any]]:
 
 
 def _screens() -> list[dict[str, Any]]:
+    from monitor.sources.desktop.extras import is_wayland
     from monitor.sources.screen import screens
 
+    if is_wayland():
+        return []  # the desktop's own dialog shows them
     return [
         {
             "source": f"screen:{screen.rectangle}",
@@ -134,6 +138,33 @@ def _screens() -> list[dict[str, Any]]:
             "height_px": screen.rectangle.height_px,
         }
         for screen in screens()
+    ]
+
+
+def _windows() -> list[dict[str, Any]]:
+    """Other programs' windows, or under Wayland the desktop's own dialog; nothing where the extra for it is missing."""
+    from monitor.sources.desktop.extras import extra, is_wayland
+    from monitor.sources.desktop.windows import list_windows
+
+    if not extra("wayland" if is_wayland() else "window").is_installed:
+        return []
+    if is_wayland():
+        return [{"source": "portal", "name": say("device-portal"), "note": ""}]
+    titles = dict.fromkeys(window.title for window in list_windows())
+    return [{"source": f"window:{title}", "name": say("device-window", title=title), "note": ""} for title in titles]
+
+
+def _programs() -> list[dict[str, Any]]:
+    """Programs whose sound can be taken alone; nothing where the extra for it is missing."""
+    from monitor.sources.desktop.extras import extra
+    from monitor.sources.desktop.programs import programs
+    from monitor.sources.recorder import list_names
+
+    if not extra("process-sound").is_installed:
+        return []
+    names = list_names(programs, what="programs")
+    return [
+        {"source": f"process:{name}", "name": say("device-process", name=name), "note": "", "loopback": True} for name in names
     ]
 
 

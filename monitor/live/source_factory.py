@@ -41,7 +41,9 @@ class SourceFactory:
         makers: dict[str, Callable[[], Device[Picture]]] = {
             "film": lambda: self._film_pictures(spec, origin_s, widest_px),
             "camera": lambda: self._camera(spec, widest_px),
-            "screen": lambda: self._screen(spec, widest_px),
+            "screen": lambda: self._screen(spec, widest_px, stream),
+            "window": lambda: self._window(spec, widest_px),
+            "portal": lambda: self._shared_screen(spec, widest_px, stream),
             "browser": lambda: self._browser_pictures(spec, widest_px),
             "simulated": lambda: self._simulated().pictures(spec.person, origin_s=origin_s),
         }
@@ -53,6 +55,7 @@ class SourceFactory:
             "film": lambda: self._film_sounds(spec, origin_s),
             "microphone": lambda: self._microphone(spec),
             "loopback": lambda: self._loopback(spec),
+            "process": lambda: self._process(spec),
             "browser": lambda: self._browser_sounds(spec),
             "simulated": lambda: self._simulated().sounds(spec.person, origin_s=origin_s),
         }
@@ -84,12 +87,36 @@ class SourceFactory:
 
         return open_camera(spec, clock=self._clock, rate_hz=FACE_HZ, widest_px=widest_px)
 
-    def _screen(self, spec: Spec, widest_px: int) -> Device[Picture]:
+    def _screen(self, spec: Spec, widest_px: int, stream: str) -> Device[Picture]:
+        from monitor.sources.desktop.extras import is_wayland
         from monitor.sources.follow import FollowedRegion
         from monitor.sources.screen import ScreenPictures
 
+        if is_wayland():
+            return self._shared_screen(spec, widest_px, stream)
         screen = ScreenPictures(spec.rectangle, clock=self._clock, rate_hz=FACE_HZ, mirrored=spec.mirrored, widest_px=widest_px)
         return FollowedRegion(screen, spec.rectangle, finder=self._make_finder(), clock=self._clock)
+
+    def _window(self, spec: Spec, widest_px: int) -> Device[Picture]:
+        from monitor.sources.desktop.window_pictures import WindowPictures
+        from monitor.sources.follow import FollowedRegion
+
+        window = WindowPictures(spec.name, clock=self._clock, rate_hz=FACE_HZ, mirrored=spec.mirrored, widest_px=widest_px)
+        return FollowedRegion(window, None, finder=self._make_finder(), clock=self._clock)
+
+    def _shared_screen(self, spec: Spec, widest_px: int, stream: str) -> Device[Picture]:
+        from monitor.sources.desktop.shared_screen import SharedScreenPictures
+        from monitor.sources.follow import FollowedRegion
+
+        shared = SharedScreenPictures(
+            stream,
+            clock=self._clock,
+            rate_hz=FACE_HZ,
+            rectangle=spec.rectangle,
+            mirrored=spec.mirrored,
+            widest_px=widest_px,
+        )
+        return FollowedRegion(shared, spec.rectangle, finder=self._make_finder(), clock=self._clock)
 
     def _browser_pictures(self, spec: Spec, widest_px: int) -> Device[Picture]:
         from monitor.sources.browser.device import BrowserPictures
@@ -122,6 +149,11 @@ class SourceFactory:
         from monitor.sources.loopback import LoopbackDevice
 
         return LoopbackDevice(clock=self._clock, name=spec.name)
+
+    def _process(self, spec: Spec) -> Device[Sound]:
+        from monitor.sources.desktop.process_sound import ProcessDevice
+
+        return ProcessDevice(clock=self._clock, name=spec.name)
 
     def _browser_sounds(self, spec: Spec) -> Device[Sound]:
         from monitor.sources.browser.device import BrowserSounds

@@ -122,7 +122,10 @@ def propose(
 
 
 class Region(Protocol):
-    """Pictures of a part of something larger: ``ScreenPictures`` of the screen, ``BrowserPictures`` of a shared tab."""
+    """Pictures of a part of something larger:
+
+    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``.
+    """
 
     @property
     def note(self) -> str: ...
@@ -188,7 +191,10 @@ class FollowedRegion:
     @property
     def rectangle(self) -> Rectangle | None:
         """Where it looks; None while no face has been found yet."""
-        return self._rectangle
+        if self._rectangle is None:
+            return None
+        # A window may have been moved since the person was found in it.
+        return getattr(self._region, "rectangle", None) or self._rectangle
 
     def report_face(self, seen: bool, time_s: float) -> None:
         """Whether a face was seen in the picture of this time. May be called from any thread."""

@@ -83,6 +83,19 @@ class ScreenPictures:
             _check(rectangle, self._capture.monitors)
         self._rectangle = rectangle
 
+    def seen(self, rectangle: Rectangle) -> Rectangle | None:
+        """What the screens show of a place: all of it, or the most that one screen shows; None for nothing."""
+        with _sentences():
+            places = [_rectangle(place) for place in self._capture.monitors[1:]]
+        if sum(rectangle.overlap_px(place) for place in places) >= rectangle.width_px * rectangle.height_px > 0:
+            return rectangle
+        return max((rectangle.common(place) for place in places), key=lambda part: part.width_px * part.height_px, default=None)
+
+    def look(self, rectangle: Rectangle, widest_px: int) -> Uint8:
+        """A place that the screens show, as it is now, not wider than this [shape=(height, width, 3)]."""
+        with _sentences():
+            return _grab(self._capture, rectangle, widest_px)
+
     def whole(self, widest_px: int) -> tuple[Rectangle, Uint8]:
         """The whole virtual desktop now: where it lies and its picture, not wider than this [shape=(height, width, 3)]."""
         with _sentences():
@@ -196,7 +209,8 @@ def screen_remedy() -> str:
         return "allow this terminal under System Settings, Privacy & Security, Screen Recording"
     if os.environ.get("WAYLAND_DISPLAY"):
         return (
-            "under Wayland programs cannot see the screen: log in to an X11 session, or use a camera or film for your partner"
+            "under Wayland the desktop asks what to share: choose the shared window or screen (portal) as the picture, or "
+            "share the call's tab in the browser"
         )
     return (
         "run this in a graphical session (DISPLAY set); if a library is missing: "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,23 +15,33 @@ from monitor.words import say
 # A face of under about 60 px is not found even when it is enlarged (docs/architecture.md).
 SCREEN_LEAST_PX: Final = 64.0
 
-Kind = Literal["none", "camera", "screen", "microphone", "loopback", "browser", "simulated", "film"]
+Kind = Literal[
+    "none", "camera", "screen", "window", "portal", "microphone", "loopback", "process", "browser", "simulated", "film"
+]
 Use = Literal["picture", "sound"]
+# Kinds that a text begins with; films are named by their paths.
+_NAMED: tuple[Kind, ...] = ("camera", "microphone", "loopback", "screen", "window", "portal", "process", "browser", "simulated")
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
     "camera": ("picture",),
     "screen": ("picture",),
+    "window": ("picture",),
+    "portal": ("picture",),
     "microphone": ("sound",),
     "loopback": ("sound",),
+    "process": ("sound",),
     "browser": ("picture", "sound"),
     "simulated": ("picture", "sound"),
     "film": ("picture", "sound"),
 }
 _SOURCES: dict[Use, str] = {
-    "picture": ("camera, camera:NAME, screen:auto, screen:X,Y,W,H, browser:camera, browser:tab, simulated, none or a film"),
+    "picture": (
+        "camera, camera:NAME, screen:auto, screen:X,Y,W,H, window:TITLE, portal, browser:camera, browser:tab, simulated, "
+        "none or a film"
+    ),
     "sound": (
-        "microphone, microphone:NAME, loopback, loopback:NAME, browser:microphone, browser:tab, simulated, none or a film or "
-        "sound file"
+        "microphone, microphone:NAME, loopback, loopback:NAME, process:NAME, browser:microphone, browser:tab, simulated, "
+        "none or a film or sound file"
     ),
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
@@ -57,23 +67,29 @@ class Rectangle:
     def __str__(self) -> str:
         return f"{self.x_px},{self.y_px},{self.width_px},{self.height_px}"
 
+    def common(self, rectangle: Rectangle) -> Rectangle:
+        """What it has in common with another one; without width or height where that is nothing."""
+        x_px, y_px = max(self.x_px, rectangle.x_px), max(self.y_px, rectangle.y_px)
+        width_px = min(self.x_px + self.width_px, rectangle.x_px + rectangle.width_px) - x_px
+        height_px = min(self.y_px + self.height_px, rectangle.y_px + rectangle.height_px) - y_px
+        return Rectangle(x_px, y_px, max(0, width_px), max(0, height_px))
+
     def overlap_px(self, rectangle: Rectangle) -> int:
         """The area that it shares with another one."""
-        width_px = min(self.x_px + self.width_px, rectangle.x_px + rectangle.width_px) - max(self.x_px, rectangle.x_px)
-        height_px = min(self.y_px + self.height_px, rectangle.y_px + rectangle.height_px) - max(self.y_px, rectangle.y_px)
-        return max(0, width_px) * max(0, height_px)
+        common = self.common(rectangle)
+        return common.width_px * common.height_px
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A SOURCE text's meaning.
 
-    text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice; of what a page
-    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``). index : of a
-    camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
-    moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
-    mirrored, as self-views are. path : of a file. track, channel : which of a file's sound tracks (from 1), and which side of
-    it; None for the file's own choice and for the whole. person : whose simulation.
+    text : as it was given, without the spaces around it. name : of a device, a window or a program; empty for the system's own
+    choice; of what a page captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``).
+    index : of a camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen, or of what is shared.
+    follows : the part of the screen is moved when the face in it moves; without a rectangle it looks for a face first.
+    mirrored : the picture on the screen is mirrored, as self-views are. path : of a file. track, channel : which of a file's
+    sound tracks (from 1), and which side of it; None for the file's own choice and for the whole. person : whose simulation.
     """
 
     text: str
@@ -98,6 +114,8 @@ class Spec:
         """What it is called for the user: a device's or a file's name, never its folder."""
         if self.kind == "film":
             return Path(self.path).name
+        if self.kind == "portal":
+            return say("source-label-portal")
         if self.kind == "screen":
             place = self.rectangle
             return say("source-label-screen", rectangle=str(place)) if place else say("source-label-screen-face")
@@ -116,6 +134,10 @@ class Spec:
             return _CAPTURED[self.name.partition(":")[0]][use]
         if self.kind == "none" or (self.kind == "film" and use == "sound"):
             return "sound"
+        if self.kind == "window" or self.kind == "portal":
+            return "screen"
+        if self.kind == "process":
+            return "loopback"
         return self.kind
 
 
@@ -137,11 +159,16 @@ def _parsed(text: str, use: Use | None) -> Spec:
     rest = rest.strip()
     if text in ("", "none"):
         return Spec("none", "none")
-    if kind in ("camera", "microphone", "loopback", "screen", "browser", "simulated") and not is_file(text):
+    named = next((known for known in _NAMED if known == kind), None)
+    if named and not is_file(text):
         if colon and not rest:
             raise UsageError(f"nothing follows the colon in {text}; leave out the colon, or use {_SOURCES[use or _use(kind)]}")
         if kind == "screen":
             return _screen(text, rest)
+        if kind == "portal":
+            return replace(_screen(text, rest or "auto"), kind="portal")
+        if kind in ("window", "process"):
+            return _other(text, named, rest)
         if kind == "browser":
             return _browser(text, rest)
         if kind == "simulated":
@@ -157,6 +184,14 @@ def _parsed(text: str, use: Use | None) -> Spec:
         known = _SOURCES[use] if use else f"{_SOURCES['picture']}, {_SOURCES['sound']}"
         raise UsageError(f"{text[:80]!r} is neither a source nor an existing file; use {known}")
     return Spec(text, "film", path=str(Path(text).expanduser()))
+
+
+def _other(text: str, kind: Kind, rest: str) -> Spec:
+    """Another program's window or sound."""
+    name = rest.removesuffix(_MIRRORED) if kind == "window" else rest
+    if not name:
+        raise UsageError(f"{text} names no {'window' if kind == 'window' else 'program'}; use {_SOURCES[_use(kind)]}")
+    return Spec(text, kind, name=name, follows=kind == "window", mirrored=name != rest)
 
 
 def _part_of_file(text: str) -> Spec | None:
@@ -182,7 +217,7 @@ def _part_of_file(text: str) -> Spec | None:
 
 
 def _use(kind: str) -> Use:
-    return "sound" if kind in ("microphone", "loopback") else "picture"
+    return "sound" if kind in ("microphone", "loopback", "process") else "picture"
 
 
 def _is_index(text: str) -> bool:

@@ -104,7 +104,7 @@ def test_a_display_that_goes_is_lost_and_one_that_hides_is_said(display: Display
             time.sleep(0.01)
         assert stream.status.note.startswith("the screen cannot be captured; run this in a graphical session (DISPLAY set)")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    with pytest.raises(SourceError, match="screen cannot be captured; under Wayland programs cannot see the screen: log in to"):
+    with pytest.raises(SourceError, match="screen cannot be captured; under Wayland the desktop asks what to share"):
         screens()
 
 

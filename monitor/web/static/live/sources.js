@@ -1,6 +1,6 @@
 // The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, browser:tab, microphone, loopback, simulated, a file), as the page writes them.
 
-const KINDS = ['none', 'camera', 'screen', 'microphone', 'loopback', 'simulated'];
+const KINDS = ['none', 'camera', 'screen', 'window', 'portal', 'microphone', 'loopback', 'process', 'simulated'];
 const TAB = 'browser:tab';
 
 /** What it shows or plays: none, camera, screen, microphone, loopback, simulated or file. What a page captures is what it is of. */

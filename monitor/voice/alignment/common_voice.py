@@ -91,7 +91,11 @@ def find_common_voice(first: VoiceTrack, other: VoiceTrack) -> CommonVoice | Non
     starts = _blocks(other.speech, n)
     if not (here.any() and starts):
         return None
-    rows = [row for start in starts if (row := _correlogram(here, there[:, start : start + n], start, other.speech.size)) is not None]
+    rows = [
+        row
+        for start in starts
+        if (row := _correlogram(here, there[:, start : start + n], start, other.speech.size)) is not None
+    ]
     if not rows:
         return None
     times_s = np.array([start * FRAME_S for start, _ in rows])

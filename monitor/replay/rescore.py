@@ -88,6 +88,10 @@ class Side:
         """Their films, where these come along."""
         return [film for film in self.session.media if film.person == self.of] if self.has_films else []
 
+    def film_name(self, film: Media) -> str:
+        """What a film of theirs is called in the new session."""
+        return film.path.name if self.of == self.person else f"{self.person}{film.path.suffix}"
+
     def gap(self, gap: Gap) -> Gap:
         """A gap of the session where it will be."""
         stream = f"{self.person}.{gap.stream.removeprefix(f'{self.of}.')}" if self.has(gap) else gap.stream
@@ -201,7 +205,7 @@ def _note_films(side: Side, writer: SessionWriter) -> None:
     for film in side.films():
         writer.add_media(
             side.person,
-            film.path.name if side.of == side.person else f"{side.person}.mp4",
+            side.film_name(film),
             offset_s=side.time_s(film.offset_s),
             duration_s=film.duration_s,
             has_picture=film.has_picture,

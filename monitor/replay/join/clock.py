@@ -16,8 +16,10 @@ from monitor.voice.overview import nearest_frames
 from monitor.words import say
 
 if TYPE_CHECKING:
+    from monitor.constants import TurnTaking
     from monitor.replay.session import Session
     from monitor.types import Float64, Person
+    from monitor.voice.overview import SoundOverview
 
 # A session that was made from files says when they were measured, not when they were recorded.
 _FROM_FILES: Final = frozenset({"film", "sound", "table"})
@@ -27,7 +29,7 @@ _CLOCKS_AGREE_S: Final = 5.0
 _ROUND_TRIP_S: Final = 3.0
 # A voice cannot be heard before it is there, but for a frame.
 _BEFORE_S: Final = 0.05
-# Two people speak at once for a tenth of the time; one person on two devices, or one room in both microphones, nearly all of it.
+# Two people speak at once for a tenth of the time; one person on two devices, or one room in both microphones, nearly always.
 _SAME_VOICE_SHARE: Final = 0.7
 # As of a shift: of a longer talk, the first four hours.
 _LONGEST_S: Final = 14_400.0
@@ -59,7 +61,18 @@ def joined_clock(user: Session, partner: Session, *, offset_s: float | None) -> 
     by_clocks_s = clock_difference_s(user, partner)
     voices = [session.series("user", "voice") for session in (user, partner)]
     last_s = min(_LONGEST_S, max((float(voice.time_s[-1]) for voice in voices if voice.time_s.size), default=0.0))
-    turns = offset_by_turns(*(overview_of_rows(voice, last_s) for voice in voices), by_clocks_s=by_clocks_s)
+    overviews = [overview_of_rows(voice, last_s) for voice in voices]
+    return clock_by_turns(overviews[0], overviews[1], by_clocks_s=by_clocks_s)
+
+
+def clock_by_turns(
+    user: SoundOverview, partner: SoundOverview, *, by_clocks_s: float | None, numbers: TurnTaking | None = None
+) -> ClockAlignment:
+    """By who speaks when, and by both computers' clocks where these are known: certain only where the two say the same.
+
+    numbers : other counts of turn-taking than the constants.
+    """
+    turns = offset_by_turns(user, partner, by_clocks_s=by_clocks_s, numbers=numbers)
     agrees = by_clocks_s is None or abs(turns.offset_s - by_clocks_s) <= _CLOCKS_AGREE_S
     if turns.source == "none" or (by_clocks_s is not None and not (turns.sure and agrees)):
         # What the clocks say is as good a guess as one by turns that nothing confirms.

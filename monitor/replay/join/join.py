@@ -1,6 +1,7 @@
 """``join_sessions``: each person's own part of two sessions on one clock, through the pipeline again, as a new session.
 
-It is made in a private place and takes its own in one step, so that nothing is left of what was cut off; the two stay as they are.
+It is made in a private place and takes its own in one step, so that nothing is left of what was cut off. The two stay as they
+are.
 """
 
 from __future__ import annotations
@@ -109,11 +110,14 @@ def _tracks(mine: Session, theirs: Session, clock: ClockAlignment) -> Tracks:
     partner = Side(theirs, "user", "partner", starts_s["partner"], rate=rate, has_films=_keeps_films(theirs))
     gaps = [side.gap(gap) for side in (user, partner) for gap in side.session.gaps if side.has(gap)]
     if clock.source == "given":
-        apart = f"at an offset of {clock.offset_s:g} s the two sessions never overlap; give it in seconds (negative: your partner's began first)"
+        apart = (
+            f"at an offset of {clock.offset_s:g} s the two sessions never overlap; give it in seconds (negative: your "
+            "partner's began first)"
+        )
     else:
         apart = (
-            "the two sessions never overlap, neither by their sound nor by the two computers' clocks; check that both are of one "
-            "conversation, or give --offset S: how much later your partner's began"
+            "the two sessions never overlap, neither by their sound nor by the two computers' clocks; check that both are of "
+            "one conversation, or give --offset S: how much later your partner's began"
         )
     return Tracks.of((user, partner), gaps, apart=apart)
 

@@ -37,13 +37,13 @@ def check_side(session: Session, *, whose: str, agreed: bool) -> None:
         raise SessionError(f"{whose} session {session.id} was joined already; join the two it was made of")
     if session.header.is_from_table or not any(session.people["user"]["coverage"].values()):
         raise SessionError(
-            f"nothing was measured of the person whose session {session.id} is; join two sessions in which each person recorded "
-            "their own camera or microphone"
+            f"nothing was measured of the person whose session {session.id} is; join two sessions in which each person "
+            "recorded their own camera or microphone"
         )
     if not agreed and "user" not in session.header.consent:
         raise NotAgreedError(
-            f"{whose} session {session.id} doesn't say that the person in it agreed to be measured; ask them, and say that both "
-            "agreed (--agreed, or the tick beside it)"
+            f"{whose} session {session.id} doesn't say that the person in it agreed to be measured; ask them, and say that "
+            "both agreed (--agreed, or the tick beside it)"
         )
 
 

@@ -103,8 +103,8 @@ def offset_by_turns(
 ) -> ClockOffset:
     """The offset by who speaks when alone, as in ``find_offset``; ``numbers``: other counts than the constants.
 
-    by_clocks_s : where two computers' clocks lay it: looked at is what lies around it, and nothing speaks for any one place there
-    (the clocks are looked at again where the place was found). No recorder made both files then.
+    by_clocks_s : where two computers' clocks lay it: looked at is what lies around it, and nothing speaks for any one
+    place there (the clocks are looked at again where the place was found). No recorder made both files then.
     """
     numbers = numbers or constants.turn_taking()
     around_s = 0.0 if by_clocks_s is None else by_clocks_s

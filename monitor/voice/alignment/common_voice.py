@@ -1,8 +1,8 @@
 """One voice in the rows of two recordings: how much later one began, by loudness and pitch alone, without the sound.
 
 What a call plays is the partner's voice once more: louder or softer, coded and late, but rising and falling as in the partner's
-own microphone. Both are freed of what changes slowly, so that neither a gain control nor who has the floor makes them alike, and
-compared block by block, as the clocks of two computers drift apart; the blocks' correlations are summed along the line that
+own microphone. Both are freed of what changes slowly, so that neither a gain control nor who has the floor makes them alike,
+and compared block by block, as the clocks of two computers drift apart; the blocks' correlations are summed along the line that
 the drift draws, as for a sound (``common_sound``).
 """
 
@@ -67,8 +67,8 @@ class VoiceTrack:
 class CommonVoice:
     """Where one recording's voice is heard in another one.
 
-    offset_s : time of the first one's clock at the other's second 0. drift_ppm : how much slower the other's clock runs, 0 where
-    that cannot be told. clear_blocks : stretches of up to 20 s in which it stands out there. score, runner_up : evidence
+    offset_s : time of the first one's clock at the other's second 0. drift_ppm : how much slower the other's clock runs, 0
+    where that cannot be told. clear_blocks : stretches of up to 20 s in which it stands out there. score, runner_up : evidence
     there, and at the best place over a second away. sure : whether it is the same voice.
     """
 

@@ -227,6 +227,47 @@ def import_command(bundle: Path, again: bool, as_json: bool) -> None:
         click.echo(session.id)
 
 
+# A negative number is no option.
+@sessions.command(context_settings={"ignore_unknown_options": True})
+@click.argument("user")
+@click.argument("partner")
+@click.option(
+    "--offset", "offset_s", type=float, metavar="S", help="How much later PARTNER began, in seconds; else it is found."
+)
+@click.option("--title", default="", help="A title for the new session (default: that of USER).")
+@click.option("--agreed", is_flag=True, help="Both people agreed, also where their sessions don't say so.")
+@json_option
+def join(user: str, partner: str, offset_s: float | None, title: str, agreed: bool, as_json: bool) -> None:
+    """Join what two people recorded of their own sides of one conversation. USER is yours, PARTNER your partner's.
+
+    Each is a session's id, its folder or a bundle. Only what each one's own camera and microphone brought is taken; both
+    sessions stay as they are, and the new one is scored as if one computer had recorded it.
+    """
+    from monitor.paths import sessions_dir
+    from monitor.replay.document import clock_fields
+    from monitor.replay.join.join import join_sessions
+    from monitor.replay.text.clock import clock_words
+
+    with Bar(say("cli-join")) as bar:
+        joined = join_sessions(
+            user,
+            partner,
+            sessions_dir(create=True),
+            offset_s=offset_s,
+            title=title,
+            agreed=agreed,
+            passphrase=ask_passphrase,
+            report=bar.report,
+        )
+    session = joined.session
+    for line in (*clock_words(session.header.clock), *joined.remarks):
+        notify(line)
+    if as_json:
+        print_json({"session": session.id, "path": str(session.path), **clock_fields(session.header.clock)})
+    else:
+        click.echo(session.id)
+
+
 @sessions.command()
 @click.argument("session")
 @click.option("--yes", is_flag=True, help="Delete without asking.")

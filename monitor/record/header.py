@@ -139,6 +139,7 @@ class Header(_Model):
     much late. keep_media and consent : whether picture and sound are kept, and who said yes to it. sketch_lines : which of
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
+    joined : of which two sessions it was joined, each person's own, the user's first; empty of any other.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
     """
@@ -160,6 +161,7 @@ class Header(_Model):
     ] = ()
     profile: UsedProfile | None = None
     imported: bool = False
+    joined: Annotated[tuple[SessionId, ...], Field(max_length=2)] = ()
     clock: ClockAlignment | None = None
     transcript: Transcript | None = None
     topic: Annotated[tuple[Line, ...], Field(max_length=200)] = ()

@@ -11,35 +11,20 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from monitor.calibrate.profile import Profile, load_profile
-from monitor.errors import RapportError, SessionError
-from monitor.measures import FAMILIES
-from monitor.pipeline import Pipeline
+from monitor.errors import SessionError
 from monitor.record.header import Alignment, ClockAlignment, Header, versions
 from monitor.record.lifecycle import recover, staging, sweep
 from monitor.record.schema import DATABASE_NAME, LOCK_NAME, lock
-from monitor.record.writer import SessionWriter
-from monitor.replay.analysis.gaze import usual_looks
-from monitor.replay.data import preset_of
 from monitor.replay.database import longest_s
-from monitor.replay.series import as_block, cut_block
+from monitor.replay.rescore import Report, Side, Tracks, score
 from monitor.replay.session import Session, load_session
-from monitor.speech import Word
-from monitor.types import PEOPLE, Event, FeatureBlock, Gap, Person
-from monitor.voice.turn_end.recorded import with_turn_ends
+from monitor.types import PEOPLE, Person
 
-Report = Callable[[float, float], None]
-
-# Told from both people's phrases and laughs, so found anew.
-_OF_TURNS: Final = frozenset({"turn", "gap", "pause", "overlap", "interruption", "backchannel", "shared_laugh"})
 # Less than a tenth of a frame is no other place.
 _SAME_S: Final = 0.005
-# Landmarks are copied a minute at a time: an hour of them would take 100 MB.
-_SKETCH_STEP_S: Final = 60.0
 
 
 def why_not_shiftable(session: Session) -> str:
@@ -47,6 +32,9 @@ def why_not_shiftable(session: Session) -> str:
     sources = session.header.sources
     if session.status == "recording":
         return "this session is still being recorded; shift the partner's track when it has ended"
+    # Each one's side of a joined session was recorded on its own.
+    if session.header.joined:
+        return ""
     if session.header.imported:
         return "this session was imported and stays as it came; shift the partner's track where it was recorded"
     if any(source.person == "both" for source in sources) or session.header.layout:
@@ -122,13 +110,13 @@ def _realign(path: Path, clock_of: Callable[[Header], ClockAlignment], report: R
         if reason := why_not_shiftable(session):
             raise SessionError(reason)
         clock = clock_of(session.header)
-        tracks = _Tracks.of(session, clock)
+        tracks = _tracks(session, clock)
         sweep(path.parent)
         try:
             with staging(path.parent) as place:
                 header = session.header.model_copy(update={"clock": clock, "versions": session.header.versions | versions()})
                 new = place / path.name
-                _score(session, tracks, header, new, report)
+                score(tracks, header, new, report, status=session.status, before=session.id, sessions=path.parent)
                 load_session(new)
                 _swap(new / DATABASE_NAME, path / DATABASE_NAME)
         except OSError as error:
@@ -169,126 +157,14 @@ def _swap(new: Path, old: Path) -> None:
     new.replace(old)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tracks:
-    """The rows of both people where they will be. later_s : how much later each person's track is laid than it is now."""
-
-    blocks: tuple[FeatureBlock, ...]
-    events: tuple[Event, ...]
-    words: tuple[Word, ...]
-    gaps: tuple[Gap, ...]
-    later_s: dict[Person, float]
-    end_s: float
-
-    @classmethod
-    def of(cls, session: Session, clock: ClockAlignment) -> _Tracks:
-        """Raises SessionError where the two would not be measured at the same time any more."""
-        now = session.header.clock or ClockAlignment(offset_s=0.0, source="given", sure=True)
-        later_s: dict[Person, float] = {person: clock.starts_s[person] - now.starts_s[person] for person in PEOPLE}
-        blocks = [as_block(session.series(person, family), person, family) for person in PEOPLE for family in FAMILIES]
-        blocks = [replace(block, time_s=block.time_s + later_s[block.person]) for block in blocks if block.time_s.size]
-        events = [
-            replace(event, start_s=event.start_s + by_s, end_s=event.end_s + by_s)
-            for event in with_turn_ends(session.events)
-            if event.kind not in _OF_TURNS
-            and (by_s := later_s.get(cast(Person, event.person))) is not None
-            and math.isfinite(event.start_s + event.end_s)
-        ]
-        gaps = [_shifted_gap(gap, later_s) for gap in session.gaps]
-        ends = {person: _end_s(person, blocks, events, gaps) for person in PEOPLE}
-        starts = {person: min(float(block.time_s[0]) for block in blocks if block.person == person) for person in PEOPLE}
-        if min(ends.values()) <= max(starts.values()):
-            raise SessionError(
-                f"at an offset of {clock.offset_s:g} s the two recordings do not overlap any more; give fewer seconds"
-            )
-        # A film may last a little longer than what was measured in it.
-        beyond_s = max(0.0, session.duration_s - max(ends[person] - later_s[person] for person in PEOPLE))
-        end_s = max(ends.values()) + beyond_s
-        if end_s > longest_s():
-            raise SessionError(f"shifted so far, the session would last {end_s / 3600:.0f} hours; give fewer seconds")
-        events.sort(key=lambda event: event.end_s)
-        return cls(tuple(blocks), tuple(events), _shifted_words(session, later_s), tuple(gaps), later_s, end_s)
-
-
-def _shifted_words(session: Session, later_s: dict[Person, float]) -> tuple[Word, ...]:
-    """Words where they will be: those of a file count by the user's recording, whoever said them; others by their track."""
-    header = session.header.transcript
-    by_user = header is not None and header.source == "file"
-    by_s = {person: later_s["user" if by_user else person] for person in PEOPLE}
-    return tuple(
-        replace(word, start_s=word.start_s + by_s[word.person], end_s=word.end_s + by_s[word.person]) for word in session.words
-    )
-
-
-def _end_s(person: Person, blocks: list[FeatureBlock], events: list[Event], gaps: list[Gap]) -> float:
-    """Up to when anything is known of a person."""
-    ends = [float(block.time_s[-1]) for block in blocks if block.person == person]
-    ends += [event.end_s for event in events if event.person == person and math.isfinite(event.end_s)]
-    ends += [gap.end_s for gap in gaps if gap.stream.startswith(f"{person}.") and math.isfinite(gap.end_s)]
-    return max(ends)
-
-
-def _score(session: Session, tracks: _Tracks, header: Header, folder: Path, report: Report) -> None:
-    """Write the session anew into ``folder``: everything that was kept, and what the pipeline makes of it now."""
-    preset = preset_of(header)
-    sessions = session.path.parent
-    usual = usual_looks(sessions, header.preset, before=session.id, mapped=header.has_zones) if preset.gaze else {}
-    with SessionWriter.create(folder, header, durable=False) as writer:
-        pipeline = Pipeline(people=PEOPLE, preset=preset, writer=writer, profile=_profile(header), usual=usual)
-        firsts, next_event = [0] * len(tracks.blocks), 0
-        for second in range(1, max(1, math.ceil(tracks.end_s)) + 1):
-            rows = []
-            for number, block in enumerate(tracks.blocks):
-                stop = int(block.time_s.searchsorted(second, side="right"))
-                if stop > firsts[number]:
-                    rows.append(cut_block(block, firsts[number], stop))
-                    firsts[number] = stop
-            last = next_event
-            while last < len(tracks.events) and tracks.events[last].end_s <= second:
-                last += 1
-            pipeline.take_recorded(rows, tracks.events[next_event:last])
-            next_event = last
-            if second < tracks.end_s:
-                pipeline.advance(float(second))
-            report(min(float(second), tracks.end_s), tracks.end_s)
-        pipeline.take_recorded((), tracks.events[next_event:])
-        pipeline.take_words(tracks.words)
-        for gap in tracks.gaps:
-            pipeline.gap(gap)
-        _copy_sketches(session, tracks.later_s, writer)
-        pipeline.finish(tracks.end_s)
-        for film in session.media:
-            writer.add_media(
-                film.person,
-                film.path.name,
-                offset_s=film.offset_s + tracks.later_s[film.person],
-                duration_s=film.duration_s,
-                has_picture=film.has_picture,
-                has_sound=film.has_sound,
-            )
-        writer.close(session.status)
-
-
-def _profile(header: Header) -> Profile | None:
-    """The profile that the user was measured with; None where it was deleted since."""
-    if header.profile is None:
-        return None
-    try:
-        return load_profile(header.profile.id)
-    except RapportError:
-        return None
-
-
-def _shifted_gap(gap: Gap, later_s: dict[Person, float]) -> Gap:
-    by_s = next((by_s for person, by_s in later_s.items() if gap.stream.startswith(f"{person}.")), later_s["user"])
-    return replace(gap, start_s=gap.start_s + by_s, end_s=gap.end_s + by_s)
-
-
-def _copy_sketches(session: Session, later_s: dict[Person, float], writer: SessionWriter) -> None:
-    for person in PEOPLE:
-        start_s = 0.0
-        while start_s <= session.duration_s:
-            sketch = session.sketch(person, start_s=start_s, end_s=start_s + _SKETCH_STEP_S)
-            for time_s, points in zip((sketch.time_s + later_s[person]).tolist(), sketch.points, strict=True):
-                writer.add_sketch(person, time_s, points)
-            start_s += _SKETCH_STEP_S
+def _tracks(session: Session, clock: ClockAlignment) -> Tracks:
+    """Raises SessionError where the two would not be measured at the same time any more."""
+    now = session.header.clock or ClockAlignment(offset_s=0.0, source="given", sure=True)
+    later_s: dict[Person, float] = {person: clock.starts_s[person] - now.starts_s[person] for person in PEOPLE}
+    # Words of a file count by the user's recording, whoever said them; others by their track.
+    transcript = session.header.transcript
+    words_later_s = later_s["user"] if transcript is not None and transcript.source == "file" else None
+    user, partner = (Side(session, person, person, later_s[person], words_later_s=words_later_s) for person in PEOPLE)
+    apart = f"at an offset of {clock.offset_s:g} s the two recordings do not overlap any more; give fewer seconds"
+    gaps = [(partner if partner.has(gap) else user).gap(gap) for gap in session.gaps]
+    return Tracks.of((user, partner), gaps, apart=apart)

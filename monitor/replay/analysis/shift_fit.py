@@ -62,7 +62,7 @@ def shift_fit(session: SessionData) -> ShiftFit | None:
     voices = [session.series(person, "voice") for person in PEOPLE]
     # A length that the file merely claims must not fill the memory.
     last_s = max((float(voice.time_s[-1]) for voice in voices if voice.time_s.size), default=0.0)
-    user, partner = (_overview(voice, min(last_s, _LONGEST_S)) for voice in voices)
+    user, partner = (overview_of_rows(voice, min(last_s, _LONGEST_S)) for voice in voices)
     if not (user.speech.any() and partner.speech.any()):
         return None
     reach = reach_s(session.header)
@@ -82,7 +82,7 @@ def shift_fit(session: SessionData) -> ShiftFit | None:
     return ShiftFit(shift_s, share, best_s)
 
 
-def _overview(voice: Series, end_s: float) -> SoundOverview:
+def overview_of_rows(voice: Series, end_s: float) -> SoundOverview:
     """A person's voice as it was kept: who speaks when, without the sound itself."""
     n = max(1, math.ceil(end_s / FRAME_S) + 1)
     speech, known = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)

@@ -98,18 +98,25 @@ def offset_by_turns(
     *,
     hint_s: float | None = None,
     most_s: float = 60.0,
+    by_clocks_s: float | None = None,
     numbers: TurnTaking | None = None,
 ) -> ClockOffset:
-    """The offset by who speaks when alone, as in ``find_offset``; ``numbers``: other counts than the constants."""
+    """The offset by who speaks when alone, as in ``find_offset``; ``numbers``: other counts than the constants.
+
+    by_clocks_s : where two computers' clocks lay it: looked at is what lies around it, and nothing speaks for any one
+    place there (the clocks are looked at again where the place was found). No recorder made both files then.
+    """
     numbers = numbers or constants.turn_taking()
-    offsets_s, evidence = turn_evidence(user, partner, most_s=most_s, numbers=numbers)
+    around_s = 0.0 if by_clocks_s is None else by_clocks_s
+    offsets_s, evidence = turn_evidence(user, partner, most_s=most_s, around_s=around_s, numbers=numbers)
     if evidence.max() < _FITS:
-        return ClockOffset(0.0, "none", False)
-    likely = numbers.trust * evidence + _log_prior(offsets_s, hint_s)
+        return ClockOffset(around_s, "none", False)
+    uniform = np.full(offsets_s.size, -np.log(offsets_s.size))
+    likely = numbers.trust * evidence + (_log_prior(offsets_s, hint_s) if by_clocks_s is None else uniform)
     likelihood = np.exp(likely - logsumexp(likely))
     mass = _within(likelihood, _SAME_S)
     best = np.abs(offsets_s - offsets_s[np.argmax(mass)]) <= _SAME_S
-    together = np.abs(offsets_s) <= _TOGETHER_S
+    together = (np.abs(offsets_s) <= _TOGETHER_S) & (by_clocks_s is None)
     if likelihood[best & together].sum() > 0.5 * likelihood[best].sum():
         offset_s = 0.0
     else:

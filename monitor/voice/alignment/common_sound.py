@@ -128,7 +128,7 @@ def _far(sounds: tuple[Float32, Float32], block_s: float, most_s: float) -> Line
         return None
     # Wider bins, as there are many of them.
     wide = rows[:, : rows.shape[1] // _FAR_BINS * _FAR_BINS].reshape(len(rows), -1, _FAR_BINS).max(axis=2)
-    total, _ = _best_drift(_evidence(wide), times_s, _FAR_BINS * BIN_S)
+    total, _ = best_drift(evidence_of(wide), times_s, _FAR_BINS * BIN_S)
     best = int(np.argmax(total))
     rate_hz = THIN_HZ // _COARSE
     shift = round(((best + 0.5) * _FAR_BINS * BIN_S - most_s) * rate_hz)
@@ -140,7 +140,7 @@ def _far(sounds: tuple[Float32, Float32], block_s: float, most_s: float) -> Line
     return Line(near.lag_s + shift / rate_hz, near.drift, float(total[best]), float(total[away].max(initial=0.0)))
 
 
-def _evidence(rows: Float32) -> Float32:
+def evidence_of(rows: Float32) -> Float32:
     evidence = np.square(np.minimum(rows, MOST_Z))
     return np.asarray(evidence - np.median(evidence[:, :: max(1, evidence.shape[1] // 5000)], axis=1, keepdims=True))
 
@@ -150,7 +150,7 @@ def _best(sounds: tuple[Float32, Float32], block_s: float, most_s: float) -> Lin
     rows, times_s = _correlograms(*sounds, block_s, most_s, None)
     if not times_s.size:
         return None
-    total, drift = _best_drift(_evidence(rows), times_s, BIN_S)
+    total, drift = best_drift(evidence_of(rows), times_s, BIN_S)
     best = int(np.argmax(total))
     away = np.abs(np.arange(total.size) - best) * BIN_S > 1.0
     lag_s = (best - (total.size - 1) // 2) * BIN_S
@@ -203,7 +203,7 @@ def _correlograms(
     return (np.array(rows) if rows else np.empty((0, 2 * n_side + 1), np.float32)), np.array(times_s)
 
 
-def _best_drift(evidence: Float32, times_s: Float64, bin_s: float) -> tuple[Float32, float]:
+def best_drift(evidence: Float32, times_s: Float64, bin_s: float) -> tuple[Float32, float]:
     """The evidence by lag at the partner's second 0, summed along the drift that fits best; and that drift."""
     span_s = float(times_s[-1] - times_s[0])
     n_steps = int(MOST_PPM * 1e-6 * span_s / bin_s)

@@ -76,27 +76,32 @@ def changes(speech: Bool, known: Bool) -> tuple[Changes, Changes]:
 
 
 def turn_evidence(
-    user: SoundOverview, partner: SoundOverview, *, most_s: float, numbers: TurnTaking | None = None
+    user: SoundOverview,
+    partner: SoundOverview,
+    *,
+    most_s: float,
+    around_s: float = 0.0,
+    numbers: TurnTaking | None = None,
 ) -> tuple[Float64, Float64]:
     """Offsets of the partner's second 0 on the user's clock, and how well the speech fits there.
 
-    numbers : other counts than the constants, as for people left out.
+    most_s : how far to look, either way of ``around_s``. numbers : other counts than the constants, as for people left out.
 
     Returns offsets_s, evidence [each shape=(n,)]: evidence in natural logarithms of how much likelier the speech is as one
     conversation than as two that do not hear each other; 0 where the recordings do not overlap.
     """
     n_side = round(most_s / FRAME_S)
-    lags = np.arange(-n_side, n_side + 1)
+    lags = round(around_s / FRAME_S) + np.arange(-n_side, n_side + 1)
     offsets_s = np.asarray(lags * FRAME_S, np.float64)
     n_fft = next_fast_len(user.speech.size + partner.speech.size + 1, real=True)
     numbers = numbers or constants.turn_taking()
     totals = np.zeros((len(numbers.styles), lags.size))
-    if min(user.speech.size, partner.speech.size) < 2:
+    # Lags at which nothing overlaps wrap around to others.
+    overlaps = (lags < user.speech.size) & (lags > -partner.speech.size)
+    if min(user.speech.size, partner.speech.size) < 2 or not overlaps.any():
         return offsets_s, np.zeros(lags.size)
     for one, other, sign in ((user, partner, 1), (partner, user, -1)):
         totals += _given(one, other, (sign * lags) % n_fft, n_fft, numbers)
-    # Lags at which nothing overlaps wrap around to others.
-    overlaps = (lags < user.speech.size) & (lags > -partner.speech.size)
     evidence: Float64 = np.where(overlaps, logsumexp(totals, axis=0) - np.log(len(numbers.styles)), 0.0)
     return offsets_s, evidence
 

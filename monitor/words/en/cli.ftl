@@ -23,6 +23,7 @@ cli-recovered =
     }
 
 cli-shift = Scoring again
+cli-join = Joining
 
 cli-kept-forever = Sessions are kept until you delete them.
 cli-kept-days = Sessions are deleted after { $days } days, unless they are tagged keep. You get a notice a week before.

@@ -26,3 +26,15 @@ clock-offset-drift = Their clocks drift apart by { $seconds } s an hour; this is
 clock-guess = { clock-offset-began } (best guess).
 clock-unsure = It isn't certain how the two recordings line up, so nothing that compares the two of you is scored. Line them up in the replay, or analyze them again with --offset S.
 clock-original = You shifted your partner's track; the original offset was { $seconds } s.
+
+# Of two people's own sessions that were joined.
+join-one-way = { $way ->
+    [user] Your partner's side lies where you heard it, so it is late by the call's delay (up to 0.3 s).
+   *[partner] Your side lies where your partner heard it, so theirs is early by the call's delay (up to 0.3 s).
+}
+join-by-clocks = The two sides are laid as the two computers' clocks say, which may be wrong.
+join-presets = Your partner recorded with the preset "{ $theirs }". The joined session has yours, "{ $mine }".
+join-no-words = { $why ->
+    [one] What was said isn't in the joined session, because only one of you kept it.
+   *[language] What was said isn't in the joined session, because you spoke two languages.
+}

@@ -1,0 +1,1 @@
+"""Two people's own sessions of one conversation, joined to one."""

@@ -15,7 +15,7 @@ from monitor.words import say
 # A face of under about 60 px is not found even when it is enlarged (docs/architecture.md).
 SCREEN_LEAST_PX: Final = 64.0
 
-Kind = Literal["none", "camera", "screen", "microphone", "loopback", "browser", "simulated", "film"]
+Kind = Literal["none", "camera", "screen", "microphone", "loopback", "browser", "simulated", "interviewer", "film"]
 Use = Literal["picture", "sound"]
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
@@ -25,13 +25,14 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
     "loopback": ("sound",),
     "browser": ("picture", "sound"),
     "simulated": ("picture", "sound"),
+    "interviewer": ("picture", "sound"),
     "film": ("picture", "sound"),
 }
 _SOURCES: dict[Use, str] = {
-    "picture": ("camera, camera:NAME, screen:auto, screen:X,Y,W,H, browser:camera, browser:tab, simulated, none or a film"),
+    "picture": ("camera, camera:NAME, screen:auto, screen:X,Y,W,H, browser:camera, browser:tab, simulated, interviewer:SET, none or a film"),
     "sound": (
-        "microphone, microphone:NAME, loopback, loopback:NAME, browser:microphone, browser:tab, simulated, none or a film or "
-        "sound file"
+        "microphone, microphone:NAME, loopback, loopback:NAME, browser:microphone, browser:tab, simulated, interviewer:SET, none "
+        "or a film or sound file"
     ),
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
@@ -69,7 +70,8 @@ class Spec:
     """A SOURCE text's meaning.
 
     text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice; of what a page
-    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``). index : of a
+    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``); of an interviewer, the set of
+    questions (a name or a TOML file). index : of a
     camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
     moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
     mirrored, as self-views are. path : of a file. track, channel : which of a file's sound tracks (from 1), and which side of
@@ -91,7 +93,7 @@ class Spec:
     @property
     def is_played(self) -> bool:
         """Whether it has its own beginning and is played when a session begins."""
-        return self.kind in ("film", "simulated")
+        return self.kind in ("film", "simulated", "interviewer")
 
     @property
     def label(self) -> str:
@@ -106,6 +108,8 @@ class Spec:
             return device or say("source-label-browser", what=what)
         if self.kind == "simulated":
             return say("source-label-simulated", person=self.person)
+        if self.kind == "interviewer":
+            return say("source-label-interviewer", set=Path(self.name).stem or "none")
         if self.index is not None:
             return say("source-label-camera", number=str(self.index))
         return self.name or self.kind
@@ -116,7 +120,7 @@ class Spec:
             return _CAPTURED[self.name.partition(":")[0]][use]
         if self.kind == "none" or (self.kind == "film" and use == "sound"):
             return "sound"
-        return self.kind
+        return "simulated" if self.kind == "interviewer" else self.kind
 
 
 def parse(text: str, use: Use | None = None) -> Spec:
@@ -137,7 +141,7 @@ def _parsed(text: str, use: Use | None) -> Spec:
     rest = rest.strip()
     if text in ("", "none"):
         return Spec("none", "none")
-    if kind in ("camera", "microphone", "loopback", "screen", "browser", "simulated") and not is_file(text):
+    if kind in ("camera", "microphone", "loopback", "screen", "browser", "simulated", "interviewer") and not is_file(text):
         if colon and not rest:
             raise UsageError(f"nothing follows the colon in {text}; leave out the colon, or use {_SOURCES[use or _use(kind)]}")
         if kind == "screen":
@@ -146,6 +150,8 @@ def _parsed(text: str, use: Use | None) -> Spec:
             return _browser(text, rest)
         if kind == "simulated":
             return _simulated(text, rest)
+        if kind == "interviewer":
+            return Spec(text, "interviewer", name=rest)
         if kind == "camera":
             return Spec(text, "camera", index=int(rest)) if _is_index(rest) else Spec(text, "camera", name=rest)
         return Spec(text, "microphone" if kind == "microphone" else "loopback", name=rest)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monitor.clock import Clock
+from monitor.simulate.interviewer import InterviewerPictures, InterviewerSounds, SpeechTrack
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.follow import Finder
 from monitor.sources.spec import Spec
@@ -23,15 +24,22 @@ class SourceFactory:
     """Makes streams, not started yet, of whatever a SOURCE text names; ``close`` it after them.
 
     clock : stamps are on it. make_finder : of faces on the screen, one for each stream that follows a face. browser : what
-    pages capture. plan : of the simulated conversation, the demo's without.
+    pages capture. interviewer : what an interviewer says. plan : of the simulated conversation, the demo's without.
     """
 
     def __init__(
-        self, *, clock: Clock, make_finder: Callable[[], Finder], browser: BrowserTracks, plan: DyadPlan | None = None
+        self,
+        *,
+        clock: Clock,
+        make_finder: Callable[[], Finder],
+        browser: BrowserTracks,
+        interviewer: SpeechTrack,
+        plan: DyadPlan | None = None,
     ) -> None:
         self._clock = clock
         self._make_finder = make_finder
         self._browser = browser
+        self._interviewer = interviewer
         self._plan = plan
         self._lock = threading.Lock()
         self._simulation: Simulation | None = None
@@ -46,6 +54,7 @@ class SourceFactory:
             "portal": lambda: self._shared_screen(spec, widest_px, stream),
             "browser": lambda: self._browser_pictures(spec, widest_px),
             "simulated": lambda: self._simulated().pictures(spec.person, origin_s=origin_s),
+            "interviewer": lambda: InterviewerPictures(self._interviewer, clock=self._clock, widest_px=widest_px),
         }
         return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=self._clock, capacity=capacity)
 
@@ -58,6 +67,7 @@ class SourceFactory:
             "process": lambda: self._process(spec),
             "browser": lambda: self._browser_sounds(spec),
             "simulated": lambda: self._simulated().sounds(spec.person, origin_s=origin_s),
+            "interviewer": lambda: InterviewerSounds(self._interviewer, clock=self._clock),
         }
         return Stream(makers[spec.kind], name=spec.label, stream=stream, clock=self._clock, capacity=capacity)
 

@@ -16,11 +16,33 @@ from monitor.words import say
 SCREEN_LEAST_PX: Final = 64.0
 
 Kind = Literal[
-    "none", "camera", "screen", "window", "portal", "microphone", "loopback", "process", "browser", "simulated", "film"
+    "none",
+    "camera",
+    "screen",
+    "window",
+    "portal",
+    "microphone",
+    "loopback",
+    "process",
+    "browser",
+    "simulated",
+    "interviewer",
+    "film",
 ]
 Use = Literal["picture", "sound"]
 # Kinds that a text begins with; films are named by their paths.
-_NAMED: tuple[Kind, ...] = ("camera", "microphone", "loopback", "screen", "window", "portal", "process", "browser", "simulated")
+_NAMED: tuple[Kind, ...] = (
+    "camera",
+    "microphone",
+    "loopback",
+    "screen",
+    "window",
+    "portal",
+    "process",
+    "browser",
+    "simulated",
+    "interviewer",
+)
 KINDS: dict[Kind, tuple[Use, ...]] = {
     "none": ("picture", "sound"),
     "camera": ("picture",),
@@ -32,16 +54,17 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
     "process": ("sound",),
     "browser": ("picture", "sound"),
     "simulated": ("picture", "sound"),
+    "interviewer": ("picture", "sound"),
     "film": ("picture", "sound"),
 }
 _SOURCES: dict[Use, str] = {
     "picture": (
         "camera, camera:NAME, screen:auto, screen:X,Y,W,H, window:TITLE, portal, browser:camera, browser:tab, simulated, "
-        "none or a film"
+        "interviewer:SET, none or a film"
     ),
     "sound": (
         "microphone, microphone:NAME, loopback, loopback:NAME, process:NAME, browser:microphone, browser:tab, simulated, "
-        "none or a film or sound file"
+        "interviewer:SET, none or a film or sound file"
     ),
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
@@ -85,8 +108,8 @@ class Spec:
     """A SOURCE text's meaning.
 
     text : as it was given, without the spaces around it. name : of a device, a window or a program; empty for the system's own
-    choice; of what a page captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``).
-    index : of a camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen, or of what is shared.
+    choice; of what a page captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``);
+    of an interviewer, the set of questions (a name or a TOML file). index : of a camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen, or of what is shared.
     follows : the part of the screen is moved when the face in it moves; without a rectangle it looks for a face first.
     mirrored : the picture on the screen is mirrored, as self-views are. path : of a file. track, channel : which of a file's
     sound tracks (from 1), and which side of it; None for the file's own choice and for the whole. person : whose simulation.
@@ -107,7 +130,7 @@ class Spec:
     @property
     def is_played(self) -> bool:
         """Whether it has its own beginning and is played when a session begins."""
-        return self.kind in ("film", "simulated")
+        return self.kind in ("film", "simulated", "interviewer")
 
     @property
     def label(self) -> str:
@@ -124,6 +147,8 @@ class Spec:
             return device or say("source-label-browser", what=what)
         if self.kind == "simulated":
             return say("source-label-simulated", person=self.person)
+        if self.kind == "interviewer":
+            return say("source-label-interviewer", set=Path(self.name).stem or "none")
         if self.index is not None:
             return say("source-label-camera", number=str(self.index))
         return self.name or self.kind
@@ -138,7 +163,7 @@ class Spec:
             return "screen"
         if self.kind == "process":
             return "loopback"
-        return self.kind
+        return "simulated" if self.kind == "interviewer" else self.kind
 
 
 def parse(text: str, use: Use | None = None) -> Spec:
@@ -173,6 +198,8 @@ def _parsed(text: str, use: Use | None) -> Spec:
             return _browser(text, rest)
         if kind == "simulated":
             return _simulated(text, rest)
+        if kind == "interviewer":
+            return Spec(text, "interviewer", name=rest)
         if kind == "camera":
             return Spec(text, "camera", index=int(rest)) if _is_index(rest) else Spec(text, "camera", name=rest)
         return Spec(text, "microphone" if kind == "microphone" else "loopback", name=rest)

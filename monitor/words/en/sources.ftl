@@ -29,6 +29,10 @@ source-label-simulated = simulated { $person ->
     [user] user
    *[partner] partner
 }
+source-label-interviewer = interviewer{ $set ->
+    [none] {""}
+   *[other] {" "}({ $set })
+}
 source-label-camera = camera { $number }
 
 # Why a stretch of the picture was not analyzed.

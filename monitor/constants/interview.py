@@ -1,0 +1,28 @@
+"""How long an interviewer waits; units and sources are in ``calibration/constants/interview.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.constants.reader import read
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """``calibration/constants/interview.toml``."""
+
+    pause_s: float
+    finished_pause_s: float
+    unfinished_pause_s: float
+    finished_least: float
+    ask_s: float
+    thinking_s: float
+    silent_s: float
+    reading_wps: float
+
+
+@cache
+def interview() -> Interview:
+    """Those of ``interview.toml``."""
+    return read(Interview, "interview")

@@ -16,6 +16,7 @@ from monitor.calibrate.step_state import ResultState, StepState
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
+from monitor.live.check.state import CheckState
 from monitor.types import Nudge, Person, Update
 from monitor.vision.shared_view import Layout
 from monitor.words import has, say
@@ -256,6 +257,7 @@ class PageState(TypedDict):
     latency_ms: float | None
     summary: SummaryState | None
     calibration: CalibrationState | None
+    check: CheckState | None
     profile: ProfileState | None
     profile_proposed: dict[str, str]
     topic_proposed: list[str]

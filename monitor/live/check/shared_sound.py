@@ -92,7 +92,9 @@ def _voices(samples: Float32) -> Float64:
 
     if samples.size < RATE_HZ:
         return np.zeros(0)
-    return np.asarray(sosfiltfilt(butter(4, _BAND_HZ, "bandpass", fs=RATE_HZ, output="sos"), samples.astype(np.float64)))[::_THIN]
+    return np.asarray(sosfiltfilt(butter(4, _BAND_HZ, "bandpass", fs=RATE_HZ, output="sos"), samples.astype(np.float64)))[
+        ::_THIN
+    ]
 
 
 def _db(samples: Float64) -> float:

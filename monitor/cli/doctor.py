@@ -44,8 +44,8 @@ def _check_live(
     user: str | None, partner: str | None, user_audio: str | None, partner_audio: str | None, *, as_json: bool
 ) -> None:
     from monitor.live.check.state import verdict_of
-    from monitor.live.checking.terminal import as_document, render, run_check
     from monitor.live.requests import SourceSelection
+    from monitor.live.terminal.live_check import as_document, render, run_check
     from monitor.quiet import hush_native
 
     mine, theirs = sources_of(user or "camera", user_audio), sources_of(partner, partner_audio)

@@ -96,9 +96,9 @@ def judge(people: dict[Person, PersonFacts], times: Times, *, one_sound: bool) -
         for item in (_picture(person, people[person], times), _sound(person, people[person], times, tones))
         if item is not None and not (one_sound and item.kind == "partner-sound")
     ]
-    if user.picture and partner.picture:
+    if user.pictures.n and partner.pictures.n:
         findings.append(_people(user, partner))
-    if user.sound and partner.sound and not one_sound:
+    if user.sounds.came and partner.sounds.came and not one_sound:
         findings.append(_sounds(user, partner, times, tones["partner"]))
     return findings
 
@@ -115,7 +115,7 @@ def _picture(person: Person, facts: PersonFacts, times: Times) -> Finding | None
     kind, source, log = f"{person}-picture", facts.picture, facts.pictures
     if source is None:
         return None
-    if source.state not in ("on", "ended") and source.note:
+    if source.state not in ("on", "ended"):
         return _absent(kind, source, "picture-missing")
     if facts.undecided:
         return Finding(kind, "problem", "undecided", facts.undecided)
@@ -165,6 +165,8 @@ def _absent(kind: str, source: SourceFacts, what: str) -> Finding:
     """A source that gives nothing: its own sentence knows why."""
     if source.reason == "no-sound":
         return finding(kind, "problem", "sound-not-shared", serious=True)
+    if not source.note:
+        return finding(kind, "unknown", "opening")
     general = finding(kind, "problem", what, serious=True)
     words, _, remedy = capitalized(source.note).rstrip(".").partition("; ")
     return Finding(kind, "problem", what, f"{words}.", f"{capitalized(remedy)}." if remedy else general.remedy, serious=True)
@@ -174,7 +176,7 @@ def _sound(person: Person, facts: PersonFacts, times: Times, tones: dict[Person,
     kind, source = f"{person}-sound", facts.sound
     if source is None:
         return None
-    if source.state not in ("on", "ended") and source.note:
+    if source.state not in ("on", "ended"):
         return _absent(kind, source, "sound-missing")
     if person == "user":
         return _sentence(kind, facts, times, is_live=source.is_live)

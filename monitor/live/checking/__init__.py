@@ -1,1 +1,1 @@
-"""The check before the start, run: on the live page's sources, and in the terminal."""
+"""The check before the start on the live sources: its steps, and what each of them notes."""

@@ -17,6 +17,8 @@ check-name-partner-sound = Partner's sound
 check-name-people = Two people
 check-name-sounds = Two sounds
 
+check-opening = It is still being opened.
+    .remedy = Wait until it is there, then check again. Close other programs if the computer is busy.
 check-picture-ok = { $person ->
     [user] You are
    *[partner] Your partner is

@@ -9,10 +9,10 @@ from typing import Any, Final
 from monitor.clock import Clock
 from monitor.errors import UsageError
 from monitor.live.check.state import CheckState, Finding, verdict_of
-from monitor.live.checking.player import TonePlayer
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.requests import SourceSelection
 from monitor.live.session import LiveSession
+from monitor.live.terminal.player import TonePlayer
 from monitor.words import say
 
 # As the live engine does.

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.doctor import doctor
 from monitor.cli.live import calibrate, demo, live
 from monitor.cli.options import (
     Bar,
@@ -204,21 +205,6 @@ def _size(text: str | None) -> dict[str, int]:
     return {"width_px": int(width), "height_px": int(height)}
 
 
-@cli.command()
-@json_option
-def doctor(as_json: bool) -> None:
-    """Check the installation. Shows what is there, what is missing and how to fix it."""
-    from monitor.doctor import as_dicts, examine, healthy, render
-
-    findings = examine()
-    if as_json:
-        print_json({"ok": healthy(findings), "findings": as_dicts(findings)})
-    else:
-        click.echo(render(findings))
-    if not healthy(findings):
-        raise SystemExit(1)
-
-
 cli.add_command(analyze)
 cli.add_command(import_measures)
 cli.add_command(measure)
@@ -228,6 +214,7 @@ cli.add_command(sessions)
 cli.add_command(live)
 cli.add_command(demo)
 cli.add_command(calibrate)
+cli.add_command(doctor)
 
 
 def _stop_as_by_ctrl_c() -> None:

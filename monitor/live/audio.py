@@ -205,10 +205,10 @@ def _may_echo(user: Connection[Sound] | None, partner: Connection[Sound] | None)
     """The two sounds where a microphone may hear the other one from the loudspeakers; None where it cannot."""
     if user is None or partner is None or user is partner:
         return None
-    played = partner.spec.source_kind("sound") == "loopback" or partner.spec.is_played or _is_virtual(partner.spec)
+    played = partner.spec.source_kind("sound") == "loopback" or partner.spec.is_played or is_virtual(partner.spec)
     return (user.spec.text, partner.spec.text) if user.spec.source_kind("sound") == "microphone" and played else None
 
 
-def _is_virtual(spec: Spec) -> bool:
+def is_virtual(spec: Spec) -> bool:
     """Whether a microphone is really a loopback of what the computer plays, as on systems without loopbacks of their own."""
     return spec.source_kind("sound") == "microphone" and any(name in spec.name.lower() for name in _VIRTUAL)

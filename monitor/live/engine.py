@@ -18,7 +18,7 @@ from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
 from monitor.live.calibration import STALL_S
 from monitor.live.devices import jpeg
-from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
@@ -135,6 +135,14 @@ class LiveEngine:
     def leave_calibration(self) -> PageState:
         """Break a calibration off, or close one that is over; what was not saved is gone."""
         return self._submit(self._session.profiles.cancel)
+
+    def check(self, request: CheckRequest) -> PageState:
+        """Start the check before the start."""
+        return self._submit(lambda: self._session.check.begin(can_play=request.can_play))
+
+    def leave_check(self) -> PageState:
+        """Break the check off, or put its verdict away."""
+        return self._submit(self._session.check.cancel)
 
     def save_profile(self, label: ProfileLabel) -> PageState:
         """Save what the calibration found; it is in use from then on."""

@@ -93,5 +93,11 @@ class ProfileId(_Request):
     id: Annotated[str, Field(max_length=100)]
 
 
+class CheckRequest(_Request):
+    """The check before the start. can_play : whether the page can play the test tone."""
+
+    can_play: bool = False
+
+
 class EmptyRequest(_Request):
     """A command that takes nothing."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, UsageError
+from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.inputs import Inputs
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
@@ -63,6 +64,7 @@ class LiveSession:
         self.throttle = LoadGovernor()
         self.rates = self.throttle.rates(clock.now_s())
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
+        self.check = ReadyCheck(self.inputs, clock=clock)
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
         self.topic_proposed = self._request.topic
@@ -150,7 +152,8 @@ class LiveSession:
         if recording is not None and self.state.phase == "ending":
             self._finish(recording)
             return False
-        observed, features = self.inputs.read(recording.keep if recording else None)
+        observed, features = self.inputs.read(recording.keep if recording else self.check.keep)
+        self.check.take(observed, features, allowed=self.state.phase == "setup" and not self.profiles.measures)
         self.profiles.take(observed, features)
         self.profiles.step(now_s, busy=self.rates.level > 0)
         gaps = self.inputs.gaps()

@@ -73,6 +73,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "latency_ms": round(1000 * session.throttle.latency_s(), 0),
         "summary": state.summary,
         "calibration": session.profiles.calibration_snapshot(now_s),
+        "check": session.check.snapshot(now_s),
         "profile": session.profiles.profile_snapshot(),
         "profile_proposed": session.profiles.proposed.model_dump(),
         "topic_proposed": list(session.topic_proposed) if state.phase == "setup" else [],

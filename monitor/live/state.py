@@ -17,6 +17,7 @@ from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
 from monitor.live.capture.resume import ResumeState
+from monitor.live.check.state import CheckState
 from monitor.live.first_minute.page_state import SoFarState
 from monitor.live.first_minute.ring_choice import RING
 from monitor.types import Nudge, Person, Update
@@ -241,6 +242,7 @@ class PageState(TypedDict):
     latency_ms: float | None
     summary: SummaryState | None
     calibration: CalibrationState | None
+    check: CheckState | None
     profile: ProfileState | None
     profile_proposed: dict[str, str]
     topic_proposed: list[str]

@@ -109,7 +109,8 @@ class Spec:
 
     text : as it was given, without the spaces around it. name : of a device, a window or a program; empty for the system's own
     choice; of what a page captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``);
-    of an interviewer, the set of questions (a name or a TOML file). index : of a camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen, or of what is shared.
+    of an interviewer, the set of questions (a name or a TOML file). index : of a camera (OpenCV's number; on Linux that of
+    ``/dev/video``). rectangle : of a screen, or of what is shared.
     follows : the part of the screen is moved when the face in it moves; without a rectangle it looks for a face first.
     mirrored : the picture on the screen is mirrored, as self-views are. path : of a file. track, channel : which of a file's
     sound tracks (from 1), and which side of it; None for the file's own choice and for the whole. person : whose simulation.

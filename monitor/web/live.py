@@ -16,10 +16,12 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from monitor.errors import RapportError, UsageError
+from monitor.live.check.tone import tone_wav
 from monitor.live.devices import list_devices, screen_jpeg, screen_tiles
 from monitor.live.engine import LiveEngine
 from monitor.live.requests import (
     CalibrateRequest,
+    CheckRequest,
     EmptyRequest,
     ProfileId,
     ProfileLabel,
@@ -85,6 +87,9 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         _command("calibrate/cancel", EmptyRequest, lambda wish: engine.leave_calibration()),
         _command("calibrate/close", EmptyRequest, lambda wish: engine.leave_calibration()),
         _command("calibrate/save", ProfileLabel, engine.save_profile),
+        _command("check/begin", CheckRequest, engine.check),
+        _command("check/cancel", EmptyRequest, lambda wish: engine.leave_check()),
+        Route("/api/live/check/tone.wav", lambda request: Response(tone_wav(), media_type="audio/wav")),
         WebSocketRoute("/ws/live", _socket(engine)),
         capture_route(engine.browser),
     ]

@@ -1,0 +1,1 @@
+"""The check before the start: a test tone, a sentence and a look at both pictures, judged in ten seconds."""

@@ -1,0 +1,1 @@
+"""The check before the start on the live sources: its steps, and what each of them notes."""

@@ -1,0 +1,1 @@
+"""The check before the start without a page."""

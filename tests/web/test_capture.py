@@ -69,8 +69,8 @@ def test_nonsense_ends_its_socket_with_a_sentence_and_no_other(client: Guest, ba
 
 def test_a_message_beyond_what_is_sent_ends_the_socket(client: Guest) -> None:
     with page_of(client) as page:
-        page.send(b"\0" * (MESSAGE_MOST_BYTES + 1))
-        with pytest.raises(ConnectionClosed):
+        with pytest.raises((ConnectionClosed, OSError)):
+            page.send(b"\0" * (MESSAGE_MOST_BYTES + 1))
             while True:
                 page.recv(20)
 

@@ -94,7 +94,9 @@ def stamps(seconds: float) -> None:
         ]
         with served(Site(routes, path="/capture")) as site:
             browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*args, "--autoplay-policy=no-user-gesture-required"]
+                executable_path=CHROMIUM,
+                args=[*args, "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"],
+                ignore_default_args=["--mute-audio"],
             )
             context = browser.new_context()
             page, partner = context.new_page(), context.new_page()
@@ -159,10 +161,9 @@ def report(flashes_s: np.ndarray, beeps_s: np.ndarray) -> None:
     nearest = beeps_s[np.abs(flashes_s[:, None] - beeps_s).argmin(axis=1)]
     apart_ms = 1000 * (flashes_s - nearest)
     drift = np.polyfit(flashes_s, apart_ms, 1)[0] * 60 if flashes_s.size > 2 else float("nan")
-    middle, off_ms = np.median(apart_ms), np.abs(apart_ms - np.median(apart_ms))
-    print(f"{flashes_s.size} flashes, {beeps_s.size} beeps; the flash after the beep by {middle:+.1f} ms (median)")
-    print(f"from it {np.quantile(off_ms, 0.95):.1f} ms (p95), at most {np.abs(apart_ms).max():.1f} ms apart")
-    print(f"drift {drift:+.2f} ms a minute")
+    print(f"{flashes_s.size} flashes, {beeps_s.size} beeps; the flash after the beep by {np.median(apart_ms):+.1f} ms (median), "
+          f"from it {np.quantile(np.abs(apart_ms - np.median(apart_ms)), 0.95):.1f} ms (p95), at most {np.abs(apart_ms).max():.1f} ms apart, "
+          f"drift {drift:+.2f} ms a minute")  # fmt: skip
 
 
 def pictures(film: Path, every: int) -> None:
@@ -220,9 +221,8 @@ def pictures(film: Path, every: int) -> None:
                     expressions.append(np.abs(after[0] - before[0]).mean())
                     turn = np.clip((np.trace(after[1] @ before[1].T) - 1) / 2, -1, 1)
                     angles.append(np.degrees(np.arccos(turn)))
-            p95 = np.quantile(angles, 0.95)
-            print(f"{name:>24}: blendshapes {np.mean(expressions):.4f}, head {np.mean(angles):.2f} deg (p95 {p95:.2f})")
-            print(f"{np.mean(sizes) / 1e3:.0f} kB, {1e3 * np.mean(costs):.2f} ms to decode ({len(angles)} of {len(shown)})")
+            print(f"{name:>24}: blendshapes {np.mean(expressions):.4f}, head {np.mean(angles):.2f} deg (p95 {np.quantile(angles, 0.95):.2f}), "
+                  f"{np.mean(sizes) / 1e3:.0f} kB, {1e3 * np.mean(costs):.2f} ms to decode ({len(angles)} of {len(shown)})")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from monitor.live.requests import LABEL_MOST, SourceSelection
 from monitor.live.source_factory import SourceFactory
 from monitor.live.throttle import LoadGovernor
 from monitor.live.video import VideoInputs
+from monitor.simulate.interviewer import SpeechTrack
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Spec, Use
 from monitor.sources.stream import Stream
@@ -36,7 +37,10 @@ class Inputs:
     def __init__(self, *, clock: Clock, throttle: LoadGovernor, plan: DyadPlan | None = None) -> None:
         self._clock = clock
         self.browser = BrowserTracks(clock)
-        self._factory = SourceFactory(clock=clock, make_finder=FaceFinder, browser=self.browser, plan=plan)
+        self.interviewer = SpeechTrack()
+        self._factory = SourceFactory(
+            clock=clock, make_finder=FaceFinder, browser=self.browser, interviewer=self.interviewer, plan=plan
+        )
         self._origin_s = 0.0  # when the films' second 0 was, or would have been without pauses
         self.selection = SourceSelection()
         self.video = VideoInputs(self._factory, clock=clock, throttle=throttle)

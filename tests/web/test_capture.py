@@ -68,11 +68,10 @@ def test_nonsense_ends_its_socket_with_a_sentence_and_no_other(client: Guest, ba
 
 
 def test_a_message_beyond_what_is_sent_ends_the_socket(client: Guest) -> None:
-    with page_of(client) as page:
-        with pytest.raises((ConnectionClosed, OSError)):
-            page.send(b"\0" * (MESSAGE_MOST_BYTES + 1))
-            while True:
-                page.recv(20)
+    with page_of(client) as page, pytest.raises((ConnectionClosed, OSError)):
+        page.send(b"\0" * (MESSAGE_MOST_BYTES + 1))
+        while True:
+            page.recv(20)
 
 
 def test_a_picture_comes_through_and_a_second_page_takes_over(client: Guest, tracks: BrowserTracks) -> None:

@@ -234,7 +234,7 @@ def spread(text: str, start_s: float, end_s: float) -> list[Word]:
     total = sum(len(word) + 1 for word in words)
     out, at = [], 0
     for word in words:
-        times = (start_s + (end_s - start_s) * share / total for share in (at, at + len(word)))
-        out.append(Word("partner", *times, word))
+        first_s, last_s = (start_s + (end_s - start_s) * share / total for share in (at, at + len(word)))
+        out.append(Word("partner", first_s, last_s, word))
         at += len(word) + 1
     return out

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.films import LONG, shared_films
+from tests.support.films import LONG, shared_films, shared_folder
 
 # A run in the background ignores Ctrl-C, and so would every program that the tests start and stop by it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -42,8 +42,7 @@ def shared_data() -> Path:
 def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with some seconds of two simulated people, ``user.mp4`` and ``partner.mp4``, and the truth beside them."""
     pytest.importorskip("skimage", reason="the simulated people come with the demo extra")
-    base = tmp_path_factory.getbasetemp()
-    return shared_films((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared-films")
+    return shared_films(shared_folder(tmp_path_factory) / "shared-films")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,8 @@ import psutil
 import pytest
 
 from tests.support.browser import ARGS, CHROMIUM, LAPTOP, film
-from tests.support.live_states import Recorded, recorded_talk
+from tests.support.films import made_once
+from tests.support.live_states import Recorded, read_talk, write_talk
 from tests.support.snapshot_server import SnapshotEngine, SnapshotServer, planted_devices
 
 
@@ -41,11 +41,9 @@ def film_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Recorded]:
     """Moments of a planted talk, recorded once for a test run."""
-    base = tmp_path_factory.getbasetemp()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
-        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-        return recorded_talk(tmp_path_factory.mktemp("talk"), shared / "talk.json")
+        return read_talk(made_once(tmp_path_factory, "talk", write_talk))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The films of two simulated people that many tests share: drawn once for a test run, whichever process asks first.
+"""What many tests share, made once for a test run, whichever process asks first: such as the films of two simulated people.
 
 In ``long`` there are the same again and again, for a minute: a live session that a busy machine runs late does not see
 their end.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+import pytest
 
 FILM_S = 7.0  # three turns and a half
 LONG_S = 60.0
@@ -35,6 +37,23 @@ def shared_films(folder: Path) -> Path:
                 repeated(folder / f"{person}.mp4", made / f"{person}.mp4", LONG_S)
             made.rename(folder / LONG)
     return folder
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
+    """The file or folder that ``make`` leaves in a folder, made once in a test run; not to be changed."""
+    folder = shared_folder(factory) / f"made-{name}"
+    folder.mkdir(exist_ok=True)
+    with _one_at_a_time(folder / "lock"):
+        if not (folder / "made").exists():
+            made = make(folder)
+            (folder / "made").write_text(str(made), encoding="utf-8")
+    return Path((folder / "made").read_text(encoding="utf-8"))
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder of the whole test run, whichever of its processes asks."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import functools
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -421,14 +420,17 @@ def record_talk(folder: Path) -> dict[str, Recorded]:
     return moments
 
 
-def recorded_talk(folder: Path, cache: Path) -> dict[str, Recorded]:
-    """The same from a file, which is written where it is not there: one recording serves all processes of a test run."""
-    if not cache.is_file():
-        moments = record_talk(folder)
-        temporary = cache.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps({name: asdict(moment) for name, moment in moments.items()}))
-        temporary.replace(cache)
-    document = json.loads(cache.read_text())
+def write_talk(folder: Path) -> Path:
+    """The same as a file, which is written in the folder."""
+    (folder / "recorded").mkdir()
+    moments = record_talk(folder / "recorded")
+    (folder / "talk.json").write_text(json.dumps({name: asdict(moment) for name, moment in moments.items()}))
+    return folder / "talk.json"
+
+
+def read_talk(file: Path) -> dict[str, Recorded]:
+    """The same from that file."""
+    document = json.loads(file.read_text())
     return {name: Recorded(checked(fields["state"]), fields["recent"], fields["ticks"]) for name, fields in document.items()}
 
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from monitor.config import load_preset
-from monitor.pipeline import Pipeline
 from monitor.record.header import Source
 from monitor.record.writer import SessionWriter
 from monitor.simulate.measured import events, rows
-from monitor.simulate.truth import Truth
+from monitor.simulate.plan import DyadPlan
+from monitor.simulate.series import dyad
 from monitor.types import Event, FeatureBlock, Person
-from monitor.vision.features import VideoFeatures
-from monitor.voice.person_voice import AudioFeatures
 from tests.support.sessions import header, sketch
 
 BEGAN = datetime(2026, 3, 14, 9, 15, tzinfo=UTC)
 
 
+@cache
+def talk(plan: DyadPlan) -> tuple[tuple[FeatureBlock, ...], tuple[Event, ...]]:
+    """What is measured of both people of a planted talk, once."""
+    truth = dyad(plan)
+    return tuple(rows(truth)), tuple(event for event in events(truth) if event.kind == "phrase")
+
+
 def record_side(
     folder: Path,
-    truth: Truth,
+    plan: DyadPlan,
     person: Person,
     *,
     from_s: float = 0.0,
@@ -39,10 +44,10 @@ def record_side(
     call_delay_s : the other's voice was recorded, too, so much late, 12 dB softer, with a gain control and a codec's errors;
     None where it was not. clock_error_s : by how much this computer's clock is fast.
     """
-    other: Person = "partner" if person == "user" else "user"
+    blocks_of_both, phrases = talk(plan)
     draw = np.random.default_rng(number)
     blocks: list[FeatureBlock] = []
-    for block in rows(truth):
+    for block in blocks_of_both:
         if block.person == person:
             kept = (block.time_s >= from_s) & (block.time_s < to_s)
             blocks += _part(dataclasses.replace(block, person="user"), kept, -from_s)
@@ -56,8 +61,8 @@ def record_side(
     spoken = sorted(
         (
             _laid(event, -from_s)
-            for event in events(truth)
-            if event.kind == "phrase" and event.person == person and event.start_s >= from_s and event.end_s < to_s
+            for event in phrases
+            if event.person == person and event.start_s >= from_s and event.end_s < to_s
         ),
         key=lambda event: event.end_s,
     )
@@ -71,20 +76,15 @@ def record_side(
     }
     head = header(number, **(fields | changes))
     path = folder / head.id
-    people: tuple[Person, ...] = ("user",) if call_delay_s is None else ("user", "partner")
-    length_s = min(to_s, truth.plan.duration_s) - from_s
+    length_s = min(to_s, plan.duration_s) - from_s
     with SessionWriter.create(path, head) as writer:
-        pipeline = Pipeline(people=people, preset=load_preset(head.preset), writer=writer)
         for block in blocks:
-            if block.family == "voice":
-                pipeline.hear(AudioFeatures(rows=(block,)))
-            else:
-                pipeline.see(block.person, VideoFeatures(float(block.time_s[0]), (block,), None))
-        pipeline.hear(AudioFeatures(phrases=tuple(spoken)))
+            writer.add_rows(block)
+        for event in spoken:
+            writer.add_event(event)
         for second in range(0, int(length_s), 10):
             writer.add_sketch("user", float(second), sketch(person, float(second)))
-        pipeline.finish(length_s)
-    assert other != person
+        writer.set_duration(length_s)
     return path
 
 

@@ -24,7 +24,10 @@ from tests.support.browser import ARGS, CHROMIUM, served
 EVERY_S = 2.0
 RATE_HZ = 48_000
 FILM_S = 60.0
-PARTNER = "<title>Partner</title><style>body{margin:0;background:#000}video{width:100vw}</style><video src='/film.mp4' loop autoplay></video>"
+PARTNER = (
+    "<title>Partner</title><style>body{margin:0;background:#000}video{width:100vw}</style>"
+    "<video src='/film.mp4' loop autoplay></video>"
+)
 SHARE = """async () => {
   const { Capture } = await import('/static/capture/capture.js');
   window.capture = new Capture();

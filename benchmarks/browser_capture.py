@@ -24,6 +24,10 @@ from tests.support.browser import ARGS, CHROMIUM, served
 EVERY_S = 2.0
 RATE_HZ = 48_000
 FILM_S = 60.0
+PARTNER = (
+    "<title>Partner</title><style>body{margin:0;background:#000}video{width:100vw}</style>"
+    "<video src='/film.mp4' loop autoplay></video>"
+)
 SHARE = """async () => {
   const { Capture } = await import('/static/capture/capture.js');
   window.capture = new Capture();
@@ -81,15 +85,13 @@ def stamps(seconds: float) -> None:
 
     clock = Clock()
     tracks = BrowserTracks(clock)
-    args = [*ARGS, "--use-fake-ui-for-media-stream", "--auto-select-tab-capture-source-by-title=Partner"]
+    args = [*ARGS, "--auto-select-tab-capture-source-by-title=Partner"]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         film = flashes_and_beeps(Path(folder) / "film.mp4")
         routes = [
             capture_route(tracks),
             Route("/capture", lambda request: HTMLResponse("<title>Capture</title>")),
-            Route(
-                "/partner", lambda request: HTMLResponse("<title>Partner</title><video src='/film.mp4' loop autoplay></video>")
-            ),
+            Route("/partner", lambda request: HTMLResponse(PARTNER)),
             Route("/film.mp4", lambda request: FileResponse(film)),
         ]
         with served(Site(routes, path="/capture")) as site:
@@ -145,8 +147,9 @@ def collected(
 
 
 def onsets(times_s: np.ndarray, values: np.ndarray, *, level: float) -> np.ndarray:
-    """When it rises over the level for the first time in a second."""
-    rises = times_s[1:][(values[1:] >= level) & (values[:-1] < level)]
+    """When it rises over the level: midway between the last value below and the first above, so that no rate is late."""
+    over = (values[1:] >= level) & (values[:-1] < level)
+    rises = (times_s[1:][over] + times_s[:-1][over]) / 2
     kept: list[float] = []
     for rise in rises:
         if not kept or rise - kept[-1] > EVERY_S / 2:
@@ -161,9 +164,11 @@ def report(flashes_s: np.ndarray, beeps_s: np.ndarray) -> None:
     nearest = beeps_s[np.abs(flashes_s[:, None] - beeps_s).argmin(axis=1)]
     apart_ms = 1000 * (flashes_s - nearest)
     drift = np.polyfit(flashes_s, apart_ms, 1)[0] * 60 if flashes_s.size > 2 else float("nan")
-    print(f"{flashes_s.size} flashes, {beeps_s.size} beeps; the flash after the beep by {np.median(apart_ms):+.1f} ms (median), "
-          f"from it {np.quantile(np.abs(apart_ms - np.median(apart_ms)), 0.95):.1f} ms (p95), at most {np.abs(apart_ms).max():.1f} ms apart, "
-          f"drift {drift:+.2f} ms a minute")  # fmt: skip
+    middle = np.median(apart_ms)
+    spread = np.quantile(np.abs(apart_ms - middle), 0.95)
+    print(f"{flashes_s.size} flashes, {beeps_s.size} beeps")
+    print(f"flash minus beep: {middle:+.1f} ms (median), within {spread:.1f} ms of it (p95)")
+    print(f"at most {np.abs(apart_ms).max():.1f} ms apart, drift {drift:+.2f} ms a minute")
 
 
 def pictures(film: Path, every: int) -> None:
@@ -221,8 +226,9 @@ def pictures(film: Path, every: int) -> None:
                     expressions.append(np.abs(after[0] - before[0]).mean())
                     turn = np.clip((np.trace(after[1] @ before[1].T) - 1) / 2, -1, 1)
                     angles.append(np.degrees(np.arccos(turn)))
-            print(f"{name:>24}: blendshapes {np.mean(expressions):.4f}, head {np.mean(angles):.2f} deg (p95 {np.quantile(angles, 0.95):.2f}), "
-                  f"{np.mean(sizes) / 1e3:.0f} kB, {1e3 * np.mean(costs):.2f} ms to decode ({len(angles)} of {len(shown)})")  # fmt: skip
+            turned = f"head {np.mean(angles):.2f} deg (p95 {np.quantile(angles, 0.95):.2f})"
+            cost = f"{np.mean(sizes) / 1e3:.0f} kB, {1e3 * np.mean(costs):.2f} ms to decode"
+            print(f"{name:>24}: blendshapes {np.mean(expressions):.4f}, {turned}, {cost} ({len(angles)} of {len(shown)})")
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def _meet(first: Event, second: Event) -> bool:
 
 def films(folder: Path, most: int | None) -> None:
     """The paired films."""
-    paths = sorted((folder / "gaze_people" / "films").glob("*.mp4")) + [folder / "real" / "nods" / "nod.mp4"]
+    paths = [*sorted((folder / "gaze_people" / "films").glob("*.mp4")), folder / "real" / "nods" / "nod.mp4"]
     table = []
     for path in paths[-most:] if most else paths:
         full = observed(path, FULL)
@@ -143,10 +143,15 @@ def planted_nods(folder: Path) -> None:
             start_s = rng.uniform(first_s + 1, last_s - cycles / hz - 1)
             near = np.abs(film["time_s"] - start_s - cycles / hz / 2) < cycles / hz / 2 + 2
             part = {name: values[near] for name, values in film.items()}
-            part["pitch_deg"] = part["pitch_deg"] + swing(part["time_s"], start_s=start_s, hz=hz, cycles=cycles, deg=deg, even=True)
+            part["pitch_deg"] = part["pitch_deg"] + swing(
+                part["time_s"], start_s=start_s, hz=hz, cycles=cycles, deg=deg, even=True
+            )
             for rate_hz, hits in found.items():
                 hits.append(any(event.kind == "nod" for event in gestures(part, most_hz=rate_hz)))
-        print(f"nods planted at {low_hz}-{high_hz} Hz: found", {f"{hz:.0f} Hz": round(float(np.mean(h)), 2) for hz, h in found.items()})
+        print(
+            f"nods planted at {low_hz}-{high_hz} Hz: found",
+            {f"{hz:.0f} Hz": round(float(np.mean(h)), 2) for hz, h in found.items()},
+        )
 
 
 def pairs(folder: Path) -> None:

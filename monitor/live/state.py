@@ -16,6 +16,8 @@ from monitor.calibrate.step_state import ResultState, StepState
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
+from monitor.live.own_tile.page_state import OwnTileState
+from monitor.live.power.saving import SavingState
 from monitor.types import Nudge, Person, Update
 from monitor.vision.shared_view import Layout
 from monitor.words import has, say
@@ -253,6 +255,8 @@ class PageState(TypedDict):
     excess: ExcessState
     notices: list[Notice]
     load: LoadState
+    own_tile: OwnTileState | None
+    saving: SavingState | None
     latency_ms: float | None
     summary: SummaryState | None
     calibration: CalibrationState | None

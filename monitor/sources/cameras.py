@@ -62,7 +62,9 @@ def find_camera(spec: Spec, among: list[Camera]) -> Camera:
             matches = []
     if not matches:
         names = ", ".join(f"{camera.name} ({camera.index})" for camera in among)
-        raise SourceError(f"camera {spec.name or spec.index} is not connected; plug it in, or choose one of: {names}", trouble="missing")
+        raise SourceError(
+            f"camera {spec.name or spec.index} is not connected; plug it in, or choose one of: {names}", trouble="missing"
+        )
     return matches[0]
 
 

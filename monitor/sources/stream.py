@@ -52,8 +52,8 @@ class Device(Protocol[T_co]):
 
     A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
     ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; an
-    ``absence: str``: the same while it waits for what others give (a page); a ``trouble``, the kind of either; and ``report_face(seen, time_s)``, which says
-    whether its pictures show a face. All are used from other threads, at any time.
+    ``absence: str``: the same while it waits for what others give (a page); a ``trouble``, the kind of either; and
+    ``report_face(seen, time_s)``, which says whether its pictures show a face. All are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:
@@ -70,7 +70,8 @@ class Device(Protocol[T_co]):
 class StreamStatus:
     """How a source is doing.
 
-    note : one calm sentence while it is off, or about its picture or sound while it is on. trouble : its kind. rate_hz : recent items per second.
+    note : one calm sentence while it is off, or about its picture or sound while it is on. trouble : its kind. rate_hz : recent
+    items per second.
     received, dropped : items so far, and those of them that nobody read. reopened : how often it came back after a loss.
     """
 

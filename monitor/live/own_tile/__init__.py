@@ -1,1 +1,1 @@
-"""The user's own picture in the call, offered in place of a camera that is refused, busy, black or frozen."""
+"""The user's own tile in a call: where it is, and what it is to the page and to a profile."""

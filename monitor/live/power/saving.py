@@ -67,6 +67,10 @@ class PowerSaving:
         """Why the rates are low, or would be if the user had not chosen the full ones."""
         return "battery" if self._is_battery else "busy" if self._is_busy else ""
 
+    def choose(self, *, full: bool) -> None:
+        """Whether the user wants all pictures all the same."""
+        self.full = full
+
     @property
     def saves(self) -> bool:
         """Whether the low rates are in use."""

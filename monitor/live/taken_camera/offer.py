@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
-# Before Python 3.12 pydantic, which brings it along, reads these only.
-from typing_extensions import TypedDict
-
 from monitor.clock import Clock
 from monitor.errors import SourceError, Trouble, UsageError
+from monitor.live.inputs import Inputs
 from monitor.live.own_tile.find import Found, Search, Tile, Way
+from monitor.live.own_tile.page_state import OwnTileChoiceState, OwnTileState
 from monitor.types import Float32
 from monitor.vision.tiles.likeness import likeness, mean_likeness
 from monitor.words import say
-
-if TYPE_CHECKING:
-    from monitor.live.inputs import Inputs
 
 # A camera that is opened again is at once refused again; one that is fine again stays so.
 _RISE_S: Final = 1.0
@@ -29,31 +25,6 @@ _LOOK_PAUSE_S: Final = 10.0
 _LOOKS: Final = 20
 # Whether there is a screen to look at changes rarely.
 _SCREEN_PAUSE_S: Final = 10.0
-
-
-class OwnTileChoiceState(TypedDict):
-    """A face to choose from. picture : the path of its picture."""
-
-    source: str
-    words: str
-    picture: str
-
-
-class OwnTileState(TypedDict):
-    """The own tile of the call, offered in place of the camera.
-
-    trouble : of the camera. way : where the tile would be looked for, ``none`` where nothing can be seen. words : what is
-    wrong and what can be done. button : its label, empty where there is none. looking : whether it is being looked for.
-    problem : why the last search gave nothing. choices : where it is not certain which face is the user's.
-    """
-
-    trouble: Trouble
-    way: Way
-    words: str
-    button: str
-    looking: bool
-    problem: str
-    choices: list[OwnTileChoiceState]
 
 
 class OwnTileOffer:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 # What would break the line, or steer a terminal: a file's name or a field of it may hold any of these.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+# Why a source gives nothing that can be measured, for code to decide by; sentences are never read.
+Trouble = Literal["", "refused", "busy", "missing", "stopped", "silent", "muted", "black", "frozen"]
 
 
 class RapportError(Exception):
@@ -24,7 +29,11 @@ class UsageError(RapportError):
 
 
 class SourceError(RapportError):
-    """A film, a sound, a camera or a microphone cannot be read."""
+    """A film, a sound, a camera or a microphone cannot be read. trouble : why, where that is known."""
+
+    def __init__(self, text: str, *, trouble: Trouble = "") -> None:
+        super().__init__(text)
+        self.trouble: Trouble = trouble
 
 
 class StoppedError(SourceError):

@@ -134,6 +134,12 @@ class Pipeline:
             self._turns.push(event)
             self._shared_laughs.push(event)
 
+    def exchange_picture(self, person: Person, from_s: float) -> None:
+        """A person's picture comes from another source from here on: nothing is compared across it."""
+        self._gestures[person].view_moved()
+        if person == "user":
+            self._coach.restart_posture(from_s)
+
     def gap(self, gap: Gap) -> None:
         """Record that a stream gave nothing for a while."""
         self._writer.add_gap(gap)

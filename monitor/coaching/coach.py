@@ -49,6 +49,10 @@ class Coach:
     def baseline(self, baseline: PersonalBaseline) -> None:
         self._context.baseline = baseline
 
+    def restart_posture(self, from_s: float) -> None:
+        """The user's picture is another one from here on."""
+        self._context.restart_posture(from_s)
+
     def expect_words(self, *, language: str, topic: Sequence[str] = ()) -> None:
         """Words come from now on. language : of them, ISO 639-1. topic : the words that matter in this talk."""
         self._context.words = SpokenWords(language=language, topic=topic)

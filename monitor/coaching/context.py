@@ -78,6 +78,10 @@ class ConversationContext:
         self._baseline = baseline
         self._posture.neutral = baseline.neutral
 
+    def restart_posture(self, from_s: float) -> None:
+        """The user's picture is another one from here on: how they sat in the one before cannot be compared."""
+        self._posture.restart(from_s)
+
     def advance(self, time_s: float) -> None:
         """Advance to this time: the posture's intervals up to it are closed, and the words until then are known."""
         self._posture.advance(time_s)

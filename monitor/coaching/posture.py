@@ -40,6 +40,7 @@ class PostureTracker:
         self._baseline_n = int(self._limits.own_s / self._limits.bin_s)
         self._waiting: dict[str, deque[tuple[float, list[float]]]] = {"face": deque(), "body": deque()}
         self._next_s = 0.0
+        self._from_s = -np.inf
         self._bins: deque[tuple[float, dict[str, float]]] = deque(maxlen=self._most)
         self._first: list[dict[str, float]] = []
         self._beginning: Neutral | None = None
@@ -63,7 +64,17 @@ class PostureTracker:
             return
         chosen = [columns(rows.family).index(name) for name in names]
         values = np.where(rows.quality[:, None] > 0, rows.values[:, chosen], np.nan).astype(np.float64)
-        self._waiting[rows.family].extend(zip(rows.time_s.tolist(), values.tolist(), strict=True))
+        fresh = rows.time_s >= self._from_s
+        self._waiting[rows.family].extend(zip(rows.time_s[fresh].tolist(), values[fresh].tolist(), strict=True))
+
+    def restart(self, from_s: float) -> None:
+        """Another camera from here on: what was seen before says nothing about what comes."""
+        self._from_s = from_s
+        for waiting in self._waiting.values():
+            while waiting and waiting[0][0] < from_s:
+                waiting.popleft()
+        self._bins.clear()
+        self._first, self._beginning, self._track = [], None, None
 
     def advance(self, until_s: float) -> None:
         """Close the intervals that end before ``until_s``."""

@@ -22,6 +22,7 @@ from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, 
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
+from monitor.live.taken_camera.search import OwnTileSearch
 from monitor.live.throttle import Cost
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.types import PEOPLE, Person
@@ -107,6 +108,15 @@ class LiveEngine:
     def choose(self, selection: SourceSelection) -> PageState:
         """Open sources for the preview."""
         return self._submit(lambda: self._session.choose(selection))
+
+    @property
+    def own_tile(self) -> OwnTileSearch:
+        """The user's tile in the call in place of their camera."""
+        return OwnTileSearch(self._session, self._submit, clock=self.clock)
+
+    def use_full_rates(self, full: bool) -> PageState:
+        """All pictures, also on battery and on a busy computer; until the next session."""
+        return self._submit(lambda: self._session.saving.choose(full=full))
 
     def begin(self, request: StartRequest) -> PageState:
         """Start a session as soon as the models are loaded."""

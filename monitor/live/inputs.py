@@ -54,6 +54,23 @@ class Inputs:
         self.video.choose(pictures, layout=selection.layout, origin_s=now_s)
         self.audio.choose(sounds, origin_s=now_s)
 
+    def exchange_picture(self, person: Person, source: str, *, reason: str) -> list[Gap]:
+        """Another picture of a person while all else goes on. reason : of the gap until it comes. The gaps of the one before.
+
+        Raises UsageError for a text that names no picture, and changes nothing.
+        """
+        sources = self.selection.for_person(person).model_copy(update={"picture": source})
+        selection = self.selection.model_copy(update={person: sources})
+        pictures = wanted(selection, "picture")
+        before = self.video.open.for_person(person)
+        gaps = [] if before is None else [*before.stream.gaps(), *filter(None, [before.stream.open_gap()])]
+        self.selection = selection
+        self.video.choose(pictures, layout=selection.layout, origin_s=self._clock.now_s())
+        after = self.video.open.for_person(person)
+        if after is not None:
+            after.stream.explain(reason)
+        return gaps
+
     def begin(self, start_s: float, *, clips: bool = False) -> None:
         """Second 0 of a session is at ``start_s`` of the clock: films play from their beginning, listening starts again.
 

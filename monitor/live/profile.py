@@ -14,6 +14,7 @@ from monitor.errors import UsageError
 from monitor.live.calibration import CalibrationRun, share_values
 from monitor.live.checks import NoticeDebouncer, PlacementCheck, ProfileCheck, SecondFaceCheck
 from monitor.live.inputs import Inputs
+from monitor.live.own_tile.voice_profile import of_voice
 from monitor.live.requests import CalibrateRequest, ProfileLabel
 from monitor.live.shared_view import partner_tile
 from monitor.live.state import CalibrationState, Notice, Phase, ProfileState, notice, worded
@@ -119,11 +120,13 @@ class ProfileManager:
         camera = self._inputs.camera("user")
         if camera is not None and (camera, preset) != (self._camera, self._preset):
             self._camera, self._preset = camera, preset
-            self._choose()
+            if not (self._is_own_tile and self._wanted is not None):  # what it says of the voice still holds
+                self._choose()
         self._placement = self._debouncer.push(now_s, [self._placement_check.notice(now_s)])
         sound = self._inputs.audio.open.for_person("user")
         has_microphone = sound is not None and sound.spec.source_kind("sound") == "microphone"
-        self._profile_check.check(now_s, camera=self._camera or None, has_microphone=has_microphone, insisted=self._insisted)
+        camera = None if self._is_own_tile else self._camera or None
+        self._profile_check.check(now_s, camera=camera, has_microphone=has_microphone, insisted=self._insisted)
         self._apply()
 
     def begin(self, request: CalibrateRequest) -> None:
@@ -198,7 +201,11 @@ class ProfileManager:
             return None
         days = max(0, int((datetime.now(UTC) - profile.created).total_seconds() // 86400))
         right = profile.quality.right
-        zones = {"zones": "standard"} if right is None else {"zones": "own", **share_values(right)}
+        zones = (
+            {"zones": "voice" if self._is_own_tile else "standard"}
+            if right is None
+            else {"zones": "own", **share_values(right)}
+        )
         return {
             "id": profile.id,
             "name": profile.name,
@@ -272,10 +279,18 @@ class ProfileManager:
 
     def _apply(self) -> None:
         self.in_use = self._wanted if self._profile_check.fits and not self._shares_picture else None
+        if self.in_use is not None and self._is_own_tile:
+            self.in_use = of_voice(self.in_use)
         video = self._inputs.video.analyzers.get("user")
         if video is not None:
             gaze = self.in_use.gaze if self.in_use is not None else None
             video.set_gaze(gaze.map() if gaze is not None else None)
+
+    @property
+    def _is_own_tile(self) -> bool:
+        """Is the user's picture their tile in the call?"""
+        picture = self._inputs.video.open.for_person("user")
+        return picture is not None and picture.spec.source_kind("picture") == "screen"
 
     @property
     def _shares_picture(self) -> bool:

@@ -123,6 +123,15 @@ class Recording:
             with self._guard():
                 self.pipeline.gap(dataclasses.replace(gap, start_s=max(0.0, start_s), end_s=end_s))
 
+    def exchange_picture(self, person: Person, spec: Spec, now_s: float) -> None:
+        """A person's picture comes from another source from now on; the header says so."""
+        from_s = round(max(0.0, now_s - self.start_s), 3)
+        source = _source(person, "picture", spec).model_copy(update={"from_s": from_s})
+        with self._guard():
+            self.header = self.header.model_copy(update={"sources": (*self.header.sources, source)})
+            self.writer.set_header(self.header)
+            self.pipeline.exchange_picture(person, from_s)
+
     def advance(self, now_s: float, *, settled_s: float = math.inf) -> list[Update]:
         """Scores up to a little before now. settled_s : up to when all pictures have been observed.
 

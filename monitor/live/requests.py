@@ -60,6 +60,18 @@ class StartRequest(_Request):
     ] = ()
 
 
+class OwnTileRequest(_Request):
+    """source : of the faces that were found, the one that is the user's; empty to look for them."""
+
+    source: SourceText = ""
+
+
+class RatesRequest(_Request):
+    """full : all pictures, also on battery and on a busy computer."""
+
+    full: bool
+
+
 class ScreenRequest(_Request):
     """Which screen to look for faces on; all of them without."""
 

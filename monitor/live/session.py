@@ -14,11 +14,13 @@ from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.inputs import Inputs
+from monitor.live.power.saving import PowerSaving
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
 from monitor.live.recording import Recording, make_header
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.state import LiveState
-from monitor.live.throttle import LoadGovernor
+from monitor.live.taken_camera.offer import OwnTileOffer
+from monitor.live.throttle import FULL, LoadGovernor
 from monitor.live.transcript.transcription import Transcription
 from monitor.live.words import score_fields, shown
 from monitor.paths import sessions_dir
@@ -62,9 +64,11 @@ class LiveSession:
         self._sessions = sessions
         self._seed = seed
         self.throttle = LoadGovernor()
-        self.rates = self.throttle.rates(clock.now_s())
+        self.saving = PowerSaving()
+        self.rates = FULL
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
         self.check = ReadyCheck(self.inputs, clock=clock)
+        self.own_tile = OwnTileOffer(self.inputs, clock=clock)
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
         self.topic_proposed = self._request.topic
@@ -143,6 +147,7 @@ class LiveSession:
         """Back to the set-up after the end."""
         self._require_phase("ended", "this session is still running; end it first")
         self.state = LiveState(preset=self.state.preset)
+        self.saving.full = False
         self.recent.clear()
 
     def step(self) -> bool:
@@ -179,7 +184,9 @@ class LiveSession:
 
     def refresh(self) -> None:
         """Lower or raise the rates to what the machine can keep, and choose the profile that fits."""
-        rates = self.throttle.rates(self._clock.now_s())
+        now_s = self._clock.now_s()
+        self.own_tile.refresh(now_s)
+        rates = self.saving.rates(now_s, self.throttle.rates(now_s))
         if rates != self.rates:
             self.rates = rates
             self.inputs.video.set_rates(rates)

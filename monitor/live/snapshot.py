@@ -70,6 +70,8 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
             "body_hz": rates.body_hz,
             "words": words.load_words(rates),
         },
+        "own_tile": session.own_tile.state if state.phase in ("setup", "running", "paused") else None,
+        "saving": session.saving.state,
         "latency_ms": round(1000 * session.throttle.latency_s(), 0),
         "summary": state.summary,
         "calibration": session.profiles.calibration_snapshot(now_s),
@@ -194,7 +196,9 @@ def _held(session: LiveSession) -> Iterator[Notice]:
     if inputs.video.notice is not None:
         yield inputs.video.notice
     yield from session.profiles.notices(state.phase)
-    if session.rates.level:
+    if session.saving.saves:
+        yield notice(f"saving-{session.saving.reason}")
+    elif session.rates.level:
         yield notice(f"busy-{session.rates.level}")
     if inputs.audio.echoing:
         yield notice("echo")

@@ -20,6 +20,8 @@ from monitor.live.capture.resume import ResumeState
 from monitor.live.check.state import CheckState
 from monitor.live.first_minute.page_state import SoFarState
 from monitor.live.first_minute.ring_choice import RING
+from monitor.live.own_tile.page_state import OwnTileState
+from monitor.live.power.saving import SavingState
 from monitor.types import Nudge, Person, Update
 from monitor.vision.shared_view import Layout
 from monitor.words import has, say
@@ -239,6 +241,8 @@ class PageState(TypedDict):
     excess: ExcessState
     notices: list[Notice]
     load: LoadState
+    own_tile: OwnTileState | None
+    saving: SavingState | None
     latency_ms: float | None
     summary: SummaryState | None
     calibration: CalibrationState | None

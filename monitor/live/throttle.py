@@ -37,6 +37,10 @@ class Rates:
     body_hz: float
 
 
+FULL: Final = Rates(0, _FACE_LEVELS_HZ[0], _BODY_LEVELS_HZ[0])
+LOW: Final = Rates(3, _FACE_LEVELS_HZ[-1], _BODY_LEVELS_HZ[-1])
+
+
 class LoadGovernor:
     """Fed with what each picture took and whether one found no worker free; says the rates that the machine can keep.
 

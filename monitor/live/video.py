@@ -217,14 +217,17 @@ class VideoInputs:
 
     def choose(self, wanted: Wanted, *, layout: Layout | None, origin_s: float) -> None:
         """Open what is chosen. layout : where the user is in a shared picture."""
+        before = {person: source.stream for source in self.open if not source.shared for person in source.people}
         self.open.choose(wanted, origin_s=origin_s)
+        same = {person for s in self.open if not s.shared for person in s.people if before.get(person) is s.stream}
         if self._shared_view is not None:
             self._shared_view.close()
         shared = any(source.shared for source in self.open)
         self._shared_view = SharedViewTracker(layout or "auto", clock=self._clock) if shared else None
         people = {person for source in self.open for person in source.people}
         for person in [*self.analyzers]:
-            self.analyzers[person].forget_place()
+            if person not in same:
+                self.analyzers[person].forget_place()
             if person not in people or self.analyzers[person].note:  # one whose analysis has failed is tried again
                 self.analyzers.pop(person).close()
         for person in people - self.analyzers.keys():

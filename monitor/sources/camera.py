@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.errors import SourceError, StoppedError
+from monitor.errors import SourceError, StoppedError, Trouble
 from monitor.process import START_S, Supervisor
 from monitor.sources.cameras import CAMERA_OPEN_S, Camera, cameras, find_camera
 from monitor.sources.frames import FrameRateLimiter, FrozenFrameDetector
@@ -67,7 +67,7 @@ def open_camera(spec: Spec, *, clock: Clock, rate_hz: float | None = None, wides
     """
     camera = find_camera(spec, cameras())
     if not camera.allowed:
-        raise SourceError(_refusal(camera))
+        raise SourceError(_refusal(camera), trouble="refused")
     width_px = widest_px or int(PERSON_WIDTH_PX)
     return CameraPictures(
         CaptureFactory(camera.index, width_px, camera.backend),
@@ -120,6 +120,11 @@ class CameraPictures:
         return self._frozen.note
 
     @property
+    def trouble(self) -> Trouble:
+        """The kind of ``note``."""
+        return self._frozen.trouble
+
+    @property
     def name(self) -> str:
         """What the system calls it."""
         return self._name
@@ -137,11 +142,12 @@ class CameraPictures:
                 if self._process.is_overdue:
                     raise StoppedError(
                         f"no picture from {self._name} for {_CAMERA_READ_S:.0f} s; "
-                        "if it does not come back, unplug it and plug it in again"
+                        "if it does not come back, unplug it and plug it in again",
+                        trouble="silent",
                     )
                 return None
             if message == _LOST:
-                raise SourceError(f"{self._name} stopped or was unplugged; plug it in again")
+                raise SourceError(f"{self._name} stopped or was unplugged; plug it in again", trouble="stopped")
             time_s, shape = message
             image = np.empty(shape, np.uint8)
             self._process.receive_into(image.data.cast("B"))
@@ -164,9 +170,9 @@ class CameraPictures:
         except EOFError:
             raise StoppedError(f"{self._name} stopped while it was being opened; unplug it and plug it in again") from None
         if answer is None:
-            raise SourceError(otherwise)
+            raise SourceError(otherwise, trouble="busy")
         if answer != word:
-            raise SourceError(self._refusal)
+            raise SourceError(self._refusal, trouble="busy")
 
 
 def _refusal(camera: Camera) -> str:

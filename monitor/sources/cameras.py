@@ -51,7 +51,7 @@ def find_camera(spec: Spec, among: list[Camera]) -> Camera:
     Raises SourceError when there is none.
     """
     if not among:
-        raise SourceError("no camera is connected; plug one in, or choose a part of the screen or a film")
+        raise SourceError("no camera is connected; plug one in, or choose a part of the screen or a film", trouble="missing")
     wanted = spec.name.lower()
     if spec.index is not None:
         matches = [camera for camera in among if camera.index == spec.index]
@@ -62,7 +62,9 @@ def find_camera(spec: Spec, among: list[Camera]) -> Camera:
             matches = []
     if not matches:
         names = ", ".join(f"{camera.name} ({camera.index})" for camera in among)
-        raise SourceError(f"camera {spec.name or spec.index} is not connected; plug it in, or choose one of: {names}")
+        raise SourceError(
+            f"camera {spec.name or spec.index} is not connected; plug it in, or choose one of: {names}", trouble="missing"
+        )
     return matches[0]
 
 

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.errors import ModelError, SourceError, WorkerError
+from monitor.errors import ModelError, SourceError, Trouble, WorkerError
 from monitor.process import START_S
 from monitor.sources.screen import whole_screen
 from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
@@ -167,6 +167,12 @@ class FollowedRegion:
     def note(self) -> str:
         """One sentence while it looks for the face, for a while after it moved, or when the picture is black or frozen."""
         return self._note or self._region.note
+
+    @property
+    def trouble(self) -> Trouble:
+        """The kind of what is wrong with the picture."""
+        trouble: Trouble = getattr(self._region, "trouble", "")
+        return trouble
 
     @property
     def name(self) -> str:

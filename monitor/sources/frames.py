@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.errors import Trouble
 from monitor.types import Float64, Picture
 from monitor.words import say
 
@@ -120,7 +121,7 @@ _STRIDE: Final = 8
 class FrozenFrameDetector:
     """``push`` every picture; ``note`` is one sentence while the pictures have been black or all the same, empty otherwise.
 
-    source : whose pictures they are, which decides what to do about it.
+    source : whose pictures they are, which decides what to do about it. trouble : which of the two it is, empty otherwise.
     """
 
     def __init__(self, source: Literal["camera", "screen"]) -> None:
@@ -129,6 +130,7 @@ class FrozenFrameDetector:
         self._last: int | None = None
         self._same_since_s = 0.0
         self.note = ""
+        self.trouble: Trouble = ""
 
     def push(self, picture: Picture) -> None:
         """Take in the next picture."""
@@ -139,9 +141,10 @@ class FrozenFrameDetector:
         if print_ != self._last:
             self._last, self._same_since_s = print_, picture.time_s
         if self._black_since_s is not None and picture.time_s - self._black_since_s >= _BLACK_S:
-            self.note = say("source-picture-black", source=self._source)
+            self.trouble, self.note = "black", say("source-picture-black", source=self._source)
         elif picture.time_s - self._same_since_s >= _FROZEN_S:
             same_s = picture.time_s - self._same_since_s
+            self.trouble = "frozen"
             self.note = say("source-picture-frozen", source=self._source, seconds=f"{same_s:.0f}")
         else:
-            self.note = ""
+            self.trouble, self.note = "", ""

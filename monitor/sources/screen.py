@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.errors import SourceError
+from monitor.errors import SourceError, Trouble
 from monitor.sources.frames import FrozenFrameDetector
 from monitor.sources.spec import Rectangle
 from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
@@ -71,6 +71,11 @@ class ScreenPictures:
     def note(self) -> str:
         """One sentence while the picture is black or frozen."""
         return self._frozen.note
+
+    @property
+    def trouble(self) -> Trouble:
+        """The kind of ``note``."""
+        return self._frozen.trouble
 
     @property
     def rectangle(self) -> Rectangle:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final, Generic, Literal, Protocol, Self, TypeVar
 
 from monitor.clock import SOUND_GAP_S, Clock
-from monitor.errors import RapportError, StoppedError
+from monitor.errors import RapportError, StoppedError, Trouble
 from monitor.process import RestartBudget
 from monitor.sources.spec import Rectangle
 from monitor.types import Gap, Picture, Sound
@@ -52,7 +52,7 @@ class Device(Protocol[T_co]):
 
     A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
     ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; an
-    ``absence: str``: the same while it waits for what others give (a page); ``report_face(seen, time_s)``, which says
+    ``absence: str``: the same while it waits for what others give (a page); a ``trouble``, the kind of either; ``report_face(seen, time_s)``, which says
     whether its pictures show a face; ``whole_screen``, the size of the screen that ``rectangle`` is a part of; and
     ``set_rate(rate_hz)``, how many pictures a second are wanted. All are used from other threads, at any time.
     """
@@ -71,7 +71,8 @@ class Device(Protocol[T_co]):
 class StreamStatus:
     """How a source is doing.
 
-    note : one calm sentence while it is off, or about its picture or sound while it is on. rate_hz : recent items per second.
+    note : one calm sentence while it is off, or about its picture or sound while it is on. trouble : its kind. rate_hz : recent
+    items per second.
     received, dropped : items so far, and those of them that nobody read. reopened : how often it came back after a loss.
     """
 
@@ -81,6 +82,7 @@ class StreamStatus:
     received: int = 0
     dropped: int = 0
     reopened: int = 0
+    trouble: Trouble = ""
 
 
 class Stream(Generic[T]):
@@ -113,6 +115,8 @@ class Stream(Generic[T]):
         self._closing = threading.Event()
         self._state: State = "opening"
         self._note = ""
+        self._trouble: Trouble = ""
+        self._on_s = clock.now_s()  # since when it is on
         self._loss = ""  # why something is missing, until something comes again
         self._received = self._dropped = self._reopened = 0
         self._device: Device[T] | None = None
@@ -160,12 +164,19 @@ class Stream(Generic[T]):
         """How it is doing just now."""
         now_s = self._clock.now_s()
         with self._lock:
-            state, note, device = self._state, self._note, self._device
+            state, note, trouble, device = self._state, self._note, self._trouble, self._device
             if state == "on":
-                note = str(getattr(device, "note", ""))
-                if not note and self._arrivals and now_s - self._arrivals[-1] > SILENT_S:
-                    note = self._nothing
-            return StreamStatus(state, note, self._rate_hz(now_s), self._received, self._dropped, self._reopened)
+                note, trouble = str(getattr(device, "note", "")), getattr(device, "trouble", "")
+                # Also a device that is open and has never given anything, as a camera that somebody else holds.
+                if not note and now_s - (self._arrivals[-1] if self._arrivals else self._on_s) > SILENT_S:
+                    note, trouble = self._nothing, "silent"
+            rate_hz = self._rate_hz(now_s)
+            return StreamStatus(state, note, rate_hz, self._received, self._dropped, self._reopened, trouble)
+
+    def explain(self, reason: str) -> None:
+        """Why nothing has come yet, for the gap that ends with the first item."""
+        with self._lock:
+            self._loss = reason
 
     @property
     def device_name(self) -> str:
@@ -235,7 +246,7 @@ class Stream(Generic[T]):
                     budget.note(self._clock.now_s())
                     too_often_s = budget.wait_s(self._clock.now_s())
                 often = say("source-stopped-often", source=self.name, times=budget.n_stops) if too_often_s else ""
-                self._set_state("waiting", often or str(error))
+                self._set_state("waiting", often or str(error), getattr(error, "trouble", ""))
             except Exception as error:  # whatever a driver or a library does, the next try may go well
                 text = " ".join(f"{type(error).__name__}: {error}".split())
                 self._set_state("waiting", say("source-stopped-oddly", source=self.name, error=text))
@@ -259,7 +270,7 @@ class Stream(Generic[T]):
                 absence = "" if item is not None else str(getattr(device, "absence", ""))
                 if absence:
                     if (self._state, self._note) != ("waiting", absence):
-                        self._set_state("waiting", absence)
+                        self._set_state("waiting", absence, getattr(device, "trouble", ""))
                 elif self._state != "on":
                     self._set_state("on")
                 if item is not None:
@@ -270,9 +281,10 @@ class Stream(Generic[T]):
             with suppress(Exception):  # what is lost already may not let itself be closed
                 device.close()
 
-    def _set_state(self, state: State, note: str = "") -> None:
+    def _set_state(self, state: State, note: str = "", trouble: Trouble = "") -> None:
         with self._lock:
-            self._state, self._note = state, note
+            self._state, self._note, self._trouble = state, note, trouble
+            self._on_s = self._clock.now_s()
             self._loss = note or self._loss
             if state != "on":
                 self._arrivals.clear()

@@ -23,8 +23,10 @@ from monitor.live.requests import (
     CalibrateRequest,
     CheckRequest,
     EmptyRequest,
+    OwnTileRequest,
     ProfileId,
     ProfileLabel,
+    RatesRequest,
     ScreenRequest,
     SourceSelection,
     StartRequest,
@@ -66,6 +68,9 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
     def screen(request: Request) -> Response:
         return Response(screen_jpeg(request.query_params.get("source", ""), engine.browser), media_type="image/jpeg")
 
+    def own_tile(request: Request) -> Response:
+        return Response(engine.own_tile.jpeg(request.path_params["name"]), media_type="image/jpeg")
+
     return [
         page("live"),
         page("companion"),
@@ -74,6 +79,9 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
         _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source, engine.browser)),
+        Route("/api/live/own-tile/{name}.jpg", own_tile),
+        _command("sources/own-tile", OwnTileRequest, lambda wish: engine.own_tile.use(wish.source)),
+        _command("rates", RatesRequest, lambda wish: engine.use_full_rates(wish.full)),
         _command("sources", SourceSelection, engine.choose),
         _command("start", StartRequest, engine.begin),
         _command("pause", EmptyRequest, lambda wish: engine.pause()),

@@ -34,10 +34,15 @@ def analyze_posture(session: SessionData) -> PostureAnalysis | None:
     tracker = PostureTracker(keep_s=session.duration_s)
     for family in ("face", "body"):
         tracker.push_rows(_rows(session.series("user", family), family))
+    # Another picture of the user, taken during the session, has first minutes of its own.
+    from_s = max((source.from_s for source in session.header.sources if source.person == "user"), default=0.0)
+    if from_s:
+        tracker.advance(from_s)
+        tracker.restart(from_s)
     tracker.advance(session.duration_s)
     limits = constants.posture()
     at_s, height, neck = tracker.track()
-    after = at_s > limits.own_s
+    after = at_s > from_s + limits.own_s
     # A moment at which neither is known does not count.
     after &= np.isfinite(height) | np.isfinite(neck)
     if np.count_nonzero(after) * limits.bin_s < limits.own_s:

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from monitor.clock import Clock
-from monitor.errors import SourceError
+from monitor.errors import SourceError, Trouble
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.browser.views import Received
+from monitor.sources.browser.wire import TrackMessage
 from monitor.sources.drift import DriftCorrector
 from monitor.sources.frames import FrozenFrameDetector
 from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
@@ -21,6 +22,15 @@ from monitor.types import Picture, Sound, Uint8
 
 # A page answers within a picture's time; one in the background may take a second.
 _WHOLE_S: Final = 2.0
+# What a page says of a track (``wire.TrackMessage``) -> what it is for the program. A page that is hidden only comes back.
+_TROUBLES: Final[dict[str, Trouble]] = {
+    "refused": "refused",
+    "busy": "busy",
+    "no-device": "missing",
+    "not-found": "missing",
+    "no-frames": "silent",
+    "hidden": "",
+}
 
 
 class BrowserPictures:
@@ -67,6 +77,11 @@ class BrowserPictures:
     def absence(self) -> str:
         """One sentence while there is nothing to read."""
         return self._view.absence
+
+    @property
+    def trouble(self) -> Trouble:
+        """The kind of ``absence`` or of ``note``."""
+        return track_trouble(self._view.track) or self._frozen.trouble
 
     @property
     def rectangle(self) -> Rectangle | None:
@@ -161,6 +176,13 @@ class BrowserSounds:
     def close(self) -> None:
         """Want it no longer."""
         self._view.close()
+
+
+def track_trouble(track: TrackMessage | None) -> Trouble:
+    """Why a track that a page wanted to capture gives nothing; empty while it does, and where none has wanted to."""
+    if track is None or track.state == "live":
+        return ""
+    return _TROUBLES.get(track.reason, "muted" if track.state == "muted" else "stopped")
 
 
 def whole_picture(tracks: BrowserTracks, track: str, *, widest_px: int) -> tuple[Rectangle, Uint8]:

@@ -8,6 +8,10 @@ notice-busy-2 = Your computer is busy, so posture and face are checked less ofte
     .short = Computer busy
 notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Sound is still measured in full.
     .short = Computer very busy
+notice-saving-battery = Your computer runs on its battery, so fewer pictures are checked. { saving-reliable }
+    .short = Fewer pictures on battery
+notice-saving-busy = Your computer has been busy for a while, so fewer pictures are checked. { saving-reliable }
+    .short = Fewer pictures: computer busy
 notice-echo = Your microphone picks up your partner. That isn't counted as your voice, but headphones give better results.
     .short = Microphone picks up your partner
 notice-face-not-seen-user = Your face isn't in the picture.
@@ -183,6 +187,7 @@ profile-in-use = Using your profile { $name }, made { $days ->
        *[other] { NUMBER($days, useGrouping: 0) } days ago
     }. { $zones ->
         [own] { calibration-result-share }
+        [voice] Your picture comes from the call, so only what it says of your voice is used.
        *[standard] It covers posture and voice, but not eye contact.
     }
 
@@ -205,3 +210,49 @@ session-layout = One picture with both people: { $layout }
 session-mirrored = arrived mirrored, flipped back
 session-no-summary = No summary could be written. Your session is saved.
 session-see-again = Watch it again: rapport replay { $session }
+
+## The camera is taken: the own picture in the call in its place
+
+own-tile-offer = { $trouble ->
+    [refused] Your camera isn't allowed.
+    [busy] Another program is using your camera.
+    [missing] Your camera isn't there.
+    [black] Your camera's picture is black. The call may be using the camera.
+    [frozen] Your camera's picture doesn't change. The call may be using the camera.
+   *[other] Your camera gives no picture. The call may be using it.
+} { $way ->
+    [none] { own-tile-nowhere }
+   *[other] You can be measured in your own picture in the call instead.
+}
+own-tile-nowhere = To be measured in your own picture in the call instead, share the call on this page, with your own picture visible in it.
+own-tile-use = Use my picture in the call
+own-tile-again = Look again
+own-tile-looking = your picture in the call is being looked for already; wait a moment
+own-tile-which = Which of these is you?
+own-tile-choice = Face { $number }
+own-tile-gone = the call has been searched again since; choose one of the faces that are shown now
+own-tile-not-found = your own picture can't be found { $way ->
+    [tab] in the shared call
+   *[screen] on the screen
+}; show your own picture in the call (self-view), then try again
+own-tile-failed = the search for your picture stopped; try again
+own-tile-not-now = your picture can be exchanged before and during a session; wait until this one has ended
+gap-own-tile = the camera was exchanged for your own picture in the call
+
+## Fewer pictures on battery and on a busy computer
+
+saving-reliable = Voice, turns, looks and posture still count; quick nods may be missed.
+saving = { $full ->
+    [yes] All pictures are checked, although { $reason ->
+        [battery] your computer runs on its battery
+       *[busy] your computer is busy
+    }.
+   *[no] { $reason ->
+        [battery] Your computer runs on its battery, so fewer pictures are checked.
+       *[busy] Your computer has been busy for a while, so fewer pictures are checked.
+    } { saving-reliable }
+}
+saving-button = { $full ->
+    [yes] Check fewer pictures
+   *[no] Full rates anyway
+}

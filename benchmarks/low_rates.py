@@ -1,0 +1,197 @@
+"""What the low rates cost: 7 faces and 2 bodies a second beside 15 and 5, on the same films, nods and pairs of people.
+
+    python benchmarks/low_rates.py FOLDER [--films N]
+
+FOLDER holds ``gaze_people``, ``real/nods`` and ``dyads`` (see benchmarks/README.md). Each film is observed twice, as the
+program does live; what the full rates say is the reference. Nods are planted on films of people who do not nod. Pairs are the
+real and exchanged ones of ``benchmarks/real``, with their signals read so often.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.gestures import Film, followed, gestures, swing
+from benchmarks.real import corpora
+from benchmarks.real.judge import judge
+from benchmarks.real.motion import _joined, segment_pairs
+from monitor.config import load_preset
+from monitor.live.throttle import FULL, LOW, Rates
+from monitor.measures import GAZE_ZONES, columns
+from monitor.quiet import hush_native
+from monitor.sources.frames import FrameRateLimiter
+from monitor.sources.media import MediaFile
+from monitor.synchrony.movement import fusion_weights
+from monitor.types import Event, Float64
+from monitor.vision.gestures import Gestures
+from monitor.vision.observer import Observer
+
+_LEAST_S = 8.0  # of a film; in less there is little to compare
+_TOGETHER_S = 0.5  # so far apart two nods may be and be one
+_NODS = 240
+_SECONDS = (60, 180)
+_CAMERA = GAZE_ZONES.index("camera")
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a film gave at one rate: rows of each family with their times, and events."""
+
+    rows: dict[str, list[tuple[float, Float64]]] = field(default_factory=lambda: {"face": [], "body": [], "motion": []})
+    events: list[Event] = field(default_factory=list)
+
+    def column(self, family: str, name: str) -> Float64:
+        """Its values, where there are any."""
+        values = np.array([row[columns(family).index(name)] for _, row in self.rows[family]], np.float64)
+        return values[np.isfinite(values)]
+
+    def by_second(self, family: str, name: str, n: int) -> Float64:
+        """Its means over each second [shape=(n,)]."""
+        sums, counts = np.zeros(n), np.zeros(n)
+        for time_s, row in self.rows[family]:
+            value = float(row[columns(family).index(name)])
+            if np.isfinite(value) and int(time_s) < n:
+                sums[int(time_s)] += value
+                counts[int(time_s)] += 1
+        return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def observed(path: Path, rates: Rates) -> Seen:
+    """A film as the program observes it at these rates."""
+    seen, stream = Seen(), Gestures("user")
+    with MediaFile(path) as film, Observer("user", face_hz=rates.face_hz, body_hz=rates.body_hz) as observer:
+        for picture in film.pictures(wants=FrameRateLimiter(rates.face_hz)):
+            for block in observer.observe(picture).rows:
+                seen.rows[block.family] += zip(block.time_s.tolist(), block.values.astype(np.float64), strict=True)
+                seen.events += stream.push(block)
+    seen.events += stream.finish()
+    return seen
+
+
+def compare(full: Seen, low: Seen) -> dict[str, float]:
+    """Differences of one film."""
+    n = int(max(time_s for time_s, _ in full.rows["face"])) + 1
+    made: dict[str, float] = {"seconds": n}
+    zones = [seen.column("face", "gaze_zone") for seen in (full, low)]
+    if min(zone.size for zone in zones):
+        made["gaze share"] = float(np.mean(zones[1] == _CAMERA) - np.mean(zones[0] == _CAMERA))
+    smiles = [sum(event.end_s - event.start_s for event in seen.events if event.kind == "smile") / n for seen in (full, low)]
+    made["smiling share"] = smiles[1] - smiles[0]
+    for family, name in (("face", "smile"), ("face", "pitch_deg"), ("body", "lean"), ("body", "shoulder_y")):
+        values = [seen.column(family, name) for seen in (full, low)]
+        if min(value.size for value in values) > 4:
+            made[f"{name} median"] = float(np.median(values[1]) - np.median(values[0]))
+    for family, name in (("face", "smile"), ("motion", "motion")):
+        both = np.stack([seen.by_second(family, name, n) for seen in (full, low)])
+        both = both[:, np.isfinite(both).all(0)]
+        if both.shape[1] > 8 and both.std(1).min() > 0:
+            made[f"{name} by second, r"] = float(np.corrcoef(both)[0, 1])
+    for kind in ("nod", "shake", "smile"):
+        events = [[event for event in seen.events if event.kind == kind] for seen in (full, low)]
+        made[f"{kind}s at full"], made[f"{kind}s at low"] = len(events[0]), len(events[1])
+        made[f"{kind}s in both"] = sum(any(_meet(event, other) for other in events[1]) for event in events[0])
+    return made
+
+
+def _meet(first: Event, second: Event) -> bool:
+    return first.start_s - _TOGETHER_S < second.end_s and second.start_s - _TOGETHER_S < first.end_s
+
+
+def films(folder: Path, most: int | None) -> None:
+    """The paired films."""
+    paths = [*sorted((folder / "gaze_people" / "films").glob("*.mp4")), folder / "real" / "nods" / "nod.mp4"]
+    table = []
+    for path in paths[-most:] if most else paths:
+        full = observed(path, FULL)
+        if not full.rows["face"] or full.rows["face"][-1][0] < _LEAST_S:
+            continue
+        row = compare(full, observed(path, LOW))
+        table.append(row)
+        print(path.stem[-40:], {name: round(value, 3) for name, value in row.items()}, flush=True)
+    print(f"\n{len(table)} films, {sum(row['seconds'] for row in table) / 60:.1f} min")
+    for name in dict.fromkeys(name for row in table for name in row):
+        values = np.array([row[name] for row in table if name in row])
+        if name.endswith((" full", " low", " both")):
+            print(f"{name}: {values.sum():.0f}")
+        elif name.endswith(", r"):
+            print(f"{name}: median {np.median(values):.3f}, least {values.min():.3f}")
+        elif name != "seconds":
+            off = np.abs(values)
+            print(f"{name}: off by {np.mean(off):.4f} on average, {off.max():.4f} at most (mean {values.mean():+.4f})")
+
+
+def planted_nods(folder: Path) -> None:
+    """Nods of known speed on films of people who do not nod: how many are found."""
+    names = ("shared__webcam_man_53s", "shared__opendbm_subj01_t01", "shared__opendbm_subj02_t01")
+    still: list[Film] = [followed(folder / "gaze_people" / "films" / f"{name}.mp4", None) for name in names]
+    for low_hz, high_hz in ((0.8, 1.5), (1.5, 2.5), (2.5, 4.0)):
+        found = {15.0: [], 7.0: []}
+        rng = np.random.default_rng(3)
+        for _ in range(_NODS):
+            film = still[rng.integers(len(still))]
+            hz, cycles, deg = rng.uniform(low_hz, high_hz), int(rng.integers(2, 5)), rng.uniform(4, 15)
+            first_s, last_s = film["time_s"][[0, -1]]
+            if last_s - first_s < cycles / hz + 4:
+                continue
+            start_s = rng.uniform(first_s + 1, last_s - cycles / hz - 1)
+            near = np.abs(film["time_s"] - start_s - cycles / hz / 2) < cycles / hz / 2 + 2
+            part = {name: values[near] for name, values in film.items()}
+            part["pitch_deg"] = part["pitch_deg"] + swing(
+                part["time_s"], start_s=start_s, hz=hz, cycles=cycles, deg=deg, even=True
+            )
+            for rate_hz, hits in found.items():
+                hits.append(any(event.kind == "nod" for event in gestures(part, most_hz=rate_hz)))
+        print(
+            f"nods planted at {low_hz}-{high_hz} Hz: found",
+            {f"{hz:.0f} Hz": round(float(np.mean(h)), 2) for hz, h in found.items()},
+        )
+
+
+def pairs(folder: Path) -> None:
+    """Joined movement of real and exchanged pairs, their signals read so often."""
+    weights = fusion_weights(load_preset("interview").channel_weights)
+    for rates in (FULL, LOW):
+        motions = [_read_at(motion, rates.face_hz) for motion in corpora.video_calls(folder)]
+        for seconds in _SECONDS:
+            verdict = judge(_joined(list(segment_pairs(motions, seconds)), weights))
+            print(f"joined movement, {rates.face_hz:.0f} Hz, {seconds} s: {verdict}", flush=True)
+
+
+def _read_at(motion: corpora.Motion, rate_hz: float) -> corpora.Motion:
+    """Its signals read ``rate_hz`` times a second and put on the grid of 10 Hz again, looks as they were last."""
+    from dataclasses import replace
+
+    grid_s = np.arange(next(iter(motion.signals.values())).shape[-1]) / corpora.GRID_HZ
+    read_s = np.arange(0.0, grid_s[-1], 1 / rate_hz)
+    signals = {}
+    for name, values in motion.signals.items():
+        if rate_hz >= corpora.GRID_HZ:
+            signals[name] = values
+        elif name == "gaze_camera":
+            taken = np.searchsorted(read_s, grid_s, side="right") - 1
+            signals[name] = values[:, np.searchsorted(grid_s, read_s)][:, taken]
+        else:
+            signals[name] = np.stack([np.interp(grid_s, read_s, np.interp(read_s, grid_s, row)) for row in values])
+    return replace(motion, signals=signals)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--films", type=int, help="only so many of the films")
+    words = parser.parse_args()
+    hush_native()
+    pairs(words.folder)
+    planted_nods(words.folder)
+    films(words.folder, words.films)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Fewer pictures on battery and on a busy computer."""

@@ -58,6 +58,10 @@ class AlreadyHereError(SessionError):
         self.session = session
 
 
+class NotAgreedError(SessionError):
+    """A session does not say that the person in it agreed to what is to be done with it."""
+
+
 class WorkerError(RapportError):
     """A worker process could not be started, or died more often than it may."""
 

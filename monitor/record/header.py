@@ -180,6 +180,12 @@ class Header(_Model):
         return self.profile is not None and self.profile.right is not None
 
     @property
+    def is_one_sided(self) -> bool:
+        """Whether the user alone was recorded, but for what the call brought of the partner's voice."""
+        people = {source.person for source in self.sources if "picture" in source.used_for or source.person == "user"}
+        return people == {"user"} and not self.joined and not self.is_from_table
+
+    @property
     def is_scored_otherwise(self) -> bool:
         """Whether the scores were made by another version of the method, so that they mean something else than today's."""
         return self.versions.get(_SCORES, "1") != SCORES_VERSION

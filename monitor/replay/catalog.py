@@ -46,6 +46,10 @@ class SessionInfo:
         Its scores were made by another version of the method and are not compared with today's.
     words : bool
         What was said is written down in it.
+    joined : bool
+        It was joined from what two people recorded of their own sides.
+    one_sided : bool
+        It holds the user's own side alone, so that the partner's may be joined to it.
     problem : str
         Why the session cannot be opened, else empty; then only id, path, title and notes are known.
     notes : Notes
@@ -66,6 +70,8 @@ class SessionInfo:
     imported: bool = False
     scored_otherwise: bool = False
     words: bool = False
+    joined: bool = False
+    one_sided: bool = False
     problem: str = ""
     notes: Notes = _NO_NOTES
     notes_problem: str = ""
@@ -160,6 +166,8 @@ def describe(path: Path) -> SessionInfo:
         header.imported,
         header.is_scored_otherwise,
         words=header.transcript is not None,
+        joined=bool(header.joined),
+        one_sided=header.is_one_sided,
         notes=notes,
         notes_problem=problem,
     )

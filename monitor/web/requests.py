@@ -10,7 +10,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from monitor.errors import AlreadyHereError, RapportError
+from monitor.errors import AlreadyHereError, NotAgreedError, RapportError
 from monitor.record.notes import MAX_BYTES
 from monitor.words import capitalized, say
 
@@ -29,6 +29,8 @@ def refuse_error(error: RapportError, status: int, *, capital: bool = False) -> 
     content = {"error": capitalized(sentence) if capital else sentence, "kind": type(error).__name__}
     if isinstance(error, AlreadyHereError):
         content |= {"kind": "already-here", "short": say("web-already-here", session=error.session)}
+    if isinstance(error, NotAgreedError):
+        content |= {"kind": "not-agreed", "short": say("web-not-agreed")}
     return JSONResponse(content, status_code=status)
 
 

@@ -1,4 +1,4 @@
-"""Sessions exported by the page, and bundles imported.
+"""Sessions exported by the page, and bundles imported or joined to a session.
 
 Nothing is left of either but what was asked for: a download's file has no name on the disk, an upload lies in a private place
 until it was checked (``import_bundle``) and is gone then. A passphrase comes in a body or a header, never in an address.
@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -23,12 +23,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from monitor.errors import AlreadyHereError, RapportError, SessionError, UsageError
+from monitor.errors import AlreadyHereError, NotAgreedError, RapportError, SessionError, UsageError
 from monitor.record.encryption import is_sealed
 from monitor.record.lifecycle import staging, sweep
 from monitor.replay.export.bundle import bundle_limit_bytes
 from monitor.replay.export.formats import CAPTIONS, FORMATS, OPEN_FORMATS, SEALED_SUFFIX, Writer, sealed_writer, writers
 from monitor.replay.export.import_bundle import import_bundle
+from monitor.replay.join.join import join_sessions
+from monitor.replay.text.clock import clock_words
 from monitor.web.requests import read_json_object, receive, refuse, refuse_error
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 PASSPHRASE_HEADER = "rapport-passphrase"
 # With any value: a session that is here already is imported as a copy.
 AGAIN_HEADER = "rapport-again"
+# With any value: both people agreed that their sides are joined, also where their sessions do not say so.
+AGREED_HEADER = "rapport-agreed"
 # What the upload is called in sentences about it.
 _UPLOAD_NAME = "the file"
 _LONGEST_PASSPHRASE: Final = 1000
@@ -112,10 +116,17 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
         return await run_in_threadpool(packed, next(iter(files)), files)
 
     async def import_file(request: Request) -> Response:
+        return await one_import(request, partial(_import, cache.folder))
+
+    async def join_file(request: Request) -> Response:
+        own = await run_in_threadpool(cache.path_of, request.path_params["id"])
+        return await one_import(request, partial(_join, cache.folder, own))
+
+    async def one_import(request: Request, take: Callable[[Request], Awaitable[Response]]) -> Response:
         if not importing.acquire(blocking=False):
             return refuse("import-running", 409)
         try:
-            return await _import(cache.folder, request)
+            return await take(request)
         except ClientDisconnect:
             return Response(status_code=400)
         except OSError as error:
@@ -125,13 +136,36 @@ def transfer_routes(cache: SessionCache) -> list[Route]:
 
     return [
         Route("/api/sessions", import_file, methods=["POST"]),
+        Route("/api/sessions/{id}/join", join_file, methods=["POST"]),
         Route("/api/sessions/{id}/export", download),
         Route("/api/sessions/{id}/sealed", sealed, methods=["POST"]),
     ]
 
 
 async def _import(folder: Path, request: Request) -> Response:
-    """Receive a bundle into a private place, in pieces and up to its limit, and run every check of an import on it."""
+    """Receive a bundle and run every check of an import on it."""
+
+    def work(file: Path, passphrase: str | None) -> Response:
+        session = import_bundle(file, folder, passphrase=passphrase, again=AGAIN_HEADER in request.headers)
+        return JSONResponse({"id": session.id, "title": session.title}, status_code=201)
+
+    return await _with_bundle(folder, request, work)
+
+
+async def _join(folder: Path, own: Path, request: Request) -> Response:
+    """Receive a partner's bundle and join it to a session of the user's own."""
+
+    def work(file: Path, passphrase: str | None) -> Response:
+        joined = join_sessions(own, file, folder, agreed=AGREED_HEADER in request.headers, passphrase=lambda: passphrase or "")
+        session = joined.session
+        said = [*clock_words(session.header.clock), *joined.remarks]
+        return JSONResponse({"id": session.id, "title": session.title, "said": said}, status_code=201)
+
+    return await _with_bundle(folder, request, work)
+
+
+async def _with_bundle(folder: Path, request: Request, work: Callable[[Path, str | None], Response]) -> Response:
+    """Receive a bundle into a private place, in pieces and up to its limit, and answer with what becomes of it."""
     try:
         passphrase = unquote(request.headers.get(PASSPHRASE_HEADER, ""), errors="strict")
     except UnicodeDecodeError:
@@ -158,11 +192,10 @@ async def _import(folder: Path, request: Request) -> Response:
         if not passphrase and is_sealed(file):
             return refuse("sealed", 401)
         try:
-            again = AGAIN_HEADER in request.headers
-            session = await run_in_threadpool(import_bundle, file, folder, passphrase=passphrase or None, again=again)
+            return await run_in_threadpool(work, file, passphrase or None)
         except SessionError as error:
-            return refuse_error(error, 409 if isinstance(error, AlreadyHereError) else 400, capital=True)
-    return JSONResponse({"id": session.id, "title": session.title}, status_code=201)
+            asks = isinstance(error, AlreadyHereError | NotAgreedError)
+            return refuse_error(error, 409 if asks else 400, capital=True)
 
 
 def _packed(folder: Path, files: Mapping[str, Writer]) -> IO[bytes]:

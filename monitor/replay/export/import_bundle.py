@@ -178,7 +178,9 @@ def _check_new(session: Session, sessions: Path) -> None:
     """Refuse what is here already: of the same id or, as a copy that got another one, of the same start and length."""
     own = (session.header.started_at, session.duration_s)
     for info in list_sessions(sessions):
-        if info.id == session.id or (info.started_at, info.duration_s) == own:
+        # A joined session may begin and last as the user's own side does, and is another one.
+        is_copy = (info.started_at, info.duration_s) == own and info.joined == bool(session.header.joined)
+        if info.id == session.id or is_copy:
             raise AlreadyHereError(info.id)
 
 

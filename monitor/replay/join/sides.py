@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.errors import SessionError
+from monitor.errors import NotAgreedError, SessionError
 from monitor.record.encryption import is_sealed
 from monitor.replay.catalog import find_session
 from monitor.replay.export.import_bundle import import_bundle
@@ -14,10 +14,6 @@ from monitor.replay.session import Session, load_session
 
 if TYPE_CHECKING:
     from monitor.record.header import Transcript
-
-
-class NotAgreedError(SessionError):
-    """A session doesn't say that whoever is in it agreed."""
 
 
 def open_side(source: str | Path, sessions: Path, place: Path, passphrase: Callable[[], str] | None) -> tuple[Session, bool]:

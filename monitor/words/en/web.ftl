@@ -41,4 +41,5 @@ web-refused-import-running = Another import is running. Try again when it has fi
 web-refused-import-disk = The file could not be imported ({ $reason }). Free some space on the disk with your sessions.
 web-refused-import-room = There is not enough space for this file on the disk with your sessions.
 web-refused-sealed = This file is sealed. Enter its passphrase.
+web-not-agreed = One of the two recordings doesn't say that the person in it agreed. Ask them, tick the box, and join again.
 web-already-here = This session is already here ({ $session }).

@@ -12,13 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli.sessions import sessions as command
-from monitor.errors import SessionError
+from monitor.errors import NotAgreedError, SessionError
 from monitor.record.header import Source, Transcript
 from monitor.record.schema import DATABASE_NAME
 from monitor.record.writer import SessionWriter
 from monitor.replay.export.bundle import write_bundle
 from monitor.replay.join.join import join_sessions
-from monitor.replay.join.sides import NotAgreedError
 from monitor.replay.realign import restore_alignment, shift_partner, why_not_shiftable
 from monitor.replay.session import Session, load_session
 from monitor.words import say

@@ -13,9 +13,9 @@ const WEEK_MS = 7 * 86_400_000;
 const STATES = { complete: '', interrupted: 'cut off', recording: 'still recording' };
 
 export class Entry {
-  /** remove : asks for the delete. changed : the notes were saved. */
-  constructor(session, { remove, changed }) {
-    Object.assign(this, { session, remove, changed });
+  /** remove : asks for the delete. join : asks for the partner's side. changed : the notes were saved. */
+  constructor(session, { remove, join, changed }) {
+    Object.assign(this, { session, remove, join, changed });
     this.element = h('article', { class: 'panel entry', 'data-id': session.id });
     this.show();
   }
@@ -26,7 +26,7 @@ export class Entry {
     const name = session.title || (problem ? session.id : 'Session');
     this.name = name;
     const title = problem ? h('span', { class: 'name' }, name) : h('a', { class: 'name', href: `/session/${encodeURIComponent(session.id)}` }, name);
-    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status], session.words && 'with words'].filter(Boolean).join(' \u00b7 ');
+    const facts = [date(session.started_at), length(session.duration_s), session.preset, STATES[session.status], session.words && 'with words', session.joined && 'both sides joined'].filter(Boolean).join(' \u00b7 ');
     const about = h('div', { class: 'about' }, title,
       h('p', { class: 'quiet' }, problem ? sentence(problem) : facts),
       notes.rating && h('p', { class: 'quiet' }, `Your rating: ${ratingWords(notes.rating)}`),
@@ -81,6 +81,7 @@ export class Entry {
     return h('div', { class: 'acts' }, edit,
       goes && h('button', { type: 'button', class: 'tool keep', 'aria-pressed': String(this.kept), click: () => this.keep() }, 'Keep', hidden.cloneNode(true)),
       this.session.problem ? null : h('details', { class: 'menu' }, h('summary', {}, 'Export', hidden.cloneNode(true)), downloads(this.session.id, { films: this.session.films, words: this.session.words })),
+      this.session.one_sided && h('button', { type: 'button', class: 'tool', click: this.join }, 'Join your partner\u2019s side', hidden.cloneNode(true)),
       h('button', { type: 'button', class: 'tool', click: this.remove }, 'Delete', hidden.cloneNode(true)));
   }
 

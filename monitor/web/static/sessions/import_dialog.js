@@ -1,4 +1,5 @@
-// Importing a bundle from another computer: the file, its passphrase where it is sealed, and what the server says of it.
+// A bundle from another computer: the file, its passphrase where it is sealed, and what the server says of it. It is imported, or
+// joined to a session as the partner's side of it.
 
 import { $ } from '../dom.js';
 import { refusalOf } from '../request.js';
@@ -6,7 +7,7 @@ import { refusalOf } from '../request.js';
 const SEALED = 'age-encryption.org/v1';
 
 export class ImportDialog {
-  /** done(session) : called when it is there. */
+  /** done(session, isJoined) : called when it is there. */
   constructor(done) {
     this.done = done;
     this.box = $('bring');
@@ -18,8 +19,15 @@ export class ImportDialog {
     this.box.addEventListener('close', () => this.sending?.abort());
   }
 
-  ask() {
+  /** own : the session that it is joined to; none to import it. */
+  ask(own = null) {
+    this.own = own;
     $('bring-form').reset();
+    $('bring-title').textContent = own ? 'Join your partner\u2019s side' : 'Import a session';
+    $('bring-about').hidden = Boolean(own);
+    $('bring-join').hidden = !own;
+    $('bring-own').textContent = own ? own.title || own.id : '';
+    this.askConsent(false);
     this.report('');
     this.look();
     this.box.showModal();
@@ -28,7 +36,13 @@ export class ImportDialog {
   /** again : it is here already, and comes twice only if asked for once more. */
   ready(again = false) {
     this.again = again;
-    $('bring-yes').textContent = again ? 'Import anyway' : 'Import';
+    $('bring-yes').textContent = this.own ? 'Join' : again ? 'Import anyway' : 'Import';
+  }
+
+  /** The tick is there only where a recording doesn't say it. */
+  askConsent(asked) {
+    $('bring-agreed').hidden = !asked;
+    $('bring-agree').required = asked;
   }
 
   report(problem, status = '') {
@@ -51,20 +65,23 @@ export class ImportDialog {
     const headers = { 'content-type': 'application/octet-stream' };
     if ($('bring-words').required) headers['rapport-passphrase'] = encodeURIComponent($('bring-words').value);
     if (this.again) headers['rapport-again'] = 'yes';
+    if ($('bring-agree').checked) headers['rapport-agreed'] = 'yes';
     const sending = new AbortController();
     this.sending = sending;
     $('bring-yes').disabled = true;
-    this.report('', 'Checking the file\u2026');
+    const { own } = this;
+    this.report('', own ? 'Joining the two sides\u2026 An hour takes a few minutes.' : 'Checking the file\u2026');
     try {
-      const answer = await fetch('/api/sessions', { method: 'POST', headers, body: file, signal: sending.signal });
+      const answer = await fetch(own ? `/api/sessions/${encodeURIComponent(own.id)}/join` : '/api/sessions', { method: 'POST', headers, body: file, signal: sending.signal });
       if (!answer.ok) {
         const refusal = await refusalOf(answer);
         this.ready(refusal.kind === 'already-here');
+        if (refusal.kind === 'not-agreed') this.askConsent(true);
         this.report(refusal.short || refusal.message);
       } else {
         const session = await answer.json();
         this.box.close();
-        this.done(session);
+        this.done(session, Boolean(own));
       }
     } catch (error) {
       if (!sending.signal.aborted) this.report('The file could not be sent. Choose it again.');

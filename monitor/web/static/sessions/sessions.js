@@ -12,7 +12,7 @@ import { DeleteDialog } from './delete_dialog.js';
 const PAUSE_MS = 200; // of typing
 const asked = { search: '', tag: '' };
 const deleteDialog = new DeleteDialog(() => start());
-new ImportDialog(arrived);
+const importDialog = new ImportDialog(arrived);
 closeMenus();
 // On a narrow screen the sessions come first.
 $('progress-fold').open = matchMedia('(min-width: 861px)').matches;
@@ -34,7 +34,7 @@ async function refresh() {
   // Progress is about all sessions: beside what was searched it is in the way.
   document.body.classList.toggle('searching', Boolean(searched));
   $('search-form').hidden = !searched && !sessions.length;
-  $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => deleteDialog.ask(session), changed: refresh }).element)));
+  $('list').replaceChildren(...sessions.map((session) => h('li', {}, new Entry(session, { remove: () => deleteDialog.ask(session), join: () => importDialog.ask(session), changed: refresh }).element)));
   if (!sessions.length) $('list').append(h('li', { class: 'panel empty' }, searched ? h('p', {}, 'No matches. Try other words, or fewer.') : begin(live)));
   $('kept').hidden = !days || !sessions.length;
   $('kept').textContent = `Sessions are kept for ${plural(days, 'day')}. Rapport announces a deletion a week ahead and carries it out when it next starts. Choose Keep to hold on to a session for as long as you like.`;
@@ -42,11 +42,11 @@ async function refresh() {
 }
 
 /** What came in is shown, whatever was searched before. */
-async function arrived({ id, title }) {
+async function arrived({ id, title, said = [] }, isJoined) {
   Object.assign(asked, { search: '', tag: '' });
   $('search').value = '';
   await start();
-  $('count').textContent = `Imported: ${title || id}`;
+  $('count').textContent = isJoined ? [`Joined: ${title || id}.`, ...said].join(' ') : `Imported: ${title || id}`;
   document.querySelector(`.entry[data-id="${id}"] a`)?.focus();
 }
 

@@ -5,6 +5,7 @@ import { sentence } from '../format.js';
 import { ProfileBar } from './profile_bar.js';
 import { PersonCard } from './person_card.js';
 import { ask } from '../request.js';
+import { SavingOffer } from './offers.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
 import { retentionMessage } from './setup_messages.js';
@@ -17,6 +18,8 @@ export class Setup {
     Object.assign(this, { connection, notify, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
     this.cards = { user: new PersonCard('user', this), partner: new PersonCard('partner', this) };
     $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
+    this.saving = new SavingOffer(connection, notify);
+    $('cards').after(this.saving.element);
     this.picker = new Picker();
     new ProfileBar(connection, this, notify);
     this.words = new WordsChoice(() => this.show());
@@ -123,6 +126,8 @@ export class Setup {
     }
     for (const preview of Object.values(this.cards).map((card) => card.preview)) preview.lines = state.sketch_lines;
     this.cards.user.state(user, partner);
+    this.cards.user.offer.show(state);
+    this.saving.show(state);
     this.cards.partner.state(partner, user);
     this.show();
   }

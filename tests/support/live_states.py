@@ -23,12 +23,15 @@ from monitor import feed
 from monitor.calibrate.steps import StepName
 from monitor.clock import Clock
 from monitor.config import load_preset
+from monitor.errors import SourceError
 from monitor.live import audio, inputs, video, words
 from monitor.live import session as live_session
+from monitor.live.power.saving import PowerSaving
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import LiveState, PageState, notice
+from monitor.live.taken_camera.offer import OwnTileOffer
 from monitor.live.transcript.transcription import Transcription
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
@@ -119,7 +122,7 @@ class PlantedPeople:
 
     origin_s : when the planted talk begins. silent, unseen : whose voice or face is missing. unwatched : whose pictures nobody
     looks at yet. echoes : whether the partner is heard in the user's microphone. statuses : of streams that are not simply on,
-    by person and use. poor : steps of a calibration that go badly. step : the step that runs, and since when.
+    by person and use. on_battery, has_screen : of the computer. poor : steps of a calibration that go badly. step : the step that runs, and since when.
     """
 
     def __init__(self, clock: ManualClock) -> None:
@@ -131,6 +134,8 @@ class PlantedPeople:
         self.echoes = False
         self.statuses: dict[tuple[Person, str], StreamStatus] = {}
         self.poor: set[StepName] = set()
+        self.on_battery = False
+        self.has_screen = False
         self.step: tuple[StepName, float] | None = None
 
     def seen(self, person: Person, start_s: float, end_s: float) -> tuple[FeatureBlock, ...]:
@@ -186,6 +191,8 @@ class PlantedStream:
     def close(self) -> None: ...
 
     def report_face(self, seen: bool, time_s: float) -> None: ...
+
+    def explain(self, reason: str) -> None: ...
 
     def gaps(self) -> list[Gap]:
         return []
@@ -301,6 +308,12 @@ class PlantedConversation:
         self._listener = type("Listener", (PlantedListener,), {"people": self.people})
         with self._planted():
             self.session = LiveSession(clock=self.clock, sessions=folder)
+        self.session.saving = PowerSaving(is_on_battery=lambda: self.people.on_battery)
+        self.session.own_tile = OwnTileOffer(self.session.inputs, clock=self.clock, see_screen=self._see_screen)
+
+    def _see_screen(self) -> None:
+        if not self.people.has_screen:
+            raise SourceError("no screen")
 
     def act(self, command: Callable[[LiveSession], object]) -> None:
         """Give the session a command, as the engine does for a page."""

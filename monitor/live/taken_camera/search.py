@@ -73,7 +73,7 @@ class OwnTileSearch:
         return self._submit(take)
 
     def jpeg(self, name: str) -> bytes:
-        """The picture of a face that was found, by its name in STATE["own_tile"]. Raises UsageError once it is searched again."""
+        """The picture of a face that was found, by its name in STATE["own_tile"]; UsageError after another search."""
         tile = self._session.own_tile.picture(name)
         if tile is None:
             raise UsageError(say("own-tile-gone"))

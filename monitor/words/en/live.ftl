@@ -214,13 +214,10 @@ session-see-again = Watch it again: rapport replay { $session }
 ## The camera is taken: the own picture in the call in its place
 
 own-tile-offer = { $trouble ->
-    [refused] Your camera isn't allowed.
-    [busy] Another program is using your camera.
-    [missing] Your camera isn't there.
-    [black] Your camera's picture is black. The call may be using the camera.
-    [frozen] Your camera's picture doesn't change. The call may be using the camera.
-   *[other] Your camera gives no picture. The call may be using it.
-} { $way ->
+    [refused] { "" }
+    [missing] { "" }
+   *[other] { "The call may be using your camera. " }
+}{ $way ->
     [none] { own-tile-nowhere }
    *[other] You can be measured in your own picture in the call instead.
 }

@@ -1,6 +1,7 @@
 // One person's card in the set-up: what is seen, what is heard, and one kind sentence where something is missing.
 
 import { h } from '../dom.js';
+import { OwnTileOffer } from './offers.js';
 import { Preview } from './preview.js';
 import { FILM, SCREEN, TAB, choiceOf, hasArea, pictureChoices, soundChoices } from './choices.js';
 import { isBrowser, isTab, kindOf, mirroredAs, soundFor } from './sources.js';
@@ -21,6 +22,7 @@ export class PersonCard {
     this.level = h('i');
     this.meter = h('div', { class: 'meter', role: 'meter', 'aria-label': person === 'user' ? 'Your volume' : "Your partner's volume", 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 }, this.level);
     this.pill = h('span', { class: 'pill' });
+    this.offer = person === 'user' ? new OwnTileOffer(setup.connection, setup.notify) : null;
     this.selects = {};
     this.paths = {};
     this.pictureLine = h('p', { class: 'status', role: 'status' });
@@ -39,7 +41,7 @@ export class PersonCard {
       h('div', { class: 'person-body' },
         h('div', { class: 'sees' }, h('div', { class: 'picture' }, this.canvas, this.empty), this.meter),
         h('div', { class: 'chooses' },
-          this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.pictureLine, this.resumes.picture,
+          this.field('picture', 'Picture'), h('div', { class: 'row' }, this.area, this.mirrorLine), this.pictureLine, this.resumes.picture, this.offer?.element ?? '',
           this.field('sound', 'Sound'), this.echoLine, this.soundLine, this.resumes.sound)));
   }
 

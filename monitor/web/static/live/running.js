@@ -7,6 +7,7 @@ import { Companion } from './companion.js';
 import { CHANCE, includesChance } from '../chance.js';
 import { Film } from './film.js';
 import { pauseOrResume } from './keys.js';
+import { OwnTileOffer, SavingOffer } from './offers.js';
 import { Sparklines } from './sparklines.js';
 import { get, set, watch } from './preferences.js';
 import { Preview } from './preview.js';
@@ -28,6 +29,8 @@ export class Running {
     this.small = new SmallWindow(connection, notify, capture);
     $('companion').append(new Companion(connection, notify, { notes: false }).element);
     new Film(connection);
+    this.offers = [new OwnTileOffer(connection, notify), new SavingOffer(connection, notify, { notices: true })];
+    $('notices-panel').append(...this.offers.map(({ element }) => element));
     this.simulated = new SimulatedView(connection);
     this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-items'));
     this.lines = new Sparklines($('lines'));
@@ -92,7 +95,8 @@ export class Running {
     this.soFar.show(state);
     $('words-panel').hidden ||= !$('components').childElementCount;
     list($('notices'), (state.notices ?? []).map(({ kind, words, resume }) => h('li', { 'data-kind': kind }, tight(sentence(words)), resume && this.resumer(resume))));
-    $('notices-panel').hidden = !state.notices?.length;
+    for (const offer of this.offers) offer.show(state);
+    $('notices-panel').hidden = !state.notices?.length && !state.own_tile && !state.saving;
     $('copying').hidden = !state.excess?.alert;
     $('copying-words').textContent = tight(sentence(state.excess?.words ?? ''));
     if ($('details').open) this.details(state);
@@ -118,7 +122,7 @@ export class Running {
       ['Camera to page', latency === null || latency === undefined ? 'not known yet' : `${Math.round(latency)} ms`],
       ['Processor', Number.isFinite(load?.cores) ? `${load.cores.toFixed(1)} cores` : ''],
       ['Faces, bodies per second', load ? `${round(load.face_hz)}, ${round(load.body_hz)}` : 'not known yet'],
-      ['Measuring', LOADS[load?.level ?? 0] ?? ''],
+      ['Measuring', LOADS[state.saving && !state.saving.full ? LOADS.length - 1 : load?.level ?? 0] ?? ''],
       ['Your words, up to 30 s late', state.words ? String(state.words.n) : ''],
       ['Your questions', state.words?.words ?? ''],
     ];

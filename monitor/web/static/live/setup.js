@@ -6,6 +6,7 @@ import { ProfileBar } from './profile_bar.js';
 import { PersonCard } from './person_card.js';
 import { browserTable } from './browser_table.js';
 import { ask } from '../request.js';
+import { SavingOffer } from './offers.js';
 import { Picker } from './picker.js';
 import { kindOf, shared } from './sources.js';
 import { retentionMessage } from './setup_messages.js';
@@ -19,6 +20,8 @@ export class Setup {
     Object.assign(this, { connection, notify, capture, draft: { user: NOBODY, partner: NOBODY, layout: null }, devices: null, sending: false, again: false, begun: false });
     this.cards = { user: new PersonCard('user', this), partner: new PersonCard('partner', this) };
     $('cards').replaceChildren(this.cards.user.element, this.cards.partner.element);
+    this.saving = new SavingOffer(connection, notify);
+    $('cards').after(this.saving.element);
     this.picker = new Picker();
     browserTable($('browsers'), capture.supported);
     capture.addEventListener('change', () => { for (const card of Object.values(this.cards)) card.fill(); });
@@ -156,6 +159,8 @@ export class Setup {
     }
     for (const preview of Object.values(this.cards).map((card) => card.preview)) preview.lines = state.sketch_lines;
     this.cards.user.state(user, partner);
+    this.cards.user.offer.show(state);
+    this.saving.show(state);
     this.cards.partner.state(partner, user);
     this.show();
   }

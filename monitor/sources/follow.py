@@ -120,7 +120,8 @@ def propose(finder: Finder, within: Rectangle | None = None) -> list[FaceRegion]
 class Region(Protocol):
     """Pictures of a part of something larger:
 
-    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``.
+    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``. One that may go while nothing is read of
+    it has ``refresh()``, after which its ``absence`` is as it is now.
     """
 
     @property
@@ -204,6 +205,9 @@ class FollowedRegion:
             self._searched, self._note = None, str(error)
         if self._rectangle is not None:
             return self._region.read()
+        refresh = getattr(self._region, "refresh", None)
+        if refresh is not None:
+            refresh()
         self._clock.sleep(_SEARCH_STEP_S)
         return None
 

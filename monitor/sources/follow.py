@@ -124,7 +124,8 @@ def propose(
 class Region(Protocol):
     """Pictures of a part of something larger:
 
-    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``.
+    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``. One that may go while nothing is read of
+    it has ``refresh()``, after which its ``absence`` is as it is now.
     """
 
     @property

@@ -87,6 +87,10 @@ class WindowPictures:
             self._rectangle = seen
         return self._screen.read()
 
+    def refresh(self) -> None:
+        """See whether the window is there."""
+        self._find()
+
     def close(self) -> None:
         """Give the display back."""
         self._screen.close()

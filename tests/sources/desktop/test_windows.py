@@ -19,6 +19,7 @@ from monitor.sources.desktop.window_pictures import WindowPictures
 from monitor.sources.desktop.windows import find_window, list_windows
 from monitor.sources.desktop.windows_macos import MacWindows
 from monitor.sources.desktop.windows_win32 import Win32Windows
+from monitor.sources.follow import FollowedRegion
 from monitor.sources.spec import Rectangle
 from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import Display
@@ -95,6 +96,38 @@ def test_a_window_is_followed_wherever_it_goes(client: Client) -> None:
     device.close()
 
 
+def test_a_window_that_goes_before_a_face_was_found_in_it_is_said(client: Client) -> None:
+    clock = FakeClock()
+    window = open_window(client, "Call", Rectangle(100, 50, 400, 300), RED)
+    device = FollowedRegion(WindowPictures("call", clock=clock), None, finder=NoFaces(), clock=clock)
+    assert device.read() is None and device.absence == ""
+    window.unmap()
+    client.sync()
+    assert device.read() is None and device.absence.startswith("the window call is minimised")
+    window.map()
+    client.sync()
+    assert device.read() is None and device.absence == ""
+    device.close()
+
+
+class NoFaces:
+    """A finder that finds nobody."""
+
+    busy = False
+
+    def ask(self, image: object) -> None:
+        """It is asked."""
+
+    def answer(self, *, wait_s: float = 0.0) -> list[Any]:
+        return []
+
+    def rest(self) -> None:
+        """It rests."""
+
+    def close(self) -> None:
+        """It ends."""
+
+
 def test_which_window_is_meant() -> None:
     place = Rectangle(0, 0, 400, 300)
     found = [
@@ -117,6 +150,8 @@ def test_a_part_keeps_its_place_in_the_whole() -> None:
     assert Part(0.9, 0.9, 0.5, 0.5).on(Rectangle(10, 10, 5, 5)) == Rectangle(14, 14, 1, 1)
 
 
+# python-xlib leaves its socket to the collector when there is no display.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_where_windows_cannot_be_listed_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":999")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)

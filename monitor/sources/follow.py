@@ -230,6 +230,9 @@ class FollowedRegion:
                 # The window became smaller; the face may be elsewhere in it. What is lost altogether is lost to a search too.
                 self._rectangle, self._note = None, str(error)
                 return None
+        refresh = getattr(self._region, "refresh", None)
+        if refresh is not None:
+            refresh()
         self._clock.sleep(_SEARCH_STEP_S)
         return None
 

@@ -73,14 +73,18 @@ def by_time(talks: dict[str, list[list[float]]]) -> None:
     print(f"{len(talks)} dialogues, {len(every)} answers of {ANSWER_S:g} s and more, {sum(map(len, every))} pauses")
     for pause_s in PAUSES_S:
         shares = [cut(talk, pause_s) for talk in talks.values()]
-        print(f"{pause_s:4.1f} s: {100 * cut(every, pause_s):5.1f} % of answers; dialogues {100 * min(shares):.0f} to {100 * max(shares):.0f} %")
+        print(
+            f"{pause_s:4.1f} s: {100 * cut(every, pause_s):5.1f} % of answers; dialogues {100 * min(shares):.0f} to {100 * max(shares):.0f} %"
+        )
     chosen, left_out = [], []
     for name, talk in talks.items():
         others = [each for other, found in talks.items() if other != name for each in found]
         pause_s = next((pause_s for pause_s in np.arange(0.5, 6.0, 0.1) if cut(others, pause_s) <= MOST), 6.0)
         chosen.append(pause_s)
         left_out += [any(pause >= pause_s for pause in each) for each in talk]
-    print(f"chosen on nine: {min(chosen):.1f} to {max(chosen):.1f} s; on the tenth {100 * np.mean(left_out):.1f} % are cut in on")
+    print(
+        f"chosen on nine: {min(chosen):.1f} to {max(chosen):.1f} s; on the tenth {100 * np.mean(left_out):.1f} % are cut in on"
+    )
 
 
 def by_model(data: Path) -> None:
@@ -104,7 +108,9 @@ def by_model(data: Path) -> None:
                     held.append((name, silent_s, finished(sound)))
     print(f"{len(done)} finished, {len(held)} held pauses of 0.4 s and more, of {len({name for name, *_ in held})} recordings")
     for threshold in THRESHOLDS:
-        shares = [f"{least_s:g} s {_share([p for _, s, p in held if s >= least_s], threshold)}" for least_s in (0.4, 0.6, 0.8, 1.0)]
+        shares = [
+            f"{least_s:g} s {_share([p for _, s, p in held if s >= least_s], threshold)}" for least_s in (0.4, 0.6, 0.8, 1.0)
+        ]
         print(f"{threshold:4.2f}: finished {_share([p for _, p in done], threshold)}; held from {', '.join(shares)}")
 
 

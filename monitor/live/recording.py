@@ -18,10 +18,11 @@ from monitor.errors import SessionError
 from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
+from monitor.live.interview.interview import Interview
 from monitor.live.requests import StartRequest
 from monitor.live.transcript.transcription import Transcription
 from monitor.pipeline import Pipeline
-from monitor.record.header import Header, Source, new_id, versions
+from monitor.record.header import Header, Practice, Source, new_id, versions
 from monitor.record.lifecycle import delete_session
 from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
@@ -114,7 +115,16 @@ class Recording:
             with self._guard():
                 self.pipeline.hear(heard)
             if self.transcription is not None:
-                self.transcription.take(heard.clips, load_level=load_level)
+                # An interviewer's words are known.
+                clips = [clip for clip in heard.clips if clip.person == "user" or self.header.practice is None]
+                self.transcription.take(clips, load_level=load_level)
+
+    def take_interview(self, interview: Interview) -> None:
+        """What an interviewer asked and how that was answered; the words too, where words are written down."""
+        with self._guard():
+            self.pipeline.take_questions(interview.take_events())
+        if self.transcription is not None and self.transcription.transcript is not None:
+            self._take_words(interview.take_words())
 
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""
@@ -221,8 +231,10 @@ class _Guard:
         return False
 
 
-def make_header(inputs: Inputs, request: StartRequest, *, preset: Preset, profile: Profile | None) -> Header:
-    """The header of a session that begins now. Raises ModelError when the list of models cannot be read."""
+def make_header(
+    inputs: Inputs, request: StartRequest, profile: Profile | None, preset: Preset, practice: Practice | None
+) -> Header:
+    """The header of a session that begins now. practice : with an interviewer. Raises ModelError when the list of models cannot be read."""
     wall = Clock()
     return Header(
         id=new_id(wall.started_at),
@@ -239,6 +251,7 @@ def make_header(inputs: Inputs, request: StartRequest, *, preset: Preset, profil
         sketch_lines=SKETCH_LINES,
         profile=used_profile(profile),
         topic=request.topic if request.words else (),
+        practice=practice,
     )
 
 

@@ -12,9 +12,10 @@ from monitor.clock import Clock
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.inputs import Inputs
+from monitor.live.interview.practising import Practising
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
 from monitor.live.recording import Recording, make_header
-from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest, check_consent
 from monitor.live.state import LiveState
 from monitor.live.throttle import LoadGovernor
 from monitor.live.transcript.transcription import Transcription
@@ -62,6 +63,7 @@ class LiveSession:
         self.throttle = LoadGovernor()
         self.rates = self.throttle.rates(clock.now_s())
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
+        self.practising = Practising(self.inputs.interviewer)
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
         self.topic_proposed = self._request.topic
@@ -86,16 +88,14 @@ class LiveSession:
         self._require_phase("setup", "a session is already running; end it first")
         if not self._people():
             raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
-        if request.keep_media and not set(self._people()) <= set(request.consent):
-            raise UsageError("picture and sound are kept only if you both agree; ask your partner, or turn this off")
-        if request.words and set(request.words_consent) != set(PEOPLE):
-            raise UsageError("what is said is written down only if you both agree; ask your partner, or turn this off")
+        request = check_consent(request, self._people(), is_practice=self.inputs.questions is not None)
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)
         self.state = LiveState(preset=load_preset(request.preset), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()
+        self.practising.prepare(self.inputs.questions)
 
     def calibrate(self, request: CalibrateRequest) -> None:
         """Start the steps of a calibration, or repeat some."""
@@ -109,6 +109,7 @@ class LiveSession:
         if not recording.paused:
             self._paused_s = self._clock.now_s()
             recording.pause(self._paused_s)
+            self.practising.pause(self.time_s)
         self.state.phase = "paused"
 
     def resume(self) -> None:
@@ -119,7 +120,16 @@ class LiveSession:
         if recording.paused:
             self.inputs.resume(now_s - self._paused_s)
         recording.resume(now_s)
+        self.practising.resume(self.time_s)
         self.state.phase = "running"
+
+    def next_question(self) -> None:
+        """The user is done with this one."""
+        self.practising.running(is_running=self.state.phase == "running").next(self.time_s)
+
+    def repeat_question(self) -> None:
+        """The user wants to hear it again."""
+        self.practising.running(is_running=self.state.phase == "running").repeat(self.time_s)
 
     @property
     def film_s(self) -> float:
@@ -131,6 +141,7 @@ class LiveSession:
         """End the session: the phase is ``ending`` until the next step has scored it as a whole."""
         if self.state.phase == "starting":
             self.state.phase = "setup"
+            self.practising.leave()
             return
         self._running_recording("there is no session to end; start one first")
         self.state.phase = "ending"
@@ -139,6 +150,7 @@ class LiveSession:
     def again(self) -> None:
         """Back to the set-up after the end."""
         self._require_phase("ended", "this session is still running; end it first")
+        self.practising.leave()
         self.state = LiveState(preset=self.state.preset)
         self.recent.clear()
 
@@ -160,10 +172,11 @@ class LiveSession:
                 recording.hear(heard, load_level=self.rates.level)
             for gap in gaps:
                 recording.gap(gap)
+            self.practising.step(recording, features, now_s - recording.start_s)
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
-            if (self.inputs.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
+            if (self.inputs.over or self.practising.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
                 self.end()
         elif self.state.phase == "starting" and self.inputs.video.ready:
             self._start(now_s)
@@ -195,6 +208,7 @@ class LiveSession:
             if self.recording is not None:
                 self._finish(self.recording)
         finally:
+            self.practising.leave()
             self.profiles.close()
             self.inputs.close()
             if self.recording is not None:
@@ -220,7 +234,7 @@ class LiveSession:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
         self.apply_profile()
-        header = make_header(self.inputs, self._request, preset=self.state.preset, profile=self.profiles.in_use)
+        header = make_header(self.inputs, self._request, self.profiles.in_use, self.state.preset, self.practising.header)
         folder = (self._sessions or sessions_dir(create=True)) / header.id
         self.recording = recording = Recording(
             folder,
@@ -238,6 +252,7 @@ class LiveSession:
         if self._request.words:
             recording.write_words(Transcription(self._request.language))
         self.inputs.begin(start_s, clips=self._request.words)
+        self.practising.begin(start_s)
         self.throttle.forget()
         self._update_due_s = now_s + _UPDATE_S
         self.state.phase, self.state.session = "running", header.id
@@ -251,6 +266,7 @@ class LiveSession:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
         self.inputs.audio.stop_clips()
         self._flush(recording)
+        self.practising.finish(recording, self._ended_s - recording.start_s)
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None

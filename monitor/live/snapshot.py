@@ -11,6 +11,7 @@ from monitor.coaching.spoken_words import WordCounts
 from monitor.live import words
 from monitor.live.audio import nobody_heard
 from monitor.live.inputs import Inputs
+from monitor.live.interview.state import QuestionState
 from monitor.live.session import LiveSession
 from monitor.live.state import (
     CUE_S,
@@ -58,6 +59,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "so_far": words.so_far(state),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
+        "question": _question(session),
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": _notices(session),
         "load": {
@@ -76,6 +78,11 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
     }
     checked: PageState = plain(page)
     return checked
+
+
+def _question(session: LiveSession) -> QuestionState | None:
+    interview = session.practising.interview
+    return interview.state(session.time_s) if interview is not None else None
 
 
 def _written(session: LiveSession) -> WordsState | None:

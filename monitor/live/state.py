@@ -16,6 +16,7 @@ from monitor.calibrate.step_state import ResultState, StepState
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.config import Preset
+from monitor.live.interview.state import QuestionState
 from monitor.types import Nudge, Person, Update
 from monitor.vision.shared_view import Layout
 from monitor.words import has, say
@@ -250,6 +251,7 @@ class PageState(TypedDict):
     so_far: SoFarState
     words: WordsState | None
     cue: CueState | None
+    question: QuestionState | None
     excess: ExcessState
     notices: list[Notice]
     load: LoadState

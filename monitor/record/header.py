@@ -131,6 +131,13 @@ class Transcript(_Model):
     fit: Literal["", "crossed", "elsewhere"] = ""
 
 
+class Practice(_Model):
+    """A session that was practised alone with an interviewer. title : of the set of questions. voice : whether they were spoken."""
+
+    title: Line
+    voice: bool = True
+
+
 class Header(_Model):
     """What a session records once.
 
@@ -140,6 +147,7 @@ class Header(_Model):
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
+    practice : the partner was an interviewer who asks questions, drawn and spoken; None in a talk of two people.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
     """
 
@@ -161,6 +169,7 @@ class Header(_Model):
     profile: UsedProfile | None = None
     imported: bool = False
     clock: ClockAlignment | None = None
+    practice: Practice | None = None
     transcript: Transcript | None = None
     topic: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
 
@@ -168,6 +177,14 @@ class Header(_Model):
     def is_clock_unsure(self) -> bool:
         """Whether it is unknown which moment of one recording belongs to which of the other."""
         return self.clock is not None and not self.clock.sure
+
+    @property
+    def withholds_pair(self) -> Literal["", "clock", "practice"]:
+        """Why nothing that compares how the two people move, look and sound is scored; empty where it is.
+
+        The recordings may lie otherwise (then who spoke when is unknown as well), or the partner does not react to the user.
+        """
+        return "clock" if self.is_clock_unsure else "practice" if self.practice is not None else ""
 
     @property
     def has_zones(self) -> bool:

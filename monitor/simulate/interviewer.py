@@ -200,7 +200,9 @@ class InterviewerPictures:
             return None
         if self._film is None or self._film[0] is not said:
             self._close_film()
-            pictures = FilmPictures(said.film, clock=self._clock, origin_s=said.start_s, rate_hz=_FPS, widest_px=self._widest_px)
+            pictures = FilmPictures(
+                said.film, clock=self._clock, origin_s=said.start_s, rate_hz=_FPS, widest_px=self._widest_px
+            )
             self._film = said, pictures
         return self._film[1]
 

@@ -29,10 +29,13 @@ KINDS: dict[Kind, tuple[Use, ...]] = {
     "film": ("picture", "sound"),
 }
 _SOURCES: dict[Use, str] = {
-    "picture": ("camera, camera:NAME, screen:auto, screen:X,Y,W,H, browser:camera, browser:tab, simulated, interviewer:SET, none or a film"),
+    "picture": (
+        "camera, camera:NAME, screen:auto, screen:X,Y,W,H, browser:camera, browser:tab, simulated, "
+        "interviewer:SET, none or a film"
+    ),
     "sound": (
-        "microphone, microphone:NAME, loopback, loopback:NAME, browser:microphone, browser:tab, simulated, interviewer:SET, none "
-        "or a film or sound file"
+        "microphone, microphone:NAME, loopback, loopback:NAME, browser:microphone, browser:tab, simulated, "
+        "interviewer:SET, none or a film or sound file"
     ),
 }
 _FOLLOWED, _MIRRORED = "auto,", ",mirrored"
@@ -70,8 +73,8 @@ class Spec:
     """A SOURCE text's meaning.
 
     text : as it was given, without the spaces around it. name : of a device; empty for the system's own choice; of what a page
-    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``); of an interviewer, the set of
-    questions (a name or a TOML file). index : of a
+    captures, its track (``camera``, ``camera:NAME``, ``microphone``, ``microphone:NAME``, ``tab``); of an
+    interviewer, the set of questions (a name or a TOML file). index : of a
     camera (OpenCV's number; on Linux that of ``/dev/video``). rectangle : of a screen. follows : the part of the screen is
     moved when the face in it moves; without a rectangle it looks for a face first. mirrored : the picture on the screen is
     mirrored, as self-views are. path : of a file. track, channel : which of a file's sound tracks (from 1), and which side of

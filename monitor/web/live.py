@@ -60,6 +60,12 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
             raise UsageError("no video is playing for this person")
         return FileResponse(path)
 
+    def question(request: Request) -> Response:
+        media = engine.question_media(request.path_params["said"])
+        if media is None:
+            raise UsageError("this is not being said any more")
+        return FileResponse(media) if isinstance(media, Path) else Response(media, media_type="audio/wav")
+
     def screen(request: Request) -> Response:
         return Response(screen_jpeg(request.query_params.get("source", "")), media_type="image/jpeg")
 
@@ -70,6 +76,9 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         Route("/api/live/devices", lambda request: JSONResponse(list_devices())),
         Route("/api/live/screen.jpg", screen),
         Route("/api/live/film/{person}", film),
+        Route("/api/live/question/{said:int}", question),
+        _command("question/next", EmptyRequest, lambda wish: engine.next_question()),
+        _command("question/repeat", EmptyRequest, lambda wish: engine.repeat_question()),
         _command("tiles", ScreenRequest, lambda wish: screen_tiles(wish.source)),
         _command("sources", SourceSelection, engine.choose),
         _command("start", StartRequest, engine.begin),

@@ -69,6 +69,11 @@ class Interview:
         """The line that is said, was said last, or comes first."""
         return self.lines[min(self._at, len(self.lines) - 1)]
 
+    @property
+    def said(self) -> int:
+        """How often something was said."""
+        return self._said
+
     def hear(self, heard: AudioFeatures) -> None:
         """What was heard, on the session's clock."""
         for rows in heard.rows:
@@ -120,7 +125,7 @@ class Interview:
             self._asked_s = None
             self._due_s = self._wanted_s = now_s
         elif self._answer is not None:
-            self._answer.shift(paused_s)
+            self._answer.go_on(now_s, away_s=paused_s)
 
     def finish(self, now_s: float) -> None:
         """The session ends: the answer so far counts."""
@@ -185,7 +190,9 @@ class Interview:
         if sound is not None:
             self._track.say(Said(self._start_s + start_s, sound, self.line.film))
         self._words += spread(self.line.text, start_s, start_s + length_s)
-        if self.line.is_answered and (self._answer is None or not self._answer.spoken_s):
+        if self._answer is not None and self._answer.spoken_s:
+            self._answer.go_on(start_s + length_s, away_s=0.0)
+        elif self.line.is_answered:
             self._answer = Answer(start_s + length_s, least_s=self.line.least_s, judge=self._judge)
 
     def _listen(self, now_s: float) -> None:
@@ -234,7 +241,7 @@ def spread(text: str, start_s: float, end_s: float) -> list[Word]:
     total = sum(len(word) + 1 for word in words)
     out, at = [], 0
     for word in words:
-        times = (start_s + (end_s - start_s) * share / total for share in (at, at + len(word)))
-        out.append(Word("partner", *times, word))
+        begins_s, ends_s = (start_s + (end_s - start_s) * share / total for share in (at, at + len(word)))
+        out.append(Word("partner", begins_s, ends_s, word))
         at += len(word) + 1
     return out

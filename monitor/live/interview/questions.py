@@ -106,7 +106,9 @@ def _path(name: str) -> Path:
     if name.endswith(".toml"):
         path = Path(name).expanduser()
         if not path.is_file():
-            raise UsageError(f"there is no file {name[:200]!r}; give a TOML file of questions, or one of {', '.join(set_names())}")
+            raise UsageError(
+                f"there is no file {name[:200]!r}; give a TOML file of questions, or one of {', '.join(set_names())}"
+            )
         return path
     if name not in set_names():
         raise UsageError(

@@ -81,7 +81,12 @@ def speak(text: str, language: str = "en") -> Float32:
         environment = _environment(path)
         try:
             run = subprocess.run(
-                command(path, language), input=text.encode(), capture_output=True, timeout=_PATIENCE_S, env=environment, check=False
+                command(path, language),
+                input=text.encode(),
+                capture_output=True,
+                timeout=_PATIENCE_S,
+                env=environment,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise RapportError(f"{program} could not speak ({type(error).__name__}); the questions are shown as text") from None
@@ -112,7 +117,8 @@ def _read(path: Path, program: str) -> Float32:
     power = float(np.mean(np.square(spoken, dtype=np.float64)))
     if power <= 0:
         raise RapportError(f"what {program} spoke is silent; the questions are shown as text")
-    return np.clip(spoken * np.float32(10 ** (_LEVEL_DB / 20) / power**0.5), -1, 1)
+    level: Float32 = np.clip(spoken * np.float32(10 ** (_LEVEL_DB / 20) / power**0.5), -1, 1)
+    return level
 
 
 def as_wav(samples: Float32) -> bytes:

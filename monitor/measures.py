@@ -115,7 +115,7 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
     "backchannel": ("s", "short utterance during the other person's turn"),
     "question": (
         "s",
-        "an interviewer's question in practice; value is the answer's length; detail number, text, latency_s (from its end to the "
-        "first word) and answer_end_s, the last two missing without an answer",
+        "an interviewer's question in practice; value is the answer's length; detail number, text, latency_s (from its end to "
+        "the first word) and answer_end_s, the last two missing without an answer",
     ),
 }

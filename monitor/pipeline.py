@@ -262,5 +262,5 @@ class Pipeline:
                 self._coach.push_event(event)
 
     def _is_coached_by(self, person: str) -> bool:
-        """Whether the coach hears of this person: where the pair is withheld it goes by the user alone, as without a partner."""
+        """Whether the coach hears of this person: where the pair is withheld it goes by the user alone, as if alone."""
         return person == "user" or not self._withheld

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from monitor.clock import Clock
 from monitor.errors import RapportError
@@ -158,13 +158,9 @@ class LiveEngine:
         """The film that plays for this person, for the page to show; None for a device."""
         return self._session.inputs.film(person)
 
-    def next_question(self) -> PageState:
-        """The user is done with an interviewer's question."""
-        return self._submit(self._session.next_question)
-
-    def repeat_question(self) -> PageState:
-        """Have an interviewer's question said again."""
-        return self._submit(self._session.repeat_question)
+    def question(self, what: Literal["next", "repeat"]) -> PageState:
+        """The user is done with an interviewer's question, or wants to hear it again."""
+        return self._submit(lambda: self._session.question(what))
 
     def question_media(self, said: int) -> bytes | Path | None:
         """What the page plays for a ``said`` of the state, a WAV file or a film; None where it is over or was never said."""

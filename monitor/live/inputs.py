@@ -161,7 +161,7 @@ class Inputs:
 
 
 def _questions(chosen: list[tuple[Spec, tuple[Person, ...]]]) -> QuestionSet | None:
-    """Of the interviewer among the sources. Raises UsageError for a set that is not there or wrong, and for other than the partner."""
+    """Of the interviewer among the sources. Raises UsageError for a wrong set, and where the partner is somebody else."""
     interviewers = [(spec, people) for spec, people in chosen if spec.kind == "interviewer"]
     if any(people != ("partner",) for _, people in interviewers):
         raise UsageError("an interviewer can only be your partner; choose a camera and a microphone for yourself")

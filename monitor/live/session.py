@@ -6,7 +6,7 @@ import traceback
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from monitor.clock import Clock
 from monitor.config import load_preset
@@ -123,13 +123,9 @@ class LiveSession:
         self.practising.resume(self.time_s)
         self.state.phase = "running"
 
-    def next_question(self) -> None:
-        """The user is done with this one."""
-        self.practising.running(is_running=self.state.phase == "running").next(self.time_s)
-
-    def repeat_question(self) -> None:
-        """The user wants to hear it again."""
-        self.practising.running(is_running=self.state.phase == "running").repeat(self.time_s)
+    def question(self, what: Literal["next", "repeat"]) -> None:
+        """The user is done with an interviewer's question, or wants to hear it again."""
+        self.practising.command(what, self.time_s, is_running=self.state.phase == "running")
 
     @property
     def film_s(self) -> float:
@@ -172,7 +168,9 @@ class LiveSession:
                 recording.hear(heard, load_level=self.rates.level)
             for gap in gaps:
                 recording.gap(gap)
-            self.practising.step(recording, features, now_s - recording.start_s)
+            if not recording.paused:
+                self.practising.step(features, now_s - recording.start_s)
+            recording.take_questions(*self.practising.take())
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
@@ -266,7 +264,8 @@ class LiveSession:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
         self.inputs.audio.stop_clips()
         self._flush(recording)
-        self.practising.finish(recording, self._ended_s - recording.start_s)
+        self.practising.finish(self._ended_s - recording.start_s)
+        recording.take_questions(*self.practising.take())
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None

@@ -132,7 +132,7 @@ class Transcript(_Model):
 
 
 class Practice(_Model):
-    """A session that was practised alone with an interviewer. title : of the set of questions. voice : whether they were spoken."""
+    """A session practised alone with an interviewer. title : of the questions. voice : whether they were spoken."""
 
     title: Line
     voice: bool = True
@@ -147,7 +147,7 @@ class Header(_Model):
     the sketch's points are joined for drawing (each a polyline of indices). profile : that the user was measured with from the
     start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
-    practice : the partner was an interviewer who asks questions, drawn and spoken; None in a talk of two people.
+    practice : the partner was an interviewer who asks questions, drawn and spoken; None in a talk of two.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
     """
 

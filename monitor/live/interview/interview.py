@@ -37,7 +37,7 @@ _READ_LEAST_S: Final = 2.0
 class Interview:
     """``hear`` and ``advance`` often; the user may ask for the ``next`` question or to ``repeat`` this one.
 
-    start_s : the session's second 0 on the clock of ``track``; all times given are the session's. voices : of the lines. judge :
+    start_s : the session's second 0 on the clock of ``track``; times given are the session's. voices : of the lines. judge :
     tells whether a turn sounds finished, None to go by time alone. over : whether the last line was said.
     """
 

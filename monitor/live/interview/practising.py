@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from monitor.errors import UsageError
 from monitor.live.interview.interview import Interview
@@ -12,10 +12,9 @@ from monitor.live.interview.script import Voices, script
 from monitor.live.interview.system_voice import has_voice
 from monitor.record.header import Practice
 from monitor.simulate.interviewer import SpeechTrack
+from monitor.speech import Word
+from monitor.types import Event
 from monitor.voice.person_voice import AudioFeatures
-
-if TYPE_CHECKING:
-    from monitor.live.recording import Recording
 
 
 class Practising:
@@ -44,14 +43,16 @@ class Practising:
         if self._questions is not None and self._voices is not None:
             self.interview = Interview(self._questions, track=self._track, start_s=start_s, voices=self._voices)
 
-    def step(self, recording: Recording, features: Iterable[AudioFeatures], now_s: float) -> None:
+    def step(self, features: Iterable[AudioFeatures], now_s: float) -> None:
         """What was heard, and what is due. now_s : of the session."""
-        if self.interview is None or recording.paused:
-            return
-        for heard in features:
-            self.interview.hear(heard)
-        self.interview.advance(now_s)
-        recording.take_interview(self.interview)
+        if self.interview is not None:
+            for heard in features:
+                self.interview.hear(heard)
+            self.interview.advance(now_s)
+
+    def take(self) -> tuple[list[Event], list[Word]]:
+        """Questions that are answered, and the interviewer's words, since the last call."""
+        return (self.interview.take_events(), self.interview.take_words()) if self.interview is not None else ([], [])
 
     def pause(self, now_s: float) -> None:
         """Say nothing until ``resume``."""
@@ -68,17 +69,19 @@ class Practising:
         """Whether everything was asked."""
         return self.interview is not None and self.interview.over
 
-    def running(self, *, is_running: bool) -> Interview:
-        """The interview. Raises UsageError where none runs just now."""
+    def command(self, what: Literal["next", "repeat"], now_s: float, *, is_running: bool) -> None:
+        """Go on to the next question, or say this one again. Raises UsageError where none is asked just now."""
         if self.interview is None or not is_running:
             raise UsageError("no question is being asked right now; start or resume practising with an interviewer first")
-        return self.interview
+        if what == "next":
+            self.interview.next(now_s)
+        else:
+            self.interview.repeat(now_s)
 
-    def finish(self, recording: Recording, now_s: float) -> None:
+    def finish(self, now_s: float) -> None:
         """The session ends: the answer so far counts."""
         if self.interview is not None:
             self.interview.finish(now_s)
-            recording.take_interview(self.interview)
 
     def leave(self) -> None:
         """Forget it all."""

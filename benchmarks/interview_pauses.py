@@ -3,13 +3,13 @@
     python benchmarks/interview_pauses.py DATA
 
 DATA is the folder of recordings. First by time alone, on IFADV (10 Dutch dialogues, utterances by hand to the millisecond): an
-*answer* is a stretch of one person's speech of at least ``ANSWER_S`` that the other leaves to them (short listening sounds aside), and a
-pause cuts in when the person speaks on after it without the other having taken over. The pause is chosen on nine dialogues, as the shortest at which at
-most ``MOST`` of the answers are cut in on, and tried on the tenth. Somebody who speaks on since nobody else did is counted as
-cut in on, so the shares are upper bounds.
+*answer* is a stretch of one person's speech of at least ``ANSWER_S`` that the other leaves to them (short listening sounds
+aside), and a pause cuts in when the person speaks on after it without the other having taken over. The pause is chosen on nine
+dialogues, as the shortest at which at most ``MOST`` of the answers are cut in on, and tried on the tenth. Somebody who speaks
+on since nobody else did is counted as cut in on, so the shares are upper bounds.
 
-Then with Smart Turn on the recordings with sound: pauses inside one person's speech (*held*) against ends after which the other speaks
-(*finished*): the share of both that is called finished at each threshold, by the length of the silence.
+Then with Smart Turn on the recordings with sound: pauses inside one person's speech (*held*) against ends after which the
+other speaks (*finished*): the share of both that is called finished at each threshold, by the length of the silence.
 """
 
 from __future__ import annotations
@@ -73,9 +73,8 @@ def by_time(talks: dict[str, list[list[float]]]) -> None:
     print(f"{len(talks)} dialogues, {len(every)} answers of {ANSWER_S:g} s and more, {sum(map(len, every))} pauses")
     for pause_s in PAUSES_S:
         shares = [cut(talk, pause_s) for talk in talks.values()]
-        print(
-            f"{pause_s:4.1f} s: {100 * cut(every, pause_s):5.1f} % of answers; dialogues {100 * min(shares):.0f} to {100 * max(shares):.0f} %"
-        )
+        spread = f"dialogues {100 * min(shares):.0f} to {100 * max(shares):.0f} %"
+        print(f"{pause_s:4.1f} s: {100 * cut(every, pause_s):5.1f} % of answers; {spread}")
     chosen, left_out = [], []
     for name, talk in talks.items():
         others = [each for other, found in talks.items() if other != name for each in found]

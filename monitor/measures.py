@@ -113,4 +113,9 @@ EVENT_KINDS: dict[str, tuple[str, str]] = {
         "for overlap, missing where the timing alone decided",
     ),
     "backchannel": ("s", "short utterance during the other person's turn"),
+    "question": (
+        "s",
+        "an interviewer's question in practice; value is the answer's length; detail number, text, latency_s (from its end to "
+        "the first word) and answer_end_s, the last two missing without an answer",
+    ),
 }

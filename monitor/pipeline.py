@@ -46,8 +46,8 @@ class Pipeline:
     changed at any time. (Its gaze map is used where the pictures are observed.) usual : what is usual of the user's looks, by
     their earlier sessions (``replay.analysis.gaze.usual_looks``).
 
-    Where the header's clock is unsure, nothing that compares the two people is published: no score, no sign of copying, no
-    turn, and no cue but those about the user alone.
+    Where the header withholds what compares the two people, none of it is published: no score, no sign of copying, and no
+    cue but those about the user alone; where its clock is unsure, no turn either.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Pipeline:
         self._lacks = {person: LackShare() for person in self._gestures}
         self._alone = len(self._gestures) < 2
         self._unsure = writer.header.is_clock_unsure
+        self._withheld = writer.header.withholds_pair
         self._turns = TurnTracker()
         self._shared_laughs = SharedLaughs()
         self._estimator = Estimator(preset=preset, seed=seed)
@@ -121,6 +122,11 @@ class Pipeline:
         for word in words:
             self._take_events([word_event(word)])
 
+    def take_questions(self, events: Iterable[Event]) -> None:
+        """Take in an interviewer's questions; they are no behaviour, so nothing is scored or coached by them."""
+        for event in events:
+            self._writer.add_event(event)
+
     def take_recorded(self, rows: Iterable[FeatureBlock], events: Iterable[Event]) -> None:
         """Take in what a session keeps of the two: rows (no picture in them is mirrored any more), phrases and gestures.
 
@@ -159,7 +165,7 @@ class Pipeline:
 
     def descriptions(self, update: Update) -> tuple[Description, ...]:
         """What is known at the latest update before there is a score, and beside it."""
-        together = not (self._alone or self._unsure)
+        together = not (self._alone or self._withheld)
         return self._coach.descriptions(update, floor=self._estimator.floor() if together else None)
 
     @property
@@ -176,13 +182,13 @@ class Pipeline:
         return self._estimator.voices(time_s)
 
     def progress(self, time_s: float) -> tuple[float, float] | None:
-        """Seconds listened to and needed before the first scores of movement; None once that is enough."""
-        return self._estimator.progress(time_s)
+        """Seconds listened to and needed before the first scores of movement; None once that is enough, and where none come."""
+        return None if self._withheld else self._estimator.progress(time_s)
 
     @property
     def leak(self) -> str:
         """What has looked like one source for both people for a while, in words; empty where nothing does."""
-        return self._excess.lasting_leak
+        return "" if self._withheld == "practice" else self._excess.lasting_leak
 
     def finish(self, end_s: float) -> Update:
         """Close every open event and score the whole session."""
@@ -205,8 +211,8 @@ class Pipeline:
         Every channel and component compares two people (warmth by the smiles they share).
         """
         scores = tuple(score for score in update.scores if score.name in self._scored)
-        if self._unsure and not self._alone:
-            reason = say("score-clock-unsure")
+        if self._withheld and not self._alone:
+            reason = say("score-withheld", why=self._withheld)
             doubtful = tuple(Score(score.time_s, score.name, "not enough signal", reason=reason) for score in scores)
             return Update(update.time_s, doubtful)
         if self._alone:
@@ -239,9 +245,9 @@ class Pipeline:
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 
     def _without_doubtful(self, facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
-        if not self._unsure or self._alone:
+        if not self._withheld or self._alone:
             return facets
-        return tuple(dataclasses.replace(facet, reason=say("score-clock-unsure")) for facet in facets)
+        return tuple(dataclasses.replace(facet, reason=say("score-withheld", why=self._withheld)) for facet in facets)
 
     def _take_rows(self, rows: FeatureBlock) -> None:
         self._writer.add_rows(rows)
@@ -262,5 +268,5 @@ class Pipeline:
                 self._coach.push_event(event)
 
     def _is_coached_by(self, person: str) -> bool:
-        """Whether the coach hears of this person: with an unsure clock it goes by the user alone, as without a partner."""
-        return person == "user" or not self._unsure
+        """Whether the coach hears of this person: where the pair is withheld it goes by the user alone, as if alone."""
+        return person == "user" or not self._withheld

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from monitor.config import load_preset, preset_names
 from monitor.errors import SourceError, UsageError
+from monitor.live.interview.questions import load_questions, set_names
 from monitor.live.transcript.languages import spoken_languages
 from monitor.sources.browser.device import whole_picture
 from monitor.sources.browser.tracks import BrowserTracks
@@ -63,9 +64,24 @@ def list_devices() -> dict[str, Any]:
         "presets": [
             {"name": preset.name, "title": preset.title, "about": preset.about, "gaze": preset.gaze} for preset in presets
         ],
+        "interviews": interviews(),
         "words": {"problem": available(), "languages": spoken_languages()},
         "notes": notes,
     }
+
+
+def interviews() -> list[dict[str, str]]:
+    """The sets of questions that can be practised; a faulty one of the user's own is named when it is chosen."""
+    listed = []
+    for name in set_names():
+        try:
+            questions = load_questions(name)
+        except UsageError as error:
+            listed.append({"source": f"interviewer:{name}", "title": name, "about": str(error), "preset": ""})
+        else:
+            about = {"title": questions.title, "about": questions.about, "preset": questions.preset}
+            listed.append({"source": f"interviewer:{name}", **about})
+    return listed
 
 
 def screen_jpeg(source: str, tracks: BrowserTracks) -> bytes:

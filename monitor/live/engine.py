@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from monitor.clock import Clock
 from monitor.errors import RapportError
@@ -176,6 +176,15 @@ class LiveEngine:
         """The film that plays for this person, for the page to show; None for a device."""
         return self._session.inputs.film(person)
 
+    def question(self, what: Literal["next", "repeat"]) -> PageState:
+        """The user is done with an interviewer's question, or wants to hear it again."""
+        return self._submit(lambda: self._session.question(what))
+
+    def question_media(self, said: int) -> bytes | Path | None:
+        """What the page plays for a ``said`` of the state, a WAV file or a film; None where it is over or was never said."""
+        interview = self._session.practising.interview
+        return interview.media(said) if interview is not None else None
+
     def _submit(self, command: Callable[[], None]) -> PageState:
         answer: Future[None] = Future()
         self._commands.put((command, answer))
@@ -238,7 +247,7 @@ class LiveEngine:
         if self._is_due("cost", _COST_S):
             with self._faults_contained():
                 self._session.state.cores = self._cost.read()
-        if self._is_due("state", _STATE_S):
+        if self._is_due("state", _STATE_S) or self._asks_anew():
             with self._faults_contained():
                 self._session.refresh()
             with self._faults_contained():
@@ -293,6 +302,11 @@ class LiveEngine:
             video = self._session.inputs.video.analyzers.get(person)
             if video is not None and video.latest is not None:
                 self.broadcaster.publish(f"picture {person}", bytes([number]) + jpeg(video.latest.image), wants="pictures")
+
+    def _asks_anew(self) -> bool:
+        """Whether an interviewer begins to speak, which a page has to know before it is heard."""
+        interview, shown = self._session.practising.interview, self._state["question"]
+        return interview is not None and shown is not None and interview.said != shown["said"]
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now_s = self.clock.now_s()

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.clock import Clock
+from monitor.errors import UsageError
 from monitor.live.audio import AudioInputs
 from monitor.live.connections import Connection, wanted
+from monitor.live.interview.questions import QuestionSet, load_questions
 from monitor.live.requests import LABEL_MOST, SourceSelection
 from monitor.live.source_factory import SourceFactory
 from monitor.live.throttle import LoadGovernor
@@ -31,13 +33,15 @@ Keep = Callable[[Person, Picture | Sound], None]
 class Inputs:
     """``choose`` sources, ``begin`` a session, ``read`` often. Used from one thread; ``close`` ends all of it.
 
-    plan : of the simulated people, the demo's by default. browser : what pages capture.
+    plan : of the simulated people, the demo's by default. browser : what pages capture. questions : of the interviewer who is
+    the partner, None where none is. interviewer : what they say.
     """
 
     def __init__(self, *, clock: Clock, throttle: LoadGovernor, plan: DyadPlan | None = None) -> None:
         self._clock = clock
         self.browser = BrowserTracks(clock)
         self.interviewer = SpeechTrack()
+        self.questions: QuestionSet | None = None
         self._factory = SourceFactory(
             clock=clock, make_finder=FaceFinder, browser=self.browser, interviewer=self.interviewer, plan=plan
         )
@@ -49,6 +53,7 @@ class Inputs:
     def choose(self, selection: SourceSelection) -> None:
         """Open what is chosen and close what is not. Raises UsageError for a text that names no source, and changes nothing."""
         pictures, sounds = wanted(selection, "picture"), wanted(selection, "sound")
+        self.questions = _questions([*pictures.values(), *sounds.values()])
         self.selection = selection
         now_s = self._clock.now_s()
         self.video.choose(pictures, layout=selection.layout, origin_s=now_s)
@@ -91,7 +96,7 @@ class Inputs:
 
     def play_again(self) -> None:
         """For the preview: once all films are over, play them again."""
-        played = [source for source in self._all() if source.spec.is_played]
+        played = [source for source in self._all() if source.spec.is_played and source.spec.kind != "interviewer"]
         if played and all(source.stream.status.state == "ended" for source in played):
             self._play(self._clock.now_s())
 
@@ -115,8 +120,8 @@ class Inputs:
 
     @property
     def over(self) -> bool:
-        """Whether every source was a film and all of them are over."""
-        sources = list(self._all())
+        """Whether every source was a film and all of them are over; an interviewer has no end, and asks nobody then."""
+        sources = [source for source in self._all() if source.spec.kind != "interviewer"]
         return bool(sources) and all(source.stream.status.state == "ended" for source in sources)
 
     @property
@@ -176,3 +181,13 @@ class Inputs:
     def _all(self) -> Iterator[Connection[Any]]:
         yield from self.video.open
         yield from self.audio.open
+
+
+def _questions(chosen: list[tuple[Spec, tuple[Person, ...]]]) -> QuestionSet | None:
+    """Of the interviewer among the sources. Raises UsageError for a wrong set, and where the partner is somebody else."""
+    interviewers = [(spec, people) for spec, people in chosen if spec.kind == "interviewer"]
+    if any(people != ("partner",) for _, people in interviewers):
+        raise UsageError("an interviewer can only be your partner; choose a camera and a microphone for yourself")
+    if len({spec.name for spec, _ in interviewers}) > 1:
+        raise UsageError("picture and sound are of two interviewers with different questions; choose the same set for both")
+    return load_questions(interviewers[0][0].name) if interviewers else None

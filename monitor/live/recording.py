@@ -21,14 +21,14 @@ from monitor.live.inputs import Inputs
 from monitor.live.requests import StartRequest
 from monitor.live.transcript.transcription import Transcription
 from monitor.pipeline import Pipeline
-from monitor.record.header import Header, Source, new_id, versions
+from monitor.record.header import Header, Practice, Source, new_id, versions
 from monitor.record.lifecycle import delete_session
 from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
 from monitor.sources.spec import Spec, Use
 from monitor.speech import Word
-from monitor.types import PEOPLE, Gap, Person, Picture, Sound, Update
+from monitor.types import PEOPLE, Event, Gap, Person, Picture, Sound, Update
 from monitor.vision.features import VideoFeatures
 from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.person_voice import AudioFeatures
@@ -78,6 +78,7 @@ class Recording:
             raise
         self._media: dict[Person, LiveMedia] = {}
         self.transcription: Transcription | None = None
+        self._asked: list[Word] = []  # until it is known where the words come from
         self._paused_at_s = 0.0
         self._from_s = start_s  # what was captured before is not taken in
         self._advanced_s, self._at_once_s = start_s, _ADVANCE_S
@@ -114,7 +115,19 @@ class Recording:
             with self._guard():
                 self.pipeline.hear(heard)
             if self.transcription is not None:
-                self.transcription.take(heard.clips, load_level=load_level)
+                # An interviewer's words are known.
+                clips = [clip for clip in heard.clips if clip.person == "user" or self.header.practice is None]
+                self.transcription.take(clips, load_level=load_level)
+
+    def take_questions(self, events: Iterable[Event], words: Iterable[Word]) -> None:
+        """What an interviewer asked and how it was answered; the words of it too, where words are written down."""
+        with self._guard():
+            self.pipeline.take_questions(events)
+        if self.transcription is not None:
+            self._asked += words
+            if self.transcription.transcript is not None:
+                asked, self._asked = self._asked, []
+                self._take_words(asked)
 
     def gap(self, gap: Gap) -> None:
         """A stretch, on the program's clock, in which a stream gave nothing."""
@@ -230,8 +243,13 @@ class _Guard:
         return False
 
 
-def make_header(inputs: Inputs, request: StartRequest, *, preset: Preset, profile: Profile | None) -> Header:
-    """The header of a session that begins now. Raises ModelError when the list of models cannot be read."""
+def make_header(
+    inputs: Inputs, request: StartRequest, profile: Profile | None, preset: Preset, practice: Practice | None
+) -> Header:
+    """The header of a session that begins now. practice : with an interviewer.
+
+    Raises ModelError when the list of models cannot be read.
+    """
     wall = Clock()
     return Header(
         id=new_id(wall.started_at),
@@ -248,6 +266,7 @@ def make_header(inputs: Inputs, request: StartRequest, *, preset: Preset, profil
         sketch_lines=SKETCH_LINES,
         profile=used_profile(profile),
         topic=request.topic if request.words else (),
+        practice=practice,
     )
 
 

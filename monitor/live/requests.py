@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.calibrate.steps import StepName
-from monitor.types import Person
+from monitor.errors import UsageError
+from monitor.types import PEOPLE, Person
 from monitor.vision.shared_view import Layout
 
 TITLE_MOST: Final = 200
@@ -70,6 +72,21 @@ class RatesRequest(_Request):
     """full : all pictures, also on battery and on a busy computer."""
 
     full: bool
+
+
+def check_consent(request: StartRequest, people: Collection[Person], *, is_practice: bool) -> StartRequest:
+    """The request with the consent of everybody who is asked; a drawn interviewer has no objection.
+
+    Raises UsageError where somebody has not agreed to what would be kept of them.
+    """
+    if is_practice:
+        agreed = {name: tuple({*getattr(request, name), "partner"}) for name in ("consent", "words_consent")}
+        request = request.model_copy(update=agreed)
+    if request.keep_media and not set(people) <= set(request.consent):
+        raise UsageError("picture and sound are kept only if you both agree; ask your partner, or turn this off")
+    if request.words and set(request.words_consent) != set(PEOPLE):
+        raise UsageError("what is said is written down only if you both agree; ask your partner, or turn this off")
+    return request
 
 
 class ScreenRequest(_Request):

@@ -6,7 +6,7 @@ import traceback
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from monitor.clock import Clock
 from monitor.config import load_preset
@@ -14,10 +14,11 @@ from monitor.errors import RapportError, SessionError, UsageError
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.inputs import Inputs
+from monitor.live.interview.practising import Practising
 from monitor.live.power.saving import PowerSaving
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
 from monitor.live.recording import Recording, make_header
-from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest, check_consent
 from monitor.live.state import LiveState
 from monitor.live.taken_camera.offer import OwnTileOffer
 from monitor.live.throttle import FULL, LoadGovernor
@@ -69,6 +70,7 @@ class LiveSession:
         self.inputs = Inputs(clock=clock, throttle=self.throttle, plan=plan)
         self.check = ReadyCheck(self.inputs, clock=clock)
         self.own_tile = OwnTileOffer(self.inputs, clock=clock)
+        self.practising = Practising(self.inputs.interviewer)
         self.profiles = ProfileManager(self.inputs, clock=clock, proposed=label)
         self._request = proposed or StartRequest()
         self.topic_proposed = self._request.topic
@@ -93,16 +95,14 @@ class LiveSession:
         self._require_phase("setup", "a session is already running; end it first")
         if not self._people():
             raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
-        if request.keep_media and not set(self._people()) <= set(request.consent):
-            raise UsageError("picture and sound are kept only if you both agree; ask your partner, or turn this off")
-        if request.words and set(request.words_consent) != set(PEOPLE):
-            raise UsageError("what is said is written down only if you both agree; ask your partner, or turn this off")
+        request = check_consent(request, self._people(), is_practice=self.inputs.questions is not None)
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)
         self.state = LiveState(preset=load_preset(request.preset), title=request.title, phase="starting")
         self._request = request
         self.profiles.cancel()
+        self.practising.prepare(self.inputs.questions)
 
     def calibrate(self, request: CalibrateRequest) -> None:
         """Start the steps of a calibration, or repeat some."""
@@ -116,6 +116,7 @@ class LiveSession:
         if not recording.paused:
             self._paused_s = self._clock.now_s()
             recording.pause(self._paused_s)
+            self.practising.pause(self.time_s)
         self.state.phase = "paused"
 
     def resume(self) -> None:
@@ -126,7 +127,12 @@ class LiveSession:
         if recording.paused:
             self.inputs.resume(now_s - self._paused_s)
         recording.resume(now_s)
+        self.practising.resume(self.time_s)
         self.state.phase = "running"
+
+    def question(self, what: Literal["next", "repeat"]) -> None:
+        """The user is done with an interviewer's question, or wants to hear it again."""
+        self.practising.command(what, self.time_s, is_running=self.state.phase == "running")
 
     @property
     def film_s(self) -> float:
@@ -138,6 +144,7 @@ class LiveSession:
         """End the session: the phase is ``ending`` until the next step has scored it as a whole."""
         if self.state.phase == "starting":
             self.state.phase = "setup"
+            self.practising.leave()
             return
         self._running_recording("there is no session to end; start one first")
         self.state.phase = "ending"
@@ -146,6 +153,7 @@ class LiveSession:
     def again(self) -> None:
         """Back to the set-up after the end."""
         self._require_phase("ended", "this session is still running; end it first")
+        self.practising.leave()
         self.state = LiveState(preset=self.state.preset)
         self.saving.full = False
         self.recent.clear()
@@ -169,10 +177,13 @@ class LiveSession:
                 recording.hear(heard, load_level=self.rates.level)
             for gap in gaps:
                 recording.gap(gap)
+            if not recording.paused:
+                self.practising.step(features, now_s - recording.start_s)
+            recording.take_questions(*self.practising.take())
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
-            if (self.inputs.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
+            if (self.inputs.over or self.practising.over or self.time_s > _LONGEST_S) and self.state.phase == "running":
                 self.end()
         elif self.state.phase == "starting" and self.inputs.video.ready and not self.inputs.awaits_page:
             self._start(now_s)
@@ -206,6 +217,7 @@ class LiveSession:
             if self.recording is not None:
                 self._finish(self.recording)
         finally:
+            self.practising.leave()
             self.profiles.close()
             self.inputs.close()
             if self.recording is not None:
@@ -231,7 +243,7 @@ class LiveSession:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
         self.apply_profile()
-        header = make_header(self.inputs, self._request, preset=self.state.preset, profile=self.profiles.in_use)
+        header = make_header(self.inputs, self._request, self.profiles.in_use, self.state.preset, self.practising.header)
         folder = (self._sessions or sessions_dir(create=True)) / header.id
         self.recording = recording = Recording(
             folder,
@@ -249,6 +261,7 @@ class LiveSession:
         if self._request.words:
             recording.write_words(Transcription(self._request.language))
         self.inputs.begin(start_s, clips=self._request.words)
+        self.practising.begin(start_s)
         self.throttle.forget()
         self._update_due_s = now_s + _UPDATE_S
         self.state.phase, self.state.session = "running", header.id
@@ -262,6 +275,8 @@ class LiveSession:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
         self.inputs.audio.stop_clips()
         self._flush(recording)
+        self.practising.finish(self._ended_s - recording.start_s)
+        recording.take_questions(*self.practising.take())
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None

@@ -13,6 +13,7 @@ from monitor.live.audio import nobody_heard
 from monitor.live.capture.resume import resume_state
 from monitor.live.first_minute.signs import Signs, signs
 from monitor.live.inputs import Inputs
+from monitor.live.interview.state import QuestionState
 from monitor.live.session import LiveSession
 from monitor.live.state import (
     CUE_S,
@@ -61,6 +62,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "so_far": words.so_far(state, first),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
+        "question": _question(session),
         "excess": words.excess(update, alerted=cue is not None and cue.kind == "excess"),
         "notices": _notices(session),
         "load": {
@@ -89,6 +91,11 @@ def _first_signs(session: LiveSession) -> Signs:
     heard = {person for person, analyzer in audio.items() if analyzer.silent_s(person) <= session.time_s}
     seen = {person for person, analyzer in video.items() if analyzer.face == "seen"}
     return signs(heard=heard if audio else None, seen=seen if video else None, hears_both=len(audio) == len(PEOPLE))
+
+
+def _question(session: LiveSession) -> QuestionState | None:
+    interview = session.practising.interview
+    return interview.state(session.time_s) if interview is not None else None
 
 
 def _written(session: LiveSession) -> WordsState | None:

@@ -20,6 +20,7 @@ from monitor.live.capture.resume import ResumeState
 from monitor.live.check.state import CheckState
 from monitor.live.first_minute.page_state import SoFarState
 from monitor.live.first_minute.ring_choice import RING
+from monitor.live.interview.state import QuestionState
 from monitor.live.own_tile.page_state import OwnTileState
 from monitor.live.power.saving import SavingState
 from monitor.types import Nudge, Person, Update
@@ -238,6 +239,7 @@ class PageState(TypedDict):
     so_far: SoFarState
     words: WordsState | None
     cue: CueState | None
+    question: QuestionState | None
     excess: ExcessState
     notices: list[Notice]
     load: LoadState

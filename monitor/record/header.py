@@ -134,6 +134,13 @@ class Transcript(_Model):
     fit: Literal["", "crossed", "elsewhere"] = ""
 
 
+class Practice(_Model):
+    """A session practised alone with an interviewer. title : of the questions. voice : whether they were spoken."""
+
+    title: Line
+    voice: bool = True
+
+
 class Header(_Model):
     """What a session records once.
 
@@ -144,6 +151,7 @@ class Header(_Model):
     start, None where the usual zones were used. imported : it came in as a bundle or a table; its user may be somebody else.
     joined : of which two sessions it was joined, each person's own, the user's first; empty of any other.
     clock : how two separate recordings lie to each other; None of one film, of a live session and of older sessions.
+    practice : the partner was an interviewer who asks questions, drawn and spoken; None in a talk of two.
     transcript : where the words came from; None where none are kept. topic : the words that matter in this talk, as given.
     """
 
@@ -166,6 +174,7 @@ class Header(_Model):
     imported: bool = False
     joined: Annotated[tuple[SessionId, ...], Field(max_length=2)] = ()
     clock: ClockAlignment | None = None
+    practice: Practice | None = None
     transcript: Transcript | None = None
     topic: Annotated[tuple[Line, ...], Field(max_length=200)] = ()
 
@@ -173,6 +182,14 @@ class Header(_Model):
     def is_clock_unsure(self) -> bool:
         """Whether it is unknown which moment of one recording belongs to which of the other."""
         return self.clock is not None and not self.clock.sure
+
+    @property
+    def withholds_pair(self) -> Literal["", "clock", "practice"]:
+        """Why nothing that compares how the two people move, look and sound is scored; empty where it is.
+
+        The recordings may lie otherwise (then who spoke when is unknown as well), or the partner does not react to the user.
+        """
+        return "clock" if self.is_clock_unsure else "practice" if self.practice is not None else ""
 
     @property
     def has_zones(self) -> bool:

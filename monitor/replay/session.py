@@ -125,10 +125,10 @@ class Session(SessionData):
 
     @cached_property
     def lag_map(self) -> LagMap:
-        """How both people's movement goes together at each lag, over time; empty where the clock is unsure."""
+        """How both people's movement goes together at each lag, over time; empty where what compares the two is withheld."""
         from monitor.replay.analysis.lag_map import lag_map, rate_hz
 
-        cells = self._cells[:, :, :0] if self.header.is_clock_unsure else self._cells
+        cells = self._cells[:, :, :0] if self.header.withholds_pair else self._cells
         return lag_map(cells, rate_hz=rate_hz(), weights=preset_of(self.header).channel_weights)
 
     @cached_property
@@ -139,7 +139,9 @@ class Session(SessionData):
         from monitor.replay.analysis.shift_test import shift_test
 
         weights = preset_of(self.header).channel_weights
-        return shift_test(self._cells, rate_hz=rate_hz(), channel_weights=weights, reach_s=reach_s(self.header))
+        # An unsure clock may be settled by this test; an interviewer does not react, whenever that was.
+        cells = self._cells[:, :, :0] if self.header.withholds_pair == "practice" else self._cells
+        return shift_test(cells, rate_hz=rate_hz(), channel_weights=weights, reach_s=reach_s(self.header))
 
     @cached_property
     def shift_fit(self) -> ShiftFit | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
 from monitor import constants
@@ -70,14 +71,19 @@ def summarize(session: Session, *, words: bool = False) -> list[Sentence]:
     spoken = _spoken(session) if words else []
     well = [*_well(session, preset), *(sentence for sentence in spoken if sentence.kind == "well")]
     sentences = well[:_MOST_WELL]
-    balance = _talk_balance(session, preset)
+    answers = _answers(session)
+    sentences += [answers] if answers else []
+    # Who is interviewed talks most of the time, whatever the kind of conversation.
+    balance = _talk_balance(session, preset) if session.header.practice is None else None
     advice = _advice(session, balance)
     sentences += [advice] if advice else []
     # What the advice rests on is not said again.
     if balance is not None and not (advice and advice.because == balance.because):
         sentences.append(balance.sentence)
     sentences += [*_gaze(session), *_posture(session), *(sentence for sentence in spoken if sentence.kind == "fact")]
-    if alone(session):
+    if session.header.practice is not None:
+        sentences.append(Sentence("missing", say("practice-note")))
+    elif alone(session):
         sentences.append(Sentence("missing", say("story-alone")))
     else:
         sentences += [*_as_chance(session), *_missing(session)]
@@ -97,7 +103,7 @@ def _well(session: Session, preset: Preset) -> list[Sentence]:
     praised = [name for name in _PRAISED if not (copied and name == "coordination")]
     more = [_more_than_chance(session, session.summary[name]) for name in praised]
     sentences = [sentence for sentence in more if sentence]
-    smiles = 0 if session.header.is_clock_unsure else len(smiles_together(session.events))
+    smiles = 0 if session.header.withholds_pair else len(smiles_together(session.events))
     if smiles:
         sentences.append(Sentence("well", say("story-smiled"), times(smiles)))
     share = session.people["user"]["means"].get("gaze_camera_share", math.nan)
@@ -193,6 +199,24 @@ def _talk_balance(session: Session, preset: Preset) -> _TalkBalance | None:
         Sentence("fact", text, say("story-talk.because", **seconds)),
         say("story-talk.advice", **values, **seconds),
     )
+
+
+def _answers(session: Session) -> Sentence | None:
+    """How the user answered an interviewer."""
+    asked = [event for event in session.events if event.kind == "question"]
+    answered = [event for event in asked if "latency_s" in event.detail]
+    if not asked:
+        return None
+    text = say("story-answers", answered=len(answered), asked=len(asked))
+    if not answered:
+        return Sentence("fact", text)
+    because = say(
+        "story-answers.because",
+        latency=f"{median(float(event.detail['latency_s']) for event in answered):.1f}",
+        answer=f"{median(event.value for event in answered):.0f}",
+        longest=f"{max(event.value for event in answered):.0f}",
+    )
+    return Sentence("fact", text, because)
 
 
 def _gaze(session: Session) -> list[Sentence]:

@@ -11,7 +11,7 @@ from monitor.replay.analysis.people import means_of
 from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.session import Session
 from monitor.replay.summary import alone
-from monitor.replay.text.clock import clock_words
+from monitor.replay.text.clock import header_notes
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import (
@@ -50,7 +50,7 @@ def _head(session: Session) -> str:
     lines = [say("show-head", title=session.title or session.id, length=clock(session.duration_s))]
     if session.header.layout:
         lines.append(session.header.layout)
-    lines += clock_words(session.header.clock)
+    lines += header_notes(session.header)
     if session.status == "interrupted":
         lines.append(say("show-interrupted"))
     elif session.status == "recording":
@@ -100,7 +100,7 @@ def _signs(session: Session) -> str:
         kind = "some" if needed else "copying"
     else:
         # How many channels follow at once is a number even where there is no channel.
-        unmeasured = "unsure" if session.header.is_clock_unsure else "unmeasured"
+        unmeasured = {"clock": "unsure", "practice": "practice"}.get(session.header.withholds_pair, "unmeasured")
         kind = "none" if any(math.isfinite(facet.value) for facet in facets if facet.name != "broad") else unmeasured
     return say("show-copying", kind=kind, firing=len(firing), all=len(facets), needed=", ".join(needed))
 

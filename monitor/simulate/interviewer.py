@@ -1,7 +1,7 @@
 """An interviewer as devices: a drawn face and a voice that say what they are given, when they are given it.
 
-The face moves by a plan of its own, drawn up before the talk: nothing in it depends on what the user does. Only the mouth follows
-the interviewer's own voice.
+The face moves by a plan of its own, made before the talk: nothing in it depends on what the user does. Only the mouth
+follows the interviewer's own voice.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _STOPPED: Final = "the drawing of the interviewer stopped; restarting it"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something the interviewer says. start_s : on the clock. samples : 16 kHz [shape=(n,)]. film : a recording that shows it."""
+    """Something the interviewer says. start_s : on the clock. samples : 16 kHz [shape=(n,)]. film : that shows it."""
 
     start_s: float
     samples: Float32

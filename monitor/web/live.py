@@ -65,6 +65,12 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
             raise UsageError("no video is playing for this person")
         return FileResponse(path)
 
+    def question(request: Request) -> Response:
+        media = engine.question_media(request.path_params["said"])
+        if media is None:
+            raise UsageError("this is not being said any more")
+        return FileResponse(media) if isinstance(media, Path) else Response(media, media_type="audio/wav")
+
     def screen(request: Request) -> Response:
         return Response(screen_jpeg(request.query_params.get("source", ""), engine.browser), media_type="image/jpeg")
 
@@ -82,6 +88,9 @@ def live_routes(engine: LiveEngine, *, pages: Path) -> list[BaseRoute]:
         Route("/api/live/own-tile/{name}.jpg", own_tile),
         _command("sources/own-tile", OwnTileRequest, lambda wish: engine.own_tile.use(wish.source)),
         _command("rates", RatesRequest, lambda wish: engine.use_full_rates(wish.full)),
+        Route("/api/live/question/{said:int}", question),
+        _command("question/next", EmptyRequest, lambda wish: engine.question("next")),
+        _command("question/repeat", EmptyRequest, lambda wish: engine.question("repeat")),
         _command("sources", SourceSelection, engine.choose),
         _command("start", StartRequest, engine.begin),
         _command("pause", EmptyRequest, lambda wish: engine.pause()),

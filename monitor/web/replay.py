@@ -26,7 +26,7 @@ from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
-from monitor.replay.text.clock import clock_words
+from monitor.replay.text.clock import header_notes
 from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
     EVENTS,
@@ -74,7 +74,7 @@ def describe_session(session: Session) -> dict[str, Any]:
             "notes": notes_document(session.notes),
             "status": session.status,
             "alone": alone(session),
-            "clock": clock_words(head.clock),
+            "clock": header_notes(head),
             "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),

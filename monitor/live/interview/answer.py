@@ -36,12 +36,13 @@ class Answer:
         self.spoken_s = 0.0
         self._ends = TurnEnds(judge) if judge is not None else None
         self._judged_s, self._probability = math.nan, math.nan
-        self._run_s = 0.0
+        self._run_s = self._away_s = 0.0
+        self._quiet_from_s = from_s
 
     @property
     def length_s(self) -> float:
-        """From its first to its last word so far; 0 before the first."""
-        return self.last_s - self.began_s if math.isfinite(self.began_s) else 0.0
+        """From its first to its last word so far, without pauses of the session; 0 before the first."""
+        return self.last_s - self.began_s - self._away_s if math.isfinite(self.began_s) else 0.0
 
     @property
     def latency_s(self) -> float:
@@ -51,7 +52,7 @@ class Answer:
     @property
     def silent_s(self) -> float:
         """How long nothing has been heard, since the last word or the question."""
-        return self.heard_s - (self.last_s if math.isfinite(self.last_s) else self.from_s)
+        return self.heard_s - (max(self.last_s, self._quiet_from_s) if math.isfinite(self.last_s) else self._quiet_from_s)
 
     def push(self, item: FeatureBlock | SpeechClip) -> None:
         """Take in rows of the user's voice, or their sound."""
@@ -68,12 +69,14 @@ class Answer:
                 self.last_s = time_s
                 self.spoken_s += FRAME_S
 
-    def shift(self, seconds: float) -> None:
-        """A pause of so many seconds is over: it was nobody's silence."""
-        self.from_s += 0.0 if math.isfinite(self.began_s) else seconds
-        self.last_s += seconds
-        self.heard_s += seconds
-        self.began_s += seconds
+    def go_on(self, from_s: float, *, away_s: float) -> None:
+        """The user is listened to again: what was before is nobody's silence. away_s : the session's pause until then."""
+        self._quiet_from_s, self._run_s = from_s, 0.0
+        self.heard_s = max(self.heard_s, from_s)
+        if math.isfinite(self.began_s):
+            self._away_s += away_s
+        else:
+            self.from_s += away_s
 
     def is_over(self) -> bool:
         """Whether the user has said what they wanted to, as far as can be told."""

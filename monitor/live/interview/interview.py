@@ -37,7 +37,7 @@ _READ_LEAST_S: Final = 2.0
 class Interview:
     """``hear`` and ``advance`` often; the user may ask for the ``next`` question or to ``repeat`` this one.
 
-    start_s : the session's second 0 on the clock of ``track``; all times given are the session's. voices : of the lines. judge :
+    start_s : the session's second 0 on the clock of ``track``; times given are the session's. voices : of the lines. judge :
     tells whether a turn sounds finished, None to go by time alone. over : whether the last line was said.
     """
 
@@ -68,6 +68,11 @@ class Interview:
     def line(self) -> Line:
         """The line that is said, was said last, or comes first."""
         return self.lines[min(self._at, len(self.lines) - 1)]
+
+    @property
+    def said(self) -> int:
+        """How often something was said."""
+        return self._said
 
     def hear(self, heard: AudioFeatures) -> None:
         """What was heard, on the session's clock."""
@@ -120,7 +125,7 @@ class Interview:
             self._asked_s = None
             self._due_s = self._wanted_s = now_s
         elif self._answer is not None:
-            self._answer.shift(paused_s)
+            self._answer.go_on(now_s, away_s=paused_s)
 
     def finish(self, now_s: float) -> None:
         """The session ends: the answer so far counts."""
@@ -185,7 +190,9 @@ class Interview:
         if sound is not None:
             self._track.say(Said(self._start_s + start_s, sound, self.line.film))
         self._words += spread(self.line.text, start_s, start_s + length_s)
-        if self.line.is_answered and (self._answer is None or not self._answer.spoken_s):
+        if self._answer is not None and self._answer.spoken_s:
+            self._answer.go_on(start_s + length_s, away_s=0.0)
+        elif self.line.is_answered:
             self._answer = Answer(start_s + length_s, least_s=self.line.least_s, judge=self._judge)
 
     def _listen(self, now_s: float) -> None:
@@ -234,7 +241,7 @@ def spread(text: str, start_s: float, end_s: float) -> list[Word]:
     total = sum(len(word) + 1 for word in words)
     out, at = [], 0
     for word in words:
-        first_s, last_s = (start_s + (end_s - start_s) * share / total for share in (at, at + len(word)))
-        out.append(Word("partner", first_s, last_s, word))
+        begins_s, ends_s = (start_s + (end_s - start_s) * share / total for share in (at, at + len(word)))
+        out.append(Word("partner", begins_s, ends_s, word))
         at += len(word) + 1
     return out

@@ -112,7 +112,7 @@ def _path(name: str) -> Path:
         return path
     if name not in set_names():
         raise UsageError(
-            f"there is no set of questions {name[:80]!r}; choose one of {', '.join(set_names())}, or give a file that ends in .toml"
+            f"there is no set of questions {name[:80]!r}; choose one of {', '.join(set_names())}, or give a TOML file"
         )
     own = own_folder() / f"{name}.toml"
     return own if own.is_file() else data_file("calibration", "questions", f"{name}.toml")

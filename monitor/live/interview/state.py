@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 class QuestionState(TypedDict):
     """The line that the interviewer says or has said.
 
-    number, of : which question, from 1. kind : ``opening``, ``question``, ``follow_up`` or ``closing``. step : ``waiting`` before
-    it is said, ``asking`` while it is, ``listening`` to the answer, ``over``. said : a number for each time something is said.
-    media : how it can be heard, ``sound``, ``film`` or ``none`` (to be read). start_s, length_s : when on the session's clock it is
-    said, and for how long. answer_s : of the answer so far. hint : ``""``, ``long`` or ``unheard``. hint_words, note : for the user.
+    number, of : which question, from 1. step : ``waiting`` before it is said, ``asking`` while it is, ``listening`` to the
+    answer, ``over``. said : a number for each time something is said. media : how it can be heard, ``none`` where it is to be
+    read. start_s, length_s : when on the session's clock it is said, and for how long. answer_s : of the answer so far.
+    hint_words, note : for the user.
     """
 
     set: str

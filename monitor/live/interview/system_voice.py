@@ -117,7 +117,8 @@ def _read(path: Path, program: str) -> Float32:
     power = float(np.mean(np.square(spoken, dtype=np.float64)))
     if power <= 0:
         raise RapportError(f"what {program} spoke is silent; the questions are shown as text")
-    return np.asarray(np.clip(spoken * np.float32(10 ** (_LEVEL_DB / 20) / power**0.5), -1, 1), np.float32)
+    level: Float32 = np.clip(spoken * np.float32(10 ** (_LEVEL_DB / 20) / power**0.5), -1, 1)
+    return level
 
 
 def as_wav(samples: Float32) -> bytes:

@@ -39,9 +39,9 @@ class CopyingAnalysis:
 def analyze_copying(session: SessionData) -> CopyingAnalysis:
     """Read from the measures and events that the session holds, so that it needs nothing else to have been kept.
 
-    Nothing where it is unsure how the two recordings lie to each other.
+    Nothing where what compares the two people is withheld.
     """
-    if session.header.is_clock_unsure:
+    if session.header.withholds_pair:
         return CopyingAnalysis(noticed=False, sides={}, words=(), leak="")
     rate_hz = constants.synchrony().grid_rate_hz
     cells = round(session.duration_s * rate_hz)

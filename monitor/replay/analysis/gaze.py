@@ -98,11 +98,11 @@ def analyze_gaze(session: SessionData) -> GazeAnalysis | None:
     if not np.isfinite(gaze).any():
         return None
     # What one does while the other speaks or looks is unknown as long as the recordings may lie otherwise.
-    aligned = not session.header.is_clock_unsure
+    aligned, paired = not session.header.is_clock_unsure, not session.header.withholds_pair
     speech = _talk(session.events, n) if aligned else np.full_like(gaze, np.nan)
-    looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=aligned)
+    looks = describe(gaze, speech=speech, rate_hz=rate_hz, coupling=paired)
     people = {}
-    both = aligned and bool(np.isfinite(gaze).any(axis=0).all())
+    both = paired and bool(np.isfinite(gaze).any(axis=0).all())
     for number, person in enumerate(PEOPLE):
         away = float(looks.looked_away_first[number]) if both else NAN
         people[person] = _looks(faces[person], looks.listening[number], looks.speaking[number], away)
@@ -162,7 +162,7 @@ def _stored(path: Path, duration_s: float, changed_ns: int, size_bytes: int) -> 
     # Without scores and landmarks, which are most of what a session holds.
     with opened(path) as database:
         header, _, _ = read_head(database, database_path(path))
-        if header.is_clock_unsure:
+        if header.withholds_pair:
             return PersonGaze()
         face = read_series(database, path, "user", "face")
         rows = rows_of(database, "SELECT * FROM events WHERE kind IN ('phrase', 'turn') ORDER BY start_s")

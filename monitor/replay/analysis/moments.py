@@ -1,4 +1,6 @@
-"""The moments of a session that are worth a look: cues, the best stretch, breaks, the longest silence, shared smiles, gaps."""
+"""The moments of a session that are worth a look: cues, an interviewer's questions, the best stretch, breaks, the longest
+silence, shared smiles, gaps.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ _SMILE_TOGETHER_LEAST_S: Final = 0.5
 PAUSE_LEAST_S: Final = 1.0
 
 
-KINDS: Final = ("cue", "best", "break", "silence", "smile_together", "gap")
+KINDS: Final = ("cue", "question", "best", "break", "silence", "smile_together", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,32 @@ def kind_labels() -> dict[str, str]:
 def moments(session: SessionData) -> list[Moment]:
     """In the order of their time."""
     moments = [Moment("cue", nudge.time_s, nudge.time_s, nudge.text, nudge.reason) for nudge in session.nudges]
+    moments += _questions(session.events)
     moments += _gaps(session.gaps)
     track = session.scores("coordination")
     moments += _best(track["time_s"], track["score"])
     moments += _breaks(track["time_s"], track["score"])
     aligned = not session.header.is_clock_unsure
     moments += _silence(session.events, session.gaps) if aligned else []
-    for start_s, end_s in smiles_together(session.events) if aligned else []:
+    for start_s, end_s in smiles_together(session.events) if not session.header.withholds_pair else []:
         why = _length("moment-smile-together.why", end_s - start_s)
         moments.append(Moment("smile_together", start_s, end_s, say("moment-smile-together.text"), why))
     return sorted((moment for moment in moments if math.isfinite(moment.start_s)), key=lambda moment: moment.start_s)
+
+
+def _questions(events: Sequence[Event]) -> list[Moment]:
+    """Those of an interviewer, with how the user answered."""
+    moments = []
+    for event in events:
+        if event.kind != "question":
+            continue
+        latency = event.detail.get("latency_s")
+        if isinstance(latency, float):
+            why = say("moment-question.why", answer=f"{event.value:.0f}", latency=f"{latency:.1f}")
+        else:
+            why = say("moment-question.why-none")
+        moments.append(Moment("question", event.start_s, event.end_s, str(event.detail.get("text", "")), why))
+    return moments
 
 
 def smiles_together(events: Sequence[Event]) -> list[tuple[float, float]]:

@@ -15,7 +15,7 @@ from monitor.replay.data import preset_of
 from monitor.replay.descriptions import description_lines, scored
 from monitor.replay.summary import Sentence, summarize
 from monitor.replay.terminal import clock
-from monitor.replay.text.clock import clock_words
+from monitor.replay.text.clock import header_notes
 from monitor.replay.text.evidence import line
 from monitor.replay.text.gaze import gaze_notes, gaze_words
 from monitor.replay.text.labels import against_chance, call_delay, label, lead, meaning, state
@@ -43,9 +43,7 @@ def head(session: Session) -> dict[str, str]:
     return {
         "title": session.title or say("report-untitled"),
         "facts": " · ".join(filter(None, facts)),
-        "note": " ".join(
-            filter(None, [notes.get(session.status, say("report-recording")), *clock_words(session.header.clock)])
-        ),
+        "note": " ".join(filter(None, [notes.get(session.status, say("report-recording")), *header_notes(session.header)])),
     }
 
 

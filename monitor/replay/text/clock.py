@@ -9,7 +9,7 @@ from monitor.voice.alignment.clock_offset import start_values
 from monitor.words import say
 
 if TYPE_CHECKING:
-    from monitor.record.header import ClockAlignment
+    from monitor.record.header import ClockAlignment, Header
     from monitor.replay.analysis.shift_fit import ShiftFit
 
 # Shown with one decimal, a smaller shift is none (s).
@@ -26,6 +26,11 @@ def clock_words(clock: ClockAlignment | None) -> list[str]:
     else:
         sentences = [*([] if clock.source == "none" else [say("clock-guess", **values)]), say("clock-unsure")]
     return [text for text in (*sentences, original_words(clock), clock.note) if text]
+
+
+def header_notes(header: Header) -> list[str]:
+    """What holds for all of a session: that it was practice, and how two recordings lie to each other."""
+    return [*([say("practice-note")] if header.practice is not None else []), *clock_words(header.clock)]
 
 
 def original_words(clock: ClockAlignment | None) -> str:

@@ -38,6 +38,7 @@ EVENTS: Final = (
     "overlap",
     "interruption",
     "backchannel",
+    "question",
 )
 # Compared turn by turn: their lag is from turn to turn, not from one movement to its echo.
 SPOKEN: Final = frozenset({"pitch", "volume", "tempo", "turn_rhythm"})

@@ -88,7 +88,15 @@ notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another 
 
 score-missing = { $state }: { $reason }
 score-with-lead = { $words }; { $lead }
-score-clock-unsure = it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
+score-withheld = { $why ->
+    [practice] not scored in practice: the interviewer doesn't react to you
+   *[clock] it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
+}
+question-hint = { $kind ->
+    [long] You've made your point. You can come to an end.
+   *[unheard] Your microphone isn't heard. Press “Next question” when you're done.
+}
+question-no-voice = This computer has no voice for the questions, so read them here.
 # people: user, partner or both. lack: far or turned.
 score-face-lacks = { $people ->
     [user] your face

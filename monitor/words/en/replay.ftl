@@ -160,6 +160,7 @@ replay-event-overlap = Overlap
 replay-event-interruption = Interruption
     .row = Interruptions
 replay-event-backchannel = Backchannel
+replay-event-question = Question
     .row = Backchannels
 
 replay-person-user = You
@@ -185,6 +186,9 @@ copying-sign-one-way = Only you follow
 
 # The session told in a few sentences
 
+practice-note = This was practice with an interviewer who doesn't react to you, so nothing that compares the two of you is scored. What you did yourself is.
+story-answers = You answered { $answered } of { $asked } questions.
+    .because = you began { $latency } s after a question and spoke for { $answer } s, as a median; the longest answer took { $longest } s
 story-alone = Only you are in this recording, so there is no partner to compare you with.
 story-smiled = You smiled together.
 story-camera = You often looked { $mapped ->
@@ -297,6 +301,7 @@ show-copying = Close copying: { $kind ->
     [none] no signs.
     [unmeasured] not measured, because there was too little of you both to go by.
     [unsure] not measured, because it isn't certain how the two recordings line up.
+    [practice] not measured, because an interviewer who doesn't react to you asked the questions.
     [copying] { $firing } of { $all } signs; together they suggest copying.
    *[some] { $firing } of { $all } signs; it would take one more of these to suggest copying: { $needed }.
  }
@@ -373,6 +378,9 @@ shift-test-words = Unshifted, your movement scores { $score }. Of { $alignments 
 # Moments worth a look; .text is a moment's own, .why the counts behind it
 
 moment-cue = Cues
+moment-question = Questions
+    .why = you began { $latency } s after it and answered for { $answer } s
+    .why-none = no answer
 moment-best = Best stretch
     .text = Your most coordinated minute
     .why = average coordination { $mean }

@@ -3,7 +3,7 @@
 import { h } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
 
-const SIGNS = { cue: '\u25bc', best: '\u2605', break: '\u2197', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
+const SIGNS = { cue: '\u25bc', question: '?', best: '\u2605', break: '\u2197', silence: '\u2016', smile_together: '\u25e1', gap: '\u2215' };
 const PERSON_SIGNS = { user: '\u25cf', partner: '\u25c7', pair: '\u25cf' };
 const WHO = { user: 'You', partner: 'Partner', pair: 'Both' };
 const SMILES_AT_MOST = 6;
@@ -116,7 +116,7 @@ function gather(session) {
   const smiles = worth.filter((moment) => moment.kind === 'smile_together').sort((a, b) => b.length - a.length);
   for (const moment of smiles.slice(SMILES_AT_MOST)) moment.worth = false;
   for (const moment of worth) if (moment.kind === 'gap' && moment.length < GAP_S) moment.worth = false;
-  const events = session.events.filter((event) => event.kind !== 'phrase').map((event) => ({
+  const events = session.events.filter(({ kind }) => kind !== 'phrase' && kind !== 'question').map((event) => ({
     kind: event.kind, time: event.start_s, sign: PERSON_SIGNS[event.person], person: event.person === 'partner' ? 'partner' : 'user',
     text: `${WHO[event.person] ?? ''}: ${label(event.kind, session).toLowerCase()}${event.detail && `, ${event.detail}`}`,
   }));

@@ -40,6 +40,13 @@ def print_csv(rows: Iterable[Mapping[str, object]], fieldnames: list[str]) -> in
     return count
 
 
+def ask_passphrase(*, new: bool = False) -> str:
+    """Ask on the terminal; everybody on the computer could read an argument."""
+    again = say("cli-passphrase-again") if new else False
+    passphrase: str = click.prompt(say("cli-passphrase"), hide_input=True, confirmation_prompt=again, err=True)
+    return passphrase
+
+
 def notify(line: str) -> None:
     """Print a line for the user that is not part of the result."""
     click.echo(line, err=True)

@@ -15,8 +15,11 @@ from starlette.routing import Route
 
 from monitor.record import encryption
 from monitor.record.encryption import is_sealed
+from monitor.record.header import Source
 from monitor.record.notes import change_notes, read_notes
 from monitor.record.writer import SessionWriter
+from monitor.replay.export.bundle import write_bundle
+from monitor.replay.session import load_session
 from monitor.web.cache import SessionCache
 from monitor.web.server import STATIC, Site
 from monitor.web.sessions import session_routes
@@ -222,6 +225,37 @@ def test_a_sealed_bundle_leaves_and_comes_back(
     expect(page.locator("#count")).to_have_text("Imported: Practice 2")
     expect(page.locator("#list > li")).to_have_count(9)
     assert len([path for path in folder.iterdir() if read_notes(path).rating]) == 6
+
+
+def test_the_partners_side_is_joined_from_its_bundle(visit: Visit, folder: Path, tmp_path: Path) -> None:
+    camera = Source(person="user", kind="camera", name="cam", used_for=("picture",))
+    for number, home in ((10, folder), (11, tmp_path)):
+        head = builders.header(number, title="My side", sources=(camera,), consent=("user",) if number == 10 else ())
+        with SessionWriter.create(home / head.id, head) as writer:
+            writer.add_rows(builders.rows("user", "face", 0, 20))
+    write_bundle(load_session(tmp_path / builders.header(11).id), tmp_path / "side.zip")
+    page = visit()
+    expect(button(page, "Join your partner\u2019s side")).to_have_count(1)
+    button(entry(page, "My side"), "Join your partner\u2019s side").click()
+    dialog = page.get_by_role("dialog", name="Join your partner\u2019s side")
+    expect(dialog).to_contain_text("Your side is My side. Choose the bundle that your partner exported")
+    expect(dialog.get_by_role("checkbox")).to_be_hidden()
+    dialog.get_by_label("File").set_input_files(tmp_path / "side.zip")
+    button(dialog, "Join").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("doesn't say that the person in it agreed. Ask them, tick the box")
+    dialog.get_by_label("We both agree").check()
+    page.set_viewport_size(SMALL)
+    assert page.evaluate(OUTSIDE) == []
+    results = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    button(dialog, "Join").click()
+    # Without sound nothing but the clocks tells how the two lie.
+    expect(page.locator("#count")).to_contain_text("Joined: My side. It isn't certain how the two recordings line up")
+    expect(page.locator("#count")).to_contain_text("as the two computers' clocks say")
+    expect(page.locator(".entry", has_text="both sides joined")).to_have_count(1)
+    expect(page.locator("#list > li")).to_have_count(10)
+    button(page, "Import").click()
+    expect(page.get_by_role("dialog", name="Import a session")).to_contain_text("Choose a bundle exported on another computer")
 
 
 def test_a_session_is_kept_by_a_press(visit: Visit, folder: Path) -> None:

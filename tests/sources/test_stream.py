@@ -154,9 +154,36 @@ def test_nothing_for_long_is_said_and_the_device_may_say_more() -> None:
         until(lambda: source.status.received == 2)
         assert source.status.note == ""
         clock.time_s = 3.0
-        assert source.status == stream_module.StreamStatus("on", "no signal from the camera", pytest.approx(1 / 2.5), 2)
+        assert source.status == stream_module.StreamStatus("on", "no signal from the camera", pytest.approx(1 / 2.5), 2, trouble="silent")
         device.note = "the picture is black"
         assert source.status.note == "the picture is black"
+
+
+def test_a_device_that_is_open_and_never_gives_anything_is_said() -> None:
+    clock = FakeClock()
+    with stream([Scripted([])], clock=clock) as source:
+        until(lambda: source.status.state == "on")
+        assert (source.status.note, source.status.trouble) == ("", "")
+        clock.time_s = 2.5
+        assert (source.status.note, source.status.trouble) == ("no signal from the camera", "silent")
+
+
+def test_the_kind_of_a_loss_comes_and_goes_with_its_sentence() -> None:
+    devices = [*[SourceError("in use", trouble="busy")] * 5000]
+    with stream(devices) as source:
+        until(lambda: source.status.note == "in use")
+        assert source.status.trouble == "busy"
+    with stream([SourceError("in use", trouble="busy"), Scripted([picture(0.1)])]) as source:
+        until(lambda: source.status.received == 1)
+        assert (source.status.note, source.status.trouble) == ("", "")
+
+
+def test_what_is_explained_beforehand_is_the_reason_of_the_first_gap() -> None:
+    source = stream([Scripted([picture(3.0)])])
+    source.explain("another source")
+    with source:
+        until(lambda: source.status.received == 1)
+        assert source.gaps() == [Gap("user.face", 0.0, 3.0, "another source")]
 
 
 def test_the_end_of_a_film_is_no_loss() -> None:

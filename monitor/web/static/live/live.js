@@ -2,6 +2,7 @@
 
 import { $ } from '../dom.js';
 import { sentence } from '../format.js';
+import { CheckPanel } from './check_panel.js';
 import { SummaryView } from './summary_view.js';
 import { keys } from './keys.js';
 import { Connection } from './connection.js';
@@ -17,6 +18,7 @@ const TROUBLE = {
 const connection = new Connection();
 const running = new Running(connection, notify);
 new Setup(connection, notify);
+new CheckPanel(connection, notify);
 new SummaryView(connection, notify);
 keys(window, connection, notify);
 

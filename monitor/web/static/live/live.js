@@ -3,6 +3,7 @@
 import { $ } from '../dom.js';
 import { sentence } from '../format.js';
 import { CaptureControl } from '../capture/control.js';
+import { CheckPanel } from './check_panel.js';
 import { SummaryView } from './summary_view.js';
 import { keys } from './keys.js';
 import { Connection } from './connection.js';
@@ -19,6 +20,7 @@ const connection = new Connection();
 const capture = new CaptureControl(connection);
 const running = new Running(connection, notify, capture);
 new Setup(connection, notify, capture);
+new CheckPanel(connection, notify);
 new SummaryView(connection, notify);
 keys(window, connection, notify);
 

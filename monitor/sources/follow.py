@@ -124,8 +124,8 @@ def propose(
 class Region(Protocol):
     """Pictures of a part of something larger:
 
-    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``. One that may go while nothing is read of
-    it has ``refresh()``, after which its ``absence`` is as it is now.
+    ``ScreenPictures``, ``WindowPictures``, ``SharedScreenPictures``, ``BrowserPictures``. One that may go while nothing
+    is read of it has ``refresh()``, after which its ``absence`` is as it is now.
     """
 
     @property
@@ -218,7 +218,8 @@ class FollowedRegion:
     def read(self) -> Picture | None:
         """The next picture of the part with the face; None while there is no such part."""
         if self.absence:
-            return self._region.read()
+            picture = self._region.read()
+            return None if self._rectangle is None else picture
         try:
             self._search(self._clock.now_s())
         except (ModelError, WorkerError) as error:

@@ -87,7 +87,6 @@ class _Playing:
 
     def __init__(self, index: int) -> None:
         command = ["parec", f"--monitor-stream={index}", "--raw", "--format=float32le", f"--rate={RATE_HZ}", "--channels=1"]
-        # It asks for no name of its own: the mixers of the system show it as the program's.
         self._process = subprocess.Popen(
             [*command, f"--latency-msec={_FRAGMENT_MS}", "--client-name=rapport"],
             stdin=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from collections.abc import Iterator
 from ctypes import wintypes
 from types import SimpleNamespace
@@ -157,6 +158,7 @@ def test_where_windows_cannot_be_listed_it_is_said(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     with pytest.raises(SourceError, match="the windows cannot be listed; run this in a graphical session"):
         list_windows()
+    gc.collect()
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     with pytest.raises(SourceError, match=r"choose the shared window or screen instead .portal"):
         list_windows()

@@ -68,6 +68,8 @@ class SessionCache:
                 "goes_on": info.goes_on.isoformat() if info.goes_on else None,
                 "films": (info.path / MEDIA_DIR).is_dir(),
                 "words": info.words,
+                "joined": info.joined,
+                "one_sided": info.one_sided,
                 "coordination": self._coordination(info),
             }
             for info in infos

@@ -228,13 +228,14 @@ def test_a_sealed_bundle_leaves_and_comes_back(
 
 
 def test_the_partners_side_is_joined_from_its_bundle(visit: Visit, folder: Path, tmp_path: Path) -> None:
+    page = visit()
     camera = Source(person="user", kind="camera", name="cam", used_for=("picture",))
     for number, home in ((10, folder), (11, tmp_path)):
         head = builders.header(number, title="My side", sources=(camera,), consent=("user",) if number == 10 else ())
         with SessionWriter.create(home / head.id, head) as writer:
             writer.add_rows(builders.rows("user", "face", 0, 20))
     write_bundle(load_session(tmp_path / builders.header(11).id), tmp_path / "side.zip")
-    page = visit()
+    page.reload()
     expect(button(page, "Join your partner\u2019s side")).to_have_count(1)
     button(entry(page, "My side"), "Join your partner\u2019s side").click()
     dialog = page.get_by_role("dialog", name="Join your partner\u2019s side")

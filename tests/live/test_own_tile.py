@@ -39,7 +39,9 @@ def person(number: int, side: int) -> Uint8:
     import cv2
 
     image = cv2.resize(astronaut(), (side, side), interpolation=cv2.INTER_AREA)
-    return [image, np.ascontiguousarray(255 - image[..., ::-1]), np.ascontiguousarray((image[..., [1, 2, 0]] // 2) + 90)][number]
+    return [image, np.ascontiguousarray(255 - image[..., ::-1]), np.ascontiguousarray((image[..., [1, 2, 0]] // 2) + 90)][
+        number
+    ]
 
 
 class Call:
@@ -134,9 +136,7 @@ def black(talk: PlantedConversation) -> None:
 
 
 @pytest.mark.parametrize("trouble", ["refused", "busy", "missing", "silent", "muted", "black", "frozen", "stopped"])
-def test_each_trouble_of_the_camera_brings_the_offer_and_its_end_takes_it_away(
-    talk: PlantedConversation, trouble: str
-) -> None:
+def test_each_trouble_of_the_camera_brings_the_offer_and_its_end_takes_it_away(talk: PlantedConversation, trouble: str) -> None:
     assert talk.state()["own_tile"] is None
     state = "on" if trouble in ("black", "frozen", "silent") else "waiting"
     talk.people.statuses["user", "picture"] = StreamStatus(state, "a sentence", 0.0, trouble=trouble)  # type: ignore[arg-type]

@@ -154,7 +154,9 @@ def test_nothing_for_long_is_said_and_the_device_may_say_more() -> None:
         until(lambda: source.status.received == 2)
         assert source.status.note == ""
         clock.time_s = 3.0
-        assert source.status == stream_module.StreamStatus("on", "no signal from the camera", pytest.approx(1 / 2.5), 2, trouble="silent")
+        assert source.status == stream_module.StreamStatus(
+            "on", "no signal from the camera", pytest.approx(1 / 2.5), 2, trouble="silent"
+        )
         device.note = "the picture is black"
         assert source.status.note == "the picture is black"
 

@@ -23,6 +23,7 @@ from tests.support.browser import ARGS, CHROMIUM, LAPTOP, button, served, soon
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(300),  # a busy machine is slow, not wrong
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
 ]
@@ -57,7 +58,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveEngi
     engine.close()
 
 
-def test_a_black_camera_is_replaced_by_the_own_tile_in_the_set_up_and_in_a_session(engine: LiveEngine, tmp_path: Path) -> None:
+def test_a_black_camera_brings_the_offer_and_a_session_goes_on_with_the_own_tile(engine: LiveEngine, tmp_path: Path) -> None:
     black = cv2.imencode(".jpg", np.zeros((480, 640, 3), np.uint8))[1].tobytes()
     (tmp_path / "black.mjpeg").write_bytes(black * 2)
     devices = [
@@ -79,13 +80,9 @@ def test_a_black_camera_is_replaced_by_the_own_tile_in_the_set_up_and_in_a_sessi
         page.locator("h1:visible").click()
         soon(page, lambda: engine.browser.track("tab", "picture") is not None)
         engine.choose(SourceSelection.model_validate({"user": {"picture": "browser:camera"}}))
-        use_tile(page, engine)
-        assert engine.state["own_tile"] is None
-        soon(page, lambda: engine.state["people"]["user"]["picture"]["face"] == "seen")
+        page.locator("[data-offer='own-tile']:visible").get_by_role("button", name="Use my picture in the call").wait_for()
 
-        # The same in a session, in which the page says too that it saves power.
-        engine.choose(SourceSelection.model_validate({"user": {"picture": "browser:camera"}}))
-        soon(page, lambda: engine.state["people"]["user"]["picture"]["state"] == "on")
+        # In a session it is used; the page says there too that it saves power.
         engine.begin(StartRequest())
         soon(page, lambda: engine.state["phase"] == "running")
         use_tile(page, engine)
@@ -107,8 +104,19 @@ def use_tile(page: Any, engine: LiveEngine) -> None:
     soon(page, lambda: engine.state["own_tile"] is not None and engine.state["own_tile"]["way"] == "tab")
     offer = page.locator("[data-offer='own-tile']:visible")
     shot(page, "offer", engine)
-    offer.get_by_role("button", name="Use my picture in the call").click()
-    soon(page, lambda: bool(engine.state["own_tile"] and engine.state["own_tile"]["choices"]))
+    again = offer.get_by_role("button", name="Use my picture in the call")
+    again.click()
+    for _ in range(5):  # a busy machine's page may not send its picture in time, which is said; then it is tried again
+        soon(
+            page,
+            lambda: bool(
+                engine.state["own_tile"] and (engine.state["own_tile"]["choices"] or engine.state["own_tile"]["problem"])
+            ),
+        )
+        if engine.state["own_tile"]["choices"]:  # type: ignore[index]
+            break
+        print(engine.state["own_tile"], flush=True)
+        again.click()
     choices = engine.state["own_tile"]["choices"]  # type: ignore[index]
     assert len(choices) >= 2, "it is not certain which face is the user's, so nothing was taken"
     mine = next(choice for choice in choices if is_own_tile(choice["source"], engine))

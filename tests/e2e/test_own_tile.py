@@ -23,6 +23,7 @@ from tests.support.browser import ARGS, CHROMIUM, LAPTOP, button, served, soon
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.full,  # half a minute of CPU; each part is tried in short by tests/live/test_own_tile.py
     pytest.mark.timeout(300),  # a busy machine is slow, not wrong
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),

@@ -203,14 +203,14 @@ def _held(session: LiveSession) -> Iterator[Notice]:
     if inputs.video.notice is not None:
         yield inputs.video.notice
     yield from session.profiles.notices(state.phase)
-    if session.saving.saves:
-        yield notice(f"saving-{session.saving.reason}")
-    elif session.rates.level:
+    if session.rates.level and not session.saving.saves:
         yield notice(f"busy-{session.rates.level}")
     if inputs.audio.echoing:
         yield notice("echo")
     for person in PEOPLE:
         yield from _notices_of(session, person)
+    if session.saving.saves and state.phase in ("setup", "starting", "running"):
+        yield notice(f"saving-{session.saving.reason}")  # it lasts, so what comes and goes stands before it
     if not running:
         return
     if recording is not None and (leak := recording.pipeline.leak):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from monitor import measures
+from monitor import constants, measures
 from monitor.calibrate.baseline import Neutral
 from monitor.coaching.coach import Coach
 from monitor.coaching.context import PersonalBaseline
@@ -139,3 +139,28 @@ def test_any_split_of_the_rows_gives_the_same_stretches() -> None:
         return np.array(tracker.track())
 
     np.testing.assert_array_equal(tracked(7), tracked(1500))
+
+
+def test_another_camera_begins_anew_and_is_not_compared_with_the_one_before() -> None:
+    rng = np.random.default_rng(1)
+    own_s, bin_s = constants.posture().own_s, constants.posture().bin_s
+    first_s, end_s = own_s + 60, 2 * own_s + 180
+    time_s = np.arange(0, end_s, 0.2)
+    later = time_s >= first_s
+    # In the other picture the head is as much nearer to the shoulders as that of one who slouches.
+    posture = {name: np.full(time_s.size, value) + (0.12 * later if name == "face_y" else 0) for name, value in UPRIGHT.items()}
+    compared, restarted = PostureTracker(), PostureTracker()
+    for tracker in (compared, restarted):
+        for name in ("face", "body"):
+            tracker.push_rows(family(name, time_s, posture, rng))
+        tracker.advance(first_s)
+        if tracker is restarted:
+            tracker.restart(first_s)
+            assert tracker.offset() is None
+        tracker.advance(end_s)
+    assert restarted.track()[0].min() > first_s
+    assert restarted.slouch(end_s) is None
+    assert compared.slouch(end_s) is not None, "without that it would be taken for slouching"
+    late = family("face", np.array([first_s - bin_s]), UPRIGHT, rng)
+    restarted.push_rows(late)
+    assert not restarted._waiting["face"] or restarted._waiting["face"][-1][0] >= first_s

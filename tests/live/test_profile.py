@@ -19,7 +19,7 @@ from monitor.live.profile import ProfileManager
 from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
 from monitor.live.shared_view import tile_on
 from monitor.live.state import worded
-from monitor.sources.spec import Rectangle
+from monitor.sources.spec import Rectangle, parse
 from monitor.types import Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap
@@ -178,9 +178,9 @@ def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(p
     assert not [notice for notice in profiles.notices("running") if "doesn't seem to be yours" in notice["words"]]
 
 
-def before(profiles: ProfileManager, **picture: object) -> None:
+def before(profiles: ProfileManager, source: str = "camera", **picture: object) -> None:
     """Set the user before this picture."""
-    spec = SimpleNamespace(kind="camera", is_played=False, label="camera")
+    spec = parse(source)
     shown = SimpleNamespace(**{"spec": spec, "shared": False, **picture})
     profiles._inputs.video.open = SimpleNamespace(for_person=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
 
@@ -225,6 +225,26 @@ def test_with_another_camera_no_calibration_is_left_to_repeat(
     assert profiles.calibration is None
     notices = profiles.notices("setup")
     assert said in notices[0]["words"] if said else not notices
+
+
+def test_in_the_own_tile_of_the_call_only_the_voice_of_the_profile_holds(profiles: ProfileManager) -> None:
+    video = profiles._inputs.video.analyzers["user"]
+    before(profiles)
+    profiles.refresh(0.0, preset="interview")
+    profiles.use("desk")
+    whole = profiles.in_use
+    assert whole is not None and whole.gaze is not None and video.gaze is not None  # type: ignore[attr-defined]
+    before(profiles, "screen:auto,0,0,320,240,mirrored")
+    profiles.refresh(1.0, preset="interview")
+    assert profiles.in_use is not None
+    assert (profiles.in_use.gaze, profiles.in_use.neutral, profiles.in_use.voice) == (None, None, whole.voice)
+    assert video.gaze is None  # type: ignore[attr-defined]
+    told = profiles.profile_snapshot()
+    assert told is not None
+    assert "only what it says of your voice" in told["words"]
+    before(profiles)
+    profiles.refresh(2.0, preset="interview")
+    assert profiles.in_use == whole
 
 
 def test_a_picture_of_both_people_has_the_usual_zones(profiles: ProfileManager) -> None:

@@ -122,7 +122,8 @@ class PlantedPeople:
 
     origin_s : when the planted talk begins. silent, unseen : whose voice or face is missing. unwatched : whose pictures nobody
     looks at yet. echoes : whether the partner is heard in the user's microphone. statuses : of streams that are not simply on,
-    by person and use. on_battery, has_screen : of the computer. poor : steps of a calibration that go badly. step : the step that runs, and since when.
+    by person and use. on_battery, has_screen : of the computer. poor : steps of a calibration that go badly. step : the step
+    that runs, and since when.
     """
 
     def __init__(self, clock: ManualClock) -> None:

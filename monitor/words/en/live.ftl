@@ -246,7 +246,7 @@ gap-own-tile = the camera was exchanged for your own picture in the call
 
 ## Fewer pictures on battery and on a busy computer
 
-saving-reliable = Voice, turns, looks and posture still count; quick nods may be missed.
+saving-reliable = Voice, turns, looks, smiles and posture still count; nods and quick movements may be missed.
 saving = { $full ->
     [yes] All pictures are checked, although { $reason ->
         [battery] your computer runs on its battery

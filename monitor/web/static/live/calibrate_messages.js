@@ -4,7 +4,7 @@ import { sentence } from '../format.js';
 import { kindOf, shared } from './sources.js';
 
 // Kinds of notices: the load stands in the details, the rest in the card of its person.
-const SHOWN_IN_CARDS = new Set(['busy-1', 'busy-2', 'busy-3', 'echo',
+const SHOWN_IN_CARDS = new Set(['saving-battery', 'saving-busy', 'busy-1', 'busy-2', 'busy-3', 'echo',
   ...['user', 'partner'].flatMap((person) => ['picture', 'sound', 'no-picture', 'no-sound', 'analysis', 'face-not-seen', 'face-turned'].map((kind) => `${kind}-${person}`))]);
 
 /** How each step is called in a list; the corners belong together. */

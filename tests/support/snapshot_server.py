@@ -24,7 +24,7 @@ from monitor.errors import RapportError
 from monitor.live import connections, devices
 from monitor.live.broadcast import Broadcaster
 from monitor.live.devices import jpeg
-from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest
+from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
 from monitor.sources import cameras, follow, loopback, microphone, screen
@@ -151,6 +151,12 @@ class SnapshotEngine:
 
     def leave_calibration(self) -> PageState:
         return self._obey("calibrate/leave", None, lambda session: session.profiles.cancel())
+
+    def check(self, request: CheckRequest) -> PageState:
+        return self._obey("check/begin", request, lambda session: session.check.begin(can_play=request.can_play), seconds=0.25)
+
+    def leave_check(self) -> PageState:
+        return self._obey("check/cancel", None, lambda session: session.check.cancel())
 
     def save_profile(self, label: ProfileLabel) -> PageState:
         return self._obey("calibrate/save", label, lambda session: session.profiles.save(label))

@@ -13,7 +13,7 @@ const ORDER = ['problem', 'unknown', 'ok'];
 
 export class CheckPanel {
   constructor(connection, notify) {
-    Object.assign(this, { connection, notify, tone: new CheckTone(), step: null, shown: '', asking: false });
+    Object.assign(this, { connection, notify, tone: new CheckTone(), step: null, shown: '', asking: false, moves: false });
     $('check-begin').addEventListener('click', () => this.begin());
     $('check-cancel').addEventListener('click', () => this.act('check/cancel'));
     $('check-anyway').addEventListener('click', () => $('begin').click());
@@ -47,7 +47,7 @@ export class CheckPanel {
     $('check').hidden = phase !== 'setup' || !chosen;
     const step = check?.step ?? null;
     if (check?.step === 'tone' && this.step !== 'tone') this.tone.play();
-    if (step === null || step === 'done') this.tone.close();
+    if (step !== this.step && (step === null || step === 'done')) this.tone.close();
     const running = step !== null && step !== 'done';
     $('check-intro').hidden = step !== null;
     $('check-run').hidden = !running;
@@ -59,8 +59,14 @@ export class CheckPanel {
     $('check-anyway').hidden = !(step === 'done' && check.verdict !== 'ready');
     if (running) this.running(check);
     if (step === 'done') this.result(check);
-    if (step !== this.step && this.moves && document.activeElement === document.body) (running ? $('check-cancel') : $('check-begin')).focus();
+    if (step !== this.step && this.moves) this.follow(running);
     this.step = step;
+  }
+
+  /** Where the check was started, its next step is seen, and the focus is on the button that took the place of the pressed one. */
+  follow(running) {
+    $('check').scrollIntoView({ block: 'nearest' });
+    if (document.activeElement === document.body) (running ? $('check-cancel') : $('check-begin')).focus();
   }
 
   running({ words, sentence, left_s: left, step }) {

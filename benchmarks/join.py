@@ -228,9 +228,7 @@ def turns(data: Path, reps: int, seed: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=turn_taking.DATA)
-    parser.add_argument(
-        "--reps", type=int, default=20, help="excerpts of the call a length; a quarter as many a talk"
-    )
+    parser.add_argument("--reps", type=int, default=20, help="excerpts of the call a length; a quarter as many a talk")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     print("| sessions | joined | sure (by) | unsure | wrong and sure | error: median, most |\n|---|---|---|---|---|---|")

@@ -61,24 +61,31 @@ def _moves(user: Float64, partner: Float64, *, mirrored: bool) -> tuple[float, f
     if end_s - begin_s < _LEAST_S:
         return math.nan, 0.0
     grid_s = np.arange(begin_s, end_s, 1 / _RATE_HZ)
+    pairs = []
+    for name, least in _MOVES.items():
+        place = 2 + FACE.index(name)
+        first, second = (_at(rows, place, grid_s) for rows in (user, partner))
+        if first is not None and second is not None and min(first.std(), second.std()) >= least:
+            pairs.append((first, -second if mirrored and name in _TURNED else second))
+    if len(pairs) < _MOVING_LEAST:
+        return math.nan, 0.0
     best, best_s = math.nan, 0.0
-    for lag_s in np.arange(-_EARLY_S, _LATE_S, 1 / _RATE_HZ).tolist():
-        inside = (grid_s + lag_s >= begin_s) & (grid_s + lag_s <= end_s)
-        if inside.sum() < _LEAST_S * _RATE_HZ / 2:
+    for lag in range(-round(_EARLY_S * _RATE_HZ), round(_LATE_S * _RATE_HZ) + 1):
+        early, late = max(0, -lag), max(0, lag)
+        inside = [(first[early : first.size - late], second[late : second.size - early]) for first, second in pairs]
+        if inside[0][0].size < _LEAST_S * _RATE_HZ / 2:
             continue
-        fits = []
-        for name, least in _MOVES.items():
-            place = 2 + FACE.index(name)
-            first, second = (
-                _at(rows, place, times_s) for rows, times_s in ((user, grid_s[inside]), (partner, grid_s[inside] + lag_s))
-            )
-            if first is None or second is None or min(first.std(), second.std()) < least:
-                continue
-            sign = -1.0 if mirrored and name in _TURNED else 1.0
-            fits.append(sign * float(np.corrcoef(first, second)[0, 1]))
-        if len(fits) >= _MOVING_LEAST and not np.mean(fits) <= best:
-            best, best_s = float(np.mean(fits)), lag_s
+        fits = [_correlation(*pair) for pair in inside]
+        if not sum(fits) / len(fits) <= best:
+            best, best_s = sum(fits) / len(fits), lag / _RATE_HZ
     return best, best_s
+
+
+def _correlation(first: Float64, second: Float64) -> float:
+    """Pearson's; 0 where one stands still."""
+    first, second = first - first.mean(), second - second.mean()
+    size = math.sqrt(float(first @ first) * float(second @ second))
+    return float(first @ second) / size if size else 0.0
 
 
 def _at(rows: Float64, place: int, times_s: Float64) -> Float64 | None:

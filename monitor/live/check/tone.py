@@ -19,6 +19,8 @@ from monitor.types import Float32, Float64
 
 # What is searched; a sound of another rate is resampled to it first.
 RATE_HZ: Final = 16_000
+# Its band lies below half of this.
+_THIN_HZ: Final = 8_000
 # Where loudspeakers of a laptop play and calls transmit (Hz), from and to, one note after the other.
 _GLIDES_HZ: Final = ((600.0, 1500.0), (1900.0, 1000.0), (800.0, 1700.0), (1500.0, 600.0))
 _NOTE_S: Final = 0.28
@@ -75,32 +77,39 @@ def tone_wav(rate_hz: int = 48_000) -> bytes:
 
 def find_tone(samples: Float32) -> ToneMatch:
     """Where in a sound of ``RATE_HZ`` the tone is, if it is [shape=(n_samples,)]."""
-    from scipy.fft import irfft, next_fast_len, rfft
+    from scipy.fft import ifft, irfft, next_fast_len, rfft
     from scipy.ndimage import maximum_filter1d
-    from scipy.signal import hilbert
 
-    notes = _notes(RATE_HZ)
-    length = notes[0].size
-    places = samples.size - round(_STEP_S * RATE_HZ) * (len(notes) - 1) - length + 1
+    notes = _notes(_THIN_HZ)
+    length, step = notes[0].size, round(_STEP_S * _THIN_HZ)
+    heard = _thin(samples)
+    places = heard.size - step * (len(notes) - 1) - length + 1
     if places < 1:
         return ToneMatch(0.0, 0.0)
-    size = next_fast_len(samples.size + length)
+    size = next_fast_len(heard.size + length)
+    spectrum = rfft(heard, size)
+    energy = np.concatenate([[0.0], np.cumsum(np.square(irfft(spectrum, size)[: heard.size]))])
+    norm = np.sqrt(np.maximum(energy[length:] - energy[:-length], length * _FLOOR**2))
+    logarithms = np.zeros(places)
+    slack = 2 * round(_SLACK_S * _THIN_HZ) + 1
+    for number, note in enumerate(notes):
+        # The positive frequencies alone: the size of what comes back is the envelope.
+        matched = ifft(2 * spectrum * rfft(note / math.sqrt(float(note @ note)), size).conj(), size)[: norm.size]
+        fit = maximum_filter1d(np.abs(matched) / norm, slack)
+        logarithms += np.log(np.clip(fit[number * step : number * step + places], 1e-3, 1.0))
+    best = int(logarithms.argmax())
+    return ToneMatch(float(np.exp(logarithms[best] / len(notes))), best / _THIN_HZ)
+
+
+def _thin(samples: Float32) -> Float64:
+    """What lies in the band of the tone, at ``_THIN_HZ``."""
+    from scipy.fft import irfft, next_fast_len, rfft
+
+    size = next_fast_len(samples.size)
     spectrum = rfft(samples.astype(np.float64), size)
     frequencies_hz = np.arange(spectrum.size) * RATE_HZ / size
     spectrum[(frequencies_hz < _BAND_HZ[0]) | (frequencies_hz > _BAND_HZ[1])] = 0
-    heard = irfft(spectrum, size)[: samples.size]
-    energy = np.concatenate([[0.0], np.cumsum(np.square(heard))])
-    norm = np.sqrt(np.maximum(energy[length:] - energy[:-length], length * _FLOOR**2))
-    logarithms = np.zeros(places)
-    slack = 2 * round(_SLACK_S * RATE_HZ) + 1
-    for number, note in enumerate(notes):
-        note = note / math.sqrt(float(note @ note))
-        matched = irfft(spectrum * rfft(note, size).conj(), size)[: norm.size] / norm
-        fit = maximum_filter1d(np.abs(hilbert(matched)), slack)
-        start = round(number * _STEP_S * RATE_HZ)
-        logarithms += np.log(np.clip(fit[start : start + places], 1e-3, 1.0))
-    best = int(logarithms.argmax())
-    return ToneMatch(float(np.exp(logarithms[best] / len(notes))), best / RATE_HZ)
+    return np.asarray(irfft(spectrum, size)[: samples.size : RATE_HZ // _THIN_HZ])
 
 
 def _notes(rate_hz: int) -> list[Float64]:

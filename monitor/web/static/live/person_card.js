@@ -98,11 +98,14 @@ export class PersonCard {
     if (screens) pictures.push([SCREEN, person === 'user' ? 'My own picture in the call, on screen\u2026' : 'An area of the screen\u2026']);
     pictures.push([FILM, person === 'user' ? 'A video of me\u2026' : 'A recorded partner (video)\u2026']);
     if (!pictures.some(([source]) => source === 'simulated')) pictures.push(['simulated', 'A simulated person']);
+    const interviews = person === 'partner' ? (devices?.interviews ?? []).map(({ source, title }) => [source, `An interviewer: ${title}`]) : [];
+    pictures.push(...interviews);
     const sounds = [['none', 'No sound']];
     for (const { source, name } of devices?.sounds ?? []) if (!['none', 'file'].includes(kindOf(source))) sounds.push([source, name]);
     if (mine.sound !== 'none' && mine.sound === mine.picture && kindOf(mine.sound) === 'file') sounds.push([mine.sound, 'Sound from the video']);
     sounds.push([FILM, 'A sound file\u2026']);
     if (!sounds.some(([source]) => source === 'simulated')) sounds.push(['simulated', 'A simulated voice']);
+    if (kindOf(mine.sound) === 'interviewer' || kindOf(mine.picture) === 'interviewer') sounds.push([kindOf(mine.picture) === 'interviewer' ? mine.picture : mine.sound, "The interviewer's voice"]);
     this.options('picture', pictures, mine.picture);
     this.options('sound', sounds, mine.sound);
     this.area.hidden = !areaOf(mine.picture) && mine.picture !== 'screen:auto';
@@ -148,7 +151,9 @@ export class PersonCard {
       : this.devices?.screens.length && press(() => this.setup.pickScreen('partner'), 'Find them on screen');
     const words = this.person === 'user' ? (camera ? '' : 'No camera found. You can continue with sound alone or use a video.') : '';
     const recorded = this.person === 'partner' && h('button', { type: 'button', class: 'linked', click: () => { this.selects.picture.value = FILM; this.picked('picture'); } }, way ? 'or practise with a recorded partner' : 'Practise with a recorded partner');
-    this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, recorded].filter(Boolean));
+    const first = this.devices?.interviews[0];
+    const asked = this.person === 'partner' && first && h('button', { type: 'button', class: 'linked', click: () => this.choosePicture((this.devices.interviews.find(({ preset }) => preset === this.setup.presetChosen) ?? first).source) }, 'Practise with an interviewer');
+    this.empty.replaceChildren(...[words && h('p', { class: 'quiet' }, words), way, asked, recorded].filter(Boolean));
   }
 
   /** What the program says of this person. */

@@ -12,6 +12,7 @@ import { get, set, watch } from './preferences.js';
 import { Preview } from './preview.js';
 import { isAlone, kindOf } from './sources.js';
 import { SoFar } from './so_far.js';
+import { QuestionPanel } from './question.js';
 import { SimulatedView } from './simulated_view.js';
 import { SmallWindow } from './small_window.js';
 
@@ -27,6 +28,7 @@ export class Running {
     this.small = new SmallWindow(connection, notify);
     $('companion').append(new Companion(connection, notify, { notes: false }).element);
     new Film(connection);
+    $('question').append(new QuestionPanel(connection, notify, { sound: true }).element);
     this.simulated = new SimulatedView(connection);
     this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-items'));
     this.lines = new Sparklines($('lines'));

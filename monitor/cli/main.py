@@ -26,6 +26,7 @@ from monitor.cli.options import (
     opens_page,
     print_json,
 )
+from monitor.cli.practise import practise
 from monitor.cli.recordings import analyze, import_measures, measure, prosody
 from monitor.cli.sessions import sessions
 from monitor.cli.words import words
@@ -212,6 +213,7 @@ cli.add_command(prosody)
 cli.add_command(words)
 cli.add_command(sessions)
 cli.add_command(live)
+cli.add_command(practise)
 cli.add_command(demo)
 cli.add_command(calibrate)
 cli.add_command(doctor)

@@ -30,6 +30,8 @@ _LEAD_S: Final = 0.4
 _BREATH_S: Final = 0.8
 # A voice that takes longer than this to be made: the line is shown, and read.
 _VOICE_WAIT_S: Final = 4.0
+# Who speaks for longer before a question is not about to stop; or it is a noise.
+_SPEAKS_MOST_S: Final = 20.0
 # Nobody reads a line in less.
 _READ_LEAST_S: Final = 2.0
 
@@ -59,7 +61,8 @@ class Interview:
         self._asked_s: tuple[float, float] | None = None
         self._sound: Float32 | None = None
         self._answer: Answer | None = None
-        self._heard_s = -math.inf
+        self._heard_s = self._spoke_s = -math.inf
+        self._is_asked_for = False
         self._paused_s: float | None = None
         self._events: list[Event] = []
         self._words: list[Word] = []
@@ -79,6 +82,8 @@ class Interview:
         for rows in heard.rows:
             if rows.person == "user" and rows.time_s.size:
                 self._heard_s = float(rows.time_s[-1])
+                spoken = rows.time_s[rows.values[:, 0] > 0]
+                self._spoke_s = float(spoken[-1]) if spoken.size else self._spoke_s
                 if self._answer is not None:
                     self._answer.push(rows)
         if self._answer is not None:
@@ -102,6 +107,7 @@ class Interview:
         """The user is done with this one."""
         self._break_off(now_s)
         self._go_on(now_s)
+        self._is_asked_for = True
 
     def repeat(self, now_s: float) -> None:
         """Say this line once more; an answer that has begun goes on afterwards."""
@@ -109,6 +115,7 @@ class Interview:
         self._repeats += 1
         self._asked_s = None
         self._due_s = self._wanted_s = now_s
+        self._is_asked_for = True
 
     def pause(self, now_s: float) -> None:
         """Nothing is said until ``resume``."""
@@ -174,12 +181,16 @@ class Interview:
             "answer_s": round(length_s, 1),
             "hint": hint,  # type: ignore[typeddict-item]
             "hint_words": say("question-hint", kind=hint) if hint else "",
-            "note": say("question-no-voice") if self._voices.note else "",
+            "note": say("question-note", voice="no" if self._voices.note else "yes"),
         }
 
     def _ask(self, now_s: float) -> None:
         if now_s < self._due_s:
             return
+        speaks = self._heard_s - self._spoke_s < interview().ask_s and now_s - self._due_s < _SPEAKS_MOST_S
+        if speaks and not self._is_asked_for:
+            return  # the user speaks just now
+        self._is_asked_for = False
         is_made, sound = self._voices.sound(self.line)
         if not is_made and now_s - self._wanted_s < _VOICE_WAIT_S:
             return

@@ -36,3 +36,5 @@ cli-note-title-recorded = title: (as recorded)
 cli-note-tags = tags: { $tags }
 cli-note-rating = your rating: connection { $connection }, naturalness { $naturalness }, ease { $ease }
 cli-note-rating-none = your rating: -
+practise-set = { $name }: { $title }, { $count } questions. { $about }
+practise-own = Put your own sets (TOML files) into { $folder }, or give the path of one.

@@ -96,7 +96,10 @@ question-hint = { $kind ->
     [long] You've made your point. You can come to an end.
    *[unheard] Your microphone isn't heard. Press “Next question” when you're done.
 }
-question-no-voice = This computer has no voice for the questions, so read them here.
+question-note = The interviewer doesn't react to you, so nothing that compares the two of you is scored.{ $voice ->
+    [no] {" "}This computer has no voice for the questions, so read them here.
+   *[yes] {""}
+}
 # people: user, partner or both. lack: far or turned.
 score-face-lacks = { $people ->
     [user] your face

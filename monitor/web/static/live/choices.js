@@ -26,6 +26,7 @@ export function pictureChoices(person, { devices, supported, labels, mine, users
   for (const pair of [...browser, ...cameras]) if (person === 'partner' && shared(users.picture, pair[0])) pair[1] = `${pair[1].replace(' of the partner', '')} (both of us in one picture)`;
   if (devices?.screens.length || (kindOf(mine.picture) === 'screen' && !isTab(mine.picture))) cameras.push([SCREEN, person === 'user' ? 'My own picture in the call, on screen\u2026' : 'An area of the screen\u2026']);
   const other = [[FILM, person === 'user' ? 'A video of me\u2026' : 'A recorded partner (video)\u2026'], ...(simulated.length ? simulated : [['simulated', 'A simulated person']])];
+  if (person === 'partner') other.push(...(devices?.interviews ?? []).map(({ source, title }) => [source, `An interviewer: ${title}`]));
   return [['', [['none', 'No picture']]], [BROWSER, browser], [OWN, cameras], [OTHER, other]];
 }
 
@@ -36,6 +37,8 @@ export function soundChoices(person, { devices, supported, labels, mine }) {
   const other = [[FILM, 'A sound file\u2026']];
   if (mine.sound !== 'none' && mine.sound === mine.picture && kindOf(mine.sound) === 'file') other.unshift([mine.sound, 'Sound from the video']);
   if (!own.some(([source]) => source === 'simulated')) other.push(['simulated', 'A simulated voice']);
+  const interview = [mine.picture, mine.sound].find((source) => kindOf(source) === 'interviewer');
+  if (interview) other.push([interview, 'The interviewer\u2019s voice']);
   return [['', [['none', 'No sound']]], [BROWSER, browser], [OWN, own], [OTHER, other]];
 }
 

@@ -4,6 +4,7 @@ import { h, svg } from '../dom.js';
 import { clock, sentence, tight } from '../format.js';
 import { pauseOrResume } from './keys.js';
 import { get, toggle, watch } from './preferences.js';
+import { QuestionPanel } from './question.js';
 import { Ring } from './ring.js';
 import { isAlone } from './sources.js';
 
@@ -32,7 +33,7 @@ export class Companion {
     this.writing = h('span', { class: 'kept', hidden: true, title: 'What you both say is being written down' }, h('span', { 'aria-hidden': 'true' }, '\u270e'), ' writing');
     this.pause = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'P Space', click: () => pauseOrResume(connection, notify) });
     this.quiet = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'Q', click: () => toggle('quiet') }, 'Quiet');
-    this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' },
+    this.element = h('section', { class: 'companion', 'aria-label': 'Your conversation' }, notes && new QuestionPanel(connection, notify).element,
       h('div', { class: 'upper' }, this.ring.element, this.marks), this.balance.element, this.cue.element, resume && this.resume,
       h('div', { class: 'foot' }, this.time, this.kept, this.writing, h('span', { class: 'space' }), this.quiet, this.pause));
     this.drawn = '';

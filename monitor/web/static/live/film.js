@@ -1,6 +1,7 @@
 // A recorded partner: the page plays the film in step with the conversation's time, less its pauses.
 
 import { $ } from '../dom.js';
+import { Playback } from './playback.js';
 import { kindOf } from './sources.js';
 
 const JUMP_S = 0.5; // farther apart than that: go there at once
@@ -13,10 +14,10 @@ export class Film {
     this.film = '';
     this.time = 0;
     this.phase = '';
+    this.playback = new Playback(connection, $('film-play'));
     connection.addEventListener('state', ({ detail }) => this.state(detail));
     connection.addEventListener('tick', ({ detail }) => this.follow(detail.film_s ?? detail.time_s));
     connection.addEventListener('trouble', ({ detail }) => { if (detail) this.video.pause(); });
-    $('film-play').addEventListener('click', () => this.play());
     this.video.addEventListener('error', () => { $('film-status').textContent = 'This browser cannot play the video, but it is still being measured.'; });
   }
 
@@ -40,25 +41,11 @@ export class Film {
     const { video } = this;
     if (!this.film) return;
     const runs = this.phase === 'running' && time > 0 && !(time >= video.duration);
-    if (runs && video.paused) this.play();
+    if (runs && video.paused) this.playback.play(video);
     else if (!runs && !video.paused) video.pause();
     if (video.readyState < 1 || video.seeking || time >= video.duration) return;
     const ahead = video.currentTime - time;
     if (Math.abs(ahead) > (runs ? JUMP_S : NEAR_S)) video.currentTime = time;
     else video.playbackRate = Math.abs(ahead) < NEAR_S ? 1 : 1 - Math.min(Math.max(ahead, -MOST), MOST);
-  }
-
-  async play() {
-    if (this.asking) return;
-    this.asking = true;
-    try {
-      await this.video.play();
-      $('film-play').hidden = true;
-    } catch (error) {
-      // A page that was opened again may play sound only after a click.
-      $('film-play').hidden = error.name !== 'NotAllowedError';
-    } finally {
-      this.asking = false;
-    }
   }
 }

@@ -145,6 +145,8 @@ export class PersonCard {
     const press = (click, words) => h('button', { type: 'button', class: 'press', click }, words);
     const linked = (click, words) => h('button', { type: 'button', class: 'linked', click }, words);
     const film = () => { this.selects.picture.value = FILM; this.picked('picture'); };
+    const first = this.devices?.interviews?.[0];
+    const asked = () => this.choosePicture((this.devices.interviews.find(({ preset }) => preset === this.setup.presetChosen) ?? first).source);
     const find = () => this.setup.pickArea('partner');
     const offers = this.person === 'user'
       ? [supported.devices ? press(() => this.setup.useBoth(), 'Use my camera and microphone')
@@ -152,6 +154,7 @@ export class PersonCard {
           : h('p', { class: 'quiet' }, 'No camera found. You can continue with sound alone or use a video.')]
       : [supported.display && press(() => this.setup.share(), 'Share the call\u2019s tab or window'),
         this.devices?.screens.length && (supported.display ? linked(find, 'or find them on screen') : press(find, 'Find them on screen')),
+        first && linked(asked, 'or practise with an interviewer'),
         linked(film, 'or practise with a recorded partner')];
     this.empty.replaceChildren(...offers.filter(Boolean));
   }

@@ -13,6 +13,7 @@ import { get, set, watch } from './preferences.js';
 import { Preview } from './preview.js';
 import { isAlone, kindOf } from './sources.js';
 import { SoFar } from './so_far.js';
+import { QuestionPanel } from './question.js';
 import { SimulatedView } from './simulated_view.js';
 import { SmallWindow } from './small_window.js';
 
@@ -31,6 +32,7 @@ export class Running {
     new Film(connection);
     this.offers = [new OwnTileOffer(connection, notify), new SavingOffer(connection, notify, { notices: true })];
     $('notices-panel').append(...this.offers.map(({ element }) => element));
+    $('question').append(new QuestionPanel(connection, notify, { sound: true }).element);
     this.simulated = new SimulatedView(connection);
     this.soFar = new SoFar($('so-far'), $('so-far-title'), $('so-far-items'));
     this.lines = new Sparklines($('lines'));

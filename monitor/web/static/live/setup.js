@@ -37,6 +37,8 @@ export class Setup {
     connection.addEventListener('trouble', ({ detail }) => { if (!detail && !this.devices) this.look(); this.show(); });
   }
 
+  get presetChosen() { return document.querySelector('[name=preset]:checked')?.value; }
+
   get active() { return this.connection.state?.phase === 'setup'; }
 
   async look() {
@@ -100,12 +102,22 @@ export class Setup {
     this.cards[person].selects.picture.focus();
   }
 
+  /** A set of questions says what kind of conversation it is. */
+  suggestPreset(picture) {
+    const preset = this.devices?.interviews.find(({ source }) => source === picture)?.preset;
+    const input = preset && document.querySelector(`[name=preset][value="${CSS.escape(preset)}"]`);
+    if (!input || this.draft.partner.picture === picture) return;
+    input.checked = true;
+    this.preset = preset;
+  }
+
   chooseLayout(layout) {
     this.draft = { ...this.draft, layout };
     this.send();
   }
 
   chosen(person, sources) {
+    this.suggestPreset(sources.picture);
     this.draft = { ...this.draft, [person]: sources };
     this.capture.remember(this.draft);
     const together = shared(this.draft.user.picture, this.draft.partner.picture);
@@ -171,7 +183,9 @@ export class Setup {
   }
 
   show() {
-    const consent = { user: $('consent-user').checked, partner: $('consent-partner').checked };
+    const asked = kindOf(this.draft.partner.picture) === 'interviewer' || kindOf(this.draft.partner.sound) === 'interviewer';
+    const consent = { user: $('consent-user').checked, partner: asked || $('consent-partner').checked };
+    $('consent-partner').parentElement.hidden = asked; // a drawn interviewer has no objection
     const keep = $('keep');
     keep.disabled = !(consent.user && consent.partner);
     if (keep.disabled) keep.checked = false;
@@ -198,8 +212,9 @@ export class Setup {
     if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Connecting\u2026', hint: '', missing: $('begin') };
     if (!streams.some((stream) => stream.state === 'on')) return { text: 'No picture or sound yet', hint: 'See the messages above.', missing: this.cards.user.selects.picture };
     if (none(partner)) return { text: 'Start alone', hint: 'Without a partner, you get your own measures but no scores for the two of you.' };
+    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: 'The interviewer asks, waits until you are done, and goes on.' };
     if (kindOf(partner.picture) === 'file') return { text: 'Start', hint: "Your partner's video plays on this page." };
-    const hint = $('consent-partner').checked || kindOf(partner.picture) === 'simulated' ? '' : 'Does your partner know? Please tell them first.';
+    const hint = $('consent-partner').checked || ['simulated', 'interviewer'].includes(kindOf(partner.picture)) ? '' : 'Does your partner know? Please tell them first.';
     return { text: 'Start', hint };
   }
 
@@ -209,7 +224,7 @@ export class Setup {
       return;
     }
     const consent = ['user', 'partner'].filter((person) => $(`consent-${person}`).checked);
-    const preset = document.querySelector('[name=preset]:checked')?.value ?? this.connection.state.preset;
+    const preset = this.presetChosen ?? this.connection.state.preset;
     this.begun = true;
     this.notify('');
     this.show();

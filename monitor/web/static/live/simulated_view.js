@@ -13,7 +13,7 @@ export class SimulatedView {
   }
 
   state({ phase, people }) {
-    const simulated = (person) => kindOf(people[person].picture.source) === 'simulated';
+    const simulated = (person) => ['simulated', 'interviewer'].includes(kindOf(people[person].picture.source));
     this.shown = ['starting', 'running', 'paused'].includes(phase) && simulated('partner');
     $('simulated-panel').hidden = !this.shown;
     $('simulated-user').hidden = !simulated('user');

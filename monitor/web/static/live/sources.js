@@ -1,9 +1,9 @@
-// The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, browser:tab, microphone, loopback, simulated, a file), as the page writes them.
+// The texts that name a source (none, camera:NAME, screen:auto,X,Y,W,H, browser:tab, microphone, loopback, simulated, interviewer:SET, a file), as the page writes them.
 
-const KINDS = ['none', 'camera', 'screen', 'window', 'portal', 'microphone', 'loopback', 'process', 'simulated'];
+const KINDS = ['none', 'camera', 'screen', 'window', 'portal', 'microphone', 'loopback', 'process', 'simulated', 'interviewer'];
 const TAB = 'browser:tab';
 
-/** What it shows or plays: none, camera, screen, microphone, loopback, simulated or file. What a page captures is what it is of. */
+/** What it shows or plays: none, camera, screen, microphone, loopback, simulated, interviewer or file. What a page captures is what it is of. */
 export function kindOf(source) {
   if (!source) return 'none';
   if (isTab(source)) return 'screen';
@@ -44,14 +44,14 @@ export function shared(user, partner) {
 export function soundFor(person, picture, sounds) {
   const kind = kindOf(picture);
   if (kind === 'simulated') return 'simulated';
-  if (kind === 'file') return picture;
+  if (kind === 'file' || kind === 'interviewer') return picture;
   if (kind === 'none') return 'none';
   const isOwnMicrophone = person === 'user' || kind === 'camera';
   if (isBrowser(picture)) return isOwnMicrophone ? 'browser:microphone' : TAB;
   return sounds.find((sound) => Boolean(sound.loopback) === !isOwnMicrophone)?.source ?? 'none';
 }
 
-/** Is the user alone? Then nothing is compared with anybody. */
+/** Is the user alone, or with an interviewer who does not react to them? Then nothing is compared with anybody. */
 export function isAlone({ people: { partner } }) {
-  return [partner.picture, partner.sound].every(({ source }) => !source || source === 'none');
+  return [partner.picture, partner.sound].every(({ source }) => ['none', 'interviewer'].includes(kindOf(source)));
 }

@@ -25,7 +25,7 @@ export class QuestionPanel {
     this.audio = h('audio', { preload: 'auto' });
     this.video = h('video', { playsinline: true, preload: 'auto', hidden: true, 'aria-label': 'The recorded question' });
     this.element = h('section', { class: 'question', 'aria-label': 'The interviewer', hidden: true },
-      h('div', { class: 'question-head' }, this.count, this.step), this.video, this.text, this.hint,
+      h('div', { class: 'question-head' }, this.count, this.step), this.video, this.audio, this.text, this.hint,
       h('div', { class: 'row' }, this.allow, this.repeat, this.next, this.moment));
     connection.addEventListener('state', ({ detail }) => this.state(detail));
     if (!sound) return;

@@ -83,9 +83,9 @@ class Connections(Generic[T]):
                 self._open[name] = Connection(spec, people, self._started(spec, people, origin_s))
 
     def play(self, origin_s: float) -> None:
-        """Play what has its own beginning from there, with second 0 at ``origin_s``."""
+        """Play what has its own beginning from there, with second 0 at ``origin_s``; an interviewer is told what to say when."""
         for source in self:
-            if source.spec.is_played:
+            if source.spec.is_played and source.spec.kind != "interviewer":
                 source.stream.close()
                 source.stream = self._started(source.spec, source.people, origin_s)
 

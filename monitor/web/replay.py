@@ -26,7 +26,7 @@ from monitor.replay.export.formats import FORMATS
 from monitor.replay.series import Media
 from monitor.replay.session import Session
 from monitor.replay.summary import alone, summarize
-from monitor.replay.text.clock import header_notes
+from monitor.replay.text.clock import clock_words, practice_words
 from monitor.replay.text.evidence import line, line_short, why_described
 from monitor.replay.text.labels import (
     EVENTS,
@@ -74,7 +74,8 @@ def describe_session(session: Session) -> dict[str, Any]:
             "notes": notes_document(session.notes),
             "status": session.status,
             "alone": alone(session),
-            "clock": header_notes(head),
+            "clock": clock_words(head.clock),
+            "practice": practice_words(head),
             "story": [asdict(sentence) for sentence in summarize(session)],
             "moments": [asdict(moment) for moment in moments(session)],
             "moment_labels": kind_labels(),

@@ -28,9 +28,14 @@ def clock_words(clock: ClockAlignment | None) -> list[str]:
     return [text for text in (*sentences, original_words(clock), clock.note) if text]
 
 
+def practice_words(header: Header) -> list[str]:
+    """That an interviewer asked the questions, so that nothing compares the two; empty of a talk of two people."""
+    return [say("practice-note")] if header.practice is not None else []
+
+
 def header_notes(header: Header) -> list[str]:
     """What holds for all of a session: that it was practice, and how two recordings lie to each other."""
-    return [*([say("practice-note")] if header.practice is not None else []), *clock_words(header.clock)]
+    return [*practice_words(header), *clock_words(header.clock)]
 
 
 def original_words(clock: ClockAlignment | None) -> str:

@@ -25,7 +25,7 @@ export class QuestionPanel {
     this.audio = h('audio', { preload: 'auto' });
     this.video = h('video', { playsinline: true, preload: 'auto', hidden: true, 'aria-label': 'The recorded question' });
     this.element = h('section', { class: 'question', 'aria-label': 'The interviewer', hidden: true },
-      h('div', { class: 'question-head' }, this.count, this.step), this.video, this.text, this.hint,
+      h('div', { class: 'question-head' }, this.count, this.step), this.video, this.audio, this.text, this.hint,
       h('div', { class: 'row' }, this.allow, this.repeat, this.next, this.moment));
     connection.addEventListener('state', ({ detail }) => this.state(detail));
     if (!sound) return;
@@ -45,12 +45,12 @@ export class QuestionPanel {
     const paused = phase === 'paused';
     set(this.count, kind === 'opening' ? `${of} questions` : kind === 'closing' ? 'That was the last question' : `Question ${number} of ${of}`);
     const words = (media === 'none' && step !== 'waiting' ? READ : STEPS)[step];
-    set(this.step, paused ? 'Paused' : answer > 0 ? `${words}, ${clock(answer)}` : words);
+    set(this.step, paused ? 'Paused' : step === 'listening' && answer > 0 ? `${words}, ${clock(answer)}` : words);
     this.element.dataset.step = paused ? 'paused' : step;
-    // Before it is said it is not shown, but for what was to be read.
-    set(this.text, step === 'waiting' && !question.said ? '' : text);
+    set(this.text, text);
     set(this.hint, question.hint_words || (this.brief ? '' : question.note));
     set(this.moment, paused ? 'Resume' : 'I need a moment');
+    this.moment.hidden = this.brief; // the small window has a button for it already
     this.next.disabled = this.repeat.disabled = paused || step === 'over';
     if (this.playback) this.load(question.said, media);
     this.question = question;

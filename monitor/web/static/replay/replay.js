@@ -61,8 +61,8 @@ function showDocument(session, people) {
   document.title = `${header.title || 'Session'} \u2013 replay`;
   $('title').textContent = header.title || 'Session';
   $('subtitle').textContent = [date(header.started_at), length(session.duration_s), header.preset, STATES[session.status]].filter(Boolean).join(' \u00b7 ');
-  $('clock-words').hidden = session.alone || !session.clock.length;
-  $('clock-words').replaceChildren(session.clock.join(' '), ...(session.offset_sure === false ? [' ', h('a', { href: '#what-if' }, 'Line them up')] : []));
+  $('clock-words').hidden = !session.practice.length && (session.alone || !session.clock.length);
+  $('clock-words').replaceChildren([...session.practice, ...session.clock].join(' '), ...(session.offset_sure === false ? [' ', h('a', { href: '#what-if' }, 'Line them up')] : []));
   $('downloads').append(downloads(id, { films: Object.keys(session.media).length > 0, words: Boolean(session.transcript) }));
   $('story').replaceChildren(...summaryItems(session));
   rated(session);

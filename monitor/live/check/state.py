@@ -59,10 +59,9 @@ class Finding:
 
 def finding(kind: str, state: FindingState, what: str, *, serious: bool = False, **values: str | int) -> Finding:
     """The finding whose words are in the catalogue as ``check-<what>``, its remedy as the attribute ``remedy``."""
-    name = f"check-{what}"
     person = "user" if kind.startswith("user") else "partner"
-    remedy = say(f"{name}.remedy", person=person, **values) if has(f"{name}.remedy") else ""
-    return Finding(kind, state, what, say(name, person=person, **values), remedy, serious)
+    remedy = say(f"check-{what}.remedy", person=person, **values) if has(f"check-{what}.remedy") else ""
+    return Finding(kind, state, what, say(f"check-{what}", person=person, **values), remedy, serious)
 
 
 def verdict_of(findings: list[Finding]) -> Verdict:

@@ -1,4 +1,4 @@
-"""A real engine behind its real server, and a Chromium whose camera and microphone are files and whose partner is a second tab."""
+"""A real engine behind its real server, and a Chromium whose camera and microphone are files; the partner is a second tab."""
 
 from __future__ import annotations
 

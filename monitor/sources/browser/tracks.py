@@ -94,7 +94,6 @@ class BrowserTracks:
         self._clock = clock
         self._lock = threading.RLock()
         self._page: Page | None = None
-        self._waiting: list[Page] = []
         self._views: dict[int, OpenView] = {}
         self._numbers = count(1)
 
@@ -105,19 +104,14 @@ class BrowserTracks:
             if self._page is None:
                 self._use(page)
             else:
-                self._waiting.append(page)
                 send('{"type": "occupied"}')
         return page
 
     def leave_page(self, page: Page) -> None:
-        """A page's socket is closed: what it captured is gone. The page that came last takes its place."""
+        """A page's socket is closed: what it captured is gone."""
         with self._lock:
-            if page in self._waiting:
-                self._waiting.remove(page)
             if self._page is page:
                 self._page = None
-                if self._waiting:
-                    self._use(self._waiting.pop())
 
     def text(self, page: Page, text: str) -> None:
         """Raises SourceError for a text that is no message."""
@@ -125,11 +119,8 @@ class BrowserTracks:
         with self._lock:
             if isinstance(message, TakeoverMessage):
                 if self._page is not page:
-                    if page in self._waiting:
-                        self._waiting.remove(page)
                     if self._page is not None:
                         self._page.send('{"type": "occupied"}')
-                        self._waiting.append(self._page)
                     self._use(page)
             elif len(page.tracks) < _TRACKS_MOST or (message.name, message.use) in page.tracks:
                 page.tracks[message.name, message.use] = message

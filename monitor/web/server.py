@@ -27,15 +27,15 @@ from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_tok
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
-# Browsers remember what a page may capture by its origin, which holds the port. Not registered, and below what systems give out.
-PREFERRED_PORT: Final = 21730
-_NEXT_PORTS: Final = 20
 _TURN_S: Final = 0.0005
 STATIC = Path(__file__).parent / "static"
 # Stated here and not by the system, which may know another type for a script and have it refused.
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 # Else the system's own buffer for a page that does not read grows to some megabytes (4 on Linux).
 _SEND_BYTES: Final = 1 << 18
+# Browsers remember what a page may capture by its origin, which holds the port. Not registered, and below what systems assign.
+PREFERRED_PORT: Final = 21730
+_NEXT_PORTS: Final = 20
 
 
 def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:

@@ -1,4 +1,4 @@
-"""From the click to a finished session: a real engine, Chromium's fake camera and microphone, and a second tab as the partner."""
+"""From the click to a finished session: a real engine, Chromium's fake camera and microphone, a second tab as the partner."""
 
 from __future__ import annotations
 

@@ -10,16 +10,18 @@ import cv2
 import numpy as np
 import pytest
 
+from monitor.live import video
 from monitor.live.requests import SourceSelection
 from monitor.replay.session import load_session
 from tests.support.browser import CHROMIUM, soon
-from tests.support.capture import PARTNER_HZ, USER_HZ, Desk, desk
+from tests.support.capture import PARTNER_HZ, USER_HZ, BlindVideo, Desk, MiddleFinder, desk
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
+    pytest.mark.timeout(400),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
 ]
 BOTH, SHARE, AGAIN = "Use my camera and microphone", re.compile("Share the call.s tab or window"), "Share the call again"
@@ -62,6 +64,13 @@ def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
         with desk(tmp_path_factory.mktemp("desk"), playwright) as opened:
             yield opened
+
+
+@pytest.fixture
+def blind(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures come, and nobody looks at them."""
+    monkeypatch.setattr(video, "PersonVideo", BlindVideo)
+    monkeypatch.setattr(open_desk.engine._session.inputs._factory, "_make_finder", MiddleFinder)
 
 
 @pytest.fixture
@@ -157,6 +166,7 @@ def test_four_clicks_to_a_session_that_outlives_a_closed_tab_and_a_reload(table:
     assert any("page" in reason for reason in reasons["user.voice"])
 
 
+@pytest.mark.usefixtures("blind")
 def test_without_readable_tracks_the_page_reads_them_and_says_that_it_must_be_seen(table: Desk) -> None:
     hiding = """delete window.MediaStreamTrackProcessor;
         Object.defineProperty(document, 'hidden', { get: () => Boolean(window.behind) });
@@ -180,6 +190,7 @@ def test_without_readable_tracks_the_page_reads_them_and_says_that_it_must_be_se
     soon(page, table.is_on("user", "picture"))
 
 
+@pytest.mark.usefixtures("blind")
 def test_a_second_page_says_that_another_one_captures_and_can_take_over(table: Desk) -> None:
     context = table.context()
     first = table.page(context)
@@ -206,6 +217,7 @@ def test_a_second_page_says_that_another_one_captures_and_can_take_over(table: D
     soon(_Waiting(), table.is_on("user", "picture"))
 
 
+@pytest.mark.usefixtures("blind")
 def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk) -> None:
     context = table.context(script=FAULTS)
     table.partner(context)
@@ -270,6 +282,7 @@ def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk)
     soon(page, table.is_on("user", "picture"))
 
 
+@pytest.mark.usefixtures("blind")
 def test_the_own_tile_in_the_shared_tab_is_picked_in_its_pixels(table: Desk) -> None:
     context = table.context()
     table.partner(context)
@@ -308,6 +321,7 @@ def test_the_own_tile_in_the_shared_tab_is_picked_in_its_pixels(table: Desk) -> 
     soon(page, lambda: table.source("partner", "picture")["source"] == "browser:tab:700,100,300,240")
 
 
+@pytest.mark.usefixtures("blind")
 @pytest.mark.full
 @pytest.mark.timeout(1200)
 def test_fifty_incidents_are_gaps_and_nothing_else(table: Desk) -> None:

@@ -27,9 +27,6 @@ from monitor.web.security import TOKEN_NAME, AccessMiddleware, hosts_of, new_tok
 from monitor.web.sessions import session_routes
 
 HOST = "127.0.0.1"
-# Browsers remember what a page may capture by its origin, which holds the port. Not registered; below what systems give out.
-PREFERRED_PORT: Final = 21730
-_NEXT_PORTS: Final = 20
 # Messages read ahead of a socket: with the largest ones 32 MB a page, however much it sends.
 _AHEAD: Final = 4
 _TURN_S: Final = 0.0005
@@ -38,6 +35,9 @@ STATIC = Path(__file__).parent / "static"
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 # Else the system's own buffer for a page that does not read grows to some megabytes (4 on Linux).
 _SEND_BYTES: Final = 1 << 18
+# Browsers remember what a page may capture by its origin, which holds the port. Not registered, and below what systems assign.
+PREFERRED_PORT: Final = 21730
+_NEXT_PORTS: Final = 20
 
 
 def build_app(routes: Sequence[BaseRoute], *, token: str, port: int) -> ASGIApp:

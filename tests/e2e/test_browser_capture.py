@@ -1,4 +1,4 @@
-"""From the click to a finished session: a real engine, Chromium's fake devices, and a second tab as the partner."""
+"""From the click to a finished session: a real engine, Chromium's fake camera and microphone, a second tab as the partner."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
+from monitor.live import video
 from monitor.live.requests import SourceSelection
 from monitor.replay.session import load_session
 from tests.support.browser import CHROMIUM, soon
-from tests.support.capture import PARTNER_HZ, USER_HZ, Desk, desk
+from tests.support.capture import PARTNER_HZ, USER_HZ, BlindVideo, Desk, MiddleFinder, desk
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
+    pytest.mark.timeout(400),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; `make test` installs Debian's"),
 ]
 BOTH, SHARE, AGAIN = "Use my camera and microphone", re.compile("Share the call.s tab or window"), "Share the call again"
@@ -27,24 +30,25 @@ COUNTED = "window.clicks = 0; addEventListener('click', (event) => { window.clic
 FAULTS = """
 window.tracks = []; window.fault = {};
 const devices = navigator.mediaDevices;
-const wrap = (name, change) => { const open = devices[name].bind(devices); devices[name] = async (wish) => {
-  if (fault[name]) throw new DOMException('', fault[name]);
-  const stream = await change(await open(wish), wish);
-  tracks.push(...stream.getTracks());
-  return stream;
-}; };
-wrap('getUserMedia', (stream) => fault.still ? still(stream) : stream);
-const still = (stream) => new MediaStream(
-  [...document.createElement('canvas').captureStream(0).getTracks(), ...stream.getAudioTracks()]);
-wrap('getDisplayMedia', (stream) => {
-  if (fault.deaf) for (const track of stream.getAudioTracks()) { track.stop(); stream.removeTrack(track); }
-  return stream;
-});
+const wrap = (name, change) => {
+  const open = devices[name].bind(devices);
+  devices[name] = async (wish) => {
+    if (fault[name]) throw new DOMException('', fault[name]);
+    const stream = await change(await open(wish));
+    tracks.push(...stream.getTracks());
+    return stream;
+  };
+};
+const nothing = () => document.createElement('canvas').captureStream(0).getTracks();
+wrap('getUserMedia', (stream) => fault.still ? new MediaStream([...nothing(), ...stream.getAudioTracks()]) : stream);
+wrap('getDisplayMedia', (stream) => fault.deaf ? new MediaStream(stream.getVideoTracks()) : stream);
 const handle = MediaStreamTrack.prototype.getCaptureHandle;
 MediaStreamTrack.prototype.getCaptureHandle = function () {
   return fault.own ? { handle: 'rapport-monitor' } : handle.call(this);
 };
-window.last = (kind) => tracks.findLast((track) => track.kind === kind && track.readyState === 'live');
+window.last = (kind, tab) => tracks.findLast((track) => track.kind === kind && track.readyState === 'live'
+  && Boolean(track.getSettings().displaySurface || track.label === 'Tab audio') === Boolean(tab));
+window.lose = (...track) => { const lost = last(...track); lost.stop(); lost.dispatchEvent(new Event('ended')); };
 """
 
 
@@ -60,6 +64,13 @@ def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         patch.setenv("RAPPORT_HOME", str(tmp_path_factory.mktemp("home")))
         with desk(tmp_path_factory.mktemp("desk"), playwright) as opened:
             yield opened
+
+
+@pytest.fixture
+def blind(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures come, and nobody looks at them."""
+    monkeypatch.setattr(video, "PersonVideo", BlindVideo)
+    monkeypatch.setattr(open_desk.engine._session.inputs._factory, "_make_finder", MiddleFinder)
 
 
 @pytest.fixture
@@ -155,6 +166,7 @@ def test_four_clicks_to_a_session_that_outlives_a_closed_tab_and_a_reload(table:
     assert any("page" in reason for reason in reasons["user.voice"])
 
 
+@pytest.mark.usefixtures("blind")
 def test_without_readable_tracks_the_page_reads_them_and_says_that_it_must_be_seen(table: Desk) -> None:
     hiding = """delete window.MediaStreamTrackProcessor;
         Object.defineProperty(document, 'hidden', { get: () => Boolean(window.behind) });
@@ -178,6 +190,7 @@ def test_without_readable_tracks_the_page_reads_them_and_says_that_it_must_be_se
     soon(page, table.is_on("user", "picture"))
 
 
+@pytest.mark.usefixtures("blind")
 def test_a_second_page_says_that_another_one_captures_and_can_take_over(table: Desk) -> None:
     context = table.context()
     first = table.page(context)
@@ -204,6 +217,7 @@ def test_a_second_page_says_that_another_one_captures_and_can_take_over(table: D
     soon(_Waiting(), table.is_on("user", "picture"))
 
 
+@pytest.mark.usefixtures("blind")
 def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk) -> None:
     context = table.context(script=FAULTS)
     table.partner(context)
@@ -238,7 +252,7 @@ def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk)
     soon(page, table.is_on("user", "sound"))
 
     # Unplugged and back: a device that comes is opened again where it is allowed.
-    page.evaluate("{ const track = last('video'); track.stop(); track.dispatchEvent(new Event('ended')); }")
+    page.evaluate("lose('video')")
     says("user", "picture", "The camera was unplugged; plug it in again", "Use the camera again")
     page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
     soon(page, table.is_on("user", "picture"))
@@ -266,3 +280,104 @@ def test_what_cannot_be_captured_is_one_calm_sentence_with_a_button(table: Desk)
     page.evaluate("fault.still = false")
     press(page, "Use the camera again")
     soon(page, table.is_on("user", "picture"))
+
+
+@pytest.mark.usefixtures("blind")
+def test_the_own_tile_in_the_shared_tab_is_picked_in_its_pixels(table: Desk) -> None:
+    context = table.context()
+    table.partner(context)
+    page = table.page(context)
+    asked: list[str] = []
+
+    def tiles(route: Any) -> None:
+        asked.append(route.request.post_data_json["source"])
+        places = [(700, 100, 300, 240), (180, 0, 500, 460)]
+        names = ("x_px", "y_px", "width_px", "height_px")
+        route.fulfill(json={"tiles": [dict(zip(names, place, strict=True)) for place in places], "note": ""})
+
+    def picture(route: Any) -> None:
+        asked.append(re.findall("source=([^&]*)", route.request.url)[0].replace("%3A", ":"))
+        image = np.zeros((720, 1280, 3), np.uint8)
+        route.fulfill(body=cv2.imencode(".jpg", image)[1].tobytes(), content_type="image/jpeg")
+
+    page.route("**/api/live/tiles", tiles)
+    page.route("**/api/live/screen.jpg*", picture)
+    page.bring_to_front()
+    press(page, SHARE)
+    soon(page, lambda: table.source("partner", "picture")["source"] == "browser:tab:auto")
+    page.locator("#user-picture").select_option("#tab")
+    expect(page.locator("#picker-title")).to_have_text("Where are you in the shared tab?")
+    expect(page.get_by_label("This picture is mirrored")).to_be_checked()  # as calls show the own picture
+    page.get_by_role("button", name="Face 1").click()  # the left one
+    page.get_by_role("button", name="Use this area").click()
+    soon(page, lambda: table.source("user", "picture")["source"] == "browser:tab:auto,180,0,500,460,mirrored")
+    assert table.source("user", "sound")["source"] == "browser:microphone"
+    assert set(asked) == {"browser:tab"}
+    card = page.locator(".person[data-person=partner]")
+    card.get_by_role("button", name="Choose the area").click()
+    page.get_by_role("button", name="Face 2").click()
+    page.get_by_label("Follow the face").uncheck()
+    page.get_by_role("button", name="Use this area").click()
+    soon(page, lambda: table.source("partner", "picture")["source"] == "browser:tab:700,100,300,240")
+
+
+@pytest.mark.usefixtures("blind")
+@pytest.mark.full
+@pytest.mark.timeout(1200)
+def test_fifty_incidents_are_gaps_and_nothing_else(table: Desk) -> None:
+    """Stopped sharing, reloads, mutes and devices that go and come: what is heard is always the right person."""
+    context = table.context(script=FAULTS)
+    table.partner(context)
+    page = table.page(context)
+    page.bring_to_front()
+    press(page, BOTH)
+    press(page, SHARE)
+    soon(page, table.is_on("partner", "picture"))
+    page.locator("#begin").click()
+    soon(page, lambda: table.engine.state["phase"] == "running" and table.engine.state["time_s"] > 2)
+    inputs = table.engine._session.inputs
+    rng = np.random.default_rng(16)
+    n_stopped = 0
+
+    def back() -> None:
+        for person, use in (("user", "picture"), ("user", "sound"), ("partner", "picture"), ("partner", "sound")):
+            soon(page, table.is_on(person, use))
+
+    def partner_is_silent() -> None:
+        soon(page, lambda: table.source("partner", "sound")["state"] == "waiting")
+        received = [stream.status.received for _, _, stream in inputs.sources("partner")]
+        page.wait_for_timeout(700)
+        assert [stream.status.received for _, _, stream in inputs.sources("partner")] == received
+
+    for incident in rng.permutation(np.repeat(["stop", "reload", "mute", "unplug", "standard"], 10)):
+        if incident == "stop":
+            n_stopped += 1
+            page.evaluate("lose('video', true); lose('audio', true)")
+            partner_is_silent()
+            press(page, AGAIN)
+        elif incident == "reload":
+            n_stopped += 1
+            page.reload()
+            partner_is_silent()
+            press(page, SHARE)
+        elif incident == "mute":
+            page.evaluate("last('audio').dispatchEvent(new Event('mute'))")
+            page.wait_for_timeout(300)
+            page.evaluate("last('audio').dispatchEvent(new Event('unmute'))")
+        else:
+            if incident == "unplug":
+                page.evaluate("lose('video'); lose('audio')")
+                soon(page, lambda: table.source("user", "sound")["state"] == "waiting")
+            page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        back()
+        assert tone_hz(table, "microphone", page) == pytest.approx(USER_HZ, rel=0.02), incident
+        assert tone_hz(table, "tab", page) == pytest.approx(PARTNER_HZ, rel=0.02), incident
+        assert table.engine.state["phase"] == "running"
+        assert not [notice for notice in table.engine.state["notices"] if notice["kind"] == "fault"]
+    page.locator("#end").click()
+    page.locator("#end-now").click()
+    expect(page.locator("#ended-ready")).to_be_visible()
+    session = load_session(next((table.folder / "sessions").glob(str(table.engine.state["session"]))))
+    for stream in ("partner.face", "partner.voice"):
+        assert sum(gap.stream == stream for gap in session.gaps) >= n_stopped
+    assert sum(gap.stream == "user.voice" for gap in session.gaps) >= 20  # reloads and unplugged microphones

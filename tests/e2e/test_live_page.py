@@ -52,9 +52,9 @@ def test_a_conversation_from_the_set_up_to_the_summary(visit: Visit, engine: Sna
     expect(begin).to_have_text("Choose your picture or sound first")
     begin.click(force=True)  # it says what is missing, and leads there
     expect(page.locator("#user-picture")).to_be_focused()
-    button(page, "Use Desk Camera").click()
+    page.locator("#user-picture").select_option(CAMERA)
     expect(page.locator("#user-sound")).to_have_value(MICROPHONE)
-    button(page, "Find them on screen").click()
+    button(page, "or find them on screen").click()
     page.get_by_role("button", name="Face 2").click()
     button(page, "Use this area").click()
     expect(page.locator("#partner-sound")).to_have_value(LOOPBACK)

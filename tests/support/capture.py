@@ -1,4 +1,4 @@
-"""A real engine behind its real server, and a Chromium whose devices are files and whose partner is a second tab."""
+"""A real engine behind its real server, and a Chromium whose camera and microphone are files; the partner is a second tab."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from monitor.live.engine import LiveEngine
 from monitor.simulate.portrait import astronaut
+from monitor.types import Float64, Gap, Person, Picture, Uint8
 from monitor.web.live import live_routes
 from monitor.web.server import STATIC, Site
 from tests.support.browser import ARGS, CHROMIUM, served
@@ -59,6 +60,41 @@ def write_microphone(path: Path, *, rate_hz: int = 48_000) -> Path:
         out.setframerate(rate_hz)
         out.writeframes(samples.tobytes())
     return path
+
+
+class BlindVideo:
+    """In the place of ``PersonVideo``: pictures come and are shown, and nobody looks at them, which would take half a core."""
+
+    worker = None
+    crop = None
+
+    def __init__(self, person: Person, *, lossless: bool) -> None:
+        self.person = person
+
+    def part(self, picture: Picture) -> Picture:
+        return picture
+
+    def gaps(self) -> list[Gap]:
+        return []
+
+
+class MiddleFinder:
+    """In the place of ``FaceFinder``: there is a face in the middle of every picture."""
+
+    busy = False
+
+    def ask(self, image: Uint8) -> None:
+        high, wide = image.shape[:2]
+        self._face = np.array([wide * 0.4, high * 0.2, wide * 0.15, wide * 0.15])
+
+    def answer(self, *, wait_s: float = 0.0) -> list[Float64]:
+        return [self._face]
+
+    def rest(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass

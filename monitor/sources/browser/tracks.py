@@ -62,7 +62,7 @@ class BrowserTracks:
         return page
 
     def leave_page(self, page: Page) -> None:
-        """A page's socket is closed: what it captured is gone. The page that came last takes its place."""
+        """A page's socket is closed: what it captured is gone."""
         with self._lock:
             if page in self._pages:
                 self._pages.remove(page)

@@ -83,7 +83,7 @@ class Connections(Generic[T]):
                 self._open[name] = Connection(spec, people, self._started(spec, people, origin_s))
 
     def play(self, origin_s: float) -> None:
-        """Play what has its own beginning from there, with second 0 at ``origin_s``; an interviewer is told what to say when."""
+        """Play what has its own beginning from there, second 0 at ``origin_s``; an interviewer is told what to say when."""
         for source in self:
             if source.spec.is_played and source.spec.kind != "interviewer":
                 source.stream.close()

@@ -3,11 +3,11 @@
     python benchmarks/join.py [--data ../shared/data/real] [--reps 20] [--seed 0]
 
 A real call (calls_two_channels, 4 min, a speaker a channel), measured once and cut in two: excerpts of 1, 2 and 3 min, each
-side's on its own, 0 to 30 s apart. *Heard*: one side also recorded the other's voice as a call plays it: 0.05 to 0.4 s
-late, 10 dB softer, squeezed by a gain control, opus at 16 kbit/s, noise of -55 dB, measured anew. *Another voice heard*: the
-same with the voice of a simulated person, who is in no call. *Delay calls*: pairs of whom only movement is there (delay_calls). Real turns
-(clock_offset.py's, people left out, with a speech detector's errors): by who speaks when and by two computers' clocks, which are
-up to 0, 2, 20 or 200 s wrong. Right: within 0.05 s of where the voice was heard, within 1 s by turns.
+side's on its own, 0 to 30 s apart. *Heard*: one side also recorded the other's voice as a call plays it: 0.05 to 0.4 s late,
+10 dB softer, squeezed by a gain control, opus at 16 kbit/s, noise of -55 dB, measured anew. *Another voice heard*: the same
+with the voice of a simulated person, who is in no call. *Delay calls*: pairs of whom only movement is there (delay_calls).
+Real turns (clock_offset.py's, people left out, with a speech detector's errors): by who speaks when and by two computers'
+clocks, which are up to 0, 2, 20 or 200 s wrong. Right: within 0.05 s of where the voice was heard, within 1 s by turns.
 """
 
 from __future__ import annotations

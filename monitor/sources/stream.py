@@ -51,10 +51,10 @@ class Device(Protocol[T_co]):
     """Something opened that gives pictures or sound, stamped at capture on the session's clock.
 
     A device may have a ``name: str``, what the system calls it, a ``rectangle``, the part of the screen it looks at, and a
-    ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; an
-    ``absence: str``: the same while it waits for what others give (a page); a ``trouble``, the kind of either;
-    ``report_face(seen, time_s)``, which says whether its pictures show a face; ``whole_screen``, the size of the screen that ``rectangle`` is a part of; and
-    ``set_rate(rate_hz)``, how many pictures a second are wanted. All are used from other threads, at any time.
+    ``note: str``: one calm sentence about what it gives (``the picture is black``), empty when all is well; an ``absence:
+    str``: the same while it waits for what others give (a page); a ``trouble``, the kind of either; ``report_face(seen,
+    time_s)``, which says whether its pictures show a face; ``whole_screen``, the size of the screen that ``rectangle`` is a
+    part of; and ``set_rate(rate_hz)``, how many pictures a second are wanted. All are used from other threads, at any time.
     """
 
     def read(self) -> T_co | None:

@@ -20,7 +20,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from monitor.live.throttle import _FACE_LEVELS_HZ
+from monitor.live.power.throttle import _FACE_LEVELS_HZ
 from monitor.quiet import hush_native
 from monitor.types import FeatureBlock, Picture
 from monitor.vision.eyes.own_zones import OwnZoneReader

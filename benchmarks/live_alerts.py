@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from monitor.cli.options import Bar
 from monitor.config import load_preset
-from monitor.live.recording import Recording
+from monitor.live.recording.recording import Recording
 from monitor.record.header import Header, new_id
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan

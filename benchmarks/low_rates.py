@@ -23,7 +23,7 @@ from benchmarks.real import corpora
 from benchmarks.real.judge import judge
 from benchmarks.real.motion import _joined, segment_pairs
 from monitor.config import load_preset
-from monitor.live.throttle import FULL, LOW, Rates
+from monitor.live.power.throttle import FULL, LOW, Rates
 from monitor.measures import GAZE_ZONES, columns
 from monitor.quiet import hush_native
 from monitor.sources.frames import FrameRateLimiter

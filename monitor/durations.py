@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from monitor.types import Float64
 
 # Rows further apart than this many usual steps have a gap between them. A busy machine halves the rate of its pictures and
-# looks for a body at 2 a second in place of 5 (live/throttle.py): that is no gap.
+# looks for a body at 2 a second in place of 5 (live/power/throttle.py): that is no gap.
 _GAP_STEPS: Final = 3.0
 # What was known for less than this share of the time says little about the rest of it.
 _MOSTLY: Final = 0.5

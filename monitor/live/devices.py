@@ -16,7 +16,8 @@ from monitor.live.interview.questions import load_questions, set_names
 from monitor.live.transcript.languages import spoken_languages
 from monitor.sources.browser.device import whole_picture
 from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.spec import Rectangle, parse
+from monitor.sources.rectangle import Rectangle
+from monitor.sources.spec import parse
 from monitor.transcript.recognition import available
 from monitor.types import Uint8
 from monitor.words import say
@@ -189,7 +190,7 @@ def screen_tiles(source: str, tracks: BrowserTracks) -> dict[str, Any]:
 
     source : only those on this screen, or in the shared tab.
     """
-    from monitor.sources.follow import propose
+    from monitor.sources.follow.faces import propose
     from monitor.vision.finder import FaceFinder
 
     within, look = _view(source, tracks)

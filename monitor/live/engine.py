@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import queue
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as LateError
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,13 +14,14 @@ from monitor.clock import Clock
 from monitor.errors import RapportError
 from monitor.live.broadcast import Broadcaster
 from monitor.live.calibration import STALL_S
+from monitor.live.commands import CommandQueue
 from monitor.live.devices import jpeg
+from monitor.live.power.throttle import Cost
 from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot, tick
 from monitor.live.state import CUE_S, PageState, worded
 from monitor.live.taken_camera.search import OwnTileSearch
-from monitor.live.throttle import Cost
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.types import PEOPLE, Person
 from monitor.words import say
@@ -39,8 +37,6 @@ _TICK_S: Final = 0.05
 _STATE_S: Final = 0.5
 # Five preview pictures a second (contract of the page).
 _PREVIEW_S: Final = 0.2
-# How long a page's request may wait for the loop.
-_COMMAND_S: Final = 20.0
 # To list the program's processes takes up to 20 ms on a computer with many.
 _COST_S: Final = 5.0
 # To score an hour as a whole takes some ten seconds on a busy machine; a hang must not hold the terminal for ever.
@@ -71,7 +67,7 @@ class LiveEngine:
         self.broadcaster = Broadcaster()
         self._session = LiveSession(clock=self.clock, sessions=sessions, plan=plan, seed=seed, proposed=proposed, label=label)
         self._cost = Cost(self.clock)
-        self._commands: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
+        self._commands = CommandQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
         self._due: dict[str, float] = {}
@@ -186,15 +182,7 @@ class LiveEngine:
         return interview.media(said) if interview is not None else None
 
     def _submit(self, command: Callable[[], None]) -> PageState:
-        answer: Future[None] = Future()
-        self._commands.put((command, answer))
-        try:
-            answer.result(_COMMAND_S)
-        except LateError:
-            # A second try must not do it twice, or do it at a later moment.
-            if answer.cancel():
-                raise RapportError("the program is busy right now; try again in a moment") from None
-            raise RapportError("this is taking longer than usual; check the page in a moment before you try again") from None
+        self._commands.submit(command)
         return self._state
 
     # From here on everything runs in the engine's own thread.
@@ -202,7 +190,7 @@ class LiveEngine:
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                self._run_commands()
+                self._commands.run(self._publish_command)
                 self._step()
                 self._closing.wait(_STEP_S)
         finally:
@@ -211,22 +199,9 @@ class LiveEngine:
             with self._faults_contained():
                 self._publish_state()
 
-    def _run_commands(self) -> None:
-        while not self._commands.empty():
-            command, answer = self._commands.get()
-            if not answer.set_running_or_notify_cancel():
-                continue
-            try:
-                command()
-            except RapportError as error:
-                answer.set_exception(error)
-            except Exception as error:
-                traceback.print_exc()
-                answer.set_exception(RapportError(f"something went wrong ({type(error).__name__}: {error}); try again"))
-            else:
-                with self._faults_contained():
-                    self._publish_state()
-                answer.set_result(None)
+    def _publish_command(self) -> None:
+        with self._faults_contained():
+            self._publish_state()
 
     def _step(self) -> None:
         now_s = self.clock.now_s()

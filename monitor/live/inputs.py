@@ -11,15 +11,15 @@ from monitor.errors import UsageError
 from monitor.live.audio import AudioInputs
 from monitor.live.connections import Connection, wanted
 from monitor.live.interview.questions import QuestionSet, load_questions
+from monitor.live.power.throttle import LoadGovernor
 from monitor.live.requests import LABEL_MOST, SourceSelection
 from monitor.live.source_factory import SourceFactory
-from monitor.live.throttle import LoadGovernor
 from monitor.live.video import VideoInputs
 from monitor.simulate.interviewer import SpeechTrack
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.spec import Spec, Use
 from monitor.sources.stream import Stream
-from monitor.types import Gap, Person, Picture, Sound
+from monitor.types import PEOPLE, Gap, Person, Picture, Sound
 from monitor.vision.features import VideoFeatures
 from monitor.vision.finder import FaceFinder
 from monitor.voice.person_voice import AudioFeatures
@@ -134,6 +134,11 @@ class Inputs:
     def shares(self) -> bool:
         """Whether one picture shows both people."""
         return any(source.shared for source in self.video.open)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Of whom anything is to be seen or heard."""
+        return tuple(person for person in PEOPLE if self.present(person))
 
     def present(self, person: Person) -> bool:
         """Whether anything of this person is to be seen or heard."""

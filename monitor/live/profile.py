@@ -18,7 +18,7 @@ from monitor.live.own_tile.voice_profile import of_voice
 from monitor.live.requests import CalibrateRequest, ProfileLabel
 from monitor.live.shared_view import partner_tile
 from monitor.live.state import CalibrationState, Notice, Phase, ProfileState, notice, worded
-from monitor.live.video import VideoAnalyzer
+from monitor.live.video_analyzer import VideoAnalyzer
 from monitor.types import Person
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
@@ -260,8 +260,7 @@ class ProfileManager:
 
     def _may_start(self, video: VideoAnalyzer, now_s: float) -> bool:
         """Is a face observed? It takes a while after the models are loaded; after some seconds the steps run without."""
-        waited = now_s - self._asked_s > _FACE_WAIT_S
-        return video.ready and (video.face == "seen" or waited)
+        return video.ready and (video.face == "seen" or now_s - self._asked_s > _FACE_WAIT_S)
 
     def _choose(self, wanted: Profile | None = None) -> None:
         """Which profile is wanted: the given one, the one chosen before, or what fits."""
@@ -289,14 +288,12 @@ class ProfileManager:
     @property
     def _is_own_tile(self) -> bool:
         """Is the user's picture their tile in the call?"""
-        picture = self._inputs.video.open.for_person("user")
-        return picture is not None and picture.spec.source_kind("picture") == "screen"
+        return any(use == "picture" and spec.source_kind(use) == "screen" for use, spec, _ in self._inputs.sources("user"))
 
     @property
     def _shares_picture(self) -> bool:
         """Does the user's picture show the partner too?"""
-        picture = self._inputs.video.open.for_person("user")
-        return picture is not None and picture.shared
+        return any(source.shared for source in self._inputs.video.open if "user" in source.people)
 
     def _person_source(self) -> tuple[str, str]:
         selected = self._inputs.selection.for_person("user")

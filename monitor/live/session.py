@@ -16,22 +16,20 @@ from monitor.live.first_minute.ring_choice import ring_score
 from monitor.live.inputs import Inputs
 from monitor.live.interview.practising import Practising
 from monitor.live.power.saving import PowerSaving
+from monitor.live.power.throttle import FULL, LoadGovernor
 from monitor.live.profile import FILM_LEAD_S, ProfileManager
-from monitor.live.recording import Recording, make_header
+from monitor.live.recording.header import make_header
+from monitor.live.recording.recording import Recording
 from monitor.live.requests import CalibrateRequest, ProfileLabel, SourceSelection, StartRequest, check_consent
 from monitor.live.state import LiveState
 from monitor.live.taken_camera.offer import OwnTileOffer
-from monitor.live.throttle import FULL, LoadGovernor
 from monitor.live.transcript.transcription import Transcription
 from monitor.live.words import score_fields, shown
 from monitor.paths import sessions_dir
 from monitor.record.lifecycle import delete_session
-from monitor.replay.session import load_session
-from monitor.replay.summary import summarize
-from monitor.replay.text.labels import CallDelay, call_delay
 from monitor.transcript.languages import known_language
 from monitor.transcript.recognition import available
-from monitor.types import PEOPLE, Person, Update
+from monitor.types import Update
 from monitor.words import say
 
 if TYPE_CHECKING:
@@ -93,9 +91,9 @@ class LiveSession:
     def begin(self, request: StartRequest) -> None:
         """Start a session as soon as the models are loaded."""
         self._require_phase("setup", "a session is already running; end it first")
-        if not self._people():
+        if not self.inputs.people:
             raise UsageError("no picture or sound has been chosen yet; choose a camera, a microphone or a film first")
-        request = check_consent(request, self._people(), is_practice=self.inputs.questions is not None)
+        request = check_consent(request, self.inputs.people, is_practice=self.inputs.questions is not None)
         if request.words and (problem := available()):
             raise UsageError(problem)
         known_language(request.language)
@@ -171,12 +169,7 @@ class LiveSession:
         self.profiles.step(now_s, busy=self.rates.level > 0)
         gaps = self.inputs.gaps()
         if recording is not None:
-            for person, seen in observed:
-                recording.see(person, seen)
-            for heard in features:
-                recording.hear(heard, load_level=self.rates.level)
-            for gap in gaps:
-                recording.gap(gap)
+            recording.take(observed, features, gaps, load_level=self.rates.level)
             if not recording.paused:
                 self.practising.step(features, now_s - recording.start_s)
             recording.take_questions(*self.practising.take())
@@ -244,20 +237,17 @@ class LiveSession:
         start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
         self.apply_profile()
         header = make_header(self.inputs, self._request, self.profiles.in_use, self.state.preset, self.practising.header)
-        folder = (self._sessions or sessions_dir(create=True)) / header.id
         self.recording = recording = Recording(
-            folder,
+            (self._sessions or sessions_dir(create=True)) / header.id,
             header,
             preset=self.state.preset,
-            people=self._people(),
+            people=self.inputs.people,
             start_s=start_s,
             seed=self._seed,
             profile=self.profiles.in_use,
         )
         if header.keep_media:
-            for person in self._people():
-                used = {use for use, _, _ in self.inputs.sources(person)}
-                recording.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
+            recording.keep_sources(self.inputs)
         if self._request.words:
             recording.write_words(Transcription(self._request.language))
         self.inputs.begin(start_s, clips=self._request.words)
@@ -265,11 +255,6 @@ class LiveSession:
         self.throttle.forget()
         self._update_due_s = now_s + _UPDATE_S
         self.state.phase, self.state.session = "running", header.id
-
-    @property
-    def delay(self) -> CallDelay | None:
-        """Of the call that the partner is seen through, while a session runs."""
-        return call_delay(self.recording.header) if self.recording is not None else None
 
     def _finish(self, recording: Recording) -> None:
         """Score the whole session, which takes seconds after an hour, and sum it up."""
@@ -282,25 +267,20 @@ class LiveSession:
         self.recording = None
         sentences = [say("session-no-summary")]
         try:
-            recording.finish(self._ended_s)
-            sentences = [str(sentence) for sentence in summarize(load_session(recording.writer.folder))]
-            sentences += recording.transcription.remarks if recording.transcription is not None else []
-        except RapportError as error:
-            sentences = [str(error)]
+            sentences = recording.conclude(self._ended_s)
         finally:
             # Whatever went wrong, nobody is left waiting for the end.
             self.state.summary = {"sentences": sentences, "replay": f"/session/{recording.header.id}"}
             self.state.phase = "ended"
 
     def _flush(self, recording: Recording) -> None:
-        for heard in self.inputs.audio.flush():
-            recording.hear(heard, load_level=self.rates.level)
+        recording.take((), self.inputs.audio.flush(), (), load_level=self.rates.level)
 
     def _take_updates(self, recording: Recording, updates: list[Update]) -> None:
         for update in updates:
             self.state.update = update
             self.state.ring = ring_score(update.scores, before=self.state.ring)
-            scores = {score.name: score_fields(score, self.delay) for score in shown(update.scores)}
+            scores = {score.name: score_fields(score, recording.delay) for score in shown(update.scores)}
             self.recent.append({"time_s": update.time_s, "scores": scores})
             for nudge in update.nudges:
                 self.state.cue, self.state.cue_at_s = nudge, self._clock.now_s()
@@ -308,9 +288,6 @@ class LiveSession:
             self.state.indicators = recording.pipeline.indicators(updates[-1])
             self.state.descriptions = recording.pipeline.descriptions(updates[-1])
             self.state.progress = recording.pipeline.progress(updates[-1].time_s)
-
-    def _people(self) -> tuple[Person, ...]:
-        return tuple(person for person in PEOPLE if self.inputs.present(person))
 
     def _running_recording(self, otherwise: str) -> Recording:
         if self.recording is None or self.state.phase not in ("running", "paused"):

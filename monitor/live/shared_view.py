@@ -13,8 +13,8 @@ from monitor.clock import Clock
 from monitor.errors import RapportError, SourceError
 from monitor.live.connections import Connection
 from monitor.live.state import Notice, notice, worded
-from monitor.sources.follow import FINDER_IDLE_S
-from monitor.sources.spec import Rectangle
+from monitor.sources.follow.faces import FINDER_IDLE_S
+from monitor.sources.rectangle import Rectangle
 from monitor.types import PEOPLE, Float32, Float64, Gap, Person, Picture, Uint8
 from monitor.vision.finder import FaceFinder, holds
 from monitor.vision.gaze_map import Box

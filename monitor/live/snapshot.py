@@ -109,7 +109,7 @@ def _scores(session: LiveSession) -> dict[str, ScoreState]:
     """What weighs, by name."""
     update = session.state.update
     scores = words.shown(update.scores) if update else ()
-    return {score.name: words.score_fields(score, session.delay) for score in scores}
+    return {score.name: words.score_fields(score, session.recording.delay if session.recording else None) for score in scores}
 
 
 def tick(session: LiveSession, *, now_s: float, sketches: bool) -> dict[str, Any]:

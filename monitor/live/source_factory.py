@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from monitor.clock import Clock
 from monitor.simulate.interviewer import InterviewerPictures, InterviewerSounds, SpeechTrack
 from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.follow import Finder
+from monitor.sources.device import Device
+from monitor.sources.follow.faces import Finder
 from monitor.sources.spec import Spec
-from monitor.sources.stream import Device, Stream
+from monitor.sources.stream import Stream
 from monitor.tabulate import FACE_HZ
 from monitor.types import Picture, Sound
 
@@ -99,7 +100,7 @@ class SourceFactory:
 
     def _screen(self, spec: Spec, widest_px: int, stream: str) -> Device[Picture]:
         from monitor.sources.desktop.extras import is_wayland
-        from monitor.sources.follow import FollowedRegion
+        from monitor.sources.follow.region import FollowedRegion
         from monitor.sources.screen import ScreenPictures
 
         if is_wayland():
@@ -109,14 +110,14 @@ class SourceFactory:
 
     def _window(self, spec: Spec, widest_px: int) -> Device[Picture]:
         from monitor.sources.desktop.window_pictures import WindowPictures
-        from monitor.sources.follow import FollowedRegion
+        from monitor.sources.follow.region import FollowedRegion
 
         window = WindowPictures(spec.name, clock=self._clock, rate_hz=FACE_HZ, mirrored=spec.mirrored, widest_px=widest_px)
         return FollowedRegion(window, None, finder=self._make_finder(), clock=self._clock)
 
     def _shared_screen(self, spec: Spec, widest_px: int, stream: str) -> Device[Picture]:
         from monitor.sources.desktop.shared_screen import SharedScreenPictures
-        from monitor.sources.follow import FollowedRegion
+        from monitor.sources.follow.region import FollowedRegion
 
         shared = SharedScreenPictures(
             stream,
@@ -130,7 +131,7 @@ class SourceFactory:
 
     def _browser_pictures(self, spec: Spec, widest_px: int) -> Device[Picture]:
         from monitor.sources.browser.device import BrowserPictures
-        from monitor.sources.follow import FollowedRegion
+        from monitor.sources.follow.region import FollowedRegion
 
         pictures = BrowserPictures(
             self._browser,

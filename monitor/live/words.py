@@ -15,6 +15,7 @@ from monitor.constants.evidence import weighs
 from monitor.live.first_minute.page_state import SoFarItemState, SoFarState
 from monitor.live.first_minute.ring_choice import RING
 from monitor.live.first_minute.signs import Signs, Who
+from monitor.live.power.throttle import Rates
 from monitor.live.state import (
     BalanceState,
     DescriptionState,
@@ -26,7 +27,6 @@ from monitor.live.state import (
     WordsState,
     notice,
 )
-from monitor.live.throttle import Rates
 from monitor.replay.descriptions import of_two
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import CallDelay, against_chance, label, lead, state

@@ -15,8 +15,8 @@ from monitor.errors import RapportError, StoppedError
 from monitor.process import HANG_S, START_S, Supervisor
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.process import RATE_HZ, simulate
+from monitor.sources.device import READ_S, FilmEndError
 from monitor.sources.spec import Use
-from monitor.sources.stream import READ_S, FilmEndError
 from monitor.types import Person, Picture, Sound
 from monitor.words import say
 

@@ -15,9 +15,9 @@ from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError, Trouble
 from monitor.process import START_S, Supervisor
 from monitor.sources.cameras import CAMERA_OPEN_S, Camera, cameras, find_camera
+from monitor.sources.device import PERSON_WIDTH_PX, READ_S
 from monitor.sources.frames import FrameRateLimiter, FrozenFrameDetector
 from monitor.sources.spec import Spec
-from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
 from monitor.types import Picture
 
 # What nearly every webcam gives at 640 x 480.

@@ -11,9 +11,9 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources.container import Channel
+from monitor.sources.device import READ_S, SILENT_S, FilmEndError
 from monitor.sources.frames import FrameRateLimiter
 from monitor.sources.media import MediaFile
-from monitor.sources.stream import READ_S, SILENT_S, FilmEndError
 from monitor.types import Picture, Sound
 from monitor.words import say
 

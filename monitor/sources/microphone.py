@@ -12,10 +12,10 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError
+from monitor.sources.device import READ_S
 from monitor.sources.film import BLOCK_S
 from monitor.sources.loopback import soundcard
 from monitor.sources.recorder import RECORDER_QUIET_S, Recorder, RecordingOutput, list_names
-from monitor.sources.stream import READ_S
 from monitor.types import Float32
 
 RATE_HZ: Final = 16_000

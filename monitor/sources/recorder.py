@@ -23,8 +23,8 @@ import numpy as np
 from monitor.clock import Clock
 from monitor.errors import SourceError, StoppedError
 from monitor.process import Supervisor, ask
+from monitor.sources.device import READ_S
 from monitor.sources.drift import DriftCorrector
-from monitor.sources.stream import READ_S
 from monitor.types import Float32, Sound
 
 # Blocks come each 32 ms: a device that gives nothing for so long is lost.

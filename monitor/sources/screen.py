@@ -13,9 +13,9 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.errors import SourceError, Trouble
+from monitor.sources.device import PERSON_WIDTH_PX, READ_S
 from monitor.sources.frames import FrozenFrameDetector
-from monitor.sources.spec import Rectangle
-from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
+from monitor.sources.rectangle import Rectangle
 from monitor.types import Picture, Uint8
 
 # As often as faces are looked at (``tabulate.FACE_HZ``); calls show 15 to 30 pictures a second.

@@ -14,7 +14,7 @@ from monitor.child import lower_priority
 from monitor.clock import Clock
 from monitor.errors import RapportError, WorkerError
 from monitor.process import Supervisor
-from monitor.sources.stream import PERSON_WIDTH_PX
+from monitor.sources.device import PERSON_WIDTH_PX
 from monitor.types import Float64, Uint8
 
 if TYPE_CHECKING:

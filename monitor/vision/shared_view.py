@@ -10,9 +10,9 @@ from typing import Final, Literal
 import numpy as np
 
 from monitor.errors import SourceError, UsageError
-from monitor.sources.follow import SHARED_WIDTH_PX
+from monitor.sources.device import PERSON_WIDTH_PX
+from monitor.sources.follow.faces import SHARED_WIDTH_PX
 from monitor.sources.media import MediaFile
-from monitor.sources.stream import PERSON_WIDTH_PX
 from monitor.types import PEOPLE, Float32, Float64, Person, Uint8
 from monitor.vision.finder import Detector, FaceSearch
 from monitor.vision.tiles.borders import TileBorders

@@ -12,7 +12,7 @@ from monitor.live import devices
 from monitor.live.requests import PersonSources, SourceSelection
 from monitor.live.state import notice
 from monitor.sources import cameras, microphone
-from monitor.sources.stream import StreamStatus
+from monitor.sources.device import StreamStatus
 from monitor.types import Score
 from tests.support.browser import CHROMIUM, HOSTILE, LAPTOP, OUTSIDE, PHONE, SMALL, painted, settled, soon, until
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation, with_coordination

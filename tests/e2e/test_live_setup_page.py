@@ -10,7 +10,7 @@ import pytest
 from monitor.errors import RapportError
 from monitor.live import devices
 from monitor.live.requests import SourceSelection
-from monitor.sources.stream import StreamStatus
+from monitor.sources.device import StreamStatus
 from tests.support.browser import CHROMIUM, button, soon, until
 from tests.support.live_states import BOTH, CAMERA, PlantedConversation
 from tests.support.snapshot_server import SnapshotEngine

@@ -15,8 +15,8 @@ from monitor.live.own_tile.find import Found, Search, Tile, find_tiles
 from monitor.live.own_tile.voice_profile import of_voice
 from monitor.live.taken_camera.search import use_own_tile
 from monitor.simulate.portrait import astronaut
-from monitor.sources.spec import Rectangle
-from monitor.sources.stream import StreamStatus
+from monitor.sources.device import StreamStatus
+from monitor.sources.rectangle import Rectangle
 from monitor.types import Float64, Uint8
 from monitor.vision.tiles.likeness import likeness
 from tests.support.live_states import BOTH, PlantedConversation

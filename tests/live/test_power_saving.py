@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from monitor.live.power.saving import PowerSaving, on_battery
-from monitor.live.throttle import FULL, LOW, Rates
+from monitor.live.power.throttle import FULL, LOW, Rates
 from tests.support.live_states import PlantedConversation
 
 BUSY = Rates(1, 15.0, 2.5)

@@ -19,7 +19,8 @@ from monitor.live.profile import ProfileManager
 from monitor.live.requests import CalibrateRequest, PersonSources, SourceSelection
 from monitor.live.shared_view import tile_on
 from monitor.live.state import worded
-from monitor.sources.spec import Rectangle, parse
+from monitor.sources.rectangle import Rectangle
+from monitor.sources.spec import parse
 from monitor.types import Picture
 from monitor.vision.features import VideoFeatures
 from monitor.vision.gaze_map import GazeMap

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.config import load_preset
 from monitor.errors import SessionError
-from monitor.live.recording import Recording
+from monitor.live.recording.recording import Recording
 from monitor.measures import columns
 from monitor.record import live_films as live_media
 from monitor.record.header import Header

@@ -15,11 +15,11 @@ from monitor.clock import Clock
 from monitor.coaching.indicators import Indicator, Indicators, Manner
 from monitor.live import words
 from monitor.live.calibration import CalibrationRun
+from monitor.live.power.throttle import Rates
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.snapshot import snapshot
 from monitor.live.state import PageState, notice
-from monitor.live.throttle import Rates
 from monitor.types import PEOPLE, Facet, Nudge, Score, Update
 from monitor.words import has
 

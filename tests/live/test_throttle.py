@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.live.throttle import LoadGovernor, Rates
+from monitor.live.power.throttle import LoadGovernor, Rates
 
 
 def run(throttle: LoadGovernor, delay_s: float, *, from_s: float, for_s: float, refused_every: int = 0) -> list[Rates]:

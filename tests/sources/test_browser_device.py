@@ -15,8 +15,9 @@ from monitor.live.connections import Connection
 from monitor.live.shared_view import partner_tile
 from monitor.sources.browser.device import BrowserPictures, BrowserSounds, whole_picture
 from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.follow import FollowedRegion
-from monitor.sources.spec import Rectangle, parse
+from monitor.sources.follow.region import FollowedRegion
+from monitor.sources.rectangle import Rectangle
+from monitor.sources.spec import parse
 from monitor.sources.stream import Stream
 from monitor.types import Gap
 from monitor.words import say

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
+from monitor.sources.device import FilmEndError
 from monitor.sources.film import FilmPictures, FilmSounds, blocks
-from monitor.sources.stream import FilmEndError
 from monitor.types import Sound
 from tests.support.fake_clock import FakeClock
 

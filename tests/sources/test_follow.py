@@ -10,9 +10,10 @@ import psutil
 import pytest
 
 from monitor.clock import Clock
-from monitor.sources.follow import FollowedRegion, face_regions, propose
+from monitor.sources.follow.faces import face_regions, propose
+from monitor.sources.follow.region import FollowedRegion
+from monitor.sources.rectangle import Rectangle
 from monitor.sources.screen import ScreenPictures
-from monitor.sources.spec import Rectangle
 from monitor.vision.finder import FaceFinder
 from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import HEIGHT, WIDTH, Display

@@ -9,8 +9,8 @@ import pytest
 
 from monitor.clock import Clock
 from monitor.errors import SourceError
+from monitor.sources.rectangle import Rectangle
 from monitor.sources.screen import ScreenPictures, screens, whole_screen
-from monitor.sources.spec import Rectangle
 from monitor.sources.stream import Stream
 from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import HEIGHT, WIDTH, Display

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import UsageError
-from monitor.sources.spec import KINDS, Rectangle, Spec, parse
+from monitor.sources.rectangle import Rectangle
+from monitor.sources.spec import KINDS, Spec, parse
 
 
 @pytest.mark.parametrize(

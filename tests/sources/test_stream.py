@@ -13,7 +13,8 @@ import pytest
 from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources import stream as stream_module
-from monitor.sources.stream import FilmEndError, Stream
+from monitor.sources.device import FilmEndError
+from monitor.sources.stream import Stream
 from monitor.types import Gap, Picture, Sound
 
 PATIENCE_S = 20.0

@@ -36,8 +36,8 @@ from monitor.live.transcript.transcription import Transcription
 from monitor.simulate.measured import events, rows
 from monitor.simulate.plan import DyadPlan
 from monitor.simulate.series import dyad
+from monitor.sources.device import StreamStatus
 from monitor.sources.spec import Spec
-from monitor.sources.stream import StreamStatus
 from monitor.speech import SpeechClip
 from monitor.transcript.recognition import Recognition
 from monitor.types import Event, FeatureBlock, Gap, Person, Picture, Score, Sound, Update

@@ -29,7 +29,7 @@ from monitor.live.session import LiveSession
 from monitor.live.state import PageState
 from monitor.sources import cameras, follow, loopback, microphone, screen
 from monitor.sources.browser.tracks import BrowserTracks
-from monitor.sources.spec import Rectangle
+from monitor.sources.rectangle import Rectangle
 from monitor.types import PEOPLE, Person
 from monitor.web import server
 from monitor.web.live import live_routes

@@ -21,7 +21,7 @@ import numpy as np
 
 from monitor.clock import Clock
 from monitor.config import load_preset
-from monitor.live.recording import Recording
+from monitor.live.recording.recording import Recording
 from monitor.measures import columns
 from monitor.record.header import Header
 from monitor.types import PEOPLE, FeatureBlock, Person, Picture, Sound

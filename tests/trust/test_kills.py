@@ -18,7 +18,7 @@ import pytest
 
 from monitor.config import load_preset
 from monitor.errors import RapportError, SessionError
-from monitor.live.recording import Recording
+from monitor.live.recording.recording import Recording
 from monitor.measures import FAMILIES
 from monitor.record.lifecycle import recover
 from monitor.record.schema import DATABASE_NAME

@@ -13,7 +13,7 @@ import pytest
 
 from monitor.calibrate.profile import Profile, save_profile
 from monitor.config import load_preset
-from monitor.live.recording import Recording
+from monitor.live.recording.recording import Recording
 from monitor.record.notes import change_notes
 from monitor.record.retention import set_keep_days
 from monitor.replay.export.formats import export

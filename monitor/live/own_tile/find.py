@@ -10,8 +10,8 @@ import numpy as np
 
 from monitor.errors import SourceError
 from monitor.process import START_S
-from monitor.sources.follow import SHARED_WIDTH_PX, FaceRegion, Finder, face_regions
-from monitor.sources.spec import Rectangle
+from monitor.sources.follow.faces import SHARED_WIDTH_PX, FaceRegion, Finder, face_regions
+from monitor.sources.rectangle import Rectangle
 from monitor.types import Float32, Float64, Uint8
 from monitor.vision.tiles.likeness import SAME_IN_ONE, likeness
 from monitor.words import say

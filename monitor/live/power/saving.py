@@ -11,7 +11,7 @@ import psutil
 # Before Python 3.12 pydantic, which brings it along, reads these only.
 from typing_extensions import TypedDict
 
-from monitor.live.throttle import LOW, Rates
+from monitor.live.power.throttle import LOW, Rates
 from monitor.words import say
 
 # The system is asked now and then; a plug that slips is back within seconds.

@@ -11,7 +11,7 @@ from monitor.live.devices import jpeg
 from monitor.live.inputs import Inputs
 from monitor.live.own_tile.find import Look, Search, find_tiles
 from monitor.live.profile import ProfileManager
-from monitor.live.recording import Recording
+from monitor.live.recording.recording import Recording
 from monitor.live.state import LiveState, PageState
 from monitor.live.taken_camera.offer import OwnTileOffer
 from monitor.sources.browser.device import whole_picture

@@ -14,10 +14,11 @@ from monitor.errors import SourceError, Trouble
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.sources.browser.views import Received
 from monitor.sources.browser.wire import TrackMessage
+from monitor.sources.device import PERSON_WIDTH_PX, READ_S
 from monitor.sources.drift import DriftCorrector
 from monitor.sources.frames import FrozenFrameDetector
-from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
-from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
+from monitor.sources.rectangle import Rectangle
+from monitor.sources.spec import SCREEN_LEAST_PX
 from monitor.types import Picture, Sound, Uint8
 
 # A page answers within a picture's time; one in the background may take a second.

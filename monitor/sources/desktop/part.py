@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.sources.spec import Rectangle
+from monitor.sources.rectangle import Rectangle
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from monitor.files import write_private
 from monitor.process import Supervisor
 from monitor.sources.desktop.extras import extra
 from monitor.sources.desktop.part import Part
+from monitor.sources.device import PERSON_WIDTH_PX, READ_S
 from monitor.sources.frames import FrozenFrameDetector
-from monitor.sources.spec import Rectangle
-from monitor.sources.stream import PERSON_WIDTH_PX, READ_S
+from monitor.sources.rectangle import Rectangle
 from monitor.types import Picture, Uint8
 from monitor.words import say
 

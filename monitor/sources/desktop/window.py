@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from monitor.sources.spec import Rectangle
+from monitor.sources.rectangle import Rectangle
 
 
 @dataclass(frozen=True, slots=True)

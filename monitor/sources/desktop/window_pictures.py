@@ -9,9 +9,10 @@ from monitor.errors import SourceError
 from monitor.sources.desktop.part import Part
 from monitor.sources.desktop.window import Window
 from monitor.sources.desktop.windows import find_window, open_reader
+from monitor.sources.device import READ_S
+from monitor.sources.rectangle import Rectangle
 from monitor.sources.screen import ScreenPictures
-from monitor.sources.spec import SCREEN_LEAST_PX, Rectangle
-from monitor.sources.stream import READ_S
+from monitor.sources.spec import SCREEN_LEAST_PX
 from monitor.types import Picture, Uint8
 from monitor.words import say
 

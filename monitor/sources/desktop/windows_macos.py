@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from monitor.sources.desktop.window import Window
-from monitor.sources.spec import Rectangle
+from monitor.sources.rectangle import Rectangle
 
 # Ordinary windows; menus, docks and overlays have other layers.
 _LAYER: Final = 0

@@ -7,7 +7,7 @@ from ctypes import wintypes
 from typing import Any, Final
 
 from monitor.sources.desktop.window import Window
-from monitor.sources.spec import Rectangle
+from monitor.sources.rectangle import Rectangle
 
 # DWMWINDOWATTRIBUTE: the frame without its invisible border of some 7 pixels, and whether the desktop hides it.
 _FRAME_BOUNDS: Final = 9

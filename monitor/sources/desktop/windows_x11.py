@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from monitor.errors import SourceError
 from monitor.sources.desktop.window import Window
+from monitor.sources.rectangle import Rectangle
 from monitor.sources.screen import screen_remedy
-from monitor.sources.spec import Rectangle
 from monitor.words import say
 
 _ICONIC: Final = 3

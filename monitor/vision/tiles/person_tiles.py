@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from monitor.sources.follow import MARGIN_FACES
-from monitor.sources.stream import PERSON_WIDTH_PX
+from monitor.sources.device import PERSON_WIDTH_PX
+from monitor.sources.follow.faces import MARGIN_FACES
 from monitor.types import Float64, Gap, Person, Picture, Uint8
 from monitor.vision.tiles.face_tracks import FaceTrack
 

@@ -15,7 +15,7 @@ from monitor.errors import UsageError
 from monitor.live.checking import ready_check
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.terminal.live_check import as_document, render, run_check
-from monitor.sources.stream import StreamStatus
+from monitor.sources.device import StreamStatus
 from tests.support.live_states import BOTH, PlantedConversation
 from tests.support.pulse import Pulse, pulse
 

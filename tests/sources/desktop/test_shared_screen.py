@@ -13,7 +13,7 @@ from monitor.clock import Clock
 from monitor.errors import SourceError
 from monitor.sources.desktop import extras
 from monitor.sources.desktop.shared_screen import SharedScreenPictures, load_token
-from monitor.sources.spec import Rectangle
+from monitor.sources.rectangle import Rectangle
 from monitor.sources.stream import Stream
 from monitor.types import Picture
 from tests.support.portal import LIBRARIES, Portal

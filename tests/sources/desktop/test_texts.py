@@ -7,7 +7,8 @@ import pytest
 from monitor.doctor import software
 from monitor.errors import UsageError
 from monitor.sources.desktop import extras
-from monitor.sources.spec import Rectangle, parse
+from monitor.sources.rectangle import Rectangle
+from monitor.sources.spec import parse
 
 
 def test_what_they_mean() -> None:

@@ -20,8 +20,8 @@ from monitor.sources.desktop.window_pictures import WindowPictures
 from monitor.sources.desktop.windows import find_window, list_windows
 from monitor.sources.desktop.windows_macos import MacWindows
 from monitor.sources.desktop.windows_win32 import Win32Windows
-from monitor.sources.follow import FollowedRegion
-from monitor.sources.spec import Rectangle
+from monitor.sources.follow.region import FollowedRegion
+from monitor.sources.rectangle import Rectangle
 from tests.support.fake_clock import FakeClock
 from tests.support.xvfb import Display
 

@@ -10,29 +10,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from monitor import models
-from monitor.calibrate.profile import Profile, has_zones, used_profile
-from monitor.clock import Clock
+from monitor.calibrate.profile import Profile, has_zones
 from monitor.config import Preset
-from monitor.errors import SessionError
+from monitor.errors import RapportError, SessionError
 from monitor.feed import shifted
 from monitor.live.calibration import SETTLE_S
 from monitor.live.inputs import Inputs
-from monitor.live.requests import StartRequest
+from monitor.live.recording.header import session_source
 from monitor.live.transcript.transcription import Transcription
 from monitor.pipeline import Pipeline
-from monitor.record.header import Header, Practice, Source, new_id, versions
+from monitor.record.header import Header
 from monitor.record.lifecycle import delete_session
 from monitor.record.live_films import LiveMedia
 from monitor.record.writer import SessionWriter
 from monitor.replay.analysis.gaze import usual_looks
-from monitor.sources.spec import Spec, Use
+from monitor.replay.session import load_session
+from monitor.replay.summary import summarize
+from monitor.replay.text.labels import CallDelay, call_delay
+from monitor.sources.spec import Spec
 from monitor.speech import Word
 from monitor.types import PEOPLE, Event, Gap, Person, Picture, Sound, Update
 from monitor.vision.features import VideoFeatures
-from monitor.vision.sketch import SKETCH_LINES
 from monitor.voice.person_voice import AudioFeatures
-from monitor.words import say
 
 # A machine this far behind has lowered its rates by then; a score that is later would be about another moment.
 _SETTLE_MOST_S: Final = 5.0
@@ -85,15 +84,43 @@ class Recording:
         self._settle_s, self._settle_most_s = SETTLE_S, _SETTLE_MOST_S
         self._closed = False
 
+    @property
+    def delay(self) -> CallDelay | None:
+        """Of the call that the partner is seen through."""
+        return call_delay(self.header)
+
     def keep_media(self, person: Person, *, has_picture: bool, has_sound: bool) -> None:
         """Keep this person's picture and sound from now on; for people who agreed."""
         with self._guard():
             self._media[person] = LiveMedia(self.writer, person, has_picture=has_picture, has_sound=has_sound)
 
+    def keep_sources(self, inputs: Inputs) -> None:
+        """Keep the picture and sound of everybody who has a source, from now on; for people who agreed."""
+        for person in PEOPLE:
+            used = {use for use, _, _ in inputs.sources(person)}
+            if used:
+                self.keep_media(person, has_picture="picture" in used, has_sound="sound" in used)
+
     def write_words(self, transcription: Transcription) -> None:
         """Write down what is said from now on; for people who agreed."""
         self.transcription = transcription
         self._take_words([])
+
+    def take(
+        self,
+        observed: Iterable[tuple[Person, VideoFeatures]],
+        features: Iterable[AudioFeatures],
+        gaps: Iterable[Gap],
+        *,
+        load_level: int = 0,
+    ) -> None:
+        """What was seen, heard and missing since the last call. load_level : as for ``hear``."""
+        for person, seen in observed:
+            self.see(person, seen)
+        for heard in features:
+            self.hear(heard, load_level=load_level)
+        for gap in gaps:
+            self.gap(gap)
 
     def keep(self, person: Person, item: Picture | Sound) -> None:
         """A picture or a block of sound as it came, for the films that are kept; passed over while paused."""
@@ -139,7 +166,7 @@ class Recording:
     def exchange_picture(self, person: Person, spec: Spec, now_s: float) -> None:
         """A person's picture comes from another source from now on; the header says so."""
         from_s = round(max(0.0, now_s - self.start_s), 3)
-        source = _source(person, "picture", spec).model_copy(update={"from_s": from_s})
+        source = session_source(person, "picture", spec).model_copy(update={"from_s": from_s})
         with self._guard():
             self.header = self.header.model_copy(update={"sources": (*self.header.sources, source)})
             self.writer.set_header(self.header)
@@ -179,6 +206,15 @@ class Recording:
             self._end_media()
             self._end_words()
             return self.pipeline.finish(now_s - self.start_s)
+
+    def conclude(self, now_s: float) -> list[str]:
+        """``finish``, and the summary in sentences, or why there is none."""
+        try:
+            self.finish(now_s)
+            sentences = [str(sentence) for sentence in summarize(load_session(self.writer.folder))]
+            return sentences + (self.transcription.remarks if self.transcription is not None else [])
+        except RapportError as error:
+            return [str(error)]
 
     def _end_media(self) -> None:
         while self._media:
@@ -241,40 +277,3 @@ class _Guard:
             self._recording.note = str(error)
             return True
         return False
-
-
-def make_header(
-    inputs: Inputs, request: StartRequest, profile: Profile | None, preset: Preset, practice: Practice | None
-) -> Header:
-    """The header of a session that begins now. practice : with an interviewer.
-
-    Raises ModelError when the list of models cannot be read.
-    """
-    wall = Clock()
-    return Header(
-        id=new_id(wall.started_at),
-        started_at=wall.started_at,
-        title=request.title or say("session-title", preset=preset.title.lower()),
-        preset=preset.name,
-        sources=tuple(_source(person, use, spec) for person in PEOPLE for use, spec, _ in inputs.sources(person)),
-        layout=say("session-layout", layout=str(inputs.selection.layout)) if inputs.shares else "",
-        versions=versions(),
-        models={model.name: model.sha256 for model in models.manifest()},
-        latencies_s={"settle": SETTLE_S},
-        keep_media=request.keep_media,
-        consent=request.consent,
-        sketch_lines=SKETCH_LINES,
-        profile=used_profile(profile),
-        topic=request.topic if request.words else (),
-        practice=practice,
-    )
-
-
-def _source(person: Person, use: Use, spec: Spec) -> Source:
-    return Source(
-        person=person,
-        kind=spec.source_kind(use),
-        name=spec.label[-500:],
-        used_for=(use,),
-        note=say("session-mirrored") if spec.mirrored else "",
-    )

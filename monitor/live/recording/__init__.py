@@ -1,0 +1,1 @@
+"""A live session being recorded, and its header."""

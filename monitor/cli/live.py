@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -20,6 +20,9 @@ from monitor.cli.options import (
 )
 from monitor.errors import UsageError
 from monitor.words import say
+
+if TYPE_CHECKING:
+    from monitor.live.requests import SourceSelection, StartRequest
 
 SOURCE = (
     "camera[:N or NAME], screen:auto, screen:X,Y,W,H[,mirrored], browser:camera[:NAME], browser:tab[:auto], simulated, none, "
@@ -65,13 +68,11 @@ def live(
 
     While you talk, it shows one short cue at a time.
     """
-    from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
     from monitor.transcript.languages import ENGLISH, known_language
     from monitor.transcript.recognition import available
     from monitor.transcript.topic_words import read_topic
     from monitor.types import PEOPLE
-    from monitor.web.server import serve_live
 
     # Checked before anything is opened, so that a typing error is status 2 at once.
     choice = SourceSelection.model_validate(
@@ -92,14 +93,7 @@ def live(
         language=spoken,
         topic=read_topic(topic) if topic is not None else (),
     )
-    delete_expired_sessions()
-    serve_live(
-        LiveEngine(proposed=beginning, say=notify),
-        port=port,
-        choice=choice,
-        beginning=beginning if start else None,
-        ready=lambda address: announce(address, no_browser=no_browser),
-    )
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser)
 
 
 @click.command()
@@ -123,6 +117,21 @@ def demo(seed: int | None, no_browser: bool, port: int | None) -> None:
         choice=SourceSelection.model_validate({"user": simulated, "partner": simulated}),
         # Two drawn people have no objection.
         beginning=StartRequest(title="A simulated conversation", keep_media=True, consent=PEOPLE),
+        ready=lambda address: announce(address, no_browser=no_browser),
+    )
+
+
+def propose(choice: SourceSelection, beginning: StartRequest, *, start: bool, port: int | None, no_browser: bool) -> None:
+    """Serve the live page with these sources and a set-up filled in so, or ``start`` at once."""
+    from monitor.live.engine import LiveEngine
+    from monitor.web.server import serve_live
+
+    delete_expired_sessions()
+    serve_live(
+        LiveEngine(proposed=beginning, say=notify),
+        port=port,
+        choice=choice,
+        beginning=beginning if start else None,
         ready=lambda address: announce(address, no_browser=no_browser),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from monitor.cli.live import SOUND, SOURCE, sources_of
-from monitor.cli.options import announce, delete_expired_sessions, notify, opens_page, short_title
+from monitor.cli.live import SOUND, SOURCE, propose, sources_of
+from monitor.cli.options import opens_live_page, short_title
 from monitor.words import say
 
 
@@ -16,9 +16,16 @@ from monitor.words import say
 @click.option("--user-audio", help=f"Your voice: {SOUND} (default: the film's own sound).")
 @click.option("--title", default="", callback=short_title, help="A title for the session.")
 @click.option("--start", is_flag=True, help="Start at once. Only measures are kept, no picture and no sound.")
-@opens_page
+@opens_live_page
 def practise(
-    questions: str, lists: bool, user: str | None, user_audio: str | None, title: str, start: bool, no_browser: bool, port: int
+    questions: str,
+    lists: bool,
+    user: str | None,
+    user_audio: str | None,
+    title: str,
+    start: bool,
+    no_browser: bool,
+    port: int | None,
 ) -> None:
     """Practise alone with an interviewer, who asks, waits until you are done, and goes on.
 
@@ -33,20 +40,11 @@ def practise(
             click.echo(say("practise-set", name=name, title=found.title, count=len(found.questions), about=found.about))
         click.echo(say("practise-own", folder=str(own_folder())))
         return
-    from monitor.live.engine import LiveEngine
     from monitor.live.requests import SourceSelection, StartRequest
-    from monitor.web.server import serve_live
 
     # Checked before anything is opened, so that a mistake in a file is status 2 at once.
     found = load_questions(questions)
     partner = dict.fromkeys(("picture", "sound"), f"interviewer:{questions}")
     choice = SourceSelection.model_validate({"user": sources_of(user, user_audio), "partner": partner})
     beginning = StartRequest(preset=found.preset, title=title or found.title)
-    delete_expired_sessions()
-    serve_live(
-        LiveEngine(proposed=beginning, say=notify),
-        port=port,
-        choice=choice,
-        beginning=beginning if start else None,
-        ready=lambda address: announce(address, no_browser=no_browser),
-    )
+    propose(choice, beginning, start=start, port=port, no_browser=no_browser)

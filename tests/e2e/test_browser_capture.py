@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from monitor.live import video
+from monitor.live import video_analyzer
 from monitor.live.requests import SourceSelection
 from monitor.replay.session import load_session
 from tests.support.browser import CHROMIUM, soon
@@ -69,7 +69,7 @@ def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture
 def blind(open_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures come, and nobody looks at them."""
-    monkeypatch.setattr(video, "PersonVideo", BlindVideo)
+    monkeypatch.setattr(video_analyzer, "PersonVideo", BlindVideo)
     monkeypatch.setattr(open_desk.engine._session.inputs._factory, "_make_finder", MiddleFinder)
 
 

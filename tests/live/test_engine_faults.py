@@ -12,10 +12,11 @@ import pytest
 
 from monitor.clock import Clock
 from monitor.errors import RapportError, SessionError
+from monitor.live import commands
 from monitor.live import engine as engine_module
-from monitor.live import recording as recording_module
 from monitor.live.calibration import CalibrationRun
 from monitor.live.engine import LiveEngine
+from monitor.live.recording import recording as recording_module
 from monitor.live.requests import StartRequest
 from monitor.live.session import LiveSession
 
@@ -95,7 +96,7 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
             patch.setattr(place, name, failing(name))
         engine._commands.put((lambda: None, answer))
         for _ in range(3):
-            engine._run_commands()
+            engine._commands.run(engine._publish_command)
             engine._due.clear()
             engine._step()
     assert answer.result(0) is None, "a command that was done is said to be, whatever cannot be shown"
@@ -121,15 +122,15 @@ def failing(name: str) -> Callable[..., None]:
 
 
 def test_a_command_that_waited_too_long_is_not_done_later(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "_COMMAND_S", 0.05)
+    monkeypatch.setattr(commands, "_COMMAND_S", 0.05)
     done: list[str] = []
     with pytest.raises(RapportError, match="busy right now; try again"):
         engine._submit(lambda: done.append("late"))
-    engine._run_commands()
+    engine._commands.run(engine._publish_command)
     assert done == []
     # One that is being done cannot be taken back, and it is not said that it was.
     begun, goes_on = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: (begun.wait(60), engine._run_commands()))
+    thread = threading.Thread(target=lambda: (begun.wait(60), engine._commands.run(engine._publish_command)))
     thread.start()
 
     def slow() -> None:

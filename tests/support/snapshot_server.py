@@ -27,8 +27,9 @@ from monitor.live.devices import jpeg
 from monitor.live.requests import CalibrateRequest, CheckRequest, ProfileLabel, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
 from monitor.live.state import PageState
-from monitor.sources import cameras, follow, loopback, microphone, screen
+from monitor.sources import cameras, loopback, microphone, screen
 from monitor.sources.browser.tracks import BrowserTracks
+from monitor.sources.follow import faces
 from monitor.sources.rectangle import Rectangle
 from monitor.types import PEOPLE, Person
 from monitor.web import server
@@ -254,7 +255,7 @@ def planted_devices() -> Iterator[None]:
         patch.setattr(loopback, "loopbacks", lambda: ["Built-in Speakers"])
         patch.setattr(screen, "screens", lambda: [screen.Screen("the screen", desktop)])
         patch.setattr(screen, "whole_screen", lambda widest_px: (desktop, portraits.screen()))
-        patch.setattr(follow, "propose", lambda finder: tiles)
+        patch.setattr(faces, "propose", lambda finder, **_: tiles)
         patch.setattr(devices, "available", lambda: "")
         yield
 

@@ -22,7 +22,7 @@ from tests.support import sessions as builders
 from tests.support.guests import OWN, STRANGERS, Guest
 
 ID = builders.header().id
-VALUES = {"id": ID, "person": "user", "path": "live/live.js"}
+VALUES = {"id": ID, "person": "user", "path": "live/live.js", "said": "1"}
 MOUNTED = {"/static": "/static/live/live.js"}
 UPGRADE = {
     "connection": "Upgrade",

@@ -38,7 +38,7 @@ MOVES_APART: Final = 0.4
 # A sentence of six seconds has four of speech; less than one is a word.
 _SPEECH_ROW_S: Final = 0.016
 _SPEECH_LEAST_S: Final = 1.0
-# Measured (benchmarks/ready_check.py): real recordings have -40 dB and more, and 11 dB and more above their room.
+# Measured (benchmarks/ready_check.py): real recordings have -41 dB and more, and 18 dB and more above their room.
 _QUIET_DB: Final = -48.0
 _SNR_LEAST_DB: Final = 10.0
 _CLIPPED: Final = 0.001

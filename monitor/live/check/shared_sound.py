@@ -30,7 +30,7 @@ _LEAST_DB: Final = -62.0
 _WINDOWS_LEAST: Final = 6
 # Two devices' clocks and a room spread a copy over so much (s).
 _SPREAD_S: Final = 0.004
-# Measured (benchmarks/ready_check.py): different sounds have at most 0.19; the same one beneath another of twice its level 0.42
+# Measured (benchmarks/ready_check.py): different sounds have at most 0.12; the same one beneath another of twice its level 0.39
 # and more.
 COPY_LEAST: Final = 0.3
 # Stamps of a loopback are 10 ms off, those of two recordings of one microphone 50 ms.

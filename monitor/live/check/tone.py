@@ -33,7 +33,7 @@ _SLACK_S: Final = 0.003
 _BAND_HZ: Final = (450.0, 2100.0)
 # What is softer than the noise of 16 bits holds no tone.
 _FLOOR: Final = 1e-5
-# Measured (benchmarks/ready_check.py): speech without the tone has at most 0.14; the tone 6 dB below a voice has 0.32 and more,
+# Measured (benchmarks/ready_check.py): speech without the tone has at most 0.14; the tone 6 dB below a voice has 0.36 and more,
 # behind the reverberation of a large room 0.29.
 FOUND_LEAST: Final = 0.2
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress, TalkRanges
+from monitor.constants.interview import Interview
 from monitor.constants.language import Language
 from monitor.constants.reader import read
 from monitor.constants.simulate import Simulate
@@ -41,6 +42,7 @@ __all__ = [
     "GazeCoupling",
     "GazeMap",
     "Gestures",
+    "Interview",
     "Language",
     "Laughs",
     "Laughter",
@@ -74,6 +76,7 @@ __all__ = [
     "gaze_coupling",
     "gaze_map",
     "gestures",
+    "interview",
     "language",
     "laughs",
     "laughter",
@@ -163,6 +166,12 @@ def gaze_map() -> GazeMap:
 def gestures() -> Gestures:
     """Those of ``gestures.toml``."""
     return read(Gestures, "gestures")
+
+
+@cache
+def interview() -> Interview:
+    """Those of ``interview.toml``."""
+    return read(Interview, "interview")
 
 
 @cache

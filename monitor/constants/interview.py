@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-
-from monitor.constants.reader import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +17,3 @@ class Interview:
     thinking_s: float
     silent_s: float
     reading_wps: float
-
-
-@cache
-def interview() -> Interview:
-    """Those of ``interview.toml``."""
-    return read(Interview, "interview")

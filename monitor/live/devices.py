@@ -50,7 +50,8 @@ def list_devices() -> dict[str, Any]:
         try:
             return look()
         except SourceError as error:
-            notes.append(str(error))
+            if str(error) not in notes:  # sounds and the programs that play them come from one service
+                notes.append(str(error))
             return []
 
     # Each asks the system, which may take its time; some in their own processes.

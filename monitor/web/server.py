@@ -197,6 +197,8 @@ def _bound(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)  # what is accepted inherits it
     try:
         listener.bind((HOST, port))
+        # At once: until then Linux gives the port to a second program too, which fails only when it serves.
+        listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
         raise RapportError(f"cannot serve on port {port} ({error}); choose another port, or 0 for any free one") from None

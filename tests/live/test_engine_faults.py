@@ -30,7 +30,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LiveSession:
     """About to begin, with nothing to see."""
     monkeypatch.setenv("RAPPORT_HOME", str(tmp_path / "home"))
     session = LiveSession(clock=Clock(), sessions=tmp_path / "sessions", proposed=StartRequest(preset="interview"))
-    monkeypatch.setattr(session, "_people", lambda: ("user", "partner"))
+    monkeypatch.setattr(type(session.inputs), "people", property(lambda inputs: ("user", "partner")))
     monkeypatch.setattr(type(session.inputs.video), "ready", property(lambda video: True))
     session.begin(StartRequest())
     return session
@@ -94,7 +94,7 @@ def test_a_part_that_breaks_is_said_once_and_the_rest_goes_on(
         ]
         for place, name in places:
             patch.setattr(place, name, failing(name))
-        engine._commands.put((lambda: None, answer))
+        engine._commands._commands.put((lambda: None, answer))
         for _ in range(3):
             engine._commands.run(engine._publish_command)
             engine._due.clear()

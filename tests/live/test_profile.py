@@ -144,10 +144,11 @@ def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProfileManager:
     voice = {"f0_hz": 120, "f0_low_hz": 95, "f0_high_hz": 160, "level_db": -25, "noise_db": -60}
     fields = {"id": "desk", "name": "Desk", "camera": "A camera", "gaze": GazeTable.of(screen), "voice": voice}
     save_profile(Profile.model_validate({**fields, "created": datetime.now(UTC)}))
-    nothing = SimpleNamespace(for_person=lambda person: None)
+    nothing = OpenStub()
     inputs = SimpleNamespace(
         selection=SourceSelection(),
         camera=lambda person: "A camera",
+        sources=lambda person: (),
         video=SimpleNamespace(open=nothing, analyzers={"user": VideoStub()}),
         audio=SimpleNamespace(open=nothing, analyzers={"user": AudioStub()}),
     )
@@ -179,11 +180,22 @@ def test_somebody_else_gets_the_usual_zones_until_the_owner_is_back_or_insists(p
     assert not [notice for notice in profiles.notices("running") if "doesn't seem to be yours" in notice["words"]]
 
 
+class OpenStub(list[SimpleNamespace]):
+    """The one picture that is open, the user's."""
+
+    def __init__(self, *shown: SimpleNamespace) -> None:
+        super().__init__(shown)
+
+    def for_person(self, person: str) -> SimpleNamespace | None:
+        return next(iter(self), None) if person == "user" else None
+
+
 def before(profiles: ProfileManager, source: str = "camera", **picture: object) -> None:
     """Set the user before this picture."""
     spec = parse(source)
-    shown = SimpleNamespace(**{"spec": spec, "shared": False, **picture})
-    profiles._inputs.video.open = SimpleNamespace(for_person=lambda person: shown if person == "user" else None)  # type: ignore[assignment]
+    shown = SimpleNamespace(**{"spec": spec, "shared": False, "people": ("user",), "stream": None, **picture})
+    profiles._inputs.video.open = OpenStub(shown)  # type: ignore[assignment]
+    profiles._inputs.sources = lambda person: [("picture", shown.spec, shown.stream)]  # type: ignore[assignment,method-assign]
 
 
 def test_the_camera_is_called_what_it_is_called_once_it_is_open(

@@ -108,7 +108,7 @@ def test_restoring_takes_everything_back(tmp_path: Path) -> None:
         again = session.series(person, "face")
         assert again.time_s == pytest.approx(rows.time_s, abs=1e-9)
         assert np.array_equal(again.values, rows.values, equal_nan=True)
-    assert {score.reason for score in session.summary.values()} == {say("score-clock-unsure")}
+    assert {score.reason for score in session.summary.values()} == {say("score-withheld", why="clock")}
     with pytest.raises(SessionError, match="was not shifted"):
         restore_alignment(path)
 

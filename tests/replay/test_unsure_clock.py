@@ -30,7 +30,7 @@ OF_TWO += ("mutual_gaze", "mutual_gaze_chance", "looked_away_first")
 
 
 def test_no_score_and_one_reason_that_says_what_to_do(displaced: Session) -> None:
-    reason = say("score-clock-unsure")
+    reason = say("score-withheld", why="clock")
     assert "--offset" in reason and "in the replay" in reason
     for name in (*CHANNELS, *COMPONENTS):
         score = displaced.summary[name]
@@ -96,7 +96,7 @@ def test_it_is_said_in_words(displaced: Session) -> None:
     assert "Close copying: not measured, because it isn't certain" in describe(displaced)
     assert words in report_sections.head(displaced)["note"]
     missing = [sentence for sentence in summarize(displaced) if sentence.kind == "missing"]
-    assert [sentence.because for sentence in missing] == [say("score-clock-unsure")]
+    assert [sentence.because for sentence in missing] == [say("score-withheld", why="clock")]
 
 
 @pytest.mark.parametrize(

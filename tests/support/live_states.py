@@ -26,6 +26,7 @@ from monitor.config import load_preset
 from monitor.errors import SourceError
 from monitor.live import audio, inputs, video, words
 from monitor.live import session as live_session
+from monitor.live.first_minute.signs import Signs
 from monitor.live.power.saving import PowerSaving
 from monitor.live.requests import PersonSources, SourceSelection, StartRequest
 from monitor.live.session import LiveSession
@@ -192,6 +193,8 @@ class PlantedStream:
     def close(self) -> None: ...
 
     def report_face(self, seen: bool, time_s: float) -> None: ...
+
+    def set_rate(self, rate_hz: float) -> None: ...
 
     def explain(self, reason: str) -> None: ...
 
@@ -466,4 +469,4 @@ def _merge(into: dict[str, Any], changes: dict[str, Any]) -> None:
 def with_coordination(state: PageState, score: Score) -> PageState:
     """A snapshot whose coordination is another score, in the words that the program has for it."""
     live = LiveState(preset=load_preset(state["preset"]), update=Update(score.time_s, (score,)))
-    return changed(state, ring=words.ring(live), scores={"coordination": words.score_fields(score)})
+    return changed(state, ring=words.ring(live, Signs("both", "both")), scores={"coordination": words.score_fields(score)})

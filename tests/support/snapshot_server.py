@@ -257,6 +257,8 @@ def planted_devices() -> Iterator[None]:
         patch.setattr(screen, "whole_screen", lambda widest_px: (desktop, portraits.screen()))
         patch.setattr(faces, "propose", lambda finder, **_: tiles)
         patch.setattr(devices, "available", lambda: "")
+        for others in ("_windows", "_programs"):
+            patch.setattr(devices, others, list)
         yield
 
 

@@ -55,3 +55,16 @@ def test_the_live_page_takes_what_the_command_says(
     assert asked == [port]
     assert str(server.PREFERRED_PORT) in CliRunner().invoke(cli, ["live", "--help"]).output
     assert serve_live.__kwdefaults__["port"] is None
+
+
+def test_two_programs_that_start_together_have_a_port_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither serves yet when the other looks for a port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(server, "PREFERRED_PORT", free.getsockname()[1])
+    first, second = (Site([], port=None) for _ in range(2))
+    try:
+        assert first.port != second.port
+    finally:
+        for site in (first, second):
+            site._socket.close()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from monitor.constants.interview import interview
+from monitor import constants
 from monitor.errors import ModelError
 from monitor.speech import SpeechClip
 from monitor.types import FeatureBlock, Float32
@@ -80,7 +80,7 @@ class Answer:
 
     def is_over(self) -> bool:
         """Whether the user has said what they wanted to, as far as can be told."""
-        numbers = interview()
+        numbers = constants.interview()
         if not math.isfinite(self.began_s):
             return False
         if self.spoken_s < _ANSWER_LEAST_S or self.length_s < self._least_s:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from monitor.constants.interview import interview
+from monitor import constants
 from monitor.live.interview.answer import Answer
 from monitor.live.interview.questions import QuestionSet
 from monitor.live.interview.script import Line, Voices, script
@@ -164,7 +164,7 @@ class Interview:
         start_s, end_s = self._asked_s or (0.0, 0.0)
         length_s = answer.length_s if answer is not None else 0.0
         step = "over" if self.over else "waiting" if self._asked_s is None else "asking" if now_s < end_s else "listening"
-        is_unheard = step == "listening" and self._heard_s < 0 and now_s - end_s > interview().thinking_s
+        is_unheard = step == "listening" and self._heard_s < 0 and now_s - end_s > constants.interview().thinking_s
         is_long = line.most_s is not None and length_s > line.most_s
         hint = "unheard" if is_unheard else "long" if is_long else ""
         return {
@@ -187,7 +187,7 @@ class Interview:
     def _ask(self, now_s: float) -> None:
         if now_s < self._due_s:
             return
-        speaks = self._heard_s - self._spoke_s < interview().ask_s and now_s - self._due_s < _SPEAKS_MOST_S
+        speaks = self._heard_s - self._spoke_s < constants.interview().ask_s and now_s - self._due_s < _SPEAKS_MOST_S
         if speaks and not self._is_asked_for:
             return  # the user speaks just now
         self._is_asked_for = False
@@ -211,12 +211,20 @@ class Interview:
         assert answer is not None and self._asked_s is not None
         if answer.is_over():
             self._go_on(now_s)
-        elif not answer.spoken_s and math.isfinite(self._heard_s) and now_s - self._asked_s[1] >= interview().silent_s:
+        elif (
+            not answer.spoken_s and math.isfinite(self._heard_s) and now_s - self._asked_s[1] >= constants.interview().silent_s
+        ):
             # Somebody whose microphone is not heard goes on by the button, at their own pace.
             if self._repeats:
                 self._go_on(now_s)
             else:
                 self.repeat(now_s)
+
+    def _answers_nothing(self, now_s: float) -> bool:
+        """Whether the user, whose microphone works, has said nothing for long."""
+        assert self._answer is not None and self._asked_s is not None
+        waited_s = now_s - self._asked_s[1]
+        return not self._answer.spoken_s and math.isfinite(self._heard_s) and waited_s >= constants.interview().silent_s
 
     def _go_on(self, due_s: float) -> None:
         self._note_answer()
@@ -243,7 +251,7 @@ class Interview:
 
 def reading_s(text: str) -> float:
     """How long it takes to read a text silently."""
-    return max(_READ_LEAST_S, len(text.split()) / interview().reading_wps)
+    return max(_READ_LEAST_S, len(text.split()) / constants.interview().reading_wps)
 
 
 def spread(text: str, start_s: float, end_s: float) -> list[Word]:

@@ -160,8 +160,8 @@ replay-event-overlap = Overlap
 replay-event-interruption = Interruption
     .row = Interruptions
 replay-event-backchannel = Backchannel
-replay-event-question = Question
     .row = Backchannels
+replay-event-question = Question
 
 replay-person-user = You
 replay-person-partner = Partner

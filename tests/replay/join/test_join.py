@@ -130,7 +130,7 @@ def test_what_only_the_clocks_say_is_a_guess_and_nothing_is_scored(tmp_path: Pat
     clock = session.header.clock
     assert clock is not None and not clock.sure and clock.note == say("join-by-clocks")
     assert clock.offset_s == pytest.approx(LATE_S + error_s, abs=0.01)
-    assert {score.reason for score in session.summary.values()} == {say("score-clock-unsure")}
+    assert {score.reason for score in session.summary.values()} == {say("score-withheld", why="clock")}
     assert why_not_shiftable(session) == ""
     moved = shift_partner(session.path, -error_s).header.clock
     assert moved is not None and moved.sure and moved.offset_s == pytest.approx(LATE_S, abs=0.01)

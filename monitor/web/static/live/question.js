@@ -16,7 +16,7 @@ export class QuestionPanel {
     const act = (what) => () => connection.act(`question/${what}`).catch((error) => notify(error.message));
     this.count = h('h2', {});
     this.step = h('span', { class: 'step', role: 'status' });
-    this.text = h('p', { class: 'asked', 'aria-live': 'polite' });
+    this.text = h('p', { class: 'question-text', 'aria-live': 'polite' });
     this.hint = h('p', { class: 'quiet', role: 'status' });
     this.allow = h('button', { type: 'button', class: 'press', hidden: true }, 'Let me hear the interviewer');
     this.next = h('button', { type: 'button', class: 'tool', 'aria-keyshortcuts': 'N', click: act('next') }, 'Next question');

@@ -87,7 +87,7 @@ def ring(live: LiveState, first: Signs) -> RingState:
     """The ring: the best-founded score, or what is known before there is one."""
     scores = {score.name: score for score in live.update.scores} if live.update else {}
     score = scores.get(live.ring, Score(0.0, live.ring, "calibrating"))
-    fields, known = score_fields(score), score.status == "ok"
+    fields = score_fields(score)
     calibrates = score.status == "calibrating" and live.progress is not None
     return {
         "name": score.name,
@@ -99,9 +99,16 @@ def ring(live: LiveState, first: Signs) -> RingState:
         "high": fields["high"],
         "confidence": fields["confidence"],
         "words": fields["words"],
-        "short": against_chance(score).capitalize() if known else first.words or fields["words"],
+        "short": _ring_words(score, first) or fields["words"],
         "progress": {"done_s": live.progress[0], "need_s": live.progress[1]} if calibrates and live.progress else None,
     }
+
+
+def _ring_words(score: Score, first: Signs) -> str:
+    """What fits into the ring, where it is not the score's own sentence."""
+    if score.status == "ok":
+        return against_chance(score).capitalize()
+    return first.words if score.status == "calibrating" else ""
 
 
 def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> str:
@@ -113,8 +120,8 @@ def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> 
         # Two voices tell of taking turns before movement does.
         need_s = min(need_s, constants.floor().min_span_s) if hears_both else need_s
         return say("ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}")
-    if coordination is None or coordination.status == "calibrating" or not coordination.reason:
-        return ""
+    if coordination is None or live.ring == RING or not coordination.reason:
+        return ""  # the ring says it
     return say("ring-missing", label=label(RING), reason=coordination.reason)
 
 

@@ -112,6 +112,9 @@ def tone_hz(desk: Desk, track: str, page: Any) -> float:
         view.close()
     samples = np.concatenate([block.item.samples for block in blocks])
     rate_hz = blocks[0].item.rate_hz
+    ends_s = [block.time_s + block.item.samples.size / rate_hz for block in blocks]
+    # Nothing is lost on the way, however busy the page's worker is.
+    assert max((after.time_s - end_s for after, end_s in zip(blocks[1:], ends_s, strict=False)), default=0.0) < 0.005
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
     return float(np.fft.rfftfreq(samples.size, 1 / rate_hz)[int(np.argmax(spectrum))])
 

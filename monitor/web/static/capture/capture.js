@@ -2,6 +2,7 @@
 
 import { audioReader, videoReader } from './readers.js';
 
+const SOUNDS = 500; // blocks of 10 ms that wait for a busy worker: browsers keep 10, and drop the others
 const HANDLE = 'rapport-monitor';
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const SOUND = { autoGainControl: false, noiseSuppression: false, channelCount: 1 };
@@ -173,7 +174,8 @@ export class Capture extends EventTarget {
   read(name, use, track) {
     const { worker } = this;
     if (this.supported.threads) {
-      const { readable } = new MediaStreamTrackProcessor({ track });
+      // Of sound nothing may be lost while the worker draws a picture; of pictures the newest counts.
+      const { readable } = new MediaStreamTrackProcessor(use === 'sound' ? { track, maxBufferSize: SOUNDS } : { track });
       worker.postMessage({ kind: use === 'picture' ? 'frames' : 'sounds', name, readable }, [readable]);
       return () => {};
     }

@@ -27,16 +27,22 @@ export const picture = (view, capturedMs, jpeg, width, height) => packed(JPEG, v
 /** samples : a Float32Array, mono. */
 export const sound = (view, capturedMs, samples, rate) => packed(SAMPLES, view, capturedMs, samples, rate);
 
+const JUMP_MS = 1000;
+const HOLD_MS = 3000;
+
 /** A media clock (milliseconds) on the shared one: what is captured arrives late, never early, so the least delay is their difference. */
 export class MediaClock {
   constructor() { this.reset(); }
 
-  reset() { this.recent = []; }
+  reset() { Object.assign(this, { recent: [], lateSince: null }); }
 
   /** The capture time of what arrived just now. */
   captured(mediaMs, arrivedMs = now()) {
     const apart = arrivedMs - mediaMs;
-    if (this.recent.length && apart - this.recent[0].apart > 1000) this.reset(); // it stood still: a sleep, a muted track
+    const late = this.recent.length > 0 && apart - this.recent[0].apart > JUMP_MS;
+    this.lateSince = late ? this.lateSince ?? arrivedMs : null;
+    if (late && arrivedMs - this.lateSince > HOLD_MS) this.reset(); // it stood still (a sleep, a muted track): no thread is busy for so long
+    if (late && this.recent.length) return mediaMs + this.recent[0].apart;
     while (this.recent.length && this.recent.at(-1).apart >= apart) this.recent.pop();
     this.recent.push({ at: arrivedMs, apart });
     while (arrivedMs - this.recent[0].at > 30000) this.recent.shift();

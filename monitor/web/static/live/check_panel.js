@@ -66,7 +66,8 @@ export class CheckPanel {
   /** Where the check was started, its next step is seen, and the focus is on the button that took the place of the pressed one. */
   follow(running) {
     $('check').scrollIntoView({ block: 'nearest' });
-    if (document.activeElement === document.body) (running ? $('check-cancel') : $('check-begin')).focus();
+    // "Close" in the place of "Cancel" would put the verdict away with the next key.
+    if ([document.body, $('check-begin'), $('check-cancel')].includes(document.activeElement)) (running ? $('check-cancel') : $('check-begin')).focus();
   }
 
   running({ words, sentence, left_s: left, step }) {

@@ -81,13 +81,16 @@ class BlindVideo:
 class MiddleFinder:
     """In the place of ``FaceFinder``: there is a face in the middle of every picture."""
 
-    busy = False
+    def __init__(self) -> None:
+        self.busy = False
 
     def ask(self, image: Uint8) -> None:
+        self.busy = True
         high, wide = image.shape[:2]
         self._face = np.array([wide * 0.4, high * 0.2, wide * 0.15, wide * 0.15])
 
     def answer(self, *, wait_s: float = 0.0) -> list[Float64]:
+        self.busy = False
         return [self._face]
 
     def rest(self) -> None:

@@ -27,11 +27,11 @@ _BLACK_LEVEL: Final = 8.0
 _SAME_S: Final = 3.0
 _GONE_S: Final = 2.0
 _SHARE: Final = 0.5
-# Measured (benchmarks/ready_check.py). Movements of two people together have 0.57 at most where they look this much alike (and
-# 0.89 where they do not); a person's and their own tile's 0.67 and more, where enough moved.
+# Measured (benchmarks/ready_check.py). The movements of two people together have 0.50 at most; a person's and their own tile's
+# 0.79 and more, where enough moved.
 MOVES_ALIKE: Final = 0.62
 LOOKS_ALIKE: Final = 0.65
-# Too still to compare: the same face in one light has 0.97 and more, two people 0.83, one person on two days 0.93.
+# Too still to compare: two people have a likeness of 0.82 at most, a person and their own tile 0.87 and more.
 LOOKS_SAME: Final = 0.96
 LOOKS_LIKE_OTHERS: Final = 0.84
 MOVES_APART: Final = 0.4

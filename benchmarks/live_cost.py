@@ -29,6 +29,7 @@ import numpy as np
 import psutil
 
 WARM_S = 20.0
+LOADED = (("ctranslate2", "words"), ("mediapipe", "landmarks"))  # a library's name holds; what the process does
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Received:
     levels: set[int] = field(default_factory=set)
     faces: dict[str, set[float]] = field(default_factory=lambda: {"user": set(), "partner": set()})
     cores: list[tuple[float, float, float]] = field(default_factory=list)  # time, CPU seconds, bytes
+    by_process: list[tuple[float, dict[str, float]]] = field(default_factory=list)  # time, CPU seconds of each process
     words: list[tuple[float, int]] = field(default_factory=list)  # the session's time, words of the user's until then
     recognizer: list[tuple[float, float, float]] = field(default_factory=list)  # time, CPU seconds, bytes of its process
 
@@ -138,6 +140,7 @@ async def listen(address: str, program: psutil.Process, *, sketches: bool, secon
                     received.levels.add(message["load"]["level"])
                     if not received.cores or now_s - received.cores[-1][0] > 5:
                         received.cores.append((now_s, *cost(program)))
+                        received.by_process.append((now_s, by_process(program)))
                         if (process := recognizer(program)) is not None:
                             received.recognizer.append((now_s, *cost(process)))
                 if running_since_s is not None and now_s - running_since_s > seconds - 3:
@@ -161,6 +164,22 @@ def cost(program: psutil.Process) -> tuple[float, float]:
         except psutil.Error:
             continue
     return seconds, memory
+
+
+def by_process(program: psutil.Process) -> dict[str, float]:
+    """CPU seconds of each process, by what it does: it is known by the libraries that it has loaded."""
+    seconds: dict[str, float] = {}
+    for process in (program, *program.children(recursive=True)):
+        try:
+            loaded = {Path(mapped.path).name for mapped in process.memory_maps()}
+            does = (
+                "main" if process == program else next((use for part, use in LOADED if any(part in n for n in loaded)), "other")
+            )
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        seconds[does if does == "main" else f"{does} {process.pid}"] = times.user + times.system
+    return seconds
 
 
 def recognizer(program: psutil.Process) -> psutil.Process | None:
@@ -211,6 +230,9 @@ def report(received: Received) -> None:
     middle, p95, p99 = np.quantile(delay_ms, (0.5, 0.95, 0.99))
     print(f"capture to page: median {middle:.0f}, p95 {p95:.0f}, p99 {p99:.0f} ms")
     print(f"cores: {(cpu_s[-1] - cpu_s[0]) / span_s:.2f} over {span_s:.0f} s")
+    first, last = received.by_process[0][1], received.by_process[-1][1]
+    for process in last.keys() & first.keys():
+        print(f"  {process}: {(last[process] - first[process]) / span_s:.2f}")
     print(f"memory: {memory[0] / 1e6:.0f} MB at first, {memory[-1] / 1e6:.0f} MB at the end, {slope:+.0f} MB an hour")
     for person, captured in received.faces.items():
         times = np.array(sorted(captured))

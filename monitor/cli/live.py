@@ -136,8 +136,11 @@ def propose(choice: SourceSelection, beginning: StartRequest, *, start: bool, po
     )
 
 
-def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
-    """One person's SOURCE texts; a film's or a shared tab's sound is used too. Raises UsageError for other texts."""
+def sources_of(picture: str | None, sound: str | None, *, person: Person = "user") -> dict[str, str]:
+    """One person's SOURCE texts; a film's sound is used too, and of a shared tab the partner's. UsageError for other texts.
+
+    What a tab plays is never the user: they don't hear themselves in a call, though they may see themselves.
+    """
     from monitor.sources.media import MediaFile
     from monitor.sources.spec import parse
 
@@ -145,7 +148,7 @@ def sources_of(picture: str | None, sound: str | None) -> dict[str, str]:
     brings_sound = seen.kind == "simulated" or (seen.kind == "film" and MediaFile(seen.path).has_sound)
     if sound is None and brings_sound:
         heard = seen
-    elif sound is None and seen.kind == "browser" and seen.name == "tab":
+    elif sound is None and person == "partner" and seen.kind == "browser" and seen.name == "tab":
         heard = parse("browser:tab", "sound")
     return {"picture": seen.text, "sound": heard.text}
 

@@ -85,6 +85,12 @@ class Inputs:
         self._play(start_s)
         self.audio.begin(start_s, clips=clips)
 
+    def share_again(self) -> None:
+        """The desktop asks once more what to share, where that was refused or stopped."""
+        for source in self._all():
+            if source.spec.kind == "portal" and source.stream.status.trouble in ("refused", "stopped"):
+                source.stream.ask_again()
+
     def resume(self, paused_s: float) -> None:
         """After a pause of so many seconds: films go on where they were."""
         if self.plays:

@@ -177,7 +177,7 @@ def _source(inputs: Inputs, person: Person, use: Use) -> SourceState:
                 "state": status.state,
                 "note": status.note,
                 "rate_hz": round(status.rate_hz, 1),
-                "resume": resume_state(inputs.browser, spec, use),
+                "resume": resume_state(inputs.browser, spec, use, status.trouble),
             }
     return {"source": "none", "kind": "none", "name": "", "state": "none", "note": "", "rate_hz": 0.0, "resume": None}
 
@@ -234,7 +234,7 @@ def _notices_of(session: LiveSession, person: Person) -> Iterator[Notice]:
             yield {**notice("picture-ended", source=stream.name), "kind": f"picture-ended-{person}"}
         if status.note and not (use == "picture" and video and video.note):
             item = worded(f"{use}-{person}" if status.state == "on" else f"no-{use}-{person}", status.note)
-            resume = resume_state(inputs.browser, spec, use)
+            resume = resume_state(inputs.browser, spec, use, status.trouble)
             yield {**item, "resume": resume} if resume else item
     if video and video.note:
         yield worded(f"analysis-{person}", video.note)

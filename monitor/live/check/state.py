@@ -65,7 +65,7 @@ def finding(kind: str, state: FindingState, what: str, *, serious: bool = False,
 
 
 def verdict_of(findings: list[Finding]) -> Verdict:
-    """``ready`` when all is well, ``not ready`` with a serious problem, ``limits`` in between."""
-    if any(item.serious and item.state == "problem" for item in findings):
+    """``ready`` when all is well, ``not ready`` with a serious problem or when nothing was looked at, ``limits`` in between."""
+    if not findings or any(item.serious and item.state == "problem" for item in findings):
         return "not ready"
     return "ready" if all(item.state == "ok" for item in findings) else "limits"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from monitor.clock import Clock
-from monitor.errors import UsageError
+from monitor.errors import RapportError, UsageError
 from monitor.live.check.state import CheckState, Finding, verdict_of
 from monitor.live.checking.ready_check import ReadyCheck
 from monitor.live.requests import SourceSelection
@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 def run_check(selection: SourceSelection, *, tell: Say) -> list[Finding]:
     """Open the sources, run the check and close them again; what was found. tell : gets what the user is to do, line by line.
 
-    Raises UsageError where nothing is chosen.
+    Raises UsageError where nothing is chosen, RapportError where it does not come to an end.
     """
     clock = Clock()
     session, player = LiveSession(clock=clock), TonePlayer()
@@ -47,7 +47,9 @@ def run_check(selection: SourceSelection, *, tell: Say) -> list[Finding]:
 def _until_done(session: LiveSession, clock: Clock, player: TonePlayer, tell: Say) -> list[Finding]:
     check: ReadyCheck = session.check
     step, end_s = None, clock.now_s() + _LONGEST_S
-    while check.step != "done" and clock.now_s() < end_s:
+    while check.step != "done":
+        if clock.now_s() >= end_s:
+            raise RapportError(say("check-terminal-unfinished", seconds=f"{_LONGEST_S:.0f}"))
         session.step()
         if check.step != step and (state := check.snapshot(clock.now_s())) is not None:
             step = check.step

@@ -8,7 +8,7 @@ notice-busy-2 = Your computer is busy, so posture and face are checked less ofte
     .short = Computer busy
 notice-busy-3 = Your computer is very busy, so only a few pictures a second are checked. Sound is still measured in full.
     .short = Computer very busy
-notice-saving-battery = Your computer runs on its battery, so fewer pictures are checked. { saving-reliable }
+notice-saving-battery = Your computer is running on battery, so fewer pictures are checked. { saving-reliable }
     .short = Fewer pictures on battery
 notice-saving-busy = Your computer has been busy for a while, so fewer pictures are checked. { saving-reliable }
     .short = Fewer pictures: computer busy
@@ -140,20 +140,20 @@ sign-heard = { $who ->
    *[nobody] Nobody has been heard yet
 }
 sign-seen = { $who ->
-    [both] Both faces are seen
-    [user] Your face is seen
-    [partner] Your partner's face is seen
-   *[nobody] No face is seen
+    [both] Both faces are visible
+    [user] Your face is visible
+    [partner] Your partner's face is visible
+   *[nobody] No face in view
 }
 sign-heard-short = { $who ->
     [both] Both heard
-    [user] You are heard
+    [user] You're heard
     [partner] Partner heard
    *[nobody] Listening…
 }
 sign-seen-short = { $who ->
     [both] Both seen
-    [user] You are seen
+    [user] You're visible
     [partner] Partner seen
    *[nobody] Looking…
 }
@@ -212,6 +212,7 @@ preset-about-no-gaze = Balanced talk; no cues about where you look.
 
 device-camera = Camera { $number }
 device-camera-refused = no permission; run `rapport doctor` to see what to do
+device-not-listed = some devices could not be listed ({ $error }); run `rapport doctor` to see what is missing
 device-loopback = Sound from { $name }
 
 ## A session: how it is called, where it came from, and its end
@@ -252,15 +253,15 @@ gap-own-tile = the camera was exchanged for your own picture in the call
 saving-reliable = Voice, turns, looks, smiles and posture still count; nods and quick movements may be missed.
 saving = { $full ->
     [yes] All pictures are checked, although { $reason ->
-        [battery] your computer runs on its battery
+        [battery] your computer is running on battery
        *[busy] your computer is busy
     }.
    *[no] { $reason ->
-        [battery] Your computer runs on its battery, so fewer pictures are checked.
+        [battery] Your computer is running on battery, so fewer pictures are checked.
        *[busy] Your computer has been busy for a while, so fewer pictures are checked.
     } { saving-reliable }
 }
 saving-button = { $full ->
     [yes] Check fewer pictures
-   *[no] Full rates anyway
+   *[no] Check all pictures anyway
 }

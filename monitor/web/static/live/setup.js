@@ -142,6 +142,7 @@ export class Setup {
       } while (this.again);
     } catch (error) {
       this.notify(error.message);
+      this.capture.release();
     } finally {
       this.sending = false;
       if (this.connection.state) this.state(this.connection.state);

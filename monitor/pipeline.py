@@ -211,7 +211,7 @@ class Pipeline:
         Every channel and component compares two people (warmth by the smiles they share).
         """
         scores = tuple(score for score in update.scores if score.name in self._scored)
-        if self._withheld and not self._alone:
+        if self._is_withheld:
             reason = say("score-withheld", why=self._withheld)
             doubtful = tuple(Score(score.time_s, score.name, "not enough signal", reason=reason) for score in scores)
             return Update(update.time_s, doubtful)
@@ -245,9 +245,14 @@ class Pipeline:
         return dataclasses.replace(update, facets=facets, nudges=self._coach.push(update, facets))
 
     def _without_doubtful(self, facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
-        if not self._withheld or self._alone:
+        if not self._is_withheld:
             return facets
         return tuple(dataclasses.replace(facet, reason=say("score-withheld", why=self._withheld)) for facet in facets)
+
+    @property
+    def _is_withheld(self) -> bool:
+        """Whether the header's reason is why there are no scores; of one person alone that is the reason, but for practice."""
+        return self._withheld == "practice" or (bool(self._withheld) and not self._alone)
 
     def _take_rows(self, rows: FeatureBlock) -> None:
         self._writer.add_rows(rows)

@@ -6,6 +6,7 @@ import click
 
 from monitor.cli.live import SOUND, SOURCE, propose, sources_of
 from monitor.cli.options import opens_live_page, short_title
+from monitor.errors import UsageError
 from monitor.words import say
 
 
@@ -36,8 +37,12 @@ def practise(
 
     if lists:
         for name in set_names():
-            found = load_questions(name)
-            click.echo(say("practise-set", name=name, title=found.title, count=len(found.questions), about=found.about))
+            try:
+                found = load_questions(name)
+            except UsageError as error:
+                click.echo(say("practise-set-faulty", name=name, problem=str(error)))
+                continue
+            click.echo(say("practise-set", name=name, title=found.title, count=len(found.questions), about=found.about).strip())
         click.echo(say("practise-own", folder=str(own_folder())))
         return
     from monitor.live.requests import SourceSelection, StartRequest

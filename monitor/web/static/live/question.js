@@ -51,6 +51,7 @@ export class QuestionPanel {
     set(this.hint, question.hint_words || (this.brief ? '' : question.note));
     set(this.moment, paused ? 'Resume' : 'I need a moment');
     this.moment.hidden = this.brief; // the small window has a button for it already
+    set(this.next, kind === 'closing' ? 'Finish' : 'Next question');
     this.next.disabled = this.repeat.disabled = paused || step === 'over';
     if (this.playback) this.load(question.said, media);
     this.question = question;

@@ -209,6 +209,8 @@ def _answers(session: Session) -> Sentence | None:
     answered = [event for event in asked if "latency_s" in event.detail]
     if not asked:
         return None
+    if not session.people["user"]["coverage"]["voice"] > 0:
+        return Sentence("missing", say("story-asked", asked=len(asked)))
     text = say("story-answers", answered=len(answered), asked=len(asked))
     if not answered:
         return Sentence("fact", text)

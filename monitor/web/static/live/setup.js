@@ -218,7 +218,7 @@ export class Setup {
     if (this.sending || streams.some((stream) => stream.state === 'opening')) return { text: 'Connecting\u2026', hint: '', missing: $('begin') };
     if (!streams.some((stream) => stream.state === 'on')) return { text: 'No picture or sound yet', hint: 'See the messages above.', missing: this.cards.user.selects.picture };
     if (none(partner)) return { text: 'Start alone', hint: 'Without a partner, you get your own measures but no scores for the two of you.' };
-    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: 'The interviewer asks, waits until you are done, and goes on.' };
+    if (kindOf(partner.picture) === 'interviewer' || kindOf(partner.sound) === 'interviewer') return { text: 'Start', hint: user.sound === 'none' ? 'Without your microphone, go on by “Next question”.' : 'The interviewer asks, waits until you are done, and goes on.' };
     if (kindOf(partner.picture) === 'file') return { text: 'Start', hint: "Your partner's video plays on this page." };
     const hint = $('consent-partner').checked || ['simulated', 'interviewer'].includes(kindOf(partner.picture)) ? '' : 'Does your partner know? Please tell them first.';
     return { text: 'Start', hint };

@@ -15,7 +15,7 @@ from monitor.live.interview.questions import Question, QuestionSet
 from monitor.live.interview.script import Voices, script
 from monitor.simulate.interviewer import SpeechTrack
 from monitor.speech import CLIP_HZ, SpeechClip
-from monitor.types import FeatureBlock, Float32
+from monitor.types import FeatureBlock, Float32, Float64
 from monitor.voice.person_voice import AudioFeatures
 
 STEP_S, SPOKEN_S, START_S = 0.1, 2.0, 500.0
@@ -29,8 +29,10 @@ def a_voice(text: str, language: str) -> Float32:
 
 
 class Talk:
-    """An interview whose user speaks when it is told. ``run`` it on; ``log`` is (time, number, step) at each change; the moment that the
-    next line is waited for is left out."""
+    """An interview whose user speaks when it is told. ``run`` it on.
+
+    log : (time, number, step) at each change, without the moments in which the next line is waited for.
+    """
 
     def __init__(self, questions: QuestionSet, judge: Any = None, *, say: Any = a_voice) -> None:
         self.track = SpeechTrack()
@@ -68,7 +70,7 @@ class Talk:
         return self.interview.state(self.now_s)["hint"]
 
     def _rows(self) -> FeatureBlock:
-        times_s = self.now_s - STEP_S + np.arange(1, 6) * 0.02
+        times_s: Float64 = self.now_s - STEP_S + np.arange(1, 6) * np.float64(0.02)
         speaks = np.array([any(a <= time_s < b for a, b in self.speech) for time_s in times_s])
         assert self.room_db is not None
         level = np.where(speaks, VOICE_DB, self.room_db)

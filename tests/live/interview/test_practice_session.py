@@ -15,11 +15,11 @@ from monitor.live.recording.recording import Recording
 from monitor.live.requests import PersonSources, SourceSelection
 from monitor.measures import columns
 from monitor.record.header import Header, Practice, Source
+from monitor.replay import terminal
 from monitor.replay.analysis.progress import progress
 from monitor.replay.catalog import describe, list_sessions
 from monitor.replay.session import Session, load_session
 from monitor.replay.summary import alone, summarize
-from monitor.replay import terminal
 from monitor.types import COMPONENTS, PEOPLE, Event, FeatureBlock, Gap, Person
 from monitor.vision.features import VideoFeatures
 from monitor.voice.person_voice import AudioFeatures
@@ -54,8 +54,8 @@ def practised(folder: Path, *, voices: tuple[Person, ...] = PEOPLE) -> Session:
         preset="interview",
         practice=Practice(title="Job interview"),
         sources=tuple(
-            Source(person=person, kind=kind, name=person, used_for=("sound",))
-            for person, kind in (("user", "microphone"), ("partner", "simulated"))
+            Source(person=person, kind="microphone" if person == "user" else "simulated", name=person, used_for=("sound",))
+            for person in PEOPLE
         ),
     )
     live = Recording(folder / head.id, head, preset=load_preset(), people=("user",), start_s=0.0)

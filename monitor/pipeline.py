@@ -16,7 +16,7 @@ from monitor.coaching.excess import Excess
 from monitor.coaching.first_minutes import Description
 from monitor.coaching.indicators import Indicators
 from monitor.coaching.spoken_words import WordCounts
-from monitor.config import Preset
+from monitor.config import NudgeKind, Preset
 from monitor.record.writer import SessionWriter
 from monitor.speech import Word, word_event
 from monitor.synchrony.behaviour.looks import Range, Role
@@ -34,6 +34,8 @@ from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turns import TurnTracker
 from monitor.words import say
 
+# An interviewer reads from a list: nobody would answer a question.
+_NOBODY_ANSWERS: Final[tuple[NudgeKind, ...]] = ("open_question",)
 # Channels that are read off faces alone.
 _OF_FACES: Final = ("head", "gaze", "smile")
 
@@ -71,7 +73,7 @@ class Pipeline:
         self._shared_laughs = SharedLaughs()
         self._estimator = Estimator(preset=preset, seed=seed)
         self._excess = Excess()
-        self._coach = Coach(preset)
+        self._coach = Coach(preset, off=_NOBODY_ANSWERS if self._withheld == "practice" else ())
         self._scored = frozenset((*preset.channel_names, *COMPONENTS))
         self._writer = writer
         self._mirrored = writer.header.mirrored

@@ -179,12 +179,13 @@ class Session(SessionData):
         source = self.header.transcript
         if source is None or not self.utterances:
             return None
+        measured: tuple[Person, ...] = PEOPLE if self.header.practice is None else ("user",)
         return analyse(
             self.utterances,
             language=source.language,
             topic=self.header.topic,
             is_aligned=self._are_words_aligned,
-            measured=PEOPLE if self.header.practice is None else ("user",),
+            measured=measured,
         )
 
     def to_json(self, *, words: bool = True) -> dict[str, Any]:

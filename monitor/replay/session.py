@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.replay.data import SessionData, preset_of
 from monitor.replay.database import database_path, decode_gap, opened, read_events, read_head, read_records, rows_of
 from monitor.replay.series import films
-from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Score
+from monitor.types import CHANNELS, PEOPLE, Facet, Float64, Nudge, Person, Score
 
 if TYPE_CHECKING:
     from monitor.language.analysis import LanguageAnalysis

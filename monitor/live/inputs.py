@@ -150,6 +150,11 @@ class Inputs:
         """Whether anything of this person is to be seen or heard."""
         return person in self.video.analyzers or person in self.audio.analyzers
 
+    @property
+    def measured(self) -> tuple[Person, ...]:
+        """Of whom anything is measured: an interviewer is seen and heard, and is nobody."""
+        return tuple(person for person in self.people if person == "user" or self.questions is None)
+
     def sources(self, person: Person) -> Iterator[tuple[Use, Spec, Stream[Any]]]:
         """A person's sources: what it is used for, what was chosen, and its stream."""
         picture, sound = self.video.open.for_person(person), self.audio.open.for_person(person)

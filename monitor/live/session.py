@@ -172,7 +172,7 @@ class LiveSession:
             recording.take(observed, features, gaps, load_level=self.rates.level)
             if not recording.paused:
                 self.practising.step(features, now_s - recording.start_s)
-            recording.take_questions(*self.practising.take())
+            recording.take_questions(*self.practising.take(now_s - recording.start_s))
             if now_s >= self._update_due_s:
                 self._update_due_s = max(self._update_due_s + _UPDATE_S, now_s)
                 self._take_updates(recording, recording.advance(now_s, settled_s=self.inputs.video.settled_s))
@@ -241,7 +241,7 @@ class LiveSession:
             (self._sessions or sessions_dir(create=True)) / header.id,
             header,
             preset=self.state.preset,
-            people=self.inputs.people,
+            people=self.inputs.measured,
             start_s=start_s,
             seed=self._seed,
             profile=self.profiles.in_use,
@@ -261,7 +261,7 @@ class LiveSession:
         self.inputs.audio.stop_clips()
         self._flush(recording)
         self.practising.finish(self._ended_s - recording.start_s)
-        recording.take_questions(*self.practising.take())
+        recording.take_questions(*self.practising.take(self._ended_s - recording.start_s))
         for gap in self.inputs.open_gaps():
             recording.gap(gap)
         self.recording = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from monitor.errors import SourceError
 from monitor.sources.browser.tracks import BrowserTracks
 from monitor.words import say
 from tests.support.captured import CapturingPage

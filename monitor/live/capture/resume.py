@@ -15,8 +15,9 @@ _PASSING = frozenset({"", "hidden"})
 
 
 class ResumeState(TypedDict):
-    """track : what the page is to capture, as SOURCE texts call it (``camera``, ``tab``); ``portal`` where the desktop is to ask
-    what to share. words : of the button.
+    """track : what the page is to capture, as SOURCE texts call it (``camera``, ``tab``); ``portal`` where the desktop asks.
+
+    words : of the button.
     """
 
     track: str

@@ -75,7 +75,7 @@ class ReadyCheck:
 
     def keep(self, person: Person, item: Picture | Sound) -> None:
         """A picture or a block of sound as it came."""
-        if self._step not in ("tone", "sentence"):
+        if self._step not in ("tone", "sentence") or person not in self._inputs.measured:
             return
         if isinstance(item, Picture):
             self._people[person].pictures.picture(item)
@@ -130,7 +130,7 @@ class ReadyCheck:
             self._conclude()
 
     def _conclude(self) -> None:
-        for person in PEOPLE:
+        for person in self._inputs.measured:  # of an interviewer there is nothing to find out
             self._state_of(person)
         times = Times(self._began_s, self._said_s, self._until_s, self._plays_tone)
         self.findings = judge(self._people, times, one_sound=any(source.shared for source in self._inputs.audio.open))

@@ -30,9 +30,10 @@ Look = Callable[[int], tuple[Rectangle, Uint8]]
 class Search:
     """What is known before the search.
 
-    number : of the search, so that a late answer of an earlier one is known. way : where to look. partner_there : whether the partner's picture comes from there. partner_part : its part, None for all
-    of it. partner_face : the middle of their face in it, in its widths, None where it is not seen. user_look : the user's
-    likeness from when the camera still showed them, None where it never did.
+    number : of the search, so that a late answer of an earlier one is known. way : where to look. partner_there : whether the
+    partner's picture comes from there. partner_part : its part, None for all of it. partner_face : the middle of their face in
+    it, in its widths, None where it is not seen. user_look : the user's likeness from when the camera still showed them, None
+    where it never did.
     """
 
     number: int

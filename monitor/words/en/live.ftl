@@ -93,13 +93,11 @@ score-withheld = { $why ->
    *[clock] it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
 }
 question-hint = { $kind ->
-    [long] You've made your point. You can come to an end.
+    [long] You've been answering for more than { $most } seconds. You can come to an end.
+    [quiet] Take your time. If you're speaking already, your microphone doesn't hear you; press “Next question” when you're done.
    *[unheard] Your microphone isn't heard. Press “Next question” when you're done.
 }
-question-note = The interviewer doesn't react to you, so nothing that compares the two of you is scored.{ $voice ->
-    [no] {" "}This computer has no voice for the questions, so read them here.
-   *[yes] {""}
-}
+question-note = The interviewer doesn't react to you, so nothing that compares the two of you is scored.
 # people: user, partner or both. lack: far or turned.
 score-face-lacks = { $people ->
     [user] your face
@@ -137,24 +135,30 @@ sign-heard = { $who ->
     [both] You and your partner have been heard
     [user] You have been heard; your partner not yet
     [partner] Your partner has been heard; you not yet
+    [alone] You have been heard
+    [not-alone] You haven't been heard yet
    *[nobody] Nobody has been heard yet
 }
 sign-seen = { $who ->
     [both] Both faces are visible
     [user] Your face is visible
     [partner] Your partner's face is visible
+    [alone] Your face is visible
+    [not-alone] Your face isn't in view
    *[nobody] No face in view
 }
 sign-heard-short = { $who ->
     [both] Both heard
     [user] You're heard
     [partner] Partner heard
+    [alone] You're heard
    *[nobody] Listening…
 }
 sign-seen-short = { $who ->
     [both] Both seen
     [user] You're visible
     [partner] Partner seen
+    [alone] You're visible
    *[nobody] Looking…
 }
 so-far-balance = Talking

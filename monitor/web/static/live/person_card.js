@@ -213,6 +213,8 @@ function leftOut(stream, companion, words) {
 function pillOf(picture, sound, heard) {
   const used = [picture, sound].filter(({ source }) => source !== 'none');
   if (!used.length) return 'none';
-  const fine = used.every(({ state }) => state === 'on') && (picture.source === 'none' || picture.face === 'seen') && (sound.source === 'none' || heard);
+  // An interviewer is only shown, and silent until the start.
+  const known = ({ source }) => ['none', 'interviewer'].includes(kindOf(source));
+  const fine = used.every(({ state }) => state === 'on') && (known(picture) || picture.face === 'seen') && (known(sound) || heard);
   return fine ? 'ready' : 'waiting';
 }

@@ -86,6 +86,7 @@ export class Running {
     $('running-kind').textContent = state.title ? state.preset_title : '';
     $('time').textContent = clock(state.time_s ?? 0);
     $('phase').textContent = { starting: 'Starting', running: '', paused: 'Paused' }[state.phase];
+    $('question-keys').hidden = !state.question;
     $('recording').hidden = !state.keep_media || paused;
     $('writing').hidden = !state.words || paused;
     $('pause').textContent = paused ? 'Resume' : 'Pause';

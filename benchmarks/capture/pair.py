@@ -52,7 +52,7 @@ def pair(seconds: float, folder: Path | None) -> None:
         room = folder or Path(temporary)
         made = films(room, seconds + LEAD_S)
         print(f"load before: {load()}")
-        session, camera, tab = played(made, Path(temporary), seconds)
+        session, camera, tab = played(made, room, seconds)
         print(f"load after: {load()}")
         report(session, analyzed(made, room / "files"), {"user": camera, "partner": tab})
 

@@ -13,37 +13,20 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.capture.films import BITS, HIGH, LAG_S, LEAD_S, RATE_HZ, STRIP_PX, Films, films
 from benchmarks.capture.running import SHARE, chromium, press, program, state, until
+from benchmarks.capture.series import GRID_HZ, Offsets, correlated, head_lag_s, scored
 from monitor.replay.session import Session
 from monitor.types import PEOPLE, Person
 
-GRID_HZ = 100.0
-STRETCH_S, MOST_S = 20.0, 45.0  # of a cross-correlation, and how far apart the two may be
 READ_MS = 3000
 LAG_OFF_S, F0_OFF, RIGHT = 0.15, 0.03, 0.95
 PICTURE, SOUND = ("yaw_deg", "pitch_deg", "roll_deg", "jaw", "smile"), ("level_db",)
 BOTH = "Use my camera and microphone"
-
-
-@dataclass(frozen=True)
-class Offsets:
-    """How much later in the session something was than in its film: seconds of the session, and of the difference."""
-
-    at_s: np.ndarray
-    late_s: np.ndarray
-
-    def __str__(self) -> str:
-        low, high = self.late_s.min(), self.late_s.max()
-        return f"{np.median(self.late_s):+.3f} s (from {low:+.3f} to {high:+.3f}, {self.late_s.size} readings)"
-
-    def at(self, time_s: np.ndarray) -> np.ndarray:
-        return np.interp(time_s, self.at_s, self.late_s)
 
 
 def pair(seconds: float, folder: Path | None) -> None:
@@ -122,44 +105,6 @@ def offsets(session: Session, readings: list[list[float]], unit_s: float) -> Off
     return Offsets(at_s[inside], (at_s - moment * unit_s)[inside])
 
 
-def correlated(session: Session, file: Session, person: Person, family: str, names: tuple[str, ...]) -> Offsets:
-    """The same by cross-correlation of what was measured, in stretches of the session."""
-    live, known = session.series(person, family), file.series(person, family)
-    grid_s = np.arange(0, session.duration_s, 1 / GRID_HZ)
-    film_s = np.arange(-MOST_S, session.duration_s + MOST_S, 1 / GRID_HZ)
-    n = round(STRETCH_S * GRID_HZ)
-    at_s, late_s = [], []
-    for start in range(0, grid_s.size - n + 1, n):
-        total = np.zeros(film_s.size - n + 1)
-        for name in names:
-            part = sampled(live.time_s, live.column(name), grid_s[start : start + n])
-            whole = sampled(known.time_s, known.column(name), film_s)
-            if not part.std():
-                continue
-            mean = np.convolve(whole, np.ones(n), "valid") / n
-            spread = np.sqrt(np.maximum(np.convolve(whole**2, np.ones(n), "valid") / n - mean**2, 1e-9))
-            total += np.correlate(whole, part - part.mean(), "valid") / n / part.std() / spread
-        best = int(total.argmax())
-        if total[best] > 0.5 * len(names):  # a stretch in which little moves says nothing
-            at_s.append(grid_s[start] + STRETCH_S / 2)
-            late_s.append(grid_s[start] - film_s[best] - peak(total, best) / GRID_HZ)
-    return Offsets(np.array(at_s), np.array(late_s))
-
-
-def sampled(time_s: np.ndarray, values: np.ndarray, at_s: np.ndarray) -> np.ndarray:
-    """At these times; where nothing was measured, between what was before and after."""
-    known = np.isfinite(values)
-    return np.interp(at_s, time_s[known], values[known]) if known.any() else np.zeros(at_s.size)
-
-
-def peak(values: np.ndarray, best: int) -> float:
-    """Where between the samples a parabola through the highest three has its top."""
-    if not 0 < best < values.size - 1:
-        return 0.0
-    before, top, after = values[best - 1 : best + 2]
-    return float((before - after) / 2 / (before - 2 * top + after))
-
-
 def report(session: Session, file: Session, measured: dict[Person, Offsets]) -> None:
     print(f"session of {session.duration_s:.0f} s, {session.status}")
     for person in PEOPLE:
@@ -167,14 +112,7 @@ def report(session: Session, file: Session, measured: dict[Person, Offsets]) -> 
         print(f"{person}'s picture, session minus film: {measured[person]}; by correlation {found}")
         stamps_ms = 1000 * (found.late_s - measured[person].at(found.at_s))
         print(f"  stamps of the picture against the browser's own: {np.median(stamps_ms):+.0f} ms (median)")
-    apart_s = float(np.median(measured["user"].late_s) - np.median(measured["partner"].late_s))
-    print(f"the user's film is {apart_s:+.3f} s later than the partner's: the truth is {LAG_S:+.2f} {apart_s:+.3f} s")
-    for name in ("coordination", "head", "posture"):
-        live, known = (found.summary[name] for found in (session, file))
-        off_s = live.lag_s - apart_s - np.array([known.lag_s, LAG_S])
-        found = f"{live.lag_s - apart_s:+.2f} s without that (z {live.z:.1f}), file {known.lag_s:+.2f} s (z {known.z:.1f})"
-        off = f"{off_s[0]:+.2f} s from the file, {off_s[1]:+.2f} s from the truth"
-        print(f"lag of {name}: {found}: {off} (asked: within {LAG_OFF_S} s)")
+    lags(session, file, measured)
     voices(session, file)
     for person in PEOPLE:
         faces, bodies = (session.series(person, family) for family in ("face", "body"))
@@ -183,6 +121,25 @@ def report(session: Session, file: Session, measured: dict[Person, Offsets]) -> 
         print(f"{person}: {rates[0]:.1f} faces and {rates[1]:.1f} bodies looked at a second, a face in {seen:.1%}")
     for gap in session.gaps:
         print(f"gap: {gap.stream} from {gap.start_s:.1f} to {gap.end_s:.1f} s: {gap.reason}")
+
+
+def lags(session: Session, file: Session, measured: dict[Person, Offsets]) -> None:
+    """Of the coupling, against the same stretch of the films as files, and against what was planted."""
+    late_s = {person: float(np.median(offsets.late_s)) for person, offsets in measured.items()}
+    apart_s = late_s["user"] - late_s["partner"]
+    print(
+        f"the user's film is {apart_s:+.3f} s later than the partner's, so the session's lag should be {LAG_S + apart_s:.2f} s;"
+    )
+    print(f"without that difference, as in the films (asked: within {LAG_OFF_S} s of the files and of {LAG_S} s):")
+    start_s = max(0.0, -late_s["user"])
+    end_s = min(start_s + session.duration_s, file.duration_s)
+    found = [head_lag_s(session, 0.0, session.duration_s) - apart_s, head_lag_s(file, start_s, end_s)]
+    print(f"  the head's angles: {found[0]:.3f} s, files {found[1]:.3f} s: {found[0] - found[1]:+.3f}, {found[0] - LAG_S:+.3f}")
+    known = scored(file, start_s, end_s)
+    for name in ("head", "posture", "coordination"):
+        live, filed = session.summary[name], known[name]
+        values = f"{live.lag_s - apart_s:.2f} s (z {live.z:.1f}), files {filed.lag_s:.2f} s (z {filed.z:.1f})"
+        print(f"  score of {name}: {values}: {live.lag_s - apart_s - filed.lag_s:+.2f}, {live.lag_s - apart_s - LAG_S:+.2f}")
 
 
 def voices(session: Session, file: Session) -> None:

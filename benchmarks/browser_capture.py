@@ -3,6 +3,7 @@
     python benchmarks/browser_capture.py stamps [--minutes 10]
     python benchmarks/browser_capture.py pair [--minutes 2] [--films FOLDER]
     python benchmarks/browser_capture.py cost [--seconds 60] [--rounds 2] [--films FOLDER]
+    python benchmarks/browser_capture.py transport [--seconds 30] [--rounds 3] [--films FOLDER]
     python benchmarks/browser_capture.py pictures FILM [--every 40]
 
 ``stamps``: a second tab plays a film with a flash and a beep every two seconds, the page shares that tab, and the program says
@@ -16,10 +17,14 @@ compared with ``analyze`` of the same films. Asked: lag within 0.15 s, median F0
 ``cost``: ``rapport live`` with films, and with the same films captured by a page, in turns. Asked: at most 0.15 core more in
 the program's processes (the browser's are not counted), p95 from capture to page at most 250 ms.
 
+``transport``: what of that is the way into the program, measured with nobody looking at the pictures: on a machine that cannot
+keep 15 a second with a browser beside, the difference in ``cost`` says little.
+
 ``pictures``: what JPEG of the qualities tried does to a face's landmarks, beside what the tracker itself does to the same
 picture with one grey level of noise; and what a picture costs to decode here.
 
-``pair`` and ``cost`` draw their films first (some minutes); ``--films`` keeps them in a folder and takes them from there.
+``pair``, ``cost`` and ``transport`` draw their films first (some minutes); ``--films`` keeps them in a folder and takes them
+from there.
 """
 
 from __future__ import annotations
@@ -43,6 +48,10 @@ def main() -> None:
     cost.add_argument("--seconds", type=float, default=60.0)
     cost.add_argument("--rounds", type=int, default=2)
     cost.add_argument("--films", type=Path)
+    transport = what.add_parser("transport")
+    transport.add_argument("--seconds", type=float, default=30.0)
+    transport.add_argument("--rounds", type=int, default=3)
+    transport.add_argument("--films", type=Path)
     pictures = what.add_parser("pictures")
     pictures.add_argument("film", type=Path)
     pictures.add_argument("--every", type=int, default=40)
@@ -59,6 +68,10 @@ def main() -> None:
         from benchmarks.capture.cost import cost as run_cost
 
         run_cost(options.seconds, options.rounds, options.films)
+    elif options.what == "transport":
+        from benchmarks.capture.transport import transport as run_transport
+
+        run_transport(options.seconds, options.rounds, options.films)
     else:
         from benchmarks.capture.pictures import pictures as run_pictures
 

@@ -41,7 +41,7 @@ class Use:
 
     @property
     def picture_ms(self) -> float:
-        """CPU time of everything for each picture that was looked at."""
+        """CPU time of everything for each picture that was looked at; what does not depend on them weighs more at low rates."""
         return 1000 * self.cores / self.looked
 
     def __str__(self) -> str:
@@ -137,5 +137,7 @@ def report(uses: dict[str, list[Use]]) -> None:
     print(f"a looked-at picture: page {picture_ms['page']:.1f}, films {picture_ms['films']:.1f} ms: {apart_ms:+.1f} ms, "
           f"which at 15 a second of both people is {apart_ms * 30 / 1000:+.2f} cores")  # fmt: skip
     for name, each in uses.items():
+        vision_ms = np.mean([1000 * (use.cores - use.main) / use.looked for use in each])
+        print(f"{name}: {vision_ms:.1f} ms a picture in the other processes, which look at it")
         p95_ms = np.quantile(np.concatenate([use.delays_ms for use in each]), 0.95)
         print(f"{name}: capture to page p95 {p95_ms:.0f} ms (asked: at most {P95_MS:.0f})")

@@ -133,8 +133,11 @@ def lags(session: Session, file: Session, measured: dict[Person, Offsets]) -> No
     print(f"without that difference, as in the films (asked: within {LAG_OFF_S} s of the files and of {LAG_S} s):")
     start_s = max(0.0, -late_s["user"])
     end_s = min(start_s + session.duration_s, file.duration_s)
-    found = [head_lag_s(session, 0.0, session.duration_s) - apart_s, head_lag_s(file, start_s, end_s)]
+    found = [head_lag_s(session, start_s, end_s, measured), head_lag_s(file, start_s, end_s)]
     print(f"  the head's angles: {found[0]:.3f} s, files {found[1]:.3f} s: {found[0] - found[1]:+.3f}, {found[0] - LAG_S:+.3f}")
+    slipped_s = max(float(np.ptp(offsets.late_s)) for offsets in measured.values())
+    if slipped_s > LAG_OFF_S:
+        print(f"  a film slipped by {slipped_s:.2f} s in the busy browser: the angles are laid back, the scores' lags are not")
     known = scored(file, start_s, end_s)
     for name in ("head", "posture", "coordination"):
         live, filed = session.summary[name], known[name]

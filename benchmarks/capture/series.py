@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -73,8 +74,11 @@ def peak(values: np.ndarray, best: int) -> float:
     return float((before - after) / 2 / (before - 2 * top + after))
 
 
-def head_lag_s(session: Session, start_s: float, end_s: float) -> float:
-    """How late the user's head follows the partner's: where the squared correlations of its three angles sum to most."""
+def head_lag_s(session: Session, start_s: float, end_s: float, late: Mapping[Person, Offsets] | None = None) -> float:
+    """How late the user's head follows the partner's: where the squared correlations of its three angles sum to most.
+
+    late : how much later than in the films things were in the session; the stretch and the lag are then of the films.
+    """
     grid_s, n = np.arange(start_s, end_s, 1 / GRID_HZ), round(LAG_MOST_S * GRID_HZ)
     slow = np.ones(round(SLOW_S * GRID_HZ)) / round(SLOW_S * GRID_HZ)
     total = np.zeros(2 * n + 1)
@@ -82,7 +86,8 @@ def head_lag_s(session: Session, start_s: float, end_s: float) -> float:
         both = []
         for person in PEOPLE:
             series = session.series(person, "face")
-            angle = sampled(series.time_s, series.column(name), grid_s)
+            time_s = series.time_s - (late[person].at(series.time_s) if late else 0.0)
+            angle = sampled(time_s, series.column(name), grid_s)
             angle -= np.convolve(angle, slow, "same")
             both.append((angle - angle.mean()) / angle.std())
         user, partner = both

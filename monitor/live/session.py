@@ -236,7 +236,8 @@ class LiveSession:
         """Second 0 is now, or when the films begin."""
         start_s = now_s + (FILM_LEAD_S if self.inputs.plays else 0.0)
         self.apply_profile()
-        header = make_header(self.inputs, self._request, self.profiles.in_use, self.state.preset, self.practising.header)
+        profile, started_at = self.profiles.in_use, self._clock.wall_time(start_s)  # now_s is seconds ago on a busy computer
+        header = make_header(self.inputs, self._request, profile, self.state.preset, self.practising.header, started_at)
         self.recording = recording = Recording(
             (self._sessions or sessions_dir(create=True)) / header.id,
             header,
@@ -244,7 +245,7 @@ class LiveSession:
             people=self.inputs.measured,
             start_s=start_s,
             seed=self._seed,
-            profile=self.profiles.in_use,
+            profile=profile,
         )
         if header.keep_media:
             recording.keep_sources(self.inputs)

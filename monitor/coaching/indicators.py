@@ -104,7 +104,13 @@ def _posture(closed: Reading, slouching: Reading, context: ConversationContext, 
         return Indicator("attend", say("indicator-posture-slouching"))
     if arms:
         return _not_due(closed, say("indicator-posture-open"))
-    return _not_due(slouching, say("indicator-posture-upright"))
+    if not context.is_calibrated:
+        return _not_due(slouching, say("indicator-posture-upright"))
+    # Low, though not for so long yet that a cue would be fair.
+    sitting = context.sitting(update.time_s)
+    if sitting is None:
+        return Indicator("unknown", say("indicator-unseen"))
+    return Indicator("even", say("indicator-posture-low")) if sitting.low else _not_due(slouching, say("indicator-posture-rest"))
 
 
 def _eye_contact(

@@ -89,8 +89,9 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
 def _first_signs(session: LiveSession) -> Signs:
     audio, video = session.inputs.audio.analyzers, session.inputs.video.analyzers
     heard = {person for person, analyzer in audio.items() if analyzer.silent_s(person) <= session.time_s}
-    seen = {person for person, analyzer in video.items() if analyzer.face == "seen"}
-    return signs(heard=heard if audio else None, seen=seen if video else None, hears_both=len(audio) == len(PEOPLE))
+    faces = {person: analyzer.face for person, analyzer in video.items() if analyzer.face != "unknown"}
+    seen = {person for person, face in faces.items() if face == "seen"}
+    return signs(heard=heard if audio else None, seen=seen if faces else None, hears_both=len(audio) == len(PEOPLE))
 
 
 def _question(session: LiveSession) -> QuestionState | None:

@@ -105,10 +105,8 @@ def ring(live: LiveState, first: Signs) -> RingState:
 
 
 def _ring_words(score: Score, first: Signs) -> str:
-    """What fits into the ring, where it is not the score's own sentence."""
-    if score.status == "ok":
-        return against_chance(score).capitalize()
-    return first.words if score.status == "calibrating" else ""
+    """What fits into the ring: what is known. What is not known stands in one line below it."""
+    return against_chance(score).capitalize() if score.status == "ok" else first.words
 
 
 def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> str:
@@ -120,8 +118,8 @@ def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> 
         # Two voices tell of taking turns before movement does.
         need_s = min(need_s, constants.floor().min_span_s) if hears_both else need_s
         return say("ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}")
-    if coordination is None or live.ring == RING or not coordination.reason:
-        return ""  # the ring says it
+    if coordination is None or not coordination.reason:
+        return ""
     return say("ring-missing", label=label(RING), reason=coordination.reason)
 
 
@@ -169,8 +167,9 @@ def so_far(live: LiveState, first: Signs) -> SoFarState:
         signs.append(_sign("heard", first.heard))
     if first.seen is not None and "looking" not in known and not scored:
         signs.append(_sign("seen", first.seen))
-    # The balance has a bar of its own by then.
-    items = [_description(item) for item in live.descriptions if not (scored and item.kind == "balance")]
+    # The balance has a bar of its own, once as much was said as its range needs.
+    has_bar = scored and live.indicators is not None and math.isfinite(live.indicators.user_share)
+    items = [_description(item) for item in live.descriptions if not (has_bar and item.kind == "balance")]
     return {
         "title": say("so-far-title", whole="yes" if whole else "no", minutes=f"{constants.nudges().talk_span_s / 60:.0f}"),
         "early": not scored,

@@ -159,6 +159,7 @@ sign-seen-short = { $who ->
 }
 so-far-balance = Talking
 so-far-looking = Looking
+so-far-posture = Posture
 so-far-pace = Pace
 so-far-floor = Turns
 

@@ -47,7 +47,7 @@ from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Gap, Person, Pic
 from tests.support.live_states import PlantedConversation, Talk, planted_talk
 
 AT_S = (5, 10, 20, 30, 45, 60, 65)
-LATE_S = 1.2  # how old what is scored is
+LATE_S = 2.2  # how old what is shown may be: 1.2 s until it is scored, once a second
 FRAME_HZ = 62.5
 PACE_MOST_HZ = 8.0  # the end of the page's bar
 # Beyond these what is shown counts as wrong: share points, syllables a second (a tenth of a usual pace), seconds.
@@ -101,12 +101,13 @@ class Tally:
             low, high = state["ring"].get("low"), state["ring"].get("high")
             if score is not None and low is not None and high is not None:
                 self.rings[at_s, state["ring"]["name"]].append((score, low, high))
-            for kind in items:
+            share = state["balance"]["user_share"]
+            for kind in {*items, *(["balance"] if share is not None else [])}:
                 self.shown[at_s, kind] += 1
             if "heard" in items:
                 self._heard(name, at_s, items["heard"]["words"], truth)
-            if "balance" in items:
-                self._off(name, at_s, "balance", items["balance"]["value"], truth.share(at_s), SHARE_WRONG)
+            if share is not None:
+                self._off(name, at_s, "balance", share, truth.share(at_s), SHARE_WRONG)
             if "looking" in items:
                 self._off(name, at_s, "looking", items["looking"]["value"], truth.looked(at_s), SHARE_WRONG)
             if "pace" in items:

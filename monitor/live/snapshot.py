@@ -58,7 +58,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "ratings": say("evidence-ratings"),
         "ring": words.ring(state, first),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
-        "balance": words.balance(state.indicators, preset),
+        "balance": words.balance(state),
         "so_far": words.so_far(state, first),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,

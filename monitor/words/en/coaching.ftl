@@ -145,8 +145,10 @@ indicator-voice-pace = Faster than usual
 indicator-voice-volume = Volume has changed
 indicator-voice-pitch = Higher pitch than usual
 indicator-voice-usual = Usual pace and volume
+# Before it is known what is usual.
+indicator-voice-unhurried = Unhurried pace
 indicator-between = In between
-indicator-unseen = Not enough seen yet
+indicator-unseen = Not known yet
 indicator-unheard = Not enough heard yet
 
 ## Signs of close copying.

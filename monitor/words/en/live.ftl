@@ -122,6 +122,7 @@ mark-label-eye-contact = Eye contact
 mark-label-gaze = Gaze
 mark-label-voice = Voice
 balance-share = You did { $percent } % of the talking in the last few minutes
+balance-so-far = You did { $percent } % of the talking so far
 balance-unknown = Not enough heard from both of you yet
 
 ## What is known before the scores, and beside them

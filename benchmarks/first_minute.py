@@ -6,9 +6,9 @@
 
 ``turns``: how far the share of the talking that is known at second 30 is from that of all 30 s, by seconds of speech: from
 phrases that have ended, and from the rows of both voices. ``planted``: whole live sessions on a clock that is moved, with
-planted faces and voices; simulated talks, and the turns of real ones (IFADV, CoNNAR), each also with the partner of another talk.
-``films``: the same sessions with the real models on films: simulated ones with their truth, and a real call of two channels with
-two real faces, whose truth is the analysis of the same films as files. At each of ``AT_S`` everything that is shown is compared.
+planted faces and voices; simulated talks, and the turns of real ones (IFADV, CoNNAR), each also with the partner of another.
+``films``: the same sessions with the real models on films: simulated ones with their truth, and a real call of two channels
+with two real faces, whose truth is the analysis of the same films as files. At each of ``AT_S`` everything shown is compared.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import math
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from benchmarks.real import corpora
 from calibration.derive.talk_ranges import bridged
 from monitor import constants
 from monitor.durations import durations, time_mean
+from monitor.feed import PersonVideo
 from monitor.live import inputs
 from monitor.live.state import PageState
 from monitor.measures import columns
@@ -44,11 +45,14 @@ from monitor.sources.media import MediaFile
 from monitor.sources.spec import Spec
 from monitor.synchrony.grid import looks_at_partner, sure_zones
 from monitor.types import PEOPLE, Event, FeatureBlock, Float64, Gap, Person, Picture, Sound
+from monitor.voice.listener import Listener
 from tests.support.live_states import PlantedConversation, Talk, planted_talk
 
 AT_S = (5, 10, 20, 30, 45, 60, 65)
+FILMS_AT_S = AT_S[:5]  # the real models take the time they take
 LATE_S = 2.2  # how old what is shown may be: 1.2 s until it is scored, once a second
 FRAME_HZ = 62.5
+USES = ("picture", "sound")
 PACE_MOST_HZ = 8.0  # the end of the page's bar
 # Beyond these what is shown counts as wrong: share points, syllables a second (a tenth of a usual pace), seconds.
 SHARE_WRONG, PACE_WRONG_HZ, HEARD_LATE_S = 0.10, 0.5, 2.0
@@ -126,7 +130,10 @@ class Tally:
             self.wrong.append(f"{name} at {at_s:.0f} s: {kind} {shown:.2f}, truth {truth:.2f}")
 
     def _heard(self, name: str, at_s: float, words: str, truth: Heard) -> None:
-        said = {"user": "You" in words and "you not yet" not in words, "partner": "artner" in words and "partner not yet" not in words}
+        said = {
+            "user": "You" in words and "you not yet" not in words,
+            "partner": "artner" in words and "partner not yet" not in words,
+        }
         if words.startswith("Nobody"):
             said = dict.fromkeys(said, False)
         for person in PEOPLE:
@@ -146,7 +153,8 @@ class Tally:
             for at_s in AT_S:
                 if errors := self.errors[at_s, kind]:
                     median, high = unit * np.quantile(errors, (0.5, 0.95))
-                    print(f"{kind} at {at_s} s: off by {median:.1f} (median), {high:.1f} (95 %), {unit * max(errors):.1f} (most), n {len(errors)}")
+                    most, count = unit * max(errors), len(errors)
+                    print(f"{kind} at {at_s} s: off by {median:.1f} (median), {high:.1f} (95 %), {most:.1f} (most), n {count}")
         print(f"wrong: {len(self.wrong)}")
         for line in self.wrong[:20]:
             print(f"  {line}")
@@ -213,7 +221,9 @@ def talk_of(talk: corpora.Talk, faces: Talk) -> tuple[Talk, Heard]:
         times_s = np.arange(n) / FRAME_HZ
         blocks[person, "voice"] = FeatureBlock(person, "voice", times_s, values, np.full(n, 0.95, np.float32))
     face = blocks["user", "face"]
-    zones = sure_zones(face.values[:, columns("face").index("gaze_zone")], face.values[:, columns("face").index("gaze_confidence")])
+    zones = sure_zones(
+        face.values[:, columns("face").index("gaze_zone")], face.values[:, columns("face").index("gaze_confidence")]
+    )
     return (blocks, tuple(phrases)), Heard(speech, face.time_s, looks_at_partner(zones), rates)
 
 
@@ -230,7 +240,11 @@ def turns(data: Path) -> None:
                     for phrase in phrases:
                         row[int(phrase.start_s * FRAME_HZ) : int(phrase.end_s * FRAME_HZ)] = 1
                 ended = [
-                    sum(end_s - from_s for from_s, end_s in bridged(phrases) if end_s + constants.voice().phrase_pause_s <= span_s - LATE_S)
+                    sum(
+                        end_s - from_s
+                        for from_s, end_s in bridged(phrases)
+                        if end_s + constants.voice().phrase_pause_s <= span_s - LATE_S
+                    )
                     for phrases in long.phrases
                 ]
                 known = cells[:, : int((span_s - LATE_S) * FRAME_HZ)].sum(axis=1) / FRAME_HZ
@@ -267,7 +281,11 @@ def planted(data: Path, n: int, folder: Path) -> None:
     for seed in range(n):
         rng = np.random.default_rng(seed)
         plan = DyadPlan.of(
-            duration_s=AT_S[-1] + 10, seed=seed, coupling=rng.uniform(0, 0.8), user_share=rng.uniform(0.25, 0.75), turn_s=rng.uniform(3, 12)
+            duration_s=AT_S[-1] + 10,
+            seed=seed,
+            coupling=rng.uniform(0, 0.8),
+            user_share=rng.uniform(0.25, 0.75),
+            turn_s=rng.uniform(3, 12),
         )
         play(tally, f"simulated {seed}", planted_talk(plan), truth_of(plan))
     tally.print("simulated talks")
@@ -294,7 +312,8 @@ class FilmStream:
 
     def __init__(self, people: Any, path: Path, stream: str, use: str) -> None:
         self.stream, self._people = stream, people
-        self._film = MediaFile(path)
+        self._open = ExitStack()
+        self._film = self._open.enter_context(MediaFile(path))
         self._items: Iterator[Picture | Sound] = iter(self._film.pictures() if use == "picture" else self._film.sounds())
         self._next: Picture | Sound | None = None
 
@@ -305,7 +324,7 @@ class FilmStream:
     def start(self) -> None: ...
 
     def close(self) -> None:
-        self._film.close()
+        self._open.close()
 
     def report_face(self, seen: bool, time_s: float) -> None: ...
 
@@ -380,76 +399,85 @@ class FilmConversation(PlantedConversation):
         return FilmStream(self.people, self._films[person, use], stream, use)
 
 
-def analysed(films: dict[tuple[Person, str], Path], folder: Path) -> Heard:
-    """What the file analysis says of the same films."""
-    from monitor.offline import analyze
-
-    session = analyze(
-        films["user", "picture"], films["partner", "picture"], user_audio=films["user", "sound"],
-        partner_audio=films["partner", "sound"], offset_s=0.0, sessions=folder,
-    )  # fmt: skip
-    grid = np.arange(0, AT_S[-1], 1 / FRAME_HZ)
-    speech = []
+def analysed(films: dict[tuple[Person, str], Path], until_s: float) -> Heard:
+    """What the analysis of the same films as files says: every picture, and a level of the voice that is known beforehand."""
+    grid = np.arange(0, until_s, 1 / FRAME_HZ)
+    speech, rates = [], {}
     for person in PEOPLE:
-        voice = session.data.series(person, "voice")
-        place = np.clip(np.searchsorted(voice.time_s, grid), 0, voice.time_s.size - 1)
-        speech.append(np.nan_to_num(voice.column("speech"))[place] * (grid <= voice.time_s[-1]))
-    face = session.data.series("user", "face")
-    zones = sure_zones(np.where(face.quality > 0, face.column("gaze_zone"), np.nan), face.column("gaze_confidence"))
-    rates: dict[Person, list[tuple[float, float]]] = {
-        person: [(event.end_s, event.value) for event in session.data.events if event.kind == "phrase" and event.person == person]
-        for person in PEOPLE
-    }
-    return Heard(np.array(speech), face.time_s, looks_at_partner(zones), rates)
+        listener = Listener(person, patient=True)
+        with MediaFile(films[person, "sound"]) as film:
+            sounds = itertools.takewhile(lambda sound: sound.time_s < until_s + 1, film.sounds())
+            heard = [*(listener.push(sound) for sound in sounds), listener.finish()]
+        voice = [block for item in heard for block in item.rows]
+        times_s = np.concatenate([block.time_s for block in voice])
+        spoken = np.concatenate([block.values[:, columns("voice").index("speech")] for block in voice])
+        place = np.clip(np.searchsorted(times_s, grid), 0, times_s.size - 1)
+        speech.append(np.nan_to_num(spoken)[place])
+        rates[person] = [(phrase.end_s, phrase.value) for item in heard for phrase in item.phrases]
+    video = PersonVideo("user", lossless=True)
+    with MediaFile(films["user", "picture"]) as film, video.worker:
+        blocks = []
+        for picture in itertools.takewhile(lambda picture: picture.time_s < until_s + 1, film.pictures()):
+            video.submit(picture)
+            blocks += [block for seen in video.observed(over=False) for block in seen.rows]
+        blocks += [block for seen in video.observed(over=True) for block in seen.rows]
+    face = [block for block in blocks if block.family == "face"]
+    times_s, values = np.concatenate([block.time_s for block in face]), np.concatenate([block.values for block in face])
+    quality = np.concatenate([block.quality for block in face])
+    zones = np.where(quality > 0, values[:, columns("face").index("gaze_zone")], np.nan)
+    looks = looks_at_partner(sure_zones(zones, values[:, columns("face").index("gaze_confidence")]))
+    return Heard(np.array(speech), times_s, looks, rates)
 
 
 def films(data: Path, n: int, folder: Path) -> None:
-    """The real models on films, simulated and real."""
+    """The real models on films, real and simulated."""
     simulated, real = Tally(), Tally()
-    for seed in range(n):
-        plan = DyadPlan.of(duration_s=AT_S[-1] + 1, seed=20 + seed, user_share=(0.35, 0.65)[seed % 2], fps=15)
-        user, partner, _ = write_films(plan, folder / f"simulated{seed}")
-        by_use: dict[tuple[Person, str], Path] = {(person, use): path for person, path in zip(PEOPLE, (user, partner), strict=True) for use in ("picture", "sound")}
-        _film(simulated, f"simulated {seed}", by_use, truth_of(plan), folder / f"live{seed}")
-        print(f"simulated {seed}: looking at 30 s: planted {truth_of(plan).looked(30):.2f}, file {analysed(by_use, folder).looked(30):.2f}")
-    simulated.print("simulated films")
     faces = (data / "video" / "talking_face_200s.mp4", data / "video" / "webcam_man_53s.mp4")
     call = data / "real" / "calls_two_channels"
     voices = (call / "call40_agent.wav", call / "call40_caller.wav")
-    for name, order in (("call", (0, 1)), ("call, exchanged", (1, 0))):
-        real_films: dict[tuple[Person, str], Path] = {}
-        for person, place in zip(PEOPLE, order, strict=True):
-            real_films |= {(person, "picture"): faces[place], (person, "sound"): voices[place]}
-        _film(real, name, real_films, analysed(real_films, folder), folder / name)
+    by_use: dict[tuple[Person, str], Path] = {}
+    for person, face, voice in zip(PEOPLE, faces, voices, strict=True):
+        by_use |= {(person, "picture"): face, (person, "sound"): voice}
+    _film(real, "call", by_use, lambda: analysed(by_use, FILMS_AT_S[-1]), folder / "call")
     real.print("a real call and real faces")
+    for seed in range(n):
+        plan = DyadPlan.of(duration_s=FILMS_AT_S[-1] + 1, seed=20 + seed, user_share=(0.35, 0.65)[seed % 2], fps=15)
+        user, partner, _ = write_films(plan, folder / f"simulated{seed}")
+        planted_films = {(person, use): path for person, path in zip(PEOPLE, (user, partner), strict=True) for use in USES}
+        _film(simulated, f"simulated {seed}", planted_films, lambda plan=plan: truth_of(plan), folder / f"live{seed}")  # type: ignore[misc]
+    if n:
+        simulated.print("simulated films")
 
 
-def _film(into: Tally, name: str, by_use: dict[tuple[Person, str], Path], truth: Heard, folder: Path) -> None:
+def _film(into: Tally, name: str, by_use: dict[tuple[Person, str], Path], truth: Callable[[], Heard], folder: Path) -> None:
     folder.mkdir()
     conversation = FilmConversation(folder, by_use)
     try:
-        states = states_of(conversation)
+        states = states_of(conversation, at_s=FILMS_AT_S)
     finally:
         conversation.close()
-    into.add(name, states, truth)
     for at_s, state in states.items():
         words = "; ".join(f"{item['label']}: {item['words']}" for item in state["so_far"]["items"])
-        print(f"{name} {at_s:.0f} s: ring {state['ring']['name']} “{state['ring']['short']}” {state['ring']['later']} | {words}")
+        print(
+            f"{name} {at_s:.0f} s: ring {state['ring']['name']} “{state['ring']['short']}” {state['ring']['later']} | "
+            f"{state['balance']['words']} | {words}"
+        )
+    into.add(name, states, truth())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["turns", "planted", "films"])
     parser.add_argument("--data", type=Path, default=corpora.WHERE)
-    parser.add_argument("--sessions", type=int)
+    parser.add_argument("--sessions", type=int, help="simulated ones: 20 planted, 2 films unless given")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.what == "turns":
             turns(options.data)
         elif options.what == "planted":
-            planted(options.data, options.sessions or 20, Path(folder))
+            planted(options.data, 20 if options.sessions is None else options.sessions, Path(folder))
         else:
-            films(options.data, options.sessions or 2, Path(folder))
+            films(options.data, 2 if options.sessions is None else options.sessions, Path(folder))
 
 
 if __name__ == "__main__":

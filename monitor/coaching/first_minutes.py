@@ -29,7 +29,8 @@ NAN = float("nan")
 class Description:
     """One thing that is known. ``value`` : the user's or the pair's, a share 0..1 or syllables/s; NaN where only the partner's
     is known, and of the posture. theirs : the partner's, NaN where there is none. low, high : 10 and 90 % of real talks after
-    as long a time, NaN where chance is there instead or the time is too short. since_s : the seconds it rests on. words : the value in words; usual : the range or chance.
+    as long a time, NaN where chance is there instead or the time is too short. since_s : the seconds it rests on. words :
+    the value in words; usual : the range or chance.
     """
 
     kind: Kind

@@ -71,7 +71,9 @@ def indicators(context: ConversationContext, update: Update, preset: Preset) -> 
         eye_contact=_eye_contact(
             read(rules.eye_contact), read(rules.long_stare), read(rules.notes), context, update.time_s, preset
         ),
-        voice=_voice(read(rules.pace), read(rules.volume), read(rules.pitch), compared=_has_usual_voice(context, update.time_s)),
+        voice=_voice(
+            read(rules.pace), read(rules.volume), read(rules.pitch), compared=_has_usual_voice(context, update.time_s)
+        ),
         user_share=rules.talk(context, update)[0],
         looks_ambiguous=preset.gaze and context.looks_ambiguous,
         manner=_manner(context, update.time_s, gaze=preset.gaze),
@@ -110,7 +112,9 @@ def _posture(closed: Reading, slouching: Reading, context: ConversationContext, 
     sitting = context.sitting(update.time_s)
     if sitting is None:
         return Indicator("unknown", say("indicator-unseen"))
-    return Indicator("even", say("indicator-posture-low")) if sitting.low else _not_due(slouching, say("indicator-posture-rest"))
+    return (
+        Indicator("even", say("indicator-posture-low")) if sitting.low else _not_due(slouching, say("indicator-posture-rest"))
+    )
 
 
 def _eye_contact(

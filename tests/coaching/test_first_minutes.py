@@ -127,7 +127,9 @@ def test_no_posture_is_said_without_a_calibration_or_too_soon() -> None:
     assert descriptions(sat(27), 27.0, INTERVIEW) == ()
 
 
-@pytest.mark.parametrize(("lower", "level", "words"), [(0.0, "well", "Same as calibrated"), (0.2, "even", "Lower than calibrated")])
+@pytest.mark.parametrize(
+    ("lower", "level", "words"), [(0.0, "well", "Same as calibrated"), (0.2, "even", "Lower than calibrated")]
+)
 def test_the_mark_of_posture_never_calls_a_low_head_the_same(lower: float, level: str, words: str) -> None:
     update = Update(28.0, (Score(28.0, "coordination", "calibrating"),))
     posture = indicators(sat(28, lower=lower), update, INTERVIEW).posture

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.constants.evidence import evidence_of, weighs
 from monitor.live.engine import LiveEngine
-from monitor.live.requests import SourceSelection
+from monitor.live.requests import SourceSelection, StartRequest
 from monitor.live.state import notice
 from monitor.replay.text.evidence import line_short
 from monitor.replay.text.labels import label

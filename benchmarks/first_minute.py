@@ -51,6 +51,7 @@ from tests.support.live_states import PlantedConversation, Talk, planted_talk
 AT_S = (5, 10, 20, 30, 45, 60, 65)
 FILMS_AT_S = AT_S[:5]  # the real models take the time they take
 LATE_S = 2.2  # how old what is shown may be: 1.2 s until it is scored, once a second
+TALK_FROM_S = 60.0  # where a real talk is cut: the beginnings are greetings and instructions
 FRAME_HZ = 62.5
 USES = ("picture", "sound")
 PACE_MOST_HZ = 8.0  # the end of the page's bar
@@ -292,7 +293,7 @@ def planted(data: Path, n: int, folder: Path) -> None:
     faces = planted_talk(DyadPlan.of(duration_s=AT_S[-1] + 10, seed=3))
     for read in (corpora.ifadv, corpora.connar):
         talks = read(data)
-        cut = [talk.between(start_s, start_s + AT_S[-1] + 5) for talk in talks for start_s in (60.0, 300.0)]
+        cut = [talk.between(TALK_FROM_S, TALK_FROM_S + AT_S[-1] + 5) for talk in talks]
         cut = [talk for talk in cut if all(talk.phrases)]
         met, strangers = Tally(), Tally()
         for talk in cut:

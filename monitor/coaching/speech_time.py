@@ -7,10 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from monitor import constants
 from monitor.types import Float32, Float64
 
-# A row stands until the next one, but not over a gap in the sound (seconds).
-_ROW_MOST_S: Final = 0.1
 # An hour of somebody who pauses every second.
 _MOST: Final = 4000
 
@@ -20,6 +19,7 @@ class SpeechTime:
 
     def __init__(self) -> None:
         self._stretches: deque[tuple[float, float]] = deque(maxlen=_MOST)
+        self._row_most_s = constants.first_minute().row_most_s
         self._last: tuple[float, bool] | None = None
 
     @property
@@ -31,7 +31,7 @@ class SpeechTime:
         """speech : 1 where the person speaks, NaN where that is not known [shape=(n,)]."""
         for at_s, speaks in zip(time_s.tolist(), (speech > 0).tolist(), strict=True):
             if self._last is not None and self._last[1]:
-                self._extend(self._last[0], min(at_s, self._last[0] + _ROW_MOST_S))
+                self._extend(self._last[0], min(at_s, self._last[0] + self._row_most_s))
             self._last = at_s, speaks
 
     def seconds(self, from_s: float, until_s: float) -> float:

@@ -43,6 +43,7 @@ class FirstMinute:
     heard_least_s: float
     looked_least_s: float
     sat_least_s: float
+    row_most_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _looking(context: ConversationContext, time_s: float) -> Description | None:
         listening=f"{100 * listening:.0f}" if heard else "",
     )
     usual = _usual_share(low, high)
+    high = NAN if math.isnan(low) else high
     return Description("looking", share, known_s, words, usual, low=low, high=high)
 
 

@@ -117,9 +117,11 @@ def _pace(context: ConversationContext, time_s: float) -> Description | None:
         if len(known) >= constants.nudges().recent_phrases:
             medians[person] = float(np.median([event.value for event in known]))
             spoken_s += sum(event.end_s - event.start_s for event in known)
-    # The user alone suffices, and so does the partner: either pace is beside the same range.
-    if not medians or time_s < constants.first_minute().from_s:
-        return _last_pace(context, time_s)
+    # The user alone suffices, and so does the partner: either pace is beside the same range. What was said of the user before
+    # does not go away because the partner has spoken more.
+    last = None if "user" in medians and time_s >= constants.first_minute().from_s else _last_pace(context, time_s)
+    if last is not None or not medians or time_s < constants.first_minute().from_s:
+        return last
     yours, theirs = (medians.get(person, NAN) for person in PEOPLE)
     words = say(
         "first-pace",

@@ -84,6 +84,15 @@ def test_looks_that_are_not_sure_and_a_preset_without_them_say_nothing() -> None
     assert "looking" not in known(60, preset="no-gaze")
 
 
+def test_the_users_own_pace_stays_when_the_partner_has_spoken_more() -> None:
+    context = ConversationContext()
+    context.push_event(Event("user", "phrase", 0.0, 2.0, 6.0))
+    for start_s in range(4, 28, 4):
+        context.push_event(Event("partner", "phrase", start_s, start_s + 2.0, 4.0))
+    found = {item.kind: item.words for item in descriptions(context, 30.0, INTERVIEW)}
+    assert found["pace"] == "6.0 syllables a second when you last spoke"
+
+
 def test_who_has_hardly_spoken_has_no_share_yet() -> None:
     context = ConversationContext()
     for person, end_s in (("user", 8.0), ("partner", 14.0)):

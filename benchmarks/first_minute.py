@@ -147,7 +147,7 @@ class Tally:
         print(f"\n{title}: {self.sessions} sessions")
         kinds = ("anything", "heard", "seen", "pace", "balance", "looking", "posture", "floor")
         print("| at (s) | " + " | ".join(kinds) + " | ring |")
-        for at_s in AT_S:
+        for at_s in sorted({time_s for time_s, _ in self.shown}):
             cells = [f"{100 * self.shown[at_s, kind] / self.sessions:.0f} %" for kind in kinds]
             print(f"| {at_s} | " + " | ".join(cells) + f" | {self._ring(at_s)} |")
         for kind, unit in (("balance", 100), ("looking", 100), ("pace", 1)):

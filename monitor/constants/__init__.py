@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from monitor.constants.coaching import Excess, Nudges, Posture, Profile, Progress, TalkRanges
+from monitor.constants.coaching import Excess, FirstMinute, Nudges, Posture, Profile, Progress, TalkRanges
 from monitor.constants.interview import Interview
 from monitor.constants.language import Language
 from monitor.constants.reader import read
@@ -38,6 +38,7 @@ __all__ = [
     "Excess",
     "Eyes",
     "FaceProportions",
+    "FirstMinute",
     "Floor",
     "GazeCoupling",
     "GazeMap",
@@ -72,6 +73,7 @@ __all__ = [
     "excess",
     "eyes",
     "face_proportions",
+    "first_minute",
     "floor",
     "gaze_coupling",
     "gaze_map",
@@ -142,6 +144,12 @@ def eyes() -> Eyes:
 def face_proportions() -> FaceProportions:
     """Those of ``face_proportions.toml``."""
     return read(FaceProportions, "face_proportions")
+
+
+@cache
+def first_minute() -> FirstMinute:
+    """Those of ``first_minute.toml``."""
+    return read(FirstMinute, "first_minute")
 
 
 @cache

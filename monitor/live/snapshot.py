@@ -58,7 +58,7 @@ def snapshot(session: LiveSession, *, now_s: float) -> PageState:
         "ratings": say("evidence-ratings"),
         "ring": words.ring(state, first),
         "marks": words.marks(state.indicators, gaze=preset.gaze, calibrated=has_zones(session.profiles.in_use)),
-        "balance": words.balance(state.indicators, preset),
+        "balance": words.balance(state),
         "so_far": words.so_far(state, first),
         "words": _written(session),
         "cue": _cue(cue) if cue else None,
@@ -90,10 +90,11 @@ def _first_signs(session: LiveSession) -> Signs:
     measured, audio = session.inputs.measured, _listened(session)
     video = {person: analyzer for person, analyzer in session.inputs.video.analyzers.items() if person in measured}
     heard = {person for person, analyzer in audio.items() if analyzer.silent_s(person) <= session.time_s}
-    seen = {person for person, analyzer in video.items() if analyzer.face == "seen"}
+    faces = {person: analyzer.face for person, analyzer in video.items() if analyzer.face != "unknown"}
+    seen = {person for person, face in faces.items() if face == "seen"}
     return signs(
         heard=heard if audio else None,
-        seen=seen if video else None,
+        seen=seen if faces else None,
         hears_both=len(audio) == len(PEOPLE),
         alone=measured == ("user",),
     )

@@ -120,6 +120,7 @@ mark-label-eye-contact = Eye contact
 mark-label-gaze = Gaze
 mark-label-voice = Voice
 balance-share = You did { $percent } % of the talking in the last few minutes
+balance-so-far = You did { $percent } % of the talking so far
 balance-unknown = Not enough heard from both of you yet
 
 ## What is known before the scores, and beside them
@@ -163,6 +164,7 @@ sign-seen-short = { $who ->
 }
 so-far-balance = Talking
 so-far-looking = Looking
+so-far-posture = Posture
 so-far-pace = Pace
 so-far-floor = Turns
 

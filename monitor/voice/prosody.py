@@ -7,6 +7,7 @@ Level is unweighted RMS in dB re full scale (a full-scale square wave is 0 dB, a
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,7 +64,7 @@ class Prosody:
     def __init__(self, *, patient: bool = False) -> None:
         self._intake: FinishingStage[Sound, list[Clean]] = Intake()
         self._detector = load_detector()
-        self._chain: Stage[Clean, Frames] | None = None
+        self._chain: Stage[Clean, Frames | None] | None = None
         self._patient = patient
         waits_s = max(LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
         self.latency_s = waits_s + (PATIENCE_S if patient else 0.0)
@@ -84,7 +85,7 @@ class Prosody:
             measured = self._chain.push(piece)
             if piece.ends:
                 self._chain = None
-            if measured.time_s.size or measured.ends:
+            if measured is not None and (measured.time_s.size or measured.ends):
                 frames.append(measured)
         return frames
 
@@ -102,9 +103,29 @@ class _Chain:
         self._power: Stage[Float32, Float32] = BandPower()
         self._blocks = Blocks(FRAME_SAMPLES)
         self._waiting: list[NDArray[Any]] = []
-        self._n_out = 0
+        self._held: list[Clean] = []
+        self._n_in = self._n_out = 0
+        self._due = (RUN_FRAMES + _AHEAD_FRAMES) * FRAME_SAMPLES  # samples
 
-    def push(self, piece: Clean) -> Frames:
+    def push(self, piece: Clean) -> Frames | None:
+        """The frames that became known; None before the next are due.
+
+        Nothing is known before the pitch network has run, once in ``RUN_FRAMES``: until then sound only waits, as calling a
+        filter costs more than the few samples that it is called for.
+        """
+        self._held.append(piece)
+        self._n_in += piece.samples.size
+        if self._n_in < self._due and not piece.ends:
+            return None
+        while self._due <= self._n_in:
+            self._due += RUN_FRAMES * FRAME_SAMPLES
+        held, self._held = self._held, []
+        samples, quality = (
+            np.concatenate(parts) for parts in zip(*((part.samples, part.quality) for part in held), strict=True)
+        )
+        return self._measure(dataclasses.replace(piece, samples=samples, quality=quality))
+
+    def _measure(self, piece: Clean) -> Frames:
         cleaned, audible = self._hum.push(piece.samples)
         probability = self._probability.push(piece.samples)
         answers: list[NDArray[Any]] = [

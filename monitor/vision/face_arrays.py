@@ -64,6 +64,6 @@ def _read(pointer: Any, n: int, *names: str) -> Float32:
     size = ctypes.sizeof(structure)
     memory = (ctypes.c_char * (n * size)).from_address(ctypes.addressof(pointer.contents))
     offsets = [getattr(structure, name).offset for name in names]
-    layout = {"names": [*names], "formats": [np.float32] * len(names), "offsets": offsets, "itemsize": size}
+    layout: Any = {"names": [*names], "formats": [np.float32] * len(names), "offsets": offsets, "itemsize": size}
     rows: Any = np.frombuffer(memoryview(memory), np.dtype(layout))
     return np.stack([rows[name] for name in names], axis=1)

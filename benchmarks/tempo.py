@@ -72,7 +72,7 @@ def read(wav: Path, text: str, dictionary: Mapping[str, list[list[str]]]) -> Sen
     phrases = [event for heard in (listener.push(Sound(0.0, samples, rate_hz)), listener.finish()) for event in heard.phrases]
     sound = soxr.resample(samples, rate_hz, 16000)
     pitch = Pitch()
-    f0_hz = np.concatenate([pitch.push(sound), pitch.finish()])
+    f0_hz = np.concatenate([pitch.push(sound, np.ones(sound.size // 256, bool)), pitch.finish()])
     return Sentence(wav.stem[:2], dictionary_syllables(text, dictionary), phrases, sound, f0_hz)
 
 

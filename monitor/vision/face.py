@@ -56,7 +56,11 @@ def head_pose(matrix: Float64) -> tuple[float, float, float]:
     The head is rolled first, then yawed, then pitched: the order of 300W-LP and AFLW2000-3D, so that the angles compare
     (AFLW2000-3D has yaw the other way round, pitch and roll as here; seen on its pictures).
     """
-    turn = rotation(matrix)
+    return turn_angles(rotation(matrix))
+
+
+def turn_angles(turn: Float64) -> tuple[float, float, float]:
+    """The same of a turn without scale, as ``FaceLandmarks.rotation`` [shape=(3, 3)]."""
     yaw = np.arcsin(np.clip(turn[0, 2], -1.0, 1.0))
     pitch = np.arctan2(turn[1, 2], turn[2, 2])
     roll = np.arctan2(turn[0, 1], turn[0, 0])
@@ -66,7 +70,7 @@ def head_pose(matrix: Float64) -> tuple[float, float, float]:
 def lack_of(face: FaceLandmarks) -> Lack | None:
     """Why not everything can be read from a face; None where it can."""
     limits = constants.vision()
-    if abs(head_pose(face.matrix)[0]) >= limits.yaw_lost:
+    if abs(turn_angles(face.rotation)[0]) >= limits.yaw_lost:
         return "turned"
     return "far" if face.face_px < limits.face_fine else None
 
@@ -85,7 +89,7 @@ def face_values(
     lack = None if face is None else lack_of(face)
     if face is None or lack == "turned" or face.face_px < limits.face_least or not visible.light:
         return np.full(len(_COLUMNS), np.nan, np.float32), 0.0
-    yaw_deg, pitch_deg, roll_deg = head_pose(face.matrix)
+    yaw_deg, pitch_deg, roll_deg = turn_angles(face.rotation)
     gaze = gaze_of(face, yaw_deg=yaw_deg, pitch_deg=pitch_deg, roll_deg=roll_deg)
     expression = float("nan")
     if before is not None and 0 < time_s - before.time_s <= limits.expression_gap:

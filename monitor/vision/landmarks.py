@@ -1,23 +1,22 @@
-"""Landmarks of face, body and hands by MediaPipe; only this file and ``presence.detector`` import it."""
+"""Landmarks of face, body and hands by MediaPipe; only this file, ``face_arrays`` and ``presence.detector`` import it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor import constants
+from monitor.errors import ModelError
 from monitor.models import model_file
 from monitor.types import Float32, Float64, Picture, Uint8
+from monitor.vision.face_arrays import FaceArrays, detect
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
-# The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when the first face is read.
+# The order of the model's outputs (blendshapes V2, MediaPipe 0.10); checked when a face is read.
 BLENDSHAPES = (
     *("_neutral", "browDownLeft", "browDownRight", "browInnerUp", "browOuterUpLeft", "browOuterUpRight"),
     *("cheekPuff", "cheekSquintLeft", "cheekSquintRight", "eyeBlinkLeft", "eyeBlinkRight"),
@@ -45,7 +44,7 @@ _NOBODY_PX: Final = 64
 _LEAST_PX: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is computed of it is kept
 class FaceLandmarks:
     """One face.
 
@@ -60,14 +59,14 @@ class FaceLandmarks:
     matrix: Float64
     face_px: float
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the outline, in picture widths."""
         mesh = self.points[:_N_MESH, :2]
         (left, top), (right, bottom) = mesh.min(axis=0).tolist(), mesh.max(axis=0).tolist()
         return left, top, right, bottom
 
-    @property
+    @cached_property
     def rotation(self) -> Float64:
         """The turn in ``matrix``, without its scale and place [shape=(3, 3)]."""
         return rotation(self.matrix)
@@ -158,18 +157,15 @@ class Landmarker:
 
     def face(self, picture: Picture) -> FaceLandmarks | None:
         """The face of a picture, or None."""
-        if not self._video:
-            result = self._face.detect(wrap(picture.image))
-        else:
-            result = self._face.detect_for_video(wrap(picture.image), self._stamp("face", picture.time_s))
-        return _read_face(result, 0, picture.image.shape, picture.enlarged) if result.face_landmarks else None
+        result = detect(self._face, wrap(picture.image), self._stamp("face", picture.time_s) if self._video else None)
+        return _read_face(result, 0, picture.image.shape, picture.enlarged) if result.points else None
 
     def faces(self, image: Uint8) -> list[FaceLandmarks]:
         """Up to ``num_faces`` faces of one picture that stands alone, the model's surest first [shape=(height, width, 3)]."""
         if self._video:
             raise ValueError("faces() needs Landmarker(video=False)")
-        result = self._face.detect(wrap(image))
-        return [_read_face(result, number, image.shape) for number in range(len(result.face_landmarks))]
+        result = detect(self._face, wrap(image), None)
+        return [_read_face(result, number, image.shape) for number in range(len(result.points))]
 
     def forget(self) -> None:
         """Follow the face and the body no further: the next picture is of another scene, and both are looked for anew."""
@@ -193,7 +189,9 @@ class Landmarker:
         landmarks = result.pose_landmarks[0]
         visibility = np.array([point.visibility for point in landmarks], np.float32)
         return BodyLandmarks(
-            _points(landmarks, picture.image.shape), visibility, picture.image.shape[0] / picture.image.shape[1]
+            _points(np.array([(point.x, point.y, point.z) for point in landmarks]), picture.image.shape),
+            visibility,
+            picture.image.shape[0] / picture.image.shape[1],
         )
 
     def load_hands(self) -> None:
@@ -248,15 +246,16 @@ def wrap(image: Uint8) -> Any:
     return Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(image))
 
 
-def _points(landmarks: Sequence[Any], shape: tuple[int, ...]) -> Float32:
-    """MediaPipe's points (x and z by width, y by height), all in picture widths."""
-    height = shape[0] / shape[1]
-    return np.array([(point.x, point.y * height, point.z) for point in landmarks], np.float32)
+def _points(points: NDArray[np.floating], shape: tuple[int, ...]) -> Float32:
+    """MediaPipe's points (x and z by width, y by height), all in picture widths [shape=(n, 3)]."""
+    return np.asarray(points * np.array([1.0, shape[0] / shape[1], 1.0]), np.float32)
 
 
-def _read_face(result: Any, number: int, shape: tuple[int, ...], enlarged: float = 1.0) -> FaceLandmarks:
-    points = _points(result.face_landmarks[number], shape)
-    scores = {category.category_name: category.score for category in result.face_blendshapes[number]}
-    blendshapes = np.array([scores[name] for name in BLENDSHAPES], np.float32)
-    matrix = np.array(result.facial_transformation_matrixes[number], np.float64)
-    return FaceLandmarks(points, blendshapes, matrix, float(np.ptp(points[:, 0])) * shape[1] / enlarged)
+def _read_face(result: FaceArrays, number: int, shape: tuple[int, ...], enlarged: float = 1.0) -> FaceLandmarks:
+    if result.names != BLENDSHAPES:
+        raise ModelError(
+            f"the face model answers with {', '.join(result.names)} instead of {', '.join(BLENDSHAPES)}; reinstall the program"
+        )
+    points = _points(result.points[number], shape)
+    matrix = np.array(result.matrices[number], np.float64)
+    return FaceLandmarks(points, result.blendshapes[number], matrix, float(np.ptp(points[:, 0])) * shape[1] / enlarged)

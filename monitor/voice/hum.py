@@ -9,6 +9,7 @@ What is subtracted is a sinusoid of known phase, not a notch's whole band: a voi
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -185,14 +186,13 @@ class _Finder:
         if n < _LEAST:
             return _Tones()
         starts = start - _HOP * np.arange(n - 1, -1, -1)
-        spectra = np.array(self._spectra)
-        found, phasors, coherence = _tones(spectra, starts, self._peaks(n))
+        found, phasors, coherence = _tones(self._spectra, starts, self._peaks(n))
         least = min(_COHERENT_FEW, _COHERENT * np.sqrt(_MEMORY / n))
         kept = coherence >= least
         found, phasors, coherence = found[kept], phasors[kept], coherence[kept]
         more = self._expected(found, coherence)
         if more.size:
-            again, also, coherence = _tones(spectra, starts, more, exact=True)
+            again, also, coherence = _tones(self._spectra, starts, more, exact=True)
             kept = coherence >= _KNOWN
             found, phasors = np.concatenate([found, again[kept]]), np.concatenate([phasors, also[kept]])
         self._known = found
@@ -221,15 +221,15 @@ class _Finder:
 
 
 def _tones(
-    spectra: Complex, starts: NDArray[np.int64], at: Float64, *, exact: bool = False
+    spectra: Iterable[Complex], starts: NDArray[np.int64], at: Float64, *, exact: bool = False
 ) -> tuple[Float64, Complex, Float64]:
-    """Frequency (bins), phasor and coherence of the lines at these bins. spectra : (n_windows, n_bins). starts : (n_windows,).
+    """Frequency (bins), phasor and coherence of the lines at these bins. spectra : (n_bins,) each. starts : (n_windows,).
 
     exact : the frequencies are known; else each is looked for within a bin of ``at``.
     """
     bins = np.rint(at).astype(np.int64)
     # Seen from sample 0: a tone at the bin itself stands still.
-    line = spectra[:, bins] * np.exp(-2j * np.pi / _WINDOW * starts[:, None] * bins)
+    line = np.array([spectrum[bins] for spectrum in spectra]) * np.exp(-2j * np.pi / _WINDOW * starts[:, None] * bins)
     unit = line / np.maximum(np.abs(line), 1e-12)
     if exact:
         aside = at - bins

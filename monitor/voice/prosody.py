@@ -7,6 +7,7 @@ Level is unweighted RMS in dB re full scale (a full-scale square wave is 0 dB, a
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from monitor.types import FinishingStage, Float32, Float64, Sound, Stage
 from monitor.voice.hum import PATIENCE_S, HumCanceller
 from monitor.voice.intake import FRAME_S, FRAME_SAMPLES, RATE_HZ, Blocks, Clean, Intake, decibels
 from monitor.voice.tempo import BandPower
-from monitor.voice.vad import PROBABILITY_LATENCY_S, SpeechGate, SpeechProbability
+from monitor.voice.vad import PROBABILITY_LATENCY_S, NearSpeech, SpeechGate, SpeechProbability
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Prosody:
     def __init__(self, *, patient: bool = False) -> None:
         self._intake: FinishingStage[Sound, list[Clean]] = Intake()
         self._detector = load_detector()
-        self._chain: Stage[Clean, Frames] | None = None
+        self._chain: Stage[Clean, Frames | None] | None = None
         self._patient = patient
         waits_s = max(LATENCY_S, PROBABILITY_LATENCY_S + SpeechGate().latency_s) + FRAME_S
         self.latency_s = waits_s + (PATIENCE_S if patient else 0.0)
@@ -84,7 +85,7 @@ class Prosody:
             measured = self._chain.push(piece)
             if piece.ends:
                 self._chain = None
-            if measured.time_s.size or measured.ends:
+            if measured is not None and (measured.time_s.size or measured.ends):
                 frames.append(measured)
         return frames
 
@@ -96,18 +97,40 @@ class _Chain:
         self._probability: FinishingStage[Float32, Float32] = SpeechProbability()
         self._gate: FinishingStage[Float32, NDArray[np.bool_]] = SpeechGate()
         self._hum = HumCanceller(patient=patient)
-        self._pitch: FinishingStage[Float32, Float32] = Pitch(detector=detector)
+        self._near = NearSpeech()
+        self._pitch = Pitch(detector=detector)
         self._level: Stage[Float32, Float32] = Level()
         self._power: Stage[Float32, Float32] = BandPower()
         self._blocks = Blocks(FRAME_SAMPLES)
         self._waiting: list[NDArray[Any]] = []
-        self._n_out = 0
+        self._held: list[Clean] = []
+        self._n_in = self._n_out = 0
+        self._due = (RUN_FRAMES + _AHEAD_FRAMES) * FRAME_SAMPLES  # samples
 
-    def push(self, piece: Clean) -> Frames:
+    def push(self, piece: Clean) -> Frames | None:
+        """The frames that became known; None before the next are due.
+
+        Nothing is known before the pitch network has run, once in ``RUN_FRAMES``: until then sound only waits, as calling a
+        filter costs more than the few samples that it is called for.
+        """
+        self._held.append(piece)
+        self._n_in += piece.samples.size
+        if self._n_in < self._due and not piece.ends:
+            return None
+        while self._due <= self._n_in:
+            self._due += RUN_FRAMES * FRAME_SAMPLES
+        held, self._held = self._held, []
+        samples, quality = (
+            np.concatenate(parts) for parts in zip(*((part.samples, part.quality) for part in held), strict=True)
+        )
+        return self._measure(dataclasses.replace(piece, samples=samples, quality=quality))
+
+    def _measure(self, piece: Clean) -> Frames:
         cleaned, audible = self._hum.push(piece.samples)
+        probability = self._probability.push(piece.samples)
         answers: list[NDArray[Any]] = [
-            self._gate.push(self._probability.push(piece.samples)),
-            self._pitch.push(cleaned),
+            self._gate.push(probability),
+            self._pitch.push(cleaned, self._near.push(probability)),
             self._level.push(piece.samples),
             piece.quality,
             self._power.push(piece.samples),
@@ -115,9 +138,10 @@ class _Chain:
             np.array([*self._blocks.push(piece.samples)], np.float32).reshape(-1, FRAME_SAMPLES),
         ]
         if piece.ends:
-            speech = np.concatenate([answers[0], self._gate.push(self._probability.finish()), self._gate.finish()])
+            probability = self._probability.finish()
+            speech = np.concatenate([answers[0], self._gate.push(probability), self._gate.finish()])
             cleaned, audible = self._hum.finish()
-            pitch = np.concatenate([answers[1], self._pitch.push(cleaned), self._pitch.finish()])
+            pitch = np.concatenate([answers[1], self._pitch.push(cleaned, self._near.push(probability)), self._pitch.finish()])
             answers = [speech, pitch, *answers[2:5], np.concatenate([answers[5], audible]), answers[6]]
         if self._waiting:
             answers = [np.concatenate(pair) for pair in zip(self._waiting, answers, strict=True)]
@@ -144,36 +168,64 @@ class _Chain:
 
 # Frames a run of the network; more cost less (each run repeats 21 frames of context) and answer later.
 RUN_FRAMES: Final = 16
-# The network looks ten frames ahead (swift_f0.core.LOOKAHEAD_FRAMES).
-LATENCY_S = (RUN_FRAMES + 10) * FRAME_S
+# The network looks so far back and ahead (swift_f0.core.LEFT_FRAMES, LOOKAHEAD_FRAMES).
+_BACK_FRAMES, _AHEAD_FRAMES = 11, 10
+LATENCY_S = (RUN_FRAMES + _AHEAD_FRAMES) * FRAME_S
 
 
 class Pitch:
-    """Streaming: 16 kHz sound in, F0 of each frame out, later by up to ``LATENCY_S``."""
+    """Streaming: 16 kHz sound in, F0 of each frame out, later by up to ``LATENCY_S``.
+
+    The network runs only where F0 is wanted: half of a conversation's sound is the other's turn. It knows no more of the sound
+    than a window holds, so what is left out changes nothing elsewhere.
+    """
 
     def __init__(self, *, detector: Any = None) -> None:
-        self._stream = (detector or load_detector()).stream()
-        self._blocks = Blocks(RUN_FRAMES * FRAME_SAMPLES)
+        self._detector = detector or load_detector()
         numbers = constants.voice()
         self._threshold, self._most_hz = numbers.voiced_confidence, numbers.f0_most
-        self._n_in = 0
-        self._n_out = 0
+        self._samples: Float32 = np.empty(0, np.float32)  # from frame ``_first`` on
+        self._wanted: NDArray[np.bool_] = np.empty(0, bool)  # from frame ``_n_out`` on
+        self._first = self._n_out = 0
 
-    def push(self, samples: Float32) -> Float32:
-        """F0 of the next frames in Hz, NaN when unvoiced [shape=(n_frames,)]."""
-        self._n_in += samples.size
-        parts = [self._f0(self._stream.push(block, RATE_HZ)) for block in self._blocks.push(samples)]
-        f0_hz = np.concatenate(parts) if parts else np.empty(0, np.float32)
-        self._n_out += f0_hz.size
-        return f0_hz
+    def push(self, samples: Float32, wanted: NDArray[np.bool_]) -> Float32:
+        """F0 of the next frames in Hz, NaN when unvoiced or not wanted [shape=(n_frames,)].
+
+        wanted : of further frames, as many as are known [shape=(n,)].
+        """
+        self._samples = np.concatenate([self._samples, samples])
+        self._wanted = np.concatenate([self._wanted, wanted])
+        parts: list[Float32] = []
+        while min(self._due - _AHEAD_FRAMES, self._wanted.size) >= RUN_FRAMES:
+            parts.append(self._run(RUN_FRAMES))
+        return np.concatenate(parts) if parts else np.empty(0, np.float32)
 
     def finish(self) -> Float32:
-        """F0 of the frames still due."""
-        due = self._n_in // FRAME_SAMPLES - self._n_out
-        rest = self._blocks.finish()
-        parts = [self._f0(self._stream.push(rest, RATE_HZ))] if rest.size else []
-        parts.append(self._f0(self._stream.flush()))
-        return np.concatenate(parts)[:due]
+        """F0 of the frames still due; of those it was not said of, none is wanted."""
+        self._wanted = np.concatenate([self._wanted, np.zeros(max(0, self._due - self._wanted.size), bool)])
+        return self._run(self._due)
+
+    @property
+    def _due(self) -> int:
+        """Whole frames that came in and have no answer."""
+        return self._first + self._samples.size // FRAME_SAMPLES - self._n_out
+
+    def _run(self, n_frames: int) -> Float32:
+        f0_hz = np.full(n_frames, np.nan, np.float32)
+        wanted = np.flatnonzero(self._wanted[:n_frames])
+        if wanted.size:
+            start, end = int(wanted[0]), int(wanted[-1]) + 1
+            at = self._n_out + start - self._first  # in the samples that are held
+            left = max(0, at - _BACK_FRAMES)
+            right = (at + end - start + _AHEAD_FRAMES) * FRAME_SAMPLES
+            result = self._detector.detect(self._samples[left * FRAME_SAMPLES : right], RATE_HZ)
+            f0_hz[start:end] = self._f0(result)[at - left : at - left + end - start]
+        self._n_out += n_frames
+        self._wanted = self._wanted[n_frames:]
+        spare = max(0, self._n_out - _BACK_FRAMES - self._first)
+        self._samples = self._samples[spare * FRAME_SAMPLES :]
+        self._first += spare
+        return f0_hz
 
     def _f0(self, result: Any) -> Float32:
         is_voice = (result.confidence >= self._threshold) & (result.pitch_hz <= self._most_hz)

@@ -113,6 +113,25 @@ class SpeechGate:
         return [decision] * n_frames
 
 
+class NearSpeech:
+    """Streaming: probabilities in, out at once which frames the gate may yet call speech; no other ever is."""
+
+    def __init__(self) -> None:
+        numbers = constants.voice()
+        self._off = numbers.vad_off
+        # The gate calls a shorter silence speech where speech surrounds it.
+        self._bridged = round(numbers.vad_min_silence_s / FRAME_S)
+        self._since = self._bridged  # frames since the last one that may be speech by itself
+
+    def push(self, probability: Float32) -> NDArray[np.bool_]:
+        """Of the same frames [shape=(n_frames,)]."""
+        near: list[bool] = []
+        for value in probability.tolist():
+            self._since = 0 if value >= self._off else self._since + 1
+            near.append(self._since < self._bridged)
+        return np.array(near, bool)
+
+
 # Samples needed beyond a frame's middle before its probability is known.
 PROBABILITY_LATENCY_S = 2 * BLOCK_SAMPLES / RATE_HZ
 

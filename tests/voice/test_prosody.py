@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from monitor.types import Float64
+from monitor.voice.prosody import LATENCY_S, Pitch, load_detector
 
 
 def nearest(time_s: Float64, f0_hz: Float64, wanted_s: Float64) -> Float64:
@@ -23,6 +24,27 @@ def errors(estimate_hz: Float64, truth_hz: Float64) -> Float64:
     return np.array(
         [gross.sum(), both.sum(), (voiced & ~estimated).sum(), voiced.sum(), (estimated & ~voiced).sum(), (~voiced).sum()]
     )
+
+
+@pytest.mark.parametrize("size", [100, 640, 48_000])
+def test_only_wanted_frames_are_looked_at_and_they_are_as_in_the_whole(vowels, size: int) -> None:
+    detector = load_detector()
+    sound = np.concatenate([vowels(f0_hz, duration_s=1, rate_hz=16_000) for f0_hz in (110, 170, 240)])[:-100]
+    whole = detector.detect(sound, 16_000)
+    wanted = np.zeros(sound.size // 256, bool)
+    for start, end in ((3, 20), (60, 61), (70, 75), (100, 140), (wanted.size - 5, wanted.size)):
+        wanted[start:end] = True
+    pitch, parts, told = Pitch(detector=detector), [], 0
+    for start in range(0, sound.size, size):
+        known = min((start + size) // 256, wanted.size)
+        parts.append(pitch.push(sound[start : start + size], wanted[told:known]))
+        told = known
+        late = min(start + size, sound.size) // 256 - sum(part.size for part in parts)
+        assert late * 0.016 <= LATENCY_S
+    f0_hz = np.concatenate([*parts, pitch.finish()])
+    expected = np.where(wanted & (whole.confidence >= 0.5), whole.pitch_hz, np.nan)
+    assert np.isfinite(expected).sum() > 40
+    np.testing.assert_allclose(f0_hz, expected, rtol=1e-5)
 
 
 @pytest.mark.full

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.types import Sound
-from monitor.voice.vad import SpeechGate
+from monitor.voice.vad import NearSpeech, SpeechGate
 
 
 def gate(probability: list[float]) -> list[int]:
@@ -46,6 +46,18 @@ def test_gate_any_split_and_every_frame(probability: list[float], sizes: list[in
     decided.append(speech.finish())
     assert np.concatenate(decided).astype(int).tolist() == gate(probability)
     assert len(gate(probability)) == len(probability)
+
+
+@given(st.lists(st.sampled_from((0.1, 0.34, 0.4, 0.9)), max_size=120))
+def test_what_is_not_near_speech_the_gate_never_calls_speech(probability: list[float]) -> None:
+    near, silence = NearSpeech(), [0.1] * 20
+    expected = gate([*probability, *silence])
+    assert (near.push(np.array([*probability, *silence])) >= np.array(expected, bool)).all()
+
+
+def test_silence_is_not_near_speech() -> None:
+    near = NearSpeech().push(np.array([0.1] * 10 + [0.9] * 10 + [0.1] * 20))
+    assert not near[:10].any() and near[10:20].all() and not near[26:].any()
 
 
 @pytest.mark.real_data

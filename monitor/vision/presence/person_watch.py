@@ -10,7 +10,7 @@ import numpy as np
 
 from monitor import constants
 from monitor.types import Float32, Picture
-from monitor.vision.face import Lack, blendshape, head_pose, lack_of
+from monitor.vision.face import Lack, blendshape, lack_of, turn_angles
 from monitor.vision.landmarks import NOSE, SHOULDERS, BodyLandmarks, FaceLandmarks
 from monitor.vision.presence.detector import FaceDetector
 from monitor.vision.presence.face_choice import SEEN_TIMES, FaceChoice, Wanted, WatchedFace, width
@@ -135,7 +135,7 @@ class PersonWatch:
             return (self._averted.since_s if still else None), self._averted.settled_s(time_s)
         self._averted = ChangeDetector()
         if face is not None and face.face_px:
-            yaw_deg, pitch_deg, _ = head_pose(face.matrix)
+            yaw_deg, pitch_deg, _ = turn_angles(face.rotation)
             expression: Float32 = np.array([blendshape(face, *names) for names in _EXPRESSION], np.float32)
             person.expression.push(time_s, expression, (yaw_deg, pitch_deg))
         if person.still_from_s is not None:

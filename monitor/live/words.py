@@ -118,7 +118,9 @@ def _later(coordination: Score | None, live: LiveState, *, hears_both: bool) -> 
         done_s, need_s = live.progress
         # Two voices tell of taking turns before movement does.
         need_s = min(need_s, constants.floor().min_span_s) if hears_both else need_s
-        return say("ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}")
+        return say(
+            "ring-later", label=label(RING), seconds=f"{max(need_s - done_s, 1):.0f}", way="talk" if hears_both else "seen"
+        )
     if coordination is None or not coordination.reason:
         return ""
     return say("ring-missing", label=label(RING), reason=coordination.reason)

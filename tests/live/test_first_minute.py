@@ -54,7 +54,7 @@ def test_before_there_is_a_score_the_ring_says_what_is_known_and_one_line_says_w
     assert (ring["short"], ring["score"], ring["later"]) == ("Both heard", None, "Coordination in about 42 s, if you both talk")
     # Without sound, movement alone needs 150 s.
     seen = words.ring(state(time_s=18.0, progress=(18.0, 150.0)), Signs(None, "both"))
-    assert (seen["short"], seen["later"]) == ("Both seen", "Coordination in about 132 s, if you both talk")
+    assert (seen["short"], seen["later"]) == ("Both seen", "Coordination in about 132 s, if you both stay in view")
 
 
 def test_another_score_has_its_name_and_its_band_and_the_line_says_what_is_missing() -> None:

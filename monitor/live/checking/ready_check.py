@@ -52,11 +52,6 @@ class ReadyCheck:
         """Which step runs; None while there is no check."""
         return self._step
 
-    @property
-    def plays_tone(self) -> bool:
-        """Whether the tone is to be played while its step runs."""
-        return self._plays_tone
-
     def begin(self, *, can_play: bool) -> None:
         """Start it. can_play : whether whoever asks can play the tone. Raises UsageError where there is nothing to check."""
         if not self._allowed:
@@ -105,6 +100,7 @@ class ReadyCheck:
         return {
             "step": self._step,
             "left_s": round(self._left_s(now_s), 1),
+            "total_s": TONE_S + SENTENCE_S,
             "tone": self._plays_tone,
             "sentence": say("check-sentence") if self._step == "sentence" else "",
             "words": say(key),

@@ -16,10 +16,9 @@ from monitor.live.interview.answer import Answer
 from monitor.live.interview.questions import QuestionSet
 from monitor.live.interview.script import Line, Voices, script
 from monitor.live.interview.state import Hint, QuestionState
-from monitor.live.interview.system_voice import as_wav
 from monitor.measures import columns
 from monitor.simulate.interviewer import Said, SpeechTrack
-from monitor.speech import CLIP_HZ, Word
+from monitor.speech import CLIP_HZ, Word, as_wav
 from monitor.types import Event, Float32
 from monitor.voice.person_voice import AudioFeatures
 from monitor.voice.turn_end.completion import finished

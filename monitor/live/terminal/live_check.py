@@ -71,10 +71,12 @@ def render(findings: list[Finding], *, width: int = 100) -> str:
     """The findings as text, remedies below what they mend, and the verdict at the end."""
     names = [say(f"check-name-{finding.kind}") for finding in findings]
     column = max(map(len, names), default=0)
-    indent = " " * (column + 13)
+    states = [say(f"check-state-{finding.state}") for finding in findings]
+    first = max(map(len, states), default=0) + 2
+    indent = " " * (first + column + 4)
     lines: list[str] = []
-    for name, finding in zip(names, findings, strict=True):
-        head = f"{say(f'check-state-{finding.state}'):9}{name:{column}}    "
+    for name, state, finding in zip(names, states, findings, strict=True):
+        head = f"{state:{first}}{name:{column}}    "
         lines += textwrap.wrap(finding.words, width, initial_indent=head, subsequent_indent=indent)
         if finding.remedy:
             lines += textwrap.wrap(finding.remedy, width, initial_indent=f"{indent}-> ", subsequent_indent=f"{indent}   ")

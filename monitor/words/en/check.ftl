@@ -166,9 +166,9 @@ check-sounds-unknown = Can't tell whether the two sounds differ: too little was 
     .remedy = Check again and read the sentence aloud.
 
 # In the terminal.
-check-state-ok = ok
-check-state-problem = PROBLEM
-check-state-unknown = unknown
+check-state-ok = OK
+check-state-problem = Needs fixing
+check-state-unknown = Not known
 check-terminal-no-tone = The test tone can't be played: { $problem }.
 check-terminal-unfinished = the check was not done after { $seconds } s; close other programs, then run it again
 check-terminal-nothing = nothing was chosen to check; name a source, such as --user camera

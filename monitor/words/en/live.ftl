@@ -82,7 +82,7 @@ notice-looks-ambiguous = It isn't clear where you're looking, so your looks aren
 notice-two-faces = There are two faces in your picture. Sit in front of the camera alone for this minute.
     .short = Two faces in your picture
 notice-voice-not-heard = Your voice can't be heard. Speak up, or choose another microphone.
-    .short = Your voice is not heard
+    .short = Your voice can't be heard
 
 ## Scores, the ring, marks and the balance
 
@@ -93,9 +93,9 @@ score-withheld = { $why ->
    *[clock] it isn't certain yet how the two recordings line up; add --offset S, or line them up in the replay
 }
 question-hint = { $kind ->
-    [long] You've been answering for more than { $most } seconds. You can come to an end.
+    [long] You've been answering for more than { $most } seconds. You can wrap up.
     [quiet] Take your time. If you're speaking already, your microphone doesn't hear you; press “Next question” when you're done.
-   *[unheard] Your microphone isn't heard. Press “Next question” when you're done.
+   *[unheard] Your microphone can't be heard. Press “Next question” when you're done.
 }
 question-note = The interviewer doesn't react to you, so nothing that compares the two of you is scored.
 # people: user, partner or both. lack: far or turned.
@@ -112,7 +112,10 @@ score-face-lacks = { $people ->
 } for most of the time
 score-alone = there's only one person, so there's nobody to compare with
 # What cannot be known yet, in one line below the ring.
-ring-later = { $label } in about { $seconds } s, if you both talk
+ring-later = { $label } in about { $seconds } s, if you both { $way ->
+    [talk] talk
+   *[seen] stay in view
+}
 ring-missing = { $label }: { $reason }
 mark-label-posture = Posture
 mark-label-eye-contact = Eye contact

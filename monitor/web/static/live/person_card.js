@@ -111,8 +111,8 @@ export class PersonCard {
     this.mirror.checked = mine.picture.endsWith(',mirrored');
     this.echoLine.hidden = !isBrowser(mine.sound) || isTab(mine.sound);
     this.echo.checked = setup.capture.echo;
-    const gain = setup.capture.track(mine.sound, 'sound')?.processed?.includes('gain');
-    setText(this.gain, gain ? 'This browser sets the volume by itself, so loudness is only roughly yours.' : 'Automatic gain is off, so your volume stays your own.');
+    const processed = setup.capture.track(mine.sound, 'sound')?.processed;
+    setText(this.gain, !processed ? '' : processed.includes('gain') ? 'This browser sets the volume by itself, so loudness is only roughly yours.' : 'Automatic gain is off, so your volume stays your own.');
     this.invite(mine);
   }
 

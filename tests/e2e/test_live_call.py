@@ -85,14 +85,14 @@ class Page:
         return state
 
     def until(self, holds: Callable[[dict[str, Any]], Any], what: str) -> dict[str, Any]:
-        end_s = time.monotonic() + 90
+        end_s = time.monotonic() + 200
         while not holds(state := self.state()):
             assert time.monotonic() < end_s, f"waited in vain for {what}: {state}"
             time.sleep(0.2)
         return state
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_call_in_a_window_is_seen_and_heard(
     films: Path, long_films: Path, tmp_path: Path, server: Pulse, display: Display
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_call_in_a_window_is_seen_and_heard(
     voice = tmp_path / "voice.wav"
     sounds = list(MediaFile(films / "user.mp4").sounds(rate_hz=48000))
     with soundfile.SoundFile(voice, "w", 48000, 1) as file:
-        for _ in range(12):
+        for _ in range(60):  # a busy machine takes minutes
             for sound in sounds:
                 file.write(sound.samples)
     ours = {**server.environment, "DISPLAY": display.name, "RAPPORT_HOME": str(tmp_path), "WAYLAND_DISPLAY": ""}

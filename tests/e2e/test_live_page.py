@@ -197,7 +197,8 @@ def test_what_is_missing_is_said_as_calmly_as_a_score(visit: Visit, engine: Snap
     reason = early["scores"]["pitch"]["reason"]
     engine.show_state(with_coordination(later, Score(later["time_s"], "coordination", "not enough signal", reason=reason)))
     page = visit("/companion", viewport=COMPANION)
-    expect(page.locator(".ring")).to_contain_text(engine.state["ring"]["words"])
+    expect(page.locator(".ring")).to_contain_text(engine.state["ring"]["short"])
+    expect(page.locator(".ring")).to_have_attribute("aria-label", re.compile(re.escape(reason)))  # and below it, in a line
     engine.change(notices=[notice("nobody-heard")], balance=early["balance"])
     expect(page.locator(".cue")).to_contain_text(notice("nobody-heard")["short"])
     expect(page.locator(".balance")).not_to_contain_text("%")

@@ -71,7 +71,7 @@ def test_another_score_has_its_name_and_its_band_and_the_line_says_what_is_missi
     [
         ({"user", "partner"}, {"user"}, ["heard", "seen"], "Both heard"),
         (set(), {"partner"}, ["heard", "seen"], "Listening…"),
-        ({"user"}, None, ["heard"], "You are heard"),
+        ({"user"}, None, ["heard"], "You're heard"),
         (None, {"user", "partner"}, ["seen"], "Both seen"),
         (None, None, [], ""),
     ],
@@ -133,6 +133,6 @@ def test_nothing_is_said_of_faces_before_a_picture_was_looked_at(tmp_path: Path)
         conversation.people.unwatched = {"partner"}
         conversation.run(3.0)
         seen = {item["kind"]: item["words"] for item in conversation.state()["so_far"]["items"]}["seen"]
-        assert seen == "Your face is seen"
+        assert seen == "Your face is visible"
     finally:
         conversation.close()

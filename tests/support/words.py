@@ -9,7 +9,7 @@ from monitor.language.utterances import Mark, Utterance
 from monitor.record.header import Transcript
 from monitor.record.writer import SessionWriter
 from monitor.speech import Word, word_event
-from monitor.types import Person
+from monitor.types import PEOPLE, Person
 from tests.support.sessions import SPOKEN_S, TURN_S
 
 HEARD = Transcript(source="recognition", language="en", detected=0.98, model="whisper-base", consent=("user", "partner"))
@@ -52,7 +52,12 @@ def add_words(writer: SessionWriter, words: Sequence[Word]) -> None:
 
 
 def planted_analysis(
-    said: Sequence[Utterance], *, language: str, topic: Sequence[str] = (), is_aligned: bool = True
+    said: Sequence[Utterance],
+    *,
+    language: str,
+    topic: Sequence[str] = (),
+    is_aligned: bool = True,
+    measured: Sequence[Person] = PEOPLE,
 ) -> LanguageAnalysis:
     """Marks on the first six utterances, and two lines; nothing for a language without a word list."""
     if language != "en":

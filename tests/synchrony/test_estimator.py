@@ -121,7 +121,7 @@ def test_progress_counts_the_seconds_until_the_first_score_of_coordination(voice
         score, progress = named(update)["coordination"], estimator.progress(update.time_s)
         if score.status == "calibrating":
             assert progress == (update.time_s, needed_s)
-            assert score.reason == f"{progress[0]:.0f} of {progress[1]:.0f} s"
+            assert score.reason == f"{progress[0]:.0f} of the {progress[1]:.0f} s needed"
         else:
             assert progress is None and update.time_s >= needed_s
     assert score.status == "ok"
